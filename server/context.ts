@@ -1,0 +1,19 @@
+// What every rule gets.
+
+import type { Events } from './core/events.ts'
+import type { Keys } from './core/secrets.ts'
+import type { Config } from './options.ts'
+import type { Store } from './store/store.ts'
+
+/** The part of pino's interface that guestkey uses; any logger with these three will do. */
+export type Logger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>
+
+export type Context = {
+  config: Config
+  keys: Keys
+  store: Store
+  events: Events
+  logger: Logger
+  /** Unix time in whole seconds. */
+  now: () => number
+}

@@ -1,0 +1,162 @@
+// The verification of WebAuthn responses: @simplewebauthn/server, and what it leaves to the relying party.
+
+import { generateKeyPairSync } from 'node:crypto'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+
+/**
+ * COSE algorithms that are offered, and that every supported Node verifies: ES256, Ed25519 (EdDSA), ES384, ES512
+ * and RS256. Pinned, because the library's default depends on the runtime.
+ */
+export const algorithms = [-7, -8, -35, -36, -257]
+
+/** The library, loaded with the first ceremony: it is most of what a service would otherwise start with. */
+export const webauthn = () => import('@simplewebauthn/server')
+const helpers = () => import('@simplewebauthn/server/helpers')
+
+/** What a response is held against. */
+export type Expected = {
+  /** base64url */
+  challenge: string
+  origins: string[]
+  rpId: string
+  topOrigins: string[]
+  requireUserVerification: boolean
+}
+
+export type NewCredential = {
+  /** base64url */
+  id: string
+  /** COSE_Key, base64url */
+  publicKey: string
+  signCount: number
+  aaguid: string
+  backupEligible: boolean
+  backedUp: boolean
+}
+
+export type Assertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
+
+/** Why a response was refused; for the log, never for the caller. */
+export class CeremonyError extends Error {
+  override readonly name = 'CeremonyError'
+}
+
+/** Verifies a registration (WebAuthn Level 3, 7.1). Throws, whatever is wrong with it. */
+export async function verifyRegistration(
+  response: RegistrationResponseJSON,
+  expected: Expected,
+): Promise<NewCredential> {
+  refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
+  const attestationObject = Buffer.from(response.response.attestationObject, 'base64url')
+  await refuseLooseCbor(attestationObject)
+  const { verifyRegistrationResponse } = await webauthn()
+  const { verified, registrationInfo } = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: expected.challenge,
+    expectedOrigin: expected.origins,
+    expectedRPID: expected.rpId,
+    requireUserVerification: expected.requireUserVerification,
+    supportedAlgorithmIDs: algorithms,
+  })
+  if (!verified) throw new CeremonyError('attestation signature wrong')
+  const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo
+  // 7.1 step 27: a credential id is at most 1023 bytes.
+  const idBytes = Buffer.from(credential.id, 'base64url').length
+  if (idBytes < 1 || idBytes > 1023) throw new CeremonyError(`credential id of ${idBytes} bytes`)
+  if (response.id !== credential.id) throw new CeremonyError('response.id is not the attested credential')
+  if (response.clientExtensionResults.credProps?.rk === false)
+    throw new CeremonyError('not a discoverable credential')
+  await refuseUnusableKey(credential.publicKey, attestationObject)
+  return {
+    id: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    signCount: credential.counter,
+    aaguid,
+    backupEligible: credentialDeviceType === 'multiDevice',
+    backedUp: credentialBackedUp,
+  }
+}
+
+/** Verifies an assertion (WebAuthn Level 3, 7.2) but for its count, which the store compares. Throws likewise. */
+export async function verifyAssertion(
+  response: AuthenticationResponseJSON,
+  credential: { id: string; publicKey: string },
+  expected: Expected,
+): Promise<Assertion> {
+  refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
+  const { verifyAuthenticationResponse } = await webauthn()
+  if (response.id !== credential.id) throw new CeremonyError('response.id is not the credential')
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: expected.challenge,
+    expectedOrigin: expected.origins,
+    expectedRPID: expected.rpId,
+    expectedTopOrigin: expected.topOrigins,
+    requireUserVerification: expected.requireUserVerification,
+    // A count of 0 turns off the library's comparison, which comes before the signature is verified.
+    credential: { id: credential.id, publicKey: Buffer.from(credential.publicKey, 'base64url'), counter: 0 },
+  })
+  if (!verified) throw new CeremonyError('assertion signature wrong')
+  return {
+    signCount: authenticationInfo.newCounter,
+    backupEligible: authenticationInfo.credentialDeviceType === 'multiDevice',
+    backedUp: authenticationInfo.credentialBackedUp,
+  }
+}
+
+/** A frame of another origin may run a ceremony only below an origin that was configured (7.1 step 10, 7.2 step 13). */
+function refuseForeignFrame(clientDataJSON: string, topOrigins: string[]): void {
+  const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
+    crossOrigin?: unknown
+    topOrigin?: unknown
+  }
+  if (topOrigin !== undefined && !topOrigins.includes(topOrigin as string))
+    throw new CeremonyError('foreign topOrigin')
+  if (topOrigin !== undefined && crossOrigin !== true)
+    throw new CeremonyError('topOrigin without crossOrigin')
+  if (crossOrigin !== undefined && crossOrigin !== false && topOrigin === undefined) {
+    throw new CeremonyError('cross-origin ceremony')
+  }
+}
+
+/**
+ * The library's CBOR decoder shortens a byte string that runs past the end, ignores what follows the object and
+ * takes any statement of format `none` that counts no members. CTAP2's canonical form (8.) has one text for each
+ * value, so what encodes to other bytes was none of it.
+ */
+async function refuseLooseCbor(attestationObject: Buffer): Promise<void> {
+  const { decodeAttestationObject, isoCBOR } = await helpers()
+  const decoded = decodeAttestationObject(new Uint8Array(attestationObject))
+  if (!(decoded.get('attStmt') instanceof Map)) throw new CeremonyError('attestation statement is not a map')
+  if (!attestationObject.equals(isoCBOR.encode(decoded as never)))
+    throw new CeremonyError('attestation object not canonical')
+}
+
+/** A key that is cut short or cannot be imported (a point off its curve) would make a passkey that never signs in. */
+async function refuseUnusableKey(
+  publicKey: Uint8Array<ArrayBuffer>,
+  attestationObject: Buffer,
+): Promise<void> {
+  if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
+  const { verifySignature } = await helpers()
+  // Any well-formed DER signature will do: only an unusable key makes this throw.
+  const signature = Buffer.from('3006020101020101', 'hex')
+  await verifySignature({ credentialPublicKey: publicKey, signature, data: signature })
+}
+
+let decoy: string | undefined
+
+/** The public key of nobody: verified against where a credential is unknown, so that both take the same time. */
+export function decoyPublicKey(): string {
+  decoy ??= (() => {
+    const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+    const coordinate = (text: string) => Buffer.from(text, 'base64url')
+    return Buffer.concat([
+      Buffer.from('a5010203262001215820', 'hex'),
+      coordinate(x!),
+      Buffer.from('225820', 'hex'),
+      coordinate(y!),
+    ]).toString('base64url')
+  })()
+  return decoy
+}

@@ -1,0 +1,73 @@
+// Challenges that carry their own state: made without writing anything, remembered only once they were used.
+
+import type { Context } from '../context.ts'
+import type { Spent } from '../store/store.ts'
+import { seal, unseal } from './seal.ts'
+import { randomId } from './secrets.ts'
+
+export type Purpose = 'register' | 'register_new_guest' | 'sign_in' | 'step_up'
+
+/** What a challenge says, authenticated. */
+export type Challenge = {
+  purpose: Purpose
+  /** Its own id: what is remembered as spent. */
+  id: string
+  expiresAt: number
+  /** The guest that it was made for (for `register_new_guest`: the guest to be); undefined where anybody may use it. */
+  anonymousId?: string
+  /** For a guest to be: the label that the authenticator was told. */
+  label?: string
+  collection?: string
+}
+
+type Payload = { p: Purpose; n: string; e: number; a?: string; l?: string; c?: string }
+
+/** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
+export function newChallenge(
+  ctx: Context,
+  purpose: Purpose,
+  guest: { anonymousId?: string; label?: string; collection?: string } = {},
+): Uint8Array<ArrayBuffer> {
+  const payload: Payload = {
+    p: purpose,
+    n: randomId(128),
+    e: ctx.now() + ctx.config.challengeSeconds,
+    ...(guest.anonymousId && { a: guest.anonymousId }),
+    ...(guest.label && { l: guest.label }),
+    ...(guest.collection && { c: guest.collection }),
+  }
+  return new TextEncoder().encode(seal(ctx.keys.challenge, payload))
+}
+
+/** What the challenge in a ceremony's client data says, or undefined where it is not ours or too late. */
+export function readChallenge(ctx: Context, clientDataJSON: string): Challenge | undefined {
+  const challenge = challengeIn(clientDataJSON)
+  const payload =
+    challenge && unseal<Payload>(ctx.keys.challenge, Buffer.from(challenge, 'base64url').toString())
+  if (!payload || payload.e <= ctx.now()) return undefined
+  const { p, n, e, a, l, c } = payload
+  return {
+    purpose: p,
+    id: n,
+    expiresAt: e,
+    ...(a && { anonymousId: a }),
+    ...(l && { label: l }),
+    ...(c && { collection: c }),
+  }
+}
+
+/** The challenge as the client data holds it (base64url), before anything of it is believed. */
+export function challengeIn(clientDataJSON: string): string | undefined {
+  try {
+    const { challenge } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
+      challenge?: unknown
+    }
+    if (typeof challenge !== 'string') return undefined
+    // base64url has spare bits: only the one text that encodes these bytes is the challenge that was given.
+    return Buffer.from(challenge, 'base64url').toString('base64url') === challenge ? challenge : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const spend = (challenge: Challenge): Spent => ({ id: challenge.id, expiresAt: challenge.expiresAt })

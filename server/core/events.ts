@@ -1,0 +1,44 @@
+// What hosts can listen to. A listener's failure is logged and never fails the request that it was told of.
+
+import type { Logger } from '../context.ts'
+import type { Guest } from './guests.ts'
+
+/** A guest as other guests' events name it: who was left when a browser switched to another account. */
+export type LeftGuest = Pick<Guest, 'anonymous_id' | 'label' | 'collection' | 'recoverability'>
+
+/** All events and their fields. They hold ids, never anything personal. */
+export type GuestEvents = {
+  /** Somebody signed in: `method` says how; `previous` is the other guest whose session was left, if any. */
+  'guest.signed_in': { guest: Guest; method: 'anonymous' | 'passkey'; previous?: LeftGuest }
+  'guest.signed_out': { anonymous_id: string; everywhere: boolean }
+  /** The guest's row was written: there is something to keep. */
+  'guest.kept': { guest: Guest }
+  'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
+  'passkey.removed': { anonymous_id: string; passkey_id: string }
+  /** A passkey's counter went back: it may have been cloned. The sign-in was refused; nothing is locked. */
+  'passkey.counter_regressed': { anonymous_id: string; passkey_id: string }
+}
+
+type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown
+
+/** A small typed emitter. `on` returns the function that stops listening. */
+export function createEvents(logger: Logger) {
+  const listeners = new Map<keyof GuestEvents, Set<Listener<never>>>()
+  return {
+    on<K extends keyof GuestEvents>(name: K, listener: Listener<K>): () => void {
+      const of = listeners.get(name) ?? new Set()
+      listeners.set(name, of.add(listener as Listener<never>))
+      return () => void of.delete(listener as Listener<never>)
+    },
+    emit<K extends keyof GuestEvents>(name: K, event: GuestEvents[K]): void {
+      for (const listener of listeners.get(name) ?? []) {
+        // In a promise, so that a listener that throws and one that rejects meet the same end.
+        void (async () => (listener as Listener<K>)(event))().catch((error: unknown) =>
+          logger.error({ err: error, event: name }, 'an event listener failed'),
+        )
+      }
+    },
+  }
+}
+
+export type Events = ReturnType<typeof createEvents>

@@ -1,0 +1,66 @@
+// Who a guest is, and how anybody becomes one.
+
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import { newLabel } from './labels.ts'
+import { randomId } from './secrets.ts'
+import { type Issued, issueSealed, type Session } from './sessions.ts'
+
+/** How a guest could come back if the session were gone. */
+export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
+
+/** A guest as everybody sees it: userinfo, `req.guest`, the record of a sign-in. */
+export type Guest = {
+  /** The subject for life; the same as `anonymous_id`. */
+  sub: string
+  /** 128 random bits, base64url. */
+  anonymous_id: string
+  /** No verified login ID. */
+  isAnonymous: boolean
+  /** Has a verified login ID. */
+  isVerified: boolean
+  recoverability: Recoverability
+  /** The readable name that passkey pickers show. */
+  label: string
+  collection: string
+  /** When this session ends unless it is used; Unix seconds. */
+  expires_at: number
+}
+
+export const toGuest = (session: Session): Guest => ({
+  sub: session.anonymousId,
+  anonymous_id: session.anonymousId,
+  isAnonymous: true,
+  isVerified: false,
+  recoverability: session.recoverability,
+  label: session.label,
+  collection: session.collection,
+  expires_at: session.expiresAt,
+})
+
+export const recoverabilityOf = (backedUp: boolean | null): Recoverability =>
+  backedUp === null ? 'none' : backedUp ? 'synced' : 'passkey'
+
+/**
+ * Continue as guest: the session that is there, or a new sealed one, which writes nothing.
+ * Errors: `unknown_collection`; `collection_mismatch` where the guest who is there belongs to another one.
+ */
+export function signInAnonymously(
+  ctx: Context,
+  current: Session | undefined,
+  wanted?: string,
+): { session: Session; issued?: Issued } {
+  if (wanted !== undefined && !ctx.config.collections.includes(wanted))
+    throw new GuestError('unknown_collection')
+  if (current) {
+    if (wanted !== undefined && wanted !== current.collection) throw new GuestError('collection_mismatch')
+    return { session: current }
+  }
+  const issued = issueSealed(ctx, {
+    anonymousId: randomId(128),
+    label: newLabel(),
+    collection: wanted ?? ctx.config.collections[0]!,
+  })
+  ctx.events.emit('guest.signed_in', { guest: toGuest(issued.session), method: 'anonymous' })
+  return { session: issued.session, issued }
+}

@@ -1,0 +1,17 @@
+// The readable name that passkey pickers show for a guest: generated, unrelated to any id, personal to nobody.
+
+import { randomInt } from 'node:crypto'
+
+const adjectives =
+  'amber azure brave bright calm clear cobalt coral cosy crisp deft eager early fair fleet fond gentle glad golden grand green happy hazel hazy indigo ivory jade jolly keen kind lilac lively lucky lunar maple mellow merry mild misty neat nimble noble olive pearl plucky polar proud quick quiet ruby rustic sage scarlet silver snowy solar steady sunny swift teal tidy velvet violet warm'.split(
+    ' ',
+  )
+const animals =
+  'alpaca badger beaver bison bobcat crane cricket curlew deer dolphin dove eagle egret elk falcon ferret finch fox gecko gull hare hawk heron ibex ibis jackdaw jay kestrel kiwi koala lark lemur linnet lynx magpie marmot marten mole newt ocelot orca osprey otter owl panda pelican penguin plover puffin quail rabbit raven robin salmon seal shrew sparrow stoat swan tapir tern toucan vole wren'.split(
+    ' ',
+  )
+
+const pick = (words: string[]) => words[randomInt(words.length)]!
+
+/** For example `amber-fox-42`: some 370,000 in all, meant to be told apart by eye, not to be unique. */
+export const newLabel = (): string => `${pick(adjectives)}-${pick(animals)}-${randomInt(10, 100)}`

@@ -1,0 +1,195 @@
+// Adding a passkey: the first one keeps the guest, and with nobody signed in it makes the guest.
+
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import type { PasskeyRow } from '../store/store.ts'
+import { providerName } from './aaguids.ts'
+import { algorithms, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
+import { type Challenge, challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
+import { toGuest } from './guests.ts'
+import { newLabel } from './labels.ts'
+import { type Passkey, passkeyRows, toPasskey } from './passkeys.ts'
+import { longMac, randomId } from './secrets.ts'
+import {
+  type Issued,
+  newStoredSession,
+  type Presented,
+  readToken,
+  type Session,
+  sessionRef,
+  successorSecret,
+} from './sessions.ts'
+import { requireRecentPasskey } from './step-up.ts'
+
+/**
+ * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written.
+ * Errors: `insufficient_user_authentication` where the guest has a passkey and the session is stale;
+ * `too_many_passkeys`.
+ */
+export async function registrationOptions(
+  ctx: Context,
+  session: Session | undefined,
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const existing = session ? await passkeyRows(ctx, session) : []
+  if (session && existing.length > 0) requireRecentPasskey(ctx, session)
+  if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
+  const guest = session ?? {
+    anonymousId: randomId(128),
+    label: newLabel(),
+    collection: ctx.config.collections[0]!,
+  }
+  const { anonymousId, label, collection } = guest
+  const { generateRegistrationOptions } = await webauthn()
+  return generateRegistrationOptions({
+    rpName: ctx.config.rpName,
+    rpID: ctx.config.rpId,
+    userID: Buffer.from(await userHandleOf(ctx, guest), 'base64url'),
+    userName: label,
+    userDisplayName: label,
+    challenge: session
+      ? newChallenge(ctx, 'register', { anonymousId })
+      : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection }),
+    timeout: ctx.config.challengeSeconds * 1000,
+    attestationType: 'none',
+    excludeCredentials: existing.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: transports as never,
+    })),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    supportedAlgorithmIDs: [...algorithms],
+  })
+}
+
+/**
+ * The user handle of a guest: 64 bytes, the same for every passkey. Until the guest is kept it follows from the
+ * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it.
+ */
+async function userHandleOf(
+  ctx: Context,
+  guest: { anonymousId: string; kind?: Session['kind'] },
+): Promise<string> {
+  const row = guest.kind === 'stored' ? await ctx.store.findGuest(guest) : undefined
+  return row?.userHandle ?? longMac(ctx.keys.userHandle, guest.anonymousId)
+}
+
+/** The session to go on with; `repeated` where the passkey was there already. */
+export type Registered = { passkey: Passkey; issued: Issued; repeated: boolean }
+
+/**
+ * Verifies a registration and adds the passkey: one step that consumes the challenge, keeps the guest and
+ * replaces the session. Asked again by the same guest, it gives the same passkey.
+ * Errors: `registration_failed`, whatever is wrong with the proof; `session_invalid`; `too_many_passkeys`.
+ */
+export async function register(
+  ctx: Context,
+  presented: Presented,
+  response: RegistrationResponseJSON,
+): Promise<Registered> {
+  const challenge = readChallenge(ctx, response.response.clientDataJSON)
+  if (!challenge) throw refused('challenge unknown or expired')
+  const session = sessionFor(challenge, presented)
+  const credential = await verify(ctx, response)
+
+  const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
+  const now = ctx.now()
+  const to = newStoredSession(ctx, anonymousId, successorSecret(ctx, challenge.id))
+  const passkey: PasskeyRow = {
+    credentialId: credential.id,
+    anonymousId,
+    publicKey: credential.publicKey,
+    signCount: credential.signCount,
+    aaguid: credential.aaguid,
+    name: providerName(credential.aaguid) ?? 'Passkey',
+    transports: response.response.transports ?? [],
+    backupEligible: credential.backupEligible,
+    backedUp: credential.backedUp,
+    createdAt: now,
+    lastUsedAt: null,
+  }
+  const result = await ctx.store.registerPasskey({
+    guest: {
+      anonymousId,
+      userHandle: longMac(ctx.keys.userHandle, anonymousId),
+      label,
+      collection,
+      createdAt: session?.createdAt ?? now,
+    },
+    passkey,
+    from: session && sessionRef(session),
+    to: to.row,
+    spent: spend(challenge),
+    maxPasskeys: ctx.config.maxPasskeys,
+  })
+
+  switch (result.outcome) {
+    case 'added': {
+      const registered = await answer(ctx, passkey, result.first ? to.token : presentedToken(presented))
+      if (result.first) ctx.events.emit('guest.kept', { guest: toGuest(registered.issued.session) })
+      if (!session) {
+        ctx.events.emit('guest.signed_in', { guest: toGuest(registered.issued.session), method: 'passkey' })
+      }
+      ctx.events.emit('passkey.added', {
+        anonymous_id: anonymousId,
+        passkey_id: passkey.credentialId,
+        first: result.first,
+      })
+      return { ...registered, repeated: false }
+    }
+    case 'repeated': {
+      // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
+      const mine = result.credentialId === credential.id && session
+      if (!mine) throw refused('challenge spent')
+      const token = presented.status === 'invalid' ? to.token : presentedToken(presented)
+      return { ...(await answer(ctx, passkey, token)), repeated: true }
+    }
+    case 'session_ended':
+      throw new GuestError('session_invalid', { reason: 'ended during the registration' })
+    case 'too_many_passkeys':
+      throw new GuestError('too_many_passkeys')
+    default:
+      throw refused(result.outcome)
+  }
+}
+
+const refused = (reason: string, cause?: unknown) => new GuestError('registration_failed', { reason, cause })
+
+const presentedToken = (presented: Presented): string => (presented as { token: string }).token
+
+/** The session that the challenge was made for, where it is the one that is presented. */
+function sessionFor(challenge: Challenge, presented: Presented): Session | undefined {
+  if (presented.status === 'absent') {
+    if (challenge.purpose !== 'register_new_guest') throw refused('challenge of a session, without it')
+    return undefined
+  }
+  const session = presented.status === 'valid' ? presented.session : presented.ended
+  if (!session) throw (presented as { error: GuestError }).error
+  const forRegistration = challenge.purpose === 'register' || challenge.purpose === 'register_new_guest'
+  if (!forRegistration || challenge.anonymousId !== session.anonymousId) throw refused('challenge of another')
+  return session
+}
+
+async function verify(ctx: Context, response: RegistrationResponseJSON): Promise<NewCredential> {
+  try {
+    return await verifyRegistration(response, {
+      challenge: challengeIn(response.response.clientDataJSON)!,
+      origins: ctx.config.origins,
+      rpId: ctx.config.rpId,
+      topOrigins: ctx.config.topOrigins,
+      requireUserVerification: true,
+    })
+  } catch (error) {
+    throw refused('not verified', error)
+  }
+}
+
+/** The passkey and the session as they stand in the store. */
+async function answer(
+  ctx: Context,
+  { credentialId }: PasskeyRow,
+  token: string,
+): Promise<Omit<Registered, 'repeated'>> {
+  const [read, row] = await Promise.all([readToken(ctx, token), ctx.store.findPasskey({ credentialId })])
+  if (read.status !== 'valid' || !row) throw new GuestError('session_invalid', { reason: 'ended since' })
+  return { passkey: toPasskey(row), issued: { session: read.session, token } }
+}

@@ -1,0 +1,157 @@
+// Signing in with a passkey: usernameless, or as a step-up of the session that is there.
+
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server'
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import type { GuestRow, PasskeyRow } from '../store/store.ts'
+import { type Assertion, decoyPublicKey, verifyAssertion, webauthn } from './ceremony.ts'
+import { challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
+import type { LeftGuest } from './events.ts'
+import { toGuest } from './guests.ts'
+import { passkeyRows } from './passkeys.ts'
+import { type Issued, newStoredSession, readToken, type Session, sessionRef } from './sessions.ts'
+
+/**
+ * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Nothing is written. Without a step-up they
+ * name no credential; a step-up names those of the guest who is signed in.
+ * Errors: `not_signed_in` and `insufficient_user_authentication` (there is no passkey yet) for a step-up.
+ */
+export async function authenticationOptions(
+  ctx: Context,
+  session: Session | undefined,
+  { stepUp }: { stepUp: boolean },
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webauthn()
+  const options = {
+    rpID: ctx.config.rpId,
+    userVerification: 'required' as const,
+    timeout: ctx.config.challengeSeconds * 1000,
+  }
+  const anonymousId = session?.anonymousId
+  if (!stepUp) {
+    const challenge = newChallenge(ctx, 'sign_in', anonymousId === undefined ? {} : { anonymousId })
+    return generateAuthenticationOptions({ ...options, allowCredentials: [], challenge })
+  }
+  if (!session) throw new GuestError('not_signed_in')
+  const passkeys = await passkeyRows(ctx, session)
+  if (passkeys.length === 0) {
+    throw new GuestError('insufficient_user_authentication', {
+      detail: 'There is no passkey yet. Add one first.',
+    })
+  }
+  return generateAuthenticationOptions({
+    ...options,
+    allowCredentials: passkeys.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: transports as never,
+    })),
+    challenge: newChallenge(ctx, 'step_up', { anonymousId: session.anonymousId }),
+  })
+}
+
+/** `previous` is the other guest whose session was left. */
+export type SignedIn = { issued: Issued; previous?: LeftGuest }
+
+/**
+ * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
+ * on, ends the session that was there and begins a new one.
+ * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`.
+ */
+export async function authenticate(
+  ctx: Context,
+  session: Session | undefined,
+  response: AuthenticationResponseJSON,
+): Promise<SignedIn> {
+  const challenge = readChallenge(ctx, response.response.clientDataJSON)
+  if (!challenge) throw refused('challenge unknown or expired')
+  const passkey = await ctx.store.findPasskey({ credentialId: response.id })
+  // Verified in any case, so that an unknown credential takes as long as a wrong signature.
+  const assertion = await verify(ctx, response, passkey)
+  if (!passkey) throw refused('unknown credential')
+  refuseAnother(challenge, session, passkey, response.response.userHandle)
+  // WebAuthn Level 3, 7.2 step 19: whether a credential may be backed up never changes.
+  if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
+
+  const to = newStoredSession(ctx, passkey.anonymousId)
+  const { outcome } = await ctx.store.signInWithPasskey({
+    credentialId: passkey.credentialId,
+    signCount: assertion.signCount,
+    backedUp: assertion.backedUp,
+    from: session && sessionRef(session),
+    to: to.row,
+    spent: spend(challenge),
+    maxSessions: ctx.config.maxSessions,
+    now: ctx.now(),
+  })
+  if (outcome === 'counter_regressed') {
+    ctx.events.emit('passkey.counter_regressed', {
+      anonymous_id: passkey.anonymousId,
+      passkey_id: passkey.credentialId,
+    })
+    ctx.logger.warn(
+      { anonymous_id: passkey.anonymousId },
+      'a passkey counter went back: it may have been cloned',
+    )
+  }
+  if (outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
+  if (outcome !== 'signed_in') throw refused(outcome)
+
+  const read = await readToken(ctx, to.token)
+  if (read.status !== 'valid') throw new GuestError('session_invalid', { reason: 'ended since' })
+  const previous = session && session.anonymousId !== passkey.anonymousId ? leftGuest(session) : undefined
+  ctx.events.emit('guest.signed_in', {
+    guest: toGuest(read.session),
+    method: 'passkey',
+    ...(previous && { previous }),
+  })
+  return { issued: { session: read.session, token: to.token }, ...(previous && { previous }) }
+}
+
+const refused = (reason: string, cause?: unknown) =>
+  new GuestError('authentication_failed', { reason, cause })
+
+const leftGuest = (session: Session): LeftGuest => {
+  const { anonymous_id, label, collection, recoverability } = toGuest(session)
+  return { anonymous_id, label, collection, recoverability }
+}
+
+async function verify(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  passkey: PasskeyRow | undefined,
+): Promise<Assertion> {
+  const credential = { id: response.id, publicKey: passkey?.publicKey ?? decoyPublicKey() }
+  try {
+    return await verifyAssertion(response, credential, {
+      challenge: challengeIn(response.response.clientDataJSON) ?? '',
+      origins: ctx.config.origins,
+      rpId: ctx.config.rpId,
+      topOrigins: ctx.config.topOrigins,
+      requireUserVerification: true,
+    })
+  } catch (error) {
+    throw refused('not verified', error)
+  }
+}
+
+/** The proof must be about the guest that it was asked for, and by the passkey of the guest that it names. */
+function refuseAnother(
+  challenge: NonNullable<ReturnType<typeof readChallenge>>,
+  session: Session | undefined,
+  passkey: PasskeyRow & GuestRow,
+  userHandle: string | undefined,
+): void {
+  const { purpose, anonymousId } = challenge
+  if (purpose !== 'sign_in' && purpose !== 'step_up') throw refused('challenge of another purpose')
+  // Asked for in a session, it is used in that session, or after it has ended.
+  if (anonymousId && session && session.anonymousId !== anonymousId) throw refused('challenge of another')
+  if (purpose === 'step_up' && (!session || passkey.anonymousId !== anonymousId))
+    throw refused('step-up of another')
+  // WebAuthn Level 3, 7.2 step 6: required where nobody is named beforehand, and always to match.
+  if (userHandle === undefined ? purpose === 'sign_in' : userHandle !== passkey.userHandle) {
+    throw refused('user handle missing or of another')
+  }
+}

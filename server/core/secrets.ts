@@ -1,0 +1,36 @@
+// Secrets: how they are made, hashed, compared, and derived from the deployment's one secret.
+
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** A deployment's keys, each for one purpose, all derived from its secret by HKDF-SHA-256 (RFC 5869). */
+export type Keys = Readonly<Record<'session' | 'challenge' | 'userHandle' | 'successor', Buffer>>
+
+export function deriveKeys(secret: string): Keys {
+  const key = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `guestkey ${purpose}`, 32))
+  return {
+    session: key('sealed session'),
+    challenge: key('challenge'),
+    userHandle: key('user handle'),
+    successor: key('successor token'),
+  }
+}
+
+/** Random bytes as base64url: 128 bits for ids, 256 for tokens. */
+export const randomId = (bits: 128 | 256): string => randomBytes(bits / 8).toString('base64url')
+
+/** What is stored of a token: its SHA-256, base64url. A random 256-bit token needs no slow hash. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** HMAC-SHA-256, base64url. */
+export const mac = (key: Buffer, text: string): string =>
+  createHmac('sha256', key).update(text).digest('base64url')
+
+/** HMAC-SHA-512, base64url: 64 bytes that only the holder of the key can name. */
+export const longMac = (key: Buffer, text: string): string =>
+  createHmac('sha512', key).update(text).digest('base64url')
+
+/** Compares texts in constant time. */
+export function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

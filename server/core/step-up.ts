@@ -1,0 +1,25 @@
+// Step-up: what a session must have proven, and how lately, before it may do what matters.
+
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import type { Session } from './sessions.ts'
+
+/** The authentication context that a passkey gives: phishing-resistant (OpenID Connect EAP ACR Values 1.0, 3). */
+export const ACR = 'phr'
+
+/**
+ * Refuses a session in which no passkey was proven in the last `maxAgeSeconds`.
+ * Errors: `insufficient_user_authentication` with the challenge of RFC 9470, 3.
+ */
+export function requireRecentPasskey(
+  ctx: Context,
+  session: Session,
+  maxAgeSeconds = ctx.config.stepUpSeconds,
+): void {
+  if (session.authTime !== null && ctx.now() - session.authTime <= maxAgeSeconds) return
+  throw new GuestError('insufficient_user_authentication', {
+    headers: {
+      'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A recent proof with a passkey is needed", acr_values="${ACR}", max_age=${maxAgeSeconds}`,
+    },
+  })
+}

@@ -1,0 +1,84 @@
+// The environment variables of the service: each with its default, its check and the error that explains it.
+
+import * as z from 'zod'
+import { type Options, OptionsError } from './options.ts'
+
+const count = (what: string) => z.string().regex(/^\d+$/, `must be ${what}`).transform(Number)
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  /** Port to listen on; 0 picks a free one. */
+  PORT: count('a port number, 0 to 65535')
+    .pipe(z.number().max(65535, 'must be a port number, 0 to 65535'))
+    .default(3000),
+  /** Address to listen on. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where browsers reach the service; several separated by commas. Default: http://localhost:PORT. */
+  GUESTKEY_ORIGIN: z.string().optional(),
+  /** RP ID; default: the host of the (first) origin. */
+  GUESTKEY_RP_ID: z.string().optional(),
+  /** What authenticators show as the name of the site. */
+  GUESTKEY_RP_NAME: z.string().optional(),
+  /** Folder of the database and, while developing, of the secret. */
+  GUESTKEY_DATA: z.string().min(1).default('guestkey-data'),
+  /** At least 32 characters; required in production. */
+  GUESTKEY_SECRET: z.string().optional(),
+  /** How many proxies in front are ours. */
+  GUESTKEY_TRUST_PROXY: count('the number of proxies in front').optional(),
+  /** Mutations that one network may ask for a minute, or `off`. */
+  GUESTKEY_RATE_LIMIT: z.union([z.literal('off'), count('a number of requests a minute, or off')]).optional(),
+  /** pino's level: fatal, error, warn, info, debug, trace or silent. */
+  GUESTKEY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_URL: z
+    .undefined('is not supported yet: this version keeps everything in SQLite, in GUESTKEY_DATA. Unset it')
+    .optional(),
+})
+
+/** What the service runs with. */
+export type Environment = {
+  host: string
+  port: number
+  /** undefined: http://localhost and the port that is listened on. */
+  origin: string | string[] | undefined
+  dataFolder: string
+  logLevel: string
+  /** The demo is served, which production never does. */
+  demo: boolean
+  options: Omit<Options, 'origin' | 'store' | 'logger'>
+}
+
+/** Reads the environment. Throws OptionsError for what is missing, wrong or misspelt. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('GUESTKEY_') && !(name in schema.shape))
+  if (unknown.length > 0) {
+    const known = Object.keys(schema.shape).filter((name) => name.startsWith('GUESTKEY_'))
+    throw new OptionsError(`unknown variable ${unknown.join(', ')}; there are ${known.join(', ')}`)
+  }
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
+    throw new OptionsError(wrong.join('; '))
+  }
+  const values = parsed.data
+  const production = values.NODE_ENV === 'production'
+  const missing = (['GUESTKEY_ORIGIN', 'GUESTKEY_SECRET'] as const).filter((name) => !values[name])
+  if (production && missing.length > 0) {
+    throw new OptionsError(`in production ${missing.join(' and ')} must be set`)
+  }
+  const rate = values.GUESTKEY_RATE_LIMIT
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    origin: values.GUESTKEY_ORIGIN?.split(',').map((origin) => origin.trim()),
+    dataFolder: values.GUESTKEY_DATA,
+    logLevel: values.GUESTKEY_LOG_LEVEL,
+    demo: !production,
+    options: {
+      ...(values.GUESTKEY_SECRET && { secret: values.GUESTKEY_SECRET }),
+      ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
+      ...(values.GUESTKEY_RP_NAME && { rpName: values.GUESTKEY_RP_NAME }),
+      ...(values.GUESTKEY_TRUST_PROXY !== undefined && { trustProxy: values.GUESTKEY_TRUST_PROXY }),
+      ...(rate !== undefined && { rateLimit: rate === 'off' ? false : { perMinute: rate } }),
+    },
+  }
+}

@@ -1,0 +1,160 @@
+// Every error that guestkey answers with: one class, one table.
+
+type Problem = { status: number; title: string; detail: string }
+
+const problems = {
+  invalid_request: {
+    status: 400,
+    title: 'Invalid request',
+    detail: 'The request does not have the form that this door expects.',
+  },
+  ambiguous_credentials: {
+    status: 400,
+    title: 'Ambiguous credentials',
+    detail: 'The request carries several credentials. Send one session cookie or one bearer token.',
+  },
+  unknown_collection: {
+    status: 400,
+    title: 'Unknown collection',
+    detail: 'This collection is not among those that the service was set up with.',
+  },
+  registration_failed: {
+    status: 400,
+    title: 'Passkey not registered',
+    detail: 'The passkey could not be verified. Ask for new options and try again.',
+  },
+  authentication_failed: {
+    status: 401,
+    title: 'Sign-in failed',
+    detail: 'The passkey could not be verified. Ask for new options and try again.',
+  },
+  not_signed_in: { status: 401, title: 'Not signed in', detail: 'Nobody is signed in here. Sign in first.' },
+  session_invalid: {
+    status: 401,
+    title: 'Session no longer valid',
+    detail: 'The session has ended, has expired or was never issued here. Sign in again.',
+  },
+  insufficient_user_authentication: {
+    status: 401,
+    title: 'Passkey needed',
+    detail: 'This needs a recent proof with a passkey. Confirm with a passkey and repeat the request.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'Cross-site request refused',
+    detail: 'Requests that change something are taken from the origin of this service only.',
+  },
+  not_found: { status: 404, title: 'Not found', detail: 'There is nothing of yours at this address.' },
+  no_guest: {
+    status: 404,
+    title: 'No guest yet',
+    detail: 'Nobody is signed in here, and nothing was created because only a look-up was asked for.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This door does not take this method; see the Allow header.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request timed out',
+    detail: 'The request did not arrive in time. Send it again.',
+  },
+  would_lose_account: {
+    status: 409,
+    title: 'The account would be lost',
+    detail: 'Nothing else could bring this guest back. Add a passkey first, or repeat with force.',
+  },
+  collection_mismatch: {
+    status: 409,
+    title: 'Another collection',
+    detail: 'The guest who is signed in belongs to another collection. Sign out first.',
+  },
+  too_many_passkeys: {
+    status: 409,
+    title: 'Too many passkeys',
+    detail: 'This guest has as many passkeys as are allowed. Remove one first.',
+  },
+  too_many_sessions: {
+    status: 409,
+    title: 'Too many sessions',
+    detail: 'This guest is signed in on as many devices as are allowed. End a session first.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'The body is larger than this door takes.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send JSON, uncompressed, with Content-Type: application/json.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Too many requests came from this network. Wait for the time that Retry-After names.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'Something went wrong on this side. It was logged; try again later.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    detail: 'The service cannot reach its store at the moment. Nothing was changed; try again shortly.',
+  },
+} as const satisfies Record<string, Problem>
+
+/** The stable codes of all errors; a program decides by these, never by the text. */
+export type ErrorCode = keyof typeof problems
+
+/** What an error carries beyond its code. */
+export type GuestErrorInit = {
+  /** Replaces the table's sentence in the answer. Must hold nothing secret. */
+  detail?: string
+  /** Why it happened, for the log only. */
+  reason?: string
+  /** The underlying error, for the log only. */
+  cause?: unknown
+  /** Response headers that belong to the error (Retry-After, WWW-Authenticate, Set-Cookie, …). */
+  headers?: Record<string, string | string[]>
+}
+
+/**
+ * The one error class. `status` and `headers` are named so that Express's and connect's own error handlers
+ * answer with the right status and headers where a host lets the error through.
+ */
+export class GuestError extends Error {
+  override readonly name = 'GuestError'
+  readonly code: ErrorCode
+  /** HTTP status. */
+  readonly status: number
+  readonly title: string
+  readonly reason: string | undefined
+  readonly headers: Record<string, string | string[]>
+
+  constructor(code: ErrorCode, init: GuestErrorInit = {}) {
+    super(init.detail ?? problems[code].detail, { cause: init.cause })
+    this.code = code
+    this.status = problems[code].status
+    this.title = problems[code].title
+    this.reason = init.reason
+    this.headers = init.headers ?? {}
+  }
+
+  /** The body of the answer: RFC 9457 problem details with the stable `code`. */
+  toJSON(): { type: string; title: string; status: number; code: ErrorCode; detail: string } {
+    return {
+      type: `urn:guestkey:problem:${this.code}`,
+      title: this.title,
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+    }
+  }
+}
+
+/** All codes, in the table's order. */
+export const errorCodes = Object.keys(problems) as ErrorCode[]

@@ -1,0 +1,112 @@
+// The composition root: from options to the router, the guards and everything between them.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import pino from 'pino'
+import type { Context } from './context.ts'
+import { createEvents, type Events } from './core/events.ts'
+import { type Guest, signInAnonymously, toGuest } from './core/guests.ts'
+import { deriveKeys } from './core/secrets.ts'
+import { renewed } from './core/sessions.ts'
+import { setSession } from './http/credentials.ts'
+import { createGuards } from './http/guards.ts'
+import { createRouter, type Middleware } from './http/router.ts'
+import { type Options, resolveOptions } from './options.ts'
+import { openSqlite } from './store/sqlite.ts'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /**
+       * The guest who made the request; null where nobody is signed in. Reading it throws a GuestError (401
+       * `session_invalid`) where a credential was presented that does not hold.
+       */
+      guest: Guest | null
+    }
+  }
+}
+
+/** What guestkey() gives a host. */
+export type GuestKey = {
+  /** Serves the doors below the base path; elsewhere sets `req.guest`. For `app.use(guests.router)`. */
+  router: Middleware
+  /** Sets `req.guest` alone, for apps or routers that the doors are not mounted in. */
+  loadGuest: Middleware
+  /** Lets through whoever is signed in; answers 401 `not_signed_in` or `session_invalid` to others. */
+  requireGuest: () => Middleware
+  /**
+   * Lets through whoever proved a passkey in this session at most `maxAgeSeconds` ago; answers others 401 with
+   * the step-up challenge of RFC 9470, which the browser client meets with a ceremony and a retry.
+   */
+  requirePasskey: (options: { maxAgeSeconds: number }) => Middleware
+  /**
+   * Continue as guest, from a route of the host's own: sets the cookie and `req.guest`, and returns the session's
+   * token with the guest. Writes nothing to the store. The guest who is there already is returned as is.
+   * Errors: GuestError `session_invalid`, `ambiguous_credentials`, `unknown_collection`, `collection_mismatch`.
+   */
+  signInAnonymously: (
+    req: IncomingMessage,
+    res: ServerResponse,
+    options?: { collection?: string },
+  ) => Promise<{ token: string; record: Guest }>
+  /** Listens to an event; returns the function that stops listening. */
+  on: Events['on']
+  /** Resolves when the store can be asked; rejects when it cannot be opened. */
+  ready: () => Promise<void>
+  /** Waits for the writes under way and closes the store. */
+  close: () => Promise<void>
+}
+
+/** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
+const SWEEP_MARGIN_SECONDS = 60 * 60
+const SWEEP_EVERY_MILLISECONDS = 60 * 1000
+const SWEEP_ROWS = 5000
+
+/**
+ * Guest identity for an Express app. Synchronous; what needs the database is ready when it is first asked.
+ * Errors: OptionsError where the options are wrong.
+ */
+export function guestkey(options: Options): GuestKey {
+  const config = resolveOptions(options)
+  const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
+  const ctx: Context = {
+    config,
+    keys: deriveKeys(config.secret),
+    store: openSqlite(config.store),
+    events: createEvents(logger),
+    logger,
+    now: () => Math.floor(config.now() / 1000),
+  }
+  const guards = createGuards(ctx)
+  const sweeping = setInterval(() => {
+    ctx.store
+      .sweep({ before: ctx.now() - SWEEP_MARGIN_SECONDS, limit: SWEEP_ROWS })
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'expired rows could not be removed')
+      })
+  }, SWEEP_EVERY_MILLISECONDS).unref()
+
+  return {
+    router: createRouter(ctx, guards.loadGuest),
+    loadGuest: guards.loadGuest,
+    requireGuest: guards.requireGuest,
+    requirePasskey: guards.requirePasskey,
+    async signInAnonymously(req, res, { collection } = {}) {
+      const presented = await guards.presentedBy(req)
+      if (presented.status === 'invalid') throw presented.error
+      const current = presented.status === 'valid' ? presented : undefined
+      const { session, issued } = signInAnonymously(ctx, current?.session, collection)
+      const next = issued ?? renewed(ctx, session)
+      if (next) {
+        setSession(ctx, res, next)
+        guards.remember(req, { status: 'valid', ...next })
+      }
+      return { token: next?.token ?? current!.token, record: toGuest(next?.session ?? session) }
+    },
+    on: ctx.events.on,
+    ready: ctx.store.ready,
+    async close() {
+      clearInterval(sweeping)
+      await ctx.store.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+// What a door is: one row of the route table, from which routing, validation and the OpenAPI document all follow.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type * as z from 'zod'
+import type { Context } from '../context.ts'
+import type { Presented, Session } from '../core/sessions.ts'
+import type { ErrorCode } from '../errors.ts'
+
+/** What a door answers with: JSON, text of another type, or nothing. */
+export type Answer = {
+  status: number
+  body?: unknown
+  text?: { content: string; type: string; headers: Record<string, string> }
+}
+
+/**
+ * Who a door is for. `required`: a session, or 401. `optional`: a session or nobody, but not a credential that no
+ * longer holds. `presented`: whatever was presented, for proofs that stand by themselves. `none`: nobody is asked.
+ */
+type SessionFor = {
+  required: Session
+  optional: Session | undefined
+  presented: Presented
+  none: undefined
+}
+
+/** One request at a door, parsed and validated. */
+export type Exchange<S, B, Q> = {
+  ctx: Context
+  req: IncomingMessage
+  res: ServerResponse
+  session: S
+  body: B
+  query: Q
+  /** The `:id` of the path. */
+  id: string
+}
+
+export type DoorSpec<S extends keyof SessionFor, B, Q> = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the base path; may end in `/:id`. */
+  path: string
+  summary: string
+  session: S
+  body?: z.ZodType<B>
+  query?: z.ZodType<Q>
+  /** By status: the schema of the JSON answer, a media type, or null for no content. */
+  answers: Record<number, z.ZodType | string | null>
+  /** The errors that this door has beyond those that all doors have. */
+  errors?: ErrorCode[]
+  run: (exchange: Exchange<SessionFor[S], B, Q>) => Answer | Promise<Answer>
+}
+
+export type Door = DoorSpec<keyof SessionFor, unknown, unknown>
+
+/** Types a door by its own schemas. */
+export const door = <S extends keyof SessionFor, B = undefined, Q = undefined>(
+  spec: DoorSpec<S, B, Q>,
+): Door => spec as unknown as Door

@@ -1,0 +1,53 @@
+// The doors of being a guest: sign in, sign out, who am I.
+
+import { signInAnonymously, toGuest } from '../core/guests.ts'
+import { renewed, signOut } from '../core/sessions.ts'
+import { GuestError } from '../errors.ts'
+import { clearSession, setSession } from './credentials.ts'
+import { type Door, door } from './door.ts'
+import * as schemas from './schemas.ts'
+
+export const guestRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/sign-in',
+    summary: 'Continue as guest: the guest who is there, or a new one',
+    session: 'optional',
+    body: schemas.signIn,
+    answers: { 200: schemas.guest },
+    errors: ['no_guest', 'unknown_collection', 'collection_mismatch'],
+    run({ ctx, res, session, body }) {
+      if (body.lookup_only && !session) throw new GuestError('no_guest')
+      const { session: signedIn, issued } = signInAnonymously(ctx, session, body.collection)
+      const next = issued ?? renewed(ctx, signedIn)
+      if (next) setSession(ctx, res, next)
+      return { status: 200, body: toGuest(next?.session ?? signedIn) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Sign out here, or everywhere',
+    session: 'optional',
+    body: schemas.signOut,
+    answers: { 204: null },
+    errors: ['would_lose_account'],
+    async run({ ctx, res, session, body }) {
+      if (session) await signOut(ctx, session, body)
+      clearSession(ctx, res)
+      return { status: 204 }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/userinfo',
+    summary: 'Who is signed in',
+    session: 'required',
+    answers: { 200: schemas.guest },
+    run({ ctx, res, session }) {
+      const next = renewed(ctx, session)
+      if (next) setSession(ctx, res, next)
+      return { status: 200, body: toGuest(next?.session ?? session) }
+    },
+  }),
+]

@@ -1,0 +1,124 @@
+// The doors of passkeys: the two ceremonies, and the list.
+
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { toGuest } from '../core/guests.ts'
+import { register, registrationOptions } from '../core/passkey-registration.ts'
+import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
+import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
+import type { Presented } from '../core/sessions.ts'
+import { setSession } from './credentials.ts'
+import { type Door, door } from './door.ts'
+import * as schemas from './schemas.ts'
+
+/** For signing in, a session that no longer holds is none: the proof brings a new one. */
+const heldSession = (presented: Presented) => (presented.status === 'valid' ? presented.session : undefined)
+
+export const passkeyRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/passkeys/register/options',
+    summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
+    session: 'optional',
+    body: schemas.noBody,
+    answers: { 200: schemas.creationOptions },
+    errors: ['insufficient_user_authentication', 'too_many_passkeys'],
+    async run({ ctx, session }) {
+      return { status: 200, body: await registrationOptions(ctx, session) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/register',
+    summary: 'Add the passkey that the authenticator made; 200 where it was added before',
+    session: 'presented',
+    body: schemas.registrationResponse,
+    answers: { 201: schemas.registered, 200: schemas.registered },
+    errors: ['registration_failed', 'session_invalid', 'too_many_passkeys'],
+    async run({ ctx, res, session, body }) {
+      const { issued, passkey, repeated } = await register(
+        ctx,
+        session,
+        body as unknown as RegistrationResponseJSON,
+      )
+      setSession(ctx, res, issued)
+      return { status: repeated ? 200 : 201, body: { ...toGuest(issued.session), passkey } }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/authenticate/options',
+    summary: 'Begin to sign in with a passkey, or to confirm who is signed in',
+    session: 'presented',
+    body: schemas.authenticateOptions,
+    answers: { 200: schemas.requestOptions },
+    errors: ['not_signed_in', 'insufficient_user_authentication'],
+    async run({ ctx, session, body }) {
+      const options = await authenticationOptions(ctx, heldSession(session), {
+        stepUp: body.step_up ?? false,
+      })
+      return { status: 200, body: options }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/authenticate',
+    summary: "Sign in with the authenticator's proof; `previous` names another guest whose session was left",
+    session: 'presented',
+    body: schemas.authenticationResponse,
+    answers: { 200: schemas.signedIn },
+    errors: ['authentication_failed', 'too_many_sessions'],
+    async run({ ctx, res, session, body }) {
+      const response = body as unknown as AuthenticationResponseJSON
+      const { issued, previous } = await authenticate(ctx, heldSession(session), response)
+      setSession(ctx, res, issued)
+      return { status: 200, body: { ...toGuest(issued.session), ...(previous && { previous }) } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys',
+    summary: 'The passkeys of the guest, the oldest first',
+    session: 'required',
+    answers: { 200: schemas.passkeys },
+    async run({ ctx, session }) {
+      return { status: 200, body: { passkeys: await listPasskeys(ctx, session) } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys/:id',
+    summary: 'One passkey of the guest',
+    session: 'required',
+    answers: { 200: schemas.passkey },
+    errors: ['not_found'],
+    async run({ ctx, session, id }) {
+      return { status: 200, body: await getPasskey(ctx, session, id) }
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/passkeys/:id',
+    summary: 'Rename a passkey',
+    session: 'required',
+    body: schemas.rename,
+    answers: { 200: schemas.passkey },
+    errors: ['not_found'],
+    async run({ ctx, session, id, body }) {
+      return { status: 200, body: await renamePasskey(ctx, session, id, body.name) }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/passkeys/:id',
+    summary: 'Remove a passkey; the last one only with force',
+    session: 'required',
+    body: schemas.noBody,
+    query: schemas.force,
+    answers: { 204: null },
+    errors: ['not_found', 'insufficient_user_authentication', 'would_lose_account'],
+    async run({ ctx, session, id, query }) {
+      await removePasskey(ctx, session, id, query.force === 'true')
+      return { status: 204 }
+    },
+  }),
+]

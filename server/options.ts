@@ -1,0 +1,184 @@
+// The options of guestkey(): checked once, at construction, so that a mistake is found before the first guest is.
+
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as z from 'zod'
+import type { Logger } from './context.ts'
+
+const days = (n: number) => n * 24 * 60 * 60
+const seconds = z.number().int().positive()
+
+const origin = z.string().check((ctx) => {
+  const url = URL.canParse(ctx.value) ? new URL(ctx.value) : undefined
+  const problem =
+    url?.origin !== ctx.value
+      ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
+      : url.protocol !== 'https:' && !isLocalhost(url)
+        ? 'must be https; browsers allow passkeys over http on localhost only'
+        : /^[\d.]+$|:/.test(url.hostname)
+          ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
+          : undefined
+  if (problem) ctx.issues.push({ code: 'custom', message: problem, input: ctx.value })
+})
+
+const optionsSchema = z.strictObject({
+  origin: z.union([origin, z.array(origin).min(1)]),
+  rpId: z.string().min(1).optional(),
+  rpName: z.string().min(1).optional(),
+  topOrigins: z.array(origin).default([]),
+  store: z.string().min(1).default('guestkey-data/guestkey.db'),
+  secret: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+    .optional(),
+  basePath: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*$/, 'must look like /guest: a leading slash and no trailing one, or be empty')
+    .default('/guest'),
+  collections: z
+    .array(z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/))
+    .min(1)
+    .default(['users']),
+  sessionIdleSeconds: seconds.default(days(90)),
+  sessionAbsoluteSeconds: seconds.default(days(365)),
+  challengeSeconds: seconds.default(5 * 60),
+  stepUpSeconds: seconds.default(5 * 60),
+  maxPasskeys: z.number().int().positive().default(20),
+  maxSessions: z.number().int().positive().default(100),
+  maxBodyBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(64 * 1024),
+  bodySeconds: seconds.default(10),
+  rateLimit: z.union([z.literal(false), z.strictObject({ perMinute: z.number().int().positive() })]).default({
+    perMinute: 600,
+  }),
+  trustProxy: z.number().int().nonnegative().default(0),
+  now: z
+    .custom<() => number>((value) => typeof value === 'function', 'must be a function')
+    .default(() => Date.now),
+  logger: z
+    .custom<Logger>(
+      (value) => ['info', 'warn', 'error'].every((level) => typeof (value as never)?.[level] === 'function'),
+      'must have the methods info, warn and error, as pino has',
+    )
+    .optional(),
+})
+
+/** What guestkey() takes. Only `origin` is required. */
+export type Options = {
+  /**
+   * Where the pages are that guests sign in on: `https://app.example.com`, or `http://localhost:3000` to try.
+   * Several, where one deployment serves several origins of one RP ID.
+   */
+  origin: string | string[]
+  /** WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. Default: the (first) origin's host. */
+  rpId?: string
+  /** What authenticators show as the name of the site. Default: the RP ID. */
+  rpName?: string
+  /** Origins that may embed the pages in a cross-origin frame for ceremonies. Default: none. */
+  topOrigins?: string[]
+  /** Path of the SQLite file; created, with its folder, where missing. Default: `guestkey-data/guestkey.db`. */
+  store?: string
+  /**
+   * At least 32 characters; seals sessions and challenges. Default: made on first use and kept beside the store
+   * (mode 0600), except in production (`NODE_ENV=production`), where it must be given.
+   */
+  secret?: string
+  /** Where the doors are, below where the router is mounted. Default: `/guest`. */
+  basePath?: string
+  /** The populations of guests; the first is the default one. Default: `['users']`. */
+  collections?: string[]
+  /** How long a session lives without being used. Default: 90 days. */
+  sessionIdleSeconds?: number
+  /** How long a session lives at most. Default: 365 days. */
+  sessionAbsoluteSeconds?: number
+  /** How long a ceremony may take from its options to its proof. Default: 5 minutes. */
+  challengeSeconds?: number
+  /** How old a proof with a passkey may be for adding a further passkey or removing one. Default: 5 minutes. */
+  stepUpSeconds?: number
+  /** Passkeys a guest may have. Default: 20. */
+  maxPasskeys?: number
+  /** Live sessions a kept guest may have. Default: 100. */
+  maxSessions?: number
+  /** Largest body, in bytes, that a door reads. Default: 65,536. */
+  maxBodyBytes?: number
+  /** How long a body may take to arrive. Default: 10 seconds. */
+  bodySeconds?: number
+  /** Mutations that one network (an IPv4 address, an IPv6 /64) may ask for a minute; false: no limit. Default: 600. */
+  rateLimit?: { perMinute: number } | false
+  /**
+   * How many proxies in front of the service are ours: so many entries of X-Forwarded-For are believed.
+   * In an Express app, its own `trust proxy` setting decides instead. Default: 0.
+   */
+  trustProxy?: number
+  /** The clock: Unix time in milliseconds. Default: `Date.now`. */
+  now?: () => number
+  /** Default: pino, warnings and errors only, to standard output. */
+  logger?: Logger
+}
+
+/** The options with their defaults; `origins` is never empty. */
+export type Config = Omit<Required<Options>, 'origin' | 'logger' | 'now'> & {
+  origins: string[]
+  logger: Logger | undefined
+  now: () => number
+}
+
+/** What is wrong with the options, all of it at once. */
+export class OptionsError extends TypeError {
+  override readonly name = 'OptionsError'
+}
+
+/** Checks the options and fills in the defaults. Throws OptionsError for unknown, misspelt or wrong ones. */
+export function resolveOptions(options: Options): Config {
+  const parsed = optionsSchema.safeParse(options)
+  if (!parsed.success) {
+    throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
+  }
+  const { origin: given, logger, now, ...rest } = parsed.data
+  const origins = Array.isArray(given) ? given : [given]
+  const rpId = rest.rpId ?? new URL(origins[0]!).hostname
+  for (const one of origins) {
+    const { hostname } = new URL(one)
+    if (hostname !== rpId && !hostname.endsWith(`.${rpId}`)) {
+      throw new OptionsError(`guestkey options: the origin ${one} is not within the RP ID ${rpId}`)
+    }
+  }
+  mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
+  return {
+    ...rest,
+    origins,
+    rpId,
+    rpName: rest.rpName ?? rpId,
+    secret: rest.secret ?? localSecret(dirname(rest.store)),
+    logger,
+    now,
+  }
+}
+
+/** The secret of a deployment that was given none: made once, readable by its owner alone. */
+function localSecret(folder: string): string {
+  if (process.env.NODE_ENV === 'production') {
+    throw new OptionsError(
+      'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, `secret` embedded); make one with: openssl rand -base64 32',
+    )
+  }
+  const file = join(folder, 'secret')
+  try {
+    // wx: of two processes that start at once, one makes the secret and the other reads it.
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length < 32) throw new OptionsError(`guestkey options: the secret in ${file} is incomplete`)
+  return secret
+}
+
+/** Plain http is a secure context on these hosts (W3C Secure Contexts, 3.1). */
+export function isLocalhost(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
+}

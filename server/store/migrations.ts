@@ -1,0 +1,45 @@
+// The tables, as a list of steps that only ever grows. Ids and base64url are TEXT, times Unix seconds, flags 0/1.
+
+/** Each step runs once, in order, in one transaction of its own. */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE guests (
+      anonymous_id TEXT PRIMARY KEY,
+      user_handle TEXT NOT NULL,
+      label TEXT NOT NULL,
+      collection TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE passkeys (
+      credential_id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      public_key TEXT NOT NULL,
+      sign_count BIGINT NOT NULL,
+      aaguid TEXT NOT NULL,
+      name TEXT NOT NULL,
+      transports TEXT NOT NULL,
+      backup_eligible INTEGER NOT NULL,
+      backed_up INTEGER NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT
+    )`,
+    'CREATE INDEX passkeys_of_guest ON passkeys (anonymous_id)',
+    `CREATE TABLE sessions (
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      id TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_seen_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL,
+      auth_time BIGINT,
+      PRIMARY KEY (anonymous_id, id)
+    )`,
+    'CREATE INDEX sessions_by_expiry ON sessions (expires_at)',
+    `CREATE TABLE spent (
+      id TEXT PRIMARY KEY,
+      expires_at BIGINT NOT NULL,
+      result TEXT
+    )`,
+    'CREATE INDEX spent_by_expiry ON spent (expires_at)',
+  ],
+]

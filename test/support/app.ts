@@ -1,0 +1,205 @@
+// The real app over real HTTP: an Express host with guestkey in it, a clock that the test moves, and browsers.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import express, { type Express } from 'express'
+import supertest from 'supertest'
+import { onTestFinished } from 'vitest'
+import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
+import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
+
+/** A clock that stands until it is moved. */
+export type Clock = { now: () => number; forward: (seconds: number) => void }
+
+export function createClock(start = Date.now()): Clock {
+  let time = start
+  return {
+    now: () => time,
+    forward(seconds) {
+      time += seconds * 1000
+    },
+  }
+}
+
+/** Everything that was logged, as lines. */
+export type LogLines = { level: string; fields: Record<string, unknown>; message: string }[]
+
+export type TestApp = {
+  guests: GuestKey
+  server: Server
+  /** What browsers have in their address bar: http://localhost:PORT. */
+  origin: string
+  clock: Clock
+  logs: LogLines
+  storeFile: string
+  /** A browser of its own: cookies are kept, and requests say what a browser's would. */
+  browser: () => Browser
+  device: (options?: Partial<AuthenticatorOptions>) => SoftwareAuthenticator
+  /** How many rows each table has. */
+  rows: () => Record<string, number>
+  close: () => Promise<void>
+}
+
+/** A folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'guestkey-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/**
+ * Starts a host app on a free port; it stops with the test. `routes` mounts what the host has, after the router.
+ * Rate limits are off unless the test asks for them.
+ */
+export async function startApp(
+  options: Partial<Options> = {},
+  routes: (app: Express, guests: GuestKey) => void = () => {},
+): Promise<TestApp> {
+  const storeFile = options.store ?? join(temporaryFolder(), 'guestkey.db')
+  const clock = createClock()
+  const logs: LogLines = []
+  const log = (level: string) => (fields: object, message: string) =>
+    void logs.push({ level, fields: { ...fields }, message })
+  const app = express()
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const guests = guestkey({
+    origin,
+    store: storeFile,
+    rateLimit: false,
+    now: clock.now,
+    logger: { info: log('info'), warn: log('warn'), error: log('error') },
+    ...options,
+  })
+  app.use(guests.router)
+  routes(app, guests)
+  await guests.ready()
+
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= (async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await guests.close()
+    })()
+    return closed
+  }
+  onTestFinished(close)
+  const said = [options.origin ?? origin].flat()[0]!
+  return {
+    guests,
+    server,
+    origin: said,
+    clock,
+    logs,
+    storeFile,
+    browser: () => new Browser(server, said),
+    device: (deviceOptions) => new SoftwareAuthenticator({ origin: said, ...deviceOptions }),
+    rows: () => countRows(storeFile),
+    close,
+  }
+}
+
+export function countRows(storeFile: string): Record<string, number> {
+  const db = new Database(storeFile, { readonly: true })
+  try {
+    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[]
+    return Object.fromEntries(
+      names.map((name) => [name, db.prepare(`SELECT COUNT(*) FROM ${name}`).pluck().get() as number]),
+    )
+  } finally {
+    db.close()
+  }
+}
+
+/** A browser as the server sees it: one cookie jar, same-origin requests with Origin and Sec-Fetch-Site. */
+export class Browser {
+  readonly origin: string
+  readonly #agent: ReturnType<typeof supertest>
+  /** The cookie jar, by name. Secure cookies are kept too: the wire is plain http for the test's sake alone. */
+  readonly cookies = new Map<string, string>()
+
+  constructor(server: Server, origin: string) {
+    this.#agent = supertest(server)
+    this.origin = origin
+  }
+
+  /** The session cookie as the browser would send it, or undefined. */
+  get cookie(): string | undefined {
+    if (this.cookies.size === 0) return undefined
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  get token(): string | undefined {
+    return [...this.cookies.values()][0]
+  }
+
+  get(path: string): Promise<supertest.Response> {
+    return this.#send(this.#agent.get(path))
+  }
+
+  post(path: string, body: object = {}): Promise<supertest.Response> {
+    return this.#send(
+      this.#agent.post(path).set('Content-Type', 'application/json').send(JSON.stringify(body)),
+    )
+  }
+
+  patch(path: string, body: object = {}): Promise<supertest.Response> {
+    return this.#send(
+      this.#agent.patch(path).set('Content-Type', 'application/json').send(JSON.stringify(body)),
+    )
+  }
+
+  delete(path: string): Promise<supertest.Response> {
+    return this.#send(this.#agent.delete(path))
+  }
+
+  async #send(request: supertest.Test): Promise<supertest.Response> {
+    if (this.cookie) request.set('Cookie', this.cookie)
+    const response = await request.set('Origin', this.origin).set('Sec-Fetch-Site', 'same-origin')
+    for (const line of (response.headers['set-cookie'] as unknown as string[] | undefined) ?? []) {
+      const [, name, value, attributes] = /^([^=]+)=([^;]*);(.*)$/.exec(line)!
+      if (/max-age=0\b/i.test(attributes!)) this.cookies.delete(name!)
+      else this.cookies.set(name!, value!)
+    }
+    return response
+  }
+
+  /** Continue as guest; the userinfo. */
+  async signIn(): Promise<Userinfo> {
+    return (await this.post('/guest/sign-in')).body as Userinfo
+  }
+
+  /** The whole registration ceremony with this device; the answer to its last step. */
+  async addPasskey(device: SoftwareAuthenticator): Promise<supertest.Response> {
+    const options = await this.post('/guest/passkeys/register/options')
+    if (options.status !== 200) return options
+    return this.post('/guest/passkeys/register', await device.create(options.body))
+  }
+
+  /** The whole authentication ceremony with this device; the answer to its last step. */
+  async signInWithPasskey(
+    device: SoftwareAuthenticator,
+    { stepUp = false } = {},
+  ): Promise<supertest.Response> {
+    const options = await this.post('/guest/passkeys/authenticate/options', stepUp ? { step_up: true } : {})
+    if (options.status !== 200) return options
+    return this.post('/guest/passkeys/authenticate', await device.get(options.body))
+  }
+}
+
+export type Userinfo = {
+  sub: string
+  anonymous_id: string
+  isAnonymous: boolean
+  isVerified: boolean
+  recoverability: string
+  label: string
+  collection: string
+  expires_at: number
+}
