@@ -7,7 +7,7 @@ import { createEvents, type Events } from './core/events.ts'
 import { type Guest, signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
 import { renewed } from './core/sessions.ts'
-import { setSession } from './http/credentials.ts'
+import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
 import { type Options, resolveOptions } from './options.ts'
@@ -92,7 +92,7 @@ export function guestkey(options: Options): GuestKey {
     requirePasskey: guards.requirePasskey,
     async signInAnonymously(req, res, { collection } = {}) {
       const presented = await guards.presentedBy(req)
-      if (presented.status === 'invalid') throw presented.error
+      if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
       const current = presented.status === 'valid' ? presented : undefined
       const { session, issued } = signInAnonymously(ctx, current?.session, collection)
       const next = issued ?? renewed(ctx, session)

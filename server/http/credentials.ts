@@ -22,17 +22,17 @@ export async function readCredential(
   const bearer = authorization === undefined ? undefined : bearerToken(req, authorization)
   const ours = bearer !== undefined && (!hostsRoute || looksLikeToken(bearer)) ? bearer : undefined
   const [value, ...more] = readCookies(req, cookieName(ctx.config))
-  if (more.length > 0) return ambiguous(ctx, 'several session cookies')
+  if (more.length > 0) return forgetting(ctx, req, ambiguous('several session cookies'))
   if (value === undefined && ours === undefined) return absent
   const byCookie = value === undefined ? absent : await readToken(ctx, value)
-  if (ours === undefined) return forgetting(ctx, byCookie)
+  if (ours === undefined) return forgetting(ctx, req, byCookie)
   const byBearer = await readToken(ctx, ours)
   if (byCookie.status === 'absent') return byBearer
   const agree =
     byCookie.status === 'valid' &&
     byBearer.status === 'valid' &&
     byCookie.session.anonymousId === byBearer.session.anonymousId
-  return agree ? byBearer : ambiguous(ctx, 'cookie and bearer disagree')
+  return agree ? byBearer : ambiguous('cookie and bearer disagree')
 }
 
 /** The token of RFC 6750, 2.1; undefined for other schemes, which are not ours. */
@@ -45,20 +45,29 @@ function bearerToken(req: IncomingMessage, authorization: string): string | unde
   return /^bearer +(.*)$/i.exec(authorization)?.[1]
 }
 
-/** An invalid cookie is taken back with the refusal, so that the browser does not present it for ever. */
-function forgetting(ctx: Context, presented: Presented): Presented {
-  if (presented.status !== 'invalid') return presented
-  const { reason } = presented.error
-  const error = new GuestError('session_invalid', { ...(reason && { reason }), headers: forgetCookie(ctx) })
-  return { ...presented, error }
+/** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
+function forgetting(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
+  const navigation = req.headers['sec-fetch-mode'] === 'navigate'
+  return presented.status === 'invalid' && navigation
+    ? { ...presented, error: takingBack(ctx, presented.error) }
+    : presented
 }
 
-function ambiguous(ctx: Context, reason: string): Presented {
-  const error = new GuestError('ambiguous_credentials', { reason, headers: forgetCookie(ctx) })
-  return { status: 'invalid', error }
+/**
+ * The refusal with the order to forget the cookie. Only for navigations and for the doors that sign in or out: the
+ * answer to any other request could cross that of a sign-in on its way, and take the new session's cookie along.
+ */
+export function takingBack(ctx: Context, { code, reason }: GuestError): GuestError {
+  return new GuestError(code, {
+    ...(reason && { reason }),
+    headers: { 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) },
+  })
 }
 
-const forgetCookie = (ctx: Context) => ({ 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) })
+const ambiguous = (reason: string): Presented => ({
+  status: 'invalid',
+  error: new GuestError('ambiguous_credentials', { reason }),
+})
 
 /** Gives the browser a session. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
