@@ -1,37 +1,45 @@
 // The environment variables of the service: each with its default, its check and the error that explains it.
 
-import * as z from 'zod'
 import { type Options, OptionsError } from './options.ts'
+import { z } from './zod.ts'
 
-const count = (what: string) => z.string().regex(/^\d+$/, `must be ${what}`).transform(Number)
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const count = (what: string) =>
+  z.pipe(z.string().check(z.regex(/^\d{1,9}$/, `must be ${what}`)), z.transform(Number))
+const text = z.string().check(z.minLength(1))
+const portNumber = 'a port number, 0 to 65535'
 
 const schema = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z.optional(z.string()),
   /** Port to listen on; 0 picks a free one. */
-  PORT: count('a port number, 0 to 65535')
-    .pipe(z.number().max(65535, 'must be a port number, 0 to 65535'))
-    .default(3000),
+  PORT: z._default(
+    z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
+    3000,
+  ),
   /** Address to listen on. */
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z._default(text, '127.0.0.1'),
   /** Where browsers reach the service; several separated by commas. Default: http://localhost:PORT. */
-  GUESTKEY_ORIGIN: z.string().optional(),
+  GUESTKEY_ORIGIN: z.optional(text),
   /** RP ID; default: the host of the (first) origin. */
-  GUESTKEY_RP_ID: z.string().optional(),
+  GUESTKEY_RP_ID: z.optional(text),
   /** What authenticators show as the name of the site. */
-  GUESTKEY_RP_NAME: z.string().optional(),
+  GUESTKEY_RP_NAME: z.optional(text),
   /** Folder of the database and, while developing, of the secret. */
-  GUESTKEY_DATA: z.string().min(1).default('guestkey-data'),
+  GUESTKEY_DATA: z._default(text, 'guestkey-data'),
   /** At least 32 characters; required in production. */
-  GUESTKEY_SECRET: z.string().optional(),
+  GUESTKEY_SECRET: z.optional(text),
   /** How many proxies in front are ours. */
-  GUESTKEY_TRUST_PROXY: count('the number of proxies in front').optional(),
+  GUESTKEY_TRUST_PROXY: z.optional(count('the number of proxies in front')),
   /** Mutations that one network may ask for a minute, or `off`. */
-  GUESTKEY_RATE_LIMIT: z.union([z.literal('off'), count('a number of requests a minute, or off')]).optional(),
-  /** pino's level: fatal, error, warn, info, debug, trace or silent. */
-  GUESTKEY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  DATABASE_URL: z
-    .undefined('is not supported yet: this version keeps everything in SQLite, in GUESTKEY_DATA. Unset it')
-    .optional(),
+  GUESTKEY_RATE_LIMIT: z.optional(
+    z.union([z.literal('off'), count('a number of requests a minute, or off')]),
+  ),
+  /** pino's level. */
+  GUESTKEY_LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
+  DATABASE_URL: z.optional(
+    z.undefined('is not supported yet: this version keeps everything in SQLite, in GUESTKEY_DATA. Unset it'),
+  ),
 })
 
 /** What the service runs with. */

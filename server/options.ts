@@ -3,68 +3,78 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import * as z from 'zod'
 import type { Logger } from './context.ts'
+import { z } from './zod.ts'
 
 const days = (n: number) => n * 24 * 60 * 60
-const seconds = z.number().int().positive()
+const count = z.int().check(z.positive())
+const seconds = count
+const text = z.string().check(z.minLength(1))
 
-const origin = z.string().check((ctx) => {
-  const url = URL.canParse(ctx.value) ? new URL(ctx.value) : undefined
-  const problem =
-    url?.origin !== ctx.value
-      ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
-      : url.protocol !== 'https:' && !isLocalhost(url)
-        ? 'must be https; browsers allow passkeys over http on localhost only'
-        : /^[\d.]+$|:/.test(url.hostname)
-          ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
-          : undefined
-  if (problem) ctx.issues.push({ code: 'custom', message: problem, input: ctx.value })
-})
+const origin = z.string().check(
+  z.superRefine((value, ctx) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    const problem =
+      url?.origin !== value
+        ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
+        : url.protocol !== 'https:' && !isLocalhost(url)
+          ? 'must be https; browsers allow passkeys over http on localhost only'
+          : /^[\d.]+$|:/.test(url.hostname)
+            ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
+            : undefined
+    if (problem) ctx.addIssue({ code: 'custom', message: problem, input: value })
+  }),
+)
+
+const loggerMethods = ['info', 'warn', 'error'] as const
 
 const optionsSchema = z.strictObject({
-  origin: z.union([origin, z.array(origin).min(1)]),
-  rpId: z.string().min(1).optional(),
-  rpName: z.string().min(1).optional(),
-  topOrigins: z.array(origin).default([]),
-  store: z.string().min(1).default('guestkey-data/guestkey.db'),
-  secret: z
-    .string()
-    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
-    .optional(),
-  basePath: z
-    .string()
-    .regex(/^(\/[\w.~-]+)*$/, 'must look like /guest: a leading slash and no trailing one, or be empty')
-    .default('/guest'),
-  collections: z
-    .array(z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/))
-    .min(1)
-    .default(['users']),
-  sessionIdleSeconds: seconds.default(days(90)),
-  sessionAbsoluteSeconds: seconds.default(days(365)),
-  challengeSeconds: seconds.default(5 * 60),
-  stepUpSeconds: seconds.default(5 * 60),
-  maxPasskeys: z.number().int().positive().default(20),
-  maxSessions: z.number().int().positive().default(100),
-  maxBodyBytes: z
-    .number()
-    .int()
-    .positive()
-    .default(64 * 1024),
-  bodySeconds: seconds.default(10),
-  rateLimit: z.union([z.literal(false), z.strictObject({ perMinute: z.number().int().positive() })]).default({
+  origin: z.union([origin, z.array(origin).check(z.minLength(1))]),
+  rpId: z.optional(text),
+  rpName: z.optional(text),
+  topOrigins: z._default(z.array(origin), []),
+  store: z._default(text, 'guestkey-data/guestkey.db'),
+  secret: z.optional(
+    z
+      .string()
+      .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')),
+  ),
+  basePath: z._default(
+    z
+      .string()
+      .check(
+        z.regex(/^(\/[\w.~-]+)*$/, 'must look like /guest: a leading slash and no trailing one, or be empty'),
+      ),
+    '/guest',
+  ),
+  collections: z._default(
+    z
+      .array(z.string().check(z.regex(/^[a-z][a-z0-9_-]{0,31}$/, 'must be like users: a-z, 0-9, _ and -')))
+      .check(z.minLength(1)),
+    ['users'],
+  ),
+  sessionIdleSeconds: z._default(seconds, days(90)),
+  sessionAbsoluteSeconds: z._default(seconds, days(365)),
+  challengeSeconds: z._default(seconds, 5 * 60),
+  stepUpSeconds: z._default(seconds, 5 * 60),
+  maxPasskeys: z._default(count, 20),
+  maxSessions: z._default(count, 100),
+  maxBodyBytes: z._default(count, 64 * 1024),
+  bodySeconds: z._default(seconds, 10),
+  rateLimit: z._default(z.union([z.literal(false), z.strictObject({ perMinute: count })]), {
     perMinute: 600,
   }),
-  trustProxy: z.number().int().nonnegative().default(0),
-  now: z
-    .custom<() => number>((value) => typeof value === 'function', 'must be a function')
-    .default(() => Date.now),
-  logger: z
-    .custom<Logger>(
-      (value) => ['info', 'warn', 'error'].every((level) => typeof (value as never)?.[level] === 'function'),
-      'must have the methods info, warn and error, as pino has',
-    )
-    .optional(),
+  trustProxy: z._default(z.int().check(z.nonnegative()), 0),
+  now: z._default(
+    z.custom<() => number>((value) => typeof value === 'function', 'must be a function'),
+    () => Date.now,
+  ),
+  logger: z.optional(
+    z.custom<Logger>(
+      (value) => loggerMethods.every((level) => typeof (value as never)?.[level] === 'function'),
+      `must have the methods ${loggerMethods.join(', ')}, as pino has`,
+    ),
+  ),
 })
 
 /** What guestkey() takes. Only `origin` is required. */

@@ -1,8 +1,8 @@
 // Reading a request: its JSON body and its query, within bounds, and refused where they are hostile.
 
 import type { IncomingMessage } from 'node:http'
-import type * as z from 'zod'
 import { GuestError } from '../errors.ts'
+import type { z } from '../zod.ts'
 
 const MAX_DEPTH = 8
 const MAX_VALUES = 1000
@@ -118,7 +118,7 @@ export function readQuery(search: string): Record<string, string> {
 }
 
 /** Validates a value. Errors: `invalid_request` that names the first thing that is wrong. */
-export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
+export function validate<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

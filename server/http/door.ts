@@ -1,10 +1,10 @@
 // What a door is: one row of the route table, from which routing, validation and the OpenAPI document all follow.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type * as z from 'zod'
 import type { Context } from '../context.ts'
 import type { Presented, Session } from '../core/sessions.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { z } from '../zod.ts'
 
 /** What a door answers with: JSON, text of another type, or nothing. */
 export type Answer = {
@@ -42,10 +42,10 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   path: string
   summary: string
   session: S
-  body?: z.ZodType<B>
-  query?: z.ZodType<Q>
+  body?: z.ZodMiniType<B>
+  query?: z.ZodMiniType<Q>
   /** By status: the schema of the JSON answer, a media type, or null for no content. */
-  answers: Record<number, z.ZodType | string | null>
+  answers: Record<number, z.ZodMiniType | string | null>
   /** The errors that this door has beyond those that all doors have. */
   errors?: ErrorCode[]
   run: (exchange: Exchange<SessionFor[S], B, Q>) => Answer | Promise<Answer>

@@ -67,6 +67,8 @@ export function createGuards(ctx: Context) {
     check(presented.session)
     // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
+    // Only on a navigation: see takingBack() for what a cookie in any other answer could cross.
+    if (req.headers['sec-fetch-mode'] !== 'navigate') return
     const next = renewed(ctx, presented.session)
     if (next) setSession(ctx, res, next)
   }

@@ -1,8 +1,8 @@
 // The OpenAPI 3.1 document, made from the doors and their schemas.
 
-import * as z from 'zod'
 import { errorCodes, GuestError } from '../errors.ts'
 import type { Config } from '../options.ts'
+import { z } from '../zod.ts'
 import { cookieName } from './cookies.ts'
 import type { Door } from './door.ts'
 import { problem } from './schemas.ts'
@@ -12,7 +12,7 @@ type Json = Record<string, unknown>
 /** The document for these doors. */
 export function openApi(config: Config, doors: Door[]): Json {
   const components: Json = {}
-  const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
     const text = JSON.stringify(z.toJSONSchema(schema, { io }))
     const {
       $schema: _,

@@ -1,126 +1,144 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
-import * as z from 'zod'
+import { z } from '../zod.ts'
 
-const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/, 'must be base64url')
-const unixSeconds = z.int().describe('Unix time in seconds')
+const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
+const unixSeconds = z.int().check(z.describe('Unix time in seconds'))
+const text = (description: string) => z.string().check(z.describe(description))
+const flag = (description: string) => z.boolean().check(z.describe(description))
 
-export const guest = z
-  .object({
-    sub: z.string().describe('The subject for life; the same as anonymous_id'),
-    anonymous_id: z.string().describe('128 random bits, base64url'),
-    isAnonymous: z.boolean().describe('Has no verified login ID'),
-    isVerified: z.boolean().describe('Has a verified login ID'),
+/** Names a schema among the components of the OpenAPI document. */
+function named<T extends z.ZodMiniType>(id: string, schema: T): T {
+  z.globalRegistry.add(schema, { id })
+  return schema
+}
+
+export const guest = named(
+  'Guest',
+  z.object({
+    sub: text('The subject for life; the same as anonymous_id'),
+    anonymous_id: text('128 random bits, base64url'),
+    isAnonymous: flag('Has no verified login ID'),
+    isVerified: flag('Has a verified login ID'),
     recoverability: z
       .enum(['none', 'device', 'passkey', 'synced'])
-      .describe('How the guest could come back if the session were gone'),
-    label: z.string().describe('The readable name that passkey pickers show'),
+      .check(z.describe('How the guest could come back if the session were gone')),
+    label: text('The readable name that passkey pickers show'),
     collection: z.string(),
-    expires_at: unixSeconds.describe('When this session ends unless it is used; Unix time in seconds'),
-  })
-  .meta({ id: 'Guest' })
+    expires_at: z.int().check(z.describe('When this session ends unless it is used; Unix time in seconds')),
+  }),
+)
 
-export const passkey = z
-  .object({
-    id: base64url.describe('Credential id'),
+export const passkey = named(
+  'Passkey',
+  z.object({
+    id: base64url.check(z.describe('Credential id')),
     name: z.string(),
-    provider: z.string().nullable().describe('Who keeps the passkey, by its AAGUID; null where not known'),
+    provider: z.nullable(z.string()).check(z.describe('Who keeps it, by its AAGUID; null where not known')),
     created_at: unixSeconds,
-    last_used_at: unixSeconds.nullable(),
+    last_used_at: z.nullable(unixSeconds),
     transports: z.array(z.string()),
-    backed_up: z.boolean().describe('Synced or otherwise backed up'),
-  })
-  .meta({ id: 'Passkey' })
+    backed_up: flag('Synced or otherwise backed up'),
+  }),
+)
 
-export const session = z
-  .object({
+export const session = named(
+  'Session',
+  z.object({
     id: z.string(),
     created_at: unixSeconds,
     last_seen_at: unixSeconds,
     expires_at: unixSeconds,
-    auth_time: unixSeconds.nullable().describe('When a passkey was last proven in it; Unix time in seconds'),
-    current: z.boolean().describe('Whether this request was made in it'),
-  })
-  .meta({ id: 'Session' })
+    auth_time: z
+      .nullable(z.int())
+      .check(z.describe('When a passkey was last proven in it; Unix time in seconds')),
+    current: flag('Whether this request was made in it'),
+  }),
+)
 
-export const problem = z
-  .object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details; decide by the stable code' })
+/** RFC 9457 problem details; programs decide by the stable code. */
+export const problem = named(
+  'Problem',
+  z.object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() }),
+)
 
-export const registered = guest.extend({ passkey }).meta({ id: 'Registered' })
-export const signedIn = guest
-  .extend({
-    previous: guest
-      .pick({ anonymous_id: true, label: true, collection: true, recoverability: true })
-      .optional(),
-  })
-  .meta({ id: 'SignedIn' })
+export const registered = named('Registered', z.extend(guest, { passkey }))
+export const signedIn = named(
+  'SignedIn',
+  z.extend(guest, {
+    previous: z.optional(
+      z.pick(guest, { anonymous_id: true, label: true, collection: true, recoverability: true }),
+    ),
+  }),
+)
 export const passkeys = z.object({ passkeys: z.array(passkey) })
 export const sessions = z.object({ sessions: z.array(session) })
 export const endedSessions = z.object({ ended: z.int() })
 
 export const noBody = z.strictObject({})
 export const signIn = z.strictObject({
-  lookup_only: z.boolean().optional().describe('Create nothing: answer 404 where nobody is signed in'),
-  collection: z.string().optional(),
+  lookup_only: z.optional(flag('Create nothing: answer 404 where nobody is signed in')),
+  collection: z.optional(z.string()),
 })
 export const signOut = z.strictObject({
-  everywhere: z.boolean().optional().describe('End all sessions of the guest'),
-  force: z.boolean().optional().describe('Even where the guest could not come back'),
+  everywhere: z.optional(flag('End all sessions of the guest')),
+  force: z.optional(flag('Even where the guest could not come back')),
 })
-export const rename = z.strictObject({ name: z.string().trim().min(1).max(64) })
+export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
 export const authenticateOptions = z.strictObject({
-  step_up: z.boolean().optional().describe('Confirm the guest who is signed in, rather than sign in'),
+  step_up: z.optional(flag('Confirm the guest who is signed in, rather than sign in')),
 })
 /** A query parameter arrives as text. */
-export const force = z.strictObject({ force: z.enum(['true', 'false']).optional() })
+export const force = z.strictObject({ force: z.optional(z.enum(['true', 'false'])) })
 
-const attachment = z.enum(['platform', 'cross-platform']).nullish()
+const credential = {
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  authenticatorAttachment: z.nullish(z.enum(['platform', 'cross-platform'])),
+}
 
 /** RegistrationResponseJSON of WebAuthn Level 3, 5.1.8. */
-export const registrationResponse = z
-  .strictObject({
-    id: base64url,
-    rawId: base64url,
-    type: z.literal('public-key'),
-    authenticatorAttachment: attachment,
+export const registrationResponse = named(
+  'RegistrationResponseJSON',
+  z.strictObject({
+    ...credential,
     clientExtensionResults: z.looseObject({
-      credProps: z.looseObject({ rk: z.boolean().optional() }).optional(),
+      credProps: z.optional(z.looseObject({ rk: z.optional(z.boolean()) })),
     }),
     response: z.looseObject({
       clientDataJSON: base64url,
       attestationObject: base64url,
-      transports: z
-        .array(z.string().regex(/^[\w-]{1,32}$/))
-        .max(16)
-        .optional(),
+      transports: z.optional(
+        z.array(z.string().check(z.regex(/^[\w-]{1,32}$/, 'must be a transport'))).check(z.maxLength(16)),
+      ),
     }),
-  })
-  .meta({ id: 'RegistrationResponseJSON' })
+  }),
+)
 
 /** AuthenticationResponseJSON of WebAuthn Level 3, 5.1.8. */
-export const authenticationResponse = z
-  .strictObject({
-    id: base64url,
-    rawId: base64url,
-    type: z.literal('public-key'),
-    authenticatorAttachment: attachment,
+export const authenticationResponse = named(
+  'AuthenticationResponseJSON',
+  z.strictObject({
+    ...credential,
     clientExtensionResults: z.looseObject({}),
     response: z.looseObject({
       clientDataJSON: base64url,
       authenticatorData: base64url,
       signature: base64url,
-      userHandle: base64url.nullish(),
+      userHandle: z.nullish(base64url),
     }),
-  })
-  .meta({ id: 'AuthenticationResponseJSON' })
+  }),
+)
 
 /** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3, 5.1.9: for the browser, to hand on unread. */
-export const creationOptions = z
-  .looseObject({ challenge: base64url, rp: z.looseObject({}), user: z.looseObject({ id: base64url }) })
-  .meta({ id: 'PublicKeyCredentialCreationOptionsJSON' })
+export const creationOptions = named(
+  'PublicKeyCredentialCreationOptionsJSON',
+  z.looseObject({ challenge: base64url, rp: z.looseObject({}), user: z.looseObject({ id: base64url }) }),
+)
 
 /** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3, 5.1.10: likewise. */
-export const requestOptions = z
-  .looseObject({ challenge: base64url, rpId: z.string() })
-  .meta({ id: 'PublicKeyCredentialRequestOptionsJSON' })
+export const requestOptions = named(
+  'PublicKeyCredentialRequestOptionsJSON',
+  z.looseObject({ challenge: base64url, rpId: z.string() }),
+)

@@ -17,6 +17,14 @@ export type Row = Record<string, Value>
 export type Statement = { sql: string; values: Value[] }
 /** A verb at work: yields a statement, receives its rows, returns the outcome. */
 export type Steps<R> = Generator<Statement, R, Row[]>
+
+/** Runs a verb to its end with a driver that answers at once. */
+export function drive<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): R {
+  let next = steps.next()
+  while (!next.done) next = steps.next(execute(next.value))
+  return next.value
+}
+
 type Verbs<Port> = {
   [K in keyof Port]: Port[K] extends (input: infer A) => Promise<infer R> ? (input: A) => Steps<R> : never
 }

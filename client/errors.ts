@@ -1,0 +1,88 @@
+// The one error class of the client, and one table: code -> a sentence that a page can show.
+
+const notUnderstood = 'The request was not understood.'
+
+const sentences = {
+  // The server's codes.
+  invalid_request: notUnderstood,
+  ambiguous_credentials: notUnderstood,
+  unknown_collection: notUnderstood,
+  method_not_allowed: notUnderstood,
+  unsupported_media_type: notUnderstood,
+  body_too_large: 'That is too large to send.',
+  cross_site_request: 'The request came from another site.',
+  not_signed_in: 'Nobody is signed in.',
+  no_guest: 'Nobody is signed in.',
+  session_invalid: 'Your session has ended.',
+  insufficient_user_authentication: 'Please confirm with your passkey.',
+  authentication_failed: 'That passkey did not work here.',
+  registration_failed: 'The passkey could not be saved.',
+  too_many_passkeys: 'This account cannot hold more passkeys.',
+  too_many_sessions: 'This account is signed in in too many places.',
+  would_lose_account: 'There would be no way back into this account.',
+  collection_mismatch: 'Somebody else is signed in here: sign out first.',
+  not_found: 'That is no longer there.',
+  request_timeout: 'That took too long.',
+  too_many_requests: 'Too many attempts: please wait a moment.',
+  unavailable: 'The server is busy: please try again soon.',
+  internal_error: 'Something went wrong on the server.',
+  // The client's own.
+  network: 'The server could not be reached.',
+  server_error: 'Something went wrong on the server.',
+  timeout: 'That took too long.',
+  cancelled: 'The passkey prompt was closed.',
+  aborted: 'The passkey prompt was withdrawn.',
+  unsupported: 'This browser does not support passkeys.',
+  already_here: 'This device already holds a passkey for this account.',
+  not_allowed_here: 'Passkeys cannot be used at this web address.',
+  no_user_verification: 'This device needs a screen lock or a PIN to hold a passkey.',
+  authenticator_error: 'The device could not use a passkey just now.',
+}
+
+/** Every code that a GuestClientError can have. */
+export type GuestClientErrorCode = keyof typeof sentences
+
+/** What every function of the client rejects with; `message` is a plain sentence that can be shown as it is. */
+export class GuestClientError extends Error {
+  override readonly name = 'GuestClientError'
+  /** Stable; decide by this, not by the message. */
+  readonly code: GuestClientErrorCode
+  /** The HTTP status, where the server answered. */
+  readonly status: number | undefined
+
+  constructor(code: GuestClientErrorCode, cause?: unknown, status?: number) {
+    super(sentences[code], { cause })
+    this.code = code
+    this.status = status
+  }
+}
+
+/** The code of an error of this client; undefined for any other. */
+export const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
+
+/** The error for an answer other than the one hoped for: a problem document (RFC 9457), or whatever a proxy said. */
+export function answerError(status: number, answer: unknown): GuestClientError {
+  const code = (answer as { code?: unknown } | undefined)?.code
+  const known = typeof code === 'string' && Object.hasOwn(sentences, code)
+  return new GuestClientError(known ? (code as GuestClientErrorCode) : 'server_error', answer, status)
+}
+
+// SimpleWebAuthn's WebAuthnError keeps the name of the DOMException that it explains, so that names are enough.
+const ceremonyCodes: Record<string, GuestClientErrorCode> = {
+  NotAllowedError: 'cancelled',
+  AbortError: 'aborted',
+  TimeoutError: 'timeout',
+  SecurityError: 'not_allowed_here',
+  InvalidStateError: 'already_here',
+  ConstraintError: 'no_user_verification',
+  NotSupportedError: 'no_user_verification',
+}
+
+/**
+ * The error for a ceremony that failed in the browser (WebAuthn §5.1.3, §5.1.4).
+ * `late` says that its time was up: browsers report that as NotAllowedError too, for the user's privacy.
+ */
+export function ceremonyError(error: unknown, late = false): GuestClientError {
+  const code = ceremonyCodes[(error as Error).name] ?? 'authenticator_error'
+  return new GuestClientError(late && code === 'cancelled' ? 'timeout' : code, error)
+}

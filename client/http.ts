@@ -1,0 +1,49 @@
+// Requests to guestkey's doors: JSON in, JSON or a coded error out.
+import { answerError, GuestClientError } from './errors.ts'
+
+/** No answer by then is a `timeout`: a request that hangs must not hold the lock for all tabs. */
+const patienceMilliseconds = 30_000
+
+/** Asks one door. Rejects with a GuestClientError: `network`, `timeout`, the server's own code, or `server_error`. */
+export type Call = <T = void>(method: string, path: string, body?: unknown) => Promise<T>
+
+/** Served by guestkey itself, the module lies beside the doors; bundled into an app, it cannot know. */
+export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
+
+/** A Call for the doors under `baseUrl`. */
+export const createCall =
+  (baseUrl: string): Call =>
+  async <T>(method: string, path: string, body?: unknown) => {
+    let response: Response
+    let text: string
+    try {
+      response = await fetch(baseUrl + path, {
+        method,
+        ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+        cache: 'no-store',
+        signal: AbortSignal.timeout?.(patienceMilliseconds),
+      })
+      // Inside the try: an answer cut off in the middle is a lost answer.
+      text = await response.text()
+    } catch (error) {
+      throw new GuestClientError((error as Error).name === 'TimeoutError' ? 'timeout' : 'network', error)
+    }
+    const { ok, status } = response
+    if (status === 204) return undefined as T
+    let answer: unknown
+    try {
+      answer = JSON.parse(text)
+    } catch (error) {
+      // A captive portal or a proxy: whatever it is, it is no guest.
+      throw new GuestClientError('server_error', error, status)
+    }
+    if (!ok) throw answerError(status, answer)
+    return answer as T
+  }
+
+/** Whether a resource server wants a fresh proof before it answers (RFC 9470 §3). */
+export const asksForStepUp = (response: Response) =>
+  response.status === 401 &&
+  /[\s,]error\s*=\s*"?insufficient_user_authentication\b/i.test(
+    response.headers.get('www-authenticate') ?? '',
+  )

@@ -1,0 +1,203 @@
+// Passkeys: add, sign in, list, rename, remove, and the step-up that some requests ask for.
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/browser'
+import {
+  browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
+  startAuthentication,
+  startRegistration,
+} from '@simplewebauthn/browser'
+import { autofill, inDialog, show } from './ceremonies.ts'
+import { codeOf, GuestClientError } from './errors.ts'
+import type { Call } from './http.ts'
+import type { Guest, GuestWithPasskey, Passkey, SignedInGuest } from './types.ts'
+
+/** What the passkey functions need of the client around them. */
+export interface PasskeyContext {
+  call: Call
+  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
+  exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
+  /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
+  adopt<G extends Guest>(guest: G): G
+  user(): Promise<Guest | null>
+  /** Asks again who is signed in, in all tabs: something that may show there has changed. */
+  recheck(): Promise<unknown>
+}
+
+/** The passkeys of the guest who is signed in. Everything rejects with GuestClientError. */
+export interface GuestPasskeys {
+  /**
+   * Adds a passkey, which brings this guest back on other devices. Adding a second one asks for the first before
+   * that; with nobody signed in, a new guest is made. Rejects with `cancelled`, `already_here`,
+   * `no_user_verification`, `too_many_passkeys` and others.
+   */
+  add(): Promise<GuestWithPasskey>
+  /**
+   * Signs in whoever the chosen passkey belongs to. With `autofill`, offers passkeys in the suggestions of an
+   * `<input autocomplete="username webauthn">` and stays pending until one is picked; dialogs do not end it unless
+   * they succeed, and then it rejects with `aborted`, which is nothing to tell the user. Asking for autofill while it
+   * is pending gives the same promise.
+   */
+  signIn(options?: { autofill?: boolean }): Promise<SignedInGuest>
+  list(): Promise<Passkey[]>
+  rename(id: string, name: string): Promise<Passkey>
+  /**
+   * Removes a passkey, after a step-up if the last proof is too old. Rejects with `would_lose_account` if it is the
+   * only way back, unless `force` is set.
+   */
+  remove(id: string, options?: { force?: boolean }): Promise<void>
+  /** Whether this browser has passkeys at all; only in secure contexts. */
+  supported(): boolean
+  /** Whether `signIn({ autofill: true })` can work here. */
+  autofillSupported(): Promise<boolean>
+}
+
+/** Remembers when a request began; what it returns is to be called when that request was refused for want of a proof. */
+export type WatchProofs = () => () => Promise<void>
+
+const retryDelaysMilliseconds = [300, 900]
+
+/** The path of one item, which a caller may insist on deleting. */
+export const itemPath = (list: string, id: string, force?: boolean) =>
+  `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
+
+/**
+ * Sends a finished ceremony, and again if the network fails: the server makes repeated registrations safe.
+ * A repeated sign-in is refused if the first one had arrived after all; the guest is then signed in already.
+ */
+export async function sendProof<G extends Guest>(
+  call: Call,
+  path: string,
+  proof: RegistrationResponseJSON | AuthenticationResponseJSON,
+): Promise<G> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await call<G>('POST', path, proof)
+    } catch (error) {
+      const delay = retryDelaysMilliseconds[tries]
+      if (codeOf(error) === 'network' && delay) {
+        await new Promise((resolve) => setTimeout(resolve, delay))
+      } else if (codeOf(error) === 'authentication_failed' && tries) {
+        return await ownerOf<G>(call, proof.id).catch(() => {
+          throw error
+        })
+      } else {
+        throw error
+      }
+    }
+  }
+}
+
+/** The guest who is signed in, if the passkey is theirs: it would not do to take the guest from before for the new one. */
+async function ownerOf<G extends Guest>(call: Call, id: string): Promise<G> {
+  await call('GET', itemPath('/passkeys', id))
+  return call<G>('GET', '/userinfo')
+}
+
+/** The passkey functions of a client, and what its other parts need of them. */
+export function createPasskeys({ call, exclusive, adopt, user, recheck }: PasskeyContext) {
+  let proofs = 0
+  let steppingUp: Promise<unknown> | undefined
+  let autofilling: Promise<SignedInGuest> | undefined
+  let closing: AbortController | undefined
+
+  async function finish<G extends Guest>(
+    path: string,
+    proof: RegistrationResponseJSON | AuthenticationResponseJSON,
+  ): Promise<G> {
+    const guest = await exclusive(async (call) => adopt(await sendProof<G>(call, path, proof)))
+    proofs++
+    return guest
+  }
+
+  const register = (ask: Call) =>
+    inDialog(async () => {
+      const options = await ask<PublicKeyCredentialCreationOptionsJSON>(
+        'POST',
+        '/passkeys/register/options',
+        {},
+      )
+      return finish<GuestWithPasskey>('/passkeys/register', await show(startRegistration, options))
+    })
+
+  const askAuthentication = (body = {}) =>
+    call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
+
+  const authenticate = (body?: { step_up: true }) =>
+    inDialog(async () => {
+      const response = await show(startAuthentication, await askAuthentication(body))
+      return finish<SignedInGuest>('/passkeys/authenticate', response)
+    })
+
+  async function signInByAutofill(): Promise<SignedInGuest> {
+    closing = new AbortController()
+    if (!(await browserSupportsWebAuthnAutofill())) throw new GuestClientError('unsupported')
+    const { response, late } = await autofill(askAuthentication, closing.signal)
+    try {
+      return await finish('/passkeys/authenticate', response)
+    } catch (error) {
+      // The page lay open for longer than the challenge lives: ask once more, now with a dialog.
+      if (late && codeOf(error) === 'authentication_failed') return authenticate()
+      throw error
+    }
+  }
+
+  async function stepUp() {
+    // A guest without a passkey has nothing to step up with: the first passkey is the proof.
+    const hasNone = /none|device/.test((await user())?.recoverability ?? '')
+    await (hasNone ? register(call) : authenticate({ step_up: true }))
+  }
+
+  const watchProofs: WatchProofs = () => {
+    const seen = proofs
+    return async () => {
+      // There may have been a proof while the refusal was on its way; that one will do.
+      if (seen !== proofs) return
+      steppingUp ??= stepUp().finally(() => {
+        steppingUp = undefined
+      })
+      await steppingUp
+    }
+  }
+
+  /** A Call that proves itself and asks once more where the server wants a fresh proof (RFC 9470). */
+  const callWithStepUp: Call = async <T>(method: string, path: string, body?: unknown) => {
+    const prove = watchProofs()
+    try {
+      return await call<T>(method, path, body)
+    } catch (error) {
+      if (codeOf(error) !== 'insufficient_user_authentication') throw error
+      await prove()
+      return call<T>(method, path, body)
+    }
+  }
+
+  const passkeys: GuestPasskeys = {
+    add: () => register(callWithStepUp),
+    signIn(options) {
+      if (!options?.autofill) return authenticate()
+      autofilling ??= signInByAutofill().finally(() => {
+        autofilling = undefined
+      })
+      return autofilling
+    },
+    list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
+    rename: (id, name) => call('PATCH', itemPath('/passkeys', id), { name }),
+    async remove(id, options) {
+      await callWithStepUp('DELETE', itemPath('/passkeys', id, options?.force))
+      await recheck()
+    },
+    supported: browserSupportsWebAuthn,
+    autofillSupported: browserSupportsWebAuthnAutofill,
+  }
+
+  return {
+    passkeys,
+    watchProofs,
+    close: () => closing?.abort(),
+  }
+}

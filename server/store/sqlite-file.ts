@@ -1,0 +1,46 @@
+// Opening the SQLite file: created for its owner alone, in WAL mode, durable, with all its tables.
+
+import { closeSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { migrations } from './migrations.ts'
+import type { Row, Statement } from './sql-store.ts'
+
+/** Opens the file; another process's lock is waited for at most `busyMilliseconds`. Throws what SQLite throws. */
+export function openFile(file: string, busyMilliseconds: number): Database.Database {
+  closeSync(openSync(file, 'a', 0o600)) // SQLite gives its WAL the same mode
+  const db = new Database(file, { timeout: busyMilliseconds })
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  migrate(db)
+  return db
+}
+
+function migrate(db: Database.Database): void {
+  db.exec('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)')
+  const isDone = db.prepare('SELECT 1 FROM schema_steps WHERE step = ?')
+  for (const [step, statements] of migrations.entries()) {
+    if (isDone.get(step)) continue
+    // IMMEDIATE: of two processes that start at once, one does the step and the other finds it done.
+    db.transaction(() => {
+      if (isDone.get(step)) return
+      for (const statement of statements) db.exec(statement)
+      db.prepare('INSERT INTO schema_steps (step) VALUES (?)').run(step)
+    }).immediate()
+  }
+}
+
+/** Runs single statements, each prepared once. */
+export function createExecute(db: Database.Database): (statement: Statement) => Row[] {
+  const prepared = new Map<string, Database.Statement<unknown[], Row>>()
+  return ({ sql, values }) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      statement = db.prepare<unknown[], Row>(sql)
+      prepared.set(sql, statement)
+    }
+    if (statement.reader) return statement.all(...values)
+    statement.run(...values)
+    return []
+  }
+}

@@ -1,0 +1,279 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createGuestClient, type Guest, GuestClientError } from '../../client/index.ts'
+import { type Answer, guest, ok, openDoors, problem } from './doors.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+async function setUp(answers: Parameters<typeof openDoors>[0]) {
+  const doors = await openDoors(answers)
+  cleanUps.push(doors.close)
+  const open = () => {
+    const client = createGuestClient({ baseUrl: doors.baseUrl })
+    cleanUps.push(client.close)
+    return client
+  }
+  return { doors, client: open(), open }
+}
+
+/** Doors that hold their answers until `release()`. */
+async function setUpHeld() {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  const set = await setUp(async () => {
+    await held
+    return ok(guest('a'))
+  })
+  return { ...set, release }
+}
+
+const waitingForLock = (count: number) =>
+  vi.waitFor(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
+
+/** Answers one after the other; the last one from then on. */
+const inTurn = (...answers: Answer[]) => {
+  let turn = 0
+  return () => answers[Math.min(turn++, answers.length - 1)]!
+}
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error) => (error instanceof GuestClientError ? error.code : error),
+  )
+
+describe('signInAnonymously', () => {
+  it('sends one request for many callers', async () => {
+    const { client, doors } = await setUp(() => ok(guest('a')))
+    const guests = await Promise.all(Array.from({ length: 50 }, () => client.signInAnonymously()))
+    expect(new Set(guests.map(({ sub }) => sub))).toEqual(new Set(['a']))
+    expect(doors.asked).toEqual([{ door: 'POST /sign-in', body: {} }])
+  })
+
+  it('has one request under way for many tabs', async () => {
+    const { doors, open, release } = await setUpHeld()
+    const guests = Array.from({ length: 5 }, () => open().signInAnonymously())
+    await waitingForLock(4)
+    release()
+    await Promise.all(guests)
+    expect([doors.asked.length, doors.mostOpen()]).toEqual([5, 1])
+  })
+
+  it('names the collection', async () => {
+    const { client, doors } = await setUp(() => ok(guest('a')))
+    await client.signInAnonymously({ collection: 'visitors' })
+    expect(doors.asked[0]?.body).toEqual({ collection: 'visitors' })
+  })
+
+  it.each<[string, Answer, string]>([
+    ['a connection that breaks', 'cut', 'network'],
+    ['an answer that breaks off', 'cut in the middle', 'network'],
+    ['a server that is down for a moment', problem(503, 'unavailable'), 'unavailable'],
+    ['a proxy with nothing behind it', { status: 502, body: '<h1>Bad Gateway</h1>' }, 'server_error'],
+    ['a captive portal', { status: 200, body: '<h1>Welcome to our Wi-Fi</h1>' }, 'server_error'],
+    ['a code from the future', problem(418, 'teapot'), 'server_error'],
+    ['a code that every object has', problem(400, 'constructor'), 'server_error'],
+  ])('rejects and does not ask again after %s', async (_, answer, code) => {
+    const { client, doors } = await setUp(() => answer)
+    expect(await codeOf(client.signInAnonymously())).toBe(code)
+    expect(doors.asked.length).toBe(1)
+  })
+
+  it('makes a new guest once the server has put an end to the old session', async () => {
+    const { client, doors } = await setUp(inTurn(problem(401, 'session_invalid'), ok(guest('b'))))
+    expect((await client.signInAnonymously()).sub).toBe('b')
+    expect(doors.asked.length).toBe(2)
+  })
+
+  it('does so once only', async () => {
+    const { client, doors } = await setUp(() => problem(401, 'session_invalid'))
+    expect(await codeOf(client.signInAnonymously())).toBe('session_invalid')
+    expect(doors.asked.length).toBe(2)
+  })
+
+  it('works again after a failure', async () => {
+    const { client } = await setUp(inTurn('cut', ok(guest('a'))))
+    await client.signInAnonymously().catch(() => {})
+    expect((await client.signInAnonymously()).sub).toBe('a')
+  })
+})
+
+describe('user', () => {
+  it.each(['not_signed_in', 'session_invalid'])('is null on %s', async (code) => {
+    const { client } = await setUp(() => problem(401, code))
+    expect(await client.user()).toBeNull()
+  })
+
+  it('rejects where the server cannot tell, and signs nobody out', async () => {
+    const { client } = await setUp(inTurn(ok(guest('a')), 'cut', problem(500, 'internal_error')))
+    const changes: (Guest | null)[] = []
+    client.onChange((now) => changes.push(now))
+    await client.user()
+    expect(await codeOf(client.user())).toBe('network')
+    expect(await codeOf(client.user())).toBe('internal_error')
+    expect(changes).toEqual([guest('a')])
+  })
+
+  it('takes a 401 of somebody else’s making for an error', async () => {
+    const { client } = await setUp(() => ({ status: 401, body: 'proxy password, please' }))
+    expect(await codeOf(client.user())).toBe('server_error')
+  })
+
+  it('shares a request', async () => {
+    const { client, doors } = await setUp(() => ok(guest('a')))
+    await Promise.all([client.user(), client.user(), client.user()])
+    expect(doors.asked.length).toBe(1)
+  })
+
+  it('does not cross a request that sets the cookie, on its way or its answer', async () => {
+    const { client, doors, open, release } = await setUpHeld()
+    const all = [client.user(), open().signInAnonymously(), open().user(), open().signOut({ force: true })]
+    await waitingForLock(3)
+    release()
+    await Promise.all(all)
+    expect([doors.asked.length, doors.mostOpen()]).toEqual([4, 1])
+  })
+})
+
+describe('onChange', () => {
+  it('tells of changes alone: a session that lives longer is none', async () => {
+    const { client } = await setUp(
+      inTurn(
+        ok(guest('a')),
+        ok(guest('a', { expires_at: 2_000_000_060 })),
+        ok(guest('a', { recoverability: 'synced' })),
+        problem(401, 'not_signed_in'),
+      ),
+    )
+    const changes: (Guest | null)[] = []
+    client.onChange((now) => changes.push(now))
+    for (let i = 0; i < 5; i++) await client.user()
+    expect(changes).toEqual([guest('a'), guest('a', { recoverability: 'synced' }), null])
+  })
+
+  it('hears of what another tab does', async () => {
+    let signedIn = false
+    const { client, open } = await setUp((door) => {
+      if (door === 'POST /sign-in') signedIn = true
+      if (door === 'POST /sign-out') signedIn = false
+      if (door === 'POST /sign-out') return { status: 204 }
+      return signedIn ? ok(guest('a')) : problem(401, 'not_signed_in')
+    })
+    const heard = vi.fn()
+    client.onChange(heard)
+    const other = open()
+    await other.signInAnonymously()
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(guest('a')))
+    await other.signOut()
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(null))
+    expect(heard).toHaveBeenCalledTimes(2)
+  })
+
+  it('hears of a session that any answer shows to be over', async () => {
+    const { client } = await setUp((door) =>
+      door === 'GET /userinfo' ? ok(guest('a')) : problem(401, 'session_invalid'),
+    )
+    await client.user()
+    const heard = vi.fn()
+    client.onChange(heard)
+    expect(await codeOf(client.passkeys.list())).toBe('session_invalid')
+    await vi.waitFor(() => expect(heard.mock.calls).toEqual([[null]]))
+  })
+
+  it('is over after unsubscribing, and after close', async () => {
+    const { client } = await setUp(() => ok(guest('a')))
+    const [left, closed] = [vi.fn(), vi.fn()]
+    client.onChange(left)()
+    client.onChange(closed)
+    client.close()
+    await client.user()
+    expect(left).not.toHaveBeenCalled()
+    expect(closed).not.toHaveBeenCalled()
+  })
+})
+
+describe('signOut', () => {
+  it('warns of an account that would be lost, and goes on if told so', async () => {
+    const { client, doors } = await setUp((_, body) =>
+      (body as { force?: boolean }).force ? { status: 204 } : problem(409, 'would_lose_account'),
+    )
+    const error = await client.signOut().catch((error: GuestClientError) => error)
+    expect(error).toMatchObject({
+      name: 'GuestClientError',
+      code: 'would_lose_account',
+      status: 409,
+      message: 'There would be no way back into this account.',
+      cause: { detail: 'words for developers' },
+    })
+    await client.signOut({ force: true, everywhere: true })
+    expect(doors.asked.map(({ body }) => body)).toEqual([{}, { everywhere: true, force: true }])
+  })
+
+  it('is done if the session is over already, but cannot vouch for other places', async () => {
+    const { client } = await setUp(() => problem(401, 'session_invalid'))
+    await client.signOut()
+    expect(await codeOf(client.signOut({ everywhere: true }))).toBe('session_invalid')
+  })
+})
+
+describe('lists', () => {
+  it('lists, renames and removes passkeys, whatever their ids', async () => {
+    const { client, doors } = await setUp((door) => {
+      if (door === 'GET /passkeys') return ok({ passkeys: [{ id: 'p' }] })
+      if (door.startsWith('PATCH')) return ok({ id: 'p', name: 'Key' })
+      return door.startsWith('DELETE') ? { status: 204 } : ok(guest('a'))
+    })
+    expect(await client.passkeys.list()).toEqual([{ id: 'p' }])
+    expect(await client.passkeys.rename('a/b?', 'Key')).toEqual({ id: 'p', name: 'Key' })
+    await client.passkeys.remove('p')
+    await client.passkeys.remove('p', { force: true })
+    expect(doors.doors()).toEqual([
+      'GET /passkeys',
+      'PATCH /passkeys/a%2Fb%3F',
+      'DELETE /passkeys/p',
+      'GET /userinfo',
+      'DELETE /passkeys/p?force=true',
+      'GET /userinfo',
+    ])
+  })
+
+  it('lists and ends sessions, and notices if it was its own', async () => {
+    const { client, doors } = await setUp((door) => {
+      if (door === 'GET /sessions') return ok({ sessions: [{ id: 's' }] })
+      if (door === 'DELETE /sessions') return ok({ ended: 3 })
+      return door.startsWith('DELETE') ? { status: 204 } : problem(401, 'not_signed_in')
+    })
+    const heard = vi.fn()
+    client.onChange(heard)
+    expect(await client.sessions.list()).toEqual([{ id: 's' }])
+    expect(await client.sessions.endOthers()).toBe(3)
+    await client.sessions.end('s', { force: true })
+    expect(doors.doors()).toContain('DELETE /sessions/s?force=true')
+    await vi.waitFor(() => expect(heard.mock.calls).toEqual([[null]]))
+  })
+})
+
+describe('createGuestClient', () => {
+  it('asks nothing by itself, and does not mind a slash at the end', async () => {
+    const { doors } = await setUp(() => ok(guest('a')))
+    const client = createGuestClient({ baseUrl: `${doors.baseUrl}/` })
+    expect(doors.asked).toEqual([])
+    await client.user()
+    expect(doors.doors()).toEqual(['GET /userinfo'])
+  })
+
+  it('refuses options that it does not know', () => {
+    expect(() => createGuestClient({ baseURL: '/guest' } as object)).toThrow('Unknown option: baseURL')
+  })
+
+  it('says that there are no passkeys where the browser has none', async () => {
+    const { client, doors } = await setUp(() => ok({}))
+    expect(client.passkeys.supported()).toBe(false)
+    expect(await client.passkeys.autofillSupported()).toBe(false)
+    expect(await codeOf(client.passkeys.add())).toBe('unsupported')
+    expect(await codeOf(client.passkeys.signIn())).toBe('unsupported')
+    expect(await codeOf(client.passkeys.signIn({ autofill: true }))).toBe('unsupported')
+    expect(doors.asked).toEqual([])
+  })
+})

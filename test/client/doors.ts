@@ -1,0 +1,90 @@
+// A server whose answers a test writes by hand, for what a real one does only in bad weather.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Guest } from '../../client/index.ts'
+
+export interface Asked {
+  door: string
+  body: unknown
+}
+
+export type Answer =
+  | { status: number; body?: unknown; headers?: Record<string, string> }
+  /** The connection breaks before or in the middle of the answer. */
+  | 'cut'
+  | 'cut in the middle'
+
+type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
+
+/** Serves `answers`; `asked` lists what came in, in order. */
+export async function openDoors(answers: Answers) {
+  const asked: Asked[] = []
+  let open = 0
+  let mostOpen = 0
+  const server = createServer(async (req, res) => {
+    mostOpen = Math.max(mostOpen, ++open)
+    const body = await bodyOf(req)
+    const door = `${req.method} ${req.url?.replace(/^\/guest/, '')}`
+    asked.push({ door, body })
+    const answer = await answers(door, body, asked)
+    open--
+    send(res, answer)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    baseUrl: `http://127.0.0.1:${port}/guest`,
+    asked,
+    doors: () => asked.map(({ door }) => door),
+    mostOpen: () => mostOpen,
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+async function bodyOf(req: IncomingMessage): Promise<unknown> {
+  let text = ''
+  for await (const chunk of req) text += chunk
+  return text && req.headers['content-type'] === 'application/json' ? JSON.parse(text) : text
+}
+
+function send(res: ServerResponse, answer: Answer) {
+  if (answer === 'cut') return res.destroy()
+  if (answer === 'cut in the middle') {
+    res.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+    return res.write('{"sub":', () => res.destroy())
+  }
+  const { status, body, headers } = answer
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
+  return res.writeHead(status, headers).end(text)
+}
+
+export const ok = (body: unknown): Answer => ({ status: 200, body })
+
+export const problem = (status: number, code: string): Answer => ({
+  status,
+  body: { type: 'about:blank', title: code, status, code, detail: 'words for developers' },
+})
+
+export const stepUp: Answer = {
+  ...(problem(401, 'insufficient_user_authentication') as object),
+  status: 401,
+  headers: {
+    'www-authenticate': 'Bearer error="insufficient_user_authentication", acr_values="phr", max_age=300',
+  },
+}
+
+export const guest = (sub: string, more: Partial<Guest> = {}): Guest => ({
+  sub,
+  anonymous_id: sub,
+  isAnonymous: true,
+  isVerified: false,
+  recoverability: 'none',
+  label: 'amber-fox-42',
+  collection: 'users',
+  expires_at: 2_000_000_000,
+  ...more,
+})
