@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
 import { createEvents, type Events } from './core/events.ts'
-import { type Guest, signInAnonymously, toGuest } from './core/guests.ts'
+import { signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
 import { renewed } from './core/sessions.ts'
 import { setSession, takingBack } from './http/credentials.ts'
@@ -12,6 +12,7 @@ import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
 import { type Options, resolveOptions } from './options.ts'
 import { openSqlite } from './store/sqlite.ts'
+import type { Guest } from './types.ts'
 
 declare global {
   namespace Express {

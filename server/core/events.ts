@@ -1,15 +1,12 @@
 // What hosts can listen to. A listener's failure is logged and never fails the request that it was told of.
 
 import type { Logger } from '../context.ts'
-import type { Guest } from './guests.ts'
-
-/** A guest as other guests' events name it: who was left when a browser switched to another account. */
-export type LeftGuest = Pick<Guest, 'anonymous_id' | 'label' | 'collection' | 'recoverability'>
+import type { Guest, PreviousGuest } from '../types.ts'
 
 /** All events and their fields. They hold ids, never anything personal. */
 export type GuestEvents = {
   /** Somebody signed in: `method` says how; `previous` is the other guest whose session was left, if any. */
-  'guest.signed_in': { guest: Guest; method: 'anonymous' | 'passkey'; previous?: LeftGuest }
+  'guest.signed_in': { guest: Guest; method: 'anonymous' | 'passkey'; previous?: PreviousGuest }
   'guest.signed_out': { anonymous_id: string; everywhere: boolean }
   /** The guest's row was written: there is something to keep. */
   'guest.kept': { guest: Guest }

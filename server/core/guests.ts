@@ -2,30 +2,10 @@
 
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
+import type { Guest, Recoverability } from '../types.ts'
 import { newLabel } from './labels.ts'
 import { randomId } from './secrets.ts'
 import { type Issued, issueSealed, type Session } from './sessions.ts'
-
-/** How a guest could come back if the session were gone. */
-export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
-
-/** A guest as everybody sees it: userinfo, `req.guest`, the record of a sign-in. */
-export type Guest = {
-  /** The subject for life; the same as `anonymous_id`. */
-  sub: string
-  /** 128 random bits, base64url. */
-  anonymous_id: string
-  /** No verified login ID. */
-  isAnonymous: boolean
-  /** Has a verified login ID. */
-  isVerified: boolean
-  recoverability: Recoverability
-  /** The readable name that passkey pickers show. */
-  label: string
-  collection: string
-  /** When this session ends unless it is used; Unix seconds. */
-  expires_at: number
-}
 
 export const toGuest = (session: Session): Guest => ({
   sub: session.anonymousId,

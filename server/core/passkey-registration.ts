@@ -4,12 +4,13 @@ import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON }
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
+import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
 import { algorithms, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
 import { type Challenge, challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
-import { type Passkey, passkeyRows, toPasskey } from './passkeys.ts'
+import { passkeyRows, toPasskey } from './passkeys.ts'
 import { longMac, randomId } from './secrets.ts'
 import {
   type Issued,

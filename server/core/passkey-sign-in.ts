@@ -7,9 +7,9 @@ import type {
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { GuestRow, PasskeyRow } from '../store/store.ts'
+import type { PreviousGuest } from '../types.ts'
 import { type Assertion, decoyPublicKey, verifyAssertion, webauthn } from './ceremony.ts'
 import { challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
-import type { LeftGuest } from './events.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
 import { type Issued, newStoredSession, readToken, type Session, sessionRef } from './sessions.ts'
@@ -53,7 +53,7 @@ export async function authenticationOptions(
 }
 
 /** `previous` is the other guest whose session was left. */
-export type SignedIn = { issued: Issued; previous?: LeftGuest }
+export type SignedIn = { issued: Issued; previous?: PreviousGuest }
 
 /**
  * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
@@ -101,7 +101,7 @@ export async function authenticate(
 
   const read = await readToken(ctx, to.token)
   if (read.status !== 'valid') throw new GuestError('session_invalid', { reason: 'ended since' })
-  const previous = session && session.anonymousId !== passkey.anonymousId ? leftGuest(session) : undefined
+  const previous = session && session.anonymousId !== passkey.anonymousId ? previousGuest(session) : undefined
   ctx.events.emit('guest.signed_in', {
     guest: toGuest(read.session),
     method: 'passkey',
@@ -113,7 +113,7 @@ export async function authenticate(
 const refused = (reason: string, cause?: unknown) =>
   new GuestError('authentication_failed', { reason, cause })
 
-const leftGuest = (session: Session): LeftGuest => {
+const previousGuest = (session: Session): PreviousGuest => {
   const { anonymous_id, label, collection, recoverability } = toGuest(session)
   return { anonymous_id, label, collection, recoverability }
 }

@@ -3,23 +3,10 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
+import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
 import type { Session } from './sessions.ts'
 import { requireRecentPasskey } from './step-up.ts'
-
-/** Times are Unix seconds. */
-export type Passkey = {
-  /** The credential id, base64url. */
-  id: string
-  name: string
-  /** Who keeps it, by its AAGUID; null where that is not known. */
-  provider: string | null
-  created_at: number
-  last_used_at: number | null
-  transports: string[]
-  /** Whether it is synced or otherwise backed up (WebAuthn Level 3, 6.1.3). */
-  backed_up: boolean
-}
 
 export const toPasskey = (row: PasskeyRow): Passkey => ({
   id: row.credentialId,

@@ -3,7 +3,8 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { SessionRef, SessionRow } from '../store/store.ts'
-import { type Recoverability, recoverabilityOf } from './guests.ts'
+import type { GuestSession, Recoverability } from '../types.ts'
+import { recoverabilityOf } from './guests.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, mac, randomId } from './secrets.ts'
 
@@ -187,12 +188,19 @@ export async function signOut(
 }
 
 /** The guest's sessions, the most recently used first. */
-export async function listSessions(
-  ctx: Context,
-  session: Session,
-): Promise<Omit<Session, 'label' | 'collection' | 'recoverability' | 'kind'>[]> {
-  if (session.kind === 'sealed') return [session]
-  return ctx.store.listSessions({ anonymousId: session.anonymousId, now: ctx.now() })
+export async function listSessions(ctx: Context, session: Session): Promise<GuestSession[]> {
+  const rows =
+    session.kind === 'sealed'
+      ? [session]
+      : await ctx.store.listSessions({ anonymousId: session.anonymousId, now: ctx.now() })
+  return rows.map((row) => ({
+    id: row.id,
+    created_at: row.createdAt,
+    last_seen_at: row.lastSeenAt,
+    expires_at: row.expiresAt,
+    auth_time: row.authTime,
+    current: row.id === session.id,
+  }))
 }
 
 /**

@@ -26,7 +26,7 @@ export async function readJson(
   }
   const encoding = req.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') throw new GuestError('unsupported_media_type')
-  if (Number(length) > maxBodyBytes) throw new GuestError('body_too_large')
+  if (Number(length) > maxBodyBytes) throw new GuestError('body_too_large', closing)
   const value = hasBody ? await parsedOrRead(req, maxBodyBytes, bodySeconds) : {}
   refuseHostile(value)
   return value

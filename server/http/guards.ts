@@ -2,10 +2,11 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { type Guest, toGuest } from '../core/guests.ts'
+import { toGuest } from '../core/guests.ts'
 import { type Presented, renewed, type Session } from '../core/sessions.ts'
 import { requireRecentPasskey } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
+import type { Guest } from '../types.ts'
 import { readCredential, setSession } from './credentials.ts'
 import { answerError, logError } from './error-handler.ts'
 import type { Middleware } from './router.ts'

@@ -1,5 +1,6 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
+import type { Guest, GuestSession, Passkey } from '../types.ts'
 import { z } from '../zod.ts'
 
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
@@ -12,6 +13,9 @@ function named<T extends z.ZodMiniType>(id: string, schema: T): T {
   z.globalRegistry.add(schema, { id })
   return schema
 }
+
+/** The answers' schemas say what the types say. */
+type Of<T> = z.ZodMiniType<T>
 
 export const guest = named(
   'Guest',
@@ -27,7 +31,7 @@ export const guest = named(
     collection: z.string(),
     expires_at: z.int().check(z.describe('When this session ends unless it is used; Unix time in seconds')),
   }),
-)
+) satisfies Of<Guest>
 
 export const passkey = named(
   'Passkey',
@@ -40,7 +44,7 @@ export const passkey = named(
     transports: z.array(z.string()),
     backed_up: flag('Synced or otherwise backed up'),
   }),
-)
+) satisfies Of<Passkey>
 
 export const session = named(
   'Session',
@@ -54,7 +58,7 @@ export const session = named(
       .check(z.describe('When a passkey was last proven in it; Unix time in seconds')),
     current: flag('Whether this request was made in it'),
   }),
-)
+) satisfies Of<GuestSession>
 
 /** RFC 9457 problem details; programs decide by the stable code. */
 export const problem = named(

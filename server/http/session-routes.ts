@@ -13,15 +13,7 @@ export const sessionRoutes: Door[] = [
     session: 'required',
     answers: { 200: schemas.sessions },
     async run({ ctx, session }) {
-      const sessions = (await listSessions(ctx, session)).map((one) => ({
-        id: one.id,
-        created_at: one.createdAt,
-        last_seen_at: one.lastSeenAt,
-        expires_at: one.expiresAt,
-        auth_time: one.authTime,
-        current: one.id === session.id,
-      }))
-      return { status: 200, body: { sessions } }
+      return { status: 200, body: { sessions: await listSessions(ctx, session) } }
     },
   }),
   door({

@@ -1,0 +1,53 @@
+// What the doors answer, as server, hosts and browsers see it. All times are Unix seconds.
+
+/** How a guest could come back if the session were gone. */
+export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
+
+/** A guest as everybody sees it: userinfo, `req.guest`, the record of a sign-in. */
+export type Guest = {
+  /** The subject, for life; the same as `anonymous_id`. */
+  sub: string
+  /** 128 random bits, base64url. */
+  anonymous_id: string
+  /** Has no verified login ID. */
+  isAnonymous: boolean
+  /** Has a verified login ID. */
+  isVerified: boolean
+  recoverability: Recoverability
+  /** A generated, readable name, such as `amber-fox-42`; passkey pickers show it. */
+  label: string
+  collection: string
+  /** When this session ends unless it is used. */
+  expires_at: number
+}
+
+/** The other guest that a browser was before somebody signed in with a passkey. */
+export type PreviousGuest = Pick<Guest, 'anonymous_id' | 'label' | 'collection' | 'recoverability'>
+
+/** A passkey of the guest. */
+export type Passkey = {
+  /** The credential id, base64url. */
+  id: string
+  name: string
+  /** Who keeps it, by its AAGUID; null where that is not known. */
+  provider: string | null
+  created_at: number
+  /** null until it has signed somebody in. */
+  last_used_at: number | null
+  /** As the browser named them, e.g. `internal`, `hybrid`. */
+  transports: string[]
+  /** Whether it is synced or otherwise backed up (WebAuthn Level 3, 6.1.3). */
+  backed_up: boolean
+}
+
+/** A place where the guest is signed in. */
+export type GuestSession = {
+  id: string
+  created_at: number
+  last_seen_at: number
+  expires_at: number
+  /** When a passkey was last proven in it, or null. */
+  auth_time: number | null
+  /** Whether it is the session that asked. */
+  current: boolean
+}
