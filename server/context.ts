@@ -5,8 +5,8 @@ import type { Keys } from './core/secrets.ts'
 import type { Config } from './options.ts'
 import type { Store } from './store/store.ts'
 
-/** The part of pino's interface that guestkey uses; any logger with these three will do. */
-export type Logger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>
+/** The part of pino's interface that guestkey uses; any logger with these methods will do. */
+export type Logger = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>
 
 export type Context = {
   config: Config

@@ -26,7 +26,7 @@ const origin = z.string().check(
   }),
 )
 
-const loggerMethods = ['info', 'warn', 'error'] as const
+const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
 const optionsSchema = z.strictObject({
   origin: z.union([origin, z.array(origin).check(z.minLength(1))]),

@@ -58,7 +58,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         ({ status, body, text }) => {
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
-          ctx.logger.info({ door: name, status, ms: ctx.config.now() - start }, 'answered')
+          ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')
         },
         (thrown) => logError(ctx, answerError(res, thrown), name),
       )

@@ -73,7 +73,7 @@ export async function startApp(
     store: storeFile,
     rateLimit: false,
     now: clock.now,
-    logger: { info: log('info'), warn: log('warn'), error: log('error') },
+    logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...options,
   })
   app.use(guests.router)
