@@ -1,0 +1,297 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page, Route } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type Device, type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+/** A device that has the demo open. Whatever the page reports as wrong fails the test. */
+async function open(demo: Demo, options: DeviceOptions = {}): Promise<Device> {
+  const device = await newDevice(browser, options)
+  onTestFinished(async () => {
+    await device.close()
+    expect(device.problems).toEqual([])
+  })
+  await device.page.goto(demo.origin)
+  await device.page.locator('#loading').waitFor({ state: 'hidden' })
+  return device
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const answer = (page: Page, name: string) =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+const label = async (page: Page) => {
+  await page.locator('#who').waitFor()
+  return page.locator('#label').textContent()
+}
+const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
+const notes = (page: Page) => page.locator('#note-list .note > p').allTextContents()
+
+async function continueAsGuest(page: Page): Promise<string | null> {
+  await press(page, 'Continue as guest')
+  return label(page)
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await page.getByLabel('New note').fill(text)
+  await press(page, 'Add note')
+  await page.locator('#note-list').getByText(text).waitFor()
+}
+
+async function save(page: Page): Promise<void> {
+  await press(page, 'Save with a passkey')
+  await page.locator('#desk[data-written=ink]').waitFor()
+}
+
+test('a guest writes, saves with a passkey, and comes back on a second device and by autofill', async () => {
+  const demo = await startDemo()
+  const phone = await open(demo, { synced: true })
+  const name = await continueAsGuest(phone.page)
+  await write(phone.page, 'milk')
+  expect(demo.rows()).toMatchObject({ guests: 0, sessions: 0, passkeys: 0 })
+  await save(phone.page)
+  expect(await label(phone.page)).toBe(name)
+  expect((await phone.credentials())[0]).toMatchObject({ userName: name, isResidentCredential: true })
+
+  const laptop = await open(demo, { synced: true, passkeys: await phone.credentials() })
+  await press(laptop.page, 'Sign in with a passkey')
+  expect(await label(laptop.page)).toBe(name)
+  await shows(laptop.page, 'milk')
+  await write(laptop.page, 'bread')
+
+  // A virtual authenticator counts even for passkeys that sync, whose count is always 0 outside of tests.
+  await phone.carry(await laptop.credentials())
+  await press(phone.page, 'Sign out')
+  await phone.page.locator('#welcome').waitFor()
+  expect(await notes(phone.page)).toEqual([])
+  await phone.page.getByLabel('Your guest name').focus()
+  await phone.pickFromAutofill()
+  expect(await label(phone.page)).toBe(name)
+  await shows(phone.page, 'bread')
+  expect(await notes(phone.page)).toEqual(['bread', 'milk'])
+  expect(demo.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 2 })
+})
+
+test("a phone beside a borrowed laptop signs in, and the passkey's own device is named in the list", async () => {
+  const demo = await startDemo()
+  const phone = await open(demo)
+  const name = await continueAsGuest(phone.page)
+  await save(phone.page)
+  await shows(phone.page, 'This device only')
+
+  const borrowed = await open(demo, { transport: 'hybrid', passkeys: await phone.credentials() })
+  await press(borrowed.page, 'Sign in with a passkey')
+  expect(await label(borrowed.page)).toBe(name)
+  await borrowed.page.reload()
+  await shows(borrowed.page, 'Another device')
+  await press(borrowed.page, 'Sign out another device')
+  await shows(borrowed.page, 'That device is signed out.')
+  await phone.page.reload()
+  await phone.page.locator('#welcome').waitFor()
+})
+
+test('a device without a passkey says so, and is a guest all the same', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  await press(device.page, 'Sign in with a passkey')
+  await shows(device.page, 'The passkey prompt was closed.')
+  expect(await continueAsGuest(device.page)).toMatch(/^[a-z]+-[a-z]+-\d\d$/)
+})
+
+test('two tabs that continue as guest at once are one guest, and see each other sign out', async () => {
+  const demo = await startDemo()
+  const left = await open(demo)
+  const right = await left.openTab()
+  await right.page.goto(demo.origin)
+  await right.page.locator('#welcome').waitFor()
+  const [one, other] = await Promise.all([continueAsGuest(left.page), continueAsGuest(right.page)])
+  expect(one).toBe(other)
+  await save(left.page)
+  await right.page.locator('#desk[data-written=ink]').waitFor()
+  await press(right.page, 'Sign out')
+  await left.page.locator('#welcome').waitFor()
+})
+
+test('a prompt that is cancelled costs nothing: the guest stays, and the next try saves', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  const name = await continueAsGuest(device.page)
+  await write(device.page, 'milk')
+  await device.setUserVerified(false)
+  await press(device.page, 'Save with a passkey')
+  await shows(device.page, 'The passkey prompt was closed.')
+  expect(demo.rows()).toMatchObject({ guests: 0, passkeys: 0, spent: 0 })
+  await device.setUserVerified(true)
+  await save(device.page)
+  await device.page.reload()
+  expect(await label(device.page)).toBe(name)
+  await shows(device.page, 'milk')
+})
+
+test.each([
+  ['before the request arrived', async (route: Route) => route.abort('connectionreset')],
+  [
+    'before the answer arrived',
+    async (route: Route) => {
+      // Passed on by hand, so that the browser hears nothing of the answer, its cookie least of all.
+      const request = route.request()
+      const headers = await request.allHeaders()
+      const answered = await fetch(request.url(), { method: 'POST', headers, body: request.postData()! })
+      expect(answered.status).toBe(201)
+      await route.abort('connectionreset')
+    },
+  ],
+])('a network that is cut in the middle of a registration, %s, is asked again', async (_when, cut) => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  const name = await continueAsGuest(device.page)
+  let cuts = 0
+  await device.page.route('**/guest/passkeys/register', async (route) => {
+    if (cuts++ === 0) await cut(route)
+    else await route.continue()
+  })
+  await save(device.page)
+  expect(cuts).toBe(2)
+  expect(demo.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
+  await device.page.reload()
+  expect(await label(device.page)).toBe(name)
+})
+
+test('a network that stays away makes no new guest and loses none', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  const name = await continueAsGuest(device.page)
+  await device.context.setOffline(true)
+  await press(device.page, 'Save with a passkey')
+  await shows(device.page, 'The server could not be reached.')
+  await device.context.setOffline(false)
+  await device.page.reload()
+  expect(await label(device.page)).toBe(name)
+})
+
+test('whoever signs in over another guest is told which one was left', async () => {
+  const demo = await startDemo()
+  const phone = await open(demo, { synced: true })
+  const name = await continueAsGuest(phone.page)
+  await save(phone.page)
+  const laptop = await open(demo, { passkeys: await phone.credentials() })
+  const left = await continueAsGuest(laptop.page)
+  let heard: string | undefined
+  demo.guests.on('guest.signed_in', ({ previous }) => {
+    heard = previous?.label
+  })
+  await press(laptop.page, 'Sign in with a passkey')
+  await shows(laptop.page, `You are ${name} now. ${left}, who wrote here before`)
+  expect(heard).toBe(left)
+})
+
+test('signing out without a passkey is a question', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  const name = await continueAsGuest(device.page)
+  await press(device.page, 'Sign out')
+  await answer(device.page, 'Stay')
+  expect(await label(device.page)).toBe(name)
+  await press(device.page, 'Sign out')
+  await answer(device.page, 'Save first')
+  await device.page.locator('#welcome').waitFor()
+  await press(device.page, 'Sign in with a passkey')
+  expect(await label(device.page)).toBe(name)
+})
+
+test('what wants a fresh proof asks for the passkey and goes on by itself', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  await continueAsGuest(device.page)
+  await write(device.page, 'milk')
+  await write(device.page, 'bread')
+  await save(device.page)
+  demo.clock.forward(10 * 60)
+  const [before] = await device.credentials()
+  await press(device.page, 'Delete all')
+  await answer(device.page, 'Delete all')
+  await shows(device.page, 'All notes deleted.')
+  const [after] = await device.credentials()
+  expect(after!.signCount).toBeGreaterThan(before!.signCount)
+})
+
+test('passkeys are renamed and removed, the last one with a warning, and the guest stays', async () => {
+  const demo = await startDemo()
+  const device = await open(demo, { synced: true })
+  const name = await continueAsGuest(device.page)
+  await save(device.page)
+  await device.page.getByRole('button', { name: /^Rename passkey/ }).click()
+  await device.page.getByLabel('Name of this passkey').fill('My <b>phone</b>')
+  await press(device.page, 'Save')
+  await shows(device.page, 'My <b>phone</b>')
+  await press(device.page, 'Add another passkey')
+  await shows(device.page, 'This device already holds a passkey for this account.')
+  demo.clock.forward(10 * 60) // removing steps up
+  await device.page.getByRole('button', { name: /^Remove passkey/ }).click()
+  await shows(device.page, 'It is your only passkey.')
+  await answer(device.page, 'Remove')
+  await device.page.locator('#desk[data-written=pencil]').waitFor()
+  expect(await label(device.page)).toBe(name)
+})
+
+test('the story can be lived by keyboard alone', async () => {
+  const demo = await startDemo()
+  const { page } = await open(demo)
+  const reach = async (name: string) => {
+    for (let i = 0; i < 40; i++) {
+      const focused = await page.evaluate(() => document.activeElement?.textContent?.trim())
+      if (focused === name) return page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`${name} cannot be reached by Tab`)
+  }
+  await reach('Continue as guest')
+  await label(page)
+  await page.keyboard.type('by keyboard')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('#note-list').getByText('by keyboard').waitFor()
+  await page.locator('.brand').focus()
+  await reach('Save with a passkey')
+  await page.locator('#desk[data-written=ink]').waitFor()
+})
+
+test.each(['light', 'dark'] as const)(
+  'nothing that axe checks is amiss in %s, on a phone and a desktop',
+  async (colorScheme) => {
+    const demo = await startDemo()
+    const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+    const phone = { width: 360, height: 740 }
+    const { page } = await open(demo, { window: { colorScheme, reducedMotion: 'reduce', viewport: phone } })
+    const check = async () => {
+      for (const viewport of [phone, { width: 1280, height: 800 }]) {
+        await page.setViewportSize(viewport)
+        await page.evaluate(axe)
+        const violations = await page.evaluate(async () => {
+          const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run()
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+        })
+        expect(violations).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+          viewport.width,
+        )
+      }
+    }
+    await check()
+    await continueAsGuest(page)
+    await write(page, 'milk')
+    await check()
+    await press(page, 'Sign out')
+    await page.getByRole('dialog').waitFor()
+    await check()
+    await answer(page, 'Stay')
+    await save(page)
+    await shows(page, 'This device only')
+    await check()
+  },
+)

@@ -1,0 +1,238 @@
+/** A real Chromium for tests: devices with virtual authenticators, and passkeys carried between them. */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
+
+/** A passkey with its private key, as a virtual authenticator holds it (WebAuthn.Credential of CDP; base64). */
+export interface Credential {
+  credentialId: string
+  isResidentCredential: boolean
+  rpId?: string
+  privateKey: string
+  userHandle?: string
+  signCount: number
+  backupEligibility?: boolean
+  backupState?: boolean
+  userName?: string
+  userDisplayName?: string
+}
+
+export interface DeviceOptions {
+  /** What the authenticator holds from the start: the passkeys that another device's `credentials()` gave. */
+  passkeys?: Credential[]
+  /** `internal` is this device's own authenticator (the default); the others are a phone or a key beside it. */
+  transport?: 'internal' | 'hybrid' | 'usb'
+  /** False: the person fails or cancels the check of face, finger or PIN. Default true. */
+  userVerifies?: boolean
+  /** New passkeys are backed up (BE and BS flags, WebAuthn §6.1.3). Default false: bound to the device. */
+  synced?: boolean
+  /** False: no authenticator at all, as on an old machine. Default true. */
+  authenticator?: boolean
+  /** The window: viewport, colour scheme, reduced motion, language and so on. */
+  window?: BrowserContextOptions
+}
+
+/** One page with an authenticator in reach. In Chromium a virtual authenticator belongs to one tab. */
+export interface Tab {
+  page: Page
+  /** The passkeys that the authenticator holds now. */
+  credentials(): Promise<Credential[]>
+  /** Puts passkeys into the authenticator, replacing older copies of the same ones. */
+  carry(passkeys: Credential[]): Promise<void>
+  /** False: the next checks of the person fail, which a page sees as `NotAllowedError`. */
+  setUserVerified(verified: boolean): Promise<void>
+  /** False: the authenticator waits for a touch that does not come, until the page gives up. */
+  setPresent(present: boolean): Promise<void>
+  /** The person picks a passkey from the autofill list; without this, a conditional request waits. */
+  pickFromAutofill(): Promise<void>
+  /** Saves the whole page as a PNG. */
+  screenshot(path: string): Promise<void>
+}
+
+/** A browser profile of its own: cookies and storage of one device, and one tab to begin with. */
+export interface Device extends Tab {
+  context: BrowserContext
+  /** What went wrong in any tab: uncaught errors, and console errors other than a refused request. */
+  problems: string[]
+  /** Another tab of the same profile, whose authenticator holds copies of this device's passkeys. */
+  openTab(): Promise<Tab>
+  close(): Promise<void>
+}
+
+// A test browser talks to this machine and to nobody else.
+const flags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+]
+
+/**
+ * Starts a headless Chromium: the one named by CHROME_PATH, else one that the system has, else the one that npm
+ * brought. `close()` ends this browser only.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const system = process.env.CHROME_PATH || findSystemChrome()
+  const { executablePath, env } = system ? { executablePath: system, env: {} } : await unpackChromium()
+  return chromium.launch({ executablePath, args: flags, env: { ...process.env, ...env } })
+}
+
+/** Opens a device. Pages must be at http://localhost:PORT, since passkeys need a secure context. */
+export async function newDevice(browser: Browser, options: DeviceOptions = {}): Promise<Device> {
+  const context = await browser.newContext(options.window)
+  await context.addInitScript(holdConditionalRequests)
+  const problems: string[] = []
+  context.on('weberror', (event) => problems.push(String(event.error())))
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      problems.push(message.text())
+    }
+  })
+  const first = await openTab(context, options)
+  return {
+    ...first,
+    context,
+    problems,
+    openTab: async () => openTab(context, { ...options, passkeys: await first.credentials() }),
+    close: () => context.close(),
+  }
+}
+
+async function openTab(context: BrowserContext, options: DeviceOptions): Promise<Tab> {
+  const page = await context.newPage()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('WebAuthn.enable', { enableUI: false })
+  const authenticatorId = options.authenticator === false ? undefined : await addAuthenticator()
+
+  async function addAuthenticator() {
+    const { transport = 'internal', userVerifies = true, synced = false } = options
+    const added = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport,
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: userVerifies,
+        automaticPresenceSimulation: true,
+        defaultBackupEligibility: synced,
+        defaultBackupState: synced,
+      },
+    })
+    return added.authenticatorId
+  }
+
+  function authenticator() {
+    if (!authenticatorId) throw new Error('This device was opened without an authenticator')
+    return { authenticatorId }
+  }
+
+  const tab: Tab = {
+    page,
+    credentials: async () =>
+      authenticatorId ? (await cdp.send('WebAuthn.getCredentials', authenticator())).credentials : [],
+    carry: async (passkeys) => {
+      const held = new Set((await tab.credentials()).map((credential) => credential.credentialId))
+      for (const credential of passkeys) {
+        const { credentialId } = credential
+        if (held.has(credentialId))
+          await cdp.send('WebAuthn.removeCredential', { ...authenticator(), credentialId })
+        await cdp.send('WebAuthn.addCredential', { ...authenticator(), credential })
+      }
+    },
+    setUserVerified: async (isUserVerified) => {
+      await cdp.send('WebAuthn.setUserVerified', { ...authenticator(), isUserVerified })
+    },
+    setPresent: async (enabled) => {
+      await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { ...authenticator(), enabled })
+    },
+    pickFromAutofill: async () => {
+      await page.waitForFunction(() => 'pickFromAutofill' in window)
+      await page.evaluate(() => (window as unknown as { pickFromAutofill(): void }).pickFromAutofill())
+    },
+    screenshot: async (path) => {
+      await page.screenshot({ path, fullPage: true })
+    },
+  }
+  await tab.carry(options.passkeys ?? [])
+  return tab
+}
+
+/**
+ * Runs in the page. A virtual authenticator answers a conditional request (autofill) at once, where a person would
+ * see a list and perhaps not look at it: so the request waits for `pickFromAutofill()`, or to be aborted.
+ */
+function holdConditionalRequests() {
+  const credentials = navigator.credentials
+  const host = window as { pickFromAutofill?: () => void }
+  if (!credentials) return
+  const get = credentials.get.bind(credentials)
+  credentials.get = (options) => {
+    if (options?.mediation !== 'conditional') return get(options)
+    return new Promise((resolve, reject) => {
+      const pick = () => {
+        delete host.pickFromAutofill
+        get(options).then(resolve, reject)
+      }
+      host.pickFromAutofill = pick
+      options.signal?.addEventListener('abort', () => {
+        if (host.pickFromAutofill === pick) delete host.pickFromAutofill
+        reject(options.signal?.reason)
+      })
+    })
+  }
+}
+
+function findSystemChrome(): string | undefined {
+  const names = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser']
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  const candidates = [
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ]
+  return candidates.find((path) => existsSync(path))
+}
+
+/**
+ * Unpacks the Chromium that npm brought, once per installation, with the libraries and fonts that a bare machine
+ * lacks. In a folder of its own that is renamed when complete, so that two test processes may start at once; in a
+ * child process, since the package finds its place and libraries by environment variables that are not ours to keep.
+ */
+async function unpackChromium() {
+  const home = dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))))
+  const folder = join(home, 'unpacked')
+  if (!existsSync(folder)) {
+    const fresh = await mkdtemp(join(home, 'unpacking-'))
+    const script = `await (await import('@sparticuz/chromium')).default.executablePath()`
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
+    })
+    const fonts = `<dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir>`
+    await writeFile(join(fresh, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}</fontconfig>`)
+    await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+      await rm(fresh, { recursive: true, force: true })
+    })
+  }
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: {
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+      LD_LIBRARY_PATH: [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+    },
+  }
+}

@@ -1,0 +1,37 @@
+// The demo as a host runs it: the notes app on a real port, with a clock that the test moves.
+
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { notesApp } from '../../client/demo/notes-app.ts'
+import { type GuestKey, guestkey } from '../../server/index.ts'
+import { type Clock, countRows, createClock, temporaryFolder } from './app.ts'
+
+export type Demo = {
+  origin: string
+  guests: GuestKey
+  clock: Clock
+  rows: () => Record<string, number>
+}
+
+/** Starts the demo on a free port of localhost; it stops with the test. */
+export async function startDemo(): Promise<Demo> {
+  const folder = temporaryFolder()
+  const clock = createClock()
+  const server: Server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const store = join(folder, 'guestkey.db')
+  const guests = guestkey({ origin, store, now: clock.now, logger: silent })
+  server.on('request', notesApp(guests, { databaseFile: join(folder, 'notes.db') }))
+  await guests.ready()
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await guests.close()
+  })
+  return { origin, guests, clock, rows: () => countRows(store) }
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
