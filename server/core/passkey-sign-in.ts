@@ -6,7 +6,7 @@ import type {
 } from '@simplewebauthn/server'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
-import type { GuestRow, PasskeyRow } from '../store/store.ts'
+import type { PasskeyRow } from '../store/store.ts'
 import type { PreviousGuest } from '../types.ts'
 import { type Assertion, decoyPublicKey, verifyAssertion, webauthn } from './ceremony.ts'
 import { challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
@@ -141,7 +141,7 @@ async function verify(
 function refuseAnother(
   challenge: NonNullable<ReturnType<typeof readChallenge>>,
   session: Session | undefined,
-  passkey: PasskeyRow & GuestRow,
+  passkey: PasskeyRow & { userHandle: string },
   userHandle: string | undefined,
 ): void {
   const { purpose, anonymousId } = challenge

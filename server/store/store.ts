@@ -74,7 +74,8 @@ export interface StoreReads {
   listSessions(key: { anonymousId: string; now: number }): Promise<SessionRow[]>
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
-  findPasskey(key: { credentialId: string }): Promise<(PasskeyRow & GuestRow) | undefined>
+  /** With the user handle of its guest. */
+  findPasskey(key: { credentialId: string }): Promise<(PasskeyRow & { userHandle: string }) | undefined>
 }
 
 /** Writes: all of a verb or nothing of it; acknowledged only once it is durable. */
