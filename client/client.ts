@@ -82,7 +82,7 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
     return answer
   }
 
-  async function read(): Promise<Guest | null> {
+  async function whoIsThere(call: Call): Promise<Guest | null> {
     try {
       const guest = await call<Guest>('GET', '/userinfo')
       state.settle(guest)
@@ -94,7 +94,7 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
   }
 
   function user() {
-    reading ??= read().finally(() => {
+    reading ??= whoIsThere(call).finally(() => {
       reading = undefined
     })
     return reading
@@ -128,9 +128,9 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
     async signOut(options = {}) {
       const { everywhere, force } = options
       await exclusive(async (call) => {
-        await call('POST', '/sign-out', { everywhere, force }).catch((error) => {
-          // Signed out already; but nobody can say so of the other places.
-          if (everywhere || !isNobody(error)) throw error
+        await call('POST', '/sign-out', { everywhere, force }).catch(async (error) => {
+          // Signed out already; but nobody can say so of the other places, nor of a session begun meanwhile.
+          if (everywhere || !isNobody(error) || (await whoIsThere(call))) throw error
         })
         state.settle(null)
         state.tellTabs()

@@ -116,11 +116,13 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
 
   const register = (ask: Call) =>
     inDialog(async () => {
-      const options = await ask<PublicKeyCredentialCreationOptionsJSON>(
-        'POST',
-        '/passkeys/register/options',
-        {},
-      )
+      const askOptions = () =>
+        ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', {})
+      const options = await askOptions().catch((error) => {
+        // That answer cleared the cookie of a session that is over: now nobody is signed in.
+        if (codeOf(error) !== 'session_invalid') throw error
+        return askOptions()
+      })
       return finish<GuestWithPasskey>('/passkeys/register', await show(startRegistration, options))
     })
 

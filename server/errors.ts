@@ -103,7 +103,7 @@ const problems = {
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
-    detail: 'The service cannot reach its store at the moment. Nothing was changed; try again shortly.',
+    detail: 'The service cannot use its store at the moment. Try again shortly.',
   },
 } as const satisfies Record<string, Problem>
 

@@ -18,8 +18,8 @@ declare global {
   namespace Express {
     interface Request {
       /**
-       * The guest who made the request; null where nobody is signed in. Reading it throws a GuestError (401
-       * `session_invalid`) where a credential was presented that does not hold.
+       * The guest who made the request; null where nobody is signed in. A request with a credential that does
+       * not hold never gets here: it is refused, or a page asked for anew without it.
        */
       guest: Guest | null
     }
@@ -28,9 +28,13 @@ declare global {
 
 /** What guestkey() gives a host. */
 export type GuestKey = {
-  /** Serves the doors below the base path; elsewhere sets `req.guest`. For `app.use(guests.router)`. */
+  /** Serves the doors below the base path; elsewhere does what `loadGuest` does. For `app.use(guests.router)`. */
   router: Middleware
-  /** Sets `req.guest` alone, for apps or routers that the doors are not mounted in. */
+  /**
+   * Sets `req.guest`, for apps or routers that the doors are not mounted in. A credential that does not hold is
+   * refused (`next` gets a GuestError, 401), never passed over; a navigation is redirected to where it went, with
+   * the dead cookie taken back.
+   */
   loadGuest: Middleware
   /** Lets through whoever is signed in; answers 401 `not_signed_in` or `session_invalid` to others. */
   requireGuest: () => Middleware
@@ -60,7 +64,13 @@ export type GuestKey = {
 /** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
 const SWEEP_MARGIN_SECONDS = 60 * 60
 const SWEEP_EVERY_MILLISECONDS = 60 * 1000
-const SWEEP_ROWS = 5000
+const SWEEP_ROWS = 1000
+
+/** Removes what expired, in batches that let the writes of guests in between. */
+async function sweep(ctx: Context): Promise<void> {
+  const before = ctx.now() - SWEEP_MARGIN_SECONDS
+  while ((await ctx.store.sweep({ before, limit: SWEEP_ROWS })) >= SWEEP_ROWS);
+}
 
 /**
  * Guest identity for an Express app. Synchronous; what needs the database is ready when it is first asked.
@@ -79,11 +89,7 @@ export function guestkey(options: Options): GuestKey {
   }
   const guards = createGuards(ctx)
   const sweeping = setInterval(() => {
-    ctx.store
-      .sweep({ before: ctx.now() - SWEEP_MARGIN_SECONDS, limit: SWEEP_ROWS })
-      .catch((error: unknown) => {
-        logger.warn({ err: error }, 'expired rows could not be removed')
-      })
+    sweep(ctx).catch((error: unknown) => logger.warn({ err: error }, 'expired rows could not be removed'))
   }, SWEEP_EVERY_MILLISECONDS).unref()
 
   return {

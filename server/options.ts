@@ -1,7 +1,7 @@
 // The options of guestkey(): checked once, at construction, so that a mistake is found before the first guest is.
 
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Logger } from './context.ts'
 import { z } from './zod.ts'
@@ -33,7 +33,12 @@ const optionsSchema = z.strictObject({
   rpId: z.optional(text),
   rpName: z.optional(text),
   topOrigins: z._default(z.array(origin), []),
-  store: z._default(text, 'guestkey-data/guestkey.db'),
+  store: z._default(
+    text.check(
+      z.regex(/^(?!:memory:|file:)/, 'must be the path of a file; the writer has a connection of its own'),
+    ),
+    'guestkey-data/guestkey.db',
+  ),
   secret: z.optional(
     z
       .string()
@@ -97,7 +102,10 @@ export type Options = {
    * (mode 0600), except in production (`NODE_ENV=production`), where it must be given.
    */
   secret?: string
-  /** Where the doors are, below where the router is mounted. Default: `/guest`. */
+  /**
+   * Where the doors are, below where the router is mounted. Empty: right there, and then nothing else is. Default:
+   * `/guest`.
+   */
   basePath?: string
   /** The populations of guests; the first is the default one. Default: `['users']`. */
   collections?: string[]
@@ -177,11 +185,17 @@ function localSecret(folder: string): string {
     )
   }
   const file = join(folder, 'secret')
-  try {
-    // wx: of two processes that start at once, one makes the secret and the other reads it.
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  if (!existsSync(file)) {
+    // Whole or not at all, and never over another's: of two processes that start at once, both use the first one's.
+    const own = `${file}.${process.pid}`
+    writeFileSync(own, randomBytes(32).toString('base64'), { mode: 0o600 })
+    try {
+      linkSync(own, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(own)
+    }
   }
   const secret = readFileSync(file, 'utf8').trim()
   if (secret.length < 32) throw new OptionsError(`guestkey options: the secret in ${file} is incomplete`)
@@ -189,6 +203,6 @@ function localSecret(folder: string): string {
 }
 
 /** Plain http is a secure context on these hosts (W3C Secure Contexts, 3.1). */
-export function isLocalhost(url: URL): boolean {
+function isLocalhost(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
 }

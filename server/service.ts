@@ -1,11 +1,12 @@
 // The service of its own: environment to options, listen, drain and stop.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino from 'pino'
-import { readEnvironment } from './environment.ts'
+import { type Environment, readEnvironment } from './environment.ts'
 import { type GuestKey, guestkey } from './guestkey.ts'
+import { answerError } from './http/error-handler.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
@@ -16,44 +17,45 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 function start(): void {
   const environment = readEnvironment(process.env)
-  const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const server = createServer({ headersTimeout: HEADERS_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS })
   server.on('error', (error: NodeJS.ErrnoException) => fail(explainListen(error, environment)))
-  server.listen(environment.port, environment.host, () => {
-    const { port } = server.address() as AddressInfo
-    const origin = environment.origin ?? `http://localhost:${port}`
-    const guests = guestkey({
-      ...environment.options,
-      origin,
-      store: join(environment.dataFolder, 'guestkey.db'),
-      logger,
-    })
-    guests.ready().catch((error: unknown) => fail(error))
-    const outside = pages(guests, environment)
-    let draining = false
-    server.on('request', (req, res) => {
-      if (draining) res.setHeader('Connection', 'close')
-      if (req.url === '/healthz') return answer(res, 200, 'ok')
-      if (req.url === '/readyz')
-        return void ready(guests, draining).then((is) =>
-          answer(res, is ? 200 : 503, is ? 'ready' : 'not ready'),
-        )
-      guests.router(req, res, () => outside(req, res))
-    })
-    const stop = once((signal: string) => {
-      logger.info({ signal }, 'stopping')
-      draining = true
-      setTimeout(() => fail(new Error('stopped with requests still under way')), STOP_MILLISECONDS).unref()
-      server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
-    })
-    process.on('SIGTERM', stop).on('SIGINT', stop)
-    logger.info({ origin, port, store: environment.dataFolder }, 'listening')
-    process.stdout.write(`guestkey is at ${origin}\n`)
+  server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment)))
+}
+
+/** Begins to answer; the port is known by now, and with it the default origin. */
+function serve(server: Server, environment: Environment): void {
+  const { port } = server.address() as AddressInfo
+  const origin = environment.origin ?? `http://localhost:${port}`
+  const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
+  const store = join(environment.dataFolder, 'guestkey.db')
+  const guests = guestkey({ ...environment.options, origin, store, logger })
+  guests.ready().catch(fail)
+
+  const outside = pages(guests, environment)
+  let draining = false
+  server.on('request', (req, res) => {
+    if (draining) res.setHeader('Connection', 'close')
+    if (req.url === '/healthz') answer(res, 200, 'ok')
+    else if (req.url === '/readyz') answerReady(res, guests, draining)
+    else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
   })
+
+  function stop(signal: string): void {
+    if (draining) return
+    draining = true
+    logger.info({ signal }, 'stopping')
+    setTimeout(() => fail(new Error('stopped with requests still under way')), STOP_MILLISECONDS).unref()
+    // A connection that is kept alive falls idle with its last answer; nothing else would close it.
+    setInterval(() => server.closeIdleConnections(), 50).unref()
+    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  logger.info({ origin, port, store: environment.dataFolder }, 'listening')
+  process.stdout.write(`guestkey is at ${origin}\n`)
 }
 
 /** What is not a door: the demo while developing, loaded when first asked for; nothing in production. */
-function pages(guests: GuestKey, { demo, dataFolder }: { demo: boolean; dataFolder: string }): Handler {
+function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
   if (!demo) return (_req, res) => answer(res, 404, 'not found')
   let app: Promise<Handler> | undefined
   return (req, res) => {
@@ -67,11 +69,11 @@ function pages(guests: GuestKey, { demo, dataFolder }: { demo: boolean; dataFold
   }
 }
 
-async function ready(guests: GuestKey, draining: boolean): Promise<boolean> {
-  if (draining) return false
-  return guests.ready().then(
-    () => true,
-    () => false,
+function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): void {
+  const asked = draining ? Promise.reject(new Error('stopping')) : guests.ready()
+  asked.then(
+    () => answer(res, 200, 'ready'),
+    () => answer(res, 503, 'not ready'),
   )
 }
 
@@ -79,16 +81,7 @@ function answer(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)
 }
 
-const once = <A>(run: (argument: A) => void) => {
-  let done = false
-  return (argument: A) => {
-    if (done) return
-    done = true
-    run(argument)
-  }
-}
-
-function explainListen(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
+function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment): Error {
   if (error.code === 'EADDRINUSE')
     return new Error(`Port ${port} of ${host} is in use. Set PORT to another one.`)
   if (error.code === 'EACCES')
@@ -96,13 +89,17 @@ function explainListen(error: NodeJS.ErrnoException, { host, port }: { host: str
   return error
 }
 
+function orFail(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    fail(error)
+  }
+}
+
 function fail(error: unknown): never {
   process.stderr.write(`guestkey: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }
 
-try {
-  start()
-} catch (error) {
-  fail(error)
-}
+orFail(start)

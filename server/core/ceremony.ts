@@ -47,11 +47,15 @@ export async function verifyRegistration(
   expected: Expected,
 ): Promise<NewCredential> {
   refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
-  const attestationObject = Buffer.from(response.response.attestationObject, 'base64url')
-  await refuseLooseCbor(attestationObject)
+  const attestationObject = await ownAttestation(
+    Buffer.from(response.response.attestationObject, 'base64url'),
+  )
   const { verifyRegistrationResponse } = await webauthn()
   const { verified, registrationInfo } = await verifyRegistrationResponse({
-    response,
+    response: {
+      ...response,
+      response: { ...response.response, attestationObject: attestationObject.toString('base64url') },
+    },
     expectedChallenge: expected.challenge,
     expectedOrigin: expected.origins,
     expectedRPID: expected.rpId,
@@ -119,18 +123,35 @@ function refuseForeignFrame(clientDataJSON: string, topOrigins: string[]): void 
   }
 }
 
+/** Registered formats whose statements carry certificates (IANA, WebAuthn Attestation Statement Format Identifiers). */
+const certifiedFormats = ['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple']
+
 /**
- * The library's CBOR decoder shortens a byte string that runs past the end, ignores what follows the object and
- * takes any statement of format `none` that counts no members. CTAP2's canonical form (8.) has one text for each
- * value, so what encodes to other bytes was none of it.
+ * The attestation object to verify. No attestation was asked for (5.4.7): one that an authenticator makes with the
+ * passkey's own key is verified, one with certificates is left unread, as a browser should have done. The library
+ * would follow the revocation lists that such certificates name, to wherever they point.
+ *
+ * It must be in CTAP2's canonical form (8.), which has one text for each value: the library's decoder shortens a byte
+ * string that runs past the end, and ignores what follows the object.
  */
-async function refuseLooseCbor(attestationObject: Buffer): Promise<void> {
+async function ownAttestation(attestationObject: Buffer): Promise<Buffer> {
   const { decodeAttestationObject, isoCBOR } = await helpers()
   const decoded = decodeAttestationObject(new Uint8Array(attestationObject))
-  if (!(decoded.get('attStmt') instanceof Map)) throw new CeremonyError('attestation statement is not a map')
-  if (!attestationObject.equals(isoCBOR.encode(decoded as never)))
-    throw new CeremonyError('attestation object not canonical')
+  if (!attestationObject.equals(isoCBOR.encode(decoded as never))) throw new CeremonyError('not canonical')
+  const [format, statement] = [decoded.get('fmt'), decoded.get('attStmt')]
+  if (!(statement instanceof Map)) throw new CeremonyError('attestation statement is not a map')
+  if (format === 'none' || (format === 'packed' && !statement.has('x5c'))) return attestationObject
+  if (!certifiedFormats.includes(format)) throw new CeremonyError('unknown attestation format')
+  const none = [
+    ['fmt', 'none'],
+    ['attStmt', new Map()],
+    ['authData', decoded.get('authData')],
+  ] as const
+  return Buffer.from(isoCBOR.encode(new Map<string, never>(none as never)))
 }
+
+/** COSE key parameters of RSA (RFC 8230, 4). */
+const RSA = { kty: 3, n: -1, e: -2 }
 
 /** A key that is cut short or cannot be imported (a point off its curve) would make a passkey that never signs in. */
 async function refuseUnusableKey(
@@ -138,7 +159,13 @@ async function refuseUnusableKey(
   attestationObject: Buffer,
 ): Promise<void> {
   if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
-  const { verifySignature } = await helpers()
+  const { decodeCredentialPublicKey, verifySignature } = await helpers()
+  const key = decodeCredentialPublicKey(publicKey) as unknown as Map<number, unknown>
+  if (key.get(1) === RSA.kty) {
+    const bits = (key.get(RSA.n) as Uint8Array).length * 8
+    const exponent = Buffer.from(key.get(RSA.e) as Uint8Array).toString('hex')
+    if (bits < 2048 || bits > 4096 || exponent !== '010001') throw new CeremonyError('unusual RSA key')
+  }
   // Any well-formed DER signature will do: only an unusable key makes this throw.
   const signature = Buffer.from('3006020101020101', 'hex')
   await verifySignature({ credentialPublicKey: publicKey, signature, data: signature })

@@ -15,26 +15,29 @@ export type Challenge = {
   expiresAt: number
   /** The guest that it was made for (for `register_new_guest`: the guest to be); undefined where anybody may use it. */
   anonymousId?: string
+  /** The session that it was made in, where it is good in that one only. */
+  sessionId?: string
   /** For a guest to be: the label that the authenticator was told. */
   label?: string
   collection?: string
 }
 
-type Payload = { p: Purpose; n: string; e: number; a?: string; l?: string; c?: string }
+type Payload = { p: Purpose; n: string; e: number; a?: string; s?: string; l?: string; c?: string }
 
 /** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
 export function newChallenge(
   ctx: Context,
   purpose: Purpose,
-  guest: { anonymousId?: string; label?: string; collection?: string } = {},
+  of: { anonymousId?: string; sessionId?: string; label?: string; collection?: string } = {},
 ): Uint8Array<ArrayBuffer> {
   const payload: Payload = {
     p: purpose,
     n: randomId(128),
     e: ctx.now() + ctx.config.challengeSeconds,
-    ...(guest.anonymousId && { a: guest.anonymousId }),
-    ...(guest.label && { l: guest.label }),
-    ...(guest.collection && { c: guest.collection }),
+    ...(of.anonymousId && { a: of.anonymousId }),
+    ...(of.sessionId && { s: of.sessionId }),
+    ...(of.label && { l: of.label }),
+    ...(of.collection && { c: of.collection }),
   }
   return new TextEncoder().encode(seal(ctx.keys.challenge, payload))
 }
@@ -45,12 +48,13 @@ export function readChallenge(ctx: Context, clientDataJSON: string): Challenge |
   const payload =
     challenge && unseal<Payload>(ctx.keys.challenge, Buffer.from(challenge, 'base64url').toString())
   if (!payload || payload.e <= ctx.now()) return undefined
-  const { p, n, e, a, l, c } = payload
+  const { p, n, e, a, s, l, c } = payload
   return {
     purpose: p,
     id: n,
     expiresAt: e,
     ...(a && { anonymousId: a }),
+    ...(s && { sessionId: s }),
     ...(l && { label: l }),
     ...(c && { collection: c }),
   }

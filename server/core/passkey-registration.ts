@@ -8,7 +8,7 @@ import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
 import { algorithms, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
 import { type Challenge, challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
-import { toGuest } from './guests.ts'
+import { recoverabilityOf, toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { longMac, randomId } from './secrets.ts'
@@ -49,7 +49,7 @@ export async function registrationOptions(
     userName: label,
     userDisplayName: label,
     challenge: session
-      ? newChallenge(ctx, 'register', { anonymousId })
+      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id })
       : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection }),
     timeout: ctx.config.challengeSeconds * 1000,
     attestationType: 'none',
@@ -89,12 +89,12 @@ export async function register(
 ): Promise<Registered> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw refused('challenge unknown or expired')
-  const session = sessionFor(challenge, presented)
+  const to = newStoredSession(ctx, challenge.anonymousId ?? '', successorSecret(ctx, challenge.id))
+  const session = sessionFor(challenge, presented, to.row.id)
   const credential = await verify(ctx, response)
 
   const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
   const now = ctx.now()
-  const to = newStoredSession(ctx, anonymousId, successorSecret(ctx, challenge.id))
   const passkey: PasskeyRow = {
     credentialId: credential.id,
     anonymousId,
@@ -117,33 +117,37 @@ export async function register(
       createdAt: session?.createdAt ?? now,
     },
     passkey,
-    from: session && sessionRef(session),
+    from: session && sessionRef(ctx, session),
     to: to.row,
     spent: spend(challenge),
     maxPasskeys: ctx.config.maxPasskeys,
   })
 
+  // A stored session goes on as it is; a sealed one, and none at all, is followed by the new one.
+  const stored =
+    presented.status === 'valid' && presented.session.kind === 'stored' ? presented.token : undefined
   switch (result.outcome) {
     case 'added': {
-      const registered = await answer(ctx, passkey, result.first ? to.token : presentedToken(presented))
-      if (result.first) ctx.events.emit('guest.kept', { guest: toGuest(registered.issued.session) })
-      if (!session) {
-        ctx.events.emit('guest.signed_in', { guest: toGuest(registered.issued.session), method: 'passkey' })
+      if (result.first) {
+        const recoverability = recoverabilityOf(passkey.backedUp)
+        const guest = toGuest({ ...to.row, kind: 'stored', label, collection, recoverability })
+        ctx.events.emit('guest.kept', { guest })
+        if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       }
       ctx.events.emit('passkey.added', {
         anonymous_id: anonymousId,
         passkey_id: passkey.credentialId,
         first: result.first,
       })
-      return { ...registered, repeated: false }
+      return {
+        ...(await answer(ctx, passkey, result.first ? to.token : (stored ?? to.token))),
+        repeated: false,
+      }
     }
-    case 'repeated': {
+    case 'repeated':
       // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
-      const mine = result.credentialId === credential.id && session
-      if (!mine) throw refused('challenge spent')
-      const token = presented.status === 'invalid' ? to.token : presentedToken(presented)
-      return { ...(await answer(ctx, passkey, token)), repeated: true }
-    }
+      if (!session || result.credentialId !== credential.id) throw refused('challenge spent')
+      return { ...(await answer(ctx, passkey, stored ?? to.token)), repeated: true }
     case 'session_ended':
       throw new GuestError('session_invalid', { reason: 'ended during the registration' })
     case 'too_many_passkeys':
@@ -155,18 +159,21 @@ export async function register(
 
 const refused = (reason: string, cause?: unknown) => new GuestError('registration_failed', { reason, cause })
 
-const presentedToken = (presented: Presented): string => (presented as { token: string }).token
-
-/** The session that the challenge was made for, where it is the one that is presented. */
-function sessionFor(challenge: Challenge, presented: Presented): Session | undefined {
+/**
+ * The session that the challenge was made in, where it is the one that is presented; or, where the answer had
+ * arrived, its successor. It may have ended by this very registration.
+ */
+function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {
+  const { purpose, sessionId } = challenge
+  if (purpose !== 'register' && purpose !== 'register_new_guest')
+    throw refused('challenge of another purpose')
   if (presented.status === 'absent') {
-    if (challenge.purpose !== 'register_new_guest') throw refused('challenge of a session, without it')
+    if (purpose === 'register') throw refused('challenge of a session, without it')
     return undefined
   }
   const session = presented.status === 'valid' ? presented.session : presented.ended
-  if (!session) throw (presented as { error: GuestError }).error
-  const forRegistration = challenge.purpose === 'register' || challenge.purpose === 'register_new_guest'
-  if (!forRegistration || challenge.anonymousId !== session.anonymousId) throw refused('challenge of another')
+  if (!session && presented.status === 'invalid') throw presented.error
+  if (session?.id !== sessionId && session?.id !== successorId) throw refused('challenge of another session')
   return session
 }
 

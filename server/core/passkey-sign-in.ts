@@ -71,7 +71,7 @@ export async function authenticate(
   // Verified in any case, so that an unknown credential takes as long as a wrong signature.
   const assertion = await verify(ctx, response, passkey)
   if (!passkey) throw refused('unknown credential')
-  refuseAnother(challenge, session, passkey, response.response.userHandle)
+  refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
   // WebAuthn Level 3, 7.2 step 19: whether a credential may be backed up never changes.
   if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
 
@@ -80,7 +80,7 @@ export async function authenticate(
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,
     backedUp: assertion.backedUp,
-    from: session && sessionRef(session),
+    from: session && sessionRef(ctx, session),
     to: to.row,
     spent: spend(challenge),
     maxSessions: ctx.config.maxSessions,

@@ -33,8 +33,12 @@ export type Presented =
   | { status: 'valid'; session: Session; token: string }
   | { status: 'invalid'; error: GuestError; ended?: Session }
 
-/** The payload of a sealed session, short-named because every request carries it. */
-type SealedPayload = { a: string; l: string; c: string; i: number; s: number }
+/**
+ * The payload of a sealed session, short-named because every request carries it: anonymous_id, label, collection,
+ * when it was issued and last dated anew (seen), when it expires unused and when it ends. The ends are sealed, so that
+ * longer limits in a later set-up bring nothing back to life.
+ */
+type SealedPayload = { a: string; l: string; c: string; i: number; s: number; x: number; e: number }
 
 const SEALED = 'gks_'
 const STORED = 'gkt_'
@@ -50,14 +54,20 @@ export const looksLikeToken = (text: string): boolean => text.startsWith(SEALED)
 export function issueSealed(
   ctx: Context,
   guest: { anonymousId: string; label: string; collection: string },
-  createdAt = ctx.now(),
+  { createdAt, endsAt }: { createdAt: number; endsAt: number } = {
+    createdAt: ctx.now(),
+    endsAt: ctx.now() + ctx.config.sessionAbsoluteSeconds,
+  },
 ): Issued {
+  const now = ctx.now()
   const payload: SealedPayload = {
     a: guest.anonymousId,
     l: guest.label,
     c: guest.collection,
     i: createdAt,
-    s: ctx.now(),
+    s: now,
+    x: Math.min(now + ctx.config.sessionIdleSeconds, endsAt),
+    e: endsAt,
   }
   return { session: sealedSession(ctx, payload), token: SEALED + seal(ctx.keys.session, payload) }
 }
@@ -108,8 +118,8 @@ async function readSealed(ctx: Context, token: string): Promise<Presented> {
   return { status: 'valid', session, token }
 }
 
-function sealedSession(ctx: Context, { a, l, c, i, s }: SealedPayload): Session {
-  const endsAt = i + ctx.config.sessionAbsoluteSeconds
+function sealedSession(ctx: Context, { a, l, c, i, s, x, e }: SealedPayload): Session {
+  const endsAt = Math.min(e, i + ctx.config.sessionAbsoluteSeconds)
   return {
     kind: 'sealed',
     id: a, // a guest without a row has one session: that of the browser where the guest began
@@ -119,7 +129,7 @@ function sealedSession(ctx: Context, { a, l, c, i, s }: SealedPayload): Session 
     recoverability: 'none',
     createdAt: i,
     lastSeenAt: s,
-    expiresAt: Math.min(s + ctx.config.sessionIdleSeconds, endsAt),
+    expiresAt: Math.min(x, s + ctx.config.sessionIdleSeconds, endsAt),
     endsAt,
     authTime: null,
   }
@@ -158,12 +168,16 @@ function touch(ctx: Context, row: SessionRow): void {
 export function renewed(ctx: Context, session: Session): Issued | undefined {
   const due = Math.min(RENEW_SECONDS, ctx.config.sessionIdleSeconds / 4)
   if (session.kind !== 'sealed' || ctx.now() - session.lastSeenAt < due) return undefined
-  return issueSealed(ctx, session, session.createdAt)
+  return issueSealed(ctx, session, session)
 }
 
-export const sessionRef = (session: Session): SessionRef =>
+export const sessionRef = (ctx: Context, session: Session): SessionRef =>
   session.kind === 'sealed'
-    ? { kind: 'sealed', anonymousId: session.anonymousId, endsAt: session.endsAt }
+    ? {
+        kind: 'sealed',
+        anonymousId: session.anonymousId,
+        endedUntil: Math.min(session.endsAt, ctx.now() + ctx.config.sessionIdleSeconds),
+      }
     : { kind: 'stored', anonymousId: session.anonymousId, id: session.id }
 
 /** Refuses what would lose a guest who could not come back. */
@@ -173,7 +187,8 @@ function keepFromLoss(session: Session, force: boolean): void {
 
 /**
  * Signs out here, or everywhere.
- * Errors: `would_lose_account` for a guest who could not come back, unless forced.
+ * Errors: `would_lose_account` for a guest who could not come back, unless forced; `session_invalid` where the
+ * session ended meanwhile, perhaps by a first passkey that began another.
  */
 export async function signOut(
   ctx: Context,
@@ -181,9 +196,11 @@ export async function signOut(
   { everywhere = false, force = false }: { everywhere?: boolean | undefined; force?: boolean | undefined },
 ): Promise<void> {
   keepFromLoss(session, force)
-  if (everywhere && session.kind === 'stored')
-    await ctx.store.endSessions({ anonymousId: session.anonymousId })
-  else await ctx.store.endSession(sessionRef(session))
+  const ended =
+    everywhere && session.kind === 'stored'
+      ? await ctx.store.endSessions({ anonymousId: session.anonymousId })
+      : await ctx.store.endSession(sessionRef(ctx, session))
+  if (!ended) throw new GuestError('session_invalid', { reason: 'ended during the sign-out' })
   ctx.events.emit('guest.signed_out', { anonymous_id: session.anonymousId, everywhere })
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { GuestError } from '../errors.ts'
+import type { Config } from '../options.ts'
 import { type Answer, type Door, door } from './door.ts'
 import { openApi } from './openapi.ts'
 
@@ -33,6 +34,12 @@ function readBundle(): string {
 /** All doors are needed for the document of all doors, these included. */
 export function assetRoutes(allDoors: () => Door[]): Door[] {
   let client: string | undefined
+  const documents = new WeakMap<Config, string>()
+  const document = (config: Config) => {
+    const text = documents.get(config) ?? JSON.stringify(openApi(config, allDoors()))
+    documents.set(config, text)
+    return text
+  }
   return [
     door({
       method: 'GET',
@@ -52,11 +59,7 @@ export function assetRoutes(allDoors: () => Door[]): Door[] {
       session: 'none',
       answers: { 200: 'application/json' },
       run({ ctx, req }) {
-        return file(
-          JSON.stringify(openApi(ctx.config, allDoors())),
-          'application/json',
-          req.headers['if-none-match'],
-        )
+        return file(document(ctx.config), 'application/json', req.headers['if-none-match'])
       },
     }),
   ]

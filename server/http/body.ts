@@ -36,9 +36,13 @@ const isJson = (type: string) => /^application\/json *(;|$)/i.test(type)
 
 async function parsedOrRead(req: MaybeParsed, maxBytes: number, seconds: number): Promise<unknown> {
   const { body } = req
-  if (typeof body === 'string' || Buffer.isBuffer(body)) return parse(body.toString())
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    if (Buffer.byteLength(body) > maxBytes) throw new GuestError('body_too_large', closing)
+    return parse(body.toString())
+  }
   // Express 4's parsers leave {} where they did not read; then the stream is still there.
   if (body !== undefined && (req.readableEnded || req.readableDidRead)) return body
+  if (req.readableDidRead) throw refused('The body was read before it came here, and is not in req.body.')
   return parse(await readText(req, maxBytes, seconds))
 }
 

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { type Issued, looksLikeToken, type Presented, readToken } from '../core/sessions.ts'
+import { type Issued, looksLikeToken, type Presented, readToken, type Session } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
 
@@ -42,15 +42,21 @@ function bearerToken(req: IncomingMessage, authorization: string): string | unde
     (name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization',
   ).length
   if (count > 1) throw new GuestError('ambiguous_credentials')
-  return /^bearer +(.*)$/i.exec(authorization)?.[1]
+  return /^bearer( +|$)(.*)$/i.exec(authorization)?.[2]
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
 function forgetting(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
-  const navigation = req.headers['sec-fetch-mode'] === 'navigate'
-  return presented.status === 'invalid' && navigation
+  return presented.status === 'invalid' && isNavigation(req)
     ? { ...presented, error: takingBack(ctx, presented.error) }
     : presented
+}
+
+/** Whether a browser asks for a page to show: by Fetch Metadata, or where there is none by what it accepts. */
+export function isNavigation(req: IncomingMessage): boolean {
+  const mode = req.headers['sec-fetch-mode']
+  if (req.method !== 'GET') return false
+  return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
 }
 
 /**
@@ -62,6 +68,12 @@ export function takingBack(ctx: Context, { code, reason }: GuestError): GuestErr
     ...(reason && { reason }),
     headers: { 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) },
   })
+}
+
+/** For the doors that begin or end a session: a cookie that no longer holds is refused once, and taken back. */
+export function sessionOrTakeBack(ctx: Context, presented: Presented): Session | undefined {
+  if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
+  return presented.status === 'valid' ? presented.session : undefined
 }
 
 const ambiguous = (reason: string): Presented => ({

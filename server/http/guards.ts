@@ -7,7 +7,7 @@ import { type Presented, renewed, type Session } from '../core/sessions.ts'
 import { requireRecentPasskey } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
-import { readCredential, setSession } from './credentials.ts'
+import { isNavigation, readCredential, setSession } from './credentials.ts'
 import { answerError, logError } from './error-handler.ts'
 import type { Middleware } from './router.ts'
 
@@ -26,26 +26,25 @@ export function createGuards(ctx: Context) {
     return presented
   }
 
-  function remember(req: IncomingMessage, presented: Presented): void {
+  function remember(req: GuestRequest, presented: Presented): void {
     lookedUp.set(req, presented)
-    if (presented.status === 'invalid') refuseReading(req, presented.error)
-    else setGuest(req, presented.status === 'valid' ? toGuest(presented.session) : null)
+    if (presented.status !== 'invalid')
+      req.guest = presented.status === 'valid' ? toGuest(presented.session) : null
   }
 
   /** `req.guest` for all routes behind it; costs nothing where no credential is presented. */
-  const loadGuest: Middleware = (req, _res, next) => {
+  const loadGuest: Middleware = (req: GuestRequest, res, next) => {
     if (req.headers.cookie === undefined && req.headers.authorization === undefined) {
-      setGuest(req, null)
+      req.guest = null
       return next()
     }
-    presentedBy(req).then(
-      () => next(),
-      (error: unknown) => {
-        // The store cannot be asked. A route that does not ask who is there still works.
-        refuseReading(req, error)
-        next()
-      },
-    )
+    presentedBy(req).then((presented) => {
+      if (presented.status !== 'invalid') return next()
+      logError(ctx, presented.error, 'host')
+      if (presented.error.code === 'session_invalid' && isNavigation(req))
+        return askAgain(req, res, presented.error)
+      next(presented.error)
+    }, next)
   }
 
   const guard =
@@ -69,7 +68,7 @@ export function createGuards(ctx: Context) {
     // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
     // Only on a navigation: see takingBack() for what a cookie in any other answer could cross.
-    if (req.headers['sec-fetch-mode'] !== 'navigate') return
+    if (!isNavigation(req)) return
     const next = renewed(ctx, presented.session)
     if (next) setSession(ctx, res, next)
   }
@@ -88,24 +87,13 @@ export function createGuards(ctx: Context) {
   }
 }
 
-function setGuest(req: GuestRequest, guest: Guest | null): void {
-  req.guest = guest
-}
-
-/** An invalid credential is not an absent one: to read the guest all the same is to be refused. */
-function refuseReading(req: IncomingMessage, error: unknown): void {
-  Object.defineProperty(req, 'guest', {
-    configurable: true,
-    get() {
-      throw error
-    },
-    set(guest: Guest | null) {
-      Object.defineProperty(req, 'guest', {
-        value: guest,
-        writable: true,
-        configurable: true,
-        enumerable: true,
-      })
-    },
-  })
+/** Sends a browser to the page that it asked for, this time without the cookie that no longer holds. */
+function askAgain(
+  req: IncomingMessage & { originalUrl?: string },
+  res: ServerResponse,
+  { headers }: GuestError,
+): void {
+  // One slash to begin with: two would name another host.
+  const here = (req.originalUrl ?? req.url ?? '/').replace(/^[/\\]+/, '/')
+  res.writeHead(303, { ...headers, Location: here, 'Cache-Control': 'no-store' }).end()
 }

@@ -1,18 +1,11 @@
 // The doors of being a guest: sign in, sign out, who am I.
 
-import type { Context } from '../context.ts'
 import { signInAnonymously, toGuest } from '../core/guests.ts'
-import { type Presented, renewed, type Session, signOut } from '../core/sessions.ts'
+import { renewed, signOut } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
-import { clearSession, setSession, takingBack } from './credentials.ts'
+import { clearSession, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
-
-/** At sign-in and sign-out a cookie that no longer holds is refused once, and taken back by that refusal. */
-function sessionOrTakeBack(ctx: Context, presented: Presented): Session | undefined {
-  if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
-  return presented.status === 'valid' ? presented.session : undefined
-}
 
 export const guestRoutes: Door[] = [
   door({

@@ -6,7 +6,7 @@ import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
 import type { Presented } from '../core/sessions.ts'
-import { setSession } from './credentials.ts'
+import { sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
 
@@ -18,12 +18,12 @@ export const passkeyRoutes: Door[] = [
     method: 'POST',
     path: '/passkeys/register/options',
     summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
-    session: 'optional',
+    session: 'presented',
     body: schemas.noBody,
     answers: { 200: schemas.creationOptions },
-    errors: ['insufficient_user_authentication', 'too_many_passkeys'],
+    errors: ['session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
     async run({ ctx, session }) {
-      return { status: 200, body: await registrationOptions(ctx, session) }
+      return { status: 200, body: await registrationOptions(ctx, sessionOrTakeBack(ctx, session)) }
     },
   }),
   door({

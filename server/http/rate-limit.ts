@@ -32,7 +32,9 @@ function clientAddress(req: IncomingMessage & { ip?: string }, hops: number): st
 
 /** The network that is counted as one client: an IPv4 address, or the /64 that an IPv6 address is in. */
 export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return 'unknown'
-  const ip = ipaddr.process(address) // an IPv4 address that came mapped into IPv6 is IPv4 here
+  // Some proxies name the port too: 192.0.2.1:5678, [2001:db8::1]:5678.
+  const bare = address.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1')
+  if (!ipaddr.isValid(bare)) return 'unknown'
+  const ip = ipaddr.process(bare) // an IPv4 address that came mapped into IPv6 is IPv4 here
   return ip.kind() === 'ipv4' ? ip.toString() : (ip as ipaddr.IPv6).parts.slice(0, 4).join(':')
 }

@@ -12,7 +12,7 @@ export function requireSameOrigin(req: IncomingMessage, origins: string[]): void
   const { origin, cookie } = req.headers
   const site = req.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    throw new GuestError('cross_site_request', { reason: `sec-fetch-site: ${site}` })
+    throw new GuestError('cross_site_request', { reason: 'sec-fetch-site' })
   }
   if (origin !== undefined && !origins.includes(origin)) {
     throw new GuestError('cross_site_request', {

@@ -145,13 +145,6 @@ export const writes: Verbs<StoreWrites> = {
     if (first) {
       yield deleteSessions(guest.anonymousId, undefined)
       yield insertSession(to)
-    } else if (from?.kind === 'stored') {
-      yield sql(
-        'UPDATE sessions SET auth_time = ? WHERE anonymous_id = ? AND id = ?',
-        passkey.createdAt,
-        from.anonymousId,
-        from.id,
-      )
     }
     return { outcome: 'added', first }
   },
@@ -284,14 +277,17 @@ function* sessionIsAlive(session: SessionRef): Steps<boolean> {
 }
 
 function* endSession(session: SessionRef): Steps<boolean> {
-  const ended =
-    session.kind === 'sealed'
-      ? yield insertSpent({ id: sealedSession(session.anonymousId), expiresAt: session.endsAt }, null)
-      : yield sql(
-          'DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id',
-          session.anonymousId,
-          session.id,
-        )
+  if (session.kind === 'sealed') {
+    // Where the guest was kept meanwhile, this session has ended already, and another one lives.
+    if (!(yield* sessionIsAlive(session))) return false
+    yield insertSpent({ id: sealedSession(session.anonymousId), expiresAt: session.endedUntil }, null)
+    return true
+  }
+  const ended = yield sql(
+    'DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id',
+    session.anonymousId,
+    session.id,
+  )
   return ended.length > 0
 }
 

@@ -1,11 +1,14 @@
 // The SQLite driver: reads on this thread (a WAL reader waits for nobody), writes through the writer thread.
 
+import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import { drive, type Row, reads, type Statement, writes } from './sql-store.ts'
+import { drive, type Row, reads, type Statement, type Steps, writes } from './sql-store.ts'
 import { createExecute, openFile } from './sqlite-file.ts'
 import { createWriter } from './sqlite-writer.ts'
 import type { Store, StoreReads, StoreWrites } from './store.ts'
 import { unavailable } from './unavailable.ts'
+
+const RETRY_MILLISECONDS = 50
 
 /**
  * A store in one SQLite file, which is created where missing, when it is first asked.
@@ -16,34 +19,47 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
   const writer = createWriter({ file, busyMilliseconds })
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
+  let closing: Promise<void> | undefined
 
-  function open(): void {
-    if (db) return
-    db = openFile(file, busyMilliseconds)
-    db.pragma('query_only = ON') // everything else is the writer's
-    execute = createExecute(db)
+  /** Another process's lock is waited for between tries, not in one, which would hold up the event loop. */
+  async function open(): Promise<void> {
+    for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
+      if (closing) throw unavailable('the store is closed')
+      try {
+        db = openFile(file, 0)
+        db.pragma('query_only = ON') // everything else is the writer's
+        execute = createExecute(db)
+      } catch (cause) {
+        const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && waited < busyMilliseconds
+        if (!busy) throw unavailable('sqlite open', cause)
+        await setTimeout(RETRY_MILLISECONDS)
+      }
+    }
   }
-  function orUnavailable<T>(what: string, work: () => T): T {
+
+  function read<R>(steps: Steps<R>): R {
+    if (closing) throw unavailable('the store is closed')
     try {
-      return work()
+      return drive(steps, execute)
     } catch (cause) {
-      throw unavailable(`sqlite ${what}`, cause)
+      throw unavailable('sqlite read', cause)
     }
   }
 
   const store: Record<string, unknown> = {
     async ready() {
-      orUnavailable('open', open)
+      await open()
+      read(reads.findGuest({ anonymousId: '' }))
     },
-    async close() {
-      await writer.close()
-      db?.close()
+    close() {
+      closing ??= writer.close().then(() => void db?.close())
+      return closing
     },
   }
   for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
     store[verb] = async (input: unknown) => {
-      orUnavailable('open', open)
-      return orUnavailable('read', () => drive<unknown>(reads[verb](input as never), execute))
+      if (!db) await open()
+      return read<unknown>(reads[verb](input as never))
     }
   }
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {

@@ -54,7 +54,12 @@ export type Spent = { id: string; expiresAt: number }
 
 /** The session that a proof was made in, and that it replaces. */
 export type SessionRef =
-  | { kind: 'sealed'; anonymousId: string; endsAt: number }
+  | {
+      kind: 'sealed'
+      anonymousId: string
+      /** How long it must be remembered that it ended: until no copy of it could be alive. */
+      endedUntil: number
+    }
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RegistrationOutcome =
@@ -82,7 +87,7 @@ export interface StoreReads {
 export interface StoreWrites {
   /**
    * Adds a passkey and keeps its guest where there is no row yet. The first passkey ends every session of the
-   * guest and begins the session `to`; a further one is noted in the session as a proof.
+   * guest and begins the session `to`; with a further one the session goes on.
    */
   registerPasskey(input: {
     guest: GuestRow
