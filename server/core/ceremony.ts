@@ -3,10 +3,24 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 
+/** COSE key types and curves (RFC 9053, 7; RFC 8230, 4). */
+const [OKP, EC2, RSA] = [1, 2, 3]
+/** COSE key parameters: type, curve (or modulus, for RSA), and exponent. */
+const [KTY, CRV_OR_N, E] = [1, -1, -2]
+
 /**
- * COSE algorithms that are offered, and that every supported Node verifies: ES256, Ed25519 (EdDSA), ES384, ES512
- * and RS256. Pinned, because the library's default depends on the runtime.
+ * What is offered: ES256, EdDSA (Ed25519), ES384, ES512 and RS256, each with the key that it goes with. Pinned to what
+ * every supported Node verifies, because the library's default depends on the runtime.
  */
+const keyOf: Record<number, { kty: number; crv?: number }> = {
+  [-7]: { kty: EC2!, crv: 1 },
+  [-8]: { kty: OKP!, crv: 6 },
+  [-35]: { kty: EC2!, crv: 2 },
+  [-36]: { kty: EC2!, crv: 3 },
+  [-257]: { kty: RSA! },
+}
+
+/** COSE algorithms that are offered, the preferred ones first. */
 export const algorithms = [-7, -8, -35, -36, -257]
 
 /** The library, loaded with the first ceremony: it is most of what a service would otherwise start with. */
@@ -90,6 +104,8 @@ export async function verifyAssertion(
   refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
   const { verifyAuthenticationResponse } = await webauthn()
   if (response.id !== credential.id) throw new CeremonyError('response.id is not the credential')
+  const publicKey = Buffer.from(credential.publicKey, 'base64url')
+  refuseLooseDer(publicKey, Buffer.from(response.response.signature, 'base64url'))
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response,
     expectedChallenge: expected.challenge,
@@ -98,7 +114,7 @@ export async function verifyAssertion(
     expectedTopOrigin: expected.topOrigins,
     requireUserVerification: expected.requireUserVerification,
     // A count of 0 turns off the library's comparison, which comes before the signature is verified.
-    credential: { id: credential.id, publicKey: Buffer.from(credential.publicKey, 'base64url'), counter: 0 },
+    credential: { id: credential.id, publicKey, counter: 0 },
   })
   if (!verified) throw new CeremonyError('assertion signature wrong')
   return {
@@ -150,9 +166,6 @@ async function ownAttestation(attestationObject: Buffer): Promise<Buffer> {
   return Buffer.from(isoCBOR.encode(new Map<string, never>(none as never)))
 }
 
-/** COSE key parameters of RSA (RFC 8230, 4). */
-const RSA = { kty: 3, n: -1, e: -2 }
-
 /** A key that is cut short or cannot be imported (a point off its curve) would make a passkey that never signs in. */
 async function refuseUnusableKey(
   publicKey: Uint8Array<ArrayBuffer>,
@@ -161,14 +174,39 @@ async function refuseUnusableKey(
   if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
   const { decodeCredentialPublicKey, verifySignature } = await helpers()
   const key = decodeCredentialPublicKey(publicKey) as unknown as Map<number, unknown>
-  if (key.get(1) === RSA.kty) {
-    const bits = (key.get(RSA.n) as Uint8Array).length * 8
-    const exponent = Buffer.from(key.get(RSA.e) as Uint8Array).toString('hex')
+  const { kty, crv } = keyOf[key.get(3) as number]!
+  if (key.get(KTY) !== kty || (crv && key.get(CRV_OR_N) !== crv))
+    throw new CeremonyError('key not of its algorithm')
+  if (kty === RSA) {
+    const bits = (key.get(CRV_OR_N) as Uint8Array).length * 8
+    const exponent = Buffer.from(key.get(E) as Uint8Array).toString('hex')
     if (bits < 2048 || bits > 4096 || exponent !== '010001') throw new CeremonyError('unusual RSA key')
   }
   // Any well-formed DER signature will do: only an unusable key makes this throw.
   const signature = Buffer.from('3006020101020101', 'hex')
   await verifySignature({ credentialPublicKey: publicKey, signature, data: signature })
+}
+
+/**
+ * ECDSA signatures come in DER (WebAuthn Level 3, 6.5.5), which has one text for each value (X.690, 8.3, 10.1); the
+ * library also takes others, and what follows them.
+ */
+function refuseLooseDer(publicKey: Buffer, signature: Buffer): void {
+  if (publicKey[2] !== EC2) return // a canonical COSE_Key begins with its type: map, 1, kty
+  const header = signature[1] === 0x81 ? 3 : 2 // lengths from 128 on take a byte more
+  const length = signature[header - 1]!
+  const r = derInteger(signature, header)
+  const s = derInteger(signature, r)
+  const exact =
+    signature[0] === 0x30 && length === signature.length - header && length < 0x80 === (header === 2)
+  if (!exact || s !== signature.length) throw new CeremonyError('signature not DER')
+}
+
+/** The end of the positive DER integer that begins at `at`. */
+function derInteger(der: Buffer, at: number): number {
+  const [tag, length, first, second] = der.subarray(at)
+  const minimal = first! > 0 ? first! < 0x80 : length === 1 || second! >= 0x80
+  return tag === 2 && length! > 0 && length! < 0x80 && minimal ? at + 2 + length! : Number.NaN
 }
 
 let decoy: string | undefined
