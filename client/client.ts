@@ -38,7 +38,7 @@ export interface GuestClient {
   sessions: GuestSessions
   /**
    * `fetch`, with one addition: if the answer wants a fresh proof (RFC 9470), asks for a passkey and repeats the
-   * request once. Rejects as `fetch` does, or with GuestClientError if the proof fails.
+   * request once; and a 401 of any other kind has onChange told, if nobody is signed in any more. Rejects as `fetch` does, or with GuestClientError if the proof fails.
    */
   fetch: typeof globalThis.fetch
   /** Drops all listeners and ends autofill; requests under way go on. */
@@ -144,7 +144,11 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
       const again = request.clone()
       const prove = watchProofs()
       const response = await fetch(request)
-      if (!asksForStepUp(response)) return response
+      if (!asksForStepUp(response)) {
+        // The host's own doors may be the first to notice that a session is over.
+        if (response.status === 401) void user().catch(() => {})
+        return response
+      }
       await prove()
       return fetch(again)
     },

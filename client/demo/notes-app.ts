@@ -90,7 +90,7 @@ function openNotes(databaseFile: string) {
   const insert = database.prepare(
     'INSERT INTO notes (anonymous_id, text) VALUES (?, ?) RETURNING id, text, created_at',
   )
-  const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = CAST(? AS INTEGER)')
+  const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = ?')
   const deleteEvery = database.prepare('DELETE FROM notes WHERE anonymous_id = ?')
   return {
     all: (guestId: string) => select.all(guestId),
@@ -111,6 +111,7 @@ function problemWith(text: unknown): string | undefined {
 const explainError: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error)
   const status = error.expose === true ? error.status : 500
+  if (status === 500) console.error(error)
   const text = status === 413 ? 'This note is too long.' : 'This request could not be read.'
   res.status(status).json({ error: status < 500 ? text : 'Something went wrong here. Please try again.' })
 }
