@@ -35,6 +35,8 @@ const schema = z.object({
   GUESTKEY_RATE_LIMIT: z.optional(
     z.union([z.literal('off'), count('a number of requests a minute, or off')]),
   ),
+  /** How long it says that it is not ready before it takes no more connections. */
+  GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** pino's level. */
   GUESTKEY_LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
   DATABASE_URL: z.optional(
@@ -50,6 +52,7 @@ export type Environment = {
   origin: string | string[] | undefined
   dataFolder: string
   logLevel: string
+  drainSeconds: number
   /** The demo is served, which production never does. */
   demo: boolean
   options: Omit<Options, 'origin' | 'store' | 'logger'>
@@ -80,6 +83,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     origin: values.GUESTKEY_ORIGIN?.split(',').map((origin) => origin.trim()),
     dataFolder: values.GUESTKEY_DATA,
     logLevel: values.GUESTKEY_LOG_LEVEL,
+    drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
     options: {
       ...(values.GUESTKEY_SECRET && { secret: values.GUESTKEY_SECRET }),

@@ -48,9 +48,16 @@ const optionsSchema = z.strictObject({
     z
       .string()
       .check(
-        z.regex(/^(\/[\w.~-]+)*$/, 'must look like /guest: a leading slash and no trailing one, or be empty'),
+        z.regex(
+          /^(\/(?!\.+(\/|$))[\w.~-]+)*$/,
+          'must look like /guest: a leading slash and no trailing one, or be empty',
+        ),
       ),
     '/guest',
+  ),
+  cookieName: z._default(
+    z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be like guestkey: letters, digits, _ and -')),
+    'guestkey',
   ),
   collections: z._default(
     z
@@ -66,9 +73,15 @@ const optionsSchema = z.strictObject({
   maxSessions: z._default(count, 100),
   maxBodyBytes: z._default(count, 64 * 1024),
   bodySeconds: z._default(seconds, 10),
-  rateLimit: z._default(z.union([z.literal(false), z.strictObject({ perMinute: count })]), {
-    perMinute: 600,
-  }),
+  rateLimit: z._default(
+    z.union(
+      [z.literal(false), z.strictObject({ perMinute: count })],
+      'must be false or { perMinute: n }, where n is a whole number above 0',
+    ),
+    {
+      perMinute: 600,
+    },
+  ),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
   now: z._default(
     z.custom<() => number>((value) => typeof value === 'function', 'must be a function'),
@@ -107,6 +120,8 @@ export type Options = {
    * `/guest`.
    */
   basePath?: string
+  /** The cookie's name, behind `__Host-` on https; for a second deployment on the same host. Default: `guestkey`. */
+  cookieName?: string
   /** The populations of guests; the first is the default one. Default: `['users']`. */
   collections?: string[]
   /** How long a session lives without being used. Default: 90 days. */
@@ -187,7 +202,7 @@ function localSecret(folder: string): string {
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
     // Whole or not at all, and never over another's: of two processes that start at once, both use the first one's.
-    const own = `${file}.${process.pid}`
+    const own = `${file}.${randomBytes(8).toString('hex')}`
     writeFileSync(own, randomBytes(32).toString('base64'), { mode: 0o600 })
     try {
       linkSync(own, file)

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino from 'pino'
 import { type Environment, readEnvironment } from './environment.ts'
+import type { GuestError } from './errors.ts'
 import { type GuestKey, guestkey } from './guestkey.ts'
 import { answerError } from './http/error-handler.ts'
 
@@ -45,9 +46,13 @@ function serve(server: Server, environment: Environment): void {
     draining = true
     logger.info({ signal }, 'stopping')
     setTimeout(() => fail(new Error('stopped with requests still under way')), STOP_MILLISECONDS).unref()
+    // Not ready first, so that whoever sends requests here learns of it before a connection is refused.
+    setTimeout(close, signal === 'SIGTERM' ? environment.drainSeconds * 1000 : 0)
+  }
+  function close(): void {
+    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
     // A connection that is kept alive falls idle with its last answer; nothing else would close it.
     setInterval(() => server.closeIdleConnections(), 50).unref()
-    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
   logger.info({ origin, port, store: environment.dataFolder }, 'listening')
@@ -98,7 +103,9 @@ function orFail(work: () => void): void {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`guestkey: ${error instanceof Error ? error.message : String(error)}\n`)
+  const { reason, cause } = error as GuestError
+  const text = reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
+  process.stderr.write(`guestkey: ${text}\n`)
   process.exit(1)
 }
 

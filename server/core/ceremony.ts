@@ -60,7 +60,7 @@ export async function verifyRegistration(
   response: RegistrationResponseJSON,
   expected: Expected,
 ): Promise<NewCredential> {
-  refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
+  refuseForeignPage(response.response.clientDataJSON, expected)
   const attestationObject = await ownAttestation(
     Buffer.from(response.response.attestationObject, 'base64url'),
   )
@@ -101,7 +101,7 @@ export async function verifyAssertion(
   credential: { id: string; publicKey: string },
   expected: Expected,
 ): Promise<Assertion> {
-  refuseForeignFrame(response.response.clientDataJSON, expected.topOrigins)
+  refuseForeignPage(response.response.clientDataJSON, expected)
   const { verifyAuthenticationResponse } = await webauthn()
   if (response.id !== credential.id) throw new CeremonyError('response.id is not the credential')
   const publicKey = Buffer.from(credential.publicKey, 'base64url')
@@ -124,12 +124,20 @@ export async function verifyAssertion(
   }
 }
 
-/** A frame of another origin may run a ceremony only below an origin that was configured (7.1 step 10, 7.2 step 13). */
-function refuseForeignFrame(clientDataJSON: string, topOrigins: string[]): void {
-  const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
+/**
+ * The page must be of a configured origin; a frame of another origin may run a ceremony only below one that was
+ * configured for that (WebAuthn Level 3, 7.1 steps 9 to 11, 7.2 steps 12 to 14).
+ */
+function refuseForeignPage(clientDataJSON: string, { origins, topOrigins }: Expected): void {
+  const { origin, crossOrigin, topOrigin } = JSON.parse(
+    Buffer.from(clientDataJSON, 'base64url').toString(),
+  ) as {
+    origin?: unknown
     crossOrigin?: unknown
     topOrigin?: unknown
   }
+  if (!origins.includes(origin as string))
+    throw new CeremonyError('the page is of an origin that is not configured')
   if (topOrigin !== undefined && !topOrigins.includes(topOrigin as string))
     throw new CeremonyError('foreign topOrigin')
   if (topOrigin !== undefined && crossOrigin !== true)

@@ -153,7 +153,7 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
 /** Slides the idle limit, in the background: a request neither waits for it nor fails with it. */
 function touch(ctx: Context, row: SessionRow): void {
   const now = ctx.now()
-  if (now - row.lastSeenAt < TOUCH_SECONDS) return
+  if (now - row.lastSeenAt < Math.min(TOUCH_SECONDS, ctx.config.sessionIdleSeconds / 4)) return
   ctx.store
     .touchSession({
       anonymousId: row.anonymousId,

@@ -46,7 +46,7 @@ export function assetRoutes(allDoors: () => Door[]): Door[] {
       path: '/client.js',
       summary: 'The browser client, an ES module',
       session: 'none',
-      answers: { 200: 'text/javascript' },
+      answers: { 200: 'text/javascript', 304: null },
       run({ req }) {
         client ??= readBundle()
         return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])
@@ -57,7 +57,7 @@ export function assetRoutes(allDoors: () => Door[]): Door[] {
       path: '/openapi.json',
       summary: 'This document',
       session: 'none',
-      answers: { 200: 'application/json' },
+      answers: { 200: 'application/json', 304: null },
       run({ ctx, req }) {
         return file(document(ctx.config), 'application/json', req.headers['if-none-match'])
       },

@@ -5,7 +5,9 @@ import type { Config } from '../options.ts'
 
 /** `__Host-` binds the cookie to this host and to https (RFC 6265bis, 4.1.3.2); http://localhost cannot have it. */
 export const cookieName = (config: Config): string =>
-  config.origins.every((origin) => origin.startsWith('https:')) ? '__Host-guestkey' : 'guestkey'
+  config.origins.every((origin) => origin.startsWith('https:'))
+    ? `__Host-${config.cookieName}`
+    : config.cookieName
 
 /** Browsers cap a cookie's life at 400 days (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60

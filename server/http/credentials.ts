@@ -22,7 +22,7 @@ export async function readCredential(
   const bearer = authorization === undefined ? undefined : bearerToken(req, authorization)
   const ours = bearer !== undefined && (!hostsRoute || looksLikeToken(bearer)) ? bearer : undefined
   const [value, ...more] = readCookies(req, cookieName(ctx.config))
-  if (more.length > 0) return forgetting(ctx, req, ambiguous('several session cookies'))
+  if (more.length > 0) return ambiguous('several session cookies')
   if (value === undefined && ours === undefined) return absent
   const byCookie = value === undefined ? absent : await readToken(ctx, value)
   if (ours === undefined) return forgetting(ctx, req, byCookie)
@@ -42,7 +42,7 @@ function bearerToken(req: IncomingMessage, authorization: string): string | unde
     (name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization',
   ).length
   if (count > 1) throw new GuestError('ambiguous_credentials')
-  return /^bearer( +|$)(.*)$/i.exec(authorization)?.[2]
+  return /^bearer(?:[\s,]+|$)(.*)$/i.exec(authorization)?.[1]
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
@@ -63,7 +63,9 @@ export function isNavigation(req: IncomingMessage): boolean {
  * The refusal with the order to forget the cookie. Only for navigations and for the doors that sign in or out: the
  * answer to any other request could cross that of a sign-in on its way, and take the new session's cookie along.
  */
-export function takingBack(ctx: Context, { code, reason }: GuestError): GuestError {
+export function takingBack(ctx: Context, error: GuestError): GuestError {
+  const { code, reason } = error
+  if (code !== 'session_invalid') return error // of several credentials, one may hold
   return new GuestError(code, {
     ...(reason && { reason }),
     headers: { 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) },
@@ -74,6 +76,13 @@ export function takingBack(ctx: Context, { code, reason }: GuestError): GuestErr
 export function sessionOrTakeBack(ctx: Context, presented: Presented): Session | undefined {
   if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
   return presented.status === 'valid' ? presented.session : undefined
+}
+
+/** For signing in, a session that no longer holds is none: the proof brings a new one. */
+export function sessionOrNone(presented: Presented): Session | undefined {
+  if (presented.status === 'valid') return presented.session
+  if (presented.status === 'invalid' && presented.error.code !== 'session_invalid') throw presented.error
+  return undefined
 }
 
 const ambiguous = (reason: string): Presented => ({

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
+import { CeremonyError } from '../core/ceremony.ts'
 import { GuestError } from '../errors.ts'
 import { send } from './send.ts'
 
@@ -31,12 +32,23 @@ export function answerError(res: ServerResponse, thrown: unknown): GuestError {
   return error
 }
 
-/** The log's side of an error: never a challenge, a token or an id that a library put into its message. */
+/**
+ * The log's side of an error. Of a refusal it names what was wrong, in our own words alone: what a library says may
+ * quote the caller. Of a failure of ours it gives the cause, without what might be a challenge, a token or an id.
+ */
 export function logError(ctx: Context, error: GuestError, door: string): void {
-  const cause = error.cause instanceof Error ? error.cause : undefined
-  const why = cause && `${cause.name}: ${cause.message.replace(/[\w-]{20,}/g, '…')}`
-  const fields = { door, code: error.code, status: error.status, reason: error.reason, cause: why }
-  if (error.status < 500) ctx.logger.info(fields, 'refused')
-  else if (error.code === 'internal_error') ctx.logger.error({ ...fields, stack: cause?.stack }, 'failed')
-  else ctx.logger.warn(fields, 'unavailable')
+  const { code, status, reason, cause } = error
+  const fields = { door, code, status, reason }
+  if (status < 500) ctx.logger.info({ ...fields, cause: refusalIn(cause) }, 'refused')
+  else if (code === 'internal_error') ctx.logger.error({ ...fields, ...failureIn(cause) }, 'failed')
+  else ctx.logger.warn({ ...fields, cause: failureIn(cause).cause }, 'unavailable')
+}
+
+const refusalIn = (cause: unknown): string | undefined =>
+  cause instanceof CeremonyError ? cause.message : (cause as Error | undefined)?.name
+
+function failureIn(cause: unknown): { cause?: string; stack?: string } {
+  if (!(cause instanceof Error)) return {}
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { cause: `${cause.name}: ${cause.message.replace(/[\w-]{20,}/g, '…')}`, stack: frames.join('\n') }
 }

@@ -8,7 +8,7 @@ import { requireRecentPasskey } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { isNavigation, readCredential, setSession } from './credentials.ts'
-import { answerError, logError } from './error-handler.ts'
+import { answerError, logError, toGuestError } from './error-handler.ts'
 import type { Middleware } from './router.ts'
 
 /** A request whose guest was looked up. */
@@ -38,13 +38,20 @@ export function createGuards(ctx: Context) {
       req.guest = null
       return next()
     }
-    presentedBy(req).then((presented) => {
-      if (presented.status !== 'invalid') return next()
-      logError(ctx, presented.error, 'host')
-      if (presented.error.code === 'session_invalid' && isNavigation(req))
-        return askAgain(req, res, presented.error)
-      next(presented.error)
-    }, next)
+    presentedBy(req).then(
+      (presented) => {
+        if (presented.status !== 'invalid') return next()
+        logError(ctx, presented.error, 'host')
+        if ('Set-Cookie' in presented.error.headers) return askAgain(req, res, presented.error)
+        next(presented.error)
+      },
+      (thrown: unknown) => {
+        const error = toGuestError(thrown)
+        logError(ctx, error, 'host')
+        // While the store cannot be asked `req.guest` stays unknown, and what does not ask for it still works.
+        next(error.code === 'unavailable' ? undefined : error)
+      },
+    )
   }
 
   const guard =
@@ -93,7 +100,8 @@ function askAgain(
   res: ServerResponse,
   { headers }: GuestError,
 ): void {
-  // One slash to begin with: two would name another host.
-  const here = (req.originalUrl ?? req.url ?? '/').replace(/^[/\\]+/, '/')
+  const asked = req.originalUrl ?? req.url ?? '/'
+  // A path of this host: two slashes would name another one, and so would a whole URL.
+  const here = /^\/(?![/\\])/.test(asked) ? asked : '/'
   res.writeHead(303, { ...headers, Location: here, 'Cache-Control': 'no-store' }).end()
 }

@@ -5,13 +5,9 @@ import { toGuest } from '../core/guests.ts'
 import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
-import type { Presented } from '../core/sessions.ts'
-import { sessionOrTakeBack, setSession } from './credentials.ts'
+import { sessionOrNone, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
-
-/** For signing in, a session that no longer holds is none: the proof brings a new one. */
-const heldSession = (presented: Presented) => (presented.status === 'valid' ? presented.session : undefined)
 
 export const passkeyRoutes: Door[] = [
   door({
@@ -51,9 +47,9 @@ export const passkeyRoutes: Door[] = [
     session: 'presented',
     body: schemas.authenticateOptions,
     answers: { 200: schemas.requestOptions },
-    errors: ['not_signed_in', 'insufficient_user_authentication'],
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
     async run({ ctx, session, body }) {
-      const options = await authenticationOptions(ctx, heldSession(session), {
+      const options = await authenticationOptions(ctx, sessionOrNone(session), {
         stepUp: body.step_up ?? false,
       })
       return { status: 200, body: options }
@@ -69,7 +65,7 @@ export const passkeyRoutes: Door[] = [
     errors: ['authentication_failed', 'too_many_sessions'],
     async run({ ctx, res, session, body }) {
       const response = body as unknown as AuthenticationResponseJSON
-      const { issued, previous } = await authenticate(ctx, heldSession(session), response)
+      const { issued, previous } = await authenticate(ctx, sessionOrNone(session), response)
       setSession(ctx, res, issued)
       return { status: 200, body: { ...toGuest(issued.session), ...(previous && { previous }) } }
     },

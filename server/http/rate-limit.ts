@@ -10,17 +10,22 @@ import type { Config } from '../options.ts'
 /** Counts a request against its network. Errors: `too_many_requests`, with Retry-After. */
 export type RateLimit = (req: IncomingMessage) => Promise<void>
 
-/** The limit of the options; undefined where it is turned off. */
-export function createRateLimit({ rateLimit, trustProxy }: Config): RateLimit | undefined {
+const WINDOW_SECONDS = 60
+
+/** The limit of the options, by the minutes of their clock; undefined where it is turned off. */
+export function createRateLimit({ rateLimit, trustProxy, now }: Config): RateLimit | undefined {
   if (rateLimit === false) return undefined
-  const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 60 })
+  // The limiter forgets by the system's clock, so it is given twice the time.
+  const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 2 * WINDOW_SECONDS })
   return async (req) => {
+    const seconds = now() / 1000
+    const minute = Math.floor(seconds / WINDOW_SECONDS)
     try {
-      await limiter.consume(networkOf(clientAddress(req, trustProxy)))
+      await limiter.consume(`${minute} ${networkOf(clientAddress(req, trustProxy))}`)
     } catch (rejection) {
       if (rejection instanceof Error) throw rejection
-      const seconds = Math.ceil((rejection as { msBeforeNext: number }).msBeforeNext / 1000)
-      throw new GuestError('too_many_requests', { headers: { 'Retry-After': String(Math.max(1, seconds)) } })
+      const left = Math.ceil((minute + 1) * WINDOW_SECONDS - seconds)
+      throw new GuestError('too_many_requests', { headers: { 'Retry-After': String(Math.max(1, left)) } })
     }
   }
 }

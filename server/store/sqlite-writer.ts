@@ -19,7 +19,7 @@ export function createWriter(workerData: WorkerData) {
   function start(): Worker {
     // The same kind of file as this one: .ts when Node runs the sources, .js in the published package.
     const url = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url)
-    const started = new Worker(url, { workerData })
+    const started = new Worker(url, { workerData, execArgv: [] }) // what the host was started with is not ours
     started.on('message', settle)
     // A writer that dies takes its batch along; the next write starts another.
     started.on('error', (cause) => lose(started, cause))

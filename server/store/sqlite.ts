@@ -31,7 +31,7 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
         execute = createExecute(db)
       } catch (cause) {
         const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && waited < busyMilliseconds
-        if (!busy) throw unavailable('sqlite open', cause)
+        if (!busy) throw unavailable(`cannot open ${file}`, cause)
         await setTimeout(RETRY_MILLISECONDS)
       }
     }
