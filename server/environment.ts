@@ -25,6 +25,8 @@ const schema = z.object({
   GUESTKEY_RP_ID: z.optional(text),
   /** What authenticators show as the name of the site. */
   GUESTKEY_RP_NAME: z.optional(text),
+  /** The cookie's name; for a second deployment on the same host. */
+  GUESTKEY_COOKIE_NAME: z.optional(text),
   /** Folder of the database and, while developing, of the secret. */
   GUESTKEY_DATA: z._default(text, 'guestkey-data'),
   /** At least 32 characters; required in production. */
@@ -89,6 +91,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       ...(values.GUESTKEY_SECRET && { secret: values.GUESTKEY_SECRET }),
       ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
       ...(values.GUESTKEY_RP_NAME && { rpName: values.GUESTKEY_RP_NAME }),
+      ...(values.GUESTKEY_COOKIE_NAME && { cookieName: values.GUESTKEY_COOKIE_NAME }),
       ...(values.GUESTKEY_TRUST_PROXY !== undefined && { trustProxy: values.GUESTKEY_TRUST_PROXY }),
       ...(rate !== undefined && { rateLimit: rate === 'off' ? false : { perMinute: rate } }),
     },

@@ -2,6 +2,8 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Config } from '../options.ts'
+import { challengeIn } from './challenges.ts'
 
 /** COSE key types and curves (RFC 9053, 7; RFC 8230, 4). */
 const [OKP, EC2, RSA] = [1, 2, 3]
@@ -36,6 +38,15 @@ export type Expected = {
   topOrigins: string[]
   requireUserVerification: boolean
 }
+
+/** What a response to this client data is held against in a deployment. */
+export const expectedIn = ({ origins, rpId, topOrigins }: Config, clientDataJSON: string): Expected => ({
+  challenge: challengeIn(clientDataJSON) ?? '',
+  origins,
+  rpId,
+  topOrigins,
+  requireUserVerification: true,
+})
 
 export type NewCredential = {
   /** base64url */

@@ -6,8 +6,8 @@ import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
-import { algorithms, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
-import { type Challenge, challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
+import { algorithms, expectedIn, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
+import { type Challenge, newChallenge, readChallenge, spend } from './challenges.ts'
 import { recoverabilityOf, toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
@@ -179,13 +179,7 @@ function sessionFor(challenge: Challenge, presented: Presented, successorId: str
 
 async function verify(ctx: Context, response: RegistrationResponseJSON): Promise<NewCredential> {
   try {
-    return await verifyRegistration(response, {
-      challenge: challengeIn(response.response.clientDataJSON)!,
-      origins: ctx.config.origins,
-      rpId: ctx.config.rpId,
-      topOrigins: ctx.config.topOrigins,
-      requireUserVerification: true,
-    })
+    return await verifyRegistration(response, expectedIn(ctx.config, response.response.clientDataJSON))
   } catch (error) {
     throw refused('not verified', error)
   }

@@ -8,8 +8,8 @@ import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { PreviousGuest } from '../types.ts'
-import { type Assertion, decoyPublicKey, verifyAssertion, webauthn } from './ceremony.ts'
-import { challengeIn, newChallenge, readChallenge, spend } from './challenges.ts'
+import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion, webauthn } from './ceremony.ts'
+import { newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
 import { type Issued, newStoredSession, readToken, type Session, sessionRef } from './sessions.ts'
@@ -125,13 +125,11 @@ async function verify(
 ): Promise<Assertion> {
   const credential = { id: response.id, publicKey: passkey?.publicKey ?? decoyPublicKey() }
   try {
-    return await verifyAssertion(response, credential, {
-      challenge: challengeIn(response.response.clientDataJSON) ?? '',
-      origins: ctx.config.origins,
-      rpId: ctx.config.rpId,
-      topOrigins: ctx.config.topOrigins,
-      requireUserVerification: true,
-    })
+    return await verifyAssertion(
+      response,
+      credential,
+      expectedIn(ctx.config, response.response.clientDataJSON),
+    )
   } catch (error) {
     throw refused('not verified', error)
   }
