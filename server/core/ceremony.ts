@@ -26,8 +26,20 @@ const keyOf: Record<number, { kty: number; crv?: number }> = {
 export const algorithms = [-7, -8, -35, -36, -257]
 
 /** The library, loaded with the first ceremony: it is most of what a service would otherwise start with. */
-export const webauthn = () => import('@simplewebauthn/server')
-const helpers = () => import('@simplewebauthn/server/helpers')
+export const webauthn = once(() => import('@simplewebauthn/server'))
+const helpers = once(() => import('@simplewebauthn/server/helpers'))
+
+/** An import that failed is tried again. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined
+      throw error
+    })
+    return loaded
+  }
+}
 
 /** What a response is held against. */
 export type Expected = {

@@ -8,7 +8,7 @@ import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
 import { algorithms, expectedIn, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
 import { type Challenge, newChallenge, readChallenge, spend } from './challenges.ts'
-import { recoverabilityOf, toGuest } from './guests.ts'
+import { toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { longMac, randomId } from './secrets.ts'
@@ -19,6 +19,7 @@ import {
   readToken,
   type Session,
   sessionRef,
+  storedSession,
   successorSecret,
 } from './sessions.ts'
 import { requireRecentPasskey } from './step-up.ts'
@@ -129,8 +130,7 @@ export async function register(
   switch (result.outcome) {
     case 'added': {
       if (result.first) {
-        const recoverability = recoverabilityOf(passkey.backedUp)
-        const guest = toGuest({ ...to.row, kind: 'stored', label, collection, recoverability })
+        const guest = toGuest(storedSession({ ...to.row, label, collection, backedUp: passkey.backedUp }))
         ctx.events.emit('guest.kept', { guest })
         if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       }

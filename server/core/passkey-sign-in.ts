@@ -12,7 +12,7 @@ import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion, webauthn }
 import { newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
-import { type Issued, newStoredSession, readToken, type Session, sessionRef } from './sessions.ts'
+import { type Issued, newStoredSession, type Session, sessionRef, storedSession } from './sessions.ts'
 
 /**
  * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Nothing is written. Without a step-up they
@@ -76,7 +76,7 @@ export async function authenticate(
   if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
 
   const to = newStoredSession(ctx, passkey.anonymousId)
-  const { outcome } = await ctx.store.signInWithPasskey({
+  const result = await ctx.store.signInWithPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,
     backedUp: assertion.backedUp,
@@ -86,7 +86,7 @@ export async function authenticate(
     maxSessions: ctx.config.maxSessions,
     now: ctx.now(),
   })
-  if (outcome === 'counter_regressed') {
+  if (result.outcome === 'counter_regressed') {
     ctx.events.emit('passkey.counter_regressed', {
       anonymous_id: passkey.anonymousId,
       passkey_id: passkey.credentialId,
@@ -96,18 +96,17 @@ export async function authenticate(
       'a passkey counter went back: it may have been cloned',
     )
   }
-  if (outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
-  if (outcome !== 'signed_in') throw refused(outcome)
+  if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
+  if (result.outcome !== 'signed_in') throw refused(result.outcome)
 
-  const read = await readToken(ctx, to.token)
-  if (read.status !== 'valid') throw new GuestError('session_invalid', { reason: 'ended since' })
+  const signedIn = storedSession({ ...to.row, ...result })
   const previous = session && session.anonymousId !== passkey.anonymousId ? previousGuest(session) : undefined
   ctx.events.emit('guest.signed_in', {
-    guest: toGuest(read.session),
+    guest: toGuest(signedIn),
     method: 'passkey',
     ...(previous && { previous }),
   })
-  return { issued: { session: read.session, token: to.token }, ...(previous && { previous }) }
+  return { issued: { session: signedIn, token: to.token }, ...(previous && { previous }) }
 }
 
 const refused = (reason: string, cause?: unknown) =>

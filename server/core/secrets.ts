@@ -1,6 +1,6 @@
 // Secrets: how they are made, hashed, compared, and derived from the deployment's one secret.
 
-import { createHash, createHmac, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** A deployment's keys, each for one purpose, all derived from its secret by HKDF-SHA-256 (RFC 5869). */
 export type Keys = Readonly<Record<'session' | 'challenge' | 'userHandle' | 'successor', Buffer>>
@@ -33,7 +33,7 @@ export function randomId(bits: 128 | 256): string {
 }
 
 /** What is stored of a token: its SHA-256, base64url. A random 256-bit token needs no slow hash. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+export const hashToken = (token: string): string => hash('sha256', token, 'base64url')
 
 /** HMAC-SHA-256, base64url. */
 export const mac = (key: Buffer, text: string): string =>

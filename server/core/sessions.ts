@@ -2,7 +2,7 @@
 
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
-import type { SessionRef, SessionRow } from '../store/store.ts'
+import type { SessionRef, SessionRow, SessionWithGuest } from '../store/store.ts'
 import type { GuestSession, Recoverability } from '../types.ts'
 import { recoverabilityOf } from './guests.ts'
 import { seal, unseal } from './seal.ts'
@@ -142,13 +142,23 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   if (!row) return invalid('no such session')
   if (row.expiresAt <= ctx.now()) return invalid('stored session expired')
   touch(ctx, row)
-  const { backedUp, ...rest } = row
-  return {
-    status: 'valid',
-    session: { kind: 'stored', recoverability: recoverabilityOf(backedUp), ...rest },
-    token,
-  }
+  return { status: 'valid', session: storedSession(row), token }
 }
+
+/** A session of the store as the rules see it. */
+export const storedSession = ({ backedUp, ...row }: SessionWithGuest): Session => ({
+  kind: 'stored',
+  id: row.id,
+  anonymousId: row.anonymousId,
+  label: row.label,
+  collection: row.collection,
+  recoverability: recoverabilityOf(backedUp),
+  createdAt: row.createdAt,
+  lastSeenAt: row.lastSeenAt,
+  expiresAt: row.expiresAt,
+  endsAt: row.endsAt,
+  authTime: row.authTime,
+})
 
 /** Slides the idle limit, in the background: a request neither waits for it nor fails with it. */
 function touch(ctx: Context, row: SessionRow): void {

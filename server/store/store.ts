@@ -41,13 +41,15 @@ export type SessionRow = {
   authTime: number | null
 }
 
-/** A session with what every request needs to know of its guest. */
-export type SessionWithGuest = SessionRow & {
+/** What every request needs to know of its guest. */
+export type AboutGuest = {
   label: string
   collection: string
   /** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
   backedUp: boolean | null
 }
+
+export type SessionWithGuest = SessionRow & AboutGuest
 
 /** What may happen once, e.g. a challenge: remembered until it would have expired. */
 export type Spent = { id: string; expiresAt: number }
@@ -68,7 +70,7 @@ export type RegistrationOutcome =
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
 export type SignInOutcome =
-  | { outcome: 'signed_in' }
+  | ({ outcome: 'signed_in' } & AboutGuest)
   | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' }
 
 /** Reads: they see every write that was acknowledged before. */

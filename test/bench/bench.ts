@@ -1,0 +1,65 @@
+// npm run bench [-- --quick] [-- --rows sign-in,passkey] [-- --profile]
+// How fast guestkey is beside others, on the same machine in the same run. --quick shows that the bench works and
+// no more. --profile writes CPU profiles of guestkey, which slow it down, and prints what took its time.
+
+import { writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { absent, benchDir, installPeer } from './contenders.ts'
+import { measureMemory, measureStart } from './footprint.ts'
+import { profileRow } from './profile.ts'
+import { judge, printRow, printVerdicts, type Rows } from './report.ts'
+import { measureScale } from './scale.ts'
+import { measureThroughput, throughputRows } from './throughput.ts'
+
+const { values: options } = parseArgs({
+  options: { quick: { type: 'boolean' }, rows: { type: 'string' }, profile: { type: 'boolean' } },
+})
+const effort = options.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 }
+const runs = options.quick ? 3 : 10
+const sizes = options.quick ? { small: 10_000, large: 100_000 } : { small: 10_000, large: 1_000_000 }
+
+const names = [...Object.keys(throughputRows), 'start', 'memory', 'scale']
+const wanted = options.rows?.split(',') ?? names
+const unknown = wanted.filter((name) => !names.includes(name))
+if (unknown.length > 0) throw new Error(`No such row: ${unknown}. There are: ${names}.`)
+
+const machine = { node: process.version, cores: availableParallelism(), cpu: cpus()[0]?.model }
+console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}`)
+await installPeer()
+const rows: Rows = {}
+function add(name: string, title: string, columns: Rows[string]['columns']): void {
+  rows[name] = { title, columns }
+  printRow(rows[name])
+}
+
+for (const name of wanted) {
+  const row = throughputRows[name]
+  if (row && options.profile) await profileRow(name, row)
+  else if (row) add(name, row.title, await measureThroughput(row, effort))
+  else if (name === 'start') add(name, 'start to first answer', await measureStart(runs))
+  else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
+  else {
+    const { disk, latency } = await measureScale(sizes, effort)
+    const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.toLocaleString('en')}`
+    add('disk', `disk for a guest (${counts} kept guests)`, disk)
+    add('latency', `latency by number of guests (${counts})`, latency)
+  }
+}
+
+if (!options.profile) {
+  const verdicts = judge(rows)
+  printVerdicts(verdicts, rows)
+  for (const [name, reason] of Object.entries(absent)) console.log(`  ${name}: ${reason}`)
+  const file = join(benchDir, 'results.json')
+  writeFileSync(
+    file,
+    JSON.stringify(
+      { at: new Date(), quick: options.quick ?? false, machine, rows, verdicts, absent },
+      null,
+      2,
+    ),
+  )
+  console.log(`\nas JSON: ${file}`)
+}

@@ -1,0 +1,113 @@
+// The servers under test: each one a child process of its own on 127.0.0.1, with a folder of its own.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { betterAuthDoors, type Doors, guestDoors, origin } from './doors.ts'
+
+const root = join(import.meta.dirname, '../..')
+/** Everything that the bench leaves behind. On a disk, where /tmp may be memory and a flush free. */
+export const benchDir = join(root, '.bench')
+const peerDir = join(benchDir, 'better-auth')
+const dist = join(root, 'dist/server/main.js')
+
+export const contenders = {
+  /** A bare Express 5 app. */
+  B: { script: 'bare.js', doors: guestDoors },
+  /** By hand on Express, and on node:http. */
+  Fe: { script: 'hand-written-express.ts', doors: guestDoors },
+  Fh: { script: 'hand-written-http.ts', doors: guestDoors },
+  /** better-auth. */
+  P: { script: 'better-auth.ts', doors: betterAuthDoors },
+  /** guestkey in an Express app, in one of whose routes it loads the guest, and on its own. */
+  embedded: { script: 'embedded.ts', doors: guestDoors },
+  host: { script: 'host.ts', doors: guestDoors },
+  standalone: { script: '../../../server/main.ts', doors: guestDoors },
+  /** The same as it is published. */
+  built: { script: dist, doors: guestDoors },
+} satisfies Record<string, { script: string; doors: Doors }>
+
+export type Name = keyof typeof contenders
+
+export type Server = { name: Name; port: number; pid: number; doors: Doors; stop: () => Promise<void> }
+
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Why a contender cannot take part, or undefined. */
+export const absent: Partial<Record<Name, string>> = existsSync(dist)
+  ? {}
+  : { built: 'not built: run npm run build first' }
+
+/** Starts a contender and waits until it says which port it listens on. */
+export async function start(name: Name, directory: string, nodeArguments: string[] = []): Promise<Server> {
+  const { script, doors } = contenders[name]
+  const secret = 'a secret of the bench, long enough for everybody'
+  const child = spawn(process.execPath, [...nodeArguments, resolve(import.meta.dirname, 'servers', script)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NODE_NO_WARNINGS: '1',
+      BENCH_ORIGIN: origin,
+      BENCH_DATABASE: join(directory, 'bench.db'),
+      BENCH_SECRET: secret,
+      BENCH_PEER: join(peerDir, 'package.json'),
+      HOST: '127.0.0.1',
+      PORT: '0',
+      GUESTKEY_ORIGIN: origin,
+      GUESTKEY_DATA: directory,
+      GUESTKEY_SECRET: secret,
+      GUESTKEY_RATE_LIMIT: 'off',
+    },
+  })
+  running.add(child)
+  const exited = once(child, 'exit').then(() => running.delete(child))
+  const port = await new Promise<number>((found, reject) => {
+    const give = (why: string) => reject(new Error(`${name} ${why}`))
+    exited.then(() => give('ended before it listened'))
+    setTimeout(give, 30_000, 'did not say where it listens').unref()
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', function hear(text: string) {
+      said += text
+      const port = /"port":(\d+)\b/.exec(said)?.[1]
+      if (!port) return
+      child.stdout.off('data', hear).resume() // a log is written, and read by nobody
+      found(Number(port))
+    })
+  })
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await exited
+  }
+  return { name, port, pid: child.pid!, doors, stop }
+}
+
+/** An empty folder for one contender. */
+export function newDirectory(name: string): string {
+  mkdirSync(benchDir, { recursive: true })
+  return mkdtempSync(join(benchDir, `run-${name}-`))
+}
+
+export const removeDirectory = (directory: string): void =>
+  rmSync(directory, { recursive: true, force: true })
+
+/** Installs better-auth beside the results, once; it never is a dependency of ours. */
+export async function installPeer(): Promise<void> {
+  if (existsSync(join(peerDir, 'node_modules/better-auth'))) return
+  mkdirSync(peerDir, { recursive: true })
+  const dependencies = { 'better-auth': '1.7.6', '@better-auth/passkey': '1.7.6' }
+  writeFileSync(join(peerDir, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  try {
+    await promisify(execFile)('npm', ['install', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
+      cwd: peerDir,
+    })
+  } catch (error) {
+    const lines = ((error as { stderr?: string }).stderr || String(error)).split('\n')
+    absent.P = `not installed: ${lines.find((line) => /^npm error (?!code|syscall|errno)/.test(line)) ?? lines[0]}`
+  }
+}

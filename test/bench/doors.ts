@@ -1,0 +1,110 @@
+// How each contender is spoken to: the requests that a browser would send, and the work made of them.
+
+import { SoftwareAuthenticator } from '../support/authenticator.ts'
+import { type Answer, open, type Send } from './load.ts'
+
+/** The origin that every contender is configured for; the port that it listens on is another matter. */
+export const origin = 'http://localhost:3000'
+
+/** A request of a page on the origin. A body makes it JSON. */
+export function request(method: 'GET' | 'POST', path: string, body?: object, cookie = ''): string {
+  const text = body && JSON.stringify(body)
+  return [
+    `${method} ${path} HTTP/1.1`,
+    `host: ${new URL(origin).host}`,
+    'accept: */*',
+    'user-agent: Mozilla/5.0 (bench)',
+    'sec-fetch-site: same-origin',
+    'sec-fetch-mode: cors',
+    'sec-fetch-dest: empty',
+    ...(method === 'GET' ? [] : [`origin: ${origin}`]),
+    ...(text ? ['content-type: application/json', `content-length: ${text.length}`] : []),
+    ...(cookie ? [`cookie: ${cookie}`] : []),
+    `\r\n${text ?? ''}`,
+  ].join('\r\n')
+}
+
+/** A refusal would be fast and worth nothing: it ends the bench. */
+export async function ask(send: Send, text: string): Promise<Answer> {
+  const answer = await send(text)
+  if (answer.status !== 200 && answer.status !== 201) {
+    const line = text.slice(0, text.indexOf('\r\n'))
+    throw new Error(`${line} was answered ${answer.status}: ${answer.body.slice(0, 300)}`)
+  }
+  return answer
+}
+
+/** The cookies that an answer sets, as the next request sends them. */
+export const cookiesOf = ({ head }: Answer): string =>
+  [...head.matchAll(/\r\nset-cookie: ([^;\r]*)/gi)].map((match) => match[1]).join('; ')
+
+export type Doors = {
+  signIn: () => string
+  userinfo: (cookie: string) => string
+  registerOptions: (cookie: string) => string
+  register: (response: object, cookie: string) => string
+  authenticateOptions: () => string
+  authenticate: (response: object, cookie: string) => string
+}
+
+export const guestDoors: Doors = {
+  signIn: () => request('POST', '/guest/sign-in', {}),
+  userinfo: (cookie) => request('GET', '/guest/userinfo', undefined, cookie),
+  registerOptions: (cookie) => request('POST', '/guest/passkeys/register/options', {}, cookie),
+  register: (response, cookie) => request('POST', '/guest/passkeys/register', response, cookie),
+  authenticateOptions: () => request('POST', '/guest/passkeys/authenticate/options', {}),
+  authenticate: (response, cookie) => request('POST', '/guest/passkeys/authenticate', response, cookie),
+}
+
+export const betterAuthDoors: Doors = {
+  signIn: () => request('POST', '/api/auth/sign-in/anonymous', {}),
+  userinfo: (cookie) => request('GET', '/api/auth/get-session', undefined, cookie),
+  registerOptions: (cookie) =>
+    request('GET', '/api/auth/passkey/generate-register-options', undefined, cookie),
+  register: (response, cookie) =>
+    request('POST', '/api/auth/passkey/verify-registration', { response }, cookie),
+  authenticateOptions: () => request('GET', '/api/auth/passkey/generate-authenticate-options'),
+  authenticate: (response, cookie) =>
+    request('POST', '/api/auth/passkey/verify-authentication', { response }, cookie),
+}
+
+/** A guest with a passkey, and a cookie of a session. */
+export type Guest = { cookie: string; device: SoftwareAuthenticator }
+
+/** A new guest without a passkey; the answer is the cookie. */
+export const signIn = async (send: Send, doors: Doors): Promise<string> =>
+  cookiesOf(await ask(send, doors.signIn()))
+
+/** A new guest who adds a passkey. */
+export async function register(send: Send, doors: Doors): Promise<Guest> {
+  const device = new SoftwareAuthenticator({ origin, synced: true })
+  const anonymous = await signIn(send, doors)
+  const options = await ask(send, doors.registerOptions(anonymous))
+  const response = await device.create(JSON.parse(options.body))
+  const asked = [anonymous, cookiesOf(options)].filter(Boolean).join('; ')
+  return { cookie: cookiesOf(await ask(send, doors.register(response, asked))) || anonymous, device }
+}
+
+/** Options and verification: what a guest does who comes back with a passkey. */
+export async function authenticate(send: Send, doors: Doors, device: SoftwareAuthenticator): Promise<void> {
+  const options = await ask(send, doors.authenticateOptions())
+  const response = await device.get(JSON.parse(options.body))
+  await ask(send, doors.authenticate(response, cookiesOf(options)))
+}
+
+/** Makes `count` of something over a few connections at once. */
+export async function makeMany<T>(
+  port: number,
+  count: number,
+  make: (send: Send) => Promise<T>,
+): Promise<T[]> {
+  const made: T[] = []
+  let begun = 0
+  const lane = async () => {
+    const connection = await open(port)
+    while (begun++ < count) made.push(await make(connection.send))
+    connection.close()
+  }
+  await Promise.all(Array.from({ length: 16 }, lane))
+  return made
+}

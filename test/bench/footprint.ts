@@ -1,0 +1,72 @@
+// The rows about a contender at rest: how soon it answers after it was started, and how much memory it holds.
+
+import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { absent, type Name, newDirectory, removeDirectory, start } from './contenders.ts'
+import { ask, request } from './doors.ts'
+import { open } from './load.ts'
+import { type Columns, median } from './report.ts'
+
+const who: Name[] = ['B', 'standalone', 'built', 'P']
+
+/** From spawn to the first 200, in milliseconds. The folder and what is in it were there before. */
+export const measureStart = (runs: number): Promise<Columns> =>
+  measure('ms', runs, async (name, directory) => {
+    const began = performance.now()
+    const server = await startAndAsk(name, directory)
+    const took = performance.now() - began
+    await server.stop()
+    return took
+  })
+
+/** Resident memory after one answer, once it has come to rest, in MB. */
+export const measureMemory = (runs: number): Promise<Columns> =>
+  measure('MB', runs, async (name, directory) => {
+    const server = await startAndAsk(name, directory)
+    try {
+      return await residentAtRest(server.pid)
+    } finally {
+      await server.stop()
+    }
+  })
+
+async function measure(
+  figure: string,
+  runs: number,
+  once: (name: Name, directory: string) => Promise<number>,
+): Promise<Columns> {
+  const present = who.filter((name) => !absent[name])
+  const directories = new Map(present.map((name) => [name, newDirectory(name)]))
+  const results = new Map(present.map((name) => [name, [] as number[]]))
+  try {
+    // The first run makes databases and fills the disk cache; it does not count.
+    for (const [name, directory] of directories) await (await startAndAsk(name, directory)).stop()
+    for (let run = 0; run < runs; run++) {
+      for (const [name, directory] of directories) results.get(name)!.push(await once(name, directory))
+    }
+  } finally {
+    for (const directory of directories.values()) removeDirectory(directory)
+  }
+  return Object.fromEntries([...results].map(([name, values]) => [name, { [figure]: median(values) }]))
+}
+
+async function startAndAsk(name: Name, directory: string) {
+  const server = await start(name, directory)
+  const connection = await open(server.port)
+  await ask(connection.send, name === 'B' ? request('POST', '/', {}) : server.doors.signIn())
+  connection.close()
+  return server
+}
+
+/** Proc's VmRSS is in KiB. At rest: within 1 % over three seconds, or after twenty seconds whatever it does. */
+async function residentAtRest(pid: number): Promise<number> {
+  const samples: number[] = []
+  for (;;) {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    samples.unshift((Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]) * 1024) / 1e6)
+    const recent = samples.slice(0, 7)
+    const steady = Math.max(...recent) - Math.min(...recent) < 0.01 * recent[0]!
+    if ((recent.length === 7 && steady) || samples.length === 40) return recent[0]!
+    await wait(500)
+  }
+}

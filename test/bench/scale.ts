@@ -1,0 +1,144 @@
+// The rows about many guests: what one of them takes on disk, and whether a million slow down the next sign-in.
+
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { openSqlite } from '../../server/store/sqlite.ts'
+import { newDirectory, removeDirectory, type Server, start } from './contenders.ts'
+import { ask, makeMany, signIn } from './doors.ts'
+import type { Send } from './load.ts'
+import type { Columns } from './report.ts'
+import { comeBack, type Effort, interleave, newGuests, userinfo, type Work } from './throughput.ts'
+
+const anonymousGuests = 10_000
+const guestsOfLatency = 2_000
+const file = 'guestkey.db'
+
+/** Bytes on disk for one guest: anonymous, and kept with a passkey and a session; then latencies at both sizes. */
+export async function measureScale(
+  { small, large }: { small: number; large: number },
+  effort: Effort,
+): Promise<{ disk: Columns; latency: Columns }> {
+  const disk: Columns = { anonymous: { bytes: await bytesOfAnonymous() } }
+  const servers = new Map<string, Server>()
+  const directories: string[] = []
+  try {
+    for (const [name, count] of Object.entries({ small, large })) {
+      const directory = newDirectory(name)
+      directories.push(directory)
+      disk[name] = { bytes: (await fill(join(directory, file), count)) / count }
+      servers.set(name, await start('standalone', directory))
+    }
+    const signIns = new Map<string, [Server, Work]>()
+    const userinfos = new Map<string, [Server, Work]>()
+    for (const [name, server] of servers) {
+      const guests = await newGuests(server, guestsOfLatency)
+      signIns.set(name, [server, comeBack(server, guests, 32)])
+      const cookies = guests.map(({ cookie }) => cookie)
+      userinfos.set(name, [server, userinfo(server, cookies)])
+    }
+    const userinfoColumns = await interleave(userinfos, 64, effort)
+    const signInColumns = await interleave(signIns, 32, effort)
+    const latency: Columns = {}
+    for (const name of servers.keys()) {
+      latency[name] = {
+        'sign-in p50, ms': signInColumns[name]!.p50!,
+        'sign-in p99, ms': signInColumns[name]!.p99!,
+        'userinfo p50, ms': userinfoColumns[name]!.p50!,
+      }
+    }
+    return { disk, latency }
+  } finally {
+    await Promise.all([...servers.values()].map((server) => server.stop()))
+    directories.forEach(removeDirectory)
+  }
+}
+
+const bytesIn = (directory: string) =>
+  readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
+
+/** What anonymous sign-ins leave on the disk, through the door. */
+async function bytesOfAnonymous(): Promise<number> {
+  const directory = newDirectory('anonymous')
+  const server = await start('standalone', directory)
+  try {
+    const guest = (send: Send) => signIn(send, server.doors)
+    // The first answer about a session comes once the database is there.
+    await makeMany(server.port, 1, async (send) => ask(send, server.doors.userinfo(await guest(send))))
+    const before = bytesIn(directory)
+    await makeMany(server.port, anonymousGuests, guest)
+    return (bytesIn(directory) - before) / anonymousGuests
+  } finally {
+    await server.stop()
+    removeDirectory(directory)
+  }
+}
+
+/**
+ * Keeps that many guests through the store's own verb, in the order of their random ids, as life would; answers
+ * the bytes they take once the WAL is checkpointed. What was spent is swept all along, as the service does.
+ */
+async function fill(path: string, count: number): Promise<number> {
+  const store = openSqlite(path)
+  await store.ready()
+  await store.close()
+  const empty = statSync(path).size
+  const filling = openSqlite(path)
+  const start = Math.floor(Date.now() / 1000) - count
+  const batch = 2_000
+  for (let done = 0; done < count; done += batch) {
+    const guests = Array.from({ length: Math.min(batch, count - done) }, (_, i) =>
+      keptGuest(start + done + i),
+    )
+    for (const { outcome } of await Promise.all(guests.map(filling.registerPasskey))) {
+      if (outcome !== 'added') throw new Error(`a guest was not kept: ${outcome}`)
+    }
+    while ((await filling.sweep({ before: start + done + batch, limit: batch })) > 0);
+  }
+  await filling.close()
+  return statSync(path).size - empty
+}
+
+const base64url = (bytes: number) => randomBytes(bytes).toString('base64url')
+
+/** Of the same lengths as real ones: the store looks into none of it. */
+function keptGuest(now: number) {
+  const anonymousId = base64url(16)
+  const credentialId = base64url(32)
+  const endsAt = now + 365 * 86_400
+  return {
+    guest: {
+      anonymousId,
+      userHandle: base64url(64),
+      label: 'amber-fox-42',
+      collection: 'users',
+      createdAt: now,
+    },
+    passkey: {
+      credentialId,
+      anonymousId,
+      publicKey: base64url(77),
+      signCount: 0,
+      aaguid: 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4',
+      name: 'Google Password Manager',
+      transports: ['hybrid', 'internal'],
+      backupEligible: true,
+      backedUp: true,
+      createdAt: now,
+      lastUsedAt: null,
+    },
+    from: undefined,
+    to: {
+      anonymousId,
+      id: createHash('sha256').update(anonymousId).digest('base64url'),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + 90 * 86_400,
+      endsAt,
+      authTime: now,
+    },
+    spent: { id: base64url(16), expiresAt: now },
+    maxPasskeys: 20,
+    maxSessions: 100,
+  }
+}

@@ -1,0 +1,48 @@
+// What guestkey must reach, in one table.
+
+/** One figure of one column of a row, alone or against another column's. */
+export type Target = {
+  row: string
+  of: string
+  /** `perSecond` unless told otherwise. */
+  figure?: string
+  /** The column that it is divided by (`to`) or that is taken from it (`over`). */
+  to?: string
+  over?: string
+} & ({ atLeast: number } | { atMost: number })
+
+export const targets: Target[] = [
+  { row: 'sign-in', of: 'embedded', to: 'B', atLeast: 0.75 },
+  { row: 'sign-in', of: 'embedded', to: 'P', atLeast: 10 },
+  { row: 'sign-in', of: 'standalone', to: 'B', atLeast: 2.5 },
+  { row: 'sign-in', of: 'standalone', to: 'P', atLeast: 35 },
+
+  { row: 'userinfo-sealed', of: 'embedded', to: 'B', atLeast: 0.8 },
+  { row: 'userinfo-sealed', of: 'embedded', to: 'P', atLeast: 6 },
+  { row: 'userinfo-sealed', of: 'standalone', to: 'B', atLeast: 2.2 },
+  { row: 'userinfo-sealed', of: 'standalone', to: 'P', atLeast: 15 },
+
+  { row: 'userinfo-stored', of: 'embedded', to: 'B', atLeast: 0.75 },
+  { row: 'userinfo-stored', of: 'embedded', to: 'P', atLeast: 6 },
+  { row: 'userinfo-stored', of: 'standalone', to: 'B', atLeast: 2 },
+  { row: 'userinfo-stored', of: 'standalone', to: 'P', atLeast: 15 },
+
+  { row: 'passkey', of: 'embedded', to: 'Fe', atLeast: 0.9 },
+  { row: 'passkey', of: 'embedded', to: 'P', atLeast: 4 },
+  { row: 'passkey', of: 'standalone', to: 'Fh', atLeast: 0.9 },
+  { row: 'passkey', of: 'standalone', to: 'P', atLeast: 8 },
+  { row: 'passkey', of: 'standalone', figure: 'p99', to: 'Fh', atMost: 1 },
+
+  { row: 'load-guest', of: 'host', to: 'B', atLeast: 0.92 },
+
+  { row: 'start', of: 'standalone', figure: 'ms', to: 'B', atMost: 1.3 },
+  { row: 'start', of: 'built', figure: 'ms', to: 'B', atMost: 1.3 },
+  { row: 'memory', of: 'standalone', figure: 'MB', over: 'B', atMost: 25 },
+  { row: 'memory', of: 'built', figure: 'MB', over: 'B', atMost: 25 },
+
+  { row: 'disk', of: 'anonymous', figure: 'bytes', atMost: 0 },
+  { row: 'disk', of: 'small', figure: 'bytes', atMost: 1100 },
+  { row: 'disk', of: 'large', figure: 'bytes', atMost: 1100 },
+  { row: 'latency', of: 'large', figure: 'sign-in p50, ms', to: 'small', atMost: 1.2 },
+  { row: 'latency', of: 'large', figure: 'userinfo p50, ms', to: 'small', atMost: 1.2 },
+]

@@ -1,0 +1,157 @@
+// The rows that count what a contender does in a second, all contenders by turns.
+
+import { readFileSync } from 'node:fs'
+import { absent, type Name, newDirectory, removeDirectory, type Server, start } from './contenders.ts'
+import { ask, authenticate, type Guest, makeMany, register, request, signIn } from './doors.ts'
+import { load, type Round, type Send } from './load.ts'
+import { type Columns, median } from './report.ts'
+
+export type Effort = { rounds: number; seconds: number }
+export type Work = (send: Send, lane: number, turn: number) => Promise<unknown>
+
+export type Row = {
+  title: string
+  who: Name[]
+  lanes: number
+  /** Makes what the work needs, e.g. guests who are signed in. */
+  prepare: (server: Server, all: Server[]) => Promise<Work>
+}
+
+const everybody: Name[] = ['B', 'P', 'Fe', 'Fh', 'embedded', 'standalone']
+/** So many that no guest comes to the hundred live sessions that one may have. */
+const passkeyGuests = 1000
+
+const hello = (cookie?: string): Work => {
+  const text = request('POST', '/', {}, cookie)
+  return (send) => ask(send, text)
+}
+
+export const userinfo = ({ doors }: Server, cookies: string[]): Work => {
+  const texts = cookies.map((cookie) => doors.userinfo(cookie))
+  return (send, lane, turn) => ask(send, texts[(lane + turn * 64) % texts.length]!)
+}
+
+/** Every lane has guests of its own, so that no passkey is used twice at once. */
+export const comeBack = ({ doors }: Server, guests: Guest[], lanes: number): Work => {
+  const shares = Array.from({ length: lanes }, (_, lane) => guests.filter((_, i) => i % lanes === lane))
+  return (send, lane, turn) => {
+    const share = shares[lane]!
+    return authenticate(send, doors, share[turn % share.length]!.device)
+  }
+}
+
+export const newGuests = ({ port, doors }: Server, count: number): Promise<Guest[]> =>
+  makeMany(port, count, (send) => register(send, doors))
+
+export const throughputRows: Record<string, Row> = {
+  'sign-in': {
+    title: 'new anonymous sign-in',
+    who: everybody,
+    lanes: 64,
+    prepare: async ({ name, doors }) => (name === 'B' ? hello() : (send) => ask(send, doors.signIn())),
+  },
+
+  'userinfo-sealed': {
+    title: 'userinfo, sealed session',
+    who: everybody,
+    lanes: 64,
+    prepare: async (server) => {
+      if (server.name === 'B') return hello()
+      return userinfo(server, await makeMany(server.port, 64, (send) => signIn(send, server.doors)))
+    },
+  },
+
+  'userinfo-stored': {
+    title: 'userinfo, stored session',
+    who: everybody,
+    lanes: 64,
+    prepare: async (server) => {
+      if (server.name === 'B') return hello()
+      const guests = await newGuests(server, 64)
+      return userinfo(
+        server,
+        guests.map(({ cookie }) => cookie),
+      )
+    },
+  },
+
+  passkey: {
+    title: 'passkey sign-in, options and verify, 32 at once',
+    who: everybody.filter((name) => name !== 'B'),
+    lanes: 32,
+    prepare: async (server) => comeBack(server, await newGuests(server, passkeyGuests), 32),
+  },
+
+  'load-guest': {
+    title: "loadGuest in a host's route, sealed session",
+    // `embedded` for comparison: with the router in front of everything, the route has its guest from there.
+    who: ['B', 'host', 'embedded'],
+    lanes: 64,
+    prepare: async (server, all) => {
+      const { port, doors } = all.find(({ name }) => name === 'host') ?? server
+      const [cookie] = await makeMany(port, 1, (send) => signIn(send, doors))
+      return hello(cookie)
+    },
+  },
+}
+
+/** Runs one row: a warm-up, then rounds in which every contender has its turn. */
+export async function measureThroughput(row: Row, effort: Effort): Promise<Columns> {
+  const directories: string[] = []
+  const servers: Server[] = []
+  try {
+    for (const name of row.who.filter((name) => !absent[name])) {
+      const directory = newDirectory(name)
+      directories.push(directory)
+      servers.push(await start(name, directory))
+    }
+    const works = new Map<string, [Server, Work]>()
+    for (const server of servers) works.set(server.name, [server, await row.prepare(server, servers)])
+    return await interleave(works, row.lanes, effort)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+    directories.forEach(removeDirectory)
+  }
+}
+
+/** Medians of the rounds, by contender; who begins changes from round to round. */
+export async function interleave(
+  works: Map<string, [Server, Work]>,
+  lanes: number,
+  { rounds, seconds }: Effort,
+): Promise<Columns> {
+  const done = new Map<string, (Round & { cpu: number })[]>([...works.keys()].map((name) => [name, []]))
+  const order = [...works]
+  for (const [, [{ port }, work]] of order) await load({ port, lanes, seconds: Math.min(seconds, 2), work })
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, [{ port, pid }, work]] of order) {
+      const before = cpuSeconds(pid)
+      const result = await load({ port, lanes, seconds, work })
+      done.get(name)!.push({ ...result, cpu: ((cpuSeconds(pid) - before) * 1e6) / result.count })
+    }
+    order.push(order.shift()!)
+  }
+  const columns: Columns = {}
+  for (const [name, results] of done) {
+    const of = (figure: 'perSecond' | 'p50' | 'p99' | 'cpu' | 'generatorCpu') =>
+      median(results.map((round) => round[figure]))
+    columns[name] = {
+      perSecond: of('perSecond'),
+      p50: of('p50'),
+      p99: of('p99'),
+      cpu: of('cpu'),
+      generatorCpu: of('generatorCpu'),
+    }
+  }
+  return columns
+}
+
+/** What a process has used so far, of all cores; proc counts in hundredths of a second. NaN where there is no proc. */
+function cpuSeconds(pid: number): number {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13)
+    return (Number(user) + Number(system)) / 100
+  } catch {
+    return Number.NaN
+  }
+}
