@@ -49,9 +49,9 @@ export const passkeyRoutes: Door[] = [
     answers: { 200: schemas.requestOptions },
     errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
     async run({ ctx, session, body }) {
-      const options = await authenticationOptions(ctx, sessionOrNone(session), {
-        stepUp: body.step_up ?? false,
-      })
+      const stepUp = body.step_up ?? false
+      if (stepUp && session.status === 'invalid') throw session.error
+      const options = await authenticationOptions(ctx, sessionOrNone(session), { stepUp })
       return { status: 200, body: options }
     },
   }),
