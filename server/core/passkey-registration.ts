@@ -4,7 +4,7 @@ import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON }
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
-import type { Passkey } from '../types.ts'
+import type { Passkey, Recoverability } from '../types.ts'
 import { providerName } from './aaguids.ts'
 import { algorithms, expectedIn, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
 import { type Challenge, newChallenge, readChallenge, spend } from './challenges.ts'
@@ -129,25 +129,28 @@ export async function register(
     presented.status === 'valid' && presented.session.kind === 'stored' ? presented.token : undefined
   switch (result.outcome) {
     case 'added': {
-      if (result.first) {
-        const guest = toGuest(storedSession({ ...to.row, label, collection, backedUp: passkey.backedUp }))
-        ctx.events.emit('guest.kept', { guest })
-        if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
-      }
+      // Answered from what was written, so that nothing that happens next can make a refusal of it.
+      const issued =
+        session && stored && !result.first
+          ? { session: { ...session, recoverability: withPasskey(session, passkey) }, token: stored }
+          : {
+              session: storedSession({ ...to.row, label, collection, backedUp: passkey.backedUp }),
+              token: to.token,
+            }
+      const guest = toGuest(issued.session)
+      if (result.first) ctx.events.emit('guest.kept', { guest })
+      if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       ctx.events.emit('passkey.added', {
         anonymous_id: anonymousId,
         passkey_id: passkey.credentialId,
         first: result.first,
       })
-      return {
-        ...(await answer(ctx, passkey, result.first ? to.token : (stored ?? to.token))),
-        repeated: false,
-      }
+      return { passkey: toPasskey(passkey), issued, repeated: false }
     }
     case 'repeated':
       // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
       if (!session || result.credentialId !== credential.id) throw refused('challenge spent')
-      return { ...(await answer(ctx, passkey, stored ?? to.token)), repeated: true }
+      return asItStands(ctx, passkey, stored ?? to.token)
     case 'session_ended':
       throw new GuestError('session_invalid', { reason: 'ended during the registration' })
     case 'too_many_passkeys':
@@ -185,13 +188,12 @@ async function verify(ctx: Context, response: RegistrationResponseJSON): Promise
   }
 }
 
-/** The passkey and the session as they stand in the store. */
-async function answer(
-  ctx: Context,
-  { credentialId }: PasskeyRow,
-  token: string,
-): Promise<Omit<Registered, 'repeated'>> {
+const withPasskey = (session: Session, { backedUp }: PasskeyRow): Recoverability =>
+  backedUp || session.recoverability === 'synced' ? 'synced' : 'passkey'
+
+/** The answer to a registration that was done before: the passkey and the session as they stand in the store. */
+async function asItStands(ctx: Context, { credentialId }: PasskeyRow, token: string): Promise<Registered> {
   const [read, row] = await Promise.all([readToken(ctx, token), ctx.store.findPasskey({ credentialId })])
   if (read.status !== 'valid' || !row) throw new GuestError('session_invalid', { reason: 'ended since' })
-  return { passkey: toPasskey(row), issued: { session: read.session, token } }
+  return { passkey: toPasskey(row), issued: { session: read.session, token }, repeated: true }
 }

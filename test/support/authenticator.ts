@@ -11,7 +11,7 @@ import type {
 } from '@simplewebauthn/server'
 import { encode } from 'cborg'
 
-/** COSE algorithms of the device: ES256, EdDSA, RS256, and ES384 to have one that nobody offers. */
+/** COSE algorithms of the device: ES256, EdDSA (Ed25519), RS256, ES384. */
 export type Algorithm = -7 | -8 | -257 | -35
 
 /** Gets a copy and returns what is sent instead. */

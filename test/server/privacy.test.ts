@@ -1,0 +1,242 @@
+// Invariants 3 and 4: what the store and the log know about a guest, after the whole story of one.
+
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pino from 'pino'
+import supertest from 'supertest'
+import { expect, test } from 'vitest'
+import { type Browser, startApp, type TestApp, temporaryFolder } from '../support/app.ts'
+import { askToRegister, askToSignIn, authenticate, keptGuest, register } from '../support/ceremonies.ts'
+import { expectRefusal, tables } from '../support/refusals.ts'
+
+const deploymentSecret = 'the deployment secret, which nobody may read anywhere'
+const personal = {
+  'user-agent': 'Mozilla/5.0 (Aunt Ada’s telephone)',
+  'x-forwarded-for': '203.0.113.77, 2001:db8::a11c:e',
+  forwarded: 'for=203.0.113.78;by=203.0.113.79',
+  'accept-language': 'gsw-CH-1996',
+  from: 'ada@example.org',
+  referer: 'https://app.example/notes/of-ada',
+}
+const personalTexts = [
+  'Mozilla',
+  'Ada',
+  '203.0.113',
+  '2001:db8',
+  'a11c',
+  'gsw',
+  'example.org',
+  'of-ada',
+  '127.0.0.1',
+  '::1',
+  '::ffff',
+]
+
+/** An app that logs all it can, whose every visitor says something personal, and all that it handed out. */
+async function watchedApp() {
+  const log: string[] = []
+  const caches: unknown[] = []
+  const app = await startApp({
+    secret: deploymentSecret,
+    rateLimit: { perMinute: 100_000 },
+    trustProxy: 1,
+    logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }),
+  })
+  app.server.prependListener('request', (req, res) => {
+    Object.assign(req.headers, personal)
+    res.on('finish', () => caches.push(res.getHeader('cache-control')))
+  })
+  return { app, log, caches, secrets: new Set([deploymentSecret]) }
+}
+
+type Watched = Awaited<ReturnType<typeof watchedApp>>
+
+/** Notes a token: as it is, and its secret alone. */
+function noteToken({ secrets }: Watched, { token }: Browser) {
+  secrets.add(token!).add(token!.split('.')[1]!)
+}
+
+/** Notes a challenge: as the browser has it, as it is inside, and its seal alone. */
+function noteChallenge({ secrets }: Watched, challenge: string) {
+  const sealed = Buffer.from(challenge, 'base64url').toString()
+  secrets.add(challenge).add(sealed).add(sealed.split('.')[1]!)
+}
+
+/** A guest's whole life, with the mishaps of one. */
+async function liveThrough(watched: Watched) {
+  const { app } = watched
+  const [phone, laptop] = [app.browser(), app.browser()]
+  const device = app.device({ synced: true, counter: 'increasing' })
+  await phone.signIn()
+  noteToken(watched, phone)
+  app.clock.forward(2 * 24 * 60 * 60)
+  await phone.get('/guest/userinfo')
+  noteToken(watched, phone)
+
+  const registering = await askToRegister(phone)
+  noteChallenge(watched, registering.challenge)
+  await register(phone, app.device(), { userVerified: false })
+  await register(phone, app.device(), { challenge: 'QWRh' })
+  const registration = await device.create(registering)
+  expect((await phone.post('/guest/passkeys/register', registration)).status).toBe(201)
+  noteToken(watched, phone)
+
+  await laptop.signIn()
+  noteToken(watched, laptop)
+  const signingIn = await askToSignIn(laptop)
+  noteChallenge(watched, signingIn.challenge)
+  const proof = await device.get(signingIn)
+  expect((await laptop.post('/guest/passkeys/authenticate', proof)).status).toBe(200)
+  noteToken(watched, laptop)
+  await laptop.post('/guest/passkeys/authenticate', proof)
+  for (const wrong of [{ badSignature: 'wrong' }, { signCount: 0 }, { rpId: 'evil.example' }] as const) {
+    await authenticate(laptop, device, wrong)
+  }
+
+  app.clock.forward(301)
+  await phone.post('/guest/passkeys/register', registration)
+  await laptop.post('/guest/passkeys/authenticate', proof)
+  await laptop.post('/guest/passkeys/register/options')
+  await laptop.signInWithPasskey(device, { stepUp: true })
+  noteToken(watched, laptop)
+  const { passkey } = (await laptop.addPasskey(app.device())).body
+  await laptop.patch(`/guest/passkeys/${passkey.id}`, { name: 'Blue key' })
+  await laptop.get('/guest/passkeys')
+  await laptop.get('/guest/sessions')
+  await laptop.get(`/guest/userinfo?access_token=${laptop.token}`)
+  await laptop.delete(`/guest/sessions/${laptop.token!.split('.')[1]}`)
+  await laptop.post('/guest/sign-out', { everywhere: true })
+  await phone.get('/guest/userinfo')
+  await laptop.signInWithPasskey(device)
+  noteToken(watched, laptop)
+}
+
+test('neither the store nor the log knows an address, a user agent or a secret after the whole story', async () => {
+  const watched = await watchedApp()
+  const { app, log, caches, secrets } = watched
+  await liveThrough(watched)
+
+  const rows = JSON.stringify(tables(app.storeFile))
+  expect(app.rows()).toMatchObject({ guests: 1, passkeys: 2, sessions: 1 })
+  const files = [app.storeFile, `${app.storeFile}-wal`].filter((file) => existsSync(file))
+  const bytes = Buffer.concat(files.map((file) => readFileSync(file)))
+  const lines = log.join('')
+  expect(log.length).toBeGreaterThan(30)
+  expect(secrets.size).toBeGreaterThan(15)
+  for (const text of [...personalTexts, ...secrets]) {
+    expect(rows, 'in a row').not.toContain(text)
+    expect(bytes.includes(text), `in the file: ${text}`).toBe(false)
+    expect(lines, 'in the log').not.toContain(text)
+  }
+  expect(new Set(caches)).toEqual(new Set(['no-store']))
+})
+
+test('what a caller wrote into a proof is not in the log', async () => {
+  const { app, log } = await watchedApp()
+  const { device } = await keptGuest(app)
+  for (const wrong of [
+    { origin: 'http://203.0.113.80' },
+    { origin: 'https://ada@example.org' },
+    { type: 'Ada was here' },
+    { crossOrigin: true, topOrigin: 'https://203.0.113.81' },
+    { clientDataJSON: () => '{"challenge":"Ada"}' },
+  ]) {
+    await register(app.browser(), app.device(), wrong)
+    await authenticate(app.browser(), device, wrong)
+  }
+  const lines = log.join('')
+  for (const text of personalTexts) expect(lines).not.toContain(text)
+})
+
+test('the store holds hashes of session secrets and no more of them', async () => {
+  const app = await startApp()
+  const { browser, guest } = await keptGuest(app)
+  const [prefixed, secret] = browser.token!.split('.')
+  expect(prefixed).toBe(`gkt_${guest.sub}`)
+  expect(Buffer.from(secret!, 'base64url')).toHaveLength(32)
+  const [session] = tables(app.storeFile).sessions!.map((row) => JSON.parse(row))
+  expect(session.id).toBe(createHash('sha256').update(secret!).digest('base64url'))
+})
+
+test('the store has these columns about a guest, and none that could hold more', async () => {
+  const app = await startApp()
+  await keptGuest(app)
+  const columns = Object.entries(tables(app.storeFile)).flatMap(([table, [row]]) =>
+    Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
+  )
+  expect(columns.filter((name) => !name.startsWith('schema_steps')).toSorted()).toEqual(
+    [
+      'guests.anonymous_id guests.user_handle guests.label guests.collection guests.created_at',
+      'passkeys.credential_id passkeys.anonymous_id passkeys.public_key passkeys.sign_count passkeys.aaguid',
+      'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
+      'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
+      'sessions.expires_at sessions.ends_at sessions.auth_time spent.id spent.expires_at spent.result',
+    ]
+      .join(' ')
+      .split(' ')
+      .toSorted(),
+  )
+})
+
+/** Everything that somebody with the file could try for a token. */
+function guesses(storeFile: string): string[] {
+  const rows = Object.values(tables(storeFile))
+    .flat()
+    .map((row) => JSON.parse(row) as Record<string, unknown>)
+  const values = [...new Set(rows.flatMap((row) => Object.values(row).map(String)))].filter(Boolean)
+  const guests = rows.flatMap((row) => ('user_handle' in row ? [String(row.anonymous_id)] : []))
+  return values
+    .filter((value) => /^[\w.:-]+$/.test(value))
+    .flatMap((value) => [
+      value,
+      `gkt_${value}`,
+      `gks_${value}`,
+      ...guests.flatMap((guest) => [`gkt_${guest}.${value}`, `gks_${guest}.${value}`]),
+    ])
+}
+
+test('a copied database signs nobody in, and whoever runs it makes no token that holds elsewhere', async () => {
+  const app = await startApp({ secret: deploymentSecret })
+  const { browser, device, guest } = await keptGuest(app)
+  await app.browser().signInWithPasskey(device)
+  const copy = join(temporaryFolder(), 'copy.db')
+  for (const end of ['', '-wal']) copyFileSync(`${app.storeFile}${end}`, `${copy}${end}`)
+  const attacker = await startApp({
+    store: copy,
+    origin: app.origin,
+    secret: 'another secret of 32 characters or more',
+  })
+  expect(attacker.rows()).toEqual(app.rows())
+
+  const tried = guesses(copy)
+  expect(tried.length).toBeGreaterThan(50)
+  for (const guess of tried) {
+    const { status } = await supertest(app.server).get('/guest/userinfo').set('Cookie', `guestkey=${guess}`)
+    expect(status, guess).toBe(401)
+  }
+
+  const sealed = attacker.browser()
+  await sealed.signIn()
+  await expectSignsInNowhere(app, sealed)
+  const { browser: stored } = await keptGuest(attacker)
+  await expectSignsInNowhere(app, stored)
+  // A real assertion over a challenge of the attacker's making is none here.
+  const { challenge } = await askToSignIn(attacker.browser())
+  await expectRefusal(
+    app,
+    () => authenticate(app.browser(), device, { challenge }),
+    401,
+    'authentication_failed',
+  )
+  expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+})
+
+async function expectSignsInNowhere(app: TestApp, { cookie }: Browser) {
+  await expectRefusal(
+    app,
+    () => supertest(app.server).get('/guest/userinfo').set('Cookie', cookie!),
+    401,
+    'session_invalid',
+  )
+}

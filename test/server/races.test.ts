@@ -1,0 +1,268 @@
+// What happens at once, on two nodes with one SQLite file: one winner, and nothing half done.
+
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Response } from 'supertest'
+import { expect, test, vi } from 'vitest'
+import type { Options } from '../../server/index.ts'
+import { type Browser, countRows, startApp, type TestApp, temporaryFolder } from '../support/app.ts'
+import { SoftwareAuthenticator } from '../support/authenticator.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  register,
+  sendAssertion,
+  sendRegistration,
+} from '../support/ceremonies.ts'
+import { holdLock } from '../support/lock.ts'
+import { tables } from '../support/refusals.ts'
+import { startService } from '../support/service.ts'
+
+const origin = 'http://localhost:4000'
+const secret = 'a secret that both nodes share, of more than 32 characters'
+const rounds = 200
+
+vi.setConfig({ testTimeout: 120_000 })
+
+/** What a race needs of its two nodes. */
+type Node = Pick<TestApp, 'browser'>
+type Nodes = { nodes: [Node, Node]; storeFile: string }
+
+/** Two servers in this process, each with its own writer thread. */
+async function twoNodes(options: Partial<Options> = {}): Promise<Nodes & { nodes: [TestApp, TestApp] }> {
+  const storeFile = join(temporaryFolder(), 'guestkey.db')
+  const start = () => startApp({ store: storeFile, origin, secret, ...options })
+  return { nodes: [await start(), await start()], storeFile }
+}
+
+/** Two services, each in its own process, that start at once on an empty folder. */
+async function twoProcesses(): Promise<Nodes> {
+  const folder = temporaryFolder()
+  const environment = { GUESTKEY_DATA: folder, GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: origin }
+  const nodes = await Promise.all([startService(environment), startService(environment)])
+  return { nodes, storeFile: join(folder, 'guestkey.db') }
+}
+
+const newDevice = (counter: 'zero' | 'increasing' = 'zero') => new SoftwareAuthenticator({ origin, counter })
+
+/** The tabs of one browser, one at each node: the same cookies until the answers come. */
+function tabs(
+  { nodes: [a, b] }: Nodes,
+  { cookies }: { cookies: ReadonlyMap<string, string> },
+): [Browser, Browser] {
+  const open = (node: Node) => {
+    const tab = node.browser()
+    for (const [name, value] of cookies) tab.cookies.set(name, value)
+    return tab
+  }
+  return [open(a), open(b)]
+}
+
+/** Sends this many milliseconds later: over the rounds, two requests meet at every point of their way. */
+const after = <T>(milliseconds: number, send: () => Promise<T>) => setTimeout(milliseconds).then(send)
+
+const statuses = (responses: Response[]) => responses.map(({ status }) => status).toSorted()
+const subOf = async (browser: Browser) =>
+  (await browser.get('/guest/userinfo')).body.sub as string | undefined
+const passkeysOf = async (browser: Browser) =>
+  ((await browser.get('/guest/passkeys')).body.passkeys as { id: string }[]).map(({ id }) => id)
+
+async function keptGuest({ nodes: [a] }: Nodes, device = newDevice()) {
+  const browser = a.browser()
+  const guest = await browser.signIn()
+  const added = await browser.addPasskey(device)
+  expect(added.status, added.text).toBe(201)
+  return { browser, device, guest }
+}
+
+/** The same registration at both nodes at once: one passkey, one session, and both answers say so. */
+async function registerTwice(both: Nodes): Promise<void> {
+  const visitor = both.nodes[0].browser()
+  const guest = await visitor.signIn()
+  const proof = await newDevice().create(await askToRegister(visitor))
+  const [one, other] = tabs(both, visitor)
+  const answers = await Promise.all([sendRegistration(one, proof), sendRegistration(other, proof)])
+  expect(statuses(answers), answers.map(({ text }) => text).join()).toEqual([200, 201])
+  expect(answers[0].body).toEqual(answers[1].body)
+  expect(one.token).toBe(other.token)
+  expect(await passkeysOf(one)).toEqual([proof.id])
+  expect(await subOf(other)).toBe(guest.sub)
+}
+
+/** The same assertion many times at once, over both nodes: one success. */
+async function assertOften(both: Nodes, kept: Awaited<ReturnType<typeof keptGuest>>, times: number) {
+  const proof = await kept.device.get(await askToSignIn(both.nodes[0].browser()))
+  const visitors = Array.from({ length: times }, (_, i) => both.nodes[i % 2]!.browser())
+  const answers = await Promise.all(visitors.map((visitor) => sendAssertion(visitor, proof)))
+  expect(statuses(answers)).toEqual([200, ...Array(times - 1).fill(401)])
+  const [winner, ...more] = visitors.filter(({ token }) => token !== undefined)
+  expect(more).toEqual([])
+  expect(await subOf(winner!)).toBe(kept.guest.sub)
+  expect((await winner!.post('/guest/sign-out')).status).toBe(204)
+}
+
+test('the same registration at two nodes is one passkey', async () => {
+  const both = await twoNodes()
+  for (let round = 0; round < rounds; round++) await registerTwice(both)
+  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+})
+
+test('the same registration of a new guest at two nodes makes one guest', async () => {
+  const both = await twoNodes()
+  for (let round = 1; round <= rounds; round++) {
+    const [one, other] = tabs(both, { cookies: new Map() })
+    const proof = await newDevice().create(await askToRegister(one))
+    const answers = await Promise.all([sendRegistration(one, proof), sendRegistration(other, proof)])
+    expect(statuses(answers)).toEqual([201, 400])
+  }
+  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+})
+
+test('one assertion fifty times at once, over two nodes, signs in once', async () => {
+  const both = await twoNodes()
+  const kept = await keptGuest(both)
+  for (let round = 0; round < 40; round++) await assertOften(both, kept, 50)
+})
+
+test('one assertion at two nodes signs in once', async () => {
+  const both = await twoNodes()
+  const kept = await keptGuest(both)
+  for (let round = 0; round < rounds; round++) await assertOften(both, kept, 2)
+})
+
+test('of two counts at once the counter keeps the greater', async () => {
+  const both = await twoNodes()
+  const { device } = await keptGuest(both, newDevice('increasing'))
+  const counter = () => JSON.parse(tables(both.storeFile).passkeys![0]!).sign_count as number
+  for (let round = 1; round <= rounds; round++) {
+    const [lower, higher] = [2 * round, 2 * round + 1]
+    const [one, other] = tabs(both, { cookies: new Map() })
+    const proofs = [
+      await device.get(await askToSignIn(one), { signCount: lower }),
+      await device.get(await askToSignIn(other), { signCount: higher }),
+    ] as const
+    const [first, second] = await Promise.all([
+      sendAssertion(one, proofs[0]),
+      sendAssertion(other, proofs[1]),
+    ])
+    expect([200, 401]).toContain(first.status)
+    expect(second.status).toBe(200)
+    expect(counter()).toBe(higher)
+    for (const tab of [one, other]) if (tab.token) await tab.post('/guest/sign-out')
+  }
+})
+
+test('two tabs that keep one guest at once keep it once; the other is told to look again', async () => {
+  const both = await twoNodes()
+  for (let round = 1; round <= rounds; round++) {
+    const visitor = both.nodes[0].browser()
+    const guest = await visitor.signIn()
+    const [one, other] = tabs(both, visitor)
+    const answers = await Promise.all([register(one, newDevice()), register(other, newDevice())])
+    expect(statuses(answers)).toEqual([201, 401])
+    const [winner, loser] = answers[0].status === 201 ? [one, other] : [other, one]
+    expect(await subOf(winner)).toBe(guest.sub)
+    expect(await passkeysOf(winner)).toHaveLength(1)
+    expect(await subOf(loser)).toBeUndefined()
+    expect(loser.token, 'a loser whose answer comes last leaves the cookie alone').toBeDefined()
+  }
+  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+})
+
+test('a guest who signs out and registers at once is kept whole or gone', async () => {
+  const both = await twoNodes()
+  let kept = 0
+  for (let round = 1; round <= rounds; round++) {
+    const visitor = both.nodes[0].browser()
+    const guest = await visitor.signIn()
+    const proof = await newDevice().create(await askToRegister(visitor))
+    const [one, other] = tabs(both, visitor)
+    const [registered, signedOut] = await Promise.all([
+      sendRegistration(one, proof),
+      after((round % 20) / 2, () => other.post('/guest/sign-out', { force: true })),
+    ])
+    const stays = registered.status === 201
+    expect([registered.status, signedOut.status]).toEqual(stays ? [201, 401] : [401, 204])
+    expect(await subOf(visitor), 'the old session is dead').toBeUndefined()
+    expect(await subOf(one)).toBe(stays ? guest.sub : undefined)
+    kept += Number(stays)
+  }
+  expect(countRows(both.storeFile)).toMatchObject({ guests: kept, passkeys: kept, sessions: kept })
+})
+
+test('a guest who signs out and adds a second passkey at once has two passkeys or one, and no session', async () => {
+  const both = await twoNodes()
+  for (let round = 1; round <= rounds; round++) {
+    const { browser, device, guest } = await keptGuest(both)
+    const proof = await newDevice().create(await askToRegister(browser))
+    const [one, other] = tabs(both, browser)
+    const [registered, signedOut] = await Promise.all([
+      sendRegistration(one, proof),
+      after((round % 20) / 2, () => other.post('/guest/sign-out')),
+    ])
+    expect([201, 401]).toContain(registered.status)
+    expect(signedOut.status).toBe(204)
+    expect(await subOf(browser)).toBeUndefined()
+    const back = both.nodes[1].browser()
+    expect((await back.signInWithPasskey(device)).body.sub).toBe(guest.sub)
+    const passkeys = await passkeysOf(back)
+    expect(passkeys.includes(proof.id), registered.text).toBe(registered.status === 201)
+  }
+})
+
+test('a second passkey and a sign-out that share a commit: the answer says whether the passkey is there', async () => {
+  const { nodes, storeFile } = await twoNodes()
+  const { browser, device } = await keptGuest({ nodes, storeFile })
+  const proof = await newDevice().create(await askToRegister(browser))
+  const [, other] = tabs({ nodes: [nodes[0], nodes[0]], storeFile }, browser)
+  const release = holdLock(storeFile)
+  const answers = Promise.all([
+    browser.patch('/guest/passkeys/nobodys', { name: 'x' }), // keeps the writer waiting, and the others behind it
+    after(200, () => sendRegistration(browser, proof)),
+    after(400, () => other.post('/guest/sign-out')),
+  ])
+  await after(600, async () => release())
+  const [, registered, signedOut] = await answers
+  expect(signedOut.status).toBe(204)
+  const back = nodes[1].browser()
+  await back.signInWithPasskey(device)
+  const isThere = (await passkeysOf(back)).includes(proof.id)
+  expect(isThere, registered.text).toBe(registered.status === 201)
+})
+
+test('of the last two passkeys, removed at once, one stays', async () => {
+  const both = await twoNodes()
+  for (let round = 1; round <= rounds / 2; round++) {
+    const { browser } = await keptGuest(both)
+    await browser.addPasskey(newDevice())
+    const [first, second] = await passkeysOf(browser)
+    const [one, other] = tabs(both, browser)
+    const answers = await Promise.all([
+      one.delete(`/guest/passkeys/${first}`),
+      other.delete(`/guest/passkeys/${second}`),
+    ])
+    expect(statuses(answers)).toEqual([204, 409])
+    expect(await passkeysOf(browser)).toHaveLength(1)
+  }
+})
+
+test('caps hold for what comes at once', async () => {
+  const both = await twoNodes({ maxPasskeys: 2, maxSessions: 2 })
+  for (let round = 1; round <= rounds / 2; round++) {
+    const { browser, device } = await keptGuest(both)
+    const [one, other] = tabs(both, browser)
+    const registered = await Promise.all([register(one, newDevice()), register(other, newDevice())])
+    expect(statuses(registered)).toEqual([201, 409])
+    const [laptop, tablet] = tabs(both, { cookies: new Map() })
+    const signedIn = await Promise.all([laptop.signInWithPasskey(device), tablet.signInWithPasskey(device)])
+    expect(statuses(signedIn)).toEqual([200, 409])
+  }
+})
+
+test('two processes that start at once on an empty folder keep the same promises', async () => {
+  const both = await twoProcesses()
+  const kept = await keptGuest(both)
+  for (let round = 0; round < rounds; round++) await registerTwice(both)
+  for (let round = 0; round < 20; round++) await assertOften(both, kept, 50)
+  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds + 1, passkeys: rounds + 1 })
+})

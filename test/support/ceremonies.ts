@@ -1,0 +1,65 @@
+// The two ceremonies step by step, for tests that go wrong somewhere in them.
+
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server'
+import type { Response } from 'supertest'
+import { expect } from 'vitest'
+import type { Browser, TestApp } from './app.ts'
+import type { AuthenticatorOptions, Misbehaviour, SoftwareAuthenticator } from './authenticator.ts'
+
+export async function askToRegister(browser: Browser): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { status, body, text } = await browser.post('/guest/passkeys/register/options')
+  expect(status, text).toBe(200)
+  return body
+}
+
+export async function askToSignIn(
+  browser: Browser,
+  { stepUp = false } = {},
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const asked = await browser.post('/guest/passkeys/authenticate/options', stepUp ? { step_up: true } : {})
+  expect(asked.status, asked.text).toBe(200)
+  return asked.body
+}
+
+export const sendRegistration = (browser: Browser, proof: RegistrationResponseJSON): Promise<Response> =>
+  browser.post('/guest/passkeys/register', proof)
+
+export const sendAssertion = (browser: Browser, proof: AuthenticationResponseJSON): Promise<Response> =>
+  browser.post('/guest/passkeys/authenticate', proof)
+
+/** The whole registration with one thing wrong. */
+export const register = async (browser: Browser, device: SoftwareAuthenticator, wrong?: Misbehaviour) =>
+  sendRegistration(browser, await device.create(await askToRegister(browser), wrong))
+
+/** The whole sign-in with one thing wrong. */
+export const authenticate = async (browser: Browser, device: SoftwareAuthenticator, wrong?: Misbehaviour) =>
+  sendAssertion(browser, await device.get(await askToSignIn(browser), wrong))
+
+/** A guest with a passkey: the browser is signed in, the device holds the passkey. */
+export async function keptGuest(app: TestApp, options: Partial<AuthenticatorOptions> = {}) {
+  const browser = app.browser()
+  const device = app.device(options)
+  const guest = await browser.signIn()
+  const added = await browser.addPasskey(device)
+  expect(added.status, added.text).toBe(201)
+  return { browser, device, guest, passkeyId: added.body.passkey.id as string }
+}
+
+/** Another browser with the cookies of this one, as they are now: a copy of its jar. */
+export function copyOf(app: Pick<TestApp, 'browser'>, browser: Browser): Browser {
+  const copy = app.browser()
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value)
+  return copy
+}
+
+/** base64url with one bit of its bytes turned over. */
+export function flipBit(text: string, byte: number, bit = 0): string {
+  const bytes = Buffer.from(text, 'base64url')
+  bytes[byte]! ^= 1 << bit
+  return bytes.toString('base64url')
+}

@@ -1,0 +1,17 @@
+// HTTP as bytes on a socket, for what a client library refuses to send.
+
+import type { Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+
+/** Sends these header lines as they are (latin1) and returns the whole answer as text. */
+export async function sendRaw(
+  server: Server,
+  { method = 'GET', path, lines }: { method?: string; path: string; lines: string[] },
+): Promise<{ status: number; text: string }> {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const head = [`${method} ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...lines, '', '']
+  socket.write(head.join('\r\n'), 'latin1')
+  let text = ''
+  for await (const chunk of socket) text += (chunk as Buffer).toString('latin1')
+  return { status: Number(text.split(' ')[1]), text }
+}

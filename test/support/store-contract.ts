@@ -1,0 +1,412 @@
+// What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
+
+import { expect, onTestFinished, test } from 'vitest'
+import type { GuestRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
+import { aChallenge, aGuest, aPasskey, aRegistration, aSession, now, randomId } from './store-rows.ts'
+
+/** A store with nothing in it, that a test may close. */
+export type OpenStore = () => Promise<Store>
+
+const sealed = ({ anonymousId }: GuestRow): SessionRef => ({
+  kind: 'sealed',
+  anonymousId,
+  endedUntil: now + 2000,
+})
+const stored = ({ anonymousId, id }: SessionRow): SessionRef => ({ kind: 'stored', anonymousId, id })
+
+/** A guest who is kept: the row, the passkey and the session. */
+async function keep(store: Store, more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
+  const registration = aRegistration(more)
+  expect(await store.registerPasskey(registration)).toEqual({ outcome: 'added', first: true })
+  return registration
+}
+
+type Kept = Awaited<ReturnType<typeof keep>>
+
+const anAssertion = (
+  { guest, passkey }: Kept,
+  more: Partial<Parameters<Store['signInWithPasskey']>[0]> = {},
+) => ({
+  credentialId: passkey.credentialId,
+  signCount: 0,
+  backedUp: true,
+  from: undefined,
+  to: aSession(guest, { createdAt: now + 10 }),
+  spent: aChallenge(),
+  maxSessions: 5,
+  now: now + 10,
+  ...more,
+})
+
+/** All that a store says about a guest. */
+async function everything(store: Store, { guest, passkey }: Pick<Kept, 'guest' | 'passkey'>) {
+  const { anonymousId } = guest
+  return {
+    guest: await store.findGuest({ anonymousId }),
+    passkeys: await store.listPasskeys({ anonymousId }),
+    byCredential: await store.findPasskey({ credentialId: passkey.credentialId }),
+    sessions: await store.listSessions({ anonymousId, now }),
+    sealedSessionEnded: await store.sealedSessionEnded({ anonymousId }),
+  }
+}
+
+/** Runs the suite against an engine. */
+export function storeContract(name: string, open: OpenStore): void {
+  const contract = (behaviour: string, run: (store: Store) => Promise<void>) =>
+    test(`${name}: ${behaviour}`, async () => {
+      const store = await open()
+      onTestFinished(() => store.close())
+      await run(store)
+    })
+
+  contract('nobody is there to begin with', async (store) => {
+    await store.ready()
+    const { guest, passkey, to } = aRegistration()
+    expect(await everything(store, { guest, passkey })).toEqual({
+      guest: undefined,
+      passkeys: [],
+      byCredential: undefined,
+      sessions: [],
+      sealedSessionEnded: false,
+    })
+    expect(await store.findSession(to)).toBeUndefined()
+  })
+
+  contract(
+    'the first passkey keeps the guest, ends the sealed session and begins the stored one',
+    async (store) => {
+      const guest = aGuest()
+      const kept = await keep(store, { guest, from: sealed(guest) })
+      expect(await everything(store, kept)).toEqual({
+        guest,
+        passkeys: [kept.passkey],
+        byCredential: { ...kept.passkey, userHandle: guest.userHandle },
+        sessions: [kept.to],
+        sealedSessionEnded: true,
+      })
+      expect(await store.findSession(kept.to)).toEqual({
+        ...kept.to,
+        label: guest.label,
+        collection: guest.collection,
+        backedUp: false,
+      })
+    },
+  )
+
+  contract('with a further passkey the session goes on, and is no fresher than it was', async (store) => {
+    const { guest, to } = await keep(store)
+    const passkey = aPasskey(guest, { createdAt: now + 200 })
+    const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
+    expect(added).toEqual({ outcome: 'added', first: false })
+    expect(await store.listSessions({ ...guest, now })).toEqual([to])
+    expect(await store.listPasskeys(guest)).toHaveLength(2)
+  })
+
+  contract('a registration verified twice is one passkey, and says which', async (store) => {
+    const kept = await keep(store)
+    const before = await everything(store, kept)
+    const again = await store.registerPasskey({ ...kept, to: aSession(kept.guest) })
+    expect(again).toEqual({ outcome: 'repeated', credentialId: kept.passkey.credentialId })
+    expect(await everything(store, kept)).toEqual(before)
+  })
+
+  contract('a challenge is spent once, for another guest and for another purpose too', async (store) => {
+    const kept = await keep(store)
+    const other = aRegistration({ spent: kept.spent })
+    expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
+    expect(await store.findGuest(other.guest)).toBeUndefined()
+    expect(await store.signInWithPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
+      outcome: 'spent',
+    })
+    const used = anAssertion(kept)
+    expect(await store.signInWithPasskey(used)).toMatchObject({ outcome: 'signed_in' })
+    expect(await store.signInWithPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
+    expect(await store.registerPasskey(aRegistration({ spent: used.spent }))).toEqual({ outcome: 'spent' })
+  })
+
+  contract('a credential id belongs to one guest', async (store) => {
+    const kept = await keep(store)
+    const { guest } = aRegistration()
+    const passkey = aPasskey(guest, { credentialId: kept.passkey.credentialId })
+    expect(await store.registerPasskey(aRegistration({ guest, passkey }))).toEqual({
+      outcome: 'credential_taken',
+    })
+    expect(await store.findGuest(guest)).toBeUndefined()
+  })
+
+  contract('a session that has ended registers nothing', async (store) => {
+    const [left, kept] = [aGuest(), await keep(store)]
+    expect(await store.endSession(sealed(left))).toBe(true)
+    expect(await store.endSession(stored(kept.to))).toBe(true)
+    const sealedKept = await keep(store)
+    for (const from of [sealed(left), stored(kept.to), sealed(sealedKept.guest)]) {
+      const guest = aGuest({ anonymousId: from.anonymousId })
+      expect(await store.registerPasskey(aRegistration({ guest, from }))).toEqual({
+        outcome: 'session_ended',
+      })
+    }
+    expect(await store.findGuest(left)).toBeUndefined()
+    expect(await store.listPasskeys(kept.guest)).toEqual([kept.passkey])
+  })
+
+  contract('a guest who is there is not made anew', async (store) => {
+    const { guest } = await keep(store)
+    expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'session_ended' })
+    expect(await store.listPasskeys(guest)).toHaveLength(1)
+  })
+
+  contract('a guest has at most maxPasskeys passkeys', async (store) => {
+    const { guest, to } = await keep(store)
+    const add = () => store.registerPasskey(aRegistration({ guest, from: stored(to), maxPasskeys: 2 }))
+    expect(await add()).toEqual({ outcome: 'added', first: false })
+    expect(await add()).toEqual({ outcome: 'too_many_passkeys' })
+    expect(await store.listPasskeys(guest)).toHaveLength(2)
+  })
+
+  contract('a first passkey ends every session that the guest had', async (store) => {
+    const kept = await keep(store)
+    const { guest, passkey, to } = kept
+    await store.signInWithPasskey(anAssertion(kept))
+    const { credentialId } = passkey
+    expect(await store.removePasskey({ ...guest, credentialId, force: true })).toBe('removed')
+    const next = aRegistration({ guest, from: stored(to) })
+    expect(await store.registerPasskey(next)).toEqual({ outcome: 'added', first: true })
+    expect(await store.listSessions({ ...guest, now })).toEqual([next.to])
+  })
+
+  contract(
+    'signing in notes the proof and replaces the session, a sealed one of another guest too',
+    async (store) => {
+      const kept = await keep(store)
+      const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
+      const { label, collection } = kept.guest
+      expect(await store.signInWithPasskey(first)).toEqual({
+        outcome: 'signed_in',
+        label,
+        collection,
+        backedUp: true,
+      })
+      expect(await store.listSessions({ ...kept.guest, now })).toEqual([first.to])
+      expect(await store.listPasskeys(kept.guest)).toEqual([
+        { ...kept.passkey, signCount: 7, backedUp: true, lastUsedAt: now + 10 },
+      ])
+      const left = aGuest()
+      await store.signInWithPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
+      expect(await store.sealedSessionEnded(left)).toBe(true)
+      expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+    },
+  )
+
+  contract('a count grows or nothing happens; zero is no count', async (store) => {
+    const kept = await keep(store)
+    const signIn = async (signCount: number) =>
+      (await store.signInWithPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
+    for (const [signCount, outcome] of [
+      [0, 'signed_in'],
+      [0, 'signed_in'],
+      [5, 'signed_in'],
+      [5, 'counter_regressed'],
+      [0, 'counter_regressed'],
+      [6, 'signed_in'],
+    ] as const) {
+      expect(await signIn(signCount), String(signCount)).toBe(outcome)
+    }
+    expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(5)
+  })
+
+  contract('an assertion of an unknown credential, or of another guest, signs nobody in', async (store) => {
+    const [kept, other] = [await keep(store), await keep(store)]
+    const unknown = anAssertion(kept, { credentialId: randomId() })
+    expect(await store.signInWithPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
+    const mixed = anAssertion(kept, { to: aSession(other.guest) })
+    expect((await store.signInWithPasskey(mixed)).outcome).not.toBe('signed_in')
+    expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
+  })
+
+  contract(
+    'a guest has at most maxSessions live sessions; the one that is replaced does not count',
+    async (store) => {
+      const kept = await keep(store)
+      const signIn = (more: object) => store.signInWithPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+      expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+      expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
+      expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+      const later = aSession(kept.guest, { createdAt: now + 5000 })
+      expect(await signIn({ to: later }), 'the others have expired').toMatchObject({ outcome: 'signed_in' })
+    },
+  )
+
+  contract('a passkey is renamed and removed by its guest alone', async (store) => {
+    const [kept, other] = [await keep(store), await keep(store)]
+    const { credentialId } = kept.passkey
+    const foreign = { anonymousId: other.guest.anonymousId, credentialId }
+    expect(await store.renamePasskey({ ...foreign, name: 'mine' })).toBe(false)
+    expect(await store.removePasskey({ ...foreign, force: true })).toBe('not_found')
+    const own = { anonymousId: kept.guest.anonymousId, credentialId }
+    expect(await store.renamePasskey({ ...own, name: 'Blue key' })).toBe(true)
+    expect(await store.listPasskeys(kept.guest)).toEqual([{ ...kept.passkey, name: 'Blue key' }])
+    expect(await store.removePasskey({ ...own, force: false })).toBe('last')
+    expect(await store.removePasskey({ ...own, force: true })).toBe('removed')
+    expect(await store.removePasskey({ ...own, force: true })).toBe('not_found')
+    expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
+    expect(await store.findSession(kept.to)).toMatchObject({ backedUp: null })
+  })
+
+  contract('of the last two passkeys, removed at once, one stays', async (store) => {
+    const { guest, passkey, to } = await keep(store)
+    const second = aPasskey(guest)
+    await store.registerPasskey(aRegistration({ guest, passkey: second, from: stored(to) }))
+    const outcomes = await Promise.all(
+      [passkey, second].map(({ credentialId }) =>
+        store.removePasskey({ ...guest, credentialId, force: false }),
+      ),
+    )
+    expect(outcomes.toSorted()).toEqual(['last', 'removed'])
+  })
+
+  contract('use moves the idle limit on, never back and never past the end', async (store) => {
+    const { to } = await keep(store)
+    const touch = (seconds: number) =>
+      store.touchSession({ ...to, now: now + seconds, expiresAt: now + seconds + 1000 })
+    const limits = async () => {
+      const row = await store.findSession(to)
+      return [row!.lastSeenAt - now, row!.expiresAt - now, row!.endsAt - now]
+    }
+    await touch(900)
+    expect(await limits()).toEqual([900, 1900, 3000])
+    await touch(600)
+    expect(await limits()).toEqual([900, 1900, 3000])
+    await touch(2500)
+    expect(await limits()).toEqual([2500, 3000, 3000])
+  })
+
+  contract('a session ends once; others go on', async (store) => {
+    const kept = await keep(store)
+    const { to: second } = anAssertion(kept)
+    await store.signInWithPasskey(anAssertion(kept, { to: second }))
+    expect(await store.endSession(stored(kept.to))).toBe(true)
+    expect(await store.endSession(stored(kept.to))).toBe(false)
+    expect(await store.findSession(kept.to)).toBeUndefined()
+    expect(await store.findSession(second)).toBeDefined()
+    const left = aGuest()
+    expect(await store.endSession(sealed(left))).toBe(true)
+    expect(await store.endSession(sealed(left))).toBe(false)
+    expect(await store.sealedSessionEnded(left)).toBe(true)
+    expect(await store.endSession(sealed(kept.guest)), 'it ended when the guest was kept').toBe(false)
+  })
+
+  contract("all sessions of a guest end, or all but one, and no other guest's", async (store) => {
+    const [kept, other] = [await keep(store), await keep(store)]
+    for (let i = 0; i < 3; i++) await store.signInWithPasskey(anAssertion(kept))
+    const { anonymousId } = kept.guest
+    expect(await store.endSessions({ anonymousId, except: kept.to.id })).toBe(3)
+    expect(await store.listSessions({ anonymousId, now })).toEqual([kept.to])
+    expect(await store.endSessions({ anonymousId })).toBe(1)
+    expect(await store.endSessions({ anonymousId })).toBe(0)
+    expect(await store.findSession(other.to)).toBeDefined()
+  })
+
+  contract('sessions are listed while they live, the latest used first', async (store) => {
+    const kept = await keep(store)
+    const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
+    await store.signInWithPasskey(anAssertion(kept, { to: late }))
+    const { anonymousId } = kept.guest
+    expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
+    expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
+  })
+
+  contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
+    const kept = []
+    for (let i = 0; i < 4; i++) kept.push(await keep(store))
+    const at = (before: number, limit = 100) => store.sweep({ before, limit })
+    expect(await at(now + 300)).toBe(0)
+    expect(await at(now + 301, 3)).toBe(3) // challenges
+    expect(await at(now + 301)).toBe(1)
+    expect(await at(now + 1000)).toBe(0)
+    expect(await at(now + 1001)).toBe(4) // sessions
+    const left = aGuest()
+    await store.endSession(sealed(left))
+    expect(await at(now + 2000)).toBe(0)
+    expect(await store.sealedSessionEnded(left)).toBe(true)
+    expect(await at(now + 2001)).toBe(1)
+    for (const { guest, passkey } of kept) {
+      expect(await store.listPasskeys(guest)).toEqual([passkey])
+      expect(await store.findGuest(guest)).toEqual(guest)
+    }
+  })
+
+  contract('a verb that fails in the middle leaves nothing', async (store) => {
+    const broken = aRegistration()
+    const noEnd = { ...broken.to, expiresAt: null as unknown as number }
+    await expect(store.registerPasskey({ ...broken, to: noEnd })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+    expect(await everything(store, broken)).toEqual({
+      guest: undefined,
+      passkeys: [],
+      byCredential: undefined,
+      sessions: [],
+      sealedSessionEnded: false,
+    })
+    expect(await store.registerPasskey(broken), 'its challenge is unspent').toMatchObject({
+      outcome: 'added',
+    })
+
+    const before = await everything(store, broken)
+    const assertion = anAssertion(broken, { signCount: 9, from: sealed(aGuest()) })
+    await expect(store.signInWithPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+    expect(await everything(store, broken)).toEqual(before)
+    expect(await store.sealedSessionEnded(assertion.from!)).toBe(false)
+    expect(await store.signInWithPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
+  })
+
+  contract(
+    'what is asked for at once is all acknowledged, and one that fails takes no other along',
+    async (store) => {
+      const registrations = Array.from({ length: 200 }, () => aRegistration())
+      const outcomes = await Promise.allSettled(
+        registrations.map((registration, i) =>
+          store.registerPasskey(
+            i % 10 === 3
+              ? {
+                  ...registration,
+                  passkey: { ...registration.passkey, publicKey: null as unknown as string },
+                }
+              : registration,
+          ),
+        ),
+      )
+      for (const [i, { guest }] of registrations.entries()) {
+        const failed = i % 10 === 3
+        expect(outcomes[i]!.status).toBe(failed ? 'rejected' : 'fulfilled')
+        expect(await store.findGuest(guest)).toEqual(failed ? undefined : guest)
+      }
+    },
+  )
+
+  contract('what is asked for at once happens in turn: one of fifty wins', async (store) => {
+    const kept = await keep(store)
+    const spent = aChallenge()
+    const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
+    const outcomes = await Promise.all(signIns.map((signIn) => store.signInWithPasskey(signIn)))
+    expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
+    expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+  })
+
+  contract('an acknowledged write is seen by the next read', async (store) => {
+    for (let i = 0; i < 50; i++) {
+      const { guest } = await keep(store)
+      expect(await store.findGuest(guest)).toEqual(guest)
+    }
+  })
+
+  contract('closing waits for what was asked for; afterwards there is nothing to ask', async (store) => {
+    const writes = Array.from({ length: 50 }, () => store.registerPasskey(aRegistration()))
+    const closed = store.close()
+    expect((await Promise.all(writes)).map(({ outcome }) => outcome)).toEqual(Array(50).fill('added'))
+    await closed
+    await expect(store.registerPasskey(aRegistration())).rejects.toMatchObject({ code: 'unavailable' })
+  })
+}

@@ -1,0 +1,19 @@
+// To be imported before a program (NODE_OPTIONS, so that its worker threads do too): tells, as each SQLite connection
+// closes, how it was set.
+
+import { writeSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+
+const { close } = Database.prototype
+Database.prototype.close = function (this: Database.Database) {
+  const set = (name: string) => this.pragma(name, { simple: true })
+  const told = {
+    thread: isMainThread ? 'main' : 'writer',
+    journal_mode: set('journal_mode'),
+    synchronous: set('synchronous'),
+    foreign_keys: set('foreign_keys'),
+  }
+  writeSync(2, `${JSON.stringify(told)}\n`)
+  return close.call(this)
+}
