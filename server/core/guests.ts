@@ -2,7 +2,7 @@
 
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
-import type { Guest, Recoverability } from '../types.ts'
+import type { Guest } from '../types.ts'
 import { newLabel } from './labels.ts'
 import { randomId } from './secrets.ts'
 import { type Issued, issueSealed, type Session } from './sessions.ts'
@@ -17,9 +17,6 @@ export const toGuest = (session: Session): Guest => ({
   collection: session.collection,
   expires_at: session.expiresAt,
 })
-
-export const recoverabilityOf = (backedUp: boolean | null): Recoverability =>
-  backedUp === null ? 'none' : backedUp ? 'synced' : 'passkey'
 
 /**
  * Continue as guest: the session that is there, or a new sealed one, which writes nothing.

@@ -4,7 +4,6 @@ import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { SessionRef, SessionRow, SessionWithGuest } from '../store/store.ts'
 import type { GuestSession, Recoverability } from '../types.ts'
-import { recoverabilityOf } from './guests.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, mac, randomId } from './secrets.ts'
 
@@ -144,6 +143,9 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   touch(ctx, row)
   return { status: 'valid', session: storedSession(row), token }
 }
+
+const recoverabilityOf = (backedUp: boolean | null): Recoverability =>
+  backedUp === null ? 'none' : backedUp ? 'synced' : 'passkey'
 
 /** A session of the store as the rules see it. */
 export const storedSession = ({ backedUp, ...row }: SessionWithGuest): Session => ({
