@@ -18,11 +18,11 @@ declare global {
   namespace Express {
     interface Request {
       /**
-       * The guest who made the request; null where nobody is signed in, undefined where the store could not be
-       * asked. A request with a credential that does
+       * The guest who made the request; null where nobody is signed in. Reading it throws a GuestError (503
+       * `unavailable`) while the store cannot be asked. A request with a credential that does
        * not hold never gets here: it is refused, or a page asked for anew without it.
        */
-      guest: Guest | null | undefined
+      guest: Guest | null
     }
   }
 }

@@ -56,7 +56,14 @@ const optionsSchema = z.strictObject({
     '/guest',
   ),
   cookieName: z._default(
-    z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be like guestkey: letters, digits, _ and -')),
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(?!__)[\w-]{1,64}$/,
+          'must be like guestkey: letters, digits, _ and -; its prefix comes by itself',
+        ),
+      ),
     'guestkey',
   ),
   collections: z._default(

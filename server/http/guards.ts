@@ -48,8 +48,10 @@ export function createGuards(ctx: Context) {
       (thrown: unknown) => {
         const error = toGuestError(thrown)
         logError(ctx, error, 'host')
-        // While the store cannot be asked `req.guest` stays unknown, and what does not ask for it still works.
-        next(error.code === 'unavailable' ? undefined : error)
+        if (error.code !== 'unavailable') return next(error)
+        // What does not ask who is there works on; what does must not take a guest for nobody.
+        refuseReading(req, error)
+        next()
       },
     )
   }
@@ -92,6 +94,25 @@ export function createGuards(ctx: Context) {
       return guard((session) => requireRecentPasskey(ctx, session, maxAgeSeconds))
     },
   }
+}
+
+/** Makes reading `req.guest` throw. */
+function refuseReading(req: GuestRequest, error: GuestError): void {
+  Object.defineProperty(req, 'guest', {
+    configurable: true,
+    get() {
+      throw error
+    },
+    // The store may have come back by the time that a route signs somebody in.
+    set(guest: Guest | null) {
+      Object.defineProperty(req, 'guest', {
+        value: guest,
+        writable: true,
+        configurable: true,
+        enumerable: true,
+      })
+    },
+  })
 }
 
 /** Sends a browser to the page that it asked for, this time without the cookie that no longer holds. */

@@ -1,0 +1,217 @@
+// The package as others get it: packed, installed in an empty folder, imported, required, started, compiled against.
+
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Everything runs on the Node that runs the tests, whatever the machine has. */
+const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
+
+let folder: string
+let packed: string[]
+
+const run = async (command: string, args: string[], cwd = folder) =>
+  (await promisify(execFile)(command, args, { cwd, env })).stdout
+const runScript = (type: 'module' | 'commonjs', script: string) => {
+  const file = join(folder, type === 'module' ? 'script.mjs' : 'script.cjs')
+  writeFileSync(file, script)
+  return run(process.execPath, [file])
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'guestkey-package-'))
+  const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], root))
+  packed = tarball.files.map(({ path }: { path: string }) => path)
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }')
+  const quietly = ['--no-audit', '--no-fund', '--omit=dev', '--prefer-offline']
+  await run('npm', ['install', ...quietly, join(folder, tarball.filename)])
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('what is packed', () => {
+  test('is what was built, with licence and readme, and no source, test or data', () => {
+    const others = packed.filter((path) => !/^dist\/(server|client|browser)\//.test(path))
+    expect(others.filter((path) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path))).toEqual(
+      [],
+    )
+    for (const file of ['LICENSE', 'README.md', 'package.json', 'dist/browser/guestkey.js'])
+      expect(packed).toContain(file)
+    expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
+  })
+
+  test('has every file that package.json names', () => {
+    const named = [manifest.bin, manifest.exports].flatMap(function files(value): string[] {
+      return typeof value === 'string' ? [value] : Object.values(value as object).flatMap(files)
+    })
+    for (const file of named) expect(packed).toContain(file.replace(/^\.\//, ''))
+  })
+})
+
+describe('installed in an empty folder', () => {
+  test('it is imported', async () => {
+    const script = `import * as all from 'guestkey'; console.log(Object.keys(all).sort().join())`
+    expect(await runScript('module', script)).toBe('GuestError,OptionsError,guestkey\n')
+  })
+
+  test('it is required, and is the same module', async () => {
+    const script = `
+      const { guestkey, GuestError } = require('guestkey')
+      import('guestkey').then((all) => console.log(all.guestkey === guestkey && all.GuestError === GuestError))`
+    expect(await runScript('commonjs', script)).toBe('true\n')
+  })
+
+  test('its client is imported', async () => {
+    const script = `
+      import * as all from 'guestkey/client'
+      console.log(Object.keys(all).sort().join(), typeof all.createGuestClient().signInAnonymously)`
+    expect(await runScript('module', script)).toBe('GuestClientError,createGuestClient function\n')
+  })
+
+  test('nothing else of it can be', async () => {
+    for (const path of ['guestkey/dist/server/guestkey.js', 'guestkey/server', 'guestkey/core/secrets.js'])
+      await expect(runScript('module', `import '${path}'`)).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/)
+  })
+
+  test('it signs a guest in, keeps nothing of it, and ends by itself', async () => {
+    const script = `
+      import { createServer } from 'node:http'
+      import { guestkey } from 'guestkey'
+      const guests = guestkey({ origin: 'http://localhost', store: 'data/guestkey.db' })
+      const server = createServer((req, res) => guests.router(req, res, () => res.end()))
+      server.listen(0, async () => {
+        const url = 'http://localhost:' + server.address().port + '/guest'
+        const post = (path) => fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' } })
+        const guest = await (await post('/sign-in')).json()
+        const options = await (await post('/passkeys/register/options')).json()
+        console.log(guest.isAnonymous, options.rp.id, (await fetch(url + '/client.js')).status)
+        server.close()
+        await guests.close()
+      })`
+    expect(await runScript('module', script)).toBe('true localhost 200\n')
+  })
+
+  test('its service is started, and has client, doors and demo', async () => {
+    const service = spawn(process.execPath, [join(folder, 'node_modules/.bin/guestkey')], {
+      cwd: folder,
+      env: { PATH: env.PATH, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void service.kill('SIGKILL'))
+    let url: string | undefined
+    for await (const line of createInterface(service.stdout)) {
+      url = /^guestkey is at (\S+)$/.exec(line)?.[1]
+      if (url) break
+    }
+    const client = await fetch(`${url}/guest/client.js`)
+    expect(client.headers.get('content-type')).toMatch(/^text\/javascript/)
+    expect(await client.text()).toContain('createGuestClient')
+    for (const path of ['/readyz', '/guest/openapi.json', '/', '/demo.js', '/demo.css'])
+      expect((await fetch(url + path)).status, path).toBe(200)
+    service.kill('SIGTERM')
+    expect((await once(service, 'exit'))[0]).toBe(0)
+  })
+})
+
+describe('its types', () => {
+  const host = `
+    import express, { type NextFunction, type Request, type Response } from 'express'
+    import { type Guest, type GuestEvents, GuestError, type GuestKey, guestkey, type Options } from 'guestkey'
+
+    const options: Options = { origin: 'http://localhost:3000', rateLimit: { perMinute: 60 } }
+    const guests: GuestKey = guestkey(options)
+    const app = express()
+    app.use(guests.router)
+    app.get('/', guests.requireGuest(), (req, res) => {
+      const guest: Guest | null = req.guest
+      res.json({ sub: guest?.sub, recoverability: guest?.recoverability })
+    })
+    app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => void res.json(req.guest!.label))
+    app.post('/join', async (req, res) => {
+      const { token, record } = await guests.signInAnonymously(req, res, { collection: 'users' })
+      const both: [string, Guest] = [token, record]
+      res.json(both)
+    })
+    const stop: () => void = guests.on('guest.signed_in', ({ guest, method, previous }) => {
+      const left: string | undefined = previous?.anonymous_id
+      console.log(guest.sub, method satisfies 'anonymous' | 'passkey', left)
+    })
+    guests.on('guest.kept', (event: GuestEvents['guest.kept']) => event.guest.sub)
+    app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+      if (error instanceof GuestError && error.code === 'session_invalid') res.status(error.status).json(error)
+      else next(error)
+    })
+    await guests.ready()
+    stop()
+
+    // @ts-expect-error: a misspelt option
+    guestkey({ orign: 'http://localhost:3000' })
+    // @ts-expect-error: the age must be given
+    guests.requirePasskey()
+    // @ts-expect-error: no such event
+    guests.on('guest.signed', () => {})
+    // @ts-expect-error: no such code
+    new GuestError('nonsense')
+  `
+  const page = `
+    import { createGuestClient, type Guest, GuestClientError } from 'guestkey/client'
+
+    const client = createGuestClient({ baseUrl: '/guest' })
+    const guest: Guest = await client.signInAnonymously()
+    const stop: () => void = client.onChange((now) => console.log(now?.label))
+    try {
+      const { passkey } = await client.passkeys.add()
+      console.log(passkey.provider, guest.sub)
+    } catch (error) {
+      if (error instanceof GuestClientError && error.code === 'cancelled') stop()
+    }
+    // @ts-expect-error: no such option
+    createGuestClient({ url: '/guest' })
+  `
+  const oldHost = `
+    import express = require('express')
+    import guestkey = require('guestkey')
+
+    const guests = guestkey.guestkey({ origin: 'http://localhost:3000' })
+    const app = express()
+    app.use(guests.router)
+    app.get('/', guests.requireGuest(), (req, res) => void res.json(req.guest?.sub))
+  `
+
+  test.each([
+    ['a host in ESM', 'host.mts', host, 'NodeNext'],
+    ['a host in CommonJS', 'host.cts', oldHost, 'NodeNext'],
+    ['a page that is bundled', 'page.ts', page, 'ESNext'],
+  ])('fit %s, at its strictest', async (_who, name, source, module) => {
+    mkdirSync(join(folder, 'node_modules/@types'), { recursive: true })
+    for (const types of ['node', 'express', 'express-serve-static-core', 'serve-static', 'body-parser'])
+      linkTypes(types)
+    for (const types of ['connect', 'qs', 'range-parser', 'send', 'http-errors']) linkTypes(types)
+    writeFileSync(join(folder, name), source)
+    const config = {
+      compilerOptions: {
+        ...{ target: 'ES2024', lib: ['ES2024', 'DOM', 'DOM.Iterable'], noEmit: true, strict: true },
+        ...{ module, moduleResolution: module === 'ESNext' ? 'bundler' : module },
+        ...{ types: module === 'ESNext' ? [] : ['node'], skipLibCheck: false },
+        ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, moduleDetection: 'force' },
+      },
+      files: [name],
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    const said = await run(process.execPath, [tsc, '-p', '.']).catch(({ stdout }) => stdout)
+    expect(said).toBe('')
+  })
+
+  function linkTypes(name: string) {
+    const link = join(folder, 'node_modules/@types', name)
+    rmSync(link, { force: true, recursive: true })
+    symlinkSync(join(root, 'node_modules/@types', name), link, 'dir')
+  }
+})

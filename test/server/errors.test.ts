@@ -1,0 +1,137 @@
+// Every error is a code in one table; what nobody foresaw says nothing to the caller and everything to the log.
+
+import express from 'express'
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { errorCodes, GuestError } from '../../server/errors.ts'
+import { createClock, startApp } from '../support/app.ts'
+
+describe('the table of errors', () => {
+  test.each(errorCodes)('%s has a status, a title and a sentence that says what to do', (code) => {
+    const error = new GuestError(code)
+    expect(error.status).toBeGreaterThanOrEqual(400)
+    expect(error.status).toBeLessThan(600)
+    expect(error.title).toMatch(/^[A-Z].*[^.]$/)
+    expect(error.message).toMatch(/^[A-Z].*\.$/)
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
+  })
+
+  test('gives no two codes the same title', () => {
+    expect(new Set(errorCodes.map((code) => new GuestError(code).title)).size).toBe(errorCodes.length)
+  })
+})
+
+describe('a GuestError', () => {
+  test('becomes a problem document (RFC 9457) that keeps reason, cause and headers to itself', () => {
+    const error = new GuestError('unavailable', {
+      reason: 'sqlite write failed',
+      cause: new Error('SQLITE_FULL at /srv/data'),
+      headers: { 'Retry-After': '1' },
+    })
+    expect(error).toBeInstanceOf(Error)
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      type: 'urn:guestkey:problem:unavailable',
+      title: 'Temporarily unavailable',
+      status: 503,
+      code: 'unavailable',
+      detail: error.message,
+    })
+  })
+
+  test("is answered with its status and headers by Express's own error handler", async () => {
+    const app = express()
+    app.set('env', 'test')
+    app.get('/', () => {
+      throw new GuestError('too_many_requests', { headers: { 'Retry-After': '7' } })
+    })
+    const { status, headers } = await supertest(app).get('/')
+    expect(status).toBe(429)
+    expect(headers['retry-after']).toBe('7')
+  })
+})
+
+/** An app whose clock breaks inside a door, which no door expects. */
+async function startBroken() {
+  const clock = createClock()
+  let asked = Number.NaN
+  const now = () => {
+    // The first time is the router's own; the second is the door's.
+    if (++asked === 2) throw new Error('SELECT secret FROM /srv/data at eyJjaGFsbGVuZ2UiOiJ4In0xMjM0NTY3ODkw')
+    return clock.now()
+  }
+  const app = await startApp({ now })
+  const breakNext = () => {
+    asked = 0
+  }
+  return { app, breakNext }
+}
+
+describe('what nobody foresaw', () => {
+  test('is an internal_error without a word of it', async () => {
+    const { app, breakNext } = await startBroken()
+    const browser = app.browser()
+    breakNext()
+    const { status, headers, body } = await browser.post('/guest/sign-in')
+    expect(status).toBe(500)
+    expect(body).toEqual({
+      type: 'urn:guestkey:problem:internal_error',
+      title: 'Internal error',
+      status: 500,
+      code: 'internal_error',
+      detail: new GuestError('internal_error').message,
+    })
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(headers['set-cookie']).toBeUndefined()
+  })
+
+  test('is in the log as an error with its stack, but for what looks like a secret', async () => {
+    const { app, breakNext } = await startBroken()
+    const browser = app.browser()
+    breakNext()
+    await browser.post('/guest/sign-in')
+    const [{ fields }] = app.logs.filter(({ level }) => level === 'error') as [(typeof app.logs)[number]]
+    expect(fields).toMatchObject({ door: 'POST /sign-in', code: 'internal_error', status: 500 })
+    expect(fields.cause).toMatch(/^Error: SELECT secret FROM/)
+    expect(fields.stack).toMatch(/\bat .+:\d+:\d+/)
+    expect(JSON.stringify(app.logs)).not.toContain('eyJjaGFsbGVuZ2Ui')
+  })
+
+  test('costs nobody the session, and the next request is answered as ever', async () => {
+    const { app, breakNext } = await startBroken()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    breakNext()
+    expect((await browser.post('/guest/sign-in')).status).toBe(500)
+    expect((await browser.get('/guest/userinfo')).body).toEqual(guest)
+  })
+})
+
+describe('what the caller did is not an error of ours', () => {
+  test('and the log says so: a refusal with its code, at a level below warning', async () => {
+    const app = await startApp()
+    await app.browser().get('/guest/userinfo')
+    await app.browser().post('/guest/sign-in', { nonsense: true })
+    const codes = app.logs.map(({ fields }) => fields.code)
+    expect(codes).toEqual(['not_signed_in', 'invalid_request'])
+    for (const { level } of app.logs) expect(level).toBeOneOf(['info', 'debug'])
+  })
+
+  test('401 names a way to authenticate (RFC 9110, RFC 6750)', async () => {
+    const app = await startApp()
+    const nobody = await app.browser().get('/guest/userinfo')
+    expect(nobody.headers['www-authenticate']).toBe('Bearer')
+    const invalid = await supertest(app.server).get('/guest/userinfo').set('Authorization', 'Bearer gks_x')
+    expect(invalid.headers['www-authenticate']).toBe('Bearer error="invalid_token"')
+  })
+
+  test('what lies below the base path and is no door is a 404 of ours', async () => {
+    const app = await startApp({}, (host) => void host.use((_req, res) => void res.status(404).send('host')))
+    const { status, body } = await app.browser().get('/guest/nothing')
+    expect(`${status} ${body.code}`).toBe('404 not_found')
+    expect((await app.browser().get('/guests')).text).toBe('host')
+  })
+})

@@ -1,0 +1,243 @@
+// The OpenAPI document says what the doors are, and the doors answer as it says.
+
+import { Validator } from '@seriousme/openapi-schema-validator'
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { errorCodes, GuestError } from '../../server/errors.ts'
+import type { Door } from '../../server/http/door.ts'
+import { doors } from '../../server/http/router.ts'
+import { problem } from '../../server/http/schemas.ts'
+import type { Options } from '../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../support/app.ts'
+
+type Operation = {
+  operationId: string
+  parameters?: { name: string; in: string }[]
+  requestBody?: { content: Record<string, object> }
+  responses: Record<string, { content?: Record<string, { schema?: object }> }>
+}
+type Document = {
+  openapi: string
+  servers: { url: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { securitySchemes: { cookie: { name: string } } }
+}
+
+async function documentOf(options: Partial<Options> = {}): Promise<Document> {
+  const app = await startApp(options)
+  const { status, body, headers } = await supertest(app.server).get(
+    `${options.basePath ?? '/guest'}/openapi.json`,
+  )
+  expect(status).toBe(200)
+  expect(headers['content-type']).toBe('application/json')
+  return body
+}
+
+const nameOf = ({ method, path }: Door) => `${method} ${path}`
+const pathOf = ({ path }: Door) => `/guest${path.replace(':id', '{id}')}`
+const operationOf = (document: Document, door: Door) =>
+  document.paths[pathOf(door)]![door.method.toLowerCase()]!
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1, whose references all lead somewhere', async () => {
+    const document = await documentOf()
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(structuredClone(document))
+    expect(valid, JSON.stringify(errors)).toBe(true)
+    expect(validator.version).toBe('3.1')
+    for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      expect(document.components).toHaveProperty(['schemas', name!])
+    expect(JSON.stringify(document)).not.toMatch(/"\$ref":"#(?!\/components\/schemas\/)/)
+  })
+
+  test('holds every door of the table and nothing else', async () => {
+    const { paths } = await documentOf()
+    const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(inDocument.sort()).toEqual(doors.map((door) => `${door.method} ${pathOf(door)}`).sort())
+  })
+
+  test('names every operation once', async () => {
+    const document = await documentOf()
+    const names = doors.map((door) => operationOf(document, door).operationId)
+    expect(new Set(names).size).toBe(doors.length)
+    for (const name of names) expect(name).toMatch(/^[a-z_]+$/)
+  })
+
+  test('says where the doors are: origins, base path and cookie', async () => {
+    const origin = ['https://example.com', 'https://app.example.com']
+    const { servers, paths, components } = await documentOf({ origin, basePath: '/auth' })
+    expect(servers).toEqual(origin.map((url) => ({ url })))
+    expect(Object.keys(paths).every((path) => path.startsWith('/auth/'))).toBe(true)
+    expect(components.securitySchemes.cookie.name).toBe('__Host-guestkey')
+  })
+
+  test.each(doors.map((door) => [nameOf(door), door] as const))('%s has its parts', async (_name, door) => {
+    const operation = operationOf(await documentOf(), door)
+    expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
+    if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
+    expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
+    expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
+    for (const status of Object.keys(door.answers)) expect(operation.responses).toHaveProperty(status)
+    for (const code of door.errors ?? []) {
+      expect(errorCodes).toContain(code)
+      expect(operation.responses).toHaveProperty(String(new GuestError(code).status))
+    }
+  })
+})
+
+type Asked = { door: Door; answer: supertest.Response }
+
+/** Has every answer that this browser gets written down. */
+function observe(browser: Browser, asked: Asked[]): Browser {
+  for (const method of ['get', 'post', 'patch', 'delete'] as const) {
+    const send = browser[method].bind(browser) as (path: string, body?: object) => Promise<supertest.Response>
+    browser[method] = async (path: string, body?: object) => {
+      const answer = await send(path, body)
+      asked.push({ door: doorAt(method, path), answer })
+      return answer
+    }
+  }
+  return browser
+}
+
+function doorAt(method: string, url: string): Door {
+  const path = url.replace(/^\/guest|\?.*$/g, '')
+  const found = doors.find(
+    (door) =>
+      door.method === method.toUpperCase() &&
+      (door.path === path || door.path === path.replace(/[^/]+$/, ':id')),
+  )
+  if (!found) throw new Error(`There is no ${method} ${url}`)
+  return found
+}
+
+/** The story with all its doors and turns, refusals included. */
+async function liveThrough(app: TestApp): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const [phone, laptop, tablet] = [app.browser(), app.browser(), app.browser()].map((one) =>
+    observe(one, asked),
+  )
+  const [device, key] = [app.device({ synced: true }), app.device()]
+  const register = '/guest/passkeys/register'
+  const authenticate = '/guest/passkeys/authenticate'
+
+  await phone!.get('/guest/client.js')
+  await phone!.get('/guest/openapi.json')
+  await phone!.get('/guest/userinfo')
+  await phone!.post('/guest/sign-in', { lookup_only: true })
+  await phone!.post('/guest/sign-in', { collection: 'nobody' })
+  await phone!.post('/guest/sign-in', { nonsense: true })
+  await phone!.post(`${authenticate}/options`, { step_up: true })
+  await phone!.signIn()
+  await phone!.get('/guest/userinfo')
+  await phone!.post('/guest/sign-in', { collection: 'members' })
+  await phone!.post('/guest/sign-out')
+  await phone!.post(`${authenticate}/options`, { step_up: true })
+  await phone!.get('/guest/passkeys')
+  const proof = await device.create((await phone!.post(`${register}/options`)).body)
+  await phone!.post(register, { ...proof, id: key.credentials[0]?.id ?? 'AAAA' })
+  const { passkey } = (await phone!.post(register, proof)).body
+  await phone!.post(register, proof)
+  await phone!.get('/guest/passkeys')
+  await phone!.get(`/guest/passkeys/${passkey.id}`)
+  await phone!.patch(`/guest/passkeys/${passkey.id}`, { name: 'Phone' })
+  await phone!.patch('/guest/passkeys/AAAA', { name: 'Phone' })
+  await phone!.get('/guest/passkeys/AAAA')
+  await phone!.addPasskey(key)
+  await phone!.post(`${register}/options`)
+  await phone!.delete(`/guest/passkeys/${key.credentials[0]!.id}`)
+  await phone!.delete(`/guest/passkeys/${passkey.id}`)
+
+  await laptop!.signIn()
+  await laptop!.post(
+    authenticate,
+    await device.get((await laptop!.post(`${authenticate}/options`)).body, { userHandle: undefined }),
+  )
+  await laptop!.signInWithPasskey(device.copy())
+  await laptop!.signInWithPasskey(device.copy(), { stepUp: true })
+  await laptop!.get('/guest/sessions')
+  await tablet!.signInWithPasskey(device.copy())
+  await laptop!.delete('/guest/sessions')
+  await laptop!.get('/guest/sessions')
+  await laptop!.delete('/guest/sessions/AAAA')
+  app.clock.forward(301)
+  await laptop!.post(`${register}/options`)
+  await laptop!.delete(`/guest/passkeys/${passkey.id}?force=true`)
+  await phone!.get('/guest/userinfo')
+  await phone!.get('/guest/sessions')
+  await phone!.delete('/guest/sessions')
+  await phone!.post(`${register}/options`)
+  await phone!.post('/guest/sign-out')
+  const { body } = await laptop!.get('/guest/sessions')
+  await laptop!.delete(`/guest/sessions/${body.sessions[0].id}`)
+  await laptop!.post('/guest/sign-out')
+  return asked
+}
+
+/** One refusal each for what any change of state may be refused for. */
+async function misbehave(app: TestApp): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const json = { Origin: app.origin, 'Content-Type': 'application/json' }
+  const wrongs: [Record<string, string>, string][] = [
+    [{ ...json, Origin: 'https://evil.example' }, '{}'],
+    [{ ...json, 'Content-Type': 'text/plain' }, '{}'],
+    [json, '{'],
+    [json, '{}'.padEnd(70_000)],
+    [{ ...json, Cookie: 'guestkey=a; guestkey=b' }, '{}'],
+    [{ ...json, Cookie: 'guestkey=a' }, '{}'],
+    [{ ...json, Authorization: 'Bearer gkt_a.b' }, '{}'],
+  ]
+  for (const door of doors.filter(({ method }) => method !== 'GET')) {
+    const method = door.method.toLowerCase() as 'post' | 'patch' | 'delete'
+    const url = `/guest${door.path.replace(':id', 'AAAA')}`
+    for (const [headers, body] of wrongs)
+      asked.push({ door, answer: await supertest(app.server)[method](url).set(headers).send(body) })
+  }
+  return asked
+}
+
+describe('every answer is as declared', () => {
+  test('in a run through the whole story and much that goes wrong', async () => {
+    const app = await startApp({ collections: ['users', 'members'], maxPasskeys: 2, maxSessions: 2 })
+    const { body: document } = await supertest(app.server).get('/guest/openapi.json')
+    const asked = [...(await liveThrough(app)), ...(await misbehave(app))]
+
+    for (const { door, answer } of asked) {
+      const where = `${nameOf(door)} ${answer.status} ${answer.text}`
+      const declared = operationOf(document, door).responses[answer.status]
+      expect(declared, where).toBeDefined()
+      const type = answer.headers['content-type']?.split(';')[0]
+      expect(Object.keys(declared!.content ?? {}), where).toEqual(type === undefined ? [] : [type])
+      const schema = answer.status < 400 ? door.answers[answer.status] : problem
+      // What is parsed is without what was not declared.
+      if (typeof schema === 'object' && schema) expect(schema.parse(answer.body), where).toEqual(answer.body)
+      if (schema === null) expect(answer.text, where).toBe('')
+    }
+
+    const seen = new Set(asked.map(({ door, answer }) => `${nameOf(door)} ${answer.status}`))
+    const declared = doors.flatMap((door) => Object.keys(door.answers).map((of) => `${nameOf(door)} ${of}`))
+    expect(declared.filter((one) => !seen.has(one) && !one.endsWith(' 304'))).toEqual([])
+    const codes = new Set(asked.map(({ answer }) => answer.body.code))
+    const elsewhere = [
+      'method_not_allowed',
+      'request_timeout',
+      'too_many_requests',
+      'internal_error',
+      'unavailable',
+    ]
+    expect(errorCodes.filter((code) => !codes.has(code)).sort()).toEqual(elsewhere.sort())
+  })
+
+  test.each(['client.js', 'openapi.json'])('%s asked for again is 304, which is declared', async (name) => {
+    const app = await startApp()
+    const { body: document } = await supertest(app.server).get('/guest/openapi.json')
+    const { headers } = await supertest(app.server).get(`/guest/${name}`)
+    expect(headers['cache-control']).toBe('public, no-cache')
+    const again = await supertest(app.server).get(`/guest/${name}`).set('If-None-Match', headers.etag!)
+    expect(again.status).toBe(304)
+    expect(again.text).toBe('')
+    expect(document.paths[`/guest/${name}`].get.responses).toHaveProperty('304')
+  })
+})

@@ -1,0 +1,301 @@
+// The options of guestkey(): what is wrong with them is said at construction, by name.
+
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { guestkey, type Options, OptionsError } from '../../server/index.ts'
+import { resolveOptions } from '../../server/options.ts'
+import { startApp, temporaryFolder } from '../support/app.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+const secret = 's'.repeat(32)
+const fine = () => ({ origin: 'https://example.com', secret, store: join(temporaryFolder(), 'guestkey.db') })
+
+/** The message of the refusal, on one line. */
+function refusal(options: unknown): string {
+  try {
+    resolveOptions(options as Options)
+  } catch (error) {
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toBeInstanceOf(TypeError)
+    return (error as Error).message.replace(/\s+/g, ' ')
+  }
+  throw new Error('was not refused')
+}
+
+describe('only the origin must be given', () => {
+  test('and the rest has defaults', () => {
+    const { store } = fine()
+    expect(resolveOptions({ origin: 'https://app.example.com', store })).toMatchObject({
+      origins: ['https://app.example.com'],
+      rpId: 'app.example.com',
+      rpName: 'app.example.com',
+      topOrigins: [],
+      basePath: '/guest',
+      cookieName: 'guestkey',
+      collections: ['users'],
+      sessionIdleSeconds: 90 * 24 * 60 * 60,
+      sessionAbsoluteSeconds: 365 * 24 * 60 * 60,
+      challengeSeconds: 300,
+      stepUpSeconds: 300,
+      maxPasskeys: 20,
+      maxSessions: 100,
+      maxBodyBytes: 65_536,
+      bodySeconds: 10,
+      rateLimit: { perMinute: 600 },
+      trustProxy: 0,
+      now: Date.now,
+      logger: undefined,
+    })
+  })
+
+  test.each([undefined, null, 'https://example.com', []])('%j are no options', (options) => {
+    expect(refusal(options)).toMatch(/expected object/)
+  })
+
+  test('and its absence is named', () => {
+    expect(refusal({})).toMatch(/origin/)
+    expect(refusal({ ...fine(), origin: undefined })).toMatch(/origin/)
+  })
+
+  test('guestkey() itself throws, before anything is opened', () => {
+    const options = { ...fine(), orgin: 'https://example.com' }
+    expect(() => guestkey(options as Options)).toThrow(OptionsError)
+    expect(existsSync(options.store)).toBe(false)
+  })
+
+  test('and what was given is left as it was', () => {
+    const options = Object.freeze({ ...fine(), origin: Object.freeze(['https://example.com']) as string[] })
+    expect(resolveOptions(options).origins).toEqual(options.origin)
+  })
+})
+
+describe('an option that does not exist is named', () => {
+  test.each([
+    'orign',
+    'sessionIdleSecond',
+    'sessionIdleMs',
+    'basepath',
+    'rpID',
+    'cookiename',
+    'constructor',
+    'toString',
+  ])('%s', (name) => {
+    expect(refusal({ ...fine(), [name]: 1 })).toContain(`"${name}"`)
+  })
+
+  test('inside rateLimit as well, by what there is', () => {
+    const said = refusal({ ...fine(), rateLimit: { perMinutes: 5 } })
+    expect(said).toMatch(/must be false or \{ perMinute: n \}.*rateLimit/)
+  })
+
+  test('together with everything else that is wrong', () => {
+    const said = refusal({ origin: 'example.com', basePath: 'guest', maxPaskeys: 1 })
+    for (const name of ['origin', 'basePath', 'maxPaskeys']) expect(said).toContain(name)
+  })
+})
+
+describe('a wrong value is explained', () => {
+  const origins: [string, unknown, RegExp][] = [
+    ['a path', 'https://example.com/app', /must be an origin like https:\/\/example\.com.* origin/],
+    ['a trailing slash', 'https://example.com/', /must be an origin like/],
+    ['a query', 'https://example.com?x', /must be an origin like/],
+    ['userinfo', 'https://me@example.com', /must be an origin like/],
+    ['the default port', 'https://example.com:443', /must be an origin like/],
+    ['upper case', 'https://Example.com', /must be an origin like/],
+    ['no scheme', 'example.com', /must be an origin like/],
+    ['a host and port', 'localhost:3000', /must be an origin like/],
+    ['a wildcard', '*', /must be an origin like/],
+    ['null', 'null', /must be an origin like/],
+    ['nothing', '', /must be an origin like/],
+    ['http', 'http://example.com', /must be https/],
+    ['http on an address', 'http://127.0.0.1:3000', /must be https/],
+    ['something like localhost', 'http://localhost.example.com', /must be https/],
+    ['another scheme', 'ftp://example.com', /must be/],
+    ['an app', 'android:apk-key-hash:x', /must be/],
+    ['an IP address', 'https://192.0.2.1', /must name a host/],
+    ['an IPv6 address', 'https://[2001:db8::1]', /must name a host/],
+    ['a number', 5, /origin/],
+    ['an empty list', [], /origin/],
+    [
+      'a list with one that is wrong',
+      ['https://example.com', 'https://example.com/'],
+      /must be.*origin\[1\]/,
+    ],
+  ]
+  test.each(origins)('an origin with %s', (_what, origin, said) => {
+    expect(refusal({ ...fine(), origin })).toMatch(said)
+  })
+
+  test.each([
+    'https://example.com',
+    'https://example.com:8443',
+    'https://xn--bcher-kva.example',
+    'http://localhost',
+    'http://localhost:3000',
+    'http://app.localhost:3000',
+  ])('the origin %s is none', (origin) => {
+    expect(resolveOptions({ ...fine(), origin }).origins).toEqual([origin])
+  })
+
+  const values: [keyof Options, unknown, RegExp][] = [
+    ['rpId', 'example.org', /https:\/\/example\.com is not within the RP ID example\.org/],
+    ['rpId', 'ample.com', /not within the RP ID/],
+    ['rpId', 'https://example.com', /not within the RP ID/],
+    ['rpId', 'app.example.com', /not within the RP ID/],
+    ['rpName', '', /rpName/],
+    ['topOrigins', ['https://example.org/'], /must be an origin like.*topOrigins\[0\]/],
+    ['topOrigins', 'https://example.org', /topOrigins/],
+    ['store', '', /store/],
+    ['store', 5, /store/],
+    ['secret', 'short', /at least 32 characters.*secret/],
+    ['secret', '', /at least 32 characters.*secret/],
+    ['secret', Buffer.alloc(32), /secret/],
+    ['basePath', 'guest', /must look like \/guest.*basePath/],
+    ['basePath', '/', /must look like \/guest.*basePath/],
+    ['basePath', '/guest/', /must look like \/guest.*basePath/],
+    ['basePath', '/a//b', /must look like \/guest.*basePath/],
+    ['basePath', '/guest?x', /must look like \/guest.*basePath/],
+    ['basePath', '/gäste', /must look like \/guest.*basePath/],
+    ['basePath', '/%67uest', /must look like \/guest.*basePath/],
+    ['basePath', 'https://example.com/guest', /must look like \/guest.*basePath/],
+    ['basePath', '/guest/..', /must look like \/guest.*basePath/],
+    ['basePath', '/.', /must look like \/guest.*basePath/],
+    ['cookieName', '', /must be like guestkey.*cookieName/],
+    ['cookieName', 'guest key', /must be like guestkey.*cookieName/],
+    ['cookieName', 'guestkey; Domain=example.com', /must be like guestkey.*cookieName/],
+    // The prefix is ours to set: on http://localhost a browser drops a cookie of such a name without a word.
+    ['cookieName', '__Host-guestkey', /must be like guestkey.*cookieName/],
+    ['store', ':memory:', /must be the path of a file.*store/],
+    ['collections', [], /collections/],
+    ['collections', 'users', /collections/],
+    ['collections', ['Users'], /collections\[0\]/],
+    ['collections', ['users', 'a b'], /collections\[1\]/],
+    ['sessionIdleSeconds', 0, /sessionIdleSeconds/],
+    ['sessionAbsoluteSeconds', -1, /sessionAbsoluteSeconds/],
+    ['challengeSeconds', 1.5, /challengeSeconds/],
+    ['stepUpSeconds', '300', /stepUpSeconds/],
+    ['stepUpSeconds', Number.POSITIVE_INFINITY, /stepUpSeconds/],
+    ['maxPasskeys', 0, /maxPasskeys/],
+    ['maxSessions', Number.NaN, /maxSessions/],
+    ['maxBodyBytes', -1, /maxBodyBytes/],
+    ['bodySeconds', null, /bodySeconds/],
+    ['rateLimit', true, /rateLimit/],
+    ['rateLimit', 600, /rateLimit/],
+    ['rateLimit', { perMinute: 0 }, /rateLimit/],
+    ['rateLimit', {}, /rateLimit/],
+    ['trustProxy', true, /trustProxy/],
+    ['trustProxy', -1, /trustProxy/],
+    ['now', 0, /must be a function.*now/],
+    ['logger', {}, /must have the methods.*info.*logger/],
+    ['logger', null, /logger/],
+  ]
+  test.each(values)('%s: %j', (name, value, said) => {
+    expect(refusal({ ...fine(), [name]: value })).toMatch(said)
+  })
+
+  test('a base path may be empty, deep or dotted', () => {
+    for (const basePath of ['', '/guest', '/auth/guests', '/v1.2/~x_y-z'])
+      expect(resolveOptions({ ...fine(), basePath }).basePath).toBe(basePath)
+  })
+
+  test('several origins are within one RP ID', () => {
+    const origin = ['https://example.com', 'https://app.example.com']
+    expect(resolveOptions({ ...fine(), origin }).rpId).toBe('example.com')
+    expect(refusal({ ...fine(), origin: origin.toReversed() })).toMatch(
+      /not within the RP ID app\.example\.com/,
+    )
+    expect(resolveOptions({ ...fine(), origin: origin.toReversed(), rpId: 'example.com' }).rpId).toBe(
+      'example.com',
+    )
+  })
+})
+
+describe('a secret that was not given', () => {
+  const withoutSecret = () => ({ origin: 'https://example.com', store: fine().store })
+
+  test('is made beside the store, for the owner alone, and used from then on', async () => {
+    const store = join(temporaryFolder(), 'data', 'guestkey.db')
+    const { secret: made } = resolveOptions({ origin: 'https://example.com', store })
+    const file = join(store, '../secret')
+    expect(Buffer.from(made, 'base64').length).toBeGreaterThanOrEqual(32)
+    expect(readFileSync(file, 'utf8')).toBe(made)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(statSync(join(store, '..')).mode & 0o077).toBe(0)
+    expect(resolveOptions({ origin: 'https://example.com', store }).secret).toBe(made)
+  })
+
+  test('signs guests in across a restart', async () => {
+    const store = join(temporaryFolder(), 'guestkey.db')
+    const first = await startApp({ store })
+    const browser = first.browser()
+    const guest = await browser.signIn()
+    await first.close()
+    const second = await startApp({ store })
+    const later = second.browser()
+    for (const [name, value] of browser.cookies) later.cookies.set(name, value)
+    expect((await later.get('/guest/userinfo')).body).toEqual(guest)
+  })
+
+  test('is another one for every deployment', () => {
+    expect(resolveOptions(withoutSecret()).secret).not.toBe(resolveOptions(withoutSecret()).secret)
+  })
+
+  test('is not made where there is one', () => {
+    const options = fine()
+    expect(resolveOptions(options).secret).toBe(secret)
+    expect(existsSync(join(options.store, '../secret'))).toBe(false)
+  })
+
+  test('may come from a file with a line end', () => {
+    const options = withoutSecret()
+    writeFileSync(join(options.store, '../secret'), `${secret}\n`)
+    expect(resolveOptions(options).secret).toBe(secret)
+  })
+
+  test('is an error in production', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const options = withoutSecret()
+    expect(refusal(options)).toMatch(/in production a secret must be given \(GUESTKEY_SECRET/)
+    expect(existsSync(join(options.store, '../secret'))).toBe(false)
+    expect(resolveOptions({ ...options, secret }).secret).toBe(secret)
+  })
+
+  test.each(['', 'short\n'])('is not believed where the file holds %j', (text) => {
+    const options = withoutSecret()
+    writeFileSync(join(options.store, '../secret'), text)
+    expect(refusal(options)).toMatch(/secret in .* is incomplete/)
+  })
+
+  test('is one, though two start at once', async () => {
+    const stores = Array.from({ length: 200 }, () => join(temporaryFolder(), 'guestkey.db'))
+    const gate = new Int32Array(new SharedArrayBuffer(4))
+    const module = import.meta.resolve('../../server/options.ts')
+    const start = `
+      const { parentPort, workerData: { stores, gate, module } } = require('node:worker_threads')
+      import(module).then(({ resolveOptions }) => {
+        parentPort.postMessage(stores.map((store, round) => {
+          Atomics.add(gate, 0, 1)
+          while (Atomics.load(gate, 0) < 2 * (round + 1)); // both begin each round together
+          try {
+            return resolveOptions({ origin: 'https://example.com', store }).secret
+          } catch (error) {
+            return error.message
+          }
+        }))
+      })`
+    const [one, other] = await Promise.all(
+      [1, 2].map(async () => {
+        const worker = new Worker(start, { eval: true, workerData: { stores, gate, module } })
+        onTestFinished(() => void worker.terminate())
+        return (await once(worker, 'message'))[0] as string[]
+      }),
+    )
+    expect(one).toEqual(other)
+    for (const said of one!) expect(Buffer.from(said, 'base64')).toHaveLength(32)
+    expect(readdirSync(join(stores[0]!, '..'))).toEqual(['secret'])
+  })
+})
