@@ -18,7 +18,11 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 function start(): void {
   const environment = readEnvironment(process.env)
-  const server = createServer({ headersTimeout: HEADERS_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS })
+  const server = createServer({
+    headersTimeout: HEADERS_MILLISECONDS,
+    requestTimeout: REQUEST_MILLISECONDS,
+    connectionsCheckingInterval: 1000, // the two above are enforced when this comes round
+  })
   server.on('error', (error: NodeJS.ErrnoException) => fail(explainListen(error, environment)))
   server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment)))
 }
@@ -69,7 +73,7 @@ function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
     )
     app.then(
       (handle) => handle(req, res),
-      (error: unknown) => answer(res, 500, String(error)),
+      () => answer(res, 500, 'the demo could not be loaded'),
     )
   }
 }

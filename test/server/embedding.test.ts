@@ -144,6 +144,7 @@ describe.each(versions)('in %s', (_name, express) => {
   const parsers: [string, (of: typeof express5) => RequestHandler[]][] = [
     ['express.json()', (of) => [of.json()]],
     ['express.json() for everything', (of) => [of.json({ type: '*/*', strict: false })]],
+    ['express.urlencoded()', (of) => [of.urlencoded({ extended: true })]],
     ['express.urlencoded() and express.json()', (of) => [of.urlencoded({ extended: true }), of.json()]],
     ['express.text() for everything', (of) => [of.text({ type: '*/*' })]],
     ['express.raw() for everything', (of) => [of.raw({ type: '*/*' })]],

@@ -145,11 +145,20 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   await phone!.patch(`/guest/passkeys/${passkey.id}`, { name: 'Phone' })
   await phone!.patch('/guest/passkeys/AAAA', { name: 'Phone' })
   await phone!.get('/guest/passkeys/AAAA')
+  const second = (await phone!.post(`${register}/options`)).body
   await phone!.addPasskey(key)
+  await phone!.post(register, await app.device().create(second))
   await phone!.post(`${register}/options`)
   await phone!.delete(`/guest/passkeys/${key.credentials[0]!.id}`)
   await phone!.delete(`/guest/passkeys/${passkey.id}`)
 
+  await laptop!.signIn()
+  const ended = new Map(laptop!.cookies)
+  const late = await app.device().create((await laptop!.post(`${register}/options`)).body)
+  await laptop!.post('/guest/sign-out', { force: true })
+  for (const [name, value] of ended) laptop!.cookies.set(name, value)
+  await laptop!.post(register, late)
+  laptop!.cookies.clear()
   await laptop!.signIn()
   await laptop!.post(
     authenticate,
