@@ -4,42 +4,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Config } from '../options.ts'
 import { challengeIn } from './challenges.ts'
-
-/** COSE key types and curves (RFC 9053, 7; RFC 8230, 4). */
-const [OKP, EC2, RSA] = [1, 2, 3]
-/** COSE key parameters: type, curve (or modulus, for RSA), and exponent. */
-const [KTY, CRV_OR_N, E] = [1, -1, -2]
-
-/**
- * What is offered: ES256, EdDSA (Ed25519), ES384, ES512 and RS256, each with the key that it goes with. Pinned to what
- * every supported Node verifies, because the library's default depends on the runtime.
- */
-const keyOf: Record<number, { kty: number; crv?: number }> = {
-  [-7]: { kty: EC2!, crv: 1 },
-  [-8]: { kty: OKP!, crv: 6 },
-  [-35]: { kty: EC2!, crv: 2 },
-  [-36]: { kty: EC2!, crv: 3 },
-  [-257]: { kty: RSA! },
-}
-
-/** COSE algorithms that are offered, the preferred ones first. */
-export const algorithms = [-7, -8, -35, -36, -257]
-
-/** The library, loaded with the first ceremony: it is most of what a service would otherwise start with. */
-export const webauthn = once(() => import('@simplewebauthn/server'))
-const helpers = once(() => import('@simplewebauthn/server/helpers'))
-
-/** An import that failed is tried again. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined
-  return () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined
-      throw error
-    })
-    return loaded
-  }
-}
+import { algorithms, ownAttestation, refuseLooseDer, refuseUnusableKey } from './strictness.ts'
+import { CeremonyError, webauthn } from './webauthn.ts'
 
 /** What a response is held against. */
 export type Expected = {
@@ -73,11 +39,6 @@ export type NewCredential = {
 
 export type Assertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
 
-/** Why a response was refused; for the log, never for the caller. */
-export class CeremonyError extends Error {
-  override readonly name = 'CeremonyError'
-}
-
 /** Verifies a registration (WebAuthn Level 3, 7.1). Throws, whatever is wrong with it. */
 export async function verifyRegistration(
   response: RegistrationResponseJSON,
@@ -101,7 +62,7 @@ export async function verifyRegistration(
   })
   if (!verified) throw new CeremonyError('attestation signature wrong')
   const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo
-  // 7.1 step 27: a credential id is at most 1023 bytes.
+  // 7.1: a credential id has at most 1023 bytes.
   const idBytes = Buffer.from(credential.id, 'base64url').length
   if (idBytes < 1 || idBytes > 1023) throw new CeremonyError(`credential id of ${idBytes} bytes`)
   if (response.id !== credential.id) throw new CeremonyError('response.id is not the attested credential')
@@ -149,7 +110,7 @@ export async function verifyAssertion(
 
 /**
  * The page must be of a configured origin; a frame of another origin may run a ceremony only below one that was
- * configured for that (WebAuthn Level 3, 7.1 steps 9 to 11, 7.2 steps 12 to 14).
+ * configured for that (WebAuthn Level 3, 7.1 and 7.2; 13.4.9).
  */
 function refuseForeignPage(clientDataJSON: string, { origins, topOrigins }: Expected): void {
   const { origin, crossOrigin, topOrigin } = JSON.parse(
@@ -168,76 +129,6 @@ function refuseForeignPage(clientDataJSON: string, { origins, topOrigins }: Expe
   if (crossOrigin !== undefined && crossOrigin !== false && topOrigin === undefined) {
     throw new CeremonyError('cross-origin ceremony')
   }
-}
-
-/** Registered formats whose statements carry certificates (IANA, WebAuthn Attestation Statement Format Identifiers). */
-const certifiedFormats = ['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple']
-
-/**
- * The attestation object to verify. No attestation was asked for (5.4.7): one that an authenticator makes with the
- * passkey's own key is verified, one with certificates is left unread, as a browser should have done. The library
- * would follow the revocation lists that such certificates name, to wherever they point.
- *
- * It must be in CTAP2's canonical form (8.), which has one text for each value: the library's decoder shortens a byte
- * string that runs past the end, and ignores what follows the object.
- */
-async function ownAttestation(attestationObject: Buffer): Promise<Buffer> {
-  const { decodeAttestationObject, isoCBOR } = await helpers()
-  const decoded = decodeAttestationObject(new Uint8Array(attestationObject))
-  if (!attestationObject.equals(isoCBOR.encode(decoded as never))) throw new CeremonyError('not canonical')
-  const [format, statement] = [decoded.get('fmt'), decoded.get('attStmt')]
-  if (!(statement instanceof Map)) throw new CeremonyError('attestation statement is not a map')
-  if (format === 'none' || (format === 'packed' && !statement.has('x5c'))) return attestationObject
-  if (!certifiedFormats.includes(format)) throw new CeremonyError('unknown attestation format')
-  const none = [
-    ['fmt', 'none'],
-    ['attStmt', new Map()],
-    ['authData', decoded.get('authData')],
-  ] as const
-  return Buffer.from(isoCBOR.encode(new Map<string, never>(none as never)))
-}
-
-/** A key that is cut short or cannot be imported (a point off its curve) would make a passkey that never signs in. */
-async function refuseUnusableKey(
-  publicKey: Uint8Array<ArrayBuffer>,
-  attestationObject: Buffer,
-): Promise<void> {
-  if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
-  const { decodeCredentialPublicKey, verifySignature } = await helpers()
-  const key = decodeCredentialPublicKey(publicKey) as unknown as Map<number, unknown>
-  const { kty, crv } = keyOf[key.get(3) as number]!
-  if (key.get(KTY) !== kty || (crv && key.get(CRV_OR_N) !== crv))
-    throw new CeremonyError('key not of its algorithm')
-  if (kty === RSA) {
-    const bits = (key.get(CRV_OR_N) as Uint8Array).length * 8
-    const exponent = Buffer.from(key.get(E) as Uint8Array).toString('hex')
-    if (bits < 2048 || bits > 4096 || exponent !== '010001') throw new CeremonyError('unusual RSA key')
-  }
-  // Any well-formed DER signature will do: only an unusable key makes this throw.
-  const signature = Buffer.from('3006020101020101', 'hex')
-  await verifySignature({ credentialPublicKey: publicKey, signature, data: signature })
-}
-
-/**
- * ECDSA signatures come in DER (WebAuthn Level 3, 6.5.5), which has one text for each value (X.690, 8.3, 10.1); the
- * library also takes others, and what follows them.
- */
-function refuseLooseDer(publicKey: Buffer, signature: Buffer): void {
-  if (publicKey[2] !== EC2) return // a canonical COSE_Key begins with its type: map, 1, kty
-  const header = signature[1] === 0x81 ? 3 : 2 // lengths from 128 on take a byte more
-  const length = signature[header - 1]!
-  const r = derInteger(signature, header)
-  const s = derInteger(signature, r)
-  const exact =
-    signature[0] === 0x30 && length === signature.length - header && length < 0x80 === (header === 2)
-  if (!exact || s !== signature.length) throw new CeremonyError('signature not DER')
-}
-
-/** The end of the positive DER integer that begins at `at`. */
-function derInteger(der: Buffer, at: number): number {
-  const [tag, length, first, second] = der.subarray(at)
-  const minimal = first! > 0 ? first! < 0x80 : length === 1 || second! >= 0x80
-  return tag === 2 && length! > 0 && length! < 0x80 && minimal ? at + 2 + length! : Number.NaN
 }
 
 let decoy: string | undefined

@@ -6,7 +6,7 @@ import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { Passkey, Recoverability } from '../types.ts'
 import { providerName } from './aaguids.ts'
-import { algorithms, expectedIn, type NewCredential, verifyRegistration, webauthn } from './ceremony.ts'
+import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
 import { type Challenge, newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
@@ -23,6 +23,8 @@ import {
   successorSecret,
 } from './sessions.ts'
 import { requireRecentPasskey } from './step-up.ts'
+import { algorithms } from './strictness.ts'
+import { webauthn } from './webauthn.ts'
 
 /**
  * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written.

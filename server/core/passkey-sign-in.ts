@@ -8,11 +8,12 @@ import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { PreviousGuest } from '../types.ts'
-import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion, webauthn } from './ceremony.ts'
+import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
 import { newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
 import { type Issued, newStoredSession, type Session, sessionRef, storedSession } from './sessions.ts'
+import { webauthn } from './webauthn.ts'
 
 /**
  * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Nothing is written. Without a step-up they
@@ -72,7 +73,7 @@ export async function authenticate(
   const assertion = await verify(ctx, response, passkey)
   if (!passkey) throw refused('unknown credential')
   refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
-  // WebAuthn Level 3, 7.2 step 19: whether a credential may be backed up never changes.
+  // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
   if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
 
   const to = newStoredSession(ctx, passkey.anonymousId)
@@ -147,7 +148,7 @@ function refuseAnother(
   if (anonymousId && session && session.anonymousId !== anonymousId) throw refused('challenge of another')
   if (purpose === 'step_up' && (!session || passkey.anonymousId !== anonymousId))
     throw refused('step-up of another')
-  // WebAuthn Level 3, 7.2 step 6: required where nobody is named beforehand, and always to match.
+  // WebAuthn Level 3, 7.2: required where nobody is named beforehand, and always to match.
   if (userHandle === undefined ? purpose === 'sign_in' : userHandle !== passkey.userHandle) {
     throw refused('user handle missing or of another')
   }

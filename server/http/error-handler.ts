@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { CeremonyError } from '../core/ceremony.ts'
+import { CeremonyError } from '../core/webauthn.ts'
 import { GuestError } from '../errors.ts'
 import { send } from './send.ts'
 

@@ -158,7 +158,7 @@ export const writes: Verbs<StoreWrites> = {
     const [earlier] = yield sql('SELECT 1 AS earlier FROM spent WHERE id = ?', spent.id)
     if (earlier) return { outcome: 'spent' }
     if (yield* tooManySessions(to, from, maxSessions)) return { outcome: 'too_many_sessions' }
-    // WebAuthn Level 3, 7.2 step 22: where either count is not zero, the new one must be greater.
+    // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
     const counted = yield sql(
       `UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ?
       WHERE credential_id = ? AND anonymous_id = ? AND ((sign_count = 0 AND ? = 0) OR sign_count < ?)
