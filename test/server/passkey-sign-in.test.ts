@@ -351,8 +351,9 @@ test('an unknown credential takes about as long as a bad signature', async () =>
     }
   }
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length / 2]!
-  expect(median(times.unknown) / median(times.bad)).toBeGreaterThan(0.85)
-  expect(median(times.unknown) / median(times.bad)).toBeLessThan(1.15)
+  // Wide enough for a busy machine: without the verification an unknown one takes about half the time.
+  expect(median(times.unknown) / median(times.bad)).toBeGreaterThan(0.7)
+  expect(median(times.unknown) / median(times.bad)).toBeLessThan(1.4)
 })
 
 test('switching to another guest ends the session that was left and names who was', async () => {
