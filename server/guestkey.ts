@@ -6,7 +6,6 @@ import type { Context } from './context.ts'
 import { createEvents, type Events } from './core/events.ts'
 import { signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
-import { renewed } from './core/sessions.ts'
 import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
@@ -103,12 +102,11 @@ export function guestkey(options: Options): GuestKey {
       if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
       const current = presented.status === 'valid' ? presented : undefined
       const { session, issued } = signInAnonymously(ctx, current?.session, collection)
-      const next = issued ?? renewed(ctx, session)
-      if (next) {
-        setSession(ctx, res, next)
-        guards.remember(req, { status: 'valid', ...next })
+      if (issued) {
+        setSession(ctx, res, issued)
+        guards.remember(req, { status: 'valid', ...issued })
       }
-      return { token: next?.token ?? current!.token, record: toGuest(next?.session ?? session) }
+      return { token: issued?.token ?? current!.token, record: toGuest(session) }
     },
     on: ctx.events.on,
     ready: ctx.store.ready,

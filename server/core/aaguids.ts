@@ -2,7 +2,7 @@
 // as of 2026-08-07, names only. For display, never for trust: with attestation "none" an AAGUID is merely a claim.
 
 /** AAGUID to the name a person knows. Providers that are not listed are shown without one. */
-export const providers: Readonly<Record<string, string>> = {
+const providers: Readonly<Record<string, string>> = {
   '08987058-cadc-4b81-b6e1-30de50dcbe96': 'Windows Hello',
   '0ea242b4-43c4-4a1b-8b17-dd6d0b6baec6': 'Keeper',
   '17290f1e-c212-34d0-1423-365d729f09d9': 'Thales PIN iOS SDK',

@@ -5,7 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { newLabel } from './labels.ts'
 import { randomId } from './secrets.ts'
-import { type Issued, issueSealed, type Session } from './sessions.ts'
+import { type Issued, issueSealed, renewed, type Session } from './sessions.ts'
 
 export const toGuest = (session: Session): Guest => ({
   sub: session.anonymousId,
@@ -19,7 +19,8 @@ export const toGuest = (session: Session): Guest => ({
 })
 
 /**
- * Continue as guest: the session that is there, or a new sealed one, which writes nothing.
+ * Continue as guest: the session that is there, or a new sealed one, which writes nothing. `issued` where the browser
+ * is to carry a new token: that of a new session, or of one that was due for a new date.
  * Errors: `unknown_collection`; `collection_mismatch` where the guest who is there belongs to another one.
  */
 export function signInAnonymously(
@@ -31,7 +32,8 @@ export function signInAnonymously(
     throw new GuestError('unknown_collection')
   if (current) {
     if (wanted !== undefined && wanted !== current.collection) throw new GuestError('collection_mismatch')
-    return { session: current }
+    const issued = renewed(ctx, current)
+    return { session: issued?.session ?? current, ...(issued && { issued }) }
   }
   const issued = issueSealed(ctx, {
     anonymousId: randomId(128),

@@ -5,7 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { Session } from './sessions.ts'
 
 /** The authentication context that a passkey gives: phishing-resistant (OpenID Connect EAP ACR Values 1.0, 3). */
-export const ACR = 'phr'
+const ACR = 'phr'
 
 const CLOCK_SKEW_SECONDS = 60
 

@@ -12,7 +12,7 @@ import { answerError, logError, toGuestError } from './error-handler.ts'
 import type { Middleware } from './router.ts'
 
 /** A request whose guest was looked up. */
-export type GuestRequest = IncomingMessage & { guest?: Guest | null }
+type GuestRequest = IncomingMessage & { guest?: Guest | null }
 
 export function createGuards(ctx: Context) {
   const lookedUp = new WeakMap<IncomingMessage, Presented>()

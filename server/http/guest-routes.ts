@@ -20,9 +20,8 @@ export const guestRoutes: Door[] = [
       const session = sessionOrTakeBack(ctx, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
       const { session: signedIn, issued } = signInAnonymously(ctx, session, body.collection)
-      const next = issued ?? renewed(ctx, signedIn)
-      if (next) setSession(ctx, res, next)
-      return { status: 200, body: toGuest(next?.session ?? signedIn) }
+      if (issued) setSession(ctx, res, issued)
+      return { status: 200, body: toGuest(signedIn) }
     },
   }),
   door({

@@ -50,34 +50,24 @@ function withoutAttestation(attestationObject: string): string {
   return base64url(Buffer.concat([Buffer.of(0xa3), ...entries.flat()]))
 }
 
-function creation({ registration }: Vector): RegistrationResponseJSON {
+/** The members that both kinds of response have. */
+function credential<R>({ registration }: Vector, response: R) {
   const id = base64url(registration.credential_id)
-  return {
-    id,
-    rawId: id,
-    type: 'public-key',
-    clientExtensionResults: {},
-    response: {
-      clientDataJSON: base64url(registration.clientDataJSON),
-      attestationObject: withoutAttestation(registration.attestationObject),
-    },
-  }
+  return { id, rawId: id, type: 'public-key' as const, clientExtensionResults: {}, response }
 }
 
-function request({ registration, authentication }: Vector): AuthenticationResponseJSON {
-  const id = base64url(registration.credential_id)
-  return {
-    id,
-    rawId: id,
-    type: 'public-key',
-    clientExtensionResults: {},
-    response: {
-      clientDataJSON: base64url(authentication.clientDataJSON),
-      authenticatorData: base64url(authentication.authenticatorData),
-      signature: base64url(authentication.signature),
-    },
-  }
-}
+const creation = (vector: Vector): RegistrationResponseJSON =>
+  credential(vector, {
+    clientDataJSON: base64url(vector.registration.clientDataJSON),
+    attestationObject: withoutAttestation(vector.registration.attestationObject),
+  })
+
+const request = (vector: Vector): AuthenticationResponseJSON =>
+  credential(vector, {
+    clientDataJSON: base64url(vector.authentication.clientDataJSON),
+    authenticatorData: base64url(vector.authentication.authenticatorData),
+    signature: base64url(vector.authentication.signature),
+  })
 
 /** What a ceremony is held against: as strict as it can pass, unless told otherwise. */
 const expectation = (

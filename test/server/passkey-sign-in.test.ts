@@ -20,6 +20,7 @@ import {
   flipBit,
   keptGuest,
   sendAssertion,
+  wrongInBoth,
 } from '../support/ceremonies.ts'
 import { expectRefusal, tables } from '../support/refusals.ts'
 
@@ -66,27 +67,11 @@ test('options of a step-up name the passkeys of the guest who is signed in, and 
 })
 
 const wrongs: Record<string, Misbehaviour> = {
+  ...wrongInBoth,
   'the type of a registration': { type: 'webauthn.create' },
-  'no type': { type: '' },
-  'the origin over http': { origin: 'http://app.example' },
-  'another port': { origin: 'https://app.example:444' },
-  'a subdomain': { origin: 'https://sub.app.example' },
-  'a look-alike origin behind': { origin: 'https://app.example.evil' },
-  'a look-alike origin in front': { origin: 'https://evilapp.example' },
-  'an origin in capitals': { origin: 'https://APP.example' },
-  'the origin null': { origin: 'null' },
-  'a frame of another origin': { crossOrigin: true },
-  'a foreign page around the frame': { crossOrigin: true, topOrigin: 'https://evil.example' },
-  'its own page around a foreign frame': { crossOrigin: true, topOrigin: 'https://app.example' },
-  'a page around no frame': { topOrigin: 'https://evil.example' },
   'a crossOrigin that is no boolean': {
     clientDataJSON: (json) => json.replace('"crossOrigin":false', '"crossOrigin":1'),
   },
-  'the RP ID of another site': { rpId: 'evil.example' },
-  'user presence off': { userPresent: false },
-  'user verification off': { userVerified: false },
-  'both flags off': { userPresent: false, userVerified: false },
-  'a backup that was not eligible': { backupEligible: false, backupState: true },
   'a backup eligibility that it did not have': { backupEligible: true },
   'a wrong signature': { badSignature: 'wrong' },
   'a malformed signature': { badSignature: 'malformed-der' },

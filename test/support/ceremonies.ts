@@ -63,3 +63,24 @@ export function flipBit(text: string, byte: number, bit = 0): string {
   bytes[byte]! ^= 1 << bit
   return bytes.toString('base64url')
 }
+
+/** What is refused in a registration and in an assertion alike, where the page is https://app.example. */
+export const wrongInBoth: Record<string, Misbehaviour> = {
+  'no type': { type: '' },
+  'the origin over http': { origin: 'http://app.example' },
+  'another port': { origin: 'https://app.example:444' },
+  'a subdomain': { origin: 'https://sub.app.example' },
+  'a look-alike origin behind': { origin: 'https://app.example.evil' },
+  'a look-alike origin in front': { origin: 'https://evilapp.example' },
+  'an origin in capitals': { origin: 'https://APP.example' },
+  'the origin null': { origin: 'null' },
+  'a frame of another origin': { crossOrigin: true },
+  'a foreign page around the frame': { crossOrigin: true, topOrigin: 'https://evil.example' },
+  'its own page around a foreign frame': { crossOrigin: true, topOrigin: 'https://app.example' },
+  'a page around no frame': { topOrigin: 'https://evil.example' },
+  'the RP ID of another site': { rpId: 'evil.example' },
+  'user presence off': { userPresent: false },
+  'user verification off': { userVerified: false },
+  'both flags off': { userPresent: false, userVerified: false },
+  'a backup that was not eligible': { backupEligible: false, backupState: true },
+}
