@@ -1,6 +1,7 @@
 // The environment variables of the service: each with its default, its check and the error that explains it.
 
-import { type Options, OptionsError } from './options.ts'
+import { join } from 'node:path'
+import { localSecret, type Options, OptionsError } from './options.ts'
 import { z } from './zod.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -41,9 +42,12 @@ const schema = z.object({
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** pino's level. */
   GUESTKEY_LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
+  /** A PostgreSQL database to keep guests in, instead of a SQLite file in GUESTKEY_DATA. */
   DATABASE_URL: z.optional(
-    z.undefined('is not supported yet: this version keeps everything in SQLite, in GUESTKEY_DATA. Unset it'),
+    text.check(z.regex(/^postgres(ql)?:\/\//, 'must be like postgres://user:password@host:5432/database')),
   ),
+  /** Connections to PostgreSQL at most. */
+  GUESTKEY_POOL_SIZE: z.optional(count('a number of connections')),
 })
 
 /** What the service runs with. */
@@ -52,7 +56,10 @@ export type Environment = {
   port: number
   /** undefined: http://localhost and the port that is listened on. */
   origin: string | string[] | undefined
+  /** What there is beside the store: the secret while developing, and what the demo keeps. */
   dataFolder: string
+  /** The SQLite file, or the URL of the database. */
+  store: string
   logLevel: string
   drainSeconds: number
   /** The demo is served, which production never does. */
@@ -79,20 +86,24 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(`in production ${missing.join(' and ')} must be set`)
   }
   const rate = values.GUESTKEY_RATE_LIMIT
+  // Beside a SQLite file the secret is made where the file is.
+  const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
   return {
     host: values.HOST,
     port: values.PORT,
     origin: values.GUESTKEY_ORIGIN?.split(',').map((origin) => origin.trim()),
     dataFolder: values.GUESTKEY_DATA,
+    store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
     logLevel: values.GUESTKEY_LOG_LEVEL,
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
     options: {
-      ...(values.GUESTKEY_SECRET && { secret: values.GUESTKEY_SECRET }),
+      ...(secret && { secret }),
       ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
       ...(values.GUESTKEY_RP_NAME && { rpName: values.GUESTKEY_RP_NAME }),
       ...(values.GUESTKEY_COOKIE_NAME && { cookieName: values.GUESTKEY_COOKIE_NAME }),
       ...(values.GUESTKEY_TRUST_PROXY !== undefined && { trustProxy: values.GUESTKEY_TRUST_PROXY }),
+      ...(values.GUESTKEY_POOL_SIZE !== undefined && { postgres: { poolSize: values.GUESTKEY_POOL_SIZE } }),
       ...(rate !== undefined && { rateLimit: rate === 'off' ? false : { perMinute: rate } }),
     },
   }

@@ -9,8 +9,10 @@ import { deriveKeys } from './core/secrets.ts'
 import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
-import { type Options, resolveOptions } from './options.ts'
+import { type Config, isPostgres, type Options, resolveOptions } from './options.ts'
+import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
 import type { Guest } from './types.ts'
 
 declare global {
@@ -61,6 +63,9 @@ export type GuestKey = {
   close: () => Promise<void>
 }
 
+const openStore = ({ store, postgres }: Config): Store =>
+  isPostgres(store) ? openPostgres(store, postgres) : openSqlite(store)
+
 /** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
 const SWEEP_MARGIN_SECONDS = 60 * 60
 const SWEEP_EVERY_MILLISECONDS = 60 * 1000
@@ -82,7 +87,7 @@ export function guestkey(options: Options): GuestKey {
   const ctx: Context = {
     config,
     keys: deriveKeys(config.secret),
-    store: openSqlite(config.store),
+    store: openStore(config),
     events: createEvents(logger),
     logger,
     now: () => Math.floor(config.now() / 1000),

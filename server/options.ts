@@ -3,8 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
 import type { Logger } from './context.ts'
 import { z } from './zod.ts'
+
+const DATA_FOLDER = 'guestkey-data'
 
 const days = (n: number) => n * 24 * 60 * 60
 const count = z.int().check(z.positive())
@@ -26,6 +29,21 @@ const origin = z.string().check(
   }),
 )
 
+/** What is wrong with a store. A URL that is mistaken must not make a file, with a password for its name. */
+function problemOfStore(store: string): string | undefined {
+  if (/^(:memory:|file:)/.test(store))
+    return 'must be the path of a file; the writer has a connection of its own'
+  if (!/^[a-z][a-z0-9+]+:\/\//i.test(store)) return undefined
+  return isPostgres(store) && URL.canParse(store)
+    ? undefined
+    : 'must be the path of a file, or a URL like postgres://user:password@host:5432/database'
+}
+
+/** Whether the store is a PostgreSQL database, by its URL. */
+export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test(store)
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
 const optionsSchema = z.strictObject({
@@ -35,9 +53,21 @@ const optionsSchema = z.strictObject({
   topOrigins: z._default(z.array(origin), []),
   store: z._default(
     text.check(
-      z.regex(/^(?!:memory:|file:)/, 'must be the path of a file; the writer has a connection of its own'),
+      z.superRefine((value, ctx) => {
+        const message = problemOfStore(value)
+        if (message) ctx.addIssue({ code: 'custom', message, input: undefined })
+      }),
     ),
-    'guestkey-data/guestkey.db',
+    `${DATA_FOLDER}/guestkey.db`,
+  ),
+  postgres: z._default(
+    z.strictObject({
+      poolSize: z.optional(count),
+      connectSeconds: z.optional(seconds),
+      statementSeconds: z.optional(seconds),
+      ssl: z.optional(z.union([z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))])),
+    }),
+    {},
   ),
   secret: z.optional(
     z
@@ -102,6 +132,18 @@ const optionsSchema = z.strictObject({
   ),
 })
 
+/** How PostgreSQL is connected to. */
+export type PostgresOptions = {
+  /** Connections of one process at most. Default: 10. */
+  poolSize?: number | undefined
+  /** How long a connection is waited for, a new one or a free one. Default: 5 seconds. */
+  connectSeconds?: number | undefined
+  /** How long a statement may take. Default: 5 seconds. */
+  statementSeconds?: number | undefined
+  /** TLS beyond what the URL says, as for Node's `tls.connect`, e.g. `{ ca }`. */
+  ssl?: boolean | ConnectionOptions | undefined
+}
+
 /** What guestkey() takes. Only `origin` is required. */
 export type Options = {
   /**
@@ -115,8 +157,14 @@ export type Options = {
   rpName?: string
   /** Origins that may embed the pages in a cross-origin frame for ceremonies. Default: none. */
   topOrigins?: string[]
-  /** Path of the SQLite file; created, with its folder, where missing. Default: `guestkey-data/guestkey.db`. */
+  /**
+   * Where guests are kept: the path of a SQLite file, created with its folder where missing; or the URL of a
+   * PostgreSQL database, `postgres://user:password@host:5432/database?sslmode=verify-full`, which several nodes can
+   * share. Default: `guestkey-data/guestkey.db`.
+   */
   store?: string
+  /** How PostgreSQL is connected to, where it is the store. */
+  postgres?: PostgresOptions
   /**
    * At least 32 characters; seals sessions and challenges. Default: made on first use and kept beside the store
    * (mode 0600), except in production (`NODE_ENV=production`), where it must be given.
@@ -187,25 +235,26 @@ export function resolveOptions(options: Options): Config {
       throw new OptionsError(`guestkey options: the origin ${one} is not within the RP ID ${rpId}`)
     }
   }
-  mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
+  if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
   return {
     ...rest,
     origins,
     rpId,
     rpName: rest.rpName ?? rpId,
-    secret: rest.secret ?? localSecret(dirname(rest.store)),
+    secret: rest.secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store)),
     logger,
     now,
   }
 }
 
 /** The secret of a deployment that was given none: made once, readable by its owner alone. */
-function localSecret(folder: string): string {
+export function localSecret(folder: string): string {
   if (process.env.NODE_ENV === 'production') {
     throw new OptionsError(
       'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, `secret` embedded); make one with: openssl rand -base64 32',
     )
   }
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
     // Whole or not at all, and never over another's: of two processes that start at once, both use the first one's.

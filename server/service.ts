@@ -8,6 +8,7 @@ import { type Environment, readEnvironment } from './environment.ts'
 import type { GuestError } from './errors.ts'
 import { type GuestKey, guestkey } from './guestkey.ts'
 import { answerError } from './http/error-handler.ts'
+import { isPostgres } from './options.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
@@ -32,9 +33,12 @@ function serve(server: Server, environment: Environment): void {
   const { port } = server.address() as AddressInfo
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
-  const store = join(environment.dataFolder, 'guestkey.db')
+  const { store } = environment
   const guests = guestkey({ ...environment.options, origin, store, logger })
-  guests.ready().catch(fail)
+  guests.ready().catch((error: unknown) => {
+    if (!isOutage(error)) fail(error)
+    logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
+  })
 
   const outside = pages(guests, environment)
   let draining = false
@@ -59,7 +63,7 @@ function serve(server: Server, environment: Environment): void {
     setInterval(() => server.closeIdleConnections(), 50).unref()
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
-  logger.info({ origin, port, store: environment.dataFolder }, 'listening')
+  logger.info({ origin, port, store: isPostgres(store) ? 'PostgreSQL' : store }, 'listening')
   process.stdout.write(`guestkey is at ${origin}\n`)
 }
 
@@ -88,6 +92,13 @@ function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): 
 
 function answer(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)
+}
+
+/** Whether it may pass by itself, as a wrong password or path does not: what the network says, and a start-up. */
+function isOutage(error: unknown): boolean {
+  const { code, message } = (error as GuestError).cause as { code?: string; message?: string }
+  const passing = /^(ECONN\w+|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|57P03|53300)$/
+  return passing.test(code ?? '') || /timeout/i.test(message ?? '')
 }
 
 function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment): Error {

@@ -42,4 +42,11 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX spent_by_expiry ON spent (expires_at)',
   ],
+  [
+    `CREATE TABLE chores (
+      name TEXT PRIMARY KEY,
+      holder TEXT NOT NULL,
+      taken_until BIGINT NOT NULL
+    )`,
+  ],
 ]

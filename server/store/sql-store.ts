@@ -1,5 +1,5 @@
-// Every verb of the store as one generator: it yields statements and is sent their rows, so that one SQL text
-// serves a driver that runs them at once (SQLite) and one that awaits them (PostgreSQL).
+// Every verb of the store as the statements that it asks for, so that one SQL text serves a driver that runs them at
+// once (SQLite) and one that sends them and waits (PostgreSQL).
 
 import type {
   AboutGuest,
@@ -9,28 +9,67 @@ import type {
   SessionRef,
   SessionRow,
   SignInOutcome,
+  Spent,
   StoreReads,
   StoreWrites,
 } from './store.ts'
 
-type Value = string | number | null
+type SealedRef = Extract<SessionRef, { kind: 'sealed' }>
+export type Value = string | number | null
 export type Row = Record<string, Value>
-export type Statement = { sql: string; values: Value[] }
-/** A verb at work: yields a statement, receives its rows, returns the outcome. */
-export type Steps<R> = Generator<Statement, R, Row[]>
+/** `lock`: the rows that it finds are locked until the verb is done, where several write at once. */
+export type Statement = { sql: string; values: Value[]; lock?: true }
 
-/** Runs a verb to its end with a driver that answers at once. */
-export function drive<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): R {
-  let next = steps.next()
-  while (!next.done) next = steps.next(execute(next.value))
-  return next.value
+/** Statements to run together, and what their rows come to. */
+export type Ask<R> = {
+  statements: Statement[]
+  outcome: (...rows: Row[][]) => R
+  /** Finds a row if and only if this was committed: for a driver that loses the answer to its commit. */
+  trace?: Statement
 }
 
-type Verbs<Port> = {
-  [K in keyof Port]: Port[K] extends (input: infer A) => Promise<infer R> ? (input: A) => Steps<R> : never
+/** The rows of what was yielded, in its order; a verb yields five statements at most. */
+export type Answers = [Row[], Row[], Row[], Row[], Row[]]
+
+/** A verb that looks first: yields statements to run together, is sent their rows, and ends with what it writes. */
+export type Steps<R> = Generator<Statement[], Ask<R>, Answers>
+
+type Input<F> = F extends (input: infer A) => unknown ? A : never
+type Output<F> = F extends (input: never) => Promise<infer R> ? R : never
+type Reads = { [K in keyof StoreReads]: (input: Input<StoreReads[K]>) => Ask<Output<StoreReads[K]>> }
+type Writes = {
+  [K in keyof StoreWrites]: (
+    input: Input<StoreWrites[K]>,
+  ) => Ask<Output<StoreWrites[K]>> | Steps<Output<StoreWrites[K]>>
+}
+
+/** Runs a verb to its end with a driver that answers at once. */
+export function drive<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): R {
+  const { statements, outcome } = 'next' in verb ? lookFirst(verb, execute) : verb
+  return outcome(...statements.map(execute))
+}
+
+function lookFirst<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): Ask<R> {
+  let step = steps.next()
+  while (!step.done) step = steps.next(step.value.map(execute) as Answers)
+  return step.value
 }
 
 const sql = (text: string, ...values: Value[]): Statement => ({ sql: text, values })
+
+const ask = <R>(statement: Statement, outcome: (rows: Row[]) => R): Ask<R> => ({
+  statements: [statement],
+  outcome,
+})
+
+/** The end of a verb that writes nothing. */
+const only = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
+
+/** Other writers of this guest wait here until the verb is done: what is found out behind it stays true. */
+const lockGuest = (anonymousId: string): Statement => ({
+  ...sql('SELECT label, collection FROM guests WHERE anonymous_id = ?', anonymousId),
+  lock: true,
+})
 
 /** How a session that lives in no row is named among what was spent. */
 const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
@@ -41,108 +80,82 @@ const aboutGuest = (id: string) =>
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
   (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}) AS backed_up`
 
-export const reads: Verbs<StoreReads> = {
-  *findSession({ anonymousId, id }) {
-    const [row] = yield sql(
-      `SELECT s.*, ${aboutGuest('s.anonymous_id')} FROM sessions s WHERE s.anonymous_id = ? AND s.id = ?`,
-      anonymousId,
-      id,
-    )
-    return row && { ...toSession(row), ...toAboutGuest(row) }
-  },
+export const reads: Reads = {
+  findSession: ({ anonymousId, id }) =>
+    ask(
+      sql(
+        `SELECT s.*, ${aboutGuest('s.anonymous_id')} FROM sessions s WHERE s.anonymous_id = ? AND s.id = ?`,
+        anonymousId,
+        id,
+      ),
+      ([row]) => row && { ...toSession(row), ...toAboutGuest(row) },
+    ),
 
-  *sealedSessionEnded({ anonymousId }) {
-    const rows = yield sql(
-      'SELECT 1 AS ended FROM guests WHERE anonymous_id = ? UNION ALL SELECT 1 FROM spent WHERE id = ?',
-      anonymousId,
-      sealedSession(anonymousId),
-    )
-    return rows.length > 0
-  },
+  sealedSessionEnded: ({ anonymousId }) => ask(findSealedEnd(anonymousId), (rows) => rows.length > 0),
 
-  *listSessions({ anonymousId, now }) {
-    const rows = yield sql(
-      'SELECT * FROM sessions WHERE anonymous_id = ? AND expires_at > ? ORDER BY last_seen_at DESC, id',
-      anonymousId,
-      now,
-    )
-    return rows.map(toSession)
-  },
+  listSessions: ({ anonymousId, now }) =>
+    ask(
+      sql(
+        'SELECT * FROM sessions WHERE anonymous_id = ? AND expires_at > ? ORDER BY last_seen_at DESC, id',
+        anonymousId,
+        now,
+      ),
+      (rows) => rows.map(toSession),
+    ),
 
-  *findGuest({ anonymousId }) {
-    const [row] = yield sql('SELECT * FROM guests WHERE anonymous_id = ?', anonymousId)
-    return row && toGuest(row)
-  },
+  findGuest: ({ anonymousId }) =>
+    ask(sql('SELECT * FROM guests WHERE anonymous_id = ?', anonymousId), ([row]) => row && toGuest(row)),
 
-  *listPasskeys({ anonymousId }) {
-    return (yield sql(
-      'SELECT * FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id',
-      anonymousId,
-    )).map(toPasskey)
-  },
+  listPasskeys: ({ anonymousId }) =>
+    ask(
+      sql('SELECT * FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id', anonymousId),
+      (rows) => rows.map(toPasskey),
+    ),
 
-  *findPasskey({ credentialId }) {
-    const [row] = yield sql(
-      `SELECT p.*, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
-      FROM passkeys p WHERE p.credential_id = ?`,
-      credentialId,
-    )
-    return row && { ...toPasskey(row), userHandle: row.user_handle as string }
-  },
+  findPasskey: ({ credentialId }) =>
+    ask(
+      sql(
+        `SELECT p.*, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
+        FROM passkeys p WHERE p.credential_id = ?`,
+        credentialId,
+      ),
+      ([row]) => row && { ...toPasskey(row), userHandle: row.user_handle as string },
+    ),
 }
 
-export const writes: Verbs<StoreWrites> = {
+export const writes: Writes = {
   *registerPasskey({ guest, passkey, from, to, spent, maxPasskeys }): Steps<RegistrationOutcome> {
-    const [earlier] = yield sql('SELECT result FROM spent WHERE id = ?', spent.id)
+    const [[known], [earlier], passkeys, [taken], found] = yield [
+      lockGuest(guest.anonymousId),
+      findSpent(spent.id),
+      passkeysOf(guest.anonymousId),
+      sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
+      ...(from ? [findSession(from)] : []),
+    ]
     if (earlier) {
-      const [mine] = yield sql(
-        'SELECT 1 AS mine FROM passkeys WHERE credential_id = ? AND anonymous_id = ?',
-        earlier.result ?? '',
-        guest.anonymousId,
+      const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
+      return only(
+        mine ? { outcome: 'repeated', credentialId: earlier.result as string } : { outcome: 'spent' },
       )
-      return mine ? { outcome: 'repeated', credentialId: earlier.result as string } : { outcome: 'spent' }
     }
-    if (from && !(yield* sessionIsAlive(from))) return { outcome: 'session_ended' }
-    const [taken] = yield sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId)
-    if (taken) return { outcome: 'credential_taken' }
-    const [has] = yield sql('SELECT COUNT(*) AS n FROM passkeys WHERE anonymous_id = ?', guest.anonymousId)
-    const first = Number(has!.n) === 0
-    if (Number(has!.n) >= maxPasskeys) return { outcome: 'too_many_passkeys' }
-
-    if (from?.kind !== 'stored') {
-      // A conflict means that this new guest's id is in use already: by another tab that kept it first.
-      const kept = yield sql(
-        `INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING RETURNING anonymous_id`,
-        guest.anonymousId,
-        guest.userHandle,
-        guest.label,
-        guest.collection,
-        guest.createdAt,
-      )
-      if (kept.length === 0) return { outcome: 'session_ended' }
+    if (from && hasEnded(from, found)) return only({ outcome: 'session_ended' })
+    if (taken) return only({ outcome: 'credential_taken' })
+    if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
+    const keep = from?.kind !== 'stored'
+    // A guest to be who is known already was kept by another tab first.
+    if (keep && known) return only({ outcome: 'session_ended' })
+    const first = passkeys.length === 0
+    return {
+      statements: [
+        ...(keep ? [insertGuest(guest)] : []),
+        ...(from?.kind === 'sealed' ? [insertSpent(sealedEnd(from), null)] : []),
+        insertPasskey(passkey),
+        insertSpent(spent, passkey.credentialId),
+        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
+      ],
+      outcome: () => ({ outcome: 'added', first }),
+      trace: findSpent(spent.id, passkey.credentialId),
     }
-    yield sql(
-      `INSERT INTO passkeys (credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
-        backup_eligible, backed_up, created_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      passkey.credentialId,
-      guest.anonymousId,
-      passkey.publicKey,
-      passkey.signCount,
-      passkey.aaguid,
-      passkey.name,
-      passkey.transports.join(' '),
-      Number(passkey.backupEligible),
-      Number(passkey.backedUp),
-      passkey.createdAt,
-      passkey.lastUsedAt,
-    )
-    yield insertSpent(spent, passkey.credentialId)
-    if (first) {
-      yield deleteSessions(guest.anonymousId, undefined)
-      yield insertSession(to)
-    }
-    return { outcome: 'added', first }
   },
 
   *signInWithPasskey({
@@ -155,97 +168,170 @@ export const writes: Verbs<StoreWrites> = {
     maxSessions,
     now,
   }): Steps<SignInOutcome> {
-    const [earlier] = yield sql('SELECT 1 AS earlier FROM spent WHERE id = ?', spent.id)
-    if (earlier) return { outcome: 'spent' }
-    if (yield* tooManySessions(to, from, maxSessions)) return { outcome: 'too_many_sessions' }
+    const [[guest], [earlier], passkeys, [others]] = yield [
+      lockGuest(to.anonymousId),
+      findSpent(spent.id),
+      passkeysOf(to.anonymousId),
+      countSessions(to, from),
+    ]
+    if (earlier) return only({ outcome: 'spent' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
+    if (!guest || !passkey) return only({ outcome: 'unknown_credential' })
     // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
-    const counted = yield sql(
-      `UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ?
-      WHERE credential_id = ? AND anonymous_id = ? AND ((sign_count = 0 AND ? = 0) OR sign_count < ?)
-      RETURNING credential_id`,
-      signCount,
-      Number(backedUp),
-      now,
-      credentialId,
-      to.anonymousId,
-      signCount,
-      signCount,
-    )
-    if (counted.length === 0) {
-      const [known] = yield sql('SELECT 1 AS known FROM passkeys WHERE credential_id = ?', credentialId)
-      return { outcome: known ? 'counter_regressed' : 'unknown_credential' }
+    const count = Number(passkey.sign_count)
+    if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
+    const about = {
+      label: guest.label as string,
+      collection: guest.collection as string,
+      backedUp: passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up))),
     }
-    yield insertSpent(spent, null)
-    if (from) yield* endSession(from)
-    yield insertSession(to)
-    const [about] = yield sql(`SELECT ${aboutGuest('s.id')} FROM (SELECT ? AS id) s`, to.anonymousId)
-    return { outcome: 'signed_in', ...toAboutGuest(about!) }
+    return {
+      statements: [
+        sql(
+          'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
+          signCount,
+          Number(backedUp),
+          now,
+          credentialId,
+        ),
+        insertSpent(spent, to.id),
+        ...(from ? [endSession(from)] : []),
+        insertSession(to),
+      ],
+      outcome: () => ({ outcome: 'signed_in', ...about }),
+      trace: findSpent(spent.id, to.id),
+    }
   },
 
-  *renamePasskey({ anonymousId, credentialId, name }) {
-    const rows = yield sql(
-      'UPDATE passkeys SET name = ? WHERE credential_id = ? AND anonymous_id = ? RETURNING credential_id',
-      name,
-      credentialId,
-      anonymousId,
-    )
-    return rows.length > 0
+  renamePasskey: ({ anonymousId, credentialId, name }) =>
+    ask(
+      sql(
+        'UPDATE passkeys SET name = ? WHERE credential_id = ? AND anonymous_id = ? RETURNING credential_id',
+        name,
+        credentialId,
+        anonymousId,
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  *removePasskey({ anonymousId, credentialId, force }): Steps<'removed' | 'last' | 'not_found'> {
+    const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
+    if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return only('not_found')
+    if (passkeys.length === 1 && !force) return only('last')
+    return {
+      statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId)],
+      outcome: () => 'removed',
+    }
   },
 
-  *removePasskey({ anonymousId, credentialId, force }) {
-    const ids = (yield sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ?', anonymousId)).map(
-      (row) => row.credential_id,
-    )
-    if (!ids.includes(credentialId)) return 'not_found'
-    if (ids.length === 1 && !force) return 'last'
-    yield sql('DELETE FROM passkeys WHERE credential_id = ? AND anonymous_id = ?', credentialId, anonymousId)
-    return 'removed'
-  },
+  touchSession: ({ anonymousId, id, now, expiresAt }) =>
+    ask(
+      sql(
+        `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
+        WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
+        now,
+        expiresAt,
+        expiresAt,
+        anonymousId,
+        id,
+        now,
+      ),
+      () => undefined,
+    ),
 
-  *touchSession({ anonymousId, id, now, expiresAt }) {
-    yield sql(
-      `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
-      WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
-      now,
-      expiresAt,
-      expiresAt,
-      anonymousId,
-      id,
-      now,
-    )
-  },
+  endSession: (session) => ask(endSession(session), (rows) => rows.length > 0),
 
-  *endSession(session) {
-    return yield* endSession(session)
-  },
+  endSessions: ({ anonymousId, except }) => ask(deleteSessions(anonymousId, except), (rows) => rows.length),
 
-  *endSessions({ anonymousId, except }) {
-    return (yield deleteSessions(anonymousId, except)).length
-  },
+  sweep: ({ before, limit }) => ({
+    statements: [
+      sql(
+        'DELETE FROM spent WHERE id IN (SELECT id FROM spent WHERE expires_at < ? LIMIT ?) RETURNING id',
+        before,
+        limit,
+      ),
+      sql(
+        `DELETE FROM sessions WHERE (anonymous_id, id) IN
+          (SELECT anonymous_id, id FROM sessions WHERE expires_at < ? LIMIT ?) RETURNING id`,
+        before,
+        limit,
+      ),
+    ],
+    outcome: (spent, sessions) => spent!.length + sessions!.length,
+  }),
 
-  *sweep({ before, limit }) {
-    const spent = yield sql(
-      'DELETE FROM spent WHERE id IN (SELECT id FROM spent WHERE expires_at < ? LIMIT ?) RETURNING id',
-      before,
-      limit,
-    )
-    const sessions = yield sql(
-      `DELETE FROM sessions WHERE (anonymous_id, id) IN
-        (SELECT anonymous_id, id FROM sessions WHERE expires_at < ? LIMIT ?) RETURNING id`,
-      before,
-      limit,
-    )
-    return spent.length + sessions.length
-  },
+  takeChore: ({ name, holder, now, until }) =>
+    ask(
+      sql(
+        `INSERT INTO chores (name, holder, taken_until) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
+        WHERE chores.taken_until <= ? OR chores.holder = excluded.holder RETURNING name`,
+        name,
+        holder,
+        until,
+        now,
+      ),
+      (rows) => rows.length > 0,
+    ),
 }
 
-const insertSpent = (spent: { id: string; expiresAt: number }, result: string | null) =>
+const findSpent = (id: string, result?: string): Statement =>
+  result === undefined
+    ? sql('SELECT result FROM spent WHERE id = ?', id)
+    : sql('SELECT result FROM spent WHERE id = ? AND result = ?', id, result)
+
+const passkeysOf = (anonymousId: string) =>
+  sql('SELECT credential_id, sign_count, backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId)
+
+/** A row where it has ended: by being kept, or by what was spent. */
+const findSealedEnd = (anonymousId: string) =>
   sql(
-    'INSERT INTO spent (id, expires_at, result) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id',
-    spent.id,
-    spent.expiresAt,
-    result,
+    'SELECT 1 AS ended FROM guests WHERE anonymous_id = ? UNION ALL SELECT 1 FROM spent WHERE id = ?',
+    anonymousId,
+    sealedSession(anonymousId),
   )
+
+const findSession = (session: SessionRef) =>
+  session.kind === 'sealed'
+    ? findSealedEnd(session.anonymousId)
+    : sql(
+        'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
+        session.anonymousId,
+        session.id,
+      )
+
+const hasEnded = (session: SessionRef, found: Row[]) => (session.kind === 'sealed') === found.length > 0
+
+const insertGuest = (guest: GuestRow) =>
+  sql(
+    'INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at) VALUES (?, ?, ?, ?, ?)',
+    guest.anonymousId,
+    guest.userHandle,
+    guest.label,
+    guest.collection,
+    guest.createdAt,
+  )
+
+const insertPasskey = (passkey: PasskeyRow) =>
+  sql(
+    `INSERT INTO passkeys (credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
+      backup_eligible, backed_up, created_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    passkey.credentialId,
+    passkey.anonymousId,
+    passkey.publicKey,
+    passkey.signCount,
+    passkey.aaguid,
+    passkey.name,
+    passkey.transports.join(' '),
+    Number(passkey.backupEligible),
+    Number(passkey.backedUp),
+    passkey.createdAt,
+    passkey.lastUsedAt,
+  )
+
+const insertSpent = (spent: Spent, result: string | null) =>
+  sql('INSERT INTO spent (id, expires_at, result) VALUES (?, ?, ?)', spent.id, spent.expiresAt, result)
 
 const insertSession = (session: SessionRow) =>
   sql(
@@ -263,41 +349,41 @@ const insertSession = (session: SessionRow) =>
 const deleteSessions = (anonymousId: string, except: string | undefined) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
 
-function* sessionIsAlive(session: SessionRef): Steps<boolean> {
-  if (session.kind === 'sealed') return !(yield* reads.sealedSessionEnded(session))
-  const rows = yield sql(
-    'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
-    session.anonymousId,
-    session.id,
-  )
-  return rows.length > 0
-}
+const sealedEnd = ({ anonymousId, endedUntil }: SealedRef): Spent => ({
+  id: sealedSession(anonymousId),
+  expiresAt: endedUntil,
+})
 
-function* endSession(session: SessionRef): Steps<boolean> {
-  if (session.kind === 'sealed') {
-    // Where the guest was kept meanwhile, this session has ended already, and another one lives.
-    if (!(yield* sessionIsAlive(session))) return false
-    yield insertSpent({ id: sealedSession(session.anonymousId), expiresAt: session.endedUntil }, null)
-    return true
+/**
+ * Gives a row where it had not ended before. A sealed session of a guest who was kept has: the one statement that
+ * keeps a guest and this one insert the same row, so that only one of them can be first.
+ */
+function endSession(session: SessionRef): Statement {
+  if (session.kind === 'stored') {
+    return sql(
+      'DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id',
+      session.anonymousId,
+      session.id,
+    )
   }
-  const ended = yield sql(
-    'DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id',
+  const { id, expiresAt } = sealedEnd(session)
+  return sql(
+    `INSERT INTO spent (id, expires_at, result) SELECT ?, ?, NULL
+    WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
+    id,
+    expiresAt,
     session.anonymousId,
-    session.id,
   )
-  return ended.length > 0
 }
 
-/** Whether the guest would have more than `max` live sessions once `to` has replaced `from`. */
-function* tooManySessions(to: SessionRow, from: SessionRef | undefined, max: number): Steps<boolean> {
-  const [row] = yield sql(
+/** How many live sessions the guest has beside `to` and the one that it replaces. */
+const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
+  sql(
     'SELECT COUNT(*) AS n FROM sessions WHERE anonymous_id = ? AND expires_at > ? AND id <> ?',
     to.anonymousId,
     to.createdAt,
     from?.kind === 'stored' ? from.id : '',
   )
-  return Number(row!.n) >= max
-}
 
 const toGuest = (row: Row): GuestRow => ({
   anonymousId: row.anonymous_id as string,

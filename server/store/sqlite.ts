@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import { drive, type Row, reads, type Statement, type Steps, writes } from './sql-store.ts'
+import { type Ask, drive, type Row, reads, type Statement, writes } from './sql-store.ts'
 import { createExecute, openFile } from './sqlite-file.ts'
 import { createWriter } from './sqlite-writer.ts'
 import type { Store, StoreReads, StoreWrites } from './store.ts'
@@ -37,10 +37,10 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
     }
   }
 
-  function read<R>(steps: Steps<R>): R {
+  function read<R>(ask: Ask<R>): R {
     if (closing) throw unavailable('the store is closed')
     try {
-      return drive(steps, execute)
+      return drive(ask, execute)
     } catch (cause) {
       throw unavailable('sqlite read', cause)
     }

@@ -125,6 +125,11 @@ export interface StoreWrites {
   endSessions(input: { anonymousId: string; except?: string | undefined }): Promise<number>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
   sweep(input: { before: number; limit: number }): Promise<number>
+  /**
+   * Takes work that one node at a time is to do, until then; true where nobody has it, or `holder` has it already.
+   * Who dies over it has it no longer than that.
+   */
+  takeChore(input: { name: string; holder: string; now: number; until: number }): Promise<boolean>
 }
 
 export interface Store extends StoreReads, StoreWrites {

@@ -1,0 +1,75 @@
+// The PostgreSQL driver: connects when it is first asked, and lives on when the database does not.
+
+import type { PostgresOptions } from '../options.ts'
+import { type Connections, createConnections } from './postgres-pool.ts'
+import { migratePostgres, refuseUnfinishedMove } from './postgres-schema.ts'
+import { read, write } from './postgres-transaction.ts'
+import { reads, writes } from './sql-store.ts'
+import type { Store, StoreReads, StoreWrites } from './store.ts'
+import { unavailable } from './unavailable.ts'
+
+/**
+ * A store in a PostgreSQL database, or one that speaks its protocol; its tables are created where missing.
+ * Errors: every verb rejects with `unavailable` where the database cannot be reached, does not answer in time, or
+ * cannot be asked whether it committed; the next one tries again.
+ */
+export function openPostgres(url: string, options: PostgresOptions = {}): Store {
+  let opening: Promise<Connections> | undefined
+  let closing: Promise<void> | undefined
+  const underWay = new Set<Promise<unknown>>()
+
+  async function open(): Promise<Connections> {
+    const connections = await createConnections(url, options)
+    try {
+      await migratePostgres(connections)
+      await refuseUnfinishedMove(connections)
+      return connections
+    } catch (error) {
+      await connections.pool.end()
+      throw error
+    }
+  }
+
+  async function run<R>(work: (connections: Connections) => Promise<R>): Promise<R> {
+    if (closing) throw unavailable('the store is closed')
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined // the next one tries again
+      throw error
+    })
+    const result = opening.then(work)
+    underWay.add(result)
+    try {
+      return await result
+    } catch (cause) {
+      throw unavailable(`postgres: ${(cause as { code?: string }).code ?? 'failed'}`, cause)
+    } finally {
+      underWay.delete(result)
+    }
+  }
+
+  const store: Record<string, unknown> = {
+    ready: () => run(refuseReadOnly),
+    /** Waits for what was asked for before. */
+    close() {
+      closing ??= (async () => {
+        await Promise.allSettled(underWay)
+        await (await opening?.catch(() => undefined))?.pool.end()
+      })()
+      return closing
+    },
+  }
+  for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
+    store[verb] = (input: unknown) =>
+      run((connections) => read<unknown>(connections, reads[verb](input as never)))
+  }
+  for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
+    store[verb] = (input: unknown) =>
+      run((connections) => write<unknown>(connections, () => writes[verb](input as never)))
+  }
+  return store as unknown as Store
+}
+
+async function refuseReadOnly({ pool }: Connections): Promise<void> {
+  const { rows } = await pool.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+  if (rows[0]?.transaction_read_only !== 'off') throw new Error('the database is read-only')
+}
