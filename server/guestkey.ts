@@ -3,9 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
+import { startChores } from './core/chores.ts'
 import { createEvents, type Events } from './core/events.ts'
 import { signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
+import { sweep } from './core/sweep.ts'
 import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
@@ -66,17 +68,6 @@ export type GuestKey = {
 const openStore = ({ store, postgres }: Config): Store =>
   isPostgres(store) ? openPostgres(store, postgres) : openSqlite(store)
 
-/** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
-const SWEEP_MARGIN_SECONDS = 60 * 60
-const SWEEP_EVERY_MILLISECONDS = 60 * 1000
-const SWEEP_ROWS = 1000
-
-/** Removes what expired, in batches that let the writes of guests in between. */
-async function sweep(ctx: Context): Promise<void> {
-  const before = ctx.now() - SWEEP_MARGIN_SECONDS
-  while ((await ctx.store.sweep({ before, limit: SWEEP_ROWS })) >= SWEEP_ROWS);
-}
-
 /**
  * Guest identity for an Express app. Synchronous; what needs the database is ready when it is first asked.
  * Errors: OptionsError where the options are wrong.
@@ -93,9 +84,7 @@ export function guestkey(options: Options): GuestKey {
     now: () => Math.floor(config.now() / 1000),
   }
   const guards = createGuards(ctx)
-  const sweeping = setInterval(() => {
-    sweep(ctx).catch((error: unknown) => logger.warn({ err: error }, 'expired rows could not be removed'))
-  }, SWEEP_EVERY_MILLISECONDS).unref()
+  const stopChores = startChores(ctx, [sweep])
 
   return {
     router: createRouter(ctx, guards.loadGuest),
@@ -116,7 +105,7 @@ export function guestkey(options: Options): GuestKey {
     on: ctx.events.on,
     ready: ctx.store.ready,
     async close() {
-      clearInterval(sweeping)
+      stopChores()
       await ctx.store.close()
     },
   }

@@ -1,0 +1,30 @@
+// Work in the background that is done once, by whichever node takes it; when its runner dies, another one takes it.
+
+import type { Context } from '../context.ts'
+import { randomId } from './secrets.ts'
+
+export type Chore = {
+  name: string
+  /** How often it is done; so long it is whose who took it. */
+  everySeconds: number
+  /** `goOn` takes it anew, for a chore that lasts: false where it went to another node meanwhile. */
+  work: (ctx: Context, goOn: () => Promise<boolean>) => Promise<void>
+}
+
+/** Looks every minute whether a chore is due; returns the function that stops looking. */
+export function startChores(ctx: Context, chores: Chore[]): () => void {
+  const holder = randomId(128)
+  const looking = setInterval(() => {
+    for (const chore of chores) {
+      run(ctx, holder, chore).catch((error: unknown) =>
+        ctx.logger.warn({ err: error, chore: chore.name }, 'a chore was not done'),
+      )
+    }
+  }, 60_000).unref()
+  return () => clearInterval(looking)
+}
+
+async function run(ctx: Context, holder: string, { name, everySeconds, work }: Chore): Promise<void> {
+  const take = () => ctx.store.takeChore({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds })
+  if (await take()) await work(ctx, take)
+}

@@ -1,0 +1,17 @@
+// Removing what has expired.
+
+import type { Chore } from './chores.ts'
+
+/** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
+const MARGIN_SECONDS = 60 * 60
+const ROWS = 1000
+
+/** In batches, which let the writes of guests in between. */
+export const sweep: Chore = {
+  name: 'sweep',
+  everySeconds: 60,
+  async work(ctx, goOn) {
+    const before = ctx.now() - MARGIN_SECONDS
+    while ((await ctx.store.sweep({ before, limit: ROWS })) >= ROWS && (await goOn()));
+  },
+}
