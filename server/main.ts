@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// The service of its own. Everything else is loaded after the compile cache is on, which makes every start but the
+// The command `guestkey`. Everything else is loaded after the compile cache is on, which makes every start but the
 // first one fast, above all where Node runs the TypeScript as it stands.
 
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
-await import('./service.ts')
+await import('./cli.ts')

@@ -1,0 +1,79 @@
+// What is to be moved: the tables of the SQLite store, read from its own schema, and their rows.
+
+import type Database from 'better-sqlite3'
+
+/** What nodes keep for themselves: it belongs to a place, and is no guest's. */
+const bookkeeping = ['schema_steps', 'chores']
+
+export type Table = {
+  name: string
+  columns: string[]
+  /** The columns of its primary key. */
+  key: string[]
+  rows: number
+}
+
+/** A value as text, which both engines give alike: texts as they are, numbers in digits. */
+export type Value = string | null
+export type Row = Value[]
+
+/** PostgreSQL keeps no U+0000 in a text; a guest may have put one into the name of a passkey. */
+const withoutNul = (value: Value): Value => (value?.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value)
+
+/** The tables, each behind those that its foreign keys lead to. */
+export function tablesOf(db: Database.Database): Table[] {
+  const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
+  const left = (names as string[]).filter((name) => !/^sqlite_/.test(name) && !bookkeeping.includes(name))
+  const ordered: string[] = []
+  while (left.length > 0) {
+    const next = left.findIndex((name) => parentsOf(db, name).every((parent) => ordered.includes(parent)))
+    if (next < 0) throw new Error(`The foreign keys of ${left.join(', ')} go round in a circle.`)
+    ordered.push(...left.splice(next, 1))
+  }
+  return ordered.map((name) => describe(db, name))
+}
+
+function parentsOf(db: Database.Database, name: string): string[] {
+  return (db.pragma(`foreign_key_list("${name}")`) as { table: string }[]).map(({ table }) => table)
+}
+
+function describe(db: Database.Database, name: string): Table {
+  const columns = db.pragma(`table_info("${name}")`) as { name: string; pk: number }[]
+  const key = columns.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk)
+  if (key.length === 0) throw new Error(`The table ${name} has no primary key.`)
+  return {
+    name,
+    columns: columns.map((column) => column.name),
+    key: key.map((column) => column.name),
+    rows: db.prepare(`SELECT COUNT(*) FROM "${name}"`).pluck().get() as number,
+  }
+}
+
+const asTexts = ({ columns }: Table) => columns.map((column) => `CAST("${column}" AS TEXT)`).join(', ')
+
+/** All rows, so many at a time, each with its rowid in front. */
+export function* pagesOf(db: Database.Database, table: Table, size: number): Generator<[number, ...Row][]> {
+  const page = db
+    .prepare<[number, number], [number, ...Row]>(
+      `SELECT rowid, ${asTexts(table)} FROM "${table.name}" WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+    )
+    .raw()
+  for (let last = 0; ; ) {
+    const rows = page.all(last, size)
+    if (rows.length === 0) return
+    last = rows.at(-1)![0]
+    yield rows.map(([rowid, ...row]) => [rowid, ...row.map(withoutNul)])
+  }
+}
+
+/** Finds a row by its key: its rowid in front of it, or nothing. */
+export function finderOf(db: Database.Database, table: Table): (key: Row) => [number, ...Row] | undefined {
+  const where = table.key.map((column) => `"${column}" = ?`).join(' AND ')
+  const find = db
+    .prepare<Row, [number, ...Row]>(`SELECT rowid, ${asTexts(table)} FROM "${table.name}" WHERE ${where}`)
+    .raw()
+  return (key) => {
+    const found = find.get(...key)
+    return found && [found[0], ...(found.slice(1) as Row).map(withoutNul)]
+  }
+}
