@@ -23,6 +23,7 @@ export async function createConnections(
     max: poolSize,
     connectionTimeoutMillis: connectSeconds * 1000,
     query_timeout: statementMilliseconds + 1000, // after the server's own, which leaves the connection whole
+    idleTimeoutMillis: 5 * 60 * 1000, // to connect takes more round trips than to sign in
     keepAlive: true,
     pipeline: true,
     onConnect: refuseReplica as (client: ClientBase) => void,

@@ -11,7 +11,6 @@ const TRIES = 10
 const CONNECTION_TRIES = 3
 const BACKOFF_MILLISECONDS = 5
 
-const begin: Statement = { sql: 'BEGIN', values: [] }
 const commit: Statement = { sql: 'COMMIT', values: [] }
 const rollback: Statement = { sql: 'ROLLBACK', values: [] }
 
@@ -55,7 +54,7 @@ async function transact<R>(
   client: PoolClient,
   verb: Ask<R> | Steps<R>,
 ): Promise<R> {
-  let opening = [begin, limits(connections)]
+  let opening = [begin(connections)]
   let ending: Ask<R>
   if ('next' in verb) {
     let step = verb.next()
@@ -83,9 +82,9 @@ async function transact<R>(
 }
 
 /** A node that hangs or is cut off in the middle holds nobody up for longer than this. */
-const limits = ({ statementMilliseconds }: Connections): Statement => ({
-  sql: `SELECT set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)`,
-  values: [String(statementMilliseconds), String(statementMilliseconds)],
+const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
+  sql: `BEGIN; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
+  values: [],
 })
 
 /** Sends all at once; the rows of each, or the first error. */
@@ -95,7 +94,7 @@ async function send(connections: Connections, client: PoolClient, statements: St
   )
   return answers.map((answer) => {
     if (answer.status === 'rejected') throw answer.reason
-    return answer.value.rows
+    return answer.value.rows ?? [] // of several statements in one there are none to be had
   })
 }
 
