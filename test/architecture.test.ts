@@ -8,12 +8,25 @@ const root = join(import.meta.dirname, '..')
 
 /** From a file or folder (the first that fits counts) to all that may be imported there; `type` for types alone. */
 const house: [string, string[]][] = [
-  ['server/main.ts', ['node:', 'server/service.ts']],
+  ['server/main.ts', ['node:', 'server/cli.ts']],
+  ['server/cli.ts', ['node:', 'server/commands/']],
+  ['server/commands/start.ts', ['server/commands/', 'server/service.ts']],
+  [
+    'server/commands/rotate-keys.ts',
+    ['node:', 'pino', 'server/commands/', 'server/environment.ts', 'server/guestkey.ts', 'server/options.ts'],
+  ],
+  [
+    'server/commands/',
+    [
+      ...['node:', 'better-sqlite3', 'pg', 'server/commands/', 'server/environment.ts', 'server/options.ts'],
+      ...['server/store/migrations.ts', 'server/store/postgres-pool.ts', 'server/store/postgres-schema.ts'],
+    ],
+  ],
   [
     'server/service.ts',
     [
       ...['node:', 'pino', 'server/guestkey.ts', 'server/environment.ts', 'client/demo/notes-app.ts'],
-      ...['server/http/', 'server/errors.ts'],
+      ...['server/http/', 'server/errors.ts', 'server/options.ts'],
     ],
   ],
   ['server/index.ts', ['server/guestkey.ts', 'server/errors.ts', 'server/options.ts', 'type server/']],
@@ -41,7 +54,7 @@ const house: [string, string[]][] = [
   [
     'server/core/',
     [
-      ...['node:', '@simplewebauthn/server', 'server/core/', 'server/errors.ts'],
+      ...['node:', '@simplewebauthn/server', 'jose', 'type jose', 'server/core/', 'server/errors.ts'],
       ...[
         'type server/store/store.ts',
         'type server/context.ts',
@@ -52,6 +65,10 @@ const house: [string, string[]][] = [
   ],
   ['server/store/store.ts', []],
   ['server/store/sqlite', ['node:', 'better-sqlite3', 'server/store/', 'server/errors.ts']],
+  [
+    'server/store/postgres',
+    ['node:', 'pg', 'type pg', 'server/store/', 'server/errors.ts', 'type server/options.ts'],
+  ],
   ['server/store/', ['server/store/', 'server/errors.ts']],
   ['server/environment.ts', ['node:', 'server/options.ts', 'server/zod.ts']],
   ['server/options.ts', ['node:', 'server/zod.ts', 'type server/context.ts']],

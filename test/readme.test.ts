@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { temporaryFolder } from './support/app.ts'
 import { launchBrowser, newDevice } from './support/browser.ts'
+import { temporaryFolder } from './support/engine.ts'
 
 const root = join(import.meta.dirname, '..')
 

@@ -70,11 +70,9 @@ async function transact<R>(
     }
   } else {
     ending = verb
-    if (ending.statements.length === 1) opening = [] // it is a transaction by itself
   }
-  const closing = 'next' in verb || opening.length > 0 ? [commit] : []
   try {
-    const rows = await send(connections, client, [...opening, ...ending.statements, ...closing])
+    const rows = await send(connections, client, [...opening, ...ending.statements, commit])
     return ending.outcome(...rows.slice(opening.length))
   } catch (error) {
     throw isRefusal(error) ? error : new CommitLost(ending, error)

@@ -63,6 +63,8 @@ const ask = <R>(statement: Statement, outcome: (rows: Row[]) => R): Ask<R> => ({
   outcome,
 })
 
+const nothing = sql('SELECT 1 WHERE 1 = 0')
+
 /** The end of a verb that writes nothing. */
 const only = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
 
@@ -129,12 +131,14 @@ export const reads: Reads = {
 
 export const writes: Writes = {
   *registerPasskey({ guest, passkey, from, to, spent, maxPasskeys }): Steps<RegistrationOutcome> {
-    const [[known], [earlier], passkeys, [taken], found] = yield [
+    // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
+    // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
+    const [[known], [taken], found, [earlier], passkeys] = yield [
       lockGuest(guest.anonymousId),
+      sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
+      from ? findSession(from) : nothing,
       findSpent(spent.id),
       passkeysOf(guest.anonymousId),
-      sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
-      ...(from ? [findSession(from)] : []),
     ]
     if (earlier) {
       const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)

@@ -6,11 +6,13 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { absent, benchDir, installPeer } from './contenders.ts'
+import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
 import { measureMemory, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
 import { judge, printRow, printVerdicts, type Rows } from './report.ts'
+import { measureRoundTrips } from './round-trips.ts'
 import { measureScale } from './scale.ts'
+import { measurePostgresScale } from './scale-postgres.ts'
 import { measureThroughput, throughputRows } from './throughput.ts'
 
 const { values: options } = parseArgs({
@@ -20,7 +22,9 @@ const effort = options.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds:
 const runs = options.quick ? 3 : 10
 const sizes = options.quick ? { small: 10_000, large: 100_000 } : { small: 10_000, large: 1_000_000 }
 
-const names = [...Object.keys(throughputRows), 'start', 'memory', 'scale']
+const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.toLocaleString('en')}`
+
+const names = [...Object.keys(throughputRows), 'start', 'memory', 'scale', 'scale-postgres', 'round-trips']
 const wanted = options.rows?.split(',') ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new Error(`No such row: ${unknown}. There are: ${names}.`)
@@ -28,6 +32,7 @@ if (unknown.length > 0) throw new Error(`No such row: ${unknown}. There are: ${n
 const machine = { node: process.version, cores: availableParallelism(), cpu: cpus()[0]?.model }
 console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}`)
 await installPeer()
+await tryPostgres()
 const rows: Rows = {}
 function add(name: string, title: string, columns: Rows[string]['columns']): void {
   rows[name] = { title, columns }
@@ -40,9 +45,15 @@ for (const name of wanted) {
   else if (row) add(name, row.title, await measureThroughput(row, effort))
   else if (name === 'start') add(name, 'start to first answer', await measureStart(runs))
   else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
-  else {
+  else if (name === 'round-trips') add(name, 'what the doors ask of PostgreSQL', await measureRoundTrips())
+  else if (name === 'scale-postgres') {
+    add(
+      'latency-postgres',
+      `verbs on PostgreSQL by number of guests (${counts})`,
+      await measurePostgresScale(sizes, effort),
+    )
+  } else {
     const { disk, latency } = await measureScale(sizes, effort)
-    const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.toLocaleString('en')}`
     add('disk', `disk for a guest (${counts} kept guests)`, disk)
     add('latency', `latency by number of guests (${counts})`, latency)
   }

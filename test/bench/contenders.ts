@@ -2,9 +2,10 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { betterAuthDoors, type Doors, guestDoors, origin } from './doors.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -12,6 +13,11 @@ const root = join(import.meta.dirname, '../..')
 export const benchDir = join(root, '.bench')
 const peerDir = join(benchDir, 'better-auth')
 const dist = join(root, 'dist/server/main.js')
+
+const service = '../../../server/main.ts'
+
+/** `nodes` is how many processes it runs in, on a PostgreSQL database that they share. */
+type Contender = { script: string; doors: Doors; nodes?: number }
 
 export const contenders = {
   /** A bare Express 5 app. */
@@ -24,14 +30,26 @@ export const contenders = {
   /** guestkey in an Express app, in one of whose routes it loads the guest, and on its own. */
   embedded: { script: 'embedded.ts', doors: guestDoors },
   host: { script: 'host.ts', doors: guestDoors },
-  standalone: { script: '../../../server/main.ts', doors: guestDoors },
+  standalone: { script: service, doors: guestDoors },
   /** The same as it is published. */
   built: { script: dist, doors: guestDoors },
-} satisfies Record<string, { script: string; doors: Doors }>
+  /** guestkey on its own, on a PostgreSQL that is durable as it is out of the box: as one node, and as two. */
+  postgres: { script: service, doors: guestDoors, nodes: 1 },
+  postgres2: { script: service, doors: guestDoors, nodes: 2 },
+} satisfies Record<string, Contender>
 
 export type Name = keyof typeof contenders
 
-export type Server = { name: Name; port: number; pid: number; doors: Doors; stop: () => Promise<void> }
+/** Where it listens, and its processes: one of each, but for several nodes. */
+export type Server = {
+  name: Name
+  ports: number[]
+  pids: number[]
+  doors: Doors
+  /** The database's URL and its postmaster's process id. */
+  database?: { url: string; pid: number }
+  stop: () => Promise<void>
+}
 
 const running = new Set<ChildProcess>()
 process.on('exit', () => {
@@ -43,9 +61,53 @@ export const absent: Partial<Record<Name, string>> = existsSync(dist)
   ? {}
   : { built: 'not built: run npm run build first' }
 
-/** Starts a contender and waits until it says which port it listens on. */
+/** Starts a contender, with a PostgreSQL of its own where it wants one. */
 export async function start(name: Name, directory: string, nodeArguments: string[] = []): Promise<Server> {
-  const { script, doors } = contenders[name]
+  const { script, doors, nodes }: Contender = contenders[name]
+  if (!nodes) {
+    const { port, pid, stop } = await startProcess(name, script, directory, { nodeArguments })
+    return { name, ports: [port], pids: [pid], doors, stop }
+  }
+  const { url, pid, stop } = await startDatabase(directory)
+  const started: Process[] = []
+  const stopAll = async () => {
+    await Promise.all(started.map((node) => node.stop()))
+    await stop()
+  }
+  try {
+    while (started.length < nodes) started.push(await startNode(directory, url, nodeArguments))
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+  return {
+    ...{ name, doors, database: { url, pid }, stop: stopAll },
+    ports: started.map(({ port }) => port),
+    pids: started.map((node) => node.pid),
+  }
+}
+
+/** A PostgreSQL whose files are in a folder, which stays. */
+export function startDatabase(directory: string): Promise<PostgresServer> {
+  const dataFolder = join(directory, 'postgres')
+  mkdirSync(dataFolder)
+  chmodSync(directory, 0o755) // for the account that it runs as, where we are root
+  return startPostgres({ dataFolder })
+}
+
+type Process = { port: number; pid: number; stop: () => Promise<void> }
+
+/** guestkey on its own, one node of it. */
+export const startNode = (directory: string, databaseUrl: string, nodeArguments: string[] = []) =>
+  startProcess('a node', service, directory, { nodeArguments, environment: { DATABASE_URL: databaseUrl } })
+
+/** Starts one process and waits until it says which port it listens on. */
+async function startProcess(
+  name: string,
+  script: string,
+  directory: string,
+  { nodeArguments = [], environment = {} }: { nodeArguments?: string[]; environment?: NodeJS.ProcessEnv },
+): Promise<Process> {
   const secret = 'a secret of the bench, long enough for everybody'
   const child = spawn(process.execPath, [...nodeArguments, resolve(import.meta.dirname, 'servers', script)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,6 +125,8 @@ export async function start(name: Name, directory: string, nodeArguments: string
       GUESTKEY_DATA: directory,
       GUESTKEY_SECRET: secret,
       GUESTKEY_RATE_LIMIT: 'off',
+      DATABASE_URL: undefined,
+      ...environment,
     },
   })
   running.add(child)
@@ -84,7 +148,7 @@ export async function start(name: Name, directory: string, nodeArguments: string
     child.kill('SIGTERM')
     await exited
   }
-  return { name, port, pid: child.pid!, doors, stop }
+  return { port, pid: child.pid!, stop }
 }
 
 /** An empty folder for one contender. */
@@ -95,6 +159,18 @@ export function newDirectory(name: string): string {
 
 export const removeDirectory = (directory: string): void =>
   rmSync(directory, { recursive: true, force: true })
+
+/** Finds out whether PostgreSQL runs here. */
+export async function tryPostgres(): Promise<void> {
+  const directory = newDirectory('try')
+  try {
+    await (await startDatabase(directory)).stop()
+  } catch (error) {
+    absent.postgres = absent.postgres2 = `PostgreSQL does not run here: ${(error as Error).message}`
+  } finally {
+    removeDirectory(directory)
+  }
+}
 
 /** Installs better-auth beside the results, once; it never is a dependency of ours. */
 export async function installPeer(): Promise<void> {

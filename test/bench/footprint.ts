@@ -24,7 +24,7 @@ export const measureMemory = (runs: number): Promise<Columns> =>
   measure('MB', runs, async (name, directory) => {
     const server = await startAndAsk(name, directory)
     try {
-      return await residentAtRest(server.pid)
+      return await residentAtRest(server.pids[0]!)
     } finally {
       await server.stop()
     }
@@ -52,7 +52,7 @@ async function measure(
 
 async function startAndAsk(name: Name, directory: string) {
   const server = await start(name, directory)
-  const connection = await open(server.port)
+  const connection = await open(server.ports[0]!)
   await ask(connection.send, name === 'B' ? request('POST', '/', {}) : server.doors.signIn())
   connection.close()
   return server

@@ -18,12 +18,16 @@ export type Round = {
 
 /** Repeats `work` in `lanes` connections at once for some seconds. A lane asks again once it was answered. */
 export async function load(options: {
-  port: number
+  /** The lanes are spread over these. */
+  ports: number[]
   lanes: number
   seconds: number
   work: (send: Send, lane: number, turn: number) => Promise<unknown>
 }): Promise<Round> {
-  const connections = await Promise.all(Array.from({ length: options.lanes }, () => open(options.port)))
+  const { ports, lanes } = options
+  const connections = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => open(ports[lane % ports.length]!)),
+  )
   const latencies: number[] = []
   const cpu = process.cpuUsage()
   const start = performance.now()

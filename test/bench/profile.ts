@@ -6,7 +6,7 @@ import { benchDir, type Name, newDirectory, removeDirectory, start } from './con
 import { load } from './load.ts'
 import type { Row } from './throughput.ts'
 
-const ours: Name[] = ['embedded', 'standalone', 'host']
+const ours: Name[] = ['embedded', 'standalone', 'host', 'postgres']
 
 type Profile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
@@ -24,7 +24,7 @@ export async function profileRow(name: string, row: Row): Promise<void> {
     const server = await start(who, directory, ['--cpu-prof', `--cpu-prof-dir=${profiles}`])
     try {
       const work = await row.prepare(server, [server])
-      const { perSecond } = await load({ port: server.port, lanes: row.lanes, seconds: 5, work })
+      const { perSecond } = await load({ ports: server.ports, lanes: row.lanes, seconds: 5, work })
       console.log(`\n${row.title}: ${who}, ${Math.round(perSecond)} a second while profiled`)
     } finally {
       await server.stop()

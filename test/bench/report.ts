@@ -40,14 +40,20 @@ const headings: Record<string, string> = {
   perSecond: 'a second',
   p50: 'p50, ms',
   p99: 'p99, ms',
+  ofStandalone: '× standalone',
   cpu: 'CPU of the server, µs',
+  databaseCpu: 'of PostgreSQL, µs',
   generatorCpu: 'of the generator, cores',
 }
 
 /** The figures of one row, a line for each contender. */
-export function printRow({ title, columns }: Row): void {
+export function printRow({ title, columns: measured }: Row): void {
   console.log(`\n${title}`)
-  const figures = [...new Set(Object.values(columns).flatMap(Object.keys))]
+  const columns = withRatios(measured)
+  const present = new Set(Object.values(columns).flatMap(Object.keys))
+  const figures = [...Object.keys(headings), ...present].filter(
+    (figure, i, all) => present.has(figure) && all.indexOf(figure) === i,
+  )
   printTable(
     ['', ...figures.map((figure) => headings[figure] ?? figure)],
     Object.entries(columns).map(([name, values]) => [
@@ -57,7 +63,20 @@ export function printRow({ title, columns }: Row): void {
   )
 }
 
+/** What each does a second as a ratio to the service on SQLite, where that takes part. */
+function withRatios(columns: Columns): Columns {
+  const base = columns.standalone?.perSecond
+  if (!base) return columns
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, figures]) => [
+      name,
+      { ...figures, ofStandalone: figures.perSecond! / base },
+    ]),
+  )
+}
+
 export function printVerdicts(verdicts: Verdict[], rows: Rows): void {
+  if (verdicts.length === 0) return
   console.log('\nagainst the targets')
   printTable(
     ['work', 'who', 'measured', 'target', ''],

@@ -64,9 +64,9 @@ async function bytesOfAnonymous(): Promise<number> {
   try {
     const guest = (send: Send) => signIn(send, server.doors)
     // The first answer about a session comes once the database is there.
-    await makeMany(server.port, 1, async (send) => ask(send, server.doors.userinfo(await guest(send))))
+    await makeMany(server.ports, 1, async (send) => ask(send, server.doors.userinfo(await guest(send))))
     const before = bytesIn(directory)
-    await makeMany(server.port, anonymousGuests, guest)
+    await makeMany(server.ports, anonymousGuests, guest)
     return (bytesIn(directory) - before) / anonymousGuests
   } finally {
     await server.stop()

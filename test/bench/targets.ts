@@ -45,4 +45,11 @@ export const targets: Target[] = [
   { row: 'disk', of: 'large', figure: 'bytes', atMost: 1100 },
   { row: 'latency', of: 'large', figure: 'sign-in p50, ms', to: 'small', atMost: 1.2 },
   { row: 'latency', of: 'large', figure: 'userinfo p50, ms', to: 'small', atMost: 1.2 },
+
+  { row: 'round-trips', of: 'anonymous sign-in', figure: 'round trips', atMost: 0 },
+  { row: 'round-trips', of: 'userinfo, sealed session', figure: 'round trips', atMost: 0 },
+  { row: 'round-trips', of: 'userinfo, stored session', figure: 'round trips', atMost: 1 },
+  { row: 'round-trips', of: 'passkey sign-in, options', figure: 'round trips', atMost: 0 },
+  { row: 'round-trips', of: 'passkey sign-in', figure: 'round trips', atMost: 3 },
+  { row: 'round-trips', of: 'passkey sign-in', figure: 'transactions', atMost: 1 },
 ]

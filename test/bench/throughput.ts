@@ -18,6 +18,8 @@ export type Row = {
 }
 
 const everybody: Name[] = ['B', 'P', 'Fe', 'Fh', 'embedded', 'standalone']
+/** Besides, where a door asks the database. */
+const onPostgres: Name[] = ['postgres', 'postgres2']
 /** So many that no guest comes to the hundred live sessions that one may have. */
 const passkeyGuests = 1000
 
@@ -40,8 +42,8 @@ export const comeBack = ({ doors }: Server, guests: Guest[], lanes: number): Wor
   }
 }
 
-export const newGuests = ({ port, doors }: Server, count: number): Promise<Guest[]> =>
-  makeMany(port, count, (send) => register(send, doors))
+export const newGuests = ({ ports, doors }: Server, count: number): Promise<Guest[]> =>
+  makeMany(ports, count, (send) => register(send, doors))
 
 export const throughputRows: Record<string, Row> = {
   'sign-in': {
@@ -53,17 +55,17 @@ export const throughputRows: Record<string, Row> = {
 
   'userinfo-sealed': {
     title: 'userinfo, sealed session',
-    who: everybody,
+    who: [...everybody, ...onPostgres],
     lanes: 64,
     prepare: async (server) => {
       if (server.name === 'B') return hello()
-      return userinfo(server, await makeMany(server.port, 64, (send) => signIn(send, server.doors)))
+      return userinfo(server, await makeMany(server.ports, 64, (send) => signIn(send, server.doors)))
     },
   },
 
   'userinfo-stored': {
     title: 'userinfo, stored session',
-    who: everybody,
+    who: [...everybody, ...onPostgres],
     lanes: 64,
     prepare: async (server) => {
       if (server.name === 'B') return hello()
@@ -77,7 +79,7 @@ export const throughputRows: Record<string, Row> = {
 
   passkey: {
     title: 'passkey sign-in, options and verify, 32 at once',
-    who: everybody.filter((name) => name !== 'B'),
+    who: [...everybody.filter((name) => name !== 'B'), ...onPostgres],
     lanes: 32,
     prepare: async (server) => comeBack(server, await newGuests(server, passkeyGuests), 32),
   },
@@ -88,8 +90,8 @@ export const throughputRows: Record<string, Row> = {
     who: ['B', 'host', 'embedded'],
     lanes: 64,
     prepare: async (server, all) => {
-      const { port, doors } = all.find(({ name }) => name === 'host') ?? server
-      const [cookie] = await makeMany(port, 1, (send) => signIn(send, doors))
+      const { ports, doors } = all.find(({ name }) => name === 'host') ?? server
+      const [cookie] = await makeMany(ports, 1, (send) => signIn(send, doors))
       return hello(cookie)
     },
   },
@@ -114,44 +116,71 @@ export async function measureThroughput(row: Row, effort: Effort): Promise<Colum
   }
 }
 
+/** CPU in microseconds for one unit of work: of the server, and of its database. */
+type Measured = Round & { cpu: number; databaseCpu: number }
+
 /** Medians of the rounds, by contender; who begins changes from round to round. */
 export async function interleave(
   works: Map<string, [Server, Work]>,
   lanes: number,
   { rounds, seconds }: Effort,
 ): Promise<Columns> {
-  const done = new Map<string, (Round & { cpu: number })[]>([...works.keys()].map((name) => [name, []]))
+  const done = new Map<string, Measured[]>([...works.keys()].map((name) => [name, []]))
   const order = [...works]
-  for (const [, [{ port }, work]] of order) await load({ port, lanes, seconds: Math.min(seconds, 2), work })
+  for (const [, [{ ports }, work]] of order) await load({ ports, lanes, seconds: Math.min(seconds, 2), work })
   for (let round = 0; round < rounds; round++) {
-    for (const [name, [{ port, pid }, work]] of order) {
-      const before = cpuSeconds(pid)
-      const result = await load({ port, lanes, seconds, work })
-      done.get(name)!.push({ ...result, cpu: ((cpuSeconds(pid) - before) * 1e6) / result.count })
+    for (const [name, [server, work]] of order) {
+      const before = cpuSeconds(server)
+      const result = await load({ ports: server.ports, lanes, seconds, work })
+      const after = cpuSeconds(server)
+      const each = (used: number) => (used * 1e6) / result.count
+      done.get(name)!.push({
+        ...result,
+        cpu: each(after.own - before.own),
+        databaseCpu: each(after.database - before.database),
+      })
     }
     order.push(order.shift()!)
   }
   const columns: Columns = {}
   for (const [name, results] of done) {
-    const of = (figure: 'perSecond' | 'p50' | 'p99' | 'cpu' | 'generatorCpu') =>
-      median(results.map((round) => round[figure]))
+    const of = (figure: keyof Measured) => median(results.map((round) => round[figure]))
     columns[name] = {
       perSecond: of('perSecond'),
       p50: of('p50'),
       p99: of('p99'),
       cpu: of('cpu'),
+      ...(works.get(name)![0].database && { databaseCpu: of('databaseCpu') }),
       generatorCpu: of('generatorCpu'),
     }
   }
   return columns
 }
 
-/** What a process has used so far, of all cores; proc counts in hundredths of a second. NaN where there is no proc. */
-function cpuSeconds(pid: number): number {
+/** What the processes of a server, and those of its database, have used so far, of all cores. */
+const cpuSeconds = ({ pids, database }: Server) => ({
+  own: pids.reduce((sum, pid) => sum + cpuOf(pid).own, 0),
+  // Its processes are children of the first one, which takes over what those used that have ended.
+  database: database ? cpuOf(database.pid).withEnded + childrenOf(database.pid) : 0,
+})
+
+const childrenOf = (pid: number) =>
+  readProc(`${pid}/task/${pid}/children`)
+    .split(' ')
+    .filter(Boolean)
+    .reduce((sum, child) => sum + cpuOf(Number(child)).own, 0)
+
+/** In seconds; proc counts in hundredths. NaN where there is no proc. */
+function cpuOf(pid: number): { own: number; withEnded: number } {
+  const fields = readProc(`${pid}/stat`).split(') ')[1]?.split(' ').slice(11, 15).map(Number) ?? []
+  const [user = Number.NaN, system = 0, ofEnded = 0, systemOfEnded = 0] = fields
+  return { own: (user + system) / 100, withEnded: (user + system + ofEnded + systemOfEnded) / 100 }
+}
+
+function readProc(path: string): string {
   try {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13)
-    return (Number(user) + Number(system)) / 100
+    return readFileSync(`/proc/${path}`, 'utf8')
   } catch {
-    return Number.NaN
+    return ''
   }
 }

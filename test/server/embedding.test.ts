@@ -13,8 +13,10 @@ import session from 'express-session'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
-import { Browser, temporaryFolder } from '../support/app.ts'
+import { isPostgres } from '../../server/options.ts'
+import { Browser } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
+import { temporaryFolder, temporaryStore } from '../support/engine.ts'
 
 // The alias has no types of its own; what is used here is the same in both.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
@@ -23,12 +25,14 @@ const versions: [string, typeof express5][] = [
   ['Express 4', express4],
 ]
 
+const secret = 'a secret of more than 32 characters'
+
 type Host = { browser: () => Browser; device: () => SoftwareAuthenticator; server: Server; origin: string }
 
 /** An app of a host's own making, on a free port until the test ends. */
 async function serve(
   express: typeof express5,
-  build: (app: Express, make: (options?: Partial<Options>) => GuestKey) => void,
+  build: (app: Express, make: (options?: Partial<Options>) => Promise<GuestKey>) => Promise<void>,
 ): Promise<Host> {
   const app = express()
   app.set('env', 'test') // Express's own error handler prints to the console otherwise
@@ -36,9 +40,15 @@ async function serve(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const made: GuestKey[] = []
-  build(app, (options) => {
-    const store = join(temporaryFolder(), 'guestkey.db')
-    const guests = guestkey({ origin, store, rateLimit: false, ...options })
+  await build(app, async (options) => {
+    const store = options?.store ?? (await temporaryStore())
+    const guests = guestkey({
+      origin,
+      store,
+      ...(isPostgres(store) && { secret }),
+      rateLimit: false,
+      ...options,
+    })
     made.push(guests)
     return guests
   })
@@ -99,8 +109,8 @@ async function liveTheStory(host: Pick<Host, 'browser' | 'device'>, doors = '/gu
 describe.each(versions)('in %s', (_name, express) => {
   test('the whole story is lived', async () => {
     await liveTheStory(
-      await serve(express, (app, make) => {
-        const guests = make()
+      await serve(express, async (app, make) => {
+        const guests = await make()
         app.use(guests.router)
         routes(app, guests)
       }),
@@ -114,8 +124,8 @@ describe.each(versions)('in %s', (_name, express) => {
     ['under a path that is the base path', '/guest', '/guest', { basePath: '' }],
     ['under a path with a parameter', '/:tenant', '/acme/guest', {}],
   ])('the doors may be %s', async (_where, mount, doors, options) => {
-    const host = await serve(express, (app, make) => {
-      const guests = make(options)
+    const host = await serve(express, async (app, make) => {
+      const guests = await make(options)
       app.use(mount, guests.router)
       app.use(guests.loadGuest)
       routes(app, guests)
@@ -127,8 +137,8 @@ describe.each(versions)('in %s', (_name, express) => {
   })
 
   test('the doors may be in a router, and in two places at once', async () => {
-    const host = await serve(express, (app, make) => {
-      const guests = make()
+    const host = await serve(express, async (app, make) => {
+      const guests = await make()
       const router = express.Router()
       router.use(guests.router)
       router.get('/who', (req, res) => void res.json({ guest: req.guest }))
@@ -151,8 +161,8 @@ describe.each(versions)('in %s', (_name, express) => {
     ['all of them', (of) => [of.json(), of.text(), of.raw(), of.urlencoded({ extended: false })]],
   ]
   const withParsers = (parsersOf: (of: typeof express5) => RequestHandler[]) =>
-    serve(express, (app, make) => {
-      const guests = make()
+    serve(express, async (app, make) => {
+      const guests = await make()
       for (const parser of parsersOf(express)) app.use(parser)
       app.use(guests.router)
       routes(app, guests)
@@ -192,8 +202,8 @@ describe.each(versions)('in %s', (_name, express) => {
   )
 
   test("a host's session lives beside ours, and both cookies are set by one answer", async () => {
-    const host = await serve(express, (app, make) => {
-      const guests = make()
+    const host = await serve(express, async (app, make) => {
+      const guests = await make()
       app.use(session({ secret: 'of the host', resave: false, saveUninitialized: true }) as RequestHandler)
       app.use(guests.router)
       app.get('/views', (req, res) => {
@@ -213,8 +223,8 @@ describe.each(versions)('in %s', (_name, express) => {
   })
 
   test('a cookie that the host has set survives ours, at doors, at refusals and in its own routes', async () => {
-    const host = await serve(express, (app, make) => {
-      const guests = make()
+    const host = await serve(express, async (app, make) => {
+      const guests = await make()
       app.use((_req, res, next) => {
         res.cookie('theme', 'dark')
         res.append('Set-Cookie', 'guestkeys=not-ours; Path=/')
@@ -243,10 +253,10 @@ describe.each(versions)('in %s', (_name, express) => {
     ['under a path of its own', (name) => [`/${name}`, { cookieName: name }]],
     ['with a base path of its own', (name) => ['/', { basePath: `/${name}/guest`, cookieName: name }]],
   ])('several instances, each %s and with a cookie of its own, live in one browser', async (_how, of) => {
-    const host = await serve(express, (app, make) => {
+    const host = await serve(express, async (app, make) => {
       for (const name of ['staff', 'public']) {
         const [mount, options] = of(name)
-        const guests = make(options)
+        const guests = await make(options)
         const router = express.Router()
         router.use(guests.loadGuest)
         routes(router as unknown as Express, guests)
@@ -266,10 +276,10 @@ describe.each(versions)('in %s', (_name, express) => {
   })
 
   test('several instances of one store and secret: one population', async () => {
-    const store = join(temporaryFolder(), 'guestkey.db')
-    const host = await serve(express, (app, make) => {
-      app.use(make({ store, basePath: '/one' }).router)
-      app.use(make({ store, basePath: '/two' }).router)
+    const store = await temporaryStore()
+    const host = await serve(express, async (app, make) => {
+      app.use((await make({ store, basePath: '/one' })).router)
+      app.use((await make({ store, basePath: '/two' })).router)
     })
     const browser = host.browser()
     const { body: guest } = await browser.post('/one/sign-in')
@@ -291,15 +301,14 @@ describe.each(versions)('in %s', (_name, express) => {
       const app = express()
       const server = app.listen(0, '127.0.0.1', () => {
         const origin = 'http://localhost:' + server.address().port
-        const guests = guestkey({ origin, store: process.argv.at(-1), rateLimit: false })
+        const guests = guestkey({ origin, store: process.argv.at(-1), secret: '${secret}', rateLimit: false })
         app.use(guests.router)
         ;(${routes})(app, guests)
         console.log(JSON.stringify({ origin, names: [GuestError.name, OptionsError.name] }))
       })`
-    const folder = temporaryFolder()
-    const file = join(folder, 'host.cjs')
+    const file = join(temporaryFolder(), 'host.cjs')
     writeFileSync(file, script)
-    const args = [...flags, flags.length > 0 ? script : file, join(folder, 'guestkey.db')]
+    const args = [...flags, flags.length > 0 ? script : file, await temporaryStore()]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
     const [line] = await once(createInterface(child.stdout), 'line')

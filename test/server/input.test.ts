@@ -122,9 +122,9 @@ describe('a body that is not what the door expects', () => {
     ['nothing but space', '  '],
   ])('%s: 400', async (_name, body) => {
     const app = await startApp({ collections: ['users', 'members'] })
-    const before = app.rows()
+    const before = await app.rows()
     expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body }), 400, 'invalid_request')
-    expect(app.rows()).toEqual(before)
+    expect(await app.rows()).toEqual(before)
     expect(Object.prototype).not.toHaveProperty('lookup_only')
   })
 
@@ -142,7 +142,7 @@ describe('a body that is not what the door expects', () => {
     const options = await anyone.post('/guest/passkeys/authenticate/options')
     valid['/passkeys/authenticate'] = await device.get(options.body)
     const { sub } = (await victim.get('/guest/userinfo')).body
-    const before = [app.rows(), (await victim.get('/guest/sessions')).body]
+    const before = [await app.rows(), (await victim.get('/guest/sessions')).body]
     const claims = {
       userId: sub,
       user_id: sub,
@@ -159,7 +159,7 @@ describe('a body that is not what the door expects', () => {
         expectRefusal(await ask(app, method, url, { body, headers: bearer(browser) }), 400, 'invalid_request')
       }
     }
-    expect([app.rows(), (await victim.get('/guest/sessions')).body]).toEqual(before)
+    expect([await app.rows(), (await victim.get('/guest/sessions')).body]).toEqual(before)
   })
 
   // What a browser's response holds beyond what we know is let through, so no schema stands in for these rules.
@@ -199,7 +199,7 @@ describe('the name of a passkey', () => {
   ])('may hold %s: kept as plain data, answered as JSON that nobody sniffs', async (_what, name) => {
     const app = await startApp()
     const { browser, passkey } = await keptGuest(app)
-    const before = app.rows()
+    const before = await app.rows()
     const renamed = await browser.patch(passkey, { name })
     expect(renamed.status, renamed.text).toBe(200)
     expect(renamed.body.name).toBe(name)
@@ -207,7 +207,7 @@ describe('the name of a passkey', () => {
     expect(body.passkeys.map((one: { name: string }) => one.name)).toEqual([name])
     expect(headers['content-type']).toBe('application/json')
     expect(headers['x-content-type-options']).toBe('nosniff')
-    expect(app.rows()).toEqual(before)
+    expect(await app.rows()).toEqual(before)
   })
 
   test.each([
@@ -311,11 +311,11 @@ describe('a large body', () => {
 describe('a slow body', () => {
   test('that stops half-way is a 408, and the connection is closed', async () => {
     const app = await startApp({ bodySeconds: 1 })
-    const before = app.rows()
+    const before = await app.rows()
     const answer = await rawly(app, post('/guest/sign-in', 'Content-Length: 10'), '{"look')
     expect(answer).toMatch(/^HTTP\/1.1 408 .*request_timeout/s)
     expect(answer).toMatch(/\r\nConnection: close\r\n/i)
-    expect(app.rows()).toEqual(before)
+    expect(await app.rows()).toEqual(before)
   })
 
   test('does not live longer by dripping', async () => {

@@ -7,7 +7,8 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { guestkey, type Options, OptionsError } from '../../server/index.ts'
 import { resolveOptions } from '../../server/options.ts'
-import { startApp, temporaryFolder } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
+import { temporaryFolder } from '../support/engine.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 

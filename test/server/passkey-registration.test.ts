@@ -23,7 +23,8 @@ import {
   sendRegistration,
   wrongInBoth,
 } from '../support/ceremonies.ts'
-import { expectRefusal, tables } from '../support/refusals.ts'
+import { expectRefusal } from '../support/refusals.ts'
+import { tables } from '../support/tables.ts'
 
 const https = { origin: 'https://app.example' }
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
@@ -39,7 +40,7 @@ test('the options ask for a discoverable credential with user verification, and 
   const app = await startApp()
   const browser = app.browser()
   const guest = await browser.signIn()
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
   const [first, second] = [await askToRegister(browser), await askToRegister(browser)]
   expect(first).toMatchObject({
     rp: { id: 'localhost' },
@@ -55,7 +56,7 @@ test('the options ask for a discoverable credential with user verification, and 
   expect(first.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-7, -8, -35, -36, -257])
   expect(second).toEqual({ ...first, challenge: expect.any(String) })
   expect(second.challenge).not.toBe(first.challenge)
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
 })
 
 test('a user handle is 64 bytes, the same for all passkeys of a guest, and nothing else names the guest', async () => {
@@ -86,7 +87,7 @@ test('with nobody signed in, a passkey makes the guest, and only when the proof 
     recoverability: 'passkey',
     passkey: { name: 'Passkey' },
   })
-  expect(app.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(made.body.sub)
 })
 
@@ -275,7 +276,7 @@ test('a challenge with one bit changed does not register, whichever bit it is', 
     const refused = await sendRegistration(browser, await app.device().create(options, { challenge }))
     expect(refused.body.code, `byte ${byte}`).toBe('registration_failed')
   }
-  expect(app.rows()).toMatchObject({ guests: 0, passkeys: 0, spent: 0 })
+  expect(await app.rows()).toMatchObject({ guests: 0, passkeys: 0, spent: 0 })
 })
 
 test('a challenge holds for challengeSeconds and not a second longer', async () => {
@@ -317,14 +318,14 @@ async function lostAnswer() {
 
 test('whose answer was lost asks again and gets the same passkey and the same session', async () => {
   const { app, browser, before, answer, again } = await lostAnswer()
-  const state = tables(app.storeFile)
+  const state = await tables(app.store)
   const repeated = await again(before)
   expect(repeated.status, repeated.text).toBe(200)
   expect(repeated.body).toEqual(answer.body)
   expect(before.token).toBe(browser.token)
   expect((await again(browser)).body).toEqual(answer.body)
   expect(browser.token).toBe(before.token)
-  expect(tables(app.storeFile)).toEqual(state)
+  expect(await tables(app.store)).toEqual(state)
 })
 
 test('another browser that sends the same registration gets nothing', async () => {

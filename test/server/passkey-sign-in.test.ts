@@ -22,7 +22,8 @@ import {
   sendAssertion,
   wrongInBoth,
 } from '../support/ceremonies.ts'
-import { expectRefusal, tables } from '../support/refusals.ts'
+import { expectRefusal } from '../support/refusals.ts'
+import { tables } from '../support/tables.ts'
 
 const https = { origin: 'https://app.example' }
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
@@ -44,13 +45,13 @@ async function expectSignedIn(send: Promise<Response>, sub: string) {
 test('options before signing in name no credential, and write nothing', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
   for (const visitor of [app.browser(), browser]) {
     const options = await askToSignIn(visitor)
     expect(options).toMatchObject({ rpId: 'localhost', userVerification: 'required', allowCredentials: [] })
     expect(Buffer.from(options.challenge, 'base64url').length).toBeGreaterThanOrEqual(16)
   }
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
 })
 
 test('options of a step-up name the passkeys of the guest who is signed in, and need one', async () => {
@@ -186,7 +187,7 @@ test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
 test('a challenge with one bit changed does not sign in, whichever bit it is', async () => {
   const app = await startApp()
   const { device } = await keptGuest(app)
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
   const visitor = app.browser()
   const options = await askToSignIn(visitor)
   const bytes = Buffer.from(options.challenge, 'base64url').length
@@ -195,7 +196,7 @@ test('a challenge with one bit changed does not sign in, whichever bit it is', a
     const refused = await sendAssertion(visitor, await device.get(options, { challenge }))
     expect(refused.body.code, `byte ${byte}`).toBe('authentication_failed')
   }
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
 })
 
 test('a challenge holds for challengeSeconds and not a second longer', async () => {

@@ -9,7 +9,8 @@ import {
   register,
   sendAssertion,
 } from '../support/ceremonies.ts'
-import { expectRefusal, tables } from '../support/refusals.ts'
+import { expectRefusal } from '../support/refusals.ts'
+import { tables } from '../support/tables.ts'
 
 const applePasswords = 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd'
 /** The challenge of RFC 9470, section 3. */
@@ -204,9 +205,9 @@ test('a guest has as many passkeys as are allowed, whenever the options were ask
 test('a passkey that the device holds already is not made twice', async () => {
   const app = await startApp()
   const { browser, device } = await keptGuest(app)
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
   await expect(register(browser, device)).rejects.toThrow(
     expect.objectContaining({ name: 'InvalidStateError' }),
   )
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
 })

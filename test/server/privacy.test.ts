@@ -1,14 +1,13 @@
 // Invariants 3 and 4: what the store and the log know about a guest, after the whole story of one.
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import pino from 'pino'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
-import { type Browser, startApp, type TestApp, temporaryFolder } from '../support/app.ts'
+import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, askToSignIn, authenticate, keptGuest, register } from '../support/ceremonies.ts'
-import { expectRefusal, tables } from '../support/refusals.ts'
+import { expectRefusal } from '../support/refusals.ts'
+import { bytesOnDisk, copyOfStore, tables } from '../support/tables.ts'
 
 const deploymentSecret = 'the deployment secret, which nobody may read anywhere'
 const personal = {
@@ -117,10 +116,10 @@ test('neither the store nor the log knows an address, a user agent or a secret a
   const { app, log, caches, secrets } = watched
   await liveThrough(watched)
 
-  const rows = JSON.stringify(tables(app.storeFile))
-  expect(app.rows()).toMatchObject({ guests: 1, passkeys: 2, sessions: 1 })
-  const files = [app.storeFile, `${app.storeFile}-wal`].filter((file) => existsSync(file))
-  const bytes = Buffer.concat(files.map((file) => readFileSync(file)))
+  const rows = JSON.stringify(await tables(app.store))
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 2, sessions: 1 })
+  const bytes = await bytesOnDisk(app.store)
+  expect(bytes.includes('Blue key'), 'what is read is where the rows are').toBe(true)
   const lines = log.join('')
   expect(log.length).toBeGreaterThan(30)
   expect(secrets.size).toBeGreaterThan(15)
@@ -155,14 +154,14 @@ test('the store holds hashes of session secrets and no more of them', async () =
   const [prefixed, secret] = browser.token!.split('.')
   expect(prefixed).toBe(`gkt_${guest.sub}`)
   expect(Buffer.from(secret!, 'base64url')).toHaveLength(32)
-  const [session] = tables(app.storeFile).sessions!.map((row) => JSON.parse(row))
+  const [session] = (await tables(app.store)).sessions!.map((row) => JSON.parse(row))
   expect(session.id).toBe(createHash('sha256').update(secret!).digest('base64url'))
 })
 
 test('the store has these columns about a guest, and none that could hold more', async () => {
   const app = await startApp()
   await keptGuest(app)
-  const columns = Object.entries(tables(app.storeFile)).flatMap(([table, [row]]) =>
+  const columns = Object.entries(await tables(app.store)).flatMap(([table, [row]]) =>
     Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
   )
   expect(columns.filter((name) => !name.startsWith('schema_steps')).toSorted()).toEqual(
@@ -179,9 +178,9 @@ test('the store has these columns about a guest, and none that could hold more',
   )
 })
 
-/** Everything that somebody with the file could try for a token. */
-function guesses(storeFile: string): string[] {
-  const rows = Object.values(tables(storeFile))
+/** Everything that somebody with the database could try for a token. */
+async function guesses(store: string): Promise<string[]> {
+  const rows = Object.values(await tables(store))
     .flat()
     .map((row) => JSON.parse(row) as Record<string, unknown>)
   const values = [...new Set(rows.flatMap((row) => Object.values(row).map(String)))].filter(Boolean)
@@ -200,16 +199,15 @@ test('a copied database signs nobody in, and whoever runs it makes no token that
   const app = await startApp({ secret: deploymentSecret })
   const { browser, device, guest } = await keptGuest(app)
   await app.browser().signInWithPasskey(device)
-  const copy = join(temporaryFolder(), 'copy.db')
-  for (const end of ['', '-wal']) copyFileSync(`${app.storeFile}${end}`, `${copy}${end}`)
+  const copy = await copyOfStore(app.store)
   const attacker = await startApp({
     store: copy,
     origin: app.origin,
     secret: 'another secret of 32 characters or more',
   })
-  expect(attacker.rows()).toEqual(app.rows())
+  expect(await attacker.rows()).toEqual(await app.rows())
 
-  const tried = guesses(copy)
+  const tried = await guesses(copy)
   expect(tried.length).toBeGreaterThan(50)
   for (const guess of tried) {
     const { status } = await supertest(app.server).get('/guest/userinfo').set('Cookie', `guestkey=${guess}`)

@@ -1,22 +1,16 @@
-// What happens at once, on two nodes with one SQLite file: one winner, and nothing half done.
+// What happens at once, on two nodes with one store: one winner, and nothing half done.
 
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { expect, test, vi } from 'vitest'
 import type { Options } from '../../server/index.ts'
-import { type Browser, countRows, startApp, type TestApp, temporaryFolder } from '../support/app.ts'
+import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
-import {
-  askToRegister,
-  askToSignIn,
-  register,
-  sendAssertion,
-  sendRegistration,
-} from '../support/ceremonies.ts'
+import { askToRegister, askToSignIn, sendAssertion, sendRegistration } from '../support/ceremonies.ts'
+import { temporaryDeployment, temporaryStore } from '../support/engine.ts'
 import { holdLock } from '../support/lock.ts'
-import { tables } from '../support/refusals.ts'
 import { startService } from '../support/service.ts'
+import { countRows, tables } from '../support/tables.ts'
 
 const origin = 'http://localhost:4000'
 const secret = 'a secret that both nodes share, of more than 32 characters'
@@ -26,21 +20,20 @@ vi.setConfig({ testTimeout: 120_000 })
 
 /** What a race needs of its two nodes. */
 type Node = Pick<TestApp, 'browser'>
-type Nodes = { nodes: [Node, Node]; storeFile: string }
+type Nodes = { nodes: [Node, Node]; store: string }
 
-/** Two servers in this process, each with its own writer thread. */
+/** Two servers in this process, each with its own connections to the store. */
 async function twoNodes(options: Partial<Options> = {}): Promise<Nodes & { nodes: [TestApp, TestApp] }> {
-  const storeFile = join(temporaryFolder(), 'guestkey.db')
-  const start = () => startApp({ store: storeFile, origin, secret, ...options })
-  return { nodes: [await start(), await start()], storeFile }
+  const store = await temporaryStore()
+  const start = () => startApp({ store, origin, secret, ...options })
+  return { nodes: [await start(), await start()], store }
 }
 
-/** Two services, each in its own process, that start at once on an empty folder. */
+/** Two services, each in its own process, that start at once on an empty store. */
 async function twoProcesses(): Promise<Nodes> {
-  const folder = temporaryFolder()
-  const environment = { GUESTKEY_DATA: folder, GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: origin }
-  const nodes = await Promise.all([startService(environment), startService(environment)])
-  return { nodes, storeFile: join(folder, 'guestkey.db') }
+  const { store, environment } = await temporaryDeployment()
+  const start = () => startService({ ...environment, GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: origin })
+  return { nodes: await Promise.all([start(), start()]), store }
 }
 
 const newDevice = (counter: 'zero' | 'increasing' = 'zero') => new SoftwareAuthenticator({ origin, counter })
@@ -75,6 +68,15 @@ async function keptGuest({ nodes: [a] }: Nodes, device = newDevice()) {
   return { browser, device, guest }
 }
 
+/** Two registrations that are both ready before either is sent. */
+async function registerAtOnce(one: Browser, other: Browser): Promise<[Response, Response]> {
+  const proofs = [
+    await newDevice().create(await askToRegister(one)),
+    await newDevice().create(await askToRegister(other)),
+  ] as const
+  return Promise.all([sendRegistration(one, proofs[0]), sendRegistration(other, proofs[1])])
+}
+
 /** The same registration at both nodes at once: one passkey, one session, and both answers say so. */
 async function registerTwice(both: Nodes): Promise<void> {
   const visitor = both.nodes[0].browser()
@@ -104,7 +106,7 @@ async function assertOften(both: Nodes, kept: Awaited<ReturnType<typeof keptGues
 test('the same registration at two nodes is one passkey', async () => {
   const both = await twoNodes()
   for (let round = 0; round < rounds; round++) await registerTwice(both)
-  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+  expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('the same registration of a new guest at two nodes makes one guest', async () => {
@@ -115,7 +117,7 @@ test('the same registration of a new guest at two nodes makes one guest', async 
     const answers = await Promise.all([sendRegistration(one, proof), sendRegistration(other, proof)])
     expect(statuses(answers)).toEqual([201, 400])
   }
-  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+  expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('one assertion fifty times at once, over two nodes, signs in once', async () => {
@@ -133,7 +135,7 @@ test('one assertion at two nodes signs in once', async () => {
 test('of two counts at once the counter keeps the greater', async () => {
   const both = await twoNodes()
   const { device } = await keptGuest(both, newDevice('increasing'))
-  const counter = () => JSON.parse(tables(both.storeFile).passkeys![0]!).sign_count as number
+  const counter = async () => JSON.parse((await tables(both.store)).passkeys![0]!).sign_count as number
   for (let round = 1; round <= rounds; round++) {
     const [lower, higher] = [2 * round, 2 * round + 1]
     const [one, other] = tabs(both, { cookies: new Map() })
@@ -147,7 +149,7 @@ test('of two counts at once the counter keeps the greater', async () => {
     ])
     expect([200, 401]).toContain(first.status)
     expect(second.status).toBe(200)
-    expect(counter()).toBe(higher)
+    expect(await counter()).toBe(higher)
     for (const tab of [one, other]) if (tab.token) await tab.post('/guest/sign-out')
   }
 })
@@ -158,7 +160,7 @@ test('two tabs that keep one guest at once keep it once; the other is told to lo
     const visitor = both.nodes[0].browser()
     const guest = await visitor.signIn()
     const [one, other] = tabs(both, visitor)
-    const answers = await Promise.all([register(one, newDevice()), register(other, newDevice())])
+    const answers = await registerAtOnce(one, other)
     expect(statuses(answers)).toEqual([201, 401])
     const [winner, loser] = answers[0].status === 201 ? [one, other] : [other, one]
     expect(await subOf(winner)).toBe(guest.sub)
@@ -166,7 +168,7 @@ test('two tabs that keep one guest at once keep it once; the other is told to lo
     expect(await subOf(loser)).toBeUndefined()
     expect(loser.token, 'a loser whose answer comes last leaves the cookie alone').toBeDefined()
   }
-  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
+  expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('a guest who signs out and registers at once is kept whole or gone', async () => {
@@ -187,7 +189,7 @@ test('a guest who signs out and registers at once is kept whole or gone', async 
     expect(await subOf(one)).toBe(stays ? guest.sub : undefined)
     kept += Number(stays)
   }
-  expect(countRows(both.storeFile)).toMatchObject({ guests: kept, passkeys: kept, sessions: kept })
+  expect(await countRows(both.store)).toMatchObject({ guests: kept, passkeys: kept, sessions: kept })
 })
 
 test('a guest who signs out and adds a second passkey at once has two passkeys or one, and no session', async () => {
@@ -210,18 +212,18 @@ test('a guest who signs out and adds a second passkey at once has two passkeys o
   }
 })
 
-test('a second passkey and a sign-out that share a commit: the answer says whether the passkey is there', async () => {
-  const { nodes, storeFile } = await twoNodes()
-  const { browser, device } = await keptGuest({ nodes, storeFile })
+test('a second passkey and a sign-out that wait for one lock: the answer says whether the passkey is there', async () => {
+  const { nodes, store } = await twoNodes()
+  const { browser, device } = await keptGuest({ nodes, store })
   const proof = await newDevice().create(await askToRegister(browser))
-  const [, other] = tabs({ nodes: [nodes[0], nodes[0]], storeFile }, browser)
-  const release = holdLock(storeFile)
+  const [, other] = tabs({ nodes: [nodes[0], nodes[0]], store }, browser)
+  const release = await holdLock(store)
   const answers = Promise.all([
     browser.patch('/guest/passkeys/nobodys', { name: 'x' }), // keeps the writer waiting, and the others behind it
     after(200, () => sendRegistration(browser, proof)),
     after(400, () => other.post('/guest/sign-out')),
   ])
-  await after(600, async () => release())
+  await after(600, release)
   const [, registered, signedOut] = await answers
   expect(signedOut.status).toBe(204)
   const back = nodes[1].browser()
@@ -251,18 +253,21 @@ test('caps hold for what comes at once', async () => {
   for (let round = 1; round <= rounds / 2; round++) {
     const { browser, device } = await keptGuest(both)
     const [one, other] = tabs(both, browser)
-    const registered = await Promise.all([register(one, newDevice()), register(other, newDevice())])
-    expect(statuses(registered)).toEqual([201, 409])
+    expect(statuses(await registerAtOnce(one, other))).toEqual([201, 409])
     const [laptop, tablet] = tabs(both, { cookies: new Map() })
-    const signedIn = await Promise.all([laptop.signInWithPasskey(device), tablet.signInWithPasskey(device)])
+    const proofs = [
+      await device.get(await askToSignIn(laptop)),
+      await device.get(await askToSignIn(tablet)),
+    ] as const
+    const signedIn = await Promise.all([sendAssertion(laptop, proofs[0]), sendAssertion(tablet, proofs[1])])
     expect(statuses(signedIn)).toEqual([200, 409])
   }
 })
 
-test('two processes that start at once on an empty folder keep the same promises', async () => {
+test('two processes that start at once on an empty store keep the same promises', async () => {
   const both = await twoProcesses()
   const kept = await keptGuest(both)
   for (let round = 0; round < rounds; round++) await registerTwice(both)
   for (let round = 0; round < 20; round++) await assertOften(both, kept, 50)
-  expect(countRows(both.storeFile)).toMatchObject({ guests: rounds + 1, passkeys: rounds + 1 })
+  expect(await countRows(both.store)).toMatchObject({ guests: rounds + 1, passkeys: rounds + 1 })
 })

@@ -2,11 +2,12 @@
 
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { networkOf } from '../../server/http/rate-limit.ts'
 import { guestkey, type Options } from '../../server/index.ts'
-import { countRows, createClock, startApp, temporaryFolder } from '../support/app.ts'
+import { createClock, startApp } from '../support/app.ts'
+import { temporaryStore } from '../support/engine.ts'
+import { countRows } from '../support/tables.ts'
 
 type Answer = { status: number; headers: Record<string, string | undefined>; body: { code?: string } }
 type Ask = (path: string, forwardedFor?: string, method?: string) => Promise<Answer>
@@ -29,7 +30,7 @@ function asking(port: number): Ask {
 
 /** The doors on bare node:http, as the service has them. */
 async function startService(options: Partial<Options> = {}) {
-  const store = join(temporaryFolder(), 'guestkey.db')
+  const store = await temporaryStore()
   const clock = createClock()
   const guests = guestkey({ origin: 'http://localhost', store, now: clock.now, ...options })
   const server = createServer((req, res) => guests.router(req, res, () => res.writeHead(404).end()))
@@ -56,7 +57,7 @@ async function signInsFrom(ask: Ask, addresses: (string | undefined)[]) {
 describe('the limit', () => {
   test('is 600 changes a minute unless told otherwise; then 429 with Retry-After, and no guest', async () => {
     const { ask, rows } = await startService()
-    const before = rows()
+    const before = await rows()
     const answers = await Promise.all(Array.from({ length: 600 }, () => ask(signIn)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(600)
     const { status, headers, body } = await ask(signIn)
@@ -67,12 +68,12 @@ describe('the limit', () => {
     expect(headers['set-cookie']).toBeUndefined()
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60)
-    expect(rows()).toEqual(before)
+    expect(await rows()).toEqual(before)
   })
 
   test('holds for 10,000 guests and options together, and none of them is written', async () => {
     const { ask, rows } = await startService({ rateLimit: { perMinute: 10_000 } })
-    const before = rows()
+    const before = await rows()
     const doors = [signIn, '/guest/passkeys/register/options', '/guest/passkeys/authenticate/options']
     const statuses: number[] = []
     for (let round = 0; round < 100; round++) {
@@ -81,7 +82,7 @@ describe('the limit', () => {
     }
     expect(new Set(statuses)).toEqual(new Set([200]))
     for (const door of doors) expect((await ask(door)).status).toBe(429)
-    expect(rows()).toEqual(before)
+    expect(await rows()).toEqual(before)
   })
 
   test('is over when the minute is, by the clock', async () => {

@@ -34,7 +34,7 @@ async function everything() {
   const answers = await Promise.all(
     ['userinfo', 'passkeys', 'sessions'].map((of) => kept.get(`/guest/${of}`)),
   )
-  return [app.rows(), ...answers.map(({ status, body }) => ({ status, body }))]
+  return [await app.rows(), ...answers.map(({ status, body }) => ({ status, body }))]
 }
 
 function expectRefusal(answer: supertest.Response, status: number, code: string) {

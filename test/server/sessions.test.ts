@@ -11,7 +11,8 @@ import {
   keptGuest,
 } from '../support/ceremonies.ts'
 import { sendRaw } from '../support/raw-http.ts'
-import { cookiesSet, expectRefusal, tables } from '../support/refusals.ts'
+import { cookiesSet, expectRefusal } from '../support/refusals.ts'
+import { tables } from '../support/tables.ts'
 
 const day = 24 * 60 * 60
 const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
@@ -119,7 +120,7 @@ describe('the cookie', () => {
     async (character) => {
       const app = await startApp()
       const { token } = (await sealedGuest(app)).browser
-      const before = tables(app.storeFile)
+      const before = await tables(app.store)
       for (const value of [`${character}${token}`, `${token}${character}`, `gks_${character}`]) {
         const lines = [`Cookie: guestkey=${value}; more=1`]
         const { status, text } = await sendRaw(app.server, { path: '/guest/userinfo', lines })
@@ -127,7 +128,7 @@ describe('the cookie', () => {
         expect(status).toBeLessThan(500)
         expect(text).not.toMatch(/set-cookie: guestkey=gk/i)
       }
-      expect(tables(app.storeFile)).toEqual(before)
+      expect(await tables(app.store)).toEqual(before)
     },
   )
 
@@ -335,7 +336,7 @@ test('every proof brings a new token, and the old one is dead', async () => {
     expect(browser.token).not.toBe(old.token)
     await expectRefusal(app, () => userinfo(old), 401, 'session_invalid')
   }
-  expect(app.rows().sessions).toBe(1)
+  expect((await app.rows()).sessions).toBe(1)
 })
 
 test('a proof that fails leaves the session as it was', async () => {
@@ -424,12 +425,12 @@ describe('lifetimes', () => {
   test('a sealed session that is used writes nothing', async () => {
     const app = await startApp()
     const { browser } = await sealedGuest(app)
-    const before = tables(app.storeFile)
+    const before = await tables(app.store)
     for (let week = 0; week < 10; week++) {
       app.clock.forward(7 * day)
       expect((await browser.post('/guest/sign-in')).status).toBe(200)
     }
-    expect(tables(app.storeFile)).toEqual(before)
+    expect(await tables(app.store)).toEqual(before)
   })
 
   test('the first passkey begins a life of its own for the session', async () => {
@@ -534,6 +535,6 @@ describe('the list of sessions', () => {
     expect((await userinfo(laptop)).body).toMatchObject({ sub: guest.sub, recoverability: 'none' })
     expect((await browser.addPasskey(app.device())).status).toBe(201)
     await expectRefusal(app, () => userinfo(laptop), 401, 'session_invalid')
-    expect(app.rows().sessions).toBe(1)
+    expect((await app.rows()).sessions).toBe(1)
   })
 })

@@ -3,7 +3,7 @@ import { startApp } from '../support/app.ts'
 
 test('a visitor continues as guest and is somebody, and the store holds nothing of it', async () => {
   const app = await startApp()
-  const before = app.rows()
+  const before = await app.rows()
   const browser = app.browser()
   const guest = await browser.signIn()
   expect(guest).toMatchObject({
@@ -15,7 +15,7 @@ test('a visitor continues as guest and is somebody, and the store holds nothing 
   expect(guest.sub).toBe(guest.anonymous_id)
   expect(Buffer.from(guest.anonymous_id, 'base64url')).toHaveLength(16)
   expect((await browser.get('/guest/userinfo')).body).toEqual(guest)
-  expect(app.rows()).toEqual(before)
+  expect(await app.rows()).toEqual(before)
 })
 
 test('a guest keeps the account with a passkey and comes back on another device', async () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { GuestEvents } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../support/ceremonies.ts'
-import { cookiesSet, expectRefusal, tables } from '../support/refusals.ts'
+import { cookiesSet, expectRefusal } from '../support/refusals.ts'
+import { tables } from '../support/tables.ts'
 
 /** What a copy of a dead cookie is answered, at every door that asks who is there. */
 async function expectDead(app: TestApp, copy: Browser) {
@@ -102,9 +103,9 @@ test('signing out here leaves the other devices signed in; everywhere leaves non
 
 test('signing out when nobody is signed in changes nothing', async () => {
   const app = await startApp()
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
   expect((await app.browser().post('/guest/sign-out')).status).toBe(204)
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
 })
 
 test('after a guest leaves, the next one on the browser has nothing of theirs', async () => {

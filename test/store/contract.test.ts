@@ -1,187 +1,417 @@
-// The store's contract on SQLite, and what SQLite has to promise beyond it.
+// What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
 
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { openSqlite } from '../../server/store/sqlite.ts'
-import { countRows, startApp, temporaryFolder } from '../support/app.ts'
-import { copyOf, keptGuest } from '../support/ceremonies.ts'
-import { holdLock } from '../support/lock.ts'
-import { expectRefusal } from '../support/refusals.ts'
-import { storeContract } from '../support/store-contract.ts'
-import { aRegistration } from '../support/store-rows.ts'
+import type { GuestRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
+import { temporaryStore } from '../support/engine.ts'
+import { openStore } from '../support/open-store.ts'
+import {
+  aChallenge,
+  aGuest,
+  aPasskey,
+  aRegistration,
+  aSession,
+  now,
+  randomId,
+} from '../support/store-rows.ts'
 
-const newFile = () => join(temporaryFolder(), 'guestkey.db')
-const support = (name: string) => fileURLToPath(new URL(`../support/${name}`, import.meta.url))
+const sealed = ({ anonymousId }: GuestRow): SessionRef => ({
+  kind: 'sealed',
+  anonymousId,
+  endedUntil: now + 2000,
+})
+const stored = ({ anonymousId, id }: SessionRow): SessionRef => ({ kind: 'stored', anonymousId, id })
 
-function openStore(file: string, options?: { busyMilliseconds: number }) {
-  const store = openSqlite(file, options)
-  onTestFinished(() => store.close())
-  return store
+/** A guest who is kept: the row, the passkey and the session. */
+async function keep(store: Store, more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
+  const registration = aRegistration(more)
+  expect(await store.registerPasskey(registration)).toEqual({ outcome: 'added', first: true })
+  return registration
 }
 
-storeContract('SQLite', async () => openSqlite(newFile()))
+type Kept = Awaited<ReturnType<typeof keep>>
 
-test('while another process holds the write lock, writes end in a bounded 503, reads go on and nothing stands still', async () => {
-  const file = newFile()
-  const store = openStore(file, { busyMilliseconds: 300 })
-  const kept = aRegistration()
-  await store.registerPasskey(kept)
-  const release = holdLock(file)
-  let turns = 0
-  const turning = setInterval(() => turns++, 10)
-  onTestFinished(() => clearInterval(turning))
+const anAssertion = (
+  { guest, passkey }: Kept,
+  more: Partial<Parameters<Store['signInWithPasskey']>[0]> = {},
+) => ({
+  credentialId: passkey.credentialId,
+  signCount: 0,
+  backedUp: true,
+  from: undefined,
+  to: aSession(guest, { createdAt: now + 10 }),
+  spent: aChallenge(),
+  maxSessions: 5,
+  now: now + 10,
+  ...more,
+})
 
-  const start = performance.now()
-  const late = aRegistration()
-  let settled = 0
-  const writes = Promise.allSettled(
-    [late, ...Array.from({ length: 20 }, () => aRegistration())].map((registration) =>
-      store.registerPasskey(registration).finally(() => settled++),
+/** All that a store says about a guest. */
+async function everything(store: Store, { guest, passkey }: Pick<Kept, 'guest' | 'passkey'>) {
+  const { anonymousId } = guest
+  return {
+    guest: await store.findGuest({ anonymousId }),
+    passkeys: await store.listPasskeys({ anonymousId }),
+    byCredential: await store.findPasskey({ credentialId: passkey.credentialId }),
+    sessions: await store.listSessions({ anonymousId, now }),
+    sealedSessionEnded: await store.sealedSessionEnded({ anonymousId }),
+  }
+}
+
+/** A test on a store with nothing in it, which it may close. */
+const contract = (behaviour: string, run: (store: Store) => Promise<void>) =>
+  test(behaviour, async () => {
+    const store = openStore(await temporaryStore())
+    onTestFinished(() => store.close())
+    await run(store)
+  })
+
+contract('nobody is there to begin with', async (store) => {
+  await store.ready()
+  const { guest, passkey, to } = aRegistration()
+  expect(await everything(store, { guest, passkey })).toEqual({
+    guest: undefined,
+    passkeys: [],
+    byCredential: undefined,
+    sessions: [],
+    sealedSessionEnded: false,
+  })
+  expect(await store.findSession(to)).toBeUndefined()
+})
+
+contract(
+  'the first passkey keeps the guest, ends the sealed session and begins the stored one',
+  async (store) => {
+    const guest = aGuest()
+    const kept = await keep(store, { guest, from: sealed(guest) })
+    expect(await everything(store, kept)).toEqual({
+      guest,
+      passkeys: [kept.passkey],
+      byCredential: { ...kept.passkey, userHandle: guest.userHandle },
+      sessions: [kept.to],
+      sealedSessionEnded: true,
+    })
+    expect(await store.findSession(kept.to)).toEqual({
+      ...kept.to,
+      label: guest.label,
+      collection: guest.collection,
+      backedUp: false,
+    })
+  },
+)
+
+contract('with a further passkey the session goes on, and is no fresher than it was', async (store) => {
+  const { guest, to } = await keep(store)
+  const passkey = aPasskey(guest, { createdAt: now + 200 })
+  const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
+  expect(added).toEqual({ outcome: 'added', first: false })
+  expect(await store.listSessions({ ...guest, now })).toEqual([to])
+  expect(await store.listPasskeys(guest)).toHaveLength(2)
+})
+
+contract('a registration verified twice is one passkey, and says which', async (store) => {
+  const kept = await keep(store)
+  const before = await everything(store, kept)
+  const again = await store.registerPasskey({ ...kept, to: aSession(kept.guest) })
+  expect(again).toEqual({ outcome: 'repeated', credentialId: kept.passkey.credentialId })
+  expect(await everything(store, kept)).toEqual(before)
+})
+
+contract('a challenge is spent once, for another guest and for another purpose too', async (store) => {
+  const kept = await keep(store)
+  const other = aRegistration({ spent: kept.spent })
+  expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
+  expect(await store.findGuest(other.guest)).toBeUndefined()
+  expect(await store.signInWithPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
+    outcome: 'spent',
+  })
+  const used = anAssertion(kept)
+  expect(await store.signInWithPasskey(used)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInWithPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
+  expect(await store.registerPasskey(aRegistration({ spent: used.spent }))).toEqual({ outcome: 'spent' })
+})
+
+contract('a credential id belongs to one guest', async (store) => {
+  const kept = await keep(store)
+  const { guest } = aRegistration()
+  const passkey = aPasskey(guest, { credentialId: kept.passkey.credentialId })
+  expect(await store.registerPasskey(aRegistration({ guest, passkey }))).toEqual({
+    outcome: 'credential_taken',
+  })
+  expect(await store.findGuest(guest)).toBeUndefined()
+})
+
+contract('a session that has ended registers nothing', async (store) => {
+  const [left, kept] = [aGuest(), await keep(store)]
+  expect(await store.endSession(sealed(left))).toBe(true)
+  expect(await store.endSession(stored(kept.to))).toBe(true)
+  const sealedKept = await keep(store)
+  for (const from of [sealed(left), stored(kept.to), sealed(sealedKept.guest)]) {
+    const guest = aGuest({ anonymousId: from.anonymousId })
+    expect(await store.registerPasskey(aRegistration({ guest, from }))).toEqual({
+      outcome: 'session_ended',
+    })
+  }
+  expect(await store.findGuest(left)).toBeUndefined()
+  expect(await store.listPasskeys(kept.guest)).toEqual([kept.passkey])
+})
+
+contract('a guest who is there is not made anew', async (store) => {
+  const { guest } = await keep(store)
+  expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'session_ended' })
+  expect(await store.listPasskeys(guest)).toHaveLength(1)
+})
+
+contract('a guest has at most maxPasskeys passkeys', async (store) => {
+  const { guest, to } = await keep(store)
+  const add = () => store.registerPasskey(aRegistration({ guest, from: stored(to), maxPasskeys: 2 }))
+  expect(await add()).toEqual({ outcome: 'added', first: false })
+  expect(await add()).toEqual({ outcome: 'too_many_passkeys' })
+  expect(await store.listPasskeys(guest)).toHaveLength(2)
+})
+
+contract('a first passkey ends every session that the guest had', async (store) => {
+  const kept = await keep(store)
+  const { guest, passkey, to } = kept
+  await store.signInWithPasskey(anAssertion(kept))
+  const { credentialId } = passkey
+  expect(await store.removePasskey({ ...guest, credentialId, force: true })).toBe('removed')
+  const next = aRegistration({ guest, from: stored(to) })
+  expect(await store.registerPasskey(next)).toEqual({ outcome: 'added', first: true })
+  expect(await store.listSessions({ ...guest, now })).toEqual([next.to])
+})
+
+contract(
+  'signing in notes the proof and replaces the session, a sealed one of another guest too',
+  async (store) => {
+    const kept = await keep(store)
+    const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
+    const { label, collection } = kept.guest
+    expect(await store.signInWithPasskey(first)).toEqual({
+      outcome: 'signed_in',
+      label,
+      collection,
+      backedUp: true,
+    })
+    expect(await store.listSessions({ ...kept.guest, now })).toEqual([first.to])
+    expect(await store.listPasskeys(kept.guest)).toEqual([
+      { ...kept.passkey, signCount: 7, backedUp: true, lastUsedAt: now + 10 },
+    ])
+    const left = aGuest()
+    await store.signInWithPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
+    expect(await store.sealedSessionEnded(left)).toBe(true)
+    expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+  },
+)
+
+contract('a count grows or nothing happens; zero is no count', async (store) => {
+  const kept = await keep(store)
+  const signIn = async (signCount: number) =>
+    (await store.signInWithPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
+  for (const [signCount, outcome] of [
+    [0, 'signed_in'],
+    [0, 'signed_in'],
+    [5, 'signed_in'],
+    [5, 'counter_regressed'],
+    [0, 'counter_regressed'],
+    [6, 'signed_in'],
+  ] as const) {
+    expect(await signIn(signCount), String(signCount)).toBe(outcome)
+  }
+  expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(5)
+})
+
+contract('an assertion of an unknown credential, or of another guest, signs nobody in', async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  const unknown = anAssertion(kept, { credentialId: randomId() })
+  expect(await store.signInWithPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
+  const mixed = anAssertion(kept, { to: aSession(other.guest) })
+  expect((await store.signInWithPasskey(mixed)).outcome).not.toBe('signed_in')
+  expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
+})
+
+contract(
+  'a guest has at most maxSessions live sessions; the one that is replaced does not count',
+  async (store) => {
+    const kept = await keep(store)
+    const signIn = (more: object) => store.signInWithPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+    expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
+    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+    const later = aSession(kept.guest, { createdAt: now + 5000 })
+    expect(await signIn({ to: later }), 'the others have expired').toMatchObject({ outcome: 'signed_in' })
+  },
+)
+
+contract('a passkey is renamed and removed by its guest alone', async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  const { credentialId } = kept.passkey
+  const foreign = { anonymousId: other.guest.anonymousId, credentialId }
+  expect(await store.renamePasskey({ ...foreign, name: 'mine' })).toBe(false)
+  expect(await store.removePasskey({ ...foreign, force: true })).toBe('not_found')
+  const own = { anonymousId: kept.guest.anonymousId, credentialId }
+  expect(await store.renamePasskey({ ...own, name: 'Blue key' })).toBe(true)
+  expect(await store.listPasskeys(kept.guest)).toEqual([{ ...kept.passkey, name: 'Blue key' }])
+  expect(await store.removePasskey({ ...own, force: false })).toBe('last')
+  expect(await store.removePasskey({ ...own, force: true })).toBe('removed')
+  expect(await store.removePasskey({ ...own, force: true })).toBe('not_found')
+  expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
+  expect(await store.findSession(kept.to)).toMatchObject({ backedUp: null })
+})
+
+contract('of the last two passkeys, removed at once, one stays', async (store) => {
+  const { guest, passkey, to } = await keep(store)
+  const second = aPasskey(guest)
+  await store.registerPasskey(aRegistration({ guest, passkey: second, from: stored(to) }))
+  const outcomes = await Promise.all(
+    [passkey, second].map(({ credentialId }) =>
+      store.removePasskey({ ...guest, credentialId, force: false }),
     ),
   )
-  expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
-  expect(settled).toBe(0)
-  for (const outcome of await writes) {
-    expect(outcome).toMatchObject({
-      status: 'rejected',
-      reason: { code: 'unavailable', status: 503, headers: { 'Retry-After': '1' } },
-    })
+  expect(outcomes.toSorted()).toEqual(['last', 'removed'])
+})
+
+contract('use moves the idle limit on, never back and never past the end', async (store) => {
+  const { to } = await keep(store)
+  const touch = (seconds: number) =>
+    store.touchSession({ ...to, now: now + seconds, expiresAt: now + seconds + 1000 })
+  const limits = async () => {
+    const row = await store.findSession(to)
+    return [row!.lastSeenAt - now, row!.expiresAt - now, row!.endsAt - now]
   }
-  expect(performance.now() - start).toBeLessThan(5000)
-  expect(turns).toBeGreaterThan(5)
-
-  release()
-  expect(await store.findGuest(late.guest)).toBeUndefined()
-  expect(await store.registerPasskey(late)).toEqual({ outcome: 'added', first: true })
+  await touch(900)
+  expect(await limits()).toEqual([900, 1900, 3000])
+  await touch(600)
+  expect(await limits()).toEqual([900, 1900, 3000])
+  await touch(2500)
+  expect(await limits()).toEqual([2500, 3000, 3000])
 })
 
-test('a lock that is released in time is waited for', async () => {
-  const file = newFile()
-  const store = openStore(file, { busyMilliseconds: 5000 })
-  await store.registerPasskey(aRegistration())
-  const release = holdLock(file)
-  const write = store.registerPasskey(aRegistration())
-  await setTimeout(100)
-  release()
-  expect(await write).toEqual({ outcome: 'added', first: true })
+contract('a session ends once; others go on', async (store) => {
+  const kept = await keep(store)
+  const { to: second } = anAssertion(kept)
+  await store.signInWithPasskey(anAssertion(kept, { to: second }))
+  expect(await store.endSession(stored(kept.to))).toBe(true)
+  expect(await store.endSession(stored(kept.to))).toBe(false)
+  expect(await store.findSession(kept.to)).toBeUndefined()
+  expect(await store.findSession(second)).toBeDefined()
+  const left = aGuest()
+  expect(await store.endSession(sealed(left))).toBe(true)
+  expect(await store.endSession(sealed(left))).toBe(false)
+  expect(await store.sealedSessionEnded(left)).toBe(true)
+  expect(await store.endSession(sealed(kept.guest)), 'it ended when the guest was kept').toBe(false)
 })
 
-test('a locked file is a 503 with Retry-After at the doors, costs nobody the session, and passes', async () => {
-  const app = await startApp()
-  const { browser, guest } = await keptGuest(app)
-  const visitor = copyOf(app, browser)
-  const release = holdLock(app.storeFile)
-  const signOut = expectRefusal(app, () => visitor.post('/guest/sign-out'), 503, 'unavailable')
-  expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
-  expect((await app.browser().post('/guest/sign-in')).status).toBe(200)
-  const refused = await signOut
-  expect(refused.headers['retry-after']).toBe('1')
-  expect(refused.headers['set-cookie']).toBeUndefined()
-  release()
-  expect((await visitor.post('/guest/sign-out')).status).toBe(204)
+contract("all sessions of a guest end, or all but one, and no other guest's", async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  for (let i = 0; i < 3; i++) await store.signInWithPasskey(anAssertion(kept))
+  const { anonymousId } = kept.guest
+  expect(await store.endSessions({ anonymousId, except: kept.to.id })).toBe(3)
+  expect(await store.listSessions({ anonymousId, now })).toEqual([kept.to])
+  expect(await store.endSessions({ anonymousId })).toBe(1)
+  expect(await store.endSessions({ anonymousId })).toBe(0)
+  expect(await store.findSession(other.to)).toBeDefined()
 })
 
-test('a file that cannot be opened is unavailable, and works as soon as it can', async () => {
-  const folder = temporaryFolder()
-  const file = join(folder, 'data', 'guestkey.db')
-  const store = openStore(file, { busyMilliseconds: 100 })
-  const { guest } = aRegistration()
-  const unavailable = { code: 'unavailable', status: 503 }
-  for (const breakIt of [
-    () => {}, // there is no folder
-    () => mkdirSync(file, { recursive: true }),
-    () => {
-      rmSync(file, { recursive: true })
-      writeFileSync(file, 'This is no database, and long enough that SQLite looks at its header. '.repeat(20))
-    },
-  ]) {
-    breakIt()
-    await expect(store.ready()).rejects.toMatchObject(unavailable)
-    await expect(store.findGuest(guest)).rejects.toMatchObject(unavailable)
-    await expect(store.registerPasskey(aRegistration({ guest }))).rejects.toMatchObject(unavailable)
-  }
-  rmSync(file)
-  await store.ready()
-  expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'added', first: true })
-  expect(await store.findGuest(guest)).toEqual(guest)
+contract('sessions are listed while they live, the latest used first', async (store) => {
+  const kept = await keep(store)
+  const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
+  await store.signInWithPasskey(anAssertion(kept, { to: late }))
+  const { anonymousId } = kept.guest
+  expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
+  expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
 })
 
-test('the file and its log are readable by their owner alone', async () => {
-  const file = newFile()
-  const store = openStore(file)
-  await store.registerPasskey(aRegistration())
-  for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o777).toBe(0o600)
-})
-
-test('two stores that open a new file at once both work', async () => {
-  for (let round = 0; round < 20; round++) {
-    const file = newFile()
-    const [one, other] = [openSqlite(file), openSqlite(file)]
-    const asked = [one, other].flatMap((store) => [
-      store.registerPasskey(aRegistration()),
-      store.ready(),
-      store.findGuest(aRegistration().guest),
-    ])
-    await Promise.all(asked)
-    expect(countRows(file)).toMatchObject({ guests: 2, passkeys: 2, sessions: 2, spent: 2 })
-    await Promise.all([one.close(), other.close()])
+contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
+  const kept = []
+  for (let i = 0; i < 4; i++) kept.push(await keep(store))
+  const at = (before: number, limit = 100) => store.sweep({ before, limit })
+  expect(await at(now + 300)).toBe(0)
+  expect(await at(now + 301, 3)).toBe(3) // challenges
+  expect(await at(now + 301)).toBe(1)
+  expect(await at(now + 1000)).toBe(0)
+  expect(await at(now + 1001)).toBe(4) // sessions
+  const left = aGuest()
+  await store.endSession(sealed(left))
+  expect(await at(now + 2000)).toBe(0)
+  expect(await store.sealedSessionEnded(left)).toBe(true)
+  expect(await at(now + 2001)).toBe(1)
+  for (const { guest, passkey } of kept) {
+    expect(await store.listPasskeys(guest)).toEqual([passkey])
+    expect(await store.findGuest(guest)).toEqual(guest)
   }
 })
 
-test('processes that start at once on a new file all write', async () => {
-  const file = newFile()
-  const run = () => promisify(execFile)(process.execPath, [support('store-writer.ts'), file, '50'])
-  const said = await Promise.all([run(), run(), run(), run()])
-  for (const { stdout } of said) expect(stdout.trim().split('\n')).toHaveLength(50)
-  expect(countRows(file)).toMatchObject({ guests: 200, passkeys: 200, sessions: 200, spent: 200 })
+contract('a verb that fails in the middle leaves nothing', async (store) => {
+  const broken = aRegistration()
+  const noEnd = { ...broken.to, expiresAt: null as unknown as number }
+  await expect(store.registerPasskey({ ...broken, to: noEnd })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect(await everything(store, broken)).toEqual({
+    guest: undefined,
+    passkeys: [],
+    byCredential: undefined,
+    sessions: [],
+    sealedSessionEnded: false,
+  })
+  expect(await store.registerPasskey(broken), 'its challenge is unspent').toMatchObject({
+    outcome: 'added',
+  })
+
+  const before = await everything(store, broken)
+  const assertion = anAssertion(broken, { signCount: 9, from: sealed(aGuest()) })
+  await expect(store.signInWithPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect(await everything(store, broken)).toEqual(before)
+  expect(await store.sealedSessionEnded(assertion.from!)).toBe(false)
+  expect(await store.signInWithPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
 })
 
-test('the writer flushes every commit (WAL, synchronous = FULL) and holds to foreign keys', async () => {
-  const env = { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(support('tell-pragmas.ts'))}` }
-  const { stderr } = await promisify(execFile)(
-    process.execPath,
-    [support('store-writer.ts'), newFile(), '1'],
-    { env },
-  )
-  const told = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
-  expect(told).toContainEqual({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
-})
-
-test('after kill -9 under load every acknowledged write is there, and the others are whole or not at all', async () => {
-  const file = newFile()
-  const acknowledged: string[] = []
-  for (const writes of [1, 50, 300, 700, 1500]) {
-    const writer = spawn(process.execPath, [support('store-writer.ts'), file, '0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const gone = once(writer, 'exit')
-    const enough = acknowledged.length + writes
-    for await (const credentialId of createInterface({ input: writer.stdout })) {
-      acknowledged.push(credentialId)
-      if (acknowledged.length === enough) writer.kill('SIGKILL')
+contract(
+  'what is asked for at once is all acknowledged, and one that fails takes no other along',
+  async (store) => {
+    const registrations = Array.from({ length: 200 }, () => aRegistration())
+    const outcomes = await Promise.allSettled(
+      registrations.map((registration, i) =>
+        store.registerPasskey(
+          i % 10 === 3
+            ? {
+                ...registration,
+                passkey: { ...registration.passkey, publicKey: null as unknown as string },
+              }
+            : registration,
+        ),
+      ),
+    )
+    for (const [i, { guest }] of registrations.entries()) {
+      const failed = i % 10 === 3
+      expect(outcomes[i]!.status).toBe(failed ? 'rejected' : 'fulfilled')
+      expect(await store.findGuest(guest)).toEqual(failed ? undefined : guest)
     }
-    expect(await gone).toEqual([null, 'SIGKILL'])
+  },
+)
 
-    const store = openSqlite(file)
-    for (const credentialId of acknowledged) {
-      const found = await store.findPasskey({ credentialId })
-      expect(found, `${credentialId} of ${acknowledged.length}`).toMatchObject({ credentialId })
-    }
-    await store.close()
-    const db = new Database(file)
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
-    expect(db.pragma('foreign_key_check')).toEqual([])
-    db.close()
-    const { guests, ...tables } = countRows(file)
-    expect(guests).toBeGreaterThanOrEqual(acknowledged.length)
-    expect(tables).toMatchObject({ passkeys: guests, sessions: guests, spent: guests })
+contract('what is asked for at once happens in turn: one of fifty wins', async (store) => {
+  const kept = await keep(store)
+  const spent = aChallenge()
+  const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
+  const outcomes = await Promise.all(signIns.map((signIn) => store.signInWithPasskey(signIn)))
+  expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
+  expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+})
+
+contract('an acknowledged write is seen by the next read', async (store) => {
+  for (let i = 0; i < 50; i++) {
+    const { guest } = await keep(store)
+    expect(await store.findGuest(guest)).toEqual(guest)
   }
-}, 60_000)
+})
+
+contract('closing waits for what was asked for; afterwards there is nothing to ask', async (store) => {
+  const writes = Array.from({ length: 50 }, () => store.registerPasskey(aRegistration()))
+  const closed = store.close()
+  expect((await Promise.all(writes)).map(({ outcome }) => outcome)).toEqual(Array(50).fill('added'))
+  await closed
+  await expect(store.registerPasskey(aRegistration())).rejects.toMatchObject({ code: 'unavailable' })
+})

@@ -1,16 +1,16 @@
 // The real app over real HTTP: an Express host with guestkey in it, a clock that the test moves, and browsers.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
 import { onTestFinished } from 'vitest'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
+import { isPostgres } from '../../server/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
+import { temporaryStore } from './engine.ts'
+import { countRows } from './tables.ts'
 
 /** A clock that stands until it is moved. */
 export type Clock = { now: () => number; forward: (seconds: number) => void }
@@ -35,31 +35,25 @@ export type TestApp = {
   origin: string
   clock: Clock
   logs: LogLines
-  storeFile: string
+  /** The file or the database's URL. */
+  store: string
   /** A browser of its own: cookies are kept, and requests say what a browser's would. */
   browser: () => Browser
   device: (options?: Partial<AuthenticatorOptions>) => SoftwareAuthenticator
   /** How many rows each table has. */
-  rows: () => Record<string, number>
+  rows: () => Promise<Record<string, number>>
   close: () => Promise<void>
-}
-
-/** A folder that is removed after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'guestkey-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /**
  * Starts a host app on a free port; it stops with the test. `routes` mounts what the host has, after the router.
- * Rate limits are off unless the test asks for them.
+ * Rate limits are off unless the test asks for them. The store is a new one of the run's engine, if none is given.
  */
 export async function startApp(
   options: Partial<Options> = {},
   routes: (app: Express, guests: GuestKey) => void = () => {},
 ): Promise<TestApp> {
-  const storeFile = options.store ?? join(temporaryFolder(), 'guestkey.db')
+  const store = options.store ?? (await temporaryStore())
   const clock = createClock()
   const logs: LogLines = []
   const log = (level: string) => (fields: object, message: string) =>
@@ -70,7 +64,8 @@ export async function startApp(
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const guests = guestkey({
     origin,
-    store: storeFile,
+    store,
+    ...(isPostgres(store) && { secret: randomBytes(32).toString('base64') }), // a file has its own beside it
     rateLimit: false,
     now: clock.now,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
@@ -97,23 +92,11 @@ export async function startApp(
     origin: said,
     clock,
     logs,
-    storeFile,
+    store,
     browser: () => new Browser(server, said),
     device: (deviceOptions) => new SoftwareAuthenticator({ origin: said, ...deviceOptions }),
-    rows: () => countRows(storeFile),
+    rows: () => countRows(store),
     close,
-  }
-}
-
-export function countRows(storeFile: string): Record<string, number> {
-  const db = new Database(storeFile, { readonly: true })
-  try {
-    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[]
-    return Object.fromEntries(
-      names.map((name) => [name, db.prepare(`SELECT COUNT(*) FROM ${name}`).pluck().get() as number]),
-    )
-  } finally {
-    db.close()
   }
 }
 

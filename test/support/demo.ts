@@ -6,23 +6,24 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { notesApp } from '../../client/demo/notes-app.ts'
 import { type GuestKey, guestkey } from '../../server/index.ts'
-import { type Clock, countRows, createClock, temporaryFolder } from './app.ts'
+import { type Clock, createClock } from './app.ts'
+import { temporaryDeployment } from './engine.ts'
+import { countRows } from './tables.ts'
 
 export type Demo = {
   origin: string
   guests: GuestKey
   clock: Clock
-  rows: () => Record<string, number>
+  rows: () => Promise<Record<string, number>>
 }
 
 /** Starts the demo on a free port of localhost; it stops with the test. */
 export async function startDemo(): Promise<Demo> {
-  const folder = temporaryFolder()
+  const { folder, store } = await temporaryDeployment()
   const clock = createClock()
   const server: Server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  const store = join(folder, 'guestkey.db')
   const guests = guestkey({ origin, store, now: clock.now, logger: silent })
   server.on('request', notesApp(guests, { databaseFile: join(folder, 'notes.db') }))
   await guests.ready()

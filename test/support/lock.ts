@@ -1,10 +1,21 @@
+// Another process's lock.
+
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
+import { isPostgres } from '../../server/options.ts'
+import { connectTo, tables } from './tables.ts'
 
-/** Takes the write lock of the file, as another process would, until it is released. */
-export function holdLock(file: string): () => void {
-  const db = new Database(file)
+/** Keeps everybody else from writing to the store, but not from reading, until it is released. */
+export async function holdLock(store: string): Promise<() => Promise<void>> {
+  if (isPostgres(store)) {
+    const names = Object.keys(await tables(store))
+    const db = await connectTo(store)
+    await db.query('BEGIN')
+    await db.query(`LOCK TABLE ${names.join()} IN EXCLUSIVE MODE`)
+    return async () => void (await db.query('ROLLBACK'))
+  }
+  const db = new Database(store)
   onTestFinished(() => void db.close())
   db.exec('BEGIN IMMEDIATE')
-  return () => void db.exec('ROLLBACK')
+  return async () => void db.exec('ROLLBACK')
 }

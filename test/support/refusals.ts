@@ -1,30 +1,10 @@
 // What all refusals have in common: a problem document that no cache keeps, no session, and a store as it was.
 
-import Database from 'better-sqlite3'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
 import type { ErrorCode } from '../../server/index.ts'
 import type { TestApp } from './app.ts'
-
-/** Every row of every table, as texts. */
-export function tables(storeFile: string): Record<string, string[]> {
-  const db = new Database(storeFile, { readonly: true })
-  try {
-    const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[]
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        db
-          .prepare(`SELECT * FROM ${name}`)
-          .all()
-          .map((row) => JSON.stringify(row))
-          .sort(),
-      ]),
-    )
-  } finally {
-    db.close()
-  }
-}
+import { tables } from './tables.ts'
 
 /** The Set-Cookie headers of an answer. */
 export const cookiesSet = (response: Response): string[] =>
@@ -32,12 +12,13 @@ export const cookiesSet = (response: Response): string[] =>
 
 /** Sends, and expects this refusal and no trace of it. */
 export async function expectRefusal(
-  app: Pick<TestApp, 'storeFile'>,
+  app: Pick<TestApp, 'store'>,
   send: () => Promise<Response>,
   status: number,
   code: ErrorCode,
 ): Promise<Response> {
-  const before = tables(app.storeFile)
+  const before = await tables(app.store)
+  expect(before).toHaveProperty('guests')
   const response = await send()
   expect(`${response.status} ${response.body?.code}`, response.text).toBe(`${status} ${code}`)
   expect(response.body).toEqual({
@@ -53,6 +34,6 @@ export async function expectRefusal(
     'x-content-type-options': 'nosniff',
   })
   for (const cookie of cookiesSet(response)) expect(cookie).toMatch(/^[\w-]+=; .*Max-Age=0\b/)
-  expect(tables(app.storeFile)).toEqual(before)
+  expect(await tables(app.store)).toEqual(before)
   return response
 }

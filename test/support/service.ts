@@ -1,49 +1,91 @@
 // The service of its own, in a process of its own.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { Browser } from './app.ts'
+import { SoftwareAuthenticator } from './authenticator.ts'
+import { temporaryDeployment } from './engine.ts'
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 
 export type Service = {
-  /** Where it listens: http://127.0.0.1:PORT. */
+  child: ChildProcess
+  /** All that it has said so far. */
+  said: { out: string; err: string }
+  /** Where it listens: http://localhost:PORT. */
   url: string
   port: number
   origin: string
   browser: () => Browser
+  device: () => SoftwareAuthenticator
+  ask: (path: string) => Promise<Response>
   /** Ends the process and waits until it is gone. */
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-/** Starts the service on a free port with this environment; it stops with the test. */
-export async function startService(environment: Record<string, string>): Promise<Service> {
-  const service = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', GUESTKEY_RATE_LIMIT: 'off', ...environment },
+/** Runs the program with this environment and no other; it ends with the test. */
+export function launch(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const gone = once(service, 'exit')
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    service.kill(signal)
-    await gone
-  }
-  onTestFinished(() => stop('SIGKILL'))
-  let said = ''
-  service.stderr.on('data', (chunk) => (said += chunk))
-  const port = await new Promise<number>((resolve, reject) => {
-    service.stdout.on('data', (chunk) => {
-      said += chunk
-      const told = environment.GUESTKEY_ORIGIN ? /"port":(\d+)/ : /is at http:\/\/localhost:(\d+)/
-      const port = told.exec(said)?.[1]
-      if (port) resolve(Number(port))
-    })
-    gone.then(() => reject(new Error(`the service ended: ${said}`)))
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said.out += text
   })
-  service.stdout.removeAllListeners('data').resume()
-  const url = `http://127.0.0.1:${port}`
-  const origin = environment.GUESTKEY_ORIGIN ?? `http://localhost:${port}`
-  return { url, port, origin, stop, browser: () => new Browser(url as unknown as Server, origin) }
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said.err += text
+  })
+  return { child, said }
+}
+
+/**
+ * Starts the service on a free port, with a deployment of its own unless the environment names one. It has no rate
+ * limit unless it is given one.
+ */
+export async function startService(environment: Record<string, string> = {}): Promise<Service> {
+  const own = environment.GUESTKEY_DATA ? {} : (await temporaryDeployment()).environment
+  const { child, said } = launch({ GUESTKEY_RATE_LIMIT: 'off', ...own, ...environment })
+  const gone = once(child, 'exit')
+  const { port, origin } = await addressOf(child, environment.GUESTKEY_ORIGIN)
+  if (!port) throw new Error(`the service ended: ${said.err}`)
+  const url = `http://localhost:${port}`
+  return {
+    ...{ child, said, url, port, origin },
+    browser: () => new Browser(url as unknown as Server, origin),
+    device: () => new SoftwareAuthenticator({ origin, synced: true }),
+    ask: (path) => fetch(url + path),
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      await gone
+    },
+  }
+}
+
+/** How it ended, once it has: the exit code, and after how many milliseconds. */
+export async function ended(child: ChildProcess) {
+  const start = performance.now()
+  const [code, signal] = await once(child, 'exit')
+  return { code: code ?? signal, milliseconds: performance.now() - start }
+}
+
+/** Where it says that it is, and at which port, which its log tells where it is behind an origin of another's. */
+async function addressOf(
+  { stdout }: ChildProcess,
+  given?: string,
+): Promise<{ port: number; origin: string }> {
+  let port = 0
+  let origin = ''
+  for await (const line of createInterface(stdout!)) {
+    if (line.startsWith('{')) port = JSON.parse(line).port ?? port
+    else origin = /^guestkey is at (\S+)$/.exec(line)![1]!
+    if (!given && origin) port = Number(new URL(origin).port)
+    if (port && origin) break
+  }
+  return { port, origin }
 }

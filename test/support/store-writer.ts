@@ -1,11 +1,11 @@
 // A process that keeps guests as fast as it can and tells of each one only after the store acknowledged it.
-// Arguments: the file, and how many guests (0: until it is killed).
+// Arguments: the file or the database's URL, and how many guests (0: until it is killed).
 
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { openStore } from './open-store.ts'
 import { aRegistration } from './store-rows.ts'
 
-const [file, count] = process.argv.slice(2)
-const store = openSqlite(file!)
+const [name, count] = process.argv.slice(2)
+const store = openStore(name!)
 let left = Number(count) || Number.POSITIVE_INFINITY
 
 async function keepOneByOne(): Promise<void> {

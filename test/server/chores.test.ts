@@ -1,0 +1,73 @@
+// Work in the background: on one node at a time, and on another one when that is gone.
+
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { startApp, type TestApp } from '../support/app.ts'
+import { temporaryStore } from '../support/engine.ts'
+import { openStore } from '../support/open-store.ts'
+import { tables } from '../support/tables.ts'
+
+const secret = randomBytes(32).toString('base64')
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+afterEach(() => void vi.useRealTimers())
+
+type Chore = { name: string; holder: string; taken_until: number }
+const chores = async ({ store }: TestApp) =>
+  ((await tables(store)).chores ?? []).map((row) => JSON.parse(row) as Chore)
+
+/** Every node's minute is over: each looks for what is due. */
+const lookForWork = () => vi.advanceTimersByTime(60_000)
+
+test('what has expired is removed an hour later, and nothing that lives', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await browser.signIn()
+  await browser.addPasskey(app.device())
+  await app.browser().addPasskey(app.device()) // a guest by it, with no sealed session before
+  expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 2, sessions: 2, spent: 3 })
+  app.clock.forward(60 * 60 + 4 * 60)
+  lookForWork()
+  await vi.waitFor(async () => expect(await chores(app)).toHaveLength(1))
+  expect(await app.rows(), 'the challenges were good for five minutes').toMatchObject({ spent: 3 })
+  app.clock.forward(2 * 60)
+  lookForWork()
+  await vi.waitFor(async () => expect(await app.rows()).toMatchObject({ spent: 1 }))
+  expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 2, sessions: 2 })
+  expect((await browser.get('/guest/userinfo')).status).toBe(200)
+})
+
+test('one of three nodes takes it; when all of them are gone, a new one does once their minute is over', async () => {
+  const store = await temporaryStore()
+  const nodes = await Promise.all([1, 2, 3].map(() => startApp({ store, secret })))
+  lookForWork()
+  await vi.waitFor(async () => expect(await chores(nodes[0]!)).toHaveLength(1))
+  const [taken] = await chores(nodes[0]!)
+  for (const node of nodes) await node.close()
+
+  const late = await startApp({ store, secret, now: () => Number(taken!.taken_until) * 1000 - 1 })
+  lookForWork()
+  await late.close() // waits for what it asked for
+  expect(await chores(late)).toEqual([taken])
+  const next = await startApp({ store, secret, now: () => Number(taken!.taken_until) * 1000 })
+  lookForWork()
+  await vi.waitFor(async () => expect((await chores(next))[0]).not.toEqual(taken))
+})
+
+test('of many that want it at once one gets it, until it lets go of it by time', async () => {
+  const store = openStore(await temporaryStore())
+  const take = (holder: string, now: number) =>
+    store.takeChore({ name: 'sweep', holder, now, until: now + 60 })
+  try {
+    const holders = Array.from({ length: 20 }, (_, i) => `node ${i}`)
+    const taken = await Promise.all(holders.map((holder) => take(holder, 1000)))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+    const winner = holders[taken.indexOf(true)]!
+    expect(await take(winner, 1030), 'goes on').toBe(true)
+    expect(await take('another', 1089)).toBe(false)
+    expect(await take('another', 1090)).toBe(true)
+    expect(await take(winner, 1091)).toBe(false)
+  } finally {
+    await store.close()
+  }
+})

@@ -1,0 +1,88 @@
+// The command `guestkey`, run as a process of its own, and stores to run it on.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { onTestFinished } from 'vitest'
+import { temporaryFolder } from '../support/engine.ts'
+import { openStore } from '../support/open-store.ts'
+
+const main = join(import.meta.dirname, '../../server/main.ts')
+const writer = join(import.meta.dirname, '../support/store-writer.ts')
+
+export type Run = { out: string; err: string; code: number | NodeJS.Signals }
+
+/**
+ * Runs the command with this environment and no other. `onOut` is told all that it has said, whenever it says more,
+ * and may send it a signal.
+ */
+export async function guestkey(
+  args: string[],
+  environment: Record<string, string> = {},
+  onOut: (out: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: temporaryFolder(),
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = { out: '', err: '' }
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said.err += text
+  })
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said.out += text
+    onOut(said.out, (signal) => void child.kill(signal))
+  })
+  const [code, signal] = await once(child, 'close')
+  return { ...said, code: code ?? signal }
+}
+
+/** A new SQLite store with so many guests, each with a passkey, a session and something that was spent. */
+export async function storeWithGuests(count: number): Promise<string> {
+  const file = join(temporaryFolder(), 'guestkey.db')
+  const store = openStore(file)
+  await store.ready()
+  await store.close()
+  change(
+    file,
+    `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
+    INSERT INTO guests SELECT lower(hex(randomblob(16))), hex(randomblob(64)), 'amber-fox-' || n, 'users',
+      1800000000 + n FROM numbers`,
+    `INSERT INTO passkeys SELECT hex(randomblob(16)), anonymous_id, hex(randomblob(77)), created_at % 7,
+      '00000000-0000-0000-0000-000000000000', 'Schlüssel 🔑, "' || label || '"\\', 'hybrid internal', 1,
+      created_at % 2, created_at, CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
+    `INSERT INTO sessions SELECT anonymous_id, hex(randomblob(32)), created_at, created_at, created_at + 1000,
+      created_at + 3000, NULL FROM guests`,
+    `INSERT INTO spent SELECT 'sealed:' || hex(randomblob(16)), created_at, NULL FROM guests`,
+  )
+  return file
+}
+
+/** Changes a SQLite store behind the back of whoever uses it. */
+export function change(file: string, ...statements: string[]): void {
+  const db = new Database(file)
+  db.pragma('foreign_keys = ON')
+  for (const statement of statements) db.exec(statement)
+  db.close()
+}
+
+/** Another process that keeps guests until it is stopped; the passkeys of those that were acknowledged. */
+export async function keepWriting(store: string) {
+  const child = spawn(process.execPath, [writer, store, '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
+  await once(child.stdout, 'data')
+  return {
+    acknowledged: () => said.split('\n').slice(0, -1),
+    async stop(signal: NodeJS.Signals = 'SIGKILL') {
+      child.kill(signal)
+      await once(child, 'close')
+    },
+  }
+}

@@ -1,0 +1,124 @@
+// The service's environment: what is wrong with it, or with what it names, stops the start and is explained.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../support/engine.ts'
+import { ended, launch } from '../support/service.ts'
+
+const secret = 'a secret of more than 32 characters'
+const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
+
+describe('what is wrong with the environment is said in one line, with exit code 1', () => {
+  const wrong: [string, Record<string, string>, RegExp][] = [
+    [
+      'no secret and no origin in production',
+      { NODE_ENV: 'production' },
+      /GUESTKEY_ORIGIN and GUESTKEY_SECRET must be set/,
+    ],
+    ['no secret in production', { ...production, GUESTKEY_SECRET: '' }, /GUESTKEY_SECRET/],
+    [
+      'no origin in production',
+      { NODE_ENV: 'production', GUESTKEY_SECRET: secret },
+      /GUESTKEY_ORIGIN must be set/,
+    ],
+    ['a misspelt variable', { GUESTKEY_ORGIN: 'x' }, /unknown variable GUESTKEY_ORGIN; .*GUESTKEY_ORIGIN/],
+    ['a variable in another case', { GUESTKEY_origin: 'x' }, /unknown variable GUESTKEY_origin/],
+    ['PORT that is a name', { PORT: 'http' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT out of range', { PORT: '65536' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT below range', { PORT: '-1' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT that is no integer', { PORT: '80.5' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT that is empty', { PORT: '' }, /PORT must be a port number, 0 to 65535/],
+    ['HOST that is not here', { HOST: '203.0.113.1' }, /203\.0\.113\.1/],
+    ['an origin with a path', { GUESTKEY_ORIGIN: 'https://example.com/app' }, /must be an origin like/],
+    ['an origin without https', { GUESTKEY_ORIGIN: 'http://example.com' }, /must be https/],
+    [
+      'one of several origins',
+      { GUESTKEY_ORIGIN: 'https://example.com,example.com' },
+      /must be an origin like/,
+    ],
+    [
+      'an RP ID of others',
+      { ...production, GUESTKEY_RP_ID: 'example.org' },
+      /not within the RP ID example\.org/,
+    ],
+    ['a short secret', { GUESTKEY_SECRET: 'short' }, /at least 32 characters/],
+    ['a limit that is no number', { GUESTKEY_RATE_LIMIT: 'many' }, /GUESTKEY_RATE_LIMIT/],
+    ['a limit of nothing', { GUESTKEY_RATE_LIMIT: '0' }, /rateLimit|GUESTKEY_RATE_LIMIT/],
+    [
+      'proxies that are no number',
+      { GUESTKEY_TRUST_PROXY: 'yes' },
+      /GUESTKEY_TRUST_PROXY must be the number/,
+    ],
+    [
+      'a level that is none',
+      { GUESTKEY_LOG_LEVEL: 'loud' },
+      /GUESTKEY_LOG_LEVEL must be one of fatal, error/,
+    ],
+    [
+      'a database of another make',
+      { DATABASE_URL: 'mysql://db/x' },
+      /DATABASE_URL must be like postgres:\/\/user:password@host:5432\/database/,
+    ],
+    ['a pool that is no number', { GUESTKEY_POOL_SIZE: 'many' }, /GUESTKEY_POOL_SIZE must be a number/],
+    ['a pool of nothing', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
+  ]
+  test.each(wrong)('%s', async (_what, env, message) => {
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...env })
+    const { code } = await ended(child)
+    expect(said.err).toMatch(message)
+    expect(said.err).toMatch(/^guestkey: /)
+    expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
+    expect(said.err).not.toContain(secret)
+    expect(said.out).not.toMatch(/guestkey is at/)
+    expect(code).toBe(1)
+  })
+
+  test('a port in use', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), PORT: String(port) })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toBe(`guestkey: Port ${port} of 127.0.0.1 is in use. Set PORT to another one.\n`)
+  })
+
+  test.each<[string, (folder: string) => string, RegExp]>([
+    [
+      'a data folder that is a file',
+      (folder) => {
+        writeFileSync(join(folder, 'data'), '')
+        return join(folder, 'data')
+      },
+      /data/,
+    ],
+    [
+      'a database that is a folder',
+      (folder) => {
+        mkdirSync(join(folder, 'guestkey.db'))
+        return folder
+      },
+      /guestkey\.db/,
+    ],
+    [
+      'a database that is none',
+      (folder) => {
+        writeFileSync(
+          join(folder, 'guestkey.db'),
+          'not a database, but long enough to be taken for one'.repeat(99),
+        )
+        return folder
+      },
+      /guestkey\.db.*not a database/,
+    ],
+  ])('%s', async (_what, prepare, message) => {
+    const { child, said } = launch({ GUESTKEY_DATA: prepare(temporaryFolder()) })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toMatch(/^guestkey: /)
+    expect(said.err).toMatch(message)
+    expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
+  })
+})

@@ -1,0 +1,98 @@
+// What SQLite has to promise beyond the contract of every store.
+
+import { execFile } from 'node:child_process'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../../server/store/sqlite.ts'
+import { temporaryFolder } from '../support/engine.ts'
+import { holdLock } from '../support/lock.ts'
+import { aRegistration } from '../support/store-rows.ts'
+
+const newFile = () => join(temporaryFolder(), 'guestkey.db')
+const support = (name: string) => fileURLToPath(new URL(`../support/${name}`, import.meta.url))
+
+function openStore(file: string, options?: { busyMilliseconds: number }) {
+  const store = openSqlite(file, options)
+  onTestFinished(() => store.close())
+  return store
+}
+
+test('while another process holds the write lock, writes end in a bounded 503, reads go on and nothing stands still', async () => {
+  const file = newFile()
+  const store = openStore(file, { busyMilliseconds: 300 })
+  const kept = aRegistration()
+  await store.registerPasskey(kept)
+  const release = await holdLock(file)
+  let turns = 0
+  const turning = setInterval(() => turns++, 10)
+  onTestFinished(() => clearInterval(turning))
+
+  const start = performance.now()
+  const late = aRegistration()
+  let settled = 0
+  const writes = Promise.allSettled(
+    [late, ...Array.from({ length: 20 }, () => aRegistration())].map((registration) =>
+      store.registerPasskey(registration).finally(() => settled++),
+    ),
+  )
+  expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
+  expect(settled).toBe(0)
+  for (const outcome of await writes) {
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'unavailable', status: 503, headers: { 'Retry-After': '1' } },
+    })
+  }
+  expect(performance.now() - start).toBeLessThan(5000)
+  expect(turns).toBeGreaterThan(5)
+
+  await release()
+  expect(await store.findGuest(late.guest)).toBeUndefined()
+  expect(await store.registerPasskey(late)).toEqual({ outcome: 'added', first: true })
+})
+
+test('a file that cannot be opened is unavailable, and works as soon as it can', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder, 'data', 'guestkey.db')
+  const store = openStore(file, { busyMilliseconds: 100 })
+  const { guest } = aRegistration()
+  const unavailable = { code: 'unavailable', status: 503 }
+  for (const breakIt of [
+    () => {}, // there is no folder
+    () => mkdirSync(file, { recursive: true }),
+    () => {
+      rmSync(file, { recursive: true })
+      writeFileSync(file, 'This is no database, and long enough that SQLite looks at its header. '.repeat(20))
+    },
+  ]) {
+    breakIt()
+    await expect(store.ready()).rejects.toMatchObject(unavailable)
+    await expect(store.findGuest(guest)).rejects.toMatchObject(unavailable)
+    await expect(store.registerPasskey(aRegistration({ guest }))).rejects.toMatchObject(unavailable)
+  }
+  rmSync(file)
+  await store.ready()
+  expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'added', first: true })
+  expect(await store.findGuest(guest)).toEqual(guest)
+})
+
+test('the file and its log are readable by their owner alone', async () => {
+  const file = newFile()
+  const store = openStore(file)
+  await store.registerPasskey(aRegistration())
+  for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o777).toBe(0o600)
+})
+
+test('the writer flushes every commit (WAL, synchronous = FULL) and holds to foreign keys', async () => {
+  const env = { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(support('tell-pragmas.ts'))}` }
+  const { stderr } = await promisify(execFile)(
+    process.execPath,
+    [support('store-writer.ts'), newFile(), '1'],
+    { env },
+  )
+  const told = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
+  expect(told).toContainEqual({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
+})

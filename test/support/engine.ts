@@ -1,0 +1,49 @@
+// The engine that the tests of this run keep guests in: SQLite, or PostgreSQL where the project says so.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject, onTestFinished } from 'vitest'
+import { databaseUrl, temporaryDatabase } from './database.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    engine: 'sqlite' | 'postgres'
+  }
+}
+
+export const engine = inject('engine')
+
+/** A folder that is removed after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'guestkey-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A store of the test's own with nothing in it, as `guestkey({ store })` takes it: a file, or a database's URL. */
+export async function temporaryStore(): Promise<string> {
+  return engine === 'postgres' ? temporaryDatabase() : join(temporaryFolder(), 'guestkey.db')
+}
+
+/** A store that cannot be opened. */
+export function brokenStore(): string {
+  if (engine === 'postgres') return databaseUrl('not_there')
+  const folder = join(temporaryFolder(), 'guestkey.db')
+  mkdirSync(folder)
+  return folder
+}
+
+/** What a service keeps its guests in: a folder of its own and, on PostgreSQL, a database. */
+export async function temporaryDeployment(): Promise<{
+  folder: string
+  store: string
+  environment: Record<string, string>
+}> {
+  const folder = temporaryFolder()
+  if (engine === 'sqlite') {
+    return { folder, store: join(folder, 'guestkey.db'), environment: { GUESTKEY_DATA: folder } }
+  }
+  const store = await temporaryDatabase()
+  return { folder, store, environment: { GUESTKEY_DATA: folder, DATABASE_URL: store } }
+}

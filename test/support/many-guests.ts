@@ -1,0 +1,78 @@
+// A PostgreSQL database with a great many guests in it, each with a passkey, a session and something that was spent.
+
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { now } from './store-rows.ts'
+
+/** What makes a guest's row, and its other rows, of the guest's number `n`; times are Unix seconds. */
+type Columns = Record<string, string>
+
+const digest = (kind: string, n: number, algorithm = 'sha256') =>
+  createHash(algorithm).update(`${kind}${n}`).digest('base64url')
+
+/** What the guest of this number has for names. They are as long as real ones, and in no order. */
+export const idsOfGuest = (n: number) => ({
+  anonymousId: digest('guest', n, 'md5'),
+  credentialId: digest('passkey', n),
+  sessionId: digest('session', n),
+})
+
+/** The same in SQL, where encode() breaks its lines. */
+const base64url = (bytes: string) => `translate(encode(${bytes}, 'base64'), '+/=' || chr(10), '-_')`
+const sha256 = (kind: string) => base64url(`sha256(('${kind}' || n)::bytea)`)
+const md5 = (kind: string) => base64url(`decode(md5('${kind}' || n), 'hex')`)
+
+const days = (count: number) => count * 24 * 60 * 60
+
+/** The tables in which a guest has a row; one guest came each second, the last one just now. */
+const tables = (at: string): Record<string, Columns> => ({
+  guests: {
+    anonymous_id: md5('guest'),
+    user_handle: base64url(`sha512(('handle' || n)::bytea)`),
+    label: `'amber-fox-42'`,
+    collection: `'users'`,
+    created_at: at,
+  },
+  passkeys: {
+    credential_id: sha256('passkey'),
+    anonymous_id: md5('guest'),
+    public_key: `repeat('pQECAyYg', 13)`,
+    sign_count: '0',
+    aaguid: `'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4'`,
+    name: `'Google Password Manager'`,
+    transports: `'hybrid internal'`,
+    backup_eligible: '1',
+    backed_up: '1',
+    created_at: at,
+    last_used_at: 'NULL',
+  },
+  sessions: {
+    anonymous_id: md5('guest'),
+    id: sha256('session'),
+    created_at: at,
+    last_seen_at: at,
+    expires_at: `${at} + ${days(90)}`,
+    ends_at: `${at} + ${days(365)}`,
+    auth_time: at,
+  },
+  spent: { id: md5('spent'), expires_at: `${at} + ${days(90)}`, result: sha256('passkey') },
+})
+
+/** Fills the store's tables anew, and lets the planner know what is in them. Wants a superuser. */
+export async function fillWithGuests(db: pg.Client, count: number): Promise<void> {
+  const all = Object.entries(tables(`${now - count} + n`))
+  // Foreign keys are not checked, for they hold in the end; indexes are made at once, in half the time. What is
+  // truncated and filled in one transaction is not logged, where the server's `wal_level` is minimal.
+  await db.query(`SET session_replication_role = replica; SET maintenance_work_mem = '256MB'`)
+  await db.query(`BEGIN; TRUNCATE ${all.map(([table]) => table)}`)
+  for (const [table, columns] of all) {
+    await db.query(`UPDATE pg_index SET indisready = false WHERE indrelid = '${table}'::regclass`)
+    await db.query(
+      `INSERT INTO ${table} (${Object.keys(columns)})
+      SELECT ${Object.values(columns)} FROM generate_series(1, ${count}) n`,
+    )
+    await db.query(`REINDEX TABLE ${table}`)
+  }
+  await db.query('COMMIT; RESET session_replication_role')
+  await db.query('VACUUM ANALYZE')
+}

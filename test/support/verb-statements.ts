@@ -1,0 +1,105 @@
+// Every statement that the verbs of the store send, found by running each verb with all answers that it may get.
+
+import { readFileSync } from 'node:fs'
+import {
+  type Ask,
+  type Row,
+  reads,
+  type Statement,
+  type Steps,
+  writes,
+} from '../../server/store/sql-store.ts'
+import type { SessionRef, Store } from '../../server/store/store.ts'
+import { aGuest, aPasskey, aSession, now } from './store-rows.ts'
+
+type Verb = Exclude<keyof Store, 'ready' | 'close'>
+type Execute = (statement: Statement) => Row[]
+
+const guest = aGuest()
+const passkey = aPasskey(guest)
+const session = aSession(guest)
+const key = { anonymousId: guest.anonymousId, credentialId: passkey.credentialId, id: session.id, now }
+const proof = { to: session, spent: { id: 'spent', expiresAt: now } }
+const ended: SessionRef[] = [
+  { ...key, kind: 'sealed', endedUntil: now },
+  { ...key, kind: 'stored', id: 'another' },
+]
+
+/** What each verb is run with: enough for every branch that depends on it. */
+const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
+  findSession: [key],
+  sealedSessionEnded: [key],
+  listSessions: [key],
+  findGuest: [key],
+  listPasskeys: [key],
+  findPasskey: [key],
+  registerPasskey: [undefined, ...ended].map((from) => ({ ...proof, guest, passkey, from, maxPasskeys: 5 })),
+  signInWithPasskey: [undefined, ...ended].map((from) => ({
+    ...{ ...key, ...proof, from, signCount: 1, backedUp: true, maxSessions: 5 },
+  })),
+  renamePasskey: [{ ...key, name: 'another' }],
+  removePasskey: [true, false].map((force) => ({ ...key, force })),
+  touchSession: [{ ...key, expiresAt: now }],
+  endSession: ended,
+  endSessions: [key, { ...key, except: session.id }],
+  sweep: [{ before: now, limit: 1000 }],
+  takeChore: [{ name: 'chore', holder: 'node', now, until: now }],
+}
+
+/** A row in which a verb finds whatever it looks for. */
+const anyRow: Row = {
+  ...{ anonymous_id: key.anonymousId, credential_id: key.credentialId, id: key.id, user_handle: 'handle' },
+  ...{ label: 'amber-fox-42', collection: 'users', name: 'Passkey', transports: 'internal', result: 'other' },
+  ...{ sign_count: 0, backed_up: 1, created_at: now, last_seen_at: now, expires_at: now, ends_at: now, n: 0 },
+}
+/** As many looks as a verb takes at most, each of which finds something or nothing. */
+const LOOKS = 6
+
+/** The statements of each verb, each once. Throws where there is nothing here to run a verb with. */
+export function statementsOfVerbs(): Map<string, Statement[]> {
+  return new Map(
+    Object.entries({ ...reads, ...writes }).map(([name, verb]) => {
+      if (!Object.hasOwn(inputs, name)) throw new Error(`what is ${name} to be run with?`)
+      const found = new Map<string, Statement>()
+      for (const input of inputs[name as Verb]) {
+        for (let answers = 0; answers < 1 << LOOKS; answers++) {
+          let turn = 0
+          run(verb(input as never), (statement) => {
+            found.set(`${statement.sql} ${statement.lock}`, statement)
+            return /^SELECT COUNT/.test(statement.sql) || (answers >> turn++) & 1 ? [anyRow] : []
+          })
+        }
+      }
+      return [name, [...found.values()]]
+    }),
+  )
+}
+
+/** Runs a verb to its end, and what it leaves for a driver that loses the answer to its commit. */
+function run(verb: Ask<unknown> | Steps<unknown>, execute: Execute): void {
+  let ending: Ask<unknown>
+  if ('next' in verb) {
+    let step = verb.next()
+    while (!step.done) step = verb.next(step.value.map(execute) as never)
+    ending = step.value
+  } else ending = verb
+  for (const statement of ending.statements) execute(statement)
+  if (ending.trace) execute(ending.trace)
+}
+
+/** A statement in one line, for a title. */
+export const inShort = ({ sql, lock }: Statement): string =>
+  `${sql.replace(/\s+/g, ' ').replace(/\('A', .*?\)/g, '(…)')}${lock ? ' FOR UPDATE' : ''}`
+
+/** The statements that stand in the source of the verbs and are not among these. */
+export function missedInSource(statements: Statement[]): string[] {
+  const source = readFileSync(new URL('../../server/store/sql-store.ts', import.meta.url), 'utf8')
+  const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
+  return written
+    .map(([, , text]) => text!)
+    .filter((text) => {
+      const parts = text.split(/\$\{.*?\}/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
+      const shape = new RegExp(`^${parts.join('.*')}$`, 's') // what is put into a text may be anything
+      return !statements.some(({ sql }) => shape.test(sql))
+    })
+}
