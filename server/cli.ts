@@ -22,6 +22,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Moves every guest from SQLite to PostgreSQL.',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
+  'rotate-keys': {
+    does: 'Has a new key sign access tokens.',
+    load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
+  },
 }
 
 /** Runs what the arguments ask for; the exit code. */
@@ -87,7 +91,7 @@ function say(text: string): number {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(13)}${does}`)
   return `
 guestkey: guests with passkeys, for web apps.
 

@@ -2,6 +2,7 @@
 
 import type { Events } from './core/events.ts'
 import type { Keys } from './core/secrets.ts'
+import type { SigningKeys } from './core/signing-keys.ts'
 import type { Config } from './options.ts'
 import type { Store } from './store/store.ts'
 
@@ -10,8 +11,12 @@ export type Logger = Record<'debug' | 'info' | 'warn' | 'error', (fields: object
 
 export type Context = {
   config: Config
+  /** What is sealed now is sealed with these. */
   keys: Keys
+  /** What opens: the keys of now first, then those of earlier secrets that still count. */
+  keyring: readonly Keys[]
   store: Store
+  signingKeys: SigningKeys
   events: Events
   logger: Logger
   /** Unix time in whole seconds. */

@@ -1,7 +1,8 @@
 // The environment variables of the service: each with its default, its check and the error that explains it.
 
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { localSecret, type Options, OptionsError } from './options.ts'
+import { type ClientOptions, localSecret, type Options, OptionsError } from './options.ts'
 import { z } from './zod.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -32,6 +33,12 @@ const schema = z.object({
   GUESTKEY_DATA: z._default(text, 'guestkey-data'),
   /** At least 32 characters; required in production. */
   GUESTKEY_SECRET: z.optional(text),
+  /** The secret from before, while what it sealed is still about. */
+  GUESTKEY_PREVIOUS_SECRET: z.optional(text),
+  /** OAuth clients: the JSON of the option `clients`, or a file that holds it. */
+  GUESTKEY_CLIENTS: z.optional(text),
+  /** A URI under which access tokens carry is_anonymous and is_verified too. */
+  GUESTKEY_CLAIMS_NAMESPACE: z.optional(text),
   /** How many proxies in front are ours. */
   GUESTKEY_TRUST_PROXY: z.optional(count('the number of proxies in front')),
   /** Mutations that one network may ask for a minute, or `off`. */
@@ -98,7 +105,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
     options: {
-      ...(secret && { secret }),
+      ...(secret && { secret: [secret, values.GUESTKEY_PREVIOUS_SECRET ?? []].flat() }),
+      ...(values.GUESTKEY_CLIENTS && { clients: readClients(values.GUESTKEY_CLIENTS) }),
+      ...(values.GUESTKEY_CLAIMS_NAMESPACE && { claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE }),
       ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
       ...(values.GUESTKEY_RP_NAME && { rpName: values.GUESTKEY_RP_NAME }),
       ...(values.GUESTKEY_COOKIE_NAME && { cookieName: values.GUESTKEY_COOKIE_NAME }),
@@ -106,5 +115,17 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       ...(values.GUESTKEY_POOL_SIZE !== undefined && { postgres: { poolSize: values.GUESTKEY_POOL_SIZE } }),
       ...(rate !== undefined && { rateLimit: rate === 'off' ? false : { perMinute: rate } }),
     },
+  }
+}
+
+/** What is wrong in them is found with the other options. */
+function readClients(value: string): ClientOptions[] {
+  try {
+    const text = value.trimStart().startsWith('[') ? value : readFileSync(value, 'utf8')
+    return JSON.parse(text) as ClientOptions[]
+  } catch (error) {
+    throw new OptionsError(
+      `GUESTKEY_CLIENTS must be a JSON array, or a file that holds one: ${(error as Error).message}`,
+    )
   }
 }

@@ -18,6 +18,36 @@ const problems = {
     title: 'Unknown collection',
     detail: 'This collection is not among those that the service was set up with.',
   },
+  invalid_grant: {
+    status: 400,
+    title: 'Grant not valid',
+    detail: 'The grant was used, has expired, was revoked, or was not given to this client. Sign in again.',
+  },
+  unsupported_grant_type: {
+    status: 400,
+    title: 'Grant type not supported',
+    detail: 'See grant_types_supported in the metadata of this server.',
+  },
+  unsupported_token_type: {
+    status: 400,
+    title: 'Token not revocable here',
+    detail: 'This token is of a session that a browser holds by cookie: sign out there.',
+  },
+  invalid_scope: {
+    status: 400,
+    title: 'Scope not allowed',
+    detail: 'More is asked for than the client is registered for, or than was granted before.',
+  },
+  invalid_target: {
+    status: 400,
+    title: 'Audience not allowed',
+    detail: 'The client is not registered for the resource that it names.',
+  },
+  invalid_dpop_proof: {
+    status: 400,
+    title: 'Proof of the key not valid',
+    detail: 'The DPoP header is missing, or is not a fresh proof of the right key for this request.',
+  },
   registration_failed: {
     status: 400,
     title: 'Passkey not registered',
@@ -34,6 +64,11 @@ const problems = {
     title: 'Session no longer valid',
     detail: 'The session has ended, has expired or was never issued here. Sign in again.',
   },
+  invalid_client: {
+    status: 401,
+    title: 'Client not recognised',
+    detail: 'The client is not registered here, or did not prove to be that client.',
+  },
   insufficient_user_authentication: {
     status: 401,
     title: 'Passkey needed',
@@ -43,6 +78,11 @@ const problems = {
     status: 403,
     title: 'Cross-site request refused',
     detail: 'Requests that change something are taken from the origin of this service only.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Not for this client',
+    detail: 'Tokens with a subject of their own (pairwise) are good for userinfo alone.',
   },
   not_found: { status: 404, title: 'Not found', detail: 'There is nothing of yours at this address.' },
   no_guest: {
@@ -154,6 +194,32 @@ export class GuestError extends Error {
       detail: this.message,
     }
   }
+}
+
+const oauthCodes: readonly string[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_scope',
+  'invalid_target',
+  'invalid_dpop_proof',
+  'unsupported_grant_type',
+  'unsupported_token_type',
+]
+
+/** The error as an OAuth door answers it (RFC 6749, 5.2); `code` is ours, and says more where theirs says less. */
+export function toOAuth({ code, status, message }: GuestError): {
+  error: string
+  error_description: string
+  code: ErrorCode
+} {
+  const general =
+    status === 500
+      ? 'server_error'
+      : status === 503 || status === 429
+        ? 'temporarily_unavailable'
+        : 'invalid_request'
+  return { error: oauthCodes.includes(code) ? code : general, error_description: message, code }
 }
 
 /** All codes, in the table's order. */

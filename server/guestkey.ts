@@ -4,10 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
 import { startChores } from './core/chores.ts'
+import { findClient } from './core/clients.ts'
 import { createEvents, type Events } from './core/events.ts'
+import { grantBySession } from './core/grants.ts'
 import { signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
+import { createSigningKeys, rotateSigningKeys } from './core/signing-keys.ts'
 import { sweep } from './core/sweep.ts'
+import { GuestError } from './errors.ts'
 import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
@@ -15,7 +19,7 @@ import { type Config, isPostgres, type Options, resolveOptions } from './options
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
-import type { Guest } from './types.ts'
+import type { Guest, Tokens } from './types.ts'
 
 declare global {
   namespace Express {
@@ -57,6 +61,20 @@ export type GuestKey = {
     res: ServerResponse,
     options?: { collection?: string },
   ) => Promise<{ token: string; record: Guest }>
+  /**
+   * An access token (RFC 9068) of whoever is signed in, for a service behind this app: of the client `clientId`
+   * (default: the deployment's own), for its audience `resource` (default: its first one).
+   * Errors: GuestError `not_signed_in`, `session_invalid`, `invalid_client`, `invalid_target`, `invalid_scope`.
+   */
+  accessToken: (
+    req: IncomingMessage,
+    options?: { clientId?: string; resource?: string; scope?: string },
+  ) => Promise<Tokens>
+  /**
+   * Has a new key sign access tokens, in time for every node and cache to know it: when that begins, and until when
+   * the one before is published. Unix seconds.
+   */
+  rotateSigningKeys: () => Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }>
   /** Listens to an event; returns the function that stops listening. */
   on: Events['on']
   /** Resolves when the store can be asked; rejects when it cannot be opened. */
@@ -75,16 +93,21 @@ const openStore = ({ store, postgres }: Config): Store =>
 export function guestkey(options: Options): GuestKey {
   const config = resolveOptions(options)
   const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
+  const keyring = config.secrets.map(deriveKeys)
+  const store = openStore(config)
+  const now = () => Math.floor(config.now() / 1000)
   const ctx: Context = {
     config,
-    keys: deriveKeys(config.secret),
-    store: openStore(config),
+    keys: keyring[0]!,
+    keyring,
+    store,
+    signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     events: createEvents(logger),
     logger,
-    now: () => Math.floor(config.now() / 1000),
+    now,
   }
   const guards = createGuards(ctx)
-  const stopChores = startChores(ctx, [sweep])
+  const stopChores = startChores(ctx, [sweep, rotateSigningKeys])
 
   return {
     router: createRouter(ctx, guards.loadGuest),
@@ -102,6 +125,15 @@ export function guestkey(options: Options): GuestKey {
       }
       return { token: issued?.token ?? current!.token, record: toGuest(session) }
     },
+    async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
+      const presented = await guards.presentedBy(req)
+      if (presented.status === 'invalid') throw presented.error
+      if (presented.status === 'absent') throw new GuestError('not_signed_in')
+      const client = findClient(ctx, clientId)
+      if (!client) throw new GuestError('invalid_client')
+      return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
+    },
+    rotateSigningKeys: () => ctx.signingKeys.rotate(),
     on: ctx.events.on,
     ready: ctx.store.ready,
     async close() {

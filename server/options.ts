@@ -8,6 +8,8 @@ import type { Logger } from './context.ts'
 import { z } from './zod.ts'
 
 const DATA_FOLDER = 'guestkey-data'
+/** The client that the deployment's own pages are. */
+const OWN_CLIENT = 'guestkey'
 
 const days = (n: number) => n * 24 * 60 * 60
 const count = z.int().check(z.positive())
@@ -44,6 +46,45 @@ export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
+const secret = z
+  .string()
+  .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'))
+
+const hourAtMost = seconds.check(z.maximum(60 * 60, 'must be an hour at most; refresh tokens last longer'))
+const clientId = z
+  .string()
+  .check(z.regex(/^[\w.~-]{1,128}$/, 'must be like my-app: letters, digits, . _ ~ and -'))
+const absoluteUri = z
+  .string()
+  .check(
+    z.refine((uri) => URL.canParse(uri) && !uri.includes('#'), 'must be an absolute URI without a fragment'),
+  )
+const scope = z
+  .string()
+  .check(z.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'must be one scope token (RFC 6749, 3.3)'))
+
+const client = z
+  .strictObject({
+    id: clientId,
+    kind: z._default(z.enum(['public', 'confidential']), 'public'),
+    secret: z.optional(secret),
+    origins: z._default(z.array(origin), []),
+    audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
+    scopes: z._default(z.array(scope), []),
+    redirectUris: z._default(z.array(absoluteUri), []),
+    accessTokenSeconds: z.optional(hourAtMost),
+    refreshIdleSeconds: z.optional(seconds),
+    refreshAbsoluteSeconds: z.optional(seconds),
+    pairwise: z.optional(secret),
+    dpop: z._default(z.enum(['optional', 'required']), 'optional'),
+  })
+  .check(
+    z.refine(
+      ({ kind, secret }) => (kind === 'confidential') === (secret !== undefined),
+      'must have a secret if it is confidential, and none if it is public',
+    ),
+  )
+
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
 const optionsSchema = z.strictObject({
@@ -69,11 +110,7 @@ const optionsSchema = z.strictObject({
     }),
     {},
   ),
-  secret: z.optional(
-    z
-      .string()
-      .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')),
-  ),
+  secret: z.optional(z.union([secret, z.array(secret).check(z.minLength(1))])),
   basePath: z._default(
     z
       .string()
@@ -102,6 +139,13 @@ const optionsSchema = z.strictObject({
       .check(z.minLength(1)),
     ['users'],
   ),
+  issuer: z.optional(origin),
+  clients: z._default(z.array(client), []),
+  claimsNamespace: z.optional(absoluteUri),
+  signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
+  signingKeyDays: z._default(count, 90),
+  accessTokenSeconds: z._default(hourAtMost, 10 * 60),
+  refreshGraceSeconds: z._default(seconds, 30),
   sessionIdleSeconds: z._default(seconds, days(90)),
   sessionAbsoluteSeconds: z._default(seconds, days(365)),
   challengeSeconds: z._default(seconds, 5 * 60),
@@ -144,6 +188,37 @@ export type PostgresOptions = {
   ssl?: boolean | ConnectionOptions | undefined
 }
 
+/** An OAuth client (RFC 6749, 2): an app on an origin of its own, a native app, or a backend. */
+export type ClientOptions = {
+  /** Its `client_id`. */
+  id: string
+  /** `confidential` where it can keep a secret: a backend. Default: `public`. */
+  kind?: 'public' | 'confidential' | undefined
+  /** Of a confidential client: at least 32 characters. */
+  secret?: string | undefined
+  /** Origins of its pages: from these it may be used in browsers (CORS), and run ceremonies. Default: none. */
+  origins?: string[] | undefined
+  /** Whom its access tokens may be for (`aud`), the first unless `resource` says otherwise. Default: the issuer. */
+  audiences?: string[] | undefined
+  /** Scopes that it may ask for; all of them unless `scope` says less. Default: none. */
+  scopes?: string[] | undefined
+  /** Where its users may be sent back to, compared as they stand. Default: nowhere. */
+  redirectUris?: string[] | undefined
+  /** How long its access tokens live, an hour at most. Default: as set for all. */
+  accessTokenSeconds?: number | undefined
+  /** How long a refresh token lives without being used. Default: `sessionIdleSeconds`. */
+  refreshIdleSeconds?: number | undefined
+  /** How long refreshing goes on at most. Default: `sessionAbsoluteSeconds`. */
+  refreshAbsoluteSeconds?: number | undefined
+  /**
+   * Gives it a `sub` of its own for every guest, so that two clients cannot join what they know: a secret of at least
+   * 32 characters that must never change, for every `sub` follows from it. Default: the `anonymous_id`.
+   */
+  pairwise?: string | undefined
+  /** Whether its tokens must be bound to a key (RFC 9449). Default: where it sends a proof. */
+  dpop?: 'optional' | 'required' | undefined
+}
+
 /** What guestkey() takes. Only `origin` is required. */
 export type Options = {
   /**
@@ -166,10 +241,12 @@ export type Options = {
   /** How PostgreSQL is connected to, where it is the store. */
   postgres?: PostgresOptions
   /**
-   * At least 32 characters; seals sessions and challenges. Default: made on first use and kept beside the store
-   * (mode 0600), except in production (`NODE_ENV=production`), where it must be given.
+   * At least 32 characters; seals sessions and challenges, and encrypts the signing keys. To change it without signing
+   * anybody out, give the new one and behind it the old one, until what that sealed has expired. Default: made on
+   * first use and kept beside the store (mode 0600), except in production (`NODE_ENV=production`), where it must be
+   * given.
    */
-  secret?: string
+  secret?: string | string[]
   /**
    * Where the doors are, below where the router is mounted. Empty: right there, and then nothing else is. Default:
    * `/guest`.
@@ -179,6 +256,26 @@ export type Options = {
   cookieName?: string
   /** The populations of guests; the first is the default one. Default: `['users']`. */
   collections?: string[]
+  /** Who issues the tokens (`iss`): an origin at which this service is reached. Default: the (first) origin. */
+  issuer?: string
+  /**
+   * OAuth clients beside the deployment's own pages, which are the public client `guestkey` unless one of that id is
+   * registered. Default: none.
+   */
+  clients?: ClientOptions[]
+  /**
+   * Access tokens carry `is_anonymous` and `is_verified` under this URI too, as `https://auth.example.com/is_anonymous`.
+   * Default: not.
+   */
+  claimsNamespace?: string
+  /** How access tokens are signed (RFC 7518, RFC 8037). Default: `ES256`. */
+  signingAlgorithm?: 'ES256' | 'EdDSA'
+  /** After how long a new signing key takes over. Default: 90 days. */
+  signingKeyDays?: number
+  /** How long an access token lives, an hour at most. Default: 10 minutes. */
+  accessTokenSeconds?: number
+  /** How long a refresh token that was used gives the same answer again, should that be lost. Default: 30 seconds. */
+  refreshGraceSeconds?: number
   /** How long a session lives without being used. Default: 90 days. */
   sessionIdleSeconds?: number
   /** How long a session lives at most. Default: 365 days. */
@@ -208,9 +305,23 @@ export type Options = {
   logger?: Logger
 }
 
+/** A registered client with its defaults. */
+export type Client = {
+  [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
+} & { secret: string | undefined; pairwise: string | undefined }
+
 /** The options with their defaults; `origins` is never empty. */
-export type Config = Omit<Required<Options>, 'origin' | 'logger' | 'now'> & {
+export type Config = Omit<
+  Required<Options>,
+  'origin' | 'secret' | 'clients' | 'claimsNamespace' | 'logger' | 'now'
+> & {
   origins: string[]
+  /** Whose pages may run ceremonies: ours, and those of clients that are within the RP ID. */
+  ceremonyOrigins: string[]
+  clients: Client[]
+  claimsNamespace: string | undefined
+  /** The one that seals first. */
+  secrets: string[]
   logger: Logger | undefined
   now: () => number
 }
@@ -226,22 +337,39 @@ export function resolveOptions(options: Options): Config {
   if (!parsed.success) {
     throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
   }
-  const { origin: given, logger, now, ...rest } = parsed.data
+  const { origin: given, secret, clients, claimsNamespace, logger, now, ...rest } = parsed.data
   const origins = Array.isArray(given) ? given : [given]
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
-  for (const one of origins) {
-    const { hostname } = new URL(one)
-    if (hostname !== rpId && !hostname.endsWith(`.${rpId}`)) {
-      throw new OptionsError(`guestkey options: the origin ${one} is not within the RP ID ${rpId}`)
-    }
-  }
+  const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
+  const outside = origins.find((one) => !isWithin(one))
+  if (outside)
+    throw new OptionsError(`guestkey options: the origin ${outside} is not within the RP ID ${rpId}`)
+  const issuer = rest.issuer ?? origins[0]!
+  const registered = clients.some(({ id }) => id === OWN_CLIENT)
+    ? clients
+    : [{ ...client.parse({ id: OWN_CLIENT }), origins }, ...clients]
+  const ids = registered.map(({ id }) => id)
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  if (twice) throw new OptionsError(`guestkey options: the client ${twice} is registered twice`)
   if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
   return {
     ...rest,
     origins,
     rpId,
     rpName: rest.rpName ?? rpId,
-    secret: rest.secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store)),
+    issuer,
+    claimsNamespace,
+    ceremonyOrigins: [...new Set([...origins, ...clients.flatMap((one) => one.origins.filter(isWithin))])],
+    clients: registered.map((one) => ({
+      ...one,
+      secret: one.secret,
+      pairwise: one.pairwise,
+      audiences: one.audiences ?? [issuer],
+      accessTokenSeconds: one.accessTokenSeconds ?? rest.accessTokenSeconds,
+      refreshIdleSeconds: one.refreshIdleSeconds ?? rest.sessionIdleSeconds,
+      refreshAbsoluteSeconds: one.refreshAbsoluteSeconds ?? rest.sessionAbsoluteSeconds,
+    })),
+    secrets: [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat(),
     logger,
     now,
   }

@@ -51,3 +51,16 @@ export type GuestSession = {
   /** Whether it is the session that asked. */
   current: boolean
 }
+
+/** The tokens of a client's session (RFC 6749, 5.1). */
+export type Tokens = {
+  /** A JWT (RFC 9068). */
+  access_token: string
+  token_type: 'Bearer' | 'DPoP'
+  /** How many seconds the access token lives. */
+  expires_in: number
+  /** Not where the session is a browser's, by cookie. */
+  refresh_token?: string | undefined
+  /** Scope tokens, separated by spaces; not where there are none. */
+  scope?: string | undefined
+}

@@ -18,9 +18,12 @@ export type Expected = {
 }
 
 /** What a response to this client data is held against in a deployment. */
-export const expectedIn = ({ origins, rpId, topOrigins }: Config, clientDataJSON: string): Expected => ({
+export const expectedIn = (
+  { ceremonyOrigins, rpId, topOrigins }: Config,
+  clientDataJSON: string,
+): Expected => ({
   challenge: challengeIn(clientDataJSON) ?? '',
-  origins,
+  origins: ceremonyOrigins,
   rpId,
   topOrigins,
   requireUserVerification: true,

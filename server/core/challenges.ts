@@ -3,7 +3,7 @@
 import type { Context } from '../context.ts'
 import type { Spent } from '../store/store.ts'
 import { seal, unseal } from './seal.ts'
-import { randomId } from './secrets.ts'
+import { type Keys, randomId } from './secrets.ts'
 
 export type Purpose = 'register' | 'register_new_guest' | 'sign_in' | 'step_up'
 
@@ -17,6 +17,8 @@ export type Challenge = {
   anonymousId?: string
   /** The session that it was made in, where it is good in that one only. */
   sessionId?: string
+  /** The keys that it was made with: what else follows from them must follow from the same ones. */
+  keys: Keys
   /** For a guest to be: the label that the authenticator was told. */
   label?: string
   collection?: string
@@ -45,11 +47,12 @@ export function newChallenge(
 /** What the challenge in a ceremony's client data says, or undefined where it is not ours or too late. */
 export function readChallenge(ctx: Context, clientDataJSON: string): Challenge | undefined {
   const challenge = challengeIn(clientDataJSON)
-  const payload =
-    challenge && unseal<Payload>(ctx.keys.challenge, Buffer.from(challenge, 'base64url').toString())
-  if (!payload || payload.e <= ctx.now()) return undefined
-  const { p, n, e, a, s, l, c } = payload
+  const opened =
+    challenge && unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
+  if (!opened || opened.payload.e <= ctx.now()) return undefined
+  const { p, n, e, a, s, l, c } = opened.payload
   return {
+    keys: opened.keys,
     purpose: p,
     id: n,
     expiresAt: e,

@@ -10,6 +10,8 @@ export type GuestEvents = {
   'guest.signed_out': { anonymous_id: string; everywhere: boolean }
   /** The guest's row was written: there is something to keep. */
   'guest.kept': { guest: Guest }
+  /** A refresh token came back that had been used: it may have been stolen. Its session was ended. */
+  'session.refresh_reused': { anonymous_id: string; client_id: string }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back: it may have been cloned. The sign-in was refused; nothing is locked. */

@@ -11,17 +11,10 @@ import { type Challenge, newChallenge, readChallenge, spend } from './challenges
 import { toGuest } from './guests.ts'
 import { newLabel } from './labels.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
+import { newStoredGrant } from './refresh-tokens.ts'
 import { longMac, randomId } from './secrets.ts'
-import {
-  type Issued,
-  newStoredSession,
-  type Presented,
-  readToken,
-  type Session,
-  sessionRef,
-  storedSession,
-  successorSecret,
-} from './sessions.ts'
+import { newStoredSession, successorSecret } from './session-tokens.ts'
+import { type Holder, type Presented, type Session, sessionRef, storedSession } from './sessions.ts'
 import { requireRecentPasskey } from './step-up.ts'
 import { algorithms } from './strictness.ts'
 import { webauthn } from './webauthn.ts'
@@ -77,22 +70,28 @@ async function userHandleOf(
   return row?.userHandle ?? longMac(ctx.keys.userHandle, guest.anonymousId)
 }
 
-/** The session to go on with; `repeated` where the passkey was there already. */
-export type Registered = { passkey: Passkey; issued: Issued; repeated: boolean }
+/** The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already. */
+export type Registered = { passkey: Passkey; session: Session; token?: string; repeated: boolean }
 
 /**
  * Verifies a registration and adds the passkey: one step that consumes the challenge, keeps the guest and
- * replaces the session. Asked again by the same guest, it gives the same passkey.
+ * replaces the session. Asked again by the same guest, it gives the same passkey. The new session is the holder's, if
+ * a client is the one that asks.
  * Errors: `registration_failed`, whatever is wrong with the proof; `session_invalid`; `too_many_passkeys`.
  */
 export async function register(
   ctx: Context,
   presented: Presented,
   response: RegistrationResponseJSON,
+  holder?: Holder,
 ): Promise<Registered> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw refused('challenge unknown or expired')
-  const to = newStoredSession(ctx, challenge.anonymousId ?? '', successorSecret(ctx, challenge.id))
+  const { keys } = challenge
+  const secret = successorSecret(challenge)
+  const to = holder
+    ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
+    : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
   const session = sessionFor(challenge, presented, to.row.id)
   const credential = await verify(ctx, response)
 
@@ -114,7 +113,7 @@ export async function register(
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
-      userHandle: longMac(ctx.keys.userHandle, anonymousId),
+      userHandle: longMac(challenge.keys.userHandle, anonymousId),
       label,
       collection,
       createdAt: session?.createdAt ?? now,
@@ -127,19 +126,19 @@ export async function register(
   })
 
   // A stored session goes on as it is; a sealed one, and none at all, is followed by the new one.
-  const stored =
-    presented.status === 'valid' && presented.session.kind === 'stored' ? presented.token : undefined
+  const goesOn =
+    presented.status === 'valid' && presented.session.kind === 'stored' ? presented.session : undefined
   switch (result.outcome) {
     case 'added': {
       // Answered from what was written, so that nothing that happens next can make a refusal of it.
-      const issued =
-        session && stored && !result.first
-          ? { session: { ...session, recoverability: withPasskey(session, passkey) }, token: stored }
+      const followed: Pick<Registered, 'session' | 'token'> =
+        goesOn && !result.first
+          ? { session: { ...goesOn, recoverability: withPasskey(goesOn, passkey) } }
           : {
               session: storedSession({ ...to.row, label, collection, backedUp: passkey.backedUp }),
               token: to.token,
             }
-      const guest = toGuest(issued.session)
+      const guest = toGuest(followed.session)
       if (result.first) ctx.events.emit('guest.kept', { guest })
       if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       ctx.events.emit('passkey.added', {
@@ -147,12 +146,12 @@ export async function register(
         passkey_id: passkey.credentialId,
         first: result.first,
       })
-      return { passkey: toPasskey(passkey), issued, repeated: false }
+      return { passkey: toPasskey(passkey), ...followed, repeated: false }
     }
     case 'repeated':
       // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
       if (!session || result.credentialId !== credential.id) throw refused('challenge spent')
-      return asItStands(ctx, passkey, stored ?? to.token)
+      return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
     case 'session_ended':
       throw new GuestError('session_invalid', { reason: 'ended during the registration' })
     case 'too_many_passkeys':
@@ -194,8 +193,22 @@ const withPasskey = (session: Session, { backedUp }: PasskeyRow): Recoverability
   backedUp || session.recoverability === 'synced' ? 'synced' : 'passkey'
 
 /** The answer to a registration that was done before: the passkey and the session as they stand in the store. */
-async function asItStands(ctx: Context, { credentialId }: PasskeyRow, token: string): Promise<Registered> {
-  const [read, row] = await Promise.all([readToken(ctx, token), ctx.store.findPasskey({ credentialId })])
-  if (read.status !== 'valid' || !row) throw new GuestError('session_invalid', { reason: 'ended since' })
-  return { passkey: toPasskey(row), issued: { session: read.session, token }, repeated: true }
+async function asItStands(
+  ctx: Context,
+  { credentialId, anonymousId }: PasskeyRow,
+  { id, token }: { id: string; token?: string },
+): Promise<Registered> {
+  const [session, row] = await Promise.all([
+    ctx.store.findSession({ anonymousId, id }),
+    ctx.store.findPasskey({ credentialId }),
+  ])
+  if (!session || session.expiresAt <= ctx.now() || !row) {
+    throw new GuestError('session_invalid', { reason: 'ended since' })
+  }
+  return {
+    passkey: toPasskey(row),
+    session: storedSession(session),
+    ...(token !== undefined && { token }),
+    repeated: true,
+  }
 }

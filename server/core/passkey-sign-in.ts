@@ -12,7 +12,9 @@ import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './c
 import { newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
-import { type Issued, newStoredSession, type Session, sessionRef, storedSession } from './sessions.ts'
+import { newStoredGrant } from './refresh-tokens.ts'
+import { newStoredSession } from './session-tokens.ts'
+import { type Holder, type Issued, type Session, sessionRef, storedSession } from './sessions.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
@@ -58,13 +60,14 @@ export type SignedIn = { issued: Issued; previous?: PreviousGuest }
 
 /**
  * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
- * on, ends the session that was there and begins a new one.
+ * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
  * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`.
  */
 export async function authenticate(
   ctx: Context,
   session: Session | undefined,
   response: AuthenticationResponseJSON,
+  holder?: Holder,
 ): Promise<SignedIn> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw refused('challenge unknown or expired')
@@ -76,7 +79,9 @@ export async function authenticate(
   // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
   if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
 
-  const to = newStoredSession(ctx, passkey.anonymousId)
+  const to = holder
+    ? newStoredGrant(ctx, holder, passkey.anonymousId)
+    : newStoredSession(ctx, passkey.anonymousId)
   const result = await ctx.store.signInWithPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,

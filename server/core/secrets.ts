@@ -3,7 +3,9 @@
 import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** A deployment's keys, each for one purpose, all derived from its secret by HKDF-SHA-256 (RFC 5869). */
-export type Keys = Readonly<Record<'session' | 'challenge' | 'userHandle' | 'successor', Buffer>>
+export type Keys = Readonly<
+  Record<'session' | 'challenge' | 'userHandle' | 'successor' | 'refresh' | 'signing', Buffer>
+>
 
 export function deriveKeys(secret: string): Keys {
   const key = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `guestkey ${purpose}`, 32))
@@ -12,6 +14,8 @@ export function deriveKeys(secret: string): Keys {
     challenge: key('challenge'),
     userHandle: key('user handle'),
     successor: key('successor token'),
+    refresh: key('refresh token'),
+    signing: key('signing keys at rest'),
   }
 }
 

@@ -7,6 +7,12 @@ import type { Session } from './sessions.ts'
 /** The authentication context that a passkey gives: phishing-resistant (OpenID Connect EAP ACR Values 1.0, 3). */
 const ACR = 'phr'
 
+/** The authentication context class of a session (OpenID Connect Core 1.0, 2). */
+export const acrOf = ({ authTime }: Session): string | undefined => (authTime === null ? undefined : ACR)
+
+/** How it was authenticated (RFC 8176, 2): a key was proven to be held, by a user who was verified. */
+export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [] : ['pop', 'user', 'mfa'])
+
 const CLOCK_SKEW_SECONDS = 60
 
 /**

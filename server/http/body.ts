@@ -10,31 +10,51 @@ const MAX_VALUES = 1000
 /** A request as Express hands it on: a body parser of the host may have read the body already. */
 type MaybeParsed = IncomingMessage & { body?: unknown }
 
+type Limits = { maxBodyBytes: number; bodySeconds: number }
+type Format = { is: (type: string) => boolean; parse: (text: string) => unknown }
+
+const json: Format = { is: (type) => /^application\/json *(;|$)/i.test(type), parse: parseJson }
+const form: Format = {
+  is: (type) => /^application\/x-www-form-urlencoded *(;|$)/i.test(type),
+  parse: (text) => parameters(new URLSearchParams(text)),
+}
+
 /**
  * The JSON body; `{}` where there is none. A host's body parser may have been there first.
  * Errors: `unsupported_media_type`, `body_too_large`, `request_timeout`, `invalid_request`.
  */
-export async function readJson(
+export const readJson = (req: MaybeParsed, limits: Limits): Promise<unknown> => readAs(req, [json], limits)
+
+/** The parameters of an OAuth request, as a form (RFC 6749, 4) or as JSON. Errors: as for `readJson`. */
+export const readForm = (req: MaybeParsed, limits: Limits): Promise<unknown> =>
+  readAs(req, [form, json], limits)
+
+async function readAs(
   req: MaybeParsed,
-  { maxBodyBytes, bodySeconds }: { maxBodyBytes: number; bodySeconds: number },
+  formats: Format[],
+  { maxBodyBytes, bodySeconds }: Limits,
 ): Promise<unknown> {
   const length = req.headers['content-length']
   const hasBody = req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
   const type = req.headers['content-type']
-  if (type === undefined ? hasBody || req.method !== 'DELETE' : !isJson(type)) {
+  const format = formats.find(({ is }) => type !== undefined && is(type))
+  if (!format && (type !== undefined || hasBody || req.method !== 'DELETE')) {
     throw new GuestError('unsupported_media_type')
   }
   const encoding = req.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') throw new GuestError('unsupported_media_type')
   if (Number(length) > maxBodyBytes) throw new GuestError('body_too_large', closing)
-  const value = hasBody ? await parsedOrRead(req, maxBodyBytes, bodySeconds) : {}
+  const value = hasBody ? await parsedOrRead(req, format!.parse, maxBodyBytes, bodySeconds) : {}
   refuseHostile(value)
   return value
 }
 
-const isJson = (type: string) => /^application\/json *(;|$)/i.test(type)
-
-async function parsedOrRead(req: MaybeParsed, maxBytes: number, seconds: number): Promise<unknown> {
+async function parsedOrRead(
+  req: MaybeParsed,
+  parse: Format['parse'],
+  maxBytes: number,
+  seconds: number,
+): Promise<unknown> {
   const { body } = req
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     if (Buffer.byteLength(body) > maxBytes) throw new GuestError('body_too_large', closing)
@@ -46,7 +66,7 @@ async function parsedOrRead(req: MaybeParsed, maxBytes: number, seconds: number)
   return parse(await readText(req, maxBytes, seconds))
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   if (text === '') return {}
   try {
     return JSON.parse(text)
@@ -113,12 +133,16 @@ const refused = (detail: string) => new GuestError('invalid_request', { detail }
 export function readQuery(search: string): Record<string, string> {
   if (search === '') return {}
   if (search.length > 2048) throw refused('The query is too long.')
-  const query: Record<string, string> = Object.create(null)
-  for (const [name, value] of new URLSearchParams(search)) {
-    if (name in query) throw refused('A parameter is given twice.')
-    query[name] = value
+  return parameters(new URLSearchParams(search))
+}
+
+function parameters(given: URLSearchParams): Record<string, string> {
+  const named: Record<string, string> = Object.create(null)
+  for (const [name, value] of given) {
+    if (name in named) throw refused('A parameter is given twice.')
+    named[name] = value
   }
-  return { ...query }
+  return { ...named }
 }
 
 /** Validates a value. Errors: `invalid_request` that names the first thing that is wrong. */

@@ -2,31 +2,39 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { type Issued, looksLikeToken, type Presented, readToken, type Session } from '../core/sessions.ts'
+import { looksLikeAccessToken, readAccessToken } from '../core/access-tokens.ts'
+import { authenticateClient, requireClientOrigin } from '../core/clients.ts'
+import { verifyProof } from '../core/dpop.ts'
+import { newGrant, requireKey } from '../core/grants.ts'
+import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.ts'
+import type { Holder, Issued, Presented, Session } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
 
 const absent: Presented = { status: 'absent' }
 
+/** A token of the Authorization header, and the key that the request proves to hold. */
+type BearerToken = { token: string; jkt: string | null }
+
 /**
  * Reads the credential of a request. One that does not hold is `invalid`, never `absent`. Where `hostsRoute`,
- * a bearer token that is not meant for us is the host's own affair.
+ * a bearer token that is not meant for us is the host's own affair. `cookies`: whether they count.
  */
 export async function readCredential(
   ctx: Context,
   req: IncomingMessage,
-  { hostsRoute = false } = {},
+  { hostsRoute = false, cookies = true } = {},
 ): Promise<Presented> {
   const { authorization } = req.headers
   if (req.headers.cookie === undefined && authorization === undefined) return absent
-  const bearer = authorization === undefined ? undefined : bearerToken(req, authorization)
-  const ours = bearer !== undefined && (!hostsRoute || looksLikeToken(bearer)) ? bearer : undefined
-  const [value, ...more] = readCookies(req, cookieName(ctx.config))
+  const bearer =
+    authorization === undefined ? undefined : await bearerToken(ctx, req, authorization, hostsRoute)
+  const [value, ...more] = cookies ? readCookies(req, cookieName(ctx.config)) : []
   if (more.length > 0) return ambiguous('several session cookies')
-  if (value === undefined && ours === undefined) return absent
-  const byCookie = value === undefined ? absent : await readToken(ctx, value)
-  if (ours === undefined) return forgetting(ctx, req, byCookie)
-  const byBearer = await readToken(ctx, ours)
+  if (value === undefined && bearer === undefined) return absent
+  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value)
+  if (bearer === undefined) return forgetting(ctx, req, byCookie)
+  const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer
   const agree =
     byCookie.status === 'valid' &&
@@ -35,14 +43,54 @@ export async function readCredential(
   return agree ? byBearer : ambiguous('cookie and bearer disagree')
 }
 
-/** The token of RFC 6750, 2.1; undefined for other schemes, which are not ours. */
-function bearerToken(req: IncomingMessage, authorization: string): string | undefined {
+/**
+ * The token of RFC 6750, 2.1, or of RFC 9449, 7.1 with its proof; undefined for other schemes, which are not ours.
+ * Errors: `ambiguous_credentials`, `invalid_dpop_proof`.
+ */
+async function bearerToken(
+  ctx: Context,
+  req: IncomingMessage,
+  authorization: string,
+  hostsRoute: boolean,
+): Promise<BearerToken | undefined> {
   // Node keeps the first of several Authorization headers; that there were more is in the raw ones.
-  const count = req.rawHeaders.filter(
-    (name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization',
-  ).length
-  if (count > 1) throw new GuestError('ambiguous_credentials')
-  return /^bearer(?:[\s,]+|$)(.*)$/i.exec(authorization)?.[1]
+  if (countHeaders(req, 'authorization') > 1) throw new GuestError('ambiguous_credentials')
+  const [, scheme, token] = /^(bearer|dpop)(?:[\s,]+|$)(.*)$/i.exec(authorization) ?? []
+  if (!scheme || token === undefined) return undefined
+  if (hostsRoute && !looksLikeSessionToken(token) && !looksLikeAccessToken(ctx, token)) return undefined
+  const isBound = scheme.toLowerCase() === 'dpop'
+  return { token, jkt: isBound ? await proofOf(ctx, req, token) : null }
+}
+
+const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presented> =>
+  looksLikeSessionToken(token) && jkt === null
+    ? readSessionToken(ctx, token)
+    : readAccessToken(ctx, token, jkt)
+
+const countHeaders = ({ rawHeaders }: IncomingMessage, name: string) =>
+  rawHeaders.filter((header, i) => i % 2 === 0 && header.toLowerCase() === name).length
+
+/**
+ * The thumbprint of the key that a request proves to hold by its DPoP header, or null where it has none and needs
+ * none. Errors: `invalid_dpop_proof`.
+ */
+export async function proofOf(ctx: Context, req: IncomingMessage, accessToken: string): Promise<string>
+export async function proofOf(ctx: Context, req: IncomingMessage): Promise<string | null>
+export async function proofOf(
+  ctx: Context,
+  req: IncomingMessage & { originalUrl?: string },
+  accessToken?: string,
+): Promise<string | null> {
+  const count = countHeaders(req, 'dpop')
+  if (count === 0 && accessToken === undefined) return null
+  if (count !== 1) throw new GuestError('invalid_dpop_proof', { reason: `${count} proofs` })
+  const { issuer, origins } = ctx.config
+  const [path] = (req.originalUrl ?? req.url ?? '/').split('?')
+  return verifyProof(ctx, String(req.headers.dpop), {
+    method: req.method!,
+    urls: [issuer, ...origins].map((origin) => origin + path),
+    ...(accessToken !== undefined && { accessToken }),
+  })
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
@@ -89,6 +137,32 @@ const ambiguous = (reason: string): Presented => ({
   status: 'invalid',
   error: new GuestError('ambiguous_credentials', { reason }),
 })
+
+/**
+ * The client that a new session is to be of: the one whose access token was presented, or the public one that the
+ * body names; undefined where it is the browser's own, by cookie.
+ * Errors: `invalid_client`, `invalid_dpop_proof`.
+ */
+export async function holderOf(
+  ctx: Context,
+  req: IncomingMessage,
+  presented: Presented,
+  clientId: string | undefined,
+): Promise<Holder | undefined> {
+  const by = presented.status === 'absent' ? undefined : presented.by
+  if (by && presented.status === 'valid') {
+    const { client, jkt } = by
+    return { client, grant: presented.session.grant ?? newGrant(client, { jkt }) }
+  }
+  const named = clientId ?? by?.client.id
+  if (named === undefined) return undefined
+  const client = authenticateClient(ctx, { id: named })
+  if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
+  requireClientOrigin(client, req.headers.origin)
+  const jkt = await proofOf(ctx, req)
+  requireKey(client, jkt)
+  return { client, grant: newGrant(client, { jkt }) }
+}
 
 /** Gives the browser a session. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {

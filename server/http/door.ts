@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import type { Presented, Session } from '../core/sessions.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Client } from '../options.ts'
 import type { z } from '../zod.ts'
 
 /** What a door answers with: JSON, text of another type, or nothing. */
@@ -30,6 +31,8 @@ export type Exchange<S, B, Q> = {
   req: IncomingMessage
   res: ServerResponse
   session: S
+  /** The client whose access token was presented. */
+  client: Client | undefined
   body: B
   query: Q
   /** The `:id` of the path. */
@@ -38,10 +41,14 @@ export type Exchange<S, B, Q> = {
 
 export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Below the base path; may end in `/:id`. */
+  /** Below the base path; may end in `/:id`. What begins with `/.well-known/` is at the root as well. */
   path: string
   summary: string
   session: S
+  /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
+  oauth?: true
+  /** Open to clients that know the guest by a name of their own. */
+  pairwise?: true
   body?: z.ZodMiniType<B>
   query?: z.ZodMiniType<Q>
   /** By status: the schema of the JSON answer, a media type, or null for no content. */

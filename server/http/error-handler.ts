@@ -3,15 +3,15 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import { CeremonyError } from '../core/webauthn.ts'
-import { GuestError } from '../errors.ts'
+import { GuestError, toOAuth } from '../errors.ts'
 import { send } from './send.ts'
 
 /** The error as a GuestError; what nobody foresaw becomes `internal_error`. */
 export const toGuestError = (error: unknown): GuestError =>
   error instanceof GuestError ? error : new GuestError('internal_error', { cause: error })
 
-/** Answers with problem details (RFC 9457) and returns the error that it answered with. */
-export function answerError(res: ServerResponse, thrown: unknown): GuestError {
+/** Answers with problem details (RFC 9457), or as OAuth has it, and returns the error that it answered with. */
+export function answerError(res: ServerResponse, thrown: unknown, { oauth = false } = {}): GuestError {
   const error = toGuestError(thrown)
   if (res.headersSent) {
     res.destroy()
@@ -25,10 +25,15 @@ export function answerError(res: ServerResponse, thrown: unknown): GuestError {
   if (error.status === 401 && !res.hasHeader('WWW-Authenticate')) {
     res.setHeader(
       'WWW-Authenticate',
-      error.code === 'session_invalid' ? 'Bearer error="invalid_token"' : 'Bearer',
+      error.code === 'invalid_client'
+        ? 'Basic realm="guestkey"' // RFC 6749, 5.2
+        : error.code === 'session_invalid'
+          ? 'Bearer error="invalid_token"'
+          : 'Bearer',
     )
   }
-  send(res, error.status, JSON.stringify(error), 'application/problem+json')
+  if (oauth) send(res, error.status, JSON.stringify(toOAuth(error)), 'application/json')
+  else send(res, error.status, JSON.stringify(error), 'application/problem+json')
   return error
 }
 

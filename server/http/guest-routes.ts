@@ -1,7 +1,8 @@
 // The doors of being a guest: sign in, sign out, who am I.
 
 import { signInAnonymously, toGuest } from '../core/guests.ts'
-import { renewed, signOut } from '../core/sessions.ts'
+import { renewed } from '../core/session-tokens.ts'
+import { signOut } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { clearSession, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
@@ -29,13 +30,14 @@ export const guestRoutes: Door[] = [
     path: '/sign-out',
     summary: 'Sign out here, or everywhere',
     session: 'presented',
+    pairwise: true,
     body: schemas.signOut,
     answers: { 204: null },
     errors: ['session_invalid', 'would_lose_account'],
-    async run({ ctx, res, session: presented, body }) {
+    async run({ ctx, res, session: presented, client, body }) {
       const session = sessionOrTakeBack(ctx, presented)
       if (session) await signOut(ctx, session, body)
-      clearSession(ctx, res)
+      if (!client) clearSession(ctx, res)
       return { status: 204 }
     },
   }),
@@ -44,11 +46,12 @@ export const guestRoutes: Door[] = [
     path: '/userinfo',
     summary: 'Who is signed in',
     session: 'required',
+    pairwise: true,
     answers: { 200: schemas.guest },
-    run({ ctx, res, session }) {
-      const next = renewed(ctx, session)
+    run({ ctx, res, session, client }) {
+      const next = client ? undefined : renewed(ctx, session)
       if (next) setSession(ctx, res, next)
-      return { status: 200, body: toGuest(next?.session ?? session) }
+      return { status: 200, body: toGuest(next?.session ?? session, client) }
     },
   }),
 ]

@@ -1,13 +1,30 @@
 // The doors of passkeys: the two ceremonies, and the list.
 
+import type { ServerResponse } from 'node:http'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Context } from '../context.ts'
+import { tokensFor } from '../core/grants.ts'
 import { toGuest } from '../core/guests.ts'
 import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
-import { sessionOrNone, sessionOrTakeBack, setSession } from './credentials.ts'
+import type { Holder, Issued } from '../core/sessions.ts'
+import type { Tokens } from '../types.ts'
+import { holderOf, sessionOrNone, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
+
+/** Hands out a new session: by cookie, or to a client by tokens in the answer. */
+async function hand(
+  ctx: Context,
+  res: ServerResponse,
+  issued: Issued,
+  holder: Holder | undefined,
+): Promise<{ tokens?: Tokens }> {
+  if (holder) return { tokens: await tokensFor(ctx, holder.client, issued, holder.grant) }
+  setSession(ctx, res, issued)
+  return {}
+}
 
 export const passkeyRoutes: Door[] = [
   door({
@@ -29,15 +46,19 @@ export const passkeyRoutes: Door[] = [
     session: 'presented',
     body: schemas.registrationResponse,
     answers: { 201: schemas.registered, 200: schemas.registered },
-    errors: ['registration_failed', 'session_invalid', 'too_many_passkeys'],
-    async run({ ctx, res, session, body }) {
-      const { issued, passkey, repeated } = await register(
-        ctx,
-        session,
-        body as unknown as RegistrationResponseJSON,
-      )
-      setSession(ctx, res, issued)
-      return { status: repeated ? 200 : 201, body: { ...toGuest(issued.session), passkey } }
+    errors: [
+      'registration_failed',
+      'session_invalid',
+      'too_many_passkeys',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, ...response } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const done = await register(ctx, presented, response as unknown as RegistrationResponseJSON, holder)
+      const { session, passkey, token, repeated } = done
+      const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
+      return { status: repeated ? 200 : 201, body: { ...toGuest(session), passkey, ...tokens } }
     },
   }),
   door({
@@ -62,12 +83,16 @@ export const passkeyRoutes: Door[] = [
     session: 'presented',
     body: schemas.authenticationResponse,
     answers: { 200: schemas.signedIn },
-    errors: ['authentication_failed', 'too_many_sessions'],
-    async run({ ctx, res, session, body }) {
+    errors: ['authentication_failed', 'too_many_sessions', 'invalid_client', 'invalid_dpop_proof'],
+    async run({ ctx, req, res, session: presented, body: { client_id, ...body } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
       const response = body as unknown as AuthenticationResponseJSON
-      const { issued, previous } = await authenticate(ctx, sessionOrNone(session), response)
-      setSession(ctx, res, issued)
-      return { status: 200, body: { ...toGuest(issued.session), ...(previous && { previous }) } }
+      const { issued, previous } = await authenticate(ctx, sessionOrNone(presented), response, holder)
+      const tokens = await hand(ctx, res, issued, holder)
+      return {
+        status: 200,
+        body: { ...toGuest(issued.session), ...(previous && { previous }), ...tokens },
+      }
     },
   }),
   door({

@@ -2,24 +2,34 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
+import type { Presented } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { assetRoutes } from './asset-routes.ts'
-import { readJson, readQuery, validate } from './body.ts'
+import { readForm, readJson, readQuery, validate } from './body.ts'
 import { readCredential } from './credentials.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import { guestRoutes } from './guest-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
-import { requireSameOrigin } from './same-origin.ts'
+import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from './same-origin.ts'
 import { send } from './send.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
+import { verifyRoutes } from './verify-routes.ts'
 
 /** A middleware as Express and connect know it. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
 /** All doors, in the order in which the OpenAPI document lists them. */
-export const doors: Door[] = [...guestRoutes, ...passkeyRoutes, ...sessionRoutes, ...assetRoutes(() => doors)]
+export const doors: Door[] = [
+  ...guestRoutes,
+  ...passkeyRoutes,
+  ...sessionRoutes,
+  ...tokenRoutes,
+  ...verifyRoutes,
+  ...assetRoutes(() => doors),
+]
 
 type Methods = Partial<Record<string, Door>>
 
@@ -43,12 +53,17 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
 
   return (req, res, next) => {
     const url = req.url ?? '/'
-    if (!url.startsWith(base)) return outside(req, res, next)
+    const wellKnown = url.startsWith('/.well-known/')
+    if (!wellKnown && !url.startsWith(base)) return outside(req, res, next)
     const start = ctx.config.now()
     const mark = url.indexOf('?')
-    const path = url.slice(base.length - 1, mark < 0 ? undefined : mark)
+    const path = url.slice(wellKnown ? 0 : base.length - 1, mark < 0 ? undefined : mark)
     const search = mark < 0 ? '' : url.slice(mark)
     const found = find(path)
+    if (wellKnown && !found) return outside(req, res, next)
+    const foreign = clientOrigin(req, ctx.config)
+    if (foreign) allowOrigin(res, foreign)
+    if (foreign && found && req.method === 'OPTIONS') return answerPreflight(res, Object.keys(found.methods))
     const method = req.method === 'HEAD' ? 'GET' : req.method!
     const one = found?.methods[method]
     const name = one ? `${one.method} ${one.path}` : `${method} unknown`
@@ -60,7 +75,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')
         },
-        (thrown) => logError(ctx, answerError(res, thrown), name),
+        (thrown) => logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name),
       )
       .catch((error: unknown) => {
         logError(ctx, toGuestError(error), name)
@@ -79,17 +94,22 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         throw new GuestError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
       }
       if (door.method !== 'GET') {
-        requireSameOrigin(req, ctx.config.origins)
+        if (!foreign) requireSameOrigin(req, ctx.config.origins)
         if (rateLimit) await rateLimit(req)
       }
       const query = door.query ? validate(door.query, readQuery(search)) : undefined
-      const body = door.body ? validate(door.body, await readJson(req, ctx.config)) : undefined
-      const session = door.session === 'none' ? undefined : await sessionFor(door)
-      return door.run({ ctx, req, res, session: session as never, body, query, id: found.id })
+      const read = door.oauth ? readForm : readJson
+      const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined
+      const presented: Presented =
+        door.session === 'none' ? { status: 'absent' } : await readCredential(ctx, req, { cookies: !foreign })
+      const client = presented.status === 'absent' ? undefined : presented.by?.client
+      if (client?.pairwise && !door.pairwise) throw new GuestError('insufficient_scope')
+      const session = sessionFor(door, presented) as never
+      return door.run({ ctx, req, res, session, client, body, query, id: found.id })
     }
 
-    async function sessionFor(door: Door) {
-      const presented = await readCredential(ctx, req)
+    function sessionFor(door: Door, presented: Presented) {
+      if (door.session === 'none') return undefined
       if (door.session === 'presented') return presented
       if (presented.status === 'invalid') throw presented.error
       if (presented.status === 'valid') return presented.session

@@ -1,7 +1,9 @@
-// Cross-site request forgery: who may ask for a change.
+// Whose pages may ask for a change, and read the answer: our own, and those of registered clients.
 
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isClientOrigin } from '../core/clients.ts'
 import { GuestError } from '../errors.ts'
+import type { Config } from '../options.ts'
 
 /**
  * Refuses a mutation that another origin had the browser send: by Fetch Metadata (W3C, `Sec-Fetch-Site`), by
@@ -23,4 +25,31 @@ export function requireSameOrigin(req: IncomingMessage, origins: string[]): void
   if (site === undefined && origin === undefined && cookie !== undefined) {
     throw new GuestError('cross_site_request', { reason: 'a cookie without Origin or Sec-Fetch-Site' })
   }
+}
+
+/**
+ * The origin of a registered client's page that sent the request, if it is none of ours. Such a page is let in
+ * (CORS, Fetch Standard, 3.2), by tokens alone: what it sends has no cookie, or one that does not count.
+ */
+export function clientOrigin(req: IncomingMessage, config: Config): string | undefined {
+  const { origin } = req.headers
+  return origin !== undefined && isClientOrigin(config, origin) ? origin : undefined
+}
+
+/** Lets a page of this origin read the answer. */
+export function allowOrigin(res: ServerResponse, origin: string): void {
+  res.setHeader('Access-Control-Allow-Origin', origin)
+  res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag')
+}
+
+/** Answers what a browser asks before it lets such a page send (Fetch Standard, 4.8). */
+export function answerPreflight(res: ServerResponse, methods: string[]): void {
+  res.writeHead(204, {
+    'Access-Control-Allow-Methods': methods.join(', '),
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, If-Match',
+    'Access-Control-Max-Age': '600',
+    'Cache-Control': 'no-store',
+    Vary: 'Origin',
+  })
+  res.end()
 }

@@ -1,6 +1,6 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
-import type { Guest, GuestSession, Passkey } from '../types.ts'
+import type { Guest, GuestSession, Passkey, Tokens } from '../types.ts'
 import { z } from '../zod.ts'
 
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
@@ -66,13 +66,29 @@ export const problem = named(
   z.object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() }),
 )
 
-export const registered = named('Registered', z.extend(guest, { passkey }))
+/** RFC 6749, 5.1. */
+export const tokens = named(
+  'Tokens',
+  z.object({
+    access_token: text('A JWT (RFC 9068)'),
+    token_type: z.enum(['Bearer', 'DPoP']),
+    expires_in: z.int().check(z.describe('Seconds')),
+    refresh_token: z.optional(z.string()),
+    scope: z.optional(z.string()),
+  }),
+) satisfies Of<Tokens>
+
+/** Where a client asks: the new session's tokens, in place of the cookie. */
+const handed = { tokens: z.optional(tokens) }
+
+export const registered = named('Registered', z.extend(guest, { passkey, ...handed }))
 export const signedIn = named(
   'SignedIn',
   z.extend(guest, {
     previous: z.optional(
       z.pick(guest, { anonymous_id: true, label: true, collection: true, recoverability: true }),
     ),
+    ...handed,
   }),
 )
 export const passkeys = z.object({ passkeys: z.array(passkey) })
@@ -100,6 +116,7 @@ const credential = {
   rawId: base64url,
   type: z.literal('public-key'),
   authenticatorAttachment: z.nullish(z.enum(['platform', 'cross-platform'])),
+  client_id: z.optional(text('The public client that the new session is to be of, instead of a cookie')),
 }
 
 /** RegistrationResponseJSON of WebAuthn Level 3, 5.1.8. */
@@ -146,3 +163,23 @@ export const requestOptions = named(
   'PublicKeyCredentialRequestOptionsJSON',
   z.looseObject({ challenge: base64url, rpId: z.string() }),
 )
+
+/** What every OAuth request may say of its client; a confidential one may use HTTP Basic instead (RFC 6749, 2.3.1). */
+const client = { client_id: z.optional(z.string()), client_secret: z.optional(z.string()) }
+
+/** RFC 6749, 3.2: parameters that are not known are ignored. */
+export const tokenRequest = z.object({
+  grant_type: z.string(),
+  ...client,
+  refresh_token: z.optional(z.string()),
+  scope: z.optional(z.string()),
+  resource: z.optional(text('The audience that the access token is to be for (RFC 8707)')),
+  collection: z.optional(text('Of a new guest')),
+})
+export const revocation = z.object({ token: z.string(), token_type_hint: z.optional(z.string()), ...client })
+export const introspection = revocation
+/** RFC 7662, 2.2. */
+export const introspected = z.looseObject({ active: z.boolean() })
+export const metadata = z.looseObject({ issuer: z.string() })
+export const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
+export const verify = z.strictObject({ optional: z.optional(z.enum(['true', 'false'])) })

@@ -57,4 +57,20 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX sessions_to_sweep ON sessions (${bucket}, expires_at)`,
     `CREATE INDEX spent_to_sweep ON spent (${bucket}, expires_at)`,
   ],
+  [
+    'ALTER TABLE sessions ADD COLUMN client_id TEXT',
+    'ALTER TABLE sessions ADD COLUMN scope TEXT',
+    'ALTER TABLE sessions ADD COLUMN jkt TEXT',
+    'ALTER TABLE sessions ADD COLUMN refreshes BIGINT',
+    'ALTER TABLE sessions ADD COLUMN refreshed_at BIGINT',
+    `CREATE TABLE signing_keys (
+      generation BIGINT PRIMARY KEY,
+      kid TEXT NOT NULL,
+      algorithm TEXT NOT NULL,
+      public_key TEXT NOT NULL,
+      private_key TEXT NOT NULL,
+      signs_from BIGINT NOT NULL,
+      retires_at BIGINT
+    )`,
+  ],
 ]

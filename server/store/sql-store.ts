@@ -4,12 +4,15 @@
 import { bucket } from './migrations.ts'
 import type {
   AboutGuest,
+  GrantRow,
   GuestRow,
   PasskeyRow,
+  RefreshOutcome,
   RegistrationOutcome,
   SessionRef,
   SessionRow,
   SignInOutcome,
+  SigningKeyRow,
   Spent,
   StoreReads,
   StoreWrites,
@@ -117,6 +120,9 @@ export const reads: Reads = {
       sql('SELECT * FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id', anonymousId),
       (rows) => rows.map(toPasskey),
     ),
+
+  listSigningKeys: () =>
+    ask(sql('SELECT * FROM signing_keys ORDER BY generation'), (rows) => rows.map(toSigningKey)),
 
   findPasskey: ({ credentialId }) =>
     ask(
@@ -248,6 +254,40 @@ export const writes: Writes = {
       () => undefined,
     ),
 
+  *refreshSession({ anonymousId, id, generation, now, expiresAt, graceSeconds }): Steps<RefreshOutcome> {
+    const [[guest], [row], [passkeys]] = yield [
+      lockGuest(anonymousId),
+      sql('SELECT * FROM sessions WHERE anonymous_id = ? AND id = ?', anonymousId, id),
+      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+    ]
+    if (!guest || !row) return only({ outcome: 'unknown' })
+    const session = { ...toSession(row), ...toAboutGuest({ ...guest, ...passkeys }) }
+    const { grant } = session
+    if (!grant || session.expiresAt <= now || generation > grant.refreshes)
+      return only({ outcome: 'unknown' })
+    if (generation === grant.refreshes) {
+      const moved = { lastSeenAt: now, expiresAt: Math.min(expiresAt, session.endsAt) }
+      const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
+      return {
+        statements: [
+          sql(
+            `UPDATE sessions SET last_seen_at = ?, expires_at = ?, refreshes = ?, refreshed_at = ?
+            WHERE anonymous_id = ? AND id = ?`,
+            ...[moved.lastSeenAt, moved.expiresAt, next.refreshes, next.refreshedAt],
+            ...[anonymousId, id],
+          ),
+        ],
+        outcome: () => ({ outcome: 'refreshed', ...session, ...moved, grant: next }),
+      }
+    }
+    const inGrace = generation === grant.refreshes - 1 && now - grant.refreshedAt <= graceSeconds
+    if (inGrace) return only({ outcome: 'repeated', ...session })
+    return {
+      statements: [endSession({ kind: 'stored', anonymousId, id })],
+      outcome: () => ({ outcome: 'reused' }),
+    }
+  },
+
   endSession: (session) => ask(endSession(session), (rows) => rows.length > 0),
 
   endSessions: ({ anonymousId, except }) => ask(deleteSessions(anonymousId, except), (rows) => rows.length),
@@ -267,9 +307,36 @@ export const writes: Writes = {
         before,
         limit,
       ),
+      sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
     ],
-    outcome: (spent, sessions) => spent!.length + sessions!.length,
+    outcome: (...swept) => swept.reduce((count, { length }) => count + length, 0),
   }),
+
+  *addSigningKey({ key, previousRetiresAt }): Steps<boolean> {
+    const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]
+    if (there) return only(false)
+    return {
+      statements: [
+        sql(
+          `INSERT INTO signing_keys (generation, kid, algorithm, public_key, private_key, signs_from, retires_at)
+          VALUES (?, ?, ?, ?, ?, ?, NULL)`,
+          ...[key.generation, key.kid, key.algorithm, key.publicKey, key.privateKey, key.signsFrom],
+        ),
+        sql(
+          'UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL',
+          previousRetiresAt,
+          key.generation,
+        ),
+      ],
+      outcome: () => true,
+    }
+  },
+
+  reencryptSigningKey: ({ generation, privateKey }) =>
+    ask(
+      sql('UPDATE signing_keys SET private_key = ? WHERE generation = ?', privateKey, generation),
+      () => undefined,
+    ),
 
   takeChore: ({ name, holder, now, until }) =>
     ask(
@@ -345,8 +412,8 @@ const insertSpent = (spent: Spent, result: string | null) =>
 
 const insertSession = (session: SessionRow) =>
   sql(
-    `INSERT INTO sessions (anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO sessions (anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
+      scope, jkt, refreshes, refreshed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     session.anonymousId,
     session.id,
     session.createdAt,
@@ -354,6 +421,11 @@ const insertSession = (session: SessionRow) =>
     session.expiresAt,
     session.endsAt,
     session.authTime,
+    session.grant?.clientId ?? null,
+    session.grant?.scope ?? null,
+    session.grant?.jkt ?? null,
+    session.grant?.refreshes ?? null,
+    session.grant?.refreshedAt ?? null,
   )
 
 const deleteSessions = (anonymousId: string, except: string | undefined) =>
@@ -431,4 +503,23 @@ const toSession = (row: Row): SessionRow => ({
   expiresAt: Number(row.expires_at),
   endsAt: Number(row.ends_at),
   authTime: row.auth_time === null ? null : Number(row.auth_time),
+  grant: row.client_id === null ? null : toGrant(row),
+})
+
+const toGrant = (row: Row): GrantRow => ({
+  clientId: row.client_id as string,
+  scope: row.scope as string,
+  jkt: row.jkt as string | null,
+  refreshes: Number(row.refreshes),
+  refreshedAt: Number(row.refreshed_at),
+})
+
+const toSigningKey = (row: Row): SigningKeyRow => ({
+  generation: Number(row.generation),
+  kid: row.kid as string,
+  algorithm: row.algorithm as string,
+  publicKey: row.public_key as string,
+  privateKey: row.private_key as string,
+  signsFrom: Number(row.signs_from),
+  retiresAt: row.retires_at === null ? null : Number(row.retires_at),
 })

@@ -39,6 +39,35 @@ export type SessionRow = {
   endsAt: number
   /** When a passkey was last proven in it, or null. */
   authTime: number | null
+  /** Where it is an OAuth client's, and goes on by refresh tokens; null where it is a browser's, by cookie. */
+  grant: GrantRow | null
+}
+
+export type GrantRow = {
+  clientId: string
+  /** Scope tokens, separated by spaces. */
+  scope: string
+  /** SHA-256 thumbprint of the key that its tokens are bound to (RFC 9449, 6), or null. */
+  jkt: string | null
+  /** How often it was refreshed: the refresh token that counts is this one in the row of them. */
+  refreshes: number
+  refreshedAt: number
+}
+
+/** A key that signs access tokens. */
+export type SigningKeyRow = {
+  /** 1, 2, 3, …: of two nodes that make the next one, one does. */
+  generation: number
+  kid: string
+  algorithm: string
+  /** JWK, JSON */
+  publicKey: string
+  /** JWK, encrypted under the deployment's secret (JWE) */
+  privateKey: string
+  /** Published from the beginning, it signs from then on. */
+  signsFrom: number
+  /** No longer published or believed from then on; null while it is the newest. */
+  retiresAt: number | null
 }
 
 /** What every request needs to know of its guest. */
@@ -73,6 +102,11 @@ export type SignInOutcome =
   | ({ outcome: 'signed_in' } & AboutGuest)
   | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' }
 
+export type RefreshOutcome =
+  | ({ outcome: 'refreshed' | 'repeated' } & SessionWithGuest)
+  /** `reused`: a token that was used before came back, too late for a lost answer; the session was ended. */
+  | { outcome: 'reused' | 'unknown' }
+
 /** Reads: they see every write that was acknowledged before. */
 export interface StoreReads {
   findSession(key: { anonymousId: string; id: string }): Promise<SessionWithGuest | undefined>
@@ -81,6 +115,7 @@ export interface StoreReads {
   listSessions(key: { anonymousId: string; now: number }): Promise<SessionRow[]>
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
+  listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
   /** With the user handle of its guest. */
   findPasskey(key: { credentialId: string }): Promise<(PasskeyRow & { userHandle: string }) | undefined>
 }
@@ -119,12 +154,28 @@ export interface StoreWrites {
     force: boolean
   }): Promise<'removed' | 'last' | 'not_found'>
   touchSession(input: { anonymousId: string; id: string; now: number; expiresAt: number }): Promise<void>
+  /**
+   * Moves a client's session on by its refresh token of this `generation`, the one that counts; the one before is
+   * answered alike until `graceSeconds` after it was used; an older one ends the session.
+   */
+  refreshSession(input: {
+    anonymousId: string
+    id: string
+    generation: number
+    now: number
+    expiresAt: number
+    graceSeconds: number
+  }): Promise<RefreshOutcome>
   /** Ends one session; true if there was one. */
   endSession(input: SessionRef): Promise<boolean>
   /** Ends all sessions of a guest, or all but one; how many they were. */
   endSessions(input: { anonymousId: string; except?: string | undefined }): Promise<number>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
   sweep(input: { before: number; limit: number }): Promise<number>
+  /** Adds the next signing key, after which the one before retires; false where there is one of this generation. */
+  addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number }): Promise<boolean>
+  /** Replaces what a private key is encrypted as. */
+  reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**
    * Takes work that one node at a time is to do, until then; true where nobody has it, or `holder` has it already.
    * Who dies over it has it no longer than that.

@@ -23,7 +23,7 @@ const verbs: Record<string, Verb> = {
     const { outcome } = await store.signInWithPasskey({
       ...{ credentialId, signCount: 0, backedUp: true, from: undefined, maxSessions: 100, now },
       to: {
-        ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now },
+        ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now, grant: null },
         ...{ expiresAt: now + 90 * 86_400, endsAt: now + 365 * 86_400 },
       },
       spent: { id: randomBytes(16).toString('base64url'), expiresAt: now + 300 },

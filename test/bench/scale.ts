@@ -136,6 +136,7 @@ function keptGuest(now: number) {
       expiresAt: now + 90 * 86_400,
       endsAt,
       authTime: now,
+      grant: null,
     },
     spent: { id: base64url(16), expiresAt: now },
     maxPasskeys: 20,

@@ -220,13 +220,13 @@ describe('a secret that was not given', () => {
 
   test('is made beside the store, for the owner alone, and used from then on', async () => {
     const store = join(temporaryFolder(), 'data', 'guestkey.db')
-    const { secret: made } = resolveOptions({ origin: 'https://example.com', store })
+    const [made] = resolveOptions({ origin: 'https://example.com', store }).secrets
     const file = join(store, '../secret')
-    expect(Buffer.from(made, 'base64').length).toBeGreaterThanOrEqual(32)
+    expect(Buffer.from(made!, 'base64').length).toBeGreaterThanOrEqual(32)
     expect(readFileSync(file, 'utf8')).toBe(made)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(statSync(join(store, '..')).mode & 0o077).toBe(0)
-    expect(resolveOptions({ origin: 'https://example.com', store }).secret).toBe(made)
+    expect(resolveOptions({ origin: 'https://example.com', store }).secrets).toEqual([made])
   })
 
   test('signs guests in across a restart', async () => {
@@ -242,19 +242,19 @@ describe('a secret that was not given', () => {
   })
 
   test('is another one for every deployment', () => {
-    expect(resolveOptions(withoutSecret()).secret).not.toBe(resolveOptions(withoutSecret()).secret)
+    expect(resolveOptions(withoutSecret()).secrets).not.toEqual(resolveOptions(withoutSecret()).secrets)
   })
 
   test('is not made where there is one', () => {
     const options = fine()
-    expect(resolveOptions(options).secret).toBe(secret)
+    expect(resolveOptions(options).secrets).toEqual([secret])
     expect(existsSync(join(options.store, '../secret'))).toBe(false)
   })
 
   test('may come from a file with a line end', () => {
     const options = withoutSecret()
     writeFileSync(join(options.store, '../secret'), `${secret}\n`)
-    expect(resolveOptions(options).secret).toBe(secret)
+    expect(resolveOptions(options).secrets).toEqual([secret])
   })
 
   test('is an error in production', () => {
@@ -262,7 +262,7 @@ describe('a secret that was not given', () => {
     const options = withoutSecret()
     expect(refusal(options)).toMatch(/in production a secret must be given \(GUESTKEY_SECRET/)
     expect(existsSync(join(options.store, '../secret'))).toBe(false)
-    expect(resolveOptions({ ...options, secret }).secret).toBe(secret)
+    expect(resolveOptions({ ...options, secret }).secrets).toEqual([secret])
   })
 
   test.each(['', 'short\n'])('is not believed where the file holds %j', (text) => {
@@ -282,7 +282,7 @@ describe('a secret that was not given', () => {
           Atomics.add(gate, 0, 1)
           while (Atomics.load(gate, 0) < 2 * (round + 1)); // both begin each round together
           try {
-            return resolveOptions({ origin: 'https://example.com', store }).secret
+            return resolveOptions({ origin: 'https://example.com', store }).secrets[0]
           } catch (error) {
             return error.message
           }

@@ -44,6 +44,7 @@ export function aSession({ anonymousId }: GuestRow, more: Partial<SessionRow> = 
     expiresAt: now + 1000,
     endsAt: now + 3000,
     authTime: now,
+    grant: null,
     ...more,
   }
 }

@@ -25,6 +25,11 @@ const ended: SessionRef[] = [
   { ...key, kind: 'stored', id: 'another' },
 ]
 
+const signingKey = {
+  ...{ generation: 1, kid: 'kid', algorithm: 'ES256', publicKey: '{}', privateKey: 'encrypted' },
+  ...{ signsFrom: now, retiresAt: null },
+}
+
 /** What each verb is run with: enough for every branch that depends on it. */
 const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findSession: [key],
@@ -43,6 +48,12 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   endSession: ended,
   endSessions: [key, { ...key, except: session.id }],
   sweep: [{ before: now, limit: 1000 }],
+  refreshSession: [0, 1, 2].map((generation) => ({
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30 },
+  })),
+  listSigningKeys: [{}],
+  addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
+  reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],
   takeChore: [{ name: 'chore', holder: 'node', now, until: now }],
 }
 
@@ -50,7 +61,16 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
 const anyRow: Row = {
   ...{ anonymous_id: key.anonymousId, credential_id: key.credentialId, id: key.id, user_handle: 'handle' },
   ...{ label: 'amber-fox-42', collection: 'users', name: 'Passkey', transports: 'internal', result: 'other' },
-  ...{ sign_count: 0, backed_up: 1, created_at: now, last_seen_at: now, expires_at: now, ends_at: now, n: 0 },
+  ...{
+    sign_count: 0,
+    backed_up: 1,
+    created_at: now,
+    last_seen_at: now,
+    expires_at: now + 1,
+    ends_at: now + 1,
+    n: 0,
+  },
+  ...{ client_id: 'spa', scope: '', jkt: null, refreshes: 2, refreshed_at: now },
 }
 /** As many looks as a verb takes at most, each of which finds something or nothing. */
 const LOOKS = 6

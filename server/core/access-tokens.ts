@@ -1,0 +1,195 @@
+// Access tokens (RFC 9068): what any backend can verify by itself, and what we read again at our own doors.
+
+import type { CryptoKey, JWTPayload } from 'jose'
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import type { Client } from '../options.ts'
+import { findClient } from './clients.ts'
+import { jose } from './jose.ts'
+import { idOf, nameFor } from './pairwise.ts'
+import { randomId } from './secrets.ts'
+import { invalid, type Presented, type Session, storedSession } from './sessions.ts'
+import { acrOf, amrOf } from './step-up.ts'
+
+/** How far another clock may be off. */
+export const CLOCK_SKEW_SECONDS = 30
+const MAX_LENGTH = 8192
+
+/** The claims beyond those of RFC 9068, 2.2. */
+type Claims = JWTPayload & {
+  sub: string
+  exp: number
+  iat: number
+  jti: string
+  client_id: string
+  sid: string
+  scope?: string
+  cnf?: { jkt?: string }
+  label: string
+  collection: string
+  /** Of a session without a row: when it began, when it ends at the latest, and whether a cookie or a client has it. */
+  sealed?: { from: number; to: number; by: 'cookie' | 'client' }
+}
+
+/** What a token is issued for. */
+export type Audience = { client: Client; audience: string; scope: string[]; jkt: string | null }
+
+/** The audience that a client asks for by `resource` (RFC 8707), or its first. Errors: `invalid_target`. */
+export function audienceFor(client: Client, resource: string | undefined): string {
+  if (resource !== undefined && !client.audiences.includes(resource)) throw new GuestError('invalid_target')
+  return resource ?? client.audiences[0]!
+}
+
+/** A signed access token of this session, and how many seconds it lives. */
+export async function issueAccessToken(
+  ctx: Context,
+  session: Session,
+  { client, audience, scope, jkt }: Audience,
+): Promise<{ token: string; expiresIn: number }> {
+  const { SignJWT } = await jose()
+  const { kid, algorithm, key } = await ctx.signingKeys.current()
+  const { config } = ctx
+  const now = ctx.now()
+  const exp = Math.min(now + client.accessTokenSeconds, session.endsAt)
+  const sub = nameFor(client, session.anonymousId)
+  const flags = { is_anonymous: true, is_verified: false }
+  const namespace = config.claimsNamespace?.replace(/\/$/, '')
+  const claims = {
+    iss: config.issuer,
+    sub,
+    // Good at our own doors as well, which are at the issuer.
+    aud: audience === config.issuer ? audience : [audience, config.issuer],
+    exp,
+    iat: now,
+    jti: randomId(128),
+    client_id: client.id,
+    sid: nameFor(client, session.id),
+    anonymous_id: sub,
+    ...flags,
+    recoverability: session.recoverability,
+    label: session.label,
+    collection: session.collection,
+    ...(session.authTime !== null && {
+      auth_time: session.authTime,
+      acr: acrOf(session),
+      amr: amrOf(session),
+    }),
+    ...(scope.length > 0 && { scope: scope.join(' ') }),
+    ...(jkt !== null && { cnf: { jkt } }),
+    ...(session.kind === 'sealed' && {
+      sealed: { from: session.createdAt, to: session.endsAt, by: session.grant ? 'client' : 'cookie' },
+    }),
+    ...(namespace && {
+      [`${namespace}/is_anonymous`]: flags.is_anonymous,
+      [`${namespace}/is_verified`]: flags.is_verified,
+    }),
+  }
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid }).sign(key)
+  return { token, expiresIn: exp - now }
+}
+
+/** Whether a text is meant to be an access token of this deployment, valid or not. */
+export function looksLikeAccessToken({ config }: Context, text: string): boolean {
+  const [, payload] = text.split('.')
+  if (!text.startsWith('ey') || !payload) return false
+  try {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss?: unknown } | null
+    return claims?.iss === config.issuer
+  } catch {
+    return false
+  }
+}
+
+/** A token that was verified, its client, and what it says. */
+export type AccessToken = { claims: Claims; client: Client }
+
+const REMEMBERED = 5000
+const remembered = new WeakMap<Context, Map<string, AccessToken>>()
+
+/** What a token says, if we signed it and its time is now. Its session may have ended: that is asked each time. */
+export async function verifyAccessToken(ctx: Context, token: string): Promise<AccessToken | undefined> {
+  const verified = remembered.get(ctx) ?? new Map<string, AccessToken>()
+  remembered.set(ctx, verified)
+  const found = verified.get(token) ?? (await verify(ctx, token))
+  if (!found || found.claims.exp + CLOCK_SKEW_SECONDS <= ctx.now()) return undefined
+  if (verified.size >= REMEMBERED) verified.clear()
+  verified.set(token, found)
+  return found
+}
+
+async function verify(ctx: Context, token: string): Promise<AccessToken | undefined> {
+  if (token.length > MAX_LENGTH) return undefined
+  const { jwtVerify, errors } = await jose()
+  const { issuer } = ctx.config
+  try {
+    const { payload } = await jwtVerify<Claims>(
+      token,
+      async ({ kid }) => (await publicKey(ctx, kid)) ?? Promise.reject(new errors.JWKSNoMatchingKey()),
+      {
+        ...{ issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256', 'EdDSA'] },
+        ...{ clockTolerance: CLOCK_SKEW_SECONDS, currentDate: new Date(ctx.now() * 1000) },
+        requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
+      },
+    )
+    const client = findClient(ctx, payload.client_id)
+    return client && { claims: payload, client }
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined
+    throw error
+  }
+}
+
+const publicKey = async ({ signingKeys }: Context, kid: unknown): Promise<CryptoKey | undefined> =>
+  typeof kid === 'string' ? signingKeys.find(kid) : undefined
+
+/** The session that a token was issued in, if it still lives. */
+export async function sessionOf(
+  ctx: Context,
+  { claims, client }: AccessToken,
+): Promise<{ session: Session; ended: boolean } | undefined> {
+  const anonymousId = idOf(client, claims.sub)
+  if (claims.sealed) {
+    const session = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
+    return { session, ended: await ctx.store.sealedSessionEnded({ anonymousId }) }
+  }
+  const row = await ctx.store.findSession({ anonymousId, id: idOf(client, claims.sid) })
+  return row && row.expiresAt > ctx.now() ? { session: storedSession(row), ended: false } : undefined
+}
+
+function sealedSessionOf(
+  { claims, client }: AccessToken,
+  anonymousId: string,
+  { from, to, by }: NonNullable<Claims['sealed']>,
+): Session {
+  return {
+    kind: 'sealed',
+    id: anonymousId,
+    anonymousId,
+    label: claims.label,
+    collection: claims.collection,
+    recoverability: 'none',
+    createdAt: from,
+    lastSeenAt: claims.iat,
+    expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
+    endsAt: to,
+    authTime: null,
+    grant:
+      by === 'cookie'
+        ? null
+        : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
+  }
+}
+
+/** Reads an access token as the credential of a request that proved to hold the key of this thumbprint, if any. */
+export async function readAccessToken(ctx: Context, token: string, jkt: string | null): Promise<Presented> {
+  const access = await verifyAccessToken(ctx, token)
+  if (!access) return invalid('access token not valid')
+  const { client } = access
+  if ((access.claims.cnf?.jkt ?? null) !== jkt)
+    return { ...invalid('access token of another key'), by: { client, jkt } }
+  const found = await sessionOf(ctx, access)
+  if (!found) return { ...invalid('session of the access token ended'), by: { client, jkt } }
+  if (found.ended)
+    return { ...invalid('session of the access token ended', found.session), by: { client, jkt } }
+  return { status: 'valid', session: found.session, token, by: { client, jkt } }
+}

@@ -1,0 +1,31 @@
+// What is published about the authorization server (RFC 8414, 2).
+
+import type { IncomingMessage } from 'node:http'
+import { dpopAlgorithms } from '../core/dpop.ts'
+import { ANONYMOUS_GRANT, SESSION_GRANT } from '../core/grants.ts'
+import type { Config } from '../options.ts'
+
+/** Where a host's app has mounted the doors: never by what the request says, but by what the app does. */
+const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
+
+export function metadata({ issuer, basePath, clients }: Config, req: IncomingMessage) {
+  const at = (path: string) => issuer + mountOf(req) + basePath + path
+  const auth = ['none', 'client_secret_basic', 'client_secret_post']
+  const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
+  return {
+    issuer,
+    token_endpoint: at('/token'),
+    revocation_endpoint: at('/revoke'),
+    introspection_endpoint: at('/introspect'),
+    userinfo_endpoint: at('/userinfo'),
+    jwks_uri: mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
+    grant_types_supported: ['refresh_token', ANONYMOUS_GRANT, SESSION_GRANT],
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: auth,
+    revocation_endpoint_auth_methods_supported: auth,
+    introspection_endpoint_auth_methods_supported: auth.slice(1),
+    dpop_signing_alg_values_supported: dpopAlgorithms,
+    ...(scopes.length > 0 && { scopes_supported: scopes }),
+    ...(clients.some((client) => client.pairwise) && { subject_types_supported: ['public', 'pairwise'] }),
+  }
+}

@@ -1,0 +1,161 @@
+// The OAuth doors: tokens, their end, what they say, and how others find and verify them.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../context.ts'
+import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../core/clients.ts'
+import {
+  ANONYMOUS_GRANT,
+  grantAnonymous,
+  grantByRefreshToken,
+  grantBySession,
+  requireKey,
+  SESSION_GRANT,
+} from '../core/grants.ts'
+import { introspect } from '../core/introspection.ts'
+import { revoke } from '../core/revocation.ts'
+import { JWKS_SECONDS } from '../core/signing-keys.ts'
+import { GuestError } from '../errors.ts'
+import type { Client } from '../options.ts'
+import { proofOf, readCredential } from './credentials.ts'
+import { type Door, door } from './door.ts'
+import { metadata } from './metadata.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import * as schemas from './schemas.ts'
+
+/** What others may keep for a while, and anybody may read. */
+const publicFor = (content: object, seconds: number) => ({
+  status: 200,
+  text: {
+    content: JSON.stringify(content),
+    type: 'application/json',
+    headers: { 'Cache-Control': `public, max-age=${seconds}` },
+  },
+})
+
+export const tokenRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/token',
+    summary: 'Tokens for a client: as a new guest, by refresh token, or of the browser session (RFC 6749)',
+    session: 'none',
+    oauth: true,
+    body: schemas.tokenRequest,
+    answers: { 200: schemas.tokens },
+    errors: [
+      ...(['invalid_client', 'invalid_grant', 'unsupported_grant_type', 'invalid_scope'] as const),
+      ...(['invalid_target', 'invalid_dpop_proof', 'unknown_collection', 'unavailable'] as const),
+    ],
+    async run({ ctx, req, body }) {
+      const client = clientOf(ctx, req, body)
+      const jkt = await proofOf(ctx, req)
+      requireKey(client, jkt)
+      const wish = { scope: body.scope, resource: body.resource, jkt }
+      switch (body.grant_type) {
+        case ANONYMOUS_GRANT:
+          return {
+            status: 200,
+            body: await grantAnonymous(ctx, client, { ...wish, collection: body.collection }),
+          }
+        case 'refresh_token':
+          if (!body.refresh_token) {
+            throw new GuestError('invalid_request', { detail: 'refresh_token is missing.' })
+          }
+          return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, wish) }
+        case SESSION_GRANT: {
+          requireSameOrigin(req, ctx.config.origins)
+          const presented = await readCredential(ctx, req)
+          if (presented.status === 'absent') throw new GuestError('invalid_grant', { reason: 'no session' })
+          if (presented.status === 'invalid') {
+            throw new GuestError('invalid_grant', { reason: presented.error.reason ?? presented.error.code })
+          }
+          return { status: 200, body: await grantBySession(ctx, client, presented.session, wish) }
+        }
+        default:
+          throw new GuestError('unsupported_grant_type')
+      }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/revoke',
+    summary: 'End the session of a token (RFC 7009)',
+    session: 'none',
+    oauth: true,
+    body: schemas.revocation,
+    answers: { 200: null },
+    errors: ['invalid_client', 'unsupported_token_type', 'unavailable'],
+    async run({ ctx, req, body }) {
+      await revoke(ctx, clientOf(ctx, req, body), body.token)
+      return { status: 200 }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/introspect',
+    summary: 'What a token says now, for a confidential client (RFC 7662)',
+    session: 'none',
+    oauth: true,
+    body: schemas.introspection,
+    answers: { 200: schemas.introspected },
+    errors: ['invalid_client', 'unavailable'],
+    async run({ ctx, req, body }) {
+      const client = clientOf(ctx, req, body)
+      if (client.kind !== 'confidential') throw new GuestError('invalid_client')
+      return { status: 200, body: await introspect(ctx, client, body.token) }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    summary: 'Where these doors are and what they can do (RFC 8414)',
+    session: 'none',
+    answers: { 200: schemas.metadata },
+    run: ({ ctx, req }) => publicFor(metadata(ctx.config, req), JWKS_SECONDS),
+  }),
+  door({
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'The keys that verify access tokens (RFC 7517)',
+    session: 'none',
+    answers: { 200: schemas.jwks },
+    errors: ['unavailable'],
+    run: async ({ ctx }) => publicFor(await ctx.signingKeys.jwks(), JWKS_SECONDS),
+  }),
+]
+
+/**
+ * The client that asks, by HTTP Basic or by the body, never by both (RFC 6749, 2.3).
+ * Errors: `invalid_client`, `invalid_request`.
+ */
+function clientOf(
+  ctx: Context,
+  req: IncomingMessage,
+  { client_id, client_secret }: { client_id?: string | undefined; client_secret?: string | undefined },
+): Client {
+  const basic = basicCredentials(req)
+  if (basic && (client_secret !== undefined || (client_id !== undefined && client_id !== basic.id))) {
+    throw new GuestError('invalid_request', { detail: 'The client is named in two ways. Use one.' })
+  }
+  if (!basic && client_id === undefined) {
+    throw new GuestError('invalid_client', { detail: 'client_id is missing.' })
+  }
+  const given = basic ?? { id: client_id!, ...(client_secret !== undefined && { secret: client_secret }) }
+  const client = authenticateClient(ctx, given)
+  requireClientOrigin(client, req.headers.origin)
+  return client
+}
+
+/** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */
+function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
+  const [, encoded] = /^basic +([\w+/=-]+)$/i.exec(headers.authorization ?? '') ?? []
+  if (!encoded) return undefined
+  const text = Buffer.from(encoded, 'base64').toString()
+  const colon = text.indexOf(':')
+  if (colon < 0) return undefined
+  try {
+    const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
+    return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
+  } catch {
+    throw new GuestError('invalid_client', { reason: 'Basic credentials not form-encoded' })
+  }
+}
