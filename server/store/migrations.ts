@@ -72,5 +72,8 @@ export const migrations: readonly (readonly string[])[] = [
       signs_from BIGINT NOT NULL,
       retires_at BIGINT
     )`,
+    // Of a sealed session's end, when that was by the database's clock.
+    'ALTER TABLE spent ADD COLUMN ended_at BIGINT',
+    `CREATE INDEX spent_ended ON spent (${bucket}, ended_at) WHERE ended_at IS NOT NULL`,
   ],
 ]

@@ -28,17 +28,26 @@ class CommitLost extends Error {
 export const read = <R>(connections: Connections, { statements, outcome }: Ask<R>): Promise<R> =>
   repeated(connections, async (client) => outcome(...(await send(connections, client, statements))))
 
+/** What a verb came to, and whose sealed sessions it ended. */
+export type Written<R> = { result: R; ended: string[] }
+
+const written = <R>({ statements }: Ask<R>, result: R): Written<R> => ({
+  result,
+  ended: statements.flatMap(({ ends }) => ends ?? []),
+})
+
 /**
  * Runs a verb as one transaction, from its first look again where another one was in its way. Where the answer to
  * the commit is lost, its trace is looked for; what left none may yet be done, and is not repeated.
  */
-export async function write<R>(connections: Connections, verb: () => Ask<R> | Steps<R>): Promise<R> {
+export async function write<R>(connections: Connections, verb: () => Ask<R> | Steps<R>): Promise<Written<R>> {
   try {
     return await repeated(connections, (client) => transact(connections, client, verb()))
   } catch (error) {
     if (!(error instanceof CommitLost)) throw error
-    const { trace, outcome } = error.ending as Ask<R>
-    if (trace && (await read(connections, find(trace)))) return outcome()
+    const ending = error.ending as Ask<R>
+    const done = ending.trace && (await read(connections, find(ending.trace)))
+    if (done) return written(ending, ending.outcome())
     throw error
   }
 }
@@ -53,7 +62,7 @@ async function transact<R>(
   connections: Connections,
   client: PoolClient,
   verb: Ask<R> | Steps<R>,
-): Promise<R> {
+): Promise<Written<R>> {
   let opening = [begin(connections)]
   let ending: Ask<R>
   if ('next' in verb) {
@@ -66,14 +75,14 @@ async function transact<R>(
     ending = step.value
     if (ending.statements.length === 0) {
       await send(connections, client, [rollback])
-      return ending.outcome()
+      return written(ending, ending.outcome())
     }
   } else {
     ending = verb
   }
   try {
     const rows = await send(connections, client, [...opening, ...ending.statements, commit])
-    return ending.outcome(...rows.slice(opening.length))
+    return written(ending, ending.outcome(...rows.slice(opening.length)))
   } catch (error) {
     throw isRefusal(error) ? error : new CommitLost(ending, error)
   }
@@ -143,6 +152,8 @@ function triesOf(error: unknown): number {
   return /timeout/i.test(String(error)) ? 1 : CONNECTION_TRIES
 }
 
+const UNIX_NOW = 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)'
+
 const queries = new Map<string, { text: string; name: string }>()
 
 function toQuery({ prepared }: Connections, { sql, values, lock }: Statement): QueryConfig {
@@ -150,7 +161,8 @@ function toQuery({ prepared }: Connections, { sql, values, lock }: Statement): Q
   let query = queries.get(whole)
   if (!query) {
     let n = 0
-    query = { text: whole.replaceAll('?', () => `$${++n}`), name: `gk_${hash('sha256', whole).slice(0, 16)}` }
+    const text = whole.replaceAll('unix_now()', UNIX_NOW).replaceAll('?', () => `$${++n}`)
+    query = { text, name: `gk_${hash('sha256', whole).slice(0, 16)}` }
     queries.set(whole, query)
   }
   return prepared && values.length > 0 ? { ...query, values } : { text: query.text, values }

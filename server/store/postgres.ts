@@ -1,10 +1,11 @@
 // The PostgreSQL driver: connects when it is first asked, and lives on when the database does not.
 
 import type { PostgresOptions } from '../options.ts'
+import { createEndings, LOOK_BACK_SECONDS } from './postgres-endings.ts'
 import { type Connections, createConnections } from './postgres-pool.ts'
 import { migratePostgres, refuseUnfinishedMove } from './postgres-schema.ts'
 import { read, write } from './postgres-transaction.ts'
-import { reads, writes } from './sql-store.ts'
+import { reads, sealedEnds, writes } from './sql-store.ts'
 import type { Store, StoreReads, StoreWrites } from './store.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -47,10 +48,13 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     }
   }
 
+  const endings = createEndings(() => run((connections) => read(connections, sealedEnds(LOOK_BACK_SECONDS))))
+
   const store: Record<string, unknown> = {
     ready: () => run(refuseReadOnly),
     /** Waits for what was asked for before. */
     close() {
+      endings.close()
       closing ??= (async () => {
         await Promise.allSettled(underWay)
         await (await opening?.catch(() => undefined))?.pool.end()
@@ -62,9 +66,17 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     store[verb] = (input: unknown) =>
       run((connections) => read<unknown>(connections, reads[verb](input as never)))
   }
+  store.sealedSessionEnded = (key: { anonymousId: string }) =>
+    run((connections) =>
+      endings.hasEnded(key.anonymousId, () => read(connections, reads.sealedSessionEnded(key))),
+    )
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
     store[verb] = (input: unknown) =>
-      run((connections) => write<unknown>(connections, () => writes[verb](input as never)))
+      run(async (connections) => {
+        const { result, ended } = await write<unknown>(connections, () => writes[verb](input as never))
+        await endings.settle(ended)
+        return result
+      })
   }
   return store as unknown as Store
 }

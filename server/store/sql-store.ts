@@ -21,8 +21,15 @@ import type {
 type SealedRef = Extract<SessionRef, { kind: 'sealed' }>
 export type Value = string | number | null
 export type Row = Record<string, Value>
-/** `lock`: the rows that it finds are locked until the verb is done, where several write at once. */
-export type Statement = { sql: string; values: Value[]; lock?: true }
+/** `unix_now()` in the text is the database's own clock, in seconds. */
+export type Statement = {
+  sql: string
+  values: Value[]
+  /** The rows that it finds are locked until the verb is done, where several write at once. */
+  lock?: true
+  /** The guest whose sealed session it ends. */
+  ends?: string
+}
 
 /** Statements to run together, and what their rows come to. */
 export type Ask<R> = {
@@ -162,7 +169,7 @@ export const writes: Writes = {
     return {
       statements: [
         ...(keep ? [insertGuest(guest)] : []),
-        ...(from?.kind === 'sealed' ? [insertSpent(sealedEnd(from), null)] : []),
+        ...(from?.kind === 'sealed' ? [insertEnd(from)] : []),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
         ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
@@ -431,14 +438,19 @@ const insertSession = (session: SessionRow) =>
 const deleteSessions = (anonymousId: string, except: string | undefined) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
 
-const sealedEnd = ({ anonymousId, endedUntil }: SealedRef): Spent => ({
-  id: sealedSession(anonymousId),
-  expiresAt: endedUntil,
+/** Refused where it has ended before. */
+const insertEnd = ({ anonymousId, endedUntil }: SealedRef): Statement => ({
+  ...sql(
+    'INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())',
+    sealedSession(anonymousId),
+    endedUntil,
+  ),
+  ends: anonymousId,
 })
 
 /**
- * Gives a row where it had not ended before. A sealed session of a guest who was kept has: the one statement that
- * keeps a guest and this one insert the same row, so that only one of them can be first.
+ * Gives a row where it had not ended before. A sealed session of a guest who was kept has: what keeps a guest and
+ * this insert the same row, so that only one of them can be first.
  */
 function endSession(session: SessionRef): Statement {
   if (session.kind === 'stored') {
@@ -448,15 +460,24 @@ function endSession(session: SessionRef): Statement {
       session.id,
     )
   }
-  const { id, expiresAt } = sealedEnd(session)
-  return sql(
-    `INSERT INTO spent (id, expires_at, result) SELECT ?, ?, NULL
-    WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
-    id,
-    expiresAt,
-    session.anonymousId,
-  )
+  return {
+    ...sql(
+      `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
+      WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
+      sealedSession(session.anonymousId),
+      session.endedUntil,
+      session.anonymousId,
+    ),
+    ends: session.anonymousId,
+  }
 }
+
+/** The guests whose sealed sessions ended in these last seconds. */
+export const sealedEnds = (seconds: number): Ask<string[]> =>
+  ask(
+    sql(`SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND ended_at > unix_now() - ?`, seconds),
+    (rows) => rows.map(({ id }) => (id as string).slice(sealedSession('').length)),
+  )
 
 /** How many live sessions the guest has beside `to` and the one that it replaces. */
 const countSessions = (to: SessionRow, from: SessionRef | undefined) =>

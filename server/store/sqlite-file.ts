@@ -43,13 +43,16 @@ function migrate(db: Database.Database): void {
   }
 }
 
+/** The text as SQLite takes it. */
+export const inSqlite = (sql: string): string => sql.replaceAll('unix_now()', 'unixepoch()')
+
 /** Runs single statements, each prepared once. */
 export function createExecute(db: Database.Database): (statement: Statement) => Row[] {
   const prepared = new Map<string, Database.Statement<unknown[], Row>>()
   return ({ sql, values }) => {
     let statement = prepared.get(sql)
     if (!statement) {
-      statement = db.prepare<unknown[], Row>(sql)
+      statement = db.prepare<unknown[], Row>(inSqlite(sql))
       prepared.set(sql, statement)
     }
     if (statement.reader) return statement.all(...values)

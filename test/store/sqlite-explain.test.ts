@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Statement } from '../../server/store/sql-store.ts'
-import { openFile } from '../../server/store/sqlite-file.ts'
+import { inSqlite, openFile } from '../../server/store/sqlite-file.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../support/verb-statements.ts'
 
@@ -21,7 +21,7 @@ const small = /^SCAN (CONSTANT ROW|signing_keys)/
 
 /** The steps of a plan that go through a table, or an index of one, from end to end. */
 function readsThrough(db: Database.Database, { sql, values }: Statement): string[] {
-  const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${inSqlite(sql)}`).all(...values) as { detail: string }[]
   return steps.map(({ detail }) => detail).filter((step) => !small.test(step) && /^SCAN/.test(step))
 }
 

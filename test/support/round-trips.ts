@@ -22,6 +22,9 @@ export type Counter = {
   close: () => void
 }
 
+/** What a node asks by itself, many times a second and for no request: which sealed sessions have ended. */
+const inBackground = /ended_at >/
+
 /** Answers are on their way for so long, as between two machines: what is sent without waiting for them shows. */
 const LATENCY_MILLISECONDS = 10
 
@@ -35,23 +38,26 @@ export async function countRoundTrips(url: string): Promise<Counter> {
 
   function join(near: Socket): void {
     const far = connect(target, '127.0.0.1')
-    let answered = true
+    let counted = false
     listen(near, far, createSplitter('client'), (messages, piece) => {
       far.write(piece)
       for (const [type, message] of messages) {
         if (type === 'X') continue // it ends
-        if (answered) traffic.roundTrips++
-        answered = false
         if (isWaitedFor(type)) waiting++
         note(type, message)
       }
     })
-    const note = createReader((text) => traffic.statements.push(text))
+    const note = createReader((text) => {
+      if (inBackground.test(text)) return
+      if (!counted) traffic.roundTrips++
+      counted = true
+      traffic.statements.push(text)
+    })
     let state = 'I'
     listen(far, near, createSplitter('server'), async (messages, piece) => {
       await setTimeout(LATENCY_MILLISECONDS)
       near.write(piece)
-      answered = true
+      counted = false
       for (const [type, message] of messages) {
         if (type !== 'Z') continue
         const next = String.fromCharCode(message[5]!)

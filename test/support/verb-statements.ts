@@ -7,6 +7,7 @@ import {
   reads,
   type Statement,
   type Steps,
+  sealedEnds,
   writes,
 } from '../../server/store/sql-store.ts'
 import type { SessionRef, Store } from '../../server/store/store.ts'
@@ -77,8 +78,9 @@ const LOOKS = 6
 
 /** The statements of each verb, each once. Throws where there is nothing here to run a verb with. */
 export function statementsOfVerbs(): Map<string, Statement[]> {
-  return new Map(
-    Object.entries({ ...reads, ...writes }).map(([name, verb]) => {
+  return new Map([
+    ['sealedEnds', sealedEnds(30).statements],
+    ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
       if (!Object.hasOwn(inputs, name)) throw new Error(`what is ${name} to be run with?`)
       const found = new Map<string, Statement>()
       for (const input of inputs[name as Verb]) {
@@ -92,7 +94,7 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
       }
       return [name, [...found.values()]]
     }),
-  )
+  ])
 }
 
 /** Runs a verb to its end, and what it leaves for a driver that loses the answer to its commit. */
