@@ -5,7 +5,7 @@ import type { Config } from '../options.ts'
 import { z } from '../zod.ts'
 import { cookieName } from './cookies.ts'
 import type { Door } from './door.ts'
-import { problem } from './schemas.ts'
+import { oauthError, problem } from './schemas.ts'
 
 type Json = Record<string, unknown>
 
@@ -22,9 +22,11 @@ export function openApi(config: Config, doors: Door[]): Json {
     Object.assign(components, $defs)
     return json
   }
-  const problemAnswer = (code: (typeof errorCodes)[number]) => ({
+  const errorAnswer = (code: (typeof errorCodes)[number], { oauth }: Door) => ({
     description: new GuestError(code).title,
-    content: { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
+    content: oauth
+      ? { 'application/json': { schema: schemaOf(oauthError, 'output') } }
+      : { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
   })
 
   const paths: Record<string, Json> = {}
@@ -32,7 +34,7 @@ export function openApi(config: Config, doors: Door[]): Json {
     const responses: Json = {}
     const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])
     for (const code of errorCodes)
-      if (codes.has(code)) responses[new GuestError(code).status] ??= problemAnswer(code)
+      if (codes.has(code)) responses[new GuestError(code).status] ??= errorAnswer(code, one)
     for (const [status, answer] of Object.entries(one.answers)) {
       responses[status] =
         answer === null
@@ -44,7 +46,7 @@ export function openApi(config: Config, doors: Door[]): Json {
                 content: { 'application/json': { schema: schemaOf(answer, 'output') } },
               }
     }
-    const path = config.basePath + one.path.replace(':id', '{id}')
+    const path = (isWellKnown(one.path) ? '' : config.basePath) + one.path.replace(':id', '{id}')
     paths[path] ??= {}
     paths[path][one.method.toLowerCase()] = {
       operationId: operationId(one),
@@ -54,7 +56,12 @@ export function openApi(config: Config, doors: Door[]): Json {
       ...(one.body && {
         requestBody: {
           required: one.method !== 'DELETE',
-          content: { 'application/json': { schema: schemaOf(one.body, 'input') } },
+          content: Object.fromEntries(
+            [...(one.oauth ? ['application/x-www-form-urlencoded'] : []), 'application/json'].map((type) => [
+              type,
+              { schema: schemaOf(one.body!, 'input') },
+            ]),
+          ),
         },
       }),
       responses,
@@ -74,6 +81,9 @@ export function openApi(config: Config, doors: Door[]): Json {
     },
   }
 }
+
+/** RFC 8615: at the root of the origin. */
+const isWellKnown = (path: string) => path.startsWith('/.well-known/')
 
 const operationId = ({ method, path }: Door) =>
   [method.toLowerCase(), ...path.split(/[^a-z]+/).filter(Boolean)].join('_')

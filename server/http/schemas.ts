@@ -66,6 +66,12 @@ export const problem = named(
   z.object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() }),
 )
 
+/** RFC 6749, 5.2, with our own stable code. */
+export const oauthError = named(
+  'OAuthError',
+  z.object({ error: z.string(), error_description: z.string(), code: z.string() }),
+)
+
 /** RFC 6749, 5.1. */
 export const tokens = named(
   'Tokens',
