@@ -12,6 +12,8 @@ import { isPostgres } from './options.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
+/** A probe is answered by then, whatever is waited for. */
+const READY_MILLISECONDS = 5_000
 /** A stop takes at most this long, whatever hangs. */
 const STOP_MILLISECONDS = 25_000
 
@@ -83,7 +85,8 @@ function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
 }
 
 function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): void {
-  const asked = draining ? Promise.reject(new Error('stopping')) : guests.ready()
+  const late = new Promise((_, reject) => setTimeout(reject, READY_MILLISECONDS).unref())
+  const asked = draining ? Promise.reject(new Error('stopping')) : Promise.race([guests.ready(), late])
   asked.then(
     () => answer(res, 200, 'ready'),
     () => answer(res, 503, 'not ready'),
@@ -97,8 +100,9 @@ function answer(res: ServerResponse, status: number, text: string): void {
 /** Whether it may pass by itself, as a wrong password or path does not: what the network says, and a start-up. */
 function isOutage(error: unknown): boolean {
   const { code, message } = (error as GuestError).cause as { code?: string; message?: string }
-  const passing = /^(ECONN\w+|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|57P03|53300)$/
-  return passing.test(code ?? '') || /timeout/i.test(message ?? '')
+  const passing =
+    /^(ECONN\w+|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|25P03|57P0[1-3]|53300)$/
+  return passing.test(code ?? '') || /timeout|connection (terminated|error)/i.test(message ?? '')
 }
 
 function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment): Error {

@@ -6,6 +6,8 @@ import type { Connections } from './postgres-pool.ts'
 
 /** A step may have to write a large table anew. */
 const STEP_MILLISECONDS = 10 * 60 * 1000
+/** A node that is cut off between two statements of a step holds the others up for no longer than this. */
+const IDLE_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = '5s'`
 /** What the other of two nodes gets that do the same step: a duplicate row, or an object that is there already. */
 const doneByAnother = /^(23505|42P07|42710|40001|40P01)$/
 
@@ -55,9 +57,9 @@ async function isDone(client: PoolClient, step: number): Promise<boolean> {
 async function inTurn(client: PoolClient, statements: readonly string[]): Promise<void> {
   const run = (text: string) => client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
   try {
-    for (const statement of ['BEGIN', ...statements, 'COMMIT']) await run(statement)
+    for (const statement of ['BEGIN', IDLE_LIMIT, ...statements, 'COMMIT']) await run(statement)
   } catch (error) {
-    await run('ROLLBACK')
+    await run('ROLLBACK').catch(() => {}) // the connection may be gone, and the transaction with it
     if (!doneByAnother.test(String((error as { code?: string }).code))) throw error
   }
 }

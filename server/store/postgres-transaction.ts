@@ -31,9 +31,9 @@ export const read = <R>(connections: Connections, { statements, outcome }: Ask<R
 /** What a verb came to, and whose sealed sessions it ended. */
 export type Written<R> = { result: R; ended: string[] }
 
-const written = <R>({ statements }: Ask<R>, result: R): Written<R> => ({
+const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> => ({
   result,
-  ended: statements.flatMap(({ ends }) => ends ?? []),
+  ended: [...statements.flatMap(({ ends }) => ends ?? []), ...(foundEnded ? [foundEnded] : [])],
 })
 
 /**
@@ -52,8 +52,9 @@ export async function write<R>(connections: Connections, verb: () => Ask<R> | St
   }
 }
 
+/** Locked, so that it waits as a commit does until what it found is wherever a commit has to be: at a standby too. */
 const find = (trace: Statement): Ask<boolean> => ({
-  statements: [trace],
+  statements: [{ ...trace, lock: true }],
   outcome: (rows) => rows!.length > 0,
 })
 
@@ -125,7 +126,7 @@ async function onClient<R>({ pool }: Connections, work: (client: PoolClient) => 
     client.release()
     return result
   } catch (error) {
-    const cured = isRefusal(error) ? client.query('ROLLBACK') : Promise.reject(error)
+    const cured = isRefusal(error) && !isOutdated(error) ? client.query('ROLLBACK') : Promise.reject(error)
     await cured.then(
       () => client.release(),
       () => client.release(true),
@@ -141,13 +142,17 @@ const sqlState = (error: unknown): string => String((error as { code?: unknown }
 const isRefusal = (error: unknown): boolean =>
   /^[0-9A-Z]{5}$/.test(sqlState(error)) && !/^(08|57P|58|XX|40003|25P0[34])/.test(sqlState(error))
 
+/** The connection is from before: the tables were changed under its statements, or it began read-only and stays so. */
+const isOutdated = (error: unknown): boolean => /^(0A000|25006)$/.test(sqlState(error))
+
 /** A pooler gave this transaction a connection on which its statements were not prepared, or others were. */
 const isUnprepared = (error: unknown): boolean => /^(26000|42P05)$/.test(sqlState(error))
 
 function triesOf(error: unknown): number {
   // Serialization failure, deadlock, and a duplicate of what was not there when it was looked for: the next look
   // sees what the other one wrote.
-  if (/^(40001|40P01|23505)$/.test(sqlState(error)) || isUnprepared(error)) return TRIES
+  if (/^(40001|40P01|23505|0A000)$/.test(sqlState(error)) || isUnprepared(error)) return TRIES
+  if (isOutdated(error)) return CONNECTION_TRIES
   if (error instanceof CommitLost || isRefusal(error)) return 1
   return /timeout/i.test(String(error)) ? 1 : CONNECTION_TRIES
 }

@@ -18,6 +18,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   let opening: Promise<Connections> | undefined
   let closing: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
+  const patience = (options.connectSeconds ?? 5) * 1000
 
   async function open(): Promise<Connections> {
     const connections = await createConnections(url, options)
@@ -31,13 +32,15 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     }
   }
 
-  async function run<R>(work: (connections: Connections) => Promise<R>): Promise<R> {
+  /** `patience`: how long the tables may take to be made. */
+  async function run<R>(work: (connections: Connections) => Promise<R>, patience?: number): Promise<R> {
     if (closing) throw unavailable('the store is closed')
     opening ??= open().catch((error: unknown) => {
       opening = undefined // the next one tries again
       throw error
     })
-    const result = opening.then(work)
+    const opened = patience === undefined ? opening : within(patience, opening)
+    const result = opened.then(work)
     underWay.add(result)
     try {
       return await result
@@ -64,11 +67,13 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   }
   for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
     store[verb] = (input: unknown) =>
-      run((connections) => read<unknown>(connections, reads[verb](input as never)))
+      run((connections) => read<unknown>(connections, reads[verb](input as never)), patience)
   }
   store.sealedSessionEnded = (key: { anonymousId: string }) =>
-    run((connections) =>
-      endings.hasEnded(key.anonymousId, () => read(connections, reads.sealedSessionEnded(key))),
+    run(
+      (connections) =>
+        endings.hasEnded(key.anonymousId, () => read(connections, reads.sealedSessionEnded(key))),
+      patience,
     )
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
     store[verb] = (input: unknown) =>
@@ -76,12 +81,32 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
         const { result, ended } = await write<unknown>(connections, () => writes[verb](input as never))
         await endings.settle(ended)
         return result
-      })
+      }, patience)
   }
   return store as unknown as Store
 }
 
+/** A migration may take long, here or at another node; nobody's request waits for the end of it. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout: the tables are not there yet')), milliseconds)
+  })
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function refuseReadOnly({ pool }: Connections): Promise<void> {
-  const { rows } = await pool.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
-  if (rows[0]?.transaction_read_only !== 'off') throw new Error('the database is read-only')
+  const client = await pool.connect()
+  let readOnly = true
+  try {
+    const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+    readOnly = rows[0]?.transaction_read_only !== 'off'
+  } finally {
+    client.release(readOnly) // a connection that began read-only stays so when the database may be written again
+  }
+  if (readOnly) throw new Error('the database is read-only')
 }

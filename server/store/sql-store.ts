@@ -37,6 +37,8 @@ export type Ask<R> = {
   outcome: (...rows: Row[][]) => R
   /** Finds a row if and only if this was committed: for a driver that loses the answer to its commit. */
   trace?: Statement
+  /** The guest whose sealed session another one has ended: found out here, perhaps before it is known everywhere. */
+  foundEnded?: string | undefined
 }
 
 /** The rows of what was yielded, in its order; a verb yields five statements at most. */
@@ -153,13 +155,14 @@ export const writes: Writes = {
       findSpent(spent.id),
       passkeysOf(guest.anonymousId),
     ]
+    const foundEnded = from?.kind === 'sealed' ? from.anonymousId : undefined
     if (earlier) {
       const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
-      return only(
-        mine ? { outcome: 'repeated', credentialId: earlier.result as string } : { outcome: 'spent' },
-      )
+      return mine
+        ? { ...only({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
+        : only({ outcome: 'spent' })
     }
-    if (from && hasEnded(from, found)) return only({ outcome: 'session_ended' })
+    if (from && hasEnded(from, found)) return { ...only({ outcome: 'session_ended' }), foundEnded }
     if (taken) return only({ outcome: 'credential_taken' })
     if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
     const keep = from?.kind !== 'stored'
@@ -302,17 +305,15 @@ export const writes: Writes = {
   sweep: ({ before, limit }) => ({
     statements: [
       sql(
-        `DELETE FROM spent WHERE id IN
+        `DELETE FROM spent WHERE expires_at < ? AND id IN
           (SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
-        before,
-        limit,
+        ...[before, before, limit],
       ),
       sql(
-        `DELETE FROM sessions WHERE (anonymous_id, id) IN
+        `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
           (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
           RETURNING id`,
-        before,
-        limit,
+        ...[before, before, limit],
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
     ],
