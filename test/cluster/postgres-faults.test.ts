@@ -1,0 +1,433 @@
+// What goes wrong between the nodes and PostgreSQL, under load: nothing that was acknowledged is lost or doubled, what
+// cannot be answered is 503, nobody is signed out by it, and nothing needs to be started anew.
+
+import { setTimeout } from 'node:timers/promises'
+import type { Response } from 'supertest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { askToRegister, askToSignIn, copyOf, sendAssertion, sendRegistration } from '../support/ceremonies.ts'
+import {
+  ask,
+  type Cluster,
+  createDatabase,
+  endBackends,
+  isAlive,
+  isReady,
+  startCluster,
+  until,
+} from '../support/cluster.ts'
+import { temporaryFolder } from '../support/engine.ts'
+import { expectKept, type Ledger, startLoad } from '../support/ledger.ts'
+import { type PostgresServer, startPostgres } from '../support/postgres.ts'
+import type { Service } from '../support/service.ts'
+import { startStandby } from '../support/standby.ts'
+import { countRows, tables } from '../support/tables.ts'
+import { watch } from '../support/watch.ts'
+import { startWire } from '../support/wire.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterAll(() => server.stop())
+
+/**
+ * Load while each of these happens, and between them until as many guests have come again. All that holds whatever
+ * happens is expected here.
+ */
+async function underLoad(
+  cluster: Cluster,
+  database: string,
+  ...happenings: ((ledger: Ledger) => Promise<unknown>)[]
+) {
+  const load = startLoad(cluster)
+  const watching = watch(cluster.nodes)
+  for (const happens of [async () => {}, ...happenings]) {
+    await happens(load.ledger)
+    const enough = load.ledger.passkeys.size + 20
+    await until(() => load.ledger.passkeys.size >= enough || load.ledger.wrong.length > 0)
+  }
+  const ledger = await load.stop()
+  const seen = await watching.stop()
+  await expectKept(cluster, ledger, database)
+  for (const { child } of cluster.nodes) expect(child.exitCode).toBe(null)
+  for (const { sick, ready } of seen) expect({ sick, ready }).toEqual({ sick: [], ready: true })
+  return { ledger, seen }
+}
+
+/** A guest with a passkey, signed in on two browsers at this node, of which one has signed out again. */
+async function keptGuest(cluster: Cluster, node: Service) {
+  const [browser, device] = [cluster.at(node), cluster.device()]
+  const { body, status, text } = await browser.addPasskey(device)
+  expect(status, text).toBe(201)
+  const left = cluster.at(node)
+  await left.signInWithPasskey(device)
+  const signedOut = copyOf(cluster, left)
+  expect((await left.post('/guest/sign-out')).status).toBe(204)
+  return { browser, device, signedOut: cluster.at(node, signedOut), sub: body.sub as string }
+}
+
+const statusOf = async (asked: Promise<{ status: number }>) => (await asked).status
+
+/** Refused for now, with all that a client needs to come again: 503, Retry-After, and the session as it was. */
+function expectUnavailable({ status, headers, body, text }: Response): void {
+  expect({ status, code: body.code }, text).toEqual({ status: 503, code: 'unavailable' })
+  expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+  expect(headers['set-cookie']).toBeUndefined()
+}
+
+test('all backends ended, again and again', async () => {
+  const database = await createDatabase(server.url)
+  const cluster = await startCluster({ database })
+  let ended = 0
+  await underLoad(cluster, database, async () => {
+    for (let time = 0; time < 20; time++) {
+      ended += await endBackends(database)
+      await setTimeout(50)
+    }
+  })
+  expect(ended).toBeGreaterThan(40)
+})
+
+test('the server restarted, and crashed and started again', async () => {
+  const dataFolder = temporaryFolder()
+  let own = await startPostgres({ dataFolder })
+  onTestFinished(() => own.stop())
+  const { port } = own
+  const database = await createDatabase(own.url)
+  const cluster = await startCluster({ database })
+  const again = (signal: NodeJS.Signals) => async () => {
+    await own.stop(signal)
+    await Promise.all(cluster.nodes.map((node) => until(async () => !(await isReady(node)))))
+    own = await startPostgres({ dataFolder, port })
+  }
+  await underLoad(cluster, database, again('SIGINT'), again('SIGQUIT'))
+})
+
+test('the primary killed, and a standby promoted in its place', async () => {
+  const primary = await startPostgres()
+  onTestFinished(() => primary.stop())
+  const address = await startWire(primary.port)
+  const database = address.through(await createDatabase(primary.url))
+  const standby = await startStandby(primary)
+  const cluster = await startCluster({ database })
+  const [node] = cluster.nodes
+  await underLoad(cluster, database, async () => {
+    const { browser, signedOut, sub } = await keptGuest(cluster, node!)
+    await primary.stop('SIGQUIT')
+    address.leadTo(standby.port)
+    // Not promoted yet, it would answer; but what is true it cannot know.
+    expect(await ask(database, `SELECT 1 FROM guests WHERE anonymous_id = '${sub}'`)).toHaveLength(1)
+    for (const one of [browser, signedOut]) expectUnavailable(await one.get('/guest/userinfo'))
+    for (const one of cluster.nodes) expect(await isReady(one)).toBe(false)
+    await ask(standby.url, 'SELECT pg_promote()')
+    await until(() => isReady(node!))
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
+    expect(await statusOf(signedOut.get('/guest/userinfo'))).toBe(401)
+    await ask(database, `DELETE FROM guests WHERE anonymous_id = '${sub}'`)
+  })
+})
+
+test('what no standby has heard of is not acknowledged', async () => {
+  const primary = await startPostgres()
+  onTestFinished(() => primary.stop())
+  const [address, between] = [await startWire(primary.port), await startWire(primary.port)]
+  const database = address.through(await createDatabase(primary.url))
+  const standby = await startStandby(primary, between.port)
+  const cluster = await startCluster({ database })
+  const [one] = cluster.nodes
+  const browser = cluster.at(one!)
+  const proof = await cluster.device().create(await askToRegister(browser))
+  between.hold()
+  const registered = sendRegistration(browser, proof)
+  // It is in the primary, and waits for the standby; cut off there, it can be seen, and may be gone with the primary.
+  const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+  await until(async () => (await ask(primary.url, waiting)).length > 0)
+  await endBackends(database)
+  await until(async () => (await ask(database, 'SELECT 1 FROM guests')).length > 0)
+  expectUnavailable(await registered)
+  await primary.stop('SIGQUIT')
+  address.leadTo(standby.port)
+  await ask(standby.url, 'SELECT pg_promote()')
+  await until(() => isReady(one!))
+  expect(await statusOf(sendRegistration(browser, proof))).toBe(201)
+})
+
+/** A node that reaches the database through a line that the test cuts. */
+async function nodeOnWire() {
+  const wire = await startWire(server.port)
+  const direct = await createDatabase(server.url)
+  const cluster = await startCluster({ database: wire.through(direct), size: 1 })
+  return { wire, direct, cluster, node: cluster.nodes[0]! }
+}
+
+test('the answer to a commit lost: what was done is found by its trace, and answered', async () => {
+  const { wire, direct, cluster, node } = await nodeOnWire()
+  const visitor = cluster.at(node)
+  const device = cluster.device()
+  const { sub } = await visitor.signIn()
+  for (const addIt of [() => visitor.addPasskey(device), () => visitor.addPasskey(cluster.device())]) {
+    const cut = wire.cutAt({ done: /^COMMIT/ })
+    const added = await addIt()
+    await cut
+    expect(added.status, added.text).toBe(201)
+    expect(added.body.sub).toBe(sub)
+  }
+  const laptop = cluster.at(node)
+  const cut = wire.cutAt({ done: /^COMMIT/ })
+  expect(await statusOf(laptop.signInWithPasskey(device))).toBe(200)
+  await cut
+  for (const browser of [visitor, laptop]) expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
+  expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 2, sessions: 2 })
+})
+
+test('the answer to a commit lost, and nobody to ask: 503, and the repetition finds what was done', async () => {
+  const { wire, direct, cluster, node } = await nodeOnWire()
+  const visitor = cluster.at(node)
+  const { sub } = await visitor.signIn()
+  const proof = await cluster.device().create(await askToRegister(visitor))
+  const cut = wire.cutAt({ done: /^COMMIT/ }).then(() => wire.leadTo(undefined))
+  expectUnavailable(await sendRegistration(visitor, proof))
+  await cut
+  expectUnavailable(await sendRegistration(visitor, proof))
+  expect(await isReady(node)).toBe(false)
+  wire.leadTo(server.port)
+  const { status, body } = await sendRegistration(visitor, proof)
+  expect([status, body.sub, body.passkey.id]).toEqual([200, sub, proof.id])
+  expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
+})
+
+test('a commit that never arrived, and what has no trace: 503, and done once when it is repeated', async () => {
+  const { wire, direct, cluster, node } = await nodeOnWire()
+  const visitor = cluster.at(node)
+  const device = cluster.device()
+  const proof = await device.create(await askToRegister(visitor))
+  const fails = async (message: Parameters<typeof wire.cutAt>[0], send: () => Promise<Response>) => {
+    const cut = wire.cutAt(message)
+    expectUnavailable(await send())
+    await cut
+  }
+  const register = () => sendRegistration(visitor, proof)
+  await fails({ asked: /^COMMIT$/ }, register)
+  expect(await countRows(direct)).toMatchObject({ guests: 0, passkeys: 0, sessions: 0, spent: 0 })
+  expect(await statusOf(register())).toBe(201)
+
+  const laptop = cluster.at(node)
+  const assertion = await device.get(await askToSignIn(laptop))
+  const signIn = () => sendAssertion(laptop, assertion)
+  await fails({ asked: /^COMMIT$/ }, signIn)
+  expect(await statusOf(signIn())).toBe(200)
+  expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 1, sessions: 2, spent: 2 })
+
+  const { body } = await visitor.addPasskey(cluster.device())
+  const path = `/guest/passkeys/${body.passkey.id}`
+  const rename = () => visitor.patch(path, { name: 'Renamed' })
+  await fails({ done: /^COMMIT/ }, rename)
+  expect((await rename()).body.name).toBe('Renamed')
+  const remove = () => visitor.delete(path)
+  await fails({ done: /^COMMIT/ }, remove)
+  expect(await statusOf(remove())).toBe(404)
+  const signOut = () => laptop.post('/guest/sign-out')
+  await fails({ done: /^COMMIT/ }, signOut)
+  expect(laptop.token, 'is not taken back by a 503').toBeDefined()
+  expect(await statusOf(signOut())).toBe(401)
+  expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
+})
+
+/** Has the next so many new passkeys, or commits of them, fail with this SQLSTATE. */
+async function failing(
+  database: string,
+  sqlState: string,
+  times: number,
+  at: 'insert' | 'commit' = 'insert',
+) {
+  const when = {
+    insert: 'TRIGGER failing BEFORE INSERT ON passkeys',
+    commit: 'CONSTRAINT TRIGGER failing AFTER INSERT ON passkeys DEFERRABLE INITIALLY DEFERRED',
+  }[at]
+  await ask(
+    database,
+    `DROP TRIGGER IF EXISTS failing ON passkeys;
+    CREATE SEQUENCE IF NOT EXISTS tries;
+    SELECT setval('tries', 1, false);
+    CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('tries') <= ${times} THEN RAISE EXCEPTION 'forced' USING ERRCODE = '${sqlState}'; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE ${when} FOR EACH ROW EXECUTE FUNCTION fail()`,
+  )
+}
+
+const tries = async (database: string) =>
+  Number((await ask<{ last_value: string }>(database, 'SELECT last_value FROM tries'))[0]!.last_value)
+
+test('40001, 40P01 and 23505: the whole transaction again, a bounded number of times', async () => {
+  const database = await createDatabase(server.url)
+  const cluster = await startCluster({ database, size: 1 })
+  let guests = 0
+  for (const [sqlState, at] of [
+    ['40001', 'insert'],
+    ['40001', 'commit'],
+    ['40P01', 'insert'],
+    ['23505', 'insert'],
+  ] as const) {
+    await failing(database, sqlState, 4, at)
+    const visitor = cluster.browser()
+    const { sub } = await visitor.signIn()
+    const added = await visitor.addPasskey(cluster.device())
+    expect([added.status, added.body.sub], added.text).toEqual([201, sub])
+    expect(await tries(database)).toBe(5)
+
+    await failing(database, sqlState, 1_000_000, at)
+    const start = performance.now()
+    expectUnavailable(await visitor.addPasskey(cluster.device()))
+    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(await tries(database)).toBeLessThanOrEqual(20)
+    expect((await visitor.get('/guest/userinfo')).body.sub).toBe(sub)
+    guests++
+    expect(await countRows(database)).toMatchObject({ guests, passkeys: guests, sessions: guests })
+  }
+})
+
+test('a newer version changes the tables meanwhile: nobody hears of it', async () => {
+  const database = await createDatabase(server.url)
+  const cluster = await startCluster({ database })
+  const changed = ['guests', 'passkeys', 'sessions'].map((name) => async () => {
+    await ask(database, `ALTER TABLE ${name} ADD COLUMN added_later TEXT`)
+  })
+  const { ledger } = await underLoad(cluster, database, ...changed)
+  expect(ledger.answers[503]).toBeUndefined()
+})
+
+test('every transaction serializable: conflicts are real, and nobody hears of them', async () => {
+  const database = await createDatabase(server.url)
+  const name = new URL(database).pathname.slice(1)
+  await ask(database, `ALTER DATABASE ${name} SET default_transaction_isolation = serializable`)
+  const wire = await startWire(server.port)
+  const cluster = await startCluster({ database: wire.through(database) })
+  const { ledger } = await underLoad(cluster, database, () => until(() => wire.errors.includes('40001')))
+  expect(ledger.answers[503]).toBeUndefined()
+})
+
+test('a node cut off in the middle of a transaction holds nobody up for longer than a statement may take', async () => {
+  const { wire, direct, cluster, node } = await nodeOnWire()
+  const other = await cluster.start({ DATABASE_URL: direct })
+  const { browser, device, sub } = await keptGuest(cluster, node)
+  const held = wire.holdAt({ asked: /^COMMIT$/ })
+  const cutOff = browser.addPasskey(cluster.device())
+  await held
+  node.child.kill('SIGSTOP')
+  const start = performance.now()
+  const back = cluster.at(other)
+  const signedIn = await back.signInWithPasskey(device)
+  expect(signedIn.body.sub, signedIn.text).toBe(sub)
+  const waited = performance.now() - start
+  expect(waited).toBeGreaterThan(2_000) // it had to wait indeed
+  expect(waited).toBeLessThan(6_000)
+  node.child.kill('SIGCONT')
+  wire.release()
+  expectUnavailable(await cutOff)
+  expect((await back.get('/guest/passkeys')).body.passkeys).toHaveLength(1)
+  await until(() => isReady(node))
+})
+
+test('the database hangs: 503 after a while, and when it goes on all is well', async () => {
+  const own = await startPostgres()
+  onTestFinished(() => own.stop())
+  const database = await createDatabase(own.url)
+  const cluster = await startCluster({ database })
+  const { ledger, seen } = await underLoad(cluster, database, async ({ answers }) => {
+    const rows = await ask<{ pid: number }>(own.url, 'SELECT pid FROM pg_stat_activity')
+    const all = [own.pid, ...rows.map(({ pid }) => pid)]
+    const signal = (name: NodeJS.Signals) => {
+      for (const pid of all) tryToSignal(pid, name)
+    }
+    signal('SIGSTOP')
+    onTestFinished(() => signal('SIGCONT'))
+    await Promise.all(cluster.nodes.map((node) => until(async () => !(await isReady(node)))))
+    await until(() => (answers[503] ?? 0) > 0)
+    signal('SIGCONT')
+  })
+  expect(ledger.slowest).toBeLessThan(20_000)
+  for (const { slowestAlive } of seen) expect(slowestAlive).toBeLessThan(1_000)
+})
+
+function tryToSignal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended.
+  }
+}
+
+test('the database read-only: it is read, and what would write is 503 until it may be written again', async () => {
+  const database = await createDatabase(server.url)
+  const cluster = await startCluster({ database })
+  const [node] = cluster.nodes
+  const { browser, device, signedOut, sub } = await keptGuest(cluster, node!)
+  const { body } = await browser.addPasskey(cluster.device())
+  const before = await tables(database)
+  const readOnly = (value: 'on' | 'off') =>
+    ask(
+      server.url,
+      `ALTER DATABASE ${new URL(database).pathname.slice(1)} SET default_transaction_read_only = ${value}`,
+    )
+  await readOnly('on')
+  await endBackends(database)
+  await Promise.all(cluster.nodes.map((one) => until(async () => !(await isReady(one)))))
+  expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
+  expect((await browser.get('/guest/passkeys')).body.passkeys).toHaveLength(2)
+  expect(await statusOf(signedOut.get('/guest/userinfo'))).toBe(401)
+  expect(await statusOf(cluster.at(node!).post('/guest/sign-in'))).toBe(200)
+  const path = `/guest/passkeys/${body.passkey.id}`
+  const writes = [
+    () => browser.addPasskey(cluster.device()),
+    () => cluster.at(node!).addPasskey(cluster.device()),
+    () => cluster.at(node!).signInWithPasskey(device),
+    () => browser.signInWithPasskey(device, { stepUp: true }),
+    () => browser.patch(path, { name: 'x' }),
+    () => browser.delete(path),
+    () => browser.post('/guest/sign-out'),
+    () => browser.post('/guest/sign-out', { everywhere: true }),
+  ]
+  for (const write of writes) expectUnavailable(await write())
+  expect(await tables(database)).toEqual(before)
+  expect(await isAlive(node!)).toBe(true)
+  // Connections that began while it was read-only stay so; they must not stay in use.
+  const atOnce = (send: () => Promise<Response>) => Promise.all(Array.from({ length: 10 }, send))
+  const reads = await atOnce(() => cluster.at(node!, browser).get('/guest/passkeys'))
+  for (const { status } of reads) expect(status).toBe(200)
+  await readOnly('off')
+  await Promise.all(cluster.nodes.map((one) => until(() => isReady(one))))
+  const signIn = () => cluster.at(node!).signInWithPasskey(device)
+  await until(async () => (await atOnce(signIn)).every(({ status }) => status === 200))
+  expect(await statusOf(browser.delete(path))).toBe(204)
+})
+
+test('more requests than connections: some wait, some are 503 in time, and none is lost', async () => {
+  const database = await createDatabase(server.url)
+  const cluster = await startCluster({ database, environment: { GUESTKEY_POOL_SIZE: '2' } })
+  await ask(
+    database,
+    `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      PERFORM pg_sleep(0.5); RETURN NEW;
+    END $$;
+    CREATE TRIGGER slow BEFORE INSERT ON guests FOR EACH ROW EXECUTE FUNCTION dawdle()`,
+  )
+  const visitors = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const browser = cluster.browser()
+      return { browser, proof: await cluster.device().create(await askToRegister(browser)) }
+    }),
+  )
+  const start = performance.now()
+  const answers = await Promise.all(visitors.map(({ browser, proof }) => sendRegistration(browser, proof)))
+  expect(performance.now() - start).toBeLessThan(15_000)
+  const kept = visitors.filter((_, i) => answers[i]!.status === 201)
+  for (const answer of answers) if (answer.status !== 201) expectUnavailable(answer)
+  expect(kept.length).toBeGreaterThan(4 * 5)
+  expect(kept.length).toBeLessThan(60)
+  const ids = await ask<{ credential_id: string }>(database, 'SELECT credential_id FROM passkeys')
+  expect(ids.map((row) => row.credential_id).toSorted()).toEqual(kept.map(({ proof }) => proof.id).toSorted())
+})

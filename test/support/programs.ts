@@ -1,0 +1,110 @@
+// Programs that a machine may have: a connection pooler and a proxy, each run in the foreground, on a port of its own.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import { temporaryFolder } from './engine.ts'
+import { freePort } from './postgres.ts'
+
+/** Where the program is; undefined, and a line that says so, where it is not installed. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
+  if (!found) console.log(`${name} is not installed: what needs it is skipped`)
+  return found
+}
+
+/** PgBouncer in front of a database, with transactions pooled; the URL of the database through it. */
+export async function startPgBouncer(program: string, database: string): Promise<string> {
+  const { port, pathname, username } = new URL(database)
+  const through = new URL(database)
+  through.port = String(await freePort())
+  const file = configuration(
+    'pgbouncer.ini',
+    `[databases]
+${pathname.slice(1)} = host=127.0.0.1 port=${port} user=${username}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${through.port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 4
+`,
+  )
+  await run(spawn(program, [file], { ...notRoot(), stdio: 'ignore' }), Number(through.port))
+  return through.href
+}
+
+/** nginx in front of these nodes, as it comes: each request to the next one. */
+export async function startNginx(program: string, port: number, nodes: number[]): Promise<{ log: string }> {
+  const upstream = nodes.map((node) => `server 127.0.0.1:${node};`).join(' ')
+  const file = configuration(
+    'nginx.conf',
+    `daemon off;
+pid nginx.pid;
+error_log stderr;
+events {}
+http {
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  log_format nodes '$upstream_addr $status $request';
+  access_log access.log nodes;
+  upstream guestkey { ${upstream} keepalive 16; }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://guestkey;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    }
+  }
+}
+`,
+  )
+  const folder = join(file, '..')
+  await run(spawn(program, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' }), port)
+  return { log: join(folder, 'access.log') }
+}
+
+/** A file that another account can read too, in a folder of its own. */
+function configuration(name: string, text: string): string {
+  const folder = temporaryFolder()
+  chmodSync(folder, 0o755)
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+/** PgBouncer refuses to run as root. */
+function notRoot(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+/** Until it listens; it ends with the test. */
+async function run(child: ChildProcess, port: number): Promise<void> {
+  const gone = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    await gone
+  })
+  while (!(await listens(port))) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`)
+    await setTimeout(20)
+  }
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const [isOpen] = await Promise.race([
+    once(socket, 'connect').then(() => [true]),
+    once(socket, 'error').then(() => [false]),
+  ]).catch(() => [false])
+  socket.destroy()
+  return isOpen!
+}
