@@ -131,10 +131,12 @@ async function verify(ctx: Context, token: string): Promise<AccessToken | undefi
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
       },
     )
+    if (!Number.isSafeInteger(payload.exp)) return undefined // in JSON, 1e309 is a number, and it is never over
     const client = findClient(ctx, payload.client_id)
     return client && { claims: payload, client }
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined
+    // A TypeError where the header names an algorithm that is not the key's.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
     throw error
   }
 }

@@ -70,14 +70,15 @@ const storedToken = (keys: Keys, payload: StoredGrant) => STORED + seal(keys.ref
 
 /** What a refresh token says, before the store is asked; undefined where it is none of ours. */
 function open(ctx: Context, token: string): { sealed: SealedGrant } | { stored: StoredGrant } | undefined {
-  const body = token.slice(SEALED.length)
-  if (token.startsWith(SEALED)) {
-    const opened = unseal<SealedGrant>(ctx.keyring, 'refresh', body)
-    return opened && { sealed: opened.payload }
-  }
-  if (!token.startsWith(STORED)) return undefined
-  const opened = unseal<StoredGrant>(ctx.keyring, 'refresh', body)
-  return opened && { stored: opened.payload }
+  if (!looksLikeRefreshToken(token)) return undefined
+  const payload = unseal<SealedGrant | StoredGrant>(
+    ctx.keyring,
+    'refresh',
+    token.slice(SEALED.length),
+  )?.payload
+  // The prefix is not sealed: it must be that of what is.
+  if (!payload || 'k' in payload !== token.startsWith(SEALED)) return undefined
+  return 'k' in payload ? { sealed: payload } : { stored: payload }
 }
 
 const grantOf = ({ k, o, j }: SealedGrant): Grant => ({

@@ -76,12 +76,16 @@ export const storedSession = ({ backedUp, grant, ...row }: SessionWithGuest): Se
   grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
 })
 
+/** How long a token of a sealed session may live unused, whoever has it. */
+const longestIdle = ({ config }: Context) =>
+  Math.max(config.sessionIdleSeconds, ...config.clients.map((client) => client.refreshIdleSeconds))
+
 export const sessionRef = (ctx: Context, session: Session): SessionRef =>
   session.kind === 'sealed'
     ? {
         kind: 'sealed',
         anonymousId: session.anonymousId,
-        endedUntil: Math.min(session.endsAt, ctx.now() + ctx.config.sessionIdleSeconds),
+        endedUntil: Math.min(session.endsAt, ctx.now() + longestIdle(ctx)),
       }
     : { kind: 'stored', anonymousId: session.anonymousId, id: session.id }
 

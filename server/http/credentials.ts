@@ -10,6 +10,7 @@ import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.
 import type { Holder, Issued, Presented, Session } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
+import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
 const absent: Presented = { status: 'absent' }
 
@@ -121,8 +122,14 @@ export function takingBack(ctx: Context, error: GuestError): GuestError {
 }
 
 /** For the doors that begin or end a session: a cookie that no longer holds is refused once, and taken back. */
-export function sessionOrTakeBack(ctx: Context, presented: Presented): Session | undefined {
-  if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
+export function sessionOrTakeBack(
+  ctx: Context,
+  req: IncomingMessage,
+  presented: Presented,
+): Session | undefined {
+  if (presented.status === 'invalid') {
+    throw clientOrigin(req, ctx.config) ? presented.error : takingBack(ctx, presented.error)
+  }
   return presented.status === 'valid' ? presented.session : undefined
 }
 
@@ -141,7 +148,7 @@ const ambiguous = (reason: string): Presented => ({
 /**
  * The client that a new session is to be of: the one whose access token was presented, or the public one that the
  * body names; undefined where it is the browser's own, by cookie.
- * Errors: `invalid_client`, `invalid_dpop_proof`.
+ * Errors: `invalid_client`, `invalid_dpop_proof`; `cross_site_request` where it would be a cookie's on another origin.
  */
 export async function holderOf(
   ctx: Context,
@@ -155,21 +162,26 @@ export async function holderOf(
     return { client, grant: presented.session.grant ?? newGrant(client, { jkt }) }
   }
   const named = clientId ?? by?.client.id
-  if (named === undefined) return undefined
+  if (named === undefined) {
+    requireOwnPage(req, ctx.config)
+    return undefined
+  }
   const client = authenticateClient(ctx, { id: named })
   if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
   requireClientOrigin(client, req.headers.origin)
-  const jkt = await proofOf(ctx, req)
+  const jkt = by?.jkt ?? (await proofOf(ctx, req)) // a proof is good once
   requireKey(client, jkt)
   return { client, grant: newGrant(client, { jkt }) }
 }
 
 /** Gives the browser a session. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
+  if (clientOrigin(res.req, ctx.config)) return // its page has no cookie of ours
   setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
 }
 
 /** Takes the session from the browser. */
 export function clearSession(ctx: Context, res: ServerResponse): void {
+  if (clientOrigin(res.req, ctx.config)) return
   setCookie(res, cookieName(ctx.config), '', 0)
 }

@@ -6,6 +6,7 @@ import { signOut } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { clearSession, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
+import { requireOwnPage } from './same-origin.ts'
 import * as schemas from './schemas.ts'
 
 export const guestRoutes: Door[] = [
@@ -17,9 +18,10 @@ export const guestRoutes: Door[] = [
     body: schemas.signIn,
     answers: { 200: schemas.guest },
     errors: ['session_invalid', 'no_guest', 'unknown_collection', 'collection_mismatch'],
-    run({ ctx, res, session: presented, body }) {
-      const session = sessionOrTakeBack(ctx, presented)
+    run({ ctx, req, res, session: presented, body }) {
+      const session = sessionOrTakeBack(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
+      if (!session) requireOwnPage(req, ctx.config)
       const { session: signedIn, issued } = signInAnonymously(ctx, session, body.collection)
       if (issued) setSession(ctx, res, issued)
       return { status: 200, body: toGuest(signedIn) }
@@ -34,8 +36,8 @@ export const guestRoutes: Door[] = [
     body: schemas.signOut,
     answers: { 204: null },
     errors: ['session_invalid', 'would_lose_account'],
-    async run({ ctx, res, session: presented, client, body }) {
-      const session = sessionOrTakeBack(ctx, presented)
+    async run({ ctx, req, res, session: presented, client, body }) {
+      const session = sessionOrTakeBack(ctx, req, presented)
       if (session) await signOut(ctx, session, body)
       if (!client) clearSession(ctx, res)
       return { status: 204 }

@@ -35,8 +35,8 @@ export const passkeyRoutes: Door[] = [
     body: schemas.noBody,
     answers: { 200: schemas.creationOptions },
     errors: ['session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
-    async run({ ctx, session }) {
-      return { status: 200, body: await registrationOptions(ctx, sessionOrTakeBack(ctx, session)) }
+    async run({ ctx, req, session }) {
+      return { status: 200, body: await registrationOptions(ctx, sessionOrTakeBack(ctx, req, session)) }
     },
   }),
   door({

@@ -36,6 +36,18 @@ export function clientOrigin(req: IncomingMessage, config: Config): string | und
   return origin !== undefined && isClientOrigin(config, origin) ? origin : undefined
 }
 
+/**
+ * Refuses a client's page what would be handed out by cookie: it would lose the browser the session of our own pages.
+ * Errors: `cross_site_request`.
+ */
+export function requireOwnPage(req: IncomingMessage, config: Config): void {
+  if (clientOrigin(req, config)) {
+    throw new GuestError('cross_site_request', {
+      detail: "A client's page is given tokens: name its client_id.",
+    })
+  }
+}
+
 /** Lets a page of this origin read the answer. */
 export function allowOrigin(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin)

@@ -15,7 +15,7 @@ export function send(
   res.setHeader('X-Content-Type-Options', 'nosniff')
   for (const name in headers) res.setHeader(name, headers[name]!)
   if (status !== 204 && status !== 304) {
-    res.setHeader('Content-Type', type)
+    if (content !== '') res.setHeader('Content-Type', type)
     res.setHeader('Content-Length', Buffer.byteLength(content))
   }
   res.statusCode = status

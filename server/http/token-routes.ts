@@ -147,11 +147,11 @@ function clientOf(
 
 /** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */
 function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
-  const [, encoded] = /^basic +([\w+/=-]+)$/i.exec(headers.authorization ?? '') ?? []
-  if (!encoded) return undefined
+  const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ')
+  if (scheme!.toLowerCase() !== 'basic') return undefined
   const text = Buffer.from(encoded, 'base64').toString()
   const colon = text.indexOf(':')
-  if (colon < 0) return undefined
+  if (colon < 0) throw new GuestError('invalid_client', { reason: 'Basic credentials without a colon' })
   try {
     const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
     return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
