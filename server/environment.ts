@@ -33,8 +33,8 @@ const schema = z.object({
   GUESTKEY_DATA: z._default(text, 'guestkey-data'),
   /** At least 32 characters; required in production. */
   GUESTKEY_SECRET: z.optional(text),
-  /** The secret from before, while what it sealed is still about. */
-  GUESTKEY_PREVIOUS_SECRET: z.optional(text),
+  /** A second secret, which opens but does not seal: the one from before, or the one to come. */
+  GUESTKEY_OTHER_SECRET: z.optional(text),
   /** OAuth clients: the JSON of the option `clients`, or a file that holds it. */
   GUESTKEY_CLIENTS: z.optional(text),
   /** A URI under which access tokens carry is_anonymous and is_verified too. */
@@ -92,6 +92,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   if (production && missing.length > 0) {
     throw new OptionsError(`in production ${missing.join(' and ')} must be set`)
   }
+  if (values.GUESTKEY_OTHER_SECRET && !values.GUESTKEY_SECRET) {
+    throw new OptionsError('GUESTKEY_OTHER_SECRET stands beside GUESTKEY_SECRET, which must be set too')
+  }
   const rate = values.GUESTKEY_RATE_LIMIT
   // Beside a SQLite file the secret is made where the file is.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
@@ -105,7 +108,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
     options: {
-      ...(secret && { secret: [secret, values.GUESTKEY_PREVIOUS_SECRET ?? []].flat() }),
+      ...(secret && { secret: [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat() }),
       ...(values.GUESTKEY_CLIENTS && { clients: readClients(values.GUESTKEY_CLIENTS) }),
       ...(values.GUESTKEY_CLAIMS_NAMESPACE && { claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE }),
       ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
@@ -121,11 +124,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 /** What is wrong in them is found with the other options. */
 function readClients(value: string): ClientOptions[] {
   try {
-    const text = value.trimStart().startsWith('[') ? value : readFileSync(value, 'utf8')
+    const text = /^\s*[[{]/.test(value) ? value : readFileSync(value, 'utf8')
     return JSON.parse(text) as ClientOptions[]
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // the message would quote what is given, secrets included
     throw new OptionsError(
-      `GUESTKEY_CLIENTS must be a JSON array, or a file that holds one: ${(error as Error).message}`,
+      `GUESTKEY_CLIENTS must be a JSON array, or a file that holds one (${code ?? 'not JSON'})`,
     )
   }
 }

@@ -82,7 +82,8 @@ const problems = {
   insufficient_scope: {
     status: 403,
     title: 'Not for this client',
-    detail: 'Tokens with a subject of their own (pairwise) are good for userinfo alone.',
+    detail:
+      'This token is for another service too, or has a subject of its own (pairwise): it is good for userinfo. Ask for one whose resource is the issuer.',
   },
   not_found: { status: 404, title: 'Not found', detail: 'There is nothing of yours at this address.' },
   no_guest: {
@@ -152,6 +153,8 @@ export type ErrorCode = keyof typeof problems
 
 /** What an error carries beyond its code. */
 export type GuestErrorInit = {
+  /** Replaces the table's status, where a standard has another one for this place. */
+  status?: number
   /** Replaces the table's sentence in the answer. Must hold nothing secret. */
   detail?: string
   /** Why it happened, for the log only. */
@@ -178,7 +181,7 @@ export class GuestError extends Error {
   constructor(code: ErrorCode, init: GuestErrorInit = {}) {
     super(init.detail ?? problems[code].detail, { cause: init.cause })
     this.code = code
-    this.status = problems[code].status
+    this.status = init.status ?? problems[code].status
     this.title = problems[code].title
     this.reason = init.reason
     this.headers = init.headers ?? {}

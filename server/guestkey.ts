@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { startChores } from './core/chores.ts'
 import { findClient } from './core/clients.ts'
 import { createEvents, type Events } from './core/events.ts'
-import { grantBySession } from './core/grants.ts'
+import { grantBySession, requireKey } from './core/grants.ts'
 import { signInAnonymously, toGuest } from './core/guests.ts'
 import { deriveKeys } from './core/secrets.ts'
 import { createSigningKeys, rotateSigningKeys } from './core/signing-keys.ts'
@@ -128,9 +128,10 @@ export function guestkey(options: Options): GuestKey {
     async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
       const presented = await guards.presentedBy(req)
       if (presented.status === 'invalid') throw presented.error
-      if (presented.status === 'absent') throw new GuestError('not_signed_in')
+      if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
       const client = findClient(ctx, clientId)
       if (!client) throw new GuestError('invalid_client')
+      requireKey(client, null)
       return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
     },
     rotateSigningKeys: () => ctx.signingKeys.rotate(),

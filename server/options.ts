@@ -35,7 +35,7 @@ const origin = z.string().check(
 function problemOfStore(store: string): string | undefined {
   if (/^(:memory:|file:)/.test(store))
     return 'must be the path of a file; the writer has a connection of its own'
-  if (!/^[a-z][a-z0-9+]+:\/\//i.test(store)) return undefined
+  if (!/:\/\/|^\W*postgres(ql)?:/i.test(store)) return undefined
   return isPostgres(store) && URL.canParse(store)
     ? undefined
     : 'must be the path of a file, or a URL like postgres://user:password@host:5432/database'
@@ -241,10 +241,11 @@ export type Options = {
   /** How PostgreSQL is connected to, where it is the store. */
   postgres?: PostgresOptions
   /**
-   * At least 32 characters; seals sessions and challenges, and encrypts the signing keys. To change it without signing
-   * anybody out, give the new one and behind it the old one, until what that sealed has expired. Default: made on
-   * first use and kept beside the store (mode 0600), except in production (`NODE_ENV=production`), where it must be
-   * given.
+   * At least 32 characters; seals sessions and challenges, and encrypts the signing keys. Of several the first one
+   * seals, and all of them open. To change it without signing anybody out, have every node open with the new one,
+   * `[old, new]`, before any seals with it, `[new, old]`; the old one may go once what it sealed has expired. Default:
+   * made on first use and kept beside the store (mode 0600), except in production (`NODE_ENV=production`), where it
+   * must be given.
    */
   secret?: string | string[]
   /**

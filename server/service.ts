@@ -85,8 +85,9 @@ function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
 }
 
 function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): void {
+  if (draining) return answer(res, 503, 'not ready')
   const late = new Promise((_, reject) => setTimeout(reject, READY_MILLISECONDS).unref())
-  const asked = draining ? Promise.reject(new Error('stopping')) : Promise.race([guests.ready(), late])
+  const asked = Promise.race([guests.ready(), late])
   asked.then(
     () => answer(res, 200, 'ready'),
     () => answer(res, 503, 'not ready'),

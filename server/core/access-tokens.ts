@@ -6,7 +6,7 @@ import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
 import { findClient } from './clients.ts'
 import { jose } from './jose.ts'
-import { idOf, nameFor } from './pairwise.ts'
+import { idOf, labelFor, nameFor } from './pairwise.ts'
 import { randomId } from './secrets.ts'
 import { invalid, type Presented, type Session, storedSession } from './sessions.ts'
 import { acrOf, amrOf } from './step-up.ts'
@@ -35,8 +35,9 @@ type Claims = JWTPayload & {
 export type Audience = { client: Client; audience: string; scope: string[]; jkt: string | null }
 
 /** The audience that a client asks for by `resource` (RFC 8707), or its first. Errors: `invalid_target`. */
-export function audienceFor(client: Client, resource: string | undefined): string {
-  if (resource !== undefined && !client.audiences.includes(resource)) throw new GuestError('invalid_target')
+export function audienceFor({ config }: Context, client: Client, resource: string | undefined): string {
+  if (resource !== undefined && resource !== config.issuer && !client.audiences.includes(resource))
+    throw new GuestError('invalid_target')
   return resource ?? client.audiences[0]!
 }
 
@@ -67,7 +68,7 @@ export async function issueAccessToken(
     anonymous_id: sub,
     ...flags,
     recoverability: session.recoverability,
-    label: session.label,
+    label: labelFor(client, session),
     collection: session.collection,
     ...(session.authTime !== null && {
       auth_time: session.authTime,
@@ -77,7 +78,11 @@ export async function issueAccessToken(
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...(jkt !== null && { cnf: { jkt } }),
     ...(session.kind === 'sealed' && {
-      sealed: { from: session.createdAt, to: session.endsAt, by: session.grant ? 'client' : 'cookie' },
+      // Two clients must not meet over when a guest began.
+      sealed: {
+        ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
+        by: session.grant ? 'client' : 'cookie',
+      },
     }),
     ...(namespace && {
       [`${namespace}/is_anonymous`]: flags.is_anonymous,
@@ -88,15 +93,17 @@ export async function issueAccessToken(
   return { token, expiresIn: exp - now }
 }
 
-/** Whether a text is meant to be an access token of this deployment, valid or not. */
+/** Whether a text is meant to be an access token of this deployment, valid or not: a host may have JWTs of its own. */
 export function looksLikeAccessToken({ config }: Context, text: string): boolean {
-  const [, payload] = text.split('.')
-  if (!text.startsWith('ey') || !payload) return false
+  const [header, payload] = text.split('.').map(readJson)
+  return header?.typ === 'at+jwt' && payload?.iss === config.issuer
+}
+
+function readJson(part: string): Record<string, unknown> | null | undefined {
   try {
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss?: unknown } | null
-    return claims?.iss === config.issuer
+    return JSON.parse(Buffer.from(part, 'base64url').toString())
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -187,11 +194,10 @@ export async function readAccessToken(ctx: Context, token: string, jkt: string |
   const access = await verifyAccessToken(ctx, token)
   if (!access) return invalid('access token not valid')
   const { client } = access
-  if ((access.claims.cnf?.jkt ?? null) !== jkt)
-    return { ...invalid('access token of another key'), by: { client, jkt } }
+  const by = { client, jkt, own: access.claims.aud === ctx.config.issuer }
+  if ((access.claims.cnf?.jkt ?? null) !== jkt) return { ...invalid('access token of another key'), by }
   const found = await sessionOf(ctx, access)
-  if (!found) return { ...invalid('session of the access token ended'), by: { client, jkt } }
-  if (found.ended)
-    return { ...invalid('session of the access token ended', found.session), by: { client, jkt } }
-  return { status: 'valid', session: found.session, token, by: { client, jkt } }
+  if (!found) return { ...invalid('session of the access token ended'), by }
+  if (found.ended) return { ...invalid('session of the access token ended', found.session), by }
+  return { status: 'valid', session: found.session, token, by }
 }

@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { Config } from '../options.ts'
+import type { Client, Config } from '../options.ts'
 import { challengeIn } from './challenges.ts'
 import { algorithms, ownAttestation, refuseLooseDer, refuseUnusableKey } from './strictness.ts'
 import { CeremonyError, webauthn } from './webauthn.ts'
@@ -19,11 +19,13 @@ export type Expected = {
 
 /** What a response to this client data is held against in a deployment. */
 export const expectedIn = (
-  { ceremonyOrigins, rpId, topOrigins }: Config,
+  { ceremonyOrigins, origins, rpId, topOrigins }: Config,
   clientDataJSON: string,
+  client: Client | undefined,
 ): Expected => ({
   challenge: challengeIn(clientDataJSON) ?? '',
-  origins: ceremonyOrigins,
+  // A client's page proves a guest to that client, and to nobody else.
+  origins: ceremonyOrigins.filter((one) => origins.includes(one) || client?.origins.includes(one)),
   rpId,
   topOrigins,
   requireUserVerification: true,

@@ -25,6 +25,7 @@ export function startChores(ctx: Context, chores: Chore[]): () => void {
 }
 
 async function run(ctx: Context, holder: string, { name, everySeconds, work }: Chore): Promise<void> {
-  const take = () => ctx.store.takeChore({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds })
-  if (await take()) await work(ctx, take)
+  const take = (again: boolean) =>
+    ctx.store.takeChore({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds, again })
+  if (await take(false)) await work(ctx, () => take(true))
 }

@@ -31,9 +31,11 @@ export type ProofFor = {
  * Errors: `invalid_dpop_proof`.
  */
 export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Promise<string> {
-  const { jwtVerify, EmbeddedJWK, calculateJwkThumbprint, errors } = await jose()
+  const { jwtVerify, EmbeddedJWK, calculateJwkThumbprint, decodeProtectedHeader } = await jose()
   try {
     if (proof.length > MAX_LENGTH) throw refused('too long')
+    const { jwk } = decodeProtectedHeader(proof)
+    if (jwk?.e !== undefined && jwk.e !== 'AQAB') throw refused('exponent') // a large one takes long to verify
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
       algorithms: [...dpopAlgorithms],
@@ -47,11 +49,11 @@ export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Pr
     if (Math.abs(ctx.now() - iat!) > PROOF_SECONDS) throw refused('iat')
     if (of.accessToken !== undefined && ath !== hashToken(of.accessToken)) throw refused('ath')
     const jkt = await calculateJwkThumbprint(protectedHeader.jwk as JWK)
-    if (typeof jti !== 'string' || !isNew(ctx, `${jkt} ${jti}`)) throw refused('jti')
+    if (typeof jti !== 'string' || !isNew(ctx, hashToken(`${jkt} ${jti}`))) throw refused('jti')
     return jkt
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) throw refused(error.name)
-    throw error
+    // Whatever else is thrown is about the caller's key: WebCrypto says DataError, SyntaxError, TypeError, …
+    throw error instanceof GuestError ? error : refused((error as Error).name)
   }
 }
 

@@ -45,7 +45,7 @@ export async function grantAnonymous(
   client: Client,
   wish: Wish & { collection?: string | undefined },
 ): Promise<Tokens> {
-  const audience = audienceFor(client, wish.resource)
+  const audience = audienceFor(ctx, client, wish.resource)
   const grant = newGrant(client, wish)
   const guest = {
     anonymousId: randomId(128),
@@ -64,7 +64,7 @@ export async function grantByRefreshToken(
   token: string,
   wish: Wish,
 ): Promise<Tokens> {
-  const audience = audienceFor(client, wish.resource)
+  const audience = audienceFor(ctx, client, wish.resource)
   const issued = await refresh(ctx, client, token, wish)
   const scope = grantedScope(wish.scope, issued.session.grant!.scope)
   return tokensFor(ctx, client, issued, { ...issued.session.grant!, scope, jkt: wish.jkt }, audience)
@@ -77,7 +77,7 @@ export async function grantBySession(
   session: Session,
   wish: Wish,
 ): Promise<Tokens> {
-  const audience = audienceFor(client, wish.resource)
+  const audience = audienceFor(ctx, client, wish.resource)
   return tokensFor(ctx, client, { session }, newGrant(client, wish), audience)
 }
 
@@ -87,7 +87,7 @@ export async function tokensFor(
   client: Client,
   { session, token }: { session: Session; token?: Issued['token'] },
   { scope, jkt }: Grant,
-  audience = audienceFor(client, undefined),
+  audience = audienceFor(ctx, client, undefined),
 ): Promise<Tokens> {
   const access = await issueAccessToken(ctx, session, { client, audience, scope, jkt })
   return {

@@ -5,7 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
 import type { Guest } from '../types.ts'
 import { newLabel } from './labels.ts'
-import { nameFor } from './pairwise.ts'
+import { labelFor, nameFor } from './pairwise.ts'
 import { randomId } from './secrets.ts'
 import { issueSealed, renewed } from './session-tokens.ts'
 import type { Issued, Session } from './sessions.ts'
@@ -19,7 +19,7 @@ export function toGuest(session: Session, client?: Client): Guest {
     isAnonymous: true,
     isVerified: false,
     recoverability: session.recoverability,
-    label: session.label,
+    label: client ? labelFor(client, session) : session.label,
     collection: session.collection,
     expires_at: session.expiresAt,
   }

@@ -11,7 +11,19 @@ const animals =
     ' ',
   )
 
-const pick = (words: string[]) => words[randomInt(words.length)]!
-
 /** For example `amber-fox-42`: some 370,000 in all, meant to be told apart by eye, not to be unique. */
-export const newLabel = (): string => `${pick(adjectives)}-${pick(animals)}-${randomInt(10, 100)}`
+export const newLabel = (): string => labelBy(randomInt)
+
+/** The label that follows from this text, which is as good as random. */
+export function labelFrom(text: string): string {
+  let left = BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
+  return labelBy((below) => {
+    const digit = Number(left % BigInt(below))
+    left /= BigInt(below)
+    return digit
+  })
+}
+
+/** `choose` gives a whole number from 0 to below its argument. */
+const labelBy = (choose: (below: number) => number): string =>
+  `${adjectives[choose(adjectives.length)]}-${animals[choose(animals.length)]}-${10 + choose(90)}`

@@ -2,6 +2,7 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import type { Client } from '../options.ts'
+import { labelFrom } from './labels.ts'
 
 /** An anonymous_id has the length of one block, the id of a session that of two: each is random by itself. */
 const ALGORITHM = 'aes-128-ecb'
@@ -29,3 +30,9 @@ export function idOf(client: Client, name: string): string {
   const decipher = createDecipheriv(ALGORITHM, keyOf(client), null).setAutoPadding(false)
   return Buffer.concat([decipher.update(name, 'base64url'), decipher.final()]).toString('base64url')
 }
+
+/** What this client is told of a guest's label: another one, or two clients could meet over it. */
+export const labelFor = (
+  client: Client,
+  { anonymousId, label }: { anonymousId: string; label: string },
+): string => (client.pairwise === undefined ? label : labelFrom(nameFor(client, anonymousId)))

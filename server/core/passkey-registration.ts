@@ -3,6 +3,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
+import type { Client } from '../options.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { Passkey, Recoverability } from '../types.ts'
 import { providerName } from './aaguids.ts'
@@ -93,7 +94,7 @@ export async function register(
     ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
     : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
   const session = sessionFor(challenge, presented, to.row.id)
-  const credential = await verify(ctx, response)
+  const credential = await verify(ctx, response, holder?.client)
 
   const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
   const now = ctx.now()
@@ -181,9 +182,16 @@ function sessionFor(challenge: Challenge, presented: Presented, successorId: str
   return session
 }
 
-async function verify(ctx: Context, response: RegistrationResponseJSON): Promise<NewCredential> {
+async function verify(
+  ctx: Context,
+  response: RegistrationResponseJSON,
+  client?: Client,
+): Promise<NewCredential> {
   try {
-    return await verifyRegistration(response, expectedIn(ctx.config, response.response.clientDataJSON))
+    return await verifyRegistration(
+      response,
+      expectedIn(ctx.config, response.response.clientDataJSON, client),
+    )
   } catch (error) {
     throw refused('not verified', error)
   }

@@ -6,6 +6,7 @@ import type {
 } from '@simplewebauthn/server'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
+import type { Client } from '../options.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { PreviousGuest } from '../types.ts'
 import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
@@ -73,7 +74,7 @@ export async function authenticate(
   if (!challenge) throw refused('challenge unknown or expired')
   const passkey = await ctx.store.findPasskey({ credentialId: response.id })
   // Verified in any case, so that an unknown credential takes as long as a wrong signature.
-  const assertion = await verify(ctx, response, passkey)
+  const assertion = await verify(ctx, response, passkey, holder?.client)
   if (!passkey) throw refused('unknown credential')
   refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
   // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
@@ -127,13 +128,14 @@ async function verify(
   ctx: Context,
   response: AuthenticationResponseJSON,
   passkey: PasskeyRow | undefined,
+  client: Client | undefined,
 ): Promise<Assertion> {
   const credential = { id: response.id, publicKey: passkey?.publicKey ?? decoyPublicKey() }
   try {
     return await verifyAssertion(
       response,
       credential,
-      expectedIn(ctx.config, response.response.clientDataJSON),
+      expectedIn(ctx.config, response.response.clientDataJSON, client),
     )
   } catch (error) {
     throw refused('not verified', error)

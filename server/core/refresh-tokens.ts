@@ -5,6 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
 import type { SessionRow } from '../store/store.ts'
 import { findClient, grantedScope } from './clients.ts'
+import { idOf, nameFor } from './pairwise.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, type Keys, randomId } from './secrets.ts'
 import { type Lifetimes, newRow, type SealedPayload, sealedPayload, sealedSession } from './session-tokens.ts'
@@ -13,7 +14,7 @@ import { type Grant, type Holder, type Issued, type Session, storedSession } fro
 const SEALED = 'gkrs_'
 const STORED = 'gkrt_'
 
-/** A sealed session of a client: what every sealed session says, and the client, its scope and the key it is bound to. */
+/** A sealed session of a client: what every sealed session says, by the name that the client has for the guest, and the client, its scope and the key it is bound to. */
 type SealedGrant = SealedPayload & { k: string; o: string; j: string | null }
 
 /**
@@ -46,12 +47,13 @@ export function issueSealedGrant(
 ): Issued {
   const payload: SealedGrant = {
     ...sealedPayload(ctx, guest, lifetimesOf(client), span),
+    a: nameFor(client, guest.anonymousId),
     k: client.id,
     o: grant.scope.join(' '),
     j: grant.jkt,
   }
-  const session = sealedSession(payload, lifetimesOf(client), grant)
-  return { session, token: SEALED + seal(ctx.keys.refresh, payload) }
+  const session = sealedSession({ ...payload, a: guest.anonymousId }, lifetimesOf(client), grant)
+  return { session, token: SEALED + seal(ctx.keys.sealedRefresh, payload) }
 }
 
 /** The row and the first refresh token of a client's new stored session. */
@@ -70,15 +72,15 @@ const storedToken = (keys: Keys, payload: StoredGrant) => STORED + seal(keys.ref
 
 /** What a refresh token says, before the store is asked; undefined where it is none of ours. */
 function open(ctx: Context, token: string): { sealed: SealedGrant } | { stored: StoredGrant } | undefined {
-  if (!looksLikeRefreshToken(token)) return undefined
-  const payload = unseal<SealedGrant | StoredGrant>(
-    ctx.keyring,
-    'refresh',
-    token.slice(SEALED.length),
-  )?.payload
-  // The prefix is not sealed: it must be that of what is.
-  if (!payload || 'k' in payload !== token.startsWith(SEALED)) return undefined
-  return 'k' in payload ? { sealed: payload } : { stored: payload }
+  const body = token.slice(SEALED.length)
+  if (token.startsWith(STORED)) {
+    const opened = unseal<StoredGrant>(ctx.keyring, 'refresh', body)
+    return opened && { stored: opened.payload }
+  }
+  if (!token.startsWith(SEALED)) return undefined
+  const payload = unseal<SealedGrant>(ctx.keyring, 'sealedRefresh', body)?.payload
+  const client = payload && findClient(ctx, payload.k)
+  return client && { sealed: { ...payload, a: idOf(client, payload.a) } }
 }
 
 const grantOf = ({ k, o, j }: SealedGrant): Grant => ({
@@ -169,8 +171,7 @@ export async function sessionOfRefreshToken(
     const alive = row?.grant && row.expiresAt > ctx.now()
     return alive ? { session: storedSession(row), current: row.grant!.refreshes === g } : undefined
   }
-  const client = findClient(ctx, opened.sealed.k)
-  if (!client) return undefined
+  const client = findClient(ctx, opened.sealed.k)!
   const session = sealedSession(opened.sealed, lifetimesOf(client), grantOf(opened.sealed))
   const ended = session.expiresAt <= ctx.now() || (await ctx.store.sealedSessionEnded(session))
   return ended ? undefined : { session, current: true }

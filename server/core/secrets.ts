@@ -4,7 +4,10 @@ import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from 'nod
 
 /** A deployment's keys, each for one purpose, all derived from its secret by HKDF-SHA-256 (RFC 5869). */
 export type Keys = Readonly<
-  Record<'session' | 'challenge' | 'userHandle' | 'successor' | 'refresh' | 'signing', Buffer>
+  Record<
+    'session' | 'challenge' | 'userHandle' | 'successor' | 'refresh' | 'sealedRefresh' | 'signing',
+    Buffer
+  >
 >
 
 export function deriveKeys(secret: string): Keys {
@@ -15,6 +18,7 @@ export function deriveKeys(secret: string): Keys {
     userHandle: key('user handle'),
     successor: key('successor token'),
     refresh: key('refresh token'),
+    sealedRefresh: key('sealed refresh token'),
     signing: key('signing keys at rest'),
   }
 }

@@ -43,7 +43,12 @@ export type Holder = { client: Client; grant: Grant }
 export type Issued = { session: Session; token: string }
 
 /** The client whose access token was presented, and the key that the request proved to hold. */
-export type Bearer = { client: Client; jkt: string | null }
+export type Bearer = {
+  client: Client
+  jkt: string | null
+  /** Whether it is for us alone: what another service is sent as well must not have the guest's power here. */
+  own: boolean
+}
 
 /** What a request presented: nothing, a session, or a credential that is no longer (or never was) one. */
 export type Presented =

@@ -93,7 +93,11 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
   const isAlive = ({ row }: SigningKey) => row.retiresAt === null || row.retiresAt > now()
 
   /** Adds the next generation, unless another node has done so. */
-  async function add(generation: number, signsFrom: number): Promise<void> {
+  async function add(
+    generation: number,
+    signsFrom: number,
+    { retiresOthers }: { retiresOthers: boolean },
+  ): Promise<void> {
     const { generateKeyPair, exportJWK, calculateJwkThumbprint } = await jose()
     const algorithm = config.signingAlgorithm
     const pair = await generateKeyPair(algorithm, { extractable: true })
@@ -105,7 +109,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
         publicKey: JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' }),
         privateKey: await encrypt(await exportJWK(pair.privateKey)),
       },
-      previousRetiresAt: signsFrom + BEHIND_SECONDS,
+      previousRetiresAt: retiresOthers ? signsFrom + BEHIND_SECONDS : null,
     })
     await reload()
   }
@@ -116,7 +120,8 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
     const usable = (await keys()).filter((key) => isAlive(key) && key.privateKey)
     const key = usable.findLast(({ row }) => row.signsFrom <= now()) ?? usable[0]
     if (key) return { kid: key.row.kid, algorithm: key.row.algorithm, key: key.privateKey! }
-    await add((newest()?.row.generation ?? 0) + 1, now())
+    // Keys that this node cannot open are perhaps those of all others: they stay.
+    await add((newest()?.row.generation ?? 0) + 1, now(), { retiresOthers: false })
     return current()
   }
 
@@ -152,9 +157,13 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
      * the one before is believed. While that is under way already, it adds no other.
      */
     async rotate(): Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }> {
+      await keys()
+      if (known.some(isAlive) && !known.some((key) => isAlive(key) && key.privateKey)) {
+        throw new Error('the signing keys cannot be opened with this secret; nothing was changed')
+      }
       await current()
       if (newest()!.row.signsFrom <= now()) {
-        await add(newest()!.row.generation + 1, now() + AHEAD_SECONDS)
+        await add(newest()!.row.generation + 1, now() + AHEAD_SECONDS, { retiresOthers: true })
       }
       const { kid, signsFrom } = newest()!.row
       return { kid, signsFrom, previousRetiresAt: signsFrom + BEHIND_SECONDS }

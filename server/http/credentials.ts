@@ -4,10 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import { looksLikeAccessToken, readAccessToken } from '../core/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../core/clients.ts'
-import { verifyProof } from '../core/dpop.ts'
+import { dpopAlgorithms, verifyProof } from '../core/dpop.ts'
 import { newGrant, requireKey } from '../core/grants.ts'
 import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.ts'
-import type { Holder, Issued, Presented, Session } from '../core/sessions.ts'
+import type { Bearer, Holder, Issued, Presented, Session } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
@@ -59,8 +59,16 @@ async function bearerToken(
   const [, scheme, token] = /^(bearer|dpop)(?:[\s,]+|$)(.*)$/i.exec(authorization) ?? []
   if (!scheme || token === undefined) return undefined
   if (hostsRoute && !looksLikeSessionToken(token) && !looksLikeAccessToken(ctx, token)) return undefined
-  const isBound = scheme.toLowerCase() === 'dpop'
-  return { token, jkt: isBound ? await proofOf(ctx, req, token) : null }
+  if (scheme.toLowerCase() === 'bearer') return { token, jkt: null }
+  try {
+    return { token, jkt: await proofOf(ctx, req, token) }
+  } catch (error) {
+    if (!(error instanceof GuestError)) throw error
+    const { code, reason = '' } = error
+    // RFC 9449, 7.1: at a resource it is a 401 that names what would do.
+    const challenge = `DPoP error="invalid_dpop_proof", algs="${dpopAlgorithms.join(' ')}"`
+    throw new GuestError(code, { status: 401, reason, headers: { 'WWW-Authenticate': challenge } })
+  }
 }
 
 const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presented> =>
@@ -92,6 +100,14 @@ export async function proofOf(
     urls: [issuer, ...origins].map((origin) => origin + path),
     ...(accessToken !== undefined && { accessToken }),
   })
+}
+
+/**
+ * Refuses a token that another service is sent as well, or whose client has a name of its own for the guest: whoever
+ * is sent it must not have the guest's power here (RFC 9068, 4; RFC 8707). Errors: `insufficient_scope`.
+ */
+export function requireOwnToken({ client, own }: Bearer): void {
+  if (client.pairwise || !own) throw new GuestError('insufficient_scope')
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */

@@ -2,9 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import type { Presented, Session } from '../core/sessions.ts'
+import type { Bearer, Presented, Session } from '../core/sessions.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { Client } from '../options.ts'
 import type { z } from '../zod.ts'
 
 /** What a door answers with: JSON, text of another type, or nothing. */
@@ -31,8 +30,8 @@ export type Exchange<S, B, Q> = {
   req: IncomingMessage
   res: ServerResponse
   session: S
-  /** The client whose access token was presented. */
-  client: Client | undefined
+  /** Where an access token was presented. */
+  by: Bearer | undefined
   body: B
   query: Q
   /** The `:id` of the path. */
@@ -47,8 +46,8 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   session: S
   /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
   oauth?: true
-  /** Open to clients that know the guest by a name of their own. */
-  pairwise?: true
+  /** Open to tokens that are for another service too, and to clients that know the guest by a name of their own. */
+  anyToken?: true
   body?: z.ZodMiniType<B>
   query?: z.ZodMiniType<Q>
   /** By status: the schema of the JSON answer, a media type, or null for no content. */

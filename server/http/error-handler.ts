@@ -25,11 +25,7 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
   if (error.status === 401 && !res.hasHeader('WWW-Authenticate')) {
     res.setHeader(
       'WWW-Authenticate',
-      error.code === 'invalid_client'
-        ? 'Basic realm="guestkey"' // RFC 6749, 5.2
-        : error.code === 'session_invalid'
-          ? 'Bearer error="invalid_token"'
-          : 'Bearer',
+      error.code === 'session_invalid' ? 'Bearer error="invalid_token"' : 'Bearer',
     )
   }
   if (oauth) send(res, error.status, JSON.stringify(toOAuth(error)), 'application/json')

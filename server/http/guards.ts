@@ -8,7 +8,7 @@ import type { Presented, Session } from '../core/sessions.ts'
 import { requireRecentPasskey } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
-import { isNavigation, readCredential, setSession } from './credentials.ts'
+import { isNavigation, readCredential, requireOwnToken, setSession } from './credentials.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import type { Middleware } from './router.ts'
 
@@ -22,6 +22,7 @@ export function createGuards(ctx: Context) {
     let presented = lookedUp.get(req)
     if (!presented) {
       presented = await readCredential(ctx, req, { hostsRoute: true })
+      if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
       remember(req, presented)
     }
     return presented
@@ -78,7 +79,7 @@ export function createGuards(ctx: Context) {
     // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
     // Only on a navigation: see takingBack() for what a cookie in any other answer could cross.
-    if (!isNavigation(req)) return
+    if (!isNavigation(req) || presented.by) return
     const next = renewed(ctx, presented.session)
     if (next) setSession(ctx, res, next)
   }

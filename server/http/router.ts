@@ -6,7 +6,7 @@ import type { Presented } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
-import { readCredential } from './credentials.ts'
+import { readCredential, requireOwnToken } from './credentials.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import { guestRoutes } from './guest-routes.ts'
@@ -102,10 +102,10 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined
       const presented: Presented =
         door.session === 'none' ? { status: 'absent' } : await readCredential(ctx, req, { cookies: !foreign })
-      const client = presented.status === 'absent' ? undefined : presented.by?.client
-      if (client?.pairwise && !door.pairwise) throw new GuestError('insufficient_scope')
+      const by = presented.status === 'absent' ? undefined : presented.by
+      if (presented.status === 'valid' && by && !door.anyToken) requireOwnToken(by)
       const session = sessionFor(door, presented) as never
-      return door.run({ ctx, req, res, session, client, body, query, id: found.id })
+      return door.run({ ctx, req, res, session, by, body, query, id: found.id })
     }
 
     function sessionFor(door: Door, presented: Presented) {

@@ -64,7 +64,10 @@ export const tokenRoutes: Door[] = [
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
           const presented = await readCredential(ctx, req)
-          if (presented.status === 'absent') throw new GuestError('invalid_grant', { reason: 'no session' })
+          // An access token begets no other: that would outlive it, and leave its client and its audience.
+          if (presented.status === 'absent' || presented.by) {
+            throw new GuestError('invalid_grant', { reason: 'no browser session' })
+          }
           if (presented.status === 'invalid') {
             throw new GuestError('invalid_grant', { reason: presented.error.reason ?? presented.error.code })
           }
@@ -140,9 +143,15 @@ function clientOf(
     throw new GuestError('invalid_client', { detail: 'client_id is missing.' })
   }
   const given = basic ?? { id: client_id!, ...(client_secret !== undefined && { secret: client_secret }) }
-  const client = authenticateClient(ctx, given)
-  requireClientOrigin(client, req.headers.origin)
-  return client
+  try {
+    const client = authenticateClient(ctx, given)
+    requireClientOrigin(client, req.headers.origin)
+    return client
+  } catch (error) {
+    // RFC 6749, 5.2: only where HTTP Basic was used, for it makes a browser ask for a password.
+    if (basic && error instanceof GuestError) error.headers['WWW-Authenticate'] = 'Basic realm="guestkey"'
+    throw error
+  }
 }
 
 /** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */

@@ -91,7 +91,7 @@ async function transact<R>(
 
 /** A node that hangs or is cut off in the middle holds nobody up for longer than this. */
 const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
-  sql: `BEGIN; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
+  sql: `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
   values: [],
 })
 
@@ -157,7 +157,7 @@ function triesOf(error: unknown): number {
   return /timeout/i.test(String(error)) ? 1 : CONNECTION_TRIES
 }
 
-const UNIX_NOW = 'CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)'
+const UNIX_NOW = 'CAST(EXTRACT(EPOCH FROM statement_timestamp()) AS BIGINT)'
 
 const queries = new Map<string, { text: string; name: string }>()
 

@@ -89,6 +89,14 @@ const lockGuest = (anonymousId: string): Statement => ({
 /** How a session that lives in no row is named among what was spent. */
 const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
 
+// Named one by one, so that a later version may add columns while this one reads.
+const guestColumns = 'anonymous_id, user_handle, label, collection, created_at'
+const passkeyColumns = `credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
+  backup_eligible, backed_up, created_at, last_used_at`
+const sessionColumns = `anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
+  scope, jkt, refreshes, refreshed_at`
+const signingKeyColumns = 'generation, kid, algorithm, public_key, private_key, signs_from, retires_at'
+
 /** All of base64url: what sweeps goes through every bucket. */
 const buckets = `('${[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].join("', '")}')`
 
@@ -102,7 +110,7 @@ export const reads: Reads = {
   findSession: ({ anonymousId, id }) =>
     ask(
       sql(
-        `SELECT s.*, ${aboutGuest('s.anonymous_id')} FROM sessions s WHERE s.anonymous_id = ? AND s.id = ?`,
+        `SELECT ${sessionColumns}, ${aboutGuest('s.anonymous_id')} FROM sessions s WHERE s.anonymous_id = ? AND s.id = ?`,
         anonymousId,
         id,
       ),
@@ -114,7 +122,8 @@ export const reads: Reads = {
   listSessions: ({ anonymousId, now }) =>
     ask(
       sql(
-        'SELECT * FROM sessions WHERE anonymous_id = ? AND expires_at > ? ORDER BY last_seen_at DESC, id',
+        `SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND expires_at > ?
+        ORDER BY last_seen_at DESC, id`,
         anonymousId,
         now,
       ),
@@ -122,21 +131,29 @@ export const reads: Reads = {
     ),
 
   findGuest: ({ anonymousId }) =>
-    ask(sql('SELECT * FROM guests WHERE anonymous_id = ?', anonymousId), ([row]) => row && toGuest(row)),
+    ask(
+      sql(`SELECT ${guestColumns} FROM guests WHERE anonymous_id = ?`, anonymousId),
+      ([row]) => row && toGuest(row),
+    ),
 
   listPasskeys: ({ anonymousId }) =>
     ask(
-      sql('SELECT * FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id', anonymousId),
+      sql(
+        `SELECT ${passkeyColumns} FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id`,
+        anonymousId,
+      ),
       (rows) => rows.map(toPasskey),
     ),
 
   listSigningKeys: () =>
-    ask(sql('SELECT * FROM signing_keys ORDER BY generation'), (rows) => rows.map(toSigningKey)),
+    ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
+      rows.map(toSigningKey),
+    ),
 
   findPasskey: ({ credentialId }) =>
     ask(
       sql(
-        `SELECT p.*, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
+        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
         FROM passkeys p WHERE p.credential_id = ?`,
         credentialId,
       ),
@@ -267,7 +284,7 @@ export const writes: Writes = {
   *refreshSession({ anonymousId, id, generation, now, expiresAt, graceSeconds }): Steps<RefreshOutcome> {
     const [[guest], [row], [passkeys]] = yield [
       lockGuest(anonymousId),
-      sql('SELECT * FROM sessions WHERE anonymous_id = ? AND id = ?', anonymousId, id),
+      sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
       sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
     ]
     if (!guest || !row) return only({ outcome: 'unknown' })
@@ -290,7 +307,8 @@ export const writes: Writes = {
         outcome: () => ({ outcome: 'refreshed', ...session, ...moved, grant: next }),
       }
     }
-    const inGrace = generation === grant.refreshes - 1 && now - grant.refreshedAt <= graceSeconds
+    // Either way: a clock that was set back makes the grace no longer.
+    const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
     if (inGrace) return only({ outcome: 'repeated', ...session })
     return {
       statements: [endSession({ kind: 'stored', anonymousId, id })],
@@ -326,15 +344,18 @@ export const writes: Writes = {
     return {
       statements: [
         sql(
-          `INSERT INTO signing_keys (generation, kid, algorithm, public_key, private_key, signs_from, retires_at)
-          VALUES (?, ?, ?, ?, ?, ?, NULL)`,
+          `INSERT INTO signing_keys (${signingKeyColumns}) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
           ...[key.generation, key.kid, key.algorithm, key.publicKey, key.privateKey, key.signsFrom],
         ),
-        sql(
-          'UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL',
-          previousRetiresAt,
-          key.generation,
-        ),
+        ...(previousRetiresAt === null
+          ? []
+          : [
+              sql(
+                'UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL',
+                previousRetiresAt,
+                key.generation,
+              ),
+            ]),
       ],
       outcome: () => true,
     }
@@ -346,16 +367,17 @@ export const writes: Writes = {
       () => undefined,
     ),
 
-  takeChore: ({ name, holder, now, until }) =>
+  takeChore: ({ name, holder, now, until, again }) =>
     ask(
       sql(
         `INSERT INTO chores (name, holder, taken_until) VALUES (?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
-        WHERE chores.taken_until <= ? OR chores.holder = excluded.holder RETURNING name`,
+        WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
         name,
         holder,
         until,
         now,
+        again ? holder : '',
       ),
       (rows) => rows.length > 0,
     ),
@@ -390,7 +412,7 @@ const hasEnded = (session: SessionRef, found: Row[]) => (session.kind === 'seale
 
 const insertGuest = (guest: GuestRow) =>
   sql(
-    'INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO guests (${guestColumns}) VALUES (?, ?, ?, ?, ?)`,
     guest.anonymousId,
     guest.userHandle,
     guest.label,
@@ -400,8 +422,7 @@ const insertGuest = (guest: GuestRow) =>
 
 const insertPasskey = (passkey: PasskeyRow) =>
   sql(
-    `INSERT INTO passkeys (credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
-      backup_eligible, backed_up, created_at, last_used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO passkeys (${passkeyColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     passkey.credentialId,
     passkey.anonymousId,
     passkey.publicKey,
@@ -420,8 +441,7 @@ const insertSpent = (spent: Spent, result: string | null) =>
 
 const insertSession = (session: SessionRow) =>
   sql(
-    `INSERT INTO sessions (anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
-      scope, jkt, refreshes, refreshed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO sessions (${sessionColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     session.anonymousId,
     session.id,
     session.createdAt,

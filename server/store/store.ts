@@ -172,15 +172,24 @@ export interface StoreWrites {
   endSessions(input: { anonymousId: string; except?: string | undefined }): Promise<number>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
   sweep(input: { before: number; limit: number }): Promise<number>
-  /** Adds the next signing key, after which the one before retires; false where there is one of this generation. */
-  addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number }): Promise<boolean>
+  /**
+   * Adds the next signing key, and has those before it retire then, or not at all (null); false where there is one of
+   * this generation.
+   */
+  addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number | null }): Promise<boolean>
   /** Replaces what a private key is encrypted as. */
   reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**
-   * Takes work that one node at a time is to do, until then; true where nobody has it, or `holder` has it already.
-   * Who dies over it has it no longer than that.
+   * Takes work that one node at a time is to do, until then: true where nobody has it, and with `again` where the
+   * holder has it already. Who dies over it has it no longer than that.
    */
-  takeChore(input: { name: string; holder: string; now: number; until: number }): Promise<boolean>
+  takeChore(input: {
+    name: string
+    holder: string
+    now: number
+    until: number
+    again: boolean
+  }): Promise<boolean>
 }
 
 export interface Store extends StoreReads, StoreWrites {

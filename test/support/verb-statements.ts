@@ -55,7 +55,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   listSigningKeys: [{}],
   addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
   reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],
-  takeChore: [{ name: 'chore', holder: 'node', now, until: now }],
+  takeChore: [{ name: 'chore', holder: 'node', now, until: now, again: true }],
 }
 
 /** A row in which a verb finds whatever it looks for. */
