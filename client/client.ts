@@ -2,8 +2,11 @@
 import { codeOf } from './errors.ts'
 import { createGuestState, type GuestListener } from './guest-state.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl } from './http.ts'
+import { lock } from './lock.ts'
 import { createPasskeys, type GuestPasskeys } from './passkeys.ts'
+import { createSessionToken } from './session-token.ts'
 import { createSessions, type GuestSessions } from './sessions.ts'
+import { createTokens } from './tokens.ts'
 import type { Guest } from './types.ts'
 
 /** The options of createGuestClient. */
@@ -13,6 +16,23 @@ export interface GuestClientOptions {
    * `client.js`; `/guest` otherwise.
    */
   baseUrl?: string
+  /**
+   * How this page shows who is signed in: by the `cookie` of the service, for pages of its own origin; or by tokens,
+   * for pages of other origins as well. Default: `cookie`.
+   */
+  mode?: 'cookie' | 'token'
+  /** The client that the page is of, as the service has it registered. Default: `guestkey`, the service's own pages. */
+  clientId?: string
+  /**
+   * In token mode: origins, as `https://api.example.com`, that `fetch` sends the access token to, beside that of
+   * `baseUrl`. Default: none.
+   */
+  apis?: string[]
+  /**
+   * In token mode: binds tokens to a key that does not leave this browser (RFC 9449), so that a stolen one is of no
+   * use. False where an API takes bearer tokens alone. Default: true.
+   */
+  dpop?: boolean
 }
 
 /** A guestkey client. Every function but `fetch` rejects with GuestClientError, and needs no `this`. */
@@ -37,8 +57,15 @@ export interface GuestClient {
   passkeys: GuestPasskeys
   sessions: GuestSessions
   /**
+   * An access token that is good for a while yet, refreshed if need be, or null if nobody is signed in. In token mode
+   * it may be bound to this browser's key: `fetch` sends the proof along.
+   */
+  accessToken(): Promise<string | null>
+  /**
    * `fetch`, with one addition: if the answer wants a fresh proof (RFC 9470), asks for a passkey and repeats the
-   * request once; and a 401 of any other kind has onChange told, if nobody is signed in any more. Rejects as `fetch` does, or with GuestClientError if the proof fails.
+   * request once; and a 401 of any other kind has onChange told, if nobody is signed in any more. In token mode it
+   * sends the access token to the origins that may have it, repeats the request once with a fresh one after a 401,
+   * and fails on a redirect, which might lead elsewhere. Rejects as `fetch` does, or with GuestClientError.
    */
   fetch: typeof globalThis.fetch
   /** Drops all listeners and ends autofill; requests under way go on. */
@@ -49,34 +76,56 @@ const isNobody = (error: unknown) => /^(not_signed_in|session_invalid)$/.test(co
 
 /** Makes a client. Does nothing by itself: the first request is the first call. Throws TypeError for unknown options. */
 export function createGuestClient(options: GuestClientOptions = {}): GuestClient {
-  const { baseUrl = defaultBaseUrl, ...unknown } = options
+  const {
+    baseUrl = defaultBaseUrl,
+    mode = 'cookie',
+    clientId = 'guestkey',
+    apis = [],
+    dpop = true,
+    ...unknown
+  } = options
   for (const key in unknown) throw new TypeError(`Unknown option: ${key}`)
+  if (!/^(cookie|token)$/.test(mode)) throw new TypeError(`Unknown mode: ${mode}`)
+  for (const api of apis) if (new URL(api).origin !== api) throw new TypeError(`Not an origin: ${api}`)
   const base = baseUrl.replace(/\/+$/, '')
-  // Locks and channels are the origin's own; a page may name the same doors with its origin or without.
-  const name = `guestkey:${base.replace(/^\w+:\/\/[^/]+/, '')}`
-  const ask = createCall(base)
+  const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
+  const ask = tokens?.ask ?? createCall(base)
   const state = createGuestState(name, () => void user().catch(() => {}))
   let signingIn: Promise<Guest> | undefined
   let reading: Promise<Guest | null> | undefined
 
+  // Locks and channels are the page's origin's own; the doors that they are about may be another's.
+  function byTokens() {
+    const url = new URL(base, globalThis.location?.href).href
+    const name = `guestkey:${clientId}@${url}`
+    return { name, tokens: createTokens({ baseUrl: url, name, clientId, apis, dpop }) }
+  }
+
+  // A page may name the same doors with its origin or without.
+  function byCookie() {
+    return { name: `guestkey:${base.replace(/^\w+:\/\/[^/]+/, '')}`, tokens: undefined }
+  }
+
   // An answer that sets the cookie must not cross another one on its way: a request with the cookie from before is
   // told that its session is over, and that answer would take the new cookie away again.
-  const lock = <T>(mode: LockMode, work: () => Promise<T>): Promise<T> =>
-    globalThis.navigator?.locks ? navigator.locks.request(name, { mode }, work) : work()
-
-  const unlocked: Call = async <T>(method: string, path: string, body?: unknown) => {
+  const unlocked: Call = async <T>(method: string, path: string, body?: object) => {
     try {
       return await ask<T>(method, path, body)
     } catch (error) {
-      if (isNobody(error)) state.settle(null)
+      if (isNobody(error)) {
+        ofSession?.forget()
+        state.settle(null)
+      }
       throw error
     }
   }
-  const call: Call = (method, path, body) => lock('shared', () => unlocked(method, path, body))
-  const exclusive = <T>(work: (call: Call) => Promise<T>) => lock('exclusive', () => work(unlocked))
+  const call: Call = (method, path, body) => lock(name, 'shared', () => unlocked(method, path, body))
+  const exclusive = <T>(work: (call: Call) => Promise<T>) => lock(name, 'exclusive', () => work(unlocked))
+  const ofSession = tokens ? undefined : createSessionToken(call, clientId, name)
 
   function adopt<G extends Guest>(answer: G): G {
     const { passkey, previous, ...guest } = answer as Guest & { passkey?: unknown; previous?: unknown }
+    ofSession?.forget()
     state.settle(guest)
     state.tellTabs()
     return answer
@@ -110,10 +159,14 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
   return {
     signInAnonymously(options) {
       signingIn ??= exclusive(async (call) => {
-        const signIn = () => call<Guest>('POST', '/sign-in', { collection: options?.collection })
+        const collection = options?.collection
+        const signIn = async () => {
+          await tokens?.begin(collection)
+          return call<Guest>('POST', '/sign-in', { collection, ...(tokens && { lookup_only: true }) })
+        }
         return adopt(
           await signIn().catch((error) => {
-            // That answer cleared the cookie of a session that is over; only now is a new guest what was asked for.
+            // That answer took back what showed a session that is over; only now is a new guest what was asked for.
             if (codeOf(error) !== 'session_invalid') throw error
             return signIn()
           }),
@@ -132,28 +185,36 @@ export function createGuestClient(options: GuestClientOptions = {}): GuestClient
           // Signed out already; but nobody can say so of the other places, nor of a session begun meanwhile.
           if (everywhere || !isNobody(error) || (await whoIsThere(call))) throw error
         })
+        await (tokens ?? ofSession)?.forget()
         state.settle(null)
         state.tellTabs()
       })
     },
     passkeys,
     sessions: createSessions(call, recheck),
+    async accessToken() {
+      const access = await (tokens ?? ofSession)!.current()
+      if (!access) state.settle(null)
+      return access?.token ?? null
+    },
     async fetch(input, init) {
+      const send = tokens?.send ?? fetch
       const request = new Request(input, init)
       // A body can be read once only.
       const again = request.clone()
       const prove = watchProofs()
-      const response = await fetch(request)
+      const response = await send(request)
       if (!asksForStepUp(response)) {
         // The host's own doors may be the first to notice that a session is over.
         if (response.status === 401) void user().catch(() => {})
         return response
       }
       await prove()
-      return fetch(again)
+      return send(again)
     },
     close() {
       state.close()
+      ;(tokens ?? ofSession)?.close()
       close()
     },
   }

@@ -1,23 +1,23 @@
 // Requests to guestkey's doors: JSON in, JSON or a coded error out.
-import { answerError, GuestClientError } from './errors.ts'
+import { answerError, codeOf, GuestClientError } from './errors.ts'
 
 /** No answer by then is a `timeout`: a request that hangs must not hold the lock for all tabs. */
 const patienceMilliseconds = 30_000
 
 /** Asks one door. Rejects with a GuestClientError: `network`, `timeout`, the server's own code, or `server_error`. */
-export type Call = <T = void>(method: string, path: string, body?: unknown) => Promise<T>
+export type Call = <T = void>(method: string, path: string, body?: object) => Promise<T>
 
 /** Served by guestkey itself, the module lies beside the doors; bundled into an app, it cannot know. */
 export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
 
-/** A Call for the doors under `baseUrl`. */
+/** A Call for the doors under `baseUrl`; `send` sends its requests. */
 export const createCall =
-  (baseUrl: string): Call =>
-  async <T>(method: string, path: string, body?: unknown) => {
+  (baseUrl: string, send = (url: string, init: RequestInit) => fetch(url, init)): Call =>
+  async <T>(method: string, path: string, body?: object) => {
     let response: Response
     let text: string
     try {
-      response = await fetch(baseUrl + path, {
+      response = await send(baseUrl + path, {
         method,
         ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
         cache: 'no-store',
@@ -26,6 +26,7 @@ export const createCall =
       // Inside the try: an answer cut off in the middle is a lost answer.
       text = await response.text()
     } catch (error) {
+      if (codeOf(error)) throw error
       throw new GuestClientError((error as Error).name === 'TimeoutError' ? 'timeout' : 'network', error)
     }
     const { ok, status } = response
@@ -40,6 +41,21 @@ export const createCall =
     if (!ok) throw answerError(status, answer)
     return answer as T
   }
+
+const retryDelaysMilliseconds = [300, 900]
+
+/** Does what is safe to repeat, and again if the network fails. */
+export async function insist<T>(work: () => Promise<T>): Promise<T> {
+  for (const delay of retryDelaysMilliseconds) {
+    try {
+      return await work()
+    } catch (error) {
+      if (codeOf(error) !== 'network') throw error
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  }
+  return work()
+}
 
 /** Whether a resource server wants a fresh proof before it answers (RFC 9470 §3). */
 export const asksForStepUp = (response: Response) =>

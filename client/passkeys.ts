@@ -13,7 +13,7 @@ import {
 } from '@simplewebauthn/browser'
 import { autofill, inDialog, show } from './ceremonies.ts'
 import { codeOf, GuestClientError } from './errors.ts'
-import type { Call } from './http.ts'
+import { type Call, insist } from './http.ts'
 import type { Guest, GuestWithPasskey, Passkey, SignedInGuest } from './types.ts'
 
 /** What the passkey functions need of the client around them. */
@@ -59,8 +59,6 @@ export interface GuestPasskeys {
 /** Remembers when a request began; what it returns is to be called when that request was refused for want of a proof. */
 export type WatchProofs = () => () => Promise<void>
 
-const retryDelaysMilliseconds = [300, 900]
-
 /** The path of one item, which a caller may insist on deleting. */
 export const itemPath = (list: string, id: string, force?: boolean) =>
   `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
@@ -74,22 +72,16 @@ export async function sendProof<G extends Guest>(
   path: string,
   proof: RegistrationResponseJSON | AuthenticationResponseJSON,
 ): Promise<G> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await call<G>('POST', path, proof)
-    } catch (error) {
-      const delay = retryDelaysMilliseconds[tries]
-      if (codeOf(error) === 'network' && delay) {
-        await new Promise((resolve) => setTimeout(resolve, delay))
-      } else if (codeOf(error) === 'authentication_failed' && tries) {
-        return await ownerOf<G>(call, proof.id).catch(() => {
-          throw error
-        })
-      } else {
-        throw error
-      }
-    }
-  }
+  let tries = 0
+  return insist(() => {
+    tries++
+    return call<G>('POST', path, proof)
+  }).catch((error) => {
+    if (codeOf(error) !== 'authentication_failed' || tries < 2) throw error
+    return ownerOf<G>(call, proof.id).catch(() => {
+      throw error
+    })
+  })
 }
 
 /** The guest who is signed in, if the passkey is theirs: it would not do to take the guest from before for the new one. */
@@ -167,7 +159,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
   }
 
   /** A Call that proves itself and asks once more where the server wants a fresh proof (RFC 9470). */
-  const callWithStepUp: Call = async <T>(method: string, path: string, body?: unknown) => {
+  const callWithStepUp: Call = async <T>(method: string, path: string, body?: object) => {
     const prove = watchProofs()
     try {
       return await call<T>(method, path, body)

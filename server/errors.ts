@@ -83,7 +83,7 @@ const problems = {
     status: 403,
     title: 'Not for this client',
     detail:
-      'This token is for another service too, or has a subject of its own (pairwise): it is good for userinfo. Ask for one whose resource is the issuer.',
+      'This token is for another service too, or has a subject of its own (pairwise): it is good for userinfo. Ask for one that is bound to a key (DPoP), or whose resource is the issuer.',
   },
   not_found: { status: 404, title: 'Not found', detail: 'There is nothing of yours at this address.' },
   no_guest: {

@@ -90,6 +90,20 @@ export async function proofOf(
   req: IncomingMessage & { originalUrl?: string },
   accessToken?: string,
 ): Promise<string | null> {
+  const known = proofs.get(req) // a proof is good once, and a request may ask for it twice
+  if (known !== undefined) return known
+  const jkt = await readProof(ctx, req, accessToken)
+  if (jkt !== null) proofs.set(req, jkt)
+  return jkt
+}
+
+const proofs = new WeakMap<IncomingMessage, string>()
+
+async function readProof(
+  ctx: Context,
+  req: IncomingMessage & { originalUrl?: string },
+  accessToken: string | undefined,
+): Promise<string | null> {
   const count = countHeaders(req, 'dpop')
   if (count === 0 && accessToken === undefined) return null
   if (count !== 1) throw new GuestError('invalid_dpop_proof', { reason: `${count} proofs` })
@@ -103,11 +117,12 @@ export async function proofOf(
 }
 
 /**
- * Refuses a token that another service is sent as well, or whose client has a name of its own for the guest: whoever
- * is sent it must not have the guest's power here (RFC 9068, 4; RFC 8707). Errors: `insufficient_scope`.
+ * Refuses a token that another service is sent as well, unless it is bound to a key that only the client has: whoever
+ * is sent it must not have the guest's power here (RFC 9068, 4; RFC 8707). And any whose client has a name of its own
+ * for the guest. Errors: `insufficient_scope`.
  */
-export function requireOwnToken({ client, own }: Bearer): void {
-  if (client.pairwise || !own) throw new GuestError('insufficient_scope')
+export function requireOwnToken({ client, own, jkt }: Bearer): void {
+  if (client.pairwise || (!own && jkt === null)) throw new GuestError('insufficient_scope')
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
@@ -185,7 +200,7 @@ export async function holderOf(
   const client = authenticateClient(ctx, { id: named })
   if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
   requireClientOrigin(client, req.headers.origin)
-  const jkt = by?.jkt ?? (await proofOf(ctx, req)) // a proof is good once
+  const jkt = await proofOf(ctx, req)
   requireKey(client, jkt)
   return { client, grant: newGrant(client, { jkt }) }
 }

@@ -51,7 +51,7 @@ export function requireOwnPage(req: IncomingMessage, config: Config): void {
 /** Lets a page of this origin read the answer. */
 export function allowOrigin(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin)
-  res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag')
+  res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag, Date')
 }
 
 /** Answers what a browser asks before it lets such a page send (Fetch Standard, 4.8). */

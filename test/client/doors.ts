@@ -1,5 +1,5 @@
 // A server whose answers a test writes by hand, for what a real one does only in bad weather.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Guest } from '../../client/index.ts'
 
@@ -16,9 +16,10 @@ export type Answer =
 
 type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
 
-/** Serves `answers`; `asked` lists what came in, in order. */
+/** Serves `answers`; `asked` lists what came in, in order, and `headers` what that came with. */
 export async function openDoors(answers: Answers) {
   const asked: Asked[] = []
+  const headers: IncomingHttpHeaders[] = []
   let open = 0
   let mostOpen = 0
   const server = createServer(async (req, res) => {
@@ -26,6 +27,7 @@ export async function openDoors(answers: Answers) {
     const body = await bodyOf(req)
     const door = `${req.method} ${req.url?.replace(/^\/guest/, '')}`
     asked.push({ door, body })
+    headers.push(req.headers)
     const answer = await answers(door, body, asked)
     open--
     send(res, answer)
@@ -36,6 +38,7 @@ export async function openDoors(answers: Answers) {
     origin: `http://127.0.0.1:${port}`,
     baseUrl: `http://127.0.0.1:${port}/guest`,
     asked,
+    headers,
     doors: () => asked.map(({ door }) => door),
     mostOpen: () => mostOpen,
     close: () => {
@@ -76,6 +79,15 @@ export const stepUp: Answer = {
     'www-authenticate': 'Bearer error="insufficient_user_authentication", acr_values="phr", max_age=300',
   },
 }
+
+/** The tokens of a token answer, told apart by `n`. */
+export const tokens = (n: number | string, more: object = {}) => ({
+  access_token: `access-${n}`,
+  token_type: 'DPoP',
+  expires_in: 600,
+  refresh_token: `refresh-${n}`,
+  ...more,
+})
 
 export const guest = (sub: string, more: Partial<Guest> = {}): Guest => ({
   sub,

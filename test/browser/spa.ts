@@ -1,0 +1,179 @@
+/** An app on an origin of its own, in a real browser: it shows nothing, and holds a client that tests talk to. */
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import type { GuestClient, GuestClientOptions } from '../../client/index.ts'
+import type { ClientOptions, Options } from '../../server/options.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { type Device, type DeviceOptions, newDevice } from '../support/browser.ts'
+
+/** What a server was asked, in order. */
+export type Seen = { door: string; headers: IncomingMessage['headers'] }
+
+const html = `<!doctype html><title>SPA</title><link rel="icon" href="data:,"><script type="module">
+  import { createGuestClient } from '/client-under-test.js'
+  window.open = (options) => { window.guests = createGuestClient(options) }
+  open(JSON.parse(decodeURIComponent(location.hash.slice(1))))
+</script>`
+
+let bundle: Promise<string> | undefined
+
+async function bundled(): Promise<string> {
+  const entryPoints = [fileURLToPath(import.meta.resolve('../../client/index.ts'))]
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', write: false })
+  return outputFiles[0]!.text
+}
+
+/** The page and its script. */
+const servePage: RequestListener = async (req, res) => {
+  bundle ??= bundled()
+  const isScript = req.url === '/client-under-test.js'
+  res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+  res.end(isScript ? await bundle : html)
+}
+
+/** A server on a port of localhost, until the test is over; `seen` is what it was asked. */
+export async function listen(answer: RequestListener): Promise<{ origin: string; seen: Seen[] }> {
+  const seen: Seen[] = []
+  const server = createServer((req, res) => {
+    if (req.method !== 'OPTIONS') seen.push({ door: `${req.method} ${req.url}`, headers: req.headers })
+    answer(req, res)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, seen }
+}
+
+/** Lets any page ask, with any header; true where that was all it wanted to know. */
+export function allowAll(req: IncomingMessage, res: ServerResponse): boolean {
+  res.setHeader('access-control-allow-origin', req.headers.origin ?? '*')
+  res.setHeader('access-control-allow-headers', 'authorization, dpop, content-type')
+  res.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE')
+  res.setHeader('access-control-expose-headers', 'www-authenticate')
+  if (req.method !== 'OPTIONS') return false
+  res.writeHead(204).end()
+  return true
+}
+
+/** An API of somebody's, open to all pages. */
+export const listenOpen = (answer: RequestListener) =>
+  listen((req, res) => {
+    if (!allowAll(req, res)) answer(req, res)
+  })
+
+export type Spa = {
+  app: TestApp
+  /** Where the page is. */
+  origin: string
+  baseUrl: string
+  /** What the service was asked. */
+  seen: Seen[]
+  /** How often it was asked for tokens. */
+  tokenRequests: () => number
+  /** A device with the page open. */
+  open: (options?: DeviceOptions, client?: Partial<GuestClientOptions>) => Promise<Device>
+  /** Another tab with the page open. */
+  openTab: (device: Device, client?: Partial<GuestClientOptions>) => Promise<Page>
+}
+
+type SpaOptions = {
+  /** How the app is registered, beside its id and its origin. */
+  client?: Partial<ClientOptions>
+  service?: Partial<Options>
+  /** Whether the page is one of the service's own. */
+  own?: boolean
+  routes?: Parameters<typeof startApp>[1]
+}
+
+/** Starts the service on one port, and a registered app on another. Their time is that of the machine. */
+export async function startSpa(browser: Browser, options: SpaOptions = {}): Promise<Spa> {
+  const { client, service, own = false, routes } = options
+  const pages = await listen(servePage)
+  const clients = [{ id: 'spa', origins: [pages.origin], ...client }]
+  const app = await startApp({ clients, now: Date.now, ...service }, (host, guests) => {
+    routes?.(host, guests)
+    host.use(servePage)
+  })
+  const seen: Seen[] = []
+  app.server.on('request', (req) => {
+    if (req.method !== 'OPTIONS') seen.push({ door: `${req.method} ${req.url}`, headers: req.headers })
+  })
+  const origin = own ? app.origin : pages.origin
+  const baseUrl = `${app.origin}/guest`
+  const defaults = own ? { mode: 'token' } : { mode: 'token', baseUrl, clientId: 'spa' }
+  const visit = async (page: Page, client?: Partial<GuestClientOptions>) => {
+    await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify({ ...defaults, ...client }))}`)
+    await page.waitForFunction(() => 'guests' in window)
+    return page
+  }
+  return {
+    app,
+    origin,
+    baseUrl,
+    seen,
+    tokenRequests: () => seen.filter(({ door }) => door === 'POST /guest/token').length,
+    async open(options, client) {
+      const device = await newDevice(browser, options)
+      onTestFinished(async () => {
+        await device.close()
+        expect(device.problems).toEqual([])
+      })
+      await visit(device.page, client)
+      return device
+    },
+    openTab: async (device, client) => visit((await device.openTab()).page, client),
+  }
+}
+
+/** Has the page's client do something; `work` is sent there as text. */
+export const inPage = <T, A = undefined>(
+  page: Page,
+  work: (guests: GuestClient, argument: A) => Promise<T> | T,
+  argument?: A,
+): Promise<T> => page.evaluate(`(${work})(window.guests, ${JSON.stringify(argument)})`) as Promise<T>
+
+/** The code of the error that this ends with. */
+export const codeInPage = <A = undefined>(
+  page: Page,
+  work: (guests: GuestClient, argument: A) => unknown,
+  argument?: A,
+): Promise<string> =>
+  page.evaluate(
+    `Promise.resolve((${work})(window.guests, ${JSON.stringify(argument)}))
+      .then(() => 'no error', ({ name, code }) => code ?? name)`,
+  )
+
+/** Sets the clock of all pages of the device off by so much, from their next load on. */
+export const setClockOff = (device: Device, milliseconds: number) =>
+  device.context.addInitScript((off) => {
+    const RealDate = Date
+    globalThis.Date = class extends RealDate {
+      constructor(...given: [number]) {
+        super(...((given.length ? given : [RealDate.now() + off]) as [number]))
+      }
+      static override now = () => RealDate.now() + off
+    } as DateConstructor
+  }, milliseconds)
+
+/** What the browser keeps of the app's session. */
+export const storedSession = (page: Page): Promise<{ refreshToken: string } | undefined> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('guestkey')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('sessions').objectStore('sessions').getAll()
+          reading.onsuccess = () => {
+            opening.result.close()
+            resolve(reading.result[0] && { refreshToken: reading.result[0].refreshToken })
+          }
+        }
+      }),
+  )
