@@ -14,7 +14,9 @@ const closingLine: Reporter = {
 const ofSqlite = ['test/**/sqlite*.test.ts']
 const ofPostgres = ['test/**/postgres*.test.ts']
 /** What asks no store, or would be answered the same by any. */
-const ofNone = ['cli', 'environment', 'errors', 'options', 'rate-limit'].map((name) => `test/server/${name}.test.ts`)
+const ofNone = ['cli', 'environment', 'errors', 'options', 'rate-limit'].map(
+  (name) => `test/server/${name}.test.ts`,
+)
 
 // What tests start is told which database it has, or has none.
 const { DATABASE_URL = '' } = process.env
@@ -40,7 +42,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/server/**/*.test.ts', 'test/store/**/*.test.ts', ...ofPostgres],
+          include: [
+            ...['test/server/**/*.test.ts', 'test/store/**/*.test.ts', 'test/interop/rotation.test.ts'],
+            ...ofPostgres,
+          ],
           exclude: [...configDefaults.exclude, ...ofSqlite, ...ofNone],
           provide: { engine: 'postgres', databaseUrl: DATABASE_URL },
           globalSetup: 'test/support/postgres-setup.ts',

@@ -46,6 +46,8 @@ export type Issued = { session: Session; token: string }
 export type Bearer = {
   client: Client
   jkt: string | null
+  /** Whom it is for. */
+  audiences: string[]
   /** Whether it is for us alone: what another service is sent as well must not have the guest's power here. */
   own: boolean
 }

@@ -1,5 +1,6 @@
 // The keys that sign access tokens: kept in the store, shared by all nodes, published before they are used.
 
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import type { Context, Logger } from '../context.ts'
 import type { Config } from '../options.ts'
@@ -19,7 +20,7 @@ const BEHIND_SECONDS = 60 * 60 + 2 * RELOAD_SECONDS
 /** What nobody knows has us ask the store again, but no more often than this. */
 const ASK_MILLISECONDS = 5000
 
-type SigningKey = { row: SigningKeyRow; publicJwk: JWK; publicKey: CryptoKey; privateKey?: CryptoKey }
+type SigningKey = { row: SigningKeyRow; publicJwk: JWK; publicKey: CryptoKey; privateKey?: KeyObject }
 type Of = { config: Config; keyring: readonly Keys[]; store: Store; logger: Logger; now: () => number }
 
 /** The deployment's signing keys as this node knows them. */
@@ -66,7 +67,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
       const privateKey = await encrypt(opened.jwk)
       await store.reencryptSigningKey({ generation: row.generation, privateKey })
     }
-    const privateKey = (await importJWK(opened.jwk, row.algorithm)) as CryptoKey
+    const privateKey = createPrivateKey({ key: opened.jwk, format: 'jwk' })
     return { row, publicJwk, publicKey, privateKey }
   }
 
@@ -116,7 +117,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
 
   const newest = () => known.at(-1)
 
-  async function current(): Promise<{ kid: string; algorithm: string; key: CryptoKey }> {
+  async function current(): Promise<{ kid: string; algorithm: string; key: KeyObject }> {
     const usable = (await keys()).filter((key) => isAlive(key) && key.privateKey)
     const key = usable.findLast(({ row }) => row.signsFrom <= now()) ?? usable[0]
     if (key) return { kid: key.row.kid, algorithm: key.row.algorithm, key: key.privateKey! }

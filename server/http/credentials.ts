@@ -76,8 +76,14 @@ const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presente
     ? readSessionToken(ctx, token)
     : readAccessToken(ctx, token, jkt)
 
-const countHeaders = ({ rawHeaders }: IncomingMessage, name: string) =>
-  rawHeaders.filter((header, i) => i % 2 === 0 && header.toLowerCase() === name).length
+function countHeaders({ rawHeaders }: IncomingMessage, name: string): number {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const header = rawHeaders[i]!
+    if (header.length === name.length && header.toLowerCase() === name) count++
+  }
+  return count
+}
 
 /**
  * The thumbprint of the key that a request proves to hold by its DPoP header, or null where it has none and needs

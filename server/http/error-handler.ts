@@ -22,7 +22,8 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
     else res.setHeader(name, value)
   }
   // RFC 9110, 15.5.2: a 401 names a way to authenticate; RFC 6750, 3.1 names the error.
-  if (error.status === 401 && !res.hasHeader('WWW-Authenticate')) {
+  // At an OAuth door that is the client, which only HTTP Basic names a way for (RFC 6749, 5.2).
+  if (error.status === 401 && !oauth && !res.hasHeader('WWW-Authenticate')) {
     res.setHeader(
       'WWW-Authenticate',
       error.code === 'session_invalid' ? 'Bearer error="invalid_token"' : 'Bearer',

@@ -9,6 +9,7 @@ import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
 import type { Holder, Issued } from '../core/sessions.ts'
+import { GuestError } from '../errors.ts'
 import type { Tokens } from '../types.ts'
 import { holderOf, sessionOrNone, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
@@ -21,7 +22,12 @@ async function hand(
   issued: Issued,
   holder: Holder | undefined,
 ): Promise<{ tokens?: Tokens }> {
-  if (holder) return { tokens: await tokensFor(ctx, holder.client, issued, holder.grant) }
+  if (holder) {
+    // Where an answer that was lost is asked for again, the session is as it was given then.
+    const { grant } = issued.session
+    if (grant?.clientId !== holder.client.id) throw new GuestError('invalid_client')
+    return { tokens: await tokensFor(ctx, holder.client, issued, grant) }
+  }
   setSession(ctx, res, issued)
   return {}
 }

@@ -188,4 +188,7 @@ export const introspection = revocation
 export const introspected = z.looseObject({ active: z.boolean() })
 export const metadata = z.looseObject({ issuer: z.string() })
 export const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
-export const verify = z.strictObject({ optional: z.optional(z.enum(['true', 'false'])) })
+export const verify = z.strictObject({
+  optional: z.optional(z.enum(['true', 'false'])),
+  audience: z.optional(text('What a bearer token must be for, where it is not for the issuer alone')),
+})

@@ -148,11 +148,13 @@ function clientOf(
     requireClientOrigin(client, req.headers.origin)
     return client
   } catch (error) {
-    // RFC 6749, 5.2: only where HTTP Basic was used, for it makes a browser ask for a password.
-    if (basic && error instanceof GuestError) error.headers['WWW-Authenticate'] = 'Basic realm="guestkey"'
+    if (basic && error instanceof GuestError) Object.assign(error.headers, askForBasic)
     throw error
   }
 }
+
+/** RFC 6749, 5.2: only where HTTP Basic was used, for it makes a browser ask for a password. */
+const askForBasic = { 'WWW-Authenticate': 'Basic realm="guestkey"' }
 
 /** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */
 function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
@@ -160,11 +162,12 @@ function basicCredentials({ headers }: IncomingMessage): ClientCredentials | und
   if (scheme!.toLowerCase() !== 'basic') return undefined
   const text = Buffer.from(encoded, 'base64').toString()
   const colon = text.indexOf(':')
-  if (colon < 0) throw new GuestError('invalid_client', { reason: 'Basic credentials without a colon' })
+  const unreadable = { reason: 'Basic credentials not readable', headers: askForBasic }
+  if (colon < 0) throw new GuestError('invalid_client', unreadable)
   try {
     const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
     return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
   } catch {
-    throw new GuestError('invalid_client', { reason: 'Basic credentials not form-encoded' })
+    throw new GuestError('invalid_client', unreadable)
   }
 }

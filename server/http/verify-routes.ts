@@ -1,12 +1,15 @@
 // Forward-auth: the identity of a request as headers, for a proxy that asks before it lets the request through.
 
-import type { Session } from '../core/sessions.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../context.ts'
+import type { Presented, Session } from '../core/sessions.ts'
 import { acrOf } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
+import { readCredential, requireOwnToken } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
 
-/** Every header is always there, if empty: a proxy that copies them replaces whatever came from outside. */
+/** Every header is always there, if empty, so that a proxy that copies them all replaces what came from outside. */
 const identityHeaders = (session: Session | undefined): Record<string, string> => ({
   'X-Guest-Id': session?.anonymousId ?? '',
   'X-Guest-Is-Anonymous': session ? 'true' : '',
@@ -24,14 +27,39 @@ export const verifyRoutes: Door[] = [
     method: 'GET',
     path: '/verify',
     summary: 'Who is signed in, as headers for nginx, Caddy and Traefik; with `optional` nobody is no error',
-    session: 'optional',
+    session: 'none',
     query: schemas.verify,
     answers: { 200: null },
-    errors: ['not_signed_in'],
-    run({ res, session, query }) {
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_scope', 'unavailable'],
+    async run({ ctx, req, res, query }) {
+      const session = sessionOf(await presentedBy(ctx, req), query.audience)
       if (!session && query.optional !== 'true') throw new GuestError('not_signed_in')
       for (const [name, value] of Object.entries(identityHeaders(session))) res.setHeader(name, value)
       return { status: 200 }
     },
   }),
 ]
+
+/** A proxy understands 401 and 403; of what else is wrong with a credential it would make an error of its own. */
+async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presented> {
+  try {
+    return await readCredential(ctx, req)
+  } catch (error) {
+    if (error instanceof GuestError && error.status < 500) {
+      throw new GuestError('session_invalid', { reason: error.code })
+    }
+    throw error
+  }
+}
+
+function sessionOf(presented: Presented, audience: string | undefined): Session | undefined {
+  if (presented.status === 'absent') return undefined
+  if (presented.status === 'invalid') {
+    const { code, headers } = presented.error
+    throw new GuestError('session_invalid', { reason: code, headers })
+  }
+  const { by, session } = presented
+  const isMeant = audience !== undefined && by?.audiences.includes(audience) && !by.client.pairwise
+  if (by && !isMeant) requireOwnToken(by)
+  return session
+}

@@ -10,9 +10,11 @@ import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
 import { measureMemory, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
 import { judge, printRow, printVerdicts, type Rows } from './report.ts'
+import { measureRotation } from './rotation.ts'
 import { measureRoundTrips } from './round-trips.ts'
 import { measureScale } from './scale.ts'
 import { measurePostgresScale } from './scale-postgres.ts'
+import { measureSigning } from './signing.ts'
 import { measureThroughput, throughputRows } from './throughput.ts'
 
 const { values: options } = parseArgs({
@@ -24,7 +26,10 @@ const sizes = options.quick ? { small: 10_000, large: 100_000 } : { small: 10_00
 
 const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.toLocaleString('en')}`
 
-const names = [...Object.keys(throughputRows), 'start', 'memory', 'scale', 'scale-postgres', 'round-trips']
+const names = [
+  ...Object.keys(throughputRows),
+  ...['signing', 'rotation', 'start', 'memory', 'scale', 'scale-postgres', 'round-trips'],
+]
 const wanted = options.rows?.split(',') ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new Error(`No such row: ${unknown}. There are: ${names}.`)
@@ -46,7 +51,11 @@ for (const name of wanted) {
   else if (name === 'start') add(name, 'start to first answer', await measureStart(runs))
   else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
   else if (name === 'round-trips') add(name, 'what the doors ask of PostgreSQL', await measureRoundTrips())
-  else if (name === 'scale-postgres') {
+  else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))
+  else if (name === 'rotation') {
+    const seconds = options.quick ? 15 : 60
+    add(name, `signing keys change under load, ${seconds} s over two nodes`, await measureRotation(seconds))
+  } else if (name === 'scale-postgres') {
     add(
       'latency-postgres',
       `verbs on PostgreSQL by number of guests (${counts})`,

@@ -101,6 +101,39 @@ type Process = { port: number; pid: number; stop: () => Promise<void> }
 export const startNode = (directory: string, databaseUrl: string, nodeArguments: string[] = []) =>
   startProcess('a node', service, directory, { nodeArguments, environment: { DATABASE_URL: databaseUrl } })
 
+const secret = 'a secret of the bench, long enough for everybody'
+
+/** What every process is told that keeps its things in this folder. */
+const environmentOf = (directory: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_ENV: 'production',
+  NODE_NO_WARNINGS: '1',
+  BENCH_ORIGIN: origin,
+  BENCH_DATABASE: join(directory, 'bench.db'),
+  BENCH_SECRET: secret,
+  BENCH_PEER: join(peerDir, 'package.json'),
+  HOST: '127.0.0.1',
+  PORT: '0',
+  GUESTKEY_ORIGIN: origin,
+  GUESTKEY_DATA: directory,
+  GUESTKEY_SECRET: secret,
+  GUESTKEY_RATE_LIMIT: 'off',
+  DATABASE_URL: undefined,
+  ...more,
+})
+
+/** Runs one of guestkey's commands on what a node keeps its things in. */
+export async function runCommand(
+  command: string,
+  directory: string,
+  { databaseUrl, nodeArguments = [] }: { databaseUrl?: string | undefined; nodeArguments?: string[] },
+): Promise<void> {
+  const program = resolve(import.meta.dirname, 'servers', service)
+  await promisify(execFile)(process.execPath, [...nodeArguments, program, command], {
+    env: environmentOf(directory, { DATABASE_URL: databaseUrl }),
+  })
+}
+
 /** Starts one process and waits until it says which port it listens on. */
 async function startProcess(
   name: string,
@@ -108,26 +141,9 @@ async function startProcess(
   directory: string,
   { nodeArguments = [], environment = {} }: { nodeArguments?: string[]; environment?: NodeJS.ProcessEnv },
 ): Promise<Process> {
-  const secret = 'a secret of the bench, long enough for everybody'
   const child = spawn(process.execPath, [...nodeArguments, resolve(import.meta.dirname, 'servers', script)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      NODE_NO_WARNINGS: '1',
-      BENCH_ORIGIN: origin,
-      BENCH_DATABASE: join(directory, 'bench.db'),
-      BENCH_SECRET: secret,
-      BENCH_PEER: join(peerDir, 'package.json'),
-      HOST: '127.0.0.1',
-      PORT: '0',
-      GUESTKEY_ORIGIN: origin,
-      GUESTKEY_DATA: directory,
-      GUESTKEY_SECRET: secret,
-      GUESTKEY_RATE_LIMIT: 'off',
-      DATABASE_URL: undefined,
-      ...environment,
-    },
+    env: environmentOf(directory, environment),
   })
   running.add(child)
   const exited = once(child, 'exit').then(() => running.delete(child))

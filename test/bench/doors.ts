@@ -6,8 +6,14 @@ import { type Answer, open, type Send } from './load.ts'
 /** The origin that every contender is configured for; the port that it listens on is another matter. */
 export const origin = 'http://localhost:3000'
 
-/** A request of a page on the origin. A body makes it JSON. */
-export function request(method: 'GET' | 'POST', path: string, body?: object, cookie = ''): string {
+/** A request of a page on the origin. A body makes it JSON. `bearer`: an access token. */
+export function request(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+  cookie = '',
+  bearer = '',
+): string {
   const text = body && JSON.stringify(body)
   return [
     `${method} ${path} HTTP/1.1`,
@@ -20,6 +26,7 @@ export function request(method: 'GET' | 'POST', path: string, body?: object, coo
     ...(method === 'GET' ? [] : [`origin: ${origin}`]),
     ...(text ? ['content-type: application/json', `content-length: ${text.length}`] : []),
     ...(cookie ? [`cookie: ${cookie}`] : []),
+    ...(bearer ? [`authorization: Bearer ${bearer}`] : []),
     `\r\n${text ?? ''}`,
   ].join('\r\n')
 }

@@ -5,6 +5,7 @@ import { absent, type Name, newDirectory, removeDirectory, type Server, start } 
 import { ask, authenticate, type Guest, makeMany, register, request, signIn } from './doors.ts'
 import { load, type Round, type Send } from './load.ts'
 import { type Columns, median } from './report.ts'
+import { newStoredTokens, newTokens, refresh, type Tokens } from './tokens.ts'
 
 export type Effort = { rounds: number; seconds: number }
 export type Work = (send: Send, lane: number, turn: number) => Promise<unknown>
@@ -26,6 +27,32 @@ const passkeyGuests = 1000
 const hello = (cookie?: string): Work => {
   const text = request('POST', '/', {}, cookie)
   return (send) => ask(send, text)
+}
+
+/** The same with access tokens, each lane with its own. */
+const helloBy = (tokens: Tokens[]): Work => {
+  const texts = tokens.map(({ access_token }) => request('POST', '/', {}, '', access_token))
+  return (send, lane) => ask(send, texts[lane % texts.length]!)
+}
+
+/** Every lane goes on with a session of its own. */
+const goOn = (tokens: Tokens[]): Work => {
+  const latest = [...tokens]
+  return async (send, lane) => {
+    latest[lane] = await refresh(send, latest[lane]!)
+  }
+}
+
+type MakeTokens = (send: Send) => Promise<Tokens>
+
+/** Refreshing, where tokens come from `make`; B says hello. */
+const refreshing = (make: MakeTokens) => async (server: Server) =>
+  server.name === 'B' ? hello() : goOn(await makeMany(server.ports, 64, make))
+
+/** The host's route, by access tokens that come from `make`; B is sent them too. */
+const helloByTokens = (make: MakeTokens) => async (server: Server, all: Server[]) => {
+  const { ports } = server.name === 'B' ? (all.find(({ name }) => name === 'host') ?? server) : server
+  return helloBy(await makeMany(ports, 64, make))
 }
 
 export const userinfo = ({ doors }: Server, cookies: string[]): Work => {
@@ -94,6 +121,34 @@ export const throughputRows: Record<string, Row> = {
       const [cookie] = await makeMany(ports, 1, (send) => signIn(send, doors))
       return hello(cookie)
     },
+  },
+
+  'load-guest-bearer-sealed': {
+    title: "loadGuest in a host's route, access token of a sealed session",
+    who: ['B', 'host', 'embedded'],
+    lanes: 64,
+    prepare: helloByTokens(newTokens),
+  },
+
+  'load-guest-bearer-stored': {
+    title: "loadGuest in a host's route, access token of a stored session",
+    who: ['B', 'host', 'embedded'],
+    lanes: 64,
+    prepare: helloByTokens(newStoredTokens),
+  },
+
+  'token-refresh': {
+    title: 'token by refresh, stored session',
+    who: ['B', 'embedded', 'standalone', ...onPostgres],
+    lanes: 64,
+    prepare: refreshing(newStoredTokens),
+  },
+
+  'token-refresh-sealed': {
+    title: 'token by refresh, sealed session',
+    who: ['B', 'embedded', 'standalone'],
+    lanes: 64,
+    prepare: refreshing(newTokens),
   },
 }
 

@@ -1,0 +1,6 @@
+// Before a program: a clock that runs `speed` times as fast since `from`, and is `ahead` by so many milliseconds.
+
+const parameters = new URL(import.meta.url).searchParams
+const [speed, from, ahead] = ['speed', 'from', 'ahead'].map((name) => Number(parameters.get(name)))
+const now = Date.now
+Date.now = () => from! + (now() - from!) * speed! + ahead!

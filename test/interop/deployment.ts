@@ -1,0 +1,53 @@
+// A deployment as other software meets it: by its address alone.
+
+import { startApp } from '../support/app.ts'
+import { startService } from '../support/service.ts'
+
+/** The audience of a backend that is not ours. */
+export const api = 'https://api.example.com'
+export const namespace = 'https://auth.example.com'
+/** With what must be form-encoded before it goes into a Basic header (RFC 6749, 2.3.1). */
+export const secret = 'a secret: 100 % of it is encoded & decoded + más'
+
+export const clients = [
+  { id: 'app', audiences: [api], scopes: ['notes:read', 'notes:write'] },
+  {
+    ...{ id: 'backend', kind: 'confidential' as const, secret, audiences: [api] },
+    scopes: ['notes:read', 'notes:write'],
+  },
+]
+
+export type Deployment = { algorithm: 'ES256' | 'EdDSA'; start: () => Promise<{ issuer: string }> }
+
+/** A service of its own signs as it comes; another algorithm is an option of those who embed. */
+export const deployments: Deployment[] = [
+  {
+    algorithm: 'ES256',
+    async start() {
+      const { origin } = await startService({
+        GUESTKEY_CLIENTS: JSON.stringify(clients),
+        GUESTKEY_CLAIMS_NAMESPACE: namespace,
+      })
+      return { issuer: origin }
+    },
+  },
+  {
+    algorithm: 'EdDSA',
+    async start() {
+      const options = { clients, claimsNamespace: namespace, signingAlgorithm: 'EdDSA' as const }
+      const { origin } = await startApp({ ...options, now: Date.now })
+      return { issuer: origin }
+    },
+  },
+]
+
+/** The grant of a new guest, as others name it. */
+export const anonymousGrant = 'urn:guestkey:params:oauth:grant-type:anonymous'
+
+/** A token with its payload changed, and its signature as it was. */
+export function tamper(token: string, claims: object): string {
+  const [header, payload, signature] = token.split('.')
+  const said = JSON.parse(Buffer.from(payload!, 'base64url').toString())
+  const changed = Buffer.from(JSON.stringify({ ...said, ...claims })).toString('base64url')
+  return [header, changed, signature].join('.')
+}
