@@ -142,6 +142,7 @@ const optionsSchema = z.strictObject({
   issuer: z.optional(origin),
   clients: z._default(z.array(client), []),
   claimsNamespace: z.optional(absoluteUri),
+  wellKnown: z._default(z.boolean(), true),
   signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
   signingKeyDays: z._default(count, 90),
   accessTokenSeconds: z._default(hourAtMost, 10 * 60),
@@ -269,6 +270,11 @@ export type Options = {
    * Default: not.
    */
   claimsNamespace?: string
+  /**
+   * Whether `/.well-known/oauth-authorization-server` and `/.well-known/jwks.json` are answered at the root; below the
+   * base path they always are. False where the app has its own there. Default: true.
+   */
+  wellKnown?: boolean
   /** How access tokens are signed (RFC 7518, RFC 8037). Default: `ES256`. */
   signingAlgorithm?: 'ES256' | 'EdDSA'
   /** After how long a new signing key takes over. Default: 90 days. */

@@ -8,7 +8,7 @@ import type { Config } from '../options.ts'
 /** Where a host's app has mounted the doors: never by what the request says, but by what the app does. */
 const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
 
-export function metadata({ issuer, basePath, clients }: Config, req: IncomingMessage) {
+export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: IncomingMessage) {
   const at = (path: string) => issuer + mountOf(req) + basePath + path
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
   const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
@@ -18,7 +18,8 @@ export function metadata({ issuer, basePath, clients }: Config, req: IncomingMes
     revocation_endpoint: at('/revoke'),
     introspection_endpoint: at('/introspect'),
     userinfo_endpoint: at('/userinfo'),
-    jwks_uri: mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
+    jwks_uri:
+      wellKnown && mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
     grant_types_supported: ['refresh_token', ANONYMOUS_GRANT, SESSION_GRANT],
     response_types_supported: [],
     token_endpoint_auth_methods_supported: auth,

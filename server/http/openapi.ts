@@ -97,12 +97,13 @@ function parametersOf({ path, query }: Door): Json[] {
 }
 
 /** What any door of this kind may answer with. */
-function commonErrors({ method, session, anyToken }: Door): (typeof errorCodes)[number][] {
+function commonErrors({ method, session, anyToken, query }: Door): (typeof errorCodes)[number][] {
   return [
     ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),
     ...(session === 'required' ? (['not_signed_in', 'session_invalid'] as const) : []),
     ...(session === 'optional' ? (['session_invalid'] as const) : []),
+    ...(query ? (['invalid_request'] as const) : []),
     ...(method === 'GET'
       ? []
       : ([

@@ -53,7 +53,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
 
   return (req, res, next) => {
     const url = req.url ?? '/'
-    const wellKnown = url.startsWith('/.well-known/')
+    const wellKnown = ctx.config.wellKnown && url.startsWith('/.well-known/')
     if (!wellKnown && !url.startsWith(base)) return outside(req, res, next)
     const start = ctx.config.now()
     const mark = url.indexOf('?')
