@@ -47,7 +47,7 @@ function serve(server: Server, environment: Environment): void {
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
     if (req.url === '/healthz') answer(res, 200, 'ok')
-    else if (req.url === '/readyz') answerReady(res, guests, draining)
+    else if (req.url === '/readyz') void answerReady(res, guests, draining)
     else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
   })
 
@@ -84,14 +84,20 @@ function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
   }
 }
 
-function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): void {
-  if (draining) return answer(res, 503, 'not ready')
-  const late = new Promise((_, reject) => setTimeout(reject, READY_MILLISECONDS).unref())
-  const asked = Promise.race([guests.ready(), late])
-  asked.then(
-    () => answer(res, 200, 'ready'),
-    () => answer(res, 503, 'not ready'),
-  )
+async function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): Promise<void> {
+  const isReady = !draining && (await within(READY_MILLISECONDS, guests.ready()))
+  answer(res, isReady ? 200 : 503, isReady ? 'ready' : 'not ready')
+}
+
+/** Whether it is done by then. */
+function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), milliseconds).unref()
+    work.then(
+      () => resolve(true),
+      () => resolve(false),
+    )
+  })
 }
 
 function answer(res: ServerResponse, status: number, text: string): void {
