@@ -29,7 +29,7 @@ type Claims = JWTPayload & {
   label: string
   collection: string
   /** Of a session without a row: when it began, when it ends at the latest, and whether a cookie or a client has it. */
-  sealed?: { from: number; to: number; by: 'cookie' | 'client' }
+  sealed?: { from: number; to: number; by: 'cookie' | 'client'; pairwise: boolean }
 }
 
 /** What a token is issued for. */
@@ -82,6 +82,7 @@ export async function issueAccessToken(
       sealed: {
         ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
         by: session.grant ? 'client' : 'cookie',
+        pairwise: client.pairwise !== undefined,
       },
     }),
     ...(namespace && {
@@ -180,6 +181,8 @@ export async function sessionOf(
 ): Promise<{ session: Session; ended: boolean } | undefined> {
   const anonymousId = idOf(client, claims.sub)
   if (claims.sealed) {
+    // By another name than the client has for guests now, it would be another guest.
+    if (claims.sealed.pairwise !== (client.pairwise !== undefined)) return undefined
     const session = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
     return { session, ended: await ctx.store.sealedSessionEnded({ anonymousId }) }
   }

@@ -49,7 +49,7 @@ export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Pr
     if (Math.abs(ctx.now() - iat!) > PROOF_SECONDS) throw refused('iat')
     if (of.accessToken !== undefined && ath !== hashToken(of.accessToken)) throw refused('ath')
     const jkt = await calculateJwkThumbprint(protectedHeader.jwk as JWK)
-    if (typeof jti !== 'string' || !isNew(ctx, hashToken(`${jkt} ${jti}`))) throw refused('jti')
+    if (typeof jti !== 'string' || jti === '' || !isNew(ctx, hashToken(`${jkt} ${jti}`))) throw refused('jti')
     return jkt
   } catch (error) {
     // Whatever else is thrown is about the caller's key: WebCrypto says DataError, SyntaxError, TypeError, …

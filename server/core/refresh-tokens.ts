@@ -15,7 +15,7 @@ const SEALED = 'gkrs_'
 const STORED = 'gkrt_'
 
 /** A sealed session of a client: what every sealed session says, by the name that the client has for the guest, and the client, its scope and the key it is bound to. */
-type SealedGrant = SealedPayload & { k: string; o: string; j: string | null }
+type SealedGrant = SealedPayload & { k: string; o: string; j: string | null; p: boolean }
 
 /**
  * A stored one: the guest, the secret of the session, and how often it was refreshed before. Sealed as well, so that
@@ -51,6 +51,7 @@ export function issueSealedGrant(
     k: client.id,
     o: grant.scope.join(' '),
     j: grant.jkt,
+    p: client.pairwise !== undefined,
   }
   const session = sealedSession({ ...payload, a: guest.anonymousId }, lifetimesOf(client), grant)
   return { session, token: SEALED + seal(ctx.keys.sealedRefresh, payload) }
@@ -80,7 +81,9 @@ function open(ctx: Context, token: string): { sealed: SealedGrant } | { stored: 
   if (!token.startsWith(SEALED)) return undefined
   const payload = unseal<SealedGrant>(ctx.keyring, 'sealedRefresh', body)?.payload
   const client = payload && findClient(ctx, payload.k)
-  return client && { sealed: { ...payload, a: idOf(client, payload.a) } }
+  // By another name than the client has for guests now, it would be another guest.
+  if (!client || payload.p !== (client.pairwise !== undefined)) return undefined
+  return { sealed: { ...payload, a: idOf(client, payload.a) } }
 }
 
 const grantOf = ({ k, o, j }: SealedGrant): Grant => ({

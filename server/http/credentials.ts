@@ -97,13 +97,13 @@ export async function proofOf(
   accessToken?: string,
 ): Promise<string | null> {
   const known = proofs.get(req) // a proof is good once, and a request may ask for it twice
-  if (known !== undefined) return known
+  if (known && (accessToken === undefined || accessToken === known.accessToken)) return known.jkt
   const jkt = await readProof(ctx, req, accessToken)
-  if (jkt !== null) proofs.set(req, jkt)
+  if (jkt !== null) proofs.set(req, { jkt, accessToken })
   return jkt
 }
 
-const proofs = new WeakMap<IncomingMessage, string>()
+const proofs = new WeakMap<IncomingMessage, { jkt: string; accessToken: string | undefined }>()
 
 async function readProof(
   ctx: Context,

@@ -46,7 +46,8 @@ export function openApi(config: Config, doors: Door[]): Json {
                 content: { 'application/json': { schema: schemaOf(answer, 'output') } },
               }
     }
-    const path = (isWellKnown(one.path) ? '' : config.basePath) + one.path.replace(':id', '{id}')
+    const path =
+      (config.wellKnown && isWellKnown(one.path) ? '' : config.basePath) + one.path.replace(':id', '{id}')
     paths[path] ??= {}
     paths[path][one.method.toLowerCase()] = {
       operationId: operationId(one),

@@ -7,6 +7,7 @@ import { acrOf } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import { readCredential, requireOwnToken } from './credentials.ts'
 import { type Door, door } from './door.ts'
+import { clientOrigin } from './same-origin.ts'
 import * as schemas from './schemas.ts'
 
 /** Every header is always there, if empty, so that a proxy that copies them all replaces what came from outside. */
@@ -43,7 +44,7 @@ export const verifyRoutes: Door[] = [
 /** A proxy understands 401 and 403; of what else is wrong with a credential it would make an error of its own. */
 async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presented> {
   try {
-    return await readCredential(ctx, req)
+    return await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
   } catch (error) {
     if (error instanceof GuestError && error.status < 500) {
       throw new GuestError('session_invalid', { reason: error.code })

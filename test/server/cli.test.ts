@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { guestkey } from './command.ts'
 
-const commands = ['start', 'check', 'backup', 'migrate']
+const commands = ['start', 'check', 'backup', 'migrate', 'rotate-keys']
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 const secret = 'a secret of more than 32 characters'
 
@@ -38,7 +38,10 @@ describe('help', () => {
 
 describe('what there is not is said in one line, with exit code 2', () => {
   test.each<[string[], RegExp]>([
-    [['bakup'], /no command bakup\. Did you mean backup\? There are: start, check, backup, migrate\.$/],
+    [
+      ['bakup'],
+      /no command bakup\. Did you mean backup\? There are: start, check, backup, migrate, rotate-keys\.$/,
+    ],
     [['mig'], /no command mig\. Did you mean migrate\?/],
     [['frobnicate'], /no command frobnicate\. There are: start/],
     [['toString'], /no command toString\. There are/],
@@ -48,6 +51,8 @@ describe('what there is not is said in one line, with exit code 2', () => {
     [['start', '--port=3000'], /no option --port\. There are: --help\.$/],
     [['start', 'now'], /Unexpected "now"\. See: guestkey help start$/],
     [['check', '-v'], /no option -v\. There are: --help\.$/],
+    [['rotate-keys', 'now'], /Unexpected "now"\. See: guestkey help rotate-keys$/],
+    [['rotate-key'], /no command rotate-key\. Did you mean rotate-keys\?/],
     [['backup'], /<file> is missing\. See: guestkey help backup$/],
     [['backup', 'a.db', 'b.db'], /Unexpected "b\.db"/],
     [
@@ -72,6 +77,8 @@ describe('what fails is said in one line, with exit code 1', () => {
     [['backup', 'x.db'], { GUESTKEY_DTA: 'x' }, /unknown variable GUESTKEY_DTA/],
     [['backup', 'x.db'], { DATABASE_URL: 'postgres://db/x' }, /on PostgreSQL.*pg_dump/],
     [['migrate', '--from', 'a.db', '--to', 'postgres://db/x'], {}, /no SQLite store at a\.db/],
+    [['rotate-keys'], {}, /no store guestkey-data\/guestkey\.db/],
+    [['rotate-keys'], { GUESTKEY_SECRET: 'short' }, /no store|at least 32 characters/],
     [['start'], { GUESTKEY_ORIGIN: 'http://example.com', PORT: '0' }, /must be https/],
   ])('%j with %j', async (args, environment, message) => {
     const { out, err, code } = await guestkey(args, environment)

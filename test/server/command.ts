@@ -54,9 +54,12 @@ export async function storeWithGuests(count: number): Promise<string> {
     `INSERT INTO passkeys SELECT hex(randomblob(16)), anonymous_id, hex(randomblob(77)), created_at % 7,
       '00000000-0000-0000-0000-000000000000', 'Schlüssel 🔑, "' || label || '"\\', 'hybrid internal', 1,
       created_at % 2, created_at, CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
-    `INSERT INTO sessions SELECT anonymous_id, hex(randomblob(32)), created_at, created_at, created_at + 1000,
-      created_at + 3000, NULL FROM guests`,
-    `INSERT INTO spent SELECT 'sealed:' || hex(randomblob(16)), created_at, NULL FROM guests`,
+    `INSERT INTO sessions (anonymous_id, id, created_at, last_seen_at, expires_at, ends_at)
+      SELECT anonymous_id, hex(randomblob(32)), created_at, created_at, created_at + 1000, created_at + 3000
+      FROM guests`,
+    `UPDATE sessions SET client_id = 'spa', scope = 'read write', jkt = hex(randomblob(32)),
+      refreshes = created_at % 9, refreshed_at = created_at WHERE created_at % 2 = 0`,
+    `INSERT INTO spent (id, expires_at, result) SELECT 'sealed:' || hex(randomblob(16)), created_at, NULL FROM guests`,
   )
   return file
 }

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
-import { ended, launch } from '../support/service.ts'
+import { ended, launch, startService } from '../support/service.ts'
+import { anonymously, backendSecret, claimsOf, granted, headerOf, refresh, send } from '../support/tokens.ts'
 
 const secret = 'a secret of more than 32 characters'
 const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
@@ -63,6 +64,31 @@ describe('what is wrong with the environment is said in one line, with exit code
       /DATABASE_URL must be like postgres:\/\/user:password@host:5432\/database/,
     ],
     ['a pool that is no number', { GUESTKEY_POOL_SIZE: 'many' }, /GUESTKEY_POOL_SIZE must be a number/],
+    ['clients that are no JSON', { GUESTKEY_CLIENTS: '[{' }, /GUESTKEY_CLIENTS must be a JSON array/],
+    [
+      'clients with a secret that are no JSON',
+      { GUESTKEY_CLIENTS: `[{"id":"a","secret":"${secret}"` },
+      /GUESTKEY_CLIENTS must be a JSON array/,
+    ],
+    ['clients in a file that is not there', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
+    ['a client alone', { GUESTKEY_CLIENTS: '{"id":"a"}' }, /clients/],
+    ['a client with a misspelt key', { GUESTKEY_CLIENTS: '[{"id":"a","orgins":[]}]' }, /orgins/],
+    [
+      'a public client with a secret',
+      { GUESTKEY_CLIENTS: `[{"id":"a","secret":"${secret}"}]` },
+      /must have a secret if it is confidential/,
+    ],
+    [
+      'a namespace that is no URI',
+      { GUESTKEY_CLAIMS_NAMESPACE: 'auth' },
+      /claimsNamespace|GUESTKEY_CLAIMS_NAMESPACE/,
+    ],
+    ['another secret alone', { GUESTKEY_OTHER_SECRET: secret }, /GUESTKEY_SECRET, which must be set too/],
+    [
+      'another secret that is short',
+      { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: 'short' },
+      /at least 32 characters/,
+    ],
     ['a pool of nothing', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
   ]
   test.each(wrong)('%s', async (_what, env, message) => {
@@ -120,5 +146,53 @@ describe('what is wrong with the environment is said in one line, with exit code
     expect(said.err).toMatch(/^guestkey: /)
     expect(said.err).toMatch(message)
     expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
+  })
+})
+
+describe('what tokens need', () => {
+  const clients = JSON.stringify([
+    { id: 'spa', scopes: ['read'] },
+    { id: 'backend', kind: 'confidential', secret: backendSecret },
+  ])
+  const namespace = { GUESTKEY_CLAIMS_NAMESPACE: 'https://auth.example.com' }
+
+  test.each(['JSON', 'a file'])('is read from the environment: clients as %s', async (how) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'clients.json')
+    writeFileSync(file, clients)
+    const given = {
+      ...namespace,
+      GUESTKEY_DATA: folder,
+      GUESTKEY_CLIENTS: how === 'JSON' ? ` ${clients}` : file,
+    }
+    const { url } = await startService(given)
+    const { access_token, scope } = await granted(anonymously({ server: url as never }))
+    expect(scope).toBe('read')
+    expect(claimsOf(access_token)['https://auth.example.com/is_anonymous']).toBe(true)
+    const proven = { client_id: 'backend', client_secret: backendSecret, token: access_token }
+    expect((await send({ server: url as never }, 'introspect', proven)).body.active).toBe(true)
+  })
+
+  test('changes its secret beside the old one, and refresh tokens go on', async () => {
+    const folder = temporaryFolder()
+    const old = 'the secret from before, of 32 characters at least'
+    const given = {
+      GUESTKEY_DATA: folder,
+      GUESTKEY_CLIENTS: clients,
+      GUESTKEY_ORIGIN: 'http://localhost:3000',
+    }
+    const before = await startService({ ...given, GUESTKEY_SECRET: old })
+    const first = await granted(anonymously({ server: before.url as never }))
+    await before.stop()
+    const both = await startService({ ...given, GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: old })
+    const second = await granted(refresh({ server: both.url as never }, first.refresh_token))
+    expect(headerOf(second.access_token).kid).toBe(headerOf(first.access_token).kid)
+    await both.stop()
+    const after = await startService({ ...given, GUESTKEY_SECRET: secret })
+    const third = await granted(refresh({ server: after.url as never }, second.refresh_token))
+    expect(headerOf(third.access_token).kid).toBe(headerOf(first.access_token).kid)
+    expect((await refresh({ server: after.url as never }, first.refresh_token)).body.error).toBe(
+      'invalid_grant',
+    )
   })
 })

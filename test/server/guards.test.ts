@@ -8,6 +8,15 @@ import { describe, expect, test } from 'vitest'
 import { GuestError, type GuestEvents, type GuestKey, guestkey } from '../../server/index.ts'
 import { createClock, startApp, type TestApp } from '../support/app.ts'
 import { brokenStore, engine } from '../support/engine.ts'
+import {
+  anonymously,
+  claimsOf,
+  encode,
+  granted,
+  keptClient,
+  sendJson,
+  startTokenApp,
+} from '../support/tokens.ts'
 
 const tellError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(500).json({ thrown: error instanceof GuestError ? error.code : String(error) })
@@ -194,6 +203,113 @@ describe("a host's own Authorization header", () => {
     expect((await ask(app, '/who', both)).body).toEqual({ guest })
     expect((await ask(app, '/guests', both)).body).toEqual({ guest })
     expect((await ask(app, '/guests', { Authorization: authorization })).body.code).toBe('not_signed_in')
+  })
+})
+
+describe('an access token', () => {
+  /** The host of the other tests, and a route that draws a token for a service behind it. */
+  const hosting = (options: Parameters<typeof startTokenApp>[0] = {}) =>
+    startTokenApp(options, (host, guests) => {
+      host.get('/token', async (req, res) => {
+        const { clientId, resource, scope } = req.query as Record<string, string>
+        const wish = { ...(clientId && { clientId }), ...(resource && { resource }), ...(scope && { scope }) }
+        res.json(await guests.accessToken(req, wish))
+      })
+      routes(host, guests)
+    })
+
+  test('is who it was issued to, on every route of the host', async () => {
+    const app = await hosting()
+    const tokens = await granted(anonymously(app))
+    const { body: guest } = await ask(app, '/guest/userinfo', bearer(tokens.access_token))
+    expect((await ask(app, '/who', bearer(tokens.access_token))).body).toEqual({ guest })
+    expect((await ask(app, '/guests', bearer(tokens.access_token))).body).toEqual({ guest })
+    expect((await ask(app, '/vault', bearer(tokens.access_token))).body.code).toBe(
+      'insufficient_user_authentication',
+    )
+    const { tokens: kept } = await keptClient(app)
+    expect((await ask(app, '/vault', bearer(kept.access_token))).body.guest.recoverability).toBe('passkey')
+    app.clock.forward(61)
+    const stale = await ask(app, '/vault', bearer(kept.access_token))
+    expect(stale.headers['www-authenticate']).toMatch(/acr_values="phr", max_age=60/)
+  })
+
+  test('is good without the router in front', async () => {
+    const app = await startTokenApp()
+    const bare = express()
+    routes(bare, app.guests)
+    const { access_token } = await granted(anonymously(app))
+    expect((await supertest(bare).get('/guests').set(bearer(access_token))).status).toBe(200)
+    expect((await supertest(bare).get('/vault').set(bearer(access_token))).status).toBe(401)
+  })
+
+  test('that does not hold gets to no route: over, ended, forged', async () => {
+    const app = await hosting()
+    const [ended, expired] = [await granted(anonymously(app)), await granted(anonymously(app))]
+    await sendJson(app, 'sign-out', { force: true }, bearer(ended.access_token))
+    app.clock.forward(631)
+    const fresh = await granted(anonymously(app))
+    const [head, payload] = fresh.access_token.split('.')
+    for (const token of [ended.access_token, expired.access_token, `${head}.${payload}.AAAA`]) {
+      for (const path of ['/public', '/who', '/guests', '/vault', '/token'])
+        expect((await ask(app, path, bearer(token))).body.thrown, path).toBe('session_invalid')
+    }
+    expect((await ask(app, '/guests', bearer(fresh.access_token))).status).toBe(200)
+  })
+
+  test('of somebody else is none of our business: a host has JWTs of its own', async () => {
+    const app = await hosting()
+    const foreign = await startTokenApp()
+    const { access_token } = await granted(anonymously(foreign))
+    const theirs = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: app.origin, sub: 'x' })}.x`
+    for (const token of [access_token, theirs]) {
+      expect((await ask(app, '/who', bearer(token))).body).toEqual({ guest: null })
+      expect((await ask(app, '/guests', bearer(token))).body.code).toBe('not_signed_in')
+    }
+  })
+
+  test('that another service is sent too, or of a pairwise client, is not good for the host', async () => {
+    const app = await hosting()
+    for (const client_id of ['front', 'diary']) {
+      const { access_token } = await granted(anonymously(app, { client_id }))
+      for (const path of ['/who', '/guests', '/vault']) {
+        const { body } = await ask(app, path, bearer(access_token))
+        expect(body.thrown ?? body.code, path).toBe('insufficient_scope')
+      }
+    }
+  })
+
+  test('is drawn by the host from whoever is signed in, for a service behind it', async () => {
+    const clients = [
+      { id: 'guestkey', audiences: ['https://a.example', 'https://b.example'], scopes: ['read'] },
+    ]
+    const app = await hosting({ clients: [...clients, { id: 'bound', dpop: 'required' }] })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const drawn = await browser.get('/token')
+    expect(drawn.body).toEqual({
+      ...{ access_token: expect.any(String), token_type: 'Bearer', expires_in: 600, scope: 'read' },
+    })
+    const claims = claimsOf(drawn.body.access_token)
+    expect(claims).toMatchObject({
+      sub: guest.sub,
+      aud: ['https://a.example', app.origin],
+      client_id: 'guestkey',
+    })
+    const other = await browser.get('/token?resource=https://b.example')
+    expect(claimsOf(other.body.access_token).aud).toEqual(['https://b.example', app.origin])
+    for (const [query, code] of [
+      ['resource=https://evil.example', 'invalid_target'],
+      ['scope=admin', 'invalid_scope'],
+      ['clientId=nobody', 'invalid_client'],
+      ['clientId=bound', 'invalid_dpop_proof'],
+    ])
+      expect((await browser.get(`/token?${query}`)).body.thrown).toBe(code)
+    expect((await ask(app, '/token')).body.thrown).toBe('not_signed_in')
+    expect((await ask(app, '/token', bearer(drawn.body.access_token))).status).toBe(500)
+    await browser.post('/guest/sign-out', { force: true })
+    const over = await ask(app, '/guest/userinfo', bearer(drawn.body.access_token))
+    expect(over.body.code).toBe('session_invalid')
   })
 })
 

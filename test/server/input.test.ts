@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { errorCodes } from '../../server/errors.ts'
+import type { Door } from '../../server/http/door.ts'
 import { doors } from '../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 
@@ -55,11 +56,19 @@ function rawly(app: TestApp, ...parts: string[]): Promise<string> {
 const post = (path: string, ...headers: string[]) =>
   `${[`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`
 
-function expectRefusal({ status, headers, text }: Answer, expected: number, code: string) {
+/** The refusal as this door says it: a problem document, or as OAuth has it. */
+function expectRefusal(
+  { status, headers, text }: Answer,
+  expected: number,
+  code: string,
+  { oauth }: Pick<Door, 'oauth'> = {},
+) {
   expect(status, text).toBe(expected)
-  expect(JSON.parse(text)).toMatchObject({ status: expected, code })
+  expect(JSON.parse(text)).toMatchObject(
+    oauth ? { error: 'invalid_request', code } : { status: expected, code },
+  )
   expect(headers).toMatchObject({
-    'content-type': 'application/problem+json',
+    'content-type': oauth ? 'application/json' : 'application/problem+json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
@@ -152,7 +161,8 @@ describe('a body that is not what the door expects', () => {
       is_anonymous: false,
       id: 0,
     }
-    for (const { method, path } of doors.filter(({ method }) => method !== 'GET')) {
+    // OAuth has unknown parameters ignored (RFC 6749, 3.2): see the tests of the token endpoint.
+    for (const { method, path } of doors.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
       for (const [claim, value] of Object.entries(claims)) {
         const body = JSON.stringify({ ...valid[path], [claim]: value })
         const url = path === '/passkeys/:id' ? passkey : `/guest${path.replace(':id', 'x')}`
@@ -259,9 +269,9 @@ describe('a large body', () => {
 
   test('is refused by every door that takes one', async () => {
     const app = await startApp()
-    for (const { method, path } of doors.filter(({ body }) => body)) {
-      const answer = await ask(app, method, `/guest${path.replace(':id', 'x')}`, { body: large })
-      expectRefusal(answer, 413, 'body_too_large')
+    for (const door of doors.filter(({ body }) => body)) {
+      const answer = await ask(app, door.method, `/guest${door.path.replace(':id', 'x')}`, { body: large })
+      expectRefusal(answer, 413, 'body_too_large', door)
     }
   })
 
@@ -563,8 +573,15 @@ describe('thousands of bodies that are nearly right', () => {
   }
 
   test('never a 500, always a known code, and no word of stack, SQL, path or challenge', async () => {
-    const app = await startApp()
+    const clientSecret = 'the secret of the backend, 32 characters at least'
+    const app = await startApp({
+      clients: [{ id: 'spa' }, { id: 'backend', kind: 'confidential', secret: clientSecret }],
+    })
     const { browser, passkey } = await keptGuest(app)
+    const grantType = 'urn:guestkey:params:oauth:grant-type:anonymous'
+    const anonymous = { grant_type: grantType, client_id: 'spa', scope: '', resource: app.origin }
+    const granted = await ask(app, 'POST', '/guest/token', { body: JSON.stringify(anonymous) })
+    const { access_token, refresh_token } = JSON.parse(granted.text)
     const device = app.device()
     await app.browser().addPasskey(device)
     const anyone = app.browser()
@@ -581,8 +598,24 @@ describe('thousands of bodies that are nearly right', () => {
       ['POST', '/guest/passkeys/authenticate', proof],
       ['PATCH', passkey, { name: 'Phone' }],
       ['DELETE', '/guest/sessions/x', {}],
+      ['POST', '/guest/token', anonymous],
+      ['POST', '/guest/token', { grant_type: 'refresh_token', client_id: 'spa', refresh_token }],
+      ['POST', '/guest/revoke', { token: `${refresh_token}x`, token_type_hint: 'x', client_id: 'spa' }],
+      [
+        'POST',
+        '/guest/introspect',
+        { token: access_token, client_id: 'backend', client_secret: clientSecret },
+      ],
     ]
-    const secrets = [creation.challenge, assertion.challenge, proof.response.clientDataJSON, browser.token!]
+    const secrets = [
+      clientSecret,
+      access_token,
+      refresh_token,
+      creation.challenge,
+      assertion.challenge,
+      proof.response.clientDataJSON,
+      browser.token!,
+    ]
     const leak =
       /\bat .+:\d+|node_modules|[\\/](server|core|http|store|tmp)[\\/]|SELECT|INSERT|sqlite|Error:|cbor/i
     const random = randomFrom(20_240_101)

@@ -3,12 +3,14 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
+import { ANONYMOUS_GRANT } from '../../server/core/grants.ts'
 import { errorCodes, GuestError } from '../../server/errors.ts'
 import type { Door } from '../../server/http/door.ts'
 import { doors } from '../../server/http/router.ts'
-import { problem } from '../../server/http/schemas.ts'
+import { oauthError, problem } from '../../server/http/schemas.ts'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
+import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../support/tokens.ts'
 
 type Operation = {
   operationId: string
@@ -34,7 +36,9 @@ async function documentOf(options: Partial<Options> = {}): Promise<Document> {
 }
 
 const nameOf = ({ method, path }: Door) => `${method} ${path}`
-const pathOf = ({ path }: Door) => `/guest${path.replace(':id', '{id}')}`
+/** The well-known doors are at the root (RFC 8615). */
+const isWellKnown = ({ path }: Pick<Door, 'path'>) => path.startsWith('/.well-known/')
+const pathOf = (door: Door) => `${isWellKnown(door) ? '' : '/guest'}${door.path.replace(':id', '{id}')}`
 const operationOf = (document: Document, door: Door) =>
   document.paths[pathOf(door)]![door.method.toLowerCase()]!
 
@@ -69,13 +73,16 @@ describe('the document', () => {
     const origin = ['https://example.com', 'https://app.example.com']
     const { servers, paths, components } = await documentOf({ origin, basePath: '/auth' })
     expect(servers).toEqual(origin.map((url) => ({ url })))
-    expect(Object.keys(paths).every((path) => path.startsWith('/auth/'))).toBe(true)
+    expect(Object.keys(paths).every((path) => path.startsWith('/auth/') || isWellKnown({ path }))).toBe(true)
     expect(components.securitySchemes.cookie.name).toBe('__Host-guestkey')
   })
 
   test.each(doors.map((door) => [nameOf(door), door] as const))('%s has its parts', async (_name, door) => {
     const operation = operationOf(await documentOf(), door)
     expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
+    const form = door.oauth ? ['application/x-www-form-urlencoded'] : []
+    if (door.body)
+      expect(Object.keys(operation.requestBody!.content).sort()).toEqual(['application/json', ...form].sort())
     if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
     expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
     expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
@@ -185,6 +192,58 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   return asked
 }
 
+/** What clients do at the doors that are theirs, refusals included. */
+async function liveByTokens(app: TestApp): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const at = async (method: string, path: string, answer: Promise<supertest.Response>) => {
+    asked.push({ door: doorAt(method, path), answer: await answer })
+    return asked.at(-1)!.answer
+  }
+  const token = (parameters: Record<string, string>) => at('post', '/token', askToken(app, parameters))
+  const form = (door: string, parameters: Record<string, string>) =>
+    at(
+      'post',
+      `/${door}`,
+      send(app, door, { client_id: 'backend', client_secret: backendSecret, ...parameters }),
+    )
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    at('get', path, ask(app, path.startsWith('/.') ? path : `/guest${path}`, headers))
+
+  await get('/.well-known/oauth-authorization-server')
+  await get('/.well-known/jwks.json')
+  const anonymous = { grant_type: ANONYMOUS_GRANT, client_id: 'spa' }
+  const { body } = await token(anonymous)
+  const renew = { grant_type: 'refresh_token', client_id: 'spa', refresh_token: body.refresh_token }
+  await token(renew)
+  await token({ ...anonymous, client_id: 'nobody' })
+  await token({ ...anonymous, scope: 'admin' })
+  await token({ ...anonymous, resource: 'https://evil.example' })
+  await token({ ...anonymous, grant_type: 'password' })
+  await token({ ...renew, client_id: 'app' })
+  await token({ ...anonymous, client_id: 'bound' })
+
+  await get('/verify')
+  await get('/verify?optional=true')
+  await get('/verify?optional=perhaps')
+  await get('/verify', bearer(body.access_token))
+  await get('/verify', { Authorization: `DPoP ${body.access_token}` })
+  await get('/verify', { Cookie: 'guestkey=a; guestkey=b' })
+  await form('introspect', { token: body.access_token })
+  await form('introspect', { token: 'nothing' })
+  await at('post', '/introspect', send(app, 'introspect', { token: 'x', client_id: 'spa' }))
+  const page = app.browser()
+  await page.signIn()
+  const drawn = await at('post', '/token', bySession(app, page.cookie))
+  await at('post', '/revoke', send(app, 'revoke', { token: drawn.body.access_token, client_id: 'guestkey' }))
+  await at('post', '/revoke', send(app, 'revoke', { token: body.refresh_token, client_id: 'spa' }))
+  await get('/verify', bearer(body.access_token))
+
+  const diary = await token({ ...anonymous, client_id: 'diary' })
+  await get('/userinfo', bearer(diary.body.access_token))
+  await get('/sessions', bearer(diary.body.access_token))
+  return asked
+}
+
 /** One refusal each for what any change of state may be refused for. */
 async function misbehave(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
@@ -209,9 +268,9 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
 
 describe('every answer is as declared', () => {
   test('in a run through the whole story and much that goes wrong', async () => {
-    const app = await startApp({ collections: ['users', 'members'], maxPasskeys: 2, maxSessions: 2 })
+    const app = await startTokenApp({ collections: ['users', 'members'], maxPasskeys: 2, maxSessions: 2 })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
-    const asked = [...(await liveThrough(app)), ...(await misbehave(app))]
+    const asked = [...(await liveThrough(app)), ...(await liveByTokens(app)), ...(await misbehave(app))]
 
     for (const { door, answer } of asked) {
       const where = `${nameOf(door)} ${answer.status} ${answer.text}`
@@ -219,7 +278,7 @@ describe('every answer is as declared', () => {
       expect(declared, where).toBeDefined()
       const type = answer.headers['content-type']?.split(';')[0]
       expect(Object.keys(declared!.content ?? {}), where).toEqual(type === undefined ? [] : [type])
-      const schema = answer.status < 400 ? door.answers[answer.status] : problem
+      const schema = answer.status < 400 ? door.answers[answer.status] : door.oauth ? oauthError : problem
       // What is parsed is without what was not declared.
       if (typeof schema === 'object' && schema) expect(schema.parse(answer.body), where).toEqual(answer.body)
       if (schema === null) expect(answer.text, where).toBe('')

@@ -190,6 +190,19 @@ describe('a wrong value is explained', () => {
     ['rateLimit', {}, /rateLimit/],
     ['trustProxy', true, /trustProxy/],
     ['trustProxy', -1, /trustProxy/],
+    ['secret', [], /secret/],
+    ['secret', [secret, 'short'], /at least 32 characters.*secret\[1\]/],
+    ['issuer', 'https://example.com/', /must be an origin like.*issuer/],
+    ['issuer', 'http://example.com', /must be https.*issuer/],
+    ['clients', {}, /clients/],
+    ['claimsNamespace', 'auth.example.com', /must be an absolute URI.*claimsNamespace/],
+    ['claimsNamespace', 'https://auth.example.com/#x', /without a fragment.*claimsNamespace/],
+    ['signingAlgorithm', 'RS256', /signingAlgorithm/],
+    ['signingAlgorithm', 'none', /signingAlgorithm/],
+    ['signingKeyDays', 0, /signingKeyDays/],
+    ['accessTokenSeconds', 3601, /must be an hour at most.*accessTokenSeconds/],
+    ['accessTokenSeconds', 0, /accessTokenSeconds/],
+    ['refreshGraceSeconds', 0, /refreshGraceSeconds/],
     ['now', 0, /must be a function.*now/],
     ['logger', {}, /must have the methods.*info.*logger/],
     ['logger', null, /logger/],
@@ -212,6 +225,93 @@ describe('a wrong value is explained', () => {
     expect(resolveOptions({ ...fine(), origin: origin.toReversed(), rpId: 'example.com' }).rpId).toBe(
       'example.com',
     )
+  })
+})
+
+describe('clients', () => {
+  const confidential = { id: 'backend', kind: 'confidential', secret }
+  const wrong: [string, object, RegExp][] = [
+    ['no id', {}, /clients\[0\]\.id/],
+    ['an empty id', { id: '' }, /must be like my-app.*clients\[0\]\.id/],
+    ['a space in the id', { id: 'my app' }, /must be like my-app/],
+    ['a slash in the id', { id: 'a/b' }, /must be like my-app/],
+    ['a long id', { id: 'x'.repeat(129) }, /must be like my-app/],
+    ['an id that is a number', { id: 5 }, /clients\[0\]\.id/],
+    ['a misspelt key', { id: 'a', origin: 'https://a.example' }, /"origin"/],
+    ['a misspelt duration', { id: 'a', accessTokenMinutes: 5 }, /"accessTokenMinutes"/],
+    ['a kind that is none', { id: 'a', kind: 'native' }, /clients\[0\]\.kind/],
+    ['no secret, though confidential', { id: 'a', kind: 'confidential' }, /must have a secret/],
+    ['a secret, though public', { id: 'a', secret }, /must have a secret if it is confidential/],
+    ['a short secret', { ...confidential, secret: 'short' }, /at least 32 characters.*clients\[0\]\.secret/],
+    [
+      'an origin with a path',
+      { id: 'a', origins: ['https://a.example/'] },
+      /must be an origin like.*origins\[0\]/,
+    ],
+    ['a wildcard for an origin', { id: 'a', origins: ['*'] }, /must be an origin like/],
+    ['the origin null', { id: 'a', origins: ['null'] }, /must be an origin like/],
+    ['an origin without https', { id: 'a', origins: ['http://a.example'] }, /must be https/],
+    ['one origin for a list', { id: 'a', origins: 'https://a.example' }, /clients\[0\]\.origins/],
+    ['no audience in the list', { id: 'a', audiences: [] }, /clients\[0\]\.audiences/],
+    ['an audience that is no URI', { id: 'a', audiences: ['api'] }, /must be an absolute URI/],
+    ['an audience with a fragment', { id: 'a', audiences: ['https://a.example#x'] }, /without a fragment/],
+    ['two scopes in one', { id: 'a', scopes: ['read write'] }, /must be one scope token/],
+    ['an empty scope', { id: 'a', scopes: [''] }, /must be one scope token/],
+    ['a quote in a scope', { id: 'a', scopes: ['"read"'] }, /must be one scope token/],
+    ['a redirect URI that is relative', { id: 'a', redirectUris: ['/done'] }, /must be an absolute URI/],
+    [
+      'a redirect URI with a fragment',
+      { id: 'a', redirectUris: ['https://a.example/#'] },
+      /without a fragment/,
+    ],
+    ['an access token of two hours', { id: 'a', accessTokenSeconds: 7200 }, /must be an hour at most/],
+    ['an access token of no time', { id: 'a', accessTokenSeconds: 0 }, /accessTokenSeconds/],
+    ['a refresh token of half a second', { id: 'a', refreshIdleSeconds: 0.5 }, /refreshIdleSeconds/],
+    ['a life that is over', { id: 'a', refreshAbsoluteSeconds: -1 }, /refreshAbsoluteSeconds/],
+    ['a short pairwise secret', { id: 'a', pairwise: 'short' }, /at least 32 characters.*pairwise/],
+    ['pairwise without a secret', { id: 'a', pairwise: true }, /clients\[0\]\.pairwise/],
+    ['dpop that is no word for it', { id: 'a', dpop: true }, /clients\[0\]\.dpop/],
+    ['no object', 'a' as never, /clients\[0\]/],
+  ]
+  test.each(wrong)('with %s', (_what, client, said) => {
+    const message = refusal({ ...fine(), clients: [client] })
+    expect(message).toMatch(said)
+    expect(message).not.toContain(secret)
+  })
+
+  test('are each another one', () => {
+    expect(refusal({ ...fine(), clients: [{ id: 'a' }, { id: 'a', kind: 'confidential', secret }] })).toMatch(
+      /the client a is registered twice/,
+    )
+  })
+
+  test('have the defaults that are set for all, and one of them is our own', () => {
+    const [own, spa, slow] = resolveOptions({
+      ...{ ...fine(), accessTokenSeconds: 60, sessionIdleSeconds: 70, sessionAbsoluteSeconds: 80 },
+      clients: [{ id: 'spa' }, { id: 'slow', accessTokenSeconds: 600, refreshIdleSeconds: 700 }],
+    }).clients
+    const defaults = {
+      ...{ kind: 'public', secret: undefined, pairwise: undefined, dpop: 'optional' },
+      ...{ scopes: [], redirectUris: [], audiences: ['https://example.com'] },
+      ...{ accessTokenSeconds: 60, refreshIdleSeconds: 70, refreshAbsoluteSeconds: 80 },
+    }
+    expect(own).toEqual({ ...defaults, id: 'guestkey', origins: ['https://example.com'] })
+    expect(spa).toEqual({ ...defaults, id: 'spa', origins: [] })
+    expect(slow).toMatchObject({ accessTokenSeconds: 600, refreshIdleSeconds: 700 })
+    const given = [{ id: 'guestkey', audiences: ['https://api.example'] }]
+    const { clients } = resolveOptions({ ...fine(), clients: given, issuer: 'https://id.example' })
+    expect(clients).toMatchObject([{ id: 'guestkey', audiences: ['https://api.example'] }])
+  })
+
+  test('may run ceremonies on pages within the RP ID', () => {
+    const clients = [
+      { id: 'a', origins: ['https://a.example.com', 'https://a.example'] },
+      { id: 'b', origins: ['https://notexample.com', 'https://example.com'] },
+    ]
+    expect(resolveOptions({ ...fine(), clients }).ceremonyOrigins).toEqual([
+      'https://example.com',
+      'https://a.example.com',
+    ])
   })
 })
 

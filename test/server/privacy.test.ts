@@ -8,6 +8,19 @@ import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, askToSignIn, authenticate, keptGuest, register } from '../support/ceremonies.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import { bytesOnDisk, copyOfStore, tables } from '../support/tables.ts'
+import {
+  anonymously,
+  ask,
+  backendSecret,
+  bearer,
+  claimsOf,
+  dpopKey,
+  type Granted,
+  granted,
+  refresh,
+  registerAs,
+  send,
+} from '../support/tokens.ts'
 
 const deploymentSecret = 'the deployment secret, which nobody may read anywhere'
 const personal = {
@@ -40,13 +53,17 @@ async function watchedApp() {
     secret: deploymentSecret,
     rateLimit: { perMinute: 100_000 },
     trustProxy: 1,
+    clients: [
+      { id: 'spa', scopes: ['read'] },
+      { id: 'backend', kind: 'confidential', secret: backendSecret },
+    ],
     logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }),
   })
   app.server.prependListener('request', (req, res) => {
     Object.assign(req.headers, personal)
     res.on('finish', () => caches.push(res.getHeader('cache-control')))
   })
-  return { app, log, caches, secrets: new Set([deploymentSecret]) }
+  return { app, log, caches, secrets: new Set<string>([deploymentSecret, backendSecret]) }
 }
 
 type Watched = Awaited<ReturnType<typeof watchedApp>>
@@ -60,6 +77,46 @@ function noteToken({ secrets }: Watched, { token }: Browser) {
 function noteChallenge({ secrets }: Watched, challenge: string) {
   const sealed = Buffer.from(challenge, 'base64url').toString()
   secrets.add(challenge).add(sealed).add(sealed.split('.')[1]!)
+}
+
+/** Notes the tokens of a client: as they are, and what they say and their seals alone. */
+function noteTokens({ secrets }: Watched, { access_token, refresh_token }: Granted) {
+  for (const token of [access_token, ...(refresh_token ? [refresh_token] : [])])
+    for (const text of [token, ...token.split('.').slice(1)]) secrets.add(text)
+  const said = /^gkrt_([\w-]+)/.exec(refresh_token ?? '')?.[1]
+  if (said) secrets.add(JSON.parse(Buffer.from(said, 'base64url').toString()).r)
+  secrets.add(claimsOf(access_token).jti as string)
+}
+
+/** The life of a guest on a client's page, with the mishaps of one. */
+async function liveByTokens(watched: Watched) {
+  const { app } = watched
+  const note = async (answer: Promise<supertest.Response>) => {
+    const tokens = await granted(answer)
+    noteTokens(watched, tokens)
+    return tokens
+  }
+  const key = await dpopKey()
+  const proof = await key.prove(app, 'POST', '/guest/token')
+  watched.secrets.add(proof)
+  await note(anonymously(app, {}, { DPoP: proof }))
+  await anonymously(app, {}, { DPoP: proof })
+  const sealed = await note(anonymously(app))
+  const next = await note(refresh(app, sealed.refresh_token))
+  const kept = (await registerAs(app, app.device(), { token: next.access_token })).body.tokens as Granted
+  noteTokens(watched, kept)
+  const later = await note(refresh(app, kept.refresh_token))
+  const proven = { client_id: 'backend', client_secret: backendSecret }
+  await send(app, 'introspect', { token: later.access_token, ...proven })
+  await send(app, 'introspect', { token: later.refresh_token, ...proven, client_secret: `${backendSecret}!` })
+  await ask(app, `/guest/userinfo?access_token=${later.access_token}`)
+  for (const token of [kept.access_token, `${later.access_token}x`, later.refresh_token])
+    await ask(app, '/guest/verify', bearer(token))
+  app.clock.forward(31)
+  await refresh(app, `${later.refresh_token}x`)
+  await refresh(app, kept.refresh_token)
+  await send(app, 'revoke', { token: later.refresh_token, client_id: 'spa' })
+  await app.guests.rotateSigningKeys()
 }
 
 /** A guest's whole life, with the mishaps of one. */
@@ -115,14 +172,15 @@ test('neither the store nor the log knows an address, a user agent or a secret a
   const watched = await watchedApp()
   const { app, log, caches, secrets } = watched
   await liveThrough(watched)
+  await liveByTokens(watched)
 
   const rows = JSON.stringify(await tables(app.store))
-  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 2, sessions: 1 })
+  expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 3, sessions: 1, signing_keys: 2 })
   const bytes = await bytesOnDisk(app.store)
   expect(bytes.includes('Blue key'), 'what is read is where the rows are').toBe(true)
   const lines = log.join('')
   expect(log.length).toBeGreaterThan(30)
-  expect(secrets.size).toBeGreaterThan(15)
+  expect(secrets.size).toBeGreaterThan(40)
   for (const text of [...personalTexts, ...secrets]) {
     expect(rows, 'in a row').not.toContain(text)
     expect(bytes.includes(text), `in the file: ${text}`).toBe(false)
@@ -161,6 +219,7 @@ test('the store holds hashes of session secrets and no more of them', async () =
 test('the store has these columns about a guest, and none that could hold more', async () => {
   const app = await startApp()
   await keptGuest(app)
+  await registerAs(app, app.device(), { clientId: 'guestkey' }) // of a client: the store has a key for its tokens
   const columns = Object.entries(await tables(app.store)).flatMap(([table, [row]]) =>
     Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
   )
@@ -170,7 +229,10 @@ test('the store has these columns about a guest, and none that could hold more',
       'passkeys.credential_id passkeys.anonymous_id passkeys.public_key passkeys.sign_count passkeys.aaguid',
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
-      'sessions.expires_at sessions.ends_at sessions.auth_time spent.id spent.expires_at spent.result',
+      'sessions.expires_at sessions.ends_at sessions.auth_time sessions.client_id sessions.scope sessions.jkt',
+      'sessions.refreshes sessions.refreshed_at spent.id spent.expires_at spent.result spent.ended_at',
+      'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
+      'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
     ]
       .join(' ')
       .split(' ')

@@ -51,6 +51,15 @@ function tabs(
   return [open(a), open(b)]
 }
 
+/** Runs so many rounds, a few side by side: while one waits for what nodes must agree on, others go on. */
+async function inRounds(count: number, race: (round: number) => Promise<void>): Promise<void> {
+  let begun = 0
+  const lane = async () => {
+    while (begun < count) await race(++begun)
+  }
+  await Promise.all(Array.from({ length: 4 }, lane))
+}
+
 /** Sends this many milliseconds later: over the rounds, two requests meet at every point of their way. */
 const after = <T>(milliseconds: number, send: () => Promise<T>) => setTimeout(milliseconds).then(send)
 
@@ -105,18 +114,18 @@ async function assertOften(both: Nodes, kept: Awaited<ReturnType<typeof keptGues
 
 test('the same registration at two nodes is one passkey', async () => {
   const both = await twoNodes()
-  for (let round = 0; round < rounds; round++) await registerTwice(both)
+  await inRounds(rounds, () => registerTwice(both))
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('the same registration of a new guest at two nodes makes one guest', async () => {
   const both = await twoNodes()
-  for (let round = 1; round <= rounds; round++) {
+  await inRounds(rounds, async () => {
     const [one, other] = tabs(both, { cookies: new Map() })
     const proof = await newDevice().create(await askToRegister(one))
     const answers = await Promise.all([sendRegistration(one, proof), sendRegistration(other, proof)])
     expect(statuses(answers)).toEqual([201, 400])
-  }
+  })
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
@@ -156,7 +165,7 @@ test('of two counts at once the counter keeps the greater', async () => {
 
 test('two tabs that keep one guest at once keep it once; the other is told to look again', async () => {
   const both = await twoNodes()
-  for (let round = 1; round <= rounds; round++) {
+  await inRounds(rounds, async () => {
     const visitor = both.nodes[0].browser()
     const guest = await visitor.signIn()
     const [one, other] = tabs(both, visitor)
@@ -167,14 +176,14 @@ test('two tabs that keep one guest at once keep it once; the other is told to lo
     expect(await passkeysOf(winner)).toHaveLength(1)
     expect(await subOf(loser)).toBeUndefined()
     expect(loser.token, 'a loser whose answer comes last leaves the cookie alone').toBeDefined()
-  }
+  })
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('a guest who signs out and registers at once is kept whole or gone', async () => {
   const both = await twoNodes()
   let kept = 0
-  for (let round = 1; round <= rounds; round++) {
+  await inRounds(rounds, async (round) => {
     const visitor = both.nodes[0].browser()
     const guest = await visitor.signIn()
     const proof = await newDevice().create(await askToRegister(visitor))
@@ -188,13 +197,13 @@ test('a guest who signs out and registers at once is kept whole or gone', async 
     expect(await subOf(visitor), 'the old session is dead').toBeUndefined()
     expect(await subOf(one)).toBe(stays ? guest.sub : undefined)
     kept += Number(stays)
-  }
+  })
   expect(await countRows(both.store)).toMatchObject({ guests: kept, passkeys: kept, sessions: kept })
 })
 
 test('a guest who signs out and adds a second passkey at once has two passkeys or one, and no session', async () => {
   const both = await twoNodes()
-  for (let round = 1; round <= rounds; round++) {
+  await inRounds(rounds, async (round) => {
     const { browser, device, guest } = await keptGuest(both)
     const proof = await newDevice().create(await askToRegister(browser))
     const [one, other] = tabs(both, browser)
@@ -209,7 +218,7 @@ test('a guest who signs out and adds a second passkey at once has two passkeys o
     expect((await back.signInWithPasskey(device)).body.sub).toBe(guest.sub)
     const passkeys = await passkeysOf(back)
     expect(passkeys.includes(proof.id), registered.text).toBe(registered.status === 201)
-  }
+  })
 })
 
 test('a second passkey and a sign-out that wait for one lock: the answer says whether the passkey is there', async () => {
@@ -234,7 +243,7 @@ test('a second passkey and a sign-out that wait for one lock: the answer says wh
 
 test('of the last two passkeys, removed at once, one stays', async () => {
   const both = await twoNodes()
-  for (let round = 1; round <= rounds / 2; round++) {
+  await inRounds(rounds / 2, async () => {
     const { browser } = await keptGuest(both)
     await browser.addPasskey(newDevice())
     const [first, second] = await passkeysOf(browser)
@@ -245,12 +254,12 @@ test('of the last two passkeys, removed at once, one stays', async () => {
     ])
     expect(statuses(answers)).toEqual([204, 409])
     expect(await passkeysOf(browser)).toHaveLength(1)
-  }
+  })
 })
 
 test('caps hold for what comes at once', async () => {
   const both = await twoNodes({ maxPasskeys: 2, maxSessions: 2 })
-  for (let round = 1; round <= rounds / 2; round++) {
+  await inRounds(rounds / 2, async () => {
     const { browser, device } = await keptGuest(both)
     const [one, other] = tabs(both, browser)
     expect(statuses(await registerAtOnce(one, other))).toEqual([201, 409])
@@ -261,13 +270,13 @@ test('caps hold for what comes at once', async () => {
     ] as const
     const signedIn = await Promise.all([sendAssertion(laptop, proofs[0]), sendAssertion(tablet, proofs[1])])
     expect(statuses(signedIn)).toEqual([200, 409])
-  }
+  })
 })
 
 test('two processes that start at once on an empty store keep the same promises', async () => {
   const both = await twoProcesses()
   const kept = await keptGuest(both)
-  for (let round = 0; round < rounds; round++) await registerTwice(both)
+  await inRounds(rounds, () => registerTwice(both))
   for (let round = 0; round < 20; round++) await assertOften(both, kept, 50)
   expect(await countRows(both.store)).toMatchObject({ guests: rounds + 1, passkeys: rounds + 1 })
 })

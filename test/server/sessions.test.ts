@@ -177,7 +177,7 @@ describe('the bearer token', () => {
   test('of another scheme is not ours', async () => {
     const app = await startApp()
     const { browser, guest } = await sealedGuest(app)
-    for (const Authorization of [`Basic ${browser.token}`, `DPoP ${browser.token}`, browser.token!]) {
+    for (const Authorization of [`Basic ${browser.token}`, `Digest ${browser.token}`, browser.token!]) {
       await expectRefusal(app, () => ask(app, { Authorization }), 401, 'not_signed_in')
       expect((await ask(app, { Authorization, Cookie: browser.cookie! })).body.sub).toBe(guest.sub)
     }

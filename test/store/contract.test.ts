@@ -1,7 +1,14 @@
 // What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
 
 import { expect, onTestFinished, test } from 'vitest'
-import type { GuestRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
+import type {
+  GrantRow,
+  GuestRow,
+  SessionRef,
+  SessionRow,
+  SigningKeyRow,
+  Store,
+} from '../../server/store/store.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { openStore } from '../support/open-store.ts'
 import {
@@ -319,6 +326,198 @@ contract('sessions are listed while they live, the latest used first', async (st
   const { anonymousId } = kept.guest
   expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
   expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
+})
+
+const aGrant = (more: Partial<GrantRow> = {}): GrantRow => ({
+  ...{ clientId: 'spa', scope: 'read write', jkt: null, refreshes: 0, refreshedAt: now },
+  ...more,
+})
+
+/** A kept guest whose session is a client's. */
+const keepGranted = async (store: Store, more: Partial<SessionRow> = {}) => {
+  const guest = aGuest()
+  return keep(store, { guest, to: aSession(guest, { grant: aGrant(), ...more }) })
+}
+
+/** A refresh, so many seconds after the session began. */
+const refreshAt = (
+  store: Store,
+  { to }: Kept,
+  seconds: number,
+  generation: number,
+  more: Partial<Parameters<Store['refreshSession']>[0]> = {},
+) =>
+  store.refreshSession({
+    ...{ anonymousId: to.anonymousId, id: to.id, generation, now: now + seconds },
+    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, ...more },
+  })
+
+contract("a client's session says whose it is, wherever it is read", async (store) => {
+  const jkt = randomId()
+  const kept = await keepGranted(store, { grant: aGrant({ jkt }) })
+  expect(await store.findSession(kept.to)).toMatchObject({ ...kept.to, grant: aGrant({ jkt }) })
+  expect(await store.listSessions({ ...kept.guest, now })).toEqual([kept.to])
+  const { to } = anAssertion(kept, { to: aSession(kept.guest, { grant: aGrant({ scope: '' }) }) })
+  expect(await store.signInWithPasskey(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
+  expect((await store.findSession(to))!.grant).toEqual(aGrant({ scope: '' }))
+})
+
+contract('a refresh moves the session on, by the generation that counts', async (store) => {
+  const kept = await keepGranted(store)
+  const { label, collection } = kept.guest
+  for (const generation of [0, 1, 2]) {
+    const seconds = 100 * (generation + 1)
+    const moved = { lastSeenAt: now + seconds, expiresAt: now + seconds + 1000 }
+    const grant = aGrant({ refreshes: generation + 1, refreshedAt: now + seconds })
+    const expected = { ...kept.to, ...moved, grant, label, collection, backedUp: false }
+    expect(await refreshAt(store, kept, seconds, generation)).toEqual({ outcome: 'refreshed', ...expected })
+    expect(await store.findSession(kept.to)).toEqual(expected)
+  }
+})
+
+contract('a refresh never moves the end, and the idle limit not past it', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 900, 0)
+  const last = await refreshAt(store, kept, 1800, 1, { expiresAt: now + 9000 })
+  expect(last).toMatchObject({ outcome: 'refreshed', expiresAt: now + 3000, endsAt: now + 3000 })
+  expect(await refreshAt(store, kept, 2999, 2)).toMatchObject({ outcome: 'refreshed' })
+  expect(await refreshAt(store, kept, 3000, 3)).toEqual({ outcome: 'unknown' })
+})
+
+contract('the generation before is answered alike within the grace, and nothing moves', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 100, 0)
+  const before = await store.findSession(kept.to)
+  for (const seconds of [100, 115, 130]) {
+    expect(await refreshAt(store, kept, seconds, 0)).toEqual({ outcome: 'repeated', ...before })
+    expect(await store.findSession(kept.to)).toEqual(before)
+  }
+})
+
+contract(
+  'after the grace it ends the session, and so does an older one inside every grace',
+  async (store) => {
+    const [late, old] = [await keepGranted(store), await keepGranted(store)]
+    await refreshAt(store, late, 100, 0)
+    expect(await refreshAt(store, late, 131, 0)).toEqual({ outcome: 'reused' })
+    await refreshAt(store, old, 100, 0)
+    await refreshAt(store, old, 100, 1)
+    expect(await refreshAt(store, old, 100, 0)).toEqual({ outcome: 'reused' })
+    for (const { guest, to, passkey } of [late, old]) {
+      expect(await store.findSession(to)).toBeUndefined()
+      expect(await refreshAt(store, { guest, to, passkey } as Kept, 131, 1)).toEqual({ outcome: 'unknown' })
+      expect(await store.listPasskeys(guest), 'the guest stays').toEqual([passkey])
+    }
+  },
+)
+
+contract('a clock that was set back makes no grace longer', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 500, 0)
+  expect(await refreshAt(store, kept, 470, 0)).toMatchObject({ outcome: 'repeated' })
+  expect(await refreshAt(store, kept, 469, 0)).toEqual({ outcome: 'reused' })
+})
+
+contract('what is no refresh of this session changes nothing', async (store) => {
+  const [kept, other, browsers] = [await keepGranted(store), await keepGranted(store), await keep(store)]
+  const mixed = { ...kept, to: { ...kept.to, anonymousId: other.guest.anonymousId } }
+  const before = await everything(store, kept)
+  for (const answer of [
+    await refreshAt(store, kept, 100, 1),
+    await refreshAt(store, kept, 100, 99),
+    await refreshAt(store, mixed, 100, 0),
+    await refreshAt(store, { ...kept, to: { ...kept.to, id: randomId() } }, 100, 0),
+    await refreshAt(store, browsers, 100, 0),
+    await refreshAt(store, kept, 1000, 0),
+  ])
+    expect(answer).toEqual({ outcome: 'unknown' })
+  expect(await everything(store, kept)).toEqual(before)
+  expect(await store.findSession(browsers.to)).toBeDefined()
+})
+
+contract('of fifty refreshes at once one moves on, and all are answered alike', async (store) => {
+  const kept = await keepGranted(store)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => refreshAt(store, kept, 100, 0)))
+  const outcomes = answers.map(({ outcome }) => outcome)
+  expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(1)
+  expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(49)
+  expect((await store.findSession(kept.to))!.grant!.refreshes).toBe(1)
+})
+
+contract('a refresh and a sign-out at once leave no session', async (store) => {
+  for (let round = 0; round < 10; round++) {
+    const kept = await keepGranted(store)
+    const [refreshed, ended] = await Promise.all([
+      refreshAt(store, kept, 100, 0),
+      store.endSession(stored(kept.to)),
+    ])
+    expect(ended).toBe(true)
+    expect(['refreshed', 'unknown']).toContain(refreshed.outcome)
+    expect(await store.findSession(kept.to)).toBeUndefined()
+  }
+})
+
+const aSigningKey = (generation: number, more: Partial<SigningKeyRow> = {}): SigningKeyRow => ({
+  ...{ generation, kid: randomId(), algorithm: 'ES256', publicKey: '{"kty":"EC"}' },
+  ...{ privateKey: randomId(), signsFrom: now + 100 * generation, retiresAt: null, ...more },
+})
+
+contract('signing keys are added one after the other, and each has those before it retire', async (store) => {
+  expect(await store.listSigningKeys({})).toEqual([])
+  const keys = [1, 2, 3].map((generation) => aSigningKey(generation))
+  const [first, second, third] = keys as [SigningKeyRow, SigningKeyRow, SigningKeyRow]
+  expect(await store.addSigningKey({ key: first, previousRetiresAt: null })).toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([first])
+  expect(await store.addSigningKey({ key: second, previousRetiresAt: now + 500 })).toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second])
+  expect(await store.addSigningKey({ key: third, previousRetiresAt: null }), 'nobody retires').toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second, third])
+  const fourth = aSigningKey(4)
+  expect(await store.addSigningKey({ key: fourth, previousRetiresAt: now + 900 })).toBe(true)
+  expect((await store.listSigningKeys({})).map(({ retiresAt }) => retiresAt)).toEqual([
+    now + 500,
+    now + 900,
+    now + 900,
+    null,
+  ])
+})
+
+contract(
+  'of two signing keys of one generation, added at once or later, the first one stays',
+  async (store) => {
+    const keys = Array.from({ length: 10 }, () => aSigningKey(1))
+    const added = await Promise.all(
+      keys.map((key) => store.addSigningKey({ key, previousRetiresAt: now + 5 })),
+    )
+    expect(added.filter(Boolean)).toHaveLength(1)
+    const winner = keys[added.indexOf(true)]!
+    expect(await store.listSigningKeys({})).toEqual([winner])
+    await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
+    const before = await store.listSigningKeys({})
+    expect(await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 900 })).toBe(false)
+    expect(await store.listSigningKeys({})).toEqual(before)
+  },
+)
+
+contract(
+  'a signing key is encrypted anew by its generation, and nothing else of it changes',
+  async (store) => {
+    const [first, second] = [aSigningKey(1), aSigningKey(2)]
+    await store.addSigningKey({ key: first, previousRetiresAt: null })
+    await store.addSigningKey({ key: second, previousRetiresAt: null })
+    await store.reencryptSigningKey({ generation: 2, privateKey: 'anew' })
+    await store.reencryptSigningKey({ generation: 9, privateKey: 'of nobody' })
+    expect(await store.listSigningKeys({})).toEqual([first, { ...second, privateKey: 'anew' }])
+  },
+)
+
+contract('sweeping takes signing keys that have retired, and never the newest', async (store) => {
+  await store.addSigningKey({ key: aSigningKey(1), previousRetiresAt: null })
+  await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
+  expect(await store.sweep({ before: now + 500, limit: 100 })).toBe(0)
+  expect(await store.sweep({ before: now + 501, limit: 100 })).toBe(1)
+  expect(await store.sweep({ before: now + 9e6, limit: 100 })).toBe(0)
+  expect((await store.listSigningKeys({})).map(({ generation }) => generation)).toEqual([2])
 })
 
 contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {

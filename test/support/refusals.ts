@@ -1,4 +1,4 @@
-// What all refusals have in common: a problem document that no cache keeps, no session, and a store as it was.
+// What all refusals have in common: an error document that no cache keeps, no session, and a store as it was.
 
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
@@ -10,26 +10,51 @@ import { tables } from './tables.ts'
 export const cookiesSet = (response: Response): string[] =>
   [(response.headers['set-cookie'] as unknown as string[] | undefined) ?? []].flat()
 
-/** Sends, and expects this refusal and no trace of it. */
-export async function expectRefusal(
+type Send = () => Promise<Response>
+
+/** Sends, and expects this refusal, a problem document (RFC 9457), and no trace of it. */
+export const expectRefusal = (
   app: Pick<TestApp, 'store'>,
-  send: () => Promise<Response>,
+  send: Send,
   status: number,
   code: ErrorCode,
-): Promise<Response> {
-  const before = await tables(app.store)
-  expect(before).toHaveProperty('guests')
-  const response = await send()
-  expect(`${response.status} ${response.body?.code}`, response.text).toBe(`${status} ${code}`)
-  expect(response.body).toEqual({
+): Promise<Response> =>
+  expectNoTrace(app, send, status, 'application/problem+json', {
     type: `urn:guestkey:problem:${code}`,
     title: expect.any(String),
     status,
     code,
     detail: expect.any(String),
   })
+
+/** The same of an OAuth door, which answers as RFC 6749, 5.2 has it; `error` is OAuth's word for our code. */
+export const expectOAuthRefusal = (
+  app: Pick<TestApp, 'store'>,
+  send: Send,
+  status: number,
+  code: ErrorCode,
+  error: string = code,
+): Promise<Response> =>
+  expectNoTrace(app, send, status, 'application/json', {
+    error,
+    error_description: expect.any(String),
+    code,
+  })
+
+async function expectNoTrace(
+  app: Pick<TestApp, 'store'>,
+  send: Send,
+  status: number,
+  type: string,
+  body: { code: ErrorCode; [member: string]: unknown },
+): Promise<Response> {
+  const before = await tables(app.store)
+  expect(before).toHaveProperty('guests')
+  const response = await send()
+  expect(`${response.status} ${response.body?.code}`, response.text).toBe(`${status} ${body.code}`)
+  expect(response.body).toEqual(body)
   expect(response.headers).toMatchObject({
-    'content-type': 'application/problem+json',
+    'content-type': type,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
