@@ -8,7 +8,15 @@ import { findClient, grantedScope } from './clients.ts'
 import { idOf, nameFor } from './pairwise.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, type Keys, randomId } from './secrets.ts'
-import { type Lifetimes, newRow, type SealedPayload, sealedPayload, sealedSession } from './session-tokens.ts'
+import {
+  type Lifetimes,
+  type NewGuest,
+  newRow,
+  type SealedPayload,
+  type Span,
+  sealedPayload,
+  sealedSession,
+} from './session-tokens.ts'
 import { type Grant, type Holder, type Issued, type Session, storedSession } from './sessions.ts'
 
 const SEALED = 'gkrs_'
@@ -35,15 +43,13 @@ const rowId = (secret: string) => hashToken(`refresh ${secret}`)
 export const looksLikeRefreshToken = (text: string): boolean =>
   text.startsWith(SEALED) || text.startsWith(STORED)
 
-type NewGuest = { anonymousId: string; label: string; collection: string }
-
 /** A client's new session that lives nowhere but in its token; or, given when it began and ends, one that goes on. */
 export function issueSealedGrant(
   ctx: Context,
   client: Client,
   guest: NewGuest,
   grant: Grant,
-  span?: { createdAt: number; endsAt: number },
+  span?: Span,
 ): Issued {
   const payload: SealedGrant = {
     ...sealedPayload(ctx, guest, lifetimesOf(client), span),

@@ -32,9 +32,9 @@ const lifetimesOf = ({ config }: Context): Lifetimes => ({
 export const looksLikeSessionToken = (text: string): boolean =>
   text.startsWith(SEALED) || text.startsWith(STORED)
 
-type NewGuest = { anonymousId: string; label: string; collection: string }
+export type NewGuest = { anonymousId: string; label: string; collection: string }
 /** When a session began and ends, where it is an earlier one that goes on. */
-type Span = { createdAt: number; endsAt: number }
+export type Span = { createdAt: number; endsAt: number }
 
 /** What a new or newly dated sealed session says. */
 export function sealedPayload(
@@ -147,7 +147,7 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
 }
 
 /** Slides the idle limit, in the background: a request neither waits for it nor fails with it. */
-export function touch(ctx: Context, row: SessionRow): void {
+function touch(ctx: Context, row: SessionRow): void {
   const now = ctx.now()
   if (now - row.lastSeenAt < Math.min(TOUCH_SECONDS, ctx.config.sessionIdleSeconds / 4)) return
   ctx.store

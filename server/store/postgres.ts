@@ -16,6 +16,7 @@ import { unavailable } from './unavailable.ts'
  */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
   let opening: Promise<Connections> | undefined
+  let isOpen = false
   let closing: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
   const patience = (options.connectSeconds ?? 5) * 1000
@@ -25,6 +26,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     try {
       await migratePostgres(connections)
       await refuseUnfinishedMove(connections)
+      isOpen = true
       return connections
     } catch (error) {
       await connections.pool.end()
@@ -39,7 +41,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
       opening = undefined // the next one tries again
       throw error
     })
-    const opened = patience === undefined ? opening : within(patience, opening)
+    const opened = isOpen || patience === undefined ? opening : within(patience, opening)
     const result = opened.then(work)
     underWay.add(result)
     try {
