@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { PoolClient, QueryConfig } from 'pg'
 import type { Connections } from './postgres-pool.ts'
-import type { Answers, Ask, Row, Statement, Steps } from './sql-store.ts'
+import type { Answers, Ask, Row, Statement, Steps } from './sql.ts'
 
 /** How often a transaction is tried that others keep from its end, and one whose connection died. */
 const TRIES = 10

@@ -3,7 +3,7 @@
 import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from './migrations.ts'
-import type { Row, Statement } from './sql-store.ts'
+import type { Row, Statement } from './sql.ts'
 
 /** Pages kept in memory at most, so that a million guests are found about as fast as ten thousand. */
 const CACHE_KIB = 32 * 1024

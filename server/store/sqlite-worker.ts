@@ -2,7 +2,8 @@
 // and neither a disk flush nor another process's lock holds up the event loop.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { drive, writes } from './sql-store.ts'
+import { drive } from './sql.ts'
+import { writes } from './sql-store.ts'
 import { createExecute, openFile } from './sqlite-file.ts'
 import type { StoreWrites } from './store.ts'
 

@@ -2,7 +2,8 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import { type Ask, drive, type Row, reads, type Statement, writes } from './sql-store.ts'
+import { type Ask, drive, type Row, type Statement } from './sql.ts'
+import { reads, writes } from './sql-store.ts'
 import { createExecute, openFile } from './sqlite-file.ts'
 import { createWriter } from './sqlite-writer.ts'
 import type { Store, StoreReads, StoreWrites } from './store.ts'

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Statement } from '../../server/store/sql-store.ts'
+import type { Statement } from '../../server/store/sql.ts'
 import { inSqlite, openFile } from '../../server/store/sqlite-file.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../support/verb-statements.ts'

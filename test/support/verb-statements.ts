@@ -1,15 +1,9 @@
 // Every statement that the verbs of the store send, found by running each verb with all answers that it may get.
 
-import { readFileSync } from 'node:fs'
-import {
-  type Ask,
-  type Row,
-  reads,
-  type Statement,
-  type Steps,
-  sealedEnds,
-  writes,
-} from '../../server/store/sql-store.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Ask, Row, Statement, Steps } from '../../server/store/sql.ts'
+import { sealedEnds } from '../../server/store/sql-sessions.ts'
+import { reads, writes } from '../../server/store/sql-store.ts'
 import type { SessionRef, Store } from '../../server/store/store.ts'
 import { aGuest, aPasskey, aSession, now } from './store-rows.ts'
 
@@ -115,7 +109,9 @@ export const inShort = ({ sql, lock }: Statement): string =>
 
 /** The statements that stand in the source of the verbs and are not among these. */
 export function missedInSource(statements: Statement[]): string[] {
-  const source = readFileSync(new URL('../../server/store/sql-store.ts', import.meta.url), 'utf8')
+  const folder = new URL('../../server/store/', import.meta.url)
+  const sources = readdirSync(folder).filter((file) => /^sql-/.test(file))
+  const source = sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n')
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
   return written
     .map(([, , text]) => text!)

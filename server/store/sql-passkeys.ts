@@ -1,0 +1,156 @@
+// Passkeys: registering one, signing in with it, and what becomes of it.
+
+import type { Reads, Writes } from './sql.ts'
+import { ask, nothing, only, type Statement, type Steps, sql } from './sql.ts'
+import {
+  insertGuest,
+  insertPasskey,
+  insertSession,
+  insertSpent,
+  lockGuest,
+  passkeyColumns,
+  toPasskey,
+} from './sql-rows.ts'
+import {
+  countSessions,
+  deleteSessions,
+  endSession,
+  findSession,
+  hasEnded,
+  insertEnd,
+} from './sql-sessions.ts'
+import type { RegistrationOutcome, SignInOutcome } from './store.ts'
+
+export const passkeyReads = {
+  listPasskeys: ({ anonymousId }) =>
+    ask(
+      sql(
+        `SELECT ${passkeyColumns} FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id`,
+        anonymousId,
+      ),
+      (rows) => rows.map(toPasskey),
+    ),
+  findPasskey: ({ credentialId }) =>
+    ask(
+      sql(
+        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
+        FROM passkeys p WHERE p.credential_id = ?`,
+        credentialId,
+      ),
+      ([row]) => row && { ...toPasskey(row), userHandle: row.user_handle as string },
+    ),
+} satisfies Partial<Reads>
+
+export const passkeyWrites = {
+  *registerPasskey({ guest, passkey, from, to, spent, maxPasskeys }): Steps<RegistrationOutcome> {
+    // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
+    // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
+    const [[known], [taken], found, [earlier], passkeys] = yield [
+      lockGuest(guest.anonymousId),
+      sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
+      from ? findSession(from) : nothing,
+      findSpent(spent.id),
+      passkeysOf(guest.anonymousId),
+    ]
+    const foundEnded = from?.kind === 'sealed' ? from.anonymousId : undefined
+    if (earlier) {
+      const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
+      return mine
+        ? { ...only({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
+        : only({ outcome: 'spent' })
+    }
+    if (from && hasEnded(from, found)) return { ...only({ outcome: 'session_ended' }), foundEnded }
+    if (taken) return only({ outcome: 'credential_taken' })
+    if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
+    const keep = from?.kind !== 'stored'
+    // A guest to be who is known already was kept by another tab first.
+    if (keep && known) return only({ outcome: 'session_ended' })
+    const first = passkeys.length === 0
+    return {
+      statements: [
+        ...(keep ? [insertGuest(guest)] : []),
+        ...(from?.kind === 'sealed' ? [insertEnd(from)] : []),
+        insertPasskey(passkey),
+        insertSpent(spent, passkey.credentialId),
+        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
+      ],
+      outcome: () => ({ outcome: 'added', first }),
+      trace: findSpent(spent.id, passkey.credentialId),
+    }
+  },
+
+  *signInWithPasskey({
+    credentialId,
+    signCount,
+    backedUp,
+    from,
+    to,
+    spent,
+    maxSessions,
+    now,
+  }): Steps<SignInOutcome> {
+    const [[guest], [earlier], passkeys, [others]] = yield [
+      lockGuest(to.anonymousId),
+      findSpent(spent.id),
+      passkeysOf(to.anonymousId),
+      countSessions(to, from),
+    ]
+    if (earlier) return only({ outcome: 'spent' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
+    if (!guest || !passkey) return only({ outcome: 'unknown_credential' })
+    // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
+    const count = Number(passkey.sign_count)
+    if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
+    const about = {
+      label: guest.label as string,
+      collection: guest.collection as string,
+      backedUp: passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up))),
+    }
+    return {
+      statements: [
+        sql(
+          'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
+          signCount,
+          Number(backedUp),
+          now,
+          credentialId,
+        ),
+        insertSpent(spent, to.id),
+        ...(from ? [endSession(from)] : []),
+        insertSession(to),
+      ],
+      outcome: () => ({ outcome: 'signed_in', ...about }),
+      trace: findSpent(spent.id, to.id),
+    }
+  },
+
+  renamePasskey: ({ anonymousId, credentialId, name }) =>
+    ask(
+      sql(
+        'UPDATE passkeys SET name = ? WHERE credential_id = ? AND anonymous_id = ? RETURNING credential_id',
+        name,
+        credentialId,
+        anonymousId,
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  *removePasskey({ anonymousId, credentialId, force }): Steps<'removed' | 'last' | 'not_found'> {
+    const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
+    if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return only('not_found')
+    if (passkeys.length === 1 && !force) return only('last')
+    return {
+      statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId)],
+      outcome: () => 'removed',
+    }
+  },
+} satisfies Partial<Writes>
+
+const findSpent = (id: string, result?: string): Statement =>
+  result === undefined
+    ? sql('SELECT result FROM spent WHERE id = ?', id)
+    : sql('SELECT result FROM spent WHERE id = ? AND result = ?', id, result)
+
+const passkeysOf = (anonymousId: string) =>
+  sql('SELECT credential_id, sign_count, backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId)
