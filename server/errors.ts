@@ -18,6 +18,21 @@ const problems = {
     title: 'Unknown collection',
     detail: 'This collection is not among those that the service was set up with.',
   },
+  unknown_prompt: {
+    status: 400,
+    title: 'Unknown prompt',
+    detail: 'This prompt is not among those that the service was set up with.',
+  },
+  invalid_attribute: {
+    status: 400,
+    title: 'Attribute not valid',
+    detail: 'The profile has no such attribute, or this is no value of it.',
+  },
+  merge_ticket_invalid: {
+    status: 400,
+    title: 'Ticket not valid',
+    detail: 'The ticket is not known here, is over, or was given to another guest.',
+  },
   invalid_grant: {
     status: 400,
     title: 'Grant not valid',
@@ -64,6 +79,11 @@ const problems = {
     title: 'Session no longer valid',
     detail: 'The session has ended, has expired or was never issued here. Sign in again.',
   },
+  guest_merged: {
+    status: 401,
+    title: 'Merged into another account',
+    detail: 'This guest was merged into another one: sign in to that one.',
+  },
   invalid_client: {
     status: 401,
     title: 'Client not recognised',
@@ -91,6 +111,11 @@ const problems = {
     title: 'No guest yet',
     detail: 'Nobody is signed in here, and nothing was created because only a look-up was asked for.',
   },
+  no_profile: {
+    status: 404,
+    title: 'No profiles here',
+    detail: 'This service was not set up with attributes that guests may give (the option profile).',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
@@ -106,6 +131,16 @@ const problems = {
     title: 'The account would be lost',
     detail: 'Nothing else could bring this guest back. Add a passkey first, or repeat with force.',
   },
+  merge_refused: {
+    status: 409,
+    title: 'Not merged',
+    detail: 'The two guests could not be brought together now. Nothing is lost; try again later.',
+  },
+  nothing_to_merge: {
+    status: 409,
+    title: 'Nothing to merge',
+    detail: 'The other guest is gone, or was merged already.',
+  },
   collection_mismatch: {
     status: 409,
     title: 'Another collection',
@@ -120,6 +155,16 @@ const problems = {
     status: 409,
     title: 'Too many sessions',
     detail: 'This guest is signed in on as many devices as are allowed. End a session first.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'Changed meanwhile',
+    detail: 'What you want to change is not as you saw it: If-Match names another version. Read it again.',
+  },
+  profile_too_large: {
+    status: 413,
+    title: 'Profile too large',
+    detail: 'The profile would be larger than this service keeps. Make something shorter.',
   },
   body_too_large: {
     status: 413,
@@ -198,6 +243,9 @@ export class GuestError extends Error {
     }
   }
 }
+
+/** Whether it says that the session is over, for whatever reason. */
+export const isOver = ({ code }: GuestError): boolean => code === 'session_invalid' || code === 'guest_merged'
 
 const oauthCodes: readonly string[] = [
   'invalid_request',

@@ -3,23 +3,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
+import { eraseGuest } from './core/account.ts'
 import { startChores } from './core/chores.ts'
 import { findClient } from './core/clients.ts'
 import { createEvents, type Events } from './core/events.ts'
+import { countDue, forget, forgetDue } from './core/forgetting.ts'
 import { grantBySession, requireKey } from './core/grants.ts'
-import { signInAnonymously, toGuest } from './core/guests.ts'
+import { toGuest } from './core/guests.ts'
+import { keepGuest } from './core/keep.ts'
+import { resumeMerges, undoMergeOf } from './core/merges.ts'
+import { changeProfileOf, readProfile } from './core/profile.ts'
+import { duePrompts } from './core/prompts.ts'
 import { deriveKeys } from './core/secrets.ts'
+import { signInAnonymously } from './core/sign-in.ts'
 import { createSigningKeys, rotateSigningKeys } from './core/signing-keys.ts'
 import { sweep } from './core/sweep.ts'
+import { startDeliveries } from './core/webhooks.ts'
 import { GuestError } from './errors.ts'
 import { setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
-import { type Config, isPostgres, type Options, resolveOptions } from './options.ts'
+import {
+  type Config,
+  isPostgres,
+  type Options,
+  type ProfileOf,
+  type ProfileSchema,
+  resolveOptions,
+} from './options.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
-import type { Guest, Tokens } from './types.ts'
+import type { AuditEntry, DeadLetter, DueGuests, Guest, GuestProfile, Tokens } from './types.ts'
 
 declare global {
   namespace Express {
@@ -34,8 +49,8 @@ declare global {
   }
 }
 
-/** What guestkey() gives a host. */
-export type GuestKey = {
+/** What guestkey() gives a host; `Attributes` are those of its profiles. */
+export type GuestKey<Attributes = Record<string, unknown>> = {
   /** Serves the doors below the base path; elsewhere does what `loadGuest` does. For `app.use(guests.router)`. */
   router: Middleware
   /**
@@ -61,6 +76,54 @@ export type GuestKey = {
     res: ServerResponse,
     options?: { collection?: string },
   ) => Promise<{ token: string; record: Guest }>
+  /**
+   * Keeps a guest: writes the row, because the host keeps something for it from now on. Of `req.guest` everything is
+   * known; of an id alone the rest is learnt when the guest is seen next. The guest stays signed in. True where the
+   * guest was not kept before. Errors: GuestError `invalid_request`, `not_found`.
+   */
+  keep: (guest: string | Guest) => Promise<boolean>
+  /** Erases a guest with everything; false where nothing was kept of it. Its sessions are over either way. */
+  erase: (anonymousId: string) => Promise<boolean>
+  /**
+   * Names a moment, as `checkout`, in a request of a guest: what is due then, and the browser client is told by the
+   * response (`Guest-Moment`). Nothing is remembered. Empty where nobody is signed in.
+   */
+  moment: (req: IncomingMessage, name: string) => Promise<string[]>
+  profile: {
+    /** What a guest told of itself. Errors: GuestError `no_profile`. */
+    get: (anonymousId: string) => Promise<GuestProfile<Attributes>>
+    /**
+     * Changes attributes of a guest who is kept; null takes one back.
+     * Errors: GuestError `no_profile`, `invalid_attribute`, `profile_too_large`, `not_found`.
+     */
+    update: (
+      anonymousId: string,
+      attributes: { [N in keyof Attributes]?: Attributes[N] | null },
+    ) => Promise<GuestProfile<Attributes>>
+  }
+  /**
+   * Takes a merge back, by the ticket that `onMerge` was given, within `mergeGraceSeconds`.
+   * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `not_found`.
+   */
+  undoMerge: (ticket: string) => Promise<void>
+  /**
+   * Warns, expires and erases the guests whose time has come, as happens by itself every minute; with `dryRun` only
+   * counts them. `onProgress` is told of how many more were looked at.
+   */
+  sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
+  /** What happened, the latest first: to one guest, or to all since then (Unix seconds). At most `limit`: 100. */
+  auditTrail: (of?: { anonymous_id?: string; since?: number; limit?: number }) => Promise<AuditEntry[]>
+  webhooks: {
+    /** What was given up after the last try, the oldest first. */
+    failed: (options?: { limit?: number }) => Promise<DeadLetter[]>
+    /** Sends one of them again, or all; how many they are. */
+    retry: (id?: string) => Promise<number>
+  }
+  /**
+   * Does at once what is otherwise done every minute (clean-up, unfinished merges, new signing keys) or every few
+   * seconds (webhooks), for deployments whose processes do not live that long.
+   */
+  runChores: () => Promise<void>
   /**
    * An access token (RFC 9068) of whoever is signed in, for a service behind this app: of the client `clientId`
    * (default: the deployment's own), for its audience `resource` (default: its first one).
@@ -90,7 +153,9 @@ const openStore = ({ store, postgres }: Config): Store =>
  * Guest identity for an Express app. Synchronous; what needs the database is ready when it is first asked.
  * Errors: OptionsError where the options are wrong.
  */
-export function guestkey(options: Options): GuestKey {
+export function guestkey<P extends ProfileSchema = ProfileSchema>(
+  options: Options<P>,
+): GuestKey<ProfileOf<P>> {
   const config = resolveOptions(options)
   const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
   const keyring = config.secrets.map(deriveKeys)
@@ -107,7 +172,8 @@ export function guestkey(options: Options): GuestKey {
     now,
   }
   const guards = createGuards(ctx)
-  const stopChores = startChores(ctx, [sweep, rotateSigningKeys])
+  const chores = startChores(ctx, [sweep, forget, resumeMerges, rotateSigningKeys])
+  const deliveries = startDeliveries(ctx)
 
   return {
     router: createRouter(ctx, guards.loadGuest),
@@ -118,7 +184,7 @@ export function guestkey(options: Options): GuestKey {
       const presented = await guards.presentedBy(req)
       if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
       const current = presented.status === 'valid' ? presented : undefined
-      const { session, issued } = signInAnonymously(ctx, current?.session, collection)
+      const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
       if (issued) {
         setSession(ctx, res, issued)
         guards.remember(req, { status: 'valid', ...issued })
@@ -134,11 +200,59 @@ export function guestkey(options: Options): GuestKey {
       requireKey(client, null)
       return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
     },
+    async keep(who) {
+      return keepGuest(ctx, who)
+    },
+    erase: (anonymousId) => eraseGuest(ctx, anonymousId),
+    async moment(req, name) {
+      const presented = await guards.presentedBy(req)
+      if (presented.status !== 'valid') return []
+      guards.responseOf(req)?.setHeader('Guest-Moment', encodeURIComponent(name))
+      return duePrompts(ctx, presented.session, name)
+    },
+    profile: {
+      async get(anonymousId) {
+        return (await readProfile(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
+      },
+      async update(anonymousId, attributes) {
+        const changed = await changeProfileOf(ctx, anonymousId, attributes)
+        return changed.profile as GuestProfile<ProfileOf<P>>
+      },
+    },
+    async undoMerge(ticket) {
+      await undoMergeOf(ctx, ticket)
+    },
+    sweep: ({ dryRun = false, onProgress } = {}) =>
+      dryRun ? countDue(ctx) : forgetDue(ctx, { ...(onProgress && { onProgress }) }),
+    async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
+      const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
+      return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({
+        ...{ anonymous_id: anonymousId, at, action, outcome, session_id: sessionId },
+      }))
+    },
+    webhooks: {
+      async failed({ limit = 100 } = {}) {
+        const rows = await store.listDeadDeliveries({ limit })
+        return rows.map(({ id, url, event, payload, createdAt, attempts, failure }) => ({
+          ...{ id, url, event, payload, attempts, failure: failure ?? '', created_at: createdAt },
+        }))
+      },
+      async retry(id) {
+        const retried = await store.retryDeliveries({ id: id ?? null, now: now() })
+        void deliveries.deliver().catch(() => {}) // it is looked for again
+        return retried
+      },
+    },
+    async runChores() {
+      await chores.run()
+      await deliveries.deliver()
+    },
     rotateSigningKeys: () => ctx.signingKeys.rotate(),
     on: ctx.events.on,
     ready: ctx.store.ready,
     async close() {
-      stopChores()
+      chores.stop()
+      await deliveries.close()
       await ctx.store.close()
     },
   }

@@ -5,5 +5,31 @@ export type { GuestEvents } from './core/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { type GuestKey, guestkey } from './guestkey.ts'
 export type { Middleware } from './http/router.ts'
-export { type ClientOptions, type Options, OptionsError, type PostgresOptions } from './options.ts'
-export type { Guest, GuestSession, Passkey, PreviousGuest, Recoverability, Tokens } from './types.ts'
+export {
+  type ClientOptions,
+  type CollectionOptions,
+  type Merge,
+  type MergeProfiles,
+  type Options,
+  OptionsError,
+  type PostgresOptions,
+  type ProfileOf,
+  type ProfileSchema,
+  type PromptRule,
+  type RetentionOptions,
+  type WebhookEvent,
+  type WebhookOptions,
+} from './options.ts'
+export type {
+  AuditEntry,
+  DeadLetter,
+  DueGuests,
+  Guest,
+  GuestProfile,
+  GuestSession,
+  Passkey,
+  PreviousGuest,
+  Recoverability,
+  Tokens,
+  UserInfo,
+} from './types.ts'

@@ -1,89 +1,36 @@
 // The options of guestkey(): checked once, at construction, so that a mistake is found before the first guest is.
 
-import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import type { ConnectionOptions } from 'node:tls'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Logger } from './context.ts'
+import { type Client, type ClientOptions, client, hourAtMost } from './options/clients.ts'
+import * as life from './options/life.ts'
+import { localSecret, OptionsError } from './options/secret.ts'
+import { isPostgres, type PostgresOptions, postgres, store } from './options/store.ts'
+import { absoluteUri, aFunction, count, days, origin, seconds, secret, text } from './options/values.ts'
+import type { PreviousGuest } from './types.ts'
 import { z } from './zod.ts'
+
+export type { Client, ClientOptions } from './options/clients.ts'
+export type {
+  Collection,
+  CollectionOptions,
+  Merge,
+  MergeProfiles,
+  ProfileOf,
+  ProfileSchema,
+  PromptRule,
+  RetentionOptions,
+  Webhook,
+  WebhookEvent,
+  WebhookOptions,
+} from './options/life.ts'
+export { localSecret, OptionsError } from './options/secret.ts'
+export { isPostgres, type PostgresOptions } from './options/store.ts'
 
 const DATA_FOLDER = 'guestkey-data'
 /** The client that the deployment's own pages are. */
 const OWN_CLIENT = 'guestkey'
-
-const days = (n: number) => n * 24 * 60 * 60
-const count = z.int().check(z.positive())
-const seconds = count
-const text = z.string().check(z.minLength(1))
-
-const origin = z.string().check(
-  z.superRefine((value, ctx) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined
-    const problem =
-      url?.origin !== value
-        ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
-        : url.protocol !== 'https:' && !isLocalhost(url)
-          ? 'must be https; browsers allow passkeys over http on localhost only'
-          : /^[\d.]+$|:/.test(url.hostname)
-            ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
-            : undefined
-    if (problem) ctx.addIssue({ code: 'custom', message: problem, input: value })
-  }),
-)
-
-/** What is wrong with a store. A URL that is mistaken must not make a file, with a password for its name. */
-function problemOfStore(store: string): string | undefined {
-  if (/^(:memory:|file:)/.test(store))
-    return 'must be the path of a file; the writer has a connection of its own'
-  if (!/:\/\/|^\W*postgres(ql)?:/i.test(store)) return undefined
-  return isPostgres(store) && URL.canParse(store)
-    ? undefined
-    : 'must be the path of a file, or a URL like postgres://user:password@host:5432/database'
-}
-
-/** Whether the store is a PostgreSQL database, by its URL. */
-export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test(store)
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
-
-const secret = z
-  .string()
-  .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'))
-
-const hourAtMost = seconds.check(z.maximum(60 * 60, 'must be an hour at most; refresh tokens last longer'))
-const clientId = z
-  .string()
-  .check(z.regex(/^[\w.~-]{1,128}$/, 'must be like my-app: letters, digits, . _ ~ and -'))
-const absoluteUri = z
-  .string()
-  .check(
-    z.refine((uri) => URL.canParse(uri) && !uri.includes('#'), 'must be an absolute URI without a fragment'),
-  )
-const scope = z
-  .string()
-  .check(z.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'must be one scope token (RFC 6749, 3.3)'))
-
-const client = z
-  .strictObject({
-    id: clientId,
-    kind: z._default(z.enum(['public', 'confidential']), 'public'),
-    secret: z.optional(secret),
-    origins: z._default(z.array(origin), []),
-    audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
-    scopes: z._default(z.array(scope), []),
-    redirectUris: z._default(z.array(absoluteUri), []),
-    accessTokenSeconds: z.optional(hourAtMost),
-    refreshIdleSeconds: z.optional(seconds),
-    refreshAbsoluteSeconds: z.optional(seconds),
-    pairwise: z.optional(secret),
-    dpop: z._default(z.enum(['optional', 'required']), 'optional'),
-  })
-  .check(
-    z.refine(
-      ({ kind, secret }) => (kind === 'confidential') === (secret !== undefined),
-      'must have a secret if it is confidential, and none if it is public',
-    ),
-  )
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
@@ -92,24 +39,8 @@ const optionsSchema = z.strictObject({
   rpId: z.optional(text),
   rpName: z.optional(text),
   topOrigins: z._default(z.array(origin), []),
-  store: z._default(
-    text.check(
-      z.superRefine((value, ctx) => {
-        const message = problemOfStore(value)
-        if (message) ctx.addIssue({ code: 'custom', message, input: undefined })
-      }),
-    ),
-    `${DATA_FOLDER}/guestkey.db`,
-  ),
-  postgres: z._default(
-    z.strictObject({
-      poolSize: z.optional(count),
-      connectSeconds: z.optional(seconds),
-      statementSeconds: z.optional(seconds),
-      ssl: z.optional(z.union([z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))])),
-    }),
-    {},
-  ),
+  store: z._default(store, `${DATA_FOLDER}/guestkey.db`),
+  postgres: z._default(postgres, {}),
   secret: z.optional(z.union([secret, z.array(secret).check(z.minLength(1))])),
   basePath: z._default(
     z
@@ -133,12 +64,17 @@ const optionsSchema = z.strictObject({
       ),
     'guestkey',
   ),
-  collections: z._default(
-    z
-      .array(z.string().check(z.regex(/^[a-z][a-z0-9_-]{0,31}$/, 'must be like users: a-z, 0-9, _ and -')))
-      .check(z.minLength(1)),
-    ['users'],
-  ),
+  keep: z._default(z.enum(['on-demand', 'always']), 'on-demand'),
+  collections: z._default(life.collections, ['users']),
+  retention: z._default(life.retention, {}),
+  prompts: z._default(life.prompts, []),
+  profile: z.optional(life.profile),
+  maxProfileBytes: z._default(count, 8 * 1024),
+  mergeProfiles: z._default(life.mergeProfiles, 'keep-target'),
+  mergeGraceSeconds: z._default(seconds, days(7)),
+  ...life.hooks,
+  webhooks: z._default(life.webhooks, []),
+  auditDays: z._default(count, 90),
   issuer: z.optional(origin),
   clients: z._default(z.array(client), []),
   claimsNamespace: z.optional(absoluteUri),
@@ -165,10 +101,7 @@ const optionsSchema = z.strictObject({
     },
   ),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
-  now: z._default(
-    z.custom<() => number>((value) => typeof value === 'function', 'must be a function'),
-    () => Date.now,
-  ),
+  now: z._default(aFunction<() => number>(), () => Date.now),
   logger: z.optional(
     z.custom<Logger>(
       (value) => loggerMethods.every((level) => typeof (value as never)?.[level] === 'function'),
@@ -177,51 +110,8 @@ const optionsSchema = z.strictObject({
   ),
 })
 
-/** How PostgreSQL is connected to. */
-export type PostgresOptions = {
-  /** Connections of one process at most. Default: 10. */
-  poolSize?: number | undefined
-  /** How long a connection is waited for, a new one or a free one. Default: 5 seconds. */
-  connectSeconds?: number | undefined
-  /** How long a statement may take. Default: 5 seconds. */
-  statementSeconds?: number | undefined
-  /** TLS beyond what the URL says, as for Node's `tls.connect`, e.g. `{ ca }`. */
-  ssl?: boolean | ConnectionOptions | undefined
-}
-
-/** An OAuth client (RFC 6749, 2): an app on an origin of its own, a native app, or a backend. */
-export type ClientOptions = {
-  /** Its `client_id`. */
-  id: string
-  /** `confidential` where it can keep a secret: a backend. Default: `public`. */
-  kind?: 'public' | 'confidential' | undefined
-  /** Of a confidential client: at least 32 characters. */
-  secret?: string | undefined
-  /** Origins of its pages: from these it may be used in browsers (CORS), and run ceremonies. Default: none. */
-  origins?: string[] | undefined
-  /** Whom its access tokens may be for (`aud`), the first unless `resource` says otherwise. Default: the issuer. */
-  audiences?: string[] | undefined
-  /** Scopes that it may ask for; all of them unless `scope` says less. Default: none. */
-  scopes?: string[] | undefined
-  /** Where its users may be sent back to, compared as they stand. Default: nowhere. */
-  redirectUris?: string[] | undefined
-  /** How long its access tokens live, an hour at most. Default: as set for all. */
-  accessTokenSeconds?: number | undefined
-  /** How long a refresh token lives without being used. Default: `sessionIdleSeconds`. */
-  refreshIdleSeconds?: number | undefined
-  /** How long refreshing goes on at most. Default: `sessionAbsoluteSeconds`. */
-  refreshAbsoluteSeconds?: number | undefined
-  /**
-   * Gives it a `sub` of its own for every guest, so that two clients cannot join what they know: a secret of at least
-   * 32 characters that must never change, for every `sub` follows from it. Default: the `anonymous_id`.
-   */
-  pairwise?: string | undefined
-  /** Whether its tokens must be bound to a key (RFC 9449). Default: where it sends a proof. */
-  dpop?: 'optional' | 'required' | undefined
-}
-
 /** What guestkey() takes. Only `origin` is required. */
-export type Options = {
+export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
   /**
    * Where the pages are that guests sign in on: `https://app.example.com`, or `http://localhost:3000` to try.
    * Several, where one deployment serves several origins of one RP ID.
@@ -256,8 +146,40 @@ export type Options = {
   basePath?: string
   /** The cookie's name, behind `__Host-` on https; for a second deployment on the same host. Default: `guestkey`. */
   cookieName?: string
-  /** The populations of guests; the first is the default one. Default: `['users']`. */
-  collections?: string[]
+  /**
+   * When a guest's row is written: when there is something to keep, or with the first sign-in. Default: `on-demand`.
+   */
+  keep?: 'on-demand' | 'always'
+  /** The populations of guests; the first is the default one. Default: `['users']`, with the rules for all. */
+  collections?: string[] | Record<string, life.CollectionOptions>
+  /** How long guests are remembered after they were last seen, where a collection says nothing else. */
+  retention?: life.RetentionOptions
+  /** What guests are asked for, and when, where a collection says nothing else. Default: nothing. */
+  prompts?: life.PromptRule[]
+  /** The attributes that guests may give of themselves: a zod object, whose attributes are checked one by one. */
+  profile?: P
+  /** Largest profile, in bytes of its JSON. Default: 8,192. */
+  maxProfileBytes?: number
+  /**
+   * Which attribute counts where both guests of a merge have it, or a function that makes one profile of the two.
+   * Default: `keep-target`.
+   */
+  mergeProfiles?: life.MergeProfiles
+  /** How long a merge can be undone. Default: 7 days. */
+  mergeGraceSeconds?: number
+  /**
+   * Brings along what the host keeps of `from`, before the merge is written; what it throws refuses the merge. It may
+   * be called again with the same ticket, where the process ended before the merge was written.
+   */
+  onMerge?: (merge: life.Merge) => unknown
+  /** Takes back what `onMerge` did, before the end of the merge is written; what it throws refuses that. */
+  onUndoMerge?: (merge: life.Merge) => unknown
+  /** Asked before a guest who was not seen for so long is forgotten; false keeps the guest, and it is asked again a day later. */
+  beforeExpire?: (guest: PreviousGuest) => unknown
+  /** Where events are sent to. Default: nowhere. */
+  webhooks?: life.WebhookOptions[]
+  /** How long the audit trail is kept. Default: 90 days. */
+  auditDays?: number
   /** Who issues the tokens (`iss`): an origin at which this service is reached. Default: the (first) origin. */
   issuer?: string
   /**
@@ -312,30 +234,34 @@ export type Options = {
   logger?: Logger
 }
 
-/** A registered client with its defaults. */
-export type Client = {
-  [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
-} & { secret: string | undefined; pairwise: string | undefined }
-
 /** The options with their defaults; `origins` is never empty. */
 export type Config = Omit<
   Required<Options>,
-  'origin' | 'secret' | 'clients' | 'claimsNamespace' | 'logger' | 'now'
-> & {
+  | ('origin' | 'secret' | 'clients' | 'claimsNamespace' | 'logger' | 'now')
+  | (
+      | 'collections'
+      | 'retention'
+      | 'prompts'
+      | 'profile'
+      | 'webhooks'
+      | 'onMerge'
+      | 'onUndoMerge'
+      | 'beforeExpire'
+    )
+> & { [K in 'profile' | 'onMerge' | 'onUndoMerge' | 'beforeExpire']?: Options[K] | undefined } & {
   origins: string[]
   /** Whose pages may run ceremonies: ours, and those of clients that are within the RP ID. */
   ceremonyOrigins: string[]
   clients: Client[]
   claimsNamespace: string | undefined
+  /** By name. */
+  collections: Record<string, life.Collection>
+  defaultCollection: string
+  webhooks: life.Webhook[]
   /** The one that seals first. */
   secrets: string[]
   logger: Logger | undefined
   now: () => number
-}
-
-/** What is wrong with the options, all of it at once. */
-export class OptionsError extends TypeError {
-  override readonly name = 'OptionsError'
 }
 
 /** Checks the options and fills in the defaults. Throws OptionsError for unknown, misspelt or wrong ones. */
@@ -344,7 +270,8 @@ export function resolveOptions(options: Options): Config {
   if (!parsed.success) {
     throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
   }
-  const { origin: given, secret, clients, claimsNamespace, logger, now, ...rest } = parsed.data
+  const { origin: given, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
+  const { collections, retention, prompts, webhooks, ...rest } = others
   const origins = Array.isArray(given) ? given : [given]
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
   const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
@@ -359,8 +286,13 @@ export function resolveOptions(options: Options): Config {
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
   if (twice) throw new OptionsError(`guestkey options: the client ${twice} is registered twice`)
   if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
+  const resolved = life.resolveCollections(collections, { retention, prompts }, rest.sessionIdleSeconds)
+  refuseUnknownAttributes(resolved, rest.profile)
   return {
     ...rest,
+    collections: resolved,
+    defaultCollection: Object.keys(resolved)[0]!,
+    webhooks: life.resolveWebhooks(webhooks),
     origins,
     rpId,
     rpName: rest.rpName ?? rpId,
@@ -382,33 +314,17 @@ export function resolveOptions(options: Options): Config {
   }
 }
 
-/** The secret of a deployment that was given none: made once, readable by its owner alone. */
-export function localSecret(folder: string): string {
-  if (process.env.NODE_ENV === 'production') {
-    throw new OptionsError(
-      'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, `secret` embedded); make one with: openssl rand -base64 32',
-    )
-  }
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'secret')
-  if (!existsSync(file)) {
-    // Whole or not at all, and never over another's: of two processes that start at once, both use the first one's.
-    const own = `${file}.${randomBytes(8).toString('hex')}`
-    writeFileSync(own, randomBytes(32).toString('base64'), { mode: 0o600 })
-    try {
-      linkSync(own, file)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    } finally {
-      rmSync(own)
+/** A rule that asks for an attribute which nobody can give would ask for ever. */
+function refuseUnknownAttributes(
+  collections: Record<string, life.Collection>,
+  profile: life.ProfileSchema | undefined,
+): void {
+  for (const { prompt } of Object.values(collections).flatMap(({ prompts }) => prompts)) {
+    const attribute = /^add_attribute:(.*)$/.exec(prompt)?.[1]
+    if (attribute !== undefined && !Object.hasOwn(profile?.shape ?? {}, attribute)) {
+      throw new OptionsError(
+        `guestkey options: ${prompt} asks for an attribute that the profile does not have`,
+      )
     }
   }
-  const secret = readFileSync(file, 'utf8').trim()
-  if (secret.length < 32) throw new OptionsError(`guestkey options: the secret in ${file} is incomplete`)
-  return secret
-}
-
-/** Plain http is a secure context on these hosts (W3C Secure Contexts, 3.1). */
-function isLocalhost(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
 }

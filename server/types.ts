@@ -17,8 +17,26 @@ export type Guest = {
   /** A generated, readable name, such as `amber-fox-42`; passkey pickers show it. */
   label: string
   collection: string
-  /** When this session ends unless it is used. */
-  expires_at: number
+  /** When the guest is forgotten unless seen before; null: never. */
+  expires_at: number | null
+}
+
+/** What userinfo says: the guest, and what it is time to suggest to them. */
+export type UserInfo = Guest & {
+  /** What is due, the most important first: `add_passkey`, `promote`, `add_attribute:<name>`, or a name of the host's. */
+  prompts: string[]
+}
+
+/** What a guest chose to tell. */
+export type GuestProfile<Attributes = Record<string, unknown>> = Pick<
+  Guest,
+  'anonymous_id' | 'isAnonymous' | 'isVerified'
+> & {
+  /** Has become a regular user. */
+  isPromoted: boolean
+  attributes: Partial<Attributes>
+  /** null where nothing was given yet. */
+  updated_at: number | null
 }
 
 /** The other guest that a browser was before somebody signed in with a passkey. */
@@ -63,4 +81,32 @@ export type Tokens = {
   refresh_token?: string | undefined
   /** Scope tokens, separated by spaces; not where there are none. */
   scope?: string | undefined
+}
+
+/** How many guests a clean-up warned, let expire and erased; or would have. */
+export type DueGuests = { warned: number; expired: number; erased: number }
+
+/** A line of the audit trail. */
+export type AuditEntry = {
+  anonymous_id: string
+  at: number
+  /** The event's name. */
+  action: string
+  /** `done`, or why it was refused. */
+  outcome: string
+  /** The session in which it was done; null where it was not done in one. */
+  session_id: string | null
+}
+
+/** A webhook that was given up. */
+export type DeadLetter = {
+  /** Its `webhook-id`. */
+  id: string
+  url: string
+  event: string
+  /** JSON, as it is sent. */
+  payload: string
+  created_at: number
+  attempts: number
+  failure: string
 }

@@ -5,11 +5,13 @@ import type { CryptoKey, JWTPayload } from 'jose'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
+import type { SnoozeRow } from '../store/store.ts'
 import { findClient } from './clients.ts'
 import { jose } from './jose.ts'
 import { idOf, labelFor, nameFor } from './pairwise.ts'
 import { randomId } from './secrets.ts'
-import { invalid, type Presented, type Session, storedSession } from './sessions.ts'
+import { livingSession, over } from './session-tokens.ts'
+import { invalid, isCarried, type Presented, type Session, storedSession } from './sessions.ts'
 import { acrOf, amrOf } from './step-up.ts'
 
 /** How far another clock may be off. */
@@ -28,8 +30,15 @@ type Claims = JWTPayload & {
   cnf?: { jkt?: string }
   label: string
   collection: string
-  /** Of a session without a row: when it began, when it ends at the latest, and whether a cookie or a client has it. */
-  sealed?: { from: number; to: number; by: 'cookie' | 'client'; pairwise: boolean }
+  /** Of a session that its holder carries: when it began, when it ends at the latest, and whether a cookie or a client has it. */
+  sealed?: {
+    from: number
+    to: number
+    by: 'cookie' | 'client'
+    pairwise: boolean
+    days?: number
+    snoozes?: SnoozeRow[]
+  }
 }
 
 /** What a token is issued for. */
@@ -77,12 +86,15 @@ export async function issueAccessToken(
     }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...(jkt !== null && { cnf: { jkt } }),
-    ...(session.kind === 'sealed' && {
+    // Since its guest was kept too: whether a cookie or a client has it is said by no row.
+    ...(isCarried(session) && {
       // Two clients must not meet over when a guest began.
       sealed: {
         ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
         by: session.grant ? 'client' : 'cookie',
         pairwise: client.pairwise !== undefined,
+        ...(!client.pairwise && session.daysSeen > 1 && { days: session.daysSeen }),
+        ...(!client.pairwise && session.snoozes.length > 0 && { snoozes: session.snoozes }),
       },
     }),
     ...(namespace && {
@@ -183,8 +195,9 @@ export async function sessionOf(
   if (claims.sealed) {
     // By another name than the client has for guests now, it would be another guest.
     if (claims.sealed.pairwise !== (client.pairwise !== undefined)) return undefined
-    const session = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
-    return { session, ended: await ctx.store.sealedSessionEnded({ anonymousId }) }
+    const carried = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
+    const session = await livingSession(ctx, carried)
+    return { session: session ?? carried, ended: session === undefined }
   }
   const row = await ctx.store.findSession({ anonymousId, id: idOf(client, claims.sid) })
   return row && row.expiresAt > ctx.now() ? { session: storedSession(row), ended: false } : undefined
@@ -193,13 +206,14 @@ export async function sessionOf(
 function sealedSessionOf(
   { claims, client }: AccessToken,
   anonymousId: string,
-  { from, to, by }: NonNullable<Claims['sealed']>,
+  { from, to, by, pairwise }: NonNullable<Claims['sealed']>,
 ): Session {
   return {
     kind: 'sealed',
     id: anonymousId,
     anonymousId,
-    label: claims.label,
+    // The client's own name for the guest's label is not the one to be learnt of a guest who was kept by id alone.
+    label: pairwise ? '' : claims.label,
     collection: claims.collection,
     recoverability: 'none',
     createdAt: from,
@@ -211,6 +225,9 @@ function sealedSessionOf(
       by === 'cookie'
         ? null
         : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
+    guestExpiresAt: null,
+    daysSeen: claims.sealed?.days ?? 1,
+    snoozes: claims.sealed?.snoozes ?? [],
   }
 }
 
@@ -223,7 +240,9 @@ export async function readAccessToken(ctx: Context, token: string, jkt: string |
   const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.issuer }
   if ((access.claims.cnf?.jkt ?? null) !== jkt) return { ...invalid('access token of another key'), by }
   const found = await sessionOf(ctx, access)
-  if (!found) return { ...invalid('session of the access token ended'), by }
-  if (found.ended) return { ...invalid('session of the access token ended', found.session), by }
+  if (!found || found.ended) {
+    const anonymousId = idOf(client, access.claims.sub)
+    return { ...(await over(ctx, 'session of the access token ended', anonymousId, found?.session)), by }
+  }
   return { status: 'valid', session: found.session, token, by }
 }

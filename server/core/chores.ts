@@ -11,20 +11,23 @@ export type Chore = {
   work: (ctx: Context, goOn: () => Promise<boolean>) => Promise<void>
 }
 
-/** Looks every minute whether a chore is due; returns the function that stops looking. */
-export function startChores(ctx: Context, chores: Chore[]): () => void {
+/** Looks every minute whether a chore is due, and when it is told to. */
+export function startChores(ctx: Context, chores: Chore[]): { run: () => Promise<void>; stop: () => void } {
   const holder = randomId(128)
-  const looking = setInterval(() => {
-    for (const chore of chores) {
-      run(ctx, holder, chore).catch((error: unknown) =>
-        ctx.logger.warn({ err: error, chore: chore.name }, 'a chore was not done'),
-      )
-    }
-  }, 60_000).unref()
-  return () => clearInterval(looking)
+  const run = async () => {
+    await Promise.all(
+      chores.map((chore) =>
+        doIfDue(ctx, holder, chore).catch((error: unknown) =>
+          ctx.logger.warn({ err: error, chore: chore.name }, 'a chore was not done'),
+        ),
+      ),
+    )
+  }
+  const looking = setInterval(run, 60_000).unref()
+  return { run, stop: () => clearInterval(looking) }
 }
 
-async function run(ctx: Context, holder: string, { name, everySeconds, work }: Chore): Promise<void> {
+async function doIfDue(ctx: Context, holder: string, { name, everySeconds, work }: Chore): Promise<void> {
   const take = (again: boolean) =>
     ctx.store.takeChore({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds, again })
   if (await take(false)) await work(ctx, () => take(true))

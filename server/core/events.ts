@@ -1,7 +1,10 @@
 // What hosts can listen to. A listener's failure is logged and never fails the request that it was told of.
 
 import type { Logger } from '../context.ts'
+import type { Merge } from '../options.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
+
+type AboutGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
 /** All events and their fields. They hold ids, never anything personal. */
 export type GuestEvents = {
@@ -10,6 +13,19 @@ export type GuestEvents = {
   'guest.signed_out': { anonymous_id: string; everywhere: boolean }
   /** The guest's row was written: there is something to keep. */
   'guest.kept': { guest: Guest }
+  /** The guest was not seen for long, and is forgotten then unless it comes back before. */
+  'guest.expiring': AboutGuest & { expires_at: number }
+  /** It was not seen: signed out everywhere, and erased then unless a passkey brings it back before. */
+  'guest.expired': AboutGuest & { erased_at: number }
+  /** A passkey brought an expired guest back. */
+  'guest.restored': { guest: Guest }
+  /** Everything is gone: because the guest `left`, was not seen (`expired`), was `merged` long ago, or by the `host`. */
+  'guest.erased': { anonymous_id: string; reason: 'left' | 'expired' | 'merged' | 'host' }
+  /** `from` was folded into `into`: bring along what you keep for it. The same `ticket` is the same merge. */
+  'guest.merged': Merge & { undo_until: number }
+  'guest.merge_undone': Merge
+  /** The names of what was changed; what it is now is in the profile alone. */
+  'profile.changed': { anonymous_id: string; attributes: string[] }
   /** A refresh token came back that had been used: it may have been stolen. Its session was ended. */
   'session.refresh_reused': { anonymous_id: string; client_id: string }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }

@@ -6,11 +6,9 @@ import type { Client } from '../options.ts'
 import type { Tokens } from '../types.ts'
 import { audienceFor, issueAccessToken } from './access-tokens.ts'
 import { grantedScope } from './clients.ts'
-import { collectionFor, toGuest } from './guests.ts'
-import { newLabel } from './labels.ts'
 import { issueSealedGrant, refresh } from './refresh-tokens.ts'
-import { randomId } from './secrets.ts'
 import type { Grant, Issued, Session } from './sessions.ts'
+import { begin, newGuest } from './sign-in.ts'
 
 /** Continue as guest: an extension grant (RFC 6749, 4.5). */
 export const ANONYMOUS_GRANT = 'urn:guestkey:params:oauth:grant-type:anonymous'
@@ -47,13 +45,7 @@ export async function grantAnonymous(
 ): Promise<Tokens> {
   const audience = audienceFor(ctx, client, wish.resource)
   const grant = newGrant(client, wish)
-  const guest = {
-    anonymousId: randomId(128),
-    label: newLabel(),
-    collection: collectionFor(ctx, wish.collection),
-  }
-  const issued = issueSealedGrant(ctx, client, guest, grant)
-  ctx.events.emit('guest.signed_in', { guest: toGuest(issued.session), method: 'anonymous' })
+  const issued = await begin(ctx, issueSealedGrant(ctx, client, newGuest(ctx, wish.collection), grant))
   return tokensFor(ctx, client, issued, grant, audience)
 }
 

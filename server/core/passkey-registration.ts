@@ -10,14 +10,23 @@ import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
 import { type Challenge, newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
-import { newLabel } from './labels.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
-import { longMac, randomId } from './secrets.ts'
+import { retained, retainedBy } from './retention.ts'
+import { longMac } from './secrets.ts'
 import { newStoredSession, successorSecret } from './session-tokens.ts'
-import { type Holder, type Presented, type Session, sessionRef, storedSession } from './sessions.ts'
+import {
+  daysSeenNow,
+  type Holder,
+  type Presented,
+  type Session,
+  sessionRef,
+  storedSession,
+} from './sessions.ts'
+import { newGuest } from './sign-in.ts'
 import { requireRecentPasskey } from './step-up.ts'
 import { algorithms } from './strictness.ts'
+import { note } from './trail.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
@@ -32,11 +41,7 @@ export async function registrationOptions(
   const existing = session ? await passkeyRows(ctx, session) : []
   if (session && existing.length > 0) requireRecentPasskey(ctx, session)
   if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
-  const guest = session ?? {
-    anonymousId: randomId(128),
-    label: newLabel(),
-    collection: ctx.config.collections[0]!,
-  }
+  const guest = session ?? newGuest(ctx, undefined)
   const { anonymousId, label, collection } = guest
   const { generateRegistrationOptions } = await webauthn()
   return generateRegistrationOptions({
@@ -111,6 +116,14 @@ export async function register(
     createdAt: now,
     lastUsedAt: null,
   }
+  const about = { anonymousId, sessionId: session?.id ?? to.row.id }
+  const added = (first: boolean) => {
+    const event = { anonymous_id: anonymousId, passkey_id: passkey.credentialId, first }
+    return note(ctx, 'passkey.added', event, about)
+  }
+  const firstSession = (guestExpiresAt: number | null): Session =>
+    storedSession({ ...to.row, label, collection, guestExpiresAt, backedUp: passkey.backedUp })
+  const promised = retained(ctx, collection, passkey.backedUp ? 'synced' : 'passkey')
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
@@ -118,12 +131,27 @@ export async function register(
       label,
       collection,
       createdAt: session?.createdAt ?? now,
+      lastSeenAt: now,
+      daysSeen: session ? daysSeenNow(ctx, session) || 1 : 1,
+      expiresAt: promised.expiresAt,
+      stage: 'active',
     },
     passkey,
+    snoozes: session?.snoozes ?? [],
     from: session && sessionRef(ctx, session),
     to: to.row,
     spent: spend(challenge),
     maxPasskeys: ctx.config.maxPasskeys,
+    retained: retainedBy(ctx, collection),
+    notes: {
+      kept: [
+        note(ctx, 'guest.kept', { guest: toGuest(firstSession(promised.expiresAt)) }, about, {
+          audited: false,
+        }),
+      ],
+      first: [added(true)],
+      further: [added(false)],
+    },
   })
 
   // A stored session goes on as it is; a sealed one, and none at all, is followed by the new one.
@@ -134,13 +162,16 @@ export async function register(
       // Answered from what was written, so that nothing that happens next can make a refusal of it.
       const followed: Pick<Registered, 'session' | 'token'> =
         goesOn && !result.first
-          ? { session: { ...goesOn, recoverability: withPasskey(goesOn, passkey) } }
-          : {
-              session: storedSession({ ...to.row, label, collection, backedUp: passkey.backedUp }),
-              token: to.token,
+          ? {
+              session: {
+                ...goesOn,
+                recoverability: withPasskey(goesOn, passkey),
+                guestExpiresAt: result.guestExpiresAt,
+              },
             }
+          : { session: firstSession(result.guestExpiresAt), token: to.token }
       const guest = toGuest(followed.session)
-      if (result.first) ctx.events.emit('guest.kept', { guest })
+      if (result.kept) ctx.events.emit('guest.kept', { guest })
       if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       ctx.events.emit('passkey.added', {
         anonymous_id: anonymousId,

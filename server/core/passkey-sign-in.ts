@@ -7,15 +7,18 @@ import type {
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
-import type { PasskeyRow } from '../store/store.ts'
+import type { MergeRow, PasskeyRow } from '../store/store.ts'
 import type { PreviousGuest } from '../types.ts'
 import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
 import { newChallenge, readChallenge, spend } from './challenges.ts'
-import { toGuest } from './guests.ts'
+import { toGuest, toPreviousGuest } from './guests.ts'
+import { completeMerge, newMerge } from './merges.ts'
 import { passkeyRows } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
+import { retained, retainedBy } from './retention.ts'
 import { newStoredSession } from './session-tokens.ts'
 import { type Holder, type Issued, type Session, sessionRef, storedSession } from './sessions.ts'
+import { note } from './trail.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
@@ -56,13 +59,17 @@ export async function authenticationOptions(
   })
 }
 
-/** `previous` is the other guest whose session was left. */
-export type SignedIn = { issued: Issued; previous?: PreviousGuest }
+/**
+ * `previous` is the other guest whose session was left; `merged` where it was folded in; `ticket` to undo that, or to
+ * ask for it.
+ */
+export type SignedIn = { issued: Issued; previous?: PreviousGuest; merged?: boolean; ticket?: string }
 
 /**
  * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
  * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
- * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`.
+ * Where the session that was there is of a guest who could not come back, that guest is folded in.
+ * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`; `guest_merged`.
  */
 export async function authenticate(
   ctx: Context,
@@ -83,6 +90,16 @@ export async function authenticate(
   const to = holder
     ? newStoredGrant(ctx, holder, passkey.anonymousId)
     : newStoredSession(ctx, passkey.anonymousId)
+  const { anonymousId, label, collection } = passkey
+  const about = { anonymousId, sessionId: to.row.id }
+  const previous = session && session.anonymousId !== anonymousId ? session : undefined
+  const offer = previous && newMerge(ctx, previous, anonymousId)
+  const guest = toGuest(
+    storedSession({
+      ...{ ...to.row, label, collection, backedUp: assertion.backedUp },
+      guestExpiresAt: retained(ctx, collection, assertion.backedUp ? 'synced' : 'passkey').expiresAt,
+    }),
+  )
   const result = await ctx.store.signInWithPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,
@@ -92,37 +109,48 @@ export async function authenticate(
     spent: spend(challenge),
     maxSessions: ctx.config.maxSessions,
     now: ctx.now(),
+    retained: retainedBy(ctx, collection),
+    notes: [note(ctx, 'guest.signed_in', { guest, method: 'passkey' }, about)],
+    restored: [note(ctx, 'guest.restored', { guest }, about)],
+    merge: offer?.row,
   })
   if (result.outcome === 'counter_regressed') {
     ctx.events.emit('passkey.counter_regressed', {
-      anonymous_id: passkey.anonymousId,
+      anonymous_id: anonymousId,
       passkey_id: passkey.credentialId,
     })
-    ctx.logger.warn(
-      { anonymous_id: passkey.anonymousId },
-      'a passkey counter went back: it may have been cloned',
-    )
+    ctx.logger.warn({ anonymous_id: anonymousId }, 'a passkey counter went back: it may have been cloned')
   }
   if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
+  if (result.outcome === 'merged') throw new GuestError('guest_merged')
   if (result.outcome !== 'signed_in') throw refused(result.outcome)
 
   const signedIn = storedSession({ ...to.row, ...result })
-  const previous = session && session.anonymousId !== passkey.anonymousId ? previousGuest(session) : undefined
+  const issued: Issued = { session: signedIn, token: to.token }
+  const left = previous && toPreviousGuest(previous)
   ctx.events.emit('guest.signed_in', {
-    guest: toGuest(signedIn),
-    method: 'passkey',
-    ...(previous && { previous }),
+    ...{ guest: toGuest(signedIn), method: 'passkey' },
+    ...(left && { previous: left }),
   })
-  return { issued: { session: signedIn, token: to.token }, ...(previous && { previous }) }
+  if (result.restored) ctx.events.emit('guest.restored', { guest: toGuest(signedIn) })
+  if (!left || !offer || !result.mergeable) return { issued, ...(left && { previous: left }) }
+  const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, signedIn))
+  return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
+}
+
+/** Whatever comes of the merge, the guest is signed in; what was not done may be asked for by its ticket. */
+async function isMerged(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
+  try {
+    await completeMerge(ctx, row, toPreviousGuest(into))
+    return true
+  } catch (err) {
+    ctx.logger.warn({ err, ticket: row.id }, 'a guest was not merged at the sign-in')
+    return false
+  }
 }
 
 const refused = (reason: string, cause?: unknown) =>
   new GuestError('authentication_failed', { reason, cause })
-
-const previousGuest = (session: Session): PreviousGuest => {
-  const { anonymous_id, label, collection, recoverability } = toGuest(session)
-  return { anonymous_id, label, collection, recoverability }
-}
 
 async function verify(
   ctx: Context,

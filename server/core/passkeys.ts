@@ -5,8 +5,9 @@ import { GuestError } from '../errors.ts'
 import type { PasskeyRow } from '../store/store.ts'
 import type { Passkey } from '../types.ts'
 import { providerName } from './aaguids.ts'
-import type { Session } from './sessions.ts'
+import { aboutSession, type Session } from './sessions.ts'
 import { requireRecentPasskey } from './step-up.ts'
+import { note } from './trail.ts'
 
 export const toPasskey = (row: PasskeyRow): Passkey => ({
   id: row.credentialId,
@@ -59,8 +60,12 @@ export async function removePasskey(
 ): Promise<void> {
   await getPasskey(ctx, session, id)
   requireRecentPasskey(ctx, session)
-  const outcome = await ctx.store.removePasskey({ anonymousId: session.anonymousId, credentialId: id, force })
+  const event = { anonymous_id: session.anonymousId, passkey_id: id }
+  const outcome = await ctx.store.removePasskey({
+    ...{ anonymousId: session.anonymousId, credentialId: id, force },
+    notes: [note(ctx, 'passkey.removed', event, aboutSession(session))],
+  })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'last') throw new GuestError('would_lose_account')
-  ctx.events.emit('passkey.removed', { anonymous_id: session.anonymousId, passkey_id: id })
+  ctx.events.emit('passkey.removed', event)
 }

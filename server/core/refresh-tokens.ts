@@ -6,18 +6,22 @@ import type { Client } from '../options.ts'
 import type { SessionRow } from '../store/store.ts'
 import { findClient, grantedScope } from './clients.ts'
 import { idOf, nameFor } from './pairwise.ts'
+import { retained } from './retention.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, type Keys, randomId } from './secrets.ts'
 import {
   type Lifetimes,
+  livingSession,
   type NewGuest,
   newRow,
+  over,
   type SealedPayload,
   type Span,
   sealedPayload,
   sealedSession,
 } from './session-tokens.ts'
 import { type Grant, type Holder, type Issued, type Session, storedSession } from './sessions.ts'
+import { noteFailure } from './trail.ts'
 
 const SEALED = 'gkrs_'
 const STORED = 'gkrt_'
@@ -59,7 +63,7 @@ export function issueSealedGrant(
     j: grant.jkt,
     p: client.pairwise !== undefined,
   }
-  const session = sealedSession({ ...payload, a: guest.anonymousId }, lifetimesOf(client), grant)
+  const session = sealedSession(ctx, { ...payload, a: guest.anonymousId }, lifetimesOf(client), grant)
   return { session, token: SEALED + seal(ctx.keys.sealedRefresh, payload) }
 }
 
@@ -100,6 +104,14 @@ const grantOf = ({ k, o, j }: SealedGrant): Grant => ({
 
 const refused = (reason: string) => new GuestError('invalid_grant', { reason })
 
+/** Of a guest who was merged into another one, that is said. */
+async function refusedOver(ctx: Context, reason: string, anonymousId: string): Promise<GuestError> {
+  const { error } = await over(ctx, reason, anonymousId)
+  return error.code === 'guest_merged'
+    ? new GuestError('invalid_grant', { reason: error.code, detail: error.message })
+    : refused(reason)
+}
+
 /**
  * Goes on with a client's session: the next refresh token, which is the same for everybody who asks with this one.
  * A guest without a row has none because of it: that token is dated anew, and the earlier ones live until their date.
@@ -120,11 +132,19 @@ async function refreshSealed(
   payload: SealedGrant,
   wish: Wish,
 ): Promise<Issued> {
-  const session = sealedSession(payload, lifetimesOf(client), grantOf(payload))
-  requireHolder(session, client, wish)
-  if (session.expiresAt <= ctx.now()) throw refused('sealed session expired')
-  if (await ctx.store.sealedSessionEnded(session)) throw refused('sealed session ended')
-  return issueSealedGrant(ctx, client, session, session.grant!, session)
+  const carried = sealedSession(ctx, payload, lifetimesOf(client), grantOf(payload))
+  requireHolder(carried, client, wish)
+  if (carried.expiresAt <= ctx.now()) throw refused('sealed session expired')
+  const session = await livingSession(ctx, carried)
+  if (!session) throw await refusedOver(ctx, 'sealed session ended', carried.anonymousId)
+  return reissuedGrant(ctx, client, session)
+}
+
+/** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
+export function reissuedGrant(ctx: Context, client: Client, session: Session): Issued {
+  const { session: carried, token } = issueSealedGrant(ctx, client, session, session.grant!, session)
+  const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
+  return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
 }
 
 async function refreshStored(
@@ -136,8 +156,9 @@ async function refreshStored(
   const key = { anonymousId: a, id: rowId(r) }
   // What does not hold the grant must neither move it on nor end it; whose it is never changes.
   const row = await ctx.store.findSession(key)
-  if (!row?.grant) throw refused('no such session')
-  requireHolder(storedSession(row), client, wish)
+  if (!row?.grant) throw await refusedOver(ctx, 'no such session', a)
+  const session = storedSession(row)
+  requireHolder(session, client, wish)
   const now = ctx.now()
   const result = await ctx.store.refreshSession({
     ...key,
@@ -145,8 +166,10 @@ async function refreshStored(
     now,
     expiresAt: now + client.refreshIdleSeconds,
     graceSeconds: ctx.config.refreshGraceSeconds,
+    retained: retained(ctx, session.collection, session.recoverability),
   })
   if (result.outcome === 'reused') {
+    await noteFailure(ctx, 'session.refresh_reused', { anonymousId: a, sessionId: key.id }, 'session_ended')
     ctx.events.emit('session.refresh_reused', { anonymous_id: a, client_id: client.id })
     ctx.logger.warn(
       { anonymous_id: a, client_id: client.id },
@@ -181,7 +204,8 @@ export async function sessionOfRefreshToken(
     return alive ? { session: storedSession(row), current: row.grant!.refreshes === g } : undefined
   }
   const client = findClient(ctx, opened.sealed.k)!
-  const session = sealedSession(opened.sealed, lifetimesOf(client), grantOf(opened.sealed))
-  const ended = session.expiresAt <= ctx.now() || (await ctx.store.sealedSessionEnded(session))
-  return ended ? undefined : { session, current: true }
+  const carried = sealedSession(ctx, opened.sealed, lifetimesOf(client), grantOf(opened.sealed))
+  if (carried.expiresAt <= ctx.now()) return undefined
+  const session = await livingSession(ctx, carried)
+  return session && { session, current: true }
 }

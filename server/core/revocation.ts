@@ -5,7 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
 import { sessionOf, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
-import { type Session, sessionRef } from './sessions.ts'
+import { type Session, sessionRef, signedOutNotes } from './sessions.ts'
 
 /**
  * Ends the session that a token belongs to, with all of its tokens. One that is no longer, that never was, or that
@@ -15,10 +15,10 @@ import { type Session, sessionRef } from './sessions.ts'
 export async function revoke(ctx: Context, client: Client, token: string): Promise<void> {
   const session = await sessionOfToken(ctx, client, token)
   if (!session) return
-  const ended = await ctx.store.endSession(sessionRef(ctx, session))
-  if (ended) {
-    ctx.events.emit('guest.signed_out', { anonymous_id: session.anonymousId, everywhere: false })
-  }
+  const event = { anonymous_id: session.anonymousId, everywhere: false }
+  const notes = signedOutNotes(ctx, session, event)
+  const ended = await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
+  if (ended) ctx.events.emit('guest.signed_out', event)
 }
 
 async function sessionOfToken(ctx: Context, client: Client, token: string): Promise<Session | undefined> {

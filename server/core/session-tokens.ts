@@ -1,17 +1,42 @@
 // The tokens of a browser's sessions, which its cookie holds: sealed ones, and those of the store.
 
 import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
 import type { SessionRow } from '../store/store.ts'
+import { retained, rulesOf } from './retention.ts'
 import { seal, unsealSession } from './seal.ts'
 import { hashToken, type Keys, mac, randomId } from './secrets.ts'
-import { type Grant, type Issued, invalid, type Presented, type Session, storedSession } from './sessions.ts'
+import {
+  dayOf,
+  daysSeenNow,
+  type Grant,
+  type Issued,
+  invalid,
+  isCarried,
+  longestIdle,
+  type Presented,
+  type Session,
+  storedSession,
+} from './sessions.ts'
 
 /**
  * The payload of a sealed session, short-named because every request carries it: anonymous_id, label, collection,
  * when it was issued and last dated anew (seen), when it expires unused and when it ends. The ends are sealed, so that
  * longer limits in a later set-up bring nothing back to life.
  */
-export type SealedPayload = { a: string; l: string; c: string; i: number; s: number; x: number; e: number }
+export type SealedPayload = {
+  a: string
+  l: string
+  c: string
+  i: number
+  s: number
+  x: number
+  e: number
+  /** Days seen, where more than one. */
+  d?: number
+  /** What the guest said "later" to: how often, and until when. */
+  q?: Record<string, [times: number, until: number]>
+}
 
 const SEALED = 'gks_'
 const STORED = 'gkt_'
@@ -28,11 +53,19 @@ const lifetimesOf = ({ config }: Context): Lifetimes => ({
   absoluteSeconds: config.sessionAbsoluteSeconds,
 })
 
+/** A guest whom nothing but the session would bring back is forgotten with it: it lives no longer than that. */
+export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Lifetimes): Lifetimes {
+  const { none } = rulesOf(ctx, collection).retention
+  return none === false ? lifetimes : { ...lifetimes, idleSeconds: Math.min(lifetimes.idleSeconds, none) }
+}
+
 /** Whether a text is meant to be a session token of ours, valid or not. */
 export const looksLikeSessionToken = (text: string): boolean =>
   text.startsWith(SEALED) || text.startsWith(STORED)
 
-export type NewGuest = { anonymousId: string; label: string; collection: string }
+export type NewGuest = { anonymousId: string; label: string; collection: string } & Partial<
+  Pick<Session, 'daysSeen' | 'snoozes' | 'lastSeenAt'>
+>
 /** When a session began and ends, where it is an earlier one that goes on. */
 export type Span = { createdAt: number; endsAt: number }
 
@@ -40,10 +73,16 @@ export type Span = { createdAt: number; endsAt: number }
 export function sealedPayload(
   ctx: Context,
   guest: NewGuest,
-  { idleSeconds, absoluteSeconds }: Lifetimes,
+  lifetimes: Lifetimes,
   span?: Span,
 ): SealedPayload {
+  const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
   const now = ctx.now()
+  const { lastSeenAt = now, daysSeen = 1 } = guest
+  // A browser keeps no more than 4 KB of it: what no rule asks for any more is forgotten.
+  const asked = rulesOf(ctx, guest.collection).prompts
+  const snoozes = (guest.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
+  const days = daysSeenNow(ctx, { daysSeen, lastSeenAt })
   const { createdAt, endsAt } = span ?? { createdAt: now, endsAt: now + absoluteSeconds }
   return {
     a: guest.anonymousId,
@@ -53,15 +92,23 @@ export function sealedPayload(
     s: now,
     x: Math.min(now + idleSeconds, endsAt),
     e: endsAt,
+    ...(days > 1 && { d: days }),
+    ...(snoozes.length > 0 && {
+      q: Object.fromEntries(
+        snoozes.map(({ prompt, times, snoozedUntil }) => [prompt, [times, snoozedUntil]]),
+      ),
+    }),
   }
 }
 
 /** What a sealed session says, as the rules see it; a shorter life in a later set-up counts at once. */
 export function sealedSession(
-  { a, l, c, i, s, x, e }: SealedPayload,
-  { idleSeconds, absoluteSeconds }: Lifetimes,
+  ctx: Context,
+  { a, l, c, i, s, x, e, d = 1, q = {} }: SealedPayload,
+  lifetimes: Lifetimes,
   grant: Grant | null,
 ): Session {
+  const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, c, lifetimes)
   const endsAt = Math.min(e, i + absoluteSeconds)
   return {
     kind: 'sealed',
@@ -76,13 +123,16 @@ export function sealedSession(
     endsAt,
     authTime: null,
     grant,
+    guestExpiresAt: null,
+    daysSeen: d,
+    snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
   }
 }
 
 /** A new session that lives nowhere but in its token. */
 export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): Issued {
   const payload = sealedPayload(ctx, guest, lifetimesOf(ctx), span)
-  const session = sealedSession(payload, lifetimesOf(ctx), null)
+  const session = sealedSession(ctx, payload, lifetimesOf(ctx), null)
   return { session, token: SEALED + seal(ctx.keys.session, payload) }
 }
 
@@ -130,39 +180,84 @@ export async function readSessionToken(ctx: Context, token: string): Promise<Pre
 async function readSealed(ctx: Context, token: string): Promise<Presented> {
   const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED.length))
   if (!payload) return invalid('seal broken')
-  const session = sealedSession(payload, lifetimesOf(ctx), null)
+  const session = sealedSession(ctx, payload, lifetimesOf(ctx), null)
   if (session.expiresAt <= ctx.now()) return invalid('sealed session expired')
-  if (await ctx.store.sealedSessionEnded(session)) return invalid('sealed session ended', session)
-  return { status: 'valid', session, token }
+  const living = await livingSession(ctx, session)
+  return living
+    ? { status: 'valid', session: living, token }
+    : over(ctx, 'sealed session ended', session.anonymousId, session)
+}
+
+/**
+ * A session that the browser carries, as it lives: without a row, or in one since its guest was kept; undefined where
+ * it has ended.
+ */
+export async function livingSession(ctx: Context, carried: Session): Promise<Session | undefined> {
+  const { anonymousId } = carried
+  if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return carried
+  const row = await ctx.store.findSession({ anonymousId, id: anonymousId })
+  // Copies from before it was brought back are of another life.
+  if (!row || row.expiresAt <= ctx.now() || carried.createdAt < row.createdAt) return undefined
+  const { label, collection, endsAt, createdAt, grant, snoozes, daysSeen } = carried
+  const session: Session = {
+    ...storedSession({ ...row, label: row.label || label, collection: row.collection || collection }),
+    ...{ endsAt, createdAt, grant, snoozes, daysSeen, lastSeenAt: carried.lastSeenAt },
+    expiresAt: Math.min(row.expiresAt, carried.expiresAt),
+  }
+  return touched(ctx, session, row.lastSeenAt)
+}
+
+/** A session that is over; of a guest who was merged into another one, that is said. */
+export async function over(
+  ctx: Context,
+  reason: string,
+  anonymousId: string,
+  ended?: Session,
+  sessionId?: string,
+): Promise<Extract<Presented, { status: 'invalid' }>> {
+  const merged = await ctx.store.wasMerged({ anonymousId, sessionId, now: ctx.now() })
+  return merged ? { status: 'invalid', error: new GuestError('guest_merged') } : invalid(reason, ended)
 }
 
 async function readStored(ctx: Context, token: string): Promise<Presented> {
   const [anonymousId, secret, ...more] = token.slice(STORED.length).split('.')
   if (!anonymousId || !secret || more.length > 0) return invalid('malformed token')
-  const row = await ctx.store.findSession({ anonymousId, id: hashToken(secret) })
-  if (!row || row.grant) return invalid('no such session')
+  const id = hashToken(secret)
+  const row = await ctx.store.findSession({ anonymousId, id })
+  // Said to whoever had that session alone, for an id is no secret.
+  if (!row || row.grant || id === anonymousId) return over(ctx, 'no such session', anonymousId, undefined, id)
   if (row.expiresAt <= ctx.now()) return invalid('stored session expired')
-  touch(ctx, row)
-  return { status: 'valid', session: storedSession(row), token }
+  return { status: 'valid', session: touched(ctx, storedSession(row), row.lastSeenAt), token }
 }
 
-/** Slides the idle limit, in the background: a request neither waits for it nor fails with it. */
-function touch(ctx: Context, row: SessionRow): void {
+/**
+ * Slides the idle limit and what is promised to the guest, in the background: a request neither waits for it nor fails
+ * with it.
+ */
+function touched(ctx: Context, session: Session, lastSeenAt: number): Session {
+  const { anonymousId, id, label, collection, recoverability } = session
   const now = ctx.now()
-  if (now - row.lastSeenAt < Math.min(TOUCH_SECONDS, ctx.config.sessionIdleSeconds / 4)) return
+  if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)) return session
+  const promised = retained(ctx, collection, recoverability)
+  const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
   ctx.store
-    .touchSession({
-      anonymousId: row.anonymousId,
-      id: row.id,
-      now,
-      expiresAt: now + ctx.config.sessionIdleSeconds,
-    })
+    .touchSession({ ...{ anonymousId, id, now, expiresAt, label, collection }, retained: promised })
     .catch((error: unknown) => ctx.logger.warn({ err: error }, 'a session could not be touched'))
+  return { ...session, guestExpiresAt: promised.expiresAt }
 }
 
 /** The token to carry on with where a browser's sealed session is due for a new date; its absolute end stays. */
 export function renewed(ctx: Context, session: Session): Issued | undefined {
-  const due = Math.min(RENEW_SECONDS, ctx.config.sessionIdleSeconds / 4)
-  if (session.kind !== 'sealed' || session.grant || ctx.now() - session.lastSeenAt < due) return undefined
-  return issueSealed(ctx, session, session)
+  if (!isCarried(session) || session.grant) return undefined
+  const due = Math.min(RENEW_SECONDS, rulesOf(ctx, session.collection).shortestSeconds / 4)
+  const isAnotherDay = dayOf(ctx.now()) > dayOf(session.lastSeenAt)
+  if (!isAnotherDay && ctx.now() - session.lastSeenAt < due) return undefined
+  return reissued(ctx, session)
+}
+
+/** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
+export function reissued(ctx: Context, session: Session): Issued {
+  const { session: carried, token } = issueSealed(ctx, session, session)
+  const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
+  return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
 }

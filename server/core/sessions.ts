@@ -3,8 +3,10 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
-import type { SessionRef, SessionWithGuest } from '../store/store.ts'
+import type { Note, SessionRef, SessionWithGuest, SnoozeRow } from '../store/store.ts'
 import type { GuestSession, Recoverability } from '../types.ts'
+import type { GuestEvents } from './events.ts'
+import { note } from './trail.ts'
 
 /** The session that a request was made in. Times are Unix seconds. */
 export type Session = {
@@ -23,7 +25,24 @@ export type Session = {
   authTime: number | null
   /** Where it is an OAuth client's. */
   grant: Grant | null
+  /** Of a stored one, when its guest is forgotten unless seen before; null: never. */
+  guestExpiresAt: number | null
+  /** Of one that the browser carries: on how many days the guest was here. */
+  daysSeen: number
+  /** Of one that the browser carries: what the guest said "later" to. */
+  snoozes: SnoozeRow[]
 }
+
+/** Whether the browser carries it whole; it may live on in a row since its guest was kept. */
+export const isCarried = ({ id, anonymousId }: Session): boolean => id === anonymousId
+
+export const dayOf = (seconds: number): number => Math.floor(seconds / (24 * 60 * 60))
+
+/** On how many days (UTC) the guest was here, now being one of them. */
+export const daysSeenNow = (
+  ctx: Context,
+  { daysSeen, lastSeenAt }: Pick<Session, 'daysSeen' | 'lastSeenAt'>,
+): number => daysSeen + Number(dayOf(ctx.now()) > dayOf(lastSeenAt))
 
 /** What a client was given. */
 export type Grant = {
@@ -81,11 +100,18 @@ export const storedSession = ({ backedUp, grant, ...row }: SessionWithGuest): Se
   endsAt: row.endsAt,
   authTime: row.authTime,
   grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
+  guestExpiresAt: row.guestExpiresAt,
+  daysSeen: 0,
+  snoozes: [],
 })
 
 /** How long a token of a sealed session may live unused, whoever has it. */
-const longestIdle = ({ config }: Context) =>
+export const longestIdle = ({ config }: Context): number =>
   Math.max(config.sessionIdleSeconds, ...config.clients.map((client) => client.refreshIdleSeconds))
+
+/** How long any session may live in all. */
+export const longestAbsolute = ({ config }: Context): number =>
+  Math.max(config.sessionAbsoluteSeconds, ...config.clients.map((client) => client.refreshAbsoluteSeconds))
 
 export const sessionRef = (ctx: Context, session: Session): SessionRef =>
   session.kind === 'sealed'
@@ -112,13 +138,25 @@ export async function signOut(
   { everywhere = false, force = false }: { everywhere?: boolean | undefined; force?: boolean | undefined },
 ): Promise<void> {
   keepFromLoss(session, force)
+  const event = { anonymous_id: session.anonymousId, everywhere }
+  const notes = signedOutNotes(ctx, session, event)
   const ended =
     everywhere && session.kind === 'stored'
-      ? await ctx.store.endSessions({ anonymousId: session.anonymousId })
-      : await ctx.store.endSession(sessionRef(ctx, session))
+      ? await ctx.store.endSessions({ anonymousId: session.anonymousId, notes })
+      : await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
   if (!ended) throw new GuestError('session_invalid', { reason: 'ended during the sign-out' })
-  ctx.events.emit('guest.signed_out', { anonymous_id: session.anonymousId, everywhere })
+  ctx.events.emit('guest.signed_out', event)
 }
+
+/** Of a guest without a row nothing is written down. */
+export const signedOutNotes = (
+  ctx: Context,
+  session: Session,
+  event: GuestEvents['guest.signed_out'],
+): Note[] => (session.kind === 'sealed' ? [] : [note(ctx, 'guest.signed_out', event, aboutSession(session))])
+
+/** Who, and in which session. */
+export const aboutSession = ({ anonymousId, id }: Session) => ({ anonymousId, sessionId: id })
 
 /** The guest's sessions, the most recently used first. */
 export async function listSessions(ctx: Context, session: Session): Promise<GuestSession[]> {
@@ -128,8 +166,9 @@ export async function listSessions(ctx: Context, session: Session): Promise<Gues
       : await ctx.store.listSessions({ anonymousId: session.anonymousId, now: ctx.now() })
   return rows.map((row) => ({
     id: row.id,
-    created_at: row.createdAt,
-    last_seen_at: row.lastSeenAt,
+    created_at: row.id === session.id ? session.createdAt : row.createdAt,
+    // Of a guest whom the host has kept, the row says so only once it is seen.
+    last_seen_at: row.id === session.id ? Math.max(row.lastSeenAt, session.lastSeenAt) : row.lastSeenAt,
     expires_at: row.expiresAt,
     auth_time: row.authTime,
     current: row.id === session.id,
@@ -150,9 +189,11 @@ export async function endSession(
     await signOut(ctx, session, { force })
     return true
   }
+  const event = { anonymous_id: session.anonymousId, everywhere: false }
+  const notes = [note(ctx, 'guest.signed_out', event, { anonymousId: session.anonymousId, sessionId: id })]
   const ended =
     session.kind === 'stored' &&
-    (await ctx.store.endSession({ kind: 'stored', anonymousId: session.anonymousId, id }))
+    (await ctx.store.endSession({ kind: 'stored', anonymousId: session.anonymousId, id, notes }))
   if (!ended) throw new GuestError('not_found')
   return false
 }
@@ -160,5 +201,7 @@ export async function endSession(
 /** Ends every session of the guest but the one that the request was made in; how many they were. */
 export async function endOtherSessions(ctx: Context, session: Session): Promise<number> {
   if (session.kind === 'sealed') return 0
-  return ctx.store.endSessions({ anonymousId: session.anonymousId, except: session.id })
+  const event = { anonymous_id: session.anonymousId, everywhere: true }
+  const notes = signedOutNotes(ctx, session, event)
+  return ctx.store.endSessions({ anonymousId: session.anonymousId, except: session.id, notes })
 }

@@ -15,6 +15,18 @@ export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [
 
 const CLOCK_SKEW_SECONDS = 60
 
+/** Whether a passkey was proven in the session in the last `maxAgeSeconds`. */
+export function isFresh(
+  ctx: Context,
+  { authTime }: Session,
+  maxAgeSeconds = ctx.config.stepUpSeconds,
+): boolean {
+  if (authTime === null) return false
+  const age = ctx.now() - authTime
+  // A proof from the future was made before the clock was set back; other nodes' clocks may be a little ahead.
+  return age <= maxAgeSeconds && age >= -CLOCK_SKEW_SECONDS
+}
+
 /**
  * Refuses a session in which no passkey was proven in the last `maxAgeSeconds`.
  * Errors: `insufficient_user_authentication` with the challenge of RFC 9470, 3.
@@ -24,11 +36,7 @@ export function requireRecentPasskey(
   session: Session,
   maxAgeSeconds = ctx.config.stepUpSeconds,
 ): void {
-  if (session.authTime !== null) {
-    const age = ctx.now() - session.authTime
-    // A proof from the future was made before the clock was set back; other nodes' clocks may be a little ahead.
-    if (age <= maxAgeSeconds && age >= -CLOCK_SKEW_SECONDS) return
-  }
+  if (isFresh(ctx, session, maxAgeSeconds)) return
   throw new GuestError('insufficient_user_authentication', {
     headers: {
       'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A recent proof with a passkey is needed", acr_values="${ACR}", max_age=${maxAgeSeconds}`,

@@ -3,7 +3,7 @@
 import type { Chore } from './chores.ts'
 
 /** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
-const MARGIN_SECONDS = 60 * 60
+export const MARGIN_SECONDS = 60 * 60
 const ROWS = 1000
 
 /** In batches, which let the writes of guests in between. */
@@ -12,6 +12,7 @@ export const sweep: Chore = {
   everySeconds: 60,
   async work(ctx, goOn) {
     const before = ctx.now() - MARGIN_SECONDS
-    while ((await ctx.store.sweep({ before, limit: ROWS })) >= ROWS && (await goOn()));
+    const auditBefore = before - ctx.config.auditDays * 24 * 60 * 60
+    while ((await ctx.store.sweep({ before, auditBefore, limit: ROWS })) >= ROWS && (await goOn()));
   },
 }

@@ -5,10 +5,11 @@ import type { Context } from '../context.ts'
 import { looksLikeAccessToken, readAccessToken } from '../core/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../core/clients.ts'
 import { dpopAlgorithms, verifyProof } from '../core/dpop.ts'
-import { newGrant, requireKey } from '../core/grants.ts'
+import { newGrant, requireKey, tokensFor } from '../core/grants.ts'
 import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.ts'
 import type { Bearer, Holder, Issued, Presented, Session } from '../core/sessions.ts'
-import { GuestError } from '../errors.ts'
+import { GuestError, isOver } from '../errors.ts'
+import type { Tokens } from '../types.ts'
 import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
@@ -151,7 +152,7 @@ export function isNavigation(req: IncomingMessage): boolean {
  */
 export function takingBack(ctx: Context, error: GuestError): GuestError {
   const { code, reason } = error
-  if (code !== 'session_invalid') return error // of several credentials, one may hold
+  if (!isOver(error)) return error // of several credentials, one may hold
   return new GuestError(code, {
     ...(reason && { reason }),
     headers: { 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) },
@@ -173,7 +174,7 @@ export function sessionOrTakeBack(
 /** For signing in, a session that no longer holds is none: the proof brings a new one. */
 export function sessionOrNone(presented: Presented): Session | undefined {
   if (presented.status === 'valid') return presented.session
-  if (presented.status === 'invalid' && presented.error.code !== 'session_invalid') throw presented.error
+  if (presented.status === 'invalid' && !isOver(presented.error)) throw presented.error
   return undefined
 }
 
@@ -221,4 +222,21 @@ export function setSession(ctx: Context, res: ServerResponse, { token, session }
 export function clearSession(ctx: Context, res: ServerResponse): void {
   if (clientOrigin(res.req, ctx.config)) return
   setCookie(res, cookieName(ctx.config), '', 0)
+}
+
+/** Hands out a new session: by cookie, or to a client by tokens in the answer. */
+export async function hand(
+  ctx: Context,
+  res: ServerResponse,
+  issued: Issued,
+  holder: Holder | undefined,
+): Promise<{ tokens?: Tokens }> {
+  if (holder) {
+    // Where an answer that was lost is asked for again, the session is as it was given then.
+    const { grant } = issued.session
+    if (grant?.clientId !== holder.client.id) throw new GuestError('invalid_client')
+    return { tokens: await tokensFor(ctx, holder.client, issued, grant) }
+  }
+  setSession(ctx, res, issued)
+  return {}
 }

@@ -11,6 +11,7 @@ export type Answer = {
   status: number
   body?: unknown
   text?: { content: string; type: string; headers: Record<string, string> }
+  headers?: Record<string, string>
 }
 
 /**

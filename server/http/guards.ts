@@ -17,6 +17,7 @@ type GuestRequest = IncomingMessage & { guest?: Guest | null }
 
 export function createGuards(ctx: Context) {
   const lookedUp = new WeakMap<IncomingMessage, Presented>()
+  const responses = new WeakMap<IncomingMessage, ServerResponse>()
 
   async function presentedBy(req: IncomingMessage): Promise<Presented> {
     let presented = lookedUp.get(req)
@@ -40,6 +41,7 @@ export function createGuards(ctx: Context) {
       req.guest = null
       return next()
     }
+    responses.set(req, res)
     presentedBy(req).then(
       (presented) => {
         if (presented.status !== 'invalid') return next()
@@ -84,8 +86,13 @@ export function createGuards(ctx: Context) {
     if (next) setSession(ctx, res, next)
   }
 
+  /** Node's requests do not know their response; Express's do, and so do those that came by here. */
+  const responseOf = (req: IncomingMessage & { res?: ServerResponse }): ServerResponse | undefined =>
+    req.res ?? responses.get(req)
+
   return {
     presentedBy,
+    responseOf,
     remember,
     loadGuest,
     requireGuest: (): Middleware => guard(() => {}),

@@ -1,8 +1,10 @@
 // The doors of being a guest: sign in, sign out, who am I.
 
-import { signInAnonymously, toGuest } from '../core/guests.ts'
+import { tokensFor } from '../core/grants.ts'
+import { snooze, userInfo, userInfoAfter } from '../core/prompts.ts'
 import { renewed } from '../core/session-tokens.ts'
 import { signOut } from '../core/sessions.ts'
+import { signInAnonymously } from '../core/sign-in.ts'
 import { GuestError } from '../errors.ts'
 import { clearSession, requireOwnToken, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
@@ -16,15 +18,15 @@ export const guestRoutes: Door[] = [
     summary: 'Continue as guest: the guest who is there, or a new one',
     session: 'presented',
     body: schemas.signIn,
-    answers: { 200: schemas.guest },
-    errors: ['session_invalid', 'no_guest', 'unknown_collection', 'collection_mismatch'],
-    run({ ctx, req, res, session: presented, by, body }) {
+    answers: { 200: schemas.userInfo },
+    errors: ['session_invalid', 'guest_merged', 'no_guest', 'unknown_collection', 'collection_mismatch'],
+    async run({ ctx, req, res, session: presented, by, body }) {
       const session = sessionOrTakeBack(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
       if (!session) requireOwnPage(req, ctx.config)
-      const { session: signedIn, issued } = signInAnonymously(ctx, session, body.collection)
+      const { session: signedIn, issued } = await signInAnonymously(ctx, session, body.collection)
       if (issued && !by) setSession(ctx, res, issued)
-      return { status: 200, body: toGuest(signedIn) }
+      return { status: 200, body: await userInfo(ctx, signedIn) }
     },
   }),
   door({
@@ -52,11 +54,30 @@ export const guestRoutes: Door[] = [
     summary: 'Who is signed in',
     session: 'required',
     anyToken: true,
-    answers: { 200: schemas.guest },
-    run({ ctx, res, session, by }) {
+    query: schemas.atMoment,
+    answers: { 200: schemas.userInfo },
+    async run({ ctx, res, session, by, query: { moment } }) {
       const next = by ? undefined : renewed(ctx, session)
       if (next) setSession(ctx, res, next)
-      return { status: 200, body: toGuest(next?.session ?? session, by?.client) }
+      const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
+      return { status: 200, body }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/prompts/snooze',
+    summary: 'Later: leave the guest alone with a prompt for a while',
+    session: 'required',
+    body: schemas.snooze,
+    answers: { 200: schemas.userInfoWithTokens },
+    errors: ['unknown_prompt'],
+    async run({ ctx, res, session, by, body: { prompt, seconds } }) {
+      // A token that anybody may have who was sent it must not beget another one.
+      if (by?.jkt === null && session.kind === 'sealed') throw new GuestError('insufficient_scope')
+      const { session: next, issued } = await snooze(ctx, session, { prompt, seconds, client: by?.client })
+      if (issued && !by) setSession(ctx, res, issued)
+      const tokens = issued && by && (await tokensFor(ctx, by.client, issued, issued.session.grant!))
+      return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...(tokens && { tokens }) } }
     },
   }),
 ]

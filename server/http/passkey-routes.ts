@@ -1,36 +1,13 @@
 // The doors of passkeys: the two ceremonies, and the list.
 
-import type { ServerResponse } from 'node:http'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import type { Context } from '../context.ts'
-import { tokensFor } from '../core/grants.ts'
-import { toGuest } from '../core/guests.ts'
 import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
-import type { Holder, Issued } from '../core/sessions.ts'
-import { GuestError } from '../errors.ts'
-import type { Tokens } from '../types.ts'
-import { holderOf, sessionOrNone, sessionOrTakeBack, setSession } from './credentials.ts'
+import { userInfoAfter } from '../core/prompts.ts'
+import { hand, holderOf, sessionOrNone, sessionOrTakeBack } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import * as schemas from './schemas.ts'
-
-/** Hands out a new session: by cookie, or to a client by tokens in the answer. */
-async function hand(
-  ctx: Context,
-  res: ServerResponse,
-  issued: Issued,
-  holder: Holder | undefined,
-): Promise<{ tokens?: Tokens }> {
-  if (holder) {
-    // Where an answer that was lost is asked for again, the session is as it was given then.
-    const { grant } = issued.session
-    if (grant?.clientId !== holder.client.id) throw new GuestError('invalid_client')
-    return { tokens: await tokensFor(ctx, holder.client, issued, grant) }
-  }
-  setSession(ctx, res, issued)
-  return {}
-}
 
 export const passkeyRoutes: Door[] = [
   door({
@@ -64,7 +41,10 @@ export const passkeyRoutes: Door[] = [
       const done = await register(ctx, presented, response as unknown as RegistrationResponseJSON, holder)
       const { session, passkey, token, repeated } = done
       const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
-      return { status: repeated ? 200 : 201, body: { ...toGuest(session), passkey, ...tokens } }
+      return {
+        status: repeated ? 200 : 201,
+        body: { ...(await userInfoAfter(ctx, session)), passkey, ...tokens },
+      }
     },
   }),
   door({
@@ -85,19 +65,26 @@ export const passkeyRoutes: Door[] = [
   door({
     method: 'POST',
     path: '/passkeys/authenticate',
-    summary: "Sign in with the authenticator's proof; `previous` names another guest whose session was left",
+    summary:
+      "Sign in with the authenticator's proof; `previous` names another guest whose session was left, `merged` that it was folded in",
     session: 'presented',
     body: schemas.authenticationResponse,
     answers: { 200: schemas.signedIn },
-    errors: ['authentication_failed', 'too_many_sessions', 'invalid_client', 'invalid_dpop_proof'],
+    errors: [
+      'authentication_failed',
+      'guest_merged',
+      'too_many_sessions',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
     async run({ ctx, req, res, session: presented, body: { client_id, ...body } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const response = body as unknown as AuthenticationResponseJSON
-      const { issued, previous } = await authenticate(ctx, sessionOrNone(presented), response, holder)
+      const { issued, ...left } = await authenticate(ctx, sessionOrNone(presented), response, holder)
       const tokens = await hand(ctx, res, issued, holder)
       return {
         status: 200,
-        body: { ...toGuest(issued.session), ...(previous && { previous }), ...tokens },
+        body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens },
       }
     },
   }),

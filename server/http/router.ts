@@ -10,6 +10,7 @@ import { readCredential, requireOwnToken } from './credentials.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import { guestRoutes } from './guest-routes.ts'
+import { lifeRoutes } from './life-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from './same-origin.ts'
@@ -24,6 +25,7 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (erro
 /** All doors, in the order in which the OpenAPI document lists them. */
 export const doors: Door[] = [
   ...guestRoutes,
+  ...lifeRoutes,
   ...passkeyRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
@@ -70,7 +72,8 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
 
     pass(one, found)
       .then(
-        ({ status, body, text }) => {
+        ({ status, body, text, headers = {} }) => {
+          for (const [header, value] of Object.entries(headers)) res.setHeader(header, value)
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')

@@ -51,14 +51,14 @@ export function requireOwnPage(req: IncomingMessage, config: Config): void {
 /** Lets a page of this origin read the answer. */
 export function allowOrigin(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin)
-  res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag, Date')
+  res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment')
 }
 
 /** Answers what a browser asks before it lets such a page send (Fetch Standard, 4.8). */
 export function answerPreflight(res: ServerResponse, methods: string[]): void {
   res.writeHead(204, {
     'Access-Control-Allow-Methods': methods.join(', '),
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, If-Match',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, If-Match, If-None-Match',
     'Access-Control-Max-Age': '600',
     'Cache-Control': 'no-store',
     Vary: 'Origin',

@@ -1,6 +1,6 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
-import type { Guest, GuestSession, Passkey, Tokens } from '../types.ts'
+import type { Guest, GuestProfile, GuestSession, Passkey, Tokens, UserInfo } from '../types.ts'
 import { z } from '../zod.ts'
 
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
@@ -29,9 +29,37 @@ export const guest = named(
       .check(z.describe('How the guest could come back if the session were gone')),
     label: text('The readable name that passkey pickers show'),
     collection: z.string(),
-    expires_at: z.int().check(z.describe('When this session ends unless it is used; Unix time in seconds')),
+    expires_at: z
+      .nullable(z.int())
+      .check(z.describe('When the guest is forgotten unless seen before; Unix time in seconds, null: never')),
   }),
 ) satisfies Of<Guest>
+
+export const userInfo = named(
+  'UserInfo',
+  z.extend(guest, {
+    prompts: z.array(text('add_passkey, promote, add_attribute:<name>, or a name of the host')),
+  }),
+) satisfies Of<UserInfo>
+
+export const profile = named(
+  'Profile',
+  z.object({
+    anonymous_id: z.string(),
+    isAnonymous: z.boolean(),
+    isVerified: z.boolean(),
+    isPromoted: flag('Became a regular user'),
+    attributes: z.record(z.string(), z.unknown()),
+    updated_at: z.nullable(unixSeconds),
+  }),
+) satisfies Of<GuestProfile>
+
+const previousGuest = z.pick(guest, {
+  anonymous_id: true,
+  label: true,
+  collection: true,
+  recoverability: true,
+})
 
 export const passkey = named(
   'Passkey',
@@ -87,13 +115,16 @@ export const tokens = named(
 /** Where a client asks: the new session's tokens, in place of the cookie. */
 const handed = { tokens: z.optional(tokens) }
 
-export const registered = named('Registered', z.extend(guest, { passkey, ...handed }))
+export const userInfoWithTokens = z.extend(userInfo, handed)
+export const registered = named('Registered', z.extend(userInfo, { passkey, ...handed }))
+export const merged = z.extend(userInfo, { merged: previousGuest })
+export const accountExport = z.looseObject({ exported_at: unixSeconds })
 export const signedIn = named(
   'SignedIn',
-  z.extend(guest, {
-    previous: z.optional(
-      z.pick(guest, { anonymous_id: true, label: true, collection: true, recoverability: true }),
-    ),
+  z.extend(userInfo, {
+    previous: z.optional(previousGuest),
+    merged: z.optional(flag('The previous guest was folded into this one')),
+    ticket: z.optional(text('To undo that, or to ask for it')),
     ...handed,
   }),
 )
@@ -110,6 +141,22 @@ export const signOut = z.strictObject({
   everywhere: z.optional(flag('End all sessions of the guest')),
   force: z.optional(flag('Even where the guest could not come back')),
 })
+const clientId = z.optional(text('The public client that the new session is to be of, instead of a cookie'))
+
+export const atMoment = z.object({
+  moment: z.optional(text('A moment that the host names').check(z.maxLength(64))),
+})
+export const snooze = z.strictObject({
+  prompt: text('As userinfo names it').check(z.maxLength(130)),
+  seconds: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 24 * 60 * 60))),
+  client_id: clientId,
+})
+export const profilePatch = z.strictObject({
+  attributes: z.record(z.string(), z.unknown()).check(z.describe('null takes one back')),
+})
+const ticket = z.string().check(z.minLength(1), z.maxLength(100))
+export const mergeTicket = z.strictObject({ ticket })
+export const undoTicket = z.strictObject({ ticket, client_id: clientId })
 export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
 export const authenticateOptions = z.strictObject({
   step_up: z.optional(flag('Confirm the guest who is signed in, rather than sign in')),
@@ -122,7 +169,7 @@ const credential = {
   rawId: base64url,
   type: z.literal('public-key'),
   authenticatorAttachment: z.nullish(z.enum(['platform', 'cross-platform'])),
-  client_id: z.optional(text('The public client that the new session is to be of, instead of a cookie')),
+  client_id: clientId,
 }
 
 /** RegistrationResponseJSON of WebAuthn Level 3, 5.1.8. */

@@ -57,7 +57,7 @@ function sessionOf(presented: Presented, audience: string | undefined): Session 
   if (presented.status === 'absent') return undefined
   if (presented.status === 'invalid') {
     const { code, headers } = presented.error
-    throw new GuestError('session_invalid', { reason: code, headers })
+    throw new GuestError(code === 'guest_merged' ? code : 'session_invalid', { reason: code, headers })
   }
   const { by, session } = presented
   const isMeant = audience !== undefined && by?.audiences.includes(audience) && !by.client.pairwise

@@ -3,6 +3,9 @@
 /** One of the 64 characters of base64url, as good as random in every id that expires. */
 export const bucket = 'substr(id, 8, 1)'
 
+/** The same of a guest. */
+export const guestBucket = 'substr(anonymous_id, 8, 1)'
+
 /** Each step runs once, in order, in one transaction of its own. */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -75,5 +78,77 @@ export const migrations: readonly (readonly string[])[] = [
     // Of a sealed session's end, when that was by the database's clock.
     'ALTER TABLE spent ADD COLUMN ended_at BIGINT',
     `CREATE INDEX spent_ended ON spent (${bucket}, ended_at) WHERE ended_at IS NOT NULL`,
+  ],
+  [
+    'ALTER TABLE guests ADD COLUMN last_seen_at BIGINT NOT NULL DEFAULT 0',
+    'ALTER TABLE guests ADD COLUMN days_seen BIGINT NOT NULL DEFAULT 1',
+    // What was promised: nothing yet to those who were there before, so that they are looked at first.
+    'ALTER TABLE guests ADD COLUMN expires_at BIGINT',
+    'ALTER TABLE guests ADD COLUMN due_at BIGINT DEFAULT 0',
+    "ALTER TABLE guests ADD COLUMN stage TEXT NOT NULL DEFAULT 'active'",
+    'ALTER TABLE guests ADD COLUMN merged_into TEXT',
+    `CREATE INDEX guests_due ON guests (${guestBucket}, due_at)`,
+    `CREATE TABLE profiles (
+      anonymous_id TEXT PRIMARY KEY REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      version BIGINT NOT NULL,
+      attributes TEXT NOT NULL,
+      updated_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE snoozes (
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      prompt TEXT NOT NULL,
+      times BIGINT NOT NULL,
+      snoozed_until BIGINT NOT NULL,
+      PRIMARY KEY (anonymous_id, prompt)
+    )`,
+    `CREATE TABLE merges (
+      id TEXT PRIMARY KEY,
+      from_id TEXT NOT NULL,
+      into_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      label TEXT NOT NULL,
+      collection TEXT NOT NULL,
+      recoverability TEXT NOT NULL,
+      confirmed INTEGER NOT NULL,
+      carried_since BIGINT,
+      refusals BIGINT NOT NULL DEFAULT 0,
+      status TEXT NOT NULL,
+      claimed_until BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      replaced TEXT
+    )`,
+    'CREATE INDEX merges_from ON merges (from_id)',
+    'CREATE INDEX merges_into ON merges (into_id)',
+    `CREATE INDEX merges_to_sweep ON merges (${bucket}, expires_at)`,
+    `CREATE INDEX merges_to_do ON merges (${bucket}, status, claimed_until)`,
+    `CREATE TABLE audit (
+      anonymous_id TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      id TEXT NOT NULL,
+      session_id TEXT,
+      action TEXT NOT NULL,
+      outcome TEXT NOT NULL,
+      PRIMARY KEY (anonymous_id, at, id)
+    )`,
+    `CREATE INDEX audit_to_sweep ON audit (${guestBucket}, at)`,
+    `CREATE TABLE outbox (
+      id TEXT PRIMARY KEY,
+      url TEXT NOT NULL,
+      event TEXT NOT NULL,
+      payload TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      attempts BIGINT NOT NULL,
+      due_at BIGINT,
+      failure TEXT,
+      anonymous_id TEXT
+    )`,
+    `CREATE INDEX outbox_due ON outbox (${bucket}, due_at)`,
+    'CREATE INDEX outbox_of ON outbox (anonymous_id)',
+    `CREATE INDEX outbox_to_sweep ON outbox (${bucket}, created_at)`,
+  ],
+  // By itself: it takes a while where there are many guests, and nobody need wait for it.
+  [
+    `UPDATE guests SET last_seen_at =
+      COALESCE((SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.anonymous_id = guests.anonymous_id), created_at)
+    WHERE last_seen_at = 0`,
   ],
 ]

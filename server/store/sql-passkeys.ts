@@ -4,11 +4,17 @@ import type { Reads, Writes } from './sql.ts'
 import { ask, nothing, only, type Statement, type Steps, sql } from './sql.ts'
 import {
   insertGuest,
+  insertMerge,
+  insertNotes,
   insertPasskey,
   insertSession,
   insertSpent,
+  joinSnoozes,
+  learnGuest,
   lockGuest,
   passkeyColumns,
+  retainedWith,
+  seeGuest,
   toPasskey,
 } from './sql-rows.ts'
 import {
@@ -18,6 +24,7 @@ import {
   findSession,
   hasEnded,
   insertEnd,
+  isCarried,
 } from './sql-sessions.ts'
 import type { RegistrationOutcome, SignInOutcome } from './store.ts'
 
@@ -33,16 +40,34 @@ export const passkeyReads = {
   findPasskey: ({ credentialId }) =>
     ask(
       sql(
-        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
+        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle,
+          (SELECT g.label FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS label,
+          (SELECT g.collection FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS collection
         FROM passkeys p WHERE p.credential_id = ?`,
         credentialId,
       ),
-      ([row]) => row && { ...toPasskey(row), userHandle: row.user_handle as string },
+      ([row]) =>
+        row && {
+          ...toPasskey(row),
+          userHandle: row.user_handle as string,
+          label: row.label as string,
+          collection: row.collection as string,
+        },
     ),
 } satisfies Partial<Reads>
 
 export const passkeyWrites = {
-  *registerPasskey({ guest, passkey, from, to, spent, maxPasskeys }): Steps<RegistrationOutcome> {
+  *registerPasskey({
+    guest,
+    passkey,
+    snoozes,
+    from,
+    to,
+    spent,
+    maxPasskeys,
+    retained,
+    notes,
+  }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
     // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
     const [[known], [taken], found, [earlier], passkeys] = yield [
@@ -62,19 +87,25 @@ export const passkeyWrites = {
     if (from && hasEnded(from, found)) return { ...only({ outcome: 'session_ended' }), foundEnded }
     if (taken) return only({ outcome: 'credential_taken' })
     if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
-    const keep = from?.kind !== 'stored'
-    // A guest to be who is known already was kept by another tab first.
-    if (keep && known) return only({ outcome: 'session_ended' })
+    // A guest to be who is known already was kept by another tab first; a sealed session may live on in a row.
+    const keep = !known
+    if (from === undefined ? known : keep && from.kind === 'stored') return only({ outcome: 'session_ended' })
     const first = passkeys.length === 0
+    const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
+    const promised = retainedWith(retained, backedUp)
     return {
       statements: [
-        ...(keep ? [insertGuest(guest)] : []),
-        ...(from?.kind === 'sealed' ? [insertEnd(from)] : []),
+        keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
+        ...(keep && from?.kind === 'sealed' ? [insertEnd(from)] : []),
+        ...(first && !keep ? [learnGuest(guest)] : []),
+        ...(first ? joinSnoozes(guest.anonymousId, snoozes) : []),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
         ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
+        ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
       ],
-      outcome: () => ({ outcome: 'added', first }),
+      outcome: () => ({ outcome: 'added', first, kept: keep, guestExpiresAt: promised.expiresAt }),
+      foundEnded: first && !keep ? guest.anonymousId : undefined,
       trace: findSpent(spent.id, passkey.credentialId),
     }
   },
@@ -88,6 +119,10 @@ export const passkeyWrites = {
     spent,
     maxSessions,
     now,
+    retained,
+    notes,
+    restored,
+    merge,
   }): Steps<SignInOutcome> {
     const [[guest], [earlier], passkeys, [others]] = yield [
       lockGuest(to.anonymousId),
@@ -99,16 +134,28 @@ export const passkeyWrites = {
     if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
     const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
     if (!guest || !passkey) return only({ outcome: 'unknown_credential' })
+    if (guest.stage === 'merged') return only({ outcome: 'merged' })
     // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
     const count = Number(passkey.sign_count)
     if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
+    const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
+    const promised = retainedWith(retained, anyBackedUp)
+    // Of another collection it may not be: a guest never changes that. And of two who leave one session, one takes
+    // its guest along.
+    const isOffered = merge !== undefined && merge.collection === guest.collection
+    const left = isOffered && from ? yield endSession(from) : []
+    const mergeable = left.some(({ length }) => length > 0)
     const about = {
       label: guest.label as string,
       collection: guest.collection as string,
-      backedUp: passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up))),
+      guestExpiresAt: promised.expiresAt,
+      backedUp: anyBackedUp,
+      restored: guest.stage === 'expired',
+      mergeable,
     }
     return {
       statements: [
+        seeGuest(to.anonymousId, now, promised),
         sql(
           'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
           signCount,
@@ -117,11 +164,14 @@ export const passkeyWrites = {
           credentialId,
         ),
         insertSpent(spent, to.id),
-        ...(from ? [endSession(from)] : []),
+        ...(from && !isOffered ? endSession(from) : []),
         insertSession(to),
+        ...(mergeable && merge ? [insertMerge(merge)] : []),
+        ...insertNotes(about.restored ? [...notes, ...restored] : notes),
       ],
       outcome: () => ({ outcome: 'signed_in', ...about }),
       trace: findSpent(spent.id, to.id),
+      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
     }
   },
 
@@ -136,12 +186,12 @@ export const passkeyWrites = {
       (rows) => rows.length > 0,
     ),
 
-  *removePasskey({ anonymousId, credentialId, force }): Steps<'removed' | 'last' | 'not_found'> {
+  *removePasskey({ anonymousId, credentialId, force, notes }): Steps<'removed' | 'last' | 'not_found'> {
     const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
     if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return only('not_found')
     if (passkeys.length === 1 && !force) return only('last')
     return {
-      statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId)],
+      statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId), ...insertNotes(notes)],
       outcome: () => 'removed',
     }
   },

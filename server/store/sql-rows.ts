@@ -1,10 +1,28 @@
 // The rows of the tables: their columns, how they are inserted, and what they are read as.
 
-import { type Row, type Statement, sql } from './sql.ts'
-import type { AboutGuest, GrantRow, GuestRow, PasskeyRow, SessionRow, SigningKeyRow, Spent } from './store.ts'
+import { type Row, type Statement, sql, type Value } from './sql.ts'
+import type {
+  AboutGuest,
+  AuditRow,
+  Delivery,
+  GrantRow,
+  GuestRow,
+  MergeRow,
+  Note,
+  PasskeyRow,
+  ProfileRow,
+  Retained,
+  RetainedBy,
+  SessionRow,
+  SigningKeyRow,
+  SnoozeRow,
+  Spent,
+  Stage,
+} from './store.ts'
 
 // Named one by one, so that a later version may add columns while this one reads.
-export const guestColumns = 'anonymous_id, user_handle, label, collection, created_at'
+export const guestColumns = `anonymous_id, user_handle, label, collection, created_at, last_seen_at, days_seen,
+  expires_at, stage`
 export const passkeyColumns = `credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
   backup_eligible, backed_up, created_at, last_used_at`
 export const sessionColumns = `anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
@@ -13,7 +31,10 @@ export const signingKeyColumns = 'generation, kid, algorithm, public_key, privat
 
 /** Other writers of this guest wait here until the verb is done: what is found out behind it stays true. */
 export const lockGuest = (anonymousId: string): Statement => ({
-  ...sql('SELECT label, collection FROM guests WHERE anonymous_id = ?', anonymousId),
+  ...sql(
+    'SELECT label, collection, stage, expires_at AS guest_expires_at FROM guests WHERE anonymous_id = ?',
+    anonymousId,
+  ),
   lock: true,
 })
 
@@ -21,16 +42,14 @@ export const lockGuest = (anonymousId: string): Statement => ({
 export const aboutGuest = (id: string) =>
   `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
+  (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
   (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}) AS backed_up`
 
-export const insertGuest = (guest: GuestRow) =>
+export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
   sql(
-    `INSERT INTO guests (${guestColumns}) VALUES (?, ?, ?, ?, ?)`,
-    guest.anonymousId,
-    guest.userHandle,
-    guest.label,
-    guest.collection,
-    guest.createdAt,
+    `INSERT INTO guests (${guestColumns}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[guest.anonymousId, guest.userHandle, guest.label, guest.collection, guest.createdAt],
+    ...[guest.lastSeenAt, guest.daysSeen, expiresAt, 'active', dueAt],
   )
 
 export const insertPasskey = (passkey: PasskeyRow) =>
@@ -69,18 +88,30 @@ export const insertSession = (session: SessionRow) =>
     session.grant?.refreshedAt ?? null,
   )
 
+const numberOrNull = (value: Value | undefined) =>
+  value === null || value === undefined ? null : Number(value)
+
 export const toGuest = (row: Row): GuestRow => ({
   anonymousId: row.anonymous_id as string,
   userHandle: row.user_handle as string,
   label: row.label as string,
   collection: row.collection as string,
   createdAt: Number(row.created_at),
+  lastSeenAt: Number(row.last_seen_at),
+  daysSeen: Number(row.days_seen),
+  expiresAt: numberOrNull(row.expires_at),
+  stage: row.stage as Stage,
 })
+
+/** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
+export const toBackedUp = ({ backed_up }: Row): boolean | null =>
+  backed_up === null || backed_up === undefined ? null : Boolean(backed_up)
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
   label: row.label as string,
   collection: row.collection as string,
-  backedUp: row.backed_up === null ? null : Boolean(row.backed_up),
+  guestExpiresAt: numberOrNull(row.guest_expires_at),
+  backedUp: toBackedUp(row),
 })
 
 export const toPasskey = (row: Row): PasskeyRow => ({
@@ -94,7 +125,7 @@ export const toPasskey = (row: Row): PasskeyRow => ({
   backupEligible: Boolean(row.backup_eligible),
   backedUp: Boolean(row.backed_up),
   createdAt: Number(row.created_at),
-  lastUsedAt: row.last_used_at === null ? null : Number(row.last_used_at),
+  lastUsedAt: numberOrNull(row.last_used_at),
 })
 
 export const toSession = (row: Row): SessionRow => ({
@@ -104,7 +135,7 @@ export const toSession = (row: Row): SessionRow => ({
   lastSeenAt: Number(row.last_seen_at),
   expiresAt: Number(row.expires_at),
   endsAt: Number(row.ends_at),
-  authTime: row.auth_time === null ? null : Number(row.auth_time),
+  authTime: numberOrNull(row.auth_time),
   grant: row.client_id === null ? null : toGrant(row),
 })
 
@@ -123,5 +154,145 @@ export const toSigningKey = (row: Row): SigningKeyRow => ({
   publicKey: row.public_key as string,
   privateKey: row.private_key as string,
   signsFrom: Number(row.signs_from),
-  retiresAt: row.retires_at === null ? null : Number(row.retires_at),
+  retiresAt: numberOrNull(row.retires_at),
 })
+
+export const profileColumns = 'anonymous_id, version, attributes, updated_at'
+
+export const toProfile = (row: Row): ProfileRow => ({
+  anonymousId: row.anonymous_id as string,
+  version: Number(row.version),
+  attributes: JSON.parse(row.attributes as string) as Record<string, unknown>,
+  updatedAt: Number(row.updated_at),
+})
+
+/** Written anew or over the one that is there. */
+export const putProfile = ({ anonymousId, version, attributes, updatedAt }: ProfileRow) =>
+  sql(
+    `INSERT INTO profiles (${profileColumns}) VALUES (?, ?, ?, ?)
+    ON CONFLICT (anonymous_id) DO UPDATE SET version = excluded.version, attributes = excluded.attributes,
+      updated_at = excluded.updated_at`,
+    ...[anonymousId, version, JSON.stringify(attributes), updatedAt],
+  )
+
+/** What a session remembered, written down with what is known already. */
+export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Statement[] =>
+  snoozes.map(({ prompt, times, snoozedUntil }) =>
+    sql(
+      `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) VALUES (?, ?, ?, ?)
+      ON CONFLICT (anonymous_id, prompt) DO UPDATE SET
+        times = CASE WHEN snoozes.times > excluded.times THEN snoozes.times ELSE excluded.times END,
+        snoozed_until = CASE WHEN snoozes.snoozed_until > excluded.snoozed_until
+          THEN snoozes.snoozed_until ELSE excluded.snoozed_until END`,
+      ...[anonymousId, prompt, times, snoozedUntil],
+    ),
+  )
+
+/** What a session knows of a guest who was kept by the host, for whom it began before. */
+export const learnGuest = ({ anonymousId, createdAt, daysSeen }: GuestRow): Statement =>
+  sql(
+    `UPDATE guests SET created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
+      days_seen = CASE WHEN days_seen > ? THEN days_seen ELSE ? END WHERE anonymous_id = ?`,
+    ...[createdAt, createdAt, daysSeen, daysSeen, anonymousId],
+  )
+
+export const mergeColumns = `id, from_id, into_id, label, collection, recoverability, confirmed, carried_since, status,
+  claimed_until, expires_at`
+
+export const insertMerge = (merge: MergeRow) =>
+  sql(
+    `INSERT INTO merges (${mergeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[merge.id, merge.fromId, merge.intoId, merge.label, merge.collection],
+    ...[
+      merge.recoverability,
+      Number(merge.confirmed),
+      merge.carriedSince,
+      merge.status,
+      merge.claimedUntil,
+      merge.expiresAt,
+    ],
+  )
+
+export const toMerge = (row: Row): MergeRow => ({
+  id: row.id as string,
+  fromId: row.from_id as string,
+  intoId: row.into_id as string,
+  label: row.label as string,
+  collection: row.collection as string,
+  recoverability: row.recoverability as string,
+  confirmed: Boolean(row.confirmed),
+  carriedSince: numberOrNull(row.carried_since),
+  status: row.status as MergeRow['status'],
+  claimedUntil: Number(row.claimed_until),
+  expiresAt: Number(row.expires_at),
+})
+
+export const auditColumns = 'anonymous_id, at, id, session_id, action, outcome'
+
+export const toAudit = (row: Row): AuditRow => ({
+  anonymousId: row.anonymous_id as string,
+  at: Number(row.at),
+  id: row.id as string,
+  sessionId: row.session_id as string | null,
+  action: row.action as string,
+  outcome: row.outcome as string,
+})
+
+export const deliveryColumns = 'id, url, event, payload, created_at, attempts, due_at, failure, anonymous_id'
+
+export const toDelivery = (row: Row): Delivery => ({
+  id: row.id as string,
+  url: row.url as string,
+  event: row.event as string,
+  payload: row.payload as string,
+  createdAt: Number(row.created_at),
+  attempts: Number(row.attempts),
+  dueAt: numberOrNull(row.due_at),
+  failure: row.failure as string | null,
+  anonymousId: row.anonymous_id as string | null,
+})
+
+/** What notes leave behind. */
+export const insertNotes = (notes: Note[]): Statement[] =>
+  notes.flatMap(({ audit, deliveries }) => [
+    ...(audit
+      ? [
+          sql(
+            `INSERT INTO audit (${auditColumns}) VALUES (?, ?, ?, ?, ?, ?)`,
+            ...[audit.anonymousId, audit.at, audit.id, audit.sessionId, audit.action, audit.outcome],
+          ),
+        ]
+      : []),
+    ...deliveries.map((delivery) =>
+      sql(
+        `INSERT INTO outbox (${deliveryColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[delivery.id, delivery.url, delivery.event, delivery.payload, delivery.createdAt],
+        ...[delivery.attempts, delivery.dueAt, delivery.failure, delivery.anonymousId],
+      ),
+    ),
+  ])
+
+/** What is promised to a guest with these passkeys. */
+export const retainedWith = (retained: RetainedBy, backedUp: boolean | null): Retained =>
+  backedUp === null ? retained.none : backedUp ? retained.synced : retained.passkey
+
+const DAY_SECONDS = 86_400
+
+/** The guest was seen now: what is promised counts from now, and what was to come does not. */
+export const seeGuest = (anonymousId: string, now: number, retained: Retained) =>
+  sql(`${SEE} WHERE anonymous_id = ? AND stage <> 'merged'`, ...seen(now, retained), anonymousId)
+
+/** The same where that is known by a session, which may have ended meanwhile: an expired guest stays so. */
+export const seeGuestIn = (anonymousId: string, id: string, now: number, retained: Retained) =>
+  sql(
+    `${SEE} WHERE anonymous_id = ? AND stage IN ('active', 'warned')
+      AND EXISTS (SELECT 1 FROM sessions s WHERE s.anonymous_id = guests.anonymous_id AND s.id = ?)`,
+    ...[...seen(now, retained), anonymousId, id],
+  )
+
+/** Another node's clock may be a little behind. */
+const SEE = `UPDATE guests SET expires_at = ?, due_at = ?, stage = 'active',
+  last_seen_at = CASE WHEN last_seen_at > ? THEN last_seen_at ELSE ? END,
+  days_seen = days_seen + CASE WHEN last_seen_at / ${DAY_SECONDS} < CAST(? AS BIGINT) / ${DAY_SECONDS} THEN 1 ELSE 0 END`
+
+const seen = (now: number, { expiresAt, dueAt }: Retained) => [expiresAt, dueAt, now, now, now]

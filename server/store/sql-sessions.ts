@@ -2,14 +2,21 @@
 
 import { bucket } from './migrations.ts'
 import type { Reads, Writes } from './sql.ts'
-import { type Ask, ask, buckets, only, type Row, type Statement, type Steps, sql } from './sql.ts'
-import { aboutGuest, lockGuest, sessionColumns, toAboutGuest, toSession } from './sql-rows.ts'
-import type { RefreshOutcome, SessionRef, SessionRow } from './store.ts'
-
-type SealedRef = Extract<SessionRef, { kind: 'sealed' }>
+import { type Ask, ask, buckets, done, only, type Row, type Statement, type Steps, sql } from './sql.ts'
+import {
+  aboutGuest,
+  insertNotes,
+  lockGuest,
+  seeGuest,
+  seeGuestIn,
+  sessionColumns,
+  toAboutGuest,
+  toSession,
+} from './sql-rows.ts'
+import type { Note, RefreshOutcome, SessionRef, SessionRow } from './store.ts'
 
 /** How a session that lives in no row is named among what was spent. */
-const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
+export const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
 
 export const sessionReads = {
   findSession: ({ anonymousId, id }) =>
@@ -37,22 +44,31 @@ export const sessionReads = {
 } satisfies Partial<Reads>
 
 export const sessionWrites = {
-  touchSession: ({ anonymousId, id, now, expiresAt }) =>
-    ask(
+  touchSession: ({ anonymousId, id, now, expiresAt, retained, label, collection }) => ({
+    statements: [
+      seeGuestIn(anonymousId, id, now, retained),
       sql(
         `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
         WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
-        now,
-        expiresAt,
-        expiresAt,
-        anonymousId,
-        id,
-        now,
+        ...[now, expiresAt, expiresAt, anonymousId, id, now],
       ),
-      () => undefined,
-    ),
+      sql(
+        `UPDATE guests SET label = ?, collection = ? WHERE anonymous_id = ? AND label = ''`,
+        ...[label, collection, anonymousId],
+      ),
+    ],
+    outcome: () => undefined,
+  }),
 
-  *refreshSession({ anonymousId, id, generation, now, expiresAt, graceSeconds }): Steps<RefreshOutcome> {
+  *refreshSession({
+    anonymousId,
+    id,
+    generation,
+    now,
+    expiresAt,
+    graceSeconds,
+    retained,
+  }): Steps<RefreshOutcome> {
     const [[guest], [row], [passkeys]] = yield [
       lockGuest(anonymousId),
       sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
@@ -68,6 +84,7 @@ export const sessionWrites = {
       const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
       return {
         statements: [
+          seeGuest(anonymousId, now, retained),
           sql(
             `UPDATE sessions SET last_seen_at = ?, expires_at = ?, refreshes = ?, refreshed_at = ?
             WHERE anonymous_id = ? AND id = ?`,
@@ -75,21 +92,32 @@ export const sessionWrites = {
             ...[anonymousId, id],
           ),
         ],
-        outcome: () => ({ outcome: 'refreshed', ...session, ...moved, grant: next }),
+        outcome: () => ({
+          ...{ outcome: 'refreshed', ...session, ...moved, grant: next },
+          guestExpiresAt: retained.expiresAt,
+        }),
       }
     }
     // Either way: a clock that was set back makes the grace no longer.
     const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
     if (inGrace) return only({ outcome: 'repeated', ...session })
     return {
-      statements: [endSession({ kind: 'stored', anonymousId, id })],
+      statements: endSession({ kind: 'stored', anonymousId, id }),
       outcome: () => ({ outcome: 'reused' }),
     }
   },
 
-  endSession: (session) => ask(endSession(session), (rows) => rows.length > 0),
+  endSession: (session) => (session.kind === 'sealed' ? endCarried(session) : endStored(session)),
 
-  endSessions: ({ anonymousId, except }) => ask(deleteSessions(anonymousId, except), (rows) => rows.length),
+  *endSessions({ anonymousId, except, notes = [] }): Steps<number> {
+    const [ended] = yield [deleteSessions(anonymousId, except)]
+    if (ended.length === 0) return only(0)
+    return {
+      statements: [done, ...insertNotes(notes)],
+      outcome: () => ended.length,
+      foundEnded: carriedAmong(anonymousId, ended),
+    }
+  },
 } satisfies Partial<Writes>
 
 /** A row where it has ended: by being kept, or by what was spent. */
@@ -100,9 +128,18 @@ export const findSealedEnd = (anonymousId: string) =>
     sealedSession(anonymousId),
   )
 
+/** The same, but for one that lives on in a row of its own. */
+const findCarriedEnd = (anonymousId: string) =>
+  sql(
+    `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
+        OR EXISTS (SELECT 1 FROM spent WHERE id = ?))
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id = ?)`,
+    ...[anonymousId, sealedSession(anonymousId), anonymousId, anonymousId],
+  )
+
 export const findSession = (session: SessionRef) =>
   session.kind === 'sealed'
-    ? findSealedEnd(session.anonymousId)
+    ? findCarriedEnd(session.anonymousId)
     : sql(
         'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
         session.anonymousId,
@@ -116,7 +153,13 @@ export const deleteSessions = (anonymousId: string, except: string | undefined) 
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
 
 /** Refused where it has ended before. */
-export const insertEnd = ({ anonymousId, endedUntil }: SealedRef): Statement => ({
+export const insertEnd = ({
+  anonymousId,
+  endedUntil,
+}: {
+  anonymousId: string
+  endedUntil: number
+}): Statement => ({
   ...sql(
     'INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())',
     sealedSession(anonymousId),
@@ -125,29 +168,68 @@ export const insertEnd = ({ anonymousId, endedUntil }: SealedRef): Statement => 
   ends: anonymousId,
 })
 
-/**
- * Gives a row where it had not ended before. A sealed session of a guest who was kept has: what keeps a guest and
- * this insert the same row, so that only one of them can be first.
- */
-export function endSession(session: SessionRef): Statement {
-  if (session.kind === 'stored') {
-    return sql(
-      'DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id',
-      session.anonymousId,
-      session.id,
-    )
-  }
+/** Whether a browser carries it, with a row or without. */
+export const isCarried = (session: SessionRef): boolean =>
+  session.kind === 'sealed' || session.id === session.anonymousId
+
+/** The guest, where the session that its browser carries was ended: it may be believed alive without a row yet. */
+const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
+  ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
+
+const endCarried = (session: SessionRef): Ask<boolean> => ({
+  statements: endSession(session),
+  outcome: (...found) => found.some(({ length }) => length > 0),
+})
+
+function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] }): Steps<boolean> {
+  const [ended] = yield endSession(session)
+  if (ended.length === 0) return only(false)
   return {
-    ...sql(
-      `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
-      WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
-      sealedSession(session.anonymousId),
-      session.endedUntil,
-      session.anonymousId,
-    ),
-    ends: session.anonymousId,
+    statements: [done, ...insertNotes(notes)],
+    outcome: () => true,
+    foundEnded: carriedAmong(session.anonymousId, ended),
   }
 }
+
+/**
+ * One of these gives a row where it had not ended before. What keeps a guest and the end of a sealed session insert
+ * the same row, so that only one of them can be first; where the guest was kept, the session lives in a row of its own.
+ */
+export function endSession(session: SessionRef): Statement[] {
+  const { anonymousId } = session
+  if (session.kind === 'stored') return [deleteSession(anonymousId, session.id)]
+  return [
+    {
+      ...sql(
+        `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
+        WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
+        ...[sealedSession(anonymousId), session.endedUntil, anonymousId],
+      ),
+      ends: anonymousId,
+    },
+    deleteSession(anonymousId, anonymousId),
+  ]
+}
+
+const deleteSession = (anonymousId: string, id: string) =>
+  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
+
+/** However often it has ended: it must not come back before then. */
+export const insistOnEnd = ({
+  anonymousId,
+  endedUntil,
+}: {
+  anonymousId: string
+  endedUntil: number
+}): Statement => ({
+  ...sql(
+    `INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())
+    ON CONFLICT (id) DO UPDATE SET ended_at = unix_now(), expires_at =
+      CASE WHEN spent.expires_at > excluded.expires_at THEN spent.expires_at ELSE excluded.expires_at END`,
+    ...[sealedSession(anonymousId), endedUntil],
+  ),
+  ends: anonymousId,
+})
 
 /** The guests whose sealed sessions ended in these last seconds. */
 export const sealedEnds = (seconds: number): Ask<string[]> =>

@@ -1,10 +1,27 @@
 // Every verb of the store, from the files that have them by area.
 
 import type { Reads, Writes } from './sql.ts'
-import { guestReads } from './sql-guests.ts'
+import { guestReads, guestWrites } from './sql-guests.ts'
+import { mergeReads, mergeWrites } from './sql-merges.ts'
 import { passkeyReads, passkeyWrites } from './sql-passkeys.ts'
 import { sessionReads, sessionWrites } from './sql-sessions.ts'
+import { trailReads, trailWrites } from './sql-trail.ts'
 import { upkeepReads, upkeepWrites } from './sql-upkeep.ts'
 
-export const reads: Reads = { ...guestReads, ...passkeyReads, ...sessionReads, ...upkeepReads }
-export const writes: Writes = { ...passkeyWrites, ...sessionWrites, ...upkeepWrites }
+export const reads: Reads = {
+  ...guestReads,
+  ...passkeyReads,
+  ...sessionReads,
+  ...mergeReads,
+  ...trailReads,
+  ...upkeepReads,
+}
+
+export const writes: Writes = {
+  ...guestWrites,
+  ...passkeyWrites,
+  ...sessionWrites,
+  ...mergeWrites,
+  ...trailWrites,
+  ...upkeepWrites,
+}

@@ -1,19 +1,95 @@
 // What keeps the store in order, and who does it: clean-up, signing keys, chores.
 
-import { bucket } from './migrations.ts'
-import type { Reads, Writes } from './sql.ts'
-import { ask, buckets, only, type Steps, sql } from './sql.ts'
-import { signingKeyColumns, toSigningKey } from './sql-rows.ts'
+import { bucket, guestBucket } from './migrations.ts'
+import { aboutAll, ask, buckets, done, only, type Reads, type Steps, sql, type Writes } from './sql.ts'
+import { erase, findTakenIn } from './sql-guests.ts'
+import {
+  guestColumns,
+  insertNotes,
+  signingKeyColumns,
+  toBackedUp,
+  toGuest,
+  toSigningKey,
+} from './sql-rows.ts'
+import { deleteSessions } from './sql-sessions.ts'
+import type { Stage } from './store.ts'
 
 export const upkeepReads = {
   listSigningKeys: () =>
     ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
       rows.map(toSigningKey),
     ),
+
+  listDueGuests: ({ now, limit }) =>
+    ask(
+      sql(
+        `SELECT ${guestColumns}, due_at,
+          (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = guests.anonymous_id) AS backed_up
+        FROM guests WHERE ${guestBucket} IN ${buckets} AND due_at <= ? LIMIT ?`,
+        ...[now, limit],
+      ),
+      (rows) =>
+        rows.map((row) => ({
+          ...toGuest(row),
+          dueAt: Number(row.due_at),
+          backedUp: toBackedUp(row),
+        })),
+    ),
+
+  countDueGuests: ({ now }) =>
+    ask(
+      sql(
+        `SELECT collection, stage, COUNT(*) AS guests FROM guests
+        WHERE ${guestBucket} IN ${buckets} AND due_at <= ? AND expires_at IS NOT NULL
+        GROUP BY collection, stage ORDER BY collection, stage`,
+        now,
+      ),
+      (rows) =>
+        rows.map(({ collection, stage, guests }) => ({
+          collection: collection as string,
+          stage: stage as Stage,
+          guests: Number(guests),
+        })),
+    ),
 } satisfies Partial<Reads>
 
 export const upkeepWrites = {
-  sweep: ({ before, limit }) => ({
+  *moveGuests({ guests }): Steps<string[]> {
+    const found = yield guests.map(({ anonymousId, dueAt, stage, to, retained }) =>
+      sql(
+        `UPDATE guests SET stage = ?, expires_at = ?, due_at = ?
+        WHERE anonymous_id = ? AND stage = ? AND due_at = ? RETURNING anonymous_id`,
+        ...[to, retained.expiresAt, retained.dueAt, anonymousId, stage, dueAt],
+      ),
+    )
+    const over = guests.filter((_, i) => found[i]!.length > 0)
+    return {
+      statements: over.flatMap(({ anonymousId, to, notes }) => [
+        ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [done]),
+        ...insertNotes(notes),
+      ]),
+      outcome: () => over.map(({ anonymousId }) => anonymousId),
+    }
+  },
+
+  *eraseGuests({ now, guests }): Steps<string[]> {
+    const found = yield aboutAll(
+      `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND anonymous_id IN IDS
+      ORDER BY anonymous_id`,
+      guests.map(({ anonymousId }) => anonymousId),
+      now,
+    ).map((statement) => ({ ...statement, lock: true as const }))
+    const ids = new Set(found.flat().map(({ anonymous_id }) => anonymous_id))
+    const over = guests.filter(({ anonymousId }) => ids.has(anonymousId))
+    if (over.length === 0) return only([])
+    const taken = yield findTakenIn([...ids] as string[])
+    return {
+      statements: erase(over, taken.flat()),
+      outcome: () => over.map(({ anonymousId }) => anonymousId),
+    }
+  },
+
+  sweep: ({ before, auditBefore, limit }) => ({
     statements: [
       sql(
         `DELETE FROM spent WHERE expires_at < ? AND id IN
@@ -25,6 +101,21 @@ export const upkeepWrites = {
           (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
           RETURNING id`,
         ...[before, before, limit],
+      ),
+      sql(
+        `DELETE FROM merges WHERE expires_at < ? AND id IN
+          (SELECT id FROM merges WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+        ...[before, before, limit],
+      ),
+      sql(
+        `DELETE FROM audit WHERE at < ? AND (anonymous_id, at, id) IN
+          (SELECT anonymous_id, at, id FROM audit WHERE ${guestBucket} IN ${buckets} AND at < ? LIMIT ?) RETURNING id`,
+        ...[auditBefore, auditBefore, limit],
+      ),
+      sql(
+        `DELETE FROM outbox WHERE created_at < ? AND id IN
+          (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND created_at < ? LIMIT ?) RETURNING id`,
+        ...[auditBefore, auditBefore, limit],
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
     ],

@@ -25,8 +25,8 @@ export type Ask<R> = {
   foundEnded?: string | undefined
 }
 
-/** The rows of what was yielded, in its order; a verb yields five statements at most. */
-export type Answers = [Row[], Row[], Row[], Row[], Row[]]
+/** The rows of what was yielded, in its order. */
+export type Answers = [Row[], Row[], Row[], Row[], Row[], ...Row[][]]
 
 /** A verb that looks first: yields statements to run together, is sent their rows, and ends with what it writes. */
 export type Steps<R> = Generator<Statement[], Ask<R>, Answers>
@@ -60,6 +60,26 @@ export const ask = <R>(statement: Statement, outcome: (rows: Row[]) => R): Ask<R
 })
 
 export const nothing = sql('SELECT 1 WHERE 1 = 0')
+
+const LIST = 16
+const marks = Array.from({ length: LIST }, () => '?').join(', ')
+
+/** A statement about many ids: with `(?, …)` in place of `IDS`, always as many, so that there is one text of it. */
+export function aboutAll(text: string, ids: string[], ...before: Value[]): Statement[] {
+  const lists = Array.from({ length: Math.ceil(ids.length / LIST) }, (_, i) =>
+    ids.slice(i * LIST, (i + 1) * LIST),
+  )
+  return lists.map((list) =>
+    sql(
+      text.replaceAll('IDS', `(${marks})`),
+      ...before,
+      ...Array.from({ length: LIST }, (_, i) => list[i] ?? list[0]!),
+    ),
+  )
+}
+
+/** The end of a verb that has written what it wanted while it looked. */
+export const done = sql('SELECT 1 AS done')
 
 /** The end of a verb that writes nothing. */
 export const only = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })

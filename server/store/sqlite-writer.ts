@@ -34,7 +34,14 @@ export function createWriter(workerData: WorkerData) {
     queue = []
     worker ??= start()
     worker.ref()
-    worker.postMessage(underWay.map(({ verb, input }): WriteRequest => ({ verb, input })))
+    try {
+      worker.postMessage(underWay.map(({ verb, input }): WriteRequest => ({ verb, input })))
+    } catch (cause) {
+      const lost = underWay // what cannot be handed to a thread was never meant to be written
+      underWay = []
+      for (const { reject } of lost) reject(unavailable('sqlite writer', cause))
+      rest()
+    }
   }
 
   function settle(replies: WriteReply[]): void {

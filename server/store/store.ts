@@ -5,10 +5,107 @@ export type GuestRow = {
   anonymousId: string
   /** WebAuthn user handle: 64 bytes, base64url, the same for all passkeys of the guest. */
   userHandle: string
+  /** Empty, as is the collection, until a guest who was kept by no more than the id is seen. */
   label: string
   collection: string
   createdAt: number
+  lastSeenAt: number
+  /** On how many days (UTC) the guest was here. */
+  daysSeen: number
+  /** When the guest is forgotten unless seen before; null: never. */
+  expiresAt: number | null
+  stage: Stage
 }
+
+/**
+ * `active`; `warned`: told of that it will be forgotten; `expired`: a passkey would bring everything back yet;
+ * `merged`: folded into another one, which can be undone yet.
+ */
+export type Stage = 'active' | 'warned' | 'expired' | 'merged'
+
+/** What is promised to a guest who is seen now. */
+export type Retained = {
+  expiresAt: number | null
+  /** When the clean-up looks at the guest next. */
+  dueAt: number | null
+}
+
+/** The same by how the guest can come back, where that turns out as it is written. */
+export type RetainedBy = Record<'none' | 'passkey' | 'synced', Retained>
+
+/** A line of the audit trail, and what is sent because of it: written together with what it tells of. */
+export type Note = {
+  /** Null where there is nothing but what is sent. */
+  audit: AuditRow | null
+  deliveries: Delivery[]
+}
+
+/** Who, when, in which session, what, and how it ended: `done`, or the code of the error. */
+export type AuditRow = {
+  anonymousId: string
+  at: number
+  id: string
+  sessionId: string | null
+  action: string
+  outcome: string
+}
+
+/** An event for a webhook. */
+export type Delivery = {
+  /** The same in every try. */
+  id: string
+  url: string
+  event: string
+  /** JSON */
+  payload: string
+  createdAt: number
+  attempts: number
+  /** When it is tried next; null where it was given up. */
+  dueAt: number | null
+  /** Why the last try failed. */
+  failure: string | null
+  /** Whom it is about: it goes with the guest. */
+  anonymousId: string | null
+}
+
+export type ProfileRow = {
+  anonymousId: string
+  /** Goes up with every change. */
+  version: number
+  attributes: Record<string, unknown>
+  updatedAt: number
+}
+
+/** A guest who said "later": until then. */
+export type SnoozeRow = { prompt: string; times: number; snoozedUntil: number }
+
+/** One guest to be folded into another. */
+export type MergeRow = {
+  /** SHA-256 of the ticket. */
+  id: string
+  fromId: string
+  intoId: string
+  /** What is known of `from`, whose row there may be none of. */
+  label: string
+  collection: string
+  recoverability: string
+  /** Whether `from` had nothing to prove itself by, or had done so lately. */
+  confirmed: boolean
+  /** When the session of `from` began, where its browser carries it; null where it does not. */
+  carriedSince: number | null
+  /** `pending`: decided, and to be done. */
+  status: 'offered' | 'pending' | 'merged' | 'undone'
+  /** Whoever does it has it until then. */
+  claimedUntil: number
+  /** Until when it can be accepted; once merged, until when that can be undone. */
+  expiresAt: number
+}
+
+/** A guest at whom the clean-up has to look. */
+export type DueGuest = GuestRow & { dueAt: number; backedUp: boolean | null }
+
+/** A guest who is taken out, and until when it must be remembered that no session of it lives; null: none could. */
+export type Erasure = { anonymousId: string; endedUntil: number | null; notes: Note[] }
 
 export type PasskeyRow = {
   /** base64url */
@@ -74,6 +171,8 @@ export type SigningKeyRow = {
 export type AboutGuest = {
   label: string
   collection: string
+  /** When the guest is forgotten unless seen before; null: never. */
+  guestExpiresAt: number | null
   /** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
   backedUp: boolean | null
 }
@@ -94,13 +193,38 @@ export type SessionRef =
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RegistrationOutcome =
-  | { outcome: 'added'; first: boolean }
+  | { outcome: 'added'; first: boolean; kept: boolean; guestExpiresAt: number | null }
   | { outcome: 'repeated'; credentialId: string }
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
 export type SignInOutcome =
-  | ({ outcome: 'signed_in' } & AboutGuest)
-  | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' }
+  /** `restored`: the guest had expired already; `mergeable`: the merge was written down. */
+  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' | 'merged' }
+
+/** `unknown`: there was no row. `unproven`: there is a passkey to prove oneself by. */
+export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven'
+
+export type KeepOutcome = 'kept' | 'known' | 'ended'
+
+export type ProfileOutcome =
+  /** `kept`: the guest's row was written with it. */
+  | { outcome: 'changed'; profile: ProfileRow; changed: string[]; kept: boolean }
+  | { outcome: 'unchanged'; profile: ProfileRow }
+  | { outcome: 'precondition_failed' | 'too_large' | 'ended' }
+
+export type MergeOutcome =
+  | 'merged'
+  /** It was merged before. */
+  | 'void'
+  /** One of the two is gone, or nothing is to be merged any more. */
+  | 'gone'
+  /** The guest was to be merged unasked, and could come back meanwhile: that is to be proven now. */
+  | 'recoverable'
+  /** A profile was changed meanwhile. */
+  | 'stale'
+  /** It was claimed by another one meanwhile. */
+  | 'taken'
 
 export type RefreshOutcome =
   | ({ outcome: 'refreshed' | 'repeated' } & SessionWithGuest)
@@ -116,9 +240,31 @@ export interface StoreReads {
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
-  /** With the user handle of its guest. */
-  findPasskey(key: { credentialId: string }): Promise<(PasskeyRow & { userHandle: string }) | undefined>
+  /** With what is known of its guest. */
+  findPasskey(key: {
+    credentialId: string
+  }): Promise<(PasskeyRow & Pick<GuestRow, 'userHandle' | 'label' | 'collection'>) | undefined>
+  findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>
+  /** What prompts go by. */
+  findPromptFacts(key: { anonymousId: string }): Promise<PromptFacts | undefined>
+  findMerge(key: { id: string }): Promise<MergeRow | undefined>
+  /** Those into this guest. */
+  listMerges(key: { anonymousId: string }): Promise<MergeRow[]>
+  /** Whether the guest was merged into another one, with this session if one is named, and that can be undone yet. */
+  wasMerged(key: { anonymousId: string; sessionId?: string | undefined; now: number }): Promise<boolean>
+  /** Merges that were decided and not done, because whoever was at it is gone. */
+  listPendingMerges(key: { now: number; limit: number }): Promise<MergeRow[]>
+  /** The guests whose time has come, in no particular order. */
+  listDueGuests(key: { now: number; limit: number }): Promise<DueGuest[]>
+  /** How many there are by then, by collection and stage; not those who were promised nothing yet. */
+  countDueGuests(key: { now: number }): Promise<{ collection: string; stage: Stage; guests: number }[]>
+  /** The latest first; of one guest, or of all since then. */
+  listAudit(key: { anonymousId: string | null; since: number; limit: number }): Promise<AuditRow[]>
+  /** What was given up. */
+  listDeadDeliveries(key: { limit: number }): Promise<Delivery[]>
 }
+
+export type PromptFacts = { createdAt: number; daysSeen: number; attributes: string[]; snoozes: SnoozeRow[] }
 
 /** Writes: all of a verb or nothing of it; acknowledged only once it is durable. */
 export interface StoreWrites {
@@ -129,11 +275,15 @@ export interface StoreWrites {
   registerPasskey(input: {
     guest: GuestRow
     passkey: PasskeyRow
+    /** What the session remembers: with the first passkey it ends. */
+    snoozes?: SnoozeRow[]
     /** The session that the passkey is added in; undefined for a guest who begins with this passkey. */
     from: SessionRef | undefined
     to: SessionRow
     spent: Spent
     maxPasskeys: number
+    retained: RetainedBy
+    notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   /** Records a verified assertion and replaces the session, if there was one, by a new one. */
   signInWithPasskey(input: {
@@ -145,15 +295,133 @@ export interface StoreWrites {
     spent: Spent
     maxSessions: number
     now: number
+    retained: RetainedBy
+    notes: Note[]
+    restored: Note[]
+    /** Where another guest was there, whom this one may be joined by if it is this step that ends `from`. */
+    merge: MergeRow | undefined
   }): Promise<SignInOutcome>
+  /**
+   * Writes the row of a guest who had none; the session that the browser carries goes on, and lives in the row
+   * `session` from now on. `isNew`: nobody has seen this session yet.
+   */
+  keepGuest(input: {
+    guest: GuestRow
+    session: SessionRow
+    /** What the session remembers. */
+    snoozes?: SnoozeRow[]
+    retained: Retained
+    endedUntil: number
+    isNew: boolean
+    notes: Note[]
+  }): Promise<KeepOutcome>
+  /** Removes a guest with everything, and whom it had taken in. */
+  eraseGuest(
+    input: Erasure & {
+      /** The session in which the guest asks for it, and whether a passkey was proven in it; undefined: the host does. */
+      by: { session: SessionRef; isProven: boolean } | undefined
+    },
+  ): Promise<EraseOutcome>
+  /**
+   * Changes attributes, null removing one, where the profile has this version, or any; and keeps the guest where
+   * there is no row yet.
+   */
+  patchProfile(input: {
+    anonymousId: string
+    changes: Record<string, unknown>
+    ifVersion: number | undefined
+    maxBytes: number
+    now: number
+    keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
+    notes: Note[]
+  }): Promise<ProfileOutcome>
+  /** True where the guest has a row. */
+  snoozePrompt(input: {
+    anonymousId: string
+    prompt: string
+    until: number
+    /** How often it was done before, as far as the session knows. */
+    before?: number
+  }): Promise<boolean>
+  /** Decides that an offered merge is to be done, and takes what was decided and nobody is at; false: neither. */
+  claimMerge(input: { id: string; now: number; until: number; expiresAt: number }): Promise<boolean>
+  /** Lets go of what was claimed, and of the decision. */
+  releaseMerge(input: {
+    id: string
+    intoId: string
+    /** As it was claimed: who has lost it meanwhile lets go of nothing. */
+    claimedUntil: number
+    expiresAt: number
+    note: Note
+  }): Promise<void>
+  /** Folds `fromId` into `intoId`, whose profile becomes this one where there is one to be joined. */
+  finishMerge(input: {
+    id: string
+    fromId: string
+    intoId: string
+    claimedUntil: number
+    profile: { attributes: Record<string, unknown>; fromVersion: number; intoVersion: number } | undefined
+    now: number
+    undoUntil: number
+    notes: Note[]
+  }): Promise<MergeOutcome>
+  /** Takes a merge back: `guest` is the row where there is none, `session` the one that a carried token lives in. */
+  undoMerge(input: {
+    id: string
+    guest: GuestRow
+    session: SessionRow | undefined
+    retained: Retained
+    now: number
+    /** How long that can be asked again. */
+    repeatUntil: number
+    /** The session of the other one that this takes the place of: it ends then. */
+    leaves: { anonymousId: string; id: string } | undefined
+    notes: Note[]
+  }): Promise<boolean>
+  /**
+   * Moves guests on to their next stage, each if it is still as it was when it was found due; the ids of those that
+   * were. Those who expire are signed out.
+   */
+  moveGuests(input: {
+    guests: {
+      anonymousId: string
+      dueAt: number
+      stage: Stage
+      to: Stage
+      retained: Retained
+      notes: Note[]
+    }[]
+  }): Promise<string[]>
+  /** Erases guests whose grace is over, each if it still is; the ids of those that were. */
+  eraseGuests(input: { now: number; guests: Erasure[] }): Promise<string[]>
+  /** Writes what happened where nothing else was written. */
+  addNote(input: { note: Note }): Promise<void>
+  /** Takes deliveries that are due, for so long. */
+  claimDeliveries(input: { url: string; now: number; until: number; limit: number }): Promise<Delivery[]>
+  /** Forgets a delivery that arrived. */
+  settleDelivery(input: { id: string }): Promise<void>
+  /** Notes that it failed, and when it is tried again, if it is. */
+  failDelivery(input: { id: string; failure: string; dueAt: number | null }): Promise<void>
+  /** Tries what was given up again: one, or all; how many they are. */
+  retryDeliveries(input: { id: string | null; now: number }): Promise<number>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>
   /** Refuses (`last`) to remove the only passkey unless forced. */
   removePasskey(input: {
     anonymousId: string
     credentialId: string
     force: boolean
+    notes: Note[]
   }): Promise<'removed' | 'last' | 'not_found'>
-  touchSession(input: { anonymousId: string; id: string; now: number; expiresAt: number }): Promise<void>
+  /** Notes that a session is used, and its guest seen; of one who was kept by id alone, what the session says too. */
+  touchSession(input: {
+    anonymousId: string
+    id: string
+    now: number
+    expiresAt: number
+    retained: Retained
+    label: string
+    collection: string
+  }): Promise<void>
   /**
    * Moves a client's session on by its refresh token of this `generation`, the one that counts; the one before is
    * answered alike until `graceSeconds` after it was used; an older one ends the session.
@@ -165,13 +433,14 @@ export interface StoreWrites {
     now: number
     expiresAt: number
     graceSeconds: number
+    retained: Retained
   }): Promise<RefreshOutcome>
   /** Ends one session; true if there was one. */
-  endSession(input: SessionRef): Promise<boolean>
+  endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>
   /** Ends all sessions of a guest, or all but one; how many they were. */
-  endSessions(input: { anonymousId: string; except?: string | undefined }): Promise<number>
+  endSessions(input: { anonymousId: string; except?: string | undefined; notes?: Note[] }): Promise<number>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
-  sweep(input: { before: number; limit: number }): Promise<number>
+  sweep(input: { before: number; auditBefore: number; limit: number }): Promise<number>
   /**
    * Adds the next signing key, and has those before it retire then, or not at all (null); false where there is one of
    * this generation.

@@ -194,21 +194,25 @@ test('clean-up at two nodes at once, while guests come: what has expired is gone
       database,
       `INSERT INTO sessions SELECT anonymous_id, md5(n::text), 1, 1, 1 + n % 7, 2, NULL
         FROM guests, generate_series(1, 50) n WHERE anonymous_id = '${kept.sub}' ORDER BY random();
-      INSERT INTO spent SELECT md5(n::text), 1 + n % 5, NULL FROM generate_series(1, 50) n ORDER BY random()`,
+      INSERT INTO spent SELECT md5(n::text), 1 + n % 5, NULL FROM generate_series(1, 50) n ORDER BY random();
+      INSERT INTO audit SELECT '${kept.sub}', 1 + n % 5, md5(n::text), NULL, 'guest.kept', 'done'
+        FROM generate_series(1, 50) n ORDER BY random()`,
     )
     const [visitor, newcomer] = [cluster.at(node(0)), cluster.at(node(1))]
     const [swept, back, registered] = await Promise.all([
-      Promise.all(stores.map((store) => store.sweep({ before: 1000, limit: 1000 }))),
+      Promise.all(stores.map((store) => store.sweep({ before: 1000, auditBefore: 1000, limit: 1000 }))),
       visitor.signInWithPasskey(kept.device),
       newcomer.addPasskey(cluster.device()),
     ])
-    expect(swept[0]! + swept[1]!).toBe(100)
+    expect(swept[0]! + swept[1]!).toBe(150)
     expect([back.status, registered.status]).toEqual([200, 201])
     expect(await everywhere(visitor)).toBe(kept.sub)
     expect(await everywhere(newcomer)).toBe(registered.body.sub)
     await visitor.post('/guest/sign-out')
   }
-  const expired = `SELECT 1 FROM sessions WHERE expires_at < 1000 UNION ALL SELECT 1 FROM spent WHERE expires_at < 1000`
+  const expired = ['sessions WHERE expires_at', 'spent WHERE expires_at', 'audit WHERE at']
+    .map((column) => `SELECT 1 FROM ${column} < 1000`)
+    .join(' UNION ALL ')
   expect(await ask(database, expired)).toEqual([])
   expect(await everywhere(kept.browser)).toBe(kept.sub)
   await Promise.all(stores.map((store) => store.close()))

@@ -20,7 +20,7 @@ const chores = async ({ store }: TestApp) =>
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 const sweep = async (app: TestApp) => (await chores(app)).find(({ name }) => name === 'sweep')!
 const names = async (app: TestApp) => (await chores(app)).map(({ name }) => name)
-const all = ['rotate signing keys', 'sweep']
+const all = ['forget guests', 'resume merges', 'rotate signing keys', 'sweep']
 
 /** Every node's minute is over: each looks for what is due. */
 const lookForWork = () => vi.advanceTimersByTime(60_000)

@@ -40,7 +40,7 @@ export async function guestkey(
   return { ...said, code: code ?? signal }
 }
 
-/** A new SQLite store with so many guests, each with a passkey, a session and something that was spent. */
+/** A new SQLite store with so many guests, each with a passkey, a session and whatever else there may be of one. */
 export async function storeWithGuests(count: number): Promise<string> {
   const file = join(temporaryFolder(), 'guestkey.db')
   const store = openStore(file)
@@ -49,8 +49,9 @@ export async function storeWithGuests(count: number): Promise<string> {
   change(
     file,
     `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
-    INSERT INTO guests SELECT lower(hex(randomblob(16))), hex(randomblob(64)), 'amber-fox-' || n, 'users',
-      1800000000 + n FROM numbers`,
+    INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at, last_seen_at, expires_at, due_at)
+      SELECT lower(hex(randomblob(16))), hex(randomblob(64)), 'amber-fox-' || n, 'users', 1800000000 + n,
+        1800000000 + n, 1900000000 + n, 1890000000 + n FROM numbers`,
     `INSERT INTO passkeys SELECT hex(randomblob(16)), anonymous_id, hex(randomblob(77)), created_at % 7,
       '00000000-0000-0000-0000-000000000000', 'Schlüssel 🔑, "' || label || '"\\', 'hybrid internal', 1,
       created_at % 2, created_at, CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
@@ -60,6 +61,17 @@ export async function storeWithGuests(count: number): Promise<string> {
     `UPDATE sessions SET client_id = 'spa', scope = 'read write', jkt = hex(randomblob(32)),
       refreshes = created_at % 9, refreshed_at = created_at WHERE created_at % 2 = 0`,
     `INSERT INTO spent (id, expires_at, result) SELECT 'sealed:' || hex(randomblob(16)), created_at, NULL FROM guests`,
+    `INSERT INTO profiles (anonymous_id, version, attributes, updated_at) SELECT anonymous_id, created_at % 9 + 1, '{"nickname":"Füchsin \\"🦊\\""}', created_at FROM guests`,
+    `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) SELECT anonymous_id, 'add_passkey', created_at % 3 + 1, created_at + 100 FROM guests`,
+    `INSERT INTO merges (id, from_id, into_id, label, collection, recoverability, confirmed, status, claimed_until,
+        expires_at, replaced)
+      SELECT hex(randomblob(32)), lower(hex(randomblob(16))), anonymous_id, label, 'users', 'none', 1,
+      'merged', 0, created_at + 700, CASE created_at % 2 WHEN 0 THEN NULL ELSE '{"before":{},"after":{}}' END
+      FROM guests`,
+    `INSERT INTO audit (anonymous_id, at, id, session_id, action, outcome) SELECT anonymous_id, created_at, lower(hex(randomblob(4))), NULL, 'guest.kept', 'done' FROM guests`,
+    `INSERT INTO outbox (id, url, event, payload, created_at, attempts, due_at, failure) SELECT 'msg_' || hex(randomblob(16)), 'https://example.com/hooks', 'guest.kept', '{}',
+      created_at, 9, CASE created_at % 2 WHEN 0 THEN NULL ELSE created_at + 5 END, 'not reached: ECONNREFUSED'
+      FROM guests`,
   )
   return file
 }

@@ -64,8 +64,8 @@ describe('the page of a registered client', () => {
       expect(methods!.split(', ').toSorted()).toEqual(own.toSorted())
       expect(rest).toEqual({
         'access-control-allow-origin': pageOrigin,
-        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date',
-        'access-control-allow-headers': 'Authorization, Content-Type, DPoP, If-Match',
+        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment',
+        'access-control-allow-headers': 'Authorization, Content-Type, DPoP, If-Match, If-None-Match',
         'access-control-max-age': '600',
       })
       expect(answer.headers.vary).toMatch(/\bOrigin\b/)
@@ -81,7 +81,7 @@ describe('the page of a registered client', () => {
       const answer = await send(urlOf(path)).set({ ...page, 'Content-Type': 'application/json' })
       expect(corsOf(answer), path).toEqual({
         'access-control-allow-origin': pageOrigin,
-        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date',
+        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment',
       })
       expect(answer.headers.vary).toMatch(/\bOrigin\b/)
       expect(cookiesSet(answer), path).toEqual([])

@@ -6,7 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { GuestError, type GuestEvents, type GuestKey, guestkey } from '../../server/index.ts'
-import { createClock, startApp, type TestApp } from '../support/app.ts'
+import { createClock, guestOf, startApp, type TestApp } from '../support/app.ts'
 import { brokenStore, engine } from '../support/engine.ts'
 import {
   anonymously,
@@ -88,8 +88,8 @@ describe('req.guest', () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const guest = await browser.signIn()
-    expect((await browser.get('/who')).body).toEqual({ guest })
-    expect((await ask(app, '/who', bearer(browser.token))).body).toEqual({ guest })
+    expect((await browser.get('/who')).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/who', bearer(browser.token))).body).toEqual({ guest: guestOf(guest) })
     const { body } = await browser.addPasskey(app.device())
     expect((await browser.get('/who')).body.guest).toMatchObject({
       sub: guest.sub,
@@ -200,8 +200,8 @@ describe("a host's own Authorization header", () => {
     const guest = await browser.signIn()
     expect((await ask(app, '/who', { Authorization: authorization })).body).toEqual({ guest: null })
     const both = { Authorization: authorization, Cookie: browser.cookie! }
-    expect((await ask(app, '/who', both)).body).toEqual({ guest })
-    expect((await ask(app, '/guests', both)).body).toEqual({ guest })
+    expect((await ask(app, '/who', both)).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/guests', both)).body).toEqual({ guest: guestOf(guest) })
     expect((await ask(app, '/guests', { Authorization: authorization })).body.code).toBe('not_signed_in')
   })
 })
@@ -222,8 +222,8 @@ describe('an access token', () => {
     const app = await hosting()
     const tokens = await granted(anonymously(app))
     const { body: guest } = await ask(app, '/guest/userinfo', bearer(tokens.access_token))
-    expect((await ask(app, '/who', bearer(tokens.access_token))).body).toEqual({ guest })
-    expect((await ask(app, '/guests', bearer(tokens.access_token))).body).toEqual({ guest })
+    expect((await ask(app, '/who', bearer(tokens.access_token))).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/guests', bearer(tokens.access_token))).body).toEqual({ guest: guestOf(guest) })
     expect((await ask(app, '/vault', bearer(tokens.access_token))).body.code).toBe(
       'insufficient_user_authentication',
     )
@@ -318,7 +318,7 @@ describe('requireGuest', () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const guest = await browser.signIn()
-    expect((await browser.get('/guests')).body).toEqual({ guest })
+    expect((await browser.get('/guests')).body).toEqual({ guest: guestOf(guest) })
     const { status, body, headers } = await ask(app, '/guests')
     expect(status).toBe(401)
     expect(body).toMatchObject({ status: 401, code: 'not_signed_in' })
@@ -351,9 +351,9 @@ describe('requireGuest', () => {
     bare.use(tellError)
     const get = (path: string, headers = {}) => supertest(bare).get(path).set(headers)
     const cookie = { Cookie: browser.cookie }
-    expect((await get('/guests', cookie)).body).toEqual({ guest })
+    expect((await get('/guests', cookie)).body).toEqual({ guest: guestOf(guest) })
     expect((await get('/guests')).status).toBe(401)
-    expect((await get('/who', cookie)).body).toEqual({ guest })
+    expect((await get('/who', cookie)).body).toEqual({ guest: guestOf(guest) })
     expect((await get('/who')).body).toEqual({ guest: null })
     expect((await get('/who', { Cookie: 'guestkey=x' })).body.thrown).toBe('session_invalid')
     expect((await get('/vault', cookie)).body.code).toBe('insufficient_user_authentication')
@@ -445,7 +445,7 @@ describe('signInAnonymously', () => {
     expect(guest).toEqual(record)
     expect(again).toEqual({ token, record })
     expect(browser.token).toBe(token)
-    expect((await browser.get('/guest/userinfo')).body).toEqual(record)
+    expect((await browser.get('/guest/userinfo')).body).toEqual({ ...record, prompts: [] })
     expect((await ask(app, '/who', bearer(token))).body.guest).toEqual(record)
     expect(await app.rows()).toEqual(before)
   })
@@ -453,7 +453,7 @@ describe('signInAnonymously', () => {
   test('returns the guest who is there', async () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
-    const guest = await browser.signIn()
+    const guest = guestOf(await browser.signIn())
     const { body, headers } = await browser.post('/join')
     expect(body).toMatchObject({ token: browser.token, record: guest, guest })
     expect(headers['set-cookie']).toBeUndefined()
@@ -481,7 +481,7 @@ describe('events', () => {
     const heard: [keyof GuestEvents, GuestEvents[keyof GuestEvents]][] = []
     for (const name of [
       ...(['guest.signed_in', 'guest.signed_out', 'guest.kept', 'passkey.added'] as const),
-      ...(['passkey.removed', 'passkey.counter_regressed'] as const),
+      ...(['passkey.removed', 'passkey.counter_regressed', 'guest.merged'] as const),
     ]) {
       guests.on(name, (event) => void heard.push([name, event]))
     }
@@ -493,7 +493,7 @@ describe('events', () => {
     const heard = listen(app)
     const browser = app.browser()
     const device = app.device()
-    const guest = await browser.signIn()
+    const guest = guestOf(await browser.signIn())
     const { anonymous_id } = guest
     expect(heard.splice(0)).toEqual([['guest.signed_in', { guest, method: 'anonymous' }]])
 
@@ -503,7 +503,7 @@ describe('events', () => {
 
     const { passkey, ...kept } = (await browser.addPasskey(device)).body
     expect(heard.splice(0)).toEqual([
-      ['guest.kept', { guest: kept }],
+      ['guest.kept', { guest: guestOf(kept) }],
       ['passkey.added', { anonymous_id, passkey_id: passkey.id, first: true }],
     ])
 
@@ -513,9 +513,15 @@ describe('events', () => {
     const left = (await browser.post('/join')).body.record
     expect(heard.splice(0)).toEqual([['guest.signed_in', { guest: left, method: 'anonymous' }]])
 
-    const { previous, ...back } = (await browser.signInWithPasskey(device)).body
+    const { previous, merged, ticket, ...back } = (await browser.signInWithPasskey(device)).body
     expect(previous.anonymous_id).toBe(left.anonymous_id)
-    expect(heard.splice(0)).toEqual([['guest.signed_in', { guest: back, method: 'passkey', previous }]])
+    expect([merged, typeof ticket]).toEqual([true, 'string'])
+    const { label, collection, recoverability } = back
+    const into = { anonymous_id, label, collection, recoverability }
+    expect(heard.splice(0)).toEqual([
+      ['guest.signed_in', { guest: guestOf(back), method: 'passkey', previous }],
+      ['guest.merged', { ticket: expect.any(String), from: previous, into, undo_until: expect.any(Number) }],
+    ])
 
     await browser.delete(`/guest/passkeys/${passkey.id}?force=true`)
     expect(heard.splice(0)).toEqual([['passkey.removed', { anonymous_id, passkey_id: passkey.id }]])

@@ -3,6 +3,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { ANONYMOUS_GRANT } from '../../server/core/grants.ts'
 import { errorCodes, GuestError } from '../../server/errors.ts'
 import type { Door } from '../../server/http/door.ts'
@@ -10,6 +11,7 @@ import { doors } from '../../server/http/router.ts'
 import { oauthError, problem } from '../../server/http/schemas.ts'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
+import { copyOf } from '../support/ceremonies.ts'
 import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../support/tokens.ts'
 
 type Operation = {
@@ -140,6 +142,7 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   await phone!.signIn()
   await phone!.get('/guest/userinfo')
   await phone!.post('/guest/sign-in', { collection: 'members' })
+  await phone!.get('/guest/profile')
   await phone!.post('/guest/sign-out')
   await phone!.post(`${authenticate}/options`, { step_up: true })
   await phone!.get('/guest/passkeys')
@@ -189,6 +192,63 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   const { body } = await laptop!.get('/guest/sessions')
   await laptop!.delete(`/guest/sessions/${body.sessions[0].id}`)
   await laptop!.post('/guest/sign-out')
+  return asked
+}
+
+/** The rest of a guest's life, where there are prompts and a profile: told of, merged, undone, and left. */
+async function liveOn(): Promise<Asked[]> {
+  let refuses = false
+  const app = await startApp({
+    prompts: [{ prompt: 'rate_us' }],
+    profile: z.object({ nickname: z.string() }),
+    maxProfileBytes: 50,
+    async onMerge() {
+      if (refuses) throw new Error('not now')
+    },
+  })
+  const asked: Asked[] = []
+  const observed = () => observe(app.browser(), asked)
+  const [phone, laptop, tablet] = [observed(), observed(), observed()]
+  const [device, key, other] = [app.device(), app.device(), app.device()]
+  const tell = (nickname: unknown) => phone.patch('/guest/profile', { attributes: { nickname } })
+
+  await phone.get('/guest/profile')
+  await phone.signIn()
+  await phone.get('/guest/userinfo?moment=checkout')
+  await phone.post('/guest/prompts/snooze', { prompt: 'rate_us' })
+  await phone.post('/guest/prompts/snooze', { prompt: 'dance' })
+  await tell('Fox')
+  await phone.get('/guest/profile')
+  await tell(7)
+  await tell('F'.repeat(60))
+  const stale = supertest(app.server).patch('/guest/profile').set('If-Match', '"9"')
+  stale.set({ Cookie: phone.cookie!, Origin: app.origin, 'Content-Type': 'application/json' })
+  asked.push({ door: doorAt('patch', '/guest/profile'), answer: await stale.send('{"attributes":{}}') })
+  await phone.get('/guest/account/export')
+
+  await app.browser().addPasskey(device)
+  await app.browser().addPasskey(other)
+  const before = observe(copyOf(app, phone), asked)
+  const { ticket } = (await phone.signInWithPasskey(device)).body
+  await before.get('/guest/userinfo')
+  await phone.post('/guest/merge', { ticket })
+  await phone.post('/guest/merge/undo', { ticket })
+  await phone.post('/guest/merge/undo', { ticket: 'A'.repeat(43) })
+
+  await laptop.addPasskey(key)
+  await tablet.signInWithPasskey(key)
+  const offered = (await laptop.signInWithPasskey(device)).body
+  const late = (await tablet.signInWithPasskey(other)).body
+  refuses = true
+  await laptop.post('/guest/merge', { ticket: offered.ticket })
+  refuses = false
+  await laptop.post('/guest/merge', { ticket: offered.ticket })
+  await tablet.post('/guest/merge', { ticket: late.ticket })
+
+  app.clock.forward(301)
+  await laptop.delete('/guest/account')
+  await laptop.signInWithPasskey(device, { stepUp: true })
+  await laptop.delete('/guest/account')
   return asked
 }
 
@@ -270,7 +330,12 @@ describe('every answer is as declared', () => {
   test('in a run through the whole story and much that goes wrong', async () => {
     const app = await startTokenApp({ collections: ['users', 'members'], maxPasskeys: 2, maxSessions: 2 })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
-    const asked = [...(await liveThrough(app)), ...(await liveByTokens(app)), ...(await misbehave(app))]
+    const asked = [
+      ...(await liveThrough(app)),
+      ...(await liveOn()),
+      ...(await liveByTokens(app)),
+      ...(await misbehave(app)),
+    ]
 
     for (const { door, answer } of asked) {
       const where = `${nameOf(door)} ${answer.status} ${answer.text}`

@@ -30,6 +30,11 @@ function refusal(options: unknown): string {
 describe('only the origin must be given', () => {
   test('and the rest has defaults', () => {
     const { store } = fine()
+    const days = (count: number) => count * 24 * 60 * 60
+    const retention = {
+      ...{ none: days(90), device: days(365), passkey: days(730), synced: days(730) },
+      ...{ warnSeconds: days(14), graceSeconds: days(30) },
+    }
     expect(resolveOptions({ origin: 'https://app.example.com', store })).toMatchObject({
       origins: ['https://app.example.com'],
       rpId: 'app.example.com',
@@ -37,7 +42,14 @@ describe('only the origin must be given', () => {
       topOrigins: [],
       basePath: '/guest',
       cookieName: 'guestkey',
-      collections: ['users'],
+      collections: { users: { prompts: [], retention } },
+      defaultCollection: 'users',
+      keep: 'on-demand',
+      webhooks: [],
+      mergeProfiles: 'keep-target',
+      mergeGraceSeconds: days(7),
+      maxProfileBytes: 8192,
+      auditDays: 90,
       sessionIdleSeconds: 90 * 24 * 60 * 60,
       sessionAbsoluteSeconds: 365 * 24 * 60 * 60,
       challengeSeconds: 300,

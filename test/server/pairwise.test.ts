@@ -169,6 +169,10 @@ describe('what a pairwise client may do', () => {
     const authenticate = await sendJson(app, 'passkeys/authenticate/options', {})
     const bodies: Record<string, object> = {
       'PATCH /passkeys/:id': { name: 'Phone' },
+      'PATCH /profile': { attributes: {} },
+      'POST /prompts/snooze': { prompt: 'add_passkey' },
+      'POST /merge': { ticket: 'A'.repeat(43) },
+      'POST /merge/undo': { ticket: 'A'.repeat(43) },
       'POST /passkeys/register': await app
         .device()
         .create((await browser.post('/guest/passkeys/register/options')).body),

@@ -358,9 +358,13 @@ test('switching to another guest ends the session that was left and names who wa
     const copy = copyOf(app, visitor)
     const answer = await expectSignedIn(visitor.signInWithPasskey(device), guest.sub)
     expect(answer.body.previous).toEqual({ anonymous_id, label, collection, recoverability })
+    // One who could not come back is folded in; of the other one that can be asked for.
+    expect(answer.body).toMatchObject({ ticket: expect.any(String), ...(previous && { merged: true }) })
+    if (!previous) expect(answer.body).not.toHaveProperty('merged')
     expect(signedIn.at(-1)).toMatchObject({ method: 'passkey', previous: answer.body.previous })
-    await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, 'session_invalid')
-    await expectRefusal(app, () => copy.post('/guest/sign-in'), 401, 'session_invalid')
+    const code = previous ? 'guest_merged' : 'session_invalid'
+    await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, code)
+    await expectRefusal(app, () => copy.post('/guest/sign-in'), 401, code)
   }
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
 })

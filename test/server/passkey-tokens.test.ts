@@ -1,6 +1,7 @@
 // The doors of passkeys for clients: the new session is handed out as tokens in the answer, never as a cookie.
 
 import { describe, expect, test } from 'vitest'
+import type { ErrorCode } from '../../server/index.ts'
 import type { TestApp } from '../support/app.ts'
 import { keptGuest } from '../support/ceremonies.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
@@ -26,8 +27,8 @@ import {
 
 const sessions = async (app: TestApp) => (await tables(app.store)).sessions!.map((row) => JSON.parse(row))
 
-const expectDead = (app: TestApp, token: string) =>
-  expectRefusal(app, () => userinfo(app, token), 401, 'session_invalid')
+const expectDead = (app: TestApp, token: string, code: ErrorCode = 'session_invalid') =>
+  expectRefusal(app, () => userinfo(app, token), 401, code)
 
 describe('a first passkey', () => {
   test("of a client's guest brings the tokens of a new session, and the old ones are dead", async () => {
@@ -164,8 +165,9 @@ describe('a sign-in', () => {
     expect(signedIn.status, signedIn.text).toBe(200)
     expect(signedIn.body.sub).toBe(guest.sub)
     expect(signedIn.body.previous.anonymous_id).toBe(claimsOf(before.access_token).sub)
+    expect(signedIn.body).toMatchObject({ merged: true, ticket: expect.any(String) })
     expect(claimsOf(signedIn.body.tokens.access_token).client_id).toBe('spa')
-    await expectDead(app, before.access_token)
+    await expectDead(app, before.access_token, 'guest_merged')
     await expectOAuthRefusal(app, () => refresh(app, before.refresh_token), 400, 'invalid_grant')
   })
 

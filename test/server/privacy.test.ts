@@ -1,9 +1,10 @@
 // Invariants 3 and 4: what the store and the log know about a guest, after the whole story of one.
 
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import pino from 'pino'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, askToSignIn, authenticate, keptGuest, register } from '../support/ceremonies.ts'
 import { expectRefusal } from '../support/refusals.ts'
@@ -217,8 +218,17 @@ test('the store holds hashes of session secrets and no more of them', async () =
 })
 
 test('the store has these columns about a guest, and none that could hold more', async () => {
-  const app = await startApp()
-  await keptGuest(app)
+  const app = await startApp({
+    prompts: [{ prompt: 'rate_us' }],
+    profile: z.object({ nickname: z.string() }),
+    webhooks: [{ url: 'http://127.0.0.1:9/', secret: `whsec_${randomBytes(32).toString('base64')}` }],
+  })
+  const { device, browser } = await keptGuest(app)
+  await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+  await browser.post('/guest/prompts/snooze', { prompt: 'rate_us' })
+  const visitor = app.browser()
+  await visitor.signIn()
+  expect((await visitor.signInWithPasskey(device)).body.merged).toBe(true)
   await registerAs(app, app.device(), { clientId: 'guestkey' }) // of a client: the store has a key for its tokens
   const columns = Object.entries(await tables(app.store)).flatMap(([table, [row]]) =>
     Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
@@ -226,6 +236,7 @@ test('the store has these columns about a guest, and none that could hold more',
   expect(columns.filter((name) => !name.startsWith('schema_steps')).toSorted()).toEqual(
     [
       'guests.anonymous_id guests.user_handle guests.label guests.collection guests.created_at',
+      'guests.last_seen_at guests.days_seen guests.expires_at guests.due_at guests.stage guests.merged_into',
       'passkeys.credential_id passkeys.anonymous_id passkeys.public_key passkeys.sign_count passkeys.aaguid',
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
@@ -233,6 +244,15 @@ test('the store has these columns about a guest, and none that could hold more',
       'sessions.refreshes sessions.refreshed_at spent.id spent.expires_at spent.result spent.ended_at',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
+      // What the guest gives, of its own choosing.
+      'profiles.anonymous_id profiles.version profiles.attributes profiles.updated_at',
+      'snoozes.anonymous_id snoozes.prompt snoozes.times snoozes.snoozed_until',
+      'merges.id merges.from_id merges.into_id merges.label merges.collection merges.recoverability',
+      'merges.confirmed merges.carried_since merges.refusals merges.status merges.claimed_until',
+      'merges.expires_at merges.replaced',
+      'audit.anonymous_id audit.at audit.id audit.session_id audit.action audit.outcome',
+      'outbox.id outbox.url outbox.event outbox.payload outbox.created_at outbox.attempts outbox.due_at',
+      'outbox.failure outbox.anonymous_id',
     ]
       .join(' ')
       .split(' ')

@@ -18,6 +18,15 @@ const day = 24 * 60 * 60
 const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 const userinfo = (browser: Browser) => browser.get('/guest/userinfo')
 
+/** When the session that the browser has ends unless it is used. */
+const endOf = async (browser: Browser): Promise<number> => {
+  const { sessions } = (await browser.get('/guest/sessions')).body
+  return sessions.find(({ current }: { current: boolean }) => current).expires_at
+}
+
+/** Turns the clock on to the next midnight, by UTC. */
+const toMidnight = ({ clock }: TestApp) => clock.forward(day - (Math.floor(clock.now() / 1000) % day))
+
 /** A request with just these headers, as something other than a browser sends it. */
 const ask = (app: TestApp, headers: Record<string, string>, path = '/guest/userinfo') =>
   supertest(app.server).get(path).set(headers)
@@ -304,14 +313,16 @@ describe('a session that an attacker chose', () => {
 
   test.each(eachKind)(
     "is not the victim's: planted %s sessions die when the victim signs in",
-    async (_kind, makeGuest) => {
+    async (kind, makeGuest) => {
       const app = await startApp()
       const { browser: attacker } = await makeGuest(app)
       const { device, guest } = await keptGuest(app)
       const victim = copyOf(app, attacker)
       expect((await victim.signInWithPasskey(device)).body.sub).toBe(guest.sub)
       expect(victim.token).not.toBe(attacker.token)
-      await expectRefusal(app, () => userinfo(attacker), 401, 'session_invalid')
+      // One who could not come back is folded into the victim, and gains nothing by it.
+      const code = kind === 'sealed' ? 'guest_merged' : 'session_invalid'
+      await expectRefusal(app, () => userinfo(attacker), 401, code)
     },
   )
 
@@ -361,7 +372,7 @@ describe('lifetimes', () => {
     async (_kind, makeGuest) => {
       const app = await startApp(limits)
       const [used, idle] = [await makeGuest(app), await makeGuest(app)]
-      expect((await userinfo(used.browser)).body.expires_at).toBe(unixSeconds(app) + 1000)
+      expect(await endOf(used.browser)).toBe(unixSeconds(app) + 1000)
       app.clock.forward(999)
       expect((await userinfo(used.browser)).body.sub).toBe(used.guest.sub)
       await written(used.browser)
@@ -382,11 +393,10 @@ describe('lifetimes', () => {
         app.clock.forward(900)
         expect((await userinfo(browser)).body.sub, `after ${passed} s`).toBe(guest.sub)
         await written(browser)
-        const { expires_at } = (await userinfo(browser)).body
-        expect(expires_at).toBe(Math.min(unixSeconds(app) + 1000, end))
+        expect(await endOf(browser)).toBe(Math.min(unixSeconds(app) + 1000, end))
       }
       app.clock.forward(299)
-      expect((await userinfo(browser)).body.expires_at).toBe(end)
+      expect(await endOf(browser)).toBe(end)
       await written(browser)
       app.clock.forward(1)
       await expectRefusal(app, () => userinfo(browser), 401, 'session_invalid')
@@ -408,6 +418,7 @@ describe('lifetimes', () => {
 
   test('a sealed session is dated anew by use, and its earlier copies keep their own date', async () => {
     const app = await startApp()
+    toMidnight(app)
     const { browser, guest } = await sealedGuest(app)
     const early = copyOf(app, browser)
     app.clock.forward(day - 1)
@@ -420,6 +431,29 @@ describe('lifetimes', () => {
     app.clock.forward(89 * day)
     expect((await userinfo(browser)).body.sub).toBe(guest.sub)
     await expectRefusal(app, () => userinfo(early), 401, 'session_invalid')
+  })
+
+  test('a sealed session is dated anew on every day that it is used, by UTC', async () => {
+    const app = await startApp()
+    toMidnight(app)
+    app.clock.forward(day - 60)
+    const { browser } = await sealedGuest(app)
+    app.clock.forward(59)
+    expect(cookiesSet(await userinfo(browser))).toEqual([])
+    app.clock.forward(1)
+    expect(cookiesSet(await userinfo(browser))).toHaveLength(1)
+    app.clock.forward(day - 1)
+    expect(cookiesSet(await userinfo(browser))).toEqual([])
+  })
+
+  test('one of a short idle limit is dated anew after a quarter of that', async () => {
+    const app = await startApp(limits)
+    toMidnight(app)
+    const { browser } = await sealedGuest(app)
+    app.clock.forward(249)
+    expect(cookiesSet(await userinfo(browser))).toEqual([])
+    app.clock.forward(1)
+    expect(cookiesSet(await userinfo(browser))).toHaveLength(1)
   })
 
   test('a sealed session that is used writes nothing', async () => {
@@ -438,7 +472,8 @@ describe('lifetimes', () => {
     const { browser } = await sealedGuest(app)
     app.clock.forward(900)
     const { body } = await browser.addPasskey(app.device())
-    expect(body.expires_at).toBe(unixSeconds(app) + 1000)
+    expect(await endOf(browser)).toBe(unixSeconds(app) + 1000)
+    expect(body.expires_at, 'the guest is remembered for longer').toBe(unixSeconds(app) + 730 * day)
     expect(cookiesSet(await browser.post('/guest/sign-in'))).toEqual([])
   })
 

@@ -179,7 +179,7 @@ describe('by itself', () => {
         .chores!.map((row) => JSON.parse(row))
         .filter(({ taken_until }) => taken_until > now(app))
     lookForWork()
-    await vi.waitFor(async () => expect(await taken()).toHaveLength(2))
+    await vi.waitFor(async () => expect(await taken()).toHaveLength(4))
   }
 
   test('the key is changed after as many days as are set, once for all nodes, and removed when it is over', async () => {

@@ -4,7 +4,7 @@ import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { ANONYMOUS_GRANT, SESSION_GRANT } from '../../server/core/grants.ts'
 import type { ErrorCode } from '../../server/index.ts'
-import type { TestApp } from '../support/app.ts'
+import { guestOf, type TestApp } from '../support/app.ts'
 import { copyOf, keptGuest } from '../support/ceremonies.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import { countRows, tables } from '../support/tables.ts'
@@ -62,7 +62,7 @@ describe('an answer', () => {
     const { access_token } = await granted(anonymously(app, { collection: 'members' }))
     const { body: guest } = await userinfo(app, access_token)
     expect(guest.collection).toBe('members')
-    expect(events).toEqual([{ guest, method: 'anonymous' }])
+    expect(events).toEqual([{ guest: guestOf(guest), method: 'anonymous' }])
     const another = await granted(anonymously(app, { collection: 'members' }))
     expect(claimsOf(another.access_token).sub).not.toBe(guest.sub)
     const nowhere = () => anonymously(app, { collection: 'nowhere' })

@@ -1,16 +1,8 @@
 // What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
 
-import { expect, onTestFinished, test } from 'vitest'
-import type {
-  GrantRow,
-  GuestRow,
-  SessionRef,
-  SessionRow,
-  SigningKeyRow,
-  Store,
-} from '../../server/store/store.ts'
-import { temporaryStore } from '../support/engine.ts'
-import { openStore } from '../support/open-store.ts'
+import { expect } from 'vitest'
+import type { GrantRow, SessionRow, SigningKeyRow, Store } from '../../server/store/store.ts'
+import { anAssertion, contract, everything, type Kept, keep, sealed, stored } from '../support/contract.ts'
 import {
   aChallenge,
   aGuest,
@@ -18,59 +10,9 @@ import {
   aRegistration,
   aSession,
   now,
+  promised,
   randomId,
 } from '../support/store-rows.ts'
-
-const sealed = ({ anonymousId }: GuestRow): SessionRef => ({
-  kind: 'sealed',
-  anonymousId,
-  endedUntil: now + 2000,
-})
-const stored = ({ anonymousId, id }: SessionRow): SessionRef => ({ kind: 'stored', anonymousId, id })
-
-/** A guest who is kept: the row, the passkey and the session. */
-async function keep(store: Store, more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
-  const registration = aRegistration(more)
-  expect(await store.registerPasskey(registration)).toEqual({ outcome: 'added', first: true })
-  return registration
-}
-
-type Kept = Awaited<ReturnType<typeof keep>>
-
-const anAssertion = (
-  { guest, passkey }: Kept,
-  more: Partial<Parameters<Store['signInWithPasskey']>[0]> = {},
-) => ({
-  credentialId: passkey.credentialId,
-  signCount: 0,
-  backedUp: true,
-  from: undefined,
-  to: aSession(guest, { createdAt: now + 10 }),
-  spent: aChallenge(),
-  maxSessions: 5,
-  now: now + 10,
-  ...more,
-})
-
-/** All that a store says about a guest. */
-async function everything(store: Store, { guest, passkey }: Pick<Kept, 'guest' | 'passkey'>) {
-  const { anonymousId } = guest
-  return {
-    guest: await store.findGuest({ anonymousId }),
-    passkeys: await store.listPasskeys({ anonymousId }),
-    byCredential: await store.findPasskey({ credentialId: passkey.credentialId }),
-    sessions: await store.listSessions({ anonymousId, now }),
-    sealedSessionEnded: await store.sealedSessionEnded({ anonymousId }),
-  }
-}
-
-/** A test on a store with nothing in it, which it may close. */
-const contract = (behaviour: string, run: (store: Store) => Promise<void>) =>
-  test(behaviour, async () => {
-    const store = openStore(await temporaryStore())
-    onTestFinished(() => store.close())
-    await run(store)
-  })
 
 contract('nobody is there to begin with', async (store) => {
   await store.ready()
@@ -80,6 +22,7 @@ contract('nobody is there to begin with', async (store) => {
     passkeys: [],
     byCredential: undefined,
     sessions: [],
+    audit: [],
     sealedSessionEnded: false,
   })
   expect(await store.findSession(to)).toBeUndefined()
@@ -93,14 +36,19 @@ contract(
     expect(await everything(store, kept)).toEqual({
       guest,
       passkeys: [kept.passkey],
-      byCredential: { ...kept.passkey, userHandle: guest.userHandle },
+      byCredential: {
+        ...kept.passkey,
+        ...{ userHandle: guest.userHandle, label: guest.label, collection: guest.collection },
+      },
       sessions: [kept.to],
+      audit: [],
       sealedSessionEnded: true,
     })
     expect(await store.findSession(kept.to)).toEqual({
       ...kept.to,
       label: guest.label,
       collection: guest.collection,
+      guestExpiresAt: promised.passkey.expiresAt,
       backedUp: false,
     })
   },
@@ -110,7 +58,8 @@ contract('with a further passkey the session goes on, and is no fresher than it 
   const { guest, to } = await keep(store)
   const passkey = aPasskey(guest, { createdAt: now + 200 })
   const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
-  expect(added).toEqual({ outcome: 'added', first: false })
+  const guestExpiresAt = promised.passkey.expiresAt
+  expect(added).toEqual({ outcome: 'added', first: false, kept: false, guestExpiresAt })
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   expect(await store.listPasskeys(guest)).toHaveLength(2)
 })
@@ -171,7 +120,7 @@ contract('a guest who is there is not made anew', async (store) => {
 contract('a guest has at most maxPasskeys passkeys', async (store) => {
   const { guest, to } = await keep(store)
   const add = () => store.registerPasskey(aRegistration({ guest, from: stored(to), maxPasskeys: 2 }))
-  expect(await add()).toEqual({ outcome: 'added', first: false })
+  expect(await add()).toMatchObject({ outcome: 'added', first: false })
   expect(await add()).toEqual({ outcome: 'too_many_passkeys' })
   expect(await store.listPasskeys(guest)).toHaveLength(2)
 })
@@ -181,9 +130,12 @@ contract('a first passkey ends every session that the guest had', async (store) 
   const { guest, passkey, to } = kept
   await store.signInWithPasskey(anAssertion(kept))
   const { credentialId } = passkey
-  expect(await store.removePasskey({ ...guest, credentialId, force: true })).toBe('removed')
+  expect(await store.removePasskey({ ...guest, credentialId, force: true, notes: [] })).toBe('removed')
   const next = aRegistration({ guest, from: stored(to) })
-  expect(await store.registerPasskey(next)).toEqual({ outcome: 'added', first: true })
+  const guestExpiresAt = promised.passkey.expiresAt
+  expect(await store.registerPasskey(next)).toEqual({
+    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt },
+  })
   expect(await store.listSessions({ ...guest, now })).toEqual([next.to])
 })
 
@@ -197,7 +149,9 @@ contract(
       outcome: 'signed_in',
       label,
       collection,
+      guestExpiresAt: promised.synced.expiresAt,
       backedUp: true,
+      ...{ restored: false, mergeable: false },
     })
     expect(await store.listSessions({ ...kept.guest, now })).toEqual([first.to])
     expect(await store.listPasskeys(kept.guest)).toEqual([
@@ -254,13 +208,13 @@ contract('a passkey is renamed and removed by its guest alone', async (store) =>
   const { credentialId } = kept.passkey
   const foreign = { anonymousId: other.guest.anonymousId, credentialId }
   expect(await store.renamePasskey({ ...foreign, name: 'mine' })).toBe(false)
-  expect(await store.removePasskey({ ...foreign, force: true })).toBe('not_found')
+  expect(await store.removePasskey({ ...foreign, force: true, notes: [] })).toBe('not_found')
   const own = { anonymousId: kept.guest.anonymousId, credentialId }
   expect(await store.renamePasskey({ ...own, name: 'Blue key' })).toBe(true)
   expect(await store.listPasskeys(kept.guest)).toEqual([{ ...kept.passkey, name: 'Blue key' }])
-  expect(await store.removePasskey({ ...own, force: false })).toBe('last')
-  expect(await store.removePasskey({ ...own, force: true })).toBe('removed')
-  expect(await store.removePasskey({ ...own, force: true })).toBe('not_found')
+  expect(await store.removePasskey({ ...own, force: false, notes: [] })).toBe('last')
+  expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('removed')
+  expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('not_found')
   expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
   expect(await store.findSession(kept.to)).toMatchObject({ backedUp: null })
 })
@@ -271,16 +225,19 @@ contract('of the last two passkeys, removed at once, one stays', async (store) =
   await store.registerPasskey(aRegistration({ guest, passkey: second, from: stored(to) }))
   const outcomes = await Promise.all(
     [passkey, second].map(({ credentialId }) =>
-      store.removePasskey({ ...guest, credentialId, force: false }),
+      store.removePasskey({ ...guest, credentialId, force: false, notes: [] }),
     ),
   )
   expect(outcomes.toSorted()).toEqual(['last', 'removed'])
 })
 
 contract('use moves the idle limit on, never back and never past the end', async (store) => {
-  const { to } = await keep(store)
+  const { guest, to } = await keep(store)
   const touch = (seconds: number) =>
-    store.touchSession({ ...to, now: now + seconds, expiresAt: now + seconds + 1000 })
+    store.touchSession({
+      ...{ ...to, ...guest, retained: promised.passkey },
+      ...{ now: now + seconds, expiresAt: now + seconds + 1000 },
+    })
   const limits = async () => {
     const row = await store.findSession(to)
     return [row!.lastSeenAt - now, row!.expiresAt - now, row!.endsAt - now]
@@ -349,7 +306,7 @@ const refreshAt = (
 ) =>
   store.refreshSession({
     ...{ anonymousId: to.anonymousId, id: to.id, generation, now: now + seconds },
-    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, ...more },
+    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised.passkey, ...more },
   })
 
 contract("a client's session says whose it is, wherever it is read", async (store) => {
@@ -369,7 +326,8 @@ contract('a refresh moves the session on, by the generation that counts', async 
     const seconds = 100 * (generation + 1)
     const moved = { lastSeenAt: now + seconds, expiresAt: now + seconds + 1000 }
     const grant = aGrant({ refreshes: generation + 1, refreshedAt: now + seconds })
-    const expected = { ...kept.to, ...moved, grant, label, collection, backedUp: false }
+    const about = { label, collection, guestExpiresAt: promised.passkey.expiresAt, backedUp: false }
+    const expected = { ...kept.to, ...moved, grant, ...about }
     expect(await refreshAt(store, kept, seconds, generation)).toEqual({ outcome: 'refreshed', ...expected })
     expect(await store.findSession(kept.to)).toEqual(expected)
   }
@@ -514,16 +472,16 @@ contract(
 contract('sweeping takes signing keys that have retired, and never the newest', async (store) => {
   await store.addSigningKey({ key: aSigningKey(1), previousRetiresAt: null })
   await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
-  expect(await store.sweep({ before: now + 500, limit: 100 })).toBe(0)
-  expect(await store.sweep({ before: now + 501, limit: 100 })).toBe(1)
-  expect(await store.sweep({ before: now + 9e6, limit: 100 })).toBe(0)
+  expect(await store.sweep({ before: now + 500, auditBefore: 0, limit: 100 })).toBe(0)
+  expect(await store.sweep({ before: now + 501, auditBefore: 0, limit: 100 })).toBe(1)
+  expect(await store.sweep({ before: now + 9e6, auditBefore: 0, limit: 100 })).toBe(0)
   expect((await store.listSigningKeys({})).map(({ generation }) => generation)).toEqual([2])
 })
 
 contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
   const kept = []
   for (let i = 0; i < 4; i++) kept.push(await keep(store))
-  const at = (before: number, limit = 100) => store.sweep({ before, limit })
+  const at = (before: number, limit = 100) => store.sweep({ before, auditBefore: 0, limit })
   expect(await at(now + 300)).toBe(0)
   expect(await at(now + 301, 3)).toBe(3) // challenges
   expect(await at(now + 301)).toBe(1)
@@ -551,6 +509,7 @@ contract('a verb that fails in the middle leaves nothing', async (store) => {
     passkeys: [],
     byCredential: undefined,
     sessions: [],
+    audit: [],
     sealedSessionEnded: false,
   })
   expect(await store.registerPasskey(broken), 'its challenge is unspent').toMatchObject({

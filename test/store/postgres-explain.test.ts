@@ -13,7 +13,9 @@ import { inShort, missedInSource, statementsOfVerbs } from '../support/verb-stat
 const GUESTS = 1_000_000
 /** The sixth is the first for which the planner has a choice. */
 const EXECUTIONS = 7
-const largeTables = ['guests', 'passkeys', 'sessions', 'spent']
+const largeTables = [
+  ...['guests', 'passkeys', 'sessions', 'spent', 'profiles', 'snoozes', 'merges', 'audit', 'outbox'],
+]
 
 let server: PostgresServer
 let db: pg.Client

@@ -35,7 +35,7 @@ test('a lock that is released in time is waited for', async () => {
   const write = store.registerPasskey(aRegistration())
   await setTimeout(100)
   await release()
-  expect(await write).toEqual({ outcome: 'added', first: true })
+  expect(await write).toMatchObject({ outcome: 'added', first: true })
 })
 
 test('a locked store is a 503 with Retry-After at the doors, costs nobody the session, and passes', async () => {

@@ -16,8 +16,8 @@ function open(prepare = ''): Database.Database {
   return db
 }
 
-/** What has a handful of rows at most. */
-const small = /^SCAN (CONSTANT ROW|signing_keys)/
+/** What has a handful of rows at most; `taken`, and `t` in its making, are the guests whom one took in. */
+const small = /^SCAN (CONSTANT ROW|signing_keys|taken$|t$)/
 
 /** The steps of a plan that go through a table, or an index of one, from end to end. */
 function readsThrough(db: Database.Database, { sql, values }: Statement): string[] {

@@ -51,7 +51,7 @@ test('while another process holds the write lock, writes end in a bounded 503, r
 
   await release()
   expect(await store.findGuest(late.guest)).toBeUndefined()
-  expect(await store.registerPasskey(late)).toEqual({ outcome: 'added', first: true })
+  expect(await store.registerPasskey(late)).toMatchObject({ outcome: 'added', first: true })
 })
 
 test('a file that cannot be opened is unavailable, and works as soon as it can', async () => {
@@ -75,7 +75,10 @@ test('a file that cannot be opened is unavailable, and works as soon as it can',
   }
   rmSync(file)
   await store.ready()
-  expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'added', first: true })
+  expect(await store.registerPasskey(aRegistration({ guest }))).toMatchObject({
+    outcome: 'added',
+    first: true,
+  })
   expect(await store.findGuest(guest)).toEqual(guest)
 })
 

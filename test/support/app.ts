@@ -185,4 +185,8 @@ export type Userinfo = {
   label: string
   collection: string
   expires_at: number
+  prompts: string[]
 }
+
+/** What the host is told of a guest: userinfo without what is due, which is the browser's. */
+export const guestOf = ({ prompts, ...guest }: Userinfo) => guest

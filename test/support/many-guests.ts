@@ -32,6 +32,9 @@ const tables = (at: string): Record<string, Columns> => ({
     label: `'amber-fox-42'`,
     collection: `'users'`,
     created_at: at,
+    last_seen_at: at,
+    expires_at: `${at} + ${days(365)}`,
+    due_at: `${at} + ${days(335)}`,
   },
   passkeys: {
     credential_id: sha256('passkey'),
@@ -56,6 +59,41 @@ const tables = (at: string): Record<string, Columns> => ({
     auth_time: at,
   },
   spent: { id: md5('spent'), expires_at: `${at} + ${days(90)}`, result: sha256('passkey') },
+  profiles: { anonymous_id: md5('guest'), version: '1', attributes: `'{"nickname":"Fox"}'`, updated_at: at },
+  snoozes: {
+    anonymous_id: md5('guest'),
+    prompt: `'add_passkey'`,
+    times: '1',
+    snoozed_until: `${at} + ${days(7)}`,
+  },
+  merges: {
+    id: sha256('ticket'),
+    from_id: md5('merged'),
+    into_id: md5('guest'),
+    label: `'amber-fox-42'`,
+    collection: `'users'`,
+    recoverability: `'none'`,
+    confirmed: '1',
+    status: `'merged'`,
+    claimed_until: '0',
+    expires_at: `${at} + ${days(14)}`,
+  },
+  audit: {
+    anonymous_id: md5('guest'),
+    at,
+    id: `substr(${md5('audit')}, 1, 8)`,
+    action: `'guest.signed_in'`,
+    outcome: `'done'`,
+  },
+  outbox: {
+    id: `'msg_' || ${md5('delivery')}`,
+    url: `'https://example.com/hooks'`,
+    event: `'guest.signed_in'`,
+    payload: `repeat('{"type":1}', 20)`,
+    created_at: at,
+    attempts: '1',
+    due_at: `${at} + ${days(14)}`,
+  },
 })
 
 /** Fills the store's tables anew, and lets the planner know what is in them. Wants a superuser. */

@@ -1,12 +1,30 @@
 // Rows to fill a store with.
 
 import { createHash, randomBytes } from 'node:crypto'
-import type { GuestRow, PasskeyRow, SessionRow, Store } from '../../server/store/store.ts'
+import type {
+  AuditRow,
+  Delivery,
+  GuestRow,
+  MergeRow,
+  Note,
+  PasskeyRow,
+  RetainedBy,
+  SessionRow,
+  Store,
+} from '../../server/store/store.ts'
 
 /** When the rows were made; Unix seconds. */
 export const now = 1_800_000_000
 export const randomId = () => randomBytes(16).toString('base64url')
 
+/** What is promised to guests: more, the better they can come back. */
+export const promised: RetainedBy = {
+  none: { expiresAt: now + 10_000, dueAt: now + 8000 },
+  passkey: { expiresAt: now + 20_000, dueAt: now + 16_000 },
+  synced: { expiresAt: now + 40_000, dueAt: now + 32_000 },
+}
+
+/** One who has a passkey that is not backed up, unless told otherwise. */
 export function aGuest(more: Partial<GuestRow> = {}): GuestRow {
   return {
     anonymousId: randomId(),
@@ -14,6 +32,10 @@ export function aGuest(more: Partial<GuestRow> = {}): GuestRow {
     label: 'amber-fox-42',
     collection: 'users',
     createdAt: now,
+    lastSeenAt: now,
+    daysSeen: 1,
+    expiresAt: promised.passkey.expiresAt,
+    stage: 'active',
     ...more,
   }
 }
@@ -51,6 +73,22 @@ export function aSession({ anonymousId }: GuestRow, more: Partial<SessionRow> = 
 
 export const aChallenge = () => ({ id: randomId(), expiresAt: now + 300 })
 
+export const anAuditRow = ({ anonymousId }: GuestRow, more: Partial<AuditRow> = {}): AuditRow => ({
+  ...{ anonymousId, at: now, id: randomId().slice(0, 8), sessionId: null, action: 'guest.kept' },
+  ...{ outcome: 'done', ...more },
+})
+
+export const aDelivery = (more: Partial<Delivery> = {}): Delivery => ({
+  ...{ id: `msg_${randomId()}`, url: 'https://example.com/hooks', event: 'guest.kept', payload: '{}' },
+  ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId: null, ...more },
+})
+
+/** What an action leaves behind: a line of the trail, and one delivery. */
+export const aNote = (guest: GuestRow, more: Partial<AuditRow> = {}): Note => ({
+  audit: anAuditRow(guest, more),
+  deliveries: [aDelivery({ anonymousId: guest.anonymousId })],
+})
+
 /** What registerPasskey takes, for a new guest unless told otherwise. */
 export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
   const guest = more.guest ?? aGuest()
@@ -61,6 +99,38 @@ export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>
     to: aSession(guest),
     spent: aChallenge(),
     maxPasskeys: 5,
+    retained: promised,
+    notes: { kept: [], first: [], further: [] },
     ...more,
   }
 }
+
+/** What signInWithPasskey takes beside the proof, where nothing is to be said of it. */
+export const quietly = { retained: promised, notes: [] as Note[], restored: [] as Note[], merge: undefined }
+
+/** What keepGuest takes: of one whose session is carried by the browser, and has been seen. */
+export function aKeeping(more: Partial<Parameters<Store['keepGuest']>[0]> = {}) {
+  const guest = more.guest ?? aGuest({ expiresAt: promised.none.expiresAt })
+  return {
+    guest,
+    session: aSession(guest, { id: guest.anonymousId, authTime: null }),
+    retained: promised.none,
+    endedUntil: now + 2000,
+    isNew: false,
+    notes: [],
+    ...more,
+  }
+}
+
+/** One that is offered: it is there once a passkey sign-in has written it. */
+export const aMerge = (from: GuestRow, into: GuestRow, more: Partial<MergeRow> = {}): MergeRow => ({
+  ...{ id: randomId(), fromId: from.anonymousId, intoId: into.anonymousId },
+  ...{
+    label: from.label,
+    collection: from.collection,
+    recoverability: 'none',
+    confirmed: true,
+    carriedSince: null,
+  },
+  ...{ status: 'offered', claimedUntil: 0, expiresAt: now + 600, ...more },
+})

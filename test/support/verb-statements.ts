@@ -5,7 +5,7 @@ import type { Ask, Row, Statement, Steps } from '../../server/store/sql.ts'
 import { sealedEnds } from '../../server/store/sql-sessions.ts'
 import { reads, writes } from '../../server/store/sql-store.ts'
 import type { SessionRef, Store } from '../../server/store/store.ts'
-import { aGuest, aPasskey, aSession, now } from './store-rows.ts'
+import { aGuest, aKeeping, aMerge, aNote, aPasskey, aSession, now, promised, quietly } from './store-rows.ts'
 
 type Verb = Exclude<keyof Store, 'ready' | 'close'>
 type Execute = (statement: Statement) => Row[]
@@ -20,6 +20,14 @@ const ended: SessionRef[] = [
   { ...key, kind: 'stored', id: 'another' },
 ]
 
+const note = aNote(guest)
+const merge = aMerge(guest, guest)
+const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now }]
+const keeping = aKeeping({ guest, notes: [note], snoozes })
+const erasure = { ...key, endedUntil: now, notes: [note] }
+const joined = { attributes: { nickname: 'Fox' }, fromVersion: 1, intoVersion: 1 }
+const patch = { ...key, ifVersion: undefined, maxBytes: 1000, notes: [note] }
+
 const signingKey = {
   ...{ generation: 1, kid: 'kid', algorithm: 'ES256', publicKey: '{}', privateKey: 'encrypted' },
   ...{ signsFrom: now, retiresAt: null },
@@ -33,18 +41,68 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findGuest: [key],
   listPasskeys: [key],
   findPasskey: [key],
-  registerPasskey: [undefined, ...ended].map((from) => ({ ...proof, guest, passkey, from, maxPasskeys: 5 })),
+  registerPasskey: [undefined, ...ended].map((from) => ({
+    ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes },
+    notes: { kept: [note], first: [note], further: [note] },
+  })),
   signInWithPasskey: [undefined, ...ended].map((from) => ({
     ...{ ...key, ...proof, from, signCount: 1, backedUp: true, maxSessions: 5 },
+    ...{ ...quietly, notes: [note], restored: [note], merge },
   })),
+  keepGuest: [true, false].map((isNew) => ({ ...keeping, isNew })),
+  eraseGuest: [undefined, ...ended].flatMap((session) =>
+    [now, null].map((endedUntil) => ({
+      ...{ ...erasure, endedUntil, by: session && { session, isProven: false } },
+    })),
+  ),
+  findProfile: [key],
+  patchProfile: [undefined, keeping].map((keep) => ({
+    ...patch,
+    changes: { nickname: 'Hen', age: null },
+    keep,
+  })),
+  findPromptFacts: [key],
+  snoozePrompt: [{ ...key, prompt: 'add_passkey', until: now }],
+  listMerges: [key],
+  findMerge: [merge],
+  wasMerged: [undefined, session.id].map((sessionId) => ({ ...key, sessionId })),
+  listPendingMerges: [{ now, limit: 100 }],
+  claimMerge: [{ ...merge, now, until: now }],
+  releaseMerge: [{ ...merge, note }],
+  finishMerge: [joined, undefined].map((profile) => ({
+    ...{ ...merge, profile, now, undoUntil: now, notes: [note] },
+  })),
+  undoMerge: [session, undefined].map((session) => ({
+    ...{ ...merge, guest, session, retained: promised.none, now, repeatUntil: now, notes: [note] },
+    leaves: session,
+  })),
+  listDueGuests: [{ now, limit: 100 }],
+  countDueGuests: [{ now }],
+  moveGuests: [
+    {
+      guests: (['warned', 'expired'] as const).map((to) => ({
+        ...{ ...key, dueAt: now, stage: 'active', to, retained: promised.none, notes: [note] },
+      })),
+    },
+  ],
+  eraseGuests: [{ now, guests: [erasure, { ...erasure, endedUntil: null }] }],
+  addNote: [{ note }],
+  listAudit: [key.anonymousId, null].map((anonymousId) => ({ anonymousId, since: now, limit: 100 })),
+  claimDeliveries: [{ url: 'https://example.com/hooks', now, until: now, limit: 20 }],
+  settleDelivery: [key],
+  failDelivery: [{ ...key, failure: 'not reached', dueAt: now }],
+  listDeadDeliveries: [{ limit: 100 }],
+  retryDeliveries: [key.id, null].map((id) => ({ id, now })),
   renamePasskey: [{ ...key, name: 'another' }],
-  removePasskey: [true, false].map((force) => ({ ...key, force })),
-  touchSession: [{ ...key, expiresAt: now }],
-  endSession: ended,
-  endSessions: [key, { ...key, except: session.id }],
-  sweep: [{ before: now, limit: 1000 }],
+  removePasskey: [true, false].map((force) => ({ ...key, force, notes: [note] })),
+  touchSession: [
+    { ...key, expiresAt: now, retained: promised.none, label: guest.label, collection: guest.collection },
+  ],
+  endSession: ended.map((one) => ({ ...one, notes: [note] })),
+  endSessions: [undefined, session.id].map((except) => ({ ...key, except, notes: [note] })),
+  sweep: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
-    ...{ ...key, generation, expiresAt: now, graceSeconds: 30 },
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised.none },
   })),
   listSigningKeys: [{}],
   addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
@@ -66,6 +124,15 @@ const anyRow: Row = {
     n: 0,
   },
   ...{ client_id: 'spa', scope: '', jkt: null, refreshes: 2, refreshed_at: now },
+  ...{ last_seen_at: now, days_seen: 1, due_at: now, stage: 'active', guest_expires_at: now },
+  ...{ version: 1, attributes: '{"nickname":"Fox","age":7}', updated_at: now },
+  ...{ from_id: key.anonymousId, into_id: key.anonymousId, recoverability: 'none', confirmed: 1 },
+  ...{ claimed_until: now, replaced: '{"before":{},"after":{}}' },
+}
+/** What else there must be for a verb to go on. */
+const moreOfRow: { [V in Verb]?: Row } = {
+  finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
+  undoMerge: { status: 'merged' },
 }
 /** As many looks as a verb takes at most, each of which finds something or nothing. */
 const LOOKS = 6
@@ -77,12 +144,13 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
     ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
       if (!Object.hasOwn(inputs, name)) throw new Error(`what is ${name} to be run with?`)
       const found = new Map<string, Statement>()
+      const row = { ...anyRow, ...moreOfRow[name as Verb] }
       for (const input of inputs[name as Verb]) {
         for (let answers = 0; answers < 1 << LOOKS; answers++) {
           let turn = 0
           run(verb(input as never), (statement) => {
             found.set(`${statement.sql} ${statement.lock}`, statement)
-            return /^SELECT COUNT/.test(statement.sql) || (answers >> turn++) & 1 ? [anyRow] : []
+            return /^SELECT COUNT/.test(statement.sql) || (answers >> turn++) & 1 ? [row] : []
           })
         }
       }
@@ -111,13 +179,22 @@ export const inShort = ({ sql, lock }: Statement): string =>
 export function missedInSource(statements: Statement[]): string[] {
   const folder = new URL('../../server/store/', import.meta.url)
   const sources = readdirSync(folder).filter((file) => /^sql-/.test(file))
-  const source = sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n')
+  const source = withConstants(sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n'))
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
   return written
     .map(([, , text]) => text!)
     .filter((text) => {
-      const parts = text.split(/\$\{.*?\}/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
+      const parts = text.split(/\$\{.*?\}|\bIDS\b/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
       const shape = new RegExp(`^${parts.join('.*')}$`, 's') // what is put into a text may be anything
       return !statements.some(({ sql }) => shape.test(sql))
     })
+}
+
+/** A text that others begin with is read as a part of them. */
+function withConstants(source: string): string {
+  const constants = [...source.matchAll(/^const ([A-Z_]+) = `(.*?)`$/gms)]
+  return constants.reduce(
+    (text, [definition, name, value]) => text.replace(definition, '').replaceAll(`\${${name}}`, () => value!),
+    source,
+  )
 }

@@ -1,0 +1,95 @@
+// Leaving: everything taken along, and everything gone.
+
+import type { Context } from '../context.ts'
+import { GuestError } from '../errors.ts'
+import type { EraseOutcome, SessionRef } from '../store/store.ts'
+import type { GuestEvents } from './events.ts'
+import { toGuest } from './guests.ts'
+import { passkeyRows, toPasskey } from './passkeys.ts'
+import { listSessions, longestIdle, type Session, sessionRef } from './sessions.ts'
+import { isFresh, requireRecentPasskey } from './step-up.ts'
+import { note } from './trail.ts'
+
+/**
+ * Erases the guest who is signed in, with everything.
+ * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`
+ * where the session ended meanwhile.
+ */
+export async function leave(ctx: Context, session: Session): Promise<void> {
+  const isProven = isFresh(ctx, session)
+  if (!isProven && (session.recoverability === 'passkey' || session.recoverability === 'synced'))
+    requireRecentPasskey(ctx, session)
+  const outcome = await erase(ctx, session.anonymousId, 'left', {
+    by: { session: sessionRef(ctx, session), isProven },
+    isKept: session.kind === 'stored',
+  })
+  if (outcome === 'ended') throw new GuestError('session_invalid', { reason: 'ended before it was erased' })
+  if (outcome === 'unproven') requireRecentPasskey(ctx, session)
+}
+
+/** Erases a guest for the host; false where nothing was kept of it. No session of it lives either way. */
+export const eraseGuest = async (ctx: Context, anonymousId: string): Promise<boolean> =>
+  (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
+
+/** Of a guest of whom nothing is kept nothing is written but that it ended. */
+async function erase(
+  ctx: Context,
+  anonymousId: string,
+  reason: GuestEvents['guest.erased']['reason'],
+  { by, isKept }: { by: { session: SessionRef; isProven: boolean } | undefined; isKept: boolean },
+): Promise<EraseOutcome> {
+  const event = { anonymous_id: anonymousId, reason }
+  const outcome = await ctx.store.eraseGuest({
+    ...{ anonymousId, by, endedUntil: ctx.now() + longestIdle(ctx) },
+    notes: isKept ? [note(ctx, 'guest.erased', event, { anonymousId })] : [],
+  })
+  if (outcome === 'erased' || outcome === 'unknown') ctx.events.emit('guest.erased', event)
+  return outcome
+}
+
+/** Everything that is known of the guest who is signed in. */
+export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
+  const key = { anonymousId: session.anonymousId }
+  const [guest, profile, passkeys, sessions, rows, facts, merges, audit] = await Promise.all([
+    ctx.store.findGuest(key),
+    ctx.store.findProfile(key),
+    passkeyRows(ctx, session),
+    listSessions(ctx, session),
+    ctx.store.listSessions({ ...key, now: ctx.now() }),
+    ctx.store.findPromptFacts(key),
+    ctx.store.listMerges(key),
+    ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
+  ])
+  if (!guest && session.kind === 'stored') throw new GuestError('session_invalid', { reason: 'ended since' })
+  return {
+    exported_at: ctx.now(),
+    guest: {
+      ...toGuest(session),
+      created_at: guest?.createdAt ?? session.createdAt,
+      last_seen_at: guest?.lastSeenAt ?? session.lastSeenAt,
+      days_seen: guest?.daysSeen ?? session.daysSeen,
+      ...(guest && { user_handle: guest.userHandle }),
+    },
+    profile: profile ? { attributes: profile.attributes, updated_at: profile.updatedAt } : null,
+    passkeys: passkeys.map((row) => ({
+      ...toPasskey(row),
+      ...{ public_key: row.publicKey, aaguid: row.aaguid },
+      ...{ backup_eligible: row.backupEligible, sign_count: row.signCount },
+    })),
+    sessions: sessions.map((one) => {
+      const row = rows.find(({ id }) => id === one.id)
+      const { endsAt, grant } = row ?? session
+      return { ...one, ends_at: endsAt, client_id: grant?.clientId ?? null, scope: row?.grant?.scope ?? null }
+    }),
+    merges: merges.map(({ fromId, label, status }) => ({ anonymous_id: fromId, label, status })),
+    prompts: (facts?.snoozes ?? session.snoozes).map(({ prompt, times, snoozedUntil }) => ({
+      ...{ prompt, snoozed: times, snoozed_until: snoozedUntil },
+    })),
+    audit: audit.map(({ at, action, outcome, sessionId }) => ({
+      at,
+      action,
+      outcome,
+      session_id: sessionId,
+    })),
+  }
+}

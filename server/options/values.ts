@@ -1,0 +1,41 @@
+// What options are made of: numbers with a unit, origins, secrets, functions.
+
+import { z } from '../zod.ts'
+
+export const days = (n: number) => n * 24 * 60 * 60
+export const count = z.int().check(z.positive())
+export const seconds = count
+export const text = z.string().check(z.minLength(1))
+
+export const origin = z.string().check(
+  z.superRefine((value, ctx) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    const problem =
+      url?.origin !== value
+        ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
+        : url.protocol !== 'https:' && !isLocalhost(url)
+          ? 'must be https; browsers allow passkeys over http on localhost only'
+          : /^[\d.]+$|:/.test(url.hostname)
+            ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
+            : undefined
+    if (problem) ctx.addIssue({ code: 'custom', message: problem, input: value })
+  }),
+)
+
+export const secret = z
+  .string()
+  .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'))
+
+export const absoluteUri = z
+  .string()
+  .check(
+    z.refine((uri) => URL.canParse(uri) && !uri.includes('#'), 'must be an absolute URI without a fragment'),
+  )
+
+/** A function of the host's; what it takes and gives is the type's to say. */
+export const aFunction = <F>() => z.custom<F>((value) => typeof value === 'function', 'must be a function')
+
+/** Plain http is a secure context on these hosts (W3C Secure Contexts, 3.1). */
+function isLocalhost(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
+}

@@ -1,0 +1,236 @@
+// One guest folded into another: offered, decided, done, and taken back.
+
+import { bucket } from './migrations.ts'
+import {
+  ask,
+  buckets,
+  done,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from './sql.ts'
+import { findProfile } from './sql-guests.ts'
+import {
+  insertGuest,
+  insertNotes,
+  insertSession,
+  mergeColumns,
+  putProfile,
+  toMerge,
+  toProfile,
+} from './sql-rows.ts'
+import type { MergeOutcome } from './store.ts'
+
+export const mergeReads = {
+  findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMerge(row)),
+
+  listMerges: ({ anonymousId }) =>
+    ask(sql(`SELECT ${mergeColumns} FROM merges WHERE into_id = ? ORDER BY id`, anonymousId), (rows) =>
+      rows.map(toMerge),
+    ),
+
+  wasMerged: ({ anonymousId, sessionId, now }) =>
+    ask(
+      sessionId === undefined
+        ? sql(
+            `SELECT 1 AS merged FROM merges WHERE from_id = ? AND status = 'merged' AND expires_at > ?`,
+            ...[anonymousId, now],
+          )
+        : sql(
+            'SELECT 1 AS merged FROM sessions WHERE anonymous_id = ? AND id = ?',
+            ...[anonymousId, PUT_ASIDE + sessionId],
+          ),
+      (rows) => rows.length > 0,
+    ),
+
+  listPendingMerges: ({ now, limit }) =>
+    ask(
+      sql(
+        `SELECT ${mergeColumns} FROM merges WHERE ${bucket} IN ${buckets} AND expires_at > ?
+          AND status = 'pending' AND claimed_until <= ? LIMIT ?`,
+        ...[now, now, limit],
+      ),
+      (rows) => rows.map(toMerge),
+    ),
+} satisfies Partial<Reads>
+
+export const mergeWrites = {
+  claimMerge: ({ id, now, until, expiresAt }) =>
+    ask(
+      sql(
+        `UPDATE merges SET claimed_until = ?, expires_at = CASE WHEN status = 'offered' THEN ? ELSE expires_at END,
+          status = 'pending'
+        WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ? RETURNING id`,
+        ...[until, expiresAt, id, now],
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  *releaseMerge({ id, claimedUntil, expiresAt, note, intoId }): Steps<undefined> {
+    const [[merge], [target]] = yield [
+      sql(
+        `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = ?, refusals = refusals + 1
+        WHERE id = ? AND status = 'pending' AND claimed_until = ? RETURNING refusals`,
+        ...[expiresAt, id, claimedUntil],
+      ),
+      sql('SELECT 1 AS there FROM guests WHERE anonymous_id = ?', intoId),
+    ]
+    // Once, however often it is asked for; and of one who was erased nothing is written any more.
+    const isNews = target && Number(merge?.refusals) === 1
+    return { statements: [done, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
+  },
+
+  *finishMerge({ id, fromId, intoId, claimedUntil, profile, now, undoUntil, notes }): Steps<MergeOutcome> {
+    const [guests, [merge], [from], [into], passkeys] = yield [
+      lockBoth(fromId, intoId),
+      findMerge(id),
+      findProfile(fromId),
+      findProfile(intoId),
+      sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ?', fromId),
+    ]
+    if (merge?.status === 'merged') return only('void')
+    // Somebody else has it by now, and does it.
+    if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return only('taken')
+    if (merge?.status !== 'pending') return only('gone')
+    const [source, target] = [fromId, intoId].map((one) => find(guests, one))
+    if (!target || target.stage === 'merged' || source?.stage === 'merged') return only('gone')
+    if (merge.recoverability === 'none' && passkeys.length > 0) {
+      return {
+        statements: [sql("UPDATE merges SET recoverability = 'passkey', confirmed = 0 WHERE id = ?", id)],
+        outcome: () => 'recoverable',
+      }
+    }
+    if (versionOf(from) !== (profile?.fromVersion ?? 0)) return only('stale')
+    if (profile && versionOf(into) !== profile.intoVersion) return only('stale')
+    const before = into
+      ? toProfile(into)
+      : { anonymousId: intoId, version: 0, attributes: {}, updatedAt: now }
+    return {
+      statements: [
+        sql(
+          `UPDATE guests SET stage = 'merged', merged_into = ?, expires_at = ?, due_at = ? WHERE anonymous_id = ?`,
+          ...[intoId, undoUntil, undoUntil, fromId],
+        ),
+        sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
+        ...(profile
+          ? [
+              putProfile({
+                ...before,
+                version: before.version + 1,
+                attributes: profile.attributes,
+                updatedAt: now,
+              }),
+            ]
+          : []),
+        sql(
+          `UPDATE merges SET status = 'merged', claimed_until = 0, expires_at = ?, replaced = ? WHERE id = ?`,
+          ...[
+            undoUntil,
+            profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
+            id,
+          ],
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'merged',
+    }
+  },
+
+  *undoMerge({ id, guest, session, retained, now, repeatUntil, leaves, notes }): Steps<boolean> {
+    const [[row]] = yield [sql(`SELECT ${mergeColumns}, replaced FROM merges WHERE id = ?`, id)]
+    const merge = row && toMerge(row)
+    if (!merge) return only(false)
+    const [guests, [again], [into]] = yield [
+      lockBoth(merge.fromId, merge.intoId),
+      findMerge(id),
+      findProfile(merge.intoId),
+    ]
+    if (again?.status !== 'merged' || merge.expiresAt <= now) return only(false)
+    const source = find(guests, merge.fromId)
+    const replaced = row.replaced as string | null
+    return {
+      statements: [
+        source
+          ? sql(
+              `UPDATE guests SET stage = 'active', merged_into = NULL, expires_at = ?, due_at = ?, last_seen_at = ?
+              WHERE anonymous_id = ?`,
+              ...[retained.expiresAt, retained.dueAt, now, merge.fromId],
+            )
+          : insertGuest(guest, retained),
+        ...(session
+          ? [
+              sql(
+                'DELETE FROM sessions WHERE anonymous_id = ? AND id = ?',
+                merge.fromId,
+                PUT_ASIDE + session.id,
+              ),
+              insertSession(session),
+            ]
+          : []),
+        sql(
+          `UPDATE sessions SET id = substr(id, ${PUT_ASIDE.length + 1})
+          WHERE anonymous_id = ? AND substr(id, 1, ${PUT_ASIDE.length}) = ?`,
+          ...[merge.fromId, PUT_ASIDE],
+        ),
+        ...(leaves
+          ? [
+              sql(
+                'UPDATE sessions SET expires_at = ?, ends_at = ? WHERE anonymous_id = ? AND id = ? AND ends_at > ?',
+                ...[repeatUntil, repeatUntil, leaves.anonymousId, leaves.id, repeatUntil],
+              ),
+            ]
+          : []),
+        ...(into && replaced ? [putProfile(taken(toProfile(into), JSON.parse(replaced), now))] : []),
+        sql(
+          `UPDATE merges SET status = 'undone', replaced = NULL, expires_at = ? WHERE id = ?`,
+          repeatUntil,
+          id,
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => true,
+    }
+  },
+} satisfies Partial<Writes>
+
+/** Before the ids of the sessions of a guest who was merged: none of them lives, and undoing it brings them back. */
+const PUT_ASIDE = 'merged:'
+
+const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
+
+/** In the order of their ids, so that two merges never wait for each other. */
+const lockBoth = (one: string, another: string): Statement => ({
+  ...sql(
+    'SELECT anonymous_id, stage FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
+    ...[one, another],
+  ),
+  lock: true,
+})
+
+const find = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
+
+const versionOf = (profile: Row | undefined) => (profile ? Number(profile.version) : 0)
+
+type Profile = ReturnType<typeof toProfile>
+type Attributes = Record<string, unknown>
+
+/** What the merge had changed is as it was before, unless it was changed again since. */
+function taken(
+  now: Profile,
+  { before, after }: { before: Attributes; after: Attributes },
+  at: number,
+): Profile {
+  const attributes = { ...now.attributes }
+  const text = (value: unknown) => JSON.stringify(value)
+  for (const name of Object.keys({ ...before, ...after })) {
+    const isMerged = text(before[name]) !== text(after[name]) && text(attributes[name]) === text(after[name])
+    if (!isMerged) continue
+    if (Object.hasOwn(before, name)) attributes[name] = before[name]
+    else delete attributes[name]
+  }
+  return { ...now, version: now.version + 1, attributes, updatedAt: at }
+}

@@ -1,0 +1,50 @@
+// One guest in the tables, read past the server.
+
+import { expect, vi } from 'vitest'
+import type { TestApp } from './app.ts'
+import { tables } from './tables.ts'
+
+export type GuestTableRow = {
+  anonymous_id: string
+  label: string
+  collection: string
+  created_at: number
+  last_seen_at: number
+  days_seen: number
+  expires_at: number | null
+  due_at: number | null
+  stage: string
+}
+
+export const unixSeconds = ({ clock }: Pick<TestApp, 'clock'>): number => Math.floor(clock.now() / 1000)
+
+export const guestRow = async (
+  { store }: Pick<TestApp, 'store'>,
+  id: string,
+): Promise<GuestTableRow | undefined> =>
+  (await tables(store))
+    .guests!.map((row) => JSON.parse(row) as GuestTableRow)
+    .find(({ anonymous_id }) => anonymous_id === id)
+
+/** Waits for what a request left to be written behind it. */
+export const rowBecomes = (
+  app: Pick<TestApp, 'store'>,
+  id: string,
+  fields: Partial<GuestTableRow>,
+): Promise<void> =>
+  vi.waitFor(async () => expect(await guestRow(app, id)).toMatchObject(fields), { timeout: 10_000 })
+
+/** The same, where it is that the guest was seen. */
+export const seenNow = (app: Pick<TestApp, 'clock' | 'store'>, id: string): Promise<void> =>
+  rowBecomes(app, id, { last_seen_at: unixSeconds(app) })
+
+/** In which tables something of this guest is, and how many rows. */
+export async function tracesOf(
+  { store }: Pick<TestApp, 'store'>,
+  id: string,
+): Promise<Record<string, number>> {
+  const counts = Object.entries(await tables(store)).map(
+    ([name, rows]) => [name, rows.filter((row) => row.includes(id)).length] as const,
+  )
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
+}

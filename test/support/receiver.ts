@@ -1,0 +1,83 @@
+// A receiver of webhooks, as a host writes one: it verifies what it is sent, and is down now and then.
+
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { Webhook } from 'standardwebhooks'
+import { onTestFinished } from 'vitest'
+import type { Clock } from './app.ts'
+
+export const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
+
+export type Payload = { type: string; timestamp: string; data: Record<string, unknown> }
+export type Sent = { id: string; headers: IncomingHttpHeaders; body: string; payload: Payload }
+
+/** What it does with a request: answers with a status, or something of its own. */
+type Behaviour = number | ((response: ServerResponse) => unknown)
+
+/** What was signed with this secret, at about this time by the clock; throws where it was not. */
+export function verify(
+  secret: string,
+  { headers, body }: Omit<Sent, 'payload' | 'id'>,
+  clock: Clock,
+): Payload {
+  const { now } = Date
+  Date.now = clock.now // the library has no other clock
+  try {
+    return new Webhook(secret).verify(body, headers as Record<string, string>) as Payload
+  } finally {
+    Date.now = now
+  }
+}
+
+/** Listens on a free port; it stops with the test. */
+export async function startReceiver() {
+  const secret = newSecret()
+  const sent: Sent[] = []
+  const receiver = {
+    secret,
+    url: '',
+    /** What it was sent, in order; whoever tests it verifies it. */
+    sent,
+    /** Of what is sent next; 204 when there is none. */
+    behaviours: [] as Behaviour[],
+    /** Of all that is sent when there are none. */
+    behaviour: 204 as Behaviour,
+    ids: () => sent.map(({ id }) => id),
+    types: () => sent.map(({ payload }) => payload.type),
+    stop,
+    start,
+  }
+  let port = 0
+  let server = newServer()
+  function newServer() {
+    return createServer(async (request, response) => {
+      const body = await text(request)
+      const { headers } = request
+      sent.push({ id: String(headers['webhook-id']), headers, body, payload: JSON.parse(body) as Payload })
+      const behave = receiver.behaviours.shift() ?? receiver.behaviour
+      if (typeof behave === 'function') behave(response)
+      else response.writeHead(behave).end()
+    })
+  }
+  /** It is down: connections are refused. */
+  async function stop(): Promise<void> {
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+  async function start(): Promise<void> {
+    server = newServer()
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    port = (server.address() as AddressInfo).port
+  }
+  await start()
+  receiver.url = `http://127.0.0.1:${port}/hooks?of=guests`
+  onTestFinished(() => void (server.listening && stop()))
+  return receiver
+}
+
+export type Receiver = Awaited<ReturnType<typeof startReceiver>>
