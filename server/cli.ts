@@ -26,6 +26,18 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Has a new key sign access tokens.',
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
   },
+  sweep: {
+    does: 'Warns, expires and erases guests whose time is over, or counts them.',
+    load: async () => (await import('./commands/sweep.ts')).sweep,
+  },
+  webhooks: {
+    does: 'Lists webhooks that were given up, and sends them again.',
+    load: async () => (await import('./commands/webhooks.ts')).webhooks,
+  },
+  audit: {
+    does: 'Prints the audit trail.',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
 }
 
 /** Runs what the arguments ask for; the exit code. */

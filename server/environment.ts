@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ClientOptions, localSecret, type Options, OptionsError } from './options.ts'
-import { z } from './zod.ts'
+import { type ClientOptions, localSecret, type Options, OptionsError, type ProfileSchema } from './options.ts'
+import { schemaFromJson, z } from './zod.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -35,6 +35,8 @@ const schema = z.object({
   GUESTKEY_SECRET: z.optional(text),
   /** A second secret, which opens but does not seal: the one from before, or the one to come. */
   GUESTKEY_OTHER_SECRET: z.optional(text),
+  /** Further options that JSON can say, or a file that holds them; `profile` as a JSON Schema. */
+  GUESTKEY_OPTIONS: z.optional(text),
   /** OAuth clients: the JSON of the option `clients`, or a file that holds it. */
   GUESTKEY_CLIENTS: z.optional(text),
   /** A URI under which access tokens carry is_anonymous and is_verified too. */
@@ -108,6 +110,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
     options: {
+      ...(values.GUESTKEY_OPTIONS && readOptions(values.GUESTKEY_OPTIONS)),
       ...(secret && { secret: [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat() }),
       ...(values.GUESTKEY_CLIENTS && { clients: readClients(values.GUESTKEY_CLIENTS) }),
       ...(values.GUESTKEY_CLAIMS_NAMESPACE && { claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE }),
@@ -122,14 +125,32 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 }
 
 /** What is wrong in them is found with the other options. */
-function readClients(value: string): ClientOptions[] {
+const readClients = (value: string): ClientOptions[] =>
+  readValue('GUESTKEY_CLIENTS', 'a JSON array', value) as ClientOptions[]
+
+const withVariables = ['origin', 'store', 'secret', 'clients']
+
+function readOptions(value: string): Partial<Options> {
+  const { profile, ...options } = readValue('GUESTKEY_OPTIONS', 'a JSON object', value) as Record<
+    string,
+    unknown
+  >
+  const elsewhere = Object.keys(options).find((name) => withVariables.includes(name))
+  if (elsewhere) throw new OptionsError(`GUESTKEY_OPTIONS: ${elsewhere} has a variable of its own`)
+  if (profile === undefined) return options
+  try {
+    return { ...options, profile: schemaFromJson(profile as object) as ProfileSchema }
+  } catch (error) {
+    throw new OptionsError(`GUESTKEY_OPTIONS: profile must be a JSON Schema (${(error as Error).message})`)
+  }
+}
+
+function readValue(name: string, what: string, value: string): unknown {
   try {
     const text = /^\s*[[{]/.test(value) ? value : readFileSync(value, 'utf8')
-    return JSON.parse(text) as ClientOptions[]
+    return JSON.parse(text)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException // the message would quote what is given, secrets included
-    throw new OptionsError(
-      `GUESTKEY_CLIENTS must be a JSON array, or a file that holds one (${code ?? 'not JSON'})`,
-    )
+    throw new OptionsError(`${name} must be ${what}, or a file that holds one (${code ?? 'not JSON'})`)
   }
 }

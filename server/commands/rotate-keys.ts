@@ -1,11 +1,7 @@
 // `guestkey rotate-keys`: has a new key sign access tokens, in time for everybody to know it.
 
-import { existsSync } from 'node:fs'
-import pino from 'pino'
-import { readEnvironment } from '../environment.ts'
-import { guestkey } from '../guestkey.ts'
-import { isPostgres } from '../options.ts'
 import type { Command } from './command.ts'
+import { withGuests } from './with-guests.ts'
 
 export const rotateKeys: Command = {
   help: `
@@ -20,12 +16,8 @@ and changes nothing. The secret must be the services' own (GUESTKEY_SECRET): the
 
   GUESTKEY_SECRET=… DATABASE_URL=postgres://… guestkey rotate-keys`,
 
-  async run() {
-    const { options, origin, store } = readEnvironment(process.env)
-    if (!isPostgres(store) && !existsSync(store)) throw new Error(`There is no store ${store}.`)
-    const logger = pino({ level: 'silent' })
-    const guests = guestkey({ ...options, origin: origin ?? 'http://localhost', store, logger })
-    try {
+  run: () =>
+    withGuests(async (guests) => {
       const { kid, signsFrom, previousRetiresAt } = await guests.rotateSigningKeys()
       const at = (seconds: number) => new Date(seconds * 1000).toISOString()
       process.stdout.write(
@@ -33,8 +25,5 @@ and changes nothing. The secret must be the services' own (GUESTKEY_SECRET): the
           `The one before it is published until ${at(previousRetiresAt)}.\n`,
       )
       return 0
-    } finally {
-      await guests.close()
-    }
-  },
+    }),
 }

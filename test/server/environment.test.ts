@@ -71,6 +71,15 @@ describe('what is wrong with the environment is said in one line, with exit code
       /GUESTKEY_CLIENTS must be a JSON array/,
     ],
     ['clients in a file that is not there', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
+    ['options that are no JSON', { GUESTKEY_OPTIONS: '{' }, /GUESTKEY_OPTIONS must be a JSON object/],
+    ['options in a file that is not there', { GUESTKEY_OPTIONS: 'no.json' }, /GUESTKEY_OPTIONS .*ENOENT/],
+    ['a misspelt option', { GUESTKEY_OPTIONS: '{"retension":{}}' }, /retension/],
+    [
+      'an option that has a variable',
+      { GUESTKEY_OPTIONS: '{"secret":"x"}' },
+      /secret has a variable of its own/,
+    ],
+    ['a profile that is no schema', { GUESTKEY_OPTIONS: '{"profile":{"type":"objekt"}}' }, /profile/],
     ['a client alone', { GUESTKEY_CLIENTS: '{"id":"a"}' }, /clients/],
     ['a client with a misspelt key', { GUESTKEY_CLIENTS: '[{"id":"a","orgins":[]}]' }, /orgins/],
     [

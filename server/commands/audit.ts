@@ -1,0 +1,33 @@
+// `guestkey audit`: the audit trail, as lines of JSON.
+
+import { type Command, misuse } from './command.ts'
+import { withGuests } from './with-guests.ts'
+
+const LIMIT = 1000
+
+export const audit: Command = {
+  options: { guest: { type: 'string' }, since: { type: 'string' }, limit: { type: 'string' } },
+  help: `
+guestkey audit [--guest <anonymous_id>] [--since <time>] [--limit <n>]
+
+Prints what happened, the latest first, one line of JSON each: at (Unix seconds), anonymous_id, session_id, action, and
+outcome (done, or why it was refused). At most 1,000 lines unless --limit says otherwise. <time> is like 2030-01-31 or
+2030-01-31T12:00:00Z.
+
+  guestkey audit --since 2030-01-31 | grep guest.merged`,
+
+  async run({ values: { guest, since, limit } }) {
+    const from = since === undefined ? 0 : Date.parse(String(since)) / 1000
+    if (Number.isNaN(from)) throw misuse(`--since ${since} is no time, as 2030-01-31 is.`)
+    const most = limit === undefined ? LIMIT : Number(limit)
+    if (!Number.isSafeInteger(most) || most < 1) throw misuse(`--limit ${limit} is no number of lines.`)
+    return withGuests(async (guests) => {
+      const entries = await guests.auditTrail({
+        ...(guest !== undefined && { anonymous_id: String(guest) }),
+        ...{ since: Math.floor(from), limit: most },
+      })
+      for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`)
+      return 0
+    })
+  },
+}
