@@ -11,6 +11,7 @@ const sentences = {
   unsupported_grant_type: notUnderstood,
   unsupported_token_type: notUnderstood,
   invalid_scope: notUnderstood,
+  unknown_prompt: notUnderstood,
   invalid_target: notUnderstood,
   invalid_client: 'This app is not registered with the service.',
   invalid_grant: 'Your session has ended.',
@@ -22,6 +23,7 @@ const sentences = {
   not_signed_in: 'Nobody is signed in.',
   no_guest: 'Nobody is signed in.',
   session_invalid: 'Your session has ended.',
+  guest_merged: 'This guest is part of another account now.',
   insufficient_user_authentication: 'Please confirm with your passkey.',
   authentication_failed: 'That passkey did not work here.',
   registration_failed: 'The passkey could not be saved.',
@@ -29,6 +31,13 @@ const sentences = {
   too_many_sessions: 'This account is signed in in too many places.',
   would_lose_account: 'There would be no way back into this account.',
   collection_mismatch: 'Somebody else is signed in here: sign out first.',
+  merge_ticket_invalid: 'That can no longer be done here.',
+  merge_refused: 'That cannot be done now: please try again later.',
+  nothing_to_merge: 'There is nothing left to merge.',
+  no_profile: 'There are no profiles here.',
+  invalid_attribute: 'That cannot be saved as it is.',
+  profile_too_large: 'That is more than a profile can hold.',
+  precondition_failed: 'That was changed elsewhere in the meantime.',
   not_found: 'That is no longer there.',
   request_timeout: 'That took too long.',
   too_many_requests: 'Too many attempts: please wait a moment.',
@@ -68,6 +77,9 @@ export class GuestClientError extends Error {
 
 /** The code of an error of this client; undefined for any other. */
 export const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
+
+/** Whether the session that was shown is over. */
+export const isOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
 
 /** The error for an answer other than the one hoped for: a problem document (RFC 9457), or whatever a proxy said. */
 export function answerError(status: number, answer: unknown): GuestClientError {

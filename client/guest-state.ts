@@ -1,29 +1,37 @@
 // Who is signed in, as far as this page knows, and who wants to hear when that changes, in whatever tab.
-import type { Guest } from './types.ts'
+import { createDuePrompts } from './due-prompts.ts'
+import type { UserInfo } from './types.ts'
 
 /** Called with the guest, or with null when nobody is signed in. */
-export type GuestListener = (guest: Guest | null) => void
+export type GuestListener = (guest: UserInfo | null) => void
+
+/** Called with a prompt that has become due, and the guest whom it is for. */
+export type PromptListener = (prompt: string, guest: UserInfo) => void
 
 /** See createGuestState. */
 export interface GuestState {
-  /** Takes what the server just said. */
-  settle(guest: Guest | null): void
+  /** Takes what the server just said; with a `moment`, what it said of that moment alone. */
+  settle(guest: UserInfo | null, moment?: string): void
   /** Lets the other tabs know that there may be news. */
   tellTabs(): void
   onChange(listener: GuestListener): () => void
+  onDue(listener: PromptListener): () => void
+  /** See DuePrompts. */
+  forgetDue(prompt: string): void
   close(): void
 }
 
 // A session that only lives longer is no change; were it one, a listener that asks again would never come to rest.
-const textOf = (guest: Guest | null) => JSON.stringify(guest && { ...guest, expires_at: 0 })
+const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && { ...guest, expires_at: 0 })
 
 /**
  * What is known of the guest, for the client of this `name`.
  * `recheck` is called when the page comes back or another tab has news; only while somebody listens.
  */
 export function createGuestState(name: string, recheck: () => void): GuestState {
-  const listeners = new Set<GuestListener>()
-  let current: string | undefined
+  const listeners = new Set<{ change?: GuestListener; due?: PromptListener }>()
+  const due = createDuePrompts()
+  let current: UserInfo | null | undefined
   let channel: BroadcastChannel | undefined
 
   const onVisible = () => {
@@ -47,13 +55,32 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
     globalThis.removeEventListener?.('pageshow', onPageShow)
   }
 
+  function listen(listener: { change?: GuestListener; due?: PromptListener }) {
+    if (!channel) watch()
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+      if (!listeners.size) unwatch()
+    }
+  }
+
+  // What a moment adds does not last: were it a change, the next answer without it would be another one.
+  const lasting = (guest: UserInfo) => ({
+    ...guest,
+    prompts: current?.sub === guest.sub ? current.prompts : [],
+  })
+
   return {
-    settle(guest) {
-      const text = textOf(guest)
-      if (text === current) return
-      current = text
-      // Each by itself, so that a listener that throws spoils neither the others nor the request.
-      for (const listener of listeners) queueMicrotask(() => listener(guest))
+    settle(guest, moment) {
+      const next = guest && moment ? lasting(guest) : guest
+      const isNews = textOf(next) !== textOf(current)
+      current = next
+      const news = due.news(guest, moment)
+      for (const { change, due } of listeners) {
+        // Each by itself, so that a listener that throws spoils neither the others nor the request.
+        if (isNews && change) queueMicrotask(() => change(next))
+        if (due) for (const prompt of news) queueMicrotask(() => due(prompt, guest!))
+      }
     },
     tellTabs() {
       // A channel does not hear itself; an open one would hear a second one of the same page.
@@ -61,14 +88,9 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
       through.postMessage('')
       if (!channel) through.close()
     },
-    onChange(listener) {
-      if (!channel) watch()
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-        if (!listeners.size) unwatch()
-      }
-    },
+    onChange: (change) => listen({ change }),
+    onDue: (due) => listen({ due }),
+    forgetDue: due.forget,
     close() {
       listeners.clear()
       unwatch()

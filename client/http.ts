@@ -4,8 +4,19 @@ import { answerError, codeOf, GuestClientError } from './errors.ts'
 /** No answer by then is a `timeout`: a request that hangs must not hold the lock for all tabs. */
 const patienceMilliseconds = 30_000
 
+/** For what has versions: the answer has its `etag` then. */
+export interface Versioned {
+  /** The version that it has to have, or the request is refused (RFC 9110, 13.1.1). */
+  ifMatch?: string | undefined
+}
+
 /** Asks one door. Rejects with a GuestClientError: `network`, `timeout`, the server's own code, or `server_error`. */
-export type Call = <T = void>(method: string, path: string, body?: object) => Promise<T>
+export type Call = <T = void>(
+  method: string,
+  path: string,
+  body?: object,
+  versioned?: Versioned,
+) => Promise<T>
 
 /** Served by guestkey itself, the module lies beside the doors; bundled into an app, it cannot know. */
 export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
@@ -13,13 +24,17 @@ export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url
 /** A Call for the doors under `baseUrl`; `send` sends its requests. */
 export const createCall =
   (baseUrl: string, send = (url: string, init: RequestInit) => fetch(url, init)): Call =>
-  async <T>(method: string, path: string, body?: object) => {
+  async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     let response: Response
     let text: string
     try {
       response = await send(baseUrl + path, {
         method,
-        ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+        ...(body && { body: JSON.stringify(body) }),
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(versioned?.ifMatch && { 'if-match': versioned.ifMatch }),
+        },
         cache: 'no-store',
         signal: AbortSignal.timeout?.(patienceMilliseconds),
       })
@@ -39,7 +54,7 @@ export const createCall =
       throw new GuestClientError('server_error', error, status)
     }
     if (!ok) throw answerError(status, answer)
-    return answer as T
+    return (versioned ? { ...(answer as object), etag: response.headers.get('etag') } : answer) as T
   }
 
 const retryDelaysMilliseconds = [300, 900]

@@ -1,15 +1,22 @@
 // What a web page imports of guestkey.
-export { createGuestClient, type GuestClient, type GuestClientOptions } from './client.ts'
+export type { GuestAccount } from './account.ts'
+export { createGuestClient } from './client.ts'
 export { GuestClientError, type GuestClientErrorCode } from './errors.ts'
-export type { GuestListener } from './guest-state.ts'
+export type { GuestClient, GuestClientOptions } from './guest-client.ts'
+export type { GuestListener, PromptListener } from './guest-state.ts'
 export type { GuestPasskeys } from './passkeys.ts'
+export type { GuestProfiles } from './profile.ts'
+export type { GuestPrompts } from './prompts.ts'
 export type { GuestSessions } from './sessions.ts'
 export type {
   Guest,
+  GuestProfile,
   GuestSession,
   GuestWithPasskey,
+  MergedGuest,
   Passkey,
   PreviousGuest,
   Recoverability,
   SignedInGuest,
+  UserInfo,
 } from './types.ts'

@@ -12,9 +12,9 @@ import {
   startRegistration,
 } from '@simplewebauthn/browser'
 import { autofill, inDialog, show } from './ceremonies.ts'
-import { codeOf, GuestClientError } from './errors.ts'
+import { codeOf, GuestClientError, isOver } from './errors.ts'
 import { type Call, insist } from './http.ts'
-import type { Guest, GuestWithPasskey, Passkey, SignedInGuest } from './types.ts'
+import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from './types.ts'
 
 /** What the passkey functions need of the client around them. */
 export interface PasskeyContext {
@@ -22,8 +22,8 @@ export interface PasskeyContext {
   /** With no other request under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
   /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
-  adopt<G extends Guest>(guest: G): G
-  user(): Promise<Guest | null>
+  adopt<G extends UserInfo>(guest: G): G
+  user(): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs: something that may show there has changed. */
   recheck(): Promise<unknown>
 }
@@ -59,6 +59,9 @@ export interface GuestPasskeys {
 /** Remembers when a request began; what it returns is to be called when that request was refused for want of a proof. */
 export type WatchProofs = () => () => Promise<void>
 
+/** Does some work, and once more after a proof where the server wants a fresh one (RFC 9470). */
+export type WithStepUp = <T>(work: () => Promise<T>) => Promise<T>
+
 /** The path of one item, which a caller may insist on deleting. */
 export const itemPath = (list: string, id: string, force?: boolean) =>
   `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
@@ -67,7 +70,7 @@ export const itemPath = (list: string, id: string, force?: boolean) =>
  * Sends a finished ceremony, and again if the network fails: the server makes repeated registrations safe.
  * A repeated sign-in is refused if the first one had arrived after all; the guest is then signed in already.
  */
-export async function sendProof<G extends Guest>(
+export async function sendProof<G extends UserInfo>(
   call: Call,
   path: string,
   proof: RegistrationResponseJSON | AuthenticationResponseJSON,
@@ -78,14 +81,15 @@ export async function sendProof<G extends Guest>(
     return call<G>('POST', path, proof)
   }).catch((error) => {
     if (codeOf(error) !== 'authentication_failed' || tries < 2) throw error
-    return ownerOf<G>(call, proof.id).catch(() => {
-      throw error
+    return ownerOf<G>(call, proof.id).catch((reason) => {
+      // It had arrived, and took in the guest who was here: there is nothing wrong with the passkey.
+      throw codeOf(reason) === 'guest_merged' ? reason : error
     })
   })
 }
 
 /** The guest who is signed in, if the passkey is theirs: it would not do to take the guest from before for the new one. */
-async function ownerOf<G extends Guest>(call: Call, id: string): Promise<G> {
+async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
   await call('GET', itemPath('/passkeys', id))
   return call<G>('GET', '/userinfo')
 }
@@ -97,7 +101,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
   let autofilling: Promise<SignedInGuest> | undefined
   let closing: AbortController | undefined
 
-  async function finish<G extends Guest>(
+  async function finish<G extends UserInfo>(
     path: string,
     proof: RegistrationResponseJSON | AuthenticationResponseJSON,
   ): Promise<G> {
@@ -112,7 +116,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
         ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', {})
       const options = await askOptions().catch((error) => {
         // That answer cleared the cookie of a session that is over: now nobody is signed in.
-        if (codeOf(error) !== 'session_invalid') throw error
+        if (!isOver(error)) throw error
         return askOptions()
       })
       return finish<GuestWithPasskey>('/passkeys/register', await show(startRegistration, options))
@@ -158,20 +162,19 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     }
   }
 
-  /** A Call that proves itself and asks once more where the server wants a fresh proof (RFC 9470). */
-  const callWithStepUp: Call = async <T>(method: string, path: string, body?: object) => {
+  const withStepUp: WithStepUp = async (work) => {
     const prove = watchProofs()
     try {
-      return await call<T>(method, path, body)
+      return await work()
     } catch (error) {
       if (codeOf(error) !== 'insufficient_user_authentication') throw error
       await prove()
-      return call<T>(method, path, body)
+      return work()
     }
   }
 
   const passkeys: GuestPasskeys = {
-    add: () => register(callWithStepUp),
+    add: () => register((...asked) => withStepUp(() => call(...asked))),
     signIn(options) {
       if (!options?.autofill) return authenticate()
       autofilling ??= signInByAutofill().finally(() => {
@@ -182,7 +185,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     rename: (id, name) => call('PATCH', itemPath('/passkeys', id), { name }),
     async remove(id, options) {
-      await callWithStepUp('DELETE', itemPath('/passkeys', id, options?.force))
+      await withStepUp(() => call('DELETE', itemPath('/passkeys', id, options?.force)))
       await recheck()
     },
     supported: browserSupportsWebAuthn,
@@ -192,6 +195,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
   return {
     passkeys,
     watchProofs,
+    withStepUp,
     close: () => closing?.abort(),
   }
 }

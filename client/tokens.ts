@@ -3,7 +3,7 @@ import type { Tokens } from '../server/types.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof, newKey } from './dpop.ts'
 import { codeOf, GuestClientError } from './errors.ts'
-import { asksForStepUp, type Call, createCall, insist } from './http.ts'
+import { asksForStepUp, type Call, createCall, insist, type Versioned } from './http.ts'
 import { lock } from './lock.ts'
 import { openTokenStore } from './token-store.ts'
 
@@ -155,14 +155,14 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
     })
 
   /** A Call that takes what tokens it is answered with. */
-  const ask: Call = async <T>(method: string, path: string, body?: object) => {
+  const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     if (method === 'GET' && !(await current())) throw new GuestClientError('not_signed_in')
-    const begins = /\/(register|authenticate)$/.test(path)
+    const begins = /^\/(passkeys\/(register|authenticate)|prompts\/snooze|merge\/undo)$/.test(path)
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
     const call = createCall(baseUrl, (url, init) =>
       deliver(new Request(url, { ...init, credentials: 'omit' }), key),
     )
-    if (!begins) return call<T>(method, path, body)
+    if (!begins) return call<T>(method, path, body, versioned)
     const { tokens, ...answer } = await call<{ tokens?: Tokens }>(method, path, {
       ...body,
       client_id: clientId,

@@ -1,22 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createGuestClient, type Guest, GuestClientError } from '../../client/index.ts'
-import { type Answer, guest, ok, openDoors, problem } from './doors.ts'
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-async function setUp(answers: Parameters<typeof openDoors>[0]) {
-  const doors = await openDoors(answers)
-  cleanUps.push(doors.close)
-  const open = () => {
-    const client = createGuestClient({ baseUrl: doors.baseUrl })
-    cleanUps.push(client.close)
-    return client
-  }
-  return { doors, client: open(), open }
-}
+import { describe, expect, it, vi } from 'vitest'
+import { createGuestClient, type Guest, type GuestClientError } from '../../client/index.ts'
+import { codeOf, setUp, waitingForLock } from './clients.ts'
+import { type Answer, guest, inTurn, ok, problem } from './doors.ts'
 
 /** Doors that hold their answers until `release()`. */
 async function setUpHeld() {
@@ -27,21 +12,6 @@ async function setUpHeld() {
   })
   return { ...set, release }
 }
-
-const waitingForLock = (count: number) =>
-  vi.waitFor(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
-
-/** Answers one after the other; the last one from then on. */
-const inTurn = (...answers: Answer[]) => {
-  let turn = 0
-  return () => answers[Math.min(turn++, answers.length - 1)]!
-}
-
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'no error',
-    (error) => (error instanceof GuestClientError ? error.code : error),
-  )
 
 describe('signInAnonymously', () => {
   it('sends one request for many callers', async () => {
@@ -80,11 +50,14 @@ describe('signInAnonymously', () => {
     expect(doors.asked.length).toBe(1)
   })
 
-  it('makes a new guest once the server has put an end to the old session', async () => {
-    const { client, doors } = await setUp(inTurn(problem(401, 'session_invalid'), ok(guest('b'))))
-    expect((await client.signInAnonymously()).sub).toBe('b')
-    expect(doors.asked.length).toBe(2)
-  })
+  it.each(['session_invalid', 'guest_merged'])(
+    'makes a new guest once the server has put an end to the old session: %s',
+    async (code) => {
+      const { client, doors } = await setUp(inTurn(problem(401, code), ok(guest('b'))))
+      expect((await client.signInAnonymously()).sub).toBe('b')
+      expect(doors.asked.length).toBe(2)
+    },
+  )
 
   it('does so once only', async () => {
     const { client, doors } = await setUp(() => problem(401, 'session_invalid'))
@@ -100,7 +73,7 @@ describe('signInAnonymously', () => {
 })
 
 describe('user', () => {
-  it.each(['not_signed_in', 'session_invalid'])('is null on %s', async (code) => {
+  it.each(['not_signed_in', 'session_invalid', 'guest_merged'])('is null on %s', async (code) => {
     const { client } = await setUp(() => problem(401, code))
     expect(await client.user()).toBeNull()
   })

@@ -1,7 +1,7 @@
 // A server whose answers a test writes by hand, for what a real one does only in bad weather.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Guest } from '../../client/index.ts'
+import type { UserInfo } from '../../client/index.ts'
 
 export interface Asked {
   door: string
@@ -14,7 +14,7 @@ export type Answer =
   | 'cut'
   | 'cut in the middle'
 
-type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
+export type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
 
 /** Serves `answers`; `asked` lists what came in, in order, and `headers` what that came with. */
 export async function openDoors(answers: Answers) {
@@ -65,7 +65,17 @@ function send(res: ServerResponse, answer: Answer) {
   return res.writeHead(status, headers).end(text)
 }
 
-export const ok = (body: unknown): Answer => ({ status: 200, body })
+export const ok = (body: unknown, headers?: Record<string, string>): Answer => ({
+  status: 200,
+  body,
+  ...(headers && { headers }),
+})
+
+/** Answers one after the other; the last one from then on. */
+export const inTurn = (...answers: Answer[]) => {
+  let turn = 0
+  return () => answers[Math.min(turn++, answers.length - 1)]!
+}
 
 export const problem = (status: number, code: string): Answer => ({
   status,
@@ -89,7 +99,7 @@ export const tokens = (n: number | string, more: object = {}) => ({
   ...more,
 })
 
-export const guest = (sub: string, more: Partial<Guest> = {}): Guest => ({
+export const guest = (sub: string, more: Partial<UserInfo> = {}): UserInfo => ({
   sub,
   anonymous_id: sub,
   isAnonymous: true,
@@ -98,5 +108,6 @@ export const guest = (sub: string, more: Partial<Guest> = {}): Guest => ({
   label: 'amber-fox-42',
   collection: 'users',
   expires_at: 2_000_000_000,
+  prompts: [],
   ...more,
 })

@@ -1,18 +1,13 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ceremonyError, GuestClientError, type GuestClientErrorCode } from '../../client/errors.ts'
+import { ceremonyError, type GuestClientErrorCode } from '../../client/errors.ts'
 import { asksForStepUp, createCall } from '../../client/http.ts'
 import { createGuestClient } from '../../client/index.ts'
 import { sendProof } from '../../client/passkeys.ts'
+import { closed, codeOf, plugInAuthenticator } from './clients.ts'
 import { guest, ok, openDoors, problem, stepUp } from './doors.ts'
 
 let doors: Awaited<ReturnType<typeof openDoors>>
-
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'no error',
-    (error) => (error instanceof GuestClientError ? error.code : error),
-  )
 
 describe('a finished ceremony', () => {
   afterEach(() => doors.close())
@@ -67,34 +62,9 @@ describe('a finished ceremony', () => {
 describe('fetch', () => {
   afterEach(() => doors.close())
 
-  // As much of a browser as a step-up needs; real ceremonies are for the browser tests.
-  const bytes = new ArrayBuffer(1)
-  const assertion = {
-    id: 'p',
-    rawId: bytes,
-    type: 'public-key',
-    response: { authenticatorData: bytes, clientDataJSON: bytes, signature: bytes, userHandle: bytes },
-    getClientExtensionResults: () => ({}),
-  }
-  let prompts = 0
-  let prompt: () => Promise<unknown>
+  let authenticator: ReturnType<typeof plugInAuthenticator>
   beforeEach(() => {
-    prompts = 0
-    prompt = async () => assertion
-    Object.assign(globalThis, { PublicKeyCredential: class {} })
-    Object.defineProperty(navigator, 'credentials', {
-      configurable: true,
-      value: {
-        get: () => {
-          prompts++
-          return prompt()
-        },
-      },
-    })
-  })
-  afterEach(() => {
-    Reflect.deleteProperty(globalThis, 'PublicKeyCredential')
-    Reflect.deleteProperty(navigator, 'credentials')
+    authenticator = plugInAuthenticator()
   })
 
   /** A host whose /things want a proof, until there was one. */
@@ -126,7 +96,7 @@ describe('fetch', () => {
   it('asks for a proof and repeats the request with its body', async () => {
     const { client, things, url } = await host()
     const response = await client.fetch(url, { method: 'PUT', body: 'a thing' })
-    expect([response.status, prompts]).toEqual([200, 1])
+    expect([response.status, authenticator.prompts]).toEqual([200, 1])
     expect(things()).toEqual(Array(2).fill({ door: 'PUT /things', body: 'a thing' }))
     expect(doors.asked.find(({ door }) => door.endsWith('/options'))?.body).toEqual({ step_up: true })
   })
@@ -143,7 +113,7 @@ describe('fetch', () => {
     const { client, things, url } = await host()
     const responses = await Promise.all(Array.from({ length: 5 }, () => client.fetch(url)))
     expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(200))
-    expect([things().length, prompts]).toEqual([10, 1])
+    expect([things().length, authenticator.prompts]).toEqual([10, 1])
   })
 
   it('takes a proof that came about while the refusal was on its way', async () => {
@@ -154,15 +124,16 @@ describe('fetch', () => {
     await client.fetch(url)
     proof.resolve()
     expect((await late).status).toBe(200)
-    expect(prompts).toBe(1)
+    expect(authenticator.prompts).toBe(1)
   })
 
   it('rejects if the proof is cancelled, and asks anew the next time', async () => {
     const { client, things, url } = await host()
-    prompt = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+    const { prompt } = authenticator
+    authenticator.prompt = closed
     expect(await codeOf(client.fetch(url))).toBe('cancelled')
     expect(things().length).toBe(1)
-    prompt = async () => assertion
+    authenticator.prompt = prompt
     expect((await client.fetch(url)).status).toBe(200)
   })
 
@@ -174,7 +145,7 @@ describe('fetch', () => {
     )
     const client = createGuestClient({ baseUrl: doors.baseUrl })
     expect((await client.fetch(`${doors.origin}/things`)).status).toBe(401)
-    expect(prompts).toBe(1)
+    expect(authenticator.prompts).toBe(1)
   })
 })
 

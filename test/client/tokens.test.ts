@@ -4,22 +4,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createGuestClient,
   type Guest,
-  GuestClientError,
+  type GuestClient,
   type GuestClientOptions,
 } from '../../client/index.ts'
 import { createTokens } from '../../client/tokens.ts'
+import { codeOf } from './clients.ts'
 import { type Answer, type Asked, guest, ok, openDoors, problem, stepUp, tokens } from './doors.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
-
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'no error',
-    (error) => (error instanceof GuestClientError ? error.code : error),
-  )
 
 const refused: Answer = { status: 400, body: { error: 'invalid_grant', code: 'invalid_grant' } }
 
@@ -221,6 +216,63 @@ describe('an access token', () => {
     expect(doors.headers.at(-1)?.authorization).toBe('DPoP access-b')
     expect((await held.current())?.token).toBe('access-b')
     expect(asksForTokens()).toBe(2)
+  })
+})
+
+describe('an answer that may bring tokens', () => {
+  it.each<[string, (client: GuestClient) => Promise<unknown>, object]>([
+    ['POST /prompts/snooze', (client) => client.prompts.snooze('promote'), { prompt: 'promote' }],
+    ['POST /merge/undo', (client) => client.undoMerge('t'), { ticket: 't' }],
+  ])('is asked for by the client, and they take the place of those before: %s', async (door, work, body) => {
+    const { client, doors, sent, things } = await setUp({
+      others: (asked) => ok(asked === door ? { ...guest('b'), tokens: tokens('b') } : guest('a')),
+    })
+    await client.signInAnonymously()
+    const changes: (Guest | null)[] = []
+    client.onChange((now) => changes.push(now))
+    expect(await work(client)).toEqual(guest('b'))
+    expect(doors.asked.at(-1)).toEqual({ door, body: { ...body, client_id: 'spa' } })
+    expect(changes).toEqual([guest('b')])
+    await client.fetch(things)
+    expect(sent('GET /things')[0]?.authorization).toBe('DPoP access-b')
+  })
+
+  it.each([
+    ['POST /prompts/snooze', (client: GuestClient) => client.prompts.snooze('promote')],
+    ['POST /merge/undo', (client: GuestClient) => client.undoMerge('t')],
+    ['POST /merge', (client: GuestClient) => client.merge('t')],
+  ])('leaves those that there are where it brings none: %s', async (_, work) => {
+    const { client } = await setUp()
+    await client.signInAnonymously()
+    await work(client)
+    expect(await client.accessToken()).toBe('access-1')
+  })
+})
+
+describe('with tokens', () => {
+  it('a profile is read and changed in its version', async () => {
+    const { client, sent } = await setUp({
+      others: (door) =>
+        door.endsWith('/profile') ? ok({ attributes: {} }, { etag: '"3"' }) : ok(guest('a')),
+    })
+    await client.signInAnonymously()
+    expect(await client.profile.get()).toEqual({ attributes: {}, etag: '"3"' })
+    await client.profile.update({}, { ifMatch: '"3"' })
+    expect(sent('PATCH /profile')[0]).toMatchObject({
+      'if-match': '"3"',
+      authorization: 'DPoP access-1',
+    })
+  })
+
+  it('an account that is erased takes them along', async () => {
+    const { client, doors } = await setUp({
+      others: (door) => (door === 'DELETE /account' ? { status: 204 } : ok(guest('a'))),
+    })
+    await client.signInAnonymously()
+    await client.account.delete()
+    const asked = doors.asked.length
+    expect([await client.accessToken(), await client.user()]).toEqual([null, null])
+    expect(doors.asked.length).toBe(asked)
   })
 })
 

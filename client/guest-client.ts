@@ -1,0 +1,95 @@
+// What a page sees of the client: its options, and what it can do.
+import type { GuestAccount } from './account.ts'
+import type { GuestListener } from './guest-state.ts'
+import type { GuestPasskeys } from './passkeys.ts'
+import type { GuestProfiles } from './profile.ts'
+import type { GuestPrompts } from './prompts.ts'
+import type { GuestSessions } from './sessions.ts'
+import type { MergedGuest, UserInfo } from './types.ts'
+
+/** The options of createGuestClient. */
+export interface GuestClientOptions {
+  /**
+   * Where guestkey's doors are. Default: the folder that this module was loaded from, if it was loaded as
+   * `client.js`; `/guest` otherwise.
+   */
+  baseUrl?: string
+  /**
+   * How this page shows who is signed in: by the `cookie` of the service, for pages of its own origin; or by tokens,
+   * for pages of other origins as well. Default: `cookie`.
+   */
+  mode?: 'cookie' | 'token'
+  /** The client that the page is of, as the service has it registered. Default: `guestkey`, the service's own pages. */
+  clientId?: string
+  /**
+   * In token mode: origins, as `https://api.example.com`, that `fetch` sends the access token to, beside that of
+   * `baseUrl`. Default: none.
+   */
+  apis?: string[]
+  /**
+   * In token mode: binds tokens to a key that does not leave this browser (RFC 9449), so that a stolen one is of no
+   * use. False where an API takes bearer tokens alone. Default: true.
+   */
+  dpop?: boolean
+}
+
+/**
+ * A guestkey client; `Attributes` are those of a profile. Every function but `fetch` rejects with GuestClientError, and
+ * needs no `this`.
+ */
+export interface GuestClient<Attributes = Record<string, unknown>> {
+  /**
+   * Continue as guest: returns the guest who is signed in, or makes one. However many callers and tabs ask at once,
+   * one request is under way. No failure ever makes another guest: it rejects (`network`, `server_error`, …).
+   */
+  signInAnonymously(options?: { collection?: string }): Promise<UserInfo>
+  /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell, which signs nobody out. */
+  user(): Promise<UserInfo | null>
+  /**
+   * As `user`, with the prompts that are due at this moment of the app's life, such as `checkout`; onDue hears of
+   * them. `fetch` asks by itself where the host says that such a moment has come.
+   */
+  moment(name: string): Promise<UserInfo | null>
+  /**
+   * Calls back whenever another guest, or nobody, is signed in, or something about the guest changes; also for
+   * what other tabs do. Not for what was known before. Returns the way to stop it.
+   */
+  onChange(listener: GuestListener): () => void
+  /**
+   * Ends this session, or with `everywhere` all of the guest's. Rejects with `would_lose_account` if the guest could
+   * not come back, unless `force` is set.
+   */
+  signOut(options?: { everywhere?: boolean; force?: boolean }): Promise<void>
+  passkeys: GuestPasskeys
+  sessions: GuestSessions
+  profile: GuestProfiles<Attributes>
+  prompts: GuestPrompts
+  account: GuestAccount
+  /**
+   * Folds the other guest, the one that this browser was before `passkeys.signIn` answered with this `ticket`, into the
+   * guest who is signed in. May be repeated. Rejects with `merge_ticket_invalid` (ten minutes are over),
+   * `insufficient_user_authentication` (the other guest has a passkey: sign in with it first, then come back),
+   * `merge_refused`, `nothing_to_merge` and others.
+   */
+  merge(ticket: string): Promise<MergedGuest>
+  /**
+   * Takes a merge back, and returns who is signed in then: the other guest, if there is no other way back to that one.
+   * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late) and others.
+   */
+  undoMerge(ticket: string): Promise<UserInfo>
+  /**
+   * An access token that is good for a while yet, refreshed if need be, or null if nobody is signed in. In token mode
+   * it may be bound to this browser's key: `fetch` sends the proof along.
+   */
+  accessToken(): Promise<string | null>
+  /**
+   * `fetch`, with one addition: if the answer wants a fresh proof (RFC 9470), asks for a passkey and repeats the
+   * request once. A 401 of any other kind has onChange told, if nobody is signed in any more; and onDue hears of what
+   * is due at a moment that the host says has come. In token mode it sends the access token to the origins that may
+   * have it, repeats the request once with a fresh one after a 401, and fails on a redirect, which might lead
+   * elsewhere. Rejects as `fetch` does, or with GuestClientError.
+   */
+  fetch: typeof globalThis.fetch
+  /** Drops all listeners and ends autofill; requests under way go on. */
+  close(): void
+}

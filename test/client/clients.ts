@@ -1,0 +1,59 @@
+// Clients at doors whose answers a test writes, and as much of an authenticator as they need.
+import { expect, onTestFinished, vi } from 'vitest'
+import { createGuestClient, GuestClientError, type GuestClientOptions } from '../../client/index.ts'
+import { type Answers, openDoors } from './doors.ts'
+
+/** Doors, a client, and `open` for more of them, as other tabs have; until the test is over. */
+export async function setUp<Attributes = Record<string, unknown>>(
+  answers: Answers,
+  options: GuestClientOptions = {},
+) {
+  const doors = await openDoors(answers)
+  onTestFinished(async () => void (await doors.close()))
+  const open = () => {
+    const client = createGuestClient<Attributes>({ baseUrl: doors.baseUrl, ...options })
+    onTestFinished(client.close)
+    return client
+  }
+  return { doors, client: open(), open }
+}
+
+/** The code of the error that this ends with. */
+export const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error) => (error instanceof GuestClientError ? error.code : error),
+  )
+
+/** Waits until so many requests wait for the lock. */
+export const waitingForLock = (count: number) =>
+  vi.waitFor(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
+
+// Real ceremonies are for the browser tests.
+const bytes = new ArrayBuffer(1)
+const assertion = {
+  id: 'p',
+  rawId: bytes,
+  type: 'public-key',
+  response: { authenticatorData: bytes, clientDataJSON: bytes, signature: bytes, userHandle: bytes },
+  getClientExtensionResults: () => ({}),
+}
+
+/** As much of a browser as signing in takes, until the test is over; `prompts` counts, `prompt` is what a prompt does. */
+export function plugInAuthenticator() {
+  const authenticator = { prompts: 0, prompt: async (): Promise<unknown> => assertion, assertion }
+  const show = () => {
+    authenticator.prompts++
+    return authenticator.prompt()
+  }
+  Object.assign(globalThis, { PublicKeyCredential: class {} })
+  Object.defineProperty(navigator, 'credentials', { configurable: true, value: { get: show, create: show } })
+  onTestFinished(() => {
+    Reflect.deleteProperty(globalThis, 'PublicKeyCredential')
+    Reflect.deleteProperty(navigator, 'credentials')
+  })
+  return authenticator
+}
+
+/** What a prompt does that the guest closes. */
+export const closed = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
