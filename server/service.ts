@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino from 'pino'
+import type { NotesApp } from '../client/demo/notes-app.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import type { GuestError } from './errors.ts'
 import { type GuestKey, guestkey } from './guestkey.ts'
@@ -19,30 +20,31 @@ const STOP_MILLISECONDS = 25_000
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
-function start(): void {
+async function start(): Promise<void> {
   const environment = readEnvironment(process.env)
+  const demo = environment.demo ? await loadDemo(environment) : undefined
   const server = createServer({
     headersTimeout: HEADERS_MILLISECONDS,
     requestTimeout: REQUEST_MILLISECONDS,
     connectionsCheckingInterval: 1000, // the two above are enforced when this comes round
   })
   server.on('error', (error: NodeJS.ErrnoException) => fail(explainListen(error, environment)))
-  server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment)))
+  server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment, demo)))
 }
 
 /** Begins to answer; the port is known by now, and with it the default origin. */
-function serve(server: Server, environment: Environment): void {
+function serve(server: Server, environment: Environment, demo: NotesApp | undefined): void {
   const { port } = server.address() as AddressInfo
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const { store } = environment
-  const guests = guestkey({ ...environment.options, origin, store, logger })
+  const guests = guestkey({ ...demo?.options, ...environment.options, origin, store, logger })
   guests.ready().catch((error: unknown) => {
     if (!isOutage(error)) fail(error)
     logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
   })
 
-  const outside = pages(guests, environment)
+  const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answer(res, 404, 'not found'))
   let draining = false
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
@@ -69,19 +71,10 @@ function serve(server: Server, environment: Environment): void {
   process.stdout.write(`guestkey is at ${origin}\n`)
 }
 
-/** What is not a door: the demo while developing, loaded when first asked for; nothing in production. */
-function pages(guests: GuestKey, { demo, dataFolder }: Environment): Handler {
-  if (!demo) return (_req, res) => answer(res, 404, 'not found')
-  let app: Promise<Handler> | undefined
-  return (req, res) => {
-    app ??= import('../client/demo/notes-app.ts').then(({ notesApp }) =>
-      notesApp(guests, { databaseFile: join(dataFolder, 'notes.db') }),
-    )
-    app.then(
-      (handle) => handle(req, res),
-      () => answer(res, 500, 'the demo could not be loaded'),
-    )
-  }
+/** What is not a door while developing; production has nothing of it in memory. */
+async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
+  const { notesApp } = await import('../client/demo/notes-app.ts')
+  return notesApp(join(dataFolder, 'notes.db'))
 }
 
 async function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): Promise<void> {
@@ -135,4 +128,4 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-orFail(start)
+start().catch(fail)

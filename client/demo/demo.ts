@@ -1,100 +1,79 @@
 /** The page of the demo: who is here, and what follows from it. The client of guestkey does the rest. */
-import { createGuestClient, type Guest, GuestClientError, type PreviousGuest } from '../index.ts'
+import { createGuestClient, GuestClientError, type UserInfo } from '../index.ts'
 import { accountPart } from './account.ts'
-import { ask, byId, explain, hush, onAction, say } from './dom.ts'
+import { byId, explain, hush, onAction, say } from './dom.ts'
+import { isSaved, keepingPart } from './keeping.ts'
+import { leavingPart } from './leaving.ts'
+import { leftBehindPart } from './left-behind.ts'
 import { notesPart } from './notes.ts'
+
+/** Who the page shows: undefined before the first answer. */
+let shown: UserInfo | null | undefined
+/** Whose half-written note may be in the field: a session that ends on its own should not cost it. */
+let writer: string | undefined
 
 const guests = createGuestClient()
 const notes = notesPart(guests)
 const account = accountPart(guests, () => shown?.label ?? 'you')
+const keeping = keepingPart(guests, save)
+const leftBehind = leftBehindPart(guests, { show, loadNotes: notes.load })
+const leaving = leavingPart(guests, {
+  guest: () => shown!,
+  save,
+  showNobody: () => show(null),
+  notes: notes.all,
+})
 const button = (id: string) => byId<HTMLButtonElement>(id)
 
-/** Who the page shows: undefined before the first answer. */
-let shown: Guest | null | undefined
-/** Whose half-written note may be in the field: a session that ends on its own should not cost it. */
-let writer: string | undefined
-/** True while this tab itself signs out, which it need not be told. */
-let leaving = false
-
 /** Makes the page that of `guest`; called again with the same guest, it changes only what has changed. */
-function show(guest: Guest | null): void {
+function show(guest: UserInfo | null): void {
   const before = shown
   shown = guest
   byId('loading').hidden = true
   byId('main').ariaBusy = 'false'
   byId('welcome').hidden = guest !== null
   for (const id of ['desk', 'who', 'sign-out']) byId(id).hidden = guest === null
+  // Where the page of the guest before was read to is no place in this one.
+  if (before !== undefined && guest?.sub !== before?.sub) scrollTo(0, 0)
   if (guest) showGuest(guest, before ?? null)
   else if (before !== null) showWelcome(before)
 }
 
-function showWelcome(before: Guest | undefined): void {
+function showWelcome(before: UserInfo | undefined): void {
   document.title = 'Jotter · notes without an account'
-  notes.clear({ draft: leaving })
-  showLeftBehind('')
+  notes.clear({ draft: leaving.isUnderWay() })
+  leftBehind.hide()
   armAutofill()
   if (before) {
     byId('welcome-title').focus()
-    if (!leaving) say(`${before.label} is signed out here.`)
+    if (!leaving.isUnderWay()) say(`${before.label} is signed out here.`)
   }
 }
 
-function showGuest(guest: Guest, before: Guest | null): void {
-  const other = guest.sub !== before?.sub
+function showGuest(guest: UserInfo, before: UserInfo | null): void {
+  const isOther = guest.sub !== before?.sub
   document.title = `${guest.label} · Jotter`
   byId('label').textContent = guest.label
   byId('about-label').textContent = guest.label
-  showKeeping(guest)
-  if (other) {
+  keeping.show(guest, isOther)
+  if (isOther) {
+    leftBehind.hide()
     notes.clear({ draft: guest.sub !== writer })
     notes.load()
     writer = guest.sub
   }
-  if (isSaved(guest) && (other || before?.recoverability !== guest.recoverability)) account.load()
+  if (isSaved(guest) && (isOther || before?.recoverability !== guest.recoverability)) account.load()
 }
-
-/** In pencil until a passkey brings the guest back, in ink from then on. */
-function showKeeping({ recoverability }: Guest): void {
-  const [title, text] = {
-    none: ['Written in pencil', 'These notes live only in this browser until you save them with a passkey.'],
-    device: ['Kept by this browser', 'A passkey would bring your notes to your other devices too.'],
-    passkey: [
-      'Saved.',
-      'Sign in with your passkey. It stays on one device; add another for your other devices.',
-    ],
-    synced: ['Saved.', 'Sign in on any device with your passkey.'],
-  }[recoverability]
-  byId('keeping-title').textContent = title!
-  byId('keeping-text').textContent = text!
-  const saved = recoverability === 'passkey' || recoverability === 'synced'
-  byId('desk').dataset.written = saved ? 'ink' : 'pencil'
-  byId('keeping-actions').hidden = saved
-  byId('account').hidden = !saved
-  byId('about').hidden = saved
-}
-
-const isSaved = (guest: Guest | null | undefined) =>
-  guest?.recoverability === 'passkey' || guest?.recoverability === 'synced'
 
 async function signIn(options: { autofill?: boolean } = {}): Promise<void> {
-  const { previous, ...guest } = await guests.passkeys.signIn(options)
+  const [count, draft] = [notes.count(), notes.draft()]
+  const guest = await guests.passkeys.signIn(options)
   show(guest)
-  byId('notes-title').focus()
+  if (guest.merged) notes.resume(draft)
+  leftBehind.show(guest, count)
+  byId('notes-title').focus({ preventScroll: true })
   say(`Welcome back, ${guest.label}.`)
-  if (previous) showLeftBehind(`You are ${guest.label} now. ${fateOf(previous)}`)
 }
-
-/** Says which guest was left here, until the guest has read it. */
-function showLeftBehind(text: string): void {
-  byId('left-behind-text').textContent = text
-  byId('left-behind').hidden = text === ''
-}
-
-/** What becomes of the guest that this browser was before; bringing the two together would be the host's next feature. */
-const fateOf = ({ label, recoverability }: PreviousGuest) =>
-  recoverability === 'none'
-    ? `${label}, who wrote here before, had no passkey, so its notes stay behind.`
-    : `${label}, who was signed in here before, comes back with its own passkey.`
 
 let armed = false
 
@@ -111,42 +90,6 @@ async function armAutofill(): Promise<void> {
   }
 }
 
-async function signOut(): Promise<void> {
-  try {
-    await leave()
-  } catch (error) {
-    if (codeOf(error) !== 'would_lose_account') throw error
-    const answer = await askAboutLoss('Signing out', 'Sign out anyway')
-    if (answer === 'save') await save()
-    if (answer) await leave({ force: answer === 'go' })
-  }
-}
-
-async function leave(options?: { force: boolean }): Promise<void> {
-  const label = isSaved(shown) ? shown?.label : undefined
-  leaving = true
-  try {
-    await guests.signOut(options)
-    show(null)
-    say(label ? `Signed out. Your passkey brings ${label} back.` : 'Signed out.')
-  } finally {
-    leaving = false
-  }
-}
-
-async function askAboutLoss(what: string, go: string): Promise<'save' | 'go' | undefined> {
-  const answer = await ask(
-    `Leave ${shown?.label} behind?`,
-    `${what} now would lose your notes: without a passkey nothing can bring ${shown?.label} back.`,
-    {
-      save: { text: 'Save first', kind: 'primary' },
-      go: { text: go, kind: 'danger' },
-      stay: { text: 'Stay', kind: 'secondary' },
-    },
-  )
-  return answer === 'stay' ? undefined : answer
-}
-
 async function save(): Promise<void> {
   show(await guests.passkeys.add())
   byId('keeping-title').focus()
@@ -161,21 +104,8 @@ onAction(byId('continue'), 'click', button('continue'), async () => {
 })
 onAction(byId('sign-in-form'), 'submit', button('sign-in'), () => signIn())
 byId('guest-name').addEventListener('focus', armAutofill)
-onAction(byId('save'), 'click', button('save'), save)
-onAction(byId('switch'), 'click', button('switch'), async () => {
-  if (notes.count() > 0) {
-    const answer = await askAboutLoss('Signing in as somebody else', 'Sign in anyway')
-    if (!answer) return
-    if (answer === 'save') return save()
-  }
-  await signIn()
-})
-onAction(byId('sign-out'), 'click', button('sign-out'), signOut)
+for (const id of ['switch', 'switch-saved']) onAction(byId(id), 'click', button(id), () => signIn())
 byId('toast-close').addEventListener('click', hush)
-byId('left-behind-close').addEventListener('click', () => {
-  showLeftBehind('')
-  byId('notes-title').focus()
-})
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible' || !shown) return
   notes.refresh()

@@ -122,6 +122,13 @@ export async function ask<K extends string>(
   return (dialog.returnValue || undefined) as K | undefined
 }
 
+/** Hands the guest a file to keep. */
+export function saveFile(name: string, json: string): void {
+  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }))
+  create('a', { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000) // some browsers read it a little later
+}
+
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' })
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })

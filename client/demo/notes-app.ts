@@ -1,41 +1,70 @@
 /** The demo: Jotter, a small notes app of a pretend host that has guestkey embedded beside its own routes. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
-import type { GuestKey } from '../../server/index.ts'
+import type { GuestKey, Options } from '../../server/index.ts'
 
 const maxNoteLength = 2000
 
-/**
- * The whole host: its table, its routes, its page. Note that it knows nothing of sessions or passkeys; all it keeps of
- * a guest is the `anonymous_id` beside each note.
- */
-export function notesApp(guests: GuestKey, options: { databaseFile: string }): Express {
-  const notes = openNotes(options.databaseFile)
+/** The two halves of the host. Note that it knows nothing of sessions or passkeys: only whose each note is. */
+export interface NotesApp {
+  /** What it tells `guestkey()`: when to ask for a passkey, and what happens to notes when two guests become one. */
+  options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge'>
+  /** Its routes and its page, with the doors of `guests` in front of them. */
+  serve: (guests: GuestKey) => Express
+}
+
+/** The whole host. Its database is made when it is first needed. */
+export function notesApp(databaseFile: string): NotesApp {
+  let opened: Notes | undefined
+  const notes = () => {
+    opened ??= openNotes(databaseFile)
+    return opened
+  }
+  return {
+    options: {
+      prompts: [{ prompt: 'add_passkey', when: { moment: 'third_note' } }],
+      onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),
+      onUndoMerge: ({ ticket, from, into }) =>
+        notes().undoMerge(ticket, from.anonymous_id, into.anonymous_id),
+    },
+    serve(guests) {
+      guests.on('guest.erased', ({ anonymous_id }) => notes().deleteAll(anonymous_id))
+      return routes(guests, notes)
+    },
+  }
+}
+
+function routes(guests: GuestKey, notes: () => Notes): Express {
   const app = express()
   app.use(pageSecurity)
   app.use(guests.router)
 
   app.use('/notes', guests.requireGuest(), express.json({ limit: '32kb' }))
-  app.get('/notes', (req, res) => {
-    res.json({ notes: notes.all(req.guest!.anonymous_id) })
+  app.get('/notes', async (req, res) => {
+    const all = notes().all(req.guest!.anonymous_id)
+    if (all.length >= 3) await guests.moment(req, 'third_note')
+    res.json({ notes: all })
   })
-  app.post('/notes', (req, res) => {
+  app.post('/notes', async (req, res) => {
     const text: unknown = req.body?.text
     const error = problemWith(text)
-    if (error) res.status(400).json({ error })
-    else res.status(201).json(notes.add(req.guest!.anonymous_id, (text as string).trim()))
+    if (error) return void res.status(400).json({ error })
+    const guestId = req.guest!.anonymous_id
+    // With this one there is something to lose. Whether to ask, and how often, is for guestkey to know.
+    if (notes().count(guestId) >= 2) await guests.moment(req, 'third_note')
+    res.status(201).json(notes().add(guestId, (text as string).trim()))
   })
   app.delete('/notes/:id', (req, res) => {
-    const deleted = notes.delete(req.guest!.anonymous_id, req.params.id)
+    const deleted = notes().delete(req.guest!.anonymous_id, req.params.id)
     if (deleted) res.status(204).end()
     else res.status(404).json({ error: 'This note is not there any more.' })
   })
   // Everything at once is worth a fresh proof: a stolen or unlocked device alone cannot do it.
   app.delete('/notes', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
-    res.json({ deleted: notes.deleteAll(req.guest!.anonymous_id) })
+    res.json({ deleted: notes().deleteAll(req.guest!.anonymous_id) })
   })
 
   for (const file of ['index.html', 'demo.css', 'demo.js']) {
@@ -73,6 +102,7 @@ const pageSecurity = helmet({
 })
 
 function openNotes(databaseFile: string) {
+  mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
   const database = new Database(databaseFile)
   database.pragma('journal_mode = WAL')
   database.exec(`
@@ -83,22 +113,44 @@ function openNotes(databaseFile: string) {
       created_at INTEGER NOT NULL DEFAULT (unixepoch())
     ) STRICT;
     CREATE INDEX IF NOT EXISTS notes_by_guest ON notes (anonymous_id, id);
+    -- Which merges are done, and which notes (a JSON array of ids) they moved.
+    CREATE TABLE IF NOT EXISTS merges (ticket TEXT PRIMARY KEY, note_ids TEXT NOT NULL) STRICT;
   `)
   const select = database.prepare(
     'SELECT id, text, created_at FROM notes WHERE anonymous_id = ? ORDER BY id DESC',
   )
+  const countOf = database.prepare('SELECT count(*) FROM notes WHERE anonymous_id = ?').pluck()
   const insert = database.prepare(
     'INSERT INTO notes (anonymous_id, text) VALUES (?, ?) RETURNING id, text, created_at',
   )
   const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = ?')
   const deleteEvery = database.prepare('DELETE FROM notes WHERE anonymous_id = ?')
+  // Done once for a ticket, however often it is asked for.
+  const remember = database.prepare(`
+    INSERT INTO merges (ticket, note_ids)
+    SELECT :ticket, json_group_array(id) FROM notes WHERE anonymous_id = :from
+    ON CONFLICT DO NOTHING`)
+  const forget = database.prepare('DELETE FROM merges WHERE ticket = :ticket')
+  const move = database.prepare(`
+    UPDATE notes SET anonymous_id = :to WHERE anonymous_id = :from
+    AND id IN (SELECT value FROM merges, json_each(note_ids) WHERE ticket = :ticket)`)
   return {
     all: (guestId: string) => select.all(guestId),
+    count: (guestId: string) => countOf.get(guestId) as number,
     add: (guestId: string, text: string) => insert.get(guestId, text),
     delete: (guestId: string, id: string) => deleteOne.run(guestId, id).changes > 0,
     deleteAll: (guestId: string) => deleteEvery.run(guestId).changes,
+    merge: database.transaction((ticket: string, from: string, into: string) => {
+      if (remember.run({ ticket, from }).changes > 0) move.run({ ticket, from, to: into })
+    }).immediate,
+    undoMerge: database.transaction((ticket: string, from: string, into: string) => {
+      move.run({ ticket, from: into, to: from })
+      forget.run({ ticket })
+    }).immediate,
   }
 }
+
+type Notes = ReturnType<typeof openNotes>
 
 function problemWith(text: unknown): string | undefined {
   if (typeof text !== 'string' || !text.isWellFormed()) return 'A note is a piece of text.'

@@ -16,12 +16,14 @@ export function notesPart(guests: GuestClient) {
   /** Grows with every change of guest: an answer that was for the one before is dropped. */
   let generation = 0
 
+  const all = async () => (await call<{ notes: Note[] }>('GET', '/notes')).notes
+
   async function load(): Promise<void> {
     const mine = generation
     try {
-      const answer = await call<{ notes: Note[] }>('GET', '/notes')
+      const answer = await all()
       if (mine !== generation) return
-      notes = answer.notes
+      notes = answer
       render()
     } catch (error) {
       if (mine === generation) explain(error)
@@ -140,5 +142,16 @@ export function notesPart(guests: GuestClient) {
     if (!list.contains(document.activeElement)) await load()
   }
 
-  return { load, refresh, clear, focus: () => text.focus(), count: () => notes.length }
+  /** Puts a half-written note back. */
+  function resume(draft: string): void {
+    text.value = draft
+    showCount()
+  }
+
+  return {
+    ...{ all, load, refresh, clear, resume },
+    focus: () => text.focus(),
+    count: () => notes.length,
+    draft: () => text.value,
+  }
 }

@@ -1,9 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page, Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type Device, type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type DeviceOptions, launchBrowser } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
+import {
+  answer,
+  continueAsGuest,
+  expectNothingAmiss,
+  label,
+  notes,
+  openJotter,
+  press,
+  save,
+  screens,
+  shows,
+  write,
+} from './jotter.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -11,43 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** A device that has the demo open. Whatever the page reports as wrong fails the test. */
-async function open(demo: Demo, options: DeviceOptions = {}): Promise<Device> {
-  const device = await newDevice(browser, options)
-  onTestFinished(async () => {
-    await device.close()
-    expect(device.problems).toEqual([])
-  })
-  await device.page.goto(demo.origin)
-  await device.page.locator('#loading').waitFor({ state: 'hidden' })
-  return device
-}
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-const answer = (page: Page, name: string) =>
-  page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
-const label = async (page: Page) => {
-  await page.locator('#who').waitFor()
-  return page.locator('#label').textContent()
-}
-const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
-const notes = (page: Page) => page.locator('#note-list .note > p').allTextContents()
-
-async function continueAsGuest(page: Page): Promise<string | null> {
-  await press(page, 'Continue as guest')
-  return label(page)
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.getByLabel('New note').fill(text)
-  await press(page, 'Add note')
-  await page.locator('#note-list').getByText(text).waitFor()
-}
-
-async function save(page: Page): Promise<void> {
-  await press(page, 'Save with a passkey')
-  await page.locator('#desk[data-written=ink]').waitFor()
-}
+const open = (demo: Demo, options?: DeviceOptions) => openJotter(browser, demo, options)
 
 test('a guest writes, saves with a passkey, and comes back on a second device and by autofill', async () => {
   const demo = await startDemo()
@@ -178,22 +153,6 @@ test('a network that stays away makes no new guest and loses none', async () => 
   expect(await label(device.page)).toBe(name)
 })
 
-test('whoever signs in over another guest is told which one was left', async () => {
-  const demo = await startDemo()
-  const phone = await open(demo, { synced: true })
-  const name = await continueAsGuest(phone.page)
-  await save(phone.page)
-  const laptop = await open(demo, { passkeys: await phone.credentials() })
-  const left = await continueAsGuest(laptop.page)
-  let heard: string | undefined
-  demo.guests.on('guest.signed_in', ({ previous }) => {
-    heard = previous?.label
-  })
-  await press(laptop.page, 'Sign in with a passkey')
-  await shows(laptop.page, `You are ${name} now. ${left}, who wrote here before`)
-  expect(heard).toBe(left)
-})
-
 test('signing out without a passkey is a question', async () => {
   const demo = await startDemo()
   const device = await open(demo)
@@ -268,23 +227,10 @@ test.each(['light', 'dark'] as const)(
   'nothing that axe checks is amiss in %s, on a phone and a desktop',
   async (colorScheme) => {
     const demo = await startDemo()
-    const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-    const phone = { width: 360, height: 740 }
-    const { page } = await open(demo, { window: { colorScheme, reducedMotion: 'reduce', viewport: phone } })
-    const check = async () => {
-      for (const viewport of [phone, { width: 1280, height: 800 }]) {
-        await page.setViewportSize(viewport)
-        await page.evaluate(axe)
-        const violations = await page.evaluate(async () => {
-          const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run()
-          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-        })
-        expect(violations).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-          viewport.width,
-        )
-      }
-    }
+    const { page } = await open(demo, {
+      window: { colorScheme, reducedMotion: 'reduce', viewport: screens.phone },
+    })
+    const check = () => expectNothingAmiss(page)
     await check()
     await continueAsGuest(page)
     await write(page, 'milk')

@@ -49,6 +49,8 @@ export interface Tab {
   credentials(): Promise<Credential[]>
   /** Puts passkeys into the authenticator, replacing older copies of the same ones. */
   carry(passkeys: Credential[]): Promise<void>
+  /** The authenticator loses all its passkeys. */
+  lose(): Promise<void>
   /** False: the next checks of the person fail, which a page sees as `NotAllowedError`. */
   setUserVerified(verified: boolean): Promise<void>
   /** False: the authenticator waits for a touch that does not come, until the page gives up. */
@@ -151,6 +153,9 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
           await cdp.send('WebAuthn.removeCredential', { ...authenticator(), credentialId })
         await cdp.send('WebAuthn.addCredential', { ...authenticator(), credential })
       }
+    },
+    lose: async () => {
+      await cdp.send('WebAuthn.clearCredentials', authenticator())
     },
     setUserVerified: async (isUserVerified) => {
       await cdp.send('WebAuthn.setUserVerified', { ...authenticator(), isUserVerified })

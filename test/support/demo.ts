@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { notesApp } from '../../client/demo/notes-app.ts'
 import { type GuestKey, guestkey } from '../../server/index.ts'
@@ -15,24 +16,35 @@ export type Demo = {
   guests: GuestKey
   clock: Clock
   rows: () => Promise<Record<string, number>>
+  /** How many notes the host has, whosever they are. */
+  notes: () => number
 }
 
 /** Starts the demo on a free port of localhost; it stops with the test. */
 export async function startDemo(): Promise<Demo> {
   const { folder, store } = await temporaryDeployment()
+  const databaseFile = join(folder, 'notes.db')
+  const demo = notesApp(databaseFile)
   const clock = createClock()
   const server: Server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  const guests = guestkey({ origin, store, now: clock.now, logger: silent })
-  server.on('request', notesApp(guests, { databaseFile: join(folder, 'notes.db') }))
+  const guests = guestkey({ ...demo.options, origin, store, now: clock.now, logger: silent })
+  server.on('request', demo.serve(guests))
   await guests.ready()
   onTestFinished(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     await guests.close()
   })
-  return { origin, guests, clock, rows: () => countRows(store) }
+  return { origin, guests, clock, rows: () => countRows(store), notes: () => countNotes(databaseFile) }
+}
+
+function countNotes(databaseFile: string): number {
+  const database = new Database(databaseFile, { readonly: true })
+  const count = database.prepare('SELECT count(*) FROM notes').pluck().get()
+  database.close()
+  return count as number
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }

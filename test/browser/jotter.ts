@@ -1,0 +1,70 @@
+/** The demo in the hands of a person: what is pressed, written and read on its page. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { type Device, type DeviceOptions, newDevice } from '../support/browser.ts'
+import type { Demo } from '../support/demo.ts'
+
+export const screens = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } }
+
+/** A device that has the demo open. Whatever the page reports as wrong fails the test. */
+export async function openJotter(browser: Browser, demo: Demo, options: DeviceOptions = {}): Promise<Device> {
+  const device = await newDevice(browser, options)
+  onTestFinished(async () => {
+    await device.close()
+    expect(device.problems).toEqual([])
+  })
+  await device.page.goto(demo.origin)
+  await device.page.locator('#loading').waitFor({ state: 'hidden' })
+  return device
+}
+
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+export const answer = (page: Page, name: string) =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
+export const notes = (page: Page) => page.locator('#note-list .note > p').allTextContents()
+
+/** The name of whoever is signed in. */
+export async function label(page: Page): Promise<string | null> {
+  await page.locator('#who').waitFor()
+  return page.locator('#label').textContent()
+}
+
+export async function continueAsGuest(page: Page): Promise<string | null> {
+  await press(page, 'Continue as guest')
+  return label(page)
+}
+
+/** Writes notes, one after the other. */
+export async function write(page: Page, ...texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await page.getByLabel('New note').fill(text)
+    await press(page, 'Add note')
+    await page.locator('#note-list').getByText(text).waitFor()
+  }
+}
+
+export async function save(page: Page): Promise<void> {
+  await press(page, 'Save with a passkey')
+  await page.locator('#desk[data-written=ink]').waitFor()
+}
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
+/** Has axe look at the page as it is, as wide as a phone and as a desktop; nothing hangs over the edge. */
+export async function expectNothingAmiss(page: Page): Promise<void> {
+  for (const viewport of Object.values(screens)) {
+    await page.setViewportSize(viewport)
+    await page.evaluate(axe)
+    const violations = await page.evaluate(async () => {
+      const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run()
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    })
+    expect(violations).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      viewport.width,
+    )
+  }
+}
