@@ -15,6 +15,7 @@ import { measureRoundTrips } from './round-trips.ts'
 import { measureScale } from './scale.ts'
 import { measurePostgresScale } from './scale-postgres.ts'
 import { measureSigning } from './signing.ts'
+import { measureSweep } from './sweep.ts'
 import { measureThroughput, throughputRows } from './throughput.ts'
 
 const { values: options } = parseArgs({
@@ -28,7 +29,7 @@ const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.t
 
 const names = [
   ...Object.keys(throughputRows),
-  ...['signing', 'rotation', 'start', 'memory', 'scale', 'scale-postgres', 'round-trips'],
+  ...['signing', 'rotation', 'start', 'memory', 'scale', 'scale-postgres', 'round-trips', 'sweep'],
 ]
 const wanted = options.rows?.split(',') ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
@@ -52,7 +53,10 @@ for (const name of wanted) {
   else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
   else if (name === 'round-trips') add(name, 'what the doors ask of PostgreSQL', await measureRoundTrips())
   else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))
-  else if (name === 'rotation') {
+  else if (name === 'sweep') {
+    const title = `${sizes.large.toLocaleString('en')} expired guests are erased beside sign-ins`
+    add(name, title, await measureSweep(sizes.large))
+  } else if (name === 'rotation') {
     const seconds = options.quick ? 15 : 60
     add(name, `signing keys change under load, ${seconds} s over two nodes`, await measureRotation(seconds))
   } else if (name === 'scale-postgres') {

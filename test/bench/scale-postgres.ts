@@ -5,6 +5,7 @@ import pg from 'pg'
 import { openPostgres } from '../../server/store/postgres.ts'
 import type { Store } from '../../server/store/store.ts'
 import { fillWithGuests, idsOfGuest } from '../support/many-guests.ts'
+import { quietly } from '../support/store-rows.ts'
 import { absent, newDirectory, removeDirectory, startDatabase } from './contenders.ts'
 import { type Columns, median } from './report.ts'
 import type { Effort } from './throughput.ts'
@@ -22,6 +23,7 @@ const verbs: Record<string, Verb> = {
     const id = createHash('sha256').update(randomBytes(32)).digest('base64url')
     const { outcome } = await store.signInWithPasskey({
       ...{ credentialId, signCount: 0, backedUp: true, from: undefined, maxSessions: 100, now },
+      ...quietly,
       to: {
         ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now, grant: null },
         ...{ expiresAt: now + 90 * 86_400, endsAt: now + 365 * 86_400 },

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { promised } from '../support/store-rows.ts'
 import { newDirectory, removeDirectory, type Server, start } from './contenders.ts'
 import { ask, makeMany, signIn } from './doors.ts'
 import type { Send } from './load.ts'
@@ -93,7 +94,7 @@ async function fill(path: string, count: number): Promise<number> {
     for (const { outcome } of await Promise.all(guests.map(filling.registerPasskey))) {
       if (outcome !== 'added') throw new Error(`a guest was not kept: ${outcome}`)
     }
-    while ((await filling.sweep({ before: start + done + batch, limit: batch })) > 0);
+    while ((await filling.sweep({ before: start + done + batch, auditBefore: 0, limit: batch })) > 0);
   }
   await filling.close()
   return statSync(path).size - empty
@@ -113,6 +114,10 @@ function keptGuest(now: number) {
       label: 'amber-fox-42',
       collection: 'users',
       createdAt: now,
+      lastSeenAt: now,
+      daysSeen: 1,
+      expiresAt: null,
+      stage: 'active' as const,
     },
     passkey: {
       credentialId,
@@ -140,6 +145,7 @@ function keptGuest(now: number) {
     },
     spent: { id: base64url(16), expiresAt: now },
     maxPasskeys: 20,
-    maxSessions: 100,
+    retained: promised,
+    notes: { kept: [], first: [], further: [] },
   }
 }

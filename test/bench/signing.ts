@@ -24,6 +24,7 @@ const session: Session = {
   ...{ anonymousId: 'Z3Vlc3Qtb2YtYmVuY2gtMQ', label: 'amber-fox-42', collection: 'users' },
   ...{ recoverability: 'synced', grant: null },
   ...{ createdAt: 0, lastSeenAt: 0, expiresAt: 2 ** 40, endsAt: 2 ** 40, authTime: 1_800_000_000 },
+  ...{ guestExpiresAt: null, daysSeen: 0, snoozes: [] },
 }
 
 /** In microseconds: by CPU, of all threads; and by the clock, one after another and with many under way. */

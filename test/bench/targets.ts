@@ -47,6 +47,8 @@ export const targets: Target[] = [
   { row: 'rotation', of: 'postgres', figure: '401s', atMost: 0 },
   { row: 'rotation', of: 'postgres', figure: 'not verified', atMost: 0 },
 
+  { row: 'sweep', of: 'beside', figure: 'sign-in p99, ms', to: 'before', atMost: 1.25 },
+
   { row: 'start', of: 'standalone', figure: 'ms', to: 'B', atMost: 1.3 },
   { row: 'start', of: 'built', figure: 'ms', to: 'B', atMost: 1.3 },
   { row: 'memory', of: 'standalone', figure: 'MB', over: 'B', atMost: 25 },
