@@ -27,6 +27,7 @@ export default defineConfig({
     reporters: ['default', closingLine],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: '100%', // much of the time goes by in waiting, for a lock or for a body that does not come
     projects: [
       {

@@ -186,7 +186,7 @@ test.each([
   await page.locator('#welcome').waitFor()
   await shows(page, `${name} is deleted, with all its notes.`)
   expect(await demo.rows()).toMatchObject({ guests: 0, passkeys: 0, sessions: 0 })
-  await vi.waitFor(() => expect(demo.notes()).toBe(0))
+  await vi.waitFor(() => expect(demo.notes()).toBe(0), { timeout: 20_000 })
   await page.reload()
   await page.locator('#welcome').waitFor()
 })

@@ -42,7 +42,8 @@ describe('guestkey sweep', () => {
   test('says what would go, does it when it is told to, and then there is nothing left to do', async () => {
     const { store, environment, service, browser, guest } = await serviceWithGuest()
     await service.stop()
-    const ago = (stage: string) => `UPDATE guests SET stage = '${stage}', expires_at = 1000, due_at = 1000`
+    const ago = (stage: string) =>
+      `UPDATE guests SET stage = '${stage}', last_seen_at = 1000, expires_at = 70000000, due_at = 70000000`
     const sweep = async (...args: string[]) => {
       const run = await guestkey(['sweep', ...args], environment)
       expect(run).toMatchObject({ err: '', code: 0 })

@@ -1091,7 +1091,7 @@ describe('at the same time', () => {
           } else {
             const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
             if (isMerged) expect(stage).toBe('merged')
-            else await vi.waitFor(async () => expect(await swept()).toBeUndefined())
+            else await vi.waitFor(async () => expect(await swept()).toBeUndefined(), { timeout: 20_000 })
             counts[isMerged ? 'merged' : 'gone']++
           }
           expect(await livingSessions(app, guest.sub)).toEqual([])

@@ -58,7 +58,7 @@ describe('what is sent', () => {
   test('says what happened, is signed, and is sent at once', async () => {
     const { app, receiver } = await startTellingApp()
     const { guest } = await keepSomebody(app)
-    await vi.waitFor(() => expect(receiver.sent).toHaveLength(1)) // by itself, without a chore
+    await vi.waitFor(() => expect(receiver.sent).toHaveLength(1), { timeout: 20_000 }) // by itself, without a chore
     const [sent] = receiver.sent
     const payload = verify(receiver.secret, sent!, app.clock)
     expect(payload).toEqual({
@@ -333,7 +333,7 @@ describe('a receiver that is down', () => {
     const { browser, guest } = await keptGuest(app)
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
     expect(performance.now() - began).toBeLessThan(5000)
-    await vi.waitFor(() => expect(receiver.sent.length).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(receiver.sent.length).toBeGreaterThan(0), { timeout: 20_000 })
     await receiver.stop()
   })
 })
@@ -412,7 +412,7 @@ describe('a process that is killed', () => {
     const browser = host.browser()
     await browser.signIn()
     expect((await browser.addPasskey(host.device())).status).toBe(201)
-    await vi.waitFor(() => expect(receiver.sent).toHaveLength(1))
+    await vi.waitFor(() => expect(receiver.sent).toHaveLength(1), { timeout: 20_000 })
     await host.kill()
     receiver.behaviour = 204
 
@@ -441,7 +441,7 @@ describe('a process that is killed', () => {
         }
       }
       const lanes = Array.from({ length: 8 }, lane)
-      await vi.waitFor(() => expect(kept.size).toBeGreaterThan(0))
+      await vi.waitFor(() => expect(kept.size).toBeGreaterThan(0), { timeout: 20_000 })
       await setTimeout(milliseconds)
       await host.kill()
       killed = true
@@ -519,7 +519,7 @@ test('a service that stops waits for what it is sending', async () => {
   const { app, receiver } = await startTellingApp()
   receiver.behaviour = (response) => void setTimeout(300).then(() => response.writeHead(200).end())
   await keepSomebody(app)
-  await vi.waitFor(() => expect(receiver.sent).toHaveLength(1))
+  await vi.waitFor(() => expect(receiver.sent).toHaveLength(1), { timeout: 20_000 })
   await app.close()
   expect(await outbox(app)).toEqual([])
 })
