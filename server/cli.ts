@@ -22,6 +22,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Moves every guest from SQLite to PostgreSQL.',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
+  import: {
+    does: 'Takes in the guests and users of another system, with their ids.',
+    load: async () => (await import('./commands/import.ts')).importing,
+  },
   'rotate-keys': {
     does: 'Has a new key sign access tokens.',
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,

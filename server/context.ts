@@ -2,6 +2,7 @@
 
 import type { Events } from './core/events.ts'
 import type { Keys } from './core/secrets.ts'
+import type { Sender } from './core/sender.ts'
 import type { SigningKeys } from './core/signing-keys.ts'
 import type { Config } from './options.ts'
 import type { Store } from './store/store.ts'
@@ -18,6 +19,7 @@ export type Context = {
   store: Store
   signingKeys: SigningKeys
   events: Events
+  sender: Sender
   logger: Logger
   /** Unix time in whole seconds. */
   now: () => number

@@ -28,6 +28,26 @@ const problems = {
     title: 'Attribute not valid',
     detail: 'The profile has no such attribute, or this is no value of it.',
   },
+  invalid_login_id: {
+    status: 400,
+    title: 'Not a login ID',
+    detail: 'This is neither an e-mail address nor a telephone number.',
+  },
+  code_wrong: {
+    status: 400,
+    title: 'Wrong code',
+    detail: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
+  },
+  code_expired: {
+    status: 400,
+    title: 'Code no longer valid',
+    detail: 'The code was used, is too old, or was tried too often. Ask for a new one.',
+  },
+  flow_invalid: {
+    status: 400,
+    title: 'Begun elsewhere',
+    detail: 'This was begun in another browser, or too long ago. Go back to the app, and begin again.',
+  },
   merge_ticket_invalid: {
     status: 400,
     title: 'Ticket not valid',
@@ -111,6 +131,16 @@ const problems = {
     title: 'No guest yet',
     detail: 'Nobody is signed in here, and nothing was created because only a look-up was asked for.',
   },
+  no_codes: {
+    status: 404,
+    title: 'No codes here',
+    detail: 'This service was not set up to send codes of this kind (the option send).',
+  },
+  login_id_unknown: {
+    status: 404,
+    title: 'No such account',
+    detail: 'Nobody here has this login ID. Continue as guest, and add it to your account.',
+  },
   no_profile: {
     status: 404,
     title: 'No profiles here',
@@ -130,6 +160,26 @@ const problems = {
     status: 409,
     title: 'The account would be lost',
     detail: 'Nothing else could bring this guest back. Add a passkey first, or repeat with force.',
+  },
+  login_id_taken: {
+    status: 409,
+    title: 'You already have an account',
+    detail: 'This login ID belongs to another account. Sign in to that one, and bring your things along.',
+  },
+  promotion_refused: {
+    status: 409,
+    title: 'Not accepted',
+    detail: 'This service does not accept this login ID. Nothing is lost.',
+  },
+  not_promoted: {
+    status: 409,
+    title: 'A guest already',
+    detail: 'There is no login ID to be dropped.',
+  },
+  too_many_login_ids: {
+    status: 409,
+    title: 'Too many login IDs',
+    detail: 'There are as many login IDs as are allowed. Remove one first.',
   },
   merge_refused: {
     status: 409,
@@ -176,6 +226,11 @@ const problems = {
     title: 'Unsupported media type',
     detail: 'Send JSON, uncompressed, with Content-Type: application/json.',
   },
+  too_many_codes: {
+    status: 429,
+    title: 'Too many codes',
+    detail: 'Too many codes were asked for. Wait for the time that Retry-After names.',
+  },
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
@@ -185,6 +240,16 @@ const problems = {
     status: 500,
     title: 'Internal error',
     detail: 'Something went wrong on this side. It was logged; try again later.',
+  },
+  provider_unavailable: {
+    status: 503,
+    title: 'The provider did not answer',
+    detail: 'The account provider could not be reached, or said what cannot be believed. Try again shortly.',
+  },
+  not_sent: {
+    status: 503,
+    title: 'Not sent',
+    detail: 'The code could not be sent. Check the address, or try again shortly.',
   },
   unavailable: {
     status: 503,
@@ -206,6 +271,8 @@ export type GuestErrorInit = {
   reason?: string
   /** The underlying error, for the log only. */
   cause?: unknown
+  /** Further members of the problem document (RFC 9457, 3.2). */
+  members?: Record<string, string>
   /** Response headers that belong to the error (Retry-After, WWW-Authenticate, Set-Cookie, …). */
   headers?: Record<string, string | string[]>
 }
@@ -222,6 +289,7 @@ export class GuestError extends Error {
   readonly title: string
   readonly reason: string | undefined
   readonly headers: Record<string, string | string[]>
+  readonly members: Record<string, string>
 
   constructor(code: ErrorCode, init: GuestErrorInit = {}) {
     super(init.detail ?? problems[code].detail, { cause: init.cause })
@@ -230,6 +298,7 @@ export class GuestError extends Error {
     this.title = problems[code].title
     this.reason = init.reason
     this.headers = init.headers ?? {}
+    this.members = init.members ?? {}
   }
 
   /** The body of the answer: RFC 9457 problem details with the stable `code`. */
@@ -240,6 +309,7 @@ export class GuestError extends Error {
       status: this.status,
       code: this.code,
       detail: this.message,
+      ...this.members,
     }
   }
 }

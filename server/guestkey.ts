@@ -10,17 +10,21 @@ import { createEvents, type Events } from './core/events.ts'
 import { countDue, forget, forgetDue } from './core/forgetting.ts'
 import { grantBySession, requireKey } from './core/grants.ts'
 import { toGuest } from './core/guests.ts'
+import { type ImportedGuest, type ImportOptions, type ImportSummary, importGuests } from './core/imports.ts'
 import { keepGuest } from './core/keep.ts'
 import { resumeMerges, undoMergeOf } from './core/merges.ts'
-import { changeProfileOf, readProfile } from './core/profile.ts'
+import { changeProfileOf, readProfileOf } from './core/profile.ts'
+import { promoteByHost } from './core/promotion.ts'
 import { duePrompts } from './core/prompts.ts'
 import { deriveKeys } from './core/secrets.ts'
+import { createSender } from './core/sender.ts'
 import { signInAnonymously } from './core/sign-in.ts'
+import { signInAs } from './core/sign-in-as.ts'
 import { createSigningKeys, rotateSigningKeys } from './core/signing-keys.ts'
 import { sweep } from './core/sweep.ts'
 import { startDeliveries } from './core/webhooks.ts'
 import { GuestError } from './errors.ts'
-import { setSession, takingBack } from './http/credentials.ts'
+import { sessionOrNone, setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
 import { createRouter, type Middleware } from './http/router.ts'
 import {
@@ -34,7 +38,15 @@ import {
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
-import type { AuditEntry, DeadLetter, DueGuests, Guest, GuestProfile, Tokens } from './types.ts'
+import type {
+  AuditEntry,
+  DeadLetter,
+  DueGuests,
+  Guest,
+  GuestProfile,
+  PreviousGuest,
+  Tokens,
+} from './types.ts'
 
 declare global {
   namespace Express {
@@ -77,11 +89,43 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     options?: { collection?: string },
   ) => Promise<{ token: string; record: Guest }>
   /**
+   * Signs in a guest or user who is kept, by a check of the host's own: for those who were imported, and prove who
+   * they are by what the other system gave them. Sets the cookie and `req.guest`, and returns the session's token with
+   * the guest. Whoever is signed in there is left as by a passkey: the session ends, and of a guest who could not come
+   * back `previous` and the `ticket` to merge it tell. To be called from a route that other origins cannot make a
+   * browser use. Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
+   */
+  signInAs: (
+    req: IncomingMessage,
+    res: ServerResponse,
+    sub: string,
+  ) => Promise<{ token: string; record: Guest; previous?: PreviousGuest; ticket?: string; merged?: boolean }>
+  /**
+   * Takes in guests of another system, who keep their ids as `sub`: as regular users where an address or a number is
+   * verified. Who is there already is left alone, so it may be done again. `onResult` is told what became of each, in
+   * their order, by batches; listeners and webhooks are not told.
+   * Errors: GuestError `unknown_collection`.
+   */
+  import: (
+    guests: Iterable<ImportedGuest> | AsyncIterable<ImportedGuest>,
+    options?: ImportOptions,
+  ) => Promise<ImportSummary>
+  /**
    * Keeps a guest: writes the row, because the host keeps something for it from now on. Of `req.guest` everything is
    * known; of an id alone the rest is learnt when the guest is seen next. The guest stays signed in. True where the
    * guest was not kept before. Errors: GuestError `invalid_request`, `not_found`.
    */
   keep: (guest: string | Guest) => Promise<boolean>
+  /**
+   * Makes a guest a regular user by a check of the host's own: the same `sub`, with a login ID. Of a request with a
+   * session the first login ID gives a new one, by cookie, and ends all others; of an id alone it ends all of them.
+   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `not_found`,
+   * `not_signed_in`.
+   */
+  promote: (
+    who: string | IncomingMessage,
+    given: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
+  ) => Promise<void>
   /** Erases a guest with everything; false where nothing was kept of it. Its sessions are over either way. */
   erase: (anonymousId: string) => Promise<boolean>
   /**
@@ -168,6 +212,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     store,
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     events: createEvents(logger),
+    sender: createSender(config, logger),
     logger,
     now,
   }
@@ -200,8 +245,32 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       requireKey(client, null)
       return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
     },
+    async signInAs(req, res, sub) {
+      const presented = await guards.presentedBy(req)
+      // A client's session is not this browser's: it goes on.
+      const isClients = presented.status === 'valid' && presented.by !== undefined
+      const current = isClients ? undefined : sessionOrNone(presented)
+      const { issued, ...left } = await signInAs(ctx, current, sub)
+      setSession(ctx, res, issued)
+      guards.remember(req, { status: 'valid', ...issued })
+      return { token: issued.token, record: toGuest(issued.session), ...left }
+    },
+    import: (users, options) => importGuests(ctx, users, options),
     async keep(who) {
       return keepGuest(ctx, who)
+    },
+    async promote(who, { loginId, verified }) {
+      if (verified !== true) throw new TypeError('promote: the login ID must be verified, by you')
+      if (typeof who === 'string') return void (await promoteByHost(ctx, who, loginId))
+      const presented = await guards.presentedBy(who)
+      if (presented.status === 'invalid') throw presented.error
+      if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
+      const res = guards.responseOf(who)
+      if (!res) throw new TypeError('promote: mount the router or loadGuest before this route')
+      const { session, token } = await promoteByHost(ctx, presented.session, loginId)
+      if (token === undefined) return
+      setSession(ctx, res, { session, token })
+      guards.remember(who, { status: 'valid', session, token })
     },
     erase: (anonymousId) => eraseGuest(ctx, anonymousId),
     async moment(req, name) {
@@ -212,7 +281,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     profile: {
       async get(anonymousId) {
-        return (await readProfile(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
+        return (await readProfileOf(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
       },
       async update(anonymousId, attributes) {
         const changed = await changeProfileOf(ctx, anonymousId, attributes)

@@ -2,20 +2,25 @@
 
 export type { Logger } from './context.ts'
 export type { GuestEvents } from './core/events.ts'
+export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/imports.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { type GuestKey, guestkey } from './guestkey.ts'
 export type { Middleware } from './http/router.ts'
 export {
   type ClientOptions,
+  type CodeMessage,
   type CollectionOptions,
   type Merge,
   type MergeProfiles,
   type Options,
   OptionsError,
+  type PageOptions,
   type PostgresOptions,
   type ProfileOf,
   type ProfileSchema,
+  type Promotion,
   type PromptRule,
+  type ProviderOptions,
   type RetentionOptions,
   type WebhookEvent,
   type WebhookOptions,

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import type { Logger } from './context.ts'
 import { type Client, type ClientOptions, client, hourAtMost } from './options/clients.ts'
 import * as life from './options/life.ts'
+import * as promotion from './options/promotion.ts'
 import { localSecret, OptionsError } from './options/secret.ts'
 import { isPostgres, type PostgresOptions, postgres, store } from './options/store.ts'
 import { absoluteUri, aFunction, count, days, origin, seconds, secret, text } from './options/values.ts'
@@ -25,6 +26,7 @@ export type {
   WebhookEvent,
   WebhookOptions,
 } from './options/life.ts'
+export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './options/promotion.ts'
 export { localSecret, OptionsError } from './options/secret.ts'
 export { isPostgres, type PostgresOptions } from './options/store.ts'
 
@@ -73,8 +75,15 @@ const optionsSchema = z.strictObject({
   mergeProfiles: z._default(life.mergeProfiles, 'keep-target'),
   mergeGraceSeconds: z._default(seconds, days(7)),
   ...life.hooks,
+  send: z.optional(promotion.send),
+  sendFrom: z.optional(text),
+  onPromote: promotion.onPromote,
+  maxLoginIds: z._default(count, 10),
+  providers: z._default(promotion.providers, []),
+  pages: z._default(promotion.pages, {}),
   webhooks: z._default(life.webhooks, []),
   auditDays: z._default(count, 90),
+  redirectUris: z._default(z.array(absoluteUri), []),
   issuer: z.optional(origin),
   clients: z._default(z.array(client), []),
   claimsNamespace: z.optional(absoluteUri),
@@ -176,10 +185,27 @@ export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
   onUndoMerge?: (merge: life.Merge) => unknown
   /** Asked before a guest who was not seen for so long is forgotten; false keeps the guest, and it is asked again a day later. */
   beforeExpire?: (guest: PreviousGuest) => unknown
+  /**
+   * How codes are sent: by SMTP, as `smtp://user:password@host:587` or `smtps://…`, or by a function of the host's, for
+   * text messages too. Default: in production not at all; else they are printed to the log.
+   */
+  send?: string | ((message: promotion.CodeMessage) => unknown)
+  /** Whom mails are from, as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
+  sendFrom?: string
+  /** Asked before a guest or user becomes known by a login ID; what it throws refuses that. */
+  onPromote?: (promotion: promotion.Promotion) => unknown
+  /** OpenID providers whose users may become known by them. Default: none. */
+  providers?: promotion.ProviderOptions[]
+  /** How our own pages look, and what they say. */
+  pages?: promotion.PageOptions
+  /** Login IDs that one may have. Default: 10. */
+  maxLoginIds?: number
   /** Where events are sent to. Default: nowhere. */
   webhooks?: life.WebhookOptions[]
   /** How long the audit trail is kept. Default: 90 days. */
   auditDays?: number
+  /** Where users of the deployment's own pages may be sent back to, compared as they stand. Default: nowhere. */
+  redirectUris?: string[]
   /** Who issues the tokens (`iss`): an origin at which this service is reached. Default: the (first) origin. */
   issuer?: string
   /**
@@ -247,9 +273,19 @@ export type Config = Omit<
       | 'onMerge'
       | 'onUndoMerge'
       | 'beforeExpire'
+      | 'send'
+      | 'sendFrom'
+      | 'onPromote'
+      | 'providers'
     )
-> & { [K in 'profile' | 'onMerge' | 'onUndoMerge' | 'beforeExpire']?: Options[K] | undefined } & {
+> & {
+  [K in 'profile' | 'onMerge' | 'onUndoMerge' | 'beforeExpire' | 'send' | 'onPromote']?:
+    | Options[K]
+    | undefined
+} & {
   origins: string[]
+  sendFrom: string
+  providers: promotion.Provider[]
   /** Whose pages may run ceremonies: ours, and those of clients that are within the RP ID. */
   ceremonyOrigins: string[]
   clients: Client[]
@@ -271,7 +307,7 @@ export function resolveOptions(options: Options): Config {
     throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
   }
   const { origin: given, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
-  const { collections, retention, prompts, webhooks, ...rest } = others
+  const { collections, retention, prompts, webhooks, providers, ...rest } = others
   const origins = Array.isArray(given) ? given : [given]
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
   const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
@@ -279,9 +315,13 @@ export function resolveOptions(options: Options): Config {
   if (outside)
     throw new OptionsError(`guestkey options: the origin ${outside} is not within the RP ID ${rpId}`)
   const issuer = rest.issuer ?? origins[0]!
+  if (rest.redirectUris.length > 0 && clients.some(({ id }) => id === OWN_CLIENT))
+    throw new OptionsError(
+      `guestkey options: give redirectUris to the client ${OWN_CLIENT}, which is registered`,
+    )
   const registered = clients.some(({ id }) => id === OWN_CLIENT)
     ? clients
-    : [{ ...client.parse({ id: OWN_CLIENT }), origins }, ...clients]
+    : [{ ...client.parse({ id: OWN_CLIENT, redirectUris: rest.redirectUris }), origins }, ...clients]
   const ids = registered.map(({ id }) => id)
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
   if (twice) throw new OptionsError(`guestkey options: the client ${twice} is registered twice`)
@@ -296,6 +336,8 @@ export function resolveOptions(options: Options): Config {
     origins,
     rpId,
     rpName: rest.rpName ?? rpId,
+    providers: providers.map((one) => ({ ...one, clientSecret: one.clientSecret })),
+    sendFrom: rest.sendFrom ?? `no-reply@${rpId}`,
     issuer,
     claimsNamespace,
     ceremonyOrigins: [...new Set([...origins, ...clients.flatMap((one) => one.origins.filter(isWithin))])],

@@ -7,7 +7,7 @@ export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
 export type Guest = {
   /** The subject, for life; the same as `anonymous_id`. */
   sub: string
-  /** 128 random bits, base64url. */
+  /** 128 random bits, base64url; of one who was imported, the id that it had elsewhere. */
   anonymous_id: string
   /** Has no verified login ID. */
   isAnonymous: boolean
@@ -109,4 +109,13 @@ export type DeadLetter = {
   created_at: number
   attempts: number
   failure: string
+}
+
+/** What a regular user is known by, beside passkeys. */
+export type LoginId = {
+  type: string
+  /** The address, or the number as E.164 has it. */
+  value: string
+  primary: boolean
+  verified_at: number
 }

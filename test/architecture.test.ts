@@ -18,7 +18,7 @@ const house: [string, string[]][] = [
   [
     'server/commands/',
     [
-      'type server/types.ts',
+      ...['type server/types.ts', 'type server/core/imports.ts', 'type server/guestkey.ts'],
       ...['node:', 'better-sqlite3', 'pg', 'server/commands/', 'server/environment.ts', 'server/options.ts'],
       ...['server/store/migrations.ts', 'server/store/postgres-pool.ts', 'server/store/postgres-schema.ts'],
     ],
@@ -55,7 +55,8 @@ const house: [string, string[]][] = [
   [
     'server/core/',
     [
-      ...['node:', '@simplewebauthn/server', 'jose', 'type jose', 'server/core/', 'server/errors.ts'],
+      ...['node:', '@simplewebauthn/server', 'jose', 'type jose', 'openid-client', 'type openid-client'],
+      ...['nodemailer', 'server/core/', 'server/errors.ts', 'server/zod.ts'],
       ...[
         'type server/store/store.ts',
         'type server/context.ts',
@@ -81,7 +82,11 @@ const house: [string, string[]][] = [
   ['server/context.ts', ['type server/']],
   ['server/', ['type server/']],
   ['client/build.ts', ['node:', 'esbuild']],
-  ['client/demo/notes-app.ts', ['node:', 'express', 'helmet', 'better-sqlite3', 'type server/index.ts']],
+  [
+    'client/demo/notes-app.ts',
+    ['node:', 'express', 'helmet', 'better-sqlite3', 'type server/index.ts', 'client/demo/outbox.ts'],
+  ],
+  ['client/demo/outbox.ts', ['type express', 'type server/index.ts']],
   ['client/demo/', ['client/']],
   ['client/', ['client/', '@simplewebauthn/browser', 'type server/types.ts']],
 ]

@@ -10,9 +10,9 @@ export const audit: Command = {
   help: `
 guestkey audit [--guest <anonymous_id>] [--since <time>] [--limit <n>]
 
-Prints what happened, the latest first, one line of JSON each: at (Unix seconds), anonymous_id, session_id, action, and
-outcome (done, or why it was refused). At most 1,000 lines unless --limit says otherwise. <time> is like 2030-01-31 or
-2030-01-31T12:00:00Z.
+Prints what happened, the latest first, one line of JSON each: at (Unix seconds), anonymous_id, session_id, action,
+and outcome (done, or why it was refused). At most 1,000 lines unless --limit says otherwise. <time> is like
+2030-01-31 or 2030-01-31T12:00:00Z.
 
   guestkey audit --since 2030-01-31 | grep guest.merged`,
 

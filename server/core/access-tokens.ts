@@ -62,7 +62,8 @@ export async function issueAccessToken(
   const now = ctx.now()
   const exp = Math.min(now + client.accessTokenSeconds, session.endsAt)
   const sub = nameFor(client, session.anonymousId)
-  const flags = { is_anonymous: true, is_verified: false }
+  const isPromoted = session.promotedAt !== null
+  const flags = { is_anonymous: !isPromoted, is_verified: isPromoted }
   const namespace = config.claimsNamespace?.replace(/\/$/, '')
   const claims = {
     iss: config.issuer,
@@ -226,6 +227,7 @@ function sealedSessionOf(
         ? null
         : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
     guestExpiresAt: null,
+    promotedAt: null,
     daysSeen: claims.sealed?.days ?? 1,
     snoozes: claims.sealed?.snoozes ?? [],
   }

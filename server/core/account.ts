@@ -5,6 +5,8 @@ import { GuestError } from '../errors.ts'
 import type { EraseOutcome, SessionRef } from '../store/store.ts'
 import type { GuestEvents } from './events.ts'
 import { toGuest } from './guests.ts'
+import { isOurs } from './ids.ts'
+import { toLoginId } from './login-ids.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { listSessions, longestIdle, type Session, sessionRef } from './sessions.ts'
 import { isFresh, requireRecentPasskey } from './step-up.ts'
@@ -40,7 +42,9 @@ async function erase(
 ): Promise<EraseOutcome> {
   const event = { anonymous_id: anonymousId, reason }
   const outcome = await ctx.store.eraseGuest({
-    ...{ anonymousId, by, endedUntil: ctx.now() + longestIdle(ctx) },
+    ...{ anonymousId, by },
+    // Of a guest who was imported no session ever lived without a row.
+    endedUntil: isOurs(anonymousId) ? ctx.now() + longestIdle(ctx) : null,
     notes: isKept ? [note(ctx, 'guest.erased', event, { anonymousId })] : [],
   })
   if (outcome === 'erased' || outcome === 'unknown') ctx.events.emit('guest.erased', event)
@@ -50,8 +54,9 @@ async function erase(
 /** Everything that is known of the guest who is signed in. */
 export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
   const key = { anonymousId: session.anonymousId }
-  const [guest, profile, passkeys, sessions, rows, facts, merges, audit] = await Promise.all([
+  const [guest, loginIds, profile, passkeys, sessions, rows, facts, merges, audit] = await Promise.all([
     ctx.store.findGuest(key),
+    ctx.store.listLoginIds(key),
     ctx.store.findProfile(key),
     passkeyRows(ctx, session),
     listSessions(ctx, session),
@@ -70,6 +75,7 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       days_seen: guest?.daysSeen ?? session.daysSeen,
       ...(guest && { user_handle: guest.userHandle }),
     },
+    login_ids: loginIds.map(toLoginId),
     profile: profile ? { attributes: profile.attributes, updated_at: profile.updatedAt } : null,
     passkeys: passkeys.map((row) => ({
       ...toPasskey(row),

@@ -8,8 +8,12 @@ type AboutGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
 /** All events and their fields. They hold ids, never anything personal. */
 export type GuestEvents = {
-  /** Somebody signed in: `method` says how; `previous` is the other guest whose session was left, if any. */
-  'guest.signed_in': { guest: Guest; method: 'anonymous' | 'passkey'; previous?: PreviousGuest }
+  /** Somebody signed in: `method` says how, `host` by a check of the host's own (`signInAs`); `previous` is the other guest whose session was left, if any. */
+  'guest.signed_in': {
+    guest: Guest
+    method: 'anonymous' | 'passkey' | 'code' | 'host'
+    previous?: PreviousGuest
+  }
   'guest.signed_out': { anonymous_id: string; everywhere: boolean }
   /** The guest's row was written: there is something to keep. */
   'guest.kept': { guest: Guest }
@@ -24,6 +28,13 @@ export type GuestEvents = {
   /** `from` was folded into `into`: bring along what you keep for it. The same `ticket` is the same merge. */
   'guest.merged': Merge & { undo_until: number }
   'guest.merge_undone': Merge
+  /** The guest is a regular user from now on, the same `sub`: it has a verified login ID of this type. */
+  'guest.promoted': { guest: Guest; type: string }
+  /** The regular user is a guest again: every login ID and the profile are gone. */
+  'guest.demoted': { guest: Guest }
+  /** A login ID was added to a regular user or removed; which one is in the account alone. */
+  'login_id.added': { anonymous_id: string; type: string }
+  'login_id.removed': { anonymous_id: string; type: string }
   /** The names of what was changed; what it is now is in the profile alone. */
   'profile.changed': { anonymous_id: string; attributes: string[] }
   /** A refresh token came back that had been used: it may have been stolen. Its session was ended. */

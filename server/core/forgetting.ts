@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { DueGuest, Retained, Stage } from '../store/store.ts'
 import type { DueGuests, PreviousGuest, Recoverability } from '../types.ts'
 import type { Chore } from './chores.ts'
+import { isOurs } from './ids.ts'
 import { retained, rulesOf, warningOf } from './retention.ts'
 import { longestIdle } from './sessions.ts'
 import { MARGIN_SECONDS } from './sweep.ts'
@@ -164,7 +165,7 @@ async function eraseOver(ctx: Context, guests: DueGuest[]): Promise<string[]> {
     const event = { anonymous_id: anonymousId, reason }
     const endedUntil = lastSeenAt + longestIdle(ctx)
     return {
-      ...{ anonymousId, event, endedUntil: endedUntil > now ? endedUntil : null },
+      ...{ anonymousId, event, endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null },
       notes: [note(ctx, 'guest.erased', event, { anonymousId })],
     }
   })

@@ -13,8 +13,8 @@ export function toGuest(session: Session, client?: Client): Guest {
   return {
     sub,
     anonymous_id: sub,
-    isAnonymous: true,
-    isVerified: false,
+    isAnonymous: session.promotedAt === null,
+    isVerified: session.promotedAt !== null,
     recoverability: session.recoverability,
     label: client ? labelFor(client, session) : session.label,
     collection: session.collection,

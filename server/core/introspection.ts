@@ -38,5 +38,7 @@ export async function introspect(
     ...said,
     token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP',
     recoverability: found.session.recoverability,
+    is_anonymous: found.session.promotedAt === null,
+    is_verified: found.session.promotedAt !== null,
   }
 }

@@ -5,6 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { SessionRow, StoreWrites } from '../store/store.ts'
 import type { Guest } from '../types.ts'
 import { toGuest } from './guests.ts'
+import { isOurs } from './ids.ts'
 import { retained } from './retention.ts'
 import { longMac } from './secrets.ts'
 import { daysSeenNow, longestAbsolute, longestIdle, type Session, storedSession } from './sessions.ts'
@@ -33,13 +34,14 @@ export function keeping(ctx: Context, guest: NewlyKept, { isNew = false } = {}):
     label,
     collection,
     guestExpiresAt: promised.expiresAt,
+    promotedAt: null,
     backedUp: null,
   })
   return {
     guest: {
       ...{ anonymousId, label, collection, userHandle: longMac(ctx.keys.userHandle, anonymousId) },
       ...{ createdAt: row.createdAt, lastSeenAt: now, daysSeen: daysSeenNow(ctx, { daysSeen, lastSeenAt }) },
-      ...{ expiresAt: promised.expiresAt, stage: 'active' },
+      ...{ expiresAt: promised.expiresAt, stage: 'active', promotedAt: null },
     },
     // Seen for the first time, it is touched at once where the label is not known yet.
     session: guest.createdAt === undefined ? { ...row, createdAt: 0, lastSeenAt: 0 } : row,
@@ -77,8 +79,6 @@ export async function keepSession(
   return kept
 }
 
-const ANONYMOUS_ID = /^[A-Za-z0-9_-]{22}$/
-
 /**
  * Keeps a guest, by all that is known of it or by the id alone; true where it was not kept before.
  * Errors: `invalid_request` where that is no id; `not_found` where the guest was erased or signed out for good.
@@ -89,7 +89,8 @@ export async function keepGuest(ctx: Context, who: string | Guest): Promise<bool
     label,
     collection,
   } = typeof who === 'string' ? { anonymous_id: who, label: '', collection: '' } : who
-  if (!ANONYMOUS_ID.test(anonymousId)) {
+  if (!isOurs(anonymousId)) {
+    if (await ctx.store.findGuest({ anonymousId: String(anonymousId) })) return false // imported, and so kept
     throw new GuestError('invalid_request', { detail: 'This is not an anonymous_id.' })
   }
   const keep = keeping(ctx, { anonymousId, label, collection })
@@ -97,6 +98,9 @@ export async function keepGuest(ctx: Context, who: string | Guest): Promise<bool
   if (outcome === 'ended') throw new GuestError('not_found', { detail: 'This guest has ended.' })
   const { guestExpiresAt, ...row } = { ...keep.session, guestExpiresAt: keep.retained.expiresAt }
   if (outcome === 'kept')
-    announceKept(ctx, storedSession({ ...row, label, collection, guestExpiresAt, backedUp: null }))
+    announceKept(
+      ctx,
+      storedSession({ ...row, label, collection, guestExpiresAt, promotedAt: null, backedUp: null }),
+    )
   return outcome === 'kept'
 }

@@ -16,7 +16,7 @@ import { issueSealedGrant } from './refresh-tokens.ts'
 import { retained } from './retention.ts'
 import { hashToken, longMac, randomId } from './secrets.ts'
 import { issueSealed, livingSession } from './session-tokens.ts'
-import { type Holder, type Issued, isCarried, type Session } from './sessions.ts'
+import { canComeBack, type Holder, type Issued, isCarried, longestIdle, type Session } from './sessions.ts'
 import { isFresh } from './step-up.ts'
 import { failureNote, note, noteFailure } from './trail.ts'
 
@@ -37,12 +37,12 @@ const WAITS = 50
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: MergeRow } {
   const ticket = randomId(256)
   const now = ctx.now()
-  const decided = from.recoverability === 'none'
+  const decided = !canComeBack(from)
   const row: MergeRow = {
     ...{ id: hashToken(ticket), fromId: from.anonymousId, intoId, label: from.label },
     ...{ collection: from.collection, recoverability: from.recoverability },
     carriedSince: isCarried(from) ? from.createdAt : null,
-    confirmed: from.recoverability === 'none' || from.recoverability === 'device' || isFresh(ctx, from),
+    confirmed: decided || from.recoverability === 'device' || isFresh(ctx, from),
     status: decided ? 'pending' : 'offered',
     claimedUntil: decided ? now + CLAIM_SECONDS : 0,
     expiresAt: now + (decided ? PENDING_SECONDS : OFFER_SECONDS),
@@ -93,6 +93,7 @@ export async function completeMerge(
   for (;;) {
     const outcome = await ctx.store.finishMerge({
       ...{ id, fromId, intoId, claimedUntil, now: ctx.now(), undoUntil: event.undo_until },
+      endedUntil: ctx.now() + longestIdle(ctx),
       profile: await joinedProfile(ctx, fromId, intoId).catch(async (error: unknown) => {
         throw error instanceof GuestError && error.code === 'merge_refused'
           ? await comesToNothing(error)

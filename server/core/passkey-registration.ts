@@ -122,7 +122,10 @@ export async function register(
     return note(ctx, 'passkey.added', event, about)
   }
   const firstSession = (guestExpiresAt: number | null): Session =>
-    storedSession({ ...to.row, label, collection, guestExpiresAt, backedUp: passkey.backedUp })
+    storedSession({
+      ...{ ...to.row, label, collection, guestExpiresAt },
+      ...{ backedUp: passkey.backedUp, promotedAt: session?.promotedAt ?? null },
+    })
   const promised = retained(ctx, collection, passkey.backedUp ? 'synced' : 'passkey')
   const result = await ctx.store.registerPasskey({
     guest: {
@@ -135,6 +138,7 @@ export async function register(
       daysSeen: session ? daysSeenNow(ctx, session) || 1 : 1,
       expiresAt: promised.expiresAt,
       stage: 'active',
+      promotedAt: null,
     },
     passkey,
     snoozes: session?.snoozes ?? [],

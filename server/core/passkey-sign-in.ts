@@ -7,12 +7,11 @@ import type {
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
-import type { MergeRow, PasskeyRow } from '../store/store.ts'
-import type { PreviousGuest } from '../types.ts'
+import type { GuestRow, PasskeyRow } from '../store/store.ts'
+import { arrive, leftBy, type SignedIn } from './arrival.ts'
 import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
 import { newChallenge, readChallenge, spend } from './challenges.ts'
-import { toGuest, toPreviousGuest } from './guests.ts'
-import { completeMerge, newMerge } from './merges.ts'
+import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { retained, retainedBy } from './retention.ts'
@@ -60,12 +59,6 @@ export async function authenticationOptions(
 }
 
 /**
- * `previous` is the other guest whose session was left; `merged` where it was folded in; `ticket` to undo that, or to
- * ask for it.
- */
-export type SignedIn = { issued: Issued; previous?: PreviousGuest; merged?: boolean; ticket?: string }
-
-/**
  * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
  * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
  * Where the session that was there is of a guest who could not come back, that guest is folded in.
@@ -92,12 +85,11 @@ export async function authenticate(
     : newStoredSession(ctx, passkey.anonymousId)
   const { anonymousId, label, collection } = passkey
   const about = { anonymousId, sessionId: to.row.id }
-  const previous = session && session.anonymousId !== anonymousId ? session : undefined
-  const offer = previous && newMerge(ctx, previous, anonymousId)
+  const left = leftBy(ctx, session, anonymousId)
   const guest = toGuest(
     storedSession({
       ...{ ...to.row, label, collection, backedUp: assertion.backedUp },
-      guestExpiresAt: retained(ctx, collection, assertion.backedUp ? 'synced' : 'passkey').expiresAt,
+      ...promisedTo(ctx, passkey, assertion),
     }),
   )
   const result = await ctx.store.signInWithPasskey({
@@ -112,7 +104,7 @@ export async function authenticate(
     retained: retainedBy(ctx, collection),
     notes: [note(ctx, 'guest.signed_in', { guest, method: 'passkey' }, about)],
     restored: [note(ctx, 'guest.restored', { guest }, about)],
-    merge: offer?.row,
+    merge: left.offer?.row,
   })
   if (result.outcome === 'counter_regressed') {
     ctx.events.emit('passkey.counter_regressed', {
@@ -125,29 +117,19 @@ export async function authenticate(
   if (result.outcome === 'merged') throw new GuestError('guest_merged')
   if (result.outcome !== 'signed_in') throw refused(result.outcome)
 
-  const signedIn = storedSession({ ...to.row, ...result })
-  const issued: Issued = { session: signedIn, token: to.token }
-  const left = previous && toPreviousGuest(previous)
-  ctx.events.emit('guest.signed_in', {
-    ...{ guest: toGuest(signedIn), method: 'passkey' },
-    ...(left && { previous: left }),
-  })
-  if (result.restored) ctx.events.emit('guest.restored', { guest: toGuest(signedIn) })
-  if (!left || !offer || !result.mergeable) return { issued, ...(left && { previous: left }) }
-  const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, signedIn))
-  return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
+  const issued: Issued = { session: storedSession({ ...to.row, ...result }), token: to.token }
+  return arrive(ctx, issued, 'passkey', left, result)
 }
 
-/** Whatever comes of the merge, the guest is signed in; what was not done may be asked for by its ticket. */
-async function isMerged(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
-  try {
-    await completeMerge(ctx, row, toPreviousGuest(into))
-    return true
-  } catch (err) {
-    ctx.logger.warn({ err, ticket: row.id }, 'a guest was not merged at the sign-in')
-    return false
-  }
-}
+const promisedTo = (
+  ctx: Context,
+  { collection, promotedAt }: Pick<GuestRow, 'collection' | 'promotedAt'>,
+  { backedUp }: Assertion,
+) => ({
+  promotedAt,
+  guestExpiresAt:
+    promotedAt === null ? retained(ctx, collection, backedUp ? 'synced' : 'passkey').expiresAt : null,
+})
 
 const refused = (reason: string, cause?: unknown) =>
   new GuestError('authentication_failed', { reason, cause })

@@ -17,9 +17,12 @@ function schemaOf({ config }: Context): ProfileSchema {
   return config.profile
 }
 
-const toProfile = (anonymousId: string, row: ProfileRow | undefined): VersionedProfile => ({
+type Whose = { anonymousId: string; promotedAt: number | null }
+
+const toProfile = ({ anonymousId, promotedAt }: Whose, row: ProfileRow | undefined): VersionedProfile => ({
   profile: {
-    ...{ anonymous_id: anonymousId, isAnonymous: true, isVerified: false, isPromoted: false },
+    ...{ anonymous_id: anonymousId, isAnonymous: promotedAt === null },
+    ...{ isVerified: promotedAt !== null, isPromoted: promotedAt !== null },
     attributes: row?.attributes ?? {},
     updated_at: row && row.version > 0 ? row.updatedAt : null,
   },
@@ -27,9 +30,15 @@ const toProfile = (anonymousId: string, row: ProfileRow | undefined): VersionedP
 })
 
 /** Errors: `no_profile`. */
-export async function readProfile(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
+export async function readProfile(ctx: Context, whose: Whose): Promise<VersionedProfile> {
   schemaOf(ctx)
-  return toProfile(anonymousId, await ctx.store.findProfile({ anonymousId }))
+  return toProfile(whose, await ctx.store.findProfile(whose))
+}
+
+/** The same for the host. */
+export async function readProfileOf(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
+  const guest = await ctx.store.findGuest({ anonymousId })
+  return readProfile(ctx, { anonymousId, promotedAt: guest?.promotedAt ?? null })
 }
 
 /**
@@ -44,7 +53,13 @@ export async function changeProfile(
   ifVersion?: number,
 ): Promise<VersionedProfile> {
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const changed = await change(ctx, aboutSession(session), attributes, ifVersion, keep)
+  const changed = await change(
+    ctx,
+    { ...aboutSession(session), promotedAt: session.promotedAt },
+    attributes,
+    ifVersion,
+    keep,
+  )
   if (changed.kept && keep) announceKept(ctx, keptSession(session, keep))
   return changed
 }
@@ -55,15 +70,16 @@ export async function changeProfileOf(
   anonymousId: string,
   attributes: Record<string, unknown>,
 ): Promise<VersionedProfile> {
-  if (!(await ctx.store.findGuest({ anonymousId }))) {
+  const guest = await ctx.store.findGuest({ anonymousId })
+  if (!guest) {
     throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
   }
-  return change(ctx, { anonymousId, sessionId: null }, attributes)
+  return change(ctx, { anonymousId, sessionId: null, promotedAt: guest.promotedAt }, attributes)
 }
 
 async function change(
   ctx: Context,
-  about: { anonymousId: string; sessionId: string | null },
+  about: Whose & { sessionId: string | null },
   attributes: Record<string, unknown>,
   ifVersion?: number,
   keep?: ReturnType<typeof keeping>,
@@ -79,9 +95,9 @@ async function change(
   switch (result.outcome) {
     case 'changed':
       ctx.events.emit('profile.changed', { ...event, attributes: result.changed })
-      return { ...toProfile(anonymousId, result.profile), kept: result.kept }
+      return { ...toProfile(about, result.profile), kept: result.kept }
     case 'unchanged':
-      return { ...toProfile(anonymousId, result.profile), kept: false }
+      return { ...toProfile(about, result.profile), kept: false }
     case 'too_large':
       throw new GuestError('profile_too_large')
     case 'precondition_failed':
@@ -89,6 +105,26 @@ async function change(
     case 'ended':
       throw new GuestError('session_invalid', { reason: 'ended before the profile was changed' })
   }
+}
+
+/** The attributes of a profile that is to be, and why others are none. Errors: `no_profile`. */
+export async function validAttributes(
+  ctx: Context,
+  attributes: Record<string, unknown>,
+): Promise<{ checked: Record<string, unknown>; problems: string[] }> {
+  const schema = schemaOf(ctx)
+  const checked: Record<string, unknown> = {}
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) continue
+    try {
+      Object.assign(checked, await valid(schema, { [name]: value }))
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error
+      problems.push(error.message.replace(/\.$/, ''))
+    }
+  }
+  return { checked, problems }
 }
 
 /** Each attribute by its own schema, as that gives it back. */

@@ -71,13 +71,13 @@ type Rule = Collection['prompts'][number]
 
 function isDue(
   { prompt, when, maxSnoozes }: Rule,
-  { kind, recoverability }: Session,
+  { kind, recoverability, promotedAt }: Session,
   facts: PromptFacts,
   { now, moment }: { now: number; moment: string | undefined },
 ): boolean {
   const snooze = facts.snoozes.find((one) => one.prompt === prompt)
   if (snooze && (snooze.times >= maxSnoozes || snooze.snoozedUntil > now)) return false
-  if (isDone(prompt, recoverability, facts.attributes)) return false
+  if (isDone(prompt, { recoverability, promotedAt }, facts.attributes)) return false
   return (
     (when.moment === undefined || when.moment === moment) &&
     (when.ageSeconds === undefined || now - facts.createdAt >= when.ageSeconds) &&
@@ -88,7 +88,12 @@ function isDue(
 }
 
 /** Whether there is nothing more to ask for. */
-function isDone(prompt: string, recoverability: Session['recoverability'], attributes: string[]): boolean {
+function isDone(
+  prompt: string,
+  { recoverability, promotedAt }: Pick<Session, 'recoverability' | 'promotedAt'>,
+  attributes: string[],
+): boolean {
+  if (prompt === 'promote') return promotedAt !== null
   if (prompt === 'add_passkey') return recoverability === 'passkey' || recoverability === 'synced'
   const [, attribute] = /^add_attribute:(.*)$/.exec(prompt) ?? []
   return attribute !== undefined && attributes.includes(attribute)

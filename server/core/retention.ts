@@ -28,7 +28,11 @@ export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   none: retained(ctx, collection, 'none'),
   passkey: retained(ctx, collection, 'passkey'),
   synced: retained(ctx, collection, 'synced'),
+  promoted: forEver,
 })
+
+/** Regular users are not forgotten: they come back by what they are known by. */
+export const forEver: Retained = { expiresAt: null, dueAt: null }
 
 /** How long before the end a warning is given: after half of the time at the earliest. */
 export const warningOf = (ctx: Context, collection: string, period: number): number =>

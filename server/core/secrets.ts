@@ -5,7 +5,17 @@ import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from 'nod
 /** A deployment's keys, each for one purpose, all derived from its secret by HKDF-SHA-256 (RFC 5869). */
 export type Keys = Readonly<
   Record<
-    'session' | 'challenge' | 'userHandle' | 'successor' | 'refresh' | 'sealedRefresh' | 'signing',
+    | 'session'
+    | 'challenge'
+    | 'userHandle'
+    | 'successor'
+    | 'refresh'
+    | 'sealedRefresh'
+    | 'signing'
+    | 'code'
+    | 'authorization'
+    | 'authorizationCode'
+    | 'flow',
     Buffer
   >
 >
@@ -20,6 +30,10 @@ export function deriveKeys(secret: string): Keys {
     refresh: key('refresh token'),
     sealedRefresh: key('sealed refresh token'),
     signing: key('signing keys at rest'),
+    code: key('codes'),
+    authorization: key('authorization requests'),
+    authorizationCode: key('authorization codes'),
+    flow: key('flows at providers'),
   }
 }
 

@@ -3,7 +3,8 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { SessionRow } from '../store/store.ts'
-import { retained, rulesOf } from './retention.ts'
+import { idFromToken, idInToken } from './ids.ts'
+import { forEver, retained, rulesOf } from './retention.ts'
 import { seal, unsealSession } from './seal.ts'
 import { hashToken, type Keys, mac, randomId } from './secrets.ts'
 import {
@@ -124,6 +125,7 @@ export function sealedSession(
     authTime: null,
     grant,
     guestExpiresAt: null,
+    promotedAt: null,
     daysSeen: d,
     snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
   }
@@ -160,7 +162,7 @@ export function newRow(
 /** The row and the token of a browser's new stored session. */
 export const newStoredSession = (ctx: Context, anonymousId: string, secret = randomId(256)) => ({
   row: newRow(ctx, anonymousId, hashToken(secret)),
-  token: `${STORED}${anonymousId}.${secret}`,
+  token: `${STORED}${idInToken(anonymousId)}.${secret}`,
 })
 
 /**
@@ -220,8 +222,9 @@ export async function over(
 }
 
 async function readStored(ctx: Context, token: string): Promise<Presented> {
-  const [anonymousId, secret, ...more] = token.slice(STORED.length).split('.')
-  if (!anonymousId || !secret || more.length > 0) return invalid('malformed token')
+  const [part, secret, ...more] = token.slice(STORED.length).split('.')
+  if (!part || !secret || more.length > 0) return invalid('malformed token')
+  const anonymousId = idFromToken(part)
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // Said to whoever had that session alone, for an id is no secret.
@@ -238,7 +241,7 @@ function touched(ctx: Context, session: Session, lastSeenAt: number): Session {
   const { anonymousId, id, label, collection, recoverability } = session
   const now = ctx.now()
   if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)) return session
-  const promised = retained(ctx, collection, recoverability)
+  const promised = session.promotedAt === null ? retained(ctx, collection, recoverability) : forEver
   const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
   ctx.store
     .touchSession({ ...{ anonymousId, id, now, expiresAt, label, collection }, retained: promised })

@@ -27,6 +27,8 @@ export type Session = {
   grant: Grant | null
   /** Of a stored one, when its guest is forgotten unless seen before; null: never. */
   guestExpiresAt: number | null
+  /** Since when the guest is a regular user; null: is not. */
+  promotedAt: number | null
   /** Of one that the browser carries: on how many days the guest was here. */
   daysSeen: number
   /** Of one that the browser carries: what the guest said "later" to. */
@@ -101,6 +103,7 @@ export const storedSession = ({ backedUp, grant, ...row }: SessionWithGuest): Se
   authTime: row.authTime,
   grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
   guestExpiresAt: row.guestExpiresAt,
+  promotedAt: row.promotedAt,
   daysSeen: 0,
   snoozes: [],
 })
@@ -122,9 +125,13 @@ export const sessionRef = (ctx: Context, session: Session): SessionRef =>
       }
     : { kind: 'stored', anonymousId: session.anonymousId, id: session.id }
 
+/** Whether anything but this session would bring the guest back. */
+export const canComeBack = ({ recoverability, promotedAt }: Session): boolean =>
+  recoverability !== 'none' || promotedAt !== null
+
 /** Refuses what would lose a guest who could not come back. */
 function keepFromLoss(session: Session, force: boolean): void {
-  if (session.recoverability === 'none' && !force) throw new GuestError('would_lose_account')
+  if (!canComeBack(session) && !force) throw new GuestError('would_lose_account')
 }
 
 /**

@@ -41,6 +41,12 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
   }
 }
 
+/** What is to be written of an action that nobody else is told of. */
+export const auditNote = (ctx: Context, action: string, about: About): Note => ({
+  audit: line(ctx, action, about, 'done'),
+  deliveries: [],
+})
+
 /** What is to be written of an action that was refused. */
 export const failureNote = (ctx: Context, action: string, about: About, outcome: string): Note => ({
   audit: line(ctx, action, about, outcome),

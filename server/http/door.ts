@@ -11,7 +11,7 @@ export type Answer = {
   status: number
   body?: unknown
   text?: { content: string; type: string; headers: Record<string, string> }
-  headers?: Record<string, string>
+  headers?: Record<string, string | string[]>
 }
 
 /**
@@ -47,6 +47,8 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   session: S
   /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
   oauth?: true
+  /** A page for people: takes forms, and shows errors as a page. */
+  page?: true
   /** Open to tokens that are for another service too, and to clients that know the guest by a name of their own. */
   anyToken?: true
   body?: z.ZodMiniType<B>

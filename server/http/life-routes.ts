@@ -45,7 +45,7 @@ export const lifeRoutes: Door[] = [
     answers: { 200: schemas.profile, 304: null },
     errors: ['no_profile'],
     async run({ ctx, req, session }) {
-      const found = await readProfile(ctx, session.anonymousId)
+      const found = await readProfile(ctx, session)
       const known = req.headers['if-none-match']?.split(',').some((tag) => strong(tag) === etagOf(found))
       return known ? { status: 304, headers: { ETag: etagOf(found) } } : answer(found)
     },

@@ -14,14 +14,18 @@ export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: 
   const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
   return {
     issuer,
+    authorization_endpoint: at('/authorize'),
+    pushed_authorization_request_endpoint: at('/par'),
     token_endpoint: at('/token'),
     revocation_endpoint: at('/revoke'),
     introspection_endpoint: at('/introspect'),
     userinfo_endpoint: at('/userinfo'),
     jwks_uri:
       wellKnown && mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
-    grant_types_supported: ['refresh_token', ANONYMOUS_GRANT, SESSION_GRANT],
-    response_types_supported: [],
+    grant_types_supported: ['authorization_code', 'refresh_token', ANONYMOUS_GRANT, SESSION_GRANT],
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
     token_endpoint_auth_methods_supported: auth,
     revocation_endpoint_auth_methods_supported: auth,
     introspection_endpoint_auth_methods_supported: auth.slice(1),

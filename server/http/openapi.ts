@@ -22,11 +22,13 @@ export function openApi(config: Config, doors: Door[]): Json {
     Object.assign(components, $defs)
     return json
   }
-  const errorAnswer = (code: (typeof errorCodes)[number], { oauth }: Door) => ({
+  const errorAnswer = (code: (typeof errorCodes)[number], { oauth, page }: Door) => ({
     description: new GuestError(code).title,
-    content: oauth
-      ? { 'application/json': { schema: schemaOf(oauthError, 'output') } }
-      : { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
+    content: page
+      ? { 'text/html': {} }
+      : oauth
+        ? { 'application/json': { schema: schemaOf(oauthError, 'output') } }
+        : { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
   })
 
   const paths: Record<string, Json> = {}
@@ -58,10 +60,10 @@ export function openApi(config: Config, doors: Door[]): Json {
         requestBody: {
           required: one.method !== 'DELETE',
           content: Object.fromEntries(
-            [...(one.oauth ? ['application/x-www-form-urlencoded'] : []), 'application/json'].map((type) => [
-              type,
-              { schema: schemaOf(one.body!, 'input') },
-            ]),
+            [
+              ...(one.oauth || one.page ? ['application/x-www-form-urlencoded'] : []),
+              ...(one.page ? [] : ['application/json']),
+            ].map((type) => [type, { schema: schemaOf(one.body!, 'input') }]),
           ),
         },
       }),

@@ -13,7 +13,8 @@ export type RateLimit = (req: IncomingMessage) => Promise<void>
 const WINDOW_SECONDS = 60
 
 /** The limit of the options, by the minutes of their clock; undefined where it is turned off. */
-export function createRateLimit({ rateLimit, trustProxy, now }: Config): RateLimit | undefined {
+export function createRateLimit(config: Config): RateLimit | undefined {
+  const { rateLimit, now } = config
   if (rateLimit === false) return undefined
   // The limiter forgets by the system's clock, so it is given twice the time.
   const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 2 * WINDOW_SECONDS })
@@ -21,7 +22,7 @@ export function createRateLimit({ rateLimit, trustProxy, now }: Config): RateLim
     const seconds = now() / 1000
     const minute = Math.floor(seconds / WINDOW_SECONDS)
     try {
-      await limiter.consume(`${minute} ${networkOf(clientAddress(req, trustProxy))}`)
+      await limiter.consume(`${minute} ${networkOfRequest(req, config)}`)
     } catch (rejection) {
       if (rejection instanceof Error) throw rejection
       const left = Math.ceil((minute + 1) * WINDOW_SECONDS - seconds)
@@ -34,6 +35,10 @@ export function createRateLimit({ rateLimit, trustProxy, now }: Config): RateLim
 function clientAddress(req: IncomingMessage & { ip?: string }, hops: number): string {
   return req.ip ?? proxyaddr(req, (_address, i) => i < hops) ?? ''
 }
+
+/** The network that a request comes from, as it is counted. */
+export const networkOfRequest = (req: IncomingMessage, { trustProxy }: Config): string =>
+  networkOf(clientAddress(req, trustProxy))
 
 /** The network that is counted as one client: an IPv4 address, or the /64 that an IPv6 address is in. */
 export function networkOf(address: string): string {

@@ -5,13 +5,16 @@ import type { Context } from '../context.ts'
 import type { Presented } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
 import { assetRoutes } from './asset-routes.ts'
+import { authorizeRoutes } from './authorize-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
 import { readCredential, requireOwnToken } from './credentials.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
+import { answerPage } from './error-page.ts'
 import { guestRoutes } from './guest-routes.ts'
 import { lifeRoutes } from './life-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
+import { promotionRoutes } from './promotion-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from './same-origin.ts'
 import { send } from './send.ts'
@@ -27,6 +30,8 @@ export const doors: Door[] = [
   ...guestRoutes,
   ...lifeRoutes,
   ...passkeyRoutes,
+  ...promotionRoutes,
+  ...authorizeRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
   ...verifyRoutes,
@@ -78,7 +83,10 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')
         },
-        (thrown) => logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name),
+        (thrown) => {
+          if (one?.page) return logError(ctx, answerPage(ctx, req, res, thrown), name)
+          logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name)
+        },
       )
       .catch((error: unknown) => {
         logError(ctx, toGuestError(error), name)
@@ -101,7 +109,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         if (rateLimit) await rateLimit(req)
       }
       const query = door.query ? validate(door.query, readQuery(search)) : undefined
-      const read = door.oauth ? readForm : readJson
+      const read = door.oauth || door.page ? readForm : readJson
       const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined
       const presented: Presented =
         door.session === 'none' ? { status: 'absent' } : await readCredential(ctx, req, { cookies: !foreign })

@@ -21,7 +21,7 @@ export const guest = named(
   'Guest',
   z.object({
     sub: text('The subject for life; the same as anonymous_id'),
-    anonymous_id: text('128 random bits, base64url'),
+    anonymous_id: text('128 random bits, base64url; of one who was imported, the id that it had elsewhere'),
     isAnonymous: flag('Has no verified login ID'),
     isVerified: flag('Has a verified login ID'),
     recoverability: z
@@ -91,7 +91,12 @@ export const session = named(
 /** RFC 9457 problem details; programs decide by the stable code. */
 export const problem = named(
   'Problem',
-  z.object({ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() }),
+  z.object({
+    ...{ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() },
+    ticket: z.optional(
+      text('Of login_id_taken: to merge, once signed in to the account that has the login ID'),
+    ),
+  }),
 )
 
 /** RFC 6749, 5.2, with our own stable code. */
@@ -153,6 +158,78 @@ export const snooze = z.strictObject({
 })
 export const profilePatch = z.strictObject({
   attributes: z.record(z.string(), z.unknown()).check(z.describe('null takes one back')),
+})
+export const loginIdKey = z.strictObject({
+  type: z.enum(['email', 'phone']),
+  value: z.string().check(z.minLength(1), z.maxLength(320)),
+})
+/** One that is there already may be a provider's too. */
+export const knownLoginId = z.strictObject({
+  type: z.enum(['email', 'phone', 'oidc']),
+  value: z.string().check(z.minLength(1), z.maxLength(1024)),
+})
+export const transaction = z.object({ transaction: z.string(), expires_at: unixSeconds })
+export const givenCode = z.strictObject({
+  transaction: z.string().check(z.maxLength(2000)),
+  code: text('Six digits').check(z.maxLength(16)),
+  client_id: clientId,
+})
+export const forced = z.strictObject({
+  force: z.optional(flag('Even where nothing would bring the guest back')),
+})
+export const loginIds = z.object({
+  login_ids: z.array(
+    named(
+      'LoginId',
+      z.object({
+        type: z.string(),
+        value: z.string(),
+        primary: z.boolean(),
+        verified_at: unixSeconds,
+      }),
+    ),
+  ),
+})
+const short = z.string().check(z.maxLength(2048))
+const asked = {
+  response_type: z.optional(short),
+  client_id: z.optional(short),
+  redirect_uri: z.optional(short),
+  /** RFC 6749, A.5; no longer than our pages can carry on. */
+  state: z.optional(
+    z.string().check(z.regex(/^[\x20-\x7E]{0,512}$/, 'must be at most 512 printable characters')),
+  ),
+  code_challenge: z.optional(short),
+  code_challenge_method: z.optional(short),
+  purpose: z.optional(z.enum(['promote', 'sign_in'])),
+}
+/** RFC 6749, 3.1: parameters that are not known are ignored. */
+export const authorizationRequest = z.object(asked)
+export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
+export const authorizeQuery = z.object({
+  ...asked,
+  request_uri: z.optional(short),
+  request: z.optional(short),
+  ui_locales: z.optional(short),
+})
+export const pageRequest = z.object({ request: short })
+export const pageProvider = z.object({ request: short, provider: short })
+const locales = { ui_locales: z.optional(short) }
+export const pageLoginId = z.object({
+  ...{ request: short, type: z.enum(['email', 'phone']), value: short, ...locales },
+})
+export const pageCode = z.object({
+  ...{ request: short, transaction: short, code: short, value: short, ...locales },
+})
+/** OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6; a provider may say more. */
+export const providerAnswer = z.looseObject({
+  ...{ code: z.optional(z.string()), state: z.optional(z.string()), error: z.optional(z.string()) },
+})
+export const redemption = z.strictObject({
+  code: z.string().check(z.maxLength(4096)),
+  code_verifier: z.string().check(z.regex(/^[\w.~-]{43,128}$/, 'must be a code_verifier (RFC 7636, 4.1)')),
+  redirect_uri: z.optional(short),
+  client_id: clientId,
 })
 const ticket = z.string().check(z.minLength(1), z.maxLength(100))
 export const mergeTicket = z.strictObject({ ticket })
@@ -225,6 +302,9 @@ export const tokenRequest = z.object({
   grant_type: z.string(),
   ...client,
   refresh_token: z.optional(z.string()),
+  code: z.optional(z.string()),
+  code_verifier: z.optional(z.string()),
+  redirect_uri: z.optional(z.string()),
   scope: z.optional(z.string()),
   resource: z.optional(text('The audience that the access token is to be for (RFC 8707)')),
   collection: z.optional(text('Of a new guest')),

@@ -12,6 +12,7 @@ import {
   SESSION_GRANT,
 } from '../core/grants.ts'
 import { introspect } from '../core/introspection.ts'
+import { grantByCode } from '../core/redemption.ts'
 import { revoke } from '../core/revocation.ts'
 import { JWKS_SECONDS } from '../core/signing-keys.ts'
 import { GuestError } from '../errors.ts'
@@ -56,6 +57,15 @@ export const tokenRoutes: Door[] = [
             status: 200,
             body: await grantAnonymous(ctx, client, { ...wish, collection: body.collection }),
           }
+        case 'authorization_code': {
+          if (!body.code || !body.code_verifier || !body.redirect_uri) {
+            throw new GuestError('invalid_request', {
+              detail: 'code, code_verifier and redirect_uri are needed.',
+            })
+          }
+          const given = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
+          return { status: 200, body: await grantByCode(ctx, client, given, wish) }
+        }
         case 'refresh_token':
           if (!body.refresh_token) {
             throw new GuestError('invalid_request', { detail: 'refresh_token is missing.' })

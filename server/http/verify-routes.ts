@@ -12,9 +12,9 @@ import * as schemas from './schemas.ts'
 
 /** Every header is always there, if empty, so that a proxy that copies them all replaces what came from outside. */
 const identityHeaders = (session: Session | undefined): Record<string, string> => ({
-  'X-Guest-Id': session?.anonymousId ?? '',
-  'X-Guest-Is-Anonymous': session ? 'true' : '',
-  'X-Guest-Is-Verified': session ? 'false' : '',
+  'X-Guest-Id': session ? inHeader(session.anonymousId) : '',
+  'X-Guest-Is-Anonymous': session ? String(session.promotedAt === null) : '',
+  'X-Guest-Is-Verified': session ? String(session.promotedAt !== null) : '',
   'X-Guest-Recoverability': session?.recoverability ?? '',
   'X-Guest-Label': session?.label ?? '',
   'X-Guest-Collection': session?.collection ?? '',
@@ -22,6 +22,9 @@ const identityHeaders = (session: Session | undefined): Record<string, string> =
   'X-Guest-Auth-Time': session?.authTime ? String(session.authTime) : '',
   'X-Guest-Acr': (session && acrOf(session)) ?? '',
 })
+
+/** Of a guest who was imported the id may hold what no header takes: then it is percent-encoded, as any that has a %. */
+const inHeader = (id: string): string => (/^[\x21-\x24\x26-\x7e]+$/.test(id) ? id : encodeURIComponent(id))
 
 export const verifyRoutes: Door[] = [
   door({

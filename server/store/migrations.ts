@@ -1,10 +1,15 @@
 // The tables, as a list of steps that only ever grows. Ids and base64url are TEXT, times Unix seconds, flags 0/1.
 
+import { buckets } from './sql.ts'
+
 /** One of the 64 characters of base64url, as good as random in every id that expires. */
 export const bucket = 'substr(id, 8, 1)'
 
 /** The same of a guest. */
 export const guestBucket = 'substr(anonymous_id, 8, 1)'
+
+/** Guests who were imported may have ids without such a character: few, with an index of their own. */
+export const guestBucketOthers = `${guestBucket} NOT IN ${buckets}`
 
 /** Each step runs once, in order, in one transaction of its own. */
 export const migrations: readonly (readonly string[])[] = [
@@ -150,5 +155,35 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE guests SET last_seen_at =
       COALESCE((SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.anonymous_id = guests.anonymous_id), created_at)
     WHERE last_seen_at = 0`,
+  ],
+  [
+    // Since when the guest is a regular user: has a login ID.
+    'ALTER TABLE guests ADD COLUMN promoted_at BIGINT',
+    `CREATE TABLE login_ids (
+      type TEXT NOT NULL,
+      value TEXT NOT NULL,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      verified_at BIGINT NOT NULL,
+      is_primary INTEGER NOT NULL,
+      PRIMARY KEY (type, value)
+    )`,
+    'CREATE INDEX login_ids_of_guest ON login_ids (anonymous_id)',
+    `CREATE TABLE codes (
+      id TEXT PRIMARY KEY,
+      code TEXT NOT NULL,
+      tries_left BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    `CREATE INDEX codes_to_sweep ON codes (${bucket}, expires_at)`,
+    `CREATE TABLE limits (
+      id TEXT PRIMARY KEY,
+      used BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    `CREATE INDEX limits_to_sweep ON limits (${bucket}, expires_at)`,
+  ],
+  [
+    `CREATE INDEX guests_due_others ON guests (due_at) WHERE ${guestBucketOthers}`,
+    `CREATE INDEX audit_to_sweep_others ON audit (at) WHERE ${guestBucketOthers}`,
   ],
 ]

@@ -136,7 +136,15 @@ const findEnd = (anonymousId: string) =>
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
 /** A session that nobody has seen is believed alive nowhere. */
-function keepGuest({ guest, session, snoozes, retained, endedUntil, isNew, notes }: Keep): Statement[] {
+export function keepGuest({
+  guest,
+  session,
+  snoozes,
+  retained,
+  endedUntil,
+  isNew,
+  notes,
+}: Keep): Statement[] {
   const { anonymousId } = guest
   return [
     insertGuest(guest, retained),

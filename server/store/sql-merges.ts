@@ -23,6 +23,7 @@ import {
   toMerge,
   toProfile,
 } from './sql-rows.ts'
+import { findSealedEnd, insistOnEnd } from './sql-sessions.ts'
 import type { MergeOutcome } from './store.ts'
 
 export const mergeReads = {
@@ -84,13 +85,15 @@ export const mergeWrites = {
     return { statements: [done, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
   },
 
-  *finishMerge({ id, fromId, intoId, claimedUntil, profile, now, undoUntil, notes }): Steps<MergeOutcome> {
-    const [guests, [merge], [from], [into], passkeys] = yield [
+  *finishMerge(input): Steps<MergeOutcome> {
+    const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, notes } = input
+    const [guests, [merge], [from], [into], passkeys, sealedEnd] = yield [
       lockBoth(fromId, intoId),
       findMerge(id),
       findProfile(fromId),
       findProfile(intoId),
       sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ?', fromId),
+      findSealedEnd(fromId),
     ]
     if (merge?.status === 'merged') return only('void')
     // Somebody else has it by now, and does it.
@@ -98,6 +101,8 @@ export const mergeWrites = {
     if (merge?.status !== 'pending') return only('gone')
     const [source, target] = [fromId, intoId].map((one) => find(guests, one))
     if (!target || target.stage === 'merged' || source?.stage === 'merged') return only('gone')
+    // A regular user is somebody by itself.
+    if (source && source.promoted_at !== null) return only('gone')
     if (merge.recoverability === 'none' && passkeys.length > 0) {
       return {
         statements: [sql("UPDATE merges SET recoverability = 'passkey', confirmed = 0 WHERE id = ?", id)],
@@ -116,6 +121,8 @@ export const mergeWrites = {
           ...[intoId, undoUntil, undoUntil, fromId],
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
+        // Where it was asked for in another session, the one that its browser carries still lives.
+        ...(sealedEnd!.length === 0 ? [insistOnEnd({ anonymousId: fromId, endedUntil })] : []),
         ...(profile
           ? [
               putProfile({
@@ -205,7 +212,7 @@ const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM me
 /** In the order of their ids, so that two merges never wait for each other. */
 const lockBoth = (one: string, another: string): Statement => ({
   ...sql(
-    'SELECT anonymous_id, stage FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
+    'SELECT anonymous_id, stage, promoted_at FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
     ...[one, another],
   ),
   lock: true,

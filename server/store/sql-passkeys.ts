@@ -12,6 +12,7 @@ import {
   joinSnoozes,
   learnGuest,
   lockGuest,
+  numberOrNull,
   passkeyColumns,
   retainedWith,
   seeGuest,
@@ -42,7 +43,8 @@ export const passkeyReads = {
       sql(
         `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle,
           (SELECT g.label FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS label,
-          (SELECT g.collection FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS collection
+          (SELECT g.collection FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS collection,
+          (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS promoted_at
         FROM passkeys p WHERE p.credential_id = ?`,
         credentialId,
       ),
@@ -52,6 +54,7 @@ export const passkeyReads = {
           userHandle: row.user_handle as string,
           label: row.label as string,
           collection: row.collection as string,
+          promotedAt: numberOrNull(row.promoted_at),
         },
     ),
 } satisfies Partial<Reads>
@@ -92,7 +95,7 @@ export const passkeyWrites = {
     if (from === undefined ? known : keep && from.kind === 'stored') return only({ outcome: 'session_ended' })
     const first = passkeys.length === 0
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
-    const promised = retainedWith(retained, backedUp)
+    const promised = retainedWith(retained, backedUp, known?.promoted_at)
     return {
       statements: [
         keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
@@ -139,7 +142,7 @@ export const passkeyWrites = {
     const count = Number(passkey.sign_count)
     if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
-    const promised = retainedWith(retained, anyBackedUp)
+    const promised = retainedWith(retained, anyBackedUp, guest.promoted_at)
     // Of another collection it may not be: a guest never changes that. And of two who leave one session, one takes
     // its guest along.
     const isOffered = merge !== undefined && merge.collection === guest.collection
@@ -149,6 +152,7 @@ export const passkeyWrites = {
       label: guest.label as string,
       collection: guest.collection as string,
       guestExpiresAt: promised.expiresAt,
+      promotedAt: numberOrNull(guest.promoted_at),
       backedUp: anyBackedUp,
       restored: guest.stage === 'expired',
       mergeable,

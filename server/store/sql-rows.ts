@@ -7,6 +7,7 @@ import type {
   Delivery,
   GrantRow,
   GuestRow,
+  LoginIdRow,
   MergeRow,
   Note,
   PasskeyRow,
@@ -22,7 +23,7 @@ import type {
 
 // Named one by one, so that a later version may add columns while this one reads.
 export const guestColumns = `anonymous_id, user_handle, label, collection, created_at, last_seen_at, days_seen,
-  expires_at, stage`
+  expires_at, stage, promoted_at`
 export const passkeyColumns = `credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
   backup_eligible, backed_up, created_at, last_used_at`
 export const sessionColumns = `anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
@@ -32,7 +33,7 @@ export const signingKeyColumns = 'generation, kid, algorithm, public_key, privat
 /** Other writers of this guest wait here until the verb is done: what is found out behind it stays true. */
 export const lockGuest = (anonymousId: string): Statement => ({
   ...sql(
-    'SELECT label, collection, stage, expires_at AS guest_expires_at FROM guests WHERE anonymous_id = ?',
+    'SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at FROM guests WHERE anonymous_id = ?',
     anonymousId,
   ),
   lock: true,
@@ -43,13 +44,14 @@ export const aboutGuest = (id: string) =>
   `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
   (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
+  (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at,
   (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}) AS backed_up`
 
 export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
   sql(
-    `INSERT INTO guests (${guestColumns}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO guests (${guestColumns}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[guest.anonymousId, guest.userHandle, guest.label, guest.collection, guest.createdAt],
-    ...[guest.lastSeenAt, guest.daysSeen, expiresAt, 'active', dueAt],
+    ...[guest.lastSeenAt, guest.daysSeen, expiresAt, 'active', guest.promotedAt, dueAt],
   )
 
 export const insertPasskey = (passkey: PasskeyRow) =>
@@ -88,7 +90,7 @@ export const insertSession = (session: SessionRow) =>
     session.grant?.refreshedAt ?? null,
   )
 
-const numberOrNull = (value: Value | undefined) =>
+export const numberOrNull = (value: Value | undefined) =>
   value === null || value === undefined ? null : Number(value)
 
 export const toGuest = (row: Row): GuestRow => ({
@@ -101,16 +103,18 @@ export const toGuest = (row: Row): GuestRow => ({
   daysSeen: Number(row.days_seen),
   expiresAt: numberOrNull(row.expires_at),
   stage: row.stage as Stage,
+  promotedAt: numberOrNull(row.promoted_at),
 })
 
 /** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
-export const toBackedUp = ({ backed_up }: Row): boolean | null =>
+export const toBackedUp = ({ backed_up }: Row = {}): boolean | null =>
   backed_up === null || backed_up === undefined ? null : Boolean(backed_up)
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
   label: row.label as string,
   collection: row.collection as string,
   guestExpiresAt: numberOrNull(row.guest_expires_at),
+  promotedAt: numberOrNull(row.promoted_at),
   backedUp: toBackedUp(row),
 })
 
@@ -272,9 +276,19 @@ export const insertNotes = (notes: Note[]): Statement[] =>
     ),
   ])
 
-/** What is promised to a guest with these passkeys. */
-export const retainedWith = (retained: RetainedBy, backedUp: boolean | null): Retained =>
-  backedUp === null ? retained.none : backedUp ? retained.synced : retained.passkey
+/** What is promised to a guest with these passkeys, or to a regular user. */
+export const retainedWith = (
+  retained: RetainedBy,
+  backedUp: boolean | null,
+  promotedAt: Value | undefined = null,
+): Retained =>
+  promotedAt !== null && promotedAt !== undefined
+    ? retained.promoted
+    : backedUp === null
+      ? retained.none
+      : backedUp
+        ? retained.synced
+        : retained.passkey
 
 const DAY_SECONDS = 86_400
 
@@ -296,3 +310,13 @@ const SEE = `UPDATE guests SET expires_at = ?, due_at = ?, stage = 'active',
   days_seen = days_seen + CASE WHEN last_seen_at / ${DAY_SECONDS} < CAST(? AS BIGINT) / ${DAY_SECONDS} THEN 1 ELSE 0 END`
 
 const seen = (now: number, { expiresAt, dueAt }: Retained) => [expiresAt, dueAt, now, now, now]
+
+export const loginIdColumns = 'type, value, anonymous_id, verified_at, is_primary'
+
+export const toLoginId = (row: Row): LoginIdRow => ({
+  type: row.type as string,
+  value: row.value as string,
+  anonymousId: row.anonymous_id as string,
+  verifiedAt: Number(row.verified_at),
+  primary: Boolean(row.is_primary),
+})

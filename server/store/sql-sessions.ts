@@ -94,7 +94,7 @@ export const sessionWrites = {
         ],
         outcome: () => ({
           ...{ outcome: 'refreshed', ...session, ...moved, grant: next },
-          guestExpiresAt: retained.expiresAt,
+          guestExpiresAt: session.promotedAt === null ? retained.expiresAt : session.guestExpiresAt,
         }),
       }
     }

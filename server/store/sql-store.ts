@@ -2,6 +2,8 @@
 
 import type { Reads, Writes } from './sql.ts'
 import { guestReads, guestWrites } from './sql-guests.ts'
+import { importWrites } from './sql-imports.ts'
+import { loginIdReads, loginIdWrites } from './sql-login-ids.ts'
 import { mergeReads, mergeWrites } from './sql-merges.ts'
 import { passkeyReads, passkeyWrites } from './sql-passkeys.ts'
 import { sessionReads, sessionWrites } from './sql-sessions.ts'
@@ -12,6 +14,7 @@ export const reads: Reads = {
   ...guestReads,
   ...passkeyReads,
   ...sessionReads,
+  ...loginIdReads,
   ...mergeReads,
   ...trailReads,
   ...upkeepReads,
@@ -21,6 +24,8 @@ export const writes: Writes = {
   ...guestWrites,
   ...passkeyWrites,
   ...sessionWrites,
+  ...loginIdWrites,
+  ...importWrites,
   ...mergeWrites,
   ...trailWrites,
   ...upkeepWrites,

@@ -1,24 +1,21 @@
 // What happened: the audit trail, and what webhooks are still to be told.
 
-import { bucket, guestBucket } from './migrations.ts'
-import { ask, buckets, type Reads, sql, type Writes } from './sql.ts'
+import { bucket, guestBucket, guestBucketOthers } from './migrations.ts'
+import { type Ask, ask, buckets, type Reads, sql, type Writes } from './sql.ts'
 import { auditColumns, deliveryColumns, insertNotes, toAudit, toDelivery } from './sql-rows.ts'
+import type { AuditRow } from './store.ts'
 
 export const trailReads = {
   listAudit: ({ anonymousId, since, limit }) =>
-    ask(
-      anonymousId === null
-        ? sql(
-            `SELECT ${auditColumns} FROM audit WHERE ${guestBucket} IN ${buckets} AND at >= ?
-            ORDER BY at DESC, id LIMIT ?`,
-            ...[since, limit],
-          )
-        : sql(
+    anonymousId === null
+      ? auditOfAll(since, limit)
+      : ask(
+          sql(
             `SELECT ${auditColumns} FROM audit WHERE anonymous_id = ? AND at >= ? ORDER BY at DESC, id LIMIT ?`,
             ...[anonymousId, since, limit],
           ),
-      (rows) => rows.map(toAudit),
-    ),
+          (rows) => rows.map(toAudit),
+        ),
 
   listDeadDeliveries: ({ limit }) =>
     ask(
@@ -64,3 +61,23 @@ export const trailWrites = {
       (rows) => rows.length,
     ),
 } satisfies Partial<Writes>
+
+const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
+  statements: [
+    sql(
+      `SELECT ${auditColumns} FROM audit WHERE ${guestBucket} IN ${buckets} AND at >= ?
+      ORDER BY at DESC, id LIMIT ?`,
+      ...[since, limit],
+    ),
+    sql(
+      `SELECT ${auditColumns} FROM audit WHERE ${guestBucketOthers} AND at >= ? ORDER BY at DESC, id LIMIT ?`,
+      ...[since, limit],
+    ),
+  ],
+  outcome: (...found) =>
+    found
+      .flat()
+      .map(toAudit)
+      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+      .slice(0, limit),
+})

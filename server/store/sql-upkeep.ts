@@ -1,7 +1,20 @@
 // What keeps the store in order, and who does it: clean-up, signing keys, chores.
 
-import { bucket, guestBucket } from './migrations.ts'
-import { aboutAll, ask, buckets, done, only, type Reads, type Steps, sql, type Writes } from './sql.ts'
+import { bucket, guestBucket, guestBucketOthers } from './migrations.ts'
+import {
+  type Ask,
+  aboutAll,
+  ask,
+  buckets,
+  done,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from './sql.ts'
 import { erase, findTakenIn } from './sql-guests.ts'
 import {
   guestColumns,
@@ -14,6 +27,14 @@ import {
 import { deleteSessions } from './sql-sessions.ts'
 import type { Stage } from './store.ts'
 
+/** The buckets of all guests, and those who are in none of them: an index finds either. */
+const everyGuest = [`${guestBucket} IN ${buckets}`, guestBucketOthers]
+
+const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Row) => T): Ask<T[]> => ({
+  statements: everyGuest.map(statement),
+  outcome: (...found) => found.flat().map(read),
+})
+
 export const upkeepReads = {
   listSigningKeys: () =>
     ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
@@ -21,35 +42,31 @@ export const upkeepReads = {
     ),
 
   listDueGuests: ({ now, limit }) =>
-    ask(
-      sql(
-        `SELECT ${guestColumns}, due_at,
-          (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = guests.anonymous_id) AS backed_up
-        FROM guests WHERE ${guestBucket} IN ${buckets} AND due_at <= ? LIMIT ?`,
-        ...[now, limit],
-      ),
-      (rows) =>
-        rows.map((row) => ({
-          ...toGuest(row),
-          dueAt: Number(row.due_at),
-          backedUp: toBackedUp(row),
-        })),
+    inAllBuckets(
+      (whose) =>
+        sql(
+          `SELECT ${guestColumns}, due_at,
+            (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = guests.anonymous_id) AS backed_up
+          FROM guests WHERE ${whose} AND due_at <= ? LIMIT ?`,
+          ...[now, limit],
+        ),
+      (row) => ({ ...toGuest(row), dueAt: Number(row.due_at), backedUp: toBackedUp(row) }),
     ),
 
   countDueGuests: ({ now }) =>
-    ask(
-      sql(
-        `SELECT collection, stage, COUNT(*) AS guests FROM guests
-        WHERE ${guestBucket} IN ${buckets} AND due_at <= ? AND expires_at IS NOT NULL
-        GROUP BY collection, stage ORDER BY collection, stage`,
-        now,
-      ),
-      (rows) =>
-        rows.map(({ collection, stage, guests }) => ({
-          collection: collection as string,
-          stage: stage as Stage,
-          guests: Number(guests),
-        })),
+    inAllBuckets(
+      (whose) =>
+        sql(
+          `SELECT collection, stage, COUNT(*) AS guests FROM guests
+          WHERE ${whose} AND due_at <= ? AND expires_at IS NOT NULL
+          GROUP BY collection, stage ORDER BY collection, stage`,
+          now,
+        ),
+      ({ collection, stage, guests }) => ({
+        collection: collection as string,
+        stage: stage as Stage,
+        guests: Number(guests),
+      }),
     ),
 } satisfies Partial<Reads>
 
@@ -107,15 +124,24 @@ export const upkeepWrites = {
           (SELECT id FROM merges WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
         ...[before, before, limit],
       ),
-      sql(
-        `DELETE FROM audit WHERE at < ? AND (anonymous_id, at, id) IN
-          (SELECT anonymous_id, at, id FROM audit WHERE ${guestBucket} IN ${buckets} AND at < ? LIMIT ?) RETURNING id`,
-        ...[auditBefore, auditBefore, limit],
+      ...everyGuest.map((whose) =>
+        sql(
+          `DELETE FROM audit WHERE at < ? AND (anonymous_id, at, id) IN
+            (SELECT anonymous_id, at, id FROM audit WHERE ${whose} AND at < ? LIMIT ?) RETURNING id`,
+          ...[auditBefore, auditBefore, limit],
+        ),
       ),
       sql(
         `DELETE FROM outbox WHERE created_at < ? AND id IN
           (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND created_at < ? LIMIT ?) RETURNING id`,
         ...[auditBefore, auditBefore, limit],
+      ),
+      ...['codes', 'limits'].map((table) =>
+        sql(
+          `DELETE FROM ${table} WHERE expires_at < ? AND id IN
+            (SELECT id FROM ${table} WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+          ...[before, before, limit],
+        ),
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
     ],

@@ -15,6 +15,8 @@ export type GuestRow = {
   /** When the guest is forgotten unless seen before; null: never. */
   expiresAt: number | null
   stage: Stage
+  /** Since when the guest is a regular user; null: is not. */
+  promotedAt: number | null
 }
 
 /**
@@ -31,7 +33,7 @@ export type Retained = {
 }
 
 /** The same by how the guest can come back, where that turns out as it is written. */
-export type RetainedBy = Record<'none' | 'passkey' | 'synced', Retained>
+export type RetainedBy = Record<'none' | 'passkey' | 'synced' | 'promoted', Retained>
 
 /** A line of the audit trail, and what is sent because of it: written together with what it tells of. */
 export type Note = {
@@ -67,6 +69,63 @@ export type Delivery = {
   /** Whom it is about: it goes with the guest. */
   anonymousId: string | null
 }
+
+/** What a regular user signs in with, beside passkeys: an e-mail address, a phone number, a provider's subject. */
+export type LoginIdRow = {
+  type: string
+  /** As it is compared: see normalLoginId. */
+  value: string
+  anonymousId: string
+  verifiedAt: number
+  primary: boolean
+}
+
+/** A code that was sent: by the id of its transaction, as a MAC. */
+export type CodeRow = { id: string; code: string; triesLeft: number; expiresAt: number }
+
+/** What may be done so often until then. */
+export type Limit = { id: string; most: number; until: number }
+
+export type CodeOutcome = 'wrong_code' | 'dead_code'
+
+/** What proves a login ID and is used up: a code that was sent, or an authorization code, by what is spent of it. */
+export type LoginProof = { id: string; code: string } | { spent: Spent }
+
+/** The authorization code was used before: what it had led to is the session of this id. */
+export type UsedOutcome = { outcome: 'used'; sessionId: string | null }
+
+export type PromoteOutcome =
+  | { outcome: 'promoted'; kept: boolean; first: boolean }
+  /** The guest has it already. */
+  | { outcome: 'known' }
+  | { outcome: 'taken'; by: GuestRow }
+  | { outcome: CodeOutcome | 'ended' | 'too_many' }
+  | UsedOutcome
+
+export type CodeSignInOutcome =
+  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  | { outcome: CodeOutcome | 'unknown' | 'too_many_sessions' | 'merged' }
+  | UsedOutcome
+
+/** A guest of another system, as it is to be kept. */
+export type ImportedRow = {
+  guest: GuestRow
+  /** What is promised where no login ID is left to it. */
+  retained: Retained
+  loginIds: LoginIdRow[]
+  profile: ProfileRow | undefined
+  /** Where the id is one that we could have made: the session that a browser may carry goes on in it. */
+  session: SessionRow | undefined
+  endedUntil: number
+  notes: Note[]
+}
+
+/** `taken`: the login IDs that it was not given, because they are those of others. */
+export type ImportOutcome = { known: boolean; taken: LoginIdRow[] }
+
+export type HostSignInOutcome =
+  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  | { outcome: 'unknown' | 'too_many_sessions' | 'merged' }
 
 export type ProfileRow = {
   anonymousId: string
@@ -173,6 +232,8 @@ export type AboutGuest = {
   collection: string
   /** When the guest is forgotten unless seen before; null: never. */
   guestExpiresAt: number | null
+  /** Since when the guest is a regular user; null: is not. */
+  promotedAt: number | null
   /** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
   backedUp: boolean | null
 }
@@ -243,8 +304,13 @@ export interface StoreReads {
   /** With what is known of its guest. */
   findPasskey(key: {
     credentialId: string
-  }): Promise<(PasskeyRow & Pick<GuestRow, 'userHandle' | 'label' | 'collection'>) | undefined>
+  }): Promise<(PasskeyRow & Pick<GuestRow, 'userHandle' | 'label' | 'collection' | 'promotedAt'>) | undefined>
   findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>
+  findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
+  /** The primary one first. */
+  listLoginIds(key: { anonymousId: string }): Promise<LoginIdRow[]>
+  /** Whether this is the code that was sent, and good; uses it up no more than it counts as a try. */
+  isRightCode(given: { id: string; code: string; now: number }): Promise<boolean>
   /** What prompts go by. */
   findPromptFacts(key: { anonymousId: string }): Promise<PromptFacts | undefined>
   findMerge(key: { id: string }): Promise<MergeRow | undefined>
@@ -315,6 +381,19 @@ export interface StoreWrites {
     isNew: boolean
     notes: Note[]
   }): Promise<KeepOutcome>
+  /** Keeps guests of another system; what became of each, in their order. With `dry` nothing is written. */
+  importGuests(input: { guests: ImportedRow[]; dry: boolean }): Promise<ImportOutcome[]>
+  /** Signs in a guest who is kept, because the host says so, and replaces the session, if there was one. */
+  signInByHost(input: {
+    from: SessionRef | undefined
+    to: SessionRow
+    maxSessions: number
+    now: number
+    retained: RetainedBy
+    merge: MergeRow | undefined
+    notes: Note[]
+    restored: Note[]
+  }): Promise<HostSignInOutcome>
   /** Removes a guest with everything, and whom it had taken in. */
   eraseGuest(
     input: Erasure & {
@@ -343,6 +422,53 @@ export interface StoreWrites {
     /** How often it was done before, as far as the session knows. */
     before?: number
   }): Promise<boolean>
+  /** Writes a code, unless one of the limits is reached: then it is told when that is over. */
+  addCode(input: { code: CodeRow; limits: Limit[]; now: number }): Promise<{ retryAt: number } | undefined>
+  /** Uses up a code. */
+  spendCode(input: { id: string; code: string; now: number }): Promise<'right' | CodeOutcome>
+  /**
+   * Gives a guest a login ID that was verified, by a code where there is one, which is spent. The first one ends every
+   * session of the guest and begins the session `to`. `offer` is written where it is another guest's.
+   */
+  promote(input: {
+    anonymousId: string
+    loginId: LoginIdRow
+    /** None where it was the host who checked. */
+    proof: LoginProof | undefined
+    keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
+    from: SessionRef | undefined
+    to: SessionRow | undefined
+    offer: Omit<MergeRow, 'intoId'> | undefined
+    maxLoginIds: number
+    now: number
+    notes: Record<'first' | 'further', Note[]>
+  }): Promise<PromoteOutcome>
+  /** Signs in whoever has this login ID, by a code, which is spent. */
+  signInWithCode(input: {
+    type: string
+    value: string
+    proof: LoginProof
+    from: SessionRef | undefined
+    to: SessionRow
+    maxSessions: number
+    now: number
+    merge: MergeRow | undefined
+    notes: Note[]
+    restored: Note[]
+  }): Promise<CodeSignInOutcome>
+  /** Refuses (`last`) to remove the last way in unless forced; without a login ID the user is a guest again. */
+  removeLoginId(input: {
+    anonymousId: string
+    type: string
+    value: string
+    force: boolean
+    now: number
+    retained: RetainedBy
+    notes: Note[]
+  }): Promise<'removed' | 'last' | 'not_found'>
+  setPrimaryLoginId(input: { anonymousId: string; type: string; value: string }): Promise<boolean>
+  /** Makes a regular user a guest again: no login ID, no profile. True where it was one. */
+  demote(input: { anonymousId: string; now: number; retained: RetainedBy; notes: Note[] }): Promise<boolean>
   /** Decides that an offered merge is to be done, and takes what was decided and nobody is at; false: neither. */
   claimMerge(input: { id: string; now: number; until: number; expiresAt: number }): Promise<boolean>
   /** Lets go of what was claimed, and of the decision. */
@@ -363,6 +489,8 @@ export interface StoreWrites {
     profile: { attributes: Record<string, unknown>; fromVersion: number; intoVersion: number } | undefined
     now: number
     undoUntil: number
+    /** Until when the session that a browser carries of it might live. */
+    endedUntil: number
     notes: Note[]
   }): Promise<MergeOutcome>
   /** Takes a merge back: `guest` is the row where there is none, `session` the one that a carried token lives in. */

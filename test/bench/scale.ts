@@ -118,6 +118,7 @@ function keptGuest(now: number) {
       daysSeen: 1,
       expiresAt: null,
       stage: 'active' as const,
+      promotedAt: null,
     },
     passkey: {
       credentialId,

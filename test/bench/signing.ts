@@ -7,6 +7,7 @@ import type { Context } from '../../server/context.ts'
 import { issueAccessToken } from '../../server/core/access-tokens.ts'
 import { createEvents } from '../../server/core/events.ts'
 import { deriveKeys } from '../../server/core/secrets.ts'
+import { createSender } from '../../server/core/sender.ts'
 import type { Session } from '../../server/core/sessions.ts'
 import { createSigningKeys } from '../../server/core/signing-keys.ts'
 import { resolveOptions } from '../../server/options.ts'
@@ -22,7 +23,7 @@ const AT_ONCE = 64
 const session: Session = {
   ...{ kind: 'stored', id: 'c2Vzc2lvbi1pZC1vZi10aGUtYmVuY2gtd2l0aC0zMi1ieXRlcw' },
   ...{ anonymousId: 'Z3Vlc3Qtb2YtYmVuY2gtMQ', label: 'amber-fox-42', collection: 'users' },
-  ...{ recoverability: 'synced', grant: null },
+  ...{ recoverability: 'synced', grant: null, promotedAt: null },
   ...{ createdAt: 0, lastSeenAt: 0, expiresAt: 2 ** 40, endsAt: 2 ** 40, authTime: 1_800_000_000 },
   ...{ guestExpiresAt: null, daysSeen: 0, snoozes: [] },
 }
@@ -38,7 +39,10 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
     const now = () => Math.floor(Date.now() / 1000)
     const signingKeys = createSigningKeys({ config, keyring, store, logger, now })
     const events = createEvents(logger)
-    const ctx: Context = { config, keyring, keys: keyring[0]!, store, signingKeys, events, logger, now }
+    const sender = createSender(config, logger)
+    const ctx: Context = {
+      ...{ config, keyring, keys: keyring[0]!, store, signingKeys, events, sender, logger, now },
+    }
     const audience = { client: config.clients[0]!, audience: config.issuer, scope: [], jkt: null }
     const issue = () => issueAccessToken(ctx, session, audience)
 

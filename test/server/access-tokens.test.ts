@@ -198,7 +198,10 @@ describe('the published keys', () => {
       jwks_uri: `${app.origin}/.well-known/jwks.json`,
       scopes_supported: ['read', 'write'],
       subject_types_supported: ['public', 'pairwise'],
-      response_types_supported: [],
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_endpoint: `${app.origin}/guest/authorize`,
+      pushed_authorization_request_endpoint: `${app.origin}/guest/par`,
     })
     expect((await ask(app, '/guest/.well-known/oauth-authorization-server')).body).toEqual(body)
     expect((await ask(app, '/guest/.well-known/jwks.json')).body).toEqual(await jwks(app))

@@ -8,7 +8,17 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { guestkey } from './command.ts'
 
-const commands = ['start', 'check', 'backup', 'migrate', 'rotate-keys']
+const commands = [
+  'start',
+  'check',
+  'backup',
+  'migrate',
+  'import',
+  'rotate-keys',
+  'sweep',
+  'webhooks',
+  'audit',
+]
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
 const secret = 'a secret of more than 32 characters'
 
@@ -40,7 +50,7 @@ describe('what there is not is said in one line, with exit code 2', () => {
   test.each<[string[], RegExp]>([
     [
       ['bakup'],
-      /no command bakup\. Did you mean backup\? There are: start, check, backup, migrate, rotate-keys, sweep, webhooks, audit\.$/,
+      /no command bakup\. Did you mean backup\? There are: start, check, backup, migrate, import, rotate-keys, sweep, webhooks, audit\.$/,
     ],
     [['mig'], /no command mig\. Did you mean migrate\?/],
     [['frobnicate'], /no command frobnicate\. There are: start/],
@@ -60,6 +70,11 @@ describe('what there is not is said in one line, with exit code 2', () => {
       /no option --form\. Did you mean --from\? There are: --from, --to, --help/,
     ],
     [['migrate', '--from'], /--from <value>' argument missing\. See: guestkey help migrate$/],
+    [['import'], /<file> is missing\. See: guestkey help import$/],
+    [
+      ['import', 'a', '--format', 'okta'],
+      /no format okta\. There are: firebase, rownd, supabase, guestkey\.$/,
+    ],
     [['migrate', '--help=yes'], /does not take an argument\. See: guestkey help migrate$/],
     [['migrate', '--to', 'postgres://db/x'], /Say which file: --from/],
     [['migrate', '--from', 'a.db'], /Say where to: --to/],

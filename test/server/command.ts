@@ -68,6 +68,12 @@ export async function storeWithGuests(count: number): Promise<string> {
       SELECT hex(randomblob(32)), lower(hex(randomblob(16))), anonymous_id, label, 'users', 'none', 1,
       'merged', 0, created_at + 700, CASE created_at % 2 WHEN 0 THEN NULL ELSE '{"before":{},"after":{}}' END
       FROM guests`,
+    `UPDATE guests SET promoted_at = created_at + 5 WHERE created_at % 2 = 1`,
+    `INSERT INTO login_ids (type, value, anonymous_id, verified_at, is_primary)
+      SELECT CASE created_at % 3 WHEN 0 THEN 'oidc' ELSE 'email' END, 'füchsin.' || label || '@example.org',
+      anonymous_id, created_at + 5, created_at % 2 FROM guests`,
+    `INSERT INTO codes (id, code, tries_left, expires_at) SELECT hex(randomblob(32)), hex(randomblob(32)), created_at % 6, created_at + 600 FROM guests`,
+    `INSERT INTO limits (id, used, expires_at) SELECT hex(randomblob(32)), created_at % 9 + 1, created_at + 3600 FROM guests`,
     `INSERT INTO audit (anonymous_id, at, id, session_id, action, outcome) SELECT anonymous_id, created_at, lower(hex(randomblob(4))), NULL, 'guest.kept', 'done' FROM guests`,
     `INSERT INTO outbox (id, url, event, payload, created_at, attempts, due_at, failure) SELECT 'msg_' || hex(randomblob(16)), 'https://example.com/hooks', 'guest.kept', '{}',
       created_at, 9, CASE created_at % 2 WHEN 0 THEN NULL ELSE created_at + 5 END, 'not reached: ECONNREFUSED'

@@ -6,7 +6,7 @@ import { ANONYMOUS_GRANT } from '../../server/core/grants.ts'
 import { doors } from '../../server/http/router.ts'
 import type { TestApp } from '../support/app.ts'
 import { keptGuest } from '../support/ceremonies.ts'
-import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
+import { cookiesSet, expectErrorPage, expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import { tables } from '../support/tables.ts'
 import {
   anonymously,
@@ -191,12 +191,15 @@ describe('nobody else', () => {
       expect(corsOf(answer)).toEqual({})
       expect(answer.headers.vary).toMatch(/\bOrigin\b/)
     }
-    for (const { method, path } of doors) {
+    for (const { method, path, page } of doors) {
       const send = supertest(app.server)[method.toLowerCase() as 'get']
       const answer = await send(urlOf(path)).set({ Origin: origin, Cookie: browser.cookie! })
       expect(corsOf(answer), path).toEqual({})
       expect(answer.headers.vary).toMatch(/\bOrigin\b/)
-      if (method !== 'GET') expect(answer.body.code, path).toBe('cross_site_request')
+      if (method === 'GET') continue
+      expect(answer.status, path).toBe(403)
+      if (page) expectErrorPage(answer, 'cross_site_request')
+      else expect(answer.body.code, path).toBe('cross_site_request')
     }
     expect({ ...(await tables(app.store)), signing_keys: [] }).toEqual(before)
     const token = () => anonymously(app, {}, { Origin: origin })

@@ -6,10 +6,11 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { errorCodes } from '../../server/errors.ts'
+import { type ErrorCode, errorCodes } from '../../server/errors.ts'
 import type { Door } from '../../server/http/door.ts'
 import { doors } from '../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
+import { expectErrorPage } from '../support/refusals.ts'
 
 type Answer = { status: number; headers: Record<string, unknown>; text: string }
 
@@ -56,19 +57,23 @@ function rawly(app: TestApp, ...parts: string[]): Promise<string> {
 const post = (path: string, ...headers: string[]) =>
   `${[`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`
 
-/** The refusal as this door says it: a problem document, or as OAuth has it. */
+/** The refusal as this door says it: a problem document, as OAuth has it, or a page. */
 function expectRefusal(
-  { status, headers, text }: Answer,
+  answer: Answer,
   expected: number,
-  code: string,
-  { oauth }: Pick<Door, 'oauth'> = {},
+  code: ErrorCode,
+  { oauth, page }: Pick<Door, 'oauth' | 'page'> = {},
 ) {
+  const { status, headers, text } = answer
   expect(status, text).toBe(expected)
-  expect(JSON.parse(text)).toMatchObject(
-    oauth ? { error: 'invalid_request', code } : { status: expected, code },
-  )
+  if (page) expectErrorPage(answer, code)
+  else {
+    expect(JSON.parse(text)).toMatchObject(
+      oauth ? { error: 'invalid_request', code } : { status: expected, code },
+    )
+    expect(headers['content-type']).toBe(oauth ? 'application/json' : 'application/problem+json')
+  }
   expect(headers).toMatchObject({
-    'content-type': oauth ? 'application/json' : 'application/problem+json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
@@ -162,11 +167,13 @@ describe('a body that is not what the door expects', () => {
       id: 0,
     }
     // OAuth has unknown parameters ignored (RFC 6749, 3.2): see the tests of the token endpoint.
-    for (const { method, path } of doors.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
+    for (const door of doors.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
+      const { method, path } = door
       for (const [claim, value] of Object.entries(claims)) {
         const body = JSON.stringify({ ...valid[path], [claim]: value })
         const url = path === '/passkeys/:id' ? passkey : `/guest${path.replace(':id', 'x')}`
-        expectRefusal(await ask(app, method, url, { body, headers: bearer(browser) }), 400, 'invalid_request')
+        const answer = await ask(app, method, url, { body, headers: bearer(browser) })
+        expectRefusal(answer, 400, 'invalid_request', door)
       }
     }
     expect([await app.rows(), (await victim.get('/guest/sessions')).body]).toEqual(before)

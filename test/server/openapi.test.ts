@@ -12,6 +12,21 @@ import { oauthError, problem } from '../../server/http/schemas.ts'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { copyOf } from '../support/ceremonies.ts'
+import { providerClient, signInAt, startProvider } from '../support/openid-provider.ts'
+import {
+  askForCode,
+  authorizationOf,
+  codeBook,
+  email,
+  fieldOf,
+  finish,
+  not,
+  pkce,
+  postForm,
+  promote,
+  signInByCode,
+} from '../support/promotion.ts'
+import { codeOnPage } from '../support/refusals.ts'
 import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../support/tokens.ts'
 
 type Operation = {
@@ -82,9 +97,10 @@ describe('the document', () => {
   test.each(doors.map((door) => [nameOf(door), door] as const))('%s has its parts', async (_name, door) => {
     const operation = operationOf(await documentOf(), door)
     expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
-    const form = door.oauth ? ['application/x-www-form-urlencoded'] : []
+    const json = door.page ? [] : ['application/json']
+    const form = door.oauth || door.page ? ['application/x-www-form-urlencoded'] : []
     if (door.body)
-      expect(Object.keys(operation.requestBody!.content).sort()).toEqual(['application/json', ...form].sort())
+      expect(Object.keys(operation.requestBody!.content).sort()).toEqual([...json, ...form].sort())
     if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
     expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
     expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
@@ -252,6 +268,104 @@ async function liveOn(): Promise<Asked[]> {
   return asked
 }
 
+/** How guests become regular users, sign in as such and are guests again, and all that may come between. */
+async function liveAsUsers(): Promise<Asked[]> {
+  let refuses = false
+  const book = codeBook()
+  const redirectUri = 'https://app.example/back'
+  const origin = 'http://localhost:3999'
+  const { issuer } = await startProvider([`${origin}/guest/authorize/callback`])
+  const app = await startApp({
+    ...{ origin, send: book.send, redirectUris: [redirectUri], maxLoginIds: 2 },
+    providers: [
+      { id: 'example', name: 'Example', issuer, ...providerClient },
+      { id: 'gone', name: 'Gone', issuer: 'http://localhost:1', clientId: 'guestkey' },
+    ],
+    async onPromote() {
+      if (refuses) throw new Error('not here')
+    },
+  })
+  const asked: Asked[] = []
+  const observed = () => observe(app.browser(), asked)
+  const [phone, laptop, tablet] = [observed(), observed(), observed()]
+  const form = async (browser: Browser, path: string, fields: Record<string, string>) => {
+    const answer = await postForm(app, browser, path, fields)
+    asked.push({ door: doorAt('post', path), answer })
+    return answer
+  }
+
+  await phone.signIn()
+  await phone.post('/guest/promotion/undo')
+  await phone.post('/guest/promotion/start', email('nobody'))
+  const transaction = await askForCode(phone, 'ada@example.org')
+  const code = book.codeTo('ada@example.org')
+  await phone.post('/guest/promotion/verify', { transaction, code: not(code) })
+  refuses = true
+  await phone.post('/guest/promotion/verify', { transaction, code })
+  refuses = false
+  await phone.post('/guest/promotion/verify', { transaction, code })
+  await phone.post('/guest/promotion/verify', { transaction, code })
+  await promote(book, phone, '+41446681800')
+  await promote(book, phone, 'eve@example.org')
+  await phone.get('/guest/login-ids')
+  await phone.patch('/guest/login-ids', { type: 'phone', value: '+41446681800' })
+  await phone.patch('/guest/login-ids', email('eve@example.org'))
+
+  await laptop.signIn()
+  await promote(book, laptop, 'ada@example.org')
+  await laptop.post('/guest/sign-in/code/start', email('nobody'))
+  const asking = await askForCode(laptop, 'ada@example.org', 'sign-in/code/start')
+  await laptop.post('/guest/sign-in/code', {
+    transaction: asking,
+    code: not(book.codeTo('ada@example.org')),
+  })
+  await signInByCode(book, laptop, 'ada@example.org')
+  for (let i = 0; i < 2; i++) await laptop.post('/guest/promotion/start', email('ada@example.org'))
+  await laptop.delete('/guest/login-ids', email('ada@example.org'))
+  await laptop.delete('/guest/login-ids', { type: 'phone', value: '+41446681800' })
+  await laptop.post('/guest/promotion/undo')
+  await laptop.post('/guest/promotion/undo', { force: true })
+
+  const { verifier, challenge } = pkce()
+  const push = async (purpose: string) => {
+    const wish = authorizationOf(challenge, { redirect_uri: redirectUri, purpose })
+    const { body } = await tablet.post('/guest/par', wish)
+    return `client_id=guestkey&request_uri=${encodeURIComponent(body.request_uri)}`
+  }
+  await push('promote')
+  await tablet.signIn()
+  await tablet.get('/guest/authorize')
+  const page = await tablet.get(`/guest/authorize?${await push('promote')}`)
+  const request = fieldOf(page, 'request')
+  const sealed = `request=${encodeURIComponent(request)}`
+  await form(tablet, '/guest/authorize/code', { request, ...email('nobody') })
+  const sent = await form(tablet, '/guest/authorize/code', { request, ...email('bob@example.org') })
+  const given = { request, transaction: fieldOf(sent, 'transaction'), value: 'bob@example.org' }
+  await form(tablet, '/guest/authorize/verify', { ...given, code: not(book.codeTo('bob@example.org')) })
+  await form(tablet, '/guest/authorize/verify', { ...given, code: book.codeTo('bob@example.org') })
+  await tablet.get(`/guest/authorize/deny?${sealed}`)
+  for (const provider of ['nobody', 'gone'])
+    await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
+  await tablet.get('/guest/authorize/callback?code=a&state=b')
+  const atProvider = async (carried: string) => {
+    const away = await tablet.get(`/guest/authorize/provider?${carried}&provider=example`)
+    const back = await signInAt(away.headers.location!, 'somebody')
+    const there = await tablet.get(back.replace(origin, ''))
+    return new URL(there.headers.location!).searchParams.get('code')!
+  }
+  await finish(tablet, { code: 'none', verifier })
+  const signIn = await tablet.get(`/guest/authorize?${await push('sign_in')}`)
+  const unknown = await atProvider(`request=${encodeURIComponent(fieldOf(signIn, 'request'))}`)
+  await finish(tablet, { code: unknown, verifier })
+  await finish(tablet, { code: await atProvider(sealed), verifier })
+
+  const mute = observe((await startApp({ send: 'smtp://127.0.0.1:1' })).browser(), asked)
+  await mute.signIn()
+  await mute.post('/guest/promotion/start', email('ada@example.org'))
+  await mute.post('/guest/promotion/start', { type: 'phone', value: '+41446681800' })
+  return asked
+}
+
 /** What clients do at the doors that are theirs, refusals included. */
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
@@ -333,6 +447,7 @@ describe('every answer is as declared', () => {
     const asked = [
       ...(await liveThrough(app)),
       ...(await liveOn()),
+      ...(await liveAsUsers()),
       ...(await liveByTokens(app)),
       ...(await misbehave(app)),
     ]
@@ -343,7 +458,8 @@ describe('every answer is as declared', () => {
       expect(declared, where).toBeDefined()
       const type = answer.headers['content-type']?.split(';')[0]
       expect(Object.keys(declared!.content ?? {}), where).toEqual(type === undefined ? [] : [type])
-      const schema = answer.status < 400 ? door.answers[answer.status] : door.oauth ? oauthError : problem
+      const refusal = door.page ? 'text/html' : door.oauth ? oauthError : problem
+      const schema = answer.status < 400 ? door.answers[answer.status] : refusal
       // What is parsed is without what was not declared.
       if (typeof schema === 'object' && schema) expect(schema.parse(answer.body), where).toEqual(answer.body)
       if (schema === null) expect(answer.text, where).toBe('')
@@ -352,7 +468,7 @@ describe('every answer is as declared', () => {
     const seen = new Set(asked.map(({ door, answer }) => `${nameOf(door)} ${answer.status}`))
     const declared = doors.flatMap((door) => Object.keys(door.answers).map((of) => `${nameOf(door)} ${of}`))
     expect(declared.filter((one) => !seen.has(one) && !one.endsWith(' 304'))).toEqual([])
-    const codes = new Set(asked.map(({ answer }) => answer.body.code))
+    const codes = new Set(asked.map(({ answer }) => answer.body.code ?? codeOnPage(answer.text)))
     const elsewhere = [
       'method_not_allowed',
       'request_timeout',

@@ -50,6 +50,12 @@ describe('only the origin must be given', () => {
       mergeGraceSeconds: days(7),
       maxProfileBytes: 8192,
       auditDays: 90,
+      sendFrom: 'no-reply@app.example.com',
+      maxLoginIds: 10,
+      providers: [],
+      pages: {},
+      redirectUris: [],
+      clients: [{ id: 'guestkey', redirectUris: [] }],
       sessionIdleSeconds: 90 * 24 * 60 * 60,
       sessionAbsoluteSeconds: 365 * 24 * 60 * 60,
       challengeSeconds: 300,
@@ -215,6 +221,21 @@ describe('a wrong value is explained', () => {
     ['accessTokenSeconds', 3601, /must be an hour at most.*accessTokenSeconds/],
     ['accessTokenSeconds', 0, /accessTokenSeconds/],
     ['refreshGraceSeconds', 0, /refreshGraceSeconds/],
+    ['send', true, /must be like smtp:\/\/.* or a function.*send/],
+    ['send', 'mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
+    ['send', 'https://mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
+    ['sendFrom', '', /sendFrom/],
+    ['onPromote', 'https://example.com/promote', /must be a function.*onPromote/],
+    ['maxLoginIds', 0, /maxLoginIds/],
+    ['maxLoginIds', '10', /maxLoginIds/],
+    ['redirectUris', 'https://example.com/back', /redirectUris/],
+    ['redirectUris', ['/back'], /must be an absolute URI.*redirectUris\[0\]/],
+    ['redirectUris', ['https://example.com/back#x'], /without a fragment.*redirectUris\[0\]/],
+    ['pages', { accent: 'blue' }, /must be like #2a45c4.*pages\.accent/],
+    ['pages', { accent: '#2a45c4}body{display:none' }, /must be like #2a45c4.*pages\.accent/],
+    ['pages', { acent: '#2a45c4' }, /"acent"/],
+    ['pages', { texts: { en: { sendCode: 5 } } }, /pages\.texts\.en\.sendCode/],
+    ['providers', {}, /providers/],
     ['now', 0, /must be a function.*now/],
     ['logger', {}, /must have the methods.*info.*logger/],
     ['logger', null, /logger/],
@@ -325,6 +346,70 @@ describe('clients', () => {
       'https://a.example.com',
     ])
   })
+})
+
+describe('how codes are sent', () => {
+  test.each(['smtp://localhost', 'smtps://user:password@mail.example.com:465'])('by %s', (send) => {
+    expect(resolveOptions({ ...fine(), send })).toMatchObject({ send, sendFrom: 'no-reply@example.com' })
+  })
+
+  test("or by a function of the host's, and mails are from whom it says", () => {
+    const send = () => {}
+    const sendFrom = 'Jotter <hello@example.com>'
+    expect(resolveOptions({ ...fine(), send, sendFrom })).toMatchObject({ send, sendFrom })
+  })
+
+  test('and what is wrong with it is said without the password', () => {
+    const send = 'smpt://user:a-password-of-the-mail-server@mail.example.com'
+    expect(refusal({ ...fine(), send })).not.toContain('a-password')
+  })
+})
+
+describe('OpenID providers', () => {
+  const provider = { id: 'example', name: 'Example', issuer: 'https://id.example', clientId: 'guestkey' }
+  const wrong: [string, object, RegExp][] = [
+    ['no id', { id: undefined }, /providers\[0\]\.id/],
+    ['an id in upper case', { id: 'Example' }, /must be like example.*providers\[0\]\.id/],
+    ['an id with a quote', { id: 'a"b' }, /must be like example.*providers\[0\]\.id/],
+    ['a long id', { id: 'a'.repeat(33) }, /must be like example.*providers\[0\]\.id/],
+    ['no name', { name: '' }, /providers\[0\]\.name/],
+    ['no issuer', { issuer: undefined }, /providers\[0\]\.issuer/],
+    ['an issuer that is no URL', { issuer: 'id.example' }, /must be an https URL.*providers\[0\]\.issuer/],
+    ['an issuer by http', { issuer: 'http://id.example' }, /must be an https URL/],
+    ['an issuer that only begins with localhost', { issuer: 'http://localhost:x@id.example' }, /must be an/],
+    ['an issuer like localhost', { issuer: 'http://localhost.id.example' }, /must be an https URL/],
+    ['an issuer by another scheme', { issuer: 'ftp://id.example' }, /must be an https URL/],
+    ['no client', { clientId: '' }, /providers\[0\]\.clientId/],
+    ['an empty secret', { clientSecret: '' }, /providers\[0\]\.clientSecret/],
+    ['a misspelt key', { clientID: 'guestkey' }, /"clientID"/],
+  ]
+  test.each(wrong)('with %s', (_what, more, said) => {
+    expect(refusal({ ...fine(), providers: [{ ...provider, ...more }] })).toMatch(said)
+  })
+
+  test('are each another one', () => {
+    expect(refusal({ ...fine(), providers: [provider, { ...provider, name: 'Other' }] })).toMatch(
+      /must have ids of their own.*providers/,
+    )
+  })
+
+  test('are asked for who it is and nothing else, unless told otherwise', () => {
+    const local = { ...provider, id: 'local', issuer: 'http://localhost:4000', scope: 'openid email' }
+    const { providers } = resolveOptions({ ...fine(), providers: [provider, local] })
+    expect(providers).toEqual([
+      { ...provider, clientSecret: undefined, scope: 'openid' },
+      { ...local, clientSecret: undefined },
+    ])
+  })
+})
+
+test('where users are sent back to is what our own client is registered with', () => {
+  const redirectUris = ['https://example.com/back', 'com.example.app:/back']
+  const { clients } = resolveOptions({ ...fine(), redirectUris, clients: [{ id: 'spa' }] })
+  expect(clients).toMatchObject([
+    { id: 'guestkey', redirectUris },
+    { id: 'spa', redirectUris: [] },
+  ])
 })
 
 describe('a secret that was not given', () => {

@@ -5,10 +5,11 @@ import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { idOf, nameFor } from '../../server/core/pairwise.ts'
 import { doors } from '../../server/http/router.ts'
-import type { Client } from '../../server/options.ts'
+import type { Client, Options } from '../../server/options.ts'
 import type { TestApp } from '../support/app.ts'
 import { keptGuest } from '../support/ceremonies.ts'
-import { expectRefusal } from '../support/refusals.ts'
+import { authorizationOf, email, openPage, pkce } from '../support/promotion.ts'
+import { expectErrorPage, expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import { tables } from '../support/tables.ts'
 import {
   anonymously,
@@ -171,6 +172,14 @@ describe('what a pairwise client may do', () => {
       'PATCH /passkeys/:id': { name: 'Phone' },
       'PATCH /profile': { attributes: {} },
       'POST /prompts/snooze': { prompt: 'add_passkey' },
+      'POST /promotion/start': email('ada@example.org'),
+      'POST /promotion/verify': { transaction: 'A', code: '123456' },
+      'POST /promotion/finish': { code: 'A', code_verifier: 'A'.repeat(43) },
+      'POST /sign-in/code/start': email('ada@example.org'),
+      'POST /sign-in/code': { transaction: 'A', code: '123456' },
+      'PATCH /login-ids': email('ada@example.org'),
+      'DELETE /login-ids': email('ada@example.org'),
+      'POST /par': authorizationOf(pkce().challenge),
       'POST /merge': { ticket: 'A'.repeat(43) },
       'POST /merge/undo': { ticket: 'A'.repeat(43) },
       'POST /passkeys/register': await app
@@ -182,7 +191,7 @@ describe('what a pairwise client may do', () => {
         .catch(() => ({})),
     }
     for (const token of [stored, sealed]) {
-      for (const { method, path } of others) {
+      for (const { method, path, oauth } of others) {
         const url = `/guest${path.replace(':id', body.passkeys[0].id)}`
         const given = bodies[`${method} ${path}`] ?? {}
         if (path === '/passkeys/authenticate' && Object.keys(given).length === 0) continue
@@ -194,12 +203,27 @@ describe('what a pairwise client may do', () => {
               : asked.set('Content-Type', 'application/json').send(JSON.stringify(given))
           ) as never
         }
-        await expectRefusal(app, send, 403, 'insufficient_scope').catch((error) => {
+        const refused = oauth
+          ? expectOAuthRefusal(app, send, 403, 'insufficient_scope', 'invalid_request')
+          : expectRefusal(app, send, 403, 'insufficient_scope')
+        await refused.catch((error) => {
           throw new Error(`${method} ${path}: ${error.message}`)
         })
       }
     }
     expect((await browser.get('/guest/passkeys')).body).toEqual(body)
+  })
+
+  test('is not to be signed in to on our pages: its refresh token would name the guest as we do', async () => {
+    const redirectUris = ['https://diary.example/back']
+    const all = clients.map((client) => ({ ...client, ...(client.id === 'diary' && { redirectUris }) }))
+    const app = await startTokenApp({ clients: all } as Partial<Options>)
+    const wish = { client_id: 'diary', redirect_uri: redirectUris[0]!, purpose: 'sign_in' }
+    const asked = authorizationOf(pkce().challenge, wish)
+    await expectOAuthRefusal(app, () => sendJson(app, 'par', asked), 400, 'invalid_client')
+    const page = await openPage(app.browser(), asked)
+    expect(page.status).toBe(400)
+    expectErrorPage(page, 'invalid_client')
   })
 
   test('is not to hold the session of a passkey: its name is refused there, before anything is written', async () => {

@@ -5,8 +5,19 @@ import pino from 'pino'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, askToSignIn, authenticate, keptGuest, register } from '../support/ceremonies.ts'
+import {
+  askForCode,
+  authorized,
+  codeBook,
+  email,
+  finish,
+  not,
+  promote,
+  signInByCode,
+} from '../support/promotion.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import { bytesOnDisk, copyOfStore, tables } from '../support/tables.ts'
 import {
@@ -47,7 +58,7 @@ const personalTexts = [
 ]
 
 /** An app that logs all it can, whose every visitor says something personal, and all that it handed out. */
-async function watchedApp() {
+async function watchedApp(options: Partial<Options> = {}) {
   const log: string[] = []
   const caches: unknown[] = []
   const app = await startApp({
@@ -59,6 +70,7 @@ async function watchedApp() {
       { id: 'backend', kind: 'confidential', secret: backendSecret },
     ],
     logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }),
+    ...options,
   })
   app.server.prependListener('request', (req, res) => {
     Object.assign(req.headers, personal)
@@ -190,6 +202,118 @@ test('neither the store nor the log knows an address, a user agent or a secret a
   expect(new Set(caches)).toEqual(new Set(['no-store']))
 })
 
+const aunt = 'ada.lovelace@mail.example'
+const addresses = [
+  aunt,
+  'nobody@mail.example',
+  '+41446681800',
+  'refused@mail.example',
+  'bounced@mail.example',
+]
+/** What would tell of an address, whatever was done to its letters. */
+const ofAddresses = [/lovelace/i, /nobody@/i, /mail\.example/i, /446681800/, /refused@/i, /bounced@/i]
+
+/** A guest becomes a regular user and signs in as one, by codes and on our pages, with the mishaps of that. */
+async function becomeKnown({ app, secrets }: Watched, book: ReturnType<typeof codeBook>) {
+  const [phone, laptop, stranger] = [app.browser(), app.browser(), app.browser()]
+  await phone.signIn()
+  const transaction = await askForCode(phone, aunt)
+  secrets.add(transaction)
+  const code = book.codeTo(aunt)
+  await phone.post('/guest/promotion/verify', { transaction, code: not(code) })
+  expect((await phone.post('/guest/promotion/verify', { transaction, code })).body.isVerified).toBe(true)
+  await phone.post('/guest/promotion/verify', { transaction, code })
+  expect((await promote(book, phone, '+41446681800')).status).toBe(200)
+  expect((await promote(book, phone, 'refused@mail.example')).body.code).toBe('promotion_refused')
+  expect((await phone.post('/guest/promotion/start', email('bounced@mail.example'))).status).toBe(503)
+  await phone.post('/guest/promotion/start', email('ada.lovelace at mail.example'))
+  await phone.patch('/guest/login-ids', email('nobody@mail.example'))
+
+  await laptop.signIn()
+  secrets.add(await askForCode(laptop, 'nobody@mail.example', 'sign-in/code/start'))
+  secrets.add(await askForCode(laptop, 'bounced@mail.example', 'sign-in/code/start'))
+  expect((await promote(book, laptop, aunt)).body.code).toBe('login_id_taken')
+  expect((await signInByCode(book, laptop, aunt)).status).toBe(200)
+  const answer = await authorized({ app, ...book }, stranger, aunt, {
+    purpose: 'sign_in',
+    state: 'of the page',
+  })
+  for (const text of [answer.code, answer.verifier, 'of the page']) secrets.add(text)
+  expect((await finish(stranger, answer)).status).toBe(200)
+  await finish(stranger, answer)
+  expect((await laptop.get('/guest/account/export')).text, 'who asks for it').toContain(aunt)
+  secrets.add(await askForCode(laptop, 'later@mail.example')) // left as it is
+  return phone
+}
+
+test('an address is nowhere but among the login IDs, and a code or what it belongs to nowhere at all', async () => {
+  const book = codeBook()
+  const watched = await watchedApp({
+    redirectUris: ['https://app.example/back'],
+    webhooks: [{ url: 'http://localhost:9/', secret: `whsec_${randomBytes(32).toString('base64')}` }],
+    send(message) {
+      if (message.value.startsWith('bounced')) throw new Error(`550 no mailbox ${message.value}`)
+      book.send(message)
+    },
+    onPromote({ loginId }) {
+      if (loginId.value.startsWith('refused')) throw new Error(`${loginId.value} is not welcome`)
+    },
+  })
+  const { app, log, secrets } = watched
+  const phone = await becomeKnown(watched, book)
+  const { login_ids, ...others } = await tables(app.store)
+  expect(login_ids!.map((row) => JSON.parse(row).value).toSorted()).toEqual(['+41446681800', aunt])
+  for (const name of ['codes', 'limits', 'audit', 'outbox', 'spent', 'merges'])
+    expect(others[name]!.length, name).toBeGreaterThan(0)
+  const [rows, lines] = [JSON.stringify(others), log.join('')]
+  for (const address of ofAddresses) {
+    expect(rows, 'in a row').not.toMatch(address)
+    expect(lines, 'in the log').not.toMatch(address)
+  }
+  const bytes = await bytesOnDisk(app.store)
+  for (const address of addresses.slice(3).concat('nobody@mail.example'))
+    expect(bytes.includes(address), `in the file: ${address}`).toBe(false)
+  expect(secrets.size).toBeGreaterThan(8)
+  for (const text of secrets) {
+    expect(rows + login_ids, 'in a row').not.toContain(text)
+    expect(bytes.includes(text), `in the file: ${text}`).toBe(false)
+    expect(lines, 'in the log').not.toContain(text)
+  }
+  for (const { code } of book.sent) {
+    expect(rows, 'in a row').not.toMatch(new RegExp(`"${code}"`))
+    expect(lines, 'in the log').not.toMatch(new RegExp(`\\b${code}\\b`))
+  }
+
+  await phone.post('/guest/promotion/undo', { force: true })
+  const after = JSON.stringify(await tables(app.store))
+  for (const address of ofAddresses) expect(after, 'when it is undone').not.toMatch(address)
+})
+
+test('from a copied database no code is found by trying all, nor an address of the limits', async () => {
+  const book = codeBook()
+  const app = await startApp({ secret: deploymentSecret, send: book.send })
+  const browser = app.browser()
+  await browser.signIn()
+  await askForCode(browser, aunt)
+  const { codes, limits } = await tables(app.store)
+  const [{ id, code }] = codes!.map((row) => JSON.parse(row) as Record<string, string>) as [
+    Record<string, string>,
+  ]
+  const hashes = (text: string) =>
+    ['base64url', 'hex', 'base64'].map((form) =>
+      createHash('sha256')
+        .update(text)
+        .digest(form as 'hex'),
+    )
+  const sent = book.codeTo(aunt)
+  for (const text of [sent, `${id} ${sent}`, `${id}${sent}`, `${id}.${sent}`])
+    expect(hashes(text), 'a hash that has no key').not.toContain(code)
+  const counted = limits!.map((row) => JSON.parse(row).id as string)
+  expect(counted).toHaveLength(3)
+  for (const text of [aunt, `email ${aunt}`, `address email ${aunt}`, 'network 127.0.0.1', '127.0.0.1'])
+    for (const hash of hashes(text)) expect(counted).not.toContain(hash)
+})
+
 test('what a caller wrote into a proof is not in the log', async () => {
   const { app, log } = await watchedApp()
   const { device } = await keptGuest(app)
@@ -218,12 +342,16 @@ test('the store holds hashes of session secrets and no more of them', async () =
 })
 
 test('the store has these columns about a guest, and none that could hold more', async () => {
+  const book = codeBook()
   const app = await startApp({
     prompts: [{ prompt: 'rate_us' }],
     profile: z.object({ nickname: z.string() }),
     webhooks: [{ url: 'http://127.0.0.1:9/', secret: `whsec_${randomBytes(32).toString('base64')}` }],
+    send: book.send,
   })
   const { device, browser } = await keptGuest(app)
+  expect((await promote(book, browser, aunt)).status).toBe(200)
+  await askForCode(browser, 'later@mail.example')
   await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
   await browser.post('/guest/prompts/snooze', { prompt: 'rate_us' })
   const visitor = app.browser()
@@ -237,6 +365,7 @@ test('the store has these columns about a guest, and none that could hold more',
     [
       'guests.anonymous_id guests.user_handle guests.label guests.collection guests.created_at',
       'guests.last_seen_at guests.days_seen guests.expires_at guests.due_at guests.stage guests.merged_into',
+      'guests.promoted_at',
       'passkeys.credential_id passkeys.anonymous_id passkeys.public_key passkeys.sign_count passkeys.aaguid',
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
@@ -245,6 +374,8 @@ test('the store has these columns about a guest, and none that could hold more',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
       // What the guest gives, of its own choosing.
+      'login_ids.type login_ids.value login_ids.anonymous_id login_ids.verified_at login_ids.is_primary',
+      'codes.id codes.code codes.tries_left codes.expires_at limits.id limits.used limits.expires_at',
       'profiles.anonymous_id profiles.version profiles.attributes profiles.updated_at',
       'snoozes.anonymous_id snoozes.prompt snoozes.times snoozes.snoozed_until',
       'merges.id merges.from_id merges.into_id merges.label merges.collection merges.recoverability',

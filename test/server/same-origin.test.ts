@@ -3,9 +3,11 @@
 import { METHODS, request } from 'node:http'
 import supertest from 'supertest'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { ErrorCode } from '../../server/errors.ts'
 import type { Door } from '../../server/http/door.ts'
 import { doors } from '../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
+import { expectErrorPage } from '../support/refusals.ts'
 
 const someId = 'x'.repeat(43)
 const urlOf = (path: string) => `/guest${path.replace(':id', someId)}`
@@ -38,16 +40,20 @@ async function everything() {
   return [await app.rows(), ...answers.map(({ status, body }) => ({ status, body }))]
 }
 
-/** The refusal as this door says it: a problem document, or as OAuth has it. */
+/** The refusal as this door says it: a problem document, as OAuth has it, or a page. */
 function expectRefusal(
   answer: supertest.Response,
   status: number,
-  code: string,
-  { oauth }: Pick<Door, 'oauth'> = {},
+  code: ErrorCode,
+  { oauth, page }: Pick<Door, 'oauth' | 'page'> = {},
 ) {
   expect(answer.status, answer.text).toBe(status)
-  expect(answer.body).toMatchObject(oauth ? { error: 'invalid_request', code } : { status, code })
-  expect(answer.headers['content-type']).toBe(oauth ? 'application/json' : 'application/problem+json')
+  if (page) expectErrorPage(answer, code)
+  else {
+    const error = code === 'invalid_client' ? code : 'invalid_request'
+    expect(answer.body).toMatchObject(oauth ? { error, code } : { status, code })
+    expect(answer.headers['content-type']).toBe(oauth ? 'application/json' : 'application/problem+json')
+  }
   expect(answer.headers['cache-control']).toBe('no-store')
   expect(answer.headers['set-cookie']).toBeUndefined()
   expectNoCors(answer)
@@ -159,8 +165,9 @@ describe('a request that needs no preflight is not understood', () => {
     for (const door of mutations) {
       const headers = { 'Content-Type': type, Origin: app.origin, Cookie: kept.cookie! }
       const answer = await ask(door.method, urlOf(door.path), headers, '{}')
-      // The OAuth doors take forms, and this one says nothing that they know.
-      if (door.oauth && isForm(type)) expectRefusal(answer, 400, 'invalid_request', door)
+      // The OAuth doors and the pages take forms, and this one says nothing that they know.
+      if (door.path === '/par' && isForm(type)) expectRefusal(answer, 401, 'invalid_client', door)
+      else if ((door.oauth || door.page) && isForm(type)) expectRefusal(answer, 400, 'invalid_request', door)
       else expectRefusal(answer, 415, 'unsupported_media_type', door)
     }
     expect(await everything()).toEqual(before)

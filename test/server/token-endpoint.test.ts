@@ -229,6 +229,10 @@ describe('a client', () => {
 })
 
 describe('what is asked for wrongly', () => {
+  const byCode = {
+    ...{ grant_type: 'authorization_code', code: 'x', code_verifier: 'v'.repeat(43) },
+    redirect_uri: 'https://app.example/back',
+  }
   const refusals: [string, Record<string, string>, ErrorCode][] = [
     ['no grant type', { grant_type: '' }, 'unsupported_grant_type'],
     [
@@ -237,7 +241,10 @@ describe('what is asked for wrongly', () => {
       'unsupported_grant_type',
     ],
     ['client credentials', { grant_type: 'client_credentials' }, 'unsupported_grant_type'],
-    ['a code', { grant_type: 'authorization_code', code: 'x' }, 'unsupported_grant_type'],
+    ['a code without its verifier', { ...byCode, code_verifier: '' }, 'invalid_request'],
+    ['a code without where it came back to', { ...byCode, redirect_uri: '' }, 'invalid_request'],
+    ['no code', { ...byCode, code: '' }, 'invalid_request'],
+    ['no code of ours', byCode, 'invalid_grant'],
     ['a grant type in another case', { grant_type: 'REFRESH_TOKEN' }, 'unsupported_grant_type'],
     ['a property of every object', { grant_type: '__proto__' }, 'unsupported_grant_type'],
     ['a scope that it may not have', { ...anonymous, scope: 'admin' }, 'invalid_scope'],
@@ -428,7 +435,12 @@ describe('the session grant', () => {
   test('is asked for by its one name', async () => {
     const app = await startTokenApp()
     const { body } = await ask(app, '/.well-known/oauth-authorization-server')
-    expect(body.grant_types_supported).toEqual(['refresh_token', ANONYMOUS_GRANT, SESSION_GRANT])
+    expect(body.grant_types_supported).toEqual([
+      'authorization_code',
+      'refresh_token',
+      ANONYMOUS_GRANT,
+      SESSION_GRANT,
+    ])
   })
 })
 

@@ -15,7 +15,13 @@ test('at the root of the issuer, which is where they say that they are', async (
     issuer: origin,
     jwks_uri: `${origin}/.well-known/jwks.json`,
     token_endpoint: `${origin}/guest/token`,
+    authorization_endpoint: `${origin}/guest/authorize`,
+    pushed_authorization_request_endpoint: `${origin}/guest/par`,
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
   })
+  expect(body.grant_types_supported).toContain('authorization_code')
   const keys = await supertest(server).get('/.well-known/jwks.json')
   expect(keys.body.keys).toHaveLength(1)
   expect((await supertest(server).get('/guest/.well-known/jwks.json')).body).toEqual(keys.body)

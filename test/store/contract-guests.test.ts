@@ -42,7 +42,7 @@ contract(
     expect(await store.sealedSessionEnded({ anonymousId })).toBe(true)
     expect(await store.findSession({ anonymousId, id: anonymousId })).toEqual({
       ...session,
-      ...{ label, collection, guestExpiresAt: promised.none.expiresAt, backedUp: null },
+      ...{ label, collection, guestExpiresAt: promised.none.expiresAt, promotedAt: null, backedUp: null },
     })
   },
 )
@@ -501,7 +501,7 @@ contract('whom a guest had taken in goes along, and whom those had taken in', as
     await offerMerge(store, into, merge, session)
     expect(
       await store.finishMerge({
-        ...{ ...merge, now, undoUntil: now + 700, notes: [] },
+        ...{ ...merge, now, undoUntil: now + 700, endedUntil: now + 700, notes: [] },
         profile: {
           attributes: { nickname: 'Fox' },
           fromVersion: (await store.findProfile(from.guest))!.version,

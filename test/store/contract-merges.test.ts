@@ -36,7 +36,15 @@ const tell = (store: Store, { anonymousId }: { anonymousId: string }, changes: R
 const undoUntil = now + 700
 
 const finish = (store: Store, merge: MergeRow, more: Partial<Parameters<Store['finishMerge']>[0]> = {}) =>
-  store.finishMerge({ ...merge, profile: undefined, now: now + 20, undoUntil, notes: [], ...more })
+  store.finishMerge({
+    ...merge,
+    profile: undefined,
+    now: now + 20,
+    undoUntil,
+    endedUntil: undoUntil,
+    notes: [],
+    ...more,
+  })
 
 const undo = (
   store: Store,

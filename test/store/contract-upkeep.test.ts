@@ -260,7 +260,7 @@ contract('a guest who was merged is erased once that can no longer be undone', a
   const merge = aMerge(left.guest, kept.guest, { status: 'pending' })
   await offerMerge(store, kept, merge)
   const undoUntil = dueAt + 700
-  await store.finishMerge({ ...merge, profile: undefined, now, undoUntil, notes: [] })
+  await store.finishMerge({ ...merge, profile: undefined, now, undoUntil, endedUntil: undoUntil, notes: [] })
   expect(await due(store, undoUntil - 1)).toEqual([])
   expect(await store.listDueGuests({ now: undoUntil, limit: 10 })).toMatchObject([
     { ...left.guest, stage: 'merged', expiresAt: undoUntil, dueAt: undoUntil },

@@ -38,7 +38,12 @@ contract(
       passkeys: [kept.passkey],
       byCredential: {
         ...kept.passkey,
-        ...{ userHandle: guest.userHandle, label: guest.label, collection: guest.collection },
+        ...{
+          userHandle: guest.userHandle,
+          label: guest.label,
+          collection: guest.collection,
+          promotedAt: null,
+        },
       },
       sessions: [kept.to],
       audit: [],
@@ -49,6 +54,7 @@ contract(
       label: guest.label,
       collection: guest.collection,
       guestExpiresAt: promised.passkey.expiresAt,
+      promotedAt: null,
       backedUp: false,
     })
   },
@@ -150,6 +156,7 @@ contract(
       label,
       collection,
       guestExpiresAt: promised.synced.expiresAt,
+      promotedAt: null,
       backedUp: true,
       ...{ restored: false, mergeable: false },
     })
@@ -326,7 +333,10 @@ contract('a refresh moves the session on, by the generation that counts', async 
     const seconds = 100 * (generation + 1)
     const moved = { lastSeenAt: now + seconds, expiresAt: now + seconds + 1000 }
     const grant = aGrant({ refreshes: generation + 1, refreshedAt: now + seconds })
-    const about = { label, collection, guestExpiresAt: promised.passkey.expiresAt, backedUp: false }
+    const about = {
+      ...{ label, collection, guestExpiresAt: promised.passkey.expiresAt },
+      ...{ promotedAt: null, backedUp: false },
+    }
     const expected = { ...kept.to, ...moved, grant, ...about }
     expect(await refreshAt(store, kept, seconds, generation)).toEqual({ outcome: 'refreshed', ...expected })
     expect(await store.findSession(kept.to)).toEqual(expected)

@@ -15,6 +15,7 @@ const GUESTS = 1_000_000
 const EXECUTIONS = 7
 const largeTables = [
   ...['guests', 'passkeys', 'sessions', 'spent', 'profiles', 'snoozes', 'merges', 'audit', 'outbox'],
+  ...['login_ids', 'codes', 'limits'],
 ]
 
 let server: PostgresServer
@@ -30,7 +31,7 @@ beforeAll(async () => {
   db = new pg.Client({ connectionString: server.url })
   await db.connect()
   await fillWithGuests(db, GUESTS)
-}, 180_000)
+}, 360_000)
 
 afterAll(async () => {
   await db?.end()

@@ -138,8 +138,11 @@ export class Browser {
     )
   }
 
-  delete(path: string): Promise<supertest.Response> {
-    return this.#send(this.#agent.delete(path))
+  delete(path: string, body?: object): Promise<supertest.Response> {
+    const request = this.#agent.delete(path)
+    return this.#send(
+      body ? request.set('Content-Type', 'application/json').send(JSON.stringify(body)) : request,
+    )
   }
 
   async #send(request: supertest.Test): Promise<supertest.Response> {

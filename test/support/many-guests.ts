@@ -85,6 +85,21 @@ const tables = (at: string): Record<string, Columns> => ({
     action: `'guest.signed_in'`,
     outcome: `'done'`,
   },
+  login_ids: {
+    type: `'email'`,
+    value: `${md5('login')} || '@example.org'`,
+    anonymous_id: md5('guest'),
+    verified_at: at,
+    is_primary: '1',
+  },
+  // These two are swept soon after they are over.
+  codes: {
+    id: sha256('transaction'),
+    code: sha256('code'),
+    tries_left: '5',
+    expires_at: `${now + 1} + n % 600`,
+  },
+  limits: { id: sha256('limit'), used: '1', expires_at: `${now + 1} + n % 3600` },
   outbox: {
     id: `'msg_' || ${md5('delivery')}`,
     url: `'https://example.com/hooks'`,
@@ -102,7 +117,7 @@ export async function fillWithGuests(db: pg.Client, count: number): Promise<void
   // Foreign keys are not checked, for they hold in the end; indexes are made at once, in half the time. What is
   // truncated and filled in one transaction is not logged, where the server's `wal_level` is minimal.
   await db.query(`SET session_replication_role = replica; SET maintenance_work_mem = '256MB'`)
-  await db.query(`BEGIN; TRUNCATE ${all.map(([table]) => table)}`)
+  await db.query(`BEGIN; TRUNCATE ${all.map(([table]) => table)} CASCADE`)
   for (const [table, columns] of all) {
     await db.query(`UPDATE pg_index SET indisready = false WHERE indrelid = '${table}'::regclass`)
     await db.query(

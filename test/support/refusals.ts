@@ -1,8 +1,12 @@
 // What all refusals have in common: an error document that no cache keeps, no session, and a store as it was.
 
+import type { IncomingMessage } from 'node:http'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
+import { errorCodes, GuestError } from '../../server/errors.ts'
+import { textOfError, textsFor } from '../../server/http/page-texts.ts'
 import type { ErrorCode } from '../../server/index.ts'
+import type { Config } from '../../server/options.ts'
 import type { TestApp } from './app.ts'
 import { tables } from './tables.ts'
 
@@ -40,6 +44,32 @@ export const expectOAuthRefusal = (
     error_description: expect.any(String),
     code,
   })
+
+/** What pages say to a browser that asks for no language. */
+const { texts } = textsFor({ pages: {} } as Config, { headers: {} } as IncomingMessage, undefined)
+
+/** Which error a page tells a person of, by its sentence. */
+export const codeOnPage = (html: string): ErrorCode | undefined =>
+  errorCodes.find((code) => html.includes(`role="alert">${textOfError(texts, new GuestError(code))}</p>`))
+
+/** Expects a page that says what is wrong, stands in nobody's frame, and runs and loads nothing. */
+export function expectErrorPage(
+  { text, headers }: { text: string; headers: Record<string, unknown> },
+  code: ErrorCode,
+): void {
+  expect(headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': expect.stringMatching(/^default-src 'none';.* frame-ancestors 'none';/),
+    'x-frame-options': 'DENY',
+  })
+  // What is more particular than the table's sentence says what it is about.
+  const particular: Partial<Record<ErrorCode, RegExp>> = {
+    cross_site_request: /are taken from .* only\./,
+    invalid_request: /role="alert">[^<]*[:.]/,
+  }
+  if (codeOnPage(text) !== code)
+    expect(text).toMatch(particular[code] ?? textOfError(texts, new GuestError(code)))
+}
 
 async function expectNoTrace(
   app: Pick<TestApp, 'store'>,

@@ -22,6 +22,7 @@ export const promised: RetainedBy = {
   none: { expiresAt: now + 10_000, dueAt: now + 8000 },
   passkey: { expiresAt: now + 20_000, dueAt: now + 16_000 },
   synced: { expiresAt: now + 40_000, dueAt: now + 32_000 },
+  promoted: { expiresAt: null, dueAt: null },
 }
 
 /** One who has a passkey that is not backed up, unless told otherwise. */
@@ -36,6 +37,7 @@ export function aGuest(more: Partial<GuestRow> = {}): GuestRow {
     daysSeen: 1,
     expiresAt: promised.passkey.expiresAt,
     stage: 'active',
+    promotedAt: null,
     ...more,
   }
 }

@@ -28,6 +28,12 @@ const erasure = { ...key, endedUntil: now, notes: [note] }
 const joined = { attributes: { nickname: 'Fox' }, fromVersion: 1, intoVersion: 1 }
 const patch = { ...key, ifVersion: undefined, maxBytes: 1000, notes: [note] }
 
+const loginId = {
+  ...{ type: 'email', value: 'somebody@example.org', anonymousId: guest.anonymousId },
+  ...{ verifiedAt: now, primary: true },
+}
+const code = { id: 'code', code: 'mac' }
+
 const signingKey = {
   ...{ generation: 1, kid: 'kid', algorithm: 'ES256', publicKey: '{}', privateKey: 'encrypted' },
   ...{ signsFrom: now, retiresAt: null },
@@ -70,11 +76,26 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   claimMerge: [{ ...merge, now, until: now }],
   releaseMerge: [{ ...merge, note }],
   finishMerge: [joined, undefined].map((profile) => ({
-    ...{ ...merge, profile, now, undoUntil: now, notes: [note] },
+    ...{ ...merge, profile, now, undoUntil: now, endedUntil: now, notes: [note] },
   })),
   undoMerge: [session, undefined].map((session) => ({
     ...{ ...merge, guest, session, retained: promised.none, now, repeatUntil: now, notes: [note] },
     leaves: session,
+  })),
+  importGuests: [
+    {
+      guests: [
+        {
+          ...{ guest, retained: promised.none, loginIds: [loginId], session, endedUntil: now, notes: [note] },
+          profile: { anonymousId: key.anonymousId, version: 1, attributes: {}, updatedAt: now },
+        },
+      ],
+      dry: false,
+    },
+  ],
+  signInByHost: [undefined, ...ended].map((from) => ({
+    ...{ from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
+    restored: [note],
   })),
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
@@ -104,6 +125,32 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   refreshSession: [0, 1, 2].map((generation) => ({
     ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised.none },
   })),
+  findLoginId: [loginId],
+  listLoginIds: [key],
+  isRightCode: [{ ...code, now }],
+  addCode: [
+    { code: { ...code, triesLeft: 5, expiresAt: now }, limits: [{ id: 'limit', most: 5, until: now }], now },
+  ],
+  spendCode: [{ ...code, now }],
+  promote: [code, { spent: proof.spent }, undefined].flatMap((proof) =>
+    [undefined, ...ended].flatMap((from) =>
+      [keeping, undefined].map((keep) => ({
+        ...{ ...key, loginId, proof, keep, from, to: session, offer: merge, maxLoginIds: 5, now },
+        notes: { first: [note], further: [note] },
+      })),
+    ),
+  ),
+  signInWithCode: [code, { spent: proof.spent }].flatMap((one) =>
+    [undefined, ...ended].map((from) => ({
+      ...{ ...loginId, proof: one, from, to: session, maxSessions: 5, now, merge },
+      ...{ notes: [note], restored: [note] },
+    })),
+  ),
+  removeLoginId: [true, false].map((force) => ({
+    ...{ ...loginId, force, now, retained: promised, notes: [note] },
+  })),
+  setPrimaryLoginId: [loginId],
+  demote: [{ ...key, now, retained: promised, notes: [note] }],
   listSigningKeys: [{}],
   addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
   reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],
@@ -128,11 +175,14 @@ const anyRow: Row = {
   ...{ version: 1, attributes: '{"nickname":"Fox","age":7}', updated_at: now },
   ...{ from_id: key.anonymousId, into_id: key.anonymousId, recoverability: 'none', confirmed: 1 },
   ...{ claimed_until: now, replaced: '{"before":{},"after":{}}' },
+  ...{ type: 'email', value: 'somebody@example.org', verified_at: now, is_primary: 1, promoted_at: null },
+  ...{ code: 'mac', tries_left: 5, used: 0 },
 }
 /** What else there must be for a verb to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
+  promote: { anonymous_id: 'another' },
 }
 /** As many looks as a verb takes at most, each of which finds something or nothing. */
 const LOOKS = 6
@@ -150,7 +200,7 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
           let turn = 0
           run(verb(input as never), (statement) => {
             found.set(`${statement.sql} ${statement.lock}`, statement)
-            return /^SELECT COUNT/.test(statement.sql) || (answers >> turn++) & 1 ? [row] : []
+            return /^SELECT (COUNT|MAX)/.test(statement.sql) || (answers >> turn++) & 1 ? [row] : []
           })
         }
       }

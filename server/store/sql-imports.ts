@@ -1,0 +1,129 @@
+// Guests of other systems: taken in with the ids that they had there, and signed in by the host.
+
+import { aboutAll, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
+import {
+  insertGuest,
+  insertMerge,
+  insertNotes,
+  insertSession,
+  lockGuest,
+  loginIdColumns,
+  numberOrNull,
+  putProfile,
+  retainedWith,
+  seeGuest,
+  toBackedUp,
+  toLoginId,
+} from './sql-rows.ts'
+import { countSessions, endSession, insertEnd, isCarried, sealedSession } from './sql-sessions.ts'
+import type { HostSignInOutcome, ImportedRow, ImportOutcome, LoginIdRow } from './store.ts'
+
+export const importWrites = {
+  *importGuests({ guests, dry }): Steps<ImportOutcome[]> {
+    const ids = guests.map(({ guest }) => guest.anonymousId)
+    const carried = guests.flatMap(({ session }) => (session ? [sealedSession(session.anonymousId)] : []))
+    const looks = [
+      aboutAll('SELECT anonymous_id AS id FROM guests WHERE anonymous_id IN IDS', ids),
+      aboutAll('SELECT id FROM spent WHERE id IN IDS', carried),
+      findLoginIds(guests.flatMap(({ loginIds }) => loginIds)),
+    ] as const
+    const found = yield looks.flat()
+    const [known, ended, owned] = partsOf(found, looks)
+    const there = new Set(known.map(({ id }) => id))
+    const over = new Set(ended.map(({ id }) => id))
+    const owners = new Map(owned.map(toLoginId).map((one) => [nameOf(one), one]))
+
+    const written: Statement[] = []
+    const outcomes = guests.map((one): ImportOutcome => {
+      const { anonymousId } = one.guest
+      const isOthers = (loginId: LoginIdRow) => {
+        const owner = owners.get(nameOf(loginId))
+        return owner !== undefined && owner.anonymousId !== anonymousId
+      }
+      const taken = one.loginIds.filter(isOthers).map((loginId) => owners.get(nameOf(loginId))!)
+      if (there.has(anonymousId)) return { known: true, taken }
+      const own = one.loginIds.filter((loginId) => !isOthers(loginId))
+      there.add(anonymousId)
+      for (const loginId of own) owners.set(nameOf(loginId), loginId)
+      written.push(...insertImported(one, own, over.has(sealedSession(anonymousId))))
+      return { known: false, taken }
+    })
+    return dry ? only(outcomes) : { statements: written, outcome: () => outcomes }
+  },
+
+  *signInByHost({ from, to, maxSessions, now, retained, merge, notes, restored }): Steps<HostSignInOutcome> {
+    const { anonymousId } = to
+    const [[guest], [others], [passkeys]] = yield [
+      lockGuest(anonymousId),
+      countSessions(to, from),
+      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+    ]
+    if (!guest) return only({ outcome: 'unknown' })
+    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    const backedUp = toBackedUp(passkeys!)
+    const promised = retainedWith(retained, backedUp, guest.promoted_at)
+    const isRestored = guest.stage === 'expired'
+    // As for a passkey: not of another collection, and of two who leave one session, one takes its guest along.
+    const isOffered = merge !== undefined && merge.collection === guest.collection
+    const left = isOffered && from ? yield endSession(from) : []
+    const mergeable = left.some(({ length }) => length > 0)
+    return {
+      statements: [
+        seeGuest(anonymousId, now, promised),
+        ...(from && !isOffered ? endSession(from) : []),
+        insertSession(to),
+        ...(mergeable && merge ? [insertMerge(merge)] : []),
+        ...insertNotes(isRestored ? [...notes, ...restored] : notes),
+      ],
+      outcome: () => ({
+        ...{ outcome: 'signed_in', restored: isRestored, mergeable, backedUp },
+        ...{ label: guest.label as string, collection: guest.collection as string },
+        ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
+      }),
+      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+    }
+  },
+} satisfies Partial<Writes>
+
+const nameOf = ({ type, value }: LoginIdRow) => `${type}:${value}`
+
+function findLoginIds(loginIds: LoginIdRow[]): Statement[] {
+  const types = new Set(loginIds.map(({ type }) => type))
+  return [...types].flatMap((type) =>
+    aboutAll(
+      `SELECT ${loginIdColumns} FROM login_ids WHERE type = ? AND value IN IDS`,
+      loginIds.filter((one) => one.type === type).map(({ value }) => value),
+      type,
+    ),
+  )
+}
+
+/** The rows of several lists of statements, which were asked as one. */
+function partsOf(found: Row[][], lists: readonly [Statement[], Statement[], Statement[]]) {
+  const [a, b] = [lists[0].length, lists[0].length + lists[1].length]
+  return [found.slice(0, a).flat(), found.slice(a, b).flat(), found.slice(b).flat()] as const
+}
+
+function insertImported(
+  { guest, retained, profile, session, endedUntil, notes }: ImportedRow,
+  loginIds: LoginIdRow[],
+  hasEnded: boolean,
+): Statement[] {
+  const { anonymousId } = guest
+  const [first] = loginIds
+  return [
+    first
+      ? insertGuest({ ...guest, promotedAt: first.verifiedAt }, { expiresAt: null, dueAt: null })
+      : insertGuest(guest, retained),
+    ...loginIds.map(({ type, value, verifiedAt }) =>
+      sql(
+        `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
+        ...[type, value, anonymousId, verifiedAt, Number(value === first!.value && type === first!.type)],
+      ),
+    ),
+    ...(profile ? [putProfile(profile)] : []),
+    ...(session && !hasEnded ? [insertEnd({ anonymousId, endedUntil }), insertSession(session)] : []),
+    ...insertNotes(notes),
+  ]
+}

@@ -1,0 +1,296 @@
+// Login IDs and the codes that prove them: promotion, sign-in by code, and the way back.
+
+import {
+  type Ask,
+  ask,
+  done,
+  nothing,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from './sql.ts'
+import { keepGuest } from './sql-guests.ts'
+import {
+  guestColumns,
+  insertMerge,
+  insertNotes,
+  insertSession,
+  insertSpent,
+  lockGuest,
+  loginIdColumns,
+  numberOrNull,
+  retainedWith,
+  seeGuest,
+  toBackedUp,
+  toGuest,
+  toLoginId,
+} from './sql-rows.ts'
+import {
+  countSessions,
+  deleteSessions,
+  endSession,
+  findSession,
+  hasEnded,
+  isCarried,
+} from './sql-sessions.ts'
+import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
+
+export const loginIdReads = {
+  findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginId(row)),
+
+  listLoginIds: ({ anonymousId }) => ask(loginIdsOf(anonymousId), (rows) => rows.map(toLoginId)),
+
+  isRightCode: ({ id, code, now }) => ask(sql(codeText, id), ([sent]) => !refuseCode(sent, code, now)),
+} satisfies Partial<Reads>
+
+export const loginIdWrites = {
+  *addCode({ code, limits, now }): Steps<{ retryAt: number } | undefined> {
+    const found = yield limits.map(({ id }) => ({
+      ...sql('SELECT used, expires_at FROM limits WHERE id = ?', id),
+      lock: true as const,
+    }))
+    const reached = limits.flatMap(({ most }, i) => {
+      const [row] = found[i]!
+      return row && Number(row.expires_at) > now && Number(row.used) >= most ? [Number(row.expires_at)] : []
+    })
+    if (reached.length > 0) return only({ retryAt: Math.max(...reached) })
+    return {
+      statements: [
+        ...limits.map(({ id, until }, i) => {
+          const [row] = found[i]!
+          // Whoever adds the same one meanwhile has this looked at again.
+          if (!row) return sql('INSERT INTO limits (id, used, expires_at) VALUES (?, 1, ?)', id, until)
+          const goesOn = Number(row.expires_at) > now
+          return sql(
+            'UPDATE limits SET used = ?, expires_at = ? WHERE id = ?',
+            ...[goesOn ? Number(row.used) + 1 : 1, goesOn ? Number(row.expires_at) : until, id],
+          )
+        }),
+        sql(
+          'INSERT INTO codes (id, code, tries_left, expires_at) VALUES (?, ?, ?, ?)',
+          ...[code.id, code.code, code.triesLeft, code.expiresAt],
+        ),
+      ],
+      outcome: () => undefined,
+    }
+  },
+
+  *spendCode({ id, code, now }): Steps<'right' | CodeOutcome> {
+    const [[sent]] = yield [findCode(id)]
+    const outcome = refuseCode(sent, code, now)
+    if (outcome) return { statements: [countTry(id)], outcome: () => outcome }
+    return { statements: [spend({ id, code }, null)], outcome: () => 'right' }
+  },
+
+  *promote(input): Steps<PromoteOutcome> {
+    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, notes } = input
+    const [[known], [sent], [taken], own, ended] = yield [
+      lockGuest(anonymousId),
+      proof ? findProof(proof) : nothing,
+      findOwner(loginId),
+      loginIdsOf(anonymousId),
+      from ? findSession(from) : nothing,
+    ]
+    const refusal = proof && refuse(proof, sent, now)
+    if (refusal) return refusal
+    if (from ? hasEnded(from, ended) : !known) return only({ outcome: 'ended' })
+    if (known?.stage === 'merged' || (!known && !keep)) return only({ outcome: 'ended' })
+    const spent = proof ? [spend(proof, to?.id ?? null)] : []
+    if (taken) {
+      const by = taken.anonymous_id as string
+      if (by === anonymousId) return { statements: [done, ...spent], outcome: () => ({ outcome: 'known' }) }
+      return {
+        statements: [done, ...spent, ...(offer ? [insertMerge({ ...offer, intoId: by })] : [])],
+        outcome: () => ({ outcome: 'taken', by: toGuest(taken) }),
+      }
+    }
+    if (own.length >= maxLoginIds) return only({ outcome: 'too_many' })
+    const first = own.length === 0
+    return {
+      statements: [
+        ...spent,
+        ...(known ? [] : keepGuest(keep!)),
+        sql(
+          `UPDATE guests SET promoted_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE promoted_at END,
+            expires_at = NULL, due_at = NULL, stage = 'active', last_seen_at = ? WHERE anonymous_id = ?`,
+          ...[now, now, anonymousId],
+        ),
+        sql(
+          `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
+          ...[loginId.type, loginId.value, anonymousId, loginId.verifiedAt, Number(first)],
+        ),
+        ...(first ? [deleteSessions(anonymousId, undefined)] : []),
+        ...(first && to ? [insertSession(to)] : []),
+        ...insertNotes(first ? notes.first : notes.further),
+      ],
+      outcome: () => ({ outcome: 'promoted', kept: !known, first }),
+      trace: first && to ? findSession({ kind: 'stored', ...to }) : findLoginId(loginId),
+      foundEnded: first && known ? anonymousId : undefined,
+    }
+  },
+
+  *signInWithCode(input): Steps<CodeSignInOutcome> {
+    const { type, value, proof, from, to, maxSessions, now, merge, notes, restored } = input
+    const [[guest], [sent], [owner], [others], [passkeys]] = yield [
+      lockGuest(to.anonymousId),
+      findProof(proof),
+      findLoginId({ type, value }),
+      countSessions(to, from),
+      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', to.anonymousId),
+    ]
+    const refusal = refuse(proof, sent, now)
+    if (refusal) return refusal
+    if (!guest || owner?.anonymous_id !== to.anonymousId) return only({ outcome: 'unknown' })
+    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    const isRestored = guest.stage === 'expired'
+    // As for a passkey: not of another collection, and of two who leave one session, one takes its guest along.
+    const isOffered = merge !== undefined && merge.collection === guest.collection
+    const left = isOffered && from ? yield endSession(from) : []
+    const mergeable = left.some(({ length }) => length > 0)
+    return {
+      statements: [
+        seeGuest(to.anonymousId, now, { expiresAt: null, dueAt: null }),
+        spend(proof, to.id),
+        ...(from && !isOffered ? endSession(from) : []),
+        insertSession(to),
+        ...(mergeable && merge ? [insertMerge(merge)] : []),
+        ...insertNotes(isRestored ? [...notes, ...restored] : notes),
+      ],
+      outcome: () => ({
+        ...{ outcome: 'signed_in', restored: isRestored, mergeable },
+        ...{ label: guest.label as string, collection: guest.collection as string },
+        ...{
+          guestExpiresAt: null,
+          promotedAt: numberOrNull(guest.promoted_at),
+          backedUp: toBackedUp(passkeys),
+        },
+      }),
+      trace: findSession({ kind: 'stored', ...to }),
+      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+    }
+  },
+
+  *removeLoginId({
+    anonymousId,
+    type,
+    value,
+    force,
+    now,
+    retained,
+    notes,
+  }): Steps<'removed' | 'last' | 'not_found'> {
+    const [, own, [passkeys]] = yield [
+      lockGuest(anonymousId),
+      loginIdsOf(anonymousId),
+      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+    ]
+    const gone = own.find((row) => row.type === type && row.value === value)
+    if (!gone) return only('not_found')
+    const backedUp = toBackedUp(passkeys)
+    const isLast = own.length === 1
+    if (isLast && backedUp === null && !force) return only('last')
+    const next = own.find((row) => row !== gone)
+    return {
+      statements: [
+        sql('DELETE FROM login_ids WHERE type = ? AND value = ?', type, value),
+        ...(gone.is_primary && next ? [makePrimary(next.type as string, next.value as string)] : []),
+        ...(isLast
+          ? [demoted(anonymousId), seeGuest(anonymousId, now, retainedWith(retained, backedUp))]
+          : []),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'removed',
+    }
+  },
+
+  *setPrimaryLoginId({ anonymousId, type, value }): Steps<boolean> {
+    const [, own] = yield [lockGuest(anonymousId), loginIdsOf(anonymousId)]
+    if (!own.some((row) => row.type === type && row.value === value)) return only(false)
+    return {
+      statements: [
+        sql('UPDATE login_ids SET is_primary = 0 WHERE anonymous_id = ?', anonymousId),
+        makePrimary(type, value),
+      ],
+      outcome: () => true,
+    }
+  },
+
+  *demote({ anonymousId, now, retained, notes }): Steps<boolean> {
+    const [[guest], own, [passkeys]] = yield [
+      lockGuest(anonymousId),
+      loginIdsOf(anonymousId),
+      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+    ]
+    if (!guest || own.length === 0) return only(false)
+    return {
+      statements: [
+        sql('DELETE FROM login_ids WHERE anonymous_id = ?', anonymousId),
+        sql('DELETE FROM profiles WHERE anonymous_id = ?', anonymousId),
+        demoted(anonymousId),
+        seeGuest(anonymousId, now, retainedWith(retained, toBackedUp(passkeys))),
+        ...insertNotes(notes),
+      ],
+      outcome: () => true,
+    }
+  },
+} satisfies Partial<Writes>
+
+const findLoginId = ({ type, value }: { type: string; value: string }): Statement =>
+  sql(`SELECT ${loginIdColumns} FROM login_ids WHERE type = ? AND value = ?`, type, value)
+
+/** The guest who has it, found in one look: another one may let go of it meanwhile. */
+const findOwner = ({ type, value }: { type: string; value: string }): Statement =>
+  sql(
+    `SELECT ${guestColumns} FROM guests
+    WHERE anonymous_id = (SELECT anonymous_id FROM login_ids WHERE type = ? AND value = ?)`,
+    ...[type, value],
+  )
+
+const loginIdsOf = (anonymousId: string): Statement =>
+  sql(
+    `SELECT ${loginIdColumns} FROM login_ids WHERE anonymous_id = ? ORDER BY is_primary DESC, verified_at, value`,
+    anonymousId,
+  )
+
+const makePrimary = (type: string, value: string) =>
+  sql('UPDATE login_ids SET is_primary = 1 WHERE type = ? AND value = ?', type, value)
+
+const demoted = (anonymousId: string) =>
+  sql('UPDATE guests SET promoted_at = NULL WHERE anonymous_id = ?', anonymousId)
+
+const codeText = 'SELECT code, tries_left, expires_at FROM codes WHERE id = ?'
+
+/** Others who try the same code wait: each try counts. */
+const findCode = (id: string): Statement => ({ ...sql(codeText, id), lock: true })
+
+const findProof = (proof: LoginProof): Statement =>
+  'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : findCode(proof.id)
+
+const spend = (proof: LoginProof, sessionId: string | null): Statement =>
+  'spent' in proof ? insertSpent(proof.spent, sessionId) : sql('DELETE FROM codes WHERE id = ?', proof.id)
+
+function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutcome | undefined {
+  if (!sent || Number(sent.expires_at) <= now || Number(sent.tries_left) <= 0) return 'dead_code'
+  return sent.code === code ? undefined : 'wrong_code'
+}
+
+/** Why a proof is not taken. A wrong code is a try, whatever else is undone. */
+function refuse(
+  proof: LoginProof,
+  found: Row | undefined,
+  now: number,
+): Ask<{ outcome: CodeOutcome } | UsedOutcome> | undefined {
+  if ('spent' in proof) {
+    return found && only({ outcome: 'used', sessionId: found.result as string | null })
+  }
+  const outcome = refuseCode(found, proof.code, now)
+  return outcome && { statements: [countTry(proof.id)], outcome: () => ({ outcome }) }
+}
+
+const countTry = (id: string) =>
+  sql('UPDATE codes SET tries_left = tries_left - 1 WHERE id = ? AND tries_left > 0', id)
