@@ -1,17 +1,24 @@
 // The client of guestkey: who is signed in, in this browser, and how that changes.
 import { createAccount } from './account.ts'
+import { createCodeSignIn } from './code-sign-in.ts'
 import { codeOf, isOver } from './errors.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 import { createGuestState } from './guest-state.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl } from './http.ts'
 import { lock } from './lock.ts'
+import { createLoginIds } from './login-ids.ts'
 import { createPasskeys } from './passkeys.ts'
 import { createProfiles } from './profile.ts'
+import { createPromotion } from './promotion.ts'
 import { createPrompts } from './prompts.ts'
+import { createRedirects } from './redirects.ts'
 import { createSessionToken } from './session-token.ts'
 import { createSessions } from './sessions.ts'
 import { createTokens } from './tokens.ts'
 import type { MergedGuest, UserInfo } from './types.ts'
+
+/** The client that the service's own pages are of, which is signed in by its cookie. */
+const ownClient = 'guestkey'
 
 const isNobody = (error: unknown) => codeOf(error) === 'not_signed_in' || isOver(error)
 
@@ -22,7 +29,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   const {
     baseUrl = defaultBaseUrl,
     mode = 'cookie',
-    clientId = 'guestkey',
+    clientId = ownClient,
     apis = [],
     dpop = true,
     ...unknown
@@ -110,7 +117,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return user().catch(() => {})
   }
 
-  const { passkeys, watchProofs, withStepUp, close } = createPasskeys({
+  const { passkeys, watchProofs, withStepUp, callWithStepUp, close } = createPasskeys({
     call,
     exclusive,
     adopt,
@@ -156,6 +163,17 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     profile: createProfiles(call, recheck),
     prompts: createPrompts(change, state),
     account: createAccount({ call, exclusive, withStepUp, leave }),
+    promotion: createPromotion({ callWithStepUp, withStepUp, change }),
+    codeSignIn: createCodeSignIn(call, change),
+    loginIds: createLoginIds(call, callWithStepUp, recheck),
+    ...createRedirects({
+      baseUrl: base,
+      name,
+      // Where a client is named, the answer is tokens.
+      clientId: tokens ? clientId : ownClient,
+      callWithStepUp,
+      change,
+    }),
     merge: (ticket) => change<MergedGuest>('/merge', { ticket }),
     undoMerge: (ticket) => change('/merge/undo', { ticket }),
     async accessToken() {

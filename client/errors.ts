@@ -1,6 +1,7 @@
 // The one error class of the client, and one table: code -> a sentence that a page can show.
 
 const notUnderstood = 'The request was not understood.'
+const beginAgain = 'That was begun elsewhere, or too long ago: please begin again.'
 
 const sentences = {
   // The server's codes.
@@ -14,7 +15,7 @@ const sentences = {
   unknown_prompt: notUnderstood,
   invalid_target: notUnderstood,
   invalid_client: 'This app is not registered with the service.',
-  invalid_grant: 'Your session has ended.',
+  invalid_grant: beginAgain,
   invalid_dpop_proof: 'This device did not prove who it is. Is its clock right?',
   insufficient_scope: 'This app may not do that.',
   unsupported_media_type: notUnderstood,
@@ -38,6 +39,19 @@ const sentences = {
   invalid_attribute: 'That cannot be saved as it is.',
   profile_too_large: 'That is more than a profile can hold.',
   precondition_failed: 'That was changed elsewhere in the meantime.',
+  invalid_login_id: 'That is neither an e-mail address nor a telephone number.',
+  no_codes: 'No codes can be sent there.',
+  not_sent: 'The code could not be sent: is the address right?',
+  too_many_codes: 'Too many codes were asked for: please wait a while.',
+  code_wrong: 'That is not the code that was sent.',
+  code_expired: 'That code is no longer good: please ask for a new one.',
+  flow_invalid: beginAgain,
+  provider_unavailable: 'The other service did not answer: please try again soon.',
+  login_id_unknown: 'There is no such account here.',
+  login_id_taken: 'You already have an account here.',
+  promotion_refused: 'That is not accepted here.',
+  not_promoted: 'Only a guest is signed in here.',
+  too_many_login_ids: 'This account cannot hold more addresses.',
   not_found: 'That is no longer there.',
   request_timeout: 'That took too long.',
   too_many_requests: 'Too many attempts: please wait a moment.',
@@ -48,7 +62,7 @@ const sentences = {
   server_error: 'Something went wrong on the server.',
   timeout: 'That took too long.',
   storage: 'This browser could not read or keep your session.',
-  cancelled: 'The passkey prompt was closed.',
+  cancelled: 'That was cancelled.',
   aborted: 'The passkey prompt was withdrawn.',
   unsupported: 'This browser does not support passkeys.',
   already_here: 'This device already holds a passkey for this account.',
@@ -67,11 +81,17 @@ export class GuestClientError extends Error {
   readonly code: GuestClientErrorCode
   /** The HTTP status, where the server answered. */
   readonly status: number | undefined
+  /**
+   * Of `login_id_taken`, where the two accounts may be brought together: what `merge` takes once the guest has signed
+   * in to the other one. Good for ten minutes.
+   */
+  readonly ticket: string | undefined
 
-  constructor(code: GuestClientErrorCode, cause?: unknown, status?: number) {
+  constructor(code: GuestClientErrorCode, cause?: unknown, status?: number, ticket?: string) {
     super(sentences[code], { cause })
     this.code = code
     this.status = status
+    this.ticket = ticket
   }
 }
 
@@ -83,9 +103,9 @@ export const isOver = (error: unknown) => /^(session_invalid|guest_merged)$/.tes
 
 /** The error for an answer other than the one hoped for: a problem document (RFC 9457), or whatever a proxy said. */
 export function answerError(status: number, answer: unknown): GuestClientError {
-  const code = (answer as { code?: unknown } | undefined)?.code
+  const { code, ticket } = Object(answer) as { code?: unknown; ticket?: string }
   const known = typeof code === 'string' && Object.hasOwn(sentences, code)
-  return new GuestClientError(known ? (code as GuestClientErrorCode) : 'server_error', answer, status)
+  return new GuestClientError(known ? (code as GuestClientErrorCode) : 'server_error', answer, status, ticket)
 }
 
 // SimpleWebAuthn's WebAuthnError keeps the name of the DOMException that it explains, so that names are enough.

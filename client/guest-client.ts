@@ -1,11 +1,15 @@
 // What a page sees of the client: its options, and what it can do.
 import type { GuestAccount } from './account.ts'
+import type { GuestCodeSignIn } from './code-sign-in.ts'
 import type { GuestListener } from './guest-state.ts'
+import type { GuestLoginIds } from './login-ids.ts'
 import type { GuestPasskeys } from './passkeys.ts'
 import type { GuestProfiles } from './profile.ts'
+import type { GuestPromotion } from './promotion.ts'
 import type { GuestPrompts } from './prompts.ts'
+import type { RedirectOptions } from './redirects.ts'
 import type { GuestSessions } from './sessions.ts'
-import type { MergedGuest, UserInfo } from './types.ts'
+import type { MergedGuest, SignedInGuest, UserInfo } from './types.ts'
 
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
@@ -65,11 +69,30 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   profile: GuestProfiles<Attributes>
   prompts: GuestPrompts
   account: GuestAccount
+  promotion: GuestPromotion
+  codeSignIn: GuestCodeSignIn
+  loginIds: GuestLoginIds
   /**
-   * Folds the other guest, the one that this browser was before `passkeys.signIn` answered with this `ticket`, into the
-   * guest who is signed in. May be repeated. Rejects with `merge_ticket_invalid` (ten minutes are over),
-   * `insufficient_user_authentication` (the other guest has a passkey: sign in with it first, then come back),
-   * `merge_refused`, `nothing_to_merge` and others.
+   * Leaves for the service's own page, where the guest adds a login ID, and which leads to `redirectUri`; after a
+   * step-up if there is a passkey and its last proof is too old. Is done when the browser is about to leave. Rejects
+   * with `not_signed_in`, `invalid_request` (the address is not registered), `storage`, `not_allowed_here` and others.
+   */
+  promote(options: RedirectOptions): Promise<void>
+  /** As `promote`, but to sign in with a login ID. */
+  signInWithRedirect(options: RedirectOptions): Promise<void>
+  /**
+   * Finishes what `promote` or `signInWithRedirect` began in this tab, and takes the answer out of the address bar.
+   * Null where the `url`, by default that of the page, has no answer for this client. Asking while it is under way
+   * gives the same promise. Rejects with `cancelled`; with `flow_invalid` or `invalid_grant` (it was begun elsewhere, as
+   * somebody else, or too long ago); as `promotion.verify` and `codeSignIn.verify` do; with `login_id_unknown` and
+   * others.
+   */
+  finishPromotion(url?: string): Promise<SignedInGuest | null>
+  /**
+   * Folds the other guest, the one that this browser was before somebody signed in and the answer, or the refusal of a
+   * promotion, came with this `ticket`, into the guest who is signed in. May be repeated. Rejects with
+   * `merge_ticket_invalid` (ten minutes are over), `insufficient_user_authentication` (the other guest has a passkey:
+   * sign in with it first, then come back), `merge_refused`, `nothing_to_merge` and others.
    */
   merge(ticket: string): Promise<MergedGuest>
   /**

@@ -173,8 +173,10 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     }
   }
 
+  const callWithStepUp: Call = <T>(...asked: Parameters<Call>) => withStepUp(() => call<T>(...asked))
+
   const passkeys: GuestPasskeys = {
-    add: () => register((...asked) => withStepUp(() => call(...asked))),
+    add: () => register(callWithStepUp),
     signIn(options) {
       if (!options?.autofill) return authenticate()
       autofilling ??= signInByAutofill().finally(() => {
@@ -185,7 +187,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     rename: (id, name) => call('PATCH', itemPath('/passkeys', id), { name }),
     async remove(id, options) {
-      await withStepUp(() => call('DELETE', itemPath('/passkeys', id, options?.force)))
+      await callWithStepUp('DELETE', itemPath('/passkeys', id, options?.force))
       await recheck()
     },
     supported: browserSupportsWebAuthn,
@@ -196,6 +198,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     passkeys,
     watchProofs,
     withStepUp,
+    callWithStepUp,
     close: () => closing?.abort(),
   }
 }

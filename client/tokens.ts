@@ -157,7 +157,10 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   /** A Call that takes what tokens it is answered with. */
   const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     if (method === 'GET' && !(await current())) throw new GuestClientError('not_signed_in')
-    const begins = /^\/(passkeys\/(register|authenticate)|prompts\/snooze|merge\/undo)$/.test(path)
+    const begins =
+      /^\/(passkeys\/(register|authenticate)|promotion\/(verify|finish)|sign-in\/code|prompts\/snooze|merge\/undo)$/.test(
+        path,
+      )
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
     const call = createCall(baseUrl, (url, init) =>
       deliver(new Request(url, { ...init, credentials: 'omit' }), key),

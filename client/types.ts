@@ -1,10 +1,11 @@
 // What the doors answer, as the browser sees it: the server's own types.
 
-import type { GuestProfile as Answered, Passkey, PreviousGuest, UserInfo } from '../server/types.ts'
+import type { GuestProfile as Answered, LoginId, Passkey, PreviousGuest, UserInfo } from '../server/types.ts'
 
 export type {
   Guest,
   GuestSession,
+  LoginId,
   Passkey,
   PreviousGuest,
   Recoverability,
@@ -12,8 +13,9 @@ export type {
 } from '../server/types.ts'
 
 /**
- * The guest that a passkey signed in. `previous` is there if the browser was another guest until then: `merged` says
- * that what that one did is this guest's now, and `ticket` is what merge or undoMerge takes, where there is a choice.
+ * The guest that a passkey or a code signed in. `previous` is there if the browser was another guest until then:
+ * `merged` says that what that one did is this guest's now, and `ticket` is what merge or undoMerge takes, where there
+ * is a choice.
  */
 export type SignedInGuest = UserInfo & { previous?: PreviousGuest; merged?: boolean; ticket?: string }
 
@@ -25,3 +27,15 @@ export type GuestWithPasskey = UserInfo & { passkey: Passkey }
 
 /** What the guest chose to tell; `etag` names this version of it. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Answered<Attributes> & { etag: string }
+
+/** Where a code can be sent: an e-mail address, or a telephone number with its country, as `+41 44 668 18 00`. */
+export type CodeAddress = { type: 'email' | 'phone'; value: string }
+
+/** A code that is on its way; `expires_at` is when it is good no more, in Unix seconds. */
+export type CodeTransaction = { transaction: string; expires_at: number }
+
+/** A code that was typed, and the transaction that it belongs to. */
+export type GivenCode = { transaction: string; code: string }
+
+/** Which login ID. */
+export type LoginIdKey = Pick<LoginId, 'type' | 'value'>

@@ -1,9 +1,9 @@
 /** *Your passkeys* and *Signed-in devices*. */
-import type { GuestClient, GuestSession, Passkey } from '../index.ts'
+import type { GuestClient, GuestSession, Passkey, UserInfo } from '../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, say } from './dom.ts'
 
-/** Wires the account part of the page. `label` is the guest's name at the time of asking. */
-export function accountPart(guests: GuestClient, label: () => string) {
+/** Wires the account part of the page. `who` is the guest at the time of asking. */
+export function accountPart(guests: GuestClient, who: () => UserInfo) {
   const passkeyList = byId('passkey-list')
   const sessionList = byId('session-list')
   let passkeys: Passkey[] = []
@@ -12,6 +12,9 @@ export function accountPart(guests: GuestClient, label: () => string) {
     await Promise.all([
       fill(passkeyList, async () => {
         passkeys = await guests.passkeys.list()
+        const which = passkeys.length > 0 ? 'another' : 'a'
+        byId('add-passkey').textContent = `Add ${which} passkey`
+        byId('switch-saved').textContent = `Sign in with ${which} passkey`
         return passkeys.map(passkeyItem)
       }),
       fill(sessionList, async () => {
@@ -98,19 +101,24 @@ export function accountPart(guests: GuestClient, label: () => string) {
     return form
   }
 
+  const loss = () =>
+    who().isAnonymous
+      ? `Without it, ${who().label} and the notes live in this browser alone again.`
+      : 'Without it, a code to your e-mail address is what signs you in.'
+
   async function removePasskey(passkey: Passkey): Promise<void> {
     const only = passkeys.length === 1
     const answer = await ask(
       `Remove “${passkey.name}”?`,
       only
-        ? `It is your only passkey. Without it, ${label()} and the notes live in this browser alone again.`
+        ? `It is your only passkey. ${loss()}`
         : 'You can no longer sign in with it. Your other passkeys go on working.',
       { remove: { text: 'Remove', kind: 'danger' }, keep: { text: 'Keep it', kind: 'secondary' } },
     )
     if (answer !== 'remove') return
     await guests.passkeys.remove(passkey.id, { force: only })
     await load()
-    byId(only ? 'keeping-title' : 'passkeys-title').focus()
+    byId(only && who().isAnonymous ? 'keeping-title' : 'passkeys-title').focus()
     say('Passkey removed. Your device may still list it; you can delete it there too.')
   }
 
@@ -152,10 +160,5 @@ export function accountPart(guests: GuestClient, label: () => string) {
     say('All other devices are signed out.')
   })
 
-  /** Fetches what other tabs and devices changed, unless the guest is at work here. */
-  async function refresh(): Promise<void> {
-    if (!byId('account').contains(document.activeElement)) await load()
-  }
-
-  return { load, refresh }
+  return { load }
 }

@@ -1,8 +1,10 @@
 /** The page of the demo: who is here, and what follows from it. The client of guestkey does the rest. */
-import { createGuestClient, GuestClientError, type UserInfo } from '../index.ts'
+import { createGuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../index.ts'
 import { accountPart } from './account.ts'
+import { addressesPart } from './addresses.ts'
+import { codesPart } from './codes.ts'
 import { byId, explain, hush, onAction, say } from './dom.ts'
-import { isSaved, keepingPart } from './keeping.ts'
+import { isKept, keepingPart } from './keeping.ts'
 import { leavingPart } from './leaving.ts'
 import { leftBehindPart } from './left-behind.ts'
 import { notesPart } from './notes.ts'
@@ -14,7 +16,8 @@ let writer: string | undefined
 
 const guests = createGuestClient()
 const notes = notesPart(guests)
-const account = accountPart(guests, () => shown?.label ?? 'you')
+const account = accountPart(guests, () => shown!)
+const codes = codesPart()
 const keeping = keepingPart(guests, save)
 const leftBehind = leftBehindPart(guests, { show, loadNotes: notes.load })
 const leaving = leavingPart(guests, {
@@ -22,6 +25,10 @@ const leaving = leavingPart(guests, {
   save,
   showNobody: () => show(null),
   notes: notes.all,
+})
+const addresses = addressesPart(guests, {
+  ...{ guest: () => shown!, show, ask: codes.ask, count: notes.count },
+  signIn: signInWithCode,
 })
 const button = (id: string) => byId<HTMLButtonElement>(id)
 
@@ -54,6 +61,7 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
   const isOther = guest.sub !== before?.sub
   document.title = `${guest.label} · Jotter`
   byId('label').textContent = guest.label
+  byId('who-word').hidden = !guest.isAnonymous
   byId('about-label').textContent = guest.label
   keeping.show(guest, isOther)
   if (isOther) {
@@ -62,17 +70,44 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
     notes.load()
     writer = guest.sub
   }
-  if (isSaved(guest) && (isOther || before?.recoverability !== guest.recoverability)) account.load()
+  addresses.show(guest)
+  const isChanged =
+    isOther || before?.recoverability !== guest.recoverability || before?.isAnonymous !== guest.isAnonymous
+  if (isKept(guest) && isChanged) loadAccount()
 }
 
-async function signIn(options: { autofill?: boolean } = {}): Promise<void> {
+function loadAccount(): void {
+  account.load()
+  addresses.load()
+}
+
+/** Shows whoever signed in by it, and what becomes of the guest before; undefined if nobody did. */
+async function arrive(signIn: () => Promise<SignedInGuest | undefined>): Promise<SignedInGuest | undefined> {
   const [count, draft] = [notes.count(), notes.draft()]
-  const guest = await guests.passkeys.signIn(options)
+  const guest = await signIn()
+  if (!guest) return
   show(guest)
   if (guest.merged) notes.resume(draft)
   leftBehind.show(guest, count)
   byId('notes-title').focus({ preventScroll: true })
   say(`Welcome back, ${guest.label}.`)
+  return guest
+}
+
+const signIn = (options?: { autofill?: boolean }) => arrive(() => guests.passkeys.signIn(options))
+
+/** With `ticket`, of a promotion that was refused, what was done here comes along. */
+async function signInWithCode(address?: string, ticket?: string): Promise<void> {
+  const errand = {
+    title: 'Sign in with a code',
+    lead: 'We send a code to the e-mail address that you gave here.',
+    sent: (to: string) =>
+      `If ${to} has an account here, a six-digit code is on its way. It is good for ten minutes.`,
+    start: (value: string) => guests.codeSignIn.start({ type: 'email', value }),
+    verify: guests.codeSignIn.verify,
+  }
+  const guest = await arrive(() => codes.ask(errand, address))
+  if (ticket && guest?.previous && !guest.merged) await leftBehind.bring(ticket, guest, guest.previous)
 }
 
 let armed = false
@@ -105,11 +140,14 @@ onAction(byId('continue'), 'click', button('continue'), async () => {
 onAction(byId('sign-in-form'), 'submit', button('sign-in'), () => signIn())
 byId('guest-name').addEventListener('focus', armAutofill)
 for (const id of ['switch', 'switch-saved']) onAction(byId(id), 'click', button(id), () => signIn())
+for (const id of ['sign-in-code', 'switch-code'])
+  onAction(byId(id), 'click', button(id), () => signInWithCode())
 byId('toast-close').addEventListener('click', hush)
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible' || !shown) return
   notes.refresh()
-  if (isSaved(shown)) account.refresh()
+  // What other tabs and devices changed, unless the guest is at work here.
+  if (isKept(shown) && !byId('account').contains(document.activeElement)) loadAccount()
 })
 
 /** If the server cannot say who is here, then nobody is treated as signed out: the page asks again. */

@@ -6,10 +6,20 @@ import { byId, onAction } from './dom.ts'
 export const isSaved = (guest: UserInfo | null | undefined) =>
   guest?.recoverability === 'passkey' || guest?.recoverability === 'synced'
 
+/** Whether this guest can come back: by a passkey or, as a regular user, by a code. */
+export const isKept = (guest: UserInfo | null | undefined) => isSaved(guest) || guest?.isAnonymous === false
+
 /** Wires the part above the notes. When to ask, and for how long "later" is, the server says. */
 export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
+  let kept = false
+
   function show(guest: UserInfo, isOther: boolean): void {
-    const [title, text] = {
+    kept = isKept(guest)
+    const byCode = [
+      'Saved.',
+      'Sign in on any device with a code to your e-mail address. A passkey is quicker.',
+    ]
+    const byPasskey = {
       none: [
         'Written in pencil',
         'These notes live only in this browser until you save them with a passkey.',
@@ -21,11 +31,13 @@ export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
       ],
       synced: ['Saved.', 'Sign in on any device with your passkey.'],
     }[guest.recoverability]
+    const [title, text] = kept && !isSaved(guest) ? byCode : byPasskey
     byId('keeping-title').textContent = title!
     byId('keeping-text').textContent = text!
-    byId('desk').dataset.written = isSaved(guest) ? 'ink' : 'pencil'
+    byId('desk').dataset.written = kept ? 'ink' : 'pencil'
+    byId('desk').dataset.passkey = isSaved(guest) ? 'yes' : 'no'
     // A question stays until it is answered: that its moment has passed is no answer.
-    if (isOther || isSaved(guest)) ask(guest.prompts.includes('add_passkey'))
+    if (isOther || kept) ask(!kept && guest.prompts.includes('add_passkey'))
   }
 
   /** The question takes the place of what says the same as a fact, so that nothing on the page moves. */
@@ -35,7 +47,7 @@ export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
   }
 
   guests.prompts.onDue((prompt) => {
-    if (prompt === 'add_passkey') ask(true)
+    if (prompt === 'add_passkey' && !kept) ask(true)
   })
   for (const id of ['save', 'prompt-save']) onAction(byId(id), 'click', byId<HTMLButtonElement>(id), save)
   const later = byId<HTMLButtonElement>('prompt-later')

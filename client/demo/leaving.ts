@@ -29,7 +29,8 @@ export function leavingPart(guests: GuestClient, page: Page) {
 
   function signOut(options?: { force: boolean }): Promise<void> {
     const { label } = page.guest()
-    const farewell = isSaved(page.guest()) ? `Signed out. Your passkey brings ${label} back.` : 'Signed out.'
+    const way = isSaved(page.guest()) ? 'Your passkey' : page.guest().isAnonymous ? '' : 'A code'
+    const farewell = way ? `Signed out. ${way} brings ${label} back.` : 'Signed out.'
     return leave(() => guests.signOut(options), farewell)
   }
 

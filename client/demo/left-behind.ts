@@ -80,5 +80,5 @@ export function leftBehindPart(guests: GuestClient, page: Page) {
     byId('notes-title').focus()
   })
 
-  return { show, hide }
+  return { show, hide, bring }
 }

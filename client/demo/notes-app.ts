@@ -5,13 +5,17 @@ import Database from 'better-sqlite3'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { GuestKey, Options } from '../../server/index.ts'
+import { outbox } from './outbox.ts'
 
 const maxNoteLength = 2000
 
 /** The two halves of the host. Note that it knows nothing of sessions or passkeys: only whose each note is. */
 export interface NotesApp {
-  /** What it tells `guestkey()`: when to ask for a passkey, and what happens to notes when two guests become one. */
-  options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge'>
+  /**
+   * What it tells `guestkey()`: when to ask for a passkey, what happens to notes when two guests become one, and,
+   * unless the deployment sends mail, where codes go.
+   */
+  options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge' | 'send'>
   /** Its routes and its page, with the doors of `guests` in front of them. */
   serve: (guests: GuestKey) => Express
 }
@@ -23,8 +27,10 @@ export function notesApp(databaseFile: string): NotesApp {
     opened ??= openNotes(databaseFile)
     return opened
   }
+  const mails = outbox()
   return {
     options: {
+      send: mails.send,
       prompts: [{ prompt: 'add_passkey', when: { moment: 'third_note' } }],
       onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),
       onUndoMerge: ({ ticket, from, into }) =>
@@ -32,15 +38,16 @@ export function notesApp(databaseFile: string): NotesApp {
     },
     serve(guests) {
       guests.on('guest.erased', ({ anonymous_id }) => notes().deleteAll(anonymous_id))
-      return routes(guests, notes)
+      return routes(guests, notes, mails)
     },
   }
 }
 
-function routes(guests: GuestKey, notes: () => Notes): Express {
+function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof outbox>): Express {
   const app = express()
   app.use(pageSecurity)
   app.use(guests.router)
+  mails.serve(app)
 
   app.use('/notes', guests.requireGuest(), express.json({ limit: '32kb' }))
   app.get('/notes', async (req, res) => {

@@ -16,7 +16,7 @@ export type Seen = { door: string; headers: IncomingMessage['headers'] }
 const html = `<!doctype html><title>SPA</title><link rel="icon" href="data:,"><script type="module">
   import { createGuestClient } from '/client-under-test.js'
   window.open = (options) => { window.guests = createGuestClient(options) }
-  open(JSON.parse(decodeURIComponent(location.hash.slice(1))))
+  open(JSON.parse(decodeURIComponent(location.hash.slice(1)) || '{}'))
 </script>`
 
 let bundle: Promise<string> | undefined
@@ -80,6 +80,10 @@ export type Spa = {
   open: (options?: DeviceOptions, client?: Partial<GuestClientOptions>) => Promise<Device>
   /** Another tab with the page open. */
   openTab: (device: Device, client?: Partial<GuestClientOptions>) => Promise<Page>
+  /** Where the page is led back to from pages of the service. */
+  redirectUri: string
+  /** Waits until a tab has been led back, and makes the page's client there. */
+  comeBack: (page: Page, client?: Partial<GuestClientOptions>) => Promise<void>
 }
 
 type SpaOptions = {
@@ -94,9 +98,12 @@ type SpaOptions = {
 /** Starts the service on one port, and a registered app on another. Their time is that of the machine. */
 export async function startSpa(browser: Browser, options: SpaOptions = {}): Promise<Spa> {
   const { client, service, own = false, routes } = options
-  const pages = await listen(servePage)
-  const clients = [{ id: 'spa', origins: [pages.origin], ...client }]
-  const app = await startApp({ clients, now: Date.now, ...service }, (host, guests) => {
+  // Where the page is led back to must be known before there is a service.
+  const pages = await listen((req, res) => (own ? app.server.emit('request', req, res) : servePage(req, res)))
+  const redirectUri = `${pages.origin}/back`
+  const clients = [{ id: 'spa', origins: [pages.origin], redirectUris: [redirectUri], ...client }]
+  const placed = own ? { origin: pages.origin, redirectUris: [redirectUri] } : { clients }
+  const app: TestApp = await startApp({ ...placed, now: Date.now, ...service }, (host, guests) => {
     routes?.(host, guests)
     host.use(servePage)
   })
@@ -104,7 +111,7 @@ export async function startSpa(browser: Browser, options: SpaOptions = {}): Prom
   app.server.on('request', (req) => {
     if (req.method !== 'OPTIONS') seen.push({ door: `${req.method} ${req.url}`, headers: req.headers })
   })
-  const origin = own ? app.origin : pages.origin
+  const { origin } = pages
   const baseUrl = `${app.origin}/guest`
   const defaults = own ? { mode: 'token' } : { mode: 'token', baseUrl, clientId: 'spa' }
   const visit = async (page: Page, client?: Partial<GuestClientOptions>) => {
@@ -128,6 +135,15 @@ export async function startSpa(browser: Browser, options: SpaOptions = {}): Prom
       return device
     },
     openTab: async (device, client) => visit((await device.openTab()).page, client),
+    redirectUri,
+    async comeBack(page, client) {
+      await page.waitForURL(`${redirectUri}?*`)
+      await page.waitForFunction(() => 'guests' in window)
+      await page.evaluate((options) => (window as never as { open(options: object): void }).open(options), {
+        ...defaults,
+        ...client,
+      })
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 // Clients at doors whose answers a test writes, and as much of an authenticator as they need.
 import { expect, onTestFinished, vi } from 'vitest'
 import { createGuestClient, GuestClientError, type GuestClientOptions } from '../../client/index.ts'
-import { type Answers, openDoors } from './doors.ts'
+import { type Answer, type Answers, guest, ok, openDoors, stepUp } from './doors.ts'
 
 /** Doors, a client, and `open` for more of them, as other tabs have; until the test is over. */
 export async function setUp<Attributes = Record<string, unknown>>(
@@ -57,3 +57,53 @@ export function plugInAuthenticator() {
 
 /** What a prompt does that the guest closes. */
 export const closed = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+
+/** A guest's doors that want a proof with a passkey before `wanted` says yes; `proven` is whether there was one. */
+export const setUpStepUp = async (wanted: string, answer: Answer) => {
+  const authenticator = plugInAuthenticator()
+  const saved = guest('a', { recoverability: 'synced' })
+  let proven = false
+  const set = await setUp((door) => {
+    if (door === wanted) return proven ? answer : stepUp
+    if (door === 'POST /passkeys/authenticate/options') return ok({ challenge: 'AA' })
+    if (door === 'POST /passkeys/authenticate') proven = true
+    return ok(saved)
+  })
+  await set.client.user()
+  return { ...set, authenticator, asked: () => set.doors.doors().filter((door) => !door.startsWith('GET')) }
+}
+
+/** What such doors are asked, where a proof is given. */
+export const askedWithStepUp = (wanted: string) => [
+  wanted,
+  'POST /passkeys/authenticate/options',
+  'POST /passkeys/authenticate',
+  wanted,
+]
+
+/** As much of a tab as leaving and coming back take, until the test is over or another tab is opened. */
+export function openTab(href = 'https://app.example/') {
+  const kept = new Map<string, string>()
+  const tab = {
+    kept,
+    location: { href, assign: vi.fn<(url: string) => void>() },
+    history: {
+      state: { router: 'of the page' },
+      replaceState: vi.fn((_state: unknown, _: string, url: URL) => {
+        tab.location.href = url.href
+      }),
+    },
+    sessionStorage: {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    },
+    /** Makes this tab the one in which things happen. */
+    show() {
+      for (const name of ['location', 'history', 'sessionStorage'] as const) vi.stubGlobal(name, tab[name])
+    },
+  }
+  tab.show()
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return tab
+}

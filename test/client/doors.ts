@@ -77,9 +77,9 @@ export const inTurn = (...answers: Answer[]) => {
   return () => answers[Math.min(turn++, answers.length - 1)]!
 }
 
-export const problem = (status: number, code: string): Answer => ({
+export const problem = (status: number, code: string, more: object = {}): Answer => ({
   status,
-  body: { type: 'about:blank', title: code, status, code, detail: 'words for developers' },
+  body: { type: 'about:blank', title: code, status, code, detail: 'words for developers', ...more },
 })
 
 export const stepUp: Answer = {

@@ -223,6 +223,16 @@ describe('an answer that may bring tokens', () => {
   it.each<[string, (client: GuestClient) => Promise<unknown>, object]>([
     ['POST /prompts/snooze', (client) => client.prompts.snooze('promote'), { prompt: 'promote' }],
     ['POST /merge/undo', (client) => client.undoMerge('t'), { ticket: 't' }],
+    [
+      'POST /promotion/verify',
+      (client) => client.promotion.verify({ transaction: 'x', code: '123456' }),
+      { transaction: 'x', code: '123456' },
+    ],
+    [
+      'POST /sign-in/code',
+      (client) => client.codeSignIn.verify({ transaction: 'x', code: '123456' }),
+      { transaction: 'x', code: '123456' },
+    ],
   ])('is asked for by the client, and they take the place of those before: %s', async (door, work, body) => {
     const { client, doors, sent, things } = await setUp({
       others: (asked) => ok(asked === door ? { ...guest('b'), tokens: tokens('b') } : guest('a')),
@@ -241,6 +251,11 @@ describe('an answer that may bring tokens', () => {
     ['POST /prompts/snooze', (client: GuestClient) => client.prompts.snooze('promote')],
     ['POST /merge/undo', (client: GuestClient) => client.undoMerge('t')],
     ['POST /merge', (client: GuestClient) => client.merge('t')],
+    [
+      'POST /promotion/verify',
+      (client: GuestClient) => client.promotion.verify({ transaction: 'x', code: '123456' }),
+    ],
+    ['POST /promotion/undo', (client: GuestClient) => client.promotion.undo()],
   ])('leaves those that there are where it brings none: %s', async (_, work) => {
     const { client } = await setUp()
     await client.signInAnonymously()

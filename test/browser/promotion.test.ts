@@ -1,0 +1,511 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { GuestClientOptions } from '../../client/index.ts'
+import { type Device, type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
+import { type Demo, startDemo } from '../support/demo.ts'
+import { startMailbox } from '../support/mailbox.ts'
+import { providerClient, startProvider } from '../support/openid-provider.ts'
+import { startService } from '../support/service.ts'
+import {
+  answer,
+  continueAsGuest,
+  expectNothingAmiss,
+  label,
+  notes,
+  openJotter,
+  press,
+  save,
+  screens,
+  shows,
+  write,
+} from './jotter.ts'
+import { codeInPage, inPage, type Spa, startSpa } from './spa.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const open = (demo: Demo, options?: DeviceOptions) => openJotter(browser, demo, options)
+
+describe('in Jotter', () => {
+  const dialog = (page: Page) => page.locator('#code-dialog')
+  const who = (page: Page) => page.locator('#who').innerText()
+  /** What the panel of the page shows as the last code. */
+  const mailedCode = (page: Page) =>
+    dialog(page)
+      .getByRole('region', { name: 'Demo mailbox: no mail is sent' })
+      .getByRole('listitem')
+      .first()
+      .locator('strong')
+      .innerText()
+
+  async function giveAddress(page: Page, address: string): Promise<void> {
+    await dialog(page).getByLabel('E-mail address').fill(address)
+    await press(page, 'Send code')
+  }
+
+  async function giveCode(page: Page): Promise<void> {
+    await dialog(page)
+      .getByLabel('Code')
+      .fill(await mailedCode(page))
+    await press(page, 'Confirm')
+    await dialog(page).waitFor({ state: 'hidden' })
+  }
+
+  async function addAddress(page: Page, address: string): Promise<void> {
+    await press(page, 'Add an e-mail address')
+    await giveAddress(page, address)
+    await giveCode(page)
+  }
+
+  async function signInByCode(page: Page, address: string): Promise<void> {
+    await press(page, 'Sign in with a code')
+    await giveAddress(page, address)
+    await giveCode(page)
+  }
+
+  test('a guest becomes a regular user, comes back by a code on a second device, and is a guest again', async () => {
+    const demo = await startDemo()
+    const phone = await open(demo)
+    const name = await continueAsGuest(phone.page)
+    expect(await who(phone.page)).toMatch(new RegExp(`^Guest\\s+${name}$`))
+    await write(phone.page, 'milk')
+    await addAddress(phone.page, 'Ada@Example.com')
+    await shows(phone.page, `${name} is no longer a guest.`)
+    expect(await who(phone.page)).toBe(name)
+    await shows(phone.page, 'ada@example.com')
+    expect(await phone.page.locator('#desk').getAttribute('data-written')).toBe('ink')
+    expect(await notes(phone.page)).toEqual(['milk'])
+
+    await press(phone.page, 'Sign out')
+    await shows(phone.page, `Signed out. A code brings ${name} back.`)
+    const laptop = await open(demo)
+    await signInByCode(laptop.page, 'ada@example.com')
+    await shows(laptop.page, `Welcome back, ${name}.`)
+    expect(await who(laptop.page)).toBe(name)
+    await shows(laptop.page, 'milk')
+
+    await press(laptop.page, 'Be a guest again')
+    await shows(laptop.page, 'you have no passkey to come back with')
+    await answer(laptop.page, 'Stay as I am')
+    expect(await who(laptop.page)).toBe(name)
+    await press(laptop.page, 'Be a guest again')
+    await answer(laptop.page, 'Be a guest again')
+    await shows(laptop.page, `${name} is a guest again.`)
+    expect(await who(laptop.page)).toMatch(/^Guest/)
+    expect(await laptop.page.locator('#desk').getAttribute('data-written')).toBe('pencil')
+    expect(await notes(laptop.page)).toEqual(['milk'])
+    await laptop.page.reload()
+    expect(await label(laptop.page)).toBe(name)
+    expect(await who(laptop.page)).toMatch(/^Guest/)
+  })
+
+  test('addresses are listed and removed, the last one with a warning', async () => {
+    const demo = await startDemo()
+    const { page } = await open(demo)
+    const name = await continueAsGuest(page)
+    await save(page)
+    await addAddress(page, 'ada@example.com')
+    await press(page, 'Add another address')
+    await giveAddress(page, 'ada@work.example')
+    await giveCode(page)
+    const addresses = page.locator('#address-list h3')
+    await addresses.nth(1).waitFor()
+    expect(await addresses.allTextContents()).toEqual(['ada@example.com', 'ada@work.example'])
+    demo.clock.forward(10 * 60) // removing steps up
+    await press(page, 'Remove ada@example.com')
+    await answer(page, 'Remove')
+    await shows(page, 'Address removed.')
+    expect(await addresses.allTextContents()).toEqual(['ada@work.example'])
+    await press(page, 'Remove ada@work.example')
+    await shows(page, `It is your only address: without it you are a guest again. ${name}, the notes`)
+    await answer(page, 'Remove')
+    await shows(page, 'You are a guest again.')
+    expect(await who(page)).toMatch(/^Guest/)
+    expect(await page.locator('#desk').getAttribute('data-written')).toBe('ink')
+  })
+
+  test('what is typed wrong is said where it was typed, and can be put right or left', async () => {
+    const demo = await startDemo()
+    const { page } = await open(demo)
+    await continueAsGuest(page)
+    await press(page, 'Add an e-mail address')
+    await giveAddress(page, 'ada@localhost')
+    await dialog(page).getByText('That is neither an e-mail address nor a telephone number.').waitFor()
+    await giveAddress(page, 'ada@example.com')
+    const code = await mailedCode(page)
+    const wrong = code === '000000' ? '111111' : '000000'
+    await dialog(page).getByLabel('Code').fill(wrong)
+    await press(page, 'Confirm')
+    await dialog(page).getByText('That is not the code that was sent.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
+    await dialog(page)
+      .getByLabel('Code')
+      .fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+    await press(page, 'Cancel')
+    await dialog(page).waitFor({ state: 'hidden' })
+    expect(await who(page)).toMatch(/^Guest/)
+    await addAddress(page, 'ada@example.com')
+    await shows(page, 'is no longer a guest.')
+  })
+
+  test.each([
+    ['without a passkey', false],
+    ['with a passkey', true],
+  ])(
+    'a guest %s who has an account already signs in to it, and the notes come along',
+    async (_how, saved) => {
+      const demo = await startDemo()
+      const phone = await open(demo)
+      const name = await continueAsGuest(phone.page)
+      await write(phone.page, 'milk')
+      await addAddress(phone.page, 'ada@example.com')
+
+      const laptop = await open(demo)
+      const other = await continueAsGuest(laptop.page)
+      await write(laptop.page, 'eggs')
+      if (saved) await save(laptop.page)
+      await addAddress(laptop.page, 'ada@example.com')
+      await shows(laptop.page, 'You already have an account here.')
+      await shows(laptop.page, 'Sign in to it and bring your notes along?')
+      await answer(laptop.page, 'Not now')
+      expect(await label(laptop.page)).toBe(other)
+      await addAddress(laptop.page, 'ada@example.com')
+      await answer(laptop.page, 'Sign in and bring them')
+      await giveCode(laptop.page)
+      await shows(
+        laptop.page,
+        saved ? `The notes of ${other} are with ${name} now.` : `Your notes from here are with ${name} now.`,
+      )
+      expect(await who(laptop.page)).toBe(name)
+      await shows(laptop.page, 'milk')
+      expect(await notes(laptop.page)).toEqual(['eggs', 'milk'])
+      await press(laptop.page, 'Undo')
+      await shows(
+        laptop.page,
+        saved
+          ? `The notes of ${other} are its own again.`
+          : `You are ${other} again, and your notes are here.`,
+      )
+      expect(await label(laptop.page)).toBe(saved ? name : other)
+    },
+  )
+
+  test('a code for nobody is not sent, and nothing tells so', async () => {
+    const demo = await startDemo()
+    const { page } = await open(demo)
+    await press(page, 'Sign in with a code')
+    await giveAddress(page, 'nobody@example.com')
+    await shows(page, 'If nobody@example.com has an account here, a six-digit code is on its way.')
+    expect(await (await fetch(`${demo.origin}/mailbox`)).json()).toEqual({ mails: [] })
+    await dialog(page).getByLabel('Code').fill('123456')
+    await press(page, 'Confirm')
+    await dialog(page).getByText('That is not the code that was sent.').waitFor()
+    await press(page, 'Cancel')
+    await page.locator('#welcome').waitFor()
+  })
+
+  test('a deployment that sends mail has an empty panel, and production has none', async () => {
+    const { url, codeTo } = await startMailbox()
+    const sending = await startService({ GUESTKEY_OPTIONS: JSON.stringify({ send: url }) })
+    const guest = sending.browser()
+    await guest.signIn()
+    const address = { type: 'email', value: 'ada@example.com' }
+    expect((await guest.post('/guest/promotion/start', address)).status).toBe(200)
+    expect(codeTo('ada@example.com')).toMatch(/^\d{6}$/)
+    expect(await (await sending.ask('/mailbox')).json()).toEqual({ mails: [] })
+    const production = await startService({
+      ...{ NODE_ENV: 'production', GUESTKEY_ORIGIN: 'https://jotter.example' },
+      GUESTKEY_SECRET: 'a secret of production that is long enough',
+    })
+    expect((await production.ask('/mailbox')).status).toBe(404)
+  })
+
+  test.each(['light', 'dark'] as const)('nothing that axe checks is amiss in %s', async (colorScheme) => {
+    const demo = await startDemo()
+    const { page } = await open(demo, {
+      window: { colorScheme, reducedMotion: 'reduce', viewport: screens.phone },
+    })
+    const check = () => expectNothingAmiss(page)
+    await check()
+    await press(page, 'Sign in with a code')
+    await check()
+    await press(page, 'Cancel')
+    await continueAsGuest(page)
+    await write(page, 'milk')
+    await check()
+    await press(page, 'Add an e-mail address')
+    await giveAddress(page, 'ada@example.com')
+    await mailedCode(page)
+    await check()
+    await dialog(page).getByLabel('Code').fill('00000x')
+    await giveCode(page)
+    await shows(page, 'is no longer a guest.')
+    await check()
+    await press(page, 'Be a guest again')
+    await check()
+  })
+})
+
+type Mode = [name: string, own: boolean, client: Partial<GuestClientOptions>]
+const modes: Mode[] = [
+  ['a page of the service, in cookie mode', true, { mode: 'cookie' }],
+  ['a page of another origin, in token mode', false, {}],
+]
+
+describe.each(modes)('on the pages of the service, from %s', (_name, own, client) => {
+  async function start(service: object = {}) {
+    const mailbox = await startMailbox()
+    const spa = await startSpa(browser, { own, service: { send: mailbox.url, rpName: 'Jotter', ...service } })
+    return { spa, mailbox, open: (options?: DeviceOptions) => spa.open(options, client) }
+  }
+  type Started = Awaited<ReturnType<typeof start>>
+
+  const leaveFor = async (page: Page, { redirectUri }: Spa, purpose: 'promote' | 'signInWithRedirect') => {
+    await page.evaluate(
+      `void window.guests.${purpose}({ redirectUri: ${JSON.stringify(redirectUri)} })` as string,
+    )
+    await page.waitForURL('**/guest/authorize?*')
+  }
+
+  async function proveAddress(page: Page, { mailbox }: Started, address: string): Promise<void> {
+    const before = mailbox.mails.length
+    await page.getByLabel('E-mail address').fill(address)
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await page.getByText(`If ${address} can be reached`).waitFor()
+    // To sign in, it is sent while the page is shown already.
+    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(before))
+    await page.getByLabel('Code').fill(mailbox.codeTo(address)!)
+    await page.getByRole('button', { name: 'Confirm' }).click()
+  }
+
+  const finish = (page: Page) => inPage(page, (guests) => guests.finishPromotion())
+  const signIn = (page: Page) => inPage(page, (guests) => guests.signInAnonymously())
+  const user = (page: Page) => inPage(page, (guests) => guests.user())
+
+  async function promote(page: Page, started: Started, address: string): Promise<void> {
+    await leaveFor(page, started.spa, 'promote')
+    await proveAddress(page, started, address)
+    await started.spa.comeBack(page, client)
+  }
+
+  async function promoted(started: Started, device: Device, address: string) {
+    const { sub } = await signIn(device.page)
+    await promote(device.page, started, address)
+    const guest = await finish(device.page)
+    expect(guest).toMatchObject({ sub, isAnonymous: false, isVerified: true, expires_at: null })
+    return { sub }
+  }
+
+  test('a guest becomes a regular user, and signs in on a second device', async () => {
+    const started = await start()
+    const { spa } = started
+    const phone = await started.open()
+    const { sub } = await promoted(started, phone, 'ada@example.com')
+    expect(phone.page.url()).toBe(spa.redirectUri)
+    expect(await finish(phone.page)).toBeNull()
+    expect(await user(phone.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await inPage(phone.page, (guests) => guests.loginIds.list())).toMatchObject([
+      { type: 'email', value: 'ada@example.com', primary: true },
+    ])
+
+    const laptop = await started.open()
+    await leaveFor(laptop.page, spa, 'signInWithRedirect')
+    await proveAddress(laptop.page, started, 'ada@example.com')
+    await spa.comeBack(laptop.page, client)
+    expect(await finish(laptop.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await inPage(laptop.page, async (guests) => (await guests.sessions.list()).length)).toBe(2)
+    const demoted = await inPage(laptop.page, (guests) => guests.promotion.undo({ force: true }))
+    expect(demoted).toMatchObject({ sub, isAnonymous: true })
+  })
+
+  test('who thinks better of it is the guest of before', async () => {
+    const { spa, open } = await start()
+    const { page } = await open()
+    const { sub } = await signIn(page)
+    await leaveFor(page, spa, 'promote')
+    await page.getByRole('link', { name: 'Cancel' }).click()
+    await spa.comeBack(page, client)
+    expect(await codeInPage(page, (guests) => guests.finishPromotion())).toBe('cancelled')
+    expect(page.url()).toBe(spa.redirectUri)
+    expect(await user(page)).toMatchObject({ sub, isAnonymous: true })
+  })
+
+  test('a wrong code can be put right, and another address be given', async () => {
+    const started = await start()
+    const { page } = await started.open()
+    await signIn(page)
+    await leaveFor(page, started.spa, 'promote')
+    await page.getByLabel('E-mail address').fill('ada@wrong.example')
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await page.getByRole('link', { name: 'Use another address' }).click()
+    await page.getByLabel('E-mail address').fill('ada@localhost')
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await page.getByText('If ada@example.com can be reached').waitFor()
+    const code = started.mailbox.codeTo('ada@example.com')!
+    await page.getByLabel('Code').fill(code === '000000' ? '111111' : '000000')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await started.spa.comeBack(page, client)
+    expect(await finish(page)).toMatchObject({ isAnonymous: false })
+  })
+
+  test('a second tab can begin too, and finishes what it began alone', async () => {
+    const started = await start()
+    const { spa } = started
+    const device = await started.open()
+    const { sub } = await signIn(device.page)
+    const other = await spa.openTab(device, client)
+    await leaveFor(device.page, spa, 'promote')
+    await leaveFor(other, spa, 'promote')
+    await proveAddress(device.page, started, 'ada@example.com')
+    await spa.comeBack(device.page, client)
+
+    const stray = await spa.openTab(device, client)
+    await stray.goto(device.page.url())
+    await spa.comeBack(stray, client)
+    expect(await codeInPage(stray, (guests) => guests.finishPromotion())).toBe('flow_invalid')
+
+    expect(await finish(device.page)).toMatchObject({ sub, isAnonymous: false })
+    await proveAddress(other, started, 'ada@work.example')
+    await spa.comeBack(other, client)
+    expect(await finish(other)).toMatchObject({ sub, isAnonymous: false })
+    expect(await inPage(device.page, (guests) => guests.loginIds.list())).toMatchObject([
+      { value: 'ada@example.com' },
+      { value: 'ada@work.example' },
+    ])
+  })
+
+  test('a guest who has an account already signs in to it, and is folded into it', async () => {
+    const started = await start()
+    const { spa } = started
+    const { sub } = await promoted(started, await started.open(), 'ada@example.com')
+    const { page } = await started.open()
+    const left = await signIn(page)
+    await promote(page, started, 'ada@example.com')
+    const refused = (await page.evaluate(
+      'window.guests.finishPromotion().catch(({ code, ticket }) => ({ code, ticket }))',
+    )) as { code: string; ticket: string }
+    expect(refused).toEqual({ code: 'login_id_taken', ticket: expect.any(String) })
+    expect(await user(page)).toMatchObject({ sub: left.sub, isAnonymous: true })
+    await leaveFor(page, spa, 'signInWithRedirect')
+    await proveAddress(page, started, 'ada@example.com')
+    await spa.comeBack(page, client)
+    const back = await finish(page)
+    expect(back).toMatchObject({ sub, previous: { anonymous_id: left.sub } })
+    if (!back?.merged) {
+      const merged = await inPage(page, (guests, ticket) => guests.merge(ticket), refused.ticket)
+      expect(merged).toMatchObject({ sub, merged: { anonymous_id: left.sub } })
+    }
+  })
+
+  test('by a provider, from its login and its consent, and cancelled there', async () => {
+    const provider = await startProvider(['https://stands.example/for-now'])
+    const started = await start({
+      providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+    })
+    const { spa } = started
+    await provider.sendBackTo([`${spa.baseUrl}/authorize/callback`])
+    const logIn = async (page: Page) => {
+      await page.getByRole('link', { name: 'Continue with Example' }).click()
+      await page.locator('input[name=login]').fill('ada')
+      await page.locator('input[name=password]').fill('any')
+      await page.getByRole('button').click()
+      await page.getByRole('button', { name: 'Continue' }).click()
+    }
+    const phone = await started.open()
+    const { sub } = await signIn(phone.page)
+    await leaveFor(phone.page, spa, 'promote')
+    await phone.page.getByRole('link', { name: 'Continue with Example' }).click()
+    await phone.page.getByRole('link', { name: /cancel/i }).click()
+    await spa.comeBack(phone.page, client)
+    expect(await codeInPage(phone.page, (guests) => guests.finishPromotion())).toBe('cancelled')
+    await leaveFor(phone.page, spa, 'promote')
+    await logIn(phone.page)
+    await spa.comeBack(phone.page, client)
+    expect(await finish(phone.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await inPage(phone.page, (guests) => guests.loginIds.list())).toMatchObject([{ type: 'oidc' }])
+
+    const laptop = await started.open()
+    await leaveFor(laptop.page, spa, 'signInWithRedirect')
+    await logIn(laptop.page)
+    await spa.comeBack(laptop.page, client)
+    expect(await finish(laptop.page)).toMatchObject({ sub, isAnonymous: false })
+  })
+
+  test('a guest with a passkey proves that first', async () => {
+    const started = await start({ stepUpSeconds: 1 })
+    const { page, credentials } = await started.open()
+    const { sub } = await inPage(page, (guests) => guests.passkeys.add())
+    const [before] = await credentials()
+    await wait(2100)
+    await leaveFor(page, started.spa, 'promote')
+    const [after] = await credentials()
+    expect(after!.signCount).toBeGreaterThan(before!.signCount)
+    await proveAddress(page, started, 'ada@example.com')
+    await started.spa.comeBack(page, client)
+    expect(await finish(page)).toMatchObject({ sub, isAnonymous: false, recoverability: 'passkey' })
+  })
+
+  test('they need no script', async () => {
+    const started = await start()
+    const { spa } = started
+    const { page } = await started.open()
+    const { sub } = await signIn(page)
+    await leaveFor(page, spa, 'promote')
+    const plain = await newDevice(browser, { window: { javaScriptEnabled: false } })
+    onTestFinished(async () => {
+      await plain.close()
+      expect(plain.problems).toEqual([])
+    })
+    await plain.page.goto(page.url())
+    await proveAddress(plain.page, started, 'ada@example.com')
+    await plain.page.waitForURL(`${spa.redirectUri}?*`)
+    await page.goto(plain.page.url())
+    await spa.comeBack(page, client)
+    expect(await finish(page)).toMatchObject({ sub, isAnonymous: false })
+  })
+})
+
+test.each([
+  ['light', '#ffd400'],
+  ['dark', undefined],
+] as const)(
+  'nothing that axe checks is amiss on the pages of the service in %s',
+  async (colorScheme, accent) => {
+    const mailbox = await startMailbox()
+    const issuer = 'http://localhost:1'
+    const spa = await startSpa(browser, {
+      own: true,
+      service: {
+        ...{ send: mailbox.url, rpName: 'Jotter', pages: { accent } },
+        providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+      },
+    })
+    const { page } = await spa.open({ window: { colorScheme, locale: 'de' } }, { mode: 'cookie' })
+    const check = () => expectNothingAmiss(page)
+    await inPage(page, (guests) => guests.signInAnonymously())
+    await page.evaluate(`void window.guests.promote({ redirectUri: '${spa.redirectUri}' })`)
+    await page.waitForURL('**/guest/authorize?*')
+    await check()
+    await page.getByLabel('E-Mail-Adresse').fill('ada@localhost')
+    await page.getByRole('button', { name: 'Code senden' }).click()
+    await page.getByText('Das ist keine E-Mail-Adresse.').waitFor()
+    await check()
+    await page.getByLabel('E-Mail-Adresse').fill('ada@example.com')
+    await page.getByRole('button', { name: 'Code senden' }).click()
+    await page.getByLabel('Code').waitFor()
+    await check()
+    await page.goto(`${spa.baseUrl}/authorize?request=none`)
+    await page.getByText('Diese Seite ist zu alt').waitFor()
+    await check()
+  },
+)
