@@ -38,7 +38,13 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const { store } = environment
-  const guests = guestkey({ ...demo?.options, ...environment.options, origin, store, logger })
+  const { send, ...demoOptions } = demo?.options ?? {}
+  // Its mailbox is for everybody: on this machine alone.
+  const isLocal = [origin].flat().every((one) => new URL(one).hostname === 'localhost')
+  const guests = guestkey({
+    ...{ ...demoOptions, ...(send && isLocal && { send }), ...environment.options },
+    ...{ origin, store, logger },
+  })
   guests.ready().catch((error: unknown) => {
     if (!isOutage(error)) fail(error)
     logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')

@@ -10,7 +10,7 @@ import { findClient } from './clients.ts'
 import { decrypt, encrypt } from './jwe.ts'
 import type { LoginIdKey } from './login-ids.ts'
 import { seal, unseal } from './seal.ts'
-import { randomId, sameText } from './secrets.ts'
+import { mac, randomId, sameText } from './secrets.ts'
 import type { Session } from './sessions.ts'
 
 /** How long a page may be open, and how long a code is good for. */
@@ -28,7 +28,7 @@ export type AuthorizationRequest = {
   state: string
   challenge: string
   purpose: Purpose
-  /** The guest who is to be promoted. */
+  /** The guest who is to be promoted, by a name that says nothing: the request stands in addresses. */
   whom: string | null
   expiresAt: number
 }
@@ -66,9 +66,13 @@ export function checkRequest(ctx: Context, asked: Asked, session: Session | unde
   return {
     ...{ client: client.id, redirectUri: asked.redirect_uri, state: asked.state },
     ...{ challenge: asked.code_challenge!, purpose, expiresAt: ctx.now() + REQUEST_SECONDS },
-    whom: purpose === 'promote' && session ? session.anonymousId : null,
+    whom: purpose === 'promote' && session ? whomOf(ctx, session) : null,
   }
 }
+
+/** How a request names a guest. */
+export const whomOf = ({ keys }: Context, { anonymousId }: Session): string =>
+  mac(keys.authorization, `whom ${anonymousId}`)
 
 /** A request as our page carries it. */
 export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>

@@ -49,7 +49,7 @@ export async function signInByLoginId(
   const owner = await ctx.store.findLoginId(loginId)
   // Of nobody no code was sent: it counts as a try like any other.
   const anonymousId = owner?.anonymousId ?? ''
-  const guest = owner && (await ctx.store.findGuest({ anonymousId }))
+  const guest = await ctx.store.findGuest({ anonymousId })
   const { row, token } = holder
     ? newStoredGrant(ctx, holder, anonymousId)
     : newStoredSession(ctx, anonymousId)

@@ -12,8 +12,8 @@ import { hashToken, mac, randomId } from './secrets.ts'
 export const CODE_SECONDS = 10 * 60
 const TRIES = 5
 const HOUR = 60 * 60
-/** Codes in an hour: to one address, of one guest, and asked for from one network. */
-const MOST = { address: 5, guest: 10, network: 30 }
+/** Codes in an hour: to one address, of one guest, and asked for from one network; and to one address in a day. */
+const MOST = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 
 /** What a code is for, as the client carries it: nothing of it is in the store. */
 type Transaction = { i: string; p: CodeMessage['purpose']; t: string; v: string; a: string | null; e: number }
@@ -43,6 +43,8 @@ export async function sendCode(
     code: { id: hashToken(id), code: mac(ctx.keys.code, `${id} ${code}`), triesLeft: TRIES, expiresAt },
     limits: [
       limit(ctx, `address ${type} ${value}`, MOST.address),
+      // So that guessing stays hopeless, however long it is gone on with.
+      limit(ctx, `address in a day ${type} ${value}`, MOST.addressInDay, 24 * HOUR),
       ...(anonymousId === null ? [] : [limit(ctx, `guest ${anonymousId}`, MOST.guest)]),
       limit(ctx, `network ${network}`, MOST.network),
     ],
@@ -56,9 +58,9 @@ export async function sendCode(
   if (to !== 'nobody') {
     const { rpName } = ctx.config
     const message = { type, value, code, purpose, rpName, expires_at: expiresAt } as CodeMessage
-    const sent = deliver(ctx, message)
-    if (to === 'asker') await sent
-    else sent.catch(() => {}) // how long it takes, and whether it works, would tell that somebody is there
+    if (to === 'asker') await deliver(ctx, message)
+    // How long it takes, and whether it works, would tell that somebody is there.
+    else setImmediate(() => void deliver(ctx, message).catch(() => {}))
   }
   const payload: Transaction = { i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt }
   return { transaction: seal(ctx.keys.code, payload), expires_at: expiresAt }
@@ -76,8 +78,8 @@ async function deliver(ctx: Context, message: CodeMessage): Promise<void> {
 }
 
 /** Counted by what cannot be read back. */
-const limit = (ctx: Context, what: string, most: number): Limit => ({
-  ...{ id: mac(ctx.keys.code, what), most, until: ctx.now() + HOUR },
+const limit = (ctx: Context, what: string, most: number, seconds = HOUR): Limit => ({
+  ...{ id: mac(ctx.keys.code, what), most, until: ctx.now() + seconds },
 })
 
 /** A code that was given, as the store compares it, and what it proves if it is right. */

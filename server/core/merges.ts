@@ -206,6 +206,9 @@ export async function merge(ctx: Context, session: Session, ticket: string): Pro
     if (row.status === 'merged') return fromOf(row)
     if (row.status === 'undone') throw invalidTicket('undone')
     if (!row.confirmed) throw mustProve(row)
+    const source = await ctx.store.findGuest({ anonymousId: row.fromId })
+    // A regular user by now is somebody by itself.
+    if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
     const claimed = claim(ctx)
     if (await ctx.store.claimMerge({ id: row.id, ...claimed })) {
       await completeMerge(ctx, { ...row, claimedUntil: claimed.until }, toPreviousGuest(session))

@@ -77,9 +77,14 @@ export type Returned = { request: AuthorizationRequest; loginId: LoginIdKey | un
  * Ends what was begun, in the browser where it began. Errors: `flow_invalid` where that is another one, or too late;
  * `provider_unavailable`.
  */
-export async function endAt(ctx: Context, flowText: string | undefined, url: URL): Promise<Returned> {
+export async function endAt(
+  ctx: Context,
+  flowText: string | undefined,
+  providerId: string,
+  url: URL,
+): Promise<Returned> {
   const flow = flowText === undefined ? undefined : await decrypt<Flow>(ctx, 'flow', flowText)
-  if (!flow || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
+  if (!flow || flow.p !== providerId || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
     throw new GuestError('flow_invalid')
   if (url.searchParams.get('error') === 'access_denied') return { request: flow.r, loginId: undefined }
   const provider = findProvider(ctx, flow.p)

@@ -20,7 +20,8 @@ export function createSender(config: Config, logger: Logger): Sender {
     }
   }
   if (send !== undefined) return bySmtp(send, config)
-  if (process.env.NODE_ENV === 'production') {
+  const isLocal = config.origins.every((origin) => /^http:\/\/([\w.-]+\.)?localhost(:|$)/.test(origin))
+  if (process.env.NODE_ENV === 'production' || !isLocal) {
     return { can: () => false, send: () => Promise.reject(new Error('nothing sends')) }
   }
   return {

@@ -19,7 +19,7 @@ import { beginAt, endAt, FLOW_SECONDS, findProvider } from '../core/providers.ts
 import { redeem } from '../core/redemption.ts'
 import { GuestError } from '../errors.ts'
 import { cookieName, readCookies, setCookie } from './cookies.ts'
-import { hand, holderOf, readCredential, sessionOrNone } from './credentials.ts'
+import { hand, holderOf, readCredential, requireOwnToken, sessionOrNone } from './credentials.ts'
 import { type Answer, type Door, door } from './door.ts'
 import { type Texts, textOfError, textsFor } from './page-texts.ts'
 import { type Html, html, page } from './pages.ts'
@@ -170,9 +170,9 @@ export const authorizeRoutes: Door[] = [
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
         return choosePage({ ctx, req, request, locales: ui_locales })
       }
-      const session = sessionOrNone(
-        await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) }),
-      )
+      const presented = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+      if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
+      const session = sessionOrNone(presented)
       const request = checkRequest(ctx, asked, session)
       if (request.purpose === 'promote') requireProof(ctx, session!)
       return choosePage({ ctx, req, request, locales: ui_locales })
@@ -239,6 +239,7 @@ export const authorizeRoutes: Door[] = [
   door({
     method: 'GET',
     path: '/authorize/provider',
+    limited: true,
     summary: 'On to an OpenID provider',
     session: 'none',
     page: true,
@@ -247,8 +248,12 @@ export const authorizeRoutes: Door[] = [
     errors: ['not_found', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, query: { request: sealed, provider } }) {
       requireOwnPage(req, ctx.config)
+      // Our page must have been seen: what somebody else began is not gone on with unasked.
+      const site = req.headers['sec-fetch-site']
+      if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
       const request = openRequest(ctx, sealed)
-      const back = ctx.config.issuer + at(ctx, req, '/authorize/callback')
+      // One for each provider: what one of them says is not taken for another's (RFC 9700, 4.4).
+      const back = ctx.config.issuer + at(ctx, req, `/authorize/callback/${provider}`)
       const { location, flow } = await beginAt(ctx, findProvider(ctx, provider), request, back)
       setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
       return redirect(location)
@@ -256,20 +261,21 @@ export const authorizeRoutes: Door[] = [
   }),
   door({
     method: 'GET',
-    path: '/authorize/callback',
+    path: '/authorize/callback/:id',
+    limited: true,
     summary: 'Where an OpenID provider sends the browser back to',
     session: 'none',
     page: true,
     query: schemas.providerAnswer,
     answers: { 303: null },
     errors: ['flow_invalid', 'provider_unavailable', 'cross_site_request'],
-    async run({ ctx, req, res }) {
+    async run({ ctx, req, res, id }) {
       requireOwnPage(req, ctx.config) // whose cookie is none of a client's page
       const [flow] = readCookies(req, flowCookie(ctx))
       setCookie(res, flowCookie(ctx), '', 0)
       const search = (req.url ?? '').split('?')[1] ?? ''
-      const url = new URL(`${ctx.config.issuer}${at(ctx, req, '/authorize/callback')}?${search}`)
-      const { request, loginId } = await endAt(ctx, flow, url)
+      const url = new URL(`${ctx.config.issuer}${at(ctx, req, `/authorize/callback/${id}`)}?${search}`)
+      const { request, loginId } = await endAt(ctx, flow, id, url)
       return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
     },
   }),

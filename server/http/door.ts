@@ -47,6 +47,8 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   session: S
   /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
   oauth?: true
+  /** Counts against the limit of its network, though it is a GET: it asks others. */
+  limited?: true
   /** A page for people: takes forms, and shows errors as a page. */
   page?: true
   /** Open to tokens that are for another service too, and to clients that know the guest by a name of their own. */

@@ -126,7 +126,9 @@ export const lifeRoutes: Door[] = [
       return {
         status: 200,
         body: await exportAccount(ctx, session),
-        headers: { 'Content-Disposition': `attachment; filename="${session.label || 'guest'}.json"` },
+        headers: {
+          'Content-Disposition': `attachment; filename="${session.label.replace(/[^\w-]/g, '_') || 'guest'}.json"`,
+        },
       }
     },
   }),

@@ -104,10 +104,8 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         )
         throw new GuestError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
       }
-      if (door.method !== 'GET') {
-        if (!foreign) requireSameOrigin(req, ctx.config.origins)
-        if (rateLimit) await rateLimit(req)
-      }
+      if (door.method !== 'GET' && !foreign) requireSameOrigin(req, ctx.config.origins)
+      if (rateLimit && (door.method !== 'GET' || door.limited)) await rateLimit(req)
       const query = door.query ? validate(door.query, readQuery(search)) : undefined
       const read = door.oauth || door.page ? readForm : readJson
       const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined

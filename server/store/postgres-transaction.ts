@@ -26,7 +26,12 @@ class CommitLost extends Error {
 
 /** Asks, once more on another connection where one has died. */
 export const read = <R>(connections: Connections, { statements, outcome }: Ask<R>): Promise<R> =>
-  repeated(connections, async (client) => outcome(...(await send(connections, client, statements))))
+  repeated(connections, async (client) => {
+    if (statements.length === 1) return outcome(...(await send(connections, client, statements)))
+    // In one transaction, or a pooler could take each of them to another connection while they are on their way.
+    const rows = await send(connections, client, [begin(connections), ...statements, commit])
+    return outcome(...rows.slice(1, -1))
+  })
 
 /** What a verb came to, and whose sealed sessions it ended. */
 export type Written<R> = { result: R; ended: string[] }

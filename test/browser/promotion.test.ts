@@ -413,7 +413,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
       providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
     })
     const { spa } = started
-    await provider.sendBackTo([`${spa.baseUrl}/authorize/callback`])
+    await provider.sendBackTo([`${spa.baseUrl}/authorize/callback/example`])
     const logIn = async (page: Page) => {
       await page.getByRole('link', { name: 'Continue with Example' }).click()
       await page.locator('input[name=login]').fill('ada')

@@ -359,7 +359,7 @@ describe('a request', () => {
       '?=&=',
     ]
     for (const path of paths) await expectPage(app, () => browser.get(`/guest/authorize${path}`))
-    for (const door of ['deny', 'provider', 'callback'])
+    for (const door of ['deny', 'provider', 'callback/example'])
       for (const path of paths) await expectPage(app, () => browser.get(`/guest/authorize/${door}${path}`))
     for (const path of [
       `http://[/guest/authorize?${query}`,

@@ -450,11 +450,28 @@ test('no code, address or transaction is in a log or in the store, but for the l
 test('codes and limits that are over are swept', async () => {
   const { app, browser } = await guestWithCode()
   await askForCode(browser, 'eve@example.org')
-  expect(await app.rows()).toMatchObject({ codes: 2, limits: 4 })
+  expect(await app.rows()).toMatchObject({ codes: 2, limits: 6 })
   app.clock.forward(10 * minute + hour + 1)
   await app.guests.runChores()
-  expect(await app.rows()).toMatchObject({ codes: 0, limits: 4 })
+  expect(await app.rows()).toMatchObject({ codes: 0, limits: 6 })
   app.clock.forward(hour)
   await app.guests.runChores()
+  expect(await app.rows(), 'those of a day').toMatchObject({ codes: 0, limits: 2 })
+  app.clock.forward(24 * hour)
+  await app.guests.runChores()
   expect(await app.rows()).toMatchObject({ codes: 0, limits: 0 })
+})
+
+test('an address gets fifteen codes in a day, so that guessing stays hopeless', async () => {
+  const { app, browser } = await guestWithCode()
+  const ask = () => browser.post('/guest/promotion/start', { type: 'email', value: 'eve@example.org' })
+  for (let hours = 0; hours < 3; hours++) {
+    for (let i = 0; i < 5; i++) expect((await ask()).status).toBe(200)
+    app.clock.forward(hour + 1)
+  }
+  const refused = await ask()
+  expect(refused.body.code).toBe('too_many_codes')
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(20 * hour)
+  app.clock.forward(21 * hour)
+  expect((await ask()).status).toBe(200)
 })

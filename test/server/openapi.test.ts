@@ -274,7 +274,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   const book = codeBook()
   const redirectUri = 'https://app.example/back'
   const origin = 'http://localhost:3999'
-  const { issuer } = await startProvider([`${origin}/guest/authorize/callback`])
+  const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
     ...{ origin, send: book.send, redirectUris: [redirectUri], maxLoginIds: 2 },
     providers: [
@@ -346,7 +346,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   await tablet.get(`/guest/authorize/deny?${sealed}`)
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
-  await tablet.get('/guest/authorize/callback?code=a&state=b')
+  await tablet.get('/guest/authorize/callback/example?code=a&state=b')
   const atProvider = async (carried: string) => {
     const away = await tablet.get(`/guest/authorize/provider?${carried}&provider=example`)
     const back = await signInAt(away.headers.location!, 'somebody')

@@ -16,7 +16,7 @@ async function appWithProvider(options: Parameters<typeof startApp>[0] = {}) {
     providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
     ...options,
   })
-  callbacks.push(`${app.origin}/guest/authorize/callback`)
+  callbacks.push(`${app.origin}/guest/authorize/callback/example`)
   // The provider learns the address once there is one.
   const { Client } = provider as unknown as {
     Client: { find: (id: string) => Promise<{ redirectUris: string[] }> }
