@@ -57,6 +57,10 @@ const personalTexts = [
   '::ffff',
 ]
 
+/** Whether a text stands there: a short one by itself, for in what is random it would turn up by chance. */
+const holds = (where: string, text: string) =>
+  /^\w{1,7}$/.test(text) ? new RegExp(`(?<![\\w-])${text}(?![\\w-])`).test(where) : where.includes(text)
+
 /** An app that logs all it can, whose every visitor says something personal, and all that it handed out. */
 async function watchedApp(options: Partial<Options> = {}) {
   const log: string[] = []
@@ -190,14 +194,15 @@ test('neither the store nor the log knows an address, a user agent or a secret a
   const rows = JSON.stringify(await tables(app.store))
   expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 3, sessions: 1, signing_keys: 2 })
   const bytes = await bytesOnDisk(app.store)
+  const file = bytes.toString('utf8')
   expect(bytes.includes('Blue key'), 'what is read is where the rows are').toBe(true)
   const lines = log.join('')
   expect(log.length).toBeGreaterThan(30)
   expect(secrets.size).toBeGreaterThan(40)
   for (const text of [...personalTexts, ...secrets]) {
-    expect(rows, 'in a row').not.toContain(text)
-    expect(bytes.includes(text), `in the file: ${text}`).toBe(false)
-    expect(lines, 'in the log').not.toContain(text)
+    expect(holds(rows, text), `in a row: ${text}`).toBe(false)
+    expect(holds(file, text), `in the file: ${text}`).toBe(false)
+    expect(holds(lines, text), `in the log: ${text}`).toBe(false)
   }
   expect(new Set(caches)).toEqual(new Set(['no-store']))
 })
@@ -328,7 +333,7 @@ test('what a caller wrote into a proof is not in the log', async () => {
     await authenticate(app.browser(), device, wrong)
   }
   const lines = log.join('')
-  for (const text of personalTexts) expect(lines).not.toContain(text)
+  for (const text of personalTexts) expect(holds(lines, text), text).toBe(false)
 })
 
 test('the store holds hashes of session secrets and no more of them', async () => {
