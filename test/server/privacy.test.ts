@@ -49,7 +49,7 @@ const personalTexts = [
   '203.0.113',
   '2001:db8',
   'a11c',
-  'gsw',
+  'gsw-CH',
   'example.org',
   'of-ada',
   '127.0.0.1',
