@@ -1,9 +1,9 @@
 // Guests of other systems: taken in with the ids that they had there, and signed in by the host.
 
 import { aboutAll, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
+import { arrive } from './sql-arrival.ts'
 import {
   insertGuest,
-  insertMerge,
   insertNotes,
   insertSession,
   lockGuest,
@@ -15,7 +15,7 @@ import {
   toBackedUp,
   toLoginId,
 } from './sql-rows.ts'
-import { countSessions, endSession, insertEnd, isCarried, sealedSession } from './sql-sessions.ts'
+import { countSessions, insertEnd, sealedSession } from './sql-sessions.ts'
 import type { HostSignInOutcome, ImportedRow, ImportOutcome, LoginIdRow } from './store.ts'
 
 export const importWrites = {
@@ -63,25 +63,15 @@ export const importWrites = {
     if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
     const backedUp = toBackedUp(passkeys!)
     const promised = retainedWith(retained, backedUp, guest.promoted_at)
-    const isRestored = guest.stage === 'expired'
-    // As for a passkey: not of another collection, and of two who leave one session, one takes its guest along.
-    const isOffered = merge !== undefined && merge.collection === guest.collection
-    const left = isOffered && from ? yield endSession(from) : []
-    const mergeable = left.some(({ length }) => length > 0)
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
     return {
-      statements: [
-        seeGuest(anonymousId, now, promised),
-        ...(from && !isOffered ? endSession(from) : []),
-        insertSession(to),
-        ...(mergeable && merge ? [insertMerge(merge)] : []),
-        ...insertNotes(isRestored ? [...notes, ...restored] : notes),
-      ],
+      statements: [seeGuest(anonymousId, now, promised), ...arrival.statements],
       outcome: () => ({
-        ...{ outcome: 'signed_in', restored: isRestored, mergeable, backedUp },
+        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable, backedUp },
         ...{ label: guest.label as string, collection: guest.collection as string },
         ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
       }),
-      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+      foundEnded: arrival.foundEnded,
     }
   },
 } satisfies Partial<Writes>

@@ -13,6 +13,7 @@ import {
   sql,
   type Writes,
 } from './sql.ts'
+import { arrive } from './sql-arrival.ts'
 import { keepGuest } from './sql-guests.ts'
 import {
   guestColumns,
@@ -29,14 +30,7 @@ import {
   toGuest,
   toLoginId,
 } from './sql-rows.ts'
-import {
-  countSessions,
-  deleteSessions,
-  endSession,
-  findSession,
-  hasEnded,
-  isCarried,
-} from './sql-sessions.ts'
+import { countSessions, deleteSessions, findSession, hasEnded } from './sql-sessions.ts'
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
 
 export const loginIdReads = {
@@ -147,22 +141,15 @@ export const loginIdWrites = {
     if (!guest || owner?.anonymous_id !== to.anonymousId) return only({ outcome: 'unknown' })
     if (guest.stage === 'merged') return only({ outcome: 'merged' })
     if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
-    const isRestored = guest.stage === 'expired'
-    // As for a passkey: not of another collection, and of two who leave one session, one takes its guest along.
-    const isOffered = merge !== undefined && merge.collection === guest.collection
-    const left = isOffered && from ? yield endSession(from) : []
-    const mergeable = left.some(({ length }) => length > 0)
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
     return {
       statements: [
         seeGuest(to.anonymousId, now, { expiresAt: null, dueAt: null }),
         spend(proof, to.id),
-        ...(from && !isOffered ? endSession(from) : []),
-        insertSession(to),
-        ...(mergeable && merge ? [insertMerge(merge)] : []),
-        ...insertNotes(isRestored ? [...notes, ...restored] : notes),
+        ...arrival.statements,
       ],
       outcome: () => ({
-        ...{ outcome: 'signed_in', restored: isRestored, mergeable },
+        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable },
         ...{ label: guest.label as string, collection: guest.collection as string },
         ...{
           guestExpiresAt: null,
@@ -171,7 +158,7 @@ export const loginIdWrites = {
         },
       }),
       trace: findSession({ kind: 'stored', ...to }),
-      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+      foundEnded: arrival.foundEnded,
     }
   },
 

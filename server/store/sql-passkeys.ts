@@ -2,9 +2,9 @@
 
 import type { Reads, Writes } from './sql.ts'
 import { ask, nothing, only, type Statement, type Steps, sql } from './sql.ts'
+import { arrive } from './sql-arrival.ts'
 import {
   insertGuest,
-  insertMerge,
   insertNotes,
   insertPasskey,
   insertSession,
@@ -18,15 +18,7 @@ import {
   seeGuest,
   toPasskey,
 } from './sql-rows.ts'
-import {
-  countSessions,
-  deleteSessions,
-  endSession,
-  findSession,
-  hasEnded,
-  insertEnd,
-  isCarried,
-} from './sql-sessions.ts'
+import { countSessions, deleteSessions, findSession, hasEnded, insertEnd } from './sql-sessions.ts'
 import type { RegistrationOutcome, SignInOutcome } from './store.ts'
 
 export const passkeyReads = {
@@ -143,19 +135,15 @@ export const passkeyWrites = {
     if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
     const promised = retainedWith(retained, anyBackedUp, guest.promoted_at)
-    // Of another collection it may not be: a guest never changes that. And of two who leave one session, one takes
-    // its guest along.
-    const isOffered = merge !== undefined && merge.collection === guest.collection
-    const left = isOffered && from ? yield endSession(from) : []
-    const mergeable = left.some(({ length }) => length > 0)
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
     const about = {
       label: guest.label as string,
       collection: guest.collection as string,
       guestExpiresAt: promised.expiresAt,
       promotedAt: numberOrNull(guest.promoted_at),
       backedUp: anyBackedUp,
-      restored: guest.stage === 'expired',
-      mergeable,
+      restored: arrival.restored,
+      mergeable: arrival.mergeable,
     }
     return {
       statements: [
@@ -168,14 +156,11 @@ export const passkeyWrites = {
           credentialId,
         ),
         insertSpent(spent, to.id),
-        ...(from && !isOffered ? endSession(from) : []),
-        insertSession(to),
-        ...(mergeable && merge ? [insertMerge(merge)] : []),
-        ...insertNotes(about.restored ? [...notes, ...restored] : notes),
+        ...arrival.statements,
       ],
       outcome: () => ({ outcome: 'signed_in', ...about }),
       trace: findSpent(spent.id, to.id),
-      foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+      foundEnded: arrival.foundEnded,
     }
   },
 
