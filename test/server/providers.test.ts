@@ -45,7 +45,7 @@ async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
   const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
   const away = await browser.get(href)
   expect(away.status).toBe(303)
-  return { verifier, location: away.headers.location! }
+  return { verifier, location: away.headers.location!, href }
 }
 
 /** Back from the provider, and on to the client: the authorization code. */
@@ -120,6 +120,19 @@ describe('what was begun in one browser', () => {
     expect((await finish(browser, code, verifier)).status).toBe(200)
     expect((await finish(browser, code, verifier)).body.code).toBe('code_expired')
     expect((await browser.get('/guest/userinfo')).status, 'what it had led to is revoked').toBe(401)
+  })
+
+  test('not at the callback of another provider, and not from a page of another site', async () => {
+    const { app } = await appWithProvider()
+    const browser = app.browser()
+    await browser.signIn()
+    const { location, href } = await goToProvider(browser, 'promote')
+    const url = await signInAt(location, 'somebody')
+    const elsewhere = url.replace('/callback/example', '/callback/another')
+    expect(elsewhere).not.toBe(url)
+    expect((await comeBack(app, browser, elsewhere)).back.status).toBe(400)
+    const sent = { redirect: 'manual', headers: { 'sec-fetch-site': 'cross-site' } } as const
+    expect((await fetch(app.origin + href, sent)).status).toBe(400)
   })
 
   test('not with another state', async () => {
