@@ -63,7 +63,12 @@ async function find(name: string): Promise<Command> {
 function parse(name: string, { options = {}, operands = [] }: Command, args: string[]) {
   const known = { ...options, help: { type: 'boolean', short: 'h' } } as const
   try {
-    const parsed = parseArgs({ args, options: known, allowPositionals: true, strict: true })
+    const parsed = parseArgs({
+      args: joinValues(args, known),
+      options: known,
+      allowPositionals: true,
+      strict: true,
+    })
     const values = parsed.values as Record<string, string | boolean | undefined>
     const given = parsed.positionals
     if (values.help) return { values, operands: [] }
@@ -78,6 +83,20 @@ function parse(name: string, { options = {}, operands = [] }: Command, args: str
     const sentence = message.split(/(?<=\.) /)[0]!.replace(/\.?$/, '.')
     throw misuse(`${sentence} See: guestkey help ${name}`)
   }
+}
+
+/** An option and its value as one argument: an id may begin with a dash, which parseArgs would take for an option's. */
+function joinValues(args: string[], known: Record<string, { type: string }>): string[] {
+  const isOption = (arg: string) =>
+    arg === '-h' || Object.hasOwn(known, arg.replace(/^--/, '').replace(/=.*/, ''))
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    const wantsValue = before?.startsWith('--') && known[before.slice(2)]?.type === 'string'
+    if (wantsValue && arg.startsWith('-') && !isOption(arg)) joined.push(`${joined.pop()}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
 }
 
 /** One line that names what there is, the nearest first asked about. */

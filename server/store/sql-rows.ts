@@ -304,8 +304,13 @@ export const seeGuestIn = (anonymousId: string, id: string, now: number, retaine
     ...[...seen(now, retained), anonymousId, id],
   )
 
-/** Another node's clock may be a little behind. */
-const SEE = `UPDATE guests SET expires_at = ?, due_at = ?, stage = 'active',
+/**
+ * Another node's clock may be a little behind. Whoever is promoted while this waits for the row is never forgotten,
+ * whatever was promised to the guest before.
+ */
+const SEE = `UPDATE guests SET stage = 'active',
+  expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
+  due_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
   last_seen_at = CASE WHEN last_seen_at > ? THEN last_seen_at ELSE ? END,
   days_seen = days_seen + CASE WHEN last_seen_at / ${DAY_SECONDS} < CAST(? AS BIGINT) / ${DAY_SECONDS} THEN 1 ELSE 0 END`
 

@@ -93,7 +93,13 @@ describe('guestkey audit', () => {
     expect(new Set(lines.map(({ anonymous_id }) => anonymous_id))).toEqual(new Set([guest.sub]))
     expect((await guestkey(['audit', '--limit', '1'], environment)).out.trim().split('\n')).toHaveLength(1)
     expect((await guestkey(['audit', '--since', '2999-01-01'], environment)).out).toBe('')
-    expect((await guestkey(['audit', '--guest', 'somebody'], environment)).out).toBe('')
+    for (const nobody of ['somebody', '-omebody', '--mebody'])
+      expect(await guestkey(['audit', '--guest', nobody], environment)).toMatchObject({
+        out: '',
+        err: '',
+        code: 0,
+      })
+    expect(await guestkey(['audit', '--guest', '--limit'], environment)).toMatchObject({ code: 2 })
   })
 
   test.each([
