@@ -88,10 +88,31 @@ const problems = {
     title: 'Passkey not registered',
     detail: 'The passkey could not be verified. Ask for new options and try again.',
   },
+  device_key_invalid: {
+    status: 400,
+    title: 'Device key not taken',
+    detail:
+      'The key, or the proof that you hold it, could not be verified. Ask for a new challenge and try again.',
+  },
+  link_invalid: {
+    status: 400,
+    title: 'Code no longer valid',
+    detail: 'The code is wrong, was used, or is too old. Show a new one on the device that is signed in.',
+  },
   authentication_failed: {
     status: 401,
     title: 'Sign-in failed',
     detail: 'The passkey could not be verified. Ask for new options and try again.',
+  },
+  device_key_refused: {
+    status: 401,
+    title: 'Sign-in failed',
+    detail: 'The device key could not be verified, or is no longer taken. Sign in another way.',
+  },
+  recovery_code_wrong: {
+    status: 401,
+    title: 'Wrong code',
+    detail: 'This is no recovery code, or it was used before. Look again, or try another one.',
   },
   not_signed_in: { status: 401, title: 'Not signed in', detail: 'Nobody is signed in here. Sign in first.' },
   session_invalid: {
@@ -118,6 +139,11 @@ const problems = {
     status: 403,
     title: 'Cross-site request refused',
     detail: 'Requests that change something are taken from the origin of this service only.',
+  },
+  link_refused: {
+    status: 403,
+    title: 'Not let in',
+    detail: 'The device that is signed in has refused. If that was a mistake, begin again there.',
   },
   insufficient_scope: {
     status: 403,
@@ -160,6 +186,16 @@ const problems = {
     status: 409,
     title: 'The account would be lost',
     detail: 'Nothing else could bring this guest back. Add a passkey first, or repeat with force.',
+  },
+  would_leave_guest: {
+    status: 409,
+    title: 'Another guest is signed in here',
+    detail: 'Going on signs in another guest in place of the one who is here. Repeat with leave to do so.',
+  },
+  too_many_device_keys: {
+    status: 409,
+    title: 'Too many device keys',
+    detail: 'This guest has as many device keys as are allowed. Remove one first.',
   },
   login_id_taken: {
     status: 409,
@@ -230,6 +266,11 @@ const problems = {
     status: 429,
     title: 'Too many codes',
     detail: 'Too many codes were asked for. Wait for the time that Retry-After names.',
+  },
+  too_many_guesses: {
+    status: 429,
+    title: 'Too many wrong codes',
+    detail: 'Too many wrong codes were typed. Wait for the time that Retry-After names, or use the camera.',
   },
   too_many_requests: {
     status: 429,

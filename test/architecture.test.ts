@@ -65,13 +65,13 @@ const house: [string, string[]][] = [
       ],
     ],
   ],
-  ['server/store/store.ts', []],
+  ['server/store/store.ts', ['type server/types.ts']],
   ['server/store/sqlite', ['node:', 'better-sqlite3', 'server/store/', 'server/errors.ts']],
   [
     'server/store/postgres',
     ['node:', 'pg', 'type pg', 'server/store/', 'server/errors.ts', 'type server/options.ts'],
   ],
-  ['server/store/', ['server/store/', 'server/errors.ts']],
+  ['server/store/', ['server/store/', 'server/errors.ts', 'type server/types.ts']],
   ['server/environment.ts', ['node:', 'server/options.ts', 'server/zod.ts']],
   [
     'server/options.ts',

@@ -222,6 +222,7 @@ function sealedSessionOf(
     expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
     endsAt: to,
     authTime: null,
+    enrolUntil: null,
     grant:
       by === 'cookie'
         ? null

@@ -58,7 +58,7 @@ export async function signInByLoginId(
   const { label = '', collection = '', promotedAt = null } = guest ?? {}
   const event = {
     guest: toGuest(
-      storedSession({ ...to, label, collection, promotedAt, guestExpiresAt: null, backedUp: null }),
+      storedSession({ ...to, label, collection, promotedAt, guestExpiresAt: null, recoverability: 'none' }),
     ),
   }
   const about = { anonymousId, sessionId: to.id }

@@ -11,7 +11,7 @@ export type GuestEvents = {
   /** Somebody signed in: `method` says how, `host` by a check of the host's own (`signInAs`); `previous` is the other guest whose session was left, if any. */
   'guest.signed_in': {
     guest: Guest
-    method: 'anonymous' | 'passkey' | 'code' | 'host'
+    method: 'anonymous' | 'passkey' | 'code' | 'host' | 'device_key' | 'device_link' | 'recovery_code'
     previous?: PreviousGuest
   }
   'guest.signed_out': { anonymous_id: string; everywhere: boolean }
@@ -39,6 +39,16 @@ export type GuestEvents = {
   'profile.changed': { anonymous_id: string; attributes: string[] }
   /** A refresh token came back that had been used: it may have been stolen. Its session was ended. */
   'session.refresh_reused': { anonymous_id: string; client_id: string }
+  /** A key of a browser or an app, which signs the guest in without a prompt. */
+  'device_key.added': { anonymous_id: string; device_key_id: string }
+  'device_key.removed': { anonymous_id: string; device_key_id: string }
+  /** Another device was let in: `session_id` is its session. */
+  'device.linked': { anonymous_id: string; session_id: string }
+  /** New recovery codes, in place of those that there were; `left` is 0 where there are none any more. */
+  'recovery_codes.changed': { anonymous_id: string; left: number }
+  'recovery_code.used': { anonymous_id: string; left: number }
+  /** The guest has another label; which one is in the account alone. */
+  'guest.renamed': { anonymous_id: string }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back: it may have been cloned. The sign-in was refused; nothing is locked. */

@@ -3,7 +3,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import type { DueGuest, Retained, Stage } from '../store/store.ts'
-import type { DueGuests, PreviousGuest, Recoverability } from '../types.ts'
+import type { DueGuests, PreviousGuest } from '../types.ts'
 import type { Chore } from './chores.ts'
 import { isOurs } from './ids.ts'
 import { retained, rulesOf, warningOf } from './retention.ts'
@@ -76,18 +76,14 @@ async function forgetBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & {
   }
 }
 
-const recoverabilityOf = ({ backedUp }: DueGuest): Recoverability =>
-  backedUp === null ? 'none' : backedUp ? 'synced' : 'passkey'
-
 const aboutOf = (guest: DueGuest): PreviousGuest => ({
   ...{ anonymous_id: guest.anonymousId, label: guest.label, collection: guest.collection },
-  recoverability: recoverabilityOf(guest),
+  recoverability: guest.recoverability,
 })
 
 async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   const now = ctx.now()
-  const { collection, expiresAt, stage } = guest
-  const recoverability = recoverabilityOf(guest)
+  const { collection, expiresAt, stage, recoverability } = guest
   const period = rulesOf(ctx, collection).retention[recoverability]
   // One who was here before anything was promised is promised something now, and for ever counts for all.
   if (expiresAt === null || period === false)

@@ -26,7 +26,13 @@ export function keeping(ctx: Context, guest: NewlyKept, { isNew = false } = {}):
   const row: SessionRow = {
     // By the guest's own id, as a session without a row has it: its token says so.
     ...{ anonymousId, id: anonymousId, createdAt: guest.createdAt ?? now, lastSeenAt: now },
-    ...{ expiresAt: Math.min(now + longestIdle(ctx), endsAt), endsAt, authTime: null, grant: null },
+    ...{
+      expiresAt: Math.min(now + longestIdle(ctx), endsAt),
+      endsAt,
+      authTime: null,
+      enrolUntil: null,
+      grant: null,
+    },
   }
   const promised = retained(ctx, collection, 'none')
   const kept = storedSession({
@@ -35,7 +41,7 @@ export function keeping(ctx: Context, guest: NewlyKept, { isNew = false } = {}):
     collection,
     guestExpiresAt: promised.expiresAt,
     promotedAt: null,
-    backedUp: null,
+    recoverability: 'none',
   })
   return {
     guest: {
@@ -100,7 +106,7 @@ export async function keepGuest(ctx: Context, who: string | Guest): Promise<bool
   if (outcome === 'kept')
     announceKept(
       ctx,
-      storedSession({ ...row, label, collection, guestExpiresAt, promotedAt: null, backedUp: null }),
+      storedSession({ ...row, label, collection, guestExpiresAt, promotedAt: null, recoverability: 'none' }),
     )
   return outcome === 'kept'
 }

@@ -260,9 +260,7 @@ export async function undoMergeOf(ctx: Context, id: string): Promise<Undone> {
 
 /** A guest of whom no session says how it could come back. */
 async function asItIs(ctx: Context, { anonymousId, label, collection }: GuestRow): Promise<PreviousGuest> {
-  const passkeys = await ctx.store.listPasskeys({ anonymousId })
-  const recoverability =
-    passkeys.length === 0 ? 'none' : passkeys.some(({ backedUp }) => backedUp) ? 'synced' : 'passkey'
+  const recoverability = await ctx.store.findRecoverability({ anonymousId })
   return { anonymous_id: anonymousId, label, collection, recoverability }
 }
 

@@ -12,7 +12,7 @@ import { type Challenge, newChallenge, readChallenge, spend } from './challenges
 import { toGuest } from './guests.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
-import { retained, retainedBy } from './retention.ts'
+import { byPasskey, retained, retainedBy } from './retention.ts'
 import { longMac } from './secrets.ts'
 import { newStoredSession, successorSecret } from './session-tokens.ts'
 import {
@@ -24,7 +24,7 @@ import {
   storedSession,
 } from './sessions.ts'
 import { newGuest } from './sign-in.ts'
-import { requireRecentPasskey } from './step-up.ts'
+import { requireEnrolment } from './step-up.ts'
 import { algorithms } from './strictness.ts'
 import { note } from './trail.ts'
 import { webauthn } from './webauthn.ts'
@@ -39,7 +39,7 @@ export async function registrationOptions(
   session: Session | undefined,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const existing = session ? await passkeyRows(ctx, session) : []
-  if (session && existing.length > 0) requireRecentPasskey(ctx, session)
+  if (session && existing.length > 0) requireEnrolment(ctx, session)
   if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
   const guest = session ?? newGuest(ctx, undefined)
   const { anonymousId, label, collection } = guest
@@ -124,9 +124,9 @@ export async function register(
   const firstSession = (guestExpiresAt: number | null): Session =>
     storedSession({
       ...{ ...to.row, label, collection, guestExpiresAt },
-      ...{ backedUp: passkey.backedUp, promotedAt: session?.promotedAt ?? null },
+      ...{ recoverability: byPasskey(passkey), promotedAt: session?.promotedAt ?? null },
     })
-  const promised = retained(ctx, collection, passkey.backedUp ? 'synced' : 'passkey')
+  const promised = retained(ctx, collection, byPasskey(passkey))
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
@@ -232,8 +232,8 @@ async function verify(
   }
 }
 
-const withPasskey = (session: Session, { backedUp }: PasskeyRow): Recoverability =>
-  backedUp || session.recoverability === 'synced' ? 'synced' : 'passkey'
+const withPasskey = (session: Session, passkey: PasskeyRow): Recoverability =>
+  session.recoverability === 'synced' ? 'synced' : byPasskey(passkey)
 
 /** The answer to a registration that was done before: the passkey and the session as they stand in the store. */
 async function asItStands(

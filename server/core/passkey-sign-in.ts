@@ -14,7 +14,7 @@ import { newChallenge, readChallenge, spend } from './challenges.ts'
 import { toGuest } from './guests.ts'
 import { passkeyRows } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
-import { retained, retainedBy } from './retention.ts'
+import { byPasskey, retained, retainedBy } from './retention.ts'
 import { newStoredSession } from './session-tokens.ts'
 import { type Holder, type Issued, type Session, sessionRef, storedSession } from './sessions.ts'
 import { note } from './trail.ts'
@@ -88,7 +88,7 @@ export async function authenticate(
   const left = leftBy(ctx, session, anonymousId)
   const guest = toGuest(
     storedSession({
-      ...{ ...to.row, label, collection, backedUp: assertion.backedUp },
+      ...{ ...to.row, label, collection, recoverability: byPasskey(assertion) },
       ...promisedTo(ctx, passkey, assertion),
     }),
   )
@@ -124,11 +124,10 @@ export async function authenticate(
 const promisedTo = (
   ctx: Context,
   { collection, promotedAt }: Pick<GuestRow, 'collection' | 'promotedAt'>,
-  { backedUp }: Assertion,
+  assertion: Assertion,
 ) => ({
   promotedAt,
-  guestExpiresAt:
-    promotedAt === null ? retained(ctx, collection, backedUp ? 'synced' : 'passkey').expiresAt : null,
+  guestExpiresAt: promotedAt === null ? retained(ctx, collection, byPasskey(assertion)).expiresAt : null,
 })
 
 const refused = (reason: string, cause?: unknown) =>

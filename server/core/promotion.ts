@@ -85,10 +85,7 @@ export async function promote(
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
   const offer = proof && first ? newMerge(ctx, session, '') : undefined
   const next: Session = to
-    ? storedSession({
-        ...{ ...to, label, collection, guestExpiresAt: null, promotedAt: now },
-        backedUp: recoverability === 'none' ? null : recoverability === 'synced',
-      })
+    ? storedSession({ ...to, label, collection, recoverability, guestExpiresAt: null, promotedAt: now })
     : { ...session, guestExpiresAt: null, promotedAt: now }
   const about = { anonymousId, sessionId: issued ? session.id : null }
   const event = { guest: toGuest(next), type: loginId.type }
@@ -152,17 +149,17 @@ async function askHost(ctx: Context, session: Session, loginId: LoginIdKey): Pro
 
 /** A kept guest as the rules see it, where no session of it is at hand. Errors: `not_found`. */
 async function sessionless(ctx: Context, anonymousId: string): Promise<Session> {
-  const [guest, passkeys] = await Promise.all([
+  const [guest, recoverability] = await Promise.all([
     ctx.store.findGuest({ anonymousId }),
-    ctx.store.listPasskeys({ anonymousId }),
+    ctx.store.findRecoverability({ anonymousId }),
   ])
   if (!guest || guest.stage === 'merged') {
     throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
   }
-  const backedUp = passkeys.length === 0 ? null : passkeys.some((one) => one.backedUp)
   const { row } = newStoredSession(ctx, anonymousId)
   const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
-  return storedSession({ ...row, authTime: null, label, collection, promotedAt, guestExpiresAt, backedUp })
+  const about = { label, collection, promotedAt, guestExpiresAt, recoverability }
+  return storedSession({ ...row, authTime: null, ...about })
 }
 
 /**
@@ -176,8 +173,7 @@ export async function demote(ctx: Context, session: Session, force: boolean): Pr
   if (session.recoverability === 'none' && !force) throw new GuestError('would_lose_account')
   const { anonymousId, collection, recoverability } = session
   const retained = retainedBy(ctx, collection)
-  const promised = recoverability === 'device' ? retained.none : retained[recoverability]
-  const guest: Session = { ...session, promotedAt: null, guestExpiresAt: promised.expiresAt }
+  const guest: Session = { ...session, promotedAt: null, guestExpiresAt: retained[recoverability].expiresAt }
   const event = { guest: toGuest(guest) }
   const demoted = await ctx.store.demote({
     ...{ anonymousId, now: ctx.now(), retained },

@@ -26,10 +26,15 @@ export function retained(
 /** The same, where how the guest could come back turns out as it is written. */
 export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   none: retained(ctx, collection, 'none'),
+  device: retained(ctx, collection, 'device'),
   passkey: retained(ctx, collection, 'passkey'),
   synced: retained(ctx, collection, 'synced'),
   promoted: forEver,
 })
+
+/** How a guest with a passkey could come back by that one. */
+export const byPasskey = ({ backedUp }: { backedUp: boolean }): Recoverability =>
+  backedUp ? 'synced' : 'passkey'
 
 /** Regular users are not forgotten: they come back by what they are known by. */
 export const forEver: Retained = { expiresAt: null, dueAt: null }

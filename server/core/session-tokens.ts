@@ -123,6 +123,7 @@ export function sealedSession(
     expiresAt: Math.min(x, s + idleSeconds, endsAt),
     endsAt,
     authTime: null,
+    enrolUntil: null,
     grant,
     guestExpiresAt: null,
     promotedAt: null,
@@ -155,6 +156,7 @@ export function newRow(
     expiresAt: Math.min(now + idleSeconds, endsAt),
     endsAt,
     authTime: now,
+    enrolUntil: null,
     grant: null,
   }
 }

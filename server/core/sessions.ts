@@ -23,6 +23,8 @@ export type Session = {
   endsAt: number
   /** When a passkey was last proven in this session, or null. */
   authTime: number | null
+  /** Until when a passkey may be added in it without such a proof, or null. */
+  enrolUntil: number | null
   /** Where it is an OAuth client's. */
   grant: Grant | null
   /** Of a stored one, when its guest is forgotten unless seen before; null: never. */
@@ -85,22 +87,20 @@ export const invalid = (reason: string, ended?: Session): Extract<Presented, { s
   ...(ended && { ended }),
 })
 
-const recoverabilityOf = (backedUp: boolean | null): Recoverability =>
-  backedUp === null ? 'none' : backedUp ? 'synced' : 'passkey'
-
 /** A session of the store as the rules see it. */
-export const storedSession = ({ backedUp, grant, ...row }: SessionWithGuest): Session => ({
+export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => ({
   kind: 'stored',
   id: row.id,
   anonymousId: row.anonymousId,
   label: row.label,
   collection: row.collection,
-  recoverability: recoverabilityOf(backedUp),
+  recoverability: row.recoverability,
   createdAt: row.createdAt,
   lastSeenAt: row.lastSeenAt,
   expiresAt: row.expiresAt,
   endsAt: row.endsAt,
   authTime: row.authTime,
+  enrolUntil: row.enrolUntil,
   grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
   guestExpiresAt: row.guestExpiresAt,
   promotedAt: row.promotedAt,

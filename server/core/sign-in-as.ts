@@ -2,12 +2,9 @@
 
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
-import { arrive, leftBy, type SignedIn } from './arrival.ts'
-import { toGuest } from './guests.ts'
-import { retainedBy } from './retention.ts'
-import { newStoredSession } from './session-tokens.ts'
-import { type Session, sessionRef, storedSession } from './sessions.ts'
-import { note } from './trail.ts'
+import type { SignedIn } from './arrival.ts'
+import type { Session } from './sessions.ts'
+import { signInWith } from './sign-in-with.ts'
 
 /**
  * Signs in the guest with this id, and ends the session that was there. No passkey was proven by it.
@@ -19,36 +16,6 @@ export async function signInAs(
   anonymousId: string,
 ): Promise<SignedIn> {
   const guest = typeof anonymousId === 'string' ? await ctx.store.findGuest({ anonymousId }) : undefined
-  if (!guest) throw unknown()
-  const { row, token } = newStoredSession(ctx, anonymousId)
-  const to = { ...row, authTime: null } // the host's check is no passkey
-  const left = leftBy(ctx, session, anonymousId)
-  const { label, collection, promotedAt } = guest
-  const passkeys = await ctx.store.listPasskeys({ anonymousId })
-  const backedUp = passkeys.length === 0 ? null : passkeys.some((one) => one.backedUp)
-  const event = {
-    guest: toGuest(storedSession({ ...to, label, collection, promotedAt, guestExpiresAt: null, backedUp })),
-  }
-  const about = { anonymousId, sessionId: to.id }
-  const result = await ctx.store.signInByHost({
-    ...{ from: session && sessionRef(ctx, session), to, now: ctx.now() },
-    maxSessions: ctx.config.maxSessions,
-    retained: retainedBy(ctx, collection),
-    merge: left.offer?.row,
-    notes: [note(ctx, 'guest.signed_in', { ...event, method: 'host' }, about)],
-    restored: [note(ctx, 'guest.restored', event, about)],
-  })
-  switch (result.outcome) {
-    case 'signed_in':
-      return arrive(ctx, { session: storedSession({ ...to, ...result }), token }, 'host', left, result)
-    case 'too_many_sessions':
-      throw new GuestError('too_many_sessions')
-    case 'merged':
-      throw new GuestError('guest_merged')
-    case 'unknown':
-      throw unknown()
-  }
+  if (!guest) throw new GuestError('not_found', { detail: 'Nothing is kept of this guest: import it first.' })
+  return signInWith(ctx, session, guest, { proof: { by: 'host' }, method: 'host', refused: 'not_found' })
 }
-
-const unknown = () =>
-  new GuestError('not_found', { detail: 'Nothing is kept of this guest: import it first.' })

@@ -15,6 +15,9 @@ export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [
 
 const CLOCK_SKEW_SECONDS = 60
 
+/** For how long a passkey may be added after a recovery, and on a device that was linked. */
+export const ENROL_SECONDS = 10 * 60
+
 /** Whether a passkey was proven in the session in the last `maxAgeSeconds`. */
 export function isFresh(
   ctx: Context,
@@ -42,4 +45,16 @@ export function requireRecentPasskey(
       'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A recent proof with a passkey is needed", acr_values="${ACR}", max_age=${maxAgeSeconds}`,
     },
   })
+}
+
+/**
+ * Refuses to add a passkey to a guest who has some, in a session in which none was proven lately; but for a while after
+ * a recovery, and on a device that was linked: there the guest may have none at hand. Errors: as above.
+ */
+export function requireEnrolment(ctx: Context, session: Session): void {
+  const { enrolUntil } = session
+  const now = ctx.now()
+  if (enrolUntil !== null && enrolUntil > now && enrolUntil <= now + ENROL_SECONDS + CLOCK_SKEW_SECONDS)
+    return
+  requireRecentPasskey(ctx, session)
 }

@@ -75,6 +75,12 @@ export const webhookEvents = [
   'login_id.removed',
   'passkey.added',
   'passkey.removed',
+  'device_key.added',
+  'device_key.removed',
+  'device.linked',
+  'recovery_codes.changed',
+  'recovery_code.used',
+  'guest.renamed',
   'profile.changed',
 ] as const
 export type WebhookEvent = (typeof webhookEvents)[number]

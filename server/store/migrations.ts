@@ -186,4 +186,45 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX guests_due_others ON guests (due_at) WHERE ${guestBucketOthers}`,
     `CREATE INDEX audit_to_sweep_others ON audit (at) WHERE ${guestBucketOthers}`,
   ],
+  [
+    // Until when a passkey may be added without one being proven: after a recovery, and on a device that was linked.
+    'ALTER TABLE sessions ADD COLUMN enrol_until BIGINT',
+    `CREATE TABLE device_keys (
+      id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      public_key TEXT NOT NULL,
+      algorithm TEXT NOT NULL,
+      name TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT
+    )`,
+    'CREATE INDEX device_keys_of_guest ON device_keys (anonymous_id)',
+    `CREATE TABLE recovery_codes (
+      id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX recovery_codes_of_guest ON recovery_codes (anonymous_id)',
+    // A guest who links a device may have no row yet.
+    `CREATE TABLE device_links (
+      id TEXT PRIMARY KEY,
+      locator TEXT NOT NULL,
+      code TEXT NOT NULL,
+      secret TEXT NOT NULL,
+      tries_left BIGINT NOT NULL,
+      anonymous_id TEXT NOT NULL,
+      session_id TEXT NOT NULL,
+      status TEXT NOT NULL,
+      opener TEXT,
+      opened_in TEXT,
+      words TEXT,
+      asking TEXT,
+      result TEXT,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX device_links_by_locator ON device_links (locator)',
+    'CREATE UNIQUE INDEX device_links_by_opener ON device_links (opener)',
+    'CREATE INDEX device_links_of_guest ON device_links (anonymous_id)',
+    `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
+  ],
 ]

@@ -13,6 +13,7 @@ import {
   type Writes,
 } from './sql.ts'
 import {
+  findWayBack,
   guestColumns,
   insertGuest,
   insertNotes,
@@ -24,6 +25,7 @@ import {
   putProfile,
   toGuest,
   toProfile,
+  toRecoverability,
 } from './sql-rows.ts'
 import { findSession, hasEnded, insertEnd, insistOnEnd, sealedSession } from './sql-sessions.ts'
 import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from './store.ts'
@@ -34,6 +36,8 @@ export const guestReads = {
       sql(`SELECT ${guestColumns} FROM guests WHERE anonymous_id = ?`, anonymousId),
       ([row]) => row && toGuest(row),
     ),
+
+  findRecoverability: ({ anonymousId }) => ask(findWayBack(anonymousId), ([row]) => toRecoverability(row)),
 
   findProfile: ({ anonymousId }) => ask(findProfile(anonymousId), ([row]) => row && toProfile(row)),
 

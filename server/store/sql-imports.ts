@@ -1,22 +1,9 @@
-// Guests of other systems: taken in with the ids that they had there, and signed in by the host.
+// Guests of other systems: taken in with the ids that they had there.
 
 import { aboutAll, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
-import { arrive } from './sql-arrival.ts'
-import {
-  insertGuest,
-  insertNotes,
-  insertSession,
-  lockGuest,
-  loginIdColumns,
-  numberOrNull,
-  putProfile,
-  retainedWith,
-  seeGuest,
-  toBackedUp,
-  toLoginId,
-} from './sql-rows.ts'
-import { countSessions, insertEnd, sealedSession } from './sql-sessions.ts'
-import type { HostSignInOutcome, ImportedRow, ImportOutcome, LoginIdRow } from './store.ts'
+import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginId } from './sql-rows.ts'
+import { insertEnd, sealedSession } from './sql-sessions.ts'
+import type { ImportedRow, ImportOutcome, LoginIdRow } from './store.ts'
 
 export const importWrites = {
   *importGuests({ guests, dry }): Steps<ImportOutcome[]> {
@@ -49,30 +36,6 @@ export const importWrites = {
       return { known: false, taken }
     })
     return dry ? only(outcomes) : { statements: written, outcome: () => outcomes }
-  },
-
-  *signInByHost({ from, to, maxSessions, now, retained, merge, notes, restored }): Steps<HostSignInOutcome> {
-    const { anonymousId } = to
-    const [[guest], [others], [passkeys]] = yield [
-      lockGuest(anonymousId),
-      countSessions(to, from),
-      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
-    ]
-    if (!guest) return only({ outcome: 'unknown' })
-    if (guest.stage === 'merged') return only({ outcome: 'merged' })
-    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
-    const backedUp = toBackedUp(passkeys!)
-    const promised = retainedWith(retained, backedUp, guest.promoted_at)
-    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
-    return {
-      statements: [seeGuest(anonymousId, now, promised), ...arrival.statements],
-      outcome: () => ({
-        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable, backedUp },
-        ...{ label: guest.label as string, collection: guest.collection as string },
-        ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
-      }),
-      foundEnded: arrival.foundEnded,
-    }
   },
 } satisfies Partial<Writes>
 

@@ -16,6 +16,7 @@ import {
 import { arrive } from './sql-arrival.ts'
 import { keepGuest } from './sql-guests.ts'
 import {
+  findWayBack,
   guestColumns,
   insertMerge,
   insertNotes,
@@ -26,9 +27,9 @@ import {
   numberOrNull,
   retainedWith,
   seeGuest,
-  toBackedUp,
   toGuest,
   toLoginId,
+  toRecoverability,
 } from './sql-rows.ts'
 import { countSessions, deleteSessions, findSession, hasEnded } from './sql-sessions.ts'
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
@@ -129,12 +130,12 @@ export const loginIdWrites = {
 
   *signInWithCode(input): Steps<CodeSignInOutcome> {
     const { type, value, proof, from, to, maxSessions, now, merge, notes, restored } = input
-    const [[guest], [sent], [owner], [others], [passkeys]] = yield [
+    const [[guest], [sent], [owner], [others], [wayBack]] = yield [
       lockGuest(to.anonymousId),
       findProof(proof),
       findLoginId({ type, value }),
       countSessions(to, from),
-      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', to.anonymousId),
+      findWayBack(to.anonymousId),
     ]
     const refusal = refuse(proof, sent, now)
     if (refusal) return refusal
@@ -154,7 +155,7 @@ export const loginIdWrites = {
         ...{
           guestExpiresAt: null,
           promotedAt: numberOrNull(guest.promoted_at),
-          backedUp: toBackedUp(passkeys),
+          recoverability: toRecoverability(wayBack),
         },
       }),
       trace: findSession({ kind: 'stored', ...to }),
@@ -171,23 +172,23 @@ export const loginIdWrites = {
     retained,
     notes,
   }): Steps<'removed' | 'last' | 'not_found'> {
-    const [, own, [passkeys]] = yield [
+    const [, own, [wayBack]] = yield [
       lockGuest(anonymousId),
       loginIdsOf(anonymousId),
-      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+      findWayBack(anonymousId),
     ]
     const gone = own.find((row) => row.type === type && row.value === value)
     if (!gone) return only('not_found')
-    const backedUp = toBackedUp(passkeys)
+    const recoverability = toRecoverability(wayBack)
     const isLast = own.length === 1
-    if (isLast && backedUp === null && !force) return only('last')
+    if (isLast && recoverability === 'none' && !force) return only('last')
     const next = own.find((row) => row !== gone)
     return {
       statements: [
         sql('DELETE FROM login_ids WHERE type = ? AND value = ?', type, value),
         ...(gone.is_primary && next ? [makePrimary(next.type as string, next.value as string)] : []),
         ...(isLast
-          ? [demoted(anonymousId), seeGuest(anonymousId, now, retainedWith(retained, backedUp))]
+          ? [demoted(anonymousId), seeGuest(anonymousId, now, retainedWith(retained, recoverability))]
           : []),
         ...insertNotes(notes),
       ],
@@ -208,10 +209,10 @@ export const loginIdWrites = {
   },
 
   *demote({ anonymousId, now, retained, notes }): Steps<boolean> {
-    const [[guest], own, [passkeys]] = yield [
+    const [[guest], own, [wayBack]] = yield [
       lockGuest(anonymousId),
       loginIdsOf(anonymousId),
-      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+      findWayBack(anonymousId),
     ]
     if (!guest || own.length === 0) return only(false)
     return {
@@ -219,7 +220,7 @@ export const loginIdWrites = {
         sql('DELETE FROM login_ids WHERE anonymous_id = ?', anonymousId),
         sql('DELETE FROM profiles WHERE anonymous_id = ?', anonymousId),
         demoted(anonymousId),
-        seeGuest(anonymousId, now, retainedWith(retained, toBackedUp(passkeys))),
+        seeGuest(anonymousId, now, retainedWith(retained, toRecoverability(wayBack))),
         ...insertNotes(notes),
       ],
       outcome: () => true,

@@ -4,6 +4,7 @@ import type { Reads, Writes } from './sql.ts'
 import { ask, nothing, only, type Statement, type Steps, sql } from './sql.ts'
 import { arrive } from './sql-arrival.ts'
 import {
+  byPasskey,
   insertGuest,
   insertNotes,
   insertPasskey,
@@ -87,7 +88,7 @@ export const passkeyWrites = {
     if (from === undefined ? known : keep && from.kind === 'stored') return only({ outcome: 'session_ended' })
     const first = passkeys.length === 0
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
-    const promised = retainedWith(retained, backedUp, known?.promoted_at)
+    const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
     return {
       statements: [
         keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
@@ -134,14 +135,14 @@ export const passkeyWrites = {
     const count = Number(passkey.sign_count)
     if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
-    const promised = retainedWith(retained, anyBackedUp, guest.promoted_at)
+    const promised = retainedWith(retained, byPasskey(anyBackedUp), guest.promoted_at)
     const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
     const about = {
       label: guest.label as string,
       collection: guest.collection as string,
       guestExpiresAt: promised.expiresAt,
       promotedAt: numberOrNull(guest.promoted_at),
-      backedUp: anyBackedUp,
+      recoverability: byPasskey(anyBackedUp),
       restored: arrival.restored,
       mergeable: arrival.mergeable,
     }

@@ -1,5 +1,6 @@
 // The rows of the tables: their columns, how they are inserted, and what they are read as.
 
+import type { Recoverability } from '../types.ts'
 import { type Row, type Statement, sql, type Value } from './sql.ts'
 import type {
   AboutGuest,
@@ -27,7 +28,7 @@ export const guestColumns = `anonymous_id, user_handle, label, collection, creat
 export const passkeyColumns = `credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
   backup_eligible, backed_up, created_at, last_used_at`
 export const sessionColumns = `anonymous_id, id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id,
-  scope, jkt, refreshes, refreshed_at`
+  scope, jkt, refreshes, refreshed_at, enrol_until`
 export const signingKeyColumns = 'generation, kid, algorithm, public_key, private_key, signs_from, retires_at'
 
 /** Other writers of this guest wait here until the verb is done: what is found out behind it stays true. */
@@ -39,13 +40,22 @@ export const lockGuest = (anonymousId: string): Statement => ({
   lock: true,
 })
 
+/** How a guest could come back: a passkey (1: one that is backed up), something else (-1), or nothing (null). */
+export const wayBack = (id: string) =>
+  `COALESCE((SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}),
+    (SELECT -1 FROM device_keys d WHERE d.anonymous_id = ${id} LIMIT 1),
+    (SELECT -1 FROM recovery_codes r WHERE r.anonymous_id = ${id} LIMIT 1)) AS way_back`
+
+export const findWayBack = (anonymousId: string): Statement =>
+  sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
+
 /** Sub-selects, which SQLite answers in a fifth of the time of the same join. */
 export const aboutGuest = (id: string) =>
   `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
   (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
   (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at,
-  (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}) AS backed_up`
+  ${wayBack(id)}`
 
 export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
   sql(
@@ -75,7 +85,7 @@ export const insertSpent = (spent: Spent, result: string | null) =>
 
 export const insertSession = (session: SessionRow) =>
   sql(
-    `INSERT INTO sessions (${sessionColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO sessions (${sessionColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     session.anonymousId,
     session.id,
     session.createdAt,
@@ -88,6 +98,7 @@ export const insertSession = (session: SessionRow) =>
     session.grant?.jkt ?? null,
     session.grant?.refreshes ?? null,
     session.grant?.refreshedAt ?? null,
+    session.enrolUntil,
   )
 
 export const numberOrNull = (value: Value | undefined) =>
@@ -106,16 +117,20 @@ export const toGuest = (row: Row): GuestRow => ({
   promotedAt: numberOrNull(row.promoted_at),
 })
 
-/** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
-export const toBackedUp = ({ backed_up }: Row = {}): boolean | null =>
-  backed_up === null || backed_up === undefined ? null : Boolean(backed_up)
+export function toRecoverability({ way_back }: Row = {}): Recoverability {
+  if (way_back === null || way_back === undefined) return 'none'
+  return Number(way_back) < 0 ? 'device' : byPasskey(Boolean(way_back))
+}
+
+/** Of a guest who has a passkey: whether one is backed up. */
+export const byPasskey = (backedUp: boolean): Recoverability => (backedUp ? 'synced' : 'passkey')
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
   label: row.label as string,
   collection: row.collection as string,
   guestExpiresAt: numberOrNull(row.guest_expires_at),
   promotedAt: numberOrNull(row.promoted_at),
-  backedUp: toBackedUp(row),
+  recoverability: toRecoverability(row),
 })
 
 export const toPasskey = (row: Row): PasskeyRow => ({
@@ -140,6 +155,7 @@ export const toSession = (row: Row): SessionRow => ({
   expiresAt: Number(row.expires_at),
   endsAt: Number(row.ends_at),
   authTime: numberOrNull(row.auth_time),
+  enrolUntil: numberOrNull(row.enrol_until),
   grant: row.client_id === null ? null : toGrant(row),
 })
 
@@ -276,19 +292,12 @@ export const insertNotes = (notes: Note[]): Statement[] =>
     ),
   ])
 
-/** What is promised to a guest with these passkeys, or to a regular user. */
+/** What is promised to a guest who could come back like this, or to a regular user. */
 export const retainedWith = (
   retained: RetainedBy,
-  backedUp: boolean | null,
+  recoverability: Recoverability,
   promotedAt: Value | undefined = null,
-): Retained =>
-  promotedAt !== null && promotedAt !== undefined
-    ? retained.promoted
-    : backedUp === null
-      ? retained.none
-      : backedUp
-        ? retained.synced
-        : retained.passkey
+): Retained => retained[numberOrNull(promotedAt) === null ? recoverability : 'promoted']
 
 const DAY_SECONDS = 86_400
 

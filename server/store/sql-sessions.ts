@@ -5,6 +5,7 @@ import type { Reads, Writes } from './sql.ts'
 import { type Ask, ask, buckets, done, only, type Row, type Statement, type Steps, sql } from './sql.ts'
 import {
   aboutGuest,
+  findWayBack,
   insertNotes,
   lockGuest,
   seeGuest,
@@ -69,13 +70,13 @@ export const sessionWrites = {
     graceSeconds,
     retained,
   }): Steps<RefreshOutcome> {
-    const [[guest], [row], [passkeys]] = yield [
+    const [[guest], [row], [wayBack]] = yield [
       lockGuest(anonymousId),
       sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
-      sql('SELECT MAX(backed_up) AS backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId),
+      findWayBack(anonymousId),
     ]
     if (!guest || !row) return only({ outcome: 'unknown' })
-    const session = { ...toSession(row), ...toAboutGuest({ ...guest, ...passkeys }) }
+    const session = { ...toSession(row), ...toAboutGuest({ ...guest, ...wayBack }) }
     const { grant } = session
     if (!grant || session.expiresAt <= now || generation > grant.refreshes)
       return only({ outcome: 'unknown' })

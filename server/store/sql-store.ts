@@ -7,6 +7,7 @@ import { loginIdReads, loginIdWrites } from './sql-login-ids.ts'
 import { mergeReads, mergeWrites } from './sql-merges.ts'
 import { passkeyReads, passkeyWrites } from './sql-passkeys.ts'
 import { sessionReads, sessionWrites } from './sql-sessions.ts'
+import { signInWrites } from './sql-sign-in.ts'
 import { trailReads, trailWrites } from './sql-trail.ts'
 import { upkeepReads, upkeepWrites } from './sql-upkeep.ts'
 
@@ -24,6 +25,7 @@ export const writes: Writes = {
   ...guestWrites,
   ...passkeyWrites,
   ...sessionWrites,
+  ...signInWrites,
   ...loginIdWrites,
   ...importWrites,
   ...mergeWrites,

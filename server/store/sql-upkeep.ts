@@ -20,9 +20,10 @@ import {
   guestColumns,
   insertNotes,
   signingKeyColumns,
-  toBackedUp,
   toGuest,
+  toRecoverability,
   toSigningKey,
+  wayBack,
 } from './sql-rows.ts'
 import { deleteSessions } from './sql-sessions.ts'
 import type { Stage } from './store.ts'
@@ -45,12 +46,11 @@ export const upkeepReads = {
     inAllBuckets(
       (whose) =>
         sql(
-          `SELECT ${guestColumns}, due_at,
-            (SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = guests.anonymous_id) AS backed_up
+          `SELECT ${guestColumns}, due_at, ${wayBack('guests.anonymous_id')}
           FROM guests WHERE ${whose} AND due_at <= ? LIMIT ?`,
           ...[now, limit],
         ),
-      (row) => ({ ...toGuest(row), dueAt: Number(row.due_at), backedUp: toBackedUp(row) }),
+      (row) => ({ ...toGuest(row), dueAt: Number(row.due_at), recoverability: toRecoverability(row) }),
     ),
 
   countDueGuests: ({ now }) =>

@@ -1,5 +1,7 @@
 // The port: what the rules ask of a database, as verbs that are each atomic.
 
+import type { Recoverability } from '../types.ts'
+
 /** A guest's row: exists only once there is something to keep. Times are Unix seconds throughout. */
 export type GuestRow = {
   anonymousId: string
@@ -33,7 +35,7 @@ export type Retained = {
 }
 
 /** The same by how the guest can come back, where that turns out as it is written. */
-export type RetainedBy = Record<'none' | 'passkey' | 'synced' | 'promoted', Retained>
+export type RetainedBy = Record<Recoverability | 'promoted', Retained>
 
 /** A line of the audit trail, and what is sent because of it: written together with what it tells of. */
 export type Note = {
@@ -123,9 +125,19 @@ export type ImportedRow = {
 /** `taken`: the login IDs that it was not given, because they are those of others. */
 export type ImportOutcome = { known: boolean; taken: LoginIdRow[] }
 
-export type HostSignInOutcome =
+/** What signs in a guest who is kept, beside passkeys and codes that are sent; all but the host's word is used up. */
+export type SignInProof =
+  | { by: 'host' }
+  /** The SHA-256 of the code. */
+  | { by: 'recovery_code'; id: string }
+  | { by: 'device_key'; id: string; spent: Spent }
+  /** One that was approved. */
+  | { by: 'device_link'; id: string }
+
+export type SignInWithOutcome =
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
-  | { outcome: 'unknown' | 'too_many_sessions' | 'merged' }
+  /** `unknown`: there is no such guest; `refused`: the proof is not good, or no more. */
+  | { outcome: 'unknown' | 'refused' | 'too_many_sessions' | 'merged' }
 
 export type ProfileRow = {
   anonymousId: string
@@ -161,7 +173,7 @@ export type MergeRow = {
 }
 
 /** A guest at whom the clean-up has to look. */
-export type DueGuest = GuestRow & { dueAt: number; backedUp: boolean | null }
+export type DueGuest = GuestRow & { dueAt: number; recoverability: Recoverability }
 
 /** A guest who is taken out, and until when it must be remembered that no session of it lives; null: none could. */
 export type Erasure = { anonymousId: string; endedUntil: number | null; notes: Note[] }
@@ -195,6 +207,8 @@ export type SessionRow = {
   endsAt: number
   /** When a passkey was last proven in it, or null. */
   authTime: number | null
+  /** Until when a passkey may be added in it without such a proof, or null. */
+  enrolUntil: number | null
   /** Where it is an OAuth client's, and goes on by refresh tokens; null where it is a browser's, by cookie. */
   grant: GrantRow | null
 }
@@ -234,8 +248,7 @@ export type AboutGuest = {
   guestExpiresAt: number | null
   /** Since when the guest is a regular user; null: is not. */
   promotedAt: number | null
-  /** null: no passkey; false: passkeys, none of them backed up; true: at least one is. */
-  backedUp: boolean | null
+  recoverability: Recoverability
 }
 
 export type SessionWithGuest = SessionRow & AboutGuest
@@ -299,6 +312,8 @@ export interface StoreReads {
   sealedSessionEnded(key: { anonymousId: string }): Promise<boolean>
   listSessions(key: { anonymousId: string; now: number }): Promise<SessionRow[]>
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
+  /** How a kept guest could come back; `none` of one who is not kept. */
+  findRecoverability(key: { anonymousId: string }): Promise<Recoverability>
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
   /** With what is known of its guest. */
@@ -383,8 +398,9 @@ export interface StoreWrites {
   }): Promise<KeepOutcome>
   /** Keeps guests of another system; what became of each, in their order. With `dry` nothing is written. */
   importGuests(input: { guests: ImportedRow[]; dry: boolean }): Promise<ImportOutcome[]>
-  /** Signs in a guest who is kept, because the host says so, and replaces the session, if there was one. */
-  signInByHost(input: {
+  /** Signs in a guest who is kept, by a proof that is used up, and replaces the session, if there was one. */
+  signInWith(input: {
+    proof: SignInProof
     from: SessionRef | undefined
     to: SessionRow
     maxSessions: number
@@ -393,7 +409,7 @@ export interface StoreWrites {
     merge: MergeRow | undefined
     notes: Note[]
     restored: Note[]
-  }): Promise<HostSignInOutcome>
+  }): Promise<SignInWithOutcome>
   /** Removes a guest with everything, and whom it had taken in. */
   eraseGuest(
     input: Erasure & {

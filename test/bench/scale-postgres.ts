@@ -25,7 +25,7 @@ const verbs: Record<string, Verb> = {
       ...{ credentialId, signCount: 0, backedUp: true, from: undefined, maxSessions: 100, now },
       ...quietly,
       to: {
-        ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now, grant: null },
+        ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now, enrolUntil: null, grant: null },
         ...{ expiresAt: now + 90 * 86_400, endsAt: now + 365 * 86_400 },
       },
       spent: { id: randomBytes(16).toString('base64url'), expiresAt: now + 300 },

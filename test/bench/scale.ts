@@ -142,6 +142,7 @@ function keptGuest(now: number) {
       expiresAt: now + 90 * 86_400,
       endsAt,
       authTime: now,
+      enrolUntil: null,
       grant: null,
     },
     spent: { id: base64url(16), expiresAt: now },

@@ -24,7 +24,14 @@ const session: Session = {
   ...{ kind: 'stored', id: 'c2Vzc2lvbi1pZC1vZi10aGUtYmVuY2gtd2l0aC0zMi1ieXRlcw' },
   ...{ anonymousId: 'Z3Vlc3Qtb2YtYmVuY2gtMQ', label: 'amber-fox-42', collection: 'users' },
   ...{ recoverability: 'synced', grant: null, promotedAt: null },
-  ...{ createdAt: 0, lastSeenAt: 0, expiresAt: 2 ** 40, endsAt: 2 ** 40, authTime: 1_800_000_000 },
+  ...{
+    createdAt: 0,
+    lastSeenAt: 0,
+    expiresAt: 2 ** 40,
+    endsAt: 2 ** 40,
+    authTime: 1_800_000_000,
+    enrolUntil: null,
+  },
   ...{ guestExpiresAt: null, daysSeen: 0, snoozes: [] },
 }
 

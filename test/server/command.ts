@@ -74,6 +74,14 @@ export async function storeWithGuests(count: number): Promise<string> {
       anonymous_id, created_at + 5, created_at % 2 FROM guests`,
     `INSERT INTO codes (id, code, tries_left, expires_at) SELECT hex(randomblob(32)), hex(randomblob(32)), created_at % 6, created_at + 600 FROM guests`,
     `INSERT INTO limits (id, used, expires_at) SELECT hex(randomblob(32)), created_at % 9 + 1, created_at + 3600 FROM guests`,
+    `UPDATE sessions SET enrol_until = created_at + 600 WHERE created_at % 3 = 0`,
+    `INSERT INTO device_keys (id, anonymous_id, public_key, algorithm, name, created_at, last_used_at)
+      SELECT hex(randomblob(32)), anonymous_id, '{"kty":"EC"}', 'ES256', 'Browser', created_at,
+      CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
+    `INSERT INTO recovery_codes (id, anonymous_id, created_at) SELECT hex(randomblob(32)), anonymous_id, created_at FROM guests`,
+    `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, status, expires_at)
+      SELECT hex(randomblob(16)), hex(randomblob(8)), hex(randomblob(32)), hex(randomblob(32)), created_at % 6,
+      anonymous_id, hex(randomblob(32)), 'waiting', created_at + 600 FROM guests`,
     `INSERT INTO audit (anonymous_id, at, id, session_id, action, outcome) SELECT anonymous_id, created_at, lower(hex(randomblob(4))), NULL, 'guest.kept', 'done' FROM guests`,
     `INSERT INTO outbox (id, url, event, payload, created_at, attempts, due_at, failure) SELECT 'msg_' || hex(randomblob(16)), 'https://example.com/hooks', 'guest.kept', '{}',
       created_at, 9, CASE created_at % 2 WHEN 0 THEN NULL ELSE created_at + 5 END, 'not reached: ECONNREFUSED'

@@ -95,11 +95,14 @@ test('every table arrives whole, and the source is the same byte for byte', asyn
     'login_ids',
     'codes',
     'limits',
+    'device_keys',
+    'recovery_codes',
+    'device_links',
   ]
   for (const table of moved) {
     expect(run.out).toMatch(new RegExp(`^ {2}${table} +5,000 rows {2}[0-9a-f]{24} on both sides$`, 'm'))
   }
-  expect(run.out).toMatch(/^copying: 5\d %, [\d,]+ of 60,000 rows, [\d,]+ rows\/s, \d+ s left$/m)
+  expect(run.out).toMatch(/^copying: 5\d %, [\d,]+ of 75,000 rows, [\d,]+ rows\/s, \d+ s left$/m)
   expect(run.out, 'where the secret is').toContain(`GUESTKEY_SECRET to what is in ${folder}/secret`)
   expect(run.out).not.toContain(secret)
   await expectMoved(file, url, run)

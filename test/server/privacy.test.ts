@@ -375,7 +375,7 @@ test('the store has these columns about a guest, and none that could hold more',
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
       'sessions.expires_at sessions.ends_at sessions.auth_time sessions.client_id sessions.scope sessions.jkt',
-      'sessions.refreshes sessions.refreshed_at spent.id spent.expires_at spent.result spent.ended_at',
+      'sessions.refreshes sessions.refreshed_at sessions.enrol_until spent.id spent.expires_at spent.result spent.ended_at',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
       // What the guest gives, of its own choosing.

@@ -42,7 +42,13 @@ contract(
     expect(await store.sealedSessionEnded({ anonymousId })).toBe(true)
     expect(await store.findSession({ anonymousId, id: anonymousId })).toEqual({
       ...session,
-      ...{ label, collection, guestExpiresAt: promised.none.expiresAt, promotedAt: null, backedUp: null },
+      ...{
+        label,
+        collection,
+        guestExpiresAt: promised.none.expiresAt,
+        promotedAt: null,
+        recoverability: 'none',
+      },
     })
   },
 )

@@ -408,7 +408,7 @@ contract('who has a login ID signs in with a code, in place of the session that 
   const signIn = aCodeSignIn(user.loginId, code, { from: sealed(visitor), notes: [note] })
   expect(await store.signInWithCode(signIn)).toEqual({
     ...{ outcome: 'signed_in', restored: false, mergeable: false, label: user.guest.label },
-    ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, backedUp: null },
+    ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, recoverability: 'none' },
   })
   expect(await store.sealedSessionEnded(visitor)).toBe(true)
   expect(await isThere(store, signIn.to)).toBe(true)

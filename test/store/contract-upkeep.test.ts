@@ -51,13 +51,13 @@ contract('guests are found once their time has come, with what there is to know'
   await keepById(store, { retained: { expiresAt: null, dueAt: null } })
   expect(await due(store, dueAt - 1)).toEqual([])
   expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toEqual([
-    { ...byId.guest, dueAt, backedUp: null },
+    { ...byId.guest, dueAt, recoverability: 'none' },
   ])
   const all = await store.listDueGuests({ now: now + 9e9, limit: 10 })
   const found = (guest: GuestRow) => all.find(({ anonymousId }) => anonymousId === guest.anonymousId)
   expect(all, 'one of whom nothing is to be forgotten is not among them').toHaveLength(3)
-  expect(found(byPasskey.guest)).toMatchObject({ dueAt: promised.passkey.dueAt, backedUp: false })
-  expect(found(synced.guest)).toMatchObject({ dueAt: promised.synced.dueAt, backedUp: true })
+  expect(found(byPasskey.guest)).toMatchObject({ dueAt: promised.passkey.dueAt, recoverability: 'passkey' })
+  expect(found(synced.guest)).toMatchObject({ dueAt: promised.synced.dueAt, recoverability: 'synced' })
   expect(await due(store, now + 9e9, 2)).toHaveLength(2)
 })
 

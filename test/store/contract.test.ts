@@ -55,7 +55,7 @@ contract(
       collection: guest.collection,
       guestExpiresAt: promised.passkey.expiresAt,
       promotedAt: null,
-      backedUp: false,
+      recoverability: 'passkey',
     })
   },
 )
@@ -157,7 +157,7 @@ contract(
       collection,
       guestExpiresAt: promised.synced.expiresAt,
       promotedAt: null,
-      backedUp: true,
+      recoverability: 'synced',
       ...{ restored: false, mergeable: false },
     })
     expect(await store.listSessions({ ...kept.guest, now })).toEqual([first.to])
@@ -223,7 +223,7 @@ contract('a passkey is renamed and removed by its guest alone', async (store) =>
   expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('removed')
   expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('not_found')
   expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
-  expect(await store.findSession(kept.to)).toMatchObject({ backedUp: null })
+  expect(await store.findSession(kept.to)).toMatchObject({ recoverability: 'none' })
 })
 
 contract('of the last two passkeys, removed at once, one stays', async (store) => {
@@ -335,7 +335,7 @@ contract('a refresh moves the session on, by the generation that counts', async 
     const grant = aGrant({ refreshes: generation + 1, refreshedAt: now + seconds })
     const about = {
       ...{ label, collection, guestExpiresAt: promised.passkey.expiresAt },
-      ...{ promotedAt: null, backedUp: false },
+      ...{ promotedAt: null, recoverability: 'passkey' },
     }
     const expected = { ...kept.to, ...moved, grant, ...about }
     expect(await refreshAt(store, kept, seconds, generation)).toEqual({ outcome: 'refreshed', ...expected })

@@ -15,7 +15,7 @@ const GUESTS = 1_000_000
 const EXECUTIONS = 7
 const largeTables = [
   ...['guests', 'passkeys', 'sessions', 'spent', 'profiles', 'snoozes', 'merges', 'audit', 'outbox'],
-  ...['login_ids', 'codes', 'limits'],
+  ...['login_ids', 'codes', 'limits', 'device_keys', 'recovery_codes', 'device_links'],
 ]
 
 let server: PostgresServer

@@ -92,6 +92,27 @@ const tables = (at: string): Record<string, Columns> => ({
     verified_at: at,
     is_primary: '1',
   },
+  device_keys: {
+    id: sha256('device'),
+    anonymous_id: md5('guest'),
+    public_key: `'{"kty":"EC"}'`,
+    algorithm: `'ES256'`,
+    name: `'Browser'`,
+    created_at: at,
+  },
+  recovery_codes: { id: sha256('recovery'), anonymous_id: md5('guest'), created_at: at },
+  device_links: {
+    id: md5('link'),
+    locator: md5('locator'),
+    code: sha256('short'),
+    secret: sha256('secret'),
+    tries_left: '5',
+    anonymous_id: md5('guest'),
+    session_id: sha256('session'),
+    status: `'waiting'`,
+    opener: sha256('opener'),
+    expires_at: `${now + 1} + n % 600`,
+  },
   // These two are swept soon after they are over.
   codes: {
     id: sha256('transaction'),

@@ -20,6 +20,7 @@ export const randomId = () => randomBytes(16).toString('base64url')
 /** What is promised to guests: more, the better they can come back. */
 export const promised: RetainedBy = {
   none: { expiresAt: now + 10_000, dueAt: now + 8000 },
+  device: { expiresAt: now + 15_000, dueAt: now + 12_000 },
   passkey: { expiresAt: now + 20_000, dueAt: now + 16_000 },
   synced: { expiresAt: now + 40_000, dueAt: now + 32_000 },
   promoted: { expiresAt: null, dueAt: null },
@@ -68,6 +69,7 @@ export function aSession({ anonymousId }: GuestRow, more: Partial<SessionRow> = 
     expiresAt: now + 1000,
     endsAt: now + 3000,
     authTime: now,
+    enrolUntil: null,
     grant: null,
     ...more,
   }

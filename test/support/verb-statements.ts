@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Ask, Row, Statement, Steps } from '../../server/store/sql.ts'
 import { sealedEnds } from '../../server/store/sql-sessions.ts'
 import { reads, writes } from '../../server/store/sql-store.ts'
-import type { SessionRef, Store } from '../../server/store/store.ts'
+import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
 import { aGuest, aKeeping, aMerge, aNote, aPasskey, aSession, now, promised, quietly } from './store-rows.ts'
 
 type Verb = Exclude<keyof Store, 'ready' | 'close'>
@@ -34,6 +34,13 @@ const loginId = {
 }
 const code = { id: 'code', code: 'mac' }
 
+const signInProofs: SignInProof[] = [
+  { by: 'host' },
+  { by: 'recovery_code', id: 'code' },
+  { by: 'device_key', id: 'key', spent: proof.spent },
+  { by: 'device_link', id: 'link' },
+]
+
 const signingKey = {
   ...{ generation: 1, kid: 'kid', algorithm: 'ES256', publicKey: '{}', privateKey: 'encrypted' },
   ...{ signsFrom: now, retiresAt: null },
@@ -45,6 +52,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   sealedSessionEnded: [key],
   listSessions: [key],
   findGuest: [key],
+  findRecoverability: [key],
   listPasskeys: [key],
   findPasskey: [key],
   registerPasskey: [undefined, ...ended].map((from) => ({
@@ -93,10 +101,12 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       dry: false,
     },
   ],
-  signInByHost: [undefined, ...ended].map((from) => ({
-    ...{ from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
-    restored: [note],
-  })),
+  signInWith: [undefined, ...ended].flatMap((from) =>
+    signInProofs.map((proof) => ({
+      ...{ proof, from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
+      restored: [note],
+    })),
+  ),
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
   moveGuests: [

@@ -1,0 +1,95 @@
+// Signing in a guest who is kept by something other than a passkey or a code that was sent.
+
+import { nothing, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
+import { arrive } from './sql-arrival.ts'
+import {
+  findWayBack,
+  insertSpent,
+  lockGuest,
+  numberOrNull,
+  retainedWith,
+  seeGuest,
+  toRecoverability,
+} from './sql-rows.ts'
+import { countSessions, findSession } from './sql-sessions.ts'
+import type { SignInProof, SignInWithOutcome } from './store.ts'
+
+export const signInWrites = {
+  *signInWith({
+    proof,
+    from,
+    to,
+    maxSessions,
+    now,
+    retained,
+    merge,
+    notes,
+    restored,
+  }): Steps<SignInWithOutcome> {
+    const { anonymousId } = to
+    const [[guest], [found], [spent], [others]] = yield [
+      lockGuest(anonymousId),
+      find(proof),
+      'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : nothing,
+      countSessions(to, from),
+    ]
+    if (!guest) return only({ outcome: 'unknown' })
+    if (spent || !isGood(proof, found, anonymousId, now)) return only({ outcome: 'refused' })
+    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    // Looked up once the proof is used up: a recovery code may have been the last.
+    const used = use(proof, to.id, now)
+    const after = yield [...used, findWayBack(anonymousId)]
+    const recoverability = toRecoverability(after[used.length]![0])
+    const promised = retainedWith(retained, recoverability, guest.promoted_at)
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
+    return {
+      statements: [seeGuest(anonymousId, now, promised), ...arrival.statements],
+      outcome: () => ({
+        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable, recoverability },
+        ...{ label: guest.label as string, collection: guest.collection as string },
+        ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
+      }),
+      trace: findSession({ kind: 'stored', ...to }),
+      foundEnded: arrival.foundEnded,
+    }
+  },
+} satisfies Partial<Writes>
+
+/** What must be there for the proof to be good. */
+function find(proof: SignInProof): Statement {
+  switch (proof.by) {
+    case 'host':
+      return nothing
+    case 'recovery_code':
+      return sql('SELECT anonymous_id FROM recovery_codes WHERE id = ?', proof.id)
+    case 'device_key':
+      return sql('SELECT anonymous_id FROM device_keys WHERE id = ?', proof.id)
+    case 'device_link':
+      return sql(
+        `SELECT anonymous_id, expires_at FROM device_links WHERE id = ? AND status = 'approved'`,
+        proof.id,
+      )
+  }
+}
+
+const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string, now: number): boolean =>
+  proof.by === 'host' ||
+  (found?.anonymous_id === anonymousId && (proof.by !== 'device_link' || Number(found.expires_at) > now))
+
+/** What may happen once has happened now. */
+function use(proof: SignInProof, sessionId: string, now: number): Statement[] {
+  switch (proof.by) {
+    case 'host':
+      return []
+    case 'recovery_code':
+      return [sql('DELETE FROM recovery_codes WHERE id = ?', proof.id)]
+    case 'device_key':
+      return [
+        sql('UPDATE device_keys SET last_used_at = ? WHERE id = ?', now, proof.id),
+        insertSpent(proof.spent, sessionId),
+      ]
+    case 'device_link':
+      return [sql(`UPDATE device_links SET status = 'done', result = ? WHERE id = ?`, sessionId, proof.id)]
+  }
+}
