@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { JWKS_SECONDS } from '../../server/core/signing-keys.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
-import { temporaryStore } from '../support/engine.ts'
+import { storeWithTables } from '../support/engine.ts'
 import { anonymousGrant, api } from './deployment.ts'
 
 const STEP_SECONDS = 25
@@ -24,7 +24,7 @@ type Node = { url: string; app: TestApp }
 type Tokens = { access_token: string; refresh_token: string }
 
 async function startNodes(): Promise<[Node, Node]> {
-  const common = { clients, store: await temporaryStore(), secret: randomBytes(32).toString('base64') }
+  const common = { clients, store: await storeWithTables(), secret: randomBytes(32).toString('base64') }
   const first = await startApp({ ...common, now: () => Date.now() })
   const second = await startApp({
     ...common,

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { temporaryStore } from '../support/engine.ts'
+import { storeWithTables } from '../support/engine.ts'
+import { eventually } from '../support/eventually.ts'
 import { openStore } from '../support/open-store.ts'
 import { tables } from '../support/tables.ts'
 
@@ -34,20 +35,20 @@ test('what has expired is removed an hour later, and nothing that lives', async 
   expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 2, sessions: 2, spent: 3 })
   app.clock.forward(60 * 60 + 4 * 60)
   lookForWork()
-  await vi.waitFor(async () => expect(await names(app)).toEqual(all))
+  await eventually(async () => expect(await names(app)).toEqual(all))
   expect(await app.rows(), 'the challenges were good for five minutes').toMatchObject({ spent: 3 })
   app.clock.forward(2 * 60)
   lookForWork()
-  await vi.waitFor(async () => expect(await app.rows()).toMatchObject({ spent: 1 }))
+  await eventually(async () => expect(await app.rows()).toMatchObject({ spent: 1 }))
   expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 2, sessions: 2 })
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
 test('one of three nodes takes it; when all of them are gone, a new one does once their minute is over', async () => {
-  const store = await temporaryStore()
+  const store = await storeWithTables()
   const nodes = await Promise.all([1, 2, 3].map(() => startApp({ store, secret })))
   lookForWork()
-  await vi.waitFor(async () => expect(await names(nodes[0]!)).toEqual(all))
+  await eventually(async () => expect(await names(nodes[0]!)).toEqual(all))
   const taken = await sweep(nodes[0]!)
   const until = taken.taken_until * 1000
   for (const node of nodes) await node.close()
@@ -58,11 +59,11 @@ test('one of three nodes takes it; when all of them are gone, a new one does onc
   expect(await sweep(late)).toEqual(taken)
   const next = await startApp({ store, secret, now: () => until })
   lookForWork()
-  await vi.waitFor(async () => expect(await sweep(next)).not.toEqual(taken))
+  await eventually(async () => expect(await sweep(next)).not.toEqual(taken))
 })
 
 test('of many that want it at once one gets it, until it lets go of it by time', async () => {
-  const store = openStore(await temporaryStore())
+  const store = openStore(await storeWithTables())
   const take = (holder: string, now: number, again = false) =>
     store.takeChore({ name: 'sweep', holder, now, until: now + 60, again })
   try {

@@ -5,7 +5,7 @@ import type { Options } from '../../server/index.ts'
 import { guestkey, OptionsError } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, copyOf, sendRegistration } from '../support/ceremonies.ts'
-import { temporaryStore } from '../support/engine.ts'
+import { storeWithTables } from '../support/engine.ts'
 import { guestRow, rowBecomes, unixSeconds } from '../support/guest-rows.ts'
 import { expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import {
@@ -189,7 +189,7 @@ describe('a collection that is not the one', () => {
 })
 
 test('a guest of a collection that the options no longer name lives on, by the rules of the default one', async () => {
-  const store = await temporaryStore()
+  const store = await storeWithTables()
   const before = await startApp({ ...forAll, store, secret })
   const [sealed, kept] = [before.browser(), before.browser()]
   await signIn(sealed, 'customers')

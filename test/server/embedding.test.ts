@@ -16,7 +16,7 @@ import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
 import { isPostgres } from '../../server/options.ts'
 import { Browser, guestOf } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
-import { temporaryFolder, temporaryStore } from '../support/engine.ts'
+import { storeWithTables, temporaryFolder, temporaryStore } from '../support/engine.ts'
 
 // The alias has no types of its own; what is used here is the same in both.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
@@ -41,7 +41,7 @@ async function serve(
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const made: GuestKey[] = []
   await build(app, async (options) => {
-    const store = options?.store ?? (await temporaryStore())
+    const store = options?.store ?? (await storeWithTables())
     const guests = guestkey({
       origin,
       store,
@@ -276,7 +276,7 @@ describe.each(versions)('in %s', (_name, express) => {
   })
 
   test('several instances of one store and secret: one population', async () => {
-    const store = await temporaryStore()
+    const store = await storeWithTables()
     const host = await serve(express, async (app, make) => {
       app.use((await make({ store, basePath: '/one' })).router)
       app.use((await make({ store, basePath: '/two' })).router)

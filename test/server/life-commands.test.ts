@@ -3,20 +3,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { isPostgres } from '../../server/options.ts'
 import { temporaryDeployment } from '../support/engine.ts'
 import { startService } from '../support/service.ts'
-import { connectTo } from '../support/tables.ts'
-import { change, guestkey } from './command.ts'
+import { execute } from '../support/tables.ts'
+import { guestkey } from './command.ts'
 
 const secret = 'the secret of service and commands alike'
-
-/** Runs SQL on a store of either engine. */
-async function execute(store: string, ...statements: string[]): Promise<void> {
-  if (!isPostgres(store)) return change(store, ...statements)
-  const db = await connectTo(store)
-  for (const statement of statements) await db.query(statement)
-}
 
 /** A service with a guest who has a passkey, and the environment that commands share with it. */
 async function serviceWithGuest(options: object = {}) {

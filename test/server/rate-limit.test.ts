@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { networkOf } from '../../server/http/rate-limit.ts'
 import { guestkey, type Options } from '../../server/index.ts'
 import { createClock, startApp } from '../support/app.ts'
-import { temporaryStore } from '../support/engine.ts'
+import { storeWithTables } from '../support/engine.ts'
 import { countRows } from '../support/tables.ts'
 
 type Answer = { status: number; headers: Record<string, string | undefined>; body: { code?: string } }
@@ -30,7 +30,7 @@ function asking(port: number): Ask {
 
 /** The doors on bare node:http, as the service has them. */
 async function startService(options: Partial<Options> = {}) {
-  const store = await temporaryStore()
+  const store = await storeWithTables()
   const clock = createClock()
   const guests = guestkey({ origin: 'http://localhost', store, now: clock.now, ...options })
   const server = createServer((req, res) => guests.router(req, res, () => res.writeHead(404).end()))

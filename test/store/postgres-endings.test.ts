@@ -1,15 +1,16 @@
 // What each of several nodes believes of sealed sessions without asking: never one whose end was acknowledged.
 
 import { setTimeout } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openPostgres } from '../../server/store/postgres.ts'
 import { createEndings } from '../../server/store/postgres-endings.ts'
 import type { Store } from '../../server/store/store.ts'
-import { temporaryDatabase } from '../support/database.ts'
+import { databaseWithTables } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { aGuest, aRegistration, now } from '../support/store-rows.ts'
 
 async function twoNodes(): Promise<[Store, Store]> {
-  const url = await temporaryDatabase()
+  const url = await databaseWithTables()
   const nodes = [openPostgres(url), openPostgres(url)] as [Store, Store]
   onTestFinished(async () => void (await Promise.all(nodes.map((node) => node.close()))))
   return nodes
@@ -52,17 +53,17 @@ test('a session whose end was acknowledged by one node is dead on the other, whi
   }
 }, 60_000)
 
-/** A node's knowledge over a database that the test plays: what has ended, how it answers, and what time it is. */
+/** A node's knowledge over a database that the test plays: what has ended, how it answers, and a clock that stands. */
 function playedNode() {
   const ended = new Set<string>()
-  const database = { reachable: true, looks: 0, asks: 0, later: 0 }
+  const database = { reachable: true, looks: 0, asks: 0, now: 0 }
   const endings = createEndings(
     async () => {
       database.looks++
       if (!database.reachable) throw new Error('unreachable')
       return [...ended]
     },
-    () => performance.now() + database.later,
+    () => database.now,
   )
   onTestFinished(() => endings.close())
   const hasEnded = (id: string, answer = async () => ended.has(id)) =>
@@ -72,7 +73,7 @@ function playedNode() {
     })
   /** Until it is known without asking. */
   async function learn(id: string): Promise<void> {
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const before = database.asks
       expect(await hasEnded(id)).toBe(false)
       expect(database.asks).toBe(before)
@@ -95,7 +96,7 @@ test('what ended is found out by looking', async () => {
   await learn('a')
   ended.add('a')
   const { looks } = database
-  await vi.waitFor(() => expect(database.looks).toBeGreaterThan(looks + 1))
+  await eventually(() => expect(database.looks).toBeGreaterThan(looks + 1))
   expect(await hasEnded('a')).toBe(true)
 })
 
@@ -103,8 +104,9 @@ test('what it knows is not believed once it cannot look', async () => {
   const { database, hasEnded, learn } = playedNode()
   await learn('a')
   database.reachable = false
+  database.now += 100
   const refused = new Error('unreachable')
-  await vi.waitFor(() => expect(hasEnded('a', () => Promise.reject(refused))).rejects.toBe(refused))
+  await eventually(() => expect(hasEnded('a', () => Promise.reject(refused))).rejects.toBe(refused))
 })
 
 test('what ends while it is asked about is not taken for alive', async () => {
@@ -113,7 +115,7 @@ test('what ends while it is asked about is not taken for alive', async () => {
   const answer = hasEnded('a', async () => {
     const { looks } = database
     ended.add('a') // after the database's answer was made, before it arrives
-    await vi.waitFor(() => expect(database.looks).toBeGreaterThan(looks + 1))
+    await eventually(() => expect(database.looks).toBeGreaterThan(looks + 1))
     return false
   })
   expect(await answer).toBe(false)
@@ -127,10 +129,10 @@ test.each([
   const { database, hasEnded, learn } = playedNode()
   await learn('a')
   const { asks } = database
-  database.later += seconds * 1000
+  database.now += seconds * 1000
   const { looks } = database
   void hasEnded('b')
-  await vi.waitFor(() => expect(database.looks).toBeGreaterThan(looks + 1))
+  await eventually(() => expect(database.looks).toBeGreaterThan(looks + 1))
   await hasEnded('a')
   expect(database.asks).toBe(asks + 2)
 })
@@ -138,7 +140,7 @@ test.each([
 test('nobody asking, it stops looking', async () => {
   const { database, learn } = playedNode()
   await learn('a')
-  database.later += 5000
+  database.now += 5000
   await setTimeout(100)
   const { looks } = database
   await setTimeout(200)

@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
 import { isPostgres } from '../../server/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
-import { temporaryStore } from './engine.ts'
+import { storeWithTables } from './engine.ts'
 import { countRows } from './tables.ts'
 
 /** A clock that stands until it is moved. */
@@ -53,7 +53,7 @@ export async function startApp(
   options: Partial<Options> = {},
   routes: (app: Express, guests: GuestKey) => void = () => {},
 ): Promise<TestApp> {
-  const store = options.store ?? (await temporaryStore())
+  const store = options.store ?? (await storeWithTables())
   const clock = createClock()
   const logs: LogLines = []
   const log = (level: string) => (fields: object, message: string) =>

@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from 'vitest'
 import type { GuestRow, MergeRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
-import { temporaryStore } from './engine.ts'
+import { storeWithTables } from './engine.ts'
 import { openStore } from './open-store.ts'
 import { aChallenge, aKeeping, aRegistration, aSession, now, quietly } from './store-rows.ts'
 
@@ -58,7 +58,7 @@ export async function everything(store: Store, { guest, passkey }: Pick<Kept, 'g
 /** A test on a store with nothing in it, which it may close. */
 export const contract = (behaviour: string, run: (store: Store) => Promise<void>) =>
   test(behaviour, async () => {
-    const store = openStore(await temporaryStore())
+    const store = openStore(await storeWithTables())
     onTestFinished(() => store.close())
     await run(store)
   })

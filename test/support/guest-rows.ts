@@ -1,8 +1,9 @@
 // One guest in the tables, read past the server.
 
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
-import { tables } from './tables.ts'
+import { eventually } from './eventually.ts'
+import { rowsOf, tables } from './tables.ts'
 
 export type GuestTableRow = {
   anonymous_id: string
@@ -22,17 +23,14 @@ export const guestRow = async (
   { store }: Pick<TestApp, 'store'>,
   id: string,
 ): Promise<GuestTableRow | undefined> =>
-  (await tables(store))
-    .guests!.map((row) => JSON.parse(row) as GuestTableRow)
-    .find(({ anonymous_id }) => anonymous_id === id)
+  (await rowsOf(store, 'guests', `anonymous_id = '${id}'`))[0] as GuestTableRow | undefined
 
 /** Waits for what a request left to be written behind it. */
 export const rowBecomes = (
   app: Pick<TestApp, 'store'>,
   id: string,
   fields: Partial<GuestTableRow>,
-): Promise<void> =>
-  vi.waitFor(async () => expect(await guestRow(app, id)).toMatchObject(fields), { timeout: 10_000 })
+): Promise<void> => eventually(async () => expect(await guestRow(app, id)).toMatchObject(fields))
 
 /** The same, where it is that the guest was seen. */
 export const seenNow = (app: Pick<TestApp, 'clock' | 'store'>, id: string): Promise<void> =>

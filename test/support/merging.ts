@@ -1,13 +1,11 @@
 // Guests who are folded into others, as browsers and hosts see it.
 
-import Database from 'better-sqlite3'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
 import type { Merge, Options } from '../../server/index.ts'
-import { isPostgres } from '../../server/options.ts'
 import type { Browser, TestApp, Userinfo } from './app.ts'
 import { copyOf, keptGuest } from './ceremonies.ts'
-import { ask } from './cluster.ts'
+import { execute, rowsOf as rowsOfStore } from './tables.ts'
 
 export const minute = 60
 export const hour = 60 * minute
@@ -27,22 +25,8 @@ export function recordingHost() {
 export type Row = Record<string, unknown>
 
 /** Rows of a table, read past the server. */
-export async function rowsOf(
-  { store }: Pick<TestApp, 'store'>,
-  table: string,
-  where = '1 = 1',
-): Promise<Row[]> {
-  if (isPostgres(store)) {
-    const rows = await ask<{ row: Row }>(store, `SELECT row_to_json(t) AS row FROM ${table} t WHERE ${where}`)
-    return rows.map(({ row }) => row)
-  }
-  const db = new Database(store, { readonly: true })
-  try {
-    return db.prepare(`SELECT * FROM ${table} WHERE ${where}`).all() as Row[]
-  } finally {
-    db.close()
-  }
-}
+export const rowsOf = ({ store }: Pick<TestApp, 'store'>, table: string, where?: string): Promise<Row[]> =>
+  rowsOfStore(store, table, where)
 
 /** The row of this guest; undefined where there is none. */
 export const rowOf = async (app: Pick<TestApp, 'store'>, { sub }: { sub: string }) =>
@@ -131,13 +115,9 @@ export async function signedIn(answer: Promise<Response>, sub: string): Promise<
 }
 
 /** The guest's time is over, as the clean-up finds it: it was not seen for as long as was promised, and warned. */
-export async function makeDue({ store }: Pick<TestApp, 'store'>, sub: string): Promise<void> {
-  const text = `UPDATE guests SET stage = 'warned', expires_at = 400000000, due_at = 1, last_seen_at = 0 WHERE anonymous_id = '${sub}'`
-  if (isPostgres(store)) {
-    await ask(store, text)
-    return
-  }
-  const db = new Database(store)
-  db.exec(text)
-  db.close()
-}
+export const makeDue = ({ store }: Pick<TestApp, 'store'>, sub: string): Promise<void> =>
+  execute(
+    store,
+    `UPDATE guests SET stage = 'warned', expires_at = 400000000, due_at = 1, last_seen_at = 0
+      WHERE anonymous_id = '${sub}'`,
+  )

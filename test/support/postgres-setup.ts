@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { openPostgres } from '../../server/store/postgres.ts'
 import { type PostgresServer, startPostgres, unflushed } from './postgres.ts'
 
 declare module 'vitest' {
@@ -20,7 +21,9 @@ export async function setup(project: TestProject): Promise<void> {
   const { databaseUrl } = project.getProvidedContext()
   if (!databaseUrl) own = await startPostgres({ settings: [...unflushed, 'autovacuum=off'] })
   url = own?.url ?? databaseUrl
-  project.provide('postgres', { url, prefix })
+  const withTables = `${prefix}tables`
+  await makeTables(withTables)
+  project.provide('postgres', { url, prefix, withTables })
 }
 
 export async function teardown(): Promise<void> {
@@ -28,12 +31,29 @@ export async function teardown(): Promise<void> {
   else await dropDatabases()
 }
 
-async function dropDatabases(): Promise<void> {
+/** A database with our tables, as a first start leaves it. */
+async function makeTables(name: string): Promise<void> {
+  await administer((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`))
+  const made = new URL(url)
+  made.pathname = `/${name}`
+  const store = openPostgres(made.href)
+  await store.ready()
+  await store.close()
+}
+
+const dropDatabases = () =>
+  administer(async (admin) => {
+    const named = 'SELECT datname FROM pg_database WHERE starts_with(datname, $1)'
+    const { rows } = await admin.query(named, [prefix])
+    for (const { datname } of rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`)
+  })
+
+async function administer(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
-  const { rows } = await admin.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [
-    prefix,
-  ])
-  for (const { datname } of rows) await admin.query(`DROP DATABASE ${datname} WITH (FORCE)`)
-  await admin.end()
+  try {
+    await work(admin)
+  } finally {
+    await admin.end()
+  }
 }

@@ -6,9 +6,8 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { isPostgres } from '../../server/options.ts'
-import { temporaryDatabase } from './database.ts'
+import { databaseWithTables, lookInto } from './database.ts'
 import { temporaryFolder } from './engine.ts'
-import { openStore } from './open-store.ts'
 
 /** Every row of every table, as JSON texts. */
 export async function tables(store: string): Promise<Record<string, string[]>> {
@@ -17,9 +16,53 @@ export async function tables(store: string): Promise<Record<string, string[]>> {
 
 /** How many rows each table has. */
 export async function countRows(store: string): Promise<Record<string, number>> {
-  const rows = Object.entries(await tables(store))
-  return Object.fromEntries(rows.map(([name, { length }]) => [name, length]))
+  const names = await namesOfTables(store)
+  if (names.length === 0) return {}
+  const counts = await query(
+    store,
+    `SELECT ${names.map((name) => `(SELECT count(*) FROM ${name}) AS ${name}`)}`,
+  )
+  return Object.fromEntries(Object.entries(counts[0]!).map(([name, count]) => [name, Number(count)]))
 }
+
+type Row = Record<string, unknown>
+
+/** Rows of a table. */
+export async function rowsOf(store: string, table: string, where = '1 = 1'): Promise<Row[]> {
+  if (!isPostgres(store)) return query(store, `SELECT * FROM ${table} WHERE ${where}`)
+  const rows = await query(store, `SELECT row_to_json(t) AS row FROM ${table} t WHERE ${where}`)
+  return rows.map(({ row }) => row as Row)
+}
+
+/** Changes a store past the server, as an earlier version or another time would have left it. */
+export async function execute(store: string, statements: string): Promise<void> {
+  if (isPostgres(store)) return void (await lookInto(store).query(statements))
+  const db = new Database(store)
+  try {
+    db.exec(statements)
+  } finally {
+    db.close()
+  }
+}
+
+/** The rows of a statement. */
+async function query(store: string, text: string): Promise<Row[]> {
+  if (isPostgres(store)) return (await lookInto(store).query(text)).rows
+  const db = new Database(store, { readonly: true })
+  try {
+    return db.prepare(text).all() as Row[]
+  } finally {
+    db.close()
+  }
+}
+
+const names = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'",
+  postgres: 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
+}
+
+const namesOfTables = async (store: string): Promise<string[]> =>
+  (await query(store, names[isPostgres(store) ? 'postgres' : 'sqlite'])).map(({ name }) => name as string)
 
 function tablesOfFile(file: string): Record<string, string[]> {
   const db = new Database(file, { readonly: true })
@@ -40,32 +83,14 @@ function tablesOfFile(file: string): Record<string, string[]> {
 }
 
 async function tablesOfDatabase(url: string): Promise<Record<string, string[]>> {
-  const db = await connectionTo(url)
-  const names = await namesOfTables(db)
+  const names = await namesOfTables(url)
   const found = Object.fromEntries(names.map((name): [string, string[]] => [name, []]))
   if (names.length === 0) return found
   const each = names.map((name) => `SELECT '${name}' AS name, row_to_json(t)::text AS row FROM ${name} t`)
-  for (const { name, row } of (await db.query(each.join(' UNION ALL '))).rows) found[name]!.push(row)
+  for (const { name, row } of await query(url, each.join(' UNION ALL ')))
+    found[name as string]!.push(row as string)
   for (const rows of Object.values(found)) rows.sort()
   return found
-}
-
-async function namesOfTables(db: pg.Client): Promise<string[]> {
-  const { rows } = await db.query('SELECT tablename FROM pg_tables WHERE schemaname = current_schema()')
-  return rows.map(({ tablename }) => tablename)
-}
-
-const connections = new Map<string, Promise<pg.Client>>()
-
-/** The connection that looks into this database; it is kept until the test ends. */
-function connectionTo(url: string): Promise<pg.Client> {
-  let connection = connections.get(url)
-  if (!connection) {
-    connection = connectTo(url)
-    connections.set(url, connection)
-    onTestFinished(() => void connections.delete(url))
-  }
-  return connection
 }
 
 /** A new connection to a database, past the server; it is closed when the test ends. */
@@ -82,7 +107,7 @@ export async function bytesOnDisk(store: string): Promise<Buffer> {
     const files = [store, `${store}-wal`].filter((file) => existsSync(file))
     return Buffer.concat(files.map((file) => readFileSync(file)))
   }
-  const db = await connectionTo(store)
+  const db = lookInto(store)
   await db.query('CHECKPOINT')
   const { rows } = await db.query(
     `SELECT pg_read_binary_file(pg_relation_filepath(oid)) AS bytes FROM pg_class
@@ -98,11 +123,8 @@ export async function copyOfStore(store: string): Promise<string> {
     for (const end of ['', '-wal']) copyFileSync(`${store}${end}`, `${copy}${end}`)
     return copy
   }
-  const copy = await temporaryDatabase()
-  const opened = openStore(copy)
-  await opened.ready()
-  await opened.close()
-  const db = await connectionTo(copy)
+  const copy = await databaseWithTables()
+  const db = lookInto(copy)
   await db.query('SET session_replication_role = replica') // foreign keys hold once all tables are there
   for (const [name, rows] of Object.entries(await tables(store))) {
     await db.query(
