@@ -13,8 +13,9 @@ import {
   sendRegistration,
 } from '../support/ceremonies.ts'
 import { ask, type Cluster, startCluster } from '../support/cluster.ts'
-import { temporaryStore } from '../support/engine.ts'
+import { storeWithTables } from '../support/engine.ts'
 import { openStore } from '../support/open-store.ts'
+import { inLanes, inRounds } from '../support/rounds.ts'
 import { countRows } from '../support/tables.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -23,7 +24,7 @@ const rounds = 100
 let database: string
 let cluster: Cluster
 beforeEach(async () => {
-  database = await temporaryStore()
+  database = await storeWithTables()
   cluster = await startCluster({ database })
 })
 
@@ -32,6 +33,14 @@ const times = <T>(count: number, make: (i: number) => T): T[] =>
 const node = (i: number) => cluster.nodes[i % cluster.nodes.length]!
 const statuses = (responses: Response[]) => responses.map(({ status }) => status).toSorted()
 const userinfo = (browser: Browser) => browser.get('/guest/userinfo')
+
+/** Over the rounds the two begin at once, or one when the other is over. */
+async function atOnce<A, B>(round: number, one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
+  if (round % 10 === 1) return [await one(), await other()]
+  if (round % 10 !== 2) return Promise.all([one(), other()])
+  const second = await other()
+  return [await one(), second]
+}
 
 async function keptGuest(options?: { counter: 'increasing' }) {
   const [browser, device] = [cluster.browser(), cluster.device(options)]
@@ -49,7 +58,7 @@ async function everywhere(session: Pick<Browser, 'cookies'>): Promise<string | u
 }
 
 test('two guests who claim one credential id at once: one has it, the other is refused', async () => {
-  for (let round = 1; round <= rounds; round++) {
+  await inRounds(rounds, async (round) => {
     const credentialId = Buffer.from(`credential ${round} of two guests`).toString('base64url')
     const visitors = times(2, (i) => cluster.at(node(i)))
     const proofs = await Promise.all(
@@ -57,13 +66,13 @@ test('two guests who claim one credential id at once: one has it, the other is r
     )
     const answers = await Promise.all(visitors.map((one, i) => sendRegistration(one, proofs[i]!)))
     expect(statuses(answers)).toEqual([201, 400])
-  }
+  })
   expect(await countRows(database)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
 test('of ten counts at once the counter keeps the greatest', async () => {
-  const { device, passkeyId } = await keptGuest({ counter: 'increasing' })
-  for (let round = 1; round <= 20; round++) {
+  const newGuest = () => keptGuest({ counter: 'increasing' })
+  await inLanes(20, newGuest, async ({ device, passkeyId }, round) => {
     const counts = times(10, (i) => 20 * round + ((i * 7) % 10))
     const visitors = times(10, (i) => cluster.at(node(i)))
     const proofs: AuthenticationResponseJSON[] = []
@@ -76,35 +85,39 @@ test('of ten counts at once the counter keeps the greatest', async () => {
     const found = `SELECT sign_count::int FROM passkeys WHERE credential_id = '${passkeyId}'`
     expect(await ask(database, found)).toEqual([{ sign_count: Math.max(...counts) }])
     await Promise.all(visitors.filter(({ token }) => token).map((one) => one.post('/guest/sign-out')))
-  }
+  })
 })
 
 test('a passkey that signs in while it is removed: signed in or not, and gone', async () => {
-  const { browser, device } = await keptGuest()
   let signedIn = 0
-  for (let round = 0; round < rounds; round++) {
-    const other = cluster.device()
-    const { passkey } = (await browser.addPasskey(other)).body
-    const visitor = cluster.at(node(0))
-    const assertion = await other.get(await askToSignIn(visitor))
-    const [signIn, removal] = await Promise.all([
-      sendAssertion(visitor, assertion),
-      cluster.at(node(1), browser).delete(`/guest/passkeys/${passkey.id}`),
-    ])
-    expect(removal.status).toBe(204)
-    expect([200, 401]).toContain(signIn.status)
-    expect(await everywhere(visitor)).toBe(signIn.status === 200 ? signIn.body.sub : undefined)
-    expect((await cluster.browser().signInWithPasskey(other)).status).toBe(401)
-    if (visitor.token) await visitor.post('/guest/sign-out')
-    signedIn += Number(signIn.status === 200)
-  }
-  expect((await cluster.browser().signInWithPasskey(device)).status).toBe(200)
+  await inLanes(
+    rounds,
+    () => keptGuest(),
+    async ({ browser, device }, round) => {
+      const other = cluster.device()
+      const { passkey } = (await browser.addPasskey(other)).body
+      const visitor = cluster.at(node(0))
+      const assertion = await other.get(await askToSignIn(visitor))
+      const begin = [
+        () => sendAssertion(visitor, assertion),
+        () => cluster.at(node(1), browser).delete(`/guest/passkeys/${passkey.id}`),
+      ] as const
+      const [signIn, removal] = await atOnce(round, ...begin)
+      expect(removal.status).toBe(204)
+      expect([200, 401]).toContain(signIn.status)
+      expect(await everywhere(visitor)).toBe(signIn.status === 200 ? signIn.body.sub : undefined)
+      expect((await cluster.browser().signInWithPasskey(other)).status).toBe(401)
+      if (visitor.token) await visitor.post('/guest/sign-out')
+      signedIn += Number(signIn.status === 200)
+      expect((await cluster.browser().signInWithPasskey(device)).status).toBe(200)
+    },
+  )
   expect(signedIn, 'both come first at times').toBeGreaterThan(0)
   expect(signedIn, 'both come first at times').toBeLessThan(rounds)
 })
 
 test('of the last three passkeys, removed at once, one stays', async () => {
-  for (let round = 0; round < rounds / 2; round++) {
+  await inRounds(rounds / 2, async () => {
     const { browser, passkeyId } = await keptGuest()
     const more = await Promise.all(times(2, () => register(copyOf(cluster, browser), cluster.device())))
     const ids = [passkeyId, ...more.map(({ body }) => body.passkey.id)]
@@ -113,24 +126,24 @@ test('of the last three passkeys, removed at once, one stays', async () => {
     )
     expect(statuses(answers)).toEqual([204, 204, 409])
     expect((await browser.get('/guest/passkeys')).body.passkeys).toHaveLength(1)
-  }
+  })
 })
 
 test('a session that has ended has ended at every node at once', async () => {
   const { browser, device, sub } = await keptGuest()
-  for (let round = 0; round < rounds; round++) {
+  await inRounds(rounds, async (round) => {
     const visitor = cluster.at(node(round))
     expect((await visitor.signInWithPasskey(device)).status).toBe(200)
     expect(await everywhere(visitor)).toBe(sub)
     const session = copyOf(cluster, visitor)
     expect((await cluster.at(node(round + 1), visitor).post('/guest/sign-out')).status).toBe(204)
     expect(await everywhere(session)).toBe(undefined)
-  }
+  })
   expect(await everywhere(browser)).toBe(sub)
 })
 
 test('a session that lives in no row has ended at every node at once: signed out, or kept', async () => {
-  for (let round = 0; round < rounds / 2; round++) {
+  await inRounds(rounds / 2, async (round) => {
     const visitor = cluster.at(node(round))
     const { sub } = await visitor.signIn()
     expect(await everywhere(visitor)).toBe(sub)
@@ -139,11 +152,11 @@ test('a session that lives in no row has ended at every node at once: signed out
     if (round % 4 < 2) expect((await elsewhere.post('/guest/sign-out', { force: true })).status).toBe(204)
     else expect((await register(elsewhere, cluster.device())).status).toBe(201)
     expect(await everywhere(session)).toBe(undefined)
-  }
+  })
 })
 
 test('the same registration at two nodes: with the first answer the old session has ended at every node', async () => {
-  for (let round = 0; round < rounds / 2; round++) {
+  await inRounds(rounds / 2, async (round) => {
     const visitor = cluster.at(node(round))
     const { sub } = await visitor.signIn()
     const proof = await cluster.device().create(await askToRegister(visitor))
@@ -153,24 +166,27 @@ test('the same registration at two nodes: with the first answer the old session 
     await Promise.race(sent)
     expect(await everywhere(session)).toBe(undefined)
     expect(statuses(await Promise.all(sent))).toEqual([200, 201])
-  }
+  })
 })
 
 test('signing out everywhere against signing in: the new session lives or not, the same at every node', async () => {
-  const { device, sub } = await keptGuest()
-  for (let round = 0; round < rounds; round++) {
-    const [visitor, ending] = [cluster.at(node(0)), cluster.at(node(0))]
-    await ending.signInWithPasskey(device)
-    const session = copyOf(cluster, ending)
-    const assertion = await device.get(await askToSignIn(visitor))
-    const [signedIn, signedOut] = await Promise.all([
-      sendAssertion(visitor, assertion),
-      cluster.at(node(1), ending).post('/guest/sign-out', { everywhere: true }),
-    ])
-    expect([signedIn.status, signedOut.status]).toEqual([200, 204])
-    expect(await everywhere(session)).toBe(undefined)
-    expect([sub, undefined]).toContain(await everywhere(visitor))
-  }
+  await inLanes(
+    rounds,
+    () => keptGuest(),
+    async ({ device, sub }) => {
+      const [visitor, ending] = [cluster.at(node(0)), cluster.at(node(0))]
+      await ending.signInWithPasskey(device)
+      const session = copyOf(cluster, ending)
+      const assertion = await device.get(await askToSignIn(visitor))
+      const [signedIn, signedOut] = await Promise.all([
+        sendAssertion(visitor, assertion),
+        cluster.at(node(1), ending).post('/guest/sign-out', { everywhere: true }),
+      ])
+      expect([signedIn.status, signedOut.status]).toEqual([200, 204])
+      expect(await everywhere(session)).toBe(undefined)
+      expect([sub, undefined]).toContain(await everywhere(visitor))
+    },
+  )
 })
 
 test('the caps hold, however many come at once', async () => {

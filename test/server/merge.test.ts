@@ -17,6 +17,7 @@ import {
   sendRegistration,
 } from '../support/ceremonies.ts'
 import { engine } from '../support/engine.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   asPrevious,
   day,
@@ -35,6 +36,7 @@ import {
   signedIn,
 } from '../support/merging.ts'
 import { expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
+import { inLanes } from '../support/rounds.ts'
 import { tables } from '../support/tables.ts'
 import {
   anonymously,
@@ -986,13 +988,18 @@ describe('at the same time', () => {
 
   const later = <T>(milliseconds: number, run: () => Promise<T>) => setTimeout(milliseconds).then(run)
 
-  async function inRounds(race: (round: number) => Promise<void>, lanes = 4): Promise<void> {
-    let begun = 0
-    const count = lanes === 1 ? rounds / 2 : rounds
-    const lane = async () => {
-      while (begun < count) await race(++begun)
-    }
-    await Promise.all(Array.from({ length: lanes }, lane))
+  type Nodes = Awaited<ReturnType<typeof twoNodes>>
+
+  /** In lanes, each with two nodes of its own, so that no round meets the clean-up of another one. */
+  const inRounds = (race: (nodes: Nodes, round: number) => Promise<void>) =>
+    inLanes(rounds, () => twoNodes(), race)
+
+  /** A guest who came with this passkey. */
+  async function newcomer(app: TestApp) {
+    const device = app.device()
+    const { body, status, text } = await app.browser().addPasskey(device)
+    expect(status, text).toBe(201)
+    return { device, guest: body as { sub: string } }
   }
 
   /** What became of a guest, and that it is one thing. */
@@ -1014,10 +1021,9 @@ describe('at the same time', () => {
   }
 
   test('a merge and a registration in another tab of the guest: one of the two', async () => {
-    const { app, node, merges: told, undone } = await twoNodes()
-    const counts = { merged: 0, registered: 0, both: 0 }
-    await inRounds(async (round) => {
-      const winner = await keptGuest(app)
+    const counts = { merged: 0, registered: 0 }
+    await inRounds(async ({ app, node, merges: told, undone }, round) => {
+      const winner = await newcomer(app)
       const browser = app.browser()
       const guest = await browser.signIn()
       if (round % 2) await app.guests.keep(guest.sub)
@@ -1052,52 +1058,48 @@ describe('at the same time', () => {
   test.each(['erased by the host', 'found due by the clean-up'])(
     'a merge and a guest who is %s: fully alive or fully gone',
     async (how) => {
-      const { app, node, merges: told, undone } = await twoNodes()
       const counts = { merged: 0, gone: 0 }
       const spread = engine === 'postgres' ? 300 : 12 // over the rounds, it meets every point of the merge's way
-      await inRounds(
-        async (round) => {
-          const winner = await keptGuest(app)
-          const browser = app.browser()
-          const guest = await browser.signIn()
-          await app.guests.keep(guest.sub)
-          /** Its stage, once what another lane's clean-up had begun is ended. */
-          const swept = async () => {
-            await node.guests.sweep()
-            return (await rowOf(app, guest))?.stage
-          }
-          const assertion = await winner.device.get(await askToSignIn(browser))
-          if (how !== 'erased by the host') await makeDue(app, guest.sub)
-          const [answer] = await Promise.all([
-            later(round % 7, () => sendAssertion(browser, assertion)),
-            later((round * 7) % spread, async () => {
-              if (how === 'erased by the host') await node.guests.erase(guest.sub)
-              else await node.guests.sweep()
-            }),
-          ])
-          expect(answer.status, answer.text).toBe(200)
-          expect(answer.body.sub).toBe(winner.guest.sub)
-          if (how === 'erased by the host') {
-            // Erased it is in any case, before it was merged or after.
-            expect(await rowOf(app, guest)).toBeUndefined()
-            expect(await merges(app, guest)).toEqual([])
-            const about = ({ from }: Merge) => from.anonymous_id === guest.sub
-            const done = (await auditOf(app, winner.guest, 'guest.merged')).filter(
-              ({ outcome }) => outcome === 'done',
-            )
-            expect(told.filter(about).length - undone.filter(about).length).toBe(done.length)
-            expect(answer.body.merged ?? false).toBe(done.length === 1)
-            counts[done.length === 1 ? 'merged' : 'gone']++
-          } else {
-            const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
-            if (isMerged) expect(stage).toBe('merged')
-            else await vi.waitFor(async () => expect(await swept()).toBeUndefined(), { timeout: 20_000 })
-            counts[isMerged ? 'merged' : 'gone']++
-          }
-          expect(await livingSessions(app, guest.sub)).toEqual([])
-        },
-        how === 'erased by the host' ? 4 : 1,
-      )
+      await inRounds(async ({ app, node, merges: told, undone }, round) => {
+        const winner = await newcomer(app)
+        const browser = app.browser()
+        const guest = await browser.signIn()
+        await app.guests.keep(guest.sub)
+        /** Its stage, once what the merge left to the clean-up is done. */
+        const swept = async () => {
+          await node.guests.sweep()
+          return (await rowOf(app, guest))?.stage
+        }
+        const assertion = await winner.device.get(await askToSignIn(browser))
+        if (how !== 'erased by the host') await makeDue(app, guest.sub)
+        const [answer] = await Promise.all([
+          later(round % 7, () => sendAssertion(browser, assertion)),
+          later((round * 7) % spread, async () => {
+            if (how === 'erased by the host') await node.guests.erase(guest.sub)
+            else await node.guests.sweep()
+          }),
+        ])
+        expect(answer.status, answer.text).toBe(200)
+        expect(answer.body.sub).toBe(winner.guest.sub)
+        if (how === 'erased by the host') {
+          // Erased it is in any case, before it was merged or after.
+          expect(await rowOf(app, guest)).toBeUndefined()
+          expect(await merges(app, guest)).toEqual([])
+          const about = ({ from }: Merge) => from.anonymous_id === guest.sub
+          const done = (await auditOf(app, winner.guest, 'guest.merged')).filter(
+            ({ outcome }) => outcome === 'done',
+          )
+          expect(told.filter(about).length - undone.filter(about).length).toBe(done.length)
+          expect(answer.body.merged ?? false).toBe(done.length === 1)
+          counts[done.length === 1 ? 'merged' : 'gone']++
+        } else {
+          const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
+          if (isMerged) expect(stage).toBe('merged')
+          else await eventually(async () => expect(await swept()).toBeUndefined())
+          counts[isMerged ? 'merged' : 'gone']++
+        }
+        expect(await livingSessions(app, guest.sub)).toEqual([])
+      })
       expect(counts.merged).toBeGreaterThan(0)
       expect(counts.gone).toBeGreaterThan(0)
     },
