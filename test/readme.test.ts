@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { launchBrowser, newDevice } from './support/browser.ts'
 import { temporaryFolder } from './support/engine.ts'
+import { freePort } from './support/free-port.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -13,14 +12,6 @@ const root = join(import.meta.dirname, '..')
 function block(language: string): string {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(readme)![1]!
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** A folder in which `guestkey` and `express` are installed. */

@@ -282,7 +282,7 @@ test('40001, 40P01 and 23505: the whole transaction again, a bounded number of t
     await failing(database, sqlState, 1_000_000, at)
     const start = performance.now()
     expectUnavailable(await visitor.addPasskey(cluster.device()))
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(15_000)
     expect(await tries(database)).toBeLessThanOrEqual(20)
     expect((await visitor.get('/guest/userinfo')).body.sub).toBe(sub)
     guests++
@@ -336,7 +336,7 @@ test('a node cut off in the middle of a transaction holds nobody up for longer t
   expect(signedIn.body.sub, signedIn.text).toBe(sub)
   const waited = performance.now() - start
   expect(waited).toBeGreaterThan(2_000) // it had to wait indeed
-  expect(waited).toBeLessThan(6_000)
+  expect(waited).toBeLessThan(9_000)
   node.child.kill('SIGCONT')
   wire.release()
   expectUnavailable(await cutOff)
@@ -362,7 +362,8 @@ test('the database hangs: 503 after a while, and when it goes on all is well', a
     signal('SIGCONT')
   })
   expect(ledger.slowest).toBeLessThan(20_000)
-  for (const { slowestAlive } of seen) expect(slowestAlive).toBeLessThan(1_000)
+  // Whoever asks the database waits for five seconds at least.
+  for (const { slowestAlive } of seen) expect(slowestAlive).toBeLessThan(4_000)
 })
 
 function tryToSignal(pid: number, name: NodeJS.Signals): void {

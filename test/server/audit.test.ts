@@ -18,6 +18,7 @@ import {
   signedIn,
 } from '../support/merging.ts'
 import { tables } from '../support/tables.ts'
+import { holds } from '../support/texts.ts'
 import {
   anonymously,
   granted,
@@ -325,7 +326,7 @@ describe('the trail', () => {
     }
     const all = JSON.stringify(audit)
     for (const personal of ['Fox', 'nickname', '127.0.0.1', '::1', guest.label])
-      expect(all).not.toContain(personal)
+      expect(holds(all, personal), personal).toBe(false)
   })
 
   test('is kept for so many days, and then swept', async () => {

@@ -1,11 +1,11 @@
 // Codes: six digits, ten minutes, five tries, once; how many are sent, and who is told what.
 
-import { createServer } from 'node:net'
 import type { Response } from 'supertest'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { copyOf, flipBit } from '../support/ceremonies.ts'
+import { freePort } from '../support/free-port.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import {
   askForCode,
@@ -325,31 +325,32 @@ describe('whether anybody has an address', () => {
 
   test('nor by a sender that fails or takes its time', async () => {
     let fails = false
+    let fail = (_: Error) => {}
+    const down = new Promise<void>((_, reject) => {
+      fail = reject
+    })
     const codes: { value: string; code: string }[] = []
     const app = await startApp({
       async send(message) {
-        if (fails) await new Promise((_, reject) => setTimeout(reject, 2000, new Error('down')).unref())
+        if (fails) await down
         codes.push(message)
       },
     })
     await promotedUser({ app, codeTo: (value) => codes.findLast((one) => one.value === value)!.code }, ada)
     fails = true
     for (const value of [ada, 'eve@example.org']) {
-      const start = performance.now()
       const { status } = await app.browser().post('/guest/sign-in/code/start', email(value))
-      expect(status).toBe(200)
-      expect(performance.now() - start).toBeLessThan(1500)
+      expect(status, 'while it is at it yet').toBe(200)
     }
+    fail(new Error('down'))
+    const { status } = await app.browser().post('/guest/sign-in/code/start', email(ada))
+    expect(status).toBe(200)
   })
 })
 
 describe('where it cannot be sent', () => {
   test('a mail server is down: 503, and the guest and the session are as before', async () => {
-    const closed = createServer()
-    const port = await new Promise<number>((resolve) =>
-      closed.listen(0, '127.0.0.1', () => resolve((closed.address() as { port: number }).port)),
-    )
-    await new Promise((resolve) => closed.close(resolve))
+    const port = await freePort()
     const app = await startApp({ send: `smtp://127.0.0.1:${port}` })
     const browser = app.browser()
     const guest = await browser.signIn()

@@ -336,10 +336,10 @@ test('an unknown credential takes about as long as a bad signature', async () =>
       times[kind].push(performance.now() - start)
     }
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length / 2]!
-  // Wide enough for a busy machine: without the verification an unknown one takes about half the time.
-  expect(median(times.unknown) / median(times.bad)).toBeGreaterThan(0.7)
-  expect(median(times.unknown) / median(times.bad)).toBeLessThan(1.4)
+  // Of those that little else held up. Without the verification an unknown one takes about half the time.
+  const usual = (values: number[]) => values.toSorted((a, b) => a - b)[values.length / 4]!
+  expect(usual(times.unknown) / usual(times.bad)).toBeGreaterThan(0.7)
+  expect(usual(times.unknown) / usual(times.bad)).toBeLessThan(1.4)
 })
 
 test('switching to another guest ends the session that was left and names who was', async () => {

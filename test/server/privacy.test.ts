@@ -20,6 +20,7 @@ import {
 } from '../support/promotion.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import { bytesOnDisk, copyOfStore, tables } from '../support/tables.ts'
+import { holds } from '../support/texts.ts'
 import {
   anonymously,
   ask,
@@ -56,10 +57,6 @@ const personalTexts = [
   '::1',
   '::ffff',
 ]
-
-/** Whether a text stands there: a short one by itself, for in what is random it would turn up by chance. */
-const holds = (where: string, text: string) =>
-  /^\w{1,7}$/.test(text) ? new RegExp(`(?<![\\w-])${text}(?![\\w-])`).test(where) : where.includes(text)
 
 /** An app that logs all it can, whose every visitor says something personal, and all that it handed out. */
 async function watchedApp(options: Partial<Options> = {}) {

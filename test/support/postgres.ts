@@ -4,9 +4,9 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { freePort } from './free-port.ts'
 
 /** Nothing is flushed to disk: for tests that ask what is answered, not what outlives a crash. */
 export const unflushed = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
@@ -126,13 +126,4 @@ function initialise(binaries: string, cluster: string, options: { cwd: string })
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './engine.ts'
-import { freePort } from './postgres.ts'
+import { freePort } from './free-port.ts'
 
 /** Where the program is; undefined, and a line that says so, where it is not installed. */
 export function findProgram(name: string): string | undefined {

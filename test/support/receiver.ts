@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { onTestFinished } from 'vitest'
 import type { Clock } from './app.ts'
+import { freePort } from './free-port.ts'
 
 export const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
@@ -50,7 +50,7 @@ export async function startReceiver() {
     stop,
     start,
   }
-  let port = 0
+  const port = await freePort()
   let server = newServer()
   function newServer() {
     return createServer(async (request, response) => {
@@ -72,7 +72,6 @@ export async function startReceiver() {
     server = newServer()
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
-    port = (server.address() as AddressInfo).port
   }
   await start()
   receiver.url = `http://127.0.0.1:${port}/hooks?of=guests`
