@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DeviceOptions, launchBrowser } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   answer,
   continueAsGuest,
@@ -186,7 +187,7 @@ test.each([
   await page.locator('#welcome').waitFor()
   await shows(page, `${name} is deleted, with all its notes.`)
   expect(await demo.rows()).toMatchObject({ guests: 0, passkeys: 0, sessions: 0 })
-  await vi.waitFor(() => expect(demo.notes()).toBe(0), { timeout: 20_000 })
+  await eventually(() => expect(demo.notes()).toBe(0))
   await page.reload()
   await page.locator('#welcome').waitFor()
 })

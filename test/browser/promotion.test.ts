@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { GuestClientOptions } from '../../client/index.ts'
 import { type Device, type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
+import { eventually } from '../support/eventually.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { providerClient, startProvider } from '../support/openid-provider.ts'
 import { startService } from '../support/service.ts'
@@ -277,7 +278,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await page.getByRole('button', { name: 'Send code' }).click()
     await page.getByText(`If ${address} can be reached`).waitFor()
     // To sign in, it is sent while the page is shown already.
-    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(before))
+    await eventually(() => expect(mailbox.mails.length).toBeGreaterThan(before))
     await page.getByLabel('Code').fill(mailbox.codeTo(address)!)
     await page.getByRole('button', { name: 'Confirm' }).click()
   }

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page, Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   allowAll,
   codeInPage,
@@ -184,7 +185,7 @@ test('in cookie mode an access token is there for other services, of whoever is 
   expect(await (await fetch(`${spa.baseUrl}/userinfo`, { headers })).json()).toMatchObject({ sub })
   const other = await spa.openTab(device, { mode: 'cookie' })
   await inPage(other, (guests) => guests.signOut({ force: true }))
-  await vi.waitFor(async () => expect(await accessToken(page)).toBeNull())
+  await eventually(async () => expect(await accessToken(page)).toBeNull())
   const next = await signIn(other)
   expect(claims(await accessToken(page)).sub).toBe(next.sub)
   await inPage(page, (guests) => guests.signOut({ force: true }))
@@ -233,7 +234,7 @@ describe('tabs', () => {
       await route.continue().catch(() => {})
     })
     const lost = accessToken(doomed).catch(() => {})
-    await vi.waitFor(() => expect(held).toBe(1))
+    await eventually(() => expect(held).toBe(1))
     const token = accessToken(device.page)
     await doomed.close()
     await lost

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { closed, codeOf, plugInAuthenticator, setUp, waitingForLock } from './clients.ts'
 import { type Answer, guest, ok, problem, stepUp, tokens } from './doors.ts'
 
@@ -40,7 +41,7 @@ describe('the account', () => {
     other.onChange(there)
     await client.account.delete()
     expect(here.mock.calls).toEqual([[null]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[null]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[null]]))
     expect(doors.asked.slice(2)).toEqual([
       { door: 'DELETE /account', body: {} },
       { door: 'GET /userinfo', body: '' },

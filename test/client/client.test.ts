@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createGuestClient, type Guest, type GuestClientError } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { codeOf, setUp, waitingForLock } from './clients.ts'
 import { type Answer, guest, inTurn, ok, problem } from './doors.ts'
 
@@ -137,9 +138,9 @@ describe('onChange', () => {
     client.onChange(heard)
     const other = open()
     await other.signInAnonymously()
-    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(guest('a')))
+    await eventually(() => expect(heard).toHaveBeenLastCalledWith(guest('a')))
     await other.signOut()
-    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(null))
+    await eventually(() => expect(heard).toHaveBeenLastCalledWith(null))
     expect(heard).toHaveBeenCalledTimes(2)
   })
 
@@ -151,7 +152,7 @@ describe('onChange', () => {
     const heard = vi.fn()
     client.onChange(heard)
     expect(await codeOf(client.passkeys.list())).toBe('session_invalid')
-    await vi.waitFor(() => expect(heard.mock.calls).toEqual([[null]]))
+    await eventually(() => expect(heard.mock.calls).toEqual([[null]]))
   })
 
   it('is over after unsubscribing, and after close', async () => {
@@ -223,7 +224,7 @@ describe('lists', () => {
     expect(await client.sessions.endOthers()).toBe(3)
     await client.sessions.end('s', { force: true })
     expect(doors.doors()).toContain('DELETE /sessions/s?force=true')
-    await vi.waitFor(() => expect(heard.mock.calls).toEqual([[null]]))
+    await eventually(() => expect(heard.mock.calls).toEqual([[null]]))
   })
 })
 

@@ -1,6 +1,7 @@
 // Clients at doors whose answers a test writes, and as much of an authenticator as they need.
 import { expect, onTestFinished, vi } from 'vitest'
 import { createGuestClient, GuestClientError, type GuestClientOptions } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Answer, type Answers, guest, ok, openDoors, stepUp } from './doors.ts'
 
 /** Doors, a client, and `open` for more of them, as other tabs have; until the test is over. */
@@ -27,7 +28,7 @@ export const codeOf = (promise: Promise<unknown>) =>
 
 /** Waits until so many requests wait for the lock. */
 export const waitingForLock = (count: number) =>
-  vi.waitFor(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
+  eventually(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
 
 // Real ceremonies are for the browser tests.
 const bytes = new ArrayBuffer(1)

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { codeOf, setUp, waitingForLock } from './clients.ts'
 import { guest, inTurn, ok, problem } from './doors.ts'
 
@@ -38,7 +39,7 @@ describe('codeSignIn.verify', () => {
     expect(await client.codeSignIn.verify(given)).toEqual({ ...user, ...more })
     expect(doors.asked[2]).toEqual({ door: 'POST /sign-in/code', body: { transaction: 'x', code: '123456' } })
     expect(here.mock.calls).toEqual([[user]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[user]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[user]]))
   })
 
   it.each([

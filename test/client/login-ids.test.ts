@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { askedWithStepUp, codeOf, setUp, setUpStepUp } from './clients.ts'
 import { guest, ok, problem } from './doors.ts'
 
@@ -35,7 +36,7 @@ describe('loginIds', () => {
     await client.loginIds.remove(mail, { force: true })
     expect(doors.asked[2]).toEqual({ door: 'DELETE /login-ids?force=true', body: keyOf(mail) })
     expect(here.mock.calls).toEqual([[guest('a')]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[guest('a')]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[guest('a')]]))
   })
 
   it('removes one after a proof, where the server wants one', async () => {

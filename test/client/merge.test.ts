@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { GuestClient } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { closed, codeOf, plugInAuthenticator, setUp, waitingForLock } from './clients.ts'
 import { type Answer, guest, inTurn, ok, problem, stepUp } from './doors.ts'
 
@@ -40,7 +41,7 @@ describe('merge', () => {
     expect(await client.merge('t')).toEqual({ ...merged, merged: other })
     expect(doors.asked[2]).toEqual({ door: 'POST /merge', body: { ticket: 't' } })
     expect(here.mock.calls).toEqual([[merged]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[merged]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[merged]]))
   })
 
   it.each<[string, Answer]>([
@@ -106,7 +107,7 @@ describe('a guest who was folded into another one', () => {
     const changed = vi.fn()
     client.onChange(changed)
     expect(await codeOf(client.sessions.list())).toBe('guest_merged')
-    await vi.waitFor(() => expect(changed.mock.calls).toEqual([[null]]))
+    await eventually(() => expect(changed.mock.calls).toEqual([[null]]))
     await client.signOut()
   })
 

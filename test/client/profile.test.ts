@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { codeOf, setUp } from './clients.ts'
 import { type Answers, guest, ok, problem } from './doors.ts'
 
@@ -83,7 +84,7 @@ describe('the profile', () => {
     other.onChange(there)
     await client.profile.update({ nickname: 'Fox' })
     expect(here.mock.calls).toEqual([[guest('a')]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[guest('a')]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[guest('a')]]))
   })
 
   it('has changed, even if nobody can say who is signed in', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { GuestClientError } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { askedWithStepUp, closed, codeOf, setUp, setUpStepUp, waitingForLock } from './clients.ts'
 import { type Answer, guest, inTurn, ok, problem } from './doors.ts'
 
@@ -62,7 +63,7 @@ describe('promotion.verify', () => {
       body: { transaction: 'x', code: '123456' },
     })
     expect(here.mock.calls).toEqual([[user]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[user]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[user]]))
   })
 
   it.each<[string, Answer]>([

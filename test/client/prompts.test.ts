@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { GuestClient } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { codeOf, plugInAuthenticator, setUp, waitingForLock } from './clients.ts'
 import { type Answer, type Answers, guest, inTurn, ok, problem, stepUp } from './doors.ts'
 
@@ -98,13 +99,13 @@ describe('onDue', () => {
     service.prompts = ['add_passkey', 'promote']
     const other = open()
     await other.signInAnonymously()
-    await vi.waitFor(() => expect(heard).toEqual(['add_passkey of a', 'promote of a']))
+    await eventually(() => expect(heard).toEqual(['add_passkey of a', 'promote of a']))
     const asked = doors.asked.length
     await other.prompts.snooze('promote')
-    await vi.waitFor(() => expect(doors.doors().slice(asked)).toContain('GET /userinfo'))
+    await eventually(() => expect(doors.doors().slice(asked)).toContain('GET /userinfo'))
     service.prompts = ['add_passkey', 'promote']
     await client.user()
-    await vi.waitFor(() => expect(heard.slice(2)).toEqual(['promote of a']))
+    await eventually(() => expect(heard.slice(2)).toEqual(['promote of a']))
   })
 
   it('is over after unsubscribing, for that listener alone, and after close', async () => {
@@ -115,7 +116,7 @@ describe('onDue', () => {
     leave()
     service.prompts = ['promote']
     await open().signInAnonymously()
-    await vi.waitFor(() => expect(stayed).toHaveBeenCalledWith(due('promote')))
+    await eventually(() => expect(stayed).toHaveBeenCalledWith(due('promote')))
     stop()
     const asked = doors.asked.length
     await open().signInAnonymously()
@@ -296,7 +297,7 @@ describe('fetch', () => {
     const heard = heardBy(client)
     const response = await client.fetch(`${doors.origin}/pay`, { method: 'POST', body: '1' })
     expect(await response.text()).toBe('paid')
-    await vi.waitFor(() => expect(heard).toEqual(['add_passkey of a']))
+    await eventually(() => expect(heard).toEqual(['add_passkey of a']))
     expect(doors.doors()).toEqual(['POST /pay', 'GET /userinfo?moment=checkout'])
   })
 
@@ -315,7 +316,7 @@ describe('fetch', () => {
       return dueNow()
     })
     await Promise.all(Array.from({ length: 5 }, () => client.fetch(`${doors.origin}/pay`)))
-    await vi.waitFor(() => expect(doors.doors()).toContain('GET /userinfo?moment=checkout'))
+    await eventually(() => expect(doors.doors()).toContain('GET /userinfo?moment=checkout'))
     expect(doors.asked.length).toBe(6)
     release()
   })
@@ -323,7 +324,7 @@ describe('fetch', () => {
   it('hands the answer on where that question fails', async () => {
     const { client, doors } = await setUp((door) => (door === 'GET /pay' ? ok('paid', atCheckout) : 'cut'))
     expect(await (await client.fetch(`${doors.origin}/pay`)).text()).toBe('paid')
-    await vi.waitFor(() => expect(doors.asked.length).toBe(2))
+    await eventually(() => expect(doors.asked.length).toBe(2))
   })
 
   it('hears of a moment in the answer to a request that it repeated after a proof', async () => {
@@ -337,6 +338,6 @@ describe('fetch', () => {
     })
     const heard = heardBy(client)
     await client.fetch(`${doors.origin}/pay`)
-    await vi.waitFor(() => expect(heard).toEqual(['promote of a']))
+    await eventually(() => expect(heard).toEqual(['promote of a']))
   })
 })

@@ -1,9 +1,10 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ceremonyError, type GuestClientErrorCode } from '../../client/errors.ts'
 import { asksForStepUp, createCall } from '../../client/http.ts'
 import { createGuestClient } from '../../client/index.ts'
 import { sendProof } from '../../client/passkeys.ts'
+import { eventually } from '../support/eventually.ts'
 import { closed, codeOf, plugInAuthenticator } from './clients.ts'
 import { guest, ok, openDoors, problem, stepUp } from './doors.ts'
 
@@ -120,7 +121,7 @@ describe('fetch', () => {
     const proof = Promise.withResolvers<void>()
     const { client, url } = await host((door) => (door.endsWith('/late') ? proof.promise : undefined))
     const late = client.fetch(url.replace('things', 'late'))
-    await vi.waitFor(() => expect(doors.doors()).toContain('GET /late'))
+    await eventually(() => expect(doors.doors()).toContain('GET /late'))
     await client.fetch(url)
     proof.resolve()
     expect((await late).status).toBe(200)

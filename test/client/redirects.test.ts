@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import type { GuestClientOptions } from '../../client/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { askedWithStepUp, codeOf, openTab, setUp, setUpStepUp, waitingForLock } from './clients.ts'
 import { type Answer, type Answers, guest, ok, problem, tokens } from './doors.ts'
 
@@ -132,7 +133,7 @@ describe('finishPromotion', () => {
     expect(rest).toEqual({ code: 'c', redirect_uri: redirectUri })
     expect(createHash('sha256').update(code_verifier!).digest('base64url')).toBe(request().code_challenge)
     expect(here.mock.calls).toEqual([[user]])
-    await vi.waitFor(() => expect(there.mock.calls).toEqual([[user]]))
+    await eventually(() => expect(there.mock.calls).toEqual([[user]]))
   })
 
   it('says who was left by signing in, and that is nothing about who is signed in', async () => {
@@ -353,7 +354,7 @@ describe('with tokens', () => {
       expect(finishes()).toMatchObject([{ code: 'c', redirect_uri: redirectUri, client_id: 'spa' }])
       expect(changed.mock.calls).toEqual([[user]])
       expect(await client.accessToken()).toBe('access-b')
-      await vi.waitFor(() => expect(there).toHaveBeenCalled())
+      await eventually(() => expect(there).toHaveBeenCalled())
       expect(await second.accessToken()).toBe('access-b')
     },
   )

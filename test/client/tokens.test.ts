@@ -8,6 +8,7 @@ import {
   type GuestClientOptions,
 } from '../../client/index.ts'
 import { createTokens } from '../../client/tokens.ts'
+import { eventually } from '../support/eventually.ts'
 import { codeOf } from './clients.ts'
 import { type Answer, type Asked, guest, ok, openDoors, problem, stepUp, tokens } from './doors.ts'
 
@@ -98,7 +99,7 @@ describe('signing in with tokens', () => {
     const { promise, resolve } = Promise.withResolvers<Answer>()
     const { client, doors } = await setUp({ token: () => promise })
     const signingIn = client.signInAnonymously()
-    await vi.waitFor(() => expect(doors.asked.length).toBe(1))
+    await eventually(() => expect(doors.asked.length).toBe(1))
     client.close()
     resolve(ok(tokens(1)))
     expect((await signingIn).sub).toBe('a')
@@ -209,7 +210,7 @@ describe('an access token', () => {
     })
     const refresh = held.send(new Request(`${doors.origin}/things`))
     const asksForTokens = () => doors.doors().filter((door) => door === 'POST /token').length
-    await vi.waitFor(() => expect(asksForTokens()).toBe(2))
+    await eventually(() => expect(asksForTokens()).toBe(2))
     expect(await held.ask('POST', '/passkeys/authenticate', { id: 'p' })).toEqual(guest('b'))
     resolve(answer)
     await refresh

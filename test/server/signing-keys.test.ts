@@ -9,6 +9,7 @@ import { deriveKeys } from '../../server/core/secrets.ts'
 import type { TestApp } from '../support/app.ts'
 import { askToRegister, keptGuest, sendRegistration } from '../support/ceremonies.ts'
 import { temporaryDeployment } from '../support/engine.ts'
+import { eventually } from '../support/eventually.ts'
 import { expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import { tables } from '../support/tables.ts'
 import {
@@ -179,7 +180,7 @@ describe('by itself', () => {
         .chores!.map((row) => JSON.parse(row))
         .filter(({ taken_until }) => taken_until > now(app))
     lookForWork()
-    await vi.waitFor(async () => expect(await taken()).toHaveLength(4))
+    await eventually(async () => expect(await taken()).toHaveLength(4))
   }
 
   test('the key is changed after as many days as are set, once for all nodes, and removed when it is over', async () => {
@@ -191,7 +192,7 @@ describe('by itself', () => {
     expect(await signingKeys(app)).toHaveLength(1)
     app.clock.forward(60 * 60)
     await look(app)
-    await vi.waitFor(async () => expect(await signingKeys(app)).toHaveLength(2))
+    await eventually(async () => expect(await signingKeys(app)).toHaveLength(2))
     const [, next] = await signingKeys(app)
     expect(next!.signs_from).toBe(now(app) + ahead)
     for (let i = 0; i < 3; i++) {
@@ -199,7 +200,7 @@ describe('by itself', () => {
       await look(app)
     }
     expect(await signedBy(app)).toBe(next!.kid)
-    await vi.waitFor(async () => expect((await signingKeys(app)).map(({ kid }) => kid)).toEqual([next!.kid]))
+    await eventually(async () => expect((await signingKeys(app)).map(({ kid }) => kid)).toEqual([next!.kid]))
     expect(first).not.toBe(next!.kid)
   })
 
@@ -210,7 +211,7 @@ describe('by itself', () => {
     const changed = await anotherNode(app, { signingAlgorithm: 'EdDSA' })
     expect((await userinfo(changed, token)).status).toBe(200)
     await look(changed)
-    await vi.waitFor(async () => expect(await signingKeys(changed)).toHaveLength(2))
+    await eventually(async () => expect(await signingKeys(changed)).toHaveLength(2))
     app.clock.forward(ahead)
     const next = await tokenOf(changed)
     expect(headerOf(next).alg).toBe('EdDSA')
