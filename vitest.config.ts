@@ -1,5 +1,7 @@
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
-import type { Reporter } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
 
 /** Ends the run with one plain line: how many tests passed, failed and were skipped. */
 const closingLine: Reporter = {
@@ -9,6 +11,26 @@ const closingLine: Reporter = {
     console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   },
 }
+
+/**
+ * Long ones first, so that none is left to be waited for at the end; and of each project in turn, for those of one wait
+ * more, and those of the other compute more.
+ */
+class InTurn extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isSlow = ({ moduleId }: TestSpecification) => startsMuch.test(moduleId)
+    const projects = Object.values(
+      Object.groupBy(sorted, ({ project }) => project.name),
+    ) as TestSpecification[][]
+    const queues = projects.map((all) => [...all.filter(isSlow), ...all.filter((one) => !isSlow(one))])
+    const most = Math.max(...queues.map(({ length }) => length))
+    return Array.from({ length: most }, (_, i) => queues.flatMap((queue) => queue[i] ?? [])).flat()
+  }
+}
+
+/** What takes long for its size: it starts servers, browsers or other processes. */
+const startsMuch = /\/(cluster|browser)\/|\/(merge|retention|nginx)\.|explain|processes|commands|migrate/
 
 /** Named for an engine, and run on that one alone. */
 const ofSqlite = ['test/**/sqlite*.test.ts']
@@ -22,13 +44,18 @@ const ofNone = ['cli', 'environment', 'errors', 'options', 'rate-limit'].map(
 const { DATABASE_URL = '' } = process.env
 delete process.env.DATABASE_URL
 
+// Each process and each thread that is started compiles the same sources.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
+
 export default defineConfig({
   test: {
     reporters: ['default', closingLine],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: '100%', // much of the time goes by in waiting, for a lock or for a body that does not come
+    // Much of the time goes by in waiting, for a lock or for a body that does not come.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    sequence: { sequencer: InTurn },
     projects: [
       {
         extends: true,

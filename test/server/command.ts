@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { openStore } from '../support/open-store.ts'
+import { inherited } from '../support/service.ts'
 
 const main = join(import.meta.dirname, '../../server/main.ts')
 const writer = join(import.meta.dirname, '../support/store-writer.ts')
@@ -24,7 +25,7 @@ export async function guestkey(
 ): Promise<Run> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: temporaryFolder(),
-    env: { PATH: process.env.PATH, ...environment },
+    env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -12,6 +12,12 @@ import { temporaryDeployment } from './engine.ts'
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 
+/** What every program has of our environment: where other programs are, and what was compiled before. */
+export const inherited = {
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+}
+
 export type Service = {
   child: ChildProcess
   /** All that it has said so far. */
@@ -30,7 +36,7 @@ export type Service = {
 /** Runs the program with this environment and no other; it ends with the test. */
 export function launch(environment: Record<string, string>) {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, PORT: '0', ...environment },
+    env: { ...inherited, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
