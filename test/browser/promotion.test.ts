@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { GuestClientOptions } from '../../client/index.ts'
@@ -443,11 +442,12 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
   })
 
   test('a guest with a passkey proves that first', async () => {
-    const started = await start({ stepUpSeconds: 1 })
+    let ahead = 0
+    const started = await start({ stepUpSeconds: 10, now: () => Date.now() + ahead })
     const { page, credentials } = await started.open()
     const { sub } = await inPage(page, (guests) => guests.passkeys.add())
     const [before] = await credentials()
-    await wait(2100)
+    ahead += 12_000
     await leaveFor(page, started.spa, 'promote')
     const [after] = await credentials()
     expect(after!.signCount).toBeGreaterThan(before!.signCount)

@@ -107,11 +107,12 @@ describe('a page of another origin', () => {
   })
 
   test('proves itself with a passkey where that is asked for, at the doors and at a route of the host', async () => {
+    let ahead = 0
     const spa = await startSpa(browser, {
-      service: { stepUpSeconds: 1 },
+      service: { stepUpSeconds: 10, now: () => Date.now() + ahead },
       routes(host, guests) {
         host.use('/vault', (req, res, next) => allowAll(req, res) || next())
-        host.post('/vault', guests.requirePasskey({ maxAgeSeconds: 1 }), (req, res) => {
+        host.post('/vault', guests.requirePasskey({ maxAgeSeconds: 10 }), (req, res) => {
           req.setEncoding('utf8').on('data', (text) => res.json({ text, sub: req.guest?.sub }))
         })
       },
@@ -119,7 +120,7 @@ describe('a page of another origin', () => {
     const { page, credentials } = await spa.open()
     const { sub, passkey } = await inPage(page, (guests) => guests.passkeys.add())
     const signCount = async () => (await credentials())[0]?.signCount
-    await wait(2100)
+    ahead += 12_000
     const before = await signCount()
     const opened = await inPage(
       page,
@@ -128,7 +129,7 @@ describe('a page of another origin', () => {
     )
     expect(opened).toEqual({ text: 'open', sub })
     expect(await signCount()).toBeGreaterThan(before!)
-    await wait(2100)
+    ahead += 12_000
     await inPage(page, (guests, id) => guests.passkeys.remove(id, { force: true }), passkey.id)
     expect(await inPage(page, (guests) => guests.passkeys.list())).toEqual([])
     expect(await user(page)).toMatchObject({ sub, recoverability: 'none' })
@@ -260,13 +261,13 @@ describe('tabs', () => {
 
 describe('an access token', () => {
   test('is renewed before it ends, once for all who ask', async () => {
-    const spa = await startSpa(browser, { client: { accessTokenSeconds: 4 } })
+    const spa = await startSpa(browser, { client: { accessTokenSeconds: 8 } })
     const { page } = await spa.open()
     const { sub } = await signIn(page)
     const before = spa.tokenRequests()
     const first = await accessToken(page)
     expect(await accessToken(page)).toBe(first)
-    await wait(3100)
+    await wait(6100)
     const three = () =>
       inPage(page, (guests) =>
         Promise.all([guests.accessToken(), guests.accessToken(), guests.accessToken()]),
@@ -437,12 +438,12 @@ describe('a network that is cut', () => {
   })
 
   test('leaves the access token of before in use for as long as it lives', async () => {
-    const spa = await startSpa(browser, { client: { accessTokenSeconds: 8 } })
+    const spa = await startSpa(browser, { client: { accessTokenSeconds: 16 } })
     const { page } = await spa.open()
     await signIn(page)
     const token = await accessToken(page)
     await page.route('**/guest/token', atOnce)
-    await wait(6100)
+    await wait(12_100)
     expect(await accessToken(page)).toBe(token)
   })
 })
