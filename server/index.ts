@@ -7,6 +7,7 @@ export { type ErrorCode, GuestError } from './errors.ts'
 export { type GuestKey, guestkey } from './guestkey.ts'
 export type { Middleware } from './http/router.ts'
 export {
+  type AndroidApp,
   type ClientOptions,
   type CodeMessage,
   type CollectionOptions,
@@ -15,6 +16,7 @@ export {
   type Options,
   OptionsError,
   type PageOptions,
+  type PasskeyEndpoints,
   type PostgresOptions,
   type ProfileOf,
   type ProfileSchema,

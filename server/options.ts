@@ -9,6 +9,7 @@ import * as promotion from './options/promotion.ts'
 import { localSecret, OptionsError } from './options/secret.ts'
 import { isPostgres, type PostgresOptions, postgres, store } from './options/store.ts'
 import { absoluteUri, aFunction, count, days, origin, seconds, secret, text } from './options/values.ts'
+import * as places from './options/well-known.ts'
 import type { PreviousGuest } from './types.ts'
 import { z } from './zod.ts'
 
@@ -29,6 +30,7 @@ export type {
 export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './options/promotion.ts'
 export { localSecret, OptionsError } from './options/secret.ts'
 export { isPostgres, type PostgresOptions } from './options/store.ts'
+export type { AndroidApp, PasskeyEndpoints } from './options/well-known.ts'
 
 const DATA_FOLDER = 'guestkey-data'
 /** The client that the deployment's own pages are. */
@@ -88,6 +90,9 @@ const optionsSchema = z.strictObject({
   clients: z._default(z.array(client), []),
   claimsNamespace: z.optional(absoluteUri),
   wellKnown: z._default(z.boolean(), true),
+  android: z._default(places.android, []),
+  apple: z._default(places.apple, []),
+  passkeyEndpoints: z.optional(places.passkeyEndpoints),
   signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
   signingKeyDays: z._default(count, 90),
   accessTokenSeconds: z._default(hourAtMost, 10 * 60),
@@ -123,10 +128,15 @@ const optionsSchema = z.strictObject({
 export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
   /**
    * Where the pages are that guests sign in on: `https://app.example.com`, or `http://localhost:3000` to try.
-   * Several, where one deployment serves several origins of one RP ID.
+   * Several, where one deployment serves several origins of one RP ID. Those that are not within the RP ID are related
+   * origins (WebAuthn Level 3, 5.11), with five registrable names at most: they are published at
+   * `/.well-known/webauthn`, which browsers ask the RP ID's own host for.
    */
   origin: string | string[]
-  /** WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. Default: the (first) origin's host. */
+  /**
+   * WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. At least one origin is within it.
+   * Default: the (first) origin's host.
+   */
   rpId?: string
   /** What authenticators show as the name of the site. Default: the RP ID. */
   rpName?: string
@@ -219,10 +229,23 @@ export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
    */
   claimsNamespace?: string
   /**
-   * Whether `/.well-known/oauth-authorization-server` and `/.well-known/jwks.json` are answered at the root; below the
-   * base path they always are. False where the app has its own there. Default: true.
+   * Whether `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and what is set up of the others are
+   * answered at the root; below the base path they always are. False where the app has its own there. Default: true.
    */
   wellKnown?: boolean
+  /**
+   * Android apps that use the deployment's passkeys, published at `/.well-known/assetlinks.json`; their ceremonies are
+   * accepted. Default: none.
+   */
+  android?: places.AndroidApp[]
+  /**
+   * Apps for Apple's systems that use the deployment's passkeys, as `TEAMID1234.com.example.app`, published at
+   * `/.well-known/apple-app-site-association`; their ceremonies, which are of `https://` and the RP ID, are accepted.
+   * Default: none.
+   */
+  apple?: string[]
+  /** Pages that password managers send people to, published at `/.well-known/passkey-endpoints`. Default: none. */
+  passkeyEndpoints?: places.PasskeyEndpoints
   /** How access tokens are signed (RFC 7518, RFC 8037). Default: `ES256`. */
   signingAlgorithm?: 'ES256' | 'EdDSA'
   /** After how long a new signing key takes over. Default: 90 days. */
@@ -277,16 +300,21 @@ export type Config = Omit<
       | 'sendFrom'
       | 'onPromote'
       | 'providers'
+      | 'passkeyEndpoints'
     )
 > & {
-  [K in 'profile' | 'onMerge' | 'onUndoMerge' | 'beforeExpire' | 'send' | 'onPromote']?:
+  [K in 'profile' | 'onMerge' | 'onUndoMerge' | 'beforeExpire' | 'send' | 'onPromote' | 'passkeyEndpoints']?:
     | Options[K]
     | undefined
 } & {
   origins: string[]
+  /** Those of them that are not within the RP ID. */
+  relatedOrigins: string[]
+  /** What the deployment's own apps on phones say that their origin is. */
+  appOrigins: string[]
   sendFrom: string
   providers: promotion.Provider[]
-  /** Whose pages may run ceremonies: ours, and those of clients that are within the RP ID. */
+  /** Who may run ceremonies: our pages and apps, and pages of clients that are within the RP ID. */
   ceremonyOrigins: string[]
   clients: Client[]
   claimsNamespace: string | undefined
@@ -311,9 +339,20 @@ export function resolveOptions(options: Options): Config {
   const origins = Array.isArray(given) ? given : [given]
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
   const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
-  const outside = origins.find((one) => !isWithin(one))
+  const relatedOrigins = origins.filter((one) => !isWithin(one))
+  // None within it: the RP ID is another's. One above it, and no RP ID given: it was meant to be that one's host.
+  const isAbove = (one: string) => `.${rpId}`.endsWith(`.${new URL(one).hostname}`)
+  const outside =
+    relatedOrigins.length === origins.length
+      ? origins[0]
+      : relatedOrigins.find((one) => rest.rpId === undefined && isAbove(one))
   if (outside)
     throw new OptionsError(`guestkey options: the origin ${outside} is not within the RP ID ${rpId}`)
+  places.refuseManyLabels(relatedOrigins)
+  const appOrigins = [
+    ...places.androidOrigins(rest.android),
+    ...(rest.apple.length > 0 ? [`https://${rpId}`] : []),
+  ]
   const issuer = rest.issuer ?? origins[0]!
   if (rest.redirectUris.length > 0 && clients.some(({ id }) => id === OWN_CLIENT))
     throw new OptionsError(
@@ -340,7 +379,11 @@ export function resolveOptions(options: Options): Config {
     sendFrom: rest.sendFrom ?? `no-reply@${rpId}`,
     issuer,
     claimsNamespace,
-    ceremonyOrigins: [...new Set([...origins, ...clients.flatMap((one) => one.origins.filter(isWithin))])],
+    relatedOrigins,
+    appOrigins,
+    ceremonyOrigins: [
+      ...new Set([...origins, ...appOrigins, ...clients.flatMap((one) => one.origins.filter(isWithin))]),
+    ],
     clients: registered.map((one) => ({
       ...one,
       secret: one.secret,

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import type { Bearer, Presented, Session } from '../core/sessions.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Config } from '../options.ts'
 import type { z } from '../zod.ts'
 
 /** What a door answers with: JSON, text of another type, or nothing. */
@@ -45,6 +46,8 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   path: string
   summary: string
   session: S
+  /** Whether there is such a door in a deployment. Default: in all of them. */
+  isThere?: (config: Config) => boolean
   /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
   oauth?: true
   /** Counts against the limit of its network, though it is a GET: it asks others. */

@@ -33,6 +33,7 @@ export function openApi(config: Config, doors: Door[]): Json {
 
   const paths: Record<string, Json> = {}
   for (const one of doors) {
+    if (one.isThere?.(config) === false) continue
     const responses: Json = {}
     const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])
     for (const code of errorCodes)

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import type { Presented } from '../core/sessions.ts'
 import { GuestError } from '../errors.ts'
+import type { Config } from '../options.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
@@ -21,6 +22,7 @@ import { send } from './send.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 import { verifyRoutes } from './verify-routes.ts'
+import { wellKnownRoutes } from './well-known-routes.ts'
 
 /** A middleware as Express and connect know it. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
@@ -34,6 +36,7 @@ export const doors: Door[] = [
   ...authorizeRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
+  ...wellKnownRoutes,
   ...verifyRoutes,
   ...assetRoutes(() => doors),
 ]
@@ -44,8 +47,9 @@ const table = new Map<string, Methods>()
 for (const one of doors) table.set(one.path, { ...table.get(one.path), [one.method]: one })
 
 /** The doors at this path, and the id in it. A fixed path goes before one with an id. */
-function find(path: string): { methods: Methods; id: string } | undefined {
+function find(path: string, config: Config): { methods: Methods; id: string } | undefined {
   const methods = table.get(path)
+  if (methods?.GET?.isThere?.(config) === false) return undefined
   if (methods && !path.endsWith(':id')) return { methods, id: '' }
   const slash = path.lastIndexOf('/')
   const id = path.slice(slash + 1)
@@ -66,7 +70,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     const mark = url.indexOf('?')
     const path = url.slice(wellKnown ? 0 : base.length - 1, mark < 0 ? undefined : mark)
     const search = mark < 0 ? '' : url.slice(mark)
-    const found = find(path)
+    const found = find(path, ctx.config)
     if (wellKnown && !found) return outside(req, res, next)
     const foreign = clientOrigin(req, ctx.config)
     if (foreign) allowOrigin(res, foreign)

@@ -130,6 +130,7 @@ export const signedIn = named(
     previous: z.optional(previousGuest),
     merged: z.optional(flag('The previous guest was folded into this one')),
     ticket: z.optional(text('To undo that, or to ask for it')),
+    offer_passkey: z.optional(flag('A passkey on this device should be offered now')),
     ...handed,
   }),
 )
@@ -235,6 +236,11 @@ const ticket = z.string().check(z.minLength(1), z.maxLength(100))
 export const mergeTicket = z.strictObject({ ticket })
 export const undoTicket = z.strictObject({ ticket, client_id: clientId })
 export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
+export const registerOptions = z.strictObject({
+  conditional: z.optional(
+    flag('The browser makes the passkey by itself, for whoever is signed in (conditional mediation)'),
+  ),
+})
 export const authenticateOptions = z.strictObject({
   step_up: z.optional(flag('Confirm the guest who is signed in, rather than sign in')),
 })
@@ -293,6 +299,29 @@ export const requestOptions = named(
   'PublicKeyCredentialRequestOptionsJSON',
   z.looseObject({ challenge: base64url, rpId: z.string() }),
 )
+
+export const passkeySignal = named(
+  'PasskeySignal',
+  z.object({
+    rp_id: z.string(),
+    user_id: base64url.check(z.describe('The user handle')),
+    credential_ids: z.array(base64url).check(z.describe('All that are taken')),
+    ...{ name: z.string(), display_name: z.string() },
+  }),
+)
+export const unknownPasskey = z.object({
+  unknown: flag('The passkey is not known here: the authenticator may be told so'),
+})
+
+/** WebAuthn Level 3, 5.11. */
+export const relatedOrigins = z.object({ origins: z.array(z.string()) })
+export const assetLinks = z.array(z.looseObject({ relation: z.array(z.string()), target: z.looseObject({}) }))
+export const appleAssociation = z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) })
+export const passkeyEndpoints = z.object({
+  enroll: z.optional(z.string()),
+  manage: z.optional(z.string()),
+  prfUsageDetails: z.optional(z.string()),
+})
 
 /** What every OAuth request may say of its client; a confidential one may use HTTP Basic instead (RFC 6749, 2.3.1). */
 const client = { client_id: z.optional(z.string()), client_secret: z.optional(z.string()) }

@@ -24,7 +24,7 @@ import { requireSameOrigin } from './same-origin.ts'
 import * as schemas from './schemas.ts'
 
 /** What others may keep for a while, and anybody may read. */
-const publicFor = (content: object, seconds: number) => ({
+export const publicFor = (content: object, seconds: number) => ({
   status: 200,
   text: {
     content: JSON.stringify(content),

@@ -13,6 +13,7 @@ import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { copyOf } from '../support/ceremonies.ts'
 import { providerClient, signInAt, startProvider } from '../support/openid-provider.ts'
+import { places } from '../support/places.ts'
 import {
   askForCode,
   authorizationOf,
@@ -61,7 +62,7 @@ const operationOf = (document: Document, door: Door) =>
 
 describe('the document', () => {
   test('is valid OpenAPI 3.1, whose references all lead somewhere', async () => {
-    const document = await documentOf()
+    const document = await documentOf(places)
     const validator = new Validator()
     const { valid, errors } = await validator.validate(structuredClone(document))
     expect(valid, JSON.stringify(errors)).toBe(true)
@@ -71,16 +72,19 @@ describe('the document', () => {
     expect(JSON.stringify(document)).not.toMatch(/"\$ref":"#(?!\/components\/schemas\/)/)
   })
 
-  test('holds every door of the table and nothing else', async () => {
-    const { paths } = await documentOf()
+  test.each([
+    ['every door of the table', places, doors],
+    ['no door that is not set up', {}, doors.filter(({ isThere }) => !isThere)],
+  ])('holds %s, and nothing else', async (_what, options, expected) => {
+    const { paths } = await documentOf(options)
     const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    expect(inDocument.sort()).toEqual(doors.map((door) => `${door.method} ${pathOf(door)}`).sort())
+    expect(inDocument.sort()).toEqual(expected.map((door) => `${door.method} ${pathOf(door)}`).sort())
   })
 
   test('names every operation once', async () => {
-    const document = await documentOf()
+    const document = await documentOf(places)
     const names = doors.map((door) => operationOf(document, door).operationId)
     expect(new Set(names).size).toBe(doors.length)
     for (const name of names) expect(name).toMatch(/^[a-z_]+$/)
@@ -95,7 +99,7 @@ describe('the document', () => {
   })
 
   test.each(doors.map((door) => [nameOf(door), door] as const))('%s has its parts', async (_name, door) => {
-    const operation = operationOf(await documentOf(), door)
+    const operation = operationOf(await documentOf(places), door)
     expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
     const json = door.page ? [] : ['application/json']
     const form = door.oauth || door.page ? ['application/x-www-form-urlencoded'] : []
@@ -385,6 +389,7 @@ async function liveByTokens(app: TestApp): Promise<Asked[]> {
 
   await get('/.well-known/oauth-authorization-server')
   await get('/.well-known/jwks.json')
+  for (const { path } of doors.filter(({ isThere }) => isThere)) await get(path)
   const anonymous = { grant_type: ANONYMOUS_GRANT, client_id: 'spa' }
   const { body } = await token(anonymous)
   const renew = { grant_type: 'refresh_token', client_id: 'spa', refresh_token: body.refresh_token }
@@ -442,7 +447,8 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
 
 describe('every answer is as declared', () => {
   test('in a run through the whole story and much that goes wrong', async () => {
-    const app = await startTokenApp({ collections: ['users', 'members'], maxPasskeys: 2, maxSessions: 2 })
+    const limits = { maxPasskeys: 2, maxSessions: 2 }
+    const app = await startTokenApp({ ...places, ...limits, collections: ['users', 'members'] })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
     const asked = [
       ...(await liveThrough(app)),

@@ -259,6 +259,60 @@ describe('a wrong value is explained', () => {
       'example.com',
     )
   })
+
+  test('or some of them are related to it', () => {
+    const origin = ['https://app.example.com', 'https://example.co.uk', 'https://example.com']
+    expect(resolveOptions({ ...fine(), origin, rpId: 'app.example.com' })).toMatchObject({
+      relatedOrigins: ['https://example.co.uk', 'https://example.com'],
+      ceremonyOrigins: origin,
+    })
+    expect(resolveOptions({ ...fine(), origin: origin.slice(0, 2) })).toMatchObject({
+      rpId: 'app.example.com',
+      relatedOrigins: ['https://example.co.uk'],
+    })
+    expect(refusal({ ...fine(), origin: origin.slice(1), rpId: 'app.example.com' })).toMatch(/not within/)
+  })
+
+  test('of five names at most, which is what browsers take', () => {
+    const five = ['a.de', 'shop.a.fr', 'a.co.uk', 'b.com.au', 'c.example', 'd.example', 'e.example']
+    const origin = ['example.com', ...five].map((host) => `https://${host}`)
+    expect(resolveOptions({ ...fine(), origin }).relatedOrigins).toHaveLength(7)
+    expect(refusal({ ...fine(), origin: [...origin, 'https://f.example'] })).toMatch(
+      /at most 5 names, and these have 6: a, b, c, d, e, f/,
+    )
+  })
+})
+
+describe('apps', () => {
+  const hash = Array.from({ length: 32 }, () => 'aB').join(':')
+  const app = { packageName: 'com.example.app', sha256CertFingerprints: [hash] }
+
+  test('run ceremonies under names of their own', () => {
+    const { appOrigins, ceremonyOrigins } = resolveOptions({
+      ...{ ...fine(), rpId: 'example.com', origin: 'https://www.example.com' },
+      ...{ android: [app], apple: ['A1B2C3D4E5.com.example.app'] },
+    })
+    const android = `android:apk-key-hash:${Buffer.alloc(32, 0xab).toString('base64url')}`
+    expect(appOrigins).toEqual([android, 'https://example.com'])
+    expect(ceremonyOrigins).toEqual(['https://www.example.com', ...appOrigins])
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no list', { android: app }, /android/],
+    ['no package', { android: [{ ...app, packageName: 'app' }] }, /package name.*android\[0\]\.packageName/],
+    ['no fingerprint', { android: [{ ...app, sha256CertFingerprints: [] }] }, /sha256CertFingerprints/],
+    ['a short one', { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] }, /32 bytes in hex/],
+    ['no colons', { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] }, /32 bytes in hex/],
+    ['a misspelt key', { android: [{ ...app, packagename: 'x' }] }, /"packagename"/],
+    ['no team', { apple: ['com.example.app'] }, /application identifier.*apple\[0\]/],
+    ['a team alone', { apple: ['A1B2C3D4E5'] }, /application identifier/],
+    ['a path', { passkeyEndpoints: { enroll: '/passkeys' } }, /URL of a page.*passkeyEndpoints\.enroll/],
+    ['no https', { passkeyEndpoints: { manage: 'http://example.com' } }, /URL of a page/],
+    ['a script', { passkeyEndpoints: { manage: 'javascript:alert(1)' } }, /URL of a page/],
+    ['a misspelt page', { passkeyEndpoints: { enrol: 'https://example.com' } }, /"enrol"/],
+  ])('%s is explained', (_what, options, said) => {
+    expect(refusal({ ...fine(), ...options })).toMatch(said)
+  })
 })
 
 describe('clients', () => {
