@@ -15,17 +15,21 @@ export type Expected = {
   rpId: string
   topOrigins: string[]
   requireUserVerification: boolean
+  /** Whether the browser may make the passkey by itself, with nobody there (conditional create). Default: not. */
+  conditional?: boolean
 }
 
 /** What a response to this client data is held against in a deployment. */
 export const expectedIn = (
-  { ceremonyOrigins, origins, rpId, topOrigins }: Config,
+  { ceremonyOrigins, origins, appOrigins, rpId, topOrigins }: Config,
   clientDataJSON: string,
   client: Client | undefined,
 ): Expected => ({
   challenge: challengeIn(clientDataJSON) ?? '',
   // A client's page proves a guest to that client, and to nobody else.
-  origins: ceremonyOrigins.filter((one) => origins.includes(one) || client?.origins.includes(one)),
+  origins: ceremonyOrigins.filter((one) =>
+    [...origins, ...appOrigins, ...(client?.origins ?? [])].includes(one),
+  ),
   rpId,
   topOrigins,
   requireUserVerification: true,
@@ -40,6 +44,8 @@ export type NewCredential = {
   aaguid: string
   backupEligible: boolean
   backedUp: boolean
+  /** Somebody was there, and was verified. */
+  userVerified: boolean
 }
 
 export type Assertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
@@ -54,6 +60,8 @@ export async function verifyRegistration(
     Buffer.from(response.response.attestationObject, 'base64url'),
   )
   const { verifyRegistrationResponse } = await webauthn()
+  // 7.1: user presence is asked for, unless mediation was conditional.
+  const { conditional = false } = expected
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: {
       ...response,
@@ -62,11 +70,12 @@ export async function verifyRegistration(
     expectedChallenge: expected.challenge,
     expectedOrigin: expected.origins,
     expectedRPID: expected.rpId,
-    requireUserVerification: expected.requireUserVerification,
+    requireUserPresence: !conditional,
+    requireUserVerification: expected.requireUserVerification && !conditional,
     supportedAlgorithmIDs: algorithms,
   })
   if (!verified) throw new CeremonyError('attestation signature wrong')
-  const { credential, aaguid, credentialDeviceType, credentialBackedUp } = registrationInfo
+  const { credential, aaguid, credentialDeviceType, credentialBackedUp, userVerified } = registrationInfo
   // 7.1: a credential id has at most 1023 bytes.
   const idBytes = Buffer.from(credential.id, 'base64url').length
   if (idBytes < 1 || idBytes > 1023) throw new CeremonyError(`credential id of ${idBytes} bytes`)
@@ -81,6 +90,7 @@ export async function verifyRegistration(
     aaguid,
     backupEligible: credentialDeviceType === 'multiDevice',
     backedUp: credentialBackedUp,
+    userVerified,
   }
 }
 

@@ -22,15 +22,17 @@ export type Challenge = {
   /** For a guest to be: the label that the authenticator was told. */
   label?: string
   collection?: string
+  /** Of a registration: the browser may make the passkey by itself, with nobody there. */
+  conditional?: boolean
 }
 
-type Payload = { p: Purpose; n: string; e: number; a?: string; s?: string; l?: string; c?: string }
+type Payload = { p: Purpose; n: string; e: number; a?: string; s?: string; l?: string; c?: string; u?: 1 }
 
 /** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
 export function newChallenge(
   ctx: Context,
   purpose: Purpose,
-  of: { anonymousId?: string; sessionId?: string; label?: string; collection?: string } = {},
+  of: Partial<Pick<Challenge, 'anonymousId' | 'sessionId' | 'label' | 'collection' | 'conditional'>> = {},
 ): Uint8Array<ArrayBuffer> {
   const payload: Payload = {
     p: purpose,
@@ -40,6 +42,7 @@ export function newChallenge(
     ...(of.sessionId && { s: of.sessionId }),
     ...(of.label && { l: of.label }),
     ...(of.collection && { c: of.collection }),
+    ...(of.conditional && { u: 1 }),
   }
   return new TextEncoder().encode(seal(ctx.keys.challenge, payload))
 }
@@ -50,7 +53,7 @@ export function readChallenge(ctx: Context, clientDataJSON: string): Challenge |
   const opened =
     challenge && unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
   if (!opened || opened.payload.e <= ctx.now()) return undefined
-  const { p, n, e, a, s, l, c } = opened.payload
+  const { p, n, e, a, s, l, c, u } = opened.payload
   return {
     keys: opened.keys,
     purpose: p,
@@ -60,6 +63,7 @@ export function readChallenge(ctx: Context, clientDataJSON: string): Challenge |
     ...(s && { sessionId: s }),
     ...(l && { label: l }),
     ...(c && { collection: c }),
+    ...(u && { conditional: true }),
   }
 }
 

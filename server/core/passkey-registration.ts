@@ -30,14 +30,18 @@ import { note } from './trail.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
- * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written.
+ * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written. `conditional`: for a passkey that
+ * the browser makes by itself for whoever is signed in (5.1.3, conditional mediation).
  * Errors: `insufficient_user_authentication` where the guest has a passkey and the session is stale;
- * `too_many_passkeys`.
+ * `too_many_passkeys`; `not_signed_in` where it is conditional and nobody is.
  */
 export async function registrationOptions(
   ctx: Context,
   session: Session | undefined,
+  { conditional = false } = {},
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  // What nobody has asked for makes no guest.
+  if (conditional && !session) throw new GuestError('not_signed_in')
   const existing = session ? await passkeyRows(ctx, session) : []
   if (session && existing.length > 0) requireEnrolment(ctx, session)
   if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
@@ -51,7 +55,7 @@ export async function registrationOptions(
     userName: label,
     userDisplayName: label,
     challenge: session
-      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id })
+      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id, conditional })
       : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection }),
     timeout: ctx.config.challengeSeconds * 1000,
     attestationType: 'none',
@@ -59,7 +63,10 @@ export async function registrationOptions(
       id: credentialId,
       transports: transports as never,
     })),
-    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    authenticatorSelection: {
+      residentKey: 'required',
+      userVerification: conditional ? 'preferred' : 'required',
+    },
     supportedAlgorithmIDs: [...algorithms],
   })
 }
@@ -68,7 +75,7 @@ export async function registrationOptions(
  * The user handle of a guest: 64 bytes, the same for every passkey. Until the guest is kept it follows from the
  * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it.
  */
-async function userHandleOf(
+export async function userHandleOf(
   ctx: Context,
   guest: { anonymousId: string; kind?: Session['kind'] },
 ): Promise<string> {
@@ -95,11 +102,14 @@ export async function register(
   if (!challenge) throw refused('challenge unknown or expired')
   const { keys } = challenge
   const secret = successorSecret(challenge)
-  const to = holder
+  const begun = holder
     ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
     : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
-  const session = sessionFor(challenge, presented, to.row.id)
-  const credential = await verify(ctx, response, holder?.client)
+  const session = sessionFor(challenge, presented, begun.row.id)
+  const credential = await verify(ctx, response, challenge, holder?.client)
+  // A passkey that the browser made by itself proves nobody: the session is no fresher by it.
+  const authTime = credential.userVerified ? begun.row.authTime : null
+  const to = { ...begun, row: { ...begun.row, authTime } }
 
   const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
   const now = ctx.now()
@@ -220,13 +230,12 @@ function sessionFor(challenge: Challenge, presented: Presented, successorId: str
 async function verify(
   ctx: Context,
   response: RegistrationResponseJSON,
+  { conditional = false }: Challenge,
   client?: Client,
 ): Promise<NewCredential> {
   try {
-    return await verifyRegistration(
-      response,
-      expectedIn(ctx.config, response.response.clientDataJSON, client),
-    )
+    const expected = expectedIn(ctx.config, response.response.clientDataJSON, client)
+    return await verifyRegistration(response, { ...expected, conditional })
   } catch (error) {
     throw refused('not verified', error)
   }

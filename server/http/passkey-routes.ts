@@ -15,11 +15,12 @@ export const passkeyRoutes: Door[] = [
     path: '/passkeys/register/options',
     summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
     session: 'presented',
-    body: schemas.noBody,
+    body: schemas.registerOptions,
     answers: { 200: schemas.creationOptions },
-    errors: ['session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
-    async run({ ctx, req, session }) {
-      return { status: 200, body: await registrationOptions(ctx, sessionOrTakeBack(ctx, req, session)) }
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
+    async run({ ctx, req, session, body: { conditional = false } }) {
+      const options = await registrationOptions(ctx, sessionOrTakeBack(ctx, req, session), { conditional })
+      return { status: 200, body: options }
     },
   }),
   door({

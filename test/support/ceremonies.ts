@@ -11,8 +11,14 @@ import { expect } from 'vitest'
 import type { Browser, TestApp } from './app.ts'
 import type { AuthenticatorOptions, Misbehaviour, SoftwareAuthenticator } from './authenticator.ts'
 
-export async function askToRegister(browser: Browser): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  const { status, body, text } = await browser.post('/guest/passkeys/register/options')
+export async function askToRegister(
+  browser: Browser,
+  { conditional = false } = {},
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { status, body, text } = await browser.post(
+    '/guest/passkeys/register/options',
+    conditional ? { conditional } : {},
+  )
   expect(status, text).toBe(200)
   return body
 }
