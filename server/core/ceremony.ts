@@ -1,6 +1,6 @@
 // The verification of WebAuthn responses: @simplewebauthn/server, and what it leaves to the relying party.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Client, Config } from '../options.ts'
 import { challengeIn } from './challenges.ts'
@@ -121,6 +121,27 @@ export async function verifyAssertion(
     backupEligible: authenticationInfo.credentialDeviceType === 'multiDevice',
     backedUp: authenticationInfo.credentialBackedUp,
   }
+}
+
+/** The flags of authenticator data that say that somebody was there, and was verified (WebAuthn Level 3, 6.1). */
+const UP_AND_UV = 0b101
+
+/**
+ * What of an assertion can be verified without the key (WebAuthn Level 3, 7.2): that it was made here, for this RP ID,
+ * by somebody who was verified. Throws where it was not.
+ */
+export function refuseForeignAssertion(
+  { id, rawId, response: { clientDataJSON, authenticatorData } }: AuthenticationResponseJSON,
+  expected: Expected,
+): void {
+  refuseForeignPage(clientDataJSON, expected)
+  const { type } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as { type?: unknown }
+  if (type !== 'webauthn.get') throw new CeremonyError('no assertion')
+  if (id !== rawId) throw new CeremonyError('two ids')
+  const data = Buffer.from(authenticatorData, 'base64url')
+  if (data.length < 37 || !data.subarray(0, 32).equals(createHash('sha256').update(expected.rpId).digest()))
+    throw new CeremonyError('of another RP ID')
+  if ((data[32]! & UP_AND_UV) !== UP_AND_UV) throw new CeremonyError('nobody there')
 }
 
 /**

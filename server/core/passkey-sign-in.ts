@@ -61,7 +61,8 @@ export async function authenticationOptions(
 /**
  * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
  * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
- * Where the session that was there is of a guest who could not come back, that guest is folded in.
+ * Where the session that was there is of a guest who could not come back, that guest is folded in. `offer_passkey` where
+ * the passkey is on another device than this one.
  * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`; `guest_merged`.
  */
 export async function authenticate(
@@ -69,7 +70,7 @@ export async function authenticate(
   session: Session | undefined,
   response: AuthenticationResponseJSON,
   holder?: Holder,
-): Promise<SignedIn> {
+): Promise<SignedIn & { offer_passkey?: true }> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw refused('challenge unknown or expired')
   const passkey = await ctx.store.findPasskey({ credentialId: response.id })
@@ -118,7 +119,9 @@ export async function authenticate(
   if (result.outcome !== 'signed_in') throw refused(result.outcome)
 
   const issued: Issued = { session: storedSession({ ...to.row, ...result }), token: to.token }
-  return arrive(ctx, issued, 'passkey', left, result)
+  const arrived = await arrive(ctx, issued, 'passkey', left, result)
+  const isElsewhere = response.authenticatorAttachment === 'cross-platform'
+  return { ...arrived, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
 }
 
 const promisedTo = (

@@ -1,8 +1,10 @@
 // The doors of passkeys: the two ceremonies, and the list.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { findClient } from '../core/clients.ts'
 import { register, registrationOptions } from '../core/passkey-registration.ts'
 import { authenticate, authenticationOptions } from '../core/passkey-sign-in.ts'
+import { isUnknownPasskey, passkeySignal } from '../core/passkey-signals.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../core/passkeys.ts'
 import { userInfoAfter } from '../core/prompts.ts'
 import { hand, holderOf, sessionOrNone, sessionOrTakeBack } from './credentials.ts'
@@ -87,6 +89,29 @@ export const passkeyRoutes: Door[] = [
         status: 200,
         body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens },
       }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/unknown',
+    summary: 'Whether a sign-in failed because its passkey is not known here; takes the proof that failed',
+    session: 'presented',
+    body: schemas.authenticationResponse,
+    answers: { 200: schemas.unknownPasskey },
+    async run({ ctx, by, body: { client_id, ...body } }) {
+      const client = by?.client ?? (client_id === undefined ? undefined : findClient(ctx, client_id))
+      const response = body as unknown as AuthenticationResponseJSON
+      return { status: 200, body: { unknown: await isUnknownPasskey(ctx, response, client) } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys/signal',
+    summary: 'What authenticators may be told of the guest and all its passkeys (WebAuthn Level 3, 5.1.10)',
+    session: 'required',
+    answers: { 200: schemas.passkeySignal },
+    async run({ ctx, session }) {
+      return { status: 200, body: await passkeySignal(ctx, session) }
     },
   }),
   door({

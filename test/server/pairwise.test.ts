@@ -185,6 +185,10 @@ describe('what a pairwise client may do', () => {
       'POST /passkeys/register': await app
         .device()
         .create((await browser.post('/guest/passkeys/register/options')).body),
+      'POST /passkeys/unknown': {
+        ...{ id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} },
+        response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      },
       'POST /passkeys/authenticate': await app
         .device()
         .get(authenticate.body)
