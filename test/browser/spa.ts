@@ -28,7 +28,7 @@ async function bundled(): Promise<string> {
 }
 
 /** The page and its script. */
-const servePage: RequestListener = async (req, res) => {
+export const servePage: RequestListener = async (req, res) => {
   bundle ??= bundled()
   const isScript = req.url === '/client-under-test.js'
   res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')

@@ -83,12 +83,12 @@ const flags = [
 
 /**
  * Starts a headless Chromium: the one named by CHROME_PATH, else one that the system has, else the one that npm
- * brought. `close()` ends this browser only.
+ * brought. `close()` ends this browser only. Of two flags of one name, the one in `more` counts.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: string[] = []): Promise<Browser> {
   const system = process.env.CHROME_PATH || findSystemChrome()
   const { executablePath, env } = system ? { executablePath: system, env: {} } : await unpackChromium()
-  return chromium.launch({ executablePath, args: flags, env: { ...process.env, ...env } })
+  return chromium.launch({ executablePath, args: [...flags, ...more], env: { ...process.env, ...env } })
 }
 
 /** Opens a device. Pages must be at http://localhost:PORT, since passkeys need a secure context. */
