@@ -6,7 +6,7 @@ import type { Client } from '../options.ts'
 import type { SessionRow } from '../store/store.ts'
 import { findClient, grantedScope } from './clients.ts'
 import { idOf, nameFor } from './pairwise.ts'
-import { retained } from './retention.ts'
+import { retainedBy } from './retention.ts'
 import { seal, unseal } from './seal.ts'
 import { hashToken, type Keys, randomId } from './secrets.ts'
 import {
@@ -166,7 +166,7 @@ async function refreshStored(
     now,
     expiresAt: now + client.refreshIdleSeconds,
     graceSeconds: ctx.config.refreshGraceSeconds,
-    retained: retained(ctx, session.collection, session.recoverability),
+    retained: retainedBy(ctx, session.collection),
   })
   if (result.outcome === 'reused') {
     await noteFailure(ctx, 'session.refresh_reused', { anonymousId: a, sessionId: key.id }, 'session_ended')

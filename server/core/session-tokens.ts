@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { SessionRow } from '../store/store.ts'
 import { idFromToken, idInToken } from './ids.ts'
-import { forEver, retained, rulesOf } from './retention.ts'
+import { forEver, retained, retainedBy, rulesOf } from './retention.ts'
 import { seal, unsealSession } from './seal.ts'
 import { hashToken, type Keys, mac, randomId } from './secrets.ts'
 import {
@@ -246,7 +246,11 @@ function touched(ctx: Context, session: Session, lastSeenAt: number): Session {
   const promised = session.promotedAt === null ? retained(ctx, collection, recoverability) : forEver
   const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
   ctx.store
-    .touchSession({ ...{ anonymousId, id, now, expiresAt, label, collection }, retained: promised })
+    .touchSession({
+      ...{ anonymousId, id, now, expiresAt, label, collection },
+      // By how the guest could come back when that is written: a request beside this one may change it.
+      retained: retainedBy(ctx, collection),
+    })
     .catch((error: unknown) => ctx.logger.warn({ err: error }, 'a session could not be touched'))
   return { ...session, guestExpiresAt: promised.expiresAt }
 }

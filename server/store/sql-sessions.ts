@@ -8,10 +8,12 @@ import {
   findWayBack,
   insertNotes,
   lockGuest,
+  retainedWith,
   seeGuest,
   seeGuestIn,
   sessionColumns,
   toAboutGuest,
+  toRecoverability,
   toSession,
 } from './sql-rows.ts'
 import type { Note, RefreshOutcome, SessionRef, SessionRow } from './store.ts'
@@ -45,21 +47,30 @@ export const sessionReads = {
 } satisfies Partial<Reads>
 
 export const sessionWrites = {
-  touchSession: ({ anonymousId, id, now, expiresAt, retained, label, collection }) => ({
-    statements: [
-      seeGuestIn(anonymousId, id, now, retained),
-      sql(
-        `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
-        WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
-        ...[now, expiresAt, expiresAt, anonymousId, id, now],
-      ),
-      sql(
-        `UPDATE guests SET label = ?, collection = ? WHERE anonymous_id = ? AND label = ''`,
-        ...[label, collection, anonymousId],
-      ),
-    ],
-    outcome: () => undefined,
-  }),
+  *touchSession({ anonymousId, id, now, expiresAt, retained, label, collection }): Steps<undefined> {
+    const [[guest], [wayBack]] = yield [lockGuest(anonymousId), findWayBack(anonymousId)]
+    if (!guest) return only(undefined)
+    return {
+      statements: [
+        seeGuestIn(
+          anonymousId,
+          id,
+          now,
+          retainedWith(retained, toRecoverability(wayBack), guest.promoted_at),
+        ),
+        sql(
+          `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
+          WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
+          ...[now, expiresAt, expiresAt, anonymousId, id, now],
+        ),
+        sql(
+          `UPDATE guests SET label = ?, collection = ? WHERE anonymous_id = ? AND label = ''`,
+          ...[label, collection, anonymousId],
+        ),
+      ],
+      outcome: () => undefined,
+    }
+  },
 
   *refreshSession({
     anonymousId,
@@ -83,9 +94,10 @@ export const sessionWrites = {
     if (generation === grant.refreshes) {
       const moved = { lastSeenAt: now, expiresAt: Math.min(expiresAt, session.endsAt) }
       const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
+      const promised = retainedWith(retained, session.recoverability, session.promotedAt)
       return {
         statements: [
-          seeGuest(anonymousId, now, retained),
+          seeGuest(anonymousId, now, promised),
           sql(
             `UPDATE sessions SET last_seen_at = ?, expires_at = ?, refreshes = ?, refreshed_at = ?
             WHERE anonymous_id = ? AND id = ?`,
@@ -95,7 +107,7 @@ export const sessionWrites = {
         ],
         outcome: () => ({
           ...{ outcome: 'refreshed', ...session, ...moved, grant: next },
-          guestExpiresAt: session.promotedAt === null ? retained.expiresAt : session.guestExpiresAt,
+          guestExpiresAt: promised.expiresAt,
         }),
       }
     }

@@ -562,7 +562,7 @@ export interface StoreWrites {
     id: string
     now: number
     expiresAt: number
-    retained: Retained
+    retained: RetainedBy
     label: string
     collection: string
   }): Promise<void>
@@ -577,7 +577,7 @@ export interface StoreWrites {
     now: number
     expiresAt: number
     graceSeconds: number
-    retained: Retained
+    retained: RetainedBy
   }): Promise<RefreshOutcome>
   /** Ends one session; true if there was one. */
   endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>

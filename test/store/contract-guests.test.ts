@@ -16,6 +16,7 @@ import {
   aDelivery,
   aGuest,
   aKeeping,
+  alike,
   aMerge,
   aNote,
   aPasskey,
@@ -150,7 +151,7 @@ contract('what is promised goes by how the guest can come back', async (store) =
 const touch = (store: Store, { guest, id }: { guest: GuestRow; id: string }, seconds: number, more = {}) =>
   store.touchSession({
     ...{ ...guest, id, now: now + seconds, expiresAt: now + seconds + 1000 },
-    retained: { expiresAt: now + seconds + 10_000, dueAt: now + seconds + 8000 },
+    retained: alike({ expiresAt: now + seconds + 10_000, dueAt: now + seconds + 8000 }),
     ...more,
   })
 
@@ -206,7 +207,7 @@ contract('a sign-in, a refresh and a further passkey are days too', async (store
   expect(await days()).toBe(2)
   await store.refreshSession({
     ...{ ...guest, id: kept.to.id, generation: 0, now: day(1), expiresAt: day(2), graceSeconds: 30 },
-    retained: promised.passkey,
+    retained: promised,
   })
   expect(await days()).toBe(3)
   const passkey = aPasskey(guest, { createdAt: day(2) })

@@ -392,7 +392,7 @@ contract('a regular user is not forgotten, whatever was promised to the guest be
     ...to,
     now: now + 900,
     expiresAt: now + 90_000,
-    retained: promised.none,
+    retained: { ...promised, promoted: promised.none },
     label: '',
     collection: '',
   }
@@ -478,7 +478,7 @@ contract('a regular user is never due, whatever is done', async (store) => {
   await store.promote(promotion)
   const { anonymousId, label, collection } = kept.guest
   const seen = { anonymousId, id: to.id, now: now + 86_400, label, collection }
-  await store.touchSession({ ...seen, expiresAt: now + 90_000, retained: promised.passkey })
+  await store.touchSession({ ...seen, expiresAt: now + 90_000, retained: promised })
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: true, from: undefined }
   const told = { retained: promised, notes: [], restored: [], merge: undefined }
   expect(

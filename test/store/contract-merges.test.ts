@@ -263,7 +263,7 @@ contract('a guest who was merged does nothing any more', async (store) => {
     expect(await store.registerPasskey(more)).toEqual({ outcome: 'session_ended' })
   }
   await store.touchSession({
-    ...{ ...left.guest, id: left.to.id, now: now + 900, expiresAt: now + 900, retained: promised.synced },
+    ...{ ...left.guest, id: left.to.id, now: now + 900, expiresAt: now + 900, retained: promised },
   })
   expect(await everything(store, left)).toEqual(before)
   expect(await undo(store, merge)).toBe(true)

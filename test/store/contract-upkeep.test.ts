@@ -16,6 +16,7 @@ import {
 import {
   aGuest,
   aKeeping,
+  alike,
   aMerge,
   aNote,
   aRegistration,
@@ -113,7 +114,7 @@ contract(
     ]
     await store.touchSession({
       ...{ ...seen.guest, id: seen.session.id, now: now + 900, expiresAt: now + 1900 },
-      retained: { expiresAt: dueAt + 9000, dueAt: dueAt + 900 },
+      retained: alike({ expiresAt: dueAt + 9000, dueAt: dueAt + 900 }),
     })
     await store.moveGuests({
       guests: [aMove(warned.guest, 'warned', { retained: { expiresAt: dueAt, dueAt } })],
@@ -151,7 +152,7 @@ contract('a guest who expires and is seen at once is fully alive or signed out',
       store.moveGuests({ guests: [aMove(guest, 'expired')] }),
       store.touchSession({
         ...{ ...guest, id: session.id, now: now + 900, expiresAt: now + 1900 },
-        retained: { expiresAt: dueAt + 9000, dueAt: dueAt + 900 },
+        retained: alike({ expiresAt: dueAt + 9000, dueAt: dueAt + 900 }),
       }),
     ])
     const { stage, expiresAt } = (await store.findGuest(guest))!
@@ -179,7 +180,7 @@ contract('a passkey brings an expired guest back, which is told', async (store) 
 contract('a session that was used as its guest expired brings nobody back', async (store) => {
   const { guest, to } = await expired(store)
   await store.touchSession({
-    ...{ ...guest, id: to.id, now: dueAt, expiresAt: dueAt + 1000, retained: promised.synced },
+    ...{ ...guest, id: to.id, now: dueAt, expiresAt: dueAt + 1000, retained: promised },
   })
   expect((await store.findGuest(guest))!.stage).toBe('expired')
   expect(await store.registerPasskey(aRegistration({ guest, from: stored(to) }))).toEqual({

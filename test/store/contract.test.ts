@@ -242,7 +242,7 @@ contract('use moves the idle limit on, never back and never past the end', async
   const { guest, to } = await keep(store)
   const touch = (seconds: number) =>
     store.touchSession({
-      ...{ ...to, ...guest, retained: promised.passkey },
+      ...{ ...to, ...guest, retained: promised },
       ...{ now: now + seconds, expiresAt: now + seconds + 1000 },
     })
   const limits = async () => {
@@ -313,7 +313,7 @@ const refreshAt = (
 ) =>
   store.refreshSession({
     ...{ anonymousId: to.anonymousId, id: to.id, generation, now: now + seconds },
-    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised.passkey, ...more },
+    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised, ...more },
   })
 
 contract("a client's session says whose it is, wherever it is read", async (store) => {

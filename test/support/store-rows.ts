@@ -8,6 +8,7 @@ import type {
   MergeRow,
   Note,
   PasskeyRow,
+  Retained,
   RetainedBy,
   SessionRow,
   Store,
@@ -25,6 +26,11 @@ export const promised: RetainedBy = {
   synced: { expiresAt: now + 40_000, dueAt: now + 32_000 },
   promoted: { expiresAt: null, dueAt: null },
 }
+
+/** The same, however the guest could come back. */
+export const alike = (one: Retained): RetainedBy => ({
+  ...{ none: one, device: one, passkey: one, synced: one, promoted: promised.promoted },
+})
 
 /** One who has a passkey that is not backed up, unless told otherwise. */
 export function aGuest(more: Partial<GuestRow> = {}): GuestRow {

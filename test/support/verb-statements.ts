@@ -127,13 +127,13 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   renamePasskey: [{ ...key, name: 'another' }],
   removePasskey: [true, false].map((force) => ({ ...key, force, notes: [note] })),
   touchSession: [
-    { ...key, expiresAt: now, retained: promised.none, label: guest.label, collection: guest.collection },
+    { ...key, expiresAt: now, retained: promised, label: guest.label, collection: guest.collection },
   ],
   endSession: ended.map((one) => ({ ...one, notes: [note] })),
   endSessions: [undefined, session.id].map((except) => ({ ...key, except, notes: [note] })),
   sweep: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
-    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised.none },
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
   })),
   findLoginId: [loginId],
   listLoginIds: [key],
