@@ -10,9 +10,15 @@ import type { Issued, Session } from './sessions.ts'
 
 /**
  * `previous` is the other guest whose session was left; `merged` where it was folded in; `ticket` to undo that, or to
- * ask for it.
+ * ask for it. `recovery_codes_left` where one was used.
  */
-export type SignedIn = { issued: Issued; previous?: PreviousGuest; merged?: boolean; ticket?: string }
+export type SignedIn = {
+  issued: Issued
+  previous?: PreviousGuest
+  merged?: boolean
+  ticket?: string
+  recovery_codes_left?: number
+}
 
 /** The other guest who is there, and the merge that is offered or decided. */
 export type Left = { previous: Session | undefined; offer: ReturnType<typeof newMerge> | undefined }

@@ -3,6 +3,7 @@
 import type { Context } from '../context.ts'
 import { type ErrorCode, GuestError } from '../errors.ts'
 import type { GuestRow, SignInProof } from '../store/store.ts'
+import type { Recoverability } from '../types.ts'
 import { arrive, leftBy, type SignedIn } from './arrival.ts'
 import type { GuestEvents } from './events.ts'
 import { toGuest } from './guests.ts'
@@ -11,7 +12,7 @@ import { retainedBy } from './retention.ts'
 import { newStoredSession } from './session-tokens.ts'
 import { type Holder, type Session, sessionRef, storedSession } from './sessions.ts'
 import { ENROL_SECONDS } from './step-up.ts'
-import { note } from './trail.ts'
+import { auditNote, note } from './trail.ts'
 
 /** How a guest is signed in, and what the session is to be like. */
 export type WayIn = {
@@ -43,21 +44,36 @@ export async function signInWith(
     : newStoredSession(ctx, anonymousId, secret)
   const to = { ...row, authTime: null, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
   const left = leftBy(ctx, session, anonymousId)
-  const recoverability = await ctx.store.findRecoverability({ anonymousId })
-  const known = { label, collection, promotedAt, recoverability, guestExpiresAt: null }
-  const event = { guest: toGuest(storedSession({ ...to, ...known })) }
+  const promised = retainedBy(ctx, collection)
   const about = { anonymousId, sessionId: to.id }
+  // How the guest can come back from now on turns out as it is written: a recovery code may be the last.
+  const eventWith = (recoverability: Recoverability) => {
+    const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
+    return {
+      guest: toGuest(storedSession({ ...to, label, collection, promotedAt, recoverability, guestExpiresAt })),
+    }
+  }
+  const restoredWith = (recoverability: Recoverability) => [
+    note(ctx, 'guest.restored', eventWith(recoverability), about),
+  ]
   const result = await ctx.store.signInWith({
     ...{ proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
     maxSessions: ctx.config.maxSessions,
-    retained: retainedBy(ctx, collection),
+    retained: promised,
     merge: left.offer?.row,
-    notes: [note(ctx, 'guest.signed_in', { ...event, method }, about)],
-    restored: [note(ctx, 'guest.restored', event, about)],
+    notes: [auditNote(ctx, 'guest.signed_in', about)],
+    restored: {
+      ...{ none: restoredWith('none'), device: restoredWith('device') },
+      ...{ passkey: restoredWith('passkey'), synced: restoredWith('synced') },
+    },
   })
   switch (result.outcome) {
-    case 'signed_in':
-      return arrive(ctx, { session: storedSession({ ...to, ...result }), token }, method, left, result)
+    case 'signed_in': {
+      const issued = { session: storedSession({ ...to, ...result }), token }
+      const arrived = await arrive(ctx, issued, method, left, result)
+      const { codesLeft } = result
+      return { ...arrived, ...(codesLeft !== undefined && { recovery_codes_left: codesLeft }) }
+    }
     case 'too_many_sessions':
       throw new GuestError('too_many_sessions')
     case 'merged':

@@ -46,8 +46,9 @@ export const guestReads = {
       sql('SELECT created_at, days_seen FROM guests WHERE anonymous_id = ?', anonymousId),
       findProfile(anonymousId),
       sql('SELECT prompt, times, snoozed_until FROM snoozes WHERE anonymous_id = ?', anonymousId),
+      sql('SELECT COUNT(*) AS n FROM recovery_codes WHERE anonymous_id = ?', anonymousId),
     ],
-    outcome: ([guest] = [], [profile] = [], snoozes = []) =>
+    outcome: ([guest] = [], [profile] = [], snoozes = [], [codes] = []) =>
       guest && {
         createdAt: Number(guest.created_at),
         daysSeen: Number(guest.days_seen),
@@ -57,6 +58,7 @@ export const guestReads = {
           times: Number(row.times),
           snoozedUntil: Number(row.snoozed_until),
         })),
+        recoveryCodes: Number(codes?.n),
       },
   }),
 } satisfies Partial<Reads>
@@ -110,6 +112,19 @@ export const guestWrites = {
     return {
       statements: [...(known ? [] : keepGuest(keep!)), putProfile(profile), ...insertNotes(notes)],
       outcome: () => ({ outcome: 'changed', profile, changed, kept: !known }),
+    }
+  },
+
+  *renameGuest({ anonymousId, label, session, notes }): Steps<'renamed' | 'unknown' | 'ended'> {
+    const [[known], found] = yield [lockGuest(anonymousId), findSession(session)]
+    if (hasEnded(session, found)) return only('ended')
+    if (!known) return only('unknown')
+    return {
+      statements: [
+        sql('UPDATE guests SET label = ? WHERE anonymous_id = ?', label, anonymousId),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'renamed',
     }
   },
 

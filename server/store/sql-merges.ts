@@ -15,6 +15,7 @@ import {
 } from './sql.ts'
 import { findProfile } from './sql-guests.ts'
 import {
+  findWayBack,
   insertGuest,
   insertNotes,
   insertSession,
@@ -22,6 +23,7 @@ import {
   putProfile,
   toMerge,
   toProfile,
+  toRecoverability,
 } from './sql-rows.ts'
 import { findSealedEnd, insistOnEnd } from './sql-sessions.ts'
 import type { MergeOutcome } from './store.ts'
@@ -87,12 +89,12 @@ export const mergeWrites = {
 
   *finishMerge(input): Steps<MergeOutcome> {
     const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, notes } = input
-    const [guests, [merge], [from], [into], passkeys, sealedEnd] = yield [
+    const [guests, [merge], [from], [into], [wayBack], sealedEnd] = yield [
       lockBoth(fromId, intoId),
       findMerge(id),
       findProfile(fromId),
       findProfile(intoId),
-      sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ?', fromId),
+      findWayBack(fromId),
       findSealedEnd(fromId),
     ]
     if (merge?.status === 'merged') return only('void')
@@ -103,9 +105,15 @@ export const mergeWrites = {
     if (!target || target.stage === 'merged' || source?.stage === 'merged') return only('gone')
     // A regular user is somebody by itself.
     if (source && source.promoted_at !== null) return only('gone')
-    if (merge.recoverability === 'none' && passkeys.length > 0) {
+    const recoverability = toRecoverability(wayBack)
+    if (merge.recoverability === 'none' && recoverability !== 'none') {
       return {
-        statements: [sql("UPDATE merges SET recoverability = 'passkey', confirmed = 0 WHERE id = ?", id)],
+        statements: [
+          sql(
+            'UPDATE merges SET recoverability = ?, confirmed = ? WHERE id = ?',
+            ...[recoverability, Number(recoverability === 'device'), id],
+          ),
+        ],
         outcome: () => 'recoverable',
       }
     }

@@ -2,8 +2,10 @@
 
 import { nothing, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
 import { arrive } from './sql-arrival.ts'
+import { countCodes } from './sql-recovery-codes.ts'
 import {
   findWayBack,
+  insertNotes,
   insertSpent,
   lockGuest,
   numberOrNull,
@@ -39,14 +41,22 @@ export const signInWrites = {
     if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
     // Looked up once the proof is used up: a recovery code may have been the last.
     const used = use(proof, to.id, now)
-    const after = yield [...used, findWayBack(anonymousId)]
-    const recoverability = toRecoverability(after[used.length]![0])
+    const isByCode = proof.by === 'recovery_code'
+    const after = yield [...used, findWayBack(anonymousId), isByCode ? countCodes(anonymousId) : nothing]
+    const [[wayBack] = [], [codes] = []] = after.slice(used.length)
+    const recoverability = toRecoverability(wayBack)
+    const codesLeft = Number(codes?.n)
     const promised = retainedWith(retained, recoverability, guest.promoted_at)
-    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored: restored[recoverability] })
     return {
-      statements: [seeGuest(anonymousId, now, promised), ...arrival.statements],
+      statements: [
+        seeGuest(anonymousId, now, promised),
+        ...arrival.statements,
+        ...(isByCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
+      ],
       outcome: () => ({
         ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable, recoverability },
+        ...(isByCode && { codesLeft }),
         ...{ label: guest.label as string, collection: guest.collection as string },
         ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
       }),

@@ -6,6 +6,7 @@ import { importWrites } from './sql-imports.ts'
 import { loginIdReads, loginIdWrites } from './sql-login-ids.ts'
 import { mergeReads, mergeWrites } from './sql-merges.ts'
 import { passkeyReads, passkeyWrites } from './sql-passkeys.ts'
+import { recoveryCodeReads, recoveryCodeWrites } from './sql-recovery-codes.ts'
 import { sessionReads, sessionWrites } from './sql-sessions.ts'
 import { signInWrites } from './sql-sign-in.ts'
 import { trailReads, trailWrites } from './sql-trail.ts'
@@ -14,6 +15,7 @@ import { upkeepReads, upkeepWrites } from './sql-upkeep.ts'
 export const reads: Reads = {
   ...guestReads,
   ...passkeyReads,
+  ...recoveryCodeReads,
   ...sessionReads,
   ...loginIdReads,
   ...mergeReads,
@@ -24,6 +26,7 @@ export const reads: Reads = {
 export const writes: Writes = {
   ...guestWrites,
   ...passkeyWrites,
+  ...recoveryCodeWrites,
   ...sessionWrites,
   ...signInWrites,
   ...loginIdWrites,

@@ -128,14 +128,15 @@ export type ImportOutcome = { known: boolean; taken: LoginIdRow[] }
 /** What signs in a guest who is kept, beside passkeys and codes that are sent; all but the host's word is used up. */
 export type SignInProof =
   | { by: 'host' }
-  /** The SHA-256 of the code. */
-  | { by: 'recovery_code'; id: string }
+  /** The SHA-256 of the code; `used[n]` is written where so many are left. */
+  | { by: 'recovery_code'; id: string; used: Note[][] }
   | { by: 'device_key'; id: string; spent: Spent }
   /** One that was approved. */
   | { by: 'device_link'; id: string }
 
 export type SignInWithOutcome =
-  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  /** `codesLeft`: how many recovery codes, where one was used. */
+  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean; codesLeft?: number } & AboutGuest)
   /** `unknown`: there is no such guest; `refused`: the proof is not good, or no more. */
   | { outcome: 'unknown' | 'refused' | 'too_many_sessions' | 'merged' }
 
@@ -276,6 +277,15 @@ export type SignInOutcome =
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
   | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' | 'merged' }
 
+export type ReplacedCodesOutcome =
+  /** `kept`: the guest's row was written with them. */
+  | { outcome: 'replaced'; kept: boolean; guestExpiresAt: number | null }
+  /** `unproven`: there is a passkey to prove oneself by. */
+  | { outcome: 'ended' | 'unproven' }
+
+/** `none`: there were none. `last`: nothing else would bring the guest back. */
+export type RemovedCodesOutcome = 'removed' | 'none' | 'last' | 'ended' | 'unproven'
+
 /** `unknown`: there was no row. `unproven`: there is a passkey to prove oneself by. */
 export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven'
 
@@ -315,6 +325,12 @@ export interface StoreReads {
   /** How a kept guest could come back; `none` of one who is not kept. */
   findRecoverability(key: { anonymousId: string }): Promise<Recoverability>
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
+  /** Whose it is. */
+  findRecoveryCode(key: {
+    id: string
+  }): Promise<Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'> | undefined>
+  /** How many recovery codes are left, and when they were made. */
+  countRecoveryCodes(key: { anonymousId: string }): Promise<{ left: number; createdAt: number | null }>
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
   /** With what is known of its guest. */
   findPasskey(key: {
@@ -345,7 +361,14 @@ export interface StoreReads {
   listDeadDeliveries(key: { limit: number }): Promise<Delivery[]>
 }
 
-export type PromptFacts = { createdAt: number; daysSeen: number; attributes: string[]; snoozes: SnoozeRow[] }
+export type PromptFacts = {
+  createdAt: number
+  daysSeen: number
+  attributes: string[]
+  snoozes: SnoozeRow[]
+  /** How many are left. */
+  recoveryCodes: number
+}
 
 /** Writes: all of a verb or nothing of it; acknowledged only once it is durable. */
 export interface StoreWrites {
@@ -408,8 +431,30 @@ export interface StoreWrites {
     retained: RetainedBy
     merge: MergeRow | undefined
     notes: Note[]
-    restored: Note[]
+    /** By how the guest can come back once the proof is used up. */
+    restored: Record<Recoverability, Note[]>
   }): Promise<SignInWithOutcome>
+  /** Replaces all recovery codes of a guest by these, and keeps the guest where there is no row yet. */
+  replaceRecoveryCodes(input: {
+    anonymousId: string
+    /** SHA-256 of the codes. */
+    ids: string[]
+    /** The session in which the guest asks for it, and whether a passkey was proven in it. */
+    by: { session: SessionRef; isProven: boolean }
+    keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
+    now: number
+    retained: RetainedBy
+    notes: Note[]
+  }): Promise<ReplacedCodesOutcome>
+  /** Refuses (`last`) to remove what alone would bring the guest back, unless forced. */
+  removeRecoveryCodes(input: {
+    anonymousId: string
+    by: { session: SessionRef; isProven: boolean }
+    force: boolean
+    now: number
+    retained: RetainedBy
+    notes: Note[]
+  }): Promise<RemovedCodesOutcome>
   /** Removes a guest with everything, and whom it had taken in. */
   eraseGuest(
     input: Erasure & {
@@ -430,6 +475,13 @@ export interface StoreWrites {
     keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
     notes: Note[]
   }): Promise<ProfileOutcome>
+  /** Gives the guest another label, as that is asked for in this session; `unknown`: there is no row. */
+  renameGuest(input: {
+    anonymousId: string
+    label: string
+    session: SessionRef
+    notes: Note[]
+  }): Promise<'renamed' | 'unknown' | 'ended'>
   /** True where the guest has a row. */
   snoozePrompt(input: {
     anonymousId: string

@@ -36,7 +36,7 @@ const code = { id: 'code', code: 'mac' }
 
 const signInProofs: SignInProof[] = [
   { by: 'host' },
-  { by: 'recovery_code', id: 'code' },
+  { by: 'recovery_code', id: 'code', used: [[note]] },
   { by: 'device_key', id: 'key', spent: proof.spent },
   { by: 'device_link', id: 'link' },
 ]
@@ -76,6 +76,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     keep,
   })),
   findPromptFacts: [key],
+  renameGuest: ended.map((session) => ({ ...key, label: 'Fox', session, notes: [note] })),
   snoozePrompt: [{ ...key, prompt: 'add_passkey', until: now }],
   listMerges: [key],
   findMerge: [merge],
@@ -104,9 +105,19 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   signInWith: [undefined, ...ended].flatMap((from) =>
     signInProofs.map((proof) => ({
       ...{ proof, from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
-      restored: [note],
+      restored: { none: [note], device: [note], passkey: [note], synced: [note] },
     })),
   ),
+  findRecoveryCode: [key],
+  countRecoveryCodes: [key],
+  replaceRecoveryCodes: ended.flatMap((session) =>
+    [keeping, undefined].map((keep) => ({
+      ...{ ...key, ids: ['code'], by: { session, isProven: true }, keep, retained: promised, notes: [note] },
+    })),
+  ),
+  removeRecoveryCodes: ended.map((session) => ({
+    ...{ ...key, by: { session, isProven: true }, force: true, retained: promised, notes: [note] },
+  })),
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
   moveGuests: [
@@ -193,6 +204,7 @@ const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
   promote: { anonymous_id: 'another' },
+  removeRecoveryCodes: { n: 1 },
 }
 /** As many looks as a verb takes at most, each of which finds something or nothing. */
 const LOOKS = 6
