@@ -37,6 +37,8 @@ export type {
   Passkey,
   PreviousGuest,
   Recoverability,
+  RecoveryCodes,
+  RecoveryCodesLeft,
   Tokens,
   UserInfo,
 } from './types.ts'

@@ -14,7 +14,7 @@ export type Guest = {
   /** Has a verified login ID. */
   isVerified: boolean
   recoverability: Recoverability
-  /** A generated, readable name, such as `amber-fox-42`; passkey pickers show it. */
+  /** A readable name that passkey pickers show: generated, such as `amber-fox-42`, unless the guest chose another one. */
   label: string
   collection: string
   /** When the guest is forgotten unless seen before; null: never. */
@@ -23,7 +23,7 @@ export type Guest = {
 
 /** What userinfo says: the guest, and what it is time to suggest to them. */
 export type UserInfo = Guest & {
-  /** What is due, the most important first: `add_passkey`, `promote`, `add_attribute:<name>`, or a name of the host's. */
+  /** What is due, the most important first: `add_passkey`, `add_recovery_codes`, `promote`, `add_attribute:<name>`, or a name of the host's. */
   prompts: string[]
 }
 
@@ -56,6 +56,17 @@ export type Passkey = {
   transports: string[]
   /** Whether it is synced or otherwise backed up (WebAuthn Level 3, 6.1.3). */
   backed_up: boolean
+}
+
+/** How many recovery codes are left, and when they were made: null where there are none. */
+export type RecoveryCodesLeft = { left: number; created_at: number | null }
+
+/** New recovery codes, shown this once. */
+export type RecoveryCodes = {
+  /** For example `7M2K-ZQ4X-0R8T-C5VB`: 80 random bits in Crockford's base 32. */
+  codes: string[]
+  left: number
+  created_at: number
 }
 
 /** A place where the guest is signed in. */

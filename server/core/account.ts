@@ -8,6 +8,7 @@ import { toGuest } from './guests.ts'
 import { isOurs } from './ids.ts'
 import { toLoginId } from './login-ids.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
+import { recoveryCodesLeft } from './recovery-codes.ts'
 import { listSessions, longestIdle, type Session, sessionRef } from './sessions.ts'
 import { isFresh, requireRecentPasskey } from './step-up.ts'
 import { note } from './trail.ts'
@@ -54,17 +55,20 @@ async function erase(
 /** Everything that is known of the guest who is signed in. */
 export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
   const key = { anonymousId: session.anonymousId }
-  const [guest, loginIds, profile, passkeys, sessions, rows, facts, merges, audit] = await Promise.all([
-    ctx.store.findGuest(key),
-    ctx.store.listLoginIds(key),
-    ctx.store.findProfile(key),
-    passkeyRows(ctx, session),
-    listSessions(ctx, session),
-    ctx.store.listSessions({ ...key, now: ctx.now() }),
-    ctx.store.findPromptFacts(key),
-    ctx.store.listMerges(key),
-    ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
-  ])
+  const [guest, loginIds, profile, passkeys, codes, sessions, rows, facts, merges, audit] = await Promise.all(
+    [
+      ctx.store.findGuest(key),
+      ctx.store.listLoginIds(key),
+      ctx.store.findProfile(key),
+      passkeyRows(ctx, session),
+      recoveryCodesLeft(ctx, session),
+      listSessions(ctx, session),
+      ctx.store.listSessions({ ...key, now: ctx.now() }),
+      ctx.store.findPromptFacts(key),
+      ctx.store.listMerges(key),
+      ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
+    ],
+  )
   if (!guest && session.kind === 'stored') throw new GuestError('session_invalid', { reason: 'ended since' })
   return {
     exported_at: ctx.now(),
@@ -82,6 +86,7 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       ...{ public_key: row.publicKey, aaguid: row.aaguid },
       ...{ backup_eligible: row.backupEligible, sign_count: row.signCount },
     })),
+    recovery_codes: codes,
     sessions: sessions.map((one) => {
       const row = rows.find(({ id }) => id === one.id)
       const { endsAt, grant } = row ?? session

@@ -3,7 +3,7 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { SessionRow, StoreWrites } from '../store/store.ts'
-import type { Guest } from '../types.ts'
+import type { Guest, Recoverability } from '../types.ts'
 import { toGuest } from './guests.ts'
 import { isOurs } from './ids.ts'
 import { retained } from './retention.ts'
@@ -17,8 +17,15 @@ type NewlyKept = Pick<Session, 'anonymousId' | 'label' | 'collection'> &
 
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
-/** What is written to keep a guest: the row, and one for the session that the browser carries. */
-export function keeping(ctx: Context, guest: NewlyKept, { isNew = false } = {}): Keep {
+/**
+ * What is written to keep a guest: the row, and one for the session that the browser carries. `recoverability`: how the
+ * guest can come back by what it is kept for.
+ */
+export function keeping(
+  ctx: Context,
+  guest: NewlyKept,
+  { isNew = false, recoverability = 'none' }: { isNew?: boolean; recoverability?: Recoverability } = {},
+): Keep {
   const { anonymousId, label, collection } = guest
   const now = ctx.now()
   const endsAt = guest.endsAt ?? now + longestAbsolute(ctx)
@@ -34,14 +41,14 @@ export function keeping(ctx: Context, guest: NewlyKept, { isNew = false } = {}):
       grant: null,
     },
   }
-  const promised = retained(ctx, collection, 'none')
+  const promised = retained(ctx, collection, recoverability)
   const kept = storedSession({
     ...row,
     label,
     collection,
     guestExpiresAt: promised.expiresAt,
     promotedAt: null,
-    recoverability: 'none',
+    recoverability,
   })
   return {
     guest: {

@@ -43,7 +43,7 @@ export async function duePrompts(ctx: Context, session: Session, moment?: string
 
 /** What the row says, and of one who was kept by the host what the session knows better. */
 async function factsOf(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
-  const carried = { ...session, attributes: [] }
+  const carried = { ...session, attributes: [], recoveryCodes: 0 }
   const row = kind === 'sealed' ? undefined : await ctx.store.findPromptFacts({ anonymousId })
   if (!row) return carried
   return {
@@ -77,7 +77,7 @@ function isDue(
 ): boolean {
   const snooze = facts.snoozes.find((one) => one.prompt === prompt)
   if (snooze && (snooze.times >= maxSnoozes || snooze.snoozedUntil > now)) return false
-  if (isDone(prompt, { recoverability, promotedAt }, facts.attributes)) return false
+  if (isDone(prompt, { recoverability, promotedAt }, facts)) return false
   return (
     (when.moment === undefined || when.moment === moment) &&
     (when.ageSeconds === undefined || now - facts.createdAt >= when.ageSeconds) &&
@@ -91,8 +91,9 @@ function isDue(
 function isDone(
   prompt: string,
   { recoverability, promotedAt }: Pick<Session, 'recoverability' | 'promotedAt'>,
-  attributes: string[],
+  { attributes, recoveryCodes }: PromptFacts,
 ): boolean {
+  if (prompt === 'add_recovery_codes') return recoveryCodes > 0
   if (prompt === 'promote') return promotedAt !== null
   if (prompt === 'add_passkey') return recoverability === 'passkey' || recoverability === 'synced'
   const [, attribute] = /^add_attribute:(.*)$/.exec(prompt) ?? []
@@ -115,8 +116,19 @@ export async function snooze(
   const { anonymousId } = session
   const before = session.snoozes.find((one) => one.prompt === prompt)?.times ?? 0
   if (await ctx.store.snoozePrompt({ anonymousId, prompt, until, before })) return { session }
-  if (!isCarried(session) || (client && !session.grant)) throw new GuestError('insufficient_scope')
-  const next = { ...session, snoozes: snoozed(session.snoozes, prompt, until) }
+  return carriedOn(ctx, { ...session, snoozes: snoozed(session.snoozes, prompt, until) }, client)
+}
+
+/**
+ * A session that says something else from now on, with the token that its holder carries it in.
+ * Errors: `insufficient_scope` where a client asks whose token the session does not go on by.
+ */
+export function carriedOn(
+  ctx: Context,
+  next: Session,
+  client: Client | undefined,
+): { session: Session; issued: Issued } {
+  if (!isCarried(next) || (client && !next.grant)) throw new GuestError('insufficient_scope')
   const issued = client ? reissuedGrant(ctx, client, next) : reissued(ctx, next)
   return { session: issued.session, issued }
 }

@@ -47,6 +47,10 @@ export function requireRecentPasskey(
   })
 }
 
+/** Whether the guest has a passkey to prove itself by. */
+export const hasPasskey = ({ recoverability }: Pick<Session, 'recoverability'>): boolean =>
+  recoverability === 'passkey' || recoverability === 'synced'
+
 /**
  * Refuses to add a passkey to a guest who has some, in a session in which none was proven lately; but for a while after
  * a recovery, and on a device that was linked: there the guest may have none at hand. Errors: as above.

@@ -1,11 +1,15 @@
 // The doors of being a guest: sign in, sign out, who am I.
 
+import type { ServerResponse } from 'node:http'
+import type { Context } from '../context.ts'
 import { tokensFor } from '../core/grants.ts'
 import { snooze, userInfo, userInfoAfter } from '../core/prompts.ts'
+import { renameGuest } from '../core/renaming.ts'
 import { renewed } from '../core/session-tokens.ts'
-import { signOut } from '../core/sessions.ts'
+import { type Bearer, type Issued, type Session, signOut } from '../core/sessions.ts'
 import { signInAnonymously } from '../core/sign-in.ts'
 import { GuestError } from '../errors.ts'
+import type { Tokens, UserInfo } from '../types.ts'
 import { clearSession, requireOwnToken, sessionOrTakeBack, setSession } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import { requireOwnPage } from './same-origin.ts'
@@ -72,12 +76,39 @@ export const guestRoutes: Door[] = [
     answers: { 200: schemas.userInfoWithTokens },
     errors: ['unknown_prompt'],
     async run({ ctx, res, session, by, body: { prompt, seconds } }) {
-      // A token that anybody may have who was sent it must not beget another one.
-      if (by?.jkt === null && session.kind === 'sealed') throw new GuestError('insufficient_scope')
-      const { session: next, issued } = await snooze(ctx, session, { prompt, seconds, client: by?.client })
-      if (issued && !by) setSession(ctx, res, issued)
-      const tokens = issued && by && (await tokensFor(ctx, by.client, issued, issued.session.grant!))
-      return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...(tokens && { tokens }) } }
+      requireOwnSession(session, by)
+      const next = await snooze(ctx, session, { prompt, seconds, client: by?.client })
+      return { status: 200, body: await goingOn(ctx, res, next, by) }
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/label',
+    summary: 'Give the guest another label',
+    session: 'required',
+    body: schemas.relabel,
+    answers: { 200: schemas.userInfoWithTokens },
+    async run({ ctx, res, session, by, body: { label } }) {
+      requireOwnSession(session, by)
+      const next = await renameGuest(ctx, session, { label, client: by?.client })
+      return { status: 200, body: await goingOn(ctx, res, next, by) }
     },
   }),
 ]
+
+/** A token that anybody may have who was sent it must not beget another one. Errors: `insufficient_scope`. */
+function requireOwnSession({ kind }: Session, by: Bearer | undefined): void {
+  if (by?.jkt === null && kind === 'sealed') throw new GuestError('insufficient_scope')
+}
+
+/** Userinfo, and what the session goes on with where it says something else now. */
+async function goingOn(
+  ctx: Context,
+  res: ServerResponse,
+  { session, issued }: { session: Session; issued?: Issued },
+  by: Bearer | undefined,
+): Promise<UserInfo & { tokens?: Tokens }> {
+  if (issued && !by) setSession(ctx, res, issued)
+  const tokens = issued && by && (await tokensFor(ctx, by.client, issued, issued.session.grant!))
+  return { ...(await userInfoAfter(ctx, session)), ...(tokens && { tokens }) }
+}

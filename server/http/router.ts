@@ -17,6 +17,7 @@ import { lifeRoutes } from './life-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { promotionRoutes } from './promotion-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { recoveryRoutes } from './recovery-routes.ts'
 import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from './same-origin.ts'
 import { send } from './send.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -32,6 +33,7 @@ export const doors: Door[] = [
   ...guestRoutes,
   ...lifeRoutes,
   ...passkeyRoutes,
+  ...recoveryRoutes,
   ...promotionRoutes,
   ...authorizeRoutes,
   ...sessionRoutes,

@@ -1,6 +1,15 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
-import type { Guest, GuestProfile, GuestSession, Passkey, Tokens, UserInfo } from '../types.ts'
+import type {
+  Guest,
+  GuestProfile,
+  GuestSession,
+  Passkey,
+  RecoveryCodes,
+  RecoveryCodesLeft,
+  Tokens,
+  UserInfo,
+} from '../types.ts'
 import { z } from '../zod.ts'
 
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
@@ -38,7 +47,9 @@ export const guest = named(
 export const userInfo = named(
   'UserInfo',
   z.extend(guest, {
-    prompts: z.array(text('add_passkey, promote, add_attribute:<name>, or a name of the host')),
+    prompts: z.array(
+      text('add_passkey, add_recovery_codes, promote, add_attribute:<name>, or a name of the host'),
+    ),
   }),
 ) satisfies Of<UserInfo>
 
@@ -134,6 +145,19 @@ export const signedIn = named(
     ...handed,
   }),
 )
+const left = z.int().check(z.describe('How many recovery codes are left'))
+export const recoveryCodesLeft = z.object({
+  left,
+  created_at: z
+    .nullable(z.int())
+    .check(z.describe('When they were made; Unix time in seconds, null: there are none')),
+}) satisfies Of<RecoveryCodesLeft>
+export const recoveryCodes = z.object({
+  codes: z.array(text('Crockford’s base 32, in groups of four')).check(z.describe('Shown this once')),
+  left,
+  created_at: unixSeconds,
+}) satisfies Of<RecoveryCodes>
+export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
 export const passkeys = z.object({ passkeys: z.array(passkey) })
 export const sessions = z.object({ sessions: z.array(session) })
 export const endedSessions = z.object({ ended: z.int() })
@@ -235,6 +259,14 @@ export const redemption = z.strictObject({
 const ticket = z.string().check(z.minLength(1), z.maxLength(100))
 export const mergeTicket = z.strictObject({ ticket })
 export const undoTicket = z.strictObject({ ticket, client_id: clientId })
+export const recoveryCode = z.strictObject({
+  code: text('In any case, with or without what stands between its groups').check(z.maxLength(100)),
+  client_id: clientId,
+})
+export const relabel = z.strictObject({
+  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)),
+  client_id: clientId,
+})
 export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
 export const registerOptions = z.strictObject({
   conditional: z.optional(

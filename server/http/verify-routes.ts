@@ -16,15 +16,19 @@ const identityHeaders = (session: Session | undefined): Record<string, string> =
   'X-Guest-Is-Anonymous': session ? String(session.promotedAt === null) : '',
   'X-Guest-Is-Verified': session ? String(session.promotedAt !== null) : '',
   'X-Guest-Recoverability': session?.recoverability ?? '',
-  'X-Guest-Label': session?.label ?? '',
+  'X-Guest-Label': session ? inHeader(session.label) : '',
   'X-Guest-Collection': session?.collection ?? '',
   'X-Guest-Session-Id': session?.id ?? '',
   'X-Guest-Auth-Time': session?.authTime ? String(session.authTime) : '',
   'X-Guest-Acr': (session && acrOf(session)) ?? '',
 })
 
-/** Of a guest who was imported the id may hold what no header takes: then it is percent-encoded, as any that has a %. */
-const inHeader = (id: string): string => (/^[\x21-\x24\x26-\x7e]+$/.test(id) ? id : encodeURIComponent(id))
+/**
+ * What a guest brought along or chose may hold what no header takes: then it is percent-encoded, as any that has a %.
+ * So that nothing is lost on the way, a space stands between other characters alone.
+ */
+const inHeader = (text: string): string =>
+  /^[\x21-\x24\x26-\x7e]+( [\x21-\x24\x26-\x7e]+)*$/.test(text) ? text : encodeURIComponent(text)
 
 export const verifyRoutes: Door[] = [
   door({

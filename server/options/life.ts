@@ -115,7 +115,7 @@ export const webhooks = z
 export type RetentionOptions = {
   /** A guest who could not come back without this session. False: for ever. Default: `sessionIdleSeconds`. */
   none?: number | false | undefined
-  /** One whom a device key would bring back. Default: 365 days. */
+  /** One whom a device key or a recovery code would bring back. Default: 365 days. */
   device?: number | false | undefined
   /** One who has a passkey on one device. Default: 730 days. */
   passkey?: number | false | undefined
@@ -123,15 +123,15 @@ export type RetentionOptions = {
   synced?: number | false | undefined
   /** How long before it a warning is given; never before half of the time has gone by. Default: 14 days. */
   warnSeconds?: number | undefined
-  /** How long after it a passkey still brings everything back, before it is erased. Default: 30 days. */
+  /** How long after it a passkey or a recovery code still brings everything back, before it is erased. Default: 30 days. */
   graceSeconds?: number | undefined
 }
 
 /** A rule for what is due: everything in `when` must hold. */
 export type PromptRule = {
   /**
-   * What the guest is to be asked for: `add_passkey` (until there is one), `promote` (until the guest is a regular
-   * user), `add_attribute:<name>` (until it is in the profile), or a name of the host's own.
+   * What the guest is to be asked for: `add_passkey` (until there is one), `add_recovery_codes` (until there are some),
+   * `promote` (until the guest is a regular user), `add_attribute:<name>` (until it is in the profile), or a name of the host's own.
    */
   prompt: string
   when?:
