@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
 import { askToRegister, askToSignIn, sendAssertion } from '../support/ceremonies.ts'
 import { engine, temporaryDeployment } from '../support/engine.ts'
+import { newCodes, useCode } from '../support/recovery.ts'
 import { type Service, startService } from '../support/service.ts'
 import { bytesOnDisk, tables } from '../support/tables.ts'
 
@@ -15,6 +16,7 @@ const doors = {
   register: '/guest/passkeys/register',
   authenticateOptions: '/guest/passkeys/authenticate/options',
   authenticate: '/guest/passkeys/authenticate',
+  recoveryCode: '/guest/sign-in/recovery-code',
 }
 const anonymousRequests = 100_000
 const failedProofs = 6_000
@@ -82,6 +84,8 @@ test('100,000 anonymous sign-ins and options requests, and failed proofs, leave 
   const used = await device.get(await askToSignIn(kept), { signCount: 100 })
   expect((await sendAssertion(kept, used)).status).toBe(200)
   await visitor.signIn()
+  const [usedCode] = await newCodes(kept)
+  expect((await useCode(kept, usedCode)).status).toBe(200)
 
   const asked = { register: await askToRegister(visitor), signIn: await askToSignIn(visitor) }
   await stranger.create(asked.register)
@@ -104,6 +108,8 @@ test('100,000 anonymous sign-ins and options requests, and failed proofs, leave 
     ...ask(doors.authenticate, await device.get(asked.signIn, { badSignature: 'wrong' })),
     ...ask(doors.authenticate, await device.get(asked.signIn, { signCount: 99 })),
     ...ask(doors.authenticate, {}),
+    ...ask(doors.recoveryCode, { code: '7M2K-ZQ4X-0R8T-C5VB' }),
+    ...ask(doors.recoveryCode, { code: usedCode }),
     post(service, doors.signIn, {}, 'guestkey=gks_forged.forged'),
     post(service, doors.signIn, {}, 'guestkey=gkt_forged.forged'),
   ]

@@ -27,6 +27,7 @@ import {
   promote,
   signInByCode,
 } from '../support/promotion.ts'
+import { useCode } from '../support/recovery.ts'
 import { codeOnPage } from '../support/refusals.ts'
 import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../support/tokens.ts'
 
@@ -373,6 +374,27 @@ async function liveAsUsers(): Promise<Asked[]> {
   return asked
 }
 
+/** How a guest writes recovery codes down, comes back by them, and changes its label. */
+async function liveByRecovery(): Promise<Asked[]> {
+  const app = await startApp()
+  const asked: Asked[] = []
+  const [phone, laptop] = [observe(app.browser(), asked), observe(app.browser(), asked)]
+  await phone.signIn()
+  await phone.patch('/guest/label', { label: 'Fox' })
+  const { codes } = (await phone.post('/guest/recovery-codes')).body
+  await phone.patch('/guest/label', { label: 'Hen' })
+  await phone.get('/guest/recovery-codes')
+  await phone.delete('/guest/recovery-codes')
+  await useCode(laptop, codes[0])
+  await useCode(laptop, codes[0])
+  await laptop.addPasskey(app.device())
+  await laptop.delete('/guest/recovery-codes?force=true')
+  await laptop.get('/guest/recovery-codes')
+  app.clock.forward(301)
+  await laptop.post('/guest/recovery-codes')
+  return asked
+}
+
 /** What clients do at the doors that are theirs, refusals included. */
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
@@ -457,6 +479,7 @@ describe('every answer is as declared', () => {
       ...(await liveThrough(app)),
       ...(await liveOn()),
       ...(await liveAsUsers()),
+      ...(await liveByRecovery()),
       ...(await liveByTokens(app)),
       ...(await misbehave(app)),
     ]

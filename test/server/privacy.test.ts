@@ -18,6 +18,7 @@ import {
   promote,
   signInByCode,
 } from '../support/promotion.ts'
+import { newCodes, useCode } from '../support/recovery.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import { bytesOnDisk, copyOfStore, tables } from '../support/tables.ts'
 import { holds } from '../support/texts.ts'
@@ -135,7 +136,7 @@ async function liveByTokens(watched: Watched) {
 
 /** A guest's whole life, with the mishaps of one. */
 async function liveThrough(watched: Watched) {
-  const { app } = watched
+  const { app, secrets } = watched
   const [phone, laptop] = [app.browser(), app.browser()]
   const device = app.device({ synced: true, counter: 'increasing' })
   await phone.signIn()
@@ -172,6 +173,9 @@ async function liveThrough(watched: Watched) {
   noteToken(watched, laptop)
   const { passkey } = (await laptop.addPasskey(app.device())).body
   await laptop.patch(`/guest/passkeys/${passkey.id}`, { name: 'Blue key' })
+  const codes = await newCodes(laptop)
+  for (const code of codes) secrets.add(code).add(code.replaceAll('-', ''))
+  for (let i = 0; i < 2; i++) await useCode(app.browser(), codes[0])
   await laptop.get('/guest/passkeys')
   await laptop.get('/guest/sessions')
   await laptop.get(`/guest/userinfo?access_token=${laptop.token}`)
@@ -352,6 +356,7 @@ test('the store has these columns about a guest, and none that could hold more',
     send: book.send,
   })
   const { device, browser } = await keptGuest(app)
+  await newCodes(browser)
   expect((await promote(book, browser, aunt)).status).toBe(200)
   await askForCode(browser, 'later@mail.example')
   await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
@@ -376,6 +381,7 @@ test('the store has these columns about a guest, and none that could hold more',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
       // What the guest gives, of its own choosing.
+      'recovery_codes.id recovery_codes.anonymous_id recovery_codes.created_at',
       'login_ids.type login_ids.value login_ids.anonymous_id login_ids.verified_at login_ids.is_primary',
       'codes.id codes.code codes.tries_left codes.expires_at limits.id limits.used limits.expires_at',
       'profiles.anonymous_id profiles.version profiles.attributes profiles.updated_at',

@@ -1,0 +1,50 @@
+// Guests who wrote recovery codes down, as browsers see it.
+
+import Database from 'better-sqlite3'
+import type { Response } from 'supertest'
+import { expect } from 'vitest'
+import { isPostgres } from '../../server/options.ts'
+import type { Browser, TestApp } from './app.ts'
+import { ask } from './cluster.ts'
+
+/** Ten new codes. */
+export async function newCodes(browser: Browser): Promise<[string, ...string[]]> {
+  const { status, body, text } = await browser.post('/guest/recovery-codes')
+  expect(status, text).toBe(201)
+  return body.codes
+}
+
+export const useCode = (browser: Browser, code: string, more: object = {}): Promise<Response> =>
+  browser.post('/guest/sign-in/recovery-code', { code, ...more })
+
+/** How many are left, as the guest is told. */
+export const codesLeft = async (browser: Browser): Promise<number> =>
+  (await browser.get('/guest/recovery-codes')).body.left
+
+/** A guest who has nothing but recovery codes. */
+export async function guestWithCodes(app: Pick<TestApp, 'browser'>) {
+  const browser = app.browser()
+  const guest = await browser.signIn()
+  return { browser, guest, codes: await newCodes(browser) }
+}
+
+/** Has nothing left but what else there is: uses up all of them, each in a browser of its own that signs out. */
+export async function useAllBut(
+  app: Pick<TestApp, 'browser'>,
+  codes: string[],
+  count: number,
+): Promise<void> {
+  for (const code of codes.slice(0, codes.length - count)) {
+    const browser = app.browser()
+    expect((await useCode(browser, code)).status).toBe(200)
+    await browser.post('/guest/sign-out')
+  }
+}
+
+/** Past the server. */
+export async function execute({ store }: Pick<TestApp, 'store'>, statement: string): Promise<void> {
+  if (isPostgres(store)) return void (await ask(store, statement))
+  const db = new Database(store)
+  db.exec(statement)
+  db.close()
+}
