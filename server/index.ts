@@ -30,6 +30,7 @@ export {
 export type {
   AuditEntry,
   DeadLetter,
+  DeviceKey,
   DueGuests,
   Guest,
   GuestProfile,

@@ -102,6 +102,7 @@ const optionsSchema = z.strictObject({
   challengeSeconds: z._default(seconds, 5 * 60),
   stepUpSeconds: z._default(seconds, 5 * 60),
   maxPasskeys: z._default(count, 20),
+  maxDeviceKeys: z._default(count, 20),
   maxSessions: z._default(count, 100),
   maxBodyBytes: z._default(count, 64 * 1024),
   bodySeconds: z._default(seconds, 10),
@@ -264,6 +265,8 @@ export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
   stepUpSeconds?: number
   /** Passkeys a guest may have. Default: 20. */
   maxPasskeys?: number
+  /** Device keys a guest may have. Default: 20. */
+  maxDeviceKeys?: number
   /** Live sessions a kept guest may have. Default: 100. */
   maxSessions?: number
   /** Largest body, in bytes, that a door reads. Default: 65,536. */

@@ -23,7 +23,7 @@ export type Guest = {
 
 /** What userinfo says: the guest, and what it is time to suggest to them. */
 export type UserInfo = Guest & {
-  /** What is due, the most important first: `add_passkey`, `add_recovery_codes`, `promote`, `add_attribute:<name>`, or a name of the host's. */
+  /** What is due, the most important first: `add_passkey`, `add_device_key`, `add_recovery_codes`, `promote`, `add_attribute:<name>`, or a name of the host's. */
   prompts: string[]
 }
 
@@ -67,6 +67,17 @@ export type RecoveryCodes = {
   codes: string[]
   left: number
   created_at: number
+}
+
+/** A key of a browser or an app, which signs the guest in without a prompt. */
+export type DeviceKey = {
+  /** The key's SHA-256 thumbprint (RFC 7638). */
+  id: string
+  name: string
+  algorithm: 'ES256' | 'EdDSA' | 'RS256'
+  created_at: number
+  /** null until it has signed somebody in. */
+  last_used_at: number | null
 }
 
 /** A place where the guest is signed in. */

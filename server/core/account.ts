@@ -3,6 +3,7 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { EraseOutcome, SessionRef } from '../store/store.ts'
+import { deviceKeyRows, toDeviceKey } from './device-keys.ts'
 import type { GuestEvents } from './events.ts'
 import { toGuest } from './guests.ts'
 import { isOurs } from './ids.ts'
@@ -55,20 +56,20 @@ async function erase(
 /** Everything that is known of the guest who is signed in. */
 export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
   const key = { anonymousId: session.anonymousId }
-  const [guest, loginIds, profile, passkeys, codes, sessions, rows, facts, merges, audit] = await Promise.all(
-    [
+  const [guest, loginIds, profile, passkeys, deviceKeys, codes, sessions, rows, facts, merges, audit] =
+    await Promise.all([
       ctx.store.findGuest(key),
       ctx.store.listLoginIds(key),
       ctx.store.findProfile(key),
       passkeyRows(ctx, session),
       recoveryCodesLeft(ctx, session),
+      deviceKeyRows(ctx, session),
       listSessions(ctx, session),
       ctx.store.listSessions({ ...key, now: ctx.now() }),
       ctx.store.findPromptFacts(key),
       ctx.store.listMerges(key),
       ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
-    ],
-  )
+    ])
   if (!guest && session.kind === 'stored') throw new GuestError('session_invalid', { reason: 'ended since' })
   return {
     exported_at: ctx.now(),
@@ -87,6 +88,7 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       ...{ backup_eligible: row.backupEligible, sign_count: row.signCount },
     })),
     recovery_codes: codes,
+    device_keys: deviceKeys.map((row) => ({ ...toDeviceKey(row), public_key: JSON.parse(row.publicKey) })),
     sessions: sessions.map((one) => {
       const row = rows.find(({ id }) => id === one.id)
       const { endsAt, grant } = row ?? session

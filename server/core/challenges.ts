@@ -5,7 +5,9 @@ import type { Spent } from '../store/store.ts'
 import { seal, unseal } from './seal.ts'
 import { type Keys, randomId } from './secrets.ts'
 
-export type Purpose = 'register' | 'register_new_guest' | 'sign_in' | 'step_up'
+export type Purpose =
+  | ('register' | 'register_new_guest' | 'sign_in' | 'step_up')
+  | ('register_device_key' | 'device_key_sign_in')
 
 /** What a challenge says, authenticated. */
 export type Challenge = {
@@ -50,8 +52,14 @@ export function newChallenge(
 /** What the challenge in a ceremony's client data says, or undefined where it is not ours or too late. */
 export function readChallenge(ctx: Context, clientDataJSON: string): Challenge | undefined {
   const challenge = challengeIn(clientDataJSON)
+  return challenge === undefined ? undefined : openChallenge(ctx, challenge)
+}
+
+/** What a challenge (base64url) says, or undefined where it is not ours or too late. */
+export function openChallenge(ctx: Context, challenge: string): Challenge | undefined {
   const opened =
-    challenge && unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
+    isExact(challenge) &&
+    unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
   if (!opened || opened.payload.e <= ctx.now()) return undefined
   const { p, n, e, a, s, l, c, u } = opened.payload
   return {
@@ -73,12 +81,14 @@ export function challengeIn(clientDataJSON: string): string | undefined {
     const { challenge } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
       challenge?: unknown
     }
-    if (typeof challenge !== 'string') return undefined
-    // base64url has spare bits: only the one text that encodes these bytes is the challenge that was given.
-    return Buffer.from(challenge, 'base64url').toString('base64url') === challenge ? challenge : undefined
+    return typeof challenge === 'string' && isExact(challenge) ? challenge : undefined
   } catch {
     return undefined
   }
 }
+
+/** base64url has spare bits: only the one text that encodes these bytes is the challenge that was given. */
+const isExact = (challenge: string): boolean =>
+  Buffer.from(challenge, 'base64url').toString('base64url') === challenge
 
 export const spend = (challenge: Challenge): Spent => ({ id: challenge.id, expiresAt: challenge.expiresAt })

@@ -15,6 +15,9 @@ export const ANONYMOUS_GRANT = 'urn:guestkey:params:oauth:grant-type:anonymous'
 /** An access token for the browser session that the request's cookie presents; no refresh token comes with it. */
 export const SESSION_GRANT = 'urn:guestkey:params:oauth:grant-type:session'
 
+/** Signing in by a device key: the key's JWT as an authorization grant (RFC 7523, 2.1). */
+export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 /** What a client asks for with a grant. */
 export type Wish = {
   scope?: string | undefined

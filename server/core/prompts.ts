@@ -43,7 +43,7 @@ export async function duePrompts(ctx: Context, session: Session, moment?: string
 
 /** What the row says, and of one who was kept by the host what the session knows better. */
 async function factsOf(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
-  const carried = { ...session, attributes: [], recoveryCodes: 0 }
+  const carried = { ...session, attributes: [], hasDeviceKey: false, recoveryCodes: 0 }
   const row = kind === 'sealed' ? undefined : await ctx.store.findPromptFacts({ anonymousId })
   if (!row) return carried
   return {
@@ -91,8 +91,9 @@ function isDue(
 function isDone(
   prompt: string,
   { recoverability, promotedAt }: Pick<Session, 'recoverability' | 'promotedAt'>,
-  { attributes, recoveryCodes }: PromptFacts,
+  { attributes, hasDeviceKey, recoveryCodes }: PromptFacts,
 ): boolean {
+  if (prompt === 'add_device_key') return hasDeviceKey
   if (prompt === 'add_recovery_codes') return recoveryCodes > 0
   if (prompt === 'promote') return promotedAt !== null
   if (prompt === 'add_passkey') return recoverability === 'passkey' || recoverability === 'synced'

@@ -39,26 +39,34 @@ export function requireRecentPasskey(
   session: Session,
   maxAgeSeconds = ctx.config.stepUpSeconds,
 ): void {
-  if (isFresh(ctx, session, maxAgeSeconds)) return
-  throw new GuestError('insufficient_user_authentication', {
+  if (!isFresh(ctx, session, maxAgeSeconds)) throw stepUpNeeded(maxAgeSeconds)
+}
+
+/** The refusal of a session in which no passkey was proven lately. */
+export const stepUpNeeded = (maxAgeSeconds: number): GuestError =>
+  new GuestError('insufficient_user_authentication', {
     headers: {
       'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A recent proof with a passkey is needed", acr_values="${ACR}", max_age=${maxAgeSeconds}`,
     },
   })
-}
 
 /** Whether the guest has a passkey to prove itself by. */
 export const hasPasskey = ({ recoverability }: Pick<Session, 'recoverability'>): boolean =>
   recoverability === 'passkey' || recoverability === 'synced'
 
 /**
- * Refuses to add a passkey to a guest who has some, in a session in which none was proven lately; but for a while after
- * a recovery, and on a device that was linked: there the guest may have none at hand. Errors: as above.
+ * Whether a passkey, or a device key, may be added in this session to a guest who has a passkey: one was proven lately;
+ * and for a while after a recovery, and on a device that was linked, for there the guest may have none at hand.
  */
-export function requireEnrolment(ctx: Context, session: Session): void {
+export function mayEnrol(ctx: Context, session: Session): boolean {
   const { enrolUntil } = session
   const now = ctx.now()
-  if (enrolUntil !== null && enrolUntil > now && enrolUntil <= now + ENROL_SECONDS + CLOCK_SKEW_SECONDS)
-    return
-  requireRecentPasskey(ctx, session)
+  const isInvited =
+    enrolUntil !== null && enrolUntil > now && enrolUntil <= now + ENROL_SECONDS + CLOCK_SKEW_SECONDS
+  return isInvited || isFresh(ctx, session)
+}
+
+/** Refuses to add one elsewhere. Errors: as above. */
+export function requireEnrolment(ctx: Context, session: Session): void {
+  if (!mayEnrol(ctx, session)) throw stepUpNeeded(ctx.config.stepUpSeconds)
 }

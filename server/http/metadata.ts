@@ -2,11 +2,20 @@
 
 import type { IncomingMessage } from 'node:http'
 import { dpopAlgorithms } from '../core/dpop.ts'
-import { ANONYMOUS_GRANT, SESSION_GRANT } from '../core/grants.ts'
+import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../core/grants.ts'
 import type { Config } from '../options.ts'
 
 /** Where a host's app has mounted the doors: never by what the request says, but by what the app does. */
 const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
+
+/**
+ * Whom an assertion may be for (RFC 7523, 3): the issuer or its token endpoint; a page may know either by its own
+ * origin.
+ */
+export function audiencesOf({ issuer, origins, basePath }: Config, req: IncomingMessage): string[] {
+  const ours = [...new Set([issuer, ...origins])]
+  return [...ours, ...ours.map((one) => `${one}${mountOf(req)}${basePath}/token`)]
+}
 
 export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: IncomingMessage) {
   const at = (path: string) => issuer + mountOf(req) + basePath + path
@@ -22,7 +31,10 @@ export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: 
     userinfo_endpoint: at('/userinfo'),
     jwks_uri:
       wellKnown && mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
-    grant_types_supported: ['authorization_code', 'refresh_token', ANONYMOUS_GRANT, SESSION_GRANT],
+    grant_types_supported: [
+      ...['authorization_code', 'refresh_token'],
+      ...[ANONYMOUS_GRANT, SESSION_GRANT, JWT_BEARER_GRANT],
+    ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,

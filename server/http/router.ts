@@ -9,6 +9,7 @@ import { assetRoutes } from './asset-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
 import { readCredential, requireOwnToken } from './credentials.ts'
+import { deviceKeyRoutes } from './device-key-routes.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import { answerPage } from './error-page.ts'
@@ -33,6 +34,7 @@ export const doors: Door[] = [
   ...guestRoutes,
   ...lifeRoutes,
   ...passkeyRoutes,
+  ...deviceKeyRoutes,
   ...recoveryRoutes,
   ...promotionRoutes,
   ...authorizeRoutes,

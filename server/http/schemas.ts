@@ -1,6 +1,7 @@
 // What goes in and out of the doors, as zod schemas: they validate, type the client and make the OpenAPI document.
 
 import type {
+  DeviceKey,
   Guest,
   GuestProfile,
   GuestSession,
@@ -48,7 +49,9 @@ export const userInfo = named(
   'UserInfo',
   z.extend(guest, {
     prompts: z.array(
-      text('add_passkey, add_recovery_codes, promote, add_attribute:<name>, or a name of the host'),
+      text(
+        'add_passkey, add_device_key, add_recovery_codes, promote, add_attribute:<name>, or a name of the host',
+      ),
     ),
   }),
 ) satisfies Of<UserInfo>
@@ -84,6 +87,17 @@ export const passkey = named(
     backed_up: flag('Synced or otherwise backed up'),
   }),
 ) satisfies Of<Passkey>
+
+export const deviceKey = named(
+  'DeviceKey',
+  z.object({
+    id: base64url.check(z.describe('SHA-256 thumbprint of the key (RFC 7638)')),
+    name: z.string(),
+    algorithm: z.enum(['ES256', 'EdDSA', 'RS256']),
+    created_at: unixSeconds,
+    last_used_at: z.nullable(unixSeconds),
+  }),
+) satisfies Of<DeviceKey>
 
 export const session = named(
   'Session',
@@ -159,6 +173,13 @@ export const recoveryCodes = z.object({
 }) satisfies Of<RecoveryCodes>
 export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
 export const passkeys = z.object({ passkeys: z.array(passkey) })
+export const deviceKeys = z.object({ device_keys: z.array(deviceKey) })
+export const withDeviceKey = z.extend(userInfo, { device_key: deviceKey })
+export const deviceKeyChallenge = z.object({
+  challenge: base64url.check(z.describe('The nonce of the proof')),
+  expires_at: unixSeconds,
+  now: unixSeconds.check(z.describe('The clock that iat and exp of the proof go by; Unix time in seconds')),
+})
 export const sessions = z.object({ sessions: z.array(session) })
 export const endedSessions = z.object({ ended: z.int() })
 
@@ -273,6 +294,16 @@ export const registerOptions = z.strictObject({
     flag('The browser makes the passkey by itself, for whoever is signed in (conditional mediation)'),
   ),
 })
+const jws = z.string().check(z.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a compact JWS'), z.maxLength(8192))
+export const deviceKeyPurpose = z.strictObject({ purpose: z.enum(['register', 'sign_in']) })
+export const deviceKeyRegistration = z.strictObject({
+  proof: jws.check(z.describe('A JWT of type device-key-registration+jwt, by the key itself')),
+  name: z.optional(rename.shape.name),
+})
+export const deviceKeySignIn = z.strictObject({
+  assertion: jws.check(z.describe('A JWT of type device-key-assertion+jwt (RFC 7523, 3)')),
+  client_id: clientId,
+})
 export const authenticateOptions = z.strictObject({
   step_up: z.optional(flag('Confirm the guest who is signed in, rather than sign in')),
 })
@@ -366,6 +397,7 @@ export const tokenRequest = z.object({
   code: z.optional(z.string()),
   code_verifier: z.optional(z.string()),
   redirect_uri: z.optional(z.string()),
+  assertion: z.optional(text('Of a device key (RFC 7523, 2.1)')),
   scope: z.optional(z.string()),
   resource: z.optional(text('The audience that the access token is to be for (RFC 8707)')),
   collection: z.optional(text('Of a new guest')),

@@ -3,11 +3,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../context.ts'
 import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../core/clients.ts'
+import { grantByDeviceKey } from '../core/device-key-sign-in.ts'
 import {
   ANONYMOUS_GRANT,
   grantAnonymous,
   grantByRefreshToken,
   grantBySession,
+  JWT_BEARER_GRANT,
   requireKey,
   SESSION_GRANT,
 } from '../core/grants.ts'
@@ -19,7 +21,7 @@ import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
 import { proofOf, readCredential } from './credentials.ts'
 import { type Door, door } from './door.ts'
-import { metadata } from './metadata.ts'
+import { audiencesOf, metadata } from './metadata.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import * as schemas from './schemas.ts'
 
@@ -37,7 +39,8 @@ export const tokenRoutes: Door[] = [
   door({
     method: 'POST',
     path: '/token',
-    summary: 'Tokens for a client: as a new guest, by refresh token, or of the browser session (RFC 6749)',
+    summary:
+      'Tokens for a client: as a new guest, by refresh token, by device key, or of the browser session (RFC 6749)',
     session: 'none',
     oauth: true,
     body: schemas.tokenRequest,
@@ -71,6 +74,11 @@ export const tokenRoutes: Door[] = [
             throw new GuestError('invalid_request', { detail: 'refresh_token is missing.' })
           }
           return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, wish) }
+        case JWT_BEARER_GRANT: {
+          if (!body.assertion) throw new GuestError('invalid_request', { detail: 'assertion is missing.' })
+          const audiences = audiencesOf(ctx.config, req)
+          return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, wish, audiences) }
+        }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
           const presented = await readCredential(ctx, req)

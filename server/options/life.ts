@@ -130,8 +130,9 @@ export type RetentionOptions = {
 /** A rule for what is due: everything in `when` must hold. */
 export type PromptRule = {
   /**
-   * What the guest is to be asked for: `add_passkey` (until there is one), `add_recovery_codes` (until there are some),
-   * `promote` (until the guest is a regular user), `add_attribute:<name>` (until it is in the profile), or a name of the host's own.
+   * What the guest is to be asked for: `add_passkey`, `add_device_key`, `add_recovery_codes` (each until there is one),
+   * `promote` (until the guest is a regular user), `add_attribute:<name>` (until it is in the profile), or a name of the
+   * host's own.
    */
   prompt: string
   when?:

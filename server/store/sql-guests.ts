@@ -43,7 +43,12 @@ export const guestReads = {
 
   findPromptFacts: ({ anonymousId }) => ({
     statements: [
-      sql('SELECT created_at, days_seen FROM guests WHERE anonymous_id = ?', anonymousId),
+      sql(
+        `SELECT created_at, days_seen,
+          (SELECT 1 FROM device_keys d WHERE d.anonymous_id = guests.anonymous_id LIMIT 1) AS device_key
+        FROM guests WHERE anonymous_id = ?`,
+        anonymousId,
+      ),
       findProfile(anonymousId),
       sql('SELECT prompt, times, snoozed_until FROM snoozes WHERE anonymous_id = ?', anonymousId),
       sql('SELECT COUNT(*) AS n FROM recovery_codes WHERE anonymous_id = ?', anonymousId),
@@ -52,6 +57,7 @@ export const guestReads = {
       guest && {
         createdAt: Number(guest.created_at),
         daysSeen: Number(guest.days_seen),
+        hasDeviceKey: Boolean(guest.device_key),
         attributes: profile ? Object.keys(toProfile(profile).attributes) : [],
         snoozes: snoozes.map((row) => ({
           prompt: row.prompt as string,

@@ -1,6 +1,7 @@
 // Every verb of the store, from the files that have them by area.
 
 import type { Reads, Writes } from './sql.ts'
+import { deviceKeyReads, deviceKeyWrites } from './sql-device-keys.ts'
 import { guestReads, guestWrites } from './sql-guests.ts'
 import { importWrites } from './sql-imports.ts'
 import { loginIdReads, loginIdWrites } from './sql-login-ids.ts'
@@ -16,6 +17,7 @@ export const reads: Reads = {
   ...guestReads,
   ...passkeyReads,
   ...recoveryCodeReads,
+  ...deviceKeyReads,
   ...sessionReads,
   ...loginIdReads,
   ...mergeReads,
@@ -27,6 +29,7 @@ export const writes: Writes = {
   ...guestWrites,
   ...passkeyWrites,
   ...recoveryCodeWrites,
+  ...deviceKeyWrites,
   ...sessionWrites,
   ...signInWrites,
   ...loginIdWrites,

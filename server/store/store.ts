@@ -1,6 +1,6 @@
 // The port: what the rules ask of a database, as verbs that are each atomic.
 
-import type { Recoverability } from '../types.ts'
+import type { DeviceKey, Recoverability } from '../types.ts'
 
 /** A guest's row: exists only once there is something to keep. Times are Unix seconds throughout. */
 export type GuestRow = {
@@ -196,6 +196,27 @@ export type PasskeyRow = {
   lastUsedAt: number | null
 }
 
+/** A key of a browser or an app. */
+export type DeviceKeyRow = {
+  /** SHA-256 thumbprint (RFC 7638), base64url. */
+  id: string
+  anonymousId: string
+  /** JWK, JSON */
+  publicKey: string
+  algorithm: DeviceKey['algorithm']
+  name: string
+  createdAt: number
+  lastUsedAt: number | null
+}
+
+export type DeviceKeyOutcome =
+  /** `kept`: the guest's row was written with it. */
+  | { outcome: 'added'; kept: boolean; recoverability: Recoverability; guestExpiresAt: number | null }
+  /** The guest has this key already. */
+  | { outcome: 'repeated'; key: DeviceKeyRow; recoverability: Recoverability; guestExpiresAt: number | null }
+  /** `taken`: it is another guest's; `unproven`: there is a passkey to prove oneself by. */
+  | { outcome: 'spent' | 'taken' | 'ended' | 'unproven' | 'too_many' }
+
 export type SessionRow = {
   anonymousId: string
   /** SHA-256 of the token's secret, base64url. It is the public id of the session too: it opens nothing. */
@@ -336,6 +357,11 @@ export interface StoreReads {
   findPasskey(key: {
     credentialId: string
   }): Promise<(PasskeyRow & Pick<GuestRow, 'userHandle' | 'label' | 'collection' | 'promotedAt'>) | undefined>
+  listDeviceKeys(key: { anonymousId: string }): Promise<DeviceKeyRow[]>
+  /** With what is known of its guest. */
+  findDeviceKey(key: {
+    id: string
+  }): Promise<(DeviceKeyRow & Pick<GuestRow, 'label' | 'collection' | 'promotedAt'>) | undefined>
   findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>
   findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
   /** The primary one first. */
@@ -366,6 +392,7 @@ export type PromptFacts = {
   daysSeen: number
   attributes: string[]
   snoozes: SnoozeRow[]
+  hasDeviceKey: boolean
   /** How many are left. */
   recoveryCodes: number
 }
@@ -455,6 +482,28 @@ export interface StoreWrites {
     retained: RetainedBy
     notes: Note[]
   }): Promise<RemovedCodesOutcome>
+  /** Adds a key of a browser or an app, and keeps its guest where there is no row yet. The session goes on. */
+  addDeviceKey(input: {
+    key: DeviceKeyRow
+    /** The session that it is added in. */
+    from: SessionRef
+    /** Whether the session may do so though the guest has a passkey. */
+    isProven: boolean
+    keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
+    spent: Spent
+    maxDeviceKeys: number
+    retained: RetainedBy
+    notes: Note[]
+  }): Promise<DeviceKeyOutcome>
+  renameDeviceKey(input: { anonymousId: string; id: string; name: string }): Promise<DeviceKeyRow | undefined>
+  /** Refuses (`last`) to remove the last way back unless forced, and (`unproven`) where there is a passkey to prove oneself by. */
+  removeDeviceKey(input: {
+    anonymousId: string
+    id: string
+    force: boolean
+    isProven: boolean
+    notes: Note[]
+  }): Promise<'removed' | 'last' | 'unproven' | 'not_found'>
   /** Removes a guest with everything, and whom it had taken in. */
   eraseGuest(
     input: Erasure & {

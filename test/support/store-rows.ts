@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type {
   AuditRow,
   Delivery,
+  DeviceKeyRow,
   GuestRow,
   MergeRow,
   Note,
@@ -65,6 +66,19 @@ export function aPasskey({ anonymousId }: GuestRow, more: Partial<PasskeyRow> = 
     ...more,
   }
 }
+
+export const aDeviceKey = (
+  { anonymousId }: Pick<GuestRow, 'anonymousId'>,
+  more: Partial<DeviceKeyRow> = {},
+): DeviceKeyRow => ({
+  ...{
+    id: randomId(),
+    anonymousId,
+    publicKey: '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS"}',
+    algorithm: 'EdDSA',
+  },
+  ...{ name: 'Device key', createdAt: now, lastUsedAt: null, ...more },
+})
 
 export function aSession({ anonymousId }: GuestRow, more: Partial<SessionRow> = {}): SessionRow {
   return {

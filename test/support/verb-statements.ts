@@ -5,7 +5,18 @@ import type { Ask, Row, Statement, Steps } from '../../server/store/sql.ts'
 import { sealedEnds } from '../../server/store/sql-sessions.ts'
 import { reads, writes } from '../../server/store/sql-store.ts'
 import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
-import { aGuest, aKeeping, aMerge, aNote, aPasskey, aSession, now, promised, quietly } from './store-rows.ts'
+import {
+  aDeviceKey,
+  aGuest,
+  aKeeping,
+  aMerge,
+  aNote,
+  aPasskey,
+  aSession,
+  now,
+  promised,
+  quietly,
+} from './store-rows.ts'
 
 type Verb = Exclude<keyof Store, 'ready' | 'close'>
 type Execute = (statement: Statement) => Row[]
@@ -118,6 +129,16 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   removeRecoveryCodes: ended.map((session) => ({
     ...{ ...key, by: { session, isProven: true }, force: true, retained: promised, notes: [note] },
   })),
+  listDeviceKeys: [key],
+  findDeviceKey: [key],
+  addDeviceKey: ended.flatMap((from) =>
+    [keeping, undefined].map((keep) => ({
+      ...{ key: aDeviceKey(guest), from, isProven: true, keep, spent: proof.spent, maxDeviceKeys: 5 },
+      ...{ retained: promised, notes: [note] },
+    })),
+  ),
+  renameDeviceKey: [{ ...key, name: 'another' }],
+  removeDeviceKey: [true, false].map((force) => ({ ...key, force, isProven: true, notes: [note] })),
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
   moveGuests: [
