@@ -56,7 +56,7 @@ async function erase(
 /** Everything that is known of the guest who is signed in. */
 export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
   const key = { anonymousId: session.anonymousId }
-  const [guest, loginIds, profile, passkeys, deviceKeys, codes, sessions, rows, facts, merges, audit] =
+  const [guest, loginIds, profile, passkeys, codes, deviceKeys, sessions, rows, facts, merges, audit] =
     await Promise.all([
       ctx.store.findGuest(key),
       ctx.store.listLoginIds(key),

@@ -14,7 +14,9 @@ export type Wrong = { header?: object; claims?: object; by?: DeviceKey; signatur
 
 const base64url = (text: string | Buffer) => Buffer.from(text).toString('base64url')
 
-const pairs = {
+type Pair = { privateKey: KeyObject; publicKey: KeyObject }
+
+const pairs: Record<Kind, () => Pair> = {
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   EdDSA: () => generateKeyPairSync('ed25519'),
   RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -25,10 +27,10 @@ export class DeviceKey {
   readonly #private: KeyObject
   readonly jwk: Record<string, string>
 
-  constructor(kind: Kind, { privateKey, publicKey } = pairs[kind]() as Record<string, KeyObject>) {
+  constructor(kind: Kind, { privateKey, publicKey } = pairs[kind]()) {
     this.kind = kind
-    this.#private = privateKey!
-    this.jwk = publicKey!.export({ format: 'jwk' }) as Record<string, string>
+    this.#private = privateKey
+    this.jwk = publicKey.export({ format: 'jwk' }) as Record<string, string>
   }
 
   get id(): string {
@@ -92,7 +94,8 @@ function padded(der: Buffer): Buffer {
   )
 }
 
-type Answer = { status: number; body: Record<string, never> }
+type Body = Record<string, unknown>
+type Answer = { status: number; body: Body }
 
 /** An app on a device: it knows where the service is and its own client id, and keeps a key and tokens. */
 export class NativeApp {
@@ -120,7 +123,7 @@ export class NativeApp {
       },
       ...(body && { body: JSON.stringify(body) }),
     })
-    return { status: response.status, body: response.status === 204 ? {} : await response.json() }
+    return { status: response.status, body: response.status === 204 ? {} : ((await response.json()) as Body) }
   }
 
   async #token(parameters: Record<string, string>): Promise<Answer> {
@@ -128,14 +131,14 @@ export class NativeApp {
       method: 'POST',
       body: new URLSearchParams({ client_id: this.#clientId, ...parameters }),
     })
-    const body = (await response.json()) as { access_token?: string }
-    if (response.status === 200) this.#accessToken = body.access_token
-    return { status: response.status, body: body as never }
+    const body = (await response.json()) as Body
+    if (response.status === 200) this.#accessToken = body.access_token as string
+    return { status: response.status, body }
   }
 
   async #challenge(purpose: 'register' | 'sign_in'): Promise<About> {
     const { body } = await this.ask('POST', 'device-keys/challenge', { purpose })
-    return { ...(body as Challenge), issuer: this.#issuer, anonymousId: this.anonymousId }
+    return { ...(body as unknown as Challenge), issuer: this.#issuer, anonymousId: this.anonymousId }
   }
 
   async discover(): Promise<void> {
@@ -148,7 +151,7 @@ export class NativeApp {
   /** Step 1. */
   async continueAsGuest(): Promise<Answer> {
     const answer = await this.#token({ grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous' })
-    this.anonymousId = (await this.ask('GET', 'userinfo')).body.anonymous_id!
+    this.anonymousId = (await this.ask('GET', 'userinfo')).body.anonymous_id as string
     return answer
   }
 
