@@ -1,6 +1,7 @@
 // What every rule gets.
 
 import type { Events } from './core/events.ts'
+import type { Guesses } from './core/guesses.ts'
 import type { Keys } from './core/secrets.ts'
 import type { Sender } from './core/sender.ts'
 import type { SigningKeys } from './core/signing-keys.ts'
@@ -20,6 +21,7 @@ export type Context = {
   signingKeys: SigningKeys
   events: Events
   sender: Sender
+  guesses: Guesses
   logger: Logger
   /** Unix time in whole seconds. */
   now: () => number

@@ -96,7 +96,7 @@ const problems = {
   },
   link_invalid: {
     status: 400,
-    title: 'Code no longer valid',
+    title: 'Link not valid',
     detail: 'The code is wrong, was used, or is too old. Show a new one on the device that is signed in.',
   },
   authentication_failed: {

@@ -9,6 +9,7 @@ import { findClient } from './core/clients.ts'
 import { createEvents, type Events } from './core/events.ts'
 import { countDue, forget, forgetDue } from './core/forgetting.ts'
 import { grantBySession, requireKey } from './core/grants.ts'
+import { createGuesses } from './core/guesses.ts'
 import { toGuest } from './core/guests.ts'
 import { type ImportedGuest, type ImportOptions, type ImportSummary, importGuests } from './core/imports.ts'
 import { keepGuest } from './core/keep.ts'
@@ -213,6 +214,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     events: createEvents(logger),
     sender: createSender(config, logger),
+    guesses: createGuesses(config),
     logger,
     now,
   }

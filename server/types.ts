@@ -80,6 +80,18 @@ export type DeviceKey = {
   last_used_at: number | null
 }
 
+/** How another device is let in, as the device sees it that made the link. */
+export type DeviceLink = {
+  id: string
+  /** `waiting` until it is opened there, `approved` or `refused` here, `done` once the other device is signed in. */
+  status: 'waiting' | 'opened' | 'approved' | 'refused' | 'done'
+  /** What both devices show, to be compared; only while it is `opened`. */
+  words?: string[] | undefined
+  /** What the other one says that it is, which nobody has checked; likewise. */
+  device?: { platform: string; browser: string } | undefined
+  expires_at: number
+}
+
 /** A place where the guest is signed in. */
 export type GuestSession = {
   id: string

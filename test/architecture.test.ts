@@ -56,7 +56,7 @@ const house: [string, string[]][] = [
     'server/core/',
     [
       ...['node:', '@simplewebauthn/server', 'jose', 'type jose', 'openid-client', 'type openid-client'],
-      ...['nodemailer', 'server/core/', 'server/errors.ts', 'server/zod.ts'],
+      ...['nodemailer', 'rate-limiter-flexible', 'server/core/', 'server/errors.ts', 'server/zod.ts'],
       ...[
         'type server/store/store.ts',
         'type server/context.ts',

@@ -14,6 +14,12 @@ const animals =
 /** For example `amber-fox-42`: some 370,000 in all, meant to be told apart by eye, not to be unique. */
 export const newLabel = (): string => labelBy(randomInt)
 
+/** Two words that people compare, such as `amber` and `fox`: 4,096 pairs. */
+export const newWords = (): string[] => [
+  adjectives[randomInt(adjectives.length)]!,
+  animals[randomInt(animals.length)]!,
+]
+
 /** The label that follows from this text, which is as good as random. */
 export function labelFrom(text: string): string {
   let left = BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)

@@ -2,7 +2,7 @@
 
 import type { Context } from '../context.ts'
 import { type ErrorCode, GuestError } from '../errors.ts'
-import type { GuestRow, SignInProof } from '../store/store.ts'
+import type { GuestRow, Note, SignInProof } from '../store/store.ts'
 import type { Recoverability } from '../types.ts'
 import { arrive, leftBy, type SignedIn } from './arrival.ts'
 import type { GuestEvents } from './events.ts'
@@ -24,6 +24,8 @@ export type WayIn = {
   holder?: Holder | undefined
   /** What the token follows from, where a lost answer can be asked for again. */
   secret?: string
+  /** What else is written of it, given the id of the session. */
+  more?: (sessionId: string) => Note[]
   /** Whether a passkey may be added for a while without one being proven: where the guest's own may be elsewhere. */
   enrols?: boolean
 }
@@ -36,7 +38,7 @@ export async function signInWith(
   ctx: Context,
   session: Session | undefined,
   guest: Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'>,
-  { proof, method, refused, holder, secret, enrols = false }: WayIn,
+  { proof, method, refused, holder, secret, more = () => [], enrols = false }: WayIn,
 ): Promise<SignedIn> {
   const { anonymousId, label, collection, promotedAt } = guest
   const { row, token } = holder
@@ -61,7 +63,7 @@ export async function signInWith(
     maxSessions: ctx.config.maxSessions,
     retained: promised,
     merge: left.offer?.row,
-    notes: [auditNote(ctx, 'guest.signed_in', about)],
+    notes: [auditNote(ctx, 'guest.signed_in', about), ...more(to.id)],
     restored: {
       ...{ none: restoredWith('none'), device: restoredWith('device') },
       ...{ passkey: restoredWith('passkey'), synced: restoredWith('synced') },

@@ -14,5 +14,7 @@ export const sweep: Chore = {
     const before = ctx.now() - MARGIN_SECONDS
     const auditBefore = before - ctx.config.auditDays * 24 * 60 * 60
     while ((await ctx.store.sweep({ before, auditBefore, limit: ROWS })) >= ROWS && (await goOn()));
+    // At once: nothing of a link counts once it is over, and what a device says of itself is not to be kept.
+    while ((await ctx.store.sweepDeviceLinks({ now: ctx.now(), limit: ROWS })) >= ROWS && (await goOn()));
   },
 }

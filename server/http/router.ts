@@ -10,6 +10,7 @@ import { authorizeRoutes } from './authorize-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
 import { readCredential, requireOwnToken } from './credentials.ts'
 import { deviceKeyRoutes } from './device-key-routes.ts'
+import { deviceLinkRoutes } from './device-link-routes.ts'
 import type { Answer, Door } from './door.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import { answerPage } from './error-page.ts'
@@ -39,6 +40,7 @@ export const doors: Door[] = [
   ...promotionRoutes,
   ...authorizeRoutes,
   ...sessionRoutes,
+  ...deviceLinkRoutes,
   ...tokenRoutes,
   ...wellKnownRoutes,
   ...verifyRoutes,

@@ -205,18 +205,20 @@ export const migrations: readonly (readonly string[])[] = [
       created_at BIGINT NOT NULL
     )`,
     'CREATE INDEX recovery_codes_of_guest ON recovery_codes (anonymous_id)',
-    // A guest who links a device may have no row yet.
+    // A guest who links a device may have no row yet. What it is opened by goes when it is.
     `CREATE TABLE device_links (
       id TEXT PRIMARY KEY,
-      locator TEXT NOT NULL,
-      code TEXT NOT NULL,
-      secret TEXT NOT NULL,
+      locator TEXT,
+      code TEXT,
+      secret TEXT,
       tries_left BIGINT NOT NULL,
       anonymous_id TEXT NOT NULL,
       session_id TEXT NOT NULL,
+      label TEXT,
       status TEXT NOT NULL,
       opener TEXT,
       opened_in TEXT,
+      opened_for TEXT,
       words TEXT,
       asking TEXT,
       result TEXT,
@@ -224,7 +226,7 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE UNIQUE INDEX device_links_by_locator ON device_links (locator)',
     'CREATE UNIQUE INDEX device_links_by_opener ON device_links (opener)',
-    'CREATE INDEX device_links_of_guest ON device_links (anonymous_id)',
+    'CREATE UNIQUE INDEX device_links_of_session ON device_links (anonymous_id, session_id)',
     `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
   ],
 ]

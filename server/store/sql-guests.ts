@@ -210,6 +210,7 @@ export function erase(erasures: Erasure[], taken: Row[]): Statement[] {
     // Before the guests: it waits for whoever brings one of them back, whose row is then there to be deleted.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
+    ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
     // And after them: that waited for whoever left a session of one of them, and may have had it merged.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),

@@ -2,6 +2,7 @@
 
 import { nothing, only, type Row, type Statement, type Steps, sql, type Writes } from './sql.ts'
 import { arrive } from './sql-arrival.ts'
+import { findApproved } from './sql-device-links.ts'
 import { countCodes } from './sql-recovery-codes.ts'
 import {
   findWayBack,
@@ -31,12 +32,12 @@ export const signInWrites = {
     const { anonymousId } = to
     const [[guest], [found], [spent], [others]] = yield [
       lockGuest(anonymousId),
-      find(proof),
+      find(proof, now),
       'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : nothing,
       countSessions(to, from),
     ]
     if (!guest) return only({ outcome: 'unknown' })
-    if (spent || !isGood(proof, found, anonymousId, now)) return only({ outcome: 'refused' })
+    if (spent || !isGood(proof, found, anonymousId)) return only({ outcome: 'refused' })
     if (guest.stage === 'merged') return only({ outcome: 'merged' })
     if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
     // Looked up once the proof is used up: a recovery code may have been the last.
@@ -67,7 +68,7 @@ export const signInWrites = {
 } satisfies Partial<Writes>
 
 /** What must be there for the proof to be good. */
-function find(proof: SignInProof): Statement {
+function find(proof: SignInProof, now: number): Statement {
   switch (proof.by) {
     case 'host':
       return nothing
@@ -76,16 +77,12 @@ function find(proof: SignInProof): Statement {
     case 'device_key':
       return sql('SELECT anonymous_id FROM device_keys WHERE id = ?', proof.id)
     case 'device_link':
-      return sql(
-        `SELECT anonymous_id, expires_at FROM device_links WHERE id = ? AND status = 'approved'`,
-        proof.id,
-      )
+      return findApproved(proof.id, now)
   }
 }
 
-const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string, now: number): boolean =>
-  proof.by === 'host' ||
-  (found?.anonymous_id === anonymousId && (proof.by !== 'device_link' || Number(found.expires_at) > now))
+const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string): boolean =>
+  proof.by === 'host' || found?.anonymous_id === anonymousId
 
 /** What may happen once has happened now. */
 function use(proof: SignInProof, sessionId: string, now: number): Statement[] {

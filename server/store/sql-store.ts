@@ -2,6 +2,7 @@
 
 import type { Reads, Writes } from './sql.ts'
 import { deviceKeyReads, deviceKeyWrites } from './sql-device-keys.ts'
+import { deviceLinkReads, deviceLinkWrites } from './sql-device-links.ts'
 import { guestReads, guestWrites } from './sql-guests.ts'
 import { importWrites } from './sql-imports.ts'
 import { loginIdReads, loginIdWrites } from './sql-login-ids.ts'
@@ -21,6 +22,7 @@ export const reads: Reads = {
   ...sessionReads,
   ...loginIdReads,
   ...mergeReads,
+  ...deviceLinkReads,
   ...trailReads,
   ...upkeepReads,
 }
@@ -35,6 +37,7 @@ export const writes: Writes = {
   ...loginIdWrites,
   ...importWrites,
   ...mergeWrites,
+  ...deviceLinkWrites,
   ...trailWrites,
   ...upkeepWrites,
 }

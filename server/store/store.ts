@@ -140,6 +140,42 @@ export type SignInWithOutcome =
   /** `unknown`: there is no such guest; `refused`: the proof is not good, or no more. */
   | { outcome: 'unknown' | 'refused' | 'too_many_sessions' | 'merged' }
 
+/** How a guest lets another device in. `waiting` until it is opened there, `approved` by the guest, `done` once used. */
+export type DeviceLinkRow = {
+  id: string
+  anonymousId: string
+  /** The session that made it, in which alone it is approved. */
+  sessionId: string
+  status: 'waiting' | 'opened' | 'approved' | 'refused' | 'done'
+  /** The session of the device that opened it, and the client that it is to be one of; null: none. */
+  openedIn: string | null
+  openedFor: string | null
+  /** What both devices show, and what the new one says that it is: only while it is `opened`. */
+  words: string[] | null
+  asking: Asking | null
+  /** The session that came of it. */
+  result: string | null
+  expiresAt: number
+  /** Whether the session that made it lives. */
+  alive: boolean
+}
+
+/** What a device says of itself. */
+export type Asking = { platform: string; browser: string }
+
+/** What a link is opened by: the code that was typed, as a MAC under any key that counts, or what was scanned. */
+export type LinkProof = { locator: string; codes: string[] } | { id: string; secret: string }
+
+export type OpenLinkOutcome =
+  | { outcome: 'opened'; label: string }
+  /** `own`: the guest is signed in there already; `other`: somebody else is. */
+  | { outcome: 'unknown' | 'own' | 'other' }
+
+export type DecideLinkOutcome =
+  | { outcome: 'decided'; kept: boolean; link: DeviceLinkRow }
+  /** `undecidable`: there is nothing to say this of, or no more. */
+  | { outcome: 'unknown' | 'undecidable' }
+
 export type ProfileRow = {
   anonymousId: string
   /** Goes up with every change. */
@@ -381,6 +417,10 @@ export interface StoreReads {
   listDueGuests(key: { now: number; limit: number }): Promise<DueGuest[]>
   /** How many there are by then, by collection and stage; not those who were promised nothing yet. */
   countDueGuests(key: { now: number }): Promise<{ collection: string; stage: Stage; guests: number }[]>
+  /** By its own id, or by the hash of the secret that whoever opened it asks by. Not one that is over. */
+  findDeviceLink(
+    key: ({ id: string } | { opener: string }) & { now: number },
+  ): Promise<DeviceLinkRow | undefined>
   /** The latest first; of one guest, or of all since then. */
   listAudit(key: { anonymousId: string | null; since: number; limit: number }): Promise<AuditRow[]>
   /** What was given up. */
@@ -504,6 +544,48 @@ export interface StoreWrites {
     isProven: boolean
     notes: Note[]
   }): Promise<'removed' | 'last' | 'unproven' | 'not_found'>
+  /** Writes a link, in place of the one that the session has made before; false where another one has the locator. */
+  addDeviceLink(input: {
+    link: {
+      id: string
+      locator: string
+      code: string
+      secret: string
+      label: string
+      triesLeft: number
+    } & Pick<DeviceLinkRow, 'anonymousId' | 'sessionId' | 'expiresAt'>
+    now: number
+  }): Promise<boolean>
+  /** Opens a link, which happens once. A wrong code counts against the link that has the locator, until it is gone. */
+  openDeviceLink(input: {
+    proof: LinkProof
+    /** SHA-256 of the secret that it is asked for by from then on. */
+    opener: string
+    /** Where it is opened: who is signed in there, and which client asks. */
+    here: { anonymousId: string; sessionId: string } | undefined
+    client: string | null
+    /** Whether whoever is signed in there may be left. */
+    leave: boolean
+    words: string[]
+    asking: Asking
+    now: number
+    expiresAt: number
+  }): Promise<OpenLinkOutcome>
+  /** Approves or refuses an opened link, in the session that made it; approving keeps a guest who has no row. */
+  decideDeviceLink(input: {
+    id: string
+    anonymousId: string
+    sessionId: string
+    approve: boolean
+    now: number
+    keep: Parameters<StoreWrites['keepGuest']>[0] | undefined
+    /** Where it is refused. */
+    notes: Note[]
+  }): Promise<DecideLinkOutcome>
+  /** Takes a link back, in the session that made it. */
+  removeDeviceLink(input: { id: string; anonymousId: string; sessionId: string }): Promise<boolean>
+  /** Deletes links that are over, at most `limit` of them; how many they were. */
+  sweepDeviceLinks(input: { now: number; limit: number }): Promise<number>
   /** Removes a guest with everything, and whom it had taken in. */
   eraseGuest(
     input: Erasure & {

@@ -6,6 +6,7 @@ import { generateKeyPair, SignJWT } from 'jose'
 import type { Context } from '../../server/context.ts'
 import { issueAccessToken } from '../../server/core/access-tokens.ts'
 import { createEvents } from '../../server/core/events.ts'
+import { createGuesses } from '../../server/core/guesses.ts'
 import { deriveKeys } from '../../server/core/secrets.ts'
 import { createSender } from '../../server/core/sender.ts'
 import type { Session } from '../../server/core/sessions.ts'
@@ -49,6 +50,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
     const sender = createSender(config, logger)
     const ctx: Context = {
       ...{ config, keyring, keys: keyring[0]!, store, signingKeys, events, sender, logger, now },
+      guesses: createGuesses(config),
     }
     const audience = { client: config.clients[0]!, audience: config.issuer, scope: [], jkt: null }
     const issue = () => issueAccessToken(ctx, session, audience)

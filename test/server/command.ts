@@ -80,9 +80,10 @@ export async function storeWithGuests(count: number): Promise<string> {
       SELECT hex(randomblob(32)), anonymous_id, '{"kty":"EC"}', 'ES256', 'Browser', created_at,
       CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
     `INSERT INTO recovery_codes (id, anonymous_id, created_at) SELECT hex(randomblob(32)), anonymous_id, created_at FROM guests`,
-    `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, status, expires_at)
+    `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, label, status,
+        expires_at)
       SELECT hex(randomblob(16)), hex(randomblob(8)), hex(randomblob(32)), hex(randomblob(32)), created_at % 6,
-      anonymous_id, hex(randomblob(32)), 'waiting', created_at + 600 FROM guests`,
+      anonymous_id, hex(randomblob(32)), label, 'waiting', created_at + 600 FROM guests`,
     `INSERT INTO audit (anonymous_id, at, id, session_id, action, outcome) SELECT anonymous_id, created_at, lower(hex(randomblob(4))), NULL, 'guest.kept', 'done' FROM guests`,
     `INSERT INTO outbox (id, url, event, payload, created_at, attempts, due_at, failure) SELECT 'msg_' || hex(randomblob(16)), 'https://example.com/hooks', 'guest.kept', '{}',
       created_at, 9, CASE created_at % 2 WHEN 0 THEN NULL ELSE created_at + 5 END, 'not reached: ECONNREFUSED'

@@ -37,7 +37,8 @@ const signIn = (
   more: Partial<Parameters<Store['signInWith']>[0]> = {},
 ) => ({
   ...{ proof: { by: 'device_key' as const, id: key.id, spent: aChallenge() }, from: undefined, to },
-  ...{ maxSessions: 5, now: now + 20, ...quietly, ...more },
+  ...{ maxSessions: 5, now: now + 20, ...quietly },
+  ...{ restored: { none: [], device: [], passkey: [], synced: [] }, ...more },
 })
 
 contract('a key keeps its guest, whose session goes on in a row', async (store) => {

@@ -109,6 +109,7 @@ const tables = (at: string): Record<string, Columns> => ({
     tries_left: '5',
     anonymous_id: md5('guest'),
     session_id: sha256('session'),
+    label: `'amber-fox-42'`,
     status: `'waiting'`,
     opener: sha256('opener'),
     expires_at: `${now + 1} + n % 600`,

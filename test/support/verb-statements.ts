@@ -139,6 +139,33 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ),
   renameDeviceKey: [{ ...key, name: 'another' }],
   removeDeviceKey: [true, false].map((force) => ({ ...key, force, isProven: true, notes: [note] })),
+  findDeviceLink: [
+    { id: 'link', now },
+    { opener: 'hash', now },
+  ],
+  addDeviceLink: [
+    {
+      link: {
+        ...{ id: 'link', locator: 'BCDF', code: 'mac', secret: 'hash', label: guest.label, triesLeft: 5 },
+        ...{ anonymousId: guest.anonymousId, sessionId: session.id, expiresAt: now },
+      },
+      now,
+    },
+  ],
+  openDeviceLink: [
+    { locator: 'BCDF', codes: ['mac'] },
+    { locator: 'BCDF', codes: ['another'] },
+    { id: 'link', secret: 'hash' },
+  ].map((proof) => ({
+    ...{ proof, opener: 'hash', here: undefined, client: null, leave: false, words: ['amber', 'fox'] },
+    ...{ asking: { platform: 'Android', browser: 'Chrome' }, now, expiresAt: now },
+  })),
+  decideDeviceLink: [true, false].map((approve) => ({
+    ...{ id: 'link', anonymousId: guest.anonymousId, sessionId: session.id, approve, now, keep: keeping },
+    notes: [note],
+  })),
+  removeDeviceLink: [{ ...key, sessionId: session.id }],
+  sweepDeviceLinks: [{ now, limit: 1000 }],
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
   moveGuests: [
@@ -220,12 +247,15 @@ const anyRow: Row = {
   ...{ type: 'email', value: 'somebody@example.org', verified_at: now, is_primary: 1, promoted_at: null },
   ...{ code: 'mac', tries_left: 5, used: 0 },
 }
+const link = { session_id: session.id, secret: 'hash', words: null, asking: null, alive: 1 }
 /** What else there must be for a verb to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
   promote: { anonymous_id: 'another' },
   removeRecoveryCodes: { n: 1 },
+  openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },
+  decideDeviceLink: { ...link, status: 'opened' },
 }
 /** As many looks as a verb takes at most, each of which finds something or nothing. */
 const LOOKS = 6
