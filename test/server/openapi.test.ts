@@ -395,6 +395,32 @@ async function liveByRecovery(): Promise<Asked[]> {
   return asked
 }
 
+/** How a guest lets other devices in, and who is not let in. */
+async function liveOnSeveral(): Promise<Asked[]> {
+  const app = await startApp()
+  const asked: Asked[] = []
+  const observed = () => observe(app.browser(), asked)
+  const [phone, laptop, tablet] = [observed(), observed(), observed()]
+  const device = { platform: 'Android', browser: 'Chrome' }
+  const links = '/guest/device-links'
+
+  await phone.signIn()
+  await tablet.signIn()
+  for (const approve of [false, true]) {
+    const { id, link } = (await phone.post(links)).body
+    await phone.get(`${links}/${id}`)
+    await tablet.post(`${links}/open`, { link, device })
+    const { secret } = (await laptop.post(`${links}/open`, { link, device })).body
+    await phone.get(`${links}/${id}`)
+    await laptop.post(`${links}/claim`, { secret })
+    await phone.patch(`${links}/${id}`, { approve })
+    await laptop.post(`${links}/claim`, { secret })
+    await phone.delete(`${links}/${id}`, {})
+  }
+  for (let i = 0; i < 21; i++) await tablet.post(`${links}/open`, { code: 'BBBB-BBBB', device })
+  return asked
+}
+
 /** What clients do at the doors that are theirs, refusals included. */
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
@@ -480,6 +506,7 @@ describe('every answer is as declared', () => {
       ...(await liveOn()),
       ...(await liveAsUsers()),
       ...(await liveByRecovery()),
+      ...(await liveOnSeveral()),
       ...(await liveByTokens(app)),
       ...(await misbehave(app)),
     ]

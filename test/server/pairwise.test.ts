@@ -180,6 +180,9 @@ describe('what a pairwise client may do', () => {
       'PATCH /login-ids': email('ada@example.org'),
       'DELETE /login-ids': email('ada@example.org'),
       'POST /par': authorizationOf(pkce().challenge),
+      'POST /device-links/open': { code: 'A', device: { platform: 'iOS', browser: 'Safari' } },
+      'POST /device-links/claim': { secret: 'A' },
+      'PATCH /device-links/:id': { approve: true },
       'POST /merge': { ticket: 'A'.repeat(43) },
       'POST /merge/undo': { ticket: 'A'.repeat(43) },
       'POST /passkeys/register': await app

@@ -134,6 +134,23 @@ async function liveByTokens(watched: Watched) {
   await app.guests.rotateSigningKeys()
 }
 
+/** Another device, which the guest lets in, after one that is refused and some that guess. */
+async function letIn(watched: Watched, browser: Browser) {
+  const { app, secrets } = watched
+  const device = { platform: 'Android', browser: 'Chrome' }
+  for (const approve of [false, true]) {
+    const tablet = app.browser()
+    const { id, code, link } = (await browser.post('/guest/device-links')).body
+    await tablet.post('/guest/device-links/open', { code: `${code.slice(0, -4)}BBBB`, device })
+    const { secret } = (await tablet.post('/guest/device-links/open', { link, device })).body
+    for (const one of [code, code.replace('-', ''), link, link.split('.')[1], secret]) secrets.add(one)
+    await browser.patch(`/guest/device-links/${id}`, { approve })
+    const { status } = await tablet.post('/guest/device-links/claim', { secret })
+    expect(status).toBe(approve ? 200 : 403)
+    if (approve) noteToken(watched, tablet)
+  }
+}
+
 /** A guest's whole life, with the mishaps of one. */
 async function liveThrough(watched: Watched) {
   const { app, secrets } = watched
@@ -171,6 +188,7 @@ async function liveThrough(watched: Watched) {
   await laptop.post('/guest/passkeys/register/options')
   await laptop.signInWithPasskey(device, { stepUp: true })
   noteToken(watched, laptop)
+  await letIn(watched, laptop)
   const { passkey } = (await laptop.addPasskey(app.device())).body
   await laptop.patch(`/guest/passkeys/${passkey.id}`, { name: 'Blue key' })
   const codes = await newCodes(laptop)
@@ -364,6 +382,7 @@ test('the store has these columns about a guest, and none that could hold more',
   const visitor = app.browser()
   await visitor.signIn()
   expect((await visitor.signInWithPasskey(device)).body.merged).toBe(true)
+  expect((await visitor.post('/guest/device-links')).status).toBe(201)
   await registerAs(app, app.device(), { clientId: 'guestkey' }) // of a client: the store has a key for its tokens
   const columns = Object.entries(await tables(app.store)).flatMap(([table, [row]]) =>
     Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
@@ -392,6 +411,10 @@ test('the store has these columns about a guest, and none that could hold more',
       'audit.anonymous_id audit.at audit.id audit.session_id audit.action audit.outcome',
       'outbox.id outbox.url outbox.event outbox.payload outbox.created_at outbox.attempts outbox.due_at',
       'outbox.failure outbox.anonymous_id',
+      'device_links.id device_links.locator device_links.code device_links.secret device_links.tries_left',
+      'device_links.anonymous_id device_links.session_id device_links.label device_links.status',
+      'device_links.opener device_links.opened_in device_links.opened_for device_links.words',
+      'device_links.asking device_links.result device_links.expires_at',
     ]
       .join(' ')
       .split(' ')
