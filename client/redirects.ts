@@ -3,6 +3,7 @@
 import { bufferToBase64URLString } from '@simplewebauthn/browser'
 import { GuestClientError } from './errors.ts'
 import type { Call } from './http.ts'
+import { hash } from './jws.ts'
 import type { SignedInGuest } from './types.ts'
 
 /** What the redirect functions need of the client around them. */
@@ -62,18 +63,16 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
 
   const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
     const { redirectUri, locale } = options
-    const { subtle } = crypto
     // Only in secure contexts.
-    if (!subtle) throw new GuestClientError('not_allowed_here')
+    if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
     const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)
-    const digest = await subtle.digest('SHA-256', new TextEncoder().encode(verifier))
     const state = mark + crypto.randomUUID()
     const { request_uri } = await callWithStepUp<{ request_uri: string }>('POST', '/par', {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
       state,
-      code_challenge: bufferToBase64URLString(digest),
+      code_challenge: await hash(verifier),
       code_challenge_method: 'S256',
       purpose,
     })

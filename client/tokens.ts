@@ -1,16 +1,29 @@
 // Token mode: who is signed in is shown by tokens, which all tabs share and one of them refreshes.
 import type { Tokens } from '../server/types.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
-import { createProof, newKey } from './dpop.ts'
+import { openBrowserStore } from './browser-store.ts'
+import { createProof } from './dpop.ts'
 import { codeOf, GuestClientError } from './errors.ts'
 import { asksForStepUp, type Call, createCall, insist, type Versioned } from './http.ts'
+import { newKey } from './jws.ts'
 import { lock } from './lock.ts'
-import { openTokenStore } from './token-store.ts'
+
+/** What a session goes on with. */
+interface Stored {
+  /** Another one with every change, so that a tab can tell whether what it knows still holds. */
+  id: number
+  refreshToken: string
+  key: CryptoKeyPair | undefined
+}
 
 /** A tab that waited gives what the first one got so long to arrive, before it asks for itself. */
 const arrivalMilliseconds = 500
 /** By so much may clocks differ; servers allow for more. */
 const skewMilliseconds = 30_000
+
+/** What is asked in a client's name, and may be answered with tokens of another session. */
+const beginning =
+  /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
 
 /** See createTokens. */
 export interface TokenOptions {
@@ -26,7 +39,7 @@ export interface TokenOptions {
 
 /** The tokens of a page, and requests that carry them. */
 export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptions) {
-  const store = openTokenStore(name)
+  const store = openBrowserStore<Stored>(name)
   const origins = [new URL(baseUrl).origin, ...apis]
   let access: AccessToken | null = null
   let renewing: Promise<AccessToken | null> | undefined
@@ -157,10 +170,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   /** A Call that takes what tokens it is answered with. */
   const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     if (method === 'GET' && !(await current())) throw new GuestClientError('not_signed_in')
-    const begins =
-      /^\/(passkeys\/(register|authenticate)|promotion\/(verify|finish)|sign-in\/code|prompts\/snooze|merge\/undo)$/.test(
-        path,
-      )
+    const begins = beginning.test(`${method} ${path}`)
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
     const call = createCall(baseUrl, (url, init) =>
       deliver(new Request(url, { ...init, credentials: 'omit' }), key),

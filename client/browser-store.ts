@@ -1,27 +1,24 @@
-// Where the refresh token and its key outlive the page: IndexedDB, which keeps keys that nobody can read.
+// Where a session and its key outlive the page: IndexedDB, which keeps keys that nobody can read.
 import { GuestClientError } from './errors.ts'
 
-/** What a session goes on with. */
-export interface Stored {
-  /** Another one with every change, so that a tab can tell whether what it knows still holds. */
-  id: number
-  refreshToken: string
-  key: CryptoKeyPair | undefined
-}
-
-/** The session of all tabs. Everything rejects with GuestClientError `storage`. */
-export interface TokenStore {
+/** What all tabs share, of which one record is current at a time. Everything rejects with GuestClientError `storage`. */
+export interface BrowserStore<Stored> {
   read(): Promise<Stored | undefined>
   /** Replaces what is there, or with `expected` only the one of that id; whether it did. */
-  replace(next: Stored | undefined, expected?: number): Promise<boolean>
+  replace(next: Stored | undefined, expected?: number | string): Promise<boolean>
 }
 
 const stores = 'sessions'
 
-type Change = (stored: Stored | undefined, put: (next?: Stored) => void) => void
-
-/** The store of this `name`. Where the browser refuses to keep anything, it lives as long as the page. */
-export function openTokenStore(name: string): TokenStore {
+/**
+ * The store of this `name`; records have another `id` with every change that a tab must be able to tell. Where the
+ * browser refuses to keep anything, it lives as long as the page; or, if it `mustLast`, is empty and takes nothing.
+ */
+export function openBrowserStore<Stored extends { id: number | string }>(
+  name: string,
+  mustLast = false,
+): BrowserStore<Stored> {
+  type Change = (stored: Stored | undefined, put: (next?: Stored) => void) => void
   let memory: { stored?: Stored | undefined } | undefined
 
   /** One transaction: what was there, after `change` had its say about what is to be there. */
@@ -31,6 +28,7 @@ export function openTokenStore(name: string): TokenStore {
     memory ??= {}
     const { stored } = memory
     change?.(stored, (next) => {
+      if (next && mustLast) throw storageError('no IndexedDB')
       memory = { stored: next }
     })
     return stored
@@ -49,7 +47,8 @@ export function openTokenStore(name: string): TokenStore {
             else store.delete(name)
           } catch {
             // DataCloneError: a browser that keeps no keys, as some do not in private windows.
-            memory = { stored: next }
+            if (mustLast) transaction.abort()
+            else memory = { stored: next }
           }
         })
       transaction.oncomplete = () => resolve(reading.result)
@@ -78,5 +77,5 @@ const openDatabase = () =>
     opening.onsuccess = () => resolve(opening.result)
     opening.onerror = () => reject(opening.error)
   }).catch((error: Error) => {
-    if (!/Reference|Security|InvalidState/.test(error.name)) throw storageError(error)
+    if (!/Reference|Type|Security|InvalidState/.test(error.name)) throw storageError(error)
   })

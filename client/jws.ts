@@ -1,0 +1,31 @@
+// Keys of this browser, and what is signed by them (RFC 7515, compact).
+import { bufferToBase64URLString } from '@simplewebauthn/browser'
+
+/** A key of which nobody can read the private half, this page included; undefined outside of secure contexts. */
+export const newKey = async (): Promise<CryptoKeyPair | undefined> =>
+  globalThis.crypto?.subtle?.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+
+export const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** The SHA-256 of a text, in base64url. */
+export const hash = async (text: string) =>
+  bufferToBase64URLString(await crypto.subtle.digest('SHA-256', bytes(text)))
+
+/** The public half, its members in the order of RFC 7638, 3: the hash of its JSON is its thumbprint. */
+export async function publicJwk({ publicKey }: CryptoKeyPair) {
+  const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
+  return { crv, kty, x, y }
+}
+
+const part = (content: object) => bufferToBase64URLString(bytes(JSON.stringify(content)).buffer)
+
+/** A JWT of these claims (RFC 7519), by ES256. */
+export async function signJwt(
+  { privateKey }: CryptoKeyPair,
+  header: object,
+  claims: object,
+): Promise<string> {
+  const signed = `${part({ alg: 'ES256', ...header })}.${part(claims)}`
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+  return `${signed}.${bufferToBase64URLString(await crypto.subtle.sign(algorithm, privateKey, bytes(signed)))}`
+}
