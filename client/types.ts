@@ -3,21 +3,33 @@
 import type { GuestProfile as Answered, LoginId, Passkey, PreviousGuest, UserInfo } from '../server/types.ts'
 
 export type {
+  DeviceKey,
+  DeviceLink,
   Guest,
   GuestSession,
   LoginId,
   Passkey,
   PreviousGuest,
   Recoverability,
+  RecoveryCodes,
+  RecoveryCodesLeft,
   UserInfo,
 } from '../server/types.ts'
 
 /**
- * The guest that a passkey or a code signed in. `previous` is there if the browser was another guest until then:
+ * The guest that a passkey, a code or another proof signed in. `previous` is there if the browser was another guest until then:
  * `merged` says that what that one did is this guest's now, and `ticket` is what merge or undoMerge takes, where there
- * is a choice.
+ * is a choice. `offer_passkey` says that a passkey should be offered on this device: it has none of this guest.
  */
-export type SignedInGuest = UserInfo & { previous?: PreviousGuest; merged?: boolean; ticket?: string }
+export type SignedInGuest = UserInfo & {
+  previous?: PreviousGuest
+  merged?: boolean
+  ticket?: string
+  offer_passkey?: boolean
+}
+
+/** The guest that a recovery code signed in, and how many codes are left. */
+export type RecoveredGuest = SignedInGuest & { recovery_codes_left: number }
 
 /** The guest, and the other one who is a part of them from now on. */
 export type MergedGuest = UserInfo & { merged: PreviousGuest }
