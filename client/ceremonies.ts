@@ -8,6 +8,10 @@ import { ceremonyError, GuestClientError } from './errors.ts'
 
 /** The last dialog of this page, whoever opened it: true once it has succeeded, false once it has failed. */
 let dialog = Promise.resolve(false)
+let open = 0
+
+/** Which one that was: the same value twice says that none has been open since. */
+export const lastDialog = (): unknown => (open ? {} : dialog)
 
 /** Runs a whole flow that shows a dialog (from asking for options to the server's answer), so that autofill knows. */
 export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
@@ -18,10 +22,12 @@ export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
     )
   }
   const result = flow()
-  dialog = result.then(
-    () => true,
-    () => false,
-  )
+  const ended = (well: boolean) => () => {
+    open--
+    return well
+  }
+  open++
+  dialog = result.then(ended(true), ended(false))
   return result
 }
 
@@ -38,6 +44,32 @@ export async function show<O extends { timeout?: number }, R>(
   }
 }
 
+type Capabilities = Record<string, boolean | undefined>
+
+/** Whether this browser says that it can do something (WebAuthn Level 3, 5.1.7). */
+export const isCapable = async (capability: string): Promise<boolean> =>
+  ((await globalThis.PublicKeyCredential?.getClientCapabilities?.().catch(() => {})) as Capabilities)?.[
+    capability
+  ] === true
+
+/**
+ * Offers the passkeys that are on this device, and fails at once where there are none (`uiMode`, see
+ * https://github.com/w3c/webauthn/wiki/Explainer:-WebAuthn-immediate-mediation). Nothing can interrupt it: it takes no
+ * signal.
+ */
+export async function startImmediately({
+  optionsJSON,
+}: {
+  optionsJSON: PublicKeyCredentialRequestOptionsJSON
+}): Promise<AuthenticationResponseJSON> {
+  WebAuthnAbortService.cancelCeremony()
+  const credential = await navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(optionsJSON as never),
+    uiMode: 'immediate',
+  } as CredentialRequestOptions)
+  return (credential as PublicKeyCredential).toJSON() as never
+}
+
 /**
  * Offers passkeys in the browser's autofill until one is picked. A dialog interrupts it, and it goes on if the
  * dialog came to nothing. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the
@@ -46,7 +78,7 @@ export async function show<O extends { timeout?: number }, R>(
 export async function autofill(
   askOptions: () => Promise<PublicKeyCredentialRequestOptionsJSON>,
   closed: AbortSignal,
-): Promise<{ response: AuthenticationResponseJSON; late: boolean }> {
+): Promise<{ response: AuthenticationResponseJSON; late: boolean; rpId: string | undefined }> {
   let options: PublicKeyCredentialRequestOptionsJSON | undefined
   let seen = dialog
   closed.onabort = () => {
@@ -73,7 +105,7 @@ export async function autofill(
         // The field may be in a shadow tree, or come later; SimpleWebAuthn sees neither.
         verifyBrowserAutofillInput: false,
       })
-      return { response, late: Date.now() - began >= (options.timeout ?? Infinity) }
+      return { response, late: Date.now() - began >= (options.timeout ?? Infinity), rpId: options.rpId }
     } catch (cause) {
       const error = ceremonyError(cause)
       // No dialog of ours: going on would fight over the prompt with whoever aborted us.

@@ -1,12 +1,15 @@
 // Who is signed in, as far as this page knows, and who wants to hear when that changes, in whatever tab.
 import { createDuePrompts } from './due-prompts.ts'
-import type { UserInfo } from './types.ts'
+import type { SignedInGuest, UserInfo } from './types.ts'
 
 /** Called with the guest, or with null when nobody is signed in. */
 export type GuestListener = (guest: UserInfo | null) => void
 
 /** Called with a prompt that has become due, and the guest whom it is for. */
 export type PromptListener = (prompt: string, guest: UserInfo) => void
+
+/** Called with a guest who has no passkey on this device, and should be offered one. */
+export type OfferListener = (guest: SignedInGuest) => void
 
 /** See createGuestState. */
 export interface GuestState {
@@ -16,9 +19,17 @@ export interface GuestState {
   tellTabs(): void
   onChange(listener: GuestListener): () => void
   onDue(listener: PromptListener): () => void
+  onOfferPasskey(listener: OfferListener): () => void
+  offerPasskey(guest: SignedInGuest): void
   /** See DuePrompts. */
   forgetDue(prompt: string): void
   close(): void
+}
+
+interface Listeners {
+  change?: GuestListener
+  due?: PromptListener
+  offer?: OfferListener
 }
 
 // A session that only lives longer is no change; were it one, a listener that asks again would never come to rest.
@@ -29,7 +40,7 @@ const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && {
  * `recheck` is called when the page comes back or another tab has news; only while somebody listens.
  */
 export function createGuestState(name: string, recheck: () => void): GuestState {
-  const listeners = new Set<{ change?: GuestListener; due?: PromptListener }>()
+  const listeners = new Set<Listeners>()
   const due = createDuePrompts()
   let current: UserInfo | null | undefined
   let channel: BroadcastChannel | undefined
@@ -55,7 +66,7 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
     globalThis.removeEventListener?.('pageshow', onPageShow)
   }
 
-  function listen(listener: { change?: GuestListener; due?: PromptListener }) {
+  function listen(listener: Listeners) {
     if (!channel) watch()
     listeners.add(listener)
     return () => {
@@ -90,6 +101,10 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
     },
     onChange: (change) => listen({ change }),
     onDue: (due) => listen({ due }),
+    onOfferPasskey: (offer) => listen({ offer }),
+    offerPasskey(guest) {
+      for (const { offer } of listeners) if (offer) queueMicrotask(() => offer(guest))
+    },
     forgetDue: due.forget,
     close() {
       listeners.clear()

@@ -1,0 +1,248 @@
+// A key of this browser, which brings its guest back without a prompt when the session is gone.
+import { openBrowserStore } from './browser-store.ts'
+import { codeOf, GuestClientError } from './errors.ts'
+import { type Call, insist } from './http.ts'
+import { hash, newKey, publicJwk, signJwt } from './jws.ts'
+import { itemPath, type WithStepUp } from './passkeys.ts'
+import type { DeviceKey, SignedInGuest, UserInfo } from './types.ts'
+
+/** What the device key functions need of the client around them. */
+export interface DeviceKeyContext {
+  /** What is kept here is kept under this name. */
+  name: string
+  call: Call
+  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
+  exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
+  withStepUp: WithStepUp
+  /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
+  adopt<G extends UserInfo>(guest: G): Promise<G>
+  /** Who is signed in; null if nobody is. */
+  whoIsThere(call: Call): Promise<UserInfo | null>
+  /** Asks again who is signed in, in all tabs: something that may show there has changed. */
+  recheck(): Promise<unknown>
+}
+
+/** The key of this browser. Everything rejects with GuestClientError. */
+export interface GuestDeviceKey {
+  /**
+   * Remembers this device, after a step-up if there is a passkey and its last proof is too old: a key that nobody can
+   * read, this page included, is kept here, and from then on brings the guest back where the session is gone. Where
+   * there is one for this guest already, that is the one. Rejects with `storage` where the browser keeps nothing, as
+   * in some private windows; with `would_leave_guest` if this browser has the key of another guest, unless `replace`
+   * is set; with `too_many_device_keys`, `not_signed_in`, `not_allowed_here` and others.
+   */
+  enable(options?: { name?: string; replace?: boolean }): Promise<DeviceKey>
+  /**
+   * Forgets this device: revokes its key, after a step-up as for `enable`, and deletes it. Rejects with
+   * `would_lose_account` if it is the only way back, and with `not_found` if it is of a guest who is not signed in,
+   * unless `force` is set. Nothing to do is no error.
+   */
+  disable(options?: { force?: boolean }): Promise<void>
+  /**
+   * Signs in the guest of the key, without a prompt. `signInAnonymously` does so by itself, but not after a sign-out
+   * here or after somebody else signed in here: then it takes this. Rejects with `no_device_key`, and with
+   * `device_key_refused` where it was revoked, which deletes it.
+   */
+  signIn(): Promise<SignedInGuest>
+  /** Whether this browser has a key, whoever is signed in. */
+  isEnabled(): Promise<boolean>
+}
+
+/** The keys of all devices that are remembered. Everything rejects with GuestClientError. */
+export interface GuestDeviceKeys {
+  list(): Promise<DeviceKey[]>
+  rename(id: string, name: string): Promise<DeviceKey>
+  /**
+   * Revokes one, after a step-up if there is a passkey and its last proof is too old. Rejects with
+   * `would_lose_account` if it is the only way back, unless `force` is set.
+   */
+  remove(id: string, options?: { force?: boolean }): Promise<void>
+}
+
+/** A key of this browser, and whose. */
+interface Held {
+  /** The key's thumbprint (RFC 7638). */
+  id: string
+  anonymousId: string
+  /** Whom assertions are for. */
+  issuer: string
+  key: CryptoKeyPair
+  /** Its guest is the one who was last signed in here, and was not signed out: may come back unasked. */
+  mayResume: boolean
+}
+
+/** How long a proof is good; servers take no longer ones. */
+const proofSeconds = 5 * 60
+
+/** The device key functions of a client, and what its other parts need of them. */
+export function createDeviceKey({
+  name,
+  call,
+  exclusive,
+  withStepUp,
+  adopt,
+  whoIsThere,
+  recheck,
+}: DeviceKeyContext) {
+  const mark = `${name}:key`
+  const store = openBrowserStore<Held>(mark, true)
+
+  /** Beside the key there is a mark: by it a store that fails is told from one in which there never was a key. */
+  async function keep(held: Held | undefined, expected?: string) {
+    const isKept = await store.replace(held, expected)
+    try {
+      if (isKept && held) localStorage.setItem(mark, '')
+      else if (isKept) localStorage.removeItem(mark)
+    } catch {}
+  }
+
+  function wasKept() {
+    try {
+      return localStorage.getItem(mark) !== null
+    } catch {
+      return true
+    }
+  }
+
+  /** Signs for a challenge of the server, by the clock of the server: a device whose own is wrong is no other one. */
+  async function sign(call: Call, purpose: 'register' | 'sign_in', { key, issuer, ...held }: Held) {
+    const { challenge, now } = await call<{ challenge: string; now: number }>(
+      'POST',
+      '/device-keys/challenge',
+      { purpose },
+    )
+    const isNew = purpose === 'register'
+    return signJwt(
+      key,
+      isNew
+        ? { typ: 'device-key-registration+jwt', jwk: await publicJwk(key) }
+        : { typ: 'device-key-assertion+jwt', kid: held.id },
+      {
+        ...(!isNew && { iss: held.anonymousId }),
+        sub: held.anonymousId,
+        aud: issuer,
+        iat: now,
+        exp: now + proofSeconds,
+        nonce: challenge,
+      },
+    )
+  }
+
+  const list = async (ask = call) =>
+    (await ask<{ device_keys: DeviceKey[] }>('GET', '/device-keys')).device_keys
+
+  async function register(call: Call, { name, replace }: { name?: string; replace?: boolean } = {}) {
+    const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
+    const before = await store.read()
+    if (before?.anonymousId === anonymousId) {
+      const known = (await list(call)).find(({ id }) => id === before.id)
+      if (known) return known
+    } else if (before && !replace) throw new GuestClientError('would_leave_guest')
+    const key = await newKey()
+    // Only in secure contexts.
+    if (!key) throw new GuestClientError('not_allowed_here')
+    const { issuer } = await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')
+    const id = await hash(JSON.stringify(await publicJwk(key)))
+    const held: Held = { id, anonymousId, issuer, key, mayResume: true }
+    // First of all: a key that the server knows and nobody has would pass for a way back.
+    await keep(held)
+    try {
+      const proof = await sign(call, 'register', held)
+      const answer = await insist(() =>
+        call<UserInfo & { device_key: DeviceKey }>('POST', '/device-keys', { proof, name }),
+      )
+      return (await adopt(answer)).device_key
+    } catch (error) {
+      // Where it may have arrived, the key stays: another try finds out, and so does a sign-in.
+      if (((error as GuestClientError).status ?? 500) < 500) await keep(before, id)
+      throw error
+    }
+  }
+
+  /** Whether an answer says for good that this key signs nobody in. */
+  const isRefused = (error: unknown) => /^(device_key_refused|guest_merged)$/.test(codeOf(error) ?? '')
+
+  async function signInBy(call: Call, held: Held): Promise<SignedInGuest> {
+    const once = async () =>
+      call<SignedInGuest>('POST', '/device-keys/sign-in', { assertion: await sign(call, 'sign_in', held) })
+    try {
+      // Twice: a browser may send a request again by itself, and a challenge that was used is refused likewise.
+      return await adopt(await once().catch((error) => (isRefused(error) ? once() : Promise.reject(error))))
+    } catch (error) {
+      if (isRefused(error)) await keep(undefined, held.id)
+      throw error
+    }
+  }
+
+  const remove: GuestDeviceKeys['remove'] = async (id, options) => {
+    await withStepUp(() => call('DELETE', itemPath('/device-keys', id, options?.force)))
+    await keep(undefined, id)
+    await recheck()
+  }
+
+  const deviceKey: GuestDeviceKey = {
+    // The step-up needs the lock for itself.
+    enable: (options) => withStepUp(() => exclusive((call) => register(call, options))),
+    async disable(options) {
+      const held = await store.read()
+      if (!held) return
+      await remove(held.id, options).catch(async (error) => {
+        // Revoked already; or of somebody else, who may have no other way back.
+        if (codeOf(error) !== 'not_found' || !(held.mayResume || options?.force)) throw error
+        await keep(undefined, held.id)
+      })
+    },
+    signIn: () =>
+      exclusive(async (call) => {
+        const held = await store.read()
+        if (!held) throw new GuestClientError('no_device_key')
+        // Another tab may have been first.
+        const guest = await whoIsThere(call)
+        return guest?.anonymous_id === held.anonymousId ? adopt(guest) : signInBy(call, held)
+      }),
+    isEnabled: async () => Boolean(await store.read()),
+  }
+
+  const deviceKeys: GuestDeviceKeys = {
+    list: () => list(),
+    rename: (id, name) => call('PATCH', itemPath('/device-keys', id), { name }),
+    remove,
+  }
+
+  /** The key whose guest may come back unasked. */
+  async function resumable() {
+    const held = await store.read().catch((error) => {
+      if (wasKept()) throw error
+    })
+    return held?.mayResume ? held : undefined
+  }
+
+  return {
+    deviceKey,
+    deviceKeys,
+    /** Whether the guest may come back by the key, should nobody be signed in. */
+    canResume: async () => Boolean(await resumable()),
+    /** Signs in whoever may come back; null where the key is refused, and then it is no more. */
+    async resume(call: Call): Promise<SignedInGuest | null> {
+      const held = await resumable()
+      if (!held) return null
+      return signInBy(call, held).catch((error) => {
+        if (isRefused(error)) return null
+        throw error
+      })
+    },
+    /** Takes note of who is signed in here from now on, by somebody's own doing; undefined: nobody. */
+    async heed(anonymousId?: string) {
+      try {
+        const held = await store.read()
+        const mayResume = held?.anonymousId === anonymousId
+        if (held && held.mayResume !== mayResume) await keep({ ...held, mayResume }, held.id)
+      } catch {}
+    },
+    /** The guest who was signed in is no more. */
+    async drop() {
+      const held = await store.read().catch(() => {})
+      if (held?.mayResume) await keep(undefined, held.id)
+    },
+  }
+}
