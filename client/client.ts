@@ -1,8 +1,10 @@
 // The client of guestkey: who is signed in, in this browser, and how that changes.
 import { createAccount } from './account.ts'
 import { createCodeSignIn } from './code-sign-in.ts'
-import { codeOf, isOver } from './errors.ts'
-import type { GuestClient, GuestClientOptions } from './guest-client.ts'
+import { createDeviceKey } from './device-key.ts'
+import { createDeviceLinks } from './device-links.ts'
+import { codeOf, GuestClientError, isOver } from './errors.ts'
+import type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
 import { createGuestState } from './guest-state.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl } from './http.ts'
 import { lock } from './lock.ts'
@@ -11,16 +13,22 @@ import { createPasskeys } from './passkeys.ts'
 import { createProfiles } from './profile.ts'
 import { createPromotion } from './promotion.ts'
 import { createPrompts } from './prompts.ts'
+import { createRecoveryCodes } from './recovery-codes.ts'
 import { createRedirects } from './redirects.ts'
 import { createSessionToken } from './session-token.ts'
 import { createSessions } from './sessions.ts'
+import { createSignals } from './signals.ts'
 import { createTokens } from './tokens.ts'
-import type { MergedGuest, UserInfo } from './types.ts'
+import type { MergedGuest, SignedInGuest, UserInfo } from './types.ts'
 
 /** The client that the service's own pages are of, which is signed in by its cookie. */
 const ownClient = 'guestkey'
 
-const isNobody = (error: unknown) => codeOf(error) === 'not_signed_in' || isOver(error)
+const isNobody = (error: unknown) => /^(not_signed_in|no_guest)$/.test(codeOf(error) ?? '') || isOver(error)
+
+/** Whether there is no passkey to sign in with at once, or none that somebody wants to. */
+const isNone = (error: unknown) =>
+  codeOf(error) === 'unsupported' || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
 
 /** Makes a client. Does nothing by itself: the first request is the first call. Throws TypeError for unknown options. */
 export function createGuestClient<Attributes = Record<string, unknown>>(
@@ -74,17 +82,20 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   const exclusive = <T>(work: (call: Call) => Promise<T>) => lock(name, 'exclusive', () => work(unlocked))
   const ofSession = tokens ? undefined : createSessionToken(call, clientId, name)
 
-  function adopt<G extends UserInfo>(answer: G): G {
-    const { passkey, previous, merged, ticket, ...guest } = answer as UserInfo & Record<string, unknown>
+  async function adopt<G extends UserInfo>(answer: G): Promise<G> {
+    const { passkey, device_key, previous, merged, ticket, offer_passkey, recovery_codes_left, ...guest } =
+      answer as SignedInGuest & Record<string, unknown>
     ofSession?.forget()
+    await heed(guest.anonymous_id)
     state.settle(guest)
+    if (offer_passkey) state.offerPasskey(answer)
     state.tellTabs()
     return answer
   }
 
   /** Asks for what may change who is signed in, or what is due for them. */
-  const change = <G extends UserInfo>(path: string, body: object) =>
-    exclusive(async (call) => adopt(await call<G>('POST', path, body)))
+  const change = <G extends UserInfo>(path: string, body: object, method = 'POST') =>
+    exclusive(async (call) => adopt(await call<G>(method, path, body)))
 
   async function leave() {
     await (tokens ?? ofSession)?.forget()
@@ -117,37 +128,83 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return user().catch(() => {})
   }
 
+  const signals = createSignals(call)
   const { passkeys, watchProofs, withStepUp, callWithStepUp, close } = createPasskeys({
     call,
     exclusive,
     adopt,
     user,
     recheck,
+    signals,
+  })
+  const { deviceKey, deviceKeys, canResume, resume, heed, drop } = createDeviceKey({
+    name,
+    call,
+    exclusive,
+    withStepUp,
+    adopt,
+    whoIsThere,
+    recheck,
   })
 
+  /** Who is signed in, or is so again by the key of this browser; null where nobody is. */
+  async function comeBack(call: Call, collection?: string): Promise<UserInfo | null> {
+    try {
+      return await adopt(await call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true }))
+    } catch (error) {
+      if (!isNobody(error)) throw error
+    }
+    const guest = await resume(call)
+    if (guest && collection && guest.collection !== collection)
+      throw new GuestClientError('collection_mismatch')
+    return guest
+  }
+
+  /** Who is signed in, or a new guest. */
+  async function begin(call: Call, collection?: string): Promise<UserInfo> {
+    const signIn = async () => {
+      await tokens?.begin(collection)
+      return call<UserInfo>('POST', '/sign-in', { collection, ...(tokens && { lookup_only: true }) })
+    }
+    return adopt(
+      await signIn().catch((error) => {
+        // That answer took back what showed a session that is over; only now is a new guest what was asked for.
+        if (!isOver(error)) throw error
+        return signIn()
+      }),
+    )
+  }
+
+  async function continueAsGuest({ collection, immediate }: ContinueOptions): Promise<UserInfo> {
+    const known = await exclusive(async (call) => {
+      const guest = immediate || (await canResume()) ? await comeBack(call, collection) : null
+      return guest ?? (immediate ? null : begin(call, collection))
+    })
+    if (known) return known
+    // Not within the lock: other tabs need not wait for the user.
+    const guest = await passkeys.signIn({ immediate: true }).catch((error) => {
+      if (!isNone(error)) throw error
+    })
+    return guest ?? exclusive((call) => begin(call, collection))
+  }
+
   return {
-    signInAnonymously(options) {
-      signingIn ??= exclusive(async (call) => {
-        const collection = options?.collection
-        const signIn = async () => {
-          await tokens?.begin(collection)
-          return call<UserInfo>('POST', '/sign-in', { collection, ...(tokens && { lookup_only: true }) })
-        }
-        return adopt(
-          await signIn().catch((error) => {
-            // That answer took back what showed a session that is over; only now is a new guest what was asked for.
-            if (!isOver(error)) throw error
-            return signIn()
-          }),
-        )
-      }).finally(() => {
+    signInAnonymously(options = {}) {
+      signingIn ??= continueAsGuest(options).finally(() => {
         signingIn = undefined
       })
       return signingIn
     },
+    signInWithRecoveryCode: (code) => change('/sign-in/recovery-code', { code }),
+    async rename(label) {
+      const guest = await change('/label', { label }, 'PATCH')
+      signals.current()
+      return guest
+    },
     user,
     moment,
     onChange: state.onChange,
+    on: (_event, listener) => state.onOfferPasskey(listener),
     async signOut(options = {}) {
       const { everywhere, force } = options
       await exclusive(async (call) => {
@@ -155,14 +212,30 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
           // Signed out already; but nobody can say so of the other places, nor of a session begun meanwhile.
           if (everywhere || !isNobody(error) || (await whoIsThere(call))) throw error
         })
+        await heed()
         await leave()
       })
     },
     passkeys,
-    sessions: createSessions(call, recheck),
+    deviceKey,
+    deviceKeys,
+    deviceLinks: createDeviceLinks({ call, callWithStepUp, exclusive, adopt, recheck }),
+    recoveryCodes: createRecoveryCodes(call, callWithStepUp, recheck),
+    sessions: createSessions(call, async () => {
+      // The guest ended the session of this page: that is a way of signing out.
+      if ((await recheck()) === null) await heed()
+    }),
     profile: createProfiles(call, recheck),
     prompts: createPrompts(change, state),
-    account: createAccount({ call, exclusive, withStepUp, leave }),
+    account: createAccount({
+      call,
+      exclusive,
+      withStepUp,
+      async leave() {
+        await drop()
+        await leave()
+      },
+    }),
     promotion: createPromotion({ callWithStepUp, withStepUp, change }),
     codeSignIn: createCodeSignIn(call, change),
     loginIds: createLoginIds(call, callWithStepUp, recheck),
@@ -175,7 +248,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       change,
     }),
     merge: (ticket) => change<MergedGuest>('/merge', { ticket }),
-    undoMerge: (ticket) => change('/merge/undo', { ticket }),
+    undoMerge: (ticket) => change<UserInfo>('/merge/undo', { ticket }),
     async accessToken() {
       const access = await (tokens ?? ofSession)!.current()
       if (!access) state.settle(null)

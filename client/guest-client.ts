@@ -1,15 +1,18 @@
 // What a page sees of the client: its options, and what it can do.
 import type { GuestAccount } from './account.ts'
 import type { GuestCodeSignIn } from './code-sign-in.ts'
-import type { GuestListener } from './guest-state.ts'
+import type { GuestDeviceKey, GuestDeviceKeys } from './device-key.ts'
+import type { GuestDeviceLinks } from './device-links.ts'
+import type { GuestListener, OfferListener } from './guest-state.ts'
 import type { GuestLoginIds } from './login-ids.ts'
 import type { GuestPasskeys } from './passkeys.ts'
 import type { GuestProfiles } from './profile.ts'
 import type { GuestPromotion } from './promotion.ts'
 import type { GuestPrompts } from './prompts.ts'
+import type { GuestRecoveryCodes } from './recovery-codes.ts'
 import type { RedirectOptions } from './redirects.ts'
 import type { GuestSessions } from './sessions.ts'
-import type { MergedGuest, SignedInGuest, UserInfo } from './types.ts'
+import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo } from './types.ts'
 
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
@@ -37,16 +40,35 @@ export interface GuestClientOptions {
   dpop?: boolean
 }
 
+/** The options of `signInAnonymously`. */
+export interface ContinueOptions {
+  /** Of a new guest. Default: what the service has for it. */
+  collection?: string
+  /**
+   * Where nobody is signed in, offers the passkeys that are on this device first; where there are none, or the browser
+   * knows no such thing, nothing is to be seen of it. Takes a click of the user. Default: false.
+   */
+  immediate?: boolean
+}
+
 /**
  * A guestkey client; `Attributes` are those of a profile. Every function but `fetch` rejects with GuestClientError, and
  * needs no `this`.
  */
 export interface GuestClient<Attributes = Record<string, unknown>> {
   /**
-   * Continue as guest: returns the guest who is signed in, or makes one. However many callers and tabs ask at once,
-   * one request is under way. No failure ever makes another guest: it rejects (`network`, `server_error`, …).
+   * Continue as guest: returns the guest who is signed in; where the session is gone, the one whom this browser has a
+   * key of (see `deviceKey`), without a prompt; or makes one. However many callers and tabs ask at once, one request is
+   * under way. No failure ever makes another guest: it rejects (`network`, `server_error`, …).
    */
-  signInAnonymously(options?: { collection?: string }): Promise<UserInfo>
+  signInAnonymously(options?: ContinueOptions): Promise<UserInfo>
+  /**
+   * Signs in whoever the recovery code is of, which is good no more then. Rejects with `recovery_code_wrong`,
+   * `too_many_sessions` and others.
+   */
+  signInWithRecoveryCode(code: string): Promise<RecoveredGuest>
+  /** Gives the guest another name, of 1 to 64 characters; passkey pickers show it as well, where the browser can. */
+  rename(label: string): Promise<UserInfo>
   /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell, which signs nobody out. */
   user(): Promise<UserInfo | null>
   /**
@@ -60,11 +82,20 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    */
   onChange(listener: GuestListener): () => void
   /**
+   * Calls back when a sign-in showed that this device has no passkey of the guest, and should have: after a recovery
+   * code, on a device that was linked, and after a passkey of another device. Returns the way to stop it.
+   */
+  on(event: 'offer-passkey', listener: OfferListener): () => void
+  /**
    * Ends this session, or with `everywhere` all of the guest's. Rejects with `would_lose_account` if the guest could
    * not come back, unless `force` is set.
    */
   signOut(options?: { everywhere?: boolean; force?: boolean }): Promise<void>
   passkeys: GuestPasskeys
+  deviceKey: GuestDeviceKey
+  deviceKeys: GuestDeviceKeys
+  deviceLinks: GuestDeviceLinks
+  recoveryCodes: GuestRecoveryCodes
   sessions: GuestSessions
   profile: GuestProfiles<Attributes>
   prompts: GuestPrompts

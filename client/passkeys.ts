@@ -2,6 +2,7 @@
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialHint,
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
@@ -11,9 +12,11 @@ import {
   startAuthentication,
   startRegistration,
 } from '@simplewebauthn/browser'
-import { autofill, inDialog, show } from './ceremonies.ts'
+import { autofill, inDialog, isCapable, show, startImmediately } from './ceremonies.ts'
 import { codeOf, GuestClientError, isOver } from './errors.ts'
 import { type Call, insist } from './http.ts'
+import { deriveSecret, type PasskeySecret, prfInput } from './secret.ts'
+import type { Signals } from './signals.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from './types.ts'
 
 /** What the passkey functions need of the client around them. */
@@ -22,27 +25,48 @@ export interface PasskeyContext {
   /** With no other request under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
   /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
-  adopt<G extends UserInfo>(guest: G): G
+  adopt<G extends UserInfo>(guest: G): Promise<G>
   user(): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs: something that may show there has changed. */
   recheck(): Promise<unknown>
+  signals: Signals
 }
 
 /** The passkeys of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestPasskeys {
   /**
    * Adds a passkey, which brings this guest back on other devices. Adding a second one asks for the first before
-   * that; with nobody signed in, a new guest is made. Rejects with `cancelled`, `already_here`,
-   * `no_user_verification`, `too_many_passkeys` and others.
+   * that; with nobody signed in, a new guest is made. `hints` say which authenticator is meant, such as `client-device`
+   * (WebAuthn Level 3, 5.8.7). Rejects with `cancelled`, `already_here`, `no_user_verification`, `too_many_passkeys` and
+   * others.
    */
-  add(): Promise<GuestWithPasskey>
+  add(options?: { hints?: PublicKeyCredentialHint[] }): Promise<GuestWithPasskey>
+  /**
+   * As above, but `conditional`: without a dialog, where the password manager that was just used makes one by itself.
+   * Null where it does not, or the browser knows no such thing.
+   */
+  add(options: { conditional: true }): Promise<GuestWithPasskey | null>
   /**
    * Signs in whoever the chosen passkey belongs to. With `autofill`, offers passkeys in the suggestions of an
    * `<input autocomplete="username webauthn">` and stays pending until one is picked; dialogs do not end it unless
    * they succeed, and then it rejects with `aborted`, which is nothing to tell the user. Asking for autofill while it
-   * is pending gives the same promise.
+   * is pending gives the same promise. With `immediate`, which takes a click of the user, offers those that are on this
+   * device, and rejects with `cancelled` at once where there are none; with `unsupported` where the browser knows no
+   * such thing. `hints` as for `add`.
    */
-  signIn(options?: { autofill?: boolean }): Promise<SignedInGuest>
+  signIn(options?: {
+    autofill?: boolean
+    immediate?: boolean
+    hints?: PublicKeyCredentialHint[]
+  }): Promise<SignedInGuest>
+  /**
+   * A secret that nobody can have without the passkey, such as a key for what the service must not be able to read: 32
+   * bytes, the same each time for the same `label` and passkey, others for another one. Asks for a passkey, as a step-up
+   * does. It does not leave the browser. A passkey that is lost is lost with all that it alone can decrypt: keep a random
+   * key, encrypted by the secret of each passkey. Rejects with `no_secret` where passkey or browser cannot do that,
+   * with `insufficient_user_authentication` where there is no passkey, and others.
+   */
+  secret(label: string): Promise<PasskeySecret>
   list(): Promise<Passkey[]>
   rename(id: string, name: string): Promise<Passkey>
   /**
@@ -54,6 +78,16 @@ export interface GuestPasskeys {
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
   autofillSupported(): Promise<boolean>
+}
+
+interface AddOptions {
+  hints?: PublicKeyCredentialHint[]
+  conditional?: boolean
+}
+
+interface AuthenticateOptions {
+  hints?: PublicKeyCredentialHint[] | undefined
+  start?: typeof startImmediately
 }
 
 /** Remembers when a request began; what it returns is to be called when that request was refused for want of a proof. */
@@ -88,6 +122,12 @@ export async function sendProof<G extends UserInfo>(
   })
 }
 
+/** What the server may see of a ceremony: what a passkey's pseudo-random function gave is the user's alone. */
+function withoutSecrets<P extends RegistrationResponseJSON | AuthenticationResponseJSON>(proof: P): P {
+  const { prf, ...clientExtensionResults } = proof.clientExtensionResults
+  return { ...proof, clientExtensionResults }
+}
+
 /** The guest who is signed in, if the passkey is theirs: it would not do to take the guest from before for the new one. */
 async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
   await call('GET', itemPath('/passkeys', id))
@@ -95,7 +135,7 @@ async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
 }
 
 /** The passkey functions of a client, and what its other parts need of them. */
-export function createPasskeys({ call, exclusive, adopt, user, recheck }: PasskeyContext) {
+export function createPasskeys({ call, exclusive, adopt, user, recheck, signals }: PasskeyContext) {
   let proofs = 0
   let steppingUp: Promise<unknown> | undefined
   let autofilling: Promise<SignedInGuest> | undefined
@@ -105,38 +145,83 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
     path: string,
     proof: RegistrationResponseJSON | AuthenticationResponseJSON,
   ): Promise<G> {
-    const guest = await exclusive(async (call) => adopt(await sendProof<G>(call, path, proof)))
+    const sent = withoutSecrets(proof)
+    const guest = await exclusive(async (call) => adopt(await sendProof<G>(call, path, sent)))
     proofs++
     return guest
   }
 
-  const register = (ask: Call) =>
+  const register = (ask: Call, { hints, conditional }: AddOptions = {}) =>
     inDialog(async () => {
       const askOptions = () =>
-        ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', {})
+        ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', { conditional })
       const options = await askOptions().catch((error) => {
         // That answer cleared the cookie of a session that is over: now nobody is signed in.
         if (!isOver(error)) throw error
         return askOptions()
       })
-      return finish<GuestWithPasskey>('/passkeys/register', await show(startRegistration, options))
-    })
+      const optionsJSON = {
+        ...options,
+        ...(hints && { hints }),
+        // Some authenticators give no secrets by a passkey of which nobody said so at first.
+        extensions: { ...options.extensions, prf: {} },
+      }
+      const start = conditional
+        ? (given: Parameters<typeof startRegistration>[0]) =>
+            startRegistration({ ...given, useAutoRegister: true })
+        : startRegistration
+      return finish<GuestWithPasskey>('/passkeys/register', await show(start, optionsJSON))
+    }).then(signalled)
+
+  /** Nothing that is done unasked is worth an error. */
+  const registerUnasked = async () =>
+    (await isCapable('conditionalCreate')) ? register(call, { conditional: true }).catch(() => null) : null
 
   const askAuthentication = (body = {}) =>
     call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
 
-  const authenticate = (body?: { step_up: true }) =>
-    inDialog(async () => {
-      const response = await show(startAuthentication, await askAuthentication(body))
-      return finish<SignedInGuest>('/passkeys/authenticate', response)
+  /** Hands in the proof of a sign-in; authenticators are told of a passkey that is not known here. */
+  const finishSignIn = (proof: AuthenticationResponseJSON, rpId: string | undefined) =>
+    finish<SignedInGuest>('/passkeys/authenticate', proof).catch((error) => {
+      if (codeOf(error) === 'authentication_failed') signals.unknown(withoutSecrets(proof), rpId)
+      throw error
     })
+
+  function signalled<T>(answer: T): T {
+    signals.current()
+    return answer
+  }
+
+  const authenticate = ({ hints, start = startAuthentication }: AuthenticateOptions = {}) =>
+    inDialog(async () => {
+      const options = await askAuthentication()
+      const response = await show(start, { ...options, ...(hints && { hints }) })
+      return finishSignIn(response, options.rpId)
+    }).then(signalled)
+
+  /** A proof by a passkey of the guest who is signed in; with extensions, what they gave. */
+  const prove = (extensions?: object) =>
+    inDialog(async () => {
+      const options = await askAuthentication({ step_up: true })
+      const response = await show(startAuthentication, {
+        ...options,
+        extensions: { ...options.extensions, ...extensions },
+      })
+      await finish('/passkeys/authenticate', response)
+      return response
+    })
+
+  const signInImmediately = async () => {
+    if (!(await isCapable('immediateGet'))) throw new GuestClientError('unsupported')
+    return authenticate({ start: startImmediately })
+  }
 
   async function signInByAutofill(): Promise<SignedInGuest> {
     closing = new AbortController()
     if (!(await browserSupportsWebAuthnAutofill())) throw new GuestClientError('unsupported')
-    const { response, late } = await autofill(askAuthentication, closing.signal)
+    const { response, late, rpId } = await autofill(askAuthentication, closing.signal)
     try {
-      return await finish('/passkeys/authenticate', response)
+      return signalled(await finishSignIn(response, rpId))
     } catch (error) {
       // The page lay open for longer than the challenge lives: ask once more, now with a dialog.
       if (late && codeOf(error) === 'authentication_failed') return authenticate()
@@ -147,7 +232,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
   async function stepUp() {
     // A guest without a passkey has nothing to step up with: the first passkey is the proof.
     const hasNone = /none|device/.test((await user())?.recoverability ?? '')
-    await (hasNone ? register(call) : authenticate({ step_up: true }))
+    await (hasNone ? register(call) : prove())
   }
 
   const watchProofs: WatchProofs = () => {
@@ -176,18 +261,25 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck }: Passke
   const callWithStepUp: Call = <T>(...asked: Parameters<Call>) => withStepUp(() => call<T>(...asked))
 
   const passkeys: GuestPasskeys = {
-    add: () => register(callWithStepUp),
-    signIn(options) {
-      if (!options?.autofill) return authenticate()
+    add: ((options?: AddOptions) =>
+      options?.conditional ? registerUnasked() : register(callWithStepUp, options)) as GuestPasskeys['add'],
+    signIn(options = {}) {
+      if (options.immediate) return signInImmediately()
+      if (!options.autofill) return authenticate({ hints: options.hints })
       autofilling ??= signInByAutofill().finally(() => {
         autofilling = undefined
       })
       return autofilling
     },
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
-    rename: (id, name) => call('PATCH', itemPath('/passkeys', id), { name }),
+    secret: async (label) => {
+      const { clientExtensionResults, id } = await prove(prfInput)
+      return { secret: await deriveSecret(clientExtensionResults, label), passkeyId: id }
+    },
+    rename: (id, name) => call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
     async remove(id, options) {
       await callWithStepUp('DELETE', itemPath('/passkeys', id, options?.force))
+      signals.current()
       await recheck()
     },
     supported: browserSupportsWebAuthn,

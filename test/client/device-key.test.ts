@@ -1,0 +1,480 @@
+import {
+  calculateJwkThumbprint,
+  decodeJwt,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  importJWK,
+  jwtVerify,
+} from 'jose'
+import { describe, expect, it, vi } from 'vitest'
+import type { Guest, GuestClientOptions } from '../../client/index.ts'
+import { codeOf, plugInAuthenticator, setUp, waitingForLock } from './clients.ts'
+import { type Answer, guest, ok, problem, stepUp, tokens } from './doors.ts'
+import { plugInIndexedDb } from './indexed-db.ts'
+
+const issuer = 'https://auth.example'
+const now = 1_900_000_000
+const known = guest('a', { recoverability: 'device' })
+
+/** A service with device keys: who is signed in, which keys there are, and what `answer` says instead. */
+async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' as 'cookie' | 'token' } = {}) {
+  const db = plugInIndexedDb()
+  const server = {
+    /** Who is signed in, in this browser. */
+    here: 'a' as string | null,
+    /** Whose the keys are, by their ids. */
+    keys: new Map<string, string>(),
+    guests: 0,
+    proofs: [] as string[],
+    answer: undefined as ((door: string) => Answer | undefined | Promise<Answer | undefined>) | undefined,
+  }
+  const who = () =>
+    server.here
+      ? ok({ ...known, sub: server.here, anonymous_id: server.here })
+      : problem(401, 'not_signed_in')
+  const signedIn = (sub: string) => {
+    server.here = sub
+    return ok({
+      ...known,
+      ...{ sub, anonymous_id: sub },
+      ...(mode === 'token' && { tokens: tokens(`key-${server.proofs.length}`) }),
+    })
+  }
+  const set = await setUp(
+    async (door, body) => {
+      const said = (body ?? {}) as Record<string, string>
+      const instead = await server.answer?.(door)
+      if (instead) return instead
+      switch (door) {
+        case 'GET /.well-known/oauth-authorization-server':
+          return ok({ issuer })
+        case 'POST /device-keys/challenge':
+          return ok({ challenge: `challenge to ${said.purpose}`, expires_at: now + 300, now })
+        case 'POST /device-keys': {
+          server.proofs.push(said.proof!)
+          const id = await calculateJwkThumbprint(decodeProtectedHeader(said.proof!).jwk!)
+          server.keys.set(id, server.here!)
+          return ok({ ...known, device_key: { id, name: said.name ?? 'This device' } })
+        }
+        case 'POST /device-keys/sign-in': {
+          server.proofs.push(said.assertion!)
+          const { kid } = decodeProtectedHeader(said.assertion!)
+          const sub = server.keys.get(kid!)
+          return sub ? signedIn(sub) : problem(401, 'device_key_refused')
+        }
+        case 'GET /device-keys':
+          return ok({ device_keys: [...server.keys.keys()].map((id) => ({ id })) })
+        case 'POST /token':
+          server.here = `new-${++server.guests}`
+          return ok(tokens(server.here))
+        case 'POST /sign-in':
+          if (server.here) return who()
+          if (said.lookup_only) return problem(404, 'no_guest')
+          return signedIn(`new-${++server.guests}`)
+        case 'POST /sign-out':
+          server.here = null
+          return { status: 204 }
+        case 'DELETE /account':
+          server.here = null
+          return { status: 204 }
+        case 'POST /sign-in/code':
+          return signedIn('b')
+        default:
+          if (!door.startsWith('DELETE /device-keys/')) return who()
+          return server.keys.delete(door.slice(20).replace(/\?.*/, ''))
+            ? { status: 204 }
+            : problem(404, 'not_found')
+      }
+    },
+    { ...options, mode },
+  )
+  const changing = () => set.doors.doors().filter((door) => !door.startsWith('GET'))
+  return { ...set, db, server, changing }
+}
+
+/** As above, with a key of `a` in the browser, whose session is gone. */
+async function setUpGone(options: Parameters<typeof setUpKeys>[0] = {}) {
+  const set = await setUpKeys(options)
+  if (options.mode === 'token') await set.client.signInAnonymously()
+  set.server.here = 'a'
+  await set.client.deviceKey.enable()
+  set.server.here = null
+  set.doors.asked.length = 0
+  return set
+}
+
+describe('deviceKey.enable', () => {
+  it('keeps a key that nobody can read, and proves it as the protocol has it', async () => {
+    const { client, db, server, doors } = await setUpKeys()
+    const key = await client.deviceKey.enable({ name: 'Kitchen' })
+    const [held] = [...db.kept.values()] as { id: string; key: CryptoKeyPair }[]
+    expect(key).toEqual({ id: held?.id, name: 'Kitchen' })
+    expect(held?.key.privateKey.extractable).toBe(false)
+    const { payload, protectedHeader } = await jwtVerify(server.proofs[0]!, EmbeddedJWK, {
+      currentDate: new Date(now * 1000),
+    })
+    expect(protectedHeader).toEqual({
+      alg: 'ES256',
+      typ: 'device-key-registration+jwt',
+      jwk: { kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String) },
+    })
+    expect(payload).toEqual({
+      sub: 'a',
+      aud: issuer,
+      iat: now,
+      exp: now + 300,
+      nonce: 'challenge to register',
+    })
+    expect(doors.asked.at(-1)?.body).toEqual({ proof: server.proofs[0], name: 'Kitchen' })
+    expect(await client.deviceKey.isEnabled()).toBe(true)
+  })
+
+  it('tells of what has changed', async () => {
+    const { client } = await setUpKeys()
+    const changes: (Guest | null)[] = []
+    client.onChange((now) => changes.push(now))
+    await client.deviceKey.enable()
+    expect(changes.at(-1)).toEqual(known)
+  })
+
+  it('gives the key that there is, where the server has it as well, and another one where not', async () => {
+    const { client, server } = await setUpKeys()
+    const first = await client.deviceKey.enable()
+    expect((await client.deviceKey.enable()).id).toBe(first.id)
+    expect(server.proofs.length).toBe(1)
+    server.keys.clear()
+    expect((await client.deviceKey.enable()).id).not.toBe(first.id)
+  })
+
+  it('asks before it replaces the key of another guest', async () => {
+    const { client, server, db } = await setUpKeys()
+    await client.deviceKey.enable()
+    const before = [...db.kept.values()]
+    server.here = 'b'
+    expect(await codeOf(client.deviceKey.enable())).toBe('would_leave_guest')
+    expect([...db.kept.values()]).toEqual(before)
+    await client.deviceKey.enable({ replace: true })
+    expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'b' }])
+  })
+
+  it.each<[string, () => void]>([
+    ['there is no IndexedDB', () => vi.stubGlobal('indexedDB', undefined)],
+    [
+      'it may not be opened',
+      () => {
+        const open = () => {
+          throw new DOMException('no', 'SecurityError')
+        }
+        vi.stubGlobal('indexedDB', { open })
+      },
+    ],
+  ])('says so where %s, and leaves nothing with the server', async (_, prepare) => {
+    const { client, changing } = await setUpKeys()
+    prepare()
+    expect(await codeOf(client.deviceKey.enable())).toBe('storage')
+    expect(changing()).toEqual([])
+    expect(await client.deviceKey.isEnabled()).toBe(false)
+  })
+
+  it('says so where the browser keeps no keys', async () => {
+    const { client, db, changing } = await setUpKeys()
+    db.failPut = new DOMException('no', 'DataCloneError')
+    expect(await codeOf(client.deviceKey.enable())).toBe('storage')
+    expect(changing()).toEqual([])
+  })
+
+  it('says so outside of secure contexts', async () => {
+    const { client } = await setUpKeys()
+    vi.stubGlobal('crypto', {})
+    expect(await codeOf(client.deviceKey.enable())).toBe('not_allowed_here')
+  })
+
+  it('puts back what was there where the server takes no key', async () => {
+    const { client, server, db } = await setUpKeys()
+    server.answer = (door) =>
+      door === 'POST /device-keys' ? problem(409, 'too_many_device_keys') : undefined
+    expect(await codeOf(client.deviceKey.enable())).toBe('too_many_device_keys')
+    expect(db.kept.size).toBe(0)
+  })
+
+  it('sends the same proof again where the answer is lost, and keeps the key where all are', async () => {
+    const { client, server, doors } = await setUpKeys()
+    server.answer = (door) => (door === 'POST /device-keys' ? 'cut' : undefined)
+    expect(await codeOf(client.deviceKey.enable())).toBe('network')
+    const bodies = doors.asked.filter(({ door }) => door === 'POST /device-keys').map(({ body }) => body)
+    expect(bodies.length).toBe(3)
+    expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1)
+    expect(await client.deviceKey.isEnabled()).toBe(true)
+  })
+
+  it('follows a step-up, with a challenge of the session after it', async () => {
+    plugInAuthenticator()
+    const { client, server, changing } = await setUpKeys()
+    let proven = false
+    server.answer = (door) => {
+      if (door === 'GET /userinfo') return ok({ ...known, recoverability: 'synced' })
+      if (door === 'POST /device-keys/challenge' && !proven) return stepUp
+      if (door === 'POST /passkeys/authenticate/options') return ok({ challenge: 'AA' })
+      if (door === 'POST /passkeys/authenticate') proven = true
+      return undefined
+    }
+    await client.deviceKey.enable()
+    expect(changing()).toEqual([
+      'POST /device-keys/challenge',
+      'POST /passkeys/authenticate/options',
+      'POST /passkeys/authenticate',
+      'POST /device-keys/challenge',
+      'POST /device-keys',
+    ])
+  })
+})
+
+describe('signInAnonymously, with a device key', () => {
+  it('brings the guest back where the session is gone, by a proof that the protocol has', async () => {
+    const { client, server, db, changing } = await setUpGone()
+    expect((await client.signInAnonymously()).sub).toBe('a')
+    expect(changing()).toEqual(['POST /sign-in', 'POST /device-keys/challenge', 'POST /device-keys/sign-in'])
+    const [{ id, key }] = [...db.kept.values()] as [{ id: string; key: CryptoKeyPair }]
+    const jwk = await crypto.subtle.exportKey('jwk', key.publicKey)
+    const { payload, protectedHeader } = await jwtVerify(
+      server.proofs.at(-1)!,
+      await importJWK(jwk, 'ES256'),
+      {
+        currentDate: new Date(now * 1000),
+      },
+    )
+    expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'device-key-assertion+jwt', kid: id })
+    expect(payload).toEqual({
+      ...{ iss: 'a', sub: 'a', aud: issuer },
+      ...{ iat: now, exp: now + 300, nonce: 'challenge to sign_in' },
+    })
+  })
+
+  it('asks for no proof where somebody is signed in', async () => {
+    const { client, server, doors } = await setUpGone()
+    server.here = 'a'
+    expect((await client.signInAnonymously()).sub).toBe('a')
+    expect(doors.asked).toEqual([{ door: 'POST /sign-in', body: { lookup_only: true } }])
+  })
+
+  it('signs in once for many callers and tabs', async () => {
+    const { client, open, server } = await setUpGone()
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    server.answer = async (door) => {
+      if (door === 'POST /device-keys/sign-in') await held
+      return undefined
+    }
+    const asked = [client, client, open(), open()].map((tab) => tab.signInAnonymously())
+    await waitingForLock(2)
+    release()
+    expect((await Promise.all(asked)).map(({ sub }) => sub)).toEqual(['a', 'a', 'a', 'a'])
+    // The first one is the registration.
+    expect(server.proofs.length).toBe(2)
+  })
+
+  it.each<[string, string, Answer, string]>([
+    ['the connection breaks', 'POST /device-keys/sign-in', 'cut', 'network'],
+    ['the answer breaks off', 'POST /device-keys/sign-in', 'cut in the middle', 'network'],
+    ['the server fails', 'POST /device-keys/sign-in', problem(500, 'internal_error'), 'internal_error'],
+    ['the store is busy', 'POST /device-keys/sign-in', problem(503, 'unavailable'), 'unavailable'],
+    [
+      'there is a captive portal',
+      'POST /device-keys/sign-in',
+      { status: 200, body: '<h1>Hi</h1>' },
+      'server_error',
+    ],
+    [
+      'too much is asked',
+      'POST /device-keys/sign-in',
+      problem(429, 'too_many_requests'),
+      'too_many_requests',
+    ],
+    ['there is no challenge to be had', 'POST /device-keys/challenge', 'cut', 'network'],
+    ['nobody can say who is there', 'POST /sign-in', problem(502, 'whatever'), 'server_error'],
+  ])('makes no new guest and keeps the key where %s', async (_, failing, answer, code) => {
+    const { client, server, doors } = await setUpGone()
+    server.answer = (door) => (door === failing ? answer : undefined)
+    expect(await codeOf(client.signInAnonymously())).toBe(code)
+    expect(server.guests).toBe(0)
+    expect(
+      doors.asked.filter(
+        ({ door, body }) => door === 'POST /sign-in' && !('lookup_only' in (body as object)),
+      ),
+    ).toEqual([])
+    server.answer = undefined
+    expect((await client.signInAnonymously()).sub).toBe('a')
+  })
+
+  it('deletes a key that is refused, and goes on; not before a second challenge was refused as well', async () => {
+    const { client, server, changing, db } = await setUpGone()
+    server.keys.clear()
+    expect((await client.signInAnonymously()).sub).toBe('new-1')
+    expect(changing()).toEqual([
+      'POST /sign-in',
+      ...['POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+      ...['POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+      'POST /sign-in',
+    ])
+    expect(db.kept.size).toBe(0)
+    expect(await client.deviceKey.isEnabled()).toBe(false)
+  })
+
+  it('keeps the key where a request was sent twice, as browsers do, and the second one was refused', async () => {
+    const { client, server } = await setUpGone()
+    let refusals = 1
+    server.answer = (door) =>
+      door === 'POST /device-keys/sign-in' && refusals-- > 0 ? problem(401, 'device_key_refused') : undefined
+    expect((await client.signInAnonymously()).sub).toBe('a')
+    expect(await client.deviceKey.isEnabled()).toBe(true)
+  })
+
+  it('deletes the key of a guest who is part of another account now', async () => {
+    const { client, server } = await setUpGone()
+    server.answer = (door) =>
+      door === 'POST /device-keys/sign-in' ? problem(401, 'guest_merged') : undefined
+    expect((await client.signInAnonymously()).sub).toBe('new-1')
+    expect(await client.deviceKey.isEnabled()).toBe(false)
+  })
+
+  it('tells of a guest of another collection than was asked for', async () => {
+    const { client } = await setUpGone()
+    expect(await codeOf(client.signInAnonymously({ collection: 'visitors' }))).toBe('collection_mismatch')
+  })
+
+  it.each(['session_invalid', 'guest_merged', 'not_signed_in'])(
+    'follows a session that is over: %s',
+    async (code) => {
+      const { client, server } = await setUpGone()
+      server.answer = (door) => (door === 'POST /sign-in' ? problem(401, code) : undefined)
+      expect((await client.signInAnonymously()).sub).toBe('a')
+    },
+  )
+
+  it('leaves the guest alone after a sign-out, until the page asks for the key', async () => {
+    const { client, server, open } = await setUpGone()
+    server.here = 'a'
+    await client.signOut()
+    expect((await open().signInAnonymously()).sub).toBe('new-1')
+    server.here = null
+    expect((await open().deviceKey.signIn()).sub).toBe('a')
+    server.here = null
+    expect((await client.signInAnonymously()).sub).toBe('a')
+  })
+
+  it('leaves the guest alone after somebody else signed in', async () => {
+    const { client, server } = await setUpGone()
+    await client.codeSignIn.verify({ transaction: 't', code: '1' })
+    server.here = null
+    expect((await client.signInAnonymously()).sub).toBe('new-1')
+    expect(await client.deviceKey.isEnabled()).toBe(true)
+  })
+
+  it('takes the key along with an account that is erased', async () => {
+    const { client, server, db } = await setUpGone()
+    server.here = 'a'
+    await client.account.delete()
+    expect(db.kept.size).toBe(0)
+  })
+
+  it('makes no new guest where the store of a browser that had a key fails', async () => {
+    const { client, db, server } = await setUpGone()
+    db.fail = new DOMException('lost', 'UnknownError')
+    expect(await codeOf(client.signInAnonymously())).toBe('storage')
+    expect(server.guests).toBe(0)
+  })
+
+  it('is not held up by a store that fails in a browser that never had a key', async () => {
+    const { client, db, server } = await setUpKeys()
+    server.here = null
+    db.fail = new DOMException('broken', 'UnknownError')
+    expect((await client.signInAnonymously()).sub).toBe('new-1')
+  })
+
+  it('takes the tokens of the guest, in token mode', async () => {
+    const { client, server, doors } = await setUpGone({ mode: 'token', options: { clientId: 'spa' } })
+    server.answer = (door) => (door === 'POST /token' ? problem(400, 'invalid_grant') : undefined)
+    const again = await client.signInAnonymously()
+    expect(again.sub).toBe('a')
+    expect(doors.asked.find(({ door }) => door === 'POST /device-keys/sign-in')?.body).toMatchObject({
+      client_id: 'spa',
+    })
+    expect(await client.accessToken()).toMatch(/^access-key-/)
+  })
+})
+
+describe('deviceKey.signIn', () => {
+  it('says where there is no key', async () => {
+    const { client, doors } = await setUpKeys()
+    expect(await codeOf(client.deviceKey.signIn())).toBe('no_device_key')
+    expect(doors.asked).toEqual([])
+  })
+
+  it('says where the key is refused, and deletes it', async () => {
+    const { client, server } = await setUpGone()
+    server.keys.clear()
+    expect(await codeOf(client.deviceKey.signIn())).toBe('device_key_refused')
+    expect(await client.deviceKey.isEnabled()).toBe(false)
+  })
+
+  it('is done once for two tabs', async () => {
+    const { client, open, server } = await setUpGone()
+    const guests = await Promise.all([client.deviceKey.signIn(), open().deviceKey.signIn()])
+    expect(guests.map(({ sub }) => sub)).toEqual(['a', 'a'])
+    expect(server.proofs.length).toBe(2)
+  })
+})
+
+describe('deviceKey.disable', () => {
+  it('revokes the key, then deletes it', async () => {
+    const { client, server, db } = await setUpKeys()
+    await client.deviceKey.enable()
+    await client.deviceKey.disable({ force: true })
+    expect([server.keys.size, db.kept.size]).toEqual([0, 0])
+    await client.deviceKey.disable()
+  })
+
+  it.each<[string, Answer, string]>([
+    ['it is the only way back', problem(409, 'would_lose_account'), 'would_lose_account'],
+    ['the server is out of reach', 'cut', 'network'],
+  ])('leaves it where %s', async (_, answer, code) => {
+    const { client, server } = await setUpKeys()
+    await client.deviceKey.enable()
+    server.answer = (door) => (door.startsWith('DELETE') ? answer : undefined)
+    expect(await codeOf(client.deviceKey.disable())).toBe(code)
+    expect(await client.deviceKey.isEnabled()).toBe(true)
+  })
+
+  it('deletes what was revoked elsewhere, but not the key of somebody else', async () => {
+    const { client, server } = await setUpKeys()
+    await client.deviceKey.enable()
+    server.keys.clear()
+    await client.codeSignIn.verify({ transaction: 't', code: '1' })
+    expect(await codeOf(client.deviceKey.disable())).toBe('not_found')
+    await client.deviceKey.disable({ force: true })
+    expect(await client.deviceKey.isEnabled()).toBe(false)
+  })
+})
+
+describe('deviceKeys', () => {
+  it('lists, renames and revokes, and deletes the one that is here', async () => {
+    const { client, doors, db } = await setUpKeys()
+    const { id } = await client.deviceKey.enable()
+    expect(await client.deviceKeys.list()).toEqual([{ id }])
+    await client.deviceKeys.rename('a/b', 'Kitchen')
+    expect(doors.asked.at(-1)).toEqual({ door: 'PATCH /device-keys/a%2Fb', body: { name: 'Kitchen' } })
+    expect(await codeOf(client.deviceKeys.remove('another'))).toBe('not_found')
+    expect(db.kept.size).toBe(1)
+    await client.deviceKeys.remove(id, { force: true })
+    expect(doors.doors()).toContain(`DELETE /device-keys/${id}?force=true`)
+    expect(db.kept.size).toBe(0)
+  })
+})
+
+it('proofs are told apart by what they are for', async () => {
+  const { client, server } = await setUpGone()
+  await client.signInAnonymously()
+  expect(server.proofs.map((proof) => [decodeProtectedHeader(proof).typ, decodeJwt(proof).iss])).toEqual([
+    ['device-key-registration+jwt', undefined],
+    ['device-key-assertion+jwt', 'a'],
+  ])
+})
