@@ -57,7 +57,14 @@ async function opened(store: Store, maker?: Maker) {
 async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
   const { outcome } = await store.signInWith({
     ...{ proof: { by: 'device_link', id }, from: undefined, to: aSession(aGuest({ anonymousId })) },
-    ...{ maxSessions: 5, now: at, retained: promised, merge: undefined, notes: [], restored: [] },
+    ...{
+      maxSessions: 5,
+      now: at,
+      retained: promised,
+      merge: undefined,
+      notes: [],
+      restored: { none: [], device: [], passkey: [], synced: [] },
+    },
   })
   return outcome
 }
