@@ -384,7 +384,8 @@ contract('of twenty changes at once of the same version one is made', async (sto
 contract('what prompts go by is known of a guest who is kept', async (store) => {
   const { guest } = await keepById(store, { guest: aGuest({ createdAt: now - 500, daysSeen: 3 }) })
   expect(await store.findPromptFacts(aGuest())).toBeUndefined()
-  const facts = { createdAt: now - 500, daysSeen: 3, attributes: [] as string[], snoozes: [] }
+  const none = { snoozes: [], hasDeviceKey: false, recoveryCodes: 0 }
+  const facts = { createdAt: now - 500, daysSeen: 3, attributes: [] as string[], ...none }
   expect(await store.findPromptFacts(guest)).toEqual(facts)
   await change(store, guest, { nickname: 'Fox', age: 7 })
   expect(await store.findPromptFacts(guest)).toEqual({ ...facts, attributes: ['nickname', 'age'] })
