@@ -3,7 +3,8 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import type { Response } from 'supertest'
+import { describe, expect, test, vi } from 'vitest'
 import type { GuestEvents } from '../../server/index.ts'
 import { type Browser, guestOf, startApp, type TestApp, type Userinfo } from '../support/app.ts'
 import { askToRegister, askToSignIn, copyOf, keptGuest } from '../support/ceremonies.ts'
@@ -35,6 +36,8 @@ import {
   startTokenApp,
   userinfo,
 } from '../support/tokens.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const stepUp = 'insufficient_user_authentication'
@@ -362,17 +365,16 @@ describe('a proof that is wrong', () => {
   test.each(kinds)('in whatever way, by %s, is refused and changes nothing', async (kind) => {
     const { app, browser, guest, key } = await startWithKey(kind)
     const mine = new DeviceKey(kind)
-    await inTurn(Object.entries(wrongInBoth), async (wrong) => {
+    const toRegister = await askForChallenge(browser, 'register', guest.sub)
+    const toSignIn = await askForChallenge(browser, 'sign_in', guest.sub)
+    await inTurn(app, Object.entries(wrongInBoth), async (wrong) => {
       const misbehaviour = wrong(app, kind)
-      const proof = mine.registration(await askForChallenge(browser, 'register', guest.sub), misbehaviour)
-      await refusedAlike(app, () => sendProof(browser, proof), 400, 'device_key_invalid')
-      const asked = await askForChallenge(browser, 'sign_in', guest.sub)
-      const assertion = key.assertion(asked, misbehaviour)
-      await refusedAlike(app, () => sendAssertion(app.browser(), assertion), 401, 'device_key_refused')
-      // A failed proof spends nothing.
-      expect((await sendAssertion(app.browser(), key.assertion(asked))).status).toBe(200)
+      expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+      expectRefused(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
     })
-    expect((await addDeviceKey(browser, mine)).status).toBe(201)
+    // A failed proof spends nothing.
+    expect((await sendProof(browser, mine.registration(toRegister))).status).toBe(201)
+    expect((await sendAssertion(app.browser(), key.assertion(toSignIn))).status).toBe(200)
   })
 
   test('as an assertion alone is refused too', async () => {
@@ -388,13 +390,8 @@ describe('a proof that is wrong', () => {
       ['kid of another type', { header: { kid: ['a'] } }],
       ['typ of a registration', { header: { typ: 'device-key-registration+jwt' } }],
     ]
-    await inTurn(cases, (wrong) =>
-      refusedAlike(
-        app,
-        () => signInByDeviceKey(app.browser(), key, guest.sub, wrong),
-        401,
-        'device_key_refused',
-      ),
+    await inTurn(app, cases, async (wrong) =>
+      expectRefused(await signInByDeviceKey(app.browser(), key, guest.sub, wrong)),
     )
   })
 
@@ -562,8 +559,13 @@ async function startWithKey(kind: Kind) {
   return { app, ...(await guestWithKey(app, kind)) }
 }
 
-/** One case after another; which one it was that failed. */
-async function inTurn<T>(cases: [string, T][], attempt: (one: T) => Promise<unknown>): Promise<void> {
+/** One case after another, none of which leaves a trace; which one it was that failed. */
+async function inTurn<T>(
+  app: TestApp,
+  cases: [string, T][],
+  attempt: (one: T) => Promise<unknown>,
+): Promise<void> {
+  const before = await tables(app.store)
   for (const [what, one] of cases) {
     try {
       await attempt(one)
@@ -571,7 +573,16 @@ async function inTurn<T>(cases: [string, T][], attempt: (one: T) => Promise<unkn
       throw new Error(`${what}: ${cause}`, { cause })
     }
   }
+  expect(await tables(app.store)).toEqual(before)
 }
+
+/** The one document that it is answered with, whatever was wrong. */
+function expectAlike(answer: Response, status: number, code: keyof typeof details): void {
+  expect(answer.body, answer.text).toMatchObject({ status, code, detail: details[code] })
+  expect([answer.status, cookiesSet(answer)]).toEqual([status, []])
+}
+const expectInvalid = (answer: Response) => expectAlike(answer, 400, 'device_key_invalid')
+const expectRefused = (answer: Response) => expectAlike(answer, 401, 'device_key_refused')
 
 /** The same document, whatever was wrong. */
 async function refusedAlike(...of: Parameters<typeof expectRefusal>) {
@@ -640,9 +651,9 @@ describe('a key that is no key', () => {
       EdDSA: new DeviceKey('EdDSA'),
       RS256: new DeviceKey('RS256'),
     }
-    await inTurn(cases, ([kind, change]) => {
-      const wrong = { header: { jwk: change(keys[kind].jwk) } }
-      return refusedAlike(app, () => addDeviceKey(browser, keys[kind], wrong), 400, 'device_key_invalid')
+    await inTurn(app, cases, async ([kind, change]) => {
+      const jwk = change(keys[kind].jwk)
+      expectInvalid(await addDeviceKey(browser, keys[kind], { header: { jwk } }))
     })
     for (const kind of kinds) expect((await addDeviceKey(browser, keys[kind])).status).toBe(201)
   })
@@ -678,14 +689,9 @@ describe('a key that is no key', () => {
     // For the neutral element this is a signature of everything: R is that element too, S is 0.
     const signature = bytes(`01${zeros.slice(2)}${zeros}`)
     await inTurn(
+      app,
       points.map((hex) => [hex, { kty: 'OKP', crv: 'Ed25519', x: bytes(hex) }]),
-      (jwk) =>
-        refusedAlike(
-          app,
-          () => addDeviceKey(browser, key, { header: { jwk }, signature }),
-          400,
-          'device_key_invalid',
-        ),
+      async (jwk) => expectInvalid(await addDeviceKey(browser, key, { header: { jwk }, signature })),
     )
   })
 

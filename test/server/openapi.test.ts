@@ -12,6 +12,8 @@ import { oauthError, problem } from '../../server/http/schemas.ts'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { copyOf } from '../support/ceremonies.ts'
+import { DeviceKey } from '../support/device-key.ts'
+import { addDeviceKey, askForChallenge, sendProof, signInByDeviceKey } from '../support/device-keys.ts'
 import { providerClient, signInAt, startProvider } from '../support/openid-provider.ts'
 import { places } from '../support/places.ts'
 import {
@@ -421,6 +423,35 @@ async function liveOnSeveral(): Promise<Asked[]> {
   return asked
 }
 
+/** A guest's life with device keys, refusals included. */
+async function liveByDeviceKeys(): Promise<Asked[]> {
+  const app = await startApp({ maxDeviceKeys: 2 })
+  const asked: Asked[] = []
+  const [phone, laptop] = [observe(app.browser(), asked), observe(app.browser(), asked)]
+  await phone.post('/guest/device-keys/challenge', { purpose: 'register' })
+  const { sub } = await phone.signIn()
+  const [key, other, third] = [new DeviceKey('ES256'), new DeviceKey('EdDSA'), new DeviceKey('EdDSA')]
+  const proof = key.registration(await askForChallenge(phone, 'register', sub))
+  await sendProof(phone, proof, 'Kitchen')
+  await sendProof(phone, proof, 'Kitchen')
+  await addDeviceKey(phone, other, { by: key })
+  await addDeviceKey(phone, other)
+  await addDeviceKey(phone, third)
+  await phone.get('/guest/device-keys')
+  await phone.patch(`/guest/device-keys/${other.id}`, { name: 'Cellar' })
+  await phone.patch('/guest/device-keys/AAAA', { name: 'Cellar' })
+  await signInByDeviceKey(laptop, key, sub)
+  await signInByDeviceKey(laptop, third, sub)
+  await phone.delete(`/guest/device-keys/${other.id}`)
+  await phone.delete(`/guest/device-keys/${key.id}`)
+  await phone.get('/guest/account/export')
+  await phone.addPasskey(app.device())
+  app.clock.forward(301)
+  await phone.post('/guest/device-keys/challenge', { purpose: 'register' })
+  await phone.delete(`/guest/device-keys/${key.id}`)
+  return asked
+}
+
 /** What clients do at the doors that are theirs, refusals included. */
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
@@ -507,6 +538,7 @@ describe('every answer is as declared', () => {
       ...(await liveAsUsers()),
       ...(await liveByRecovery()),
       ...(await liveOnSeveral()),
+      ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),
       ...(await misbehave(app)),
     ]
