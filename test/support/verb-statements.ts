@@ -233,6 +233,7 @@ const anyRow: Row = {
   ...{
     sign_count: 0,
     backed_up: 1,
+    way_back: 1,
     created_at: now,
     last_seen_at: now,
     expires_at: now + 1,
