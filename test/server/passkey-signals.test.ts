@@ -9,7 +9,7 @@ import type { Misbehaviour } from '../support/authenticator.ts'
 import { askToRegister, askToSignIn, flipBit, keptGuest, sendAssertion } from '../support/ceremonies.ts'
 import { expectRefusal } from '../support/refusals.ts'
 import { tables } from '../support/tables.ts'
-import { sendJson, startTokenApp } from '../support/tokens.ts'
+import { anonymously, bearer, granted, sendJson, startTokenApp } from '../support/tokens.ts'
 
 const https = { origin: 'https://app.example' }
 
@@ -194,6 +194,9 @@ describe('a passkey is unknown', () => {
     expect(await unknown({ client_id: 'spa' })).toEqual({ unknown: true })
     for (const more of [{}, { client_id: 'other' }, { client_id: 'nobody' }])
       expect(await unknown(more)).toEqual({ unknown: false })
+    const { access_token } = await granted(anonymously(app, {}, headers))
+    const signedIn = await sendJson(app, 'passkeys/unknown', proof, { ...headers, ...bearer(access_token) })
+    expect(signedIn.body).toEqual({ unknown: true })
   })
 
   test('not while the store cannot be asked: then nobody knows', async () => {
