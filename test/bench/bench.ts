@@ -55,7 +55,7 @@ for (const name of wanted) {
   else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))
   else if (name === 'sweep') {
     const title = `${sizes.large.toLocaleString('en')} expired guests are erased beside sign-ins`
-    add(name, title, await measureSweep(sizes.large))
+    add(name, title, await measureSweep(sizes.large, options.quick ? 2 : 5))
   } else if (name === 'rotation') {
     const seconds = options.quick ? 15 : 60
     add(name, `signing keys change under load, ${seconds} s over two nodes`, await measureRotation(seconds))
