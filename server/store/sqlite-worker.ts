@@ -1,5 +1,6 @@
 // The only writer of the SQLite file, in a thread of its own: what arrives together shares one durable commit,
-// and neither a disk flush nor another process's lock holds up the event loop.
+// and neither a disk flush nor another process's lock holds up the event loop. When it has nothing to write, it moves
+// what is in the log into the file.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { drive } from './sql.ts'
@@ -10,6 +11,10 @@ import type { StoreWrites } from './store.ts'
 export type WriteRequest = { verb: keyof StoreWrites; input: unknown }
 export type WriteReply = { value: unknown } | { failure: { message: string; code: string | undefined } }
 export type WorkerData = { file: string; busyMilliseconds: number }
+
+/** SQLite itself moves 1000 pages at once, within somebody's commit; so few take a few milliseconds. */
+const PAGES_WORTH_MOVING = 100
+const IDLE_MILLISECONDS = 2
 
 const { file, busyMilliseconds } = workerData as WorkerData
 const db = openFile(file, busyMilliseconds)
@@ -42,8 +47,25 @@ function commit(requests: WriteRequest[]): WriteReply[] {
   }
 }
 
+/** No more than an attempt: what is left is moved the next time, by SQLite at 1000 pages, or on closing. */
+function moveLog(): void {
+  try {
+    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
+    if (log! - checkpointed! >= PAGES_WORTH_MOVING) db.pragma('wal_checkpoint(PASSIVE)')
+  } catch {
+    // A disk that is full or broken is told to whoever writes next.
+  }
+}
+
+let idle: NodeJS.Timeout | undefined
+
 parentPort!.on('message', (requests: WriteRequest[] | 'close') => {
-  if (requests !== 'close') return parentPort!.postMessage(commit(requests))
+  clearTimeout(idle)
+  if (requests !== 'close') {
+    parentPort!.postMessage(commit(requests))
+    idle = setTimeout(moveLog, IDLE_MILLISECONDS)
+    return
+  }
   db.close()
   parentPort!.close()
 })

@@ -5,7 +5,8 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../server/store/sqlite.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { holdLock } from '../support/lock.ts'
@@ -98,4 +99,28 @@ test('the writer flushes every commit (WAL, synchronous = FULL) and holds to for
   )
   const told = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
   expect(told).toContainEqual({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
+})
+
+test('the log is moved into the file when nobody writes, and stays small when everybody does', async () => {
+  const file = newFile()
+  const store = openStore(file)
+  await store.ready()
+  const db = new Database(file, { readonly: true })
+  onTestFinished(() => void db.close())
+  /** Pages of the log that are not in the file yet. */
+  const waiting = () => {
+    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
+    return log! - checkpointed!
+  }
+  for (let i = 0; i < 20; i++) await store.registerPasskey(aRegistration())
+  await vi.waitFor(() => expect(waiting()).toBeLessThan(100))
+
+  // Several thousand pages at least.
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let i = 0; i < 200; i++) await store.registerPasskey(aRegistration())
+    }),
+  )
+  expect(statSync(`${file}-wal`).size).toBeLessThan(8_000_000)
+  await vi.waitFor(() => expect(waiting()).toBeLessThan(100))
 })
