@@ -13,9 +13,12 @@ import { note, noteFailure } from './trail.ts'
 
 /** A guest whom the host wants to keep is asked about again after so long. */
 const VETO_SECONDS = 24 * 60 * 60
-/** A batch takes a millisecond or two, and is followed by a pause: whoever wants to write waits for no more. */
-const BATCH = 16
-const PAUSE = 2
+/**
+ * A batch takes two milliseconds or so, and is followed by a pause of so many times as long as it took: few who want
+ * to write find it under way, none waits for more, and fewer guests go the more others there are to wait for.
+ */
+const BATCH = 8
+const PAUSE = 10
 
 export const forget: Chore = {
   name: 'forget guests',
