@@ -488,7 +488,7 @@ async function liveByTokens(app: TestApp): Promise<Asked[]> {
   await get('/verify?optional=perhaps')
   await get('/verify', bearer(body.access_token))
   await get('/verify', { Authorization: `DPoP ${body.access_token}` })
-  await get('/verify', { Cookie: 'guestkey=a; guestkey=b' })
+  await get('/verify', { Cookie: '__Host-guestkey=a; __Host-guestkey=b' })
   await form('introspect', { token: body.access_token })
   await form('introspect', { token: 'nothing' })
   await at('post', '/introspect', send(app, 'introspect', { token: 'x', client_id: 'spa' }))
@@ -514,8 +514,8 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
     [{ ...json, 'Content-Type': 'text/plain' }, '{}'],
     [json, '{'],
     [json, '{}'.padEnd(70_000)],
-    [{ ...json, Cookie: 'guestkey=a; guestkey=b' }, '{}'],
-    [{ ...json, Cookie: 'guestkey=a' }, '{}'],
+    [{ ...json, Cookie: '__Host-guestkey=a; __Host-guestkey=b' }, '{}'],
+    [{ ...json, Cookie: '__Host-guestkey=a' }, '{}'],
     [{ ...json, Authorization: 'Bearer gkt_a.b' }, '{}'],
   ]
   for (const door of doors.filter(({ method }) => method !== 'GET')) {
