@@ -135,7 +135,7 @@ function keepFromLoss(session: Session, force: boolean): void {
 }
 
 /**
- * Signs out here, or everywhere.
+ * Signs out here, or everywhere, device keys included.
  * Errors: `would_lose_account` for a guest who could not come back, unless forced; `session_invalid` where the
  * session ended meanwhile, perhaps by a first passkey that began another.
  */
@@ -146,13 +146,41 @@ export async function signOut(
 ): Promise<void> {
   keepFromLoss(session, force)
   const event = { anonymous_id: session.anonymousId, everywhere }
-  const notes = signedOutNotes(ctx, session, event)
-  const ended =
-    everywhere && session.kind === 'stored'
-      ? await ctx.store.endSessions({ anonymousId: session.anonymousId, notes })
-      : await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
-  if (!ended) throw new GuestError('session_invalid', { reason: 'ended during the sign-out' })
+  if (everywhere && session.kind === 'stored') {
+    if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
+    if (!(await endSessions(ctx, session, {}, event))) throw endedBefore()
+  } else {
+    const notes = signedOutNotes(ctx, session, event)
+    if (!(await ctx.store.endSession({ ...sessionRef(ctx, session), notes }))) throw endedBefore()
+  }
   ctx.events.emit('guest.signed_out', event)
+}
+
+const endedBefore = () => new GuestError('session_invalid', { reason: 'ended during the sign-out' })
+
+async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
+  if (recoverability !== 'device' || promotedAt !== null) return false
+  return (await ctx.store.countRecoveryCodes({ anonymousId })).left === 0
+}
+
+/** Ends sessions, and revokes the keys of the devices that had them; how many sessions they were. */
+async function endSessions(
+  ctx: Context,
+  session: Session,
+  which: { only?: string; except?: string },
+  event: GuestEvents['guest.signed_out'],
+): Promise<number> {
+  const { anonymousId } = session
+  const eventOf = (id: string) => ({ anonymous_id: anonymousId, device_key_id: id })
+  const keys = await ctx.store.listDeviceKeys({ anonymousId })
+  const about = { anonymousId, sessionId: which.only ?? session.id }
+  const { ended, keys: revoked } = await ctx.store.endSessions({
+    ...{ anonymousId, ...which },
+    notes: [note(ctx, 'guest.signed_out', event, about)],
+    keys: keys.map(({ id }) => ({ id, notes: [note(ctx, 'device_key.removed', eventOf(id), about)] })),
+  })
+  for (const id of revoked) ctx.events.emit('device_key.removed', eventOf(id))
+  return ended
 }
 
 /** Of a guest without a row nothing is written down. */
@@ -183,7 +211,8 @@ export async function listSessions(ctx: Context, session: Session): Promise<Gues
 }
 
 /**
- * Ends one session of the guest; true where it was the one that the request was made in.
+ * Ends one session of the guest, and revokes the key of the device that had it; true where it was the one that the
+ * request was made in: that device's key stays.
  * Errors: `not_found`; `would_lose_account` as for signing out, where it is one's own.
  */
 export async function endSession(
@@ -197,18 +226,14 @@ export async function endSession(
     return true
   }
   const event = { anonymous_id: session.anonymousId, everywhere: false }
-  const notes = [note(ctx, 'guest.signed_out', event, { anonymousId: session.anonymousId, sessionId: id })]
-  const ended =
-    session.kind === 'stored' &&
-    (await ctx.store.endSession({ kind: 'stored', anonymousId: session.anonymousId, id, notes }))
-  if (!ended) throw new GuestError('not_found')
+  if (session.kind === 'sealed' || !(await endSessions(ctx, session, { only: id }, event)))
+    throw new GuestError('not_found')
   return false
 }
 
-/** Ends every session of the guest but the one that the request was made in; how many they were. */
+/** Ends every session of the guest but the one that the request was made in, and revokes every other device's key; how many sessions they were. */
 export async function endOtherSessions(ctx: Context, session: Session): Promise<number> {
   if (session.kind === 'sealed') return 0
   const event = { anonymous_id: session.anonymousId, everywhere: true }
-  const notes = signedOutNotes(ctx, session, event)
-  return ctx.store.endSessions({ anonymousId: session.anonymousId, except: session.id, notes })
+  return endSessions(ctx, session, { except: session.id }, event)
 }

@@ -196,7 +196,8 @@ export const migrations: readonly (readonly string[])[] = [
       algorithm TEXT NOT NULL,
       name TEXT NOT NULL,
       created_at BIGINT NOT NULL,
-      last_used_at BIGINT
+      last_used_at BIGINT,
+      session_id TEXT NOT NULL
     )`,
     'CREATE INDEX device_keys_of_guest ON device_keys (anonymous_id)',
     `CREATE TABLE recovery_codes (

@@ -2,7 +2,7 @@
 
 import type { Answers, Row, Statement } from './sql.ts'
 import { insertMerge, insertNotes, insertSession } from './sql-rows.ts'
-import { endSession, isCarried } from './sql-sessions.ts'
+import { endSession, isCarried, moveKey } from './sql-sessions.ts'
 import type { MergeRow, Note, SessionRef, SessionRow } from './store.ts'
 
 export type Arrival = {
@@ -41,6 +41,7 @@ export function* arrive(
     statements: [
       ...(from && !isOffered ? endSession(from) : []),
       insertSession(to),
+      ...moveKey(from, to),
       ...(mergeable && merge ? [insertMerge(merge)] : []),
       ...insertNotes(isRestored ? [...notes, ...restored] : notes),
     ],

@@ -13,7 +13,7 @@ import {
   seeGuest,
   toRecoverability,
 } from './sql-rows.ts'
-import { findSession, hasEnded } from './sql-sessions.ts'
+import { findSession, hasEnded, idOf } from './sql-sessions.ts'
 import type { DeviceKeyOutcome, DeviceKeyRow } from './store.ts'
 
 const deviceKeyColumns = 'id, anonymous_id, public_key, algorithm, name, created_at, last_used_at'
@@ -89,8 +89,9 @@ export const deviceKeyWrites = {
           ? [seeGuest(anonymousId, key.createdAt, promised)]
           : keepGuest({ ...keep!, retained: promised })),
         sql(
-          `INSERT INTO device_keys (${deviceKeyColumns}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO device_keys (${deviceKeyColumns}, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[key.id, anonymousId, key.publicKey, key.algorithm, key.name, key.createdAt, key.lastUsedAt],
+          idOf(from),
         ),
         insertSpent(spent, key.id),
         ...insertNotes(notes),

@@ -31,7 +31,7 @@ import {
   toLoginId,
   toRecoverability,
 } from './sql-rows.ts'
-import { countSessions, deleteSessions, findSession, hasEnded } from './sql-sessions.ts'
+import { countSessions, deleteSessions, findSession, hasEnded, moveKey } from './sql-sessions.ts'
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
 
 export const loginIdReads = {
@@ -119,7 +119,7 @@ export const loginIdWrites = {
           ...[loginId.type, loginId.value, anonymousId, loginId.verifiedAt, Number(first)],
         ),
         ...(first ? [deleteSessions(anonymousId, undefined)] : []),
-        ...(first && to ? [insertSession(to)] : []),
+        ...(first && to ? [insertSession(to), ...moveKey(from, to)] : []),
         ...insertNotes(first ? notes.first : notes.further),
       ],
       outcome: () => ({ outcome: 'promoted', kept: !known, first }),

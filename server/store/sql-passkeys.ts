@@ -19,7 +19,7 @@ import {
   seeGuest,
   toPasskey,
 } from './sql-rows.ts'
-import { countSessions, deleteSessions, findSession, hasEnded, insertEnd } from './sql-sessions.ts'
+import { countSessions, deleteSessions, findSession, hasEnded, insertEnd, moveKey } from './sql-sessions.ts'
 import type { RegistrationOutcome, SignInOutcome } from './store.ts'
 
 export const passkeyReads = {
@@ -97,7 +97,9 @@ export const passkeyWrites = {
         ...(first ? joinSnoozes(guest.anonymousId, snoozes) : []),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
-        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
+        ...(first
+          ? [deleteSessions(guest.anonymousId, undefined), insertSession(to), ...moveKey(from, to)]
+          : []),
         ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
       ],
       outcome: () => ({ outcome: 'added', first, kept: keep, guestExpiresAt: promised.expiresAt }),

@@ -122,12 +122,21 @@ export const sessionWrites = {
 
   endSession: (session) => (session.kind === 'sealed' ? endCarried(session) : endStored(session)),
 
-  *endSessions({ anonymousId, except, notes = [] }): Steps<number> {
-    const [ended] = yield [deleteSessions(anonymousId, except)]
-    if (ended.length === 0) return only(0)
+  *endSessions({
+    anonymousId,
+    only: one,
+    except,
+    notes = [],
+    keys = [],
+  }): Steps<{ ended: number; keys: string[] }> {
+    const [ended, revoked] = yield one
+      ? [deleteSession(anonymousId, one), revokeKeyIn(anonymousId, one)]
+      : [deleteSessions(anonymousId, except), revokeKeys(anonymousId, except)]
+    const of = keys.filter(({ id }) => revoked.some((row) => row.id === id))
+    const written = [...(ended.length > 0 ? notes : []), ...of.flatMap((key) => key.notes)]
     return {
-      statements: [done, ...insertNotes(notes)],
-      outcome: () => ended.length,
+      statements: [done, ...insertNotes(written)],
+      outcome: () => ({ ended: ended.length, keys: revoked.map(({ id }) => id as string) }),
       foundEnded: carriedAmong(anonymousId, ended),
     }
   },
@@ -164,6 +173,34 @@ export const hasEnded = (session: SessionRef, found: Row[]) =>
 
 export const deleteSessions = (anonymousId: string, except: string | undefined) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
+
+/** A device that is signed out must not come back by its key, unasked. */
+const revokeKeys = (anonymousId: string, except: string | undefined) =>
+  sql(
+    'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
+    ...[anonymousId, except ?? ''],
+  )
+
+const revokeKeyIn = (anonymousId: string, sessionId: string) =>
+  sql(
+    'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
+    anonymousId,
+    sessionId,
+  )
+
+/** The key of a device whose session is followed by another one of the same guest. */
+export const moveKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
+  from?.anonymousId === to.anonymousId
+    ? [
+        sql(
+          'UPDATE device_keys SET session_id = ? WHERE anonymous_id = ? AND session_id = ?',
+          ...[to.id, to.anonymousId, idOf(from)],
+        ),
+      ]
+    : []
+
+export const idOf = (session: SessionRef): string =>
+  session.kind === 'stored' ? session.id : session.anonymousId
 
 /** Refused where it has ended before. */
 export const insertEnd = ({

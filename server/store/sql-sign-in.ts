@@ -93,7 +93,7 @@ function use(proof: SignInProof, sessionId: string, now: number): Statement[] {
       return [sql('DELETE FROM recovery_codes WHERE id = ?', proof.id)]
     case 'device_key':
       return [
-        sql('UPDATE device_keys SET last_used_at = ? WHERE id = ?', now, proof.id),
+        sql('UPDATE device_keys SET last_used_at = ?, session_id = ? WHERE id = ?', now, sessionId, proof.id),
         insertSpent(proof.spent, sessionId),
       ]
     case 'device_link':

@@ -764,8 +764,18 @@ export interface StoreWrites {
   }): Promise<RefreshOutcome>
   /** Ends one session; true if there was one. */
   endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>
-  /** Ends all sessions of a guest, or all but one; how many they were. */
-  endSessions(input: { anonymousId: string; except?: string | undefined; notes?: Note[] }): Promise<number>
+  /**
+   * Ends all sessions of a guest, `only` one, or all but one, and revokes the device keys where they were; how many
+   * sessions, and which keys.
+   */
+  endSessions(input: {
+    anonymousId: string
+    only?: string | undefined
+    except?: string | undefined
+    notes?: Note[]
+    /** The guest's keys, and what is written of each that is revoked. */
+    keys?: { id: string; notes: Note[] }[]
+  }): Promise<{ ended: number; keys: string[] }>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
   sweep(input: { before: number; auditBefore: number; limit: number }): Promise<number>
   /**

@@ -76,9 +76,9 @@ export async function storeWithGuests(count: number): Promise<string> {
     `INSERT INTO codes (id, code, tries_left, expires_at) SELECT hex(randomblob(32)), hex(randomblob(32)), created_at % 6, created_at + 600 FROM guests`,
     `INSERT INTO limits (id, used, expires_at) SELECT hex(randomblob(32)), created_at % 9 + 1, created_at + 3600 FROM guests`,
     `UPDATE sessions SET enrol_until = created_at + 600 WHERE created_at % 3 = 0`,
-    `INSERT INTO device_keys (id, anonymous_id, public_key, algorithm, name, created_at, last_used_at)
+    `INSERT INTO device_keys (id, anonymous_id, public_key, algorithm, name, created_at, last_used_at, session_id)
       SELECT hex(randomblob(32)), anonymous_id, '{"kty":"EC"}', 'ES256', 'Browser', created_at,
-      CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END FROM guests`,
+      CASE created_at % 3 WHEN 0 THEN NULL ELSE created_at END, hex(randomblob(32)) FROM guests`,
     `INSERT INTO recovery_codes (id, anonymous_id, created_at) SELECT hex(randomblob(32)), anonymous_id, created_at FROM guests`,
     `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, label, status,
         expires_at)

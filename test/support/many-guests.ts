@@ -99,6 +99,7 @@ const tables = (at: string): Record<string, Columns> => ({
     algorithm: `'ES256'`,
     name: `'Browser'`,
     created_at: at,
+    session_id: sha256('session'),
   },
   recovery_codes: { id: sha256('recovery'), anonymous_id: md5('guest'), created_at: at },
   device_links: {

@@ -189,7 +189,9 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     { ...key, expiresAt: now, retained: promised, label: guest.label, collection: guest.collection },
   ],
   endSession: ended.map((one) => ({ ...one, notes: [note] })),
-  endSessions: [undefined, session.id].map((except) => ({ ...key, except, notes: [note] })),
+  endSessions: [{}, { except: session.id }, { only: session.id }].map((which) => ({
+    ...{ ...key, ...which, notes: [note], keys: [{ id: key.id, notes: [note] }] },
+  })),
   sweep: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
     ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
