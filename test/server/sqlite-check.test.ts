@@ -83,7 +83,7 @@ test.each<[string, (file: string) => void, RegExp, number]>([
   [
     'with rows that belong to nobody',
     (file) => change(file, 'PRAGMA foreign_keys = OFF; DELETE FROM guests WHERE rowid = 1'),
-    /^problem {2}store: damaged \(a row of (passkeys|sessions|profiles|snoozes) belongs to no row of guests\)/m,
+    /^problem {2}store: damaged \(a row of (passkeys|sessions|profiles|snoozes|device_keys|recovery_codes) belongs to no row of guests\)/m,
     1,
   ],
   [
