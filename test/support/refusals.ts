@@ -78,7 +78,7 @@ async function expectNoTrace(
   type: string,
   body: { code: ErrorCode; [member: string]: unknown },
 ): Promise<Response> {
-  const before = await tables(app.store)
+  const before = await rowsOfGuests(app)
   expect(before).toHaveProperty('guests')
   const response = await send()
   expect(`${response.status} ${response.body?.code}`, response.text).toBe(`${status} ${body.code}`)
@@ -89,6 +89,12 @@ async function expectNoTrace(
     'x-content-type-options': 'nosniff',
   })
   for (const cookie of cookiesSet(response)) expect(cookie).toMatch(/^[\w-]+=; .*Max-Age=0\b/)
-  expect(await tables(app.store)).toEqual(before)
+  expect(await rowsOfGuests(app)).toEqual(before)
   return response
+}
+
+/** All but who does what every minute, which a test that lasts may see being done. */
+async function rowsOfGuests({ store }: Pick<TestApp, 'store'>): Promise<Record<string, string[]>> {
+  const { chores: _chores, ...rest } = await tables(store)
+  return rest
 }
