@@ -3,6 +3,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pino from 'pino'
 import type { Response } from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
 import type { GuestEvents } from '../../server/index.ts'
@@ -1175,6 +1176,35 @@ describe('a guest with a key', () => {
       'cross_site_request',
     )
   })
+})
+
+test('no log line holds a proof, a challenge or what a key is called, and no row a proof', async () => {
+  const log: string[] = []
+  const app = await startApp({ logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }) })
+  const { browser, guest, key } = await guestWithKey(app)
+  const secrets: string[] = ['the kitchen']
+  const noted = (proof: string) => {
+    const [, claims, signature] = proof.split('.')
+    secrets.push(signature!, claims!, JSON.parse(Buffer.from(claims!, 'base64url').toString()).nonce)
+    return proof
+  }
+  for (const wrong of [
+    ...[{}, { claims: { sub: 'x' } }, { header: { typ: 'x' } }, { by: new DeviceKey('ES256') }],
+    ...[{ header: { alg: 'EdDSA' } }, { signature: 'AA' }],
+  ]) {
+    const mine = new DeviceKey('ES256')
+    const asked = await askForChallenge(browser, 'register', guest.sub)
+    await sendProof(browser, noted(mine.registration(asked, wrong)), 'the kitchen')
+    const assertion = noted(key.assertion(await askForChallenge(browser, 'sign_in', guest.sub), wrong))
+    await sendAssertion(app.browser(), assertion)
+    await sendAssertion(app.browser(), assertion)
+  }
+  expect(log.length).toBeGreaterThan(20)
+  const rows = JSON.stringify(await tables(app.store))
+  for (const secret of secrets.filter((one) => one.length > 2)) {
+    expect(log.join('')).not.toContain(secret)
+    if (secret !== 'the kitchen') expect(rows).not.toContain(secret)
+  }
 })
 
 async function signedInAnew(app: TestApp): Promise<Browser> {
