@@ -858,6 +858,12 @@ describe('a lost answer', () => {
     await signedIn(claim(other.laptop, other.opening), other.guest.sub)
     expect((await other.laptop.post('/guest/sign-out', { force: true })).status).toBe(204)
     await expectRefusal(app, () => claim(app.browser(), other.opening), 400, 'link_invalid')
+
+    const short = await startApp({ sessionIdleSeconds: 60, sessionAbsoluteSeconds: 60 })
+    const late = await approved(short)
+    await signedIn(claim(late.laptop, late.opening), late.guest.sub)
+    short.clock.forward(60)
+    await expectRefusal(short, () => claim(short.browser(), late.opening), 400, 'link_invalid')
   })
 
   test('of an approval or a refusal is given again', async () => {
