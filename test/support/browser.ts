@@ -38,8 +38,19 @@ export interface DeviceOptions {
   synced?: boolean
   /** False: no authenticator at all, as on an old machine. Default true. */
   authenticator?: boolean
+  /** Passkeys can give secrets (the PRF extension, WebAuthn Level 3, 10.1.4). Default false. */
+  prf?: boolean
+  /** The person takes a passkey that the browser offers unasked (`uiMode: 'immediate'`). Default false: declines. */
+  takesOffered?: boolean
   /** The window: viewport, colour scheme, reduced motion, language and so on. */
   window?: BrowserContextOptions
+}
+
+/** What became of a passkey; `name` is what a picker lists it by. */
+export interface AuthenticatorEvent {
+  what: 'added' | 'asserted' | 'updated' | 'deleted'
+  credentialId: string
+  name?: string | undefined
 }
 
 /** One page with an authenticator in reach. In Chromium a virtual authenticator belongs to one tab. */
@@ -55,6 +66,8 @@ export interface Tab {
   setUserVerified(verified: boolean): Promise<void>
   /** False: the authenticator waits for a touch that does not come, until the page gives up. */
   setPresent(present: boolean): Promise<void>
+  /** What the authenticator was told of its passkeys by the page (WebAuthn Level 3, 5.1.10), or did with them. */
+  events: AuthenticatorEvent[]
   /** The person picks a passkey from the autofill list; without this, a conditional request waits. */
   pickFromAutofill(): Promise<void>
   /** Saves the whole page as a PNG. */
@@ -94,7 +107,7 @@ export async function launchBrowser(more: string[] = []): Promise<Browser> {
 /** Opens a device. Pages must be at http://localhost:PORT, since passkeys need a secure context. */
 export async function newDevice(browser: Browser, options: DeviceOptions = {}): Promise<Device> {
   const context = await browser.newContext(options.window)
-  await context.addInitScript(holdConditionalRequests)
+  await context.addInitScript(holdUnaskedRequests, options.takesOffered === true)
   const problems: string[] = []
   context.on('weberror', (event) => problems.push(String(event.error())))
   context.on('console', (message) => {
@@ -116,7 +129,17 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
   const page = await context.newPage()
   const cdp = await context.newCDPSession(page)
   await cdp.send('WebAuthn.enable', { enableUI: false })
+  const events: AuthenticatorEvent[] = []
+  cdp.on('WebAuthn.credentialAdded', hear('added'))
+  cdp.on('WebAuthn.credentialAsserted', hear('asserted'))
+  cdp.on('WebAuthn.credentialUpdated', hear('updated'))
+  cdp.on('WebAuthn.credentialDeleted', ({ credentialId }) => events.push({ what: 'deleted', credentialId }))
   const authenticatorId = options.authenticator === false ? undefined : await addAuthenticator()
+
+  function hear(what: AuthenticatorEvent['what']) {
+    return ({ credential }: { credential: Credential }) =>
+      events.push({ what, credentialId: credential.credentialId, name: credential.userName })
+  }
 
   async function addAuthenticator() {
     const { transport = 'internal', userVerifies = true, synced = false } = options
@@ -131,6 +154,7 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
         automaticPresenceSimulation: true,
         defaultBackupEligibility: synced,
         defaultBackupState: synced,
+        hasPrf: options.prf ?? false,
       },
     })
     return added.authenticatorId
@@ -143,6 +167,7 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
 
   const tab: Tab = {
     page,
+    events,
     credentials: async () =>
       authenticatorId ? (await cdp.send('WebAuthn.getCredentials', authenticator())).credentials : [],
     carry: async (passkeys) => {
@@ -177,14 +202,17 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
 
 /**
  * Runs in the page. A virtual authenticator answers a conditional request (autofill) at once, where a person would
- * see a list and perhaps not look at it: so the request waits for `pickFromAutofill()`, or to be aborted.
+ * see a list and perhaps not look at it: so the request waits for `pickFromAutofill()`, or to be aborted. One for a
+ * passkey that is at hand it would answer too, where a person can say no: and so this one does, unless `takesOffered`.
  */
-function holdConditionalRequests() {
+function holdUnaskedRequests(takesOffered: boolean) {
   const credentials = navigator.credentials
   const host = window as { pickFromAutofill?: () => void }
   if (!credentials) return
   const get = credentials.get.bind(credentials)
   credentials.get = (options) => {
+    const isOffered = (options as { uiMode?: string } | undefined)?.uiMode === 'immediate'
+    if (isOffered && !takesOffered) return Promise.reject(new DOMException('declined', 'NotAllowedError'))
     if (options?.mediation !== 'conditional') return get(options)
     return new Promise((resolve, reject) => {
       const pick = () => {

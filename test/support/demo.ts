@@ -18,6 +18,8 @@ export type Demo = {
   rows: () => Promise<Record<string, number>>
   /** How many notes the host has, whosever they are. */
   notes: () => number
+  /** What the host's database holds of them, as text. */
+  written: () => string[]
 }
 
 /** Starts the demo on a free port of localhost; it stops with the test. */
@@ -37,14 +39,15 @@ export async function startDemo(): Promise<Demo> {
     await new Promise((resolve) => server.close(resolve))
     await guests.close()
   })
-  return { origin, guests, clock, rows: () => countRows(store), notes: () => countNotes(databaseFile) }
+  const written = () => readNotes(databaseFile)
+  return { origin, guests, clock, rows: () => countRows(store), notes: () => written().length, written }
 }
 
-function countNotes(databaseFile: string): number {
+function readNotes(databaseFile: string): string[] {
   const database = new Database(databaseFile, { readonly: true })
-  const count = database.prepare('SELECT count(*) FROM notes').pluck().get()
+  const rows = database.prepare('SELECT * FROM notes').all()
   database.close()
-  return count as number
+  return rows.map((row) => JSON.stringify(row))
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
