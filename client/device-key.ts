@@ -46,6 +46,18 @@ export interface GuestDeviceKey {
   signIn(): Promise<SignedInGuest>
   /** Whether this browser has a key, whoever is signed in. */
   isEnabled(): Promise<boolean>
+  /** The key that this browser has, whoever is signed in; null where there is none. */
+  held(): Promise<HeldKey | null>
+}
+
+/** What is known here of the key of this browser. */
+export interface HeldKey {
+  /** As the list of the guest's keys has it. */
+  id: string
+  /** Whose it is. */
+  anonymousId: string
+  /** That guest is the one who was last signed in here, and did not sign out: `signIn` without being asked is fine. */
+  mayResume: boolean
 }
 
 /** The keys of all devices that are remembered. Everything rejects with GuestClientError. */
@@ -60,15 +72,10 @@ export interface GuestDeviceKeys {
 }
 
 /** A key of this browser, and whose. */
-interface Held {
-  /** The key's thumbprint (RFC 7638). */
-  id: string
-  anonymousId: string
+interface Held extends HeldKey {
   /** Whom assertions are for. */
   issuer: string
   key: CryptoKeyPair
-  /** Its guest is the one who was last signed in here, and was not signed out: may come back unasked. */
-  mayResume: boolean
 }
 
 /** How long a proof is good; servers take no longer ones. */
@@ -201,6 +208,10 @@ export function createDeviceKey({
         return guest?.anonymous_id === held.anonymousId ? adopt(guest) : signInBy(call, held)
       }),
     isEnabled: async () => Boolean(await store.read()),
+    async held() {
+      const held = await store.read()
+      return held ? { id: held.id, anonymousId: held.anonymousId, mayResume: held.mayResume } : null
+    },
   }
 
   const deviceKeys: GuestDeviceKeys = {

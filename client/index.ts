@@ -2,7 +2,7 @@
 export type { GuestAccount } from './account.ts'
 export { createGuestClient } from './client.ts'
 export type { GuestCodeSignIn } from './code-sign-in.ts'
-export type { GuestDeviceKey, GuestDeviceKeys } from './device-key.ts'
+export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key.ts'
 export type { GuestDeviceLinks, PendingLink, StartedLink } from './device-links.ts'
 export { GuestClientError, type GuestClientErrorCode } from './errors.ts'
 export type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'

@@ -361,6 +361,17 @@ describe('signInAnonymously, with a device key', () => {
     expect((await client.signInAnonymously()).sub).toBe('a')
   })
 
+  it('tells whose key there is, and whether that guest may come back unasked', async () => {
+    const { client, db, server } = await setUpKeys()
+    expect(await client.deviceKey.held()).toBeNull()
+    const { id } = await client.deviceKey.enable()
+    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: true })
+    expect([...db.kept.values()]).toHaveLength(1)
+    await client.signOut()
+    expect(server.here).toBeNull()
+    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: false })
+  })
+
   it('leaves the guest alone after somebody else signed in', async () => {
     const { client, server } = await setUpGone()
     await client.codeSignIn.verify({ transaction: 't', code: '1' })
