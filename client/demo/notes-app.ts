@@ -8,6 +8,8 @@ import type { GuestKey, Options } from '../../server/index.ts'
 import { outbox } from './outbox.ts'
 
 const maxNoteLength = 2000
+/** A nonce, at most three bytes for each character, and a tag, as base64url: what a browser makes of such a note. */
+const maxLockedLength = Math.ceil(((12 + 3 * maxNoteLength + 16) * 4) / 3)
 
 /** The two halves of the host. Note that it knows nothing of sessions or passkeys: only whose each note is. */
 export interface NotesApp {
@@ -56,13 +58,13 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
     res.json({ notes: all })
   })
   app.post('/notes', async (req, res) => {
-    const text: unknown = req.body?.text
-    const error = problemWith(text)
+    const { text, passkey_id } = { passkey_id: null, ...req.body }
+    const error = passkey_id === null ? problemWith(text) : problemWithLocked(text, passkey_id)
     if (error) return void res.status(400).json({ error })
     const guestId = req.guest!.anonymous_id
     // With this one there is something to lose. Whether to ask, and how often, is for guestkey to know.
     if (notes().count(guestId) >= 2) await guests.moment(req, 'third_note')
-    res.status(201).json(notes().add(guestId, (text as string).trim()))
+    res.status(201).json(notes().add(guestId, text.trim(), passkey_id))
   })
   app.delete('/notes/:id', (req, res) => {
     const deleted = notes().delete(req.guest!.anonymous_id, req.params.id)
@@ -123,12 +125,17 @@ function openNotes(databaseFile: string) {
     -- Which merges are done, and which notes (a JSON array of ids) they moved.
     CREATE TABLE IF NOT EXISTS merges (ticket TEXT PRIMARY KEY, note_ids TEXT NOT NULL) STRICT;
   `)
+  // Where a note is locked: the passkey whose secret opens it. The text is then nothing that anybody here could read.
+  const hasLocks = database
+    .prepare("SELECT 1 FROM pragma_table_info('notes') WHERE name = 'passkey_id'")
+    .get()
+  if (!hasLocks) database.exec('ALTER TABLE notes ADD COLUMN passkey_id TEXT')
   const select = database.prepare(
-    'SELECT id, text, created_at FROM notes WHERE anonymous_id = ? ORDER BY id DESC',
+    'SELECT id, text, passkey_id, created_at FROM notes WHERE anonymous_id = ? ORDER BY id DESC',
   )
   const countOf = database.prepare('SELECT count(*) FROM notes WHERE anonymous_id = ?').pluck()
   const insert = database.prepare(
-    'INSERT INTO notes (anonymous_id, text) VALUES (?, ?) RETURNING id, text, created_at',
+    'INSERT INTO notes (anonymous_id, text, passkey_id) VALUES (?, ?, ?) RETURNING id, text, passkey_id, created_at',
   )
   const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = ?')
   const deleteEvery = database.prepare('DELETE FROM notes WHERE anonymous_id = ?')
@@ -144,7 +151,7 @@ function openNotes(databaseFile: string) {
   return {
     all: (guestId: string) => select.all(guestId),
     count: (guestId: string) => countOf.get(guestId) as number,
-    add: (guestId: string, text: string) => insert.get(guestId, text),
+    add: (guestId: string, text: string, passkeyId: string | null) => insert.get(guestId, text, passkeyId),
     delete: (guestId: string, id: string) => deleteOne.run(guestId, id).changes > 0,
     deleteAll: (guestId: string) => deleteEvery.run(guestId).changes,
     merge: database.transaction((ticket: string, from: string, into: string) => {
@@ -164,6 +171,14 @@ function problemWith(text: unknown): string | undefined {
   if (text.trim() === '') return 'An empty note says nothing. Write a word or two.'
   if (text.length > maxNoteLength) return `A note has at most ${maxNoteLength} characters.`
   return undefined
+}
+
+/** That it is well locked is the browser's business; here it is text of a certain look, and not too long. */
+function problemWithLocked(text: unknown, passkeyId: unknown): string | undefined {
+  const isBase64url = (value: unknown, most: number) =>
+    typeof value === 'string' && value.length <= most && /^[\w-]+$/.test(value)
+  if (isBase64url(text, maxLockedLength) && isBase64url(passkeyId, 1364)) return undefined
+  return 'A locked note is the text that a passkey opens, and the name of that passkey.'
 }
 
 /** What Express's body parser refuses is the caller's to know; everything else is only ours. */
