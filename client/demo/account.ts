@@ -2,11 +2,22 @@
 import type { GuestClient, GuestSession, Passkey, UserInfo } from '../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, say } from './dom.ts'
 
-/** Wires the account part of the page. `who` is the guest at the time of asking. */
-export function accountPart(guests: GuestClient, who: () => UserInfo) {
+interface Page {
+  /** Who is signed in; what is here is there only while somebody is. */
+  guest: () => UserInfo
+  /** What brings this guest back may have changed. */
+  changed: () => void
+  /** How many notes a passkey alone opens. */
+  lockedWith: (passkeyId: string) => number
+}
+
+/** Wires the account part of the page. */
+export function accountPart(guests: GuestClient, page: Page) {
+  const who = page.guest
   const passkeyList = byId('passkey-list')
   const sessionList = byId('session-list')
   let passkeys: Passkey[] = []
+  let sessions: GuestSession[] = []
 
   async function load(): Promise<void> {
     await Promise.all([
@@ -18,11 +29,12 @@ export function accountPart(guests: GuestClient, who: () => UserInfo) {
         return passkeys.map(passkeyItem)
       }),
       fill(sessionList, async () => {
-        const sessions = await guests.sessions.list()
+        sessions = await guests.sessions.list()
         byId('end-others').hidden = sessions.length < 2
         return sessions.toSorted((a, b) => Number(b.current) - Number(a.current)).map(sessionItem)
       }),
     ])
+    page.changed()
   }
 
   async function fill(list: HTMLElement, items: () => Promise<HTMLElement[]>): Promise<void> {
@@ -101,6 +113,13 @@ export function accountPart(guests: GuestClient, who: () => UserInfo) {
     return form
   }
 
+  /** What no other passkey opens is lost with this one. */
+  function lockedFor({ id }: Passkey): string {
+    const count = page.lockedWith(id)
+    if (count === 0) return ''
+    return ` ${count === 1 ? 'A note is' : `${count} notes are`} locked with it, and can never be read without it.`
+  }
+
   const loss = () =>
     who().isAnonymous
       ? `Without it, ${who().label} and the notes live in this browser alone again.`
@@ -110,9 +129,9 @@ export function accountPart(guests: GuestClient, who: () => UserInfo) {
     const only = passkeys.length === 1
     const answer = await ask(
       `Remove “${passkey.name}”?`,
-      only
+      (only
         ? `It is your only passkey. ${loss()}`
-        : 'You can no longer sign in with it. Your other passkeys go on working.',
+        : 'You can no longer sign in with it. Your other passkeys go on working.') + lockedFor(passkey),
       { remove: { text: 'Remove', kind: 'danger' }, keep: { text: 'Keep it', kind: 'secondary' } },
     )
     if (answer !== 'remove') return
@@ -160,5 +179,5 @@ export function accountPart(guests: GuestClient, who: () => UserInfo) {
     say('All other devices are signed out.')
   })
 
-  return { load }
+  return { load, passkeys: () => passkeys, sessions: () => sessions }
 }

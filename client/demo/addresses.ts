@@ -28,7 +28,9 @@ export function addressesPart(guests: GuestClient, page: Page) {
     list.hidden = guest.isAnonymous
     byId('demotion').hidden = guest.isAnonymous
     byId('add-address').textContent = guest.isAnonymous ? 'Add an e-mail address' : 'Add another address'
-    if (guest.isAnonymous) list.replaceChildren()
+    if (!guest.isAnonymous) return
+    list.replaceChildren()
+    addresses = []
   }
 
   async function load(): Promise<void> {
@@ -143,5 +145,5 @@ export function addressesPart(guests: GuestClient, page: Page) {
   on('add-address', add)
   on('demote', demote)
 
-  return { show, load }
+  return { show, load, all: () => addresses }
 }

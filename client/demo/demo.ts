@@ -2,12 +2,19 @@
 import { createGuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../index.ts'
 import { accountPart } from './account.ts'
 import { addressesPart } from './addresses.ts'
+import { arrivingPart } from './arriving.ts'
+import { browserKeyPart } from './browser-key.ts'
 import { codesPart } from './codes.ts'
 import { byId, explain, hush, onAction, say } from './dom.ts'
-import { isKept, keepingPart } from './keeping.ts'
+import { askText } from './field.ts'
+import { isSaved, keepingPart } from './keeping.ts'
 import { leavingPart } from './leaving.ts'
 import { leftBehindPart } from './left-behind.ts'
+import { linkingPart } from './linking.ts'
+import { canLock } from './locking.ts'
+import { showLost } from './lost.ts'
 import { notesPart } from './notes.ts'
+import { recoveryPart } from './recovery.ts'
 
 /** Who the page shows: undefined before the first answer. */
 let shown: UserInfo | null | undefined
@@ -16,21 +23,33 @@ let writer: string | undefined
 
 const guests = createGuestClient()
 const notes = notesPart(guests)
-const account = accountPart(guests, () => shown!)
+const whoIsHere = () => shown!
+const account = accountPart(guests, {
+  guest: whoIsHere,
+  changed: () => showWaysBack(),
+  lockedWith: notes.lockedWith,
+})
 const codes = codesPart()
 const keeping = keepingPart(guests, save)
 const leftBehind = leftBehindPart(guests, { show, loadNotes: notes.load })
 const leaving = leavingPart(guests, {
-  guest: () => shown!,
+  guest: whoIsHere,
   save,
   showNobody: () => show(null),
+  isKeptHere: () => browserKey.isHere(),
   notes: notes.all,
 })
 const addresses = addressesPart(guests, {
-  ...{ guest: () => shown!, show, ask: codes.ask, count: notes.count },
+  ...{ guest: whoIsHere, show, ask: codes.ask, count: notes.count },
   signIn: signInWithCode,
 })
+const browserKey = browserKeyPart(guests, { guest: whoIsHere, show, changed: loadAccount, arrive })
+const recovery = recoveryPart(guests, { guest: whoIsHere, show, changed: loadAccount, arrive })
+linkingPart(guests, { guest: whoIsHere, linked: loadAccount })
+const arriving = arrivingPart(guests, { guest: () => shown ?? null, count: notes.count, arrive })
 const button = (id: string) => byId<HTMLButtonElement>(id)
+/** Whether notes can be locked in this browser. */
+let locks = false
 
 /** Makes the page that of `guest`; called again with the same guest, it changes only what has changed. */
 function show(guest: UserInfo | null): void {
@@ -39,7 +58,7 @@ function show(guest: UserInfo | null): void {
   byId('loading').hidden = true
   byId('main').ariaBusy = 'false'
   byId('welcome').hidden = guest !== null
-  for (const id of ['desk', 'who', 'sign-out']) byId(id).hidden = guest === null
+  for (const id of ['desk', 'somebody', 'sign-out']) byId(id).hidden = guest === null
   // Where the page of the guest before was read to is no place in this one.
   if (before !== undefined && guest?.sub !== before?.sub) scrollTo(0, 0)
   if (guest) showGuest(guest, before ?? null)
@@ -50,7 +69,9 @@ function showWelcome(before: UserInfo | undefined): void {
   document.title = 'Jotter · notes without an account'
   notes.clear({ draft: leaving.isUnderWay() })
   leftBehind.hide()
+  byId('offer').hidden = true
   armAutofill()
+  browserKey.offer()
   if (before) {
     byId('welcome-title').focus()
     if (!leaving.isUnderWay()) say(`${before.label} is signed out here.`)
@@ -66,29 +87,41 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
   keeping.show(guest, isOther)
   if (isOther) {
     leftBehind.hide()
+    byId('offer').hidden = true
     notes.clear({ draft: guest.sub !== writer })
     notes.load()
     writer = guest.sub
   }
   addresses.show(guest)
+  notes.offerLock(locks && isSaved(guest))
   const isChanged =
     isOther || before?.recoverability !== guest.recoverability || before?.isAnonymous !== guest.isAnonymous
-  if (isKept(guest) && isChanged) loadAccount()
+  if (isChanged) loadAccount()
 }
 
-function loadAccount(): void {
-  account.load()
-  addresses.load()
+async function loadAccount(): Promise<void> {
+  await Promise.all([account.load(), addresses.load(), browserKey.load(), recovery.load()])
+  showWaysBack()
+}
+
+function showWaysBack(): void {
+  if (!shown) return
+  showLost({
+    ...{ guest: shown, passkeys: account.passkeys(), sessions: account.sessions() },
+    ...{ browserKeys: browserKey.keys().length, isKeptHere: browserKey.isHere() },
+    ...{ codesLeft: recovery.left(), addresses: addresses.all() },
+  })
 }
 
 /** Shows whoever signed in by it, and what becomes of the guest before; undefined if nobody did. */
-async function arrive(signIn: () => Promise<SignedInGuest | undefined>): Promise<SignedInGuest | undefined> {
+async function arrive<G extends SignedInGuest>(signIn: () => Promise<G | undefined>): Promise<G | undefined> {
   const [count, draft] = [notes.count(), notes.draft()]
   const guest = await signIn()
   if (!guest) return
   show(guest)
   if (guest.merged) notes.resume(draft)
   leftBehind.show(guest, count)
+  byId('offer').hidden = !guest.offer_passkey
   byId('notes-title').focus({ preventScroll: true })
   say(`Welcome back, ${guest.label}.`)
   return guest
@@ -131,11 +164,46 @@ async function save(): Promise<void> {
   say('Saved. Your notes are in ink now.')
 }
 
+/** A passkey of this device's own, for one who came in by something else. */
+async function addHere(): Promise<void> {
+  show(await guests.passkeys.add({ hints: ['client-device'] }))
+  byId('offer').hidden = true
+  await loadAccount()
+  byId('notes-title').focus()
+  say('Passkey made. Next time, this device signs you in by itself.')
+}
+
+async function rename(): Promise<void> {
+  const guest = await askText({
+    title: 'Change your name',
+    lead: 'Any name will do. Your devices list your passkeys by it, and nobody else sees it.',
+    label: 'Name',
+    go: 'Save',
+    attributes: { value: whoIsHere().label, maxlength: '64', autocapitalize: 'none', spellcheck: 'false' },
+    send: guests.rename,
+  })
+  if (!guest) return
+  show(guest)
+  byId('rename').focus()
+  say(`You are ${guest.label} now.`)
+}
+
+/** Somebody may be known here after all: by a key of this browser, or by a passkey that the browser offers at once. */
+async function continueAsGuest(): Promise<void> {
+  const guest = await guests.signInAnonymously({ immediate: true })
+  show(guest)
+  notes.focus()
+  if (guest.recoverability !== 'none') say(`Welcome back, ${guest.label}.`)
+}
+
 const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
 
-onAction(byId('continue'), 'click', button('continue'), async () => {
-  show(await guests.signInAnonymously())
-  notes.focus()
+onAction(byId('continue'), 'click', button('continue'), continueAsGuest)
+onAction(byId('rename'), 'click', button('rename'), rename)
+onAction(byId('offer-add'), 'click', button('offer-add'), addHere)
+byId('offer-later').addEventListener('click', () => {
+  byId('offer').hidden = true
+  byId('notes-title').focus()
 })
 onAction(byId('sign-in-form'), 'submit', button('sign-in'), () => signIn())
 byId('guest-name').addEventListener('focus', armAutofill)
@@ -147,21 +215,23 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible' || !shown) return
   notes.refresh()
   // What other tabs and devices changed, unless the guest is at work here.
-  if (isKept(shown) && !byId('account').contains(document.activeElement)) loadAccount()
+  if (!byId('account').contains(document.activeElement)) loadAccount()
 })
 
 /** If the server cannot say who is here, then nobody is treated as signed out: the page asks again. */
 async function open(): Promise<void> {
   try {
-    show(await guests.user())
+    show((await guests.user()) ?? (await browserKey.resume()))
   } catch (error) {
     byId('loading-text').textContent = 'Your notes could not be opened.'
     byId('retry').hidden = false
     throw error
   }
+  await arriving.byPage()
 }
 
 onAction(byId('retry'), 'click', button('retry'), open)
 byId('autofill').hidden = !(await guests.passkeys.autofillSupported())
+locks = await canLock()
 guests.onChange(show)
 open().catch(explain)

@@ -123,8 +123,8 @@ export async function ask<K extends string>(
 }
 
 /** Hands the guest a file to keep. */
-export function saveFile(name: string, json: string): void {
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }))
+export function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
   create('a', { href: url, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000) // some browsers read it a little later
 }

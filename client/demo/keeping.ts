@@ -24,7 +24,10 @@ export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
         'Written in pencil',
         'These notes live only in this browser until you save them with a passkey.',
       ],
-      device: ['Kept by this browser', 'A passkey would bring your notes to your other devices too.'],
+      device: [
+        'Kept, without a passkey',
+        'A key in your browser or a recovery code brings you back. A passkey would do so on any device.',
+      ],
       passkey: [
         'Saved.',
         'Sign in with your passkey. It stays on one device; add another for your other devices.',

@@ -8,7 +8,16 @@ interface Page {
   guest: () => UserInfo
   save: () => Promise<void>
   showNobody: () => void
+  /** Whether this browser has a key of the guest. */
+  isKeptHere: () => boolean
   notes: () => Promise<unknown>
+}
+
+/** The shortest way back after signing out, for the last words. */
+function wayBackOf(guest: UserInfo): string {
+  if (isSaved(guest)) return 'Your passkey'
+  if (!guest.isAnonymous) return 'A code'
+  return guest.recoverability === 'device' ? 'What you kept' : ''
 }
 
 /** Wires everything that ends with nobody signed in, and the download that may come before. */
@@ -27,9 +36,25 @@ export function leavingPart(guests: GuestClient, page: Page) {
     }
   }
 
+  /** Others who use this browser could come in by the key. */
+  async function askAboutKey(): Promise<void> {
+    const { label } = page.guest()
+    const answer = await ask(
+      'Sign out, and forget this browser?',
+      `It has a key that brings ${label} back with one press. Forget it too if others use this browser.`,
+      {
+        forget: { text: 'Sign out and forget it', kind: 'primary' },
+        keep: { text: 'Sign out, keep the key', kind: 'secondary' },
+        stay: { text: 'Stay', kind: 'secondary' },
+      },
+    )
+    if (answer === 'forget') await guests.deviceKey.disable()
+    if (answer === 'forget' || answer === 'keep') await signOut()
+  }
+
   function signOut(options?: { force: boolean }): Promise<void> {
     const { label } = page.guest()
-    const way = isSaved(page.guest()) ? 'Your passkey' : page.guest().isAnonymous ? '' : 'A code'
+    const way = wayBackOf(page.guest())
     const farewell = way ? `Signed out. ${way} brings ${label} back.` : 'Signed out.'
     return leave(() => guests.signOut(options), farewell)
   }
@@ -46,12 +71,16 @@ export function leavingPart(guests: GuestClient, page: Page) {
       },
     )
     if (answer === 'save') await page.save()
-    if (answer === 'save' || answer === 'go') await signOut({ force: answer === 'go' })
+    if (answer !== 'save' && answer !== 'go') return
+    const force = answer === 'go'
+    if (page.isKeptHere()) await guests.deviceKey.disable({ force })
+    await signOut({ force })
   }
 
   async function download(): Promise<void> {
     const [account, notes] = await Promise.all([guests.account.export(), page.notes()])
-    saveFile(`jotter-${page.guest().label}.json`, JSON.stringify({ account, notes }, null, 2))
+    const json = JSON.stringify({ account, notes }, null, 2)
+    saveFile(`jotter-${page.guest().label}.json`, json, 'application/json')
     say('Everything is in your downloads now, as a file.')
   }
 
@@ -75,7 +104,7 @@ export function leavingPart(guests: GuestClient, page: Page) {
   const on = (id: string, work: () => Promise<void>) =>
     onAction(byId(id), 'click', byId<HTMLButtonElement>(id), work)
   on('sign-out', () =>
-    signOut().catch((error) => {
+    (page.isKeptHere() ? askAboutKey() : signOut()).catch((error) => {
       if (!(error instanceof GuestClientError) || error.code !== 'would_lose_account') throw error
       return askAboutLoss()
     }),

@@ -42,7 +42,9 @@ export function leftBehindPart(guests: GuestClient, page: Page) {
         bring(ticket, guest, previous),
       )
     } else if (previous.recoverability !== 'none') {
-      tell(`${now} ${previous.label}, who was here before, comes back with its own passkey.`)
+      const way =
+        previous.recoverability === 'device' ? 'a browser key or a recovery code' : 'its own passkey'
+      tell(`${now} ${previous.label}, who was here before, comes back with ${way}.`)
     }
   }
 

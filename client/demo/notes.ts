@@ -1,18 +1,28 @@
 /** The notes: reading, writing and deleting, against the host's own routes. */
 import type { GuestClient } from '../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, Refused, say } from './dom.ts'
+import { type Locked, lockingPart } from './locking.ts'
 
 interface Note {
   id: number
+  /** What was locked, if it was. */
   text: string
+  /** The one passkey that opens it; null where it is for the host to read. */
+  passkey_id: string | null
   created_at: number
 }
+
+const isLocked = (note: Note): note is Note & Locked => note.passkey_id !== null
 
 /** Wires the notes part of the page. `fetch` of the client answers a step-up by itself, here for *Delete all*. */
 export function notesPart(guests: GuestClient) {
   const text = byId<HTMLTextAreaElement>('text')
   const list = byId('note-list')
+  const lock = byId<HTMLInputElement>('lock')
+  const locking = lockingPart(guests)
   let notes: Note[] = []
+  /** The texts of locked notes that are unlocked here, by id. */
+  const unlocked = new Map<number, string>()
   /** Grows with every change of guest: an answer that was for the one before is dropped. */
   let generation = 0
 
@@ -24,7 +34,8 @@ export function notesPart(guests: GuestClient) {
       const answer = await all()
       if (mine !== generation) return
       notes = answer
-      render()
+      await readUnlocked()
+      if (mine === generation) render()
     } catch (error) {
       if (mine === generation) explain(error)
     } finally {
@@ -36,6 +47,9 @@ export function notesPart(guests: GuestClient) {
   function clear({ draft }: { draft: boolean }): void {
     generation++
     notes = []
+    locking.forget()
+    unlocked.clear()
+    lock.checked = false
     list.replaceChildren()
     list.ariaBusy = 'true'
     byId('no-notes').hidden = true
@@ -67,18 +81,60 @@ export function notesPart(guests: GuestClient) {
     byId('delete-all').hidden = notes.length < 2
   }
 
+  /** Whatever is locked with a passkey that was asked for can be read from then on. */
+  async function readUnlocked(): Promise<void> {
+    for (const note of notes.filter(isLocked)) {
+      const plain = unlocked.get(note.id) ?? (await locking.read(note).catch(explain))
+      if (plain !== undefined) unlocked.set(note.id, plain)
+    }
+  }
+
+  async function unlock(note: Locked & Note): Promise<void> {
+    const mine = generation
+    await locking.unlock(note)
+    await readUnlocked()
+    if (mine !== generation) return
+    render()
+    byId(`note-${note.id}`).focus()
+  }
+
+  function lockAgain(note: Note): void {
+    locking.forget()
+    unlocked.clear()
+    render()
+    byId(`note-${note.id}`).focus()
+  }
+
+  /** What stands in for the text, or goes with it, where the host cannot read it. */
+  function lockActions(note: Note): HTMLElement[] {
+    if (!isLocked(note)) return []
+    if (!unlocked.has(note.id))
+      return [actionButton('Unlock', 'plain', `Unlock the note of ${whenOf(note)}`, () => unlock(note))]
+    return [actionButton('Lock again', 'plain', 'Lock the notes again', async () => lockAgain(note))]
+  }
+
+  const whenOf = (note: Note) => moment(note.created_at).title
+
   function noteItem(note: Note): HTMLLIElement {
-    const start = note.text.length > 40 ? `${note.text.slice(0, 40)}…` : note.text
+    const plain = isLocked(note) ? unlocked.get(note.id) : note.text
+    const shown = plain ?? 'Locked with your passkey'
+    const start =
+      plain === undefined ? 'A locked note' : `“${plain.length > 40 ? `${plain.slice(0, 40)}…` : plain}”`
     return create(
       'li',
       { class: 'note' },
-      create('p', {}, note.text),
+      create(
+        'p',
+        { id: `note-${note.id}`, tabindex: '-1', class: plain === undefined ? 'veiled' : '' },
+        shown,
+      ),
       create(
         'div',
         { class: 'note-foot' },
         moment(note.created_at),
-        actionButton('Delete', 'plain danger', `Delete note “${start}”`, async () => {
-          const answer = await ask('Delete this note?', `“${start}” will be gone for good.`, {
+        ...lockActions(note),
+        actionButton('Delete', 'plain danger', `Delete note ${start}`, async () => {
+          const answer = await ask('Delete this note?', `${start} will be gone for good.`, {
             delete: { text: 'Delete', kind: 'danger' },
             keep: { text: 'Keep it', kind: 'secondary' },
           })
@@ -108,12 +164,22 @@ export function notesPart(guests: GuestClient) {
       text.focus()
       return showFieldError('Write a word or two first.')
     }
-    notes = [await call<Note>('POST', '/notes', { text: text.value }), ...notes]
+    const mine = generation
+    const written = text.value.trim()
+    const isToLock = lock.checked && !byId('lock-option').hidden
+    const note = await call<Note>(
+      'POST',
+      '/notes',
+      isToLock ? await locking.lock(written) : { text: written },
+    )
+    if (mine !== generation) return
+    notes = [note, ...notes]
+    await readUnlocked()
     text.value = ''
     showCount()
     render()
     text.focus()
-    say('Note added.')
+    say(isToLock ? 'Note added. Only your passkey opens it.' : 'Note added.')
   })
   text.addEventListener('input', () => {
     showFieldError('')
@@ -142,6 +208,11 @@ export function notesPart(guests: GuestClient) {
     if (!list.contains(document.activeElement)) await load()
   }
 
+  /** Offers to lock notes, where a passkey is there and browser can have a secret from it. */
+  function offerLock(isPossible: boolean): void {
+    byId('lock-option').hidden = !isPossible
+  }
+
   /** Puts a half-written note back. */
   function resume(draft: string): void {
     text.value = draft
@@ -149,8 +220,10 @@ export function notesPart(guests: GuestClient) {
   }
 
   return {
-    ...{ all, load, refresh, clear, resume },
+    ...{ all, load, refresh, clear, resume, offerLock },
     focus: () => text.focus(),
+    /** How many notes this passkey alone opens. */
+    lockedWith: (passkeyId: string) => notes.filter(({ passkey_id }) => passkey_id === passkeyId).length,
     count: () => notes.length,
     draft: () => text.value,
   }
