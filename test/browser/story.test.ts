@@ -64,7 +64,7 @@ test("a phone beside a borrowed laptop signs in, and the passkey's own device is
   await press(borrowed.page, 'Sign in with a passkey')
   expect(await label(borrowed.page)).toBe(name)
   await borrowed.page.reload()
-  await shows(borrowed.page, 'Another device')
+  await shows(borrowed.page, /^Another device$/)
   await press(borrowed.page, 'Sign out another device')
   await shows(borrowed.page, 'That device is signed out.')
   await phone.page.reload()
