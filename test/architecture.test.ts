@@ -87,6 +87,7 @@ const house: [string, string[]][] = [
     ['node:', 'express', 'helmet', 'better-sqlite3', 'type server/index.ts', 'client/demo/outbox.ts'],
   ],
   ['client/demo/outbox.ts', ['type express', 'type server/index.ts']],
+  ['client/demo/qr.ts', ['qr']],
   ['client/demo/', ['client/']],
   ['client/', ['client/', '@simplewebauthn/browser', 'type server/types.ts']],
 ]
