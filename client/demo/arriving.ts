@@ -96,7 +96,7 @@ export function arrivingPart(guests: GuestClient, page: Page) {
     const leaving = new AbortController()
     byId('words-title').textContent = `Signing in as ${label}`
     byId('words').textContent = words.join(' ')
-    const stopClock = countDown(byId('words-time'), expiresAt, () => {}) // the server says when it is over
+    const stopClock = countDown(byId('words-time'), expiresAt)
     dialog.showModal()
     byId('words-title').focus()
     const left = () => leaving.abort()

@@ -23,9 +23,19 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
   /** The one in this browser, if it is this guest's. */
   let own: string | undefined
 
+  /** Where the browser keeps nothing, as in some private windows, there is no key either. */
+  const readHeld = () => guests.deviceKey.held().catch(() => null)
+
+  /** Back to the state before `load()`: what was another guest's is not this one's. */
+  function clear(): void {
+    keys = []
+    own = undefined
+    byId('browser-key-list').replaceChildren()
+  }
+
   async function load(): Promise<void> {
     const guest = page.guest()
-    const held = await guests.deviceKey.held()
+    const held = await readHeld()
     keys = guest.recoverability === 'none' ? [] : await guests.deviceKeys.list()
     own = held?.anonymousId === guest.anonymous_id ? held.id : undefined
     const isEnabled = own !== undefined
@@ -115,7 +125,7 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
 
   /** Whoever may come back to this browser unasked; null where that is nobody, or the key is no longer good. */
   async function resume(): Promise<UserInfo | null> {
-    const held = await guests.deviceKey.held().catch(() => null) // without storage there is no key
+    const held = await readHeld()
     byId('sign-in-key').hidden = !held
     if (!held?.mayResume) return null
     try {
@@ -130,15 +140,13 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
 
   /** Offers the key to who signed out and left it here. */
   const offer = () =>
-    guests.deviceKey.isEnabled().then(
-      (isHere) => {
-        byId('sign-in-key').hidden = !isHere
-      },
-      () => {},
-    )
+    readHeld().then((held) => {
+      byId('sign-in-key').hidden = !held
+    })
 
   return {
     load: () => load().catch(explain),
+    clear,
     keys: () => keys,
     isHere: () => own !== undefined,
     resume,

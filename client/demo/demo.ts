@@ -50,6 +50,8 @@ const arriving = arrivingPart(guests, { guest: () => shown ?? null, count: notes
 const button = (id: string) => byId<HTMLButtonElement>(id)
 /** Whether notes can be locked in this browser. */
 let locks = false
+/** How often the account is being loaded just now. */
+let loading = 0
 
 /** Makes the page that of `guest`; called again with the same guest, it changes only what has changed. */
 function show(guest: UserInfo | null): void {
@@ -88,6 +90,10 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
   if (isOther) {
     leftBehind.hide()
     byId('offer').hidden = true
+    browserKey.clear()
+    recovery.clear()
+    byId('lost-verdict').textContent = ''
+    byId('lost-list').replaceChildren()
     notes.clear({ draft: guest.sub !== writer })
     notes.load()
     writer = guest.sub
@@ -100,12 +106,15 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
 }
 
 async function loadAccount(): Promise<void> {
+  loading++
   await Promise.all([account.load(), addresses.load(), browserKey.load(), recovery.load()])
+  loading--
   showWaysBack()
 }
 
+/** A verdict on half of what there is would be a false alarm. */
 function showWaysBack(): void {
-  if (!shown) return
+  if (!shown || loading > 0) return
   showLost({
     ...{ guest: shown, passkeys: account.passkeys(), sessions: account.sessions() },
     ...{ browserKeys: browserKey.keys().length, isKeptHere: browserKey.isHere() },

@@ -52,7 +52,7 @@ export function linkingPart(guests: GuestClient, page: Page) {
 
   function clock(at: number): void {
     stopClock()
-    stopClock = countDown(byId('link-time'), at, () => finish('over'))
+    stopClock = countDown(byId('link-time'), at)
   }
 
   /** What belongs to another step is not there; the keyboard begins at the title, where Enter decides nothing. */

@@ -20,6 +20,12 @@ export function recoveryPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('codes-dialog')
   let left = 0
 
+  /** Back to the state before `load()`: what was another guest's is not this one's. */
+  function clear(): void {
+    left = 0
+    byId('recovery-left').hidden = true
+  }
+
   async function load(): Promise<void> {
     const status = await guests.recoveryCodes.status()
     left = status.left
@@ -137,5 +143,5 @@ export function recoveryPart(guests: GuestClient, page: Page) {
   on('remove-codes', remove)
   on('sign-in-recovery', signIn)
 
-  return { load: () => load().catch(explain), left: () => left }
+  return { load: () => load().catch(explain), clear, left: () => left }
 }
