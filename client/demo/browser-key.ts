@@ -31,6 +31,7 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
     keys = []
     own = undefined
     byId('browser-key-list').replaceChildren()
+    byId('sign-in-key').hidden = true
   }
 
   async function load(): Promise<void> {

@@ -322,7 +322,7 @@ test('who signs out says whether the key goes too; the last way back goes only a
   await answer(page, 'Sign out anyway')
   await page.locator('#welcome').waitFor()
   expect(await demo.rows()).toMatchObject({ device_keys: 0 })
-  expect(await page.locator('#sign-in-key').isVisible()).toBe(false)
+  await page.locator('#sign-in-key').waitFor({ state: 'hidden' })
 })
 
 test('recovery codes are shown once, kept in three ways, and one brings back a guest who lost all else', async () => {
