@@ -243,10 +243,15 @@ test('a guest who is on the new device already is asked about, and comes along',
   await laptop.page.goto('about:blank')
   await laptop.page.goto(await scan(phone.page))
   await shows(laptop.page, `${left}, who is here now, becomes part of that guest, and the notes come along.`)
+  const claims: string[] = []
+  laptop.page.on('request', (request) => {
+    if (request.url().endsWith('/device-links/claim')) claims.push(request.url())
+  })
   await answer(laptop.page, `Stay ${left}`)
   expect(await label(laptop.page)).toBe(left)
   expect(await notes(laptop.page)).toEqual(['eggs'])
   await words(phone.page).waitFor()
+  expect(claims).toEqual([])
   await answer(phone.page, 'Refuse')
   await answer(phone.page, 'Make a new code')
 
