@@ -106,12 +106,12 @@ const problems = {
   },
   device_key_refused: {
     status: 401,
-    title: 'Sign-in failed',
+    title: 'Device key refused',
     detail: 'The device key could not be verified, or is no longer taken. Sign in another way.',
   },
   recovery_code_wrong: {
     status: 401,
-    title: 'Wrong code',
+    title: 'Wrong recovery code',
     detail: 'This is no recovery code, or it was used before. Look again, or try another one.',
   },
   not_signed_in: { status: 401, title: 'Not signed in', detail: 'Nobody is signed in here. Sign in first.' },
