@@ -140,7 +140,8 @@ describe('its types', () => {
     })
     const stop: () => void = guests.on('guest.signed_in', ({ guest, method, previous }) => {
       const left: string | undefined = previous?.anonymous_id
-      console.log(guest.sub, method satisfies 'anonymous' | 'passkey' | 'code' | 'host', left)
+      type ByKey = 'device_key' | 'device_link' | 'recovery_code'
+      console.log(guest.sub, method satisfies 'anonymous' | 'passkey' | 'code' | 'host' | ByKey, left)
     })
     guests.on('guest.kept', (event: GuestEvents['guest.kept']) => event.guest.sub)
     app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
