@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
   const quietly = ['--no-audit', '--no-fund', '--omit=dev', '--prefer-offline']
   await run('npm', ['install', ...quietly, join(folder, tarball.filename)])
-}, 120_000)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('what is packed', () => {

@@ -1,15 +1,13 @@
 // Several nodes on one PostgreSQL, and no sticky sessions: whichever node is asked, it is one service.
 
 import { readFileSync } from 'node:fs'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { freePort } from '../support/free-port.ts'
 import { findProgram, startNginx, startPgBouncer } from '../support/programs.ts'
 import { playWholeStory } from '../support/whole-story.ts'
 import { startWire } from '../support/wire.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const pgbouncer = findProgram('pgbouncer')
 const nginx = findProgram('nginx')

@@ -3,7 +3,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { askToRegister, askToSignIn, copyOf, sendAssertion, sendRegistration } from '../support/ceremonies.ts'
 import {
   ask,
@@ -23,8 +23,6 @@ import { startStandby } from '../support/standby.ts'
 import { countRows, tables } from '../support/tables.ts'
 import { watch } from '../support/watch.ts'
 import { startWire } from '../support/wire.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 let server: PostgresServer
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Response } from 'supertest'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Browser } from '../support/app.ts'
 import {
   askToRegister,
@@ -17,8 +17,6 @@ import { storeWithTables } from '../support/engine.ts'
 import { openStore } from '../support/open-store.ts'
 import { inLanes, inRounds } from '../support/rounds.ts'
 import { countRows } from '../support/tables.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const rounds = 100
 let database: string

@@ -1,6 +1,6 @@
 // Nodes that start, and the tables: made once, by whichever comes first, and none is held up by one that fails.
 
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../server/store/migrations.ts'
 import { ask, connection, endBackends, isAlive, isReady, startCluster, until } from '../support/cluster.ts'
 import { temporaryDeployment, temporaryStore } from '../support/engine.ts'
@@ -8,8 +8,6 @@ import { startService } from '../support/service.ts'
 import { countRows } from '../support/tables.ts'
 import { playWholeStory } from '../support/whole-story.ts'
 import { startWire } from '../support/wire.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 /** Keeps whoever makes an index waiting, until it is released. */
 async function holdMigrations(database: string): Promise<() => Promise<void>> {

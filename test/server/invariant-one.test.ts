@@ -121,4 +121,4 @@ test('100,000 anonymous sign-ins and options requests, and failed proofs, leave 
   expect(refusals[400]! + refusals[401]!).toBe(failedProofs)
 
   expect(await contents(store)).toEqual(before)
-}, 120_000)
+})

@@ -3,15 +3,13 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Options } from '../../server/index.ts'
 import { type Browser, createClock, startApp, type TestApp } from '../support/app.ts'
 import { storeWithTables } from '../support/engine.ts'
 import { startHost } from '../support/hosts.ts'
 import { livingSessions, pass, recordingHost, rowsOf } from '../support/merging.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const origin = 'http://localhost:4000'
 const profile = z.object({ nickname: z.string() })

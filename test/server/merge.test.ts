@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { hashToken } from '../../server/core/secrets.ts'
 import type { GuestEvents, Merge, Options } from '../../server/index.ts'
@@ -967,7 +967,6 @@ describe('a guest who is erased while the host is at it', () => {
 })
 
 describe('at the same time', () => {
-  vi.setConfig({ testTimeout: 240_000 })
   const rounds = 200
 
   /** Two nodes on one store; the second one has no hooks of its own to be asked. */

@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { GuestEvents, Options, Promotion } from '../../server/index.ts'
 import type { Browser, TestApp } from '../support/app.ts'
@@ -36,8 +36,6 @@ import {
 const profile = z.object({ nickname: z.string() })
 const namespace = 'https://auth.example.com'
 const day = 24 * 60 * 60
-
-vi.setConfig({ testTimeout: 60_000 })
 
 /** An app with all ways to be told who is there, whose host is asked about promotions. */
 async function startWholeApp(options: Partial<Options> = {}) {

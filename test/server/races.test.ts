@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
@@ -16,8 +16,6 @@ import { countRows, rowsOf } from '../support/tables.ts'
 const origin = 'http://localhost:4000'
 const secret = 'a secret that both nodes share, of more than 32 characters'
 const rounds = 200
-
-vi.setConfig({ testTimeout: 120_000 })
 
 /** What a race needs of its two nodes. */
 type Node = Pick<TestApp, 'browser'>

@@ -674,7 +674,7 @@ describe('guests.sweep', () => {
   })
 })
 
-describe('the clean-up and whoever comes back at the same moment', { timeout: 180_000 }, () => {
+describe('the clean-up and whoever comes back at the same moment', () => {
   const rounds = 200
 
   /** In lanes, each with an app of its own, so that no round meets the clean-up of another one. */

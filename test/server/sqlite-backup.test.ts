@@ -100,4 +100,4 @@ test('stopped in the middle, it leaves nothing', async () => {
   const { code } = await backup(file, target, (_out, kill) => kill('SIGTERM'))
   expect(code).toBe(143)
   expect(readdirSync(dirname(target))).toEqual([])
-}, 60_000)
+})

@@ -81,7 +81,7 @@ describe('an answer', () => {
       await Promise.all(answers.map((answer) => answer.arrayBuffer()))
     }
     expect(await countRows(app.store)).toEqual({ ...before, signing_keys: 1 })
-  }, 60_000)
+  })
 
   test('to JSON is the same as to a form', async () => {
     const app = await startTokenApp()

@@ -51,7 +51,7 @@ test('a session whose end was acknowledged by one node is dead on the other, whi
     await asking
     expect(askedOn).toBeGreaterThan(0)
   }
-}, 60_000)
+})
 
 /** A node's knowledge over a database that the test plays: what has ended, how it answers, and a clock that stands. */
 function playedNode() {

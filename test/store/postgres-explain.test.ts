@@ -32,7 +32,7 @@ beforeAll(async () => {
   db = new pg.Client({ connectionString: server.url })
   await db.connect()
   await fillWithGuests(db, GUESTS)
-}, 120_000)
+})
 
 afterAll(async () => {
   await db?.end()

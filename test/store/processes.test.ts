@@ -102,4 +102,4 @@ test('after kill -9 under load every acknowledged write is there, and the others
     expect(guests).toBeGreaterThanOrEqual(acknowledged.length)
     expect(tables).toMatchObject({ passkeys: guests, sessions: guests, spent: guests })
   }
-}, 60_000)
+})

@@ -20,7 +20,8 @@ const hopByHop = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-e
 
 /** Listens on a free port until the test ends; the nodes are told to it when they are there. */
 export async function startBalancer(): Promise<Balancer> {
-  const agent = new Agent({ keepAlive: true })
+  // Each request on a connection of its own: one that was kept may be closed by the node while the request is on its way.
+  const agent = new Agent({ keepAlive: false })
   const balancer: Balancer = { origin: '', nodes: [], passed: [] }
   let turn = 0
   const server = createServer((req, res) => {

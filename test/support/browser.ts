@@ -107,6 +107,7 @@ export async function launchBrowser(more: string[] = []): Promise<Browser> {
 /** Opens a device. Pages must be at http://localhost:PORT, since passkeys need a secure context. */
 export async function newDevice(browser: Browser, options: DeviceOptions = {}): Promise<Device> {
   const context = await browser.newContext(options.window)
+  context.setDefaultTimeout(120_000)
   await context.addInitScript(holdUnaskedRequests, options.takesOffered === true)
   const problems: string[] = []
   context.on('weberror', (event) => problems.push(String(event.error())))
