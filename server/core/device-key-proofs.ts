@@ -9,8 +9,11 @@ import { jose } from './jose.ts'
 
 type Algorithm = DeviceKey['algorithm']
 
-/** Why a proof is refused, for the log only. */
-export class ProofError extends Error {}
+class ProofError extends Error {}
+
+/** Why a proof is refused, for the log only. What others throw may hold what was sent. */
+export const reasonIn = (error: unknown): string =>
+  error instanceof ProofError ? error.message : `not verified: ${(error as Error).name}`
 
 /** How far the clock of a device may be off. */
 const CLOCK_SKEW_SECONDS = 60
@@ -161,7 +164,7 @@ function bytesOf(value: unknown): Buffer {
 const isModulus = (n: Buffer): boolean =>
   n[0] !== 0 && (n.length > 256 || (n.length === 256 && n[0]! >= 0x80)) && n.length <= 512
 
-/** The y of the points of Ed25519 whose order is 8 or less: anybody can sign as such a key (RFC 8032, 5.1.7). */
+/** The y of the points of Ed25519 whose order is 8 or less: anybody can sign as such a key, by older OpenSSL at least. */
 const smallOrder = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',

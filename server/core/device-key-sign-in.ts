@@ -7,7 +7,7 @@ import type { Tokens } from '../types.ts'
 import { audienceFor } from './access-tokens.ts'
 import type { SignedIn } from './arrival.ts'
 import { spend } from './challenges.ts'
-import { type Assertion, isSignedBy, readAssertion } from './device-key-proofs.ts'
+import { type Assertion, isSignedBy, readAssertion, reasonIn } from './device-key-proofs.ts'
 import { newGrant, tokensFor, type Wish } from './grants.ts'
 import type { Holder, Session } from './sessions.ts'
 import { signInWith } from './sign-in-with.ts'
@@ -35,13 +35,13 @@ export async function signInWithDeviceKey(
   })
 }
 
-const refused = (reason: string, cause?: unknown) => new GuestError('device_key_refused', { reason, cause })
+const refused = (reason: string) => new GuestError('device_key_refused', { reason })
 
 async function read(ctx: Context, assertion: string, audiences: string[]): Promise<Assertion> {
   try {
     return await readAssertion(ctx, assertion, audiences)
   } catch (error) {
-    throw refused('not readable, not of now or not for us', error)
+    throw refused(reasonIn(error))
   }
 }
 
@@ -49,7 +49,7 @@ async function isSigned(said: Assertion, key: Parameters<typeof isSignedBy>[1]):
   try {
     return await isSignedBy(said, key)
   } catch (error) {
-    throw refused('not verified', error)
+    throw refused(reasonIn(error))
   }
 }
 

@@ -5,7 +5,7 @@ import { GuestError } from '../errors.ts'
 import type { DeviceKeyRow } from '../store/store.ts'
 import type { DeviceKey } from '../types.ts'
 import { newChallenge, spend } from './challenges.ts'
-import { type Registration, verifyRegistration } from './device-key-proofs.ts'
+import { type Registration, reasonIn, verifyRegistration } from './device-key-proofs.ts'
 import { announceKept, keeping } from './keep.ts'
 import { retainedBy } from './retention.ts'
 import { aboutSession, type Session, sessionRef } from './sessions.ts'
@@ -97,7 +97,7 @@ export async function addDeviceKey(
   }
 }
 
-const refused = (reason: string, cause?: unknown) => new GuestError('device_key_invalid', { reason, cause })
+const refused = (reason: string) => new GuestError('device_key_invalid', { reason })
 
 async function verify(
   ctx: Context,
@@ -107,7 +107,7 @@ async function verify(
   try {
     return await verifyRegistration(ctx, proof, of)
   } catch (error) {
-    throw refused('not verified', error)
+    throw refused(reasonIn(error))
   }
 }
 
