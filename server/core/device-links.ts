@@ -13,7 +13,7 @@ import { requireProof } from './login-ids.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { hashToken, type Keys, mac, randomId } from './secrets.ts'
 import { newStoredSession } from './session-tokens.ts'
-import { aboutSession, type Holder, type Session, storedSession } from './sessions.ts'
+import { aboutSession, type Holder, type Session, sessionRef, storedSession } from './sessions.ts'
 import { signInWith } from './sign-in-with.ts'
 import { failureNote, note } from './trail.ts'
 
@@ -59,7 +59,13 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
     const [locator, half] = [newHalf(), newHalf()]
     const code = codeMac(ctx.keys, locator, half)
     const link = { id, locator, code, secret: hashToken(secret), triesLeft: TRIES }
-    if (await ctx.store.addDeviceLink({ link: { ...link, anonymousId, sessionId, label, expiresAt }, now }))
+    const outcome = await ctx.store.addDeviceLink({
+      link: { ...link, anonymousId, sessionId, label, expiresAt },
+      ...{ from: sessionRef(ctx, session), now },
+    })
+    if (outcome === 'ended')
+      throw new GuestError('session_invalid', { reason: 'ended before it made a link' })
+    if (outcome === 'added')
       return { id, code: `${locator}-${half}`, link: `${id}.${secret}`, expires_at: expiresAt }
   }
   throw new GuestError('unavailable', { reason: 'too many device links at once' })
@@ -102,9 +108,9 @@ export async function openDeviceLink(
     network,
   }: { asking: Asking; leave: boolean; holder: Holder | undefined; network: string },
 ): Promise<OpenedLink> {
-  // What is scanned has too many bits to be guessed.
-  const guess = 'code' in given ? await ctx.guesses.begin(network) : undefined
   const proof = proofOf(ctx, given)
+  // What is scanned has too many bits to be guessed, and what is no code guesses nothing.
+  const guess = proof && 'codes' in proof ? await ctx.guesses.begin(network) : undefined
   const [secret, words] = [randomId(256), newWords()]
   const now = ctx.now()
   const expiresAt = now + OPENED_SECONDS

@@ -6,8 +6,11 @@ import { GuestError } from '../errors.ts'
 import type { Config } from '../options.ts'
 
 const HOUR_SECONDS = 60 * 60
-/** In an hour: wrong codes from one network and from all together, and links made in one network. */
-const MOST = { network: 20, overall: 1000, links: 100 }
+/**
+ * In an hour: wrong codes from one network and from all together, and links made in one network and in all: so many at
+ * once that one code in fifty is taken.
+ */
+const MOST = { network: 20, overall: 1000, links: 100, allLinks: 20_000 }
 
 export type Guesses = {
   /**
@@ -23,7 +26,8 @@ export type Guesses = {
 export function createGuesses({ now }: Pick<Config, 'now'>): Guesses {
   // The limiters forget by the system's clock, so they are given twice the time.
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: 2 * HOUR_SECONDS })
-  const [networks, overall, links] = [limiter(MOST.network), limiter(MOST.overall), limiter(MOST.links)]
+  const [networks, overall] = [limiter(MOST.network), limiter(MOST.overall)]
+  const [links, allLinks] = [limiter(MOST.links), limiter(MOST.allLinks)]
   const hour = () => Math.floor(now() / 1000 / HOUR_SECONDS)
 
   const refused = (code: 'too_many_guesses' | 'too_many_requests') => {
@@ -53,6 +57,9 @@ export function createGuesses({ now }: Pick<Config, 'now'>): Guesses {
         },
       }
     },
-    countLink: (network) => consume(links, `${hour()} ${network}`, 'too_many_requests'),
+    async countLink(network) {
+      await consume(links, `${hour()} ${network}`, 'too_many_requests')
+      await consume(allLinks, String(hour()), 'too_many_requests')
+    },
   }
 }

@@ -13,6 +13,7 @@ import { toGuest } from './guests.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { byPasskey, retained, retainedBy } from './retention.ts'
+import { announceRevoked, revocableKeys } from './revoked-keys.ts'
 import { longMac } from './secrets.ts'
 import { newStoredSession, successorSecret } from './session-tokens.ts'
 import {
@@ -157,6 +158,7 @@ export async function register(
     spent: spend(challenge),
     maxPasskeys: ctx.config.maxPasskeys,
     retained: retainedBy(ctx, collection),
+    keys: session?.recoverability === 'device' ? await revocableKeys(ctx, about) : [],
     notes: {
       kept: [
         note(ctx, 'guest.kept', { guest: toGuest(firstSession(promised.expiresAt)) }, about, {
@@ -186,6 +188,7 @@ export async function register(
           : { session: firstSession(result.guestExpiresAt), token: to.token }
       const guest = toGuest(followed.session)
       if (result.kept) ctx.events.emit('guest.kept', { guest })
+      announceRevoked(ctx, anonymousId, result.revoked)
       if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
       ctx.events.emit('passkey.added', {
         anonymous_id: anonymousId,

@@ -10,6 +10,7 @@ import { type LoginIdKey, normalLoginId, requireProof } from './login-ids.ts'
 import { newMerge } from './merges.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { retainedBy } from './retention.ts'
+import { announceRevoked, revocableKeys } from './revoked-keys.ts'
 import { newStoredSession } from './session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from './sessions.ts'
 import { note, noteFailure } from './trail.ts'
@@ -95,6 +96,7 @@ export async function promote(
     from: issued && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
+    keys: first && recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', added, about)],
@@ -103,6 +105,7 @@ export async function promote(
   switch (result.outcome) {
     case 'promoted':
       if (result.kept && keep) announceKept(ctx, keptSession(session, keep))
+      announceRevoked(ctx, anonymousId, result.revoked)
       if (result.first) ctx.events.emit('guest.promoted', event)
       else ctx.events.emit('login_id.added', added)
       return result.first && issued ? { session: next, token: issued.token } : { session }

@@ -6,6 +6,7 @@ import type { Client } from '../options.ts'
 import type { Note, SessionRef, SessionWithGuest, SnoozeRow } from '../store/store.ts'
 import type { GuestSession, Recoverability } from '../types.ts'
 import type { GuestEvents } from './events.ts'
+import { announceRevoked, revocableKeys } from './revoked-keys.ts'
 import { note } from './trail.ts'
 
 /** The session that a request was made in. Times are Unix seconds. */
@@ -171,15 +172,13 @@ async function endSessions(
   event: GuestEvents['guest.signed_out'],
 ): Promise<number> {
   const { anonymousId } = session
-  const eventOf = (id: string) => ({ anonymous_id: anonymousId, device_key_id: id })
-  const keys = await ctx.store.listDeviceKeys({ anonymousId })
   const about = { anonymousId, sessionId: which.only ?? session.id }
-  const { ended, keys: revoked } = await ctx.store.endSessions({
+  const { ended, keys } = await ctx.store.endSessions({
     ...{ anonymousId, ...which },
     notes: [note(ctx, 'guest.signed_out', event, about)],
-    keys: keys.map(({ id }) => ({ id, notes: [note(ctx, 'device_key.removed', eventOf(id), about)] })),
+    keys: await revocableKeys(ctx, about),
   })
-  for (const id of revoked) ctx.events.emit('device_key.removed', eventOf(id))
+  announceRevoked(ctx, anonymousId, keys)
   return ended
 }
 

@@ -14,6 +14,7 @@ import {
 } from './sql.ts'
 import { keepGuest } from './sql-guests.ts'
 import { insertNotes, lockGuest } from './sql-rows.ts'
+import { findSession, hasEnded } from './sql-sessions.ts'
 import type { Asking, DecideLinkOutcome, DeviceLinkRow, LinkProof, OpenLinkOutcome } from './store.ts'
 
 /** Whether the session that made the link `l` lives, in a row or carried by the browser alone. Wants the time. */
@@ -35,11 +36,14 @@ export const deviceLinkReads = {
 } satisfies Partial<Reads>
 
 export const deviceLinkWrites = {
-  *addDeviceLink({ link, now }): Steps<boolean> {
-    const [[taken]] = yield [
+  *addDeviceLink({ link, from, now }): Steps<'added' | 'taken' | 'ended'> {
+    const [, found, [taken]] = yield [
+      lockGuest(link.anonymousId),
+      findSession(from),
       sql('SELECT 1 AS taken FROM device_links WHERE locator = ? AND expires_at > ?', link.locator, now),
     ]
-    if (taken) return only(false)
+    if (hasEnded(from, found)) return only('ended')
+    if (taken) return only('taken')
     return {
       statements: [
         sql('DELETE FROM device_links WHERE locator = ? AND expires_at <= ?', link.locator, now),
@@ -54,7 +58,7 @@ export const deviceLinkWrites = {
           ...[link.anonymousId, link.sessionId, link.label, link.expiresAt],
         ),
       ],
-      outcome: () => true,
+      outcome: () => 'added',
       trace: sql('SELECT 1 AS there FROM device_links WHERE id = ?', link.id),
     }
   },

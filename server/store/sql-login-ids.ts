@@ -31,7 +31,15 @@ import {
   toLoginId,
   toRecoverability,
 } from './sql-rows.ts'
-import { countSessions, deleteSessions, findSession, hasEnded, moveKey } from './sql-sessions.ts'
+import {
+  countSessions,
+  deleteSessions,
+  findSession,
+  hasEnded,
+  idOf,
+  moveKey,
+  revokeKeys,
+} from './sql-sessions.ts'
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
 
 export const loginIdReads = {
@@ -82,7 +90,7 @@ export const loginIdWrites = {
   },
 
   *promote(input): Steps<PromoteOutcome> {
-    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, notes } = input
+    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, keys = [], notes } = input
     const [[known], [sent], [taken], own, ended] = yield [
       lockGuest(anonymousId),
       proof ? findProof(proof) : nothing,
@@ -105,6 +113,10 @@ export const loginIdWrites = {
     }
     if (own.length >= maxLoginIds) return only({ outcome: 'too_many' })
     const first = own.length === 0
+    const revoked =
+      first && known
+        ? yield* revokeKeys(anonymousId, { except: from && idOf(from) }, keys)
+        : { ids: [], statements: [] }
     return {
       statements: [
         ...spent,
@@ -121,8 +133,9 @@ export const loginIdWrites = {
         ...(first ? [deleteSessions(anonymousId, undefined)] : []),
         ...(first && to ? [insertSession(to), ...moveKey(from, to)] : []),
         ...insertNotes(first ? notes.first : notes.further),
+        ...revoked.statements,
       ],
-      outcome: () => ({ outcome: 'promoted', kept: !known, first }),
+      outcome: () => ({ outcome: 'promoted', kept: !known, first, revoked: revoked.ids }),
       trace: first && to ? findSession({ kind: 'stored', ...to }) : findLoginId(loginId),
       foundEnded: first && known ? anonymousId : undefined,
     }

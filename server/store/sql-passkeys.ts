@@ -19,7 +19,16 @@ import {
   seeGuest,
   toPasskey,
 } from './sql-rows.ts'
-import { countSessions, deleteSessions, findSession, hasEnded, insertEnd, moveKey } from './sql-sessions.ts'
+import {
+  countSessions,
+  deleteSessions,
+  findSession,
+  hasEnded,
+  idOf,
+  insertEnd,
+  moveKey,
+  revokeKeys,
+} from './sql-sessions.ts'
 import type { RegistrationOutcome, SignInOutcome } from './store.ts'
 
 export const passkeyReads = {
@@ -62,6 +71,7 @@ export const passkeyWrites = {
     spent,
     maxPasskeys,
     retained,
+    keys = [],
     notes,
   }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
@@ -89,6 +99,11 @@ export const passkeyWrites = {
     const first = passkeys.length === 0
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
     const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
+    const { anonymousId } = guest
+    const revoked =
+      first && !keep && from
+        ? yield* revokeKeys(anonymousId, { except: idOf(from) }, keys)
+        : { ids: [], statements: [] }
     return {
       statements: [
         keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
@@ -101,8 +116,12 @@ export const passkeyWrites = {
           ? [deleteSessions(guest.anonymousId, undefined), insertSession(to), ...moveKey(from, to)]
           : []),
         ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
+        ...revoked.statements,
       ],
-      outcome: () => ({ outcome: 'added', first, kept: keep, guestExpiresAt: promised.expiresAt }),
+      outcome: () => ({
+        ...{ outcome: 'added', first, kept: keep, revoked: revoked.ids },
+        guestExpiresAt: promised.expiresAt,
+      }),
       foundEnded: first && !keep ? guest.anonymousId : undefined,
       trace: findSpent(spent.id, passkey.credentialId),
     }

@@ -1,7 +1,7 @@
 // Sessions and how they end, those without a row included.
 
 import { bucket } from './migrations.ts'
-import type { Reads, Writes } from './sql.ts'
+import type { Answers, Reads, Writes } from './sql.ts'
 import { type Ask, ask, buckets, done, only, type Row, type Statement, type Steps, sql } from './sql.ts'
 import {
   aboutGuest,
@@ -16,7 +16,7 @@ import {
   toRecoverability,
   toSession,
 } from './sql-rows.ts'
-import type { Note, RefreshOutcome, SessionRef, SessionRow } from './store.ts'
+import type { Note, RefreshOutcome, RevocableKey, SessionRef, SessionRow } from './store.ts'
 
 /** How a session that lives in no row is named among what was spent. */
 export const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
@@ -129,14 +129,14 @@ export const sessionWrites = {
     notes = [],
     keys = [],
   }): Steps<{ ended: number; keys: string[] }> {
-    const [ended, revoked] = yield one
-      ? [deleteSession(anonymousId, one), revokeKeyIn(anonymousId, one)]
-      : [deleteSessions(anonymousId, except), revokeKeys(anonymousId, except)]
-    const of = keys.filter(({ id }) => revoked.some((row) => row.id === id))
-    const written = [...(ended.length > 0 ? notes : []), ...of.flatMap((key) => key.notes)]
+    // Whoever is signed in by a key, or adds one, meanwhile is done before or finds it gone.
+    yield [lockGuest(anonymousId)]
+    const [ended] = yield [one ? deleteSession(anonymousId, one) : deleteSessions(anonymousId, except)]
+    if (one && ended.length === 0) return only({ ended: 0, keys: [] })
+    const revoked = yield* revokeKeys(anonymousId, one ? { of: one } : { except }, keys)
     return {
-      statements: [done, ...insertNotes(written)],
-      outcome: () => ({ ended: ended.length, keys: revoked.map(({ id }) => id as string) }),
+      statements: [done, ...(ended.length > 0 ? insertNotes(notes) : []), ...revoked.statements],
+      outcome: () => ({ ended: ended.length, keys: revoked.ids }),
       foundEnded: carriedAmong(anonymousId, ended),
     }
   },
@@ -174,19 +174,30 @@ export const hasEnded = (session: SessionRef, found: Row[]) =>
 export const deleteSessions = (anonymousId: string, except: string | undefined) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
 
-/** A device that is signed out must not come back by its key, unasked. */
-const revokeKeys = (anonymousId: string, except: string | undefined) =>
-  sql(
-    'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
-    ...[anonymousId, except ?? ''],
-  )
-
-const revokeKeyIn = (anonymousId: string, sessionId: string) =>
-  sql(
-    'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
-    anonymousId,
-    sessionId,
-  )
+/**
+ * A device that is signed out must not come back by its key, unasked: removes the key that is where one session was, or
+ * all but that one. Wants the guest to be locked.
+ */
+export function* revokeKeys(
+  anonymousId: string,
+  where: { of: string } | { except: string | undefined },
+  keys: RevocableKey[],
+): Generator<Statement[], { ids: string[]; statements: Statement[] }, Answers> {
+  const [revoked] = yield [
+    'of' in where
+      ? sql(
+          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
+          ...[anonymousId, where.of],
+        )
+      : sql(
+          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
+          ...[anonymousId, where.except ?? ''],
+        ),
+  ]
+  const ids = revoked.map(({ id }) => id as string)
+  const written = keys.filter(({ id }) => ids.includes(id)).flatMap(({ notes }) => notes)
+  return { ids, statements: insertNotes(written) }
+}
 
 /** The key of a device whose session is followed by another one of the same guest. */
 export const moveKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
@@ -261,7 +272,7 @@ export function endSession(session: SessionRef): Statement[] {
   ]
 }
 
-const deleteSession = (anonymousId: string, id: string) =>
+export const deleteSession = (anonymousId: string, id: string) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
 
 /** However often it has ended: it must not come back before then. */

@@ -14,7 +14,7 @@ import {
   seeGuest,
   toRecoverability,
 } from './sql-rows.ts'
-import { countSessions, findSession } from './sql-sessions.ts'
+import { countSessions, deleteSession, findSession, idOf } from './sql-sessions.ts'
 import type { SignInProof, SignInWithOutcome } from './store.ts'
 
 export const signInWrites = {
@@ -39,7 +39,11 @@ export const signInWrites = {
     if (!guest) return only({ outcome: 'unknown' })
     if (spent || !isGood(proof, found, anonymousId)) return only({ outcome: 'refused' })
     if (guest.stage === 'merged') return only({ outcome: 'merged' })
-    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    // The session that the key began before is over: its device is here.
+    const before =
+      found?.session_id !== undefined && found.session_id !== (from && idOf(from)) ? found : undefined
+    const left = Number(others!.n) - Number(before?.alive ?? 0)
+    if (left >= maxSessions) return only({ outcome: 'too_many_sessions' })
     // Looked up once the proof is used up: a recovery code may have been the last.
     const used = use(proof, to.id, now)
     const isByCode = proof.by === 'recovery_code'
@@ -52,6 +56,7 @@ export const signInWrites = {
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
+        ...(before ? [deleteSession(anonymousId, before.session_id as string)] : []),
         ...arrival.statements,
         ...(isByCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
       ],
@@ -62,7 +67,7 @@ export const signInWrites = {
         ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
       }),
       trace: findSession({ kind: 'stored', ...to }),
-      foundEnded: arrival.foundEnded,
+      foundEnded: before?.session_id === anonymousId ? anonymousId : arrival.foundEnded,
     }
   },
 } satisfies Partial<Writes>
@@ -75,7 +80,11 @@ function find(proof: SignInProof, now: number): Statement {
     case 'recovery_code':
       return sql('SELECT anonymous_id FROM recovery_codes WHERE id = ?', proof.id)
     case 'device_key':
-      return sql('SELECT anonymous_id FROM device_keys WHERE id = ?', proof.id)
+      return sql(
+        `SELECT anonymous_id, session_id, (SELECT 1 FROM sessions s WHERE s.anonymous_id = d.anonymous_id
+          AND s.id = d.session_id AND s.expires_at > ?) AS alive FROM device_keys d WHERE id = ?`,
+        ...[now, proof.id],
+      )
     case 'device_link':
       return findApproved(proof.id, now)
   }

@@ -97,7 +97,8 @@ export type LoginProof = { id: string; code: string } | { spent: Spent }
 export type UsedOutcome = { outcome: 'used'; sessionId: string | null }
 
 export type PromoteOutcome =
-  | { outcome: 'promoted'; kept: boolean; first: boolean }
+  /** `revoked`: the device keys that went with the sessions that the first login ID has ended. */
+  | { outcome: 'promoted'; kept: boolean; first: boolean; revoked: string[] }
   /** The guest has it already. */
   | { outcome: 'known' }
   | { outcome: 'taken'; by: GuestRow }
@@ -311,6 +312,9 @@ export type AboutGuest = {
 
 export type SessionWithGuest = SessionRow & AboutGuest
 
+/** A device key of the guest, and what is written of it where it is revoked. */
+export type RevocableKey = { id: string; notes: Note[] }
+
 /** What may happen once, e.g. a challenge: remembered until it would have expired. */
 export type Spent = { id: string; expiresAt: number }
 
@@ -325,7 +329,14 @@ export type SessionRef =
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RegistrationOutcome =
-  | { outcome: 'added'; first: boolean; kept: boolean; guestExpiresAt: number | null }
+  /** `revoked`: the device keys that went with the sessions that the first passkey has ended. */
+  | {
+      outcome: 'added'
+      first: boolean
+      kept: boolean
+      guestExpiresAt: number | null
+      revoked: string[]
+    }
   | { outcome: 'repeated'; credentialId: string }
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
@@ -454,6 +465,7 @@ export interface StoreWrites {
     spent: Spent
     maxPasskeys: number
     retained: RetainedBy
+    keys?: RevocableKey[]
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   /** Records a verified assertion and replaces the session, if there was one, by a new one. */
@@ -544,7 +556,7 @@ export interface StoreWrites {
     isProven: boolean
     notes: Note[]
   }): Promise<'removed' | 'last' | 'unproven' | 'not_found'>
-  /** Writes a link, in place of the one that the session has made before; false where another one has the locator. */
+  /** Writes a link, in place of the one that the session has made before; `taken` where another one has the locator. */
   addDeviceLink(input: {
     link: {
       id: string
@@ -554,8 +566,10 @@ export interface StoreWrites {
       label: string
       triesLeft: number
     } & Pick<DeviceLinkRow, 'anonymousId' | 'sessionId' | 'expiresAt'>
+    /** The session that makes it. */
+    from: SessionRef
     now: number
-  }): Promise<boolean>
+  }): Promise<'added' | 'taken' | 'ended'>
   /** Opens a link, which happens once. A wrong code counts against the link that has the locator, until it is gone. */
   openDeviceLink(input: {
     proof: LinkProof
@@ -640,6 +654,7 @@ export interface StoreWrites {
     offer: Omit<MergeRow, 'intoId'> | undefined
     maxLoginIds: number
     now: number
+    keys?: RevocableKey[]
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
   /** Signs in whoever has this login ID, by a code, which is spent. */
@@ -773,8 +788,7 @@ export interface StoreWrites {
     only?: string | undefined
     except?: string | undefined
     notes?: Note[]
-    /** The guest's keys, and what is written of each that is revoked. */
-    keys?: { id: string; notes: Note[] }[]
+    keys?: RevocableKey[]
   }): Promise<{ ended: number; keys: string[] }>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
   sweep(input: { before: number; auditBefore: number; limit: number }): Promise<number>

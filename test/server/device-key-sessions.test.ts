@@ -2,20 +2,29 @@
 
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
+import { copyOf } from '../support/ceremonies.ts'
 import { DeviceKey } from '../support/device-key.ts'
-import { addDeviceKey, guestWithKey, signInByDeviceKey } from '../support/device-keys.ts'
-import { newCodes } from '../support/recovery.ts'
+import {
+  addDeviceKey,
+  askForChallenge,
+  guestWithKey,
+  sendAssertion,
+  sendProof,
+  signInByDeviceKey,
+} from '../support/device-keys.ts'
+import { promote, startPromotingApp } from '../support/promotion.ts'
+import { newCodes, useCode } from '../support/recovery.ts'
+import { inRounds } from '../support/rounds.ts'
 
 /** A guest in two browsers, each with a key of its own. */
 async function onTwoDevices(app: TestApp) {
   const { browser: phone, guest, key: phoneKey } = await guestWithKey(app)
+  const [code] = await newCodes(phone)
   const laptop = app.browser()
-  expect((await signInByDeviceKey(laptop, phoneKey, guest.sub)).status).toBe(200)
+  expect((await useCode(laptop, code)).status).toBe(200)
+  expect((await phone.delete('/guest/recovery-codes')).status).toBe(204)
   const laptopKey = new DeviceKey('ES256')
   expect((await addDeviceKey(laptop, laptopKey)).status).toBe(201)
-  // The key of the phone has moved to where it was used last; it is used there again.
-  await phone.post('/guest/sign-out')
-  expect((await signInByDeviceKey(phone, phoneKey, guest.sub)).status).toBe(200)
   return { phone, phoneKey, laptop, laptopKey, guest }
 }
 
@@ -32,12 +41,12 @@ describe('a device key', () => {
     const removed: string[] = []
     app.guests.on('device_key.removed', ({ device_key_id }) => removed.push(device_key_id))
     expect((await phone.delete(`/guest/sessions/${await sessionOf(laptop)}`)).status).toBe(204)
+    expect((await phone.delete('/guest/sessions/AAAA')).status).toBe(404)
     expect(await comesBack(app, laptopKey, guest.sub)).toBe(false)
     expect(await comesBack(app, phoneKey, guest.sub)).toBe(true)
     expect(removed).toEqual([laptopKey.id])
     const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
     expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
-    expect((await phone.delete('/guest/sessions/AAAA')).status).toBe(404)
   })
 
   test('is revoked with all others, of devices whose session is over too', async () => {
@@ -58,6 +67,55 @@ describe('a device key', () => {
     await newCodes(phone)
     expect((await phone.post('/guest/sign-out', { everywhere: true })).status).toBe(204)
     for (const key of [phoneKey, laptopKey]) expect(await comesBack(app, key, guest.sub)).toBe(false)
+  })
+
+  test('is revoked by another device’s first passkey, and by its becoming a regular user', async () => {
+    for (const protect of ['passkey', 'login ID']) {
+      const { app, ...book } = await startPromotingApp()
+      const { phone, phoneKey, laptopKey, guest } = await onTwoDevices(app)
+      const done =
+        protect === 'passkey'
+          ? await phone.addPasskey(app.device())
+          : await promote(book, phone, 'ada@example.org')
+      expect(done.status, done.text).toBeLessThan(300)
+      expect(await comesBack(app, laptopKey, guest.sub), protect).toBe(false)
+      expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(true)
+      const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+      expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
+    }
+  })
+
+  test('has one session at a time: each sign-in by it ends the one before', async () => {
+    const app = await startApp({ maxSessions: 2 })
+    const { browser, guest, key } = await guestWithKey(app)
+    let last = browser
+    for (let i = 0; i < 5; i++) {
+      const next = app.browser()
+      expect((await signInByDeviceKey(next, key, guest.sub)).status).toBe(200)
+      expect((await last.get('/guest/userinfo')).status).toBe(401)
+      last = next
+    }
+    expect((await last.get('/guest/sessions')).body.sessions).toHaveLength(1)
+  })
+
+  test('that signs in, or is added, while its guest signs out everywhere does so before that, or not at all', async () => {
+    const app = await startApp()
+    await inRounds(200, async (round) => {
+      const { browser, guest, key } = await guestWithKey(app)
+      const other = round % 2 ? app.browser() : copyOf(app, browser)
+      const added = new DeviceKey('ES256')
+      const meet =
+        round % 2
+          ? sendAssertion(other, key.assertion(await askForChallenge(other, 'sign_in', guest.sub)))
+          : sendProof(other, added.registration(await askForChallenge(other, 'register', guest.sub)))
+      const everywhere = { everywhere: true, force: true }
+      const [out] = await Promise.all([browser.post('/guest/sign-out', everywhere), meet])
+      // Signed in by the key, the session that asks for it may be over already.
+      if (out.status === 401) return
+      expect(out.status).toBe(204)
+      expect((await other.get('/guest/userinfo')).status).toBe(401)
+      expect(await comesBack(app, round % 2 ? key : added, guest.sub)).toBe(false)
+    })
   })
 
   test('stays with its device through signing out there, a first passkey and a step-up', async () => {

@@ -167,7 +167,7 @@ contract('a login ID is another way back', async (store) => {
   expect(
     await store.promote({
       ...{ anonymousId: guest.anonymousId, loginId: { ...loginId, anonymousId: guest.anonymousId } },
-      ...{ proof: undefined, keep: undefined, from: undefined, to: undefined, offer: undefined },
+      ...{ proof: undefined, keep: undefined, from: sealed(guest), to: aSession(guest), offer: undefined },
       ...{ maxLoginIds: 5, now, notes: { first: [], further: [] } },
     }),
   ).toMatchObject({ outcome: 'promoted' })

@@ -1,7 +1,7 @@
 // The contract of the stores, of device links: each is opened once, counts wrong codes, and dies with its session.
 
 import { expect } from 'vitest'
-import type { GuestRow, SessionRow, Store } from '../../server/store/store.ts'
+import type { GuestRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
 import { contract, keep, sealed, stored } from '../support/contract.ts'
 import { aGuest, aKeeping, aNote, aSession, now, promised, randomId } from '../support/store-rows.ts'
 
@@ -21,10 +21,19 @@ const aLink = ({ anonymousId, id: sessionId }: Maker, more: Partial<Link> = {}):
   ...{ triesLeft: 5, anonymousId, sessionId, expiresAt: now + 600, ...more },
 })
 
+const add = (store: Store, link: Link, at = now) => {
+  const { anonymousId, sessionId: id } = link
+  const from: SessionRef =
+    id === anonymousId
+      ? { kind: 'sealed', anonymousId, endedUntil: at + 2000 }
+      : { kind: 'stored', anonymousId, id }
+  return store.addDeviceLink({ link, from, now: at })
+}
+
 /** A link that waits. */
 async function waiting(store: Store, maker = nobodysRow(), more: Partial<Link> = {}): Promise<Link> {
   const link = aLink(maker, more)
-  expect(await store.addDeviceLink({ link, now })).toBe(true)
+  expect(await add(store, link)).toBe('added')
   return link
 }
 
@@ -72,12 +81,20 @@ async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
 contract('a locator is of one living link at a time, and of the next one after that', async (store) => {
   const first = await waiting(store)
   const next = aLink(nobodysRow(), { locator: first.locator })
-  expect(await store.addDeviceLink({ link: next, now: now + 599 })).toBe(false)
-  expect(await store.addDeviceLink({ link: next, now: now + 600 })).toBe(true)
+  expect(await add(store, next, now + 599)).toBe('taken')
+  expect(await add(store, next, now + 600)).toBe('added')
   expect(await store.findDeviceLink({ id: first.id, now })).toBeUndefined()
   const locator = randomId()
-  const added = await atOnce(20, () => store.addDeviceLink({ link: aLink(nobodysRow(), { locator }), now }))
-  expect(added.filter(Boolean)).toHaveLength(1)
+  const added = await atOnce(20, () => add(store, aLink(nobodysRow(), { locator })))
+  expect(added.filter((outcome) => outcome === 'added')).toHaveLength(1)
+})
+
+contract('a session that has ended makes no link', async (store) => {
+  const [kept, gone] = [await keep(store), aGuest()]
+  await store.endSession({ kind: 'stored', ...kept.to })
+  expect(await add(store, aLink(kept.to))).toBe('ended')
+  await store.endSession({ kind: 'sealed', anonymousId: gone.anonymousId, endedUntil: now + 2000 })
+  expect(await add(store, aLink(nobodysRow(gone)))).toBe('ended')
 })
 
 contract('a locator is free again once its link was opened', async (store) => {
@@ -90,7 +107,7 @@ contract('a session has one link, the last', async (store) => {
   const links = [await waiting(store, maker), await waiting(store, maker)]
   expect(await store.findDeviceLink({ id: links[0]!.id, now })).toBeUndefined()
   const more = Array.from({ length: 20 }, () => aLink(maker))
-  expect(await atOnce(20, (i) => store.addDeviceLink({ link: more[i]!, now }))).toEqual(Array(20).fill(true))
+  expect(await atOnce(20, (i) => add(store, more[i]!))).toEqual(Array(20).fill('added'))
   const found = await atOnce(20, (i) => store.findDeviceLink({ id: more[i]!.id, now }))
   expect(found.filter(Boolean)).toHaveLength(1)
 })

@@ -67,7 +67,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   listPasskeys: [key],
   findPasskey: [key],
   registerPasskey: [undefined, ...ended].map((from) => ({
-    ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes },
+    ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes, keys: [] },
     notes: { kept: [note], first: [note], further: [note] },
   })),
   signInWithPasskey: [undefined, ...ended].map((from) => ({
@@ -149,6 +149,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
         ...{ id: 'link', locator: 'BCDF', code: 'mac', secret: 'hash', label: guest.label, triesLeft: 5 },
         ...{ anonymousId: guest.anonymousId, sessionId: session.id, expiresAt: now },
       },
+      from: ended[1]!,
       now,
     },
   ],
