@@ -337,7 +337,7 @@ test('who signs out says whether the key goes too; the last way back goes only a
   await page.locator('#welcome').waitFor()
   // Nobody comes back unasked who has signed out.
   await page.reload()
-  await press(page, "Come back by this browser's key")
+  await press(page, "Use this browser's key")
   expect(await label(page)).toBe(name)
 
   await press(page, 'Sign out')
