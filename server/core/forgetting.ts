@@ -18,13 +18,15 @@ const VETO_SECONDS = 24 * 60 * 60
  * to write find it under way, none waits for more, and fewer guests go the more others there are to wait for.
  */
 const BATCH = 8
-const PAUSE = 10
+/** By itself there is no hurry; whoever asks for it waits for it. */
+const PAUSE = { unasked: 30, asked: 2 }
+const LONGEST_PAUSE_MILLISECONDS = 200
 
 export const forget: Chore = {
   name: 'forget guests',
   everySeconds: 60,
   async work(ctx, goOn) {
-    await forgetDue(ctx, { goOn })
+    await forgetDue(ctx, { goOn, pause: PAUSE.unasked })
   },
 }
 
@@ -34,7 +36,8 @@ export async function forgetDue(
   {
     goOn = async () => true,
     onProgress = () => {},
-  }: { goOn?: () => Promise<boolean>; onProgress?: (guests: number) => void } = {},
+    pause = PAUSE.asked,
+  }: { goOn?: () => Promise<boolean>; onProgress?: (guests: number) => void; pause?: number } = {},
 ): Promise<DueGuests> {
   const total: DueGuests = { warned: 0, expired: 0, erased: 0 }
   let askedAt = performance.now()
@@ -47,7 +50,7 @@ export async function forgetDue(
     for (const key of ['warned', 'expired', 'erased'] as const) total[key] += done[key]
     onProgress(due.length)
     if (done.touched === 0) return total // others are at it
-    await setTimeout((performance.now() - began) * PAUSE)
+    await setTimeout(Math.min((performance.now() - began) * pause, LONGEST_PAUSE_MILLISECONDS))
     if (performance.now() - askedAt > 10_000) {
       if (!(await goOn())) return total
       askedAt = performance.now()
