@@ -440,6 +440,7 @@ describe('the session grant', () => {
       'refresh_token',
       ANONYMOUS_GRANT,
       SESSION_GRANT,
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
     ])
   })
 })
