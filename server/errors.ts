@@ -90,9 +90,9 @@ const problems = {
   },
   device_key_invalid: {
     status: 400,
-    title: 'Device key not taken',
+    title: 'Proof of a device key not taken',
     detail:
-      'The key, or the proof that you hold it, could not be verified. Ask for a new challenge and try again.',
+      'The device key, or what it has signed, is not as it must be here and now. Ask for a new challenge and try again.',
   },
   link_invalid: {
     status: 400,
@@ -107,7 +107,8 @@ const problems = {
   device_key_refused: {
     status: 401,
     title: 'Device key refused',
-    detail: 'The device key could not be verified, or is no longer taken. Sign in another way.',
+    detail:
+      'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
   },
   recovery_code_wrong: {
     status: 401,
@@ -369,6 +370,16 @@ const oauthCodes: readonly string[] = [
   'unsupported_token_type',
 ]
 
+/** What is OAuth's by another name: `code` says which. */
+const oauthNames: Partial<Record<ErrorCode, string>> = {
+  // RFC 7523, 3.1
+  device_key_invalid: 'invalid_grant',
+  device_key_refused: 'invalid_grant',
+  guest_merged: 'invalid_grant',
+  // The grant is good, and will be taken once another session is over.
+  too_many_sessions: 'temporarily_unavailable',
+}
+
 /** The error as an OAuth door answers it (RFC 6749, 5.2); `code` is ours, and says more where theirs says less. */
 export function toOAuth({ code, status, message }: GuestError): {
   error: string
@@ -381,7 +392,8 @@ export function toOAuth({ code, status, message }: GuestError): {
       : status === 503 || status === 429
         ? 'temporarily_unavailable'
         : 'invalid_request'
-  return { error: oauthCodes.includes(code) ? code : general, error_description: message, code }
+  const error = oauthCodes.includes(code) ? code : (oauthNames[code] ?? general)
+  return { error, error_description: message, code }
 }
 
 /** All codes, in the table's order. */

@@ -21,9 +21,13 @@ const CLOCK_SKEW_SECONDS = 60
 const PROOF_SECONDS = 5 * 60
 /** Takes a key of 4,096 bits with its signature. */
 const MAX_LENGTH = 8192
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 const REGISTRATION = { typ: 'device-key-registration+jwt', purpose: 'register_device_key' } as const
 const ASSERTION = { typ: 'device-key-assertion+jwt', purpose: 'device_key_sign_in' } as const
+
+/** What a key's id looks like: an SHA-256 in base64url. */
+const KEY_ID = /^[\w-]{43}$/
 
 /** The key type and curve that go with each algorithm, and what else makes up the public key (RFC 7638, 3.2). */
 const keyOf: Record<Algorithm, { kty: string; crv?: string; others: string[] }> = {
@@ -69,7 +73,8 @@ export async function readAssertion(ctx: Context, text: string, audiences: strin
   const algorithm = algorithmOf(header)
   const challenge = readClaims(ctx, claims, audiences, ASSERTION.purpose)
   const { iss, sub, exp } = claims
-  if (typeof header.kid !== 'string') throw new ProofError('kid')
+  // Nothing else is asked for: PostgreSQL takes no NUL in a text.
+  if (typeof header.kid !== 'string' || !KEY_ID.test(header.kid)) throw new ProofError('kid')
   if (typeof sub !== 'string' || sub === '' || iss !== sub) throw new ProofError('iss or sub')
   if (exp === undefined) throw new ProofError('exp') // RFC 7523, 3: required
   return { text, keyId: header.kid, algorithm, anonymousId: sub, challenge }
@@ -97,6 +102,7 @@ async function read(
   members: string[],
 ): Promise<{ header: Members; claims: Members }> {
   if (text.length > MAX_LENGTH) throw new ProofError('too long')
+  if (!COMPACT_JWS.test(text)) throw new ProofError('no compact JWS')
   const { decodeJwt, decodeProtectedHeader } = await jose()
   const header: Members = decodeProtectedHeader(text)
   // Nothing else is understood: no key but the registered one (jku, x5c, …), no extension (crit).

@@ -15,7 +15,8 @@ import { signInWith } from './sign-in-with.ts'
 /**
  * Signs in the guest whose key has signed the assertion, once, and ends the session that was there. No passkey is
  * proven by it.
- * Errors: `device_key_refused`, whatever is wrong with the proof; `guest_merged`, `too_many_sessions`.
+ * Errors: `device_key_invalid` for what says nothing about the key, which another try may set right; `device_key_refused`
+ * where the key is not good, in whatever way, or the challenge was used; `guest_merged`, `too_many_sessions`.
  */
 export async function signInWithDeviceKey(
   ctx: Context,
@@ -41,7 +42,8 @@ async function read(ctx: Context, assertion: string, audiences: string[]): Promi
   try {
     return await readAssertion(ctx, assertion, audiences)
   } catch (error) {
-    throw refused(reasonIn(error))
+    // Found without a look at any key: that this is said tells nobody which keys there are.
+    throw new GuestError('device_key_invalid', { reason: reasonIn(error) })
   }
 }
 
@@ -55,7 +57,7 @@ async function isSigned(said: Assertion, key: Parameters<typeof isSignedBy>[1]):
 
 /**
  * The tokens of the guest whose key has signed the assertion (RFC 7523, 2.1).
- * Errors: `invalid_grant`, `invalid_scope`, `invalid_target`; `invalid_client` for one that knows guests by names of
+ * Errors: those of `signInWithDeviceKey`, `invalid_scope`, `invalid_target`; `invalid_client` for one that knows guests by names of
  * its own, which is not what the assertion calls them.
  */
 export async function grantByDeviceKey(
@@ -74,6 +76,7 @@ export async function grantByDeviceKey(
     return await tokensFor(ctx, client, issued, grant, audience)
   } catch (error) {
     if (!(error instanceof GuestError) || error.status >= 500) throw error
-    throw new GuestError('invalid_grant', { reason: error.code, detail: error.message })
+    // RFC 6749, 5.2: 400, whichever it is.
+    throw new GuestError(error.code, { status: 400, reason: error.reason ?? error.code })
   }
 }

@@ -54,7 +54,7 @@ export const deviceKeyRoutes: Door[] = [
     body: schemas.deviceKeySignIn,
     answers: { 200: schemas.signedIn },
     errors: [
-      ...(['device_key_refused', 'guest_merged', 'too_many_sessions'] as const),
+      ...(['device_key_invalid', 'device_key_refused', 'guest_merged', 'too_many_sessions'] as const),
       ...(['invalid_client', 'invalid_dpop_proof'] as const),
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, assertion } }) {

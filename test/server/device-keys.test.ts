@@ -87,7 +87,9 @@ describe.each(kinds)('a key of kind %s', (kind) => {
       { ...(added.body.device_key as object), last_used_at: unixSeconds(app) },
     ])
     expect((await device.ask('DELETE', `device-keys/${device.key.id}?force=true`)).status).toBe(204)
-    expect(await device.signIn()).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    expect(await device.signIn()).toMatchObject({
+      ...{ status: 400, body: { error: 'invalid_grant', code: 'device_key_refused' } },
+    })
   })
 
   test('signs in to a browser, which knows it by no cookie', async () => {
@@ -344,7 +346,6 @@ const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
   'alg none': () => ({ header: { alg: 'none' }, signature: '' }),
   'alg none with something signed': () => ({ header: { alg: 'none' } }),
   'alg HS256': () => ({ header: { alg: 'HS256' } }),
-  'alg of another kind': (_, kind) => ({ header: { alg: kind === 'ES256' ? 'EdDSA' : 'ES256' } }),
   'alg PS256': () => ({ header: { alg: 'PS256' } }),
   'alg ES384': () => ({ header: { alg: 'ES384' } }),
   'alg __proto__': () => ({ header: { alg: '__proto__' } }),
@@ -355,6 +356,11 @@ const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
   'an unknown crit': () => ({ header: { crit: ['exp'] } }),
   'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
   'a key and an id of one': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
+}
+
+/** What is wrong alike, but is not found before the key is looked at. */
+const wrongForTheKey: typeof wrongInBoth = {
+  'alg of another kind': (_, kind) => ({ header: { alg: kind === 'ES256' ? 'EdDSA' : 'ES256' } }),
   "another key's signature": (_, kind) => ({ by: new DeviceKey(kind) }),
   'no signature': () => ({ signature: 'AA' }),
   'a signature of zeros': (_, kind) => ({
@@ -369,6 +375,11 @@ describe('a proof that is wrong', () => {
     const toRegister = await askForChallenge(browser, 'register', guest.sub)
     const toSignIn = await askForChallenge(browser, 'sign_in', guest.sub)
     await inTurn(app, Object.entries(wrongInBoth), async (wrong) => {
+      const misbehaviour = wrong(app, kind)
+      expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+      expectInvalid(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
+    })
+    await inTurn(app, Object.entries(wrongForTheKey), async (wrong) => {
       const misbehaviour = wrong(app, kind)
       expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
       expectRefused(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
@@ -389,10 +400,14 @@ describe('a proof that is wrong', () => {
       ['kid with a path', { header: { kid: '../../etc/passwd' } }],
       ['kid with SQL', { header: { kid: "' OR 1=1 --" } }],
       ['kid of another type', { header: { kid: ['a'] } }],
+      ['kid cut short', { header: { kid: key.id.slice(1) } }],
+      ['kid with more', { header: { kid: `${key.id}A` } }],
+      ['kid with a line end', { header: { kid: `${key.id}\n` } }],
+      ['kid with a NUL', { header: { kid: `\u0000${key.id.slice(1)}` } }],
       ['typ of a registration', { header: { typ: 'device-key-registration+jwt' } }],
     ]
     await inTurn(app, cases, async (wrong) =>
-      expectRefused(await signInByDeviceKey(app.browser(), key, guest.sub, wrong)),
+      expectInvalid(await signInByDeviceKey(app.browser(), key, guest.sub, wrong)),
     )
   })
 
@@ -407,8 +422,8 @@ describe('a proof that is wrong', () => {
       await refusedAlike(
         app,
         () => signInByDeviceKey(app.browser(), key, guest.sub, wrong),
-        401,
-        'device_key_refused',
+        400,
+        'device_key_invalid',
       )
   })
 
@@ -422,8 +437,8 @@ describe('a proof that is wrong', () => {
       await refusedAlike(
         app,
         () => sendAssertion(app.browser(), `${header}.${claims}.${mac}`),
-        401,
-        'device_key_refused',
+        400,
+        'device_key_invalid',
       )
     }
   })
@@ -444,7 +459,7 @@ describe('a proof that is wrong', () => {
       'WzFd.WzFd.AA',
     ]) {
       await refusedAlike(app, () => sendProof(browser, text), 400, 'device_key_invalid')
-      await refusedAlike(app, () => sendAssertion(browser, text), 401, 'device_key_refused')
+      await refusedAlike(app, () => sendAssertion(browser, text), 400, 'device_key_invalid')
     }
   })
 
@@ -455,8 +470,8 @@ describe('a proof that is wrong', () => {
       await refusedAlike(
         app,
         () => sendAssertion(app.browser(), key.assertion(asked)),
-        401,
-        'device_key_refused',
+        400,
+        'device_key_invalid',
       )
     else
       await refusedAlike(
@@ -473,8 +488,8 @@ describe('a proof that is wrong', () => {
     await refusedAlike(
       app,
       () => sendAssertion(app.browser(), key.assertion({ ...asked, challenge })),
-      401,
-      'device_key_refused',
+      400,
+      'device_key_invalid',
     )
     await refusedAlike(
       app,
@@ -494,8 +509,8 @@ describe('a proof that is wrong', () => {
       await refusedAlike(
         app,
         () => sendAssertion(app.browser(), key.registration(asked)),
-        401,
-        'device_key_refused',
+        400,
+        'device_key_invalid',
       )
       await refusedAlike(app, () => sendProof(browser, key.assertion(asked)), 400, 'device_key_invalid')
     }
@@ -512,8 +527,8 @@ describe('a proof that is wrong', () => {
     await expectRefusal(
       app,
       () => sendAssertion(app.browser(), key.assertion({ ...late, now: unixSeconds(app) })),
-      401,
-      'device_key_refused',
+      400,
+      'device_key_invalid',
     )
   })
 
@@ -531,7 +546,7 @@ describe('a proof that is wrong', () => {
     const { app, guest, key } = await startWithKey('EdDSA')
     const attempt = (claims: object) => signInByDeviceKey(app.browser(), key, guest.sub, { claims })
     expect((await attempt(inside(app))).status).toBe(200)
-    await refusedAlike(app, () => attempt(outside(app)), 401, 'device_key_refused')
+    await refusedAlike(app, () => attempt(outside(app)), 400, 'device_key_invalid')
   })
 
   test('the audience is the issuer or its token endpoint, wherever the service is reached', async () => {
@@ -548,8 +563,8 @@ describe('a proof that is wrong', () => {
       await expectRefusal(
         app,
         () => signInByDeviceKey(app.browser(), key, guest.sub, { claims: { aud } }),
-        401,
-        'device_key_refused',
+        400,
+        'device_key_invalid',
       )
   })
 })
@@ -593,8 +608,9 @@ async function refusedAlike(...of: Parameters<typeof expectRefusal>) {
 
 const details = {
   device_key_invalid:
-    'The key, or the proof that you hold it, could not be verified. Ask for a new challenge and try again.',
-  device_key_refused: 'The device key could not be verified, or is no longer taken. Sign in another way.',
+    'The device key, or what it has signed, is not as it must be here and now. Ask for a new challenge and try again.',
+  device_key_refused:
+    'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
 }
 
 describe('a key that is no key', () => {
@@ -734,7 +750,7 @@ describe('signing in by a key', () => {
     const byGrant = () => askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion })
     expect((await sendAssertion(app.browser(), assertion)).status).toBe(200)
     await expectRefusal(app, () => sendAssertion(app.browser(), assertion), 401, 'device_key_refused')
-    await expectOAuthRefusal(app, byGrant, 400, 'invalid_grant')
+    await expectOAuthRefusal(app, byGrant, 400, 'device_key_refused', 'invalid_grant')
 
     const another = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
     await granted(askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion: another }))
@@ -911,6 +927,24 @@ describe('signing in by a key', () => {
     })
     expect((await sendAssertion(next.browser(), key.assertion(asked))).status).toBe(200)
   })
+
+  test('says nothing of the key at a node that does not know the secret yet', async () => {
+    const secrets = ['the first secret, of more than 32 characters', 'the second secret, of more than 32']
+    const app = await startApp({ secret: secrets[0]! })
+    const { guest, key } = await guestWithKey(app)
+    const next = await startApp({
+      ...{ secret: secrets.toReversed(), store: app.store, origin: app.origin, now: app.clock.now },
+    })
+    for (const by of [key, new DeviceKey('ES256')]) {
+      const asked = await askForChallenge(next.browser(), 'sign_in', guest.sub)
+      await refusedAlike(
+        app,
+        () => sendAssertion(app.browser(), by.assertion(asked)),
+        400,
+        'device_key_invalid',
+      )
+    }
+  })
 })
 
 describe('the grant', () => {
@@ -958,18 +992,23 @@ describe('the grant', () => {
     const { guest, key } = await guestWithKey(app)
     const stranger = new DeviceKey('ES256')
     const refusals = [
-      [() => byKey(app, stranger, guest.sub), 400, 'invalid_grant'],
-      [() => byKey(app, key, 'another'), 400, 'invalid_grant'],
+      [() => byKey(app, stranger, guest.sub), 400, 'device_key_refused', 'invalid_grant'],
+      [() => byKey(app, key, 'another'), 400, 'device_key_refused', 'invalid_grant'],
       [() => byKey(app, key, guest.sub, { assertion: undefined }), 400, 'invalid_request'],
-      [() => byKey(app, key, guest.sub, { assertion: 'a.b.c' }), 400, 'invalid_grant'],
-      [() => byKey(app, key, guest.sub, { assertion: 'x'.repeat(9000) }), 400, 'invalid_grant'],
+      [() => byKey(app, key, guest.sub, { assertion: 'a.b.c' }), 400, 'device_key_invalid', 'invalid_grant'],
+      [
+        () => byKey(app, key, guest.sub, { assertion: 'x'.repeat(9000) }),
+        ...([400, 'device_key_invalid', 'invalid_grant'] as const),
+      ],
       [() => byKey(app, key, guest.sub, { client_id: 'nobody' }), 401, 'invalid_client'],
       [() => byKey(app, key, guest.sub, { client_id: 'backend' }), 401, 'invalid_client'],
       [() => byKey(app, key, guest.sub, { scope: 'admin' }), 400, 'invalid_scope'],
       [() => byKey(app, key, guest.sub, { resource: 'https://evil.example' }), 400, 'invalid_target'],
-      [() => byKey(app, key, guest.sub), 400, 'invalid_grant'], // too many sessions
+      // The key is good: an app that took this for the end of it would throw it away.
+      [() => byKey(app, key, guest.sub), 400, 'too_many_sessions', 'temporarily_unavailable'],
     ] as const
-    for (const [attempt, status, code] of refusals) await expectOAuthRefusal(app, attempt, status, code)
+    for (const [attempt, status, code, error] of refusals)
+      await expectOAuthRefusal(app, attempt, status, code, error)
     // A client that knows guests by names of its own does not learn those of others.
     await expectOAuthRefusal(
       app,
@@ -981,6 +1020,33 @@ describe('the grant', () => {
     expect((await byKey(app, key, guest.sub, { client_id: 'spa' }, foreign)).status).toBe(403)
     const ofAnother = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
     await expectOAuthRefusal(app, () => byKey(app, key, guest.sub, {}, ofAnother), 401, 'invalid_client')
+  })
+
+  test('of a guest who was merged into another says so', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const { browser: other, guest: from, key: theirs } = await guestWithKey(app)
+    const { ticket } = (await signInByDeviceKey(other, key, guest.sub)).body
+    expect((await other.post('/guest/merge', { ticket })).status).toBe(200)
+    await expectOAuthRefusal(app, () => byKey(app, theirs, from.sub), 400, 'guest_merged', 'invalid_grant')
+    expect((await other.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    await granted(byKey(app, theirs, from.sub))
+  })
+
+  test.each<[string, (id: string) => unknown]>([
+    ['a NUL in it', (id) => `${id.slice(1)}\u0000`],
+    ['half of a surrogate in it', (id) => `${id.slice(1)}\ud800`],
+    ['a letter too few', (id) => id.slice(1)],
+    ['a letter too many', (id) => `${id}A`],
+    ['another type', (id) => [id]],
+  ])('and the door beside it look for no key whose id has %s', async (_what, change) => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    const assertion = key.assertion(asked, { header: { kid: change(key.id) } })
+    await refusedAlike(app, () => sendAssertion(app.browser(), assertion), 400, 'device_key_invalid')
+    const byGrant = () => askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion })
+    await expectOAuthRefusal(app, byGrant, 400, 'device_key_invalid', 'invalid_grant')
   })
 
   test("of a client's guest: a key is added by an access token, and the refresh token goes on", async () => {
