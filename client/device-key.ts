@@ -29,7 +29,8 @@ export interface GuestDeviceKey {
    * read, this page included, is kept here, and from then on brings the guest back where the session is gone. Where
    * there is one for this guest already, that is the one. Rejects with `storage` where the browser keeps nothing, as
    * in some private windows; with `would_leave_guest` if this browser has the key of another guest, unless `replace`
-   * is set; with `too_many_device_keys`, `not_signed_in`, `not_allowed_here` and others.
+   * is set, which keeps that key until the server has taken the new one; with `too_many_device_keys`,
+   * `not_signed_in`, `not_allowed_here` and others.
    */
   enable(options?: { name?: string; replace?: boolean }): Promise<DeviceKey>
   /**
@@ -40,8 +41,9 @@ export interface GuestDeviceKey {
   disable(options?: { force?: boolean }): Promise<void>
   /**
    * Signs in the guest of the key, without a prompt. `signInAnonymously` does so by itself, but not after a sign-out
-   * here or after somebody else signed in here: then it takes this. Rejects with `no_device_key`, and with
-   * `device_key_refused` where it was revoked, which deletes it.
+   * here or after somebody else signed in here: then it takes this. Rejects with `no_device_key`; with
+   * `device_key_refused` where it was revoked, which deletes it; and with `guest_merged`, which keeps it, for that can
+   * be undone: until then `signInAnonymously` does without it.
    */
   signIn(): Promise<SignedInGuest>
   /** Whether this browser has a key, whoever is signed in. */
@@ -73,13 +75,16 @@ export interface GuestDeviceKeys {
 
 /** A key of this browser, and whose. */
 interface Held extends HeldKey {
-  /** Whom assertions are for. */
-  issuer: string
   key: CryptoKeyPair
+  /** The one that it is to replace, until it is certain that the server has taken it. */
+  before?: Held | undefined
 }
 
 /** How long a proof is good; servers take no longer ones. */
 const proofSeconds = 5 * 60
+
+/** How often a key is tried that the server can say nothing of. */
+const maxTries = 3
 
 /** The device key functions of a client, and what its other parts need of them. */
 export function createDeviceKey({
@@ -103,6 +108,10 @@ export function createDeviceKey({
     } catch {}
   }
 
+  /** The server has it: there is nothing to go back to. */
+  const settle = async (held: Held) =>
+    held.before && keep({ ...held, before: undefined }, held.id).catch(() => {})
+
   function wasKept() {
     try {
       return localStorage.getItem(mark) !== null
@@ -112,7 +121,9 @@ export function createDeviceKey({
   }
 
   /** Signs for a challenge of the server, by the clock of the server: a device whose own is wrong is no other one. */
-  async function sign(call: Call, purpose: 'register' | 'sign_in', { key, issuer, ...held }: Held) {
+  async function sign(call: Call, purpose: 'register' | 'sign_in', { key, ...held }: Held) {
+    // Asked for each time: a service may move.
+    const { issuer } = await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')
     const { challenge, now } = await call<{ challenge: string; now: number }>(
       'POST',
       '/device-keys/challenge',
@@ -140,17 +151,21 @@ export function createDeviceKey({
 
   async function register(call: Call, { name, replace }: { name?: string; replace?: boolean } = {}) {
     const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
-    const before = await store.read()
+    let before = await store.read()
     if (before?.anonymousId === anonymousId) {
-      const known = (await list(call)).find(({ id }) => id === before.id)
-      if (known) return known
+      const { id } = before
+      const known = (await list(call)).find((one) => one.id === id)
+      if (known) {
+        await settle(before)
+        return known
+      }
+      before = before.before
     } else if (before && !replace) throw new GuestClientError('would_leave_guest')
     const key = await newKey()
     // Only in secure contexts.
     if (!key) throw new GuestClientError('not_allowed_here')
-    const { issuer } = await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')
     const id = await hash(JSON.stringify(await publicJwk(key)))
-    const held: Held = { id, anonymousId, issuer, key, mayResume: true }
+    const held: Held = { id, anonymousId, key, mayResume: true, before }
     // First of all: a key that the server knows and nobody has would pass for a way back.
     await keep(held)
     try {
@@ -158,26 +173,38 @@ export function createDeviceKey({
       const answer = await insist(() =>
         call<UserInfo & { device_key: DeviceKey }>('POST', '/device-keys', { proof, name }),
       )
+      await settle(held)
       return (await adopt(answer)).device_key
     } catch (error) {
-      // Where it may have arrived, the key stays: another try finds out, and so does a sign-in.
+      // Where it may have arrived, both keys stay: another try finds out, and so does a sign-in.
       if (((error as GuestClientError).status ?? 500) < 500) await keep(before, id)
       throw error
     }
   }
 
-  /** Whether an answer says for good that this key signs nobody in. */
-  const isRefused = (error: unknown) => /^(device_key_refused|guest_merged)$/.test(codeOf(error) ?? '')
-
+  /**
+   * Signs in by this key. Rejects with `device_key_refused` where two fresh challenges were answered so, for a browser
+   * may send a request again by itself; that alone says that the key is good no more, and deletes it.
+   */
   async function signInBy(call: Call, held: Held): Promise<SignedInGuest> {
-    const once = async () =>
-      call<SignedInGuest>('POST', '/device-keys/sign-in', { assertion: await sign(call, 'sign_in', held) })
-    try {
-      // Twice: a browser may send a request again by itself, and a challenge that was used is refused likewise.
-      return await adopt(await once().catch((error) => (isRefused(error) ? once() : Promise.reject(error))))
-    } catch (error) {
-      if (isRefused(error)) await keep(undefined, held.id)
-      throw error
+    let refusals = 0
+    for (let tries = 1; ; tries++) {
+      try {
+        const assertion = await sign(call, 'sign_in', held)
+        const guest = await call<SignedInGuest>('POST', '/device-keys/sign-in', { assertion })
+        await settle(held)
+        return await adopt(guest)
+      } catch (error) {
+        const code = codeOf(error)
+        // It can be undone; and what the guest had is in the other account until then.
+        if (code === 'guest_merged') await keep({ ...held, before: undefined, mayResume: false }, held.id)
+        const isRefused = code === 'device_key_refused'
+        if (isRefused && ++refusals === 2) await keep(held.before, held.id)
+        // Of the challenge, not of the key: nodes that a change has reached and others may answer in turn.
+        else if ((isRefused || code === 'device_key_invalid') && tries < maxTries) continue
+        else if (isRefused) throw new GuestClientError('device_key_invalid', error)
+        throw error
+      }
     }
   }
 
@@ -185,6 +212,22 @@ export function createDeviceKey({
     await withStepUp(() => call('DELETE', itemPath('/device-keys', id, options?.force)))
     await keep(undefined, id)
     await recheck()
+  }
+
+  async function signIn(call: Call): Promise<SignedInGuest> {
+    const held = await store.read()
+    if (!held) throw new GuestClientError('no_device_key')
+    // Another tab may have been first.
+    const guest = await whoIsThere(call)
+    if (guest?.anonymous_id === held.anonymousId) return adopt(guest)
+    try {
+      return await signInBy(call, held)
+    } catch (error) {
+      if (held.before && codeOf(error) === 'device_key_refused') return signIn(call)
+      // That the key's guest was merged says nothing of who is signed in here.
+      if (guest) await whoIsThere(call).catch(() => {})
+      throw error
+    }
   }
 
   const deviceKey: GuestDeviceKey = {
@@ -196,17 +239,10 @@ export function createDeviceKey({
       await remove(held.id, options).catch(async (error) => {
         // Revoked already; or of somebody else, who may have no other way back.
         if (codeOf(error) !== 'not_found' || !(held.mayResume || options?.force)) throw error
-        await keep(undefined, held.id)
+        await keep(held.before, held.id)
       })
     },
-    signIn: () =>
-      exclusive(async (call) => {
-        const held = await store.read()
-        if (!held) throw new GuestClientError('no_device_key')
-        // Another tab may have been first.
-        const guest = await whoIsThere(call)
-        return guest?.anonymous_id === held.anonymousId ? adopt(guest) : signInBy(call, held)
-      }),
+    signIn: () => exclusive(signIn),
     isEnabled: async () => Boolean(await store.read()),
     async held() {
       const held = await store.read()
@@ -233,14 +269,17 @@ export function createDeviceKey({
     deviceKeys,
     /** Whether the guest may come back by the key, should nobody be signed in. */
     canResume: async () => Boolean(await resumable()),
-    /** Signs in whoever may come back; null where the key is refused, and then it is no more. */
+    /** Signs in whoever may come back; null where that is nobody, or nobody any more. */
     async resume(call: Call): Promise<SignedInGuest | null> {
-      const held = await resumable()
-      if (!held) return null
-      return signInBy(call, held).catch((error) => {
-        if (isRefused(error)) return null
-        throw error
-      })
+      for (;;) {
+        const held = await resumable()
+        if (!held) return null
+        try {
+          return await signInBy(call, held)
+        } catch (error) {
+          if (!/^(device_key_refused|guest_merged)$/.test(codeOf(error) ?? '')) throw error
+        }
+      }
     },
     /** Takes note of who is signed in here from now on, by somebody's own doing; undefined: nobody. */
     async heed(anonymousId?: string) {
@@ -253,7 +292,7 @@ export function createDeviceKey({
     /** The guest who was signed in is no more. */
     async drop() {
       const held = await store.read().catch(() => {})
-      if (held?.mayResume) await keep(undefined, held.id)
+      if (held?.mayResume) await keep(held.before, held.id)
     },
   }
 }

@@ -28,7 +28,7 @@ const sentences = {
   insufficient_user_authentication: 'Please confirm with your passkey.',
   authentication_failed: 'That passkey did not work here.',
   registration_failed: 'The passkey could not be saved.',
-  device_key_invalid: 'This device could not be remembered.',
+  device_key_invalid: 'The key of this device could not be checked: please try again.',
   device_key_refused: 'This device is no longer remembered.',
   too_many_device_keys: 'This account cannot remember more devices.',
   recovery_code_wrong: 'That is no recovery code, or it was used before.',

@@ -169,7 +169,9 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
 
   /** A Call that takes what tokens it is answered with. */
   const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
-    if (method === 'GET' && !(await current())) throw new GuestClientError('not_signed_in')
+    // What anybody may read is asked for all the same.
+    if (method === 'GET' && !path.startsWith('/.well-known') && !(await current()))
+      throw new GuestClientError('not_signed_in')
     const begins = beginning.test(`${method} ${path}`)
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
     const call = createCall(baseUrl, (url, init) =>

@@ -25,6 +25,8 @@ async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' a
     /** Whose the keys are, by their ids. */
     keys: new Map<string, string>(),
     guests: 0,
+    /** Whom assertions must be for. */
+    issuer,
     proofs: [] as string[],
     answer: undefined as ((door: string) => Answer | undefined | Promise<Answer | undefined>) | undefined,
   }
@@ -47,7 +49,7 @@ async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' a
       if (instead) return instead
       switch (door) {
         case 'GET /.well-known/oauth-authorization-server':
-          return ok({ issuer })
+          return ok({ issuer: server.issuer })
         case 'POST /device-keys/challenge':
           return ok({ challenge: `challenge to ${said.purpose}`, expires_at: now + 300, now })
         case 'POST /device-keys': {
@@ -58,6 +60,7 @@ async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' a
         }
         case 'POST /device-keys/sign-in': {
           server.proofs.push(said.assertion!)
+          if (decodeJwt(said.assertion!).aud !== server.issuer) return problem(400, 'device_key_invalid')
           const { kid } = decodeProtectedHeader(said.assertion!)
           const sub = server.keys.get(kid!)
           return sub ? signedIn(sub) : problem(401, 'device_key_refused')
@@ -328,12 +331,103 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('deletes the key of a guest who is part of another account now', async () => {
-    const { client, server } = await setUpGone()
+  it('asks three times where the answer says nothing of the key, keeps it and makes no new guest', async () => {
+    const { client, server, changing } = await setUpGone()
     server.answer = (door) =>
+      door === 'POST /device-keys/sign-in' ? problem(400, 'device_key_invalid') : undefined
+    expect(await codeOf(client.signInAnonymously())).toBe('device_key_invalid')
+    expect(changing()).toEqual([
+      'POST /sign-in',
+      ...['POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+      ...['POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+      ...['POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+    ])
+    expect(server.guests).toBe(0)
+    expect(await codeOf(client.deviceKey.signIn())).toBe('device_key_invalid')
+    server.answer = undefined
+    expect((await client.signInAnonymously()).sub).toBe('a')
+  })
+
+  it.each<[string, string[], string, boolean]>([
+    ['comes back', ['invalid', 'invalid'], 'a', true],
+    ['comes back', ['refused', 'invalid'], 'a', true],
+    ['comes back', ['invalid', 'refused'], 'a', true],
+    ['does not know yet', ['invalid', 'invalid', 'refused'], 'device_key_invalid', true],
+    ['does not know yet', ['invalid', 'refused', 'invalid'], 'device_key_invalid', true],
+    ['has lost the connection', ['refused', 'cut'], 'network', true],
+    ['has lost the connection', ['refused', 'invalid', 'cut'], 'network', true],
+    ['is another', ['refused', 'refused'], 'new-1', false],
+    ['is another', ['refused', 'invalid', 'refused'], 'new-1', false],
+    ['is another', ['invalid', 'refused', 'refused'], 'new-1', false],
+  ])('of nodes that answer in turn, the guest %s: %j', async (_, said, expected, isKept) => {
+    const { client, server } = await setUpGone()
+    const answers: Answer[] = said.map((one) =>
+      one === 'cut' ? one : problem(one === 'refused' ? 401 : 400, `device_key_${one}`),
+    )
+    server.answer = (door) => (door === 'POST /device-keys/sign-in' ? answers.shift() : undefined)
+    const outcome = await client.signInAnonymously().then(
+      ({ sub }) => sub,
+      ({ code }) => code,
+    )
+    expect(outcome).toBe(expected)
+    expect(await client.deviceKey.isEnabled()).toBe(isKept)
+  })
+
+  it('follows a service that has another issuer now', async () => {
+    const { client, server } = await setUpGone()
+    server.issuer = 'https://moved.example'
+    expect((await client.signInAnonymously()).sub).toBe('a')
+    expect(decodeJwt(server.proofs.at(-1)!).aud).toBe('https://moved.example')
+  })
+
+  describe('of a guest who is part of another account now', () => {
+    const merged = (door: string) =>
       door === 'POST /device-keys/sign-in' ? problem(401, 'guest_merged') : undefined
-    expect((await client.signInAnonymously()).sub).toBe('new-1')
-    expect(await client.deviceKey.isEnabled()).toBe(false)
+
+    it('goes on as a new guest; the key stays, and is not used unasked', async () => {
+      const { client, server, changing } = await setUpGone()
+      server.answer = merged
+      expect((await client.signInAnonymously()).sub).toBe('new-1')
+      expect(changing()).toEqual([
+        ...['POST /sign-in', 'POST /device-keys/challenge', 'POST /device-keys/sign-in'],
+        'POST /sign-in',
+      ])
+      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+      server.here = null
+      server.answer = undefined
+      expect((await client.signInAnonymously()).sub).toBe('new-2')
+      expect(await codeOf(client.deviceKey.enable())).toBe('would_leave_guest')
+    })
+
+    it('does not use it unasked either where the new guest is not to be had', async () => {
+      const { client, server } = await setUpGone()
+      let signIns = 0
+      server.answer = (door) => (door === 'POST /sign-in' && ++signIns === 2 ? 'cut' : merged(door))
+      expect(await codeOf(client.signInAnonymously())).toBe('network')
+      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+    })
+
+    it('says so where the key is asked for, which works again once the merge is undone', async () => {
+      const { client, server } = await setUpGone()
+      server.answer = merged
+      expect(await codeOf(client.deviceKey.signIn())).toBe('guest_merged')
+      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+      server.answer = undefined
+      expect((await client.deviceKey.signIn()).sub).toBe('a')
+      server.here = null
+      expect((await client.signInAnonymously()).sub).toBe('a')
+      expect(server.guests).toBe(0)
+    })
+
+    it('signs out nobody who is signed in', async () => {
+      const { client, server } = await setUpGone()
+      await client.codeSignIn.verify({ transaction: 't', code: '1' })
+      const changes: (Guest | null)[] = []
+      client.onChange((now) => changes.push(now))
+      server.answer = merged
+      expect(await codeOf(client.deviceKey.signIn())).toBe('guest_merged')
+      expect(changes.at(-1)?.sub).toBe('b')
+    })
   })
 
   it('tells of a guest of another collection than was asked for', async () => {
@@ -427,11 +521,80 @@ describe('deviceKey.signIn', () => {
     expect(await client.deviceKey.isEnabled()).toBe(false)
   })
 
+  it('works in token mode too, where there are no tokens any more', async () => {
+    const { client, server } = await setUpGone({ mode: 'token', options: { clientId: 'spa' } })
+    server.here = 'a'
+    await client.signOut()
+    expect((await client.deviceKey.signIn()).sub).toBe('a')
+    expect(await client.accessToken()).toMatch(/^access-key-/)
+  })
+
   it('is done once for two tabs', async () => {
     const { client, open, server } = await setUpGone()
     const guests = await Promise.all([client.deviceKey.signIn(), open().deviceKey.signIn()])
     expect(guests.map(({ sub }) => sub)).toEqual(['a', 'a'])
     expect(server.proofs.length).toBe(2)
+  })
+})
+
+describe("replacing another guest's key", () => {
+  /** A browser with the key of `a`, in which `b` has asked for one instead, and what came of it is not known. */
+  async function setUpReplacing({ arrives = false } = {}) {
+    const set = await setUpKeys()
+    const { client, server } = set
+    const { id } = await client.deviceKey.enable()
+    await client.codeSignIn.verify({ transaction: 't', code: '1' })
+    server.answer = async (door) => {
+      if (door !== 'POST /device-keys') return undefined
+      const { proof } = set.doors.asked.at(-1)!.body as { proof: string }
+      if (arrives) server.keys.set(await calculateJwkThumbprint(decodeProtectedHeader(proof).jwk!), 'b')
+      return 'cut'
+    }
+    expect(await codeOf(client.deviceKey.enable({ replace: true }))).toBe('network')
+    server.answer = undefined
+    return { ...set, id }
+  }
+
+  it('leaves the old one where the server has not taken the new one', async () => {
+    const { client, server, id } = await setUpReplacing()
+    server.here = null
+    expect((await client.deviceKey.signIn()).sub).toBe('a')
+    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: true })
+  })
+
+  it('is done where the server has taken the new one', async () => {
+    const { client, server, db } = await setUpReplacing({ arrives: true })
+    server.here = null
+    expect((await client.signInAnonymously()).sub).toBe('b')
+    expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'b', before: undefined }])
+  })
+
+  it('brings back nobody unasked whose key was only left', async () => {
+    const { client, server } = await setUpReplacing()
+    server.here = null
+    expect((await client.signInAnonymously()).sub).toBe('new-1')
+    server.here = null
+    expect((await client.deviceKey.signIn()).sub).toBe('a')
+  })
+
+  it.each([true, false])('may be asked for again, whether it had arrived (%j) or not', async (arrives) => {
+    const { client, server, db } = await setUpReplacing({ arrives })
+    server.answer = (door) =>
+      door === 'POST /device-keys' ? problem(409, 'too_many_device_keys') : undefined
+    expect(await codeOf(client.deviceKey.enable())).toBe(arrives ? 'no error' : 'too_many_device_keys')
+    expect(await client.deviceKey.held()).toMatchObject({ anonymousId: arrives ? 'b' : 'a' })
+    server.answer = undefined
+    await client.deviceKey.enable({ replace: true })
+    expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'b', before: undefined }])
+  })
+
+  it.each<[string, (set: Awaited<ReturnType<typeof setUpReplacing>>) => Promise<unknown>]>([
+    ['is given up', ({ client }) => client.deviceKey.disable()],
+    ['is over with its account', ({ client }) => client.account.delete()],
+  ])('leaves the old one where the new one %s', async (_, end) => {
+    const set = await setUpReplacing()
+    await end(set)
+    expect(await set.client.deviceKey.held()).toMatchObject({ id: set.id, anonymousId: 'a' })
   })
 })
 
