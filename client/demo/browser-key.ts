@@ -132,7 +132,12 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
     try {
       return await guests.deviceKey.signIn()
     } catch (error) {
-      if (!(error instanceof GuestClientError) || error.code !== 'device_key_refused') throw error
+      if (!(error instanceof GuestClientError)) throw error
+      if (error.code === 'guest_merged') {
+        say('Your notes here are part of another account now. Come back to that one.')
+        return null
+      }
+      if (error.code !== 'device_key_refused') throw error
       byId('sign-in-key').hidden = true
       say('This browser kept you signed in by a key that is no longer good. Come back in another way.')
       return null
