@@ -355,6 +355,9 @@ const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
   'the address of a certificate': () => ({ header: { x5u: 'https://evil.example/cert' } }),
   'an unknown crit': () => ({ header: { crit: ['exp'] } }),
   'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
+  'an empty signature': () => ({ signature: '' }),
+  'a signature with padding': () => ({ signature: 'AA==' }),
+  'a signature in other letters': () => ({ signature: 'A+/A' }),
   'a key and an id of one': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
 }
 
