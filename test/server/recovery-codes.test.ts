@@ -321,8 +321,8 @@ describe('how the guest could come back', () => {
     const { browser, guest, codes } = await guestWithCodes(app)
     await execute(
       app,
-      `INSERT INTO device_keys (id, anonymous_id, public_key, algorithm, name, created_at)
-      VALUES ('key', '${guest.sub}', '{}', 'ES256', 'Browser', 1)`,
+      `INSERT INTO device_keys (id, anonymous_id, public_key, algorithm, name, created_at, session_id)
+      VALUES ('key', '${guest.sub}', '{}', 'ES256', 'Browser', 1, 'another')`,
     )
     await useAllBut(app, codes, 0)
     expect(await saidOf(app, browser)).toEqual(['device', 20])
