@@ -40,9 +40,9 @@ export const signInWrites = {
     if (spent || !isGood(proof, found, anonymousId)) return only({ outcome: 'refused' })
     if (guest.stage === 'merged') return only({ outcome: 'merged' })
     // The session that the key began before is over: its device is here.
-    const before =
-      found?.session_id !== undefined && found.session_id !== (from && idOf(from)) ? found : undefined
-    const left = Number(others!.n) - Number(before?.alive ?? 0)
+    const before = found?.last_used_at ? found : undefined
+    const isCounted = before?.alive && before.session_id !== (from && idOf(from))
+    const left = Number(others!.n) - Number(isCounted ?? 0)
     if (left >= maxSessions) return only({ outcome: 'too_many_sessions' })
     // Looked up once the proof is used up: a recovery code may have been the last.
     const used = use(proof, to.id, now)
@@ -81,7 +81,7 @@ function find(proof: SignInProof, now: number): Statement {
       return sql('SELECT anonymous_id FROM recovery_codes WHERE id = ?', proof.id)
     case 'device_key':
       return sql(
-        `SELECT anonymous_id, session_id, (SELECT 1 FROM sessions s WHERE s.anonymous_id = d.anonymous_id
+        `SELECT anonymous_id, session_id, last_used_at, (SELECT 1 FROM sessions s WHERE s.anonymous_id = d.anonymous_id
           AND s.id = d.session_id AND s.expires_at > ?) AS alive FROM device_keys d WHERE id = ?`,
         ...[now, proof.id],
       )

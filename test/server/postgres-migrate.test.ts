@@ -31,7 +31,7 @@ async function guestsOf(store: string): Promise<Record<string, string[]>> {
 const whenHalf =
   (stop: (kill: (signal: NodeJS.Signals) => void) => unknown): Parameters<typeof guestkey>[2] =>
   (out, kill) =>
-    void (/^copying: [2-9]0 %/m.test(out) && stop(kill))
+    void (/^copying: [3-9]\d %/m.test(out) && stop(kill))
 
 async function connected(url: string): Promise<pg.Client> {
   const db = new pg.Client({ connectionString: url })
