@@ -19,9 +19,9 @@ export type GuestEvents = {
   'guest.kept': { guest: Guest }
   /** The guest was not seen for long, and is forgotten then unless it comes back before. */
   'guest.expiring': AboutGuest & { expires_at: number }
-  /** It was not seen: signed out everywhere, and erased then unless a passkey brings it back before. */
+  /** It was not seen: signed out everywhere, and erased then unless it comes back before. */
   'guest.expired': AboutGuest & { erased_at: number }
-  /** A passkey brought an expired guest back. */
+  /** An expired guest came back. */
   'guest.restored': { guest: Guest }
   /** Everything is gone: because the guest `left`, was not seen (`expired`), was `merged` long ago, or by the `host`. */
   'guest.erased': { anonymous_id: string; reason: 'left' | 'expired' | 'merged' | 'host' }
