@@ -109,7 +109,7 @@ contract('a first passkey replaces the session that was carried, and no second o
   const first = aRegistration({ guest, from: sealed(guest) })
   const { expiresAt: guestExpiresAt } = promised.passkey
   expect(await store.registerPasskey(first)).toEqual({
-    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt },
+    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt, revoked: [] },
   })
   expect(await store.listSessions({ ...guest, now })).toEqual([first.to])
   expect(await store.findSession(session)).toBeUndefined()

@@ -54,7 +54,12 @@ async function promoted(store: Store, more: Partial<Promotion> = {}) {
   const { guest } = await keepById(store)
   const to = aSession(guest, { authTime: null })
   const promotion = aPromotion(guest, { from: sealed(guest), to, ...more })
-  expect(await store.promote(promotion)).toEqual({ outcome: 'promoted', kept: false, first: true })
+  expect(await store.promote(promotion)).toEqual({
+    outcome: 'promoted',
+    kept: false,
+    first: true,
+    revoked: [],
+  })
   return { guest, to, loginId: promotion.loginId }
 }
 
@@ -197,7 +202,12 @@ contract('the first login ID makes a regular user in place, and ends every other
     to,
     notes: { ...quiet, first: [note] },
   })
-  expect(await store.promote(promotion)).toEqual({ outcome: 'promoted', kept: false, first: true })
+  expect(await store.promote(promotion)).toEqual({
+    outcome: 'promoted',
+    kept: false,
+    first: true,
+    revoked: [],
+  })
   expect(await everything(store, kept)).toMatchObject({
     guest: { ...kept.guest, promotedAt: now + 5, expiresAt: null, lastSeenAt: now + 5 },
     passkeys: [{ ...kept.passkey, lastUsedAt: now }],
@@ -220,7 +230,12 @@ contract('a further login ID leaves the sessions alone, and who is promoted sinc
     ...{ loginId: later, from: stored(to), to: aSession(guest), now: now + 30, proof: await aCode(store) },
     notes: { first: [aNote(guest)], further: [note] },
   })
-  expect(await store.promote(promotion)).toEqual({ outcome: 'promoted', kept: false, first: false })
+  expect(await store.promote(promotion)).toEqual({
+    outcome: 'promoted',
+    kept: false,
+    first: false,
+    revoked: [],
+  })
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   expect(await store.findGuest(guest)).toMatchObject({ promotedAt: now + 5, expiresAt: null })
   expect(await loginIds(store, guest)).toEqual([{ ...loginId, primary: true }, later])
@@ -242,7 +257,7 @@ contract('a guest whom nobody kept is kept and promoted in one', async (store) =
   const keeping = aKeeping({ guest })
   const to = aSession(guest)
   const first = aPromotion(guest, { proof: await aCode(store), from: sealed(guest), to, keep: keeping })
-  expect(await store.promote(first)).toEqual({ outcome: 'promoted', kept: true, first: true })
+  expect(await store.promote(first)).toEqual({ outcome: 'promoted', kept: true, first: true, revoked: [] })
   expect(await store.findGuest(guest)).toMatchObject({
     promotedAt: now + 5,
     expiresAt: null,

@@ -65,7 +65,7 @@ contract('with a further passkey the session goes on, and is no fresher than it 
   const passkey = aPasskey(guest, { createdAt: now + 200 })
   const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
   const guestExpiresAt = promised.passkey.expiresAt
-  expect(added).toEqual({ outcome: 'added', first: false, kept: false, guestExpiresAt })
+  expect(added).toEqual({ outcome: 'added', first: false, kept: false, guestExpiresAt, revoked: [] })
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   expect(await store.listPasskeys(guest)).toHaveLength(2)
 })
@@ -140,7 +140,7 @@ contract('a first passkey ends every session that the guest had', async (store) 
   const next = aRegistration({ guest, from: stored(to) })
   const guestExpiresAt = promised.passkey.expiresAt
   expect(await store.registerPasskey(next)).toEqual({
-    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt },
+    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt, revoked: [] },
   })
   expect(await store.listSessions({ ...guest, now })).toEqual([next.to])
 })
