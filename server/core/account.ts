@@ -11,7 +11,7 @@ import { toLoginId } from './login-ids.ts'
 import { passkeyRows, toPasskey } from './passkeys.ts'
 import { recoveryCodesLeft } from './recovery-codes.ts'
 import { listSessions, longestIdle, type Session, sessionRef } from './sessions.ts'
-import { isFresh, requireRecentPasskey } from './step-up.ts'
+import { isFresh, requireProof, requireRecentPasskey } from './step-up.ts'
 import { note } from './trail.ts'
 
 /**
@@ -21,8 +21,7 @@ import { note } from './trail.ts'
  */
 export async function leave(ctx: Context, session: Session): Promise<void> {
   const isProven = isFresh(ctx, session)
-  if (!isProven && (session.recoverability === 'passkey' || session.recoverability === 'synced'))
-    requireRecentPasskey(ctx, session)
+  requireProof(ctx, session)
   const outcome = await erase(ctx, session.anonymousId, 'left', {
     by: { session: sessionRef(ctx, session), isProven },
     isKept: session.kind === 'stored',

@@ -9,7 +9,7 @@ import { type Registration, reasonIn, verifyRegistration } from './device-key-pr
 import { announceKept, keeping } from './keep.ts'
 import { retainedBy } from './retention.ts'
 import { aboutSession, type Session, sessionRef } from './sessions.ts'
-import { isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from './step-up.ts'
+import { hasPasskey, isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from './step-up.ts'
 import { note } from './trail.ts'
 
 const NAME = 'Device key'
@@ -43,9 +43,6 @@ const challengeText = (ctx: Context, challenge: Uint8Array): DeviceKeyChallenge 
   expires_at: ctx.now() + ctx.config.challengeSeconds,
   now: ctx.now(),
 })
-
-const hasPasskey = ({ recoverability }: Session): boolean =>
-  recoverability === 'passkey' || recoverability === 'synced'
 
 /** The session as it goes on; `repeated` where the guest had the key already. */
 export type AddedDeviceKey = { deviceKey: DeviceKey; session: Session; repeated: boolean }

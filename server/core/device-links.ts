@@ -9,12 +9,12 @@ import type { DeviceLink } from '../types.ts'
 import type { SignedIn } from './arrival.ts'
 import { announceKept, keeping, keptSession } from './keep.ts'
 import { newWords } from './labels.ts'
-import { requireProof } from './login-ids.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { hashToken, type Keys, mac, randomId } from './secrets.ts'
 import { newStoredSession } from './session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from './sessions.ts'
 import { signInWith } from './sign-in-with.ts'
+import { requireProof } from './step-up.ts'
 import { failureNote, note } from './trail.ts'
 
 /** A link waits so long to be opened, and from then on so long for all the rest. */

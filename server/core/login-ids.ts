@@ -7,7 +7,7 @@ import type { LoginId } from '../types.ts'
 import { z } from '../zod.ts'
 import { retainedBy } from './retention.ts'
 import { aboutSession, type Session } from './sessions.ts'
-import { requireRecentPasskey } from './step-up.ts'
+import { requireProof } from './step-up.ts'
 import { note } from './trail.ts'
 
 export type LoginIdKey = { type: string; value: string }
@@ -45,12 +45,6 @@ export const toLoginId = ({ type, value, verifiedAt, primary }: LoginIdRow): Log
 /** The primary one first. */
 export async function listLoginIds(ctx: Context, { anonymousId }: Session): Promise<LoginId[]> {
   return (await ctx.store.listLoginIds({ anonymousId })).map(toLoginId)
-}
-
-/** What adds or removes a way in wants a proof, where there is something to prove oneself by. */
-export function requireProof(ctx: Context, session: Session): void {
-  if (session.recoverability === 'passkey' || session.recoverability === 'synced')
-    requireRecentPasskey(ctx, session)
 }
 
 /**

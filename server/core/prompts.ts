@@ -10,6 +10,7 @@ import { reissuedGrant } from './refresh-tokens.ts'
 import { rulesOf } from './retention.ts'
 import { reissued } from './session-tokens.ts'
 import { type Issued, isCarried, type Session } from './sessions.ts'
+import { hasPasskey } from './step-up.ts'
 
 /** What userinfo says: the guest as this client knows it, and what is due, at this moment if the host names one. */
 export async function userInfo(
@@ -96,7 +97,7 @@ function isDone(
   if (prompt === 'add_device_key') return hasDeviceKey
   if (prompt === 'add_recovery_codes') return recoveryCodes > 0
   if (prompt === 'promote') return promotedAt !== null
-  if (prompt === 'add_passkey') return recoverability === 'passkey' || recoverability === 'synced'
+  if (prompt === 'add_passkey') return hasPasskey({ recoverability })
   const [, attribute] = /^add_attribute:(.*)$/.exec(prompt) ?? []
   return attribute !== undefined && attributes.includes(attribute)
 }

@@ -10,7 +10,7 @@ import { retainedBy } from './retention.ts'
 import { hashToken } from './secrets.ts'
 import { aboutSession, type Holder, type Session, sessionRef } from './sessions.ts'
 import { signInWith } from './sign-in-with.ts'
-import { hasPasskey, isFresh, requireRecentPasskey } from './step-up.ts'
+import { isFresh, requireProof, requireRecentPasskey } from './step-up.ts'
 import { note } from './trail.ts'
 
 const CODES = 10
@@ -38,7 +38,7 @@ const idOf = (code: string): string => hashToken(`recovery code ${normalForm(cod
 
 /** What adds or removes a way back wants a proof, where there is something to prove oneself by. */
 function provenIn(ctx: Context, session: Session) {
-  if (hasPasskey(session)) requireRecentPasskey(ctx, session)
+  requireProof(ctx, session)
   return { session: sessionRef(ctx, session), isProven: isFresh(ctx, session) }
 }
 

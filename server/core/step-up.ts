@@ -54,6 +54,11 @@ export const stepUpNeeded = (maxAgeSeconds: number): GuestError =>
 export const hasPasskey = ({ recoverability }: Pick<Session, 'recoverability'>): boolean =>
   recoverability === 'passkey' || recoverability === 'synced'
 
+/** What matters to the account wants a proof, where there is something to prove oneself by. Errors: as above. */
+export function requireProof(ctx: Context, session: Session): void {
+  if (hasPasskey(session)) requireRecentPasskey(ctx, session)
+}
+
 /**
  * Whether a passkey, or a device key, may be added in this session to a guest who has a passkey: one was proven lately;
  * and for a while after a recovery, and on a device that was linked, for there the guest may have none at hand.

@@ -5,6 +5,7 @@ import { ask, only, type Row, type Statement, type Steps, sql } from './sql.ts'
 import { keepGuest } from './sql-guests.ts'
 import {
   findWayBack,
+  hasPasskey,
   insertNotes,
   insertSpent,
   lockGuest,
@@ -78,10 +79,10 @@ export const deviceKeyWrites = {
         guestExpiresAt: numberOrNull(known?.guest_expires_at),
       })
     if (taken) return only({ outcome: 'taken' })
-    const hasPasskey = recoverability === 'passkey' || recoverability === 'synced'
-    if (hasPasskey && !isProven) return only({ outcome: 'unproven' })
+    const isProtected = hasPasskey(recoverability)
+    if (isProtected && !isProven) return only({ outcome: 'unproven' })
     if (keys.length >= maxDeviceKeys) return only({ outcome: 'too_many' })
-    const next = hasPasskey ? recoverability : 'device'
+    const next = isProtected ? recoverability : 'device'
     const promised = retainedWith(retained, next, known?.promoted_at)
     return {
       statements: [
@@ -126,9 +127,9 @@ export const deviceKeyWrites = {
       sql('SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? LIMIT 1', anonymousId),
     ]
     if (!keys.some((one) => one.id === id)) return only('not_found')
-    const hasPasskey = toRecoverability(wayBack) !== 'device'
-    if (hasPasskey && !isProven) return only('unproven')
-    const isLast = keys.length === 1 && !hasPasskey && !code && numberOrNull(guest?.promoted_at) === null
+    const isProtected = hasPasskey(toRecoverability(wayBack))
+    if (isProtected && !isProven) return only('unproven')
+    const isLast = keys.length === 1 && !isProtected && !code && numberOrNull(guest?.promoted_at) === null
     if (isLast && !force) return only('last')
     return {
       statements: [sql('DELETE FROM device_keys WHERE id = ?', id), ...insertNotes(notes)],

@@ -14,7 +14,7 @@ import {
 } from './sql.ts'
 import { keepGuest } from './sql-guests.ts'
 import { insertNotes, lockGuest } from './sql-rows.ts'
-import { findSession, hasEnded } from './sql-sessions.ts'
+import { findSession, hasEnded, sealedSession } from './sql-sessions.ts'
 import type { Asking, DecideLinkOutcome, DeviceLinkRow, LinkProof, OpenLinkOutcome } from './store.ts'
 
 /** Whether the session that made the link `l` lives, in a row or carried by the browser alone. Wants the time. */
@@ -22,7 +22,7 @@ const makerLives = `(EXISTS (SELECT 1 FROM sessions s
     WHERE s.anonymous_id = l.anonymous_id AND s.id = l.session_id AND s.expires_at > ?)
   OR (l.session_id = l.anonymous_id
     AND NOT EXISTS (SELECT 1 FROM guests g WHERE g.anonymous_id = l.anonymous_id)
-    AND NOT EXISTS (SELECT 1 FROM spent p WHERE p.id = 'sealed:' || l.anonymous_id)))`
+    AND NOT EXISTS (SELECT 1 FROM spent p WHERE p.id = '${sealedSession('')}' || l.anonymous_id)))`
 
 const linkColumns = `id, anonymous_id, session_id, status, opened_in, opened_for, words, asking, result, expires_at,
   CASE WHEN ${makerLives} THEN 1 ELSE 0 END AS alive`

@@ -4,6 +4,7 @@ import { ask, only, type Reads, type Statement, type Steps, sql, type Writes } f
 import { keepGuest } from './sql-guests.ts'
 import {
   findWayBack,
+  hasPasskey,
   insertNotes,
   lockGuest,
   numberOrNull,
@@ -48,7 +49,7 @@ export const recoveryCodeWrites = {
     ]
     if (hasEnded(by.session, found) || (!known && !keep)) return only({ outcome: 'ended' })
     const before = toRecoverability(wayBack)
-    if (isByPasskey(before) && !by.isProven) return only({ outcome: 'unproven' })
+    if (hasPasskey(before) && !by.isProven) return only({ outcome: 'unproven' })
     const promised = retainedWith(retained, before === 'none' ? 'device' : before, known?.promoted_at)
     return {
       statements: [
@@ -80,8 +81,8 @@ export const recoveryCodeWrites = {
     if (hasEnded(by.session, found)) return only('ended')
     if (!known || Number(codes!.n) === 0) return only('none')
     const before = toRecoverability(wayBack)
-    if (isByPasskey(before) && !by.isProven) return only('unproven')
-    const after = isByPasskey(before) || deviceKey ? before : 'none'
+    if (hasPasskey(before) && !by.isProven) return only('unproven')
+    const after = hasPasskey(before) || deviceKey ? before : 'none'
     if (after === 'none' && known.promoted_at === null && !force) return only('last')
     return {
       statements: [
@@ -93,8 +94,6 @@ export const recoveryCodeWrites = {
     }
   },
 } satisfies Partial<Writes>
-
-const isByPasskey = (recoverability: string) => recoverability === 'passkey' || recoverability === 'synced'
 
 /** How many there are, and since when. */
 export const countCodes = (anonymousId: string): Statement =>

@@ -122,6 +122,10 @@ export function toRecoverability({ way_back }: Row = {}): Recoverability {
   return Number(way_back) < 0 ? 'device' : byPasskey(Boolean(way_back))
 }
 
+/** Whether a passkey is among what would bring the guest back. */
+export const hasPasskey = (recoverability: Recoverability): boolean =>
+  recoverability === 'passkey' || recoverability === 'synced'
+
 /** Of a guest who has a passkey: whether one is backed up. */
 export const byPasskey = (backedUp: boolean): Recoverability => (backedUp ? 'synced' : 'passkey')
 
