@@ -73,6 +73,7 @@ export default defineConfig({
           name: 'postgres',
           include: [
             ...['test/server/**/*.test.ts', 'test/store/**/*.test.ts', 'test/interop/rotation.test.ts'],
+            'test/recordings/recordings.test.ts',
             ...ofPostgres,
           ],
           exclude: [...configDefaults.exclude, ...ofSqlite, ...ofNone],

@@ -38,7 +38,8 @@ const OWN_CLIENT = 'guestkey'
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
-const optionsSchema = z.strictObject({
+/** As it is given, before what follows from several options at once. */
+export const optionsSchema = z.strictObject({
   origin: z.union([origin, z.array(origin).check(z.minLength(1))]),
   rpId: z.optional(text),
   rpName: z.optional(text),

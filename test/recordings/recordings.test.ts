@@ -1,0 +1,204 @@
+// What each recorded version wrote, opened with the code of now.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Options } from '../../server/index.ts'
+import { engine, temporaryStore } from '../support/engine.ts'
+import { tables } from '../support/tables.ts'
+import { accountsNow } from './accounts.ts'
+import { type Node, PROVIDER, RECEIVERS, startNode, startProvider, startReceivers } from './deployment.ts'
+import { load } from './dump.ts'
+import type { Recording } from './record.ts'
+import { backFrom, deviceKeyOf, deviceOf, type Passkey, throughProvider, type Use } from './story.ts'
+import type { Visitor } from './visitor.ts'
+
+const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+
+describe.each(versions)('what %s wrote', (version) => {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, version, file), 'utf8')
+  const sql = read(`${engine}.sql`)
+  const recording = JSON.parse(read(`${engine}.json`)) as Recording
+  const options = read('options.json')
+
+  /** A store of this test's own with what was recorded, and what is around it; nodes of the time of the recording. */
+  async function opened() {
+    const [receivers, provider] = [await startReceivers(), await startProvider()]
+    onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
+    const inPlace = (text: string) =>
+      text.replaceAll(RECEIVERS, receivers.url).replaceAll(PROVIDER, provider.issuer)
+    const store = await temporaryStore()
+    await load(store, inPlace(sql))
+    const clock = { now: recording.at }
+    async function start(name: Use['node'] = 'main', others: Partial<Options> = {}): Promise<Node> {
+      const node = await startNode({ ...JSON.parse(inPlace(options))[name], ...others }, store, {
+        now: () => clock.now,
+        send: () => {},
+      })
+      onTestFinished(node.close)
+      return node
+    }
+    return { store, clock, receivers, provider, inPlace, start }
+  }
+
+  test('is a row in every table, and all of them are there after the migrations', async () => {
+    const { store, start } = await opened()
+    const before = await tables(store)
+    await (await start()).close()
+    const after = await tables(store)
+    for (const [name, rows] of Object.entries(before)) {
+      expect(rows.length, name).toBeGreaterThan(0)
+      const columns = Object.keys(JSON.parse(rows[0]!))
+      const asRecorded = after[name]!.map((row) => JSON.stringify(JSON.parse(row), columns))
+      expect(asRecorded, name).toEqual(
+        expect.arrayContaining(rows.map((row) => JSON.stringify(JSON.parse(row), columns))),
+      )
+    }
+  })
+
+  const isRead = ({ steps }: Use) => steps.every(({ method }) => method === 'GET')
+
+  test('is read as it was: cookies, tokens, keys and pages', async () => {
+    const { start } = await opened()
+    const nodes = { main: await start('main'), earlier: await start('earlier'), plain: await start('plain') }
+    for (const use of recording.uses.filter(isRead)) await expectUse(nodes[use.node], use)
+  })
+
+  test.for(recording.uses.filter((use) => !isRead(use)).map((use) => [use.name, use] as const))(
+    'can be used: %s',
+    async ([, use]) => {
+      const { start } = await opened()
+      await expectUse(await start(use.node), use)
+    },
+  )
+
+  test('is told to each guest as it was', async () => {
+    const { start, inPlace } = await opened()
+    const now = await accountsNow(await start(), recording.accounts)
+    for (const [i, { name, says }] of recording.accounts.entries())
+      expect.soft(now[i]!.says, name).toMatchObject(JSON.parse(inPlace(JSON.stringify(says))))
+  })
+
+  test('is told to the host: every line of the audit trail', async () => {
+    const { store, start } = await opened()
+    const { guests } = await start()
+    const trail = await guests.auditTrail({ limit: 10_000 })
+    const rows = (await tables(store)).audit!.map((row) => JSON.parse(row))
+    const line = (entry: object, columns: string[]) => JSON.stringify(entry, columns)
+    const columns = ['anonymous_id', 'at', 'action', 'outcome', 'session_id']
+    expect(trail.map((entry) => line(entry, columns)).toSorted()).toEqual(
+      rows.map((row) => line(row, columns)).toSorted(),
+    )
+  })
+
+  test('is opened under neither another secret nor by another name of the cookie', async () => {
+    const { start } = await opened()
+    const nodes = [
+      await start('main', { secret: 'another secret, made for the recordings too' }),
+      await start('main', { cookieName: 'another' }),
+    ]
+    const [{ cookies }] = recording.uses.filter(({ cookies }) => cookies) as [Use]
+    for (const node of nodes) {
+      const { status } = await node.browser(cookies!).ask({ method: 'GET', path: '/guest/userinfo' })
+      expect(status).toBe(401)
+    }
+  })
+
+  test('has passkeys that sign their guests in', async () => {
+    const { start } = await opened()
+    const node = await start()
+    for (const passkey of recording.passkeys) {
+      const answer = await signIn(node.browser(), passkey)
+      const isMerged = passkey.name === 'of a merged guest'
+      expect.soft(answer.status, `${passkey.name}: ${answer.text}`).toBe(isMerged ? 401 : 200)
+      expect
+        .soft(answer.body, passkey.name)
+        .toMatchObject(isMerged ? { code: 'guest_merged' } : { sub: passkey.sub })
+    }
+  })
+
+  test('has device keys that sign their guests in', async () => {
+    const { start } = await opened()
+    const node = await start()
+    for (const { sub, kind, ...jwks } of recording.deviceKeys) {
+      const [key, browser] = [deviceKeyOf(kind, jwks), node.browser()]
+      const { body: asked } = await browser.post('/guest/device-keys/challenge', { purpose: 'sign_in' })
+      const about = { ...asked, issuer: 'https://app.example', anonymousId: sub }
+      const { body } = await browser.post('/guest/device-keys/sign-in', { assertion: key.assertion(about) })
+      expect(body.sub, kind).toBe(sub)
+    }
+  })
+
+  test('goes on at a provider, and knows who came from there', async () => {
+    const { start, provider } = await opened()
+    const node = await start()
+    const { cookies, location, verifier, sub } = recording.flow
+    const browser = node.browser(cookies)
+    const code = await backFrom(browser, provider.signIn(location, 'somebody else'))
+    const promoted = await browser.post('/guest/promotion/finish', { code, code_verifier: verifier })
+    expect(promoted.body).toMatchObject({ sub, isVerified: true })
+    const olga = recording.accounts.find(({ name }) => name === 'olga')!
+    const other = node.browser()
+    const back = await throughProvider(other, provider, 'olga', 'sign_in')
+    const { body } = await other.post('/guest/promotion/finish', back)
+    expect(body.sub).toBe((olga.says.userinfo as { body: { sub: string } }).body.sub)
+  })
+
+  test('is a merge that the host undoes by its ticket', async () => {
+    const { start } = await opened()
+    const node = await start()
+    const { ticket, from } = recording.hostsMerge
+    await node.guests.undoMerge(ticket)
+    const passkey = recording.passkeys.find(({ sub }) => sub === from)!
+    expect((await signIn(node.browser(), passkey)).body.sub).toBe(from)
+  })
+
+  test('is a merge that was decided, and is done by whoever comes next', async () => {
+    const { start, clock } = await opened()
+    const node = await start()
+    const merged: unknown[] = []
+    node.guests.on(
+      'guest.merged',
+      ({ from, into }) => void merged.push([from.anonymous_id, into.anonymous_id]),
+    )
+    clock.now += 61
+    await node.guests.runChores()
+    const { from, into } = recording.pending
+    await expect.poll(() => merged).toEqual([[from, into]])
+  })
+
+  test('is sent again, signed as it was', async () => {
+    const { start, receivers, inPlace, clock } = await opened()
+    const node = await start()
+    const failed = await node.guests.webhooks.failed()
+    expect(failed).toMatchObject(JSON.parse(inPlace(JSON.stringify(recording.failed))))
+    Object.assign(receivers.statuses, { '/gone': 204, '/down': 204 })
+    expect(await node.guests.webhooks.retry(failed[0]!.id)).toBe(1)
+    await expect.poll(() => receivers.received.filter(({ path }) => path === '/gone')).toHaveLength(1)
+    const signed = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type'] as const
+    const [sent] = receivers.received.filter(({ path }) => path === '/gone')
+    expect(sent!.body).toBe(recording.webhook.body)
+    for (const name of signed) expect(sent!.headers[name]).toBe(recording.webhook.headers[name])
+    clock.now += 60
+    await node.guests.runChores()
+    expect(receivers.received.map(({ path }) => path)).toContain('/down')
+  })
+})
+
+async function expectUse(node: Node, { name, cookies, steps }: Use): Promise<void> {
+  const visitor = cookies ? node.browser(cookies) : node.program()
+  for (const { expects, ...question } of steps) {
+    const { status, body, text, headers } = await visitor.ask(question)
+    expect(status, `${name}: ${text}`).toBe(expects.status)
+    if (expects.body !== undefined) expect(body, name).toMatchObject(expects.body as object)
+    if (expects.headers) expect(headers, name).toMatchObject(expects.headers)
+    if (expects.cookies) expect(visitor.jar, name).toMatchObject(expects.cookies)
+    if (expects.location) expect(headers.location, name).toContain(expects.location)
+  }
+}
+
+async function signIn(browser: Visitor, passkey: Passkey) {
+  const { body } = await browser.post('/guest/passkeys/authenticate/options')
+  const json = await deviceOf(passkey).get(body)
+  return browser.ask({ method: 'POST', path: '/guest/passkeys/authenticate', json })
+}

@@ -1,0 +1,115 @@
+// What each recorded version promised to others holds: there may be more by now, and never less.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type ErrorCode, GuestError } from '../../server/index.ts'
+import { temporaryStore } from '../support/engine.ts'
+import { optionsOf, startNode, startProvider, startReceivers } from './deployment.ts'
+import { AT, playStory } from './story.ts'
+import {
+  asJson,
+  commandsNow,
+  exportsOf,
+  flagsIn,
+  type Json,
+  metadataNow,
+  openapiNow,
+  optionsNow,
+  packageNow,
+  type Surface,
+  samplesOf,
+  variablesNow,
+} from './surface.ts'
+
+const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
+const recorded = (version: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, version, 'surface.json'), 'utf8')) as Surface
+
+/**
+ * What of `then` is not in `now`, by its path. What a request must have may not become more; of what else is a list,
+ * more may be in it.
+ */
+function missing(then: Json, now: Json | undefined, path = ''): string[] {
+  if (typeof then !== 'object' || then === null || typeof now !== 'object' || now === null)
+    return then === now ? [] : [`${path}: ${JSON.stringify(then)} is ${JSON.stringify(now)}`]
+  if (Array.isArray(then)) {
+    if (!Array.isArray(now)) return [`${path}: is no list`]
+    const isAsked = path.endsWith('/required') && /\/(requestBody|parameters)\//.test(path)
+    if (isAsked) return missing(then.toSorted().join(), now.toSorted().join(), path)
+    return then.flatMap((one) => {
+      const found = now.some((other) => missing(one, other).length === 0)
+      return found ? [] : [`${path}: ${JSON.stringify(one)} is not in ${JSON.stringify(now)}`]
+    })
+  }
+  return Object.entries(then).flatMap(([name, value]) =>
+    missing(value, (now as Record<string, Json>)[name], `${path}/${name}`),
+  )
+}
+
+/** What is there, and of which type; null stands for what may be there. */
+function shapeOf(value: Json): Json {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
+  if (typeof value !== 'object' || value === null) return value === null ? 'number' : typeof value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]))
+}
+
+async function node() {
+  const started = await startNode(optionsOf(), await temporaryStore(), { now: () => AT })
+  onTestFinished(started.close)
+  return started
+}
+
+describe.each(versions)('what %s promised', (version) => {
+  const then = recorded(version)
+
+  test('doors: paths, methods, parameters, bodies and answers', async () => {
+    expect(missing(then.openapi, await openapiNow(await node()))).toEqual([])
+  })
+
+  test('metadata of the authorization server', async () => {
+    expect(missing(then.metadata, await metadataNow(await node()))).toEqual([])
+  })
+
+  test('options: names, types and defaults', () => {
+    const now = optionsNow()
+    expect(missing(then.options.schema, now.schema)).toEqual([])
+    expect(missing(then.options.defaults, now.defaults)).toEqual([])
+  })
+
+  test('error codes, with status and title', () => {
+    for (const [code, problem] of Object.entries(then.errors)) {
+      const { status, title } = new GuestError(code as ErrorCode)
+      expect.soft({ status, title }, code).toEqual(problem)
+    }
+  })
+
+  test('events and webhooks, with what they tell; and cookies', async () => {
+    const [receivers, provider] = [await startReceivers(), await startProvider()]
+    onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
+    const story = await playStory({ store: await temporaryStore(), receivers, provider, hangs: false })
+    const now = samplesOf(story, receivers.received)
+    expect(missing(shapeOf(then.events), shapeOf(asJson(now.events)))).toEqual([])
+    expect(missing(shapeOf(then.webhooks), shapeOf(now.webhooks))).toEqual([])
+    expect(now.cookies).toEqual(expect.arrayContaining(then.cookies))
+  })
+
+  test('commands, with the options that their help names', async () => {
+    const now = await commandsNow()
+    for (const [name, help] of Object.entries(then.commands)) {
+      expect.soft(Object.keys(now)).toContain(name)
+      expect.soft(flagsIn(now[name] ?? ''), name).toEqual(expect.arrayContaining(flagsIn(help)))
+    }
+  })
+
+  test('environment variables', async () => {
+    expect(await variablesNow()).toEqual(expect.arrayContaining(then.variables))
+  })
+
+  test('the package: its entries, and what they export', () => {
+    expect(missing(then.package, packageNow())).toEqual([])
+    const entries = { '.': 'server/index.ts', './client': 'client/index.ts' }
+    for (const [entry, names] of Object.entries(then.exports))
+      expect(missing(names, exportsOf(entries[entry as keyof typeof entries])), entry).toEqual([])
+  })
+})
