@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ErrorCode, GuestError } from '../../server/index.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { optionsOf, startNode, startProvider, startReceivers } from './deployment.ts'
-import { AT, playStory } from './story.ts'
+import { AT, playStory, type Story, type Use } from './story.ts'
 import {
   asJson,
   commandsNow,
@@ -23,8 +23,7 @@ import {
 } from './surface.ts'
 
 const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
-const recorded = (version: string) =>
-  JSON.parse(readFileSync(join(import.meta.dirname, version, 'surface.json'), 'utf8')) as Surface
+const read = (version: string, file: string) => readFileSync(join(import.meta.dirname, version, file), 'utf8')
 
 /**
  * What of `then` is not in `now`, by its path. What a request must have may not become more; of what else is a list,
@@ -54,6 +53,27 @@ function shapeOf(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]))
 }
 
+/** What stands in the tokens, cookies and tickets of a use that anybody can read: the names in it, and their types. */
+function saidIn(use: Use): Json[] {
+  const texts = JSON.stringify(use).match(/[\w-]{16,}/g) ?? []
+  return texts.flatMap((text) => {
+    try {
+      const said: Json = JSON.parse(Buffer.from(text.replace(/^gk\w{1,2}_/, ''), 'base64url').toString())
+      return typeof said === 'object' ? [shapeOf(said)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Everything that was made anew by this version, as a recording has it. */
+async function storyNow() {
+  const [receivers, provider] = [await startReceivers(), await startProvider()]
+  onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
+  const story = await playStory({ store: await temporaryStore(), receivers, provider, hangs: false })
+  return { story, received: receivers.received }
+}
+
 async function node() {
   const started = await startNode(optionsOf(), await temporaryStore(), { now: () => AT })
   onTestFinished(started.close)
@@ -61,7 +81,7 @@ async function node() {
 }
 
 describe.each(versions)('what %s promised', (version) => {
-  const then = recorded(version)
+  const then = JSON.parse(read(version, 'surface.json')) as Surface
 
   test('doors: paths, methods, parameters, bodies and answers', async () => {
     expect(missing(then.openapi, await openapiNow(await node()))).toEqual([])
@@ -84,14 +104,18 @@ describe.each(versions)('what %s promised', (version) => {
     }
   })
 
-  test('events and webhooks, with what they tell; and cookies', async () => {
-    const [receivers, provider] = [await startReceivers(), await startProvider()]
-    onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
-    const story = await playStory({ store: await temporaryStore(), receivers, provider, hangs: false })
-    const now = samplesOf(story, receivers.received)
+  test('events and webhooks, with what they tell; cookies, tokens and tickets, with what they say', async () => {
+    const { story, received } = await storyNow()
+    const now = samplesOf(story, received)
     expect(missing(shapeOf(then.events), shapeOf(asJson(now.events)))).toEqual([])
     expect(missing(shapeOf(then.webhooks), shapeOf(now.webhooks))).toEqual([])
     expect(now.cookies).toEqual(expect.arrayContaining(then.cookies))
+    const { uses } = JSON.parse(read(version, 'sqlite.json')) as Story
+    expect(uses.flatMap(saidIn).length).toBeGreaterThan(uses.length)
+    for (const use of uses) {
+      const again = story.uses.find(({ name }) => name === use.name)
+      expect.soft(missing(saidIn(use), again ? saidIn(again) : []), use.name).toEqual([])
+    }
   })
 
   test('commands, with the options that their help names', async () => {
