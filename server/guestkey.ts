@@ -229,7 +229,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     requirePasskey: guards.requirePasskey,
     async signInAnonymously(req, res, { collection } = {}) {
       const presented = await guards.presentedBy(req)
-      if (presented.status === 'invalid') throw takingBack(ctx, presented.error)
+      if (presented.status === 'invalid') throw takingBack(ctx, req, presented.error)
       const current = presented.status === 'valid' ? presented : undefined
       const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
       if (issued) {
@@ -248,7 +248,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
     },
     async signInAs(req, res, sub) {
-      const presented = await guards.presentedBy(req)
+      const presented = await guards.presentedBy(req, { signsIn: true })
       // A client's session is not this browser's: it goes on.
       const isClients = presented.status === 'valid' && presented.by !== undefined
       const current = isClients ? undefined : sessionOrNone(presented)

@@ -19,7 +19,7 @@ import { beginAt, endAt, FLOW_SECONDS, findProvider } from '../core/providers.ts
 import { redeem } from '../core/redemption.ts'
 import { requireProof } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
-import { cookieName, readCookies, setCookie } from './cookies.ts'
+import { cookieName, readCookies, removeAll, setCookie } from './cookies.ts'
 import { hand, holderOf, readCredential, requireOwnToken, sessionOrNone } from './credentials.ts'
 import { type Answer, type Door, door } from './door.ts'
 import { type Texts, textOfError, textsFor } from './page-texts.ts'
@@ -272,7 +272,12 @@ export const authorizeRoutes: Door[] = [
     errors: ['flow_invalid', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, id }) {
       requireOwnPage(req, ctx.config) // whose cookie is none of a client's page
-      const [flow] = readCookies(req, flowCookie(ctx))
+      const [flow, ...more] = readCookies(req, flowCookie(ctx))
+      // Of several, one may have been begun by somebody else, who would sign this browser in as themselves.
+      if (more.length > 0) {
+        const headers = removeAll(req, flowCookie(ctx))
+        throw new GuestError('flow_invalid', { reason: 'several flow cookies', headers })
+      }
       setCookie(res, flowCookie(ctx), '', 0)
       const search = (req.url ?? '').split('?')[1] ?? ''
       const url = new URL(`${ctx.config.issuer}${at(ctx, req, `/authorize/callback/${id}`)}?${search}`)

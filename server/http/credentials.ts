@@ -10,7 +10,7 @@ import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.
 import type { Bearer, Holder, Issued, Presented, Session } from '../core/sessions.ts'
 import { GuestError, isOver } from '../errors.ts'
 import type { Tokens } from '../types.ts'
-import { cookie, cookieName, readCookies, setCookie } from './cookies.ts'
+import { cookie, cookieName, readCookies, removeAll, setCookie } from './cookies.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
 const absent: Presented = { status: 'absent' }
@@ -20,19 +20,24 @@ type BearerToken = { token: string; jkt: string | null }
 
 /**
  * Reads the credential of a request. One that does not hold is `invalid`, never `absent`. Where `hostsRoute`,
- * a bearer token that is not meant for us is the host's own affair. `cookies`: whether they count.
+ * a bearer token that is not meant for us is the host's own affair. `cookies`: whether they count. `signsIn`: whether the
+ * request begins or ends a session.
  */
 export async function readCredential(
   ctx: Context,
   req: IncomingMessage,
-  { hostsRoute = false, cookies = true } = {},
+  { hostsRoute = false, cookies = true, signsIn = false } = {},
 ): Promise<Presented> {
   const { authorization } = req.headers
   if (req.headers.cookie === undefined && authorization === undefined) return absent
   const bearer =
     authorization === undefined ? undefined : await bearerToken(ctx, req, authorization, hostsRoute)
   const [value, ...more] = cookies ? readCookies(req, cookieName(ctx.config)) : []
-  if (more.length > 0) return ambiguous('several session cookies')
+  if (more.length > 0) {
+    const { error } = ambiguous('several session cookies')
+    const takesBack = signsIn || isNavigation(req)
+    return { status: 'invalid', error: takesBack ? takingBack(ctx, req, error) : error }
+  }
   if (value === undefined && bearer === undefined) return absent
   const byCookie = value === undefined ? absent : await readSessionToken(ctx, value)
   if (bearer === undefined) return forgetting(ctx, req, byCookie)
@@ -135,7 +140,7 @@ export function requireOwnToken({ client, own, jkt }: Bearer): void {
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
 function forgetting(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
   return presented.status === 'invalid' && isNavigation(req)
-    ? { ...presented, error: takingBack(ctx, presented.error) }
+    ? { ...presented, error: takingBack(ctx, req, presented.error) }
     : presented
 }
 
@@ -150,12 +155,14 @@ export function isNavigation(req: IncomingMessage): boolean {
  * The refusal with the order to forget the cookie. Only for navigations and for the doors that sign in or out: the
  * answer to any other request could cross that of a sign-in on its way, and take the new session's cookie along.
  */
-export function takingBack(ctx: Context, error: GuestError): GuestError {
+export function takingBack(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
   const { code, reason } = error
-  if (!isOver(error)) return error // of several credentials, one may hold
+  const name = cookieName(ctx.config)
+  const several = readCookies(req, name).length > 1
+  if (!several && !isOver(error)) return error // of a cookie and a bearer, one may hold
   return new GuestError(code, {
     ...(reason && { reason }),
-    headers: { 'Set-Cookie': cookie(cookieName(ctx.config), '', 0) },
+    headers: several ? removeAll(req, name) : { 'Set-Cookie': cookie(name, '', 0) },
   })
 }
 
@@ -166,7 +173,7 @@ export function sessionOrTakeBack(
   presented: Presented,
 ): Session | undefined {
   if (presented.status === 'invalid') {
-    throw clientOrigin(req, ctx.config) ? presented.error : takingBack(ctx, presented.error)
+    throw clientOrigin(req, ctx.config) ? presented.error : takingBack(ctx, req, presented.error)
   }
   return presented.status === 'valid' ? presented.session : undefined
 }
@@ -178,8 +185,8 @@ export function sessionOrNone(presented: Presented): Session | undefined {
   return undefined
 }
 
-const ambiguous = (reason: string): Presented => ({
-  status: 'invalid',
+const ambiguous = (reason: string) => ({
+  status: 'invalid' as const,
   error: new GuestError('ambiguous_credentials', { reason }),
 })
 

@@ -19,10 +19,10 @@ export function createGuards(ctx: Context) {
   const lookedUp = new WeakMap<IncomingMessage, Presented>()
   const responses = new WeakMap<IncomingMessage, ServerResponse>()
 
-  async function presentedBy(req: IncomingMessage): Promise<Presented> {
+  async function presentedBy(req: IncomingMessage, { signsIn = false } = {}): Promise<Presented> {
     let presented = lookedUp.get(req)
     if (!presented) {
-      presented = await readCredential(ctx, req, { hostsRoute: true })
+      presented = await readCredential(ctx, req, { hostsRoute: true, signsIn })
       if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
       remember(req, presented)
     }

@@ -120,7 +120,9 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       const read = door.oauth || door.page ? readForm : readJson
       const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined
       const presented: Presented =
-        door.session === 'none' ? { status: 'absent' } : await readCredential(ctx, req, { cookies: !foreign })
+        door.session === 'none'
+          ? { status: 'absent' }
+          : await readCredential(ctx, req, { cookies: !foreign, signsIn: door.session === 'presented' })
       const by = presented.status === 'absent' ? undefined : presented.by
       if (presented.status === 'valid' && by && !door.anyToken) requireOwnToken(by)
       const session = sessionFor(door, presented) as never

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { providerClient, signInAt, startProvider } from '../support/openid-provider.ts'
+import { sendRaw } from '../support/raw-http.ts'
 
 const redirectUri = 'https://app.example/back'
 
@@ -143,6 +144,45 @@ describe('what was begun in one browser', () => {
     const url = new URL(await signInAt(location, 'somebody'))
     url.searchParams.set('state', 'another')
     expect((await comeBack(app, browser, url.href)).back.status).toBe(400)
+  })
+})
+
+describe('a browser that has two cookies of a flow', () => {
+  /** What an attacker began, for the cookie to be planted, and what the provider answered to the attacker. */
+  async function plant() {
+    const { app } = await appWithProvider()
+    const [attacker, victim] = [app.browser(), app.browser()]
+    await Promise.all([attacker.signIn(), victim.signIn()])
+    const begin = async (browser: Browser, user: string) => {
+      const { location } = await goToProvider(browser, 'promote')
+      const url = (await signInAt(location, user)).replace(app.origin, '')
+      return { url, flow: browser.cookies.get('guestkey-flow')! }
+    }
+    const [theirs, own] = [await begin(attacker, 'attacker'), await begin(victim, 'victim')]
+    const ask = (url: string, cookies: string[]) =>
+      sendRaw(app.server, { path: url, lines: [`Cookie: ${cookies.join('; ')}`] })
+    return { theirs, own, ask }
+  }
+
+  test('is refused, whichever is first, and both are taken back', async () => {
+    const { theirs, own, ask } = await plant()
+    const cookies = [theirs, own].map(({ flow }) => `guestkey-flow=${flow}`)
+    for (const given of [cookies, cookies.toReversed()]) {
+      for (const { url } of [theirs, own]) {
+        const { status, text } = await ask(url, given)
+        expect(status, text).toBe(400)
+        for (const path of ['/', '/guest', '/guest/authorize/callback'])
+          expect(text).toContain(`Set-Cookie: guestkey-flow=; Path=${path}; Max-Age=0;`)
+      }
+    }
+  })
+
+  test('has one where the other begins with the byte 0xA0', async () => {
+    const { theirs, own, ask } = await plant()
+    const cookies = [`\u00a0guestkey-flow=${theirs.flow}`, `guestkey-flow=${own.flow}`]
+    expect((await ask(theirs.url, [cookies[0]!])).status).toBe(400)
+    expect((await ask(theirs.url, cookies)).status).toBe(400)
+    expect((await ask(own.url, cookies)).status).toBe(303)
   })
 })
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import express from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
@@ -101,6 +102,39 @@ describe('the cookie', () => {
       expect((await sendRaw(app.server, { path: '/guest/userinfo', lines })).status).toBe(400)
     }
   })
+
+  test.each([' ', '\t', ' \t '])('is read with %j around it', async (blank) => {
+    const app = await startApp({ origin: 'https://app.example' })
+    const { browser, guest } = await sealedGuest(app)
+    const lines = [`Cookie: theirs=1;${blank}__Host-guestkey=${browser.token}${blank};${blank}more=1`]
+    const { status, text } = await sendRaw(app.server, { path: '/guest/userinfo', lines })
+    expect(status).toBe(200)
+    expect(text).toContain(guest.sub)
+  })
+
+  // A subdomain may set this name for its siblings: a browser does not see our prefix in it.
+  test.each(['\u00a0', '\u00a0\u00a0', ' \u00a0', '\u00a0\t', '\u0085'])(
+    'whose name begins with the bytes %j is not ours',
+    async (bytes) => {
+      const app = await startApp({ origin: 'https://app.example' })
+      const { browser, guest } = await sealedGuest(app)
+      const { browser: attacker } = await sealedGuest(app)
+      const send = (...cookies: string[]) =>
+        sendRaw(app.server, { path: '/guest/userinfo', lines: [`Cookie: ${cookies.join('; ')}`] })
+      const forged = `${bytes}__Host-guestkey=${attacker.token}`
+      const own = `__Host-guestkey=${browser.token}`
+      expect((await send(forged)).text).toContain('"code":"not_signed_in"')
+      for (const cookies of [
+        [forged, own],
+        [own, forged],
+      ]) {
+        const { status, text } = await send(...cookies)
+        expect(status).toBe(200)
+        expect(text).toContain(guest.sub)
+      }
+      expect((await send(`${own}${bytes.trimEnd()}\u00a0`)).text).toContain('"code":"session_invalid"')
+    },
+  )
 
   test.each([
     ['empty', ''],
@@ -285,6 +319,103 @@ describe.each<[string, (mine: string, other: string) => Record<string, string>]>
     if (headers.Authorization) expect(cookiesSet(refused)).toEqual([])
     expect((await userinfo(mine.browser)).body.sub).toBe(mine.guest.sub)
     expect((await userinfo(other.browser)).body.sub).toBe(other.guest.sub)
+  })
+})
+
+describe('a browser that has two cookies of our name', () => {
+  type Kept = { name: string; value: string; path: string }
+
+  /** Removes from a jar what the answer removes, and keeps what it gives. */
+  function store(jar: Kept[], response: supertest.Response): Kept[] {
+    let kept = response.headers['clear-site-data'] === '"cookies"' ? [] : jar
+    for (const line of cookiesSet(response)) {
+      const [, name, value, path] = /^([^=]+)=([^;]*); Path=([^;]+)/.exec(line)!
+      kept = kept.filter((one) => one.name !== name || one.path !== path)
+      if (!line.includes('Max-Age=0')) kept.push({ name: name!, value: value!, path: path! })
+    }
+    return kept
+  }
+
+  /** A person's browser beside which another app, or an attacker, planted a session of a guest of its own. */
+  async function startPlanted(origin: string | undefined, path: string) {
+    const app = await startApp(origin ? { origin } : {}, (host) => {
+      host.get('/pages/one', (req, res) => void res.json({ guest: req.guest }))
+    })
+    const [{ browser }, { browser: attacker, guest: planted }] = [
+      await sealedGuest(app),
+      await sealedGuest(app),
+    ]
+    const [[name, value]] = [...browser.cookies] as [[string, string]]
+    let jar: Kept[] = [
+      { name, value: attacker.token!, path },
+      { name, value, path: '/' },
+    ]
+    const send = async (method: 'get' | 'post', url: string, headers: Record<string, string> = {}) => {
+      const sent = jar.filter((one) => url.startsWith(one.path)).map((one) => `${one.name}=${one.value}`)
+      const response = await supertest(app.server)
+        [method](url)
+        .set({ ...headers, Origin: app.origin, ...(sent.length > 0 && { Cookie: sent.join('; ') }) })
+        .send(method === 'post' ? {} : undefined)
+      jar = store(jar, response)
+      return response
+    }
+    return { send, planted, jar: () => jar }
+  }
+
+  const navigation = { 'Sec-Fetch-Mode': 'navigate' }
+  test.each([
+    ['on http://localhost', undefined, '/guest'],
+    ['on http://localhost, at the same path', undefined, '/guest/sign-in'],
+    ['on https', 'https://app.example', '/'],
+  ])('%s has none after it tried to sign in, and neither is adopted', async (_where, origin, path) => {
+    const { send, planted, jar } = await startPlanted(origin, path)
+    const refused = await send('post', '/guest/sign-in')
+    expect(`${refused.status} ${refused.body.code}`).toBe('400 ambiguous_credentials')
+    expect(jar()).toEqual([])
+    const { status, body } = await send('post', '/guest/sign-in')
+    expect(status).toBe(200)
+    expect(body.sub).not.toBe(planted.sub)
+    expect((await send('get', '/guest/userinfo')).body.sub).toBe(body.sub)
+  })
+
+  test.each([
+    ['on http://localhost', undefined, '/pages'],
+    ['on http://localhost, at a path that ends in a slash', undefined, '/pages/'],
+    ['on https', 'https://app.example', '/'],
+  ])('%s is shown a page that it opens, as nobody', async (_where, origin, path) => {
+    const { send, jar } = await startPlanted(origin, path)
+    const { status, headers } = await send('get', '/pages/one', navigation)
+    expect([status, headers.location]).toEqual([303, '/pages/one'])
+    expect(jar()).toEqual([])
+    expect((await send('get', '/pages/one', navigation)).body).toEqual({ guest: null })
+  })
+
+  test.each(['passkeys/authenticate/options', 'passkeys/register/options', 'sign-out'])(
+    'has none after it asked at %s',
+    async (door) => {
+      const { send, jar } = await startPlanted(undefined, '/guest')
+      expect((await send('post', `/guest/${door}`)).body.code).toBe('ambiguous_credentials')
+      expect(jar()).toEqual([])
+    },
+  )
+
+  test.each(['join', 'enter'])("has none after it asked at a host's own route, %s", async (route) => {
+    const { guests } = await startApp()
+    const bare = express()
+    bare.post('/join', async (req, res) => void res.json(await guests.signInAnonymously(req, res)))
+    bare.post('/enter', async (req, res) => void res.json(await guests.signInAs(req, res, 'A'.repeat(22))))
+    const refused = await supertest(bare).post(`/${route}`).set('Cookie', 'guestkey=a; guestkey=b')
+    expect(refused.status).toBe(400)
+    expect(cookiesSet(refused)).toEqual([
+      expect.stringMatching(/^guestkey=; Path=\/; Max-Age=0;/),
+      expect.stringMatching(new RegExp(`^guestkey=; Path=/${route}; Max-Age=0;`)),
+    ])
+  })
+
+  test('keeps both where it only asks: that answer could cross the one of a sign-in', async () => {
+    const { send, jar } = await startPlanted(undefined, '/guest')
+    expect((await send('get', '/guest/userinfo')).status).toBe(400)
+    expect(jar()).toHaveLength(2)
   })
 })
 
