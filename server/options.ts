@@ -132,7 +132,8 @@ export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
    * Where the pages are that guests sign in on: `https://app.example.com`, or `http://localhost:3000` to try.
    * Several, where one deployment serves several origins of one RP ID. Those that are not within the RP ID are related
    * origins (WebAuthn Level 3, 5.11), with five registrable names at most: they are published at
-   * `/.well-known/webauthn`, which browsers ask the RP ID's own host for.
+   * `/.well-known/webauthn`, which browsers ask the RP ID's own host for. `http://localhost` beside an https origin has
+   * the cookie of https, which is Secure: Chrome, Edge and Firefox keep such cookies on http://localhost, Safari does not.
    */
   origin: string | string[]
   /**
@@ -165,7 +166,10 @@ export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
    * `/guest`.
    */
   basePath?: string
-  /** The cookie's name, behind `__Host-` on https; for a second deployment on the same host. Default: `guestkey`. */
+  /**
+   * The cookie's name, behind `__Host-` unless all origins are http://localhost; for a second deployment on the same
+   * host. Default: `guestkey`.
+   */
   cookieName?: string
   /**
    * When a guest's row is written: when there is something to keep, or with the first sign-in. Default: `on-demand`.

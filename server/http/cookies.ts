@@ -5,9 +5,13 @@ import type { Config } from '../options.ts'
 
 const HOST_PREFIX = '__Host-'
 
-/** `__Host-` binds the cookie to this host and to https (RFC 6265bis, 4.1.3.2); http://localhost cannot have it. */
+/**
+ * `__Host-` binds the cookie to this host and to https (RFC 6265bis, 4.1.3.2). Only a deployment that is nowhere but on
+ * http://localhost goes without. With one origin on https every request has the prefix: which origin a request is for
+ * stands in its `Host` alone, which a proxy may have replaced by its own name for us, as `localhost:3000`.
+ */
 export const cookieName = (config: Config): string =>
-  config.origins.every((origin) => origin.startsWith('https:'))
+  config.origins.some((origin) => origin.startsWith('https:'))
     ? HOST_PREFIX + config.cookieName
     : config.cookieName
 

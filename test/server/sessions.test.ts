@@ -67,6 +67,34 @@ describe('the cookie', () => {
     )
   })
 
+  test.each([
+    [['https://app.example', 'http://localhost:3000']],
+    [['http://localhost:3000', 'https://app.localhost']],
+    [['https://app.example', 'https://shop.app.example']],
+  ])('of %j has the prefix and is Secure, whatever Host a request names', async (origin) => {
+    const app = await startApp({ origin, rpId: new URL(origin[0]!).hostname })
+    for (const Host of ['app.example', 'localhost:3000', 'localhost', 'evil.example']) {
+      for (const Origin of origin) {
+        const json = { Host, Origin, 'Content-Type': 'application/json' }
+        const given = await supertest(app.server).post('/guest/sign-in').set(json).send('{}')
+        const [cookie, ...more] = cookiesSet(given)
+        expect(more).toEqual([])
+        expect(cookie).toMatch(/^__Host-guestkey=gks_.*; Path=\/; .*; Secure$/)
+        const [, token] = /=([^;]+)/.exec(cookie!)!
+        const plain = { Host, Cookie: `guestkey=${token}` }
+        await expectRefusal(app, () => ask(app, plain), 401, 'not_signed_in')
+        expect((await ask(app, { Host, Cookie: `__Host-guestkey=${token}` })).status).toBe(200)
+      }
+    }
+  })
+
+  test('of several ports of localhost has neither', async () => {
+    const app = await startApp({ origin: ['http://localhost:3000', 'http://app.localhost:3000'] })
+    const [cookie] = cookiesSet(await app.browser().post('/guest/sign-in'))
+    expect(cookie).toMatch(/^guestkey=/)
+    expect(cookie).not.toContain('Secure')
+  })
+
   test('of another name or case is not ours', async () => {
     const app = await startApp({ origin: 'https://app.example' })
     const { token } = (await sealedGuest(app)).browser
