@@ -144,10 +144,13 @@ function forgetting(ctx: Context, req: IncomingMessage, presented: Presented): P
     : presented
 }
 
-/** Whether a browser asks for a page to show: by Fetch Metadata, or where there is none by what it accepts. */
+/**
+ * Whether a browser asks for a page to show: by Fetch Metadata, or where there is none by what it accepts. A WebSocket
+ * handshake is a GET too, and shows nothing, whatever it says that it accepts.
+ */
 export function isNavigation(req: IncomingMessage): boolean {
   const mode = req.headers['sec-fetch-mode']
-  if (req.method !== 'GET') return false
+  if (req.method !== 'GET' || req.headers.upgrade !== undefined) return false
   return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
 }
 

@@ -37,36 +37,48 @@ export function createGuards(ctx: Context) {
 
   /** `req.guest` for all routes behind it; costs nothing where no credential is presented. */
   const loadGuest: Middleware = (req: GuestRequest, res, next) => {
-    if (req.headers.cookie === undefined && req.headers.authorization === undefined) {
+    if (req.headers.cookie !== undefined || req.headers.authorization !== undefined)
+      return goOn(load(req, res), next)
+    try {
       req.guest = null
-      return next()
+    } catch (error) {
+      return next(error) // a host may have made the property its own
     }
+    next()
+  }
+
+  /** Whether the request goes on; if not, it is answered. */
+  async function load(req: GuestRequest, res: ServerResponse): Promise<boolean> {
     responses.set(req, res)
-    presentedBy(req).then(
-      (presented) => {
-        if (presented.status !== 'invalid') return next()
-        logError(ctx, presented.error, 'host')
-        if ('Set-Cookie' in presented.error.headers) return askAgain(req, res, presented.error)
-        next(presented.error)
-      },
-      (thrown: unknown) => {
-        const error = toGuestError(thrown)
-        logError(ctx, error, 'host')
-        if (error.code !== 'unavailable') return next(error)
-        // What does not ask who is there works on; what does must not take a guest for nobody.
-        refuseReading(req, error)
-        next()
-      },
-    )
+    const presented = await presentedBy(req).catch((thrown: unknown) => {
+      const error = toGuestError(thrown)
+      logError(ctx, error, 'host')
+      if (error.code !== 'unavailable') throw error
+      // What does not ask who is there works on; what does must not take a guest for nobody.
+      refuseReading(req, error)
+    })
+    if (presented?.status !== 'invalid') return true
+    const { error } = presented
+    logError(ctx, error, 'host')
+    if (!('Set-Cookie' in error.headers)) throw error
+    orThrow(error, () => askAgain(req, res, error))
+    return false
   }
 
   const guard =
     (check: (session: Session) => void): Middleware =>
     (req, res, next) => {
-      admit(req, res, check).then(
-        () => next(),
-        (error: unknown) => logError(ctx, answerError(res, error), 'guard'),
+      const answered = admit(req, res, check).then(
+        () => true,
+        (thrown: unknown) => {
+          const error = toGuestError(thrown)
+          logError(ctx, error, 'guard')
+          if (isUpgrade(req)) throw error // its handler has the socket, and the response leads nowhere
+          orThrow(error, () => answerError(res, error))
+          return false
+        },
       )
+      goOn(answered, next)
     }
 
   async function admit(
@@ -78,6 +90,7 @@ export function createGuards(ctx: Context) {
     if (presented.status === 'invalid') throw presented.error
     if (presented.status === 'absent') throw new GuestError('not_signed_in')
     check(presented.session)
+    if (isUpgrade(req)) return // no cache keeps a connection, and its response may know no headers
     // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
     // Only on a navigation: see takingBack() for what a cookie in any other answer could cross.
@@ -102,6 +115,25 @@ export function createGuards(ctx: Context) {
       }
       return guard((session) => requireRecentPasskey(ctx, session, maxAgeSeconds))
     },
+  }
+}
+
+/** Calls `next` once: with whatever was thrown, or without where the request goes on. */
+function goOn(work: Promise<boolean>, next: (error?: unknown) => void): void {
+  work.then((goesOn) => {
+    if (goesOn) next()
+  }, next)
+}
+
+/** Whether Node has handed the connection over to a listener of the server's event `upgrade`. */
+const isUpgrade = (req: IncomingMessage & { upgrade?: boolean | null }): boolean => req.upgrade === true
+
+/** Answers, or throws the error that the answer is about: a response that is not Node's own may know no headers. */
+function orThrow(error: GuestError, answer: () => unknown): void {
+  try {
+    answer()
+  } catch {
+    throw error
   }
 }
 
@@ -133,5 +165,6 @@ function askAgain(
   const asked = req.originalUrl ?? req.url ?? '/'
   // A path of this host: two slashes would name another one, and so would a whole URL.
   const here = /^\/(?![/\\])/.test(asked) ? asked : '/'
-  res.writeHead(303, { ...headers, Location: here, 'Cache-Control': 'no-store' }).end()
+  res.writeHead(303, { ...headers, Location: here, 'Cache-Control': 'no-store' })
+  res.end() // not chained on: the writeHead() of some responses that are not Node's own returns nothing
 }

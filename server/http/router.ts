@@ -79,8 +79,13 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     const found = find(path, ctx.config)
     if (wellKnown && !found) return outside(req, res, next)
     const foreign = clientOrigin(req, ctx.config)
-    if (foreign) allowOrigin(res, foreign)
-    if (foreign && found && req.method === 'OPTIONS') return answerPreflight(res, Object.keys(found.methods))
+    try {
+      if (foreign) allowOrigin(res, foreign)
+      if (foreign && found && req.method === 'OPTIONS')
+        return answerPreflight(res, Object.keys(found.methods))
+    } catch (error) {
+      return next(error)
+    }
     const method = req.method === 'HEAD' ? 'GET' : req.method!
     const one = found?.methods[method]
     const name = one ? `${one.method} ${one.path}` : `${method} unknown`
@@ -99,8 +104,9 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         },
       )
       .catch((error: unknown) => {
-        logError(ctx, toGuestError(error), name)
-        res.destroy()
+        const failure = toGuestError(error)
+        logError(ctx, failure, name)
+        next(failure)
       })
 
     async function pass(
