@@ -320,14 +320,18 @@ export type GuestErrorInit = {
 }
 
 /**
- * The one error class. `status` and `headers` are named so that Express's and connect's own error handlers
- * answer with the right status and headers where a host lets the error through.
+ * The one error class. `status`, `statusCode`, `expose` and `headers` are those of http-errors, which the error handlers
+ * of Express, Koa, Fastify, NestJS and most hosts go by: a host that lets the error through answers as we would.
  */
 export class GuestError extends Error {
   override readonly name = 'GuestError'
   readonly code: ErrorCode
   /** HTTP status. */
   readonly status: number
+  /** The same: some error handlers read this name alone. */
+  readonly statusCode: number
+  /** Whether `message` is for whoever asked: below 500. */
+  readonly expose: boolean
   readonly title: string
   readonly reason: string | undefined
   readonly headers: Record<string, string | string[]>
@@ -337,6 +341,8 @@ export class GuestError extends Error {
     super(init.detail ?? problems[code].detail, { cause: init.cause })
     this.code = code
     this.status = init.status ?? problems[code].status
+    this.statusCode = this.status
+    this.expose = this.status < 500
     this.title = problems[code].title
     this.reason = init.reason
     this.headers = init.headers ?? {}

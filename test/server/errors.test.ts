@@ -1,12 +1,22 @@
 // Every error is a code in one table; what nobody foresaw says nothing to the caller and everything to the log.
 
-import express from 'express'
+import express, { type ErrorRequestHandler } from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { errorCodes, GuestError } from '../../server/errors.ts'
 import { createClock, startApp } from '../support/app.ts'
 
 describe('the table of errors', () => {
+  test.each(errorCodes)('%s has the members of http-errors', (code) => {
+    for (const init of [{}, { status: 401 }, { status: 502, headers: { 'Retry-After': '1' } }]) {
+      const error = new GuestError(code, init)
+      expect(error.statusCode).toBe(error.status)
+      expect(error.expose).toBe(error.status < 500)
+      expect(error.headers).toEqual(init.headers ?? {})
+      expect(Object.keys(JSON.parse(JSON.stringify(error)))).not.toContain('statusCode')
+    }
+  })
+
   test.each(errorCodes)('%s has a status, a title and a sentence that says what to do', (code) => {
     const error = new GuestError(code)
     expect(error.status).toBeGreaterThanOrEqual(400)
@@ -47,6 +57,47 @@ describe('a GuestError', () => {
     const { status, headers } = await supertest(app).get('/')
     expect(status).toBe(429)
     expect(headers['retry-after']).toBe('7')
+  })
+})
+
+describe('a session that is over, in an app with an error handler of its own,', () => {
+  type HttpError = Error & { status?: number; statusCode?: number; expose?: boolean; headers?: object }
+  /** How handlers read an error, each by other members. */
+  const handlers: Record<string, ErrorRequestHandler | undefined> = {
+    "Express's own": undefined,
+    'one that reads statusCode, as that of NestJS and Fastify': (error: HttpError, _req, res, _next) => {
+      const isHttpError = error.statusCode !== undefined && error.message !== ''
+      res.status(isHttpError ? error.statusCode! : 500).json({ message: error.message })
+    },
+    'one that reads status': (error: HttpError, _req, res, _next) => {
+      res.status(error.status ?? 500).json({ message: error.message })
+    },
+    'one that asks isHttpError() of http-errors, and expose, as that of Koa': (
+      error: HttpError,
+      _req,
+      res,
+      _next,
+    ) => {
+      const isHttpError = typeof error.expose === 'boolean' && typeof error.statusCode === 'number'
+      if (!isHttpError || error.status !== error.statusCode) return void res.status(500).end()
+      res.status(error.statusCode!).set(error.headers as Record<string, string>)
+      res.json({ message: error.expose ? error.message : 'failed' })
+    },
+  }
+
+  test.each(Object.entries(handlers))('is a 401 by %s', async (name, handler) => {
+    const app = await startApp({}, (host) => {
+      host.get('/who', (req, res) => void res.json({ guest: req.guest }))
+      if (handler) host.use(handler)
+      else host.set('env', 'production')
+    })
+    const browser = app.browser()
+    await browser.signIn()
+    const { token } = browser
+    await browser.post('/guest/sign-out', { force: true })
+    const { status, body } = await supertest(app.server).get('/who').set('Cookie', `guestkey=${token}`)
+    expect(status).toBe(401)
+    if (handler) expect(body.message, name).toBe(new GuestError('session_invalid').message)
   })
 })
 
