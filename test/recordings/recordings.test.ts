@@ -147,8 +147,9 @@ describe.each(versions)('what %s wrote', (version) => {
   test('is a merge that the host undoes by its ticket', async () => {
     const { start } = await opened()
     const node = await start()
-    const { ticket, from } = recording.hostsMerge
+    const { ticket, from, cookies } = recording.hostsMerge
     await node.guests.undoMerge(ticket)
+    expect((await node.browser(cookies).get('/guest/userinfo')).body.sub).toBe(from)
     const passkey = recording.passkeys.find(({ sub }) => sub === from)!
     expect((await signIn(node.browser(), passkey)).body.sub).toBe(from)
   })

@@ -58,8 +58,8 @@ export type Story = {
   accounts: { name: string; cookies: Record<string, string>; says: Record<string, unknown> }[]
   /** A browser that is at a provider. */
   flow: { cookies: Record<string, string>; location: string; verifier: string; sub: string }
-  /** What a host's hook was given for a merge that is done, and who comes back if the host undoes it. */
-  hostsMerge: { ticket: string; from: string; into: string }
+  /** What a host's hook was given for a merge that is done, who comes back if the host undoes it, and by which session. */
+  hostsMerge: { ticket: string; from: string; into: string; cookies: Record<string, string> }
   /** A decided merge that nobody has done. */
   pending: { from: string; into: string }
   events: Events
@@ -357,7 +357,11 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const folded = await leave('done', withProfile)
   const rowless = await leave('done', () => {})
   const offered = await leave('done', withPasskey('of a guest whose merge is offered'))
-  const joined = await leave('done', withPasskey('of a merged guest'))
+  const elsewhere = browser() // another session of the same guest, which a merge puts aside
+  const joined = await leave('done', async ({ visitor }) => {
+    const { authenticator } = await addPasskey(visitor, 'of a merged guest')
+    await byPasskey(elsewhere, authenticator)
+  })
   await joined.visitor.post('/guest/merge', { ticket: joined.ticket })
   const undone = await leave('done', withPasskey('of a guest whose merge was undone'))
   await undone.visitor.post('/guest/merge', { ticket: undone.ticket })
@@ -453,7 +457,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   await reads('a sealed cookie of a guest who signed out', jarOf(goneWas), whoAmI)
   await reads('a sealed cookie of a guest who was erased', erased.visitor, whoAmI)
   await reads('a sealed cookie of a guest who was merged', jarOf(rowless.was), whoAmI)
-  await reads('a stored cookie of a guest who was merged', jarOf(joined.was), whoAmI)
+  await reads('a stored cookie of a guest who was merged', elsewhere, whoAmI)
   for (const [name, { visitor }] of Object.entries({ kay, kim, prue, rose, dan, cody, olga, demi, wim }))
     account(name, visitor)
   account('legacy', legacy)
@@ -846,6 +850,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
       ticket: merges.find(({ from }) => from === joined.sub)!.ticket,
       from: joined.sub,
       into: wim.sub,
+      cookies: elsewhere.jar,
     },
     pending: { from: pending.sub, into: wim.sub },
     events,
