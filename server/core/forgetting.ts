@@ -6,7 +6,7 @@ import type { DueGuest, Retained, Stage } from '../store/store.ts'
 import type { DueGuests, PreviousGuest } from '../types.ts'
 import type { Chore } from './chores.ts'
 import { isOurs } from './ids.ts'
-import { retained, rulesOf, warningOf } from './retention.ts'
+import { forEver, retained, rulesOf, warningOf } from './retention.ts'
 import { longestIdle } from './sessions.ts'
 import { MARGIN_SECONDS } from './sweep.ts'
 import { note, noteFailure } from './trail.ts'
@@ -69,7 +69,8 @@ export async function countDue(ctx: Context): Promise<DueGuests> {
 type Step = { guest: DueGuest; to: Stage; retained: Retained }
 
 async function forgetBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & { touched: number }> {
-  const isOver = ({ stage }: DueGuest) => stage === 'expired' || stage === 'merged'
+  const isOver = ({ stage, promotedAt }: DueGuest) =>
+    promotedAt === null && (stage === 'expired' || stage === 'merged')
   const steps: Step[] = []
   for (const guest of due.filter((one) => !isOver(one))) steps.push(await nextStep(ctx, guest))
   const moved = new Set(steps.length > 0 ? await move(ctx, steps) : [])
@@ -89,7 +90,9 @@ const aboutOf = (guest: DueGuest): PreviousGuest => ({
 
 async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   const now = ctx.now()
-  const { collection, expiresAt, stage, recoverability } = guest
+  const { collection, expiresAt, stage, recoverability, promotedAt } = guest
+  // An older node, which knows no regular users, may have promised one an end, or even moved it on towards that.
+  if (promotedAt !== null) return { guest, to: 'active', retained: forEver }
   const period = rulesOf(ctx, collection).retention[recoverability]
   // One who was here before anything was promised is promised something now, and for ever counts for all.
   if (expiresAt === null || period === false)

@@ -230,4 +230,9 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE UNIQUE INDEX device_links_of_session ON device_links (anonymous_id, session_id)',
     `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
   ],
+  // Nodes of 0.3, which knew no regular users, gave them dates as if they were guests, and so did a race in 0.4.
+  [
+    `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
+    WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
+  ],
 ]

@@ -182,13 +182,17 @@ export function keepGuest({
   ]
 }
 
-/** Whom these guests took in, and whom those had taken in before. */
+/**
+ * Whom these guests took in, and whom those had taken in before. Not a regular user, whom only an older node would
+ * have folded in: nobody else's end is that user's.
+ */
 export const findTakenIn = (ids: string[]): Statement[] =>
   aboutAll(
     `WITH RECURSIVE taken (id, taken_by) AS (
       SELECT from_id, into_id FROM merges WHERE into_id IN IDS AND status = 'merged'
       UNION SELECT m.from_id, t.taken_by FROM merges m JOIN taken t ON m.into_id = t.id WHERE m.status = 'merged'
-    ) SELECT id, taken_by FROM taken`,
+    ) SELECT id, taken_by FROM taken
+    WHERE (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = taken.id) IS NULL`,
     ids,
   )
 

@@ -171,9 +171,11 @@ export const mergeWrites = {
       statements: [
         source
           ? sql(
-              `UPDATE guests SET stage = 'active', merged_into = NULL, expires_at = ?, due_at = ?, last_seen_at = ?
+              `UPDATE guests SET stage = 'active', merged_into = NULL, last_seen_at = ?,
+                expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
+                due_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END
               WHERE anonymous_id = ?`,
-              ...[retained.expiresAt, retained.dueAt, now, merge.fromId],
+              ...[now, retained.expiresAt, retained.dueAt, merge.fromId],
             )
           : insertGuest(guest, retained),
         ...(session

@@ -58,7 +58,7 @@ export const upkeepReads = {
       (whose) =>
         sql(
           `SELECT collection, stage, COUNT(*) AS guests FROM guests
-          WHERE ${whose} AND due_at <= ? AND expires_at IS NOT NULL
+          WHERE ${whose} AND due_at <= ? AND expires_at IS NOT NULL AND promoted_at IS NULL
           GROUP BY collection, stage ORDER BY collection, stage`,
           now,
         ),
@@ -75,7 +75,8 @@ export const upkeepWrites = {
     const found = yield guests.map(({ anonymousId, dueAt, stage, to, retained }) =>
       sql(
         `UPDATE guests SET stage = ?, expires_at = ?, due_at = ?
-        WHERE anonymous_id = ? AND stage = ? AND due_at = ? RETURNING anonymous_id`,
+        WHERE anonymous_id = ? AND stage = ? AND due_at = ? ${to === 'active' ? '' : 'AND promoted_at IS NULL'}
+        RETURNING anonymous_id`,
         ...[to, retained.expiresAt, retained.dueAt, anonymousId, stage, dueAt],
       ),
     )
@@ -91,8 +92,8 @@ export const upkeepWrites = {
 
   *eraseGuests({ now, guests }): Steps<string[]> {
     const found = yield aboutAll(
-      `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND anonymous_id IN IDS
-      ORDER BY anonymous_id`,
+      `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND promoted_at IS NULL
+        AND anonymous_id IN IDS ORDER BY anonymous_id`,
       guests.map(({ anonymousId }) => anonymousId),
       now,
     ).map((statement) => ({ ...statement, lock: true as const }))

@@ -19,6 +19,7 @@ import {
   alike,
   aMerge,
   aNote,
+  aPasskey,
   aRegistration,
   aSession,
   now,
@@ -281,4 +282,23 @@ contract('a guest whose sessions have all run out is there as long as was promis
   expect(await store.findSession(to)).toBeUndefined()
   expect(await store.findGuest(guest)).toEqual(guest)
   expect(await store.listPasskeys(guest)).toEqual([passkey])
+})
+
+contract('a regular user who was given a date is moved on to no end, and not erased', async (store) => {
+  const retained = { expiresAt: dueAt, dueAt }
+  const user = await keepById(store, { guest: aGuest({ promotedAt: now, expiresAt: dueAt }), retained })
+  expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toMatchObject([{ promotedAt: now }])
+  expect(await store.countDueGuests({ now: dueAt })).toEqual([])
+  const about = { guest: user.guest, passkey: aPasskey(user.guest) }
+  const before = await everything(store, about)
+  for (const to of ['warned', 'expired'] as const)
+    expect(
+      await store.moveGuests({ guests: [aMove(user.guest, to, { notes: [aNote(user.guest)] })] }),
+    ).toEqual([])
+  const end = { ...user.guest, endedUntil: null, notes: [aNote(user.guest)] }
+  expect(await store.eraseGuests({ now: dueAt, guests: [end] })).toEqual([])
+  expect(await everything(store, about)).toEqual(before)
+  const forEver = { retained: { expiresAt: null, dueAt: null } }
+  expect(await store.moveGuests({ guests: [aMove(user.guest, 'active', forEver)] })).toHaveLength(1)
+  expect(await due(store, now + 9e9)).toEqual([])
 })
