@@ -218,6 +218,7 @@ function sealedSessionOf(
     collection: claims.collection,
     recoverability: 'none',
     createdAt: from,
+    datedAt: claims.iat,
     lastSeenAt: claims.iat,
     expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
     endsAt: to,

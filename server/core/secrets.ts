@@ -15,7 +15,8 @@ export type Keys = Readonly<
     | 'code'
     | 'authorization'
     | 'authorizationCode'
-    | 'flow',
+    | 'flow'
+    | 'seen',
     Buffer
   >
 >
@@ -34,6 +35,7 @@ export function deriveKeys(secret: string): Keys {
     authorization: key('authorization requests'),
     authorizationCode: key('authorization codes'),
     flow: key('flows at providers'),
+    seen: key('last seen'),
   }
 }
 

@@ -2,11 +2,11 @@
 
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
-import type { SessionRow } from '../store/store.ts'
+import type { SessionRow, SessionWithGuest } from '../store/store.ts'
 import { idFromToken, idInToken } from './ids.ts'
 import { forEver, retained, retainedBy, rulesOf } from './retention.ts'
 import { seal, unsealSession } from './seal.ts'
-import { hashToken, type Keys, mac, randomId } from './secrets.ts'
+import { hashToken, type Keys, mac, randomId, sameText } from './secrets.ts'
 import {
   dayOf,
   daysSeenNow,
@@ -119,6 +119,7 @@ export function sealedSession(
     collection: c,
     recoverability: 'none',
     createdAt: i,
+    datedAt: s,
     lastSeenAt: s,
     expiresAt: Math.min(x, s + idleSeconds, endsAt),
     endsAt,
@@ -174,19 +175,23 @@ export const newStoredSession = (ctx: Context, anonymousId: string, secret = ran
  */
 export const successorSecret = ({ keys, id }: { keys: Keys; id: string }): string => mac(keys.successor, id)
 
-/** Reads a token: is it a session of ours, and is it alive? */
-export async function readSessionToken(ctx: Context, token: string): Promise<Presented> {
-  if (token.startsWith(SEALED)) return readSealed(ctx, token)
+/** Reads a token: is it a session of ours, and is it alive? `mark`: what lay beside it, which may say that it was used. */
+export async function readSessionToken(ctx: Context, token: string, mark?: string): Promise<Presented> {
+  if (token.startsWith(SEALED)) return readSealed(ctx, token, mark)
   if (token.startsWith(STORED)) return readStored(ctx, token)
   return invalid('not a token of ours')
 }
 
-async function readSealed(ctx: Context, token: string): Promise<Presented> {
+async function readSealed(ctx: Context, token: string, mark?: string): Promise<Presented> {
   const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED.length))
   if (!payload) return invalid('seal broken')
-  const session = sealedSession(ctx, payload, lifetimesOf(ctx), null)
-  if (session.expiresAt <= ctx.now()) return invalid('sealed session expired')
+  const seen = mark === undefined ? payload : asMarked(ctx, payload, mark)
+  const session = { ...sealedSession(ctx, seen, lifetimesOf(ctx), null), datedAt: payload.s }
+  const now = ctx.now()
+  if (session.endsAt <= now) return invalid('sealed session expired')
   const living = await livingSession(ctx, session)
+  // Of a guest who was kept the row decides, which slides whichever way the guest is seen.
+  if (session.expiresAt <= now && living?.kind !== 'stored') return invalid('sealed session expired')
   return living
     ? { status: 'valid', session: living, token }
     : over(ctx, 'sealed session ended', session.anonymousId, session)
@@ -202,13 +207,24 @@ export async function livingSession(ctx: Context, carried: Session): Promise<Ses
   const row = await ctx.store.findSession({ anonymousId, id: anonymousId })
   // Copies from before it was brought back are of another life.
   if (!row || row.expiresAt <= ctx.now() || carried.createdAt < row.createdAt) return undefined
-  const { label, collection, endsAt, createdAt, grant, snoozes, daysSeen } = carried
+  const unusedUntil = carried.grant
+    ? carried.expiresAt
+    : Math.max(carried.expiresAt, keptUnused(ctx, carried, row))
+  if (!carried.grant && unusedUntil <= ctx.now()) return undefined
+  const { label, collection, endsAt, createdAt, datedAt, grant, snoozes, daysSeen } = carried
   const session: Session = {
     ...storedSession({ ...row, label: row.label || label, collection: row.collection || collection }),
-    ...{ endsAt, createdAt, grant, snoozes, daysSeen, lastSeenAt: carried.lastSeenAt },
-    expiresAt: Math.min(row.expiresAt, carried.expiresAt),
+    ...{ endsAt, createdAt, datedAt, grant, snoozes, daysSeen, lastSeenAt: carried.lastSeenAt },
+    expiresAt: Math.min(row.expiresAt, unusedUntil, endsAt),
   }
   return touched(ctx, session, row.lastSeenAt)
+}
+
+/** Until when a browser's session of a kept guest lives unused, by its row; one that nobody has seen there, as promised. */
+function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {
+  const { idleSeconds } = carriedLifetimes(ctx, collection, lifetimesOf(ctx))
+  if (row.lastSeenAt > 0) return row.lastSeenAt + idleSeconds
+  return Math.min(row.expiresAt, row.guestExpiresAt ?? row.expiresAt)
 }
 
 /** A session that is over; of a guest who was merged into another one, that is said. */
@@ -255,14 +271,44 @@ function touched(ctx: Context, session: Session, lastSeenAt: number): Session {
   return { ...session, guestExpiresAt: promised.expiresAt }
 }
 
+/** Whether what was dated then is due for a new date. */
+function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
+  const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
+  return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
+}
+
 /** The token to carry on with where a browser's sealed session is due for a new date; its absolute end stays. */
 export function renewed(ctx: Context, session: Session): Issued | undefined {
-  if (!isCarried(session) || session.grant) return undefined
-  const due = Math.min(RENEW_SECONDS, rulesOf(ctx, session.collection).shortestSeconds / 4)
-  const isAnotherDay = dayOf(ctx.now()) > dayOf(session.lastSeenAt)
-  if (!isAnotherDay && ctx.now() - session.lastSeenAt < due) return undefined
+  if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
   return reissued(ctx, session)
 }
+
+/**
+ * The session as it is seen now, where it lives in its token alone and is due for a new date, with the mark that says so
+ * beside that token. A mark is good for its own session only, and for nothing but its date: one that comes late, after
+ * a sign-in or a sign-out, does no harm, as another token in place of the new one would.
+ */
+export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
+  if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined
+  const payload = sealedPayload(ctx, session, lifetimesOf(ctx), session)
+  const { s, x, d = 1 } = payload
+  const { expiresAt } = sealedSession(ctx, payload, lifetimesOf(ctx), null)
+  const text = `${s}.${x}.${d}`
+  return {
+    session: { ...session, lastSeenAt: s, expiresAt, daysSeen: d },
+    mark: `${text}.${mac(ctx.keys.seen, markedText(payload, text))}`,
+  }
+}
+
+/** What a sealed session says, with the date of a mark, if that is its own and later. */
+function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPayload {
+  const [, text, s, x, d, tag] = /^((\d{1,12})\.(\d{1,12})\.(\d{1,6}))\.([\w-]{43})$/.exec(mark) ?? []
+  if (text === undefined || tag === undefined || Number(s) <= payload.s) return payload
+  const isOurs = ctx.keyring.some(({ seen }) => sameText(mac(seen, markedText(payload, text)), tag))
+  return isOurs ? { ...payload, s: Number(s), x: Number(x), d: Number(d) } : payload
+}
+
+const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
 
 /** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
 export function reissued(ctx: Context, session: Session): Issued {

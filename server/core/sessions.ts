@@ -19,6 +19,8 @@ export type Session = {
   collection: string
   recoverability: Recoverability
   createdAt: number
+  /** Of one that the browser carries: when its token was dated; it may have been used since. */
+  datedAt: number
   lastSeenAt: number
   expiresAt: number
   endsAt: number
@@ -97,6 +99,7 @@ export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => (
   collection: row.collection,
   recoverability: row.recoverability,
   createdAt: row.createdAt,
+  datedAt: row.createdAt,
   lastSeenAt: row.lastSeenAt,
   expiresAt: row.expiresAt,
   endsAt: row.endsAt,

@@ -20,7 +20,7 @@ import { redeem } from '../core/redemption.ts'
 import { requireProof } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import { cookieName, readCookies, removeAll, setCookie } from './cookies.ts'
-import { hand, holderOf, readCredential, requireOwnToken, sessionOrNone } from './credentials.ts'
+import { goOnFrom, hand, holderOf, readCredential, requireOwnToken, sessionOrNone } from './credentials.ts'
 import { type Answer, type Door, door } from './door.ts'
 import { type Texts, textOfError, textsFor } from './page-texts.ts'
 import { type Html, html, page } from './pages.ts'
@@ -162,7 +162,7 @@ export const authorizeRoutes: Door[] = [
     query: schemas.authorizeQuery,
     answers: { 200: 'text/html' },
     errors: ['invalid_client', 'not_signed_in'],
-    async run({ ctx, req, query }) {
+    async run({ ctx, req, res, query }) {
       const { request_uri, request: carried, ui_locales, ...asked } = query
       if (carried !== undefined)
         return choosePage({ ctx, req, request: openRequest(ctx, carried), locales: ui_locales })
@@ -171,7 +171,8 @@ export const authorizeRoutes: Door[] = [
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
         return choosePage({ ctx, req, request, locales: ui_locales })
       }
-      const presented = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+      const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+      const presented = goOnFrom(ctx, req, res, asking)
       if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
       const session = sessionOrNone(presented)
       const request = checkRequest(ctx, asked, session)

@@ -1,4 +1,4 @@
-// The one cookie: how it is named, read and set.
+// The session's cookie, and the mark beside it: how they are named, read and set.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../options.ts'
@@ -14,6 +14,9 @@ export const cookieName = (config: Config): string =>
   config.origins.some((origin) => origin.startsWith('https:'))
     ? HOST_PREFIX + config.cookieName
     : config.cookieName
+
+/** The cookie with the mark of when a session without a row was last used: no credential, and of no use by itself. */
+export const markName = (config: Config): string => `${cookieName(config)}-seen`
 
 /** Browsers cap a cookie's life at 400 days (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60
@@ -76,9 +79,17 @@ export function cookie(name: string, value: string, maxAgeSeconds: number, path 
 
 /** Adds to the response's cookies and leaves those of others alone; ours replaces an earlier one of ours. */
 export function setCookie(res: ServerResponse, name: string, value: string, maxAgeSeconds: number): void {
-  const others = [res.getHeader('Set-Cookie') ?? []]
-    .flat()
-    .filter((one) => !String(one).startsWith(`${name}=`))
+  unsetCookie(res, name)
+  const others = [res.getHeader('Set-Cookie') ?? []].flat()
   const mine = cookie(name, value, maxAgeSeconds)
   res.setHeader('Set-Cookie', others.length > 0 ? [...others.map(String), mine] : mine)
+}
+
+/** Takes a cookie out of the response, before it is sent. */
+export function unsetCookie(res: ServerResponse, name: string): void {
+  const set = [res.getHeader('Set-Cookie') ?? []].flat().map(String)
+  const others = set.filter((one) => !one.startsWith(`${name}=`))
+  if (others.length === set.length) return
+  if (others.length > 0) res.setHeader('Set-Cookie', others)
+  else res.removeHeader('Set-Cookie')
 }

@@ -6,14 +6,20 @@ import { looksLikeAccessToken, readAccessToken } from '../core/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../core/clients.ts'
 import { dpopAlgorithms, verifyProof } from '../core/dpop.ts'
 import { newGrant, requireKey, tokensFor } from '../core/grants.ts'
-import { looksLikeSessionToken, readSessionToken } from '../core/session-tokens.ts'
+import { looksLikeSessionToken, marked, readSessionToken, renewed } from '../core/session-tokens.ts'
 import type { Bearer, Holder, Issued, Presented, Session } from '../core/sessions.ts'
 import { GuestError, isOver } from '../errors.ts'
 import type { Tokens } from '../types.ts'
-import { cookie, cookieName, readCookies, removeAll, setCookie } from './cookies.ts'
+import { cookie, cookieName, markName, readCookies, removeAll, setCookie, unsetCookie } from './cookies.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
 const absent: Presented = { status: 'absent' }
+
+/** Of several marks none counts: what sets them is not we. */
+function markOf(ctx: Context, req: IncomingMessage): string | undefined {
+  const [mark, ...more] = readCookies(req, markName(ctx.config))
+  return more.length === 0 ? mark : undefined
+}
 
 /** A token of the Authorization header, and the key that the request proves to hold. */
 type BearerToken = { token: string; jkt: string | null }
@@ -39,7 +45,7 @@ export async function readCredential(
     return { status: 'invalid', error: takesBack ? takingBack(ctx, req, error) : error }
   }
   if (value === undefined && bearer === undefined) return absent
-  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value)
+  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, markOf(ctx, req))
   if (bearer === undefined) return forgetting(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer
@@ -225,13 +231,54 @@ export async function holderOf(
 /** Gives the browser a session. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
   if (clientOrigin(res.req, ctx.config)) return // its page has no cookie of ours
+  unsetCookie(res, markName(ctx.config)) // the token says it by itself
   setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
+}
+
+/** Whether the request has our cookie, on a page of ours. */
+const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
+  !clientOrigin(req, ctx.config) && readCookies(req, cookieName(ctx.config)).length === 1
+
+/**
+ * Lets a use count, whatever the request is for: a browser's session without a row goes on from now, about once a day,
+ * by a mark beside its cookie. The cookie itself is not set: see takingBack() for what that could cross. Nor is a mark
+ * worth anything to whoever a cache gives it to. The session as it goes on.
+ */
+export function noteUse(
+  ctx: Context,
+  req: IncomingMessage,
+  res: ServerResponse,
+  presented: Presented,
+): Presented {
+  if (presented.status !== 'valid' || presented.by) return presented
+  const next = marked(ctx, presented.session)
+  if (!next || !hasCookie(ctx, req) || res.headersSent) return presented
+  setCookie(res, markName(ctx.config), next.mark, next.session.expiresAt - ctx.now())
+  return { ...presented, session: next.session }
+}
+
+/** The same for what no shared cache keeps: on a navigation, which nothing crosses, the cookie itself is dated anew. */
+export function goOnFrom(
+  ctx: Context,
+  req: IncomingMessage,
+  res: ServerResponse,
+  presented: Presented,
+): Presented {
+  if (presented.status !== 'valid' || presented.by) return presented
+  if (!isNavigation(req)) return noteUse(ctx, req, res, presented)
+  const next = renewed(ctx, presented.session)
+  if (!next) return presented
+  setSession(ctx, res, next)
+  return { ...presented, session: next.session }
 }
 
 /** Takes the session from the browser. */
 export function clearSession(ctx: Context, res: ServerResponse): void {
   if (clientOrigin(res.req, ctx.config)) return
+  const mark = markName(ctx.config)
+  unsetCookie(res, mark)
   setCookie(res, cookieName(ctx.config), '', 0)
+  if (readCookies(res.req, mark).length > 0) setCookie(res, mark, '', 0)
 }
 
 /** Hands out a new session: by cookie, or to a client by tokens in the answer. */

@@ -3,12 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import { toGuest } from '../core/guests.ts'
-import { renewed } from '../core/session-tokens.ts'
 import type { Presented, Session } from '../core/sessions.ts'
 import { requireRecentPasskey } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
-import { isNavigation, readCredential, requireOwnToken, setSession } from './credentials.ts'
+import { goOnFrom, noteUse, readCredential, requireOwnToken } from './credentials.ts'
 import { answerError, logError, toGuestError } from './error-handler.ts'
 import type { Middleware } from './router.ts'
 
@@ -57,7 +56,10 @@ export function createGuards(ctx: Context) {
       // What does not ask who is there works on; what does must not take a guest for nobody.
       refuseReading(req, error)
     })
-    if (presented?.status !== 'invalid') return true
+    if (presented?.status !== 'invalid') {
+      if (presented && !isUpgrade(req)) remember(req, noteUse(ctx, req, res, presented))
+      return true
+    }
     const { error } = presented
     logError(ctx, error, 'host')
     if (!('Set-Cookie' in error.headers)) throw error
@@ -93,10 +95,7 @@ export function createGuards(ctx: Context) {
     if (isUpgrade(req)) return // no cache keeps a connection, and its response may know no headers
     // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
-    // Only on a navigation: see takingBack() for what a cookie in any other answer could cross.
-    if (!isNavigation(req) || presented.by) return
-    const next = renewed(ctx, presented.session)
-    if (next) setSession(ctx, res, next)
+    remember(req, goOnFrom(ctx, req, res, presented))
   }
 
   /** Node's requests do not know their response; Express's do, and so do those that came by here. */

@@ -8,7 +8,7 @@ import type { Config } from '../options.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { authorizeRoutes } from './authorize-routes.ts'
 import { readForm, readJson, readQuery, validate } from './body.ts'
-import { readCredential, requireOwnToken } from './credentials.ts'
+import { noteUse, readCredential, requireOwnToken } from './credentials.ts'
 import { deviceKeyRoutes } from './device-key-routes.ts'
 import { deviceLinkRoutes } from './device-link-routes.ts'
 import type { Answer, Door } from './door.ts'
@@ -128,7 +128,12 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       const presented: Presented =
         door.session === 'none'
           ? { status: 'absent' }
-          : await readCredential(ctx, req, { cookies: !foreign, signsIn: door.session === 'presented' })
+          : noteUse(
+              ctx,
+              req,
+              res,
+              await readCredential(ctx, req, { cookies: !foreign, signsIn: door.session === 'presented' }),
+            )
       const by = presented.status === 'absent' ? undefined : presented.by
       if (presented.status === 'valid' && by && !door.anyToken) requireOwnToken(by)
       const session = sessionFor(door, presented) as never

@@ -19,7 +19,7 @@ import { revoke } from '../core/revocation.ts'
 import { JWKS_SECONDS } from '../core/signing-keys.ts'
 import { GuestError } from '../errors.ts'
 import type { Client } from '../options.ts'
-import { proofOf, readCredential } from './credentials.ts'
+import { noteUse, proofOf, readCredential } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import { audiencesOf, metadata } from './metadata.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -49,7 +49,7 @@ export const tokenRoutes: Door[] = [
       ...(['invalid_client', 'invalid_grant', 'unsupported_grant_type', 'invalid_scope'] as const),
       ...(['invalid_target', 'invalid_dpop_proof', 'unknown_collection', 'unavailable'] as const),
     ],
-    async run({ ctx, req, body }) {
+    async run({ ctx, req, res, body }) {
       const client = clientOf(ctx, req, body)
       const jkt = await proofOf(ctx, req)
       requireKey(client, jkt)
@@ -81,7 +81,7 @@ export const tokenRoutes: Door[] = [
         }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
-          const presented = await readCredential(ctx, req)
+          const presented = noteUse(ctx, req, res, await readCredential(ctx, req))
           // An access token begets no other: that would outlive it, and leave its client and its audience.
           if (presented.status === 'absent' || presented.by) {
             throw new GuestError('invalid_grant', { reason: 'no browser session' })

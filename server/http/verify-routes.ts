@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { Presented, Session } from '../core/sessions.ts'
 import { acrOf } from '../core/step-up.ts'
 import { GuestError } from '../errors.ts'
-import { readCredential, requireOwnToken } from './credentials.ts'
+import { goOnFrom, readCredential, requireOwnToken } from './credentials.ts'
 import { type Door, door } from './door.ts'
 import { clientOrigin } from './same-origin.ts'
 import * as schemas from './schemas.ts'
@@ -40,8 +40,10 @@ export const verifyRoutes: Door[] = [
     answers: { 200: null },
     errors: ['not_signed_in', 'session_invalid', 'insufficient_scope', 'unavailable'],
     async run({ ctx, req, res, query }) {
-      const session = sessionOf(await presentedBy(ctx, req), query.audience)
+      const presented = await presentedBy(ctx, req)
+      const session = sessionOf(presented, query.audience)
       if (!session && query.optional !== 'true') throw new GuestError('not_signed_in')
+      goOnFrom(ctx, req, res, presented)
       for (const [name, value] of Object.entries(identityHeaders(session))) res.setHeader(name, value)
       return { status: 200 }
     },

@@ -27,6 +27,7 @@ const session: Session = {
   ...{ recoverability: 'synced', grant: null, promotedAt: null },
   ...{
     createdAt: 0,
+    datedAt: 0,
     lastSeenAt: 0,
     expiresAt: 2 ** 40,
     endsAt: 2 ** 40,
