@@ -17,7 +17,7 @@ import { retained } from './retention.ts'
 import { hashToken, longMac, randomId } from './secrets.ts'
 import { issueSealed, livingSession } from './session-tokens.ts'
 import { canComeBack, type Holder, type Issued, isCarried, longestIdle, type Session } from './sessions.ts'
-import { isFresh } from './step-up.ts'
+import { hasPasskey, isFresh } from './step-up.ts'
 import { failureNote, note, noteFailure } from './trail.ts'
 
 /** How long an offer stands, and how long one that was decided is tried. */
@@ -38,11 +38,13 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
   const ticket = randomId(256)
   const now = ctx.now()
   const decided = !canComeBack(from)
+  const isProven = hasPasskey(from) && isFresh(ctx, from)
   const row: MergeRow = {
     ...{ id: hashToken(ticket), fromId: from.anonymousId, intoId, label: from.label },
     ...{ collection: from.collection, recoverability: from.recoverability },
     carriedSince: isCarried(from) ? from.createdAt : null,
-    confirmed: decided || from.recoverability === 'device' || isFresh(ctx, from),
+    confirmed: !hasPasskey(from) || isProven,
+    provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
     claimedUntil: decided ? now + CLAIM_SECONDS : 0,
     expiresAt: now + (decided ? PENDING_SECONDS : OFFER_SECONDS),
@@ -190,6 +192,24 @@ async function findMerge(ctx: Context, { anonymousId }: Session, ticket: string)
     : invalidTicket('expired')
 }
 
+/**
+ * The merge with what is true of its guest now, which may have its first passkey or a login ID since the offer.
+ * Errors: `nothing_to_merge`, `insufficient_user_authentication`.
+ */
+async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
+  const key = { anonymousId: row.fromId }
+  const [source, recoverability] = await Promise.all([
+    ctx.store.findGuest(key),
+    ctx.store.findRecoverability(key),
+  ])
+  // A regular user by now is somebody by itself.
+  if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
+  const offered = { recoverability: row.recoverability as Recoverability }
+  const isProven = hasPasskey(offered) && row.provenUntil !== null && row.provenUntil >= ctx.now()
+  if (!row.confirmed || (hasPasskey({ recoverability }) && !isProven)) throw mustProve(row)
+  return { ...row, recoverability }
+}
+
 const claim = (ctx: Context) => ({
   ...{ now: ctx.now(), until: ctx.now() + CLAIM_SECONDS, expiresAt: ctx.now() + PENDING_SECONDS },
 })
@@ -202,15 +222,12 @@ const claim = (ctx: Context) => ({
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
   for (let waited = 0; waited < WAITS; waited++) {
-    const row = await findMerge(ctx, session, ticket)
-    if (row.status === 'merged') return fromOf(row)
-    if (row.status === 'undone') throw invalidTicket('undone')
-    if (!row.confirmed) throw mustProve(row)
-    const source = await ctx.store.findGuest({ anonymousId: row.fromId })
-    // A regular user by now is somebody by itself.
-    if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
+    const found = await findMerge(ctx, session, ticket)
+    if (found.status === 'merged') return fromOf(found)
+    if (found.status === 'undone') throw invalidTicket('undone')
+    const row = await lookAgain(ctx, found)
     const claimed = claim(ctx)
-    if (await ctx.store.claimMerge({ id: row.id, ...claimed })) {
+    if (await ctx.store.claimMerge({ id: row.id, ...claimed, recoverability: row.recoverability })) {
       await completeMerge(ctx, { ...row, claimedUntil: claimed.until }, toPreviousGuest(session))
       return fromOf(row)
     }

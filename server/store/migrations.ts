@@ -235,4 +235,8 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
     WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
   ],
+  [
+    // Until when the passkey counts that the guest proved before leaving; once that is used, as long as the decision.
+    'ALTER TABLE merges ADD COLUMN proven_until BIGINT',
+  ],
 ]

@@ -1,5 +1,6 @@
 // One guest folded into another: offered, decided, done, and taken back.
 
+import type { Recoverability } from '../types.ts'
 import { bucket } from './migrations.ts'
 import {
   ask,
@@ -16,6 +17,7 @@ import {
 import { findProfile } from './sql-guests.ts'
 import {
   findWayBack,
+  hasPasskey,
   insertGuest,
   insertNotes,
   insertSession,
@@ -62,13 +64,15 @@ export const mergeReads = {
 } satisfies Partial<Reads>
 
 export const mergeWrites = {
-  claimMerge: ({ id, now, until, expiresAt }) =>
+  claimMerge: ({ id, now, until, expiresAt, recoverability = null }) =>
     ask(
       sql(
         `UPDATE merges SET claimed_until = ?, expires_at = CASE WHEN status = 'offered' THEN ? ELSE expires_at END,
-          status = 'pending'
-        WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ? RETURNING id`,
-        ...[until, expiresAt, id, now],
+          proven_until = CASE WHEN proven_until IS NULL THEN NULL ELSE CAST(? AS BIGINT) END,
+          recoverability = COALESCE(?, recoverability), status = 'pending'
+        WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ?
+          AND (proven_until IS NULL OR proven_until >= ?) RETURNING id`,
+        ...[until, expiresAt, expiresAt, recoverability, id, now, now],
       ),
       (rows) => rows.length > 0,
     ),
@@ -106,12 +110,16 @@ export const mergeWrites = {
     // A regular user is somebody by itself.
     if (source && source.promoted_at !== null) return only('gone')
     const recoverability = toRecoverability(wayBack)
-    if (merge.recoverability === 'none' && recoverability !== 'none') {
+    const offered = merge.recoverability as Recoverability
+    const gainedAWay = offered === 'none' && recoverability !== 'none'
+    // What was proven, or need not be, was said of the guest without it.
+    const gainedAPasskey = hasPasskey(recoverability) && !hasPasskey(offered)
+    if (gainedAWay || gainedAPasskey) {
       return {
         statements: [
           sql(
             'UPDATE merges SET recoverability = ?, confirmed = ? WHERE id = ?',
-            ...[recoverability, Number(recoverability === 'device'), id],
+            ...[recoverability, Number(!gainedAPasskey), id],
           ),
         ],
         outcome: () => 'recoverable',
@@ -142,8 +150,10 @@ export const mergeWrites = {
             ]
           : []),
         sql(
-          `UPDATE merges SET status = 'merged', claimed_until = 0, expires_at = ?, replaced = ? WHERE id = ?`,
+          `UPDATE merges SET status = 'merged', recoverability = ?, claimed_until = 0, expires_at = ?, replaced = ?
+          WHERE id = ?`,
           ...[
+            recoverability,
             undoUntil,
             profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
             id,

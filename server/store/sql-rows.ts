@@ -221,11 +221,11 @@ export const learnGuest = ({ anonymousId, createdAt, daysSeen }: GuestRow): Stat
   )
 
 export const mergeColumns = `id, from_id, into_id, label, collection, recoverability, confirmed, carried_since, status,
-  claimed_until, expires_at`
+  claimed_until, expires_at, proven_until`
 
 export const insertMerge = (merge: MergeRow) =>
   sql(
-    `INSERT INTO merges (${mergeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO merges (${mergeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[merge.id, merge.fromId, merge.intoId, merge.label, merge.collection],
     ...[
       merge.recoverability,
@@ -234,6 +234,7 @@ export const insertMerge = (merge: MergeRow) =>
       merge.status,
       merge.claimedUntil,
       merge.expiresAt,
+      merge.provenUntil,
     ],
   )
 
@@ -249,6 +250,7 @@ export const toMerge = (row: Row): MergeRow => ({
   status: row.status as MergeRow['status'],
   claimedUntil: Number(row.claimed_until),
   expiresAt: Number(row.expires_at),
+  provenUntil: numberOrNull(row.proven_until),
 })
 
 export const auditColumns = 'anonymous_id, at, id, session_id, action, outcome'

@@ -197,9 +197,12 @@ export type MergeRow = {
   /** What is known of `from`, whose row there may be none of. */
   label: string
   collection: string
+  /** How `from` could come back when it was offered, or last claimed; once merged, when that was done. */
   recoverability: string
   /** Whether `from` had nothing to prove itself by, or had done so lately. */
   confirmed: boolean
+  /** Until when the passkey counts that was proven in the session of `from` before it was left; null: none was. */
+  provenUntil: number | null
   /** When the session of `from` began, where its browser carries it; null where it does not. */
   carriedSince: number | null
   /** `pending`: decided, and to be done. */
@@ -371,7 +374,10 @@ export type MergeOutcome =
   | 'void'
   /** One of the two is gone, or nothing is to be merged any more. */
   | 'gone'
-  /** The guest was to be merged unasked, and could come back meanwhile: that is to be proven now. */
+  /**
+   * The guest was to be merged unasked and could come back meanwhile, or has its first passkey since the offer: that is
+   * to be proven now.
+   */
   | 'recoverable'
   /** A profile was changed meanwhile. */
   | 'stale'
@@ -684,7 +690,14 @@ export interface StoreWrites {
   /** Makes a regular user a guest again: no login ID, no profile. True where it was one. */
   demote(input: { anonymousId: string; now: number; retained: RetainedBy; notes: Note[] }): Promise<boolean>
   /** Decides that an offered merge is to be done, and takes what was decided and nobody is at; false: neither. */
-  claimMerge(input: { id: string; now: number; until: number; expiresAt: number }): Promise<boolean>
+  claimMerge(input: {
+    id: string
+    now: number
+    until: number
+    expiresAt: number
+    /** How the guest could come back, as whoever asks has found. */
+    recoverability?: string
+  }): Promise<boolean>
   /** Lets go of what was claimed, and of the decision. */
   releaseMerge(input: {
     id: string

@@ -16,6 +16,8 @@ import {
   sendAssertion,
   sendRegistration,
 } from '../support/ceremonies.ts'
+import { DeviceKey } from '../support/device-key.ts'
+import { addDeviceKey, signInByDeviceKey } from '../support/device-keys.ts'
 import { engine } from '../support/engine.ts'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -35,9 +37,11 @@ import {
   rowsOf,
   signedIn,
 } from '../support/merging.ts'
+import { codeBook, promote } from '../support/promotion.ts'
+import { newCodes, useCode } from '../support/recovery.ts'
 import { expectOAuthRefusal, expectRefusal } from '../support/refusals.ts'
 import { inLanes } from '../support/rounds.ts'
-import { tables } from '../support/tables.ts'
+import { execute, tables } from '../support/tables.ts'
 import {
   anonymously,
   bearer,
@@ -297,6 +301,104 @@ describe('a guest who could come back', () => {
     const asked = await browser.post('/guest/merge', { ticket: body.ticket })
     expect(asked.body.code, asked.text).toBe('insufficient_user_authentication')
     await signedIn(app.browser().signInWithPasskey(device.added!), guest.sub)
+  })
+
+  /** What the guest is given to come back by; that it comes back so. */
+  const ways = {
+    'a recovery code': async (browser) => {
+      const [code] = await newCodes(browser)
+      return () => useCode(browser, code)
+    },
+    'a device key': async (browser, guest) => {
+      const key = new DeviceKey('ES256')
+      expect((await addDeviceKey(browser, key)).status).toBe(201)
+      return () => signInByDeviceKey(browser, key, guest.sub)
+    },
+    nothing: undefined,
+  } satisfies Record<
+    string,
+    ((browser: Browser, guest: { sub: string }) => Promise<() => Promise<Response>>) | undefined
+  >
+
+  describe.each(Object.entries(ways))('had %s, and has its first passkey since', (_, give) => {
+    /** The owner, and a thief who has a copy of the session and an account with an address. */
+    async function stolen() {
+      const book = codeBook()
+      const { app, ...host } = await startMergingApp({ send: book.send })
+      const thief = await keptGuest(app)
+      expect((await promote(book, thief.browser, 'thief@example.org')).status).toBe(200)
+      const owner = app.browser()
+      const guest = await owner.signIn()
+      await app.guests.keep(guest.sub)
+      const comeBack = await give?.(owner, guest)
+      const copy = copyOf(app, owner)
+      /** The owner comes by a passkey; the ticket is tried nine minutes later, and after a proof of the thief's. */
+      async function expectKept(browser: Browser, ticket: string) {
+        const device = app.device()
+        expect((await owner.addPasskey(device)).status).toBe(201)
+        app.clock.forward(9 * minute)
+        await signedIn(browser.signInWithPasskey(thief.device, { stepUp: true }), thief.guest.sub)
+        for (let i = 0; i < 2; i++) {
+          await expectRefusal(
+            app,
+            () => browser.post('/guest/merge', { ticket }),
+            401,
+            'insufficient_user_authentication',
+          )
+        }
+        await pass(app, minute)
+        expect([host.merges, host.undone, host.events]).toEqual([[], [], []])
+        expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+        await signedIn(app.browser().signInWithPasskey(device), guest.sub)
+      }
+      return { book, guest, thief, copy, comeBack, expectKept }
+    }
+
+    test('is not folded in by the ticket of a login ID that was taken', async () => {
+      const { book, thief, copy, expectKept } = await stolen()
+      const taken = await promote(book, copy, 'thief@example.org')
+      expect([taken.body.code, taken.body.ticket]).toEqual(['login_id_taken', expect.any(String)])
+      await expectKept(thief.browser, taken.body.ticket)
+    })
+
+    if (!give) return // folded in at once: there is no offer
+
+    test('is not folded in by the ticket of before', async () => {
+      const { guest, thief, copy, comeBack, expectKept } = await stolen()
+      const { body } = await signedIn(copy.signInWithPasskey(thief.device), thief.guest.sub)
+      expect(body.previous).toMatchObject({ recoverability: 'device' })
+      await signedIn(comeBack!(), guest.sub)
+      await expectKept(copy, body.ticket)
+    })
+  })
+
+  test('counts a proof when it is merged, not when it was left', async () => {
+    const { app, merges: told } = await startMergingApp({ stepUpSeconds: 300 })
+    const { browser, ticket, guest, winner } = await offered(app)
+    app.clock.forward(301)
+    const ask = () => browser.post('/guest/merge', { ticket })
+    await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
+    await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+    await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
+    expect(told).toEqual([])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+
+  test('and cannot any more when it is merged, is signed in again when that is undone', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const winner = await keptGuest(app)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    await newCodes(browser)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    expect(body.previous).toMatchObject({ recoverability: 'device' })
+    // As when the last one was used elsewhere, and that session has ended.
+    await execute(app.store, `DELETE FROM recovery_codes WHERE anonymous_id = '${guest.sub}'`)
+    expect((await browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    expect(told).toMatchObject([{ from: { anonymous_id: guest.sub, recoverability: 'none' } }])
+    const back = await browser.post('/guest/merge/undo', { ticket: body.ticket })
+    expect(back.body.sub, back.text).toBe(guest.sub)
+    expect(await subOf(browser)).toBe(guest.sub)
   })
 
   test('on two devices that merge it at once, into one guest or two, is merged once', async () => {

@@ -135,6 +135,40 @@ contract('a guest who can come back after all is not merged unasked', async (sto
   expect((await everything(store, kept)).audit).toEqual([])
 })
 
+contract('what an offer said of a guest does not outlive its first passkey', async (store) => {
+  for (const recoverability of ['none', 'device']) {
+    const [left, kept] = [await keep(store), await keep(store)]
+    const merge = aMerge(left.guest, kept.guest, { recoverability, provenUntil: now + 60 })
+    await offerMerge(store, kept, merge, stored(left.to))
+    const claimedUntil = now + 60
+    expect(await store.claimMerge({ ...merge, now, until: claimedUntil, expiresAt: now + 600 })).toBe(true)
+    expect(await finish(store, { ...merge, claimedUntil })).toBe('recoverable')
+    expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'passkey', confirmed: false })
+    expect(await store.findGuest(left.guest)).toEqual(left.guest)
+  }
+})
+
+contract('a proof counts when a merge is decided, and then as long as the decision', async (store) => {
+  const [left, kept] = [await keep(store), await keep(store)]
+  const proven = { recoverability: 'passkey', provenUntil: now + 5 }
+  const merge = aMerge(left.guest, kept.guest, proven)
+  await offerMerge(store, kept, merge, stored(left.to))
+  const claim = (at: number) => store.claimMerge({ ...merge, now: at, until: at + 60, expiresAt: now + 900 })
+  expect(await claim(now + 6)).toBe(false)
+  expect(await store.findMerge(merge)).toEqual(merge)
+  expect(await claim(now + 5)).toBe(true)
+  expect(await claim(now + 65), 'whoever had it is gone').toBe(true)
+  expect(await finish(store, { ...merge, claimedUntil: now + 125 })).toBe('merged')
+})
+
+contract('a merge says how its guest could come back when it was done', async (store) => {
+  const [left, kept] = [await keepById(store), await keep(store)]
+  const merge = aMerge(left.guest, kept.guest, { recoverability: 'device', status: 'pending' })
+  await offerMerge(store, kept, merge)
+  expect(await finish(store, merge)).toBe('merged')
+  expect(await store.findMerge(merge)).toMatchObject({ status: 'merged', recoverability: 'none' })
+})
+
 contract('a merge that was let go of is an offer again', async (store) => {
   const { merge, kept } = await decided(store)
   const note = aNote(kept.guest, { action: 'guest.merged', outcome: 'merge_refused' })

@@ -155,6 +155,7 @@ export const aMerge = (from: GuestRow, into: GuestRow, more: Partial<MergeRow> =
     recoverability: 'none',
     confirmed: true,
     carriedSince: null,
+    provenUntil: null,
   },
   ...{ status: 'offered', claimedUntil: 0, expiresAt: now + 600, ...more },
 })
