@@ -6,7 +6,7 @@ import type { PreviousGuest } from '../types.ts'
 import type { GuestEvents } from './events.ts'
 import { toGuest, toPreviousGuest } from './guests.ts'
 import { completeMerge, newMerge } from './merges.ts'
-import type { Issued, Session } from './sessions.ts'
+import { canComeBack, type Issued, type Session } from './sessions.ts'
 
 /**
  * `previous` is the other guest whose session was left; `merged` where it was folded in; `ticket` to undo that, or to
@@ -44,6 +44,10 @@ export async function arrive(
   ctx.events.emit('guest.signed_in', { guest, method, ...(left && { previous: left }) })
   if (restored) ctx.events.emit('guest.restored', { guest })
   if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }
+  if (previous && !canComeBack(previous) && offer.row.status === 'offered') {
+    const about = { anonymous_id: left.anonymous_id }
+    ctx.logger.warn(about, 'a guest who is kept was not merged unasked, for there is no onMerge')
+  }
   const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, session))
   return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
 }

@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { Merge, MergeProfiles } from '../options.ts'
-import type { GuestRow, MergeRow } from '../store/store.ts'
+import type { GuestRow, MergeRow, NewMerge } from '../store/store.ts'
 import type { PreviousGuest, Recoverability } from '../types.ts'
 import type { Chore } from './chores.ts'
 import { toPreviousGuest } from './guests.ts'
@@ -32,14 +32,16 @@ const WAITS = 50
 
 /**
  * The merge of the guest who was there into the one who signs in: decided already where the first could not come
- * back, and otherwise offered, for it is that guest's to say. The ticket is with the client alone.
+ * back, and otherwise offered, for it is that guest's to say. A guest who is kept is offered as well where no hook of
+ * the host's would bring along what the host keeps for it. The ticket is with the client alone.
  */
-export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: MergeRow } {
+export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
   const now = ctx.now()
-  const decided = !canComeBack(from)
+  const unlessKept = ctx.config.onMerge === undefined
+  const decided = !canComeBack(from) && !(unlessKept && from.kind === 'stored')
   const isProven = hasPasskey(from) && isFresh(ctx, from)
-  const row: MergeRow = {
+  const row: NewMerge = {
     ...{ id: hashToken(ticket), fromId: from.anonymousId, intoId, label: from.label },
     ...{ collection: from.collection, recoverability: from.recoverability },
     carriedSince: isCarried(from) ? from.createdAt : null,
@@ -47,7 +49,8 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
     claimedUntil: decided ? now + CLAIM_SECONDS : 0,
-    expiresAt: now + (decided ? PENDING_SECONDS : OFFER_SECONDS),
+    expiresAt: now + (canComeBack(from) ? OFFER_SECONDS : PENDING_SECONDS),
+    unlessKept,
   }
   return { ticket, row }
 }

@@ -3,7 +3,7 @@
 import type { Answers, Row, Statement } from './sql.ts'
 import { insertMerge, insertNotes, insertSession } from './sql-rows.ts'
 import { endSession, isCarried, moveKey } from './sql-sessions.ts'
-import type { MergeRow, Note, SessionRef, SessionRow } from './store.ts'
+import type { NewMerge, Note, SessionRef, SessionRow } from './store.ts'
 
 export type Arrival = {
   statements: Statement[]
@@ -26,7 +26,7 @@ export function* arrive(
   }: {
     from: SessionRef | undefined
     to: SessionRow
-    merge: MergeRow | undefined
+    merge: NewMerge | undefined
     notes: Note[]
     restored: Note[]
   },
@@ -36,13 +36,15 @@ export function* arrive(
   const isOffered = merge !== undefined && merge.collection === guest.collection
   const left = isOffered && from ? yield endSession(from) : []
   const mergeable = left.some(({ length }) => length > 0)
+  // Of a guest without a row no session has one.
+  const isKept = left.at(-1)?.length === 1
   const isRestored = guest.stage === 'expired'
   return {
     statements: [
       ...(from && !isOffered ? endSession(from) : []),
       insertSession(to),
       ...moveKey(from, to),
-      ...(mergeable && merge ? [insertMerge(merge)] : []),
+      ...(mergeable && merge ? [insertMerge(isKept && merge.unlessKept ? asOffer(merge) : merge)] : []),
       ...insertNotes(isRestored ? [...notes, ...restored] : notes),
     ],
     restored: isRestored,
@@ -50,3 +52,5 @@ export function* arrive(
     foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
   }
 }
+
+const asOffer = (merge: NewMerge): NewMerge => ({ ...merge, status: 'offered', claimedUntil: 0 })

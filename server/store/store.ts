@@ -213,6 +213,9 @@ export type MergeRow = {
   expiresAt: number
 }
 
+/** One that is to be written with a sign-in; `unlessKept`: where its guest has a row, it is only offered. */
+export type NewMerge = MergeRow & { unlessKept?: boolean }
+
 /** A guest at whom the clean-up has to look. */
 export type DueGuest = GuestRow & { dueAt: number; recoverability: Recoverability }
 
@@ -488,7 +491,7 @@ export interface StoreWrites {
     notes: Note[]
     restored: Note[]
     /** Where another guest was there, whom this one may be joined by if it is this step that ends `from`. */
-    merge: MergeRow | undefined
+    merge: NewMerge | undefined
   }): Promise<SignInOutcome>
   /**
    * Writes the row of a guest who had none; the session that the browser carries goes on, and lives in the row
@@ -514,7 +517,7 @@ export interface StoreWrites {
     maxSessions: number
     now: number
     retained: RetainedBy
-    merge: MergeRow | undefined
+    merge: NewMerge | undefined
     notes: Note[]
     /** By how the guest can come back once the proof is used up. */
     restored: Record<Recoverability, Note[]>
@@ -672,7 +675,7 @@ export interface StoreWrites {
     to: SessionRow
     maxSessions: number
     now: number
-    merge: MergeRow | undefined
+    merge: NewMerge | undefined
     notes: Note[]
     restored: Note[]
   }): Promise<CodeSignInOutcome>

@@ -189,6 +189,53 @@ describe('a guest who could not come back', () => {
   })
 })
 
+describe('without a hook of the host', () => {
+  const { 'in no row': inNoRow, ...kept } = keepings
+
+  test.each(Object.entries(kept))(
+    'a guest %s is not folded in unasked, but offered for a day',
+    async (_, keep) => {
+      const app = await startApp({ profile })
+      const told: string[] = []
+      for (const event of ['guest.merged', 'guest.erased'] as const)
+        app.guests.on(event, () => told.push(event))
+      const one = await foldedIn(app, keep)
+      const { browser, guest, winner, ticket, answer } = one
+      expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
+      expect(answer.body).not.toHaveProperty('merged')
+      expect(await merges(app)).toEqual([
+        { from_id: guest.sub, into_id: winner.guest.sub, status: 'offered' },
+      ])
+      const warned = app.logs.filter(({ message }) => message.includes('no onMerge'))
+      expect(warned).toMatchObject([{ level: 'warn', fields: { anonymous_id: guest.sub } }])
+      await pass(app, hour)
+      expect(told).toEqual([])
+      await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+      const done = await browser.post('/guest/merge', { ticket })
+      expect(done.body, done.text).toMatchObject({ sub: winner.guest.sub, merged: asPrevious(guest) })
+      expect(told).toEqual(['guest.merged'])
+
+      const other = await foldedIn(app, keep)
+      await pass(app, day)
+      await pass(app, 13 * day) // the first one is erased by now
+      expect(told).toEqual(['guest.merged', 'guest.erased'])
+      expect(await rowOf(app, other.guest)).toMatchObject({ stage: 'active' })
+      await expectTicketRefused(app, other.browser, other.ticket, other.winner)
+    },
+  )
+
+  test('a guest in no row is folded in, for there is nothing to bring along', async () => {
+    const app = await startApp({ profile })
+    const { answer, guest } = await foldedIn(app, inNoRow)
+    expect(answer.body).toMatchObject({ previous: asPrevious(guest), merged: true })
+  })
+
+  test('a hook that has nothing to do says that guests who are kept may be folded in', async () => {
+    const app = await startApp({ profile, onMerge: () => {} })
+    expect((await foldedIn(app, kept['kept by the host'])).answer.body).toMatchObject({ merged: true })
+  })
+})
+
 describe('a guest who could come back', () => {
   test('is never folded in unasked', async () => {
     const { app, merges: told } = await startMergingApp()

@@ -74,6 +74,24 @@ contract('a merge is written with the sign-in that it is about', async (store) =
   expect(await store.findMerge(offered)).toEqual(offered)
 })
 
+contract(
+  'of a guest who is kept a merge may be offered alone, whatever session it was known by',
+  async (store) => {
+    const kept = await keep(store)
+    const [byId, byPasskey, unkept] = [await keepById(store), await keep(store), aGuest()]
+    for (const [guest, from, status] of [
+      [byId.guest, sealed(byId.guest), 'offered'],
+      [byPasskey.guest, stored(byPasskey.to), 'offered'],
+      [unkept, sealed(unkept), 'pending'],
+    ] as const) {
+      const merge = aMerge(guest, kept.guest, { status: 'pending', claimedUntil: now + 60 })
+      await offerMerge(store, kept, { ...merge, unlessKept: true }, from)
+      const claimedUntil = status === 'offered' ? 0 : now + 60
+      expect(await store.findMerge(merge)).toEqual({ ...merge, status, claimedUntil })
+    }
+  },
+)
+
 contract('no merge is written across collections, nor with a sign-in that is refused', async (store) => {
   const kept = await keep(store)
   const foreign = aMerge(aGuest({ collection: 'customers' }), kept.guest)

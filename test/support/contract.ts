@@ -1,7 +1,7 @@
 // What the contract of the stores is told in: a store with nothing in it, guests who are kept, and all that is said of one.
 
 import { expect, onTestFinished, test } from 'vitest'
-import type { GuestRow, MergeRow, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
+import type { GuestRow, NewMerge, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
 import { storeWithTables } from './engine.ts'
 import { openStore } from './open-store.ts'
 import { aChallenge, aKeeping, aRegistration, aSession, now, quietly } from './store-rows.ts'
@@ -77,7 +77,7 @@ export async function keepById(store: Store, more: Parameters<typeof aKeeping>[0
 export async function offerMerge(
   store: Store,
   into: Kept,
-  merge: MergeRow,
+  merge: NewMerge,
   from: SessionRef = sealed({ anonymousId: merge.fromId }),
 ): Promise<void> {
   const signIn = anAssertion(into, { merge, from, maxSessions: 1000, backedUp: false })
