@@ -3,6 +3,7 @@
 import { migrations } from '../store/migrations.ts'
 import { UNFINISHED_MOVE } from '../store/postgres-schema.ts'
 import { checkSchema } from './check-schema.ts'
+import { checkStranded, strandedSql } from './check-stranded.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { type Client, connect, exists, inWords, protectionOf, withoutPassword } from './postgres-client.ts'
 
@@ -12,7 +13,10 @@ const SLOW_MILLISECONDS = 10
 const CLOCK_SECONDS = 3
 const ROUND_TRIPS = 5
 
-export async function* checkStore(url: string): AsyncGenerator<Finding> {
+export async function* checkStore(
+  url: string,
+  { idleSeconds }: { idleSeconds: number },
+): AsyncGenerator<Finding> {
   let client: Client
   try {
     client = await connect(url)
@@ -24,7 +28,7 @@ export async function* checkStore(url: string): AsyncGenerator<Finding> {
     yield ok(`store: PostgreSQL answers at ${withoutPassword(url)}`)
     yield checkProtection(client)
     yield* checkServer(client)
-    yield* checkTables(client)
+    yield* checkTables(client, idleSeconds)
     yield* checkTime(client)
   } catch (error) {
     yield problem(`store: the database refused what it was asked (${inWords(error)})`)
@@ -73,7 +77,7 @@ async function* checkServer(client: Client): AsyncGenerator<Finding> {
     : problem(`server: ${lazy.join(', ')} is off, so that a crash loses guests; turn it on`)
 }
 
-async function* checkTables(client: Client): AsyncGenerator<Finding> {
+async function* checkTables(client: Client, idleSeconds: number): AsyncGenerator<Finding> {
   if (await exists(client, UNFINISHED_MOVE)) {
     yield problem('store: a move into this database was not finished; run guestkey migrate again')
   }
@@ -82,7 +86,11 @@ async function* checkTables(client: Client): AsyncGenerator<Finding> {
     return
   }
   const { rows } = await client.query('SELECT COUNT(*) AS done FROM schema_steps')
-  yield checkSchema(migrations.length - Number(rows[0].done))
+  const missing = migrations.length - Number(rows[0].done)
+  yield checkSchema(missing)
+  if (missing !== 0) return
+  const stranded = await client.query(strandedSql(Math.floor(Date.now() / 1000), idleSeconds))
+  yield* checkStranded(stranded.rows.map((row) => row.anonymous_id))
 }
 
 async function* checkTime(client: Client): AsyncGenerator<Finding> {

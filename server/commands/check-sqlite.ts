@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
 import { checkMode } from './check-mode.ts'
 import { checkSchema } from './check-schema.ts'
+import { checkStranded, strandedSql } from './check-stranded.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { formatBytes, formatCount } from './progress.ts'
 import { countRows, findDamage, missingSteps, openForReading } from './sqlite-reader.ts'
@@ -13,7 +14,10 @@ import { countRows, findDamage, missingSteps, openForReading } from './sqlite-re
 const FEW_BYTES = 100e6
 const SOME_BYTES = 1e9
 
-export async function* checkStore(file: string): AsyncGenerator<Finding> {
+export async function* checkStore(
+  file: string,
+  { idleSeconds }: { idleSeconds: number },
+): AsyncGenerator<Finding> {
   yield checkSpace(file)
   if (!existsSync(file)) {
     yield ok(`store: ${file} is not there; the first start makes it`)
@@ -30,7 +34,12 @@ export async function* checkStore(file: string): AsyncGenerator<Finding> {
     const guests = countRows(db).find(({ table }) => table === 'guests')
     yield ok(`store: ${file} can be read; ${formatCount(guests?.rows ?? 0)} guests with a passkey`)
     yield checkMode('store', file) ?? ok('store: nobody but its owner may read it')
-    yield checkSchema(missingSteps(db))
+    const missing = missingSteps(db)
+    yield checkSchema(missing)
+    if (missing === 0) {
+      const stranded = db.prepare(strandedSql(Math.floor(Date.now() / 1000), idleSeconds)).all()
+      yield* checkStranded((stranded as { anonymous_id: string }[]).map((row) => row.anonymous_id))
+    }
     const mode = db.pragma('journal_mode', { simple: true })
     yield mode === 'wal'
       ? ok('store: journal mode WAL')

@@ -35,13 +35,15 @@ It writes nothing: a store that is not there is not made. On SQLite the whole fi
 
 async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   let settings: Environment
+  let idleSeconds: number
   try {
     settings = readSettings(env)
     // What is made while the options are resolved is made of these two, and so not here.
-    resolveOptions({
+    const config = resolveOptions({
       ...{ ...settings.options, secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH) },
       ...{ origin: settings.origin ?? `http://localhost:${settings.port}`, store: 'guestkey.db' },
     })
+    idleSeconds = config.sessionIdleSeconds
   } catch (error) {
     yield problem(`settings: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}`)
     return
@@ -52,7 +54,7 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   const { checkStore } = isPostgres(settings.store)
     ? await import('./check-postgres.ts')
     : await import('./check-sqlite.ts')
-  yield* checkStore(settings.store)
+  yield* checkStore(settings.store, { idleSeconds })
 }
 
 function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment): Finding {

@@ -34,22 +34,35 @@ export async function leave(ctx: Context, session: Session): Promise<void> {
 export const eraseGuest = async (ctx: Context, anonymousId: string): Promise<boolean> =>
   (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
 
-/** Of a guest of whom nothing is kept nothing is written but that it ended. */
+/**
+ * Of a guest of whom nothing is kept nothing is written but that it ended. Whoever waits to be merged into it and has no
+ * other way back goes with it: nobody could ever be that guest again.
+ */
 async function erase(
   ctx: Context,
   anonymousId: string,
   reason: GuestEvents['guest.erased']['reason'],
   { by, isKept }: { by: { session: SessionRef; isProven: boolean } | undefined; isKept: boolean },
 ): Promise<EraseOutcome> {
-  const event = { anonymous_id: anonymousId, reason }
-  const outcome = await ctx.store.eraseGuest({
-    ...{ anonymousId, by },
+  const eventOf = (id: string) => ({ anonymous_id: id, reason })
+  const erasureOf = (id: string) => ({
+    anonymousId: id,
     // Of a guest who was imported no session ever lived without a row.
-    endedUntil: isOurs(anonymousId) ? ctx.now() + longestIdle(ctx) : null,
-    notes: isKept ? [note(ctx, 'guest.erased', event, { anonymousId })] : [],
+    endedUntil: isOurs(id) ? ctx.now() + longestIdle(ctx) : null,
+    notes: isKept ? [note(ctx, 'guest.erased', eventOf(id), { anonymousId: id })] : [],
   })
-  if (outcome === 'erased' || outcome === 'unknown') ctx.events.emit('guest.erased', event)
-  return outcome
+  for (;;) {
+    const now = ctx.now()
+    const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
+    const outcome = await ctx.store.eraseGuest({
+      ...{ ...erasureOf(anonymousId), by },
+      alongside: { now, guests: stranded.map(erasureOf) },
+    })
+    if (outcome === 'stale') continue
+    if (outcome === 'erased' || outcome === 'unknown')
+      for (const id of [anonymousId, ...stranded]) ctx.events.emit('guest.erased', eventOf(id))
+    return outcome
+  }
 }
 
 /** Everything that is known of the guest who is signed in. */

@@ -26,6 +26,7 @@ import {
   toGuest,
   toProfile,
   toRecoverability,
+  wayBack,
 } from './sql-rows.ts'
 import { findSession, hasEnded, insertEnd, insistOnEnd, sealedSession } from './sql-sessions.ts'
 import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from './store.ts'
@@ -78,17 +79,25 @@ export const guestWrites = {
     return { statements: keepGuest(input), outcome: () => 'kept' }
   },
 
-  *eraseGuest({ by, ...erasure }): Steps<EraseOutcome> {
+  *eraseGuest({ by, alongside, ...erasure }): Steps<EraseOutcome> {
     const { anonymousId } = erasure
-    const [[known], found, [passkey], ...taken] = yield [
+    const others = alongside?.guests ?? []
+    const [[known], found, [passkey], stranded, ...taken] = yield [
       lockGuest(anonymousId),
       by ? findSession(by.session) : nothing,
       sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ? LIMIT 1', anonymousId),
-      ...findTakenIn([anonymousId]),
+      alongside ? { ...findStranded(anonymousId, alongside.now), lock: true as const } : nothing,
+      ...findTakenIn([anonymousId, ...others.map((other) => other.anonymousId)]),
     ]
     if (by && hasEnded(by.session, found)) return only('ended')
     if (by && passkey && !by.isProven) return only('unproven')
-    return { statements: erase([erasure], taken.flat()), outcome: () => (known ? 'erased' : 'unknown') }
+    const ids = new Set(strandedAmong(stranded))
+    if (ids.size !== others.length || !others.every((other) => ids.has(other.anonymousId)))
+      return only('stale')
+    return {
+      statements: erase([erasure, ...others], taken.flat()),
+      outcome: () => (known ? 'erased' : 'unknown'),
+    }
   },
 
   *patchProfile({ anonymousId, changes, ifVersion, maxBytes, now, keep, notes }): Steps<ProfileOutcome> {
@@ -181,6 +190,21 @@ export function keepGuest({
     ...insertNotes(notes),
   ]
 }
+
+/** The guests whom a merge into this one is not done of yet, and what else would reach them. */
+export const findStranded = (anonymousId: string, now: number): Statement =>
+  sql(
+    `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
+      (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
+    FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
+      (SELECT from_id FROM merges WHERE into_id = ? AND status IN ('offered', 'pending')) ORDER BY g.anonymous_id`,
+    ...[now, anonymousId],
+  )
+
+export const strandedAmong = (rows: Row[]): string[] =>
+  rows
+    .filter((row) => !row.alive && row.promoted_at === null && toRecoverability(row) === 'none')
+    .map((row) => row.anonymous_id as string)
 
 /**
  * Whom these guests took in, and whom those had taken in before. Not a regular user, whom only an older node would

@@ -14,7 +14,7 @@ import {
   sql,
   type Writes,
 } from './sql.ts'
-import { findProfile } from './sql-guests.ts'
+import { findProfile, findStranded, strandedAmong } from './sql-guests.ts'
 import {
   findWayBack,
   hasPasskey,
@@ -37,6 +37,8 @@ export const mergeReads = {
     ask(sql(`SELECT ${mergeColumns} FROM merges WHERE into_id = ? ORDER BY id`, anonymousId), (rows) =>
       rows.map(toMerge),
     ),
+
+  listStranded: ({ anonymousId, now }) => ask(findStranded(anonymousId, now), strandedAmong),
 
   wasMerged: ({ anonymousId, sessionId, now }) =>
     ask(

@@ -361,7 +361,7 @@ export type ReplacedCodesOutcome =
 export type RemovedCodesOutcome = 'removed' | 'none' | 'last' | 'ended' | 'unproven'
 
 /** `unknown`: there was no row. `unproven`: there is a passkey to prove oneself by. */
-export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven'
+export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven' | 'stale'
 
 export type KeepOutcome = 'kept' | 'known' | 'ended'
 
@@ -429,6 +429,11 @@ export interface StoreReads {
   findMerge(key: { id: string }): Promise<MergeRow | undefined>
   /** Those into this guest. */
   listMerges(key: { anonymousId: string }): Promise<MergeRow[]>
+  /**
+   * The guests whom a merge into this one is offered or decided of, and who are reached by nothing else: no session, and
+   * no way back.
+   */
+  listStranded(key: { anonymousId: string; now: number }): Promise<string[]>
   /** Whether the guest was merged into another one, with this session if one is named, and that can be undone yet. */
   wasMerged(key: { anonymousId: string; sessionId?: string | undefined; now: number }): Promise<boolean>
   /** Merges that were decided and not done, because whoever was at it is gone. */
@@ -609,9 +614,13 @@ export interface StoreWrites {
   removeDeviceLink(input: { id: string; anonymousId: string; sessionId: string }): Promise<boolean>
   /** Deletes links that are over, at most `limit` of them; how many they were. */
   sweepDeviceLinks(input: { now: number; limit: number }): Promise<number>
-  /** Removes a guest with everything, and whom it had taken in. */
+  /**
+   * Removes a guest with everything, and whom it had taken in, and those `alongside`: the guests who are stranded with it
+   * (`stale` where they are others by now).
+   */
   eraseGuest(
     input: Erasure & {
+      alongside?: { now: number; guests: Erasure[] }
       /** The session in which the guest asks for it, and whether a passkey was proven in it; undefined: the host does. */
       by: { session: SessionRef; isProven: boolean } | undefined
     },

@@ -346,6 +346,56 @@ describe('whom a guest took in', () => {
     expect(await rowsOf(app, 'merges')).toEqual([])
   })
 
+  test.each([['refused'], ['under way']])(
+    'is gone with it, and the host is told, where the merge was %s and nothing else leads back',
+    async (how) => {
+      let goOn: (() => void) | undefined
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      let asked: (() => void) | undefined
+      const isAsked = new Promise<void>((resolve) => {
+        asked = resolve
+      })
+      const { app, erased } = await startLeavingApp({
+        async onMerge() {
+          asked!()
+          if (how === 'refused') throw new Error('the cart is locked')
+          await held
+        },
+      })
+      const winner = await keptGuest(app)
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+      const arriving = browser.signInWithPasskey(winner.device)
+      await isAsked
+      if (how === 'refused') await arriving
+      await expectLeft(winner.browser)
+      goOn!()
+      expect((await arriving).status).toBe(200)
+      expect(erased).toEqual([winner.guest, guest].map(({ sub }) => ({ anonymous_id: sub, reason: 'left' })))
+      for (const { sub } of [winner.guest, guest]) {
+        await expectErased(app, sub)
+        const lines = await app.guests.auditTrail({ anonymous_id: sub })
+        expect(lines.map(({ action }) => action)).toEqual(['guest.erased'])
+      }
+    },
+  )
+
+  test('stays where the merge was not done and there is a recovery code', async () => {
+    const { app, erased } = await startLeavingApp()
+    const winner = await keptGuest(app)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+    expect((await browser.post('/guest/recovery-codes')).status).toBe(201)
+    await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    await expectLeft(browser)
+    expect(erased).toEqual([{ anonymous_id: winner.guest.sub, reason: 'left' }])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+
   test('stays where the merge was undone before', async () => {
     const { app } = await startLeavingApp()
     const { browser, loser, guest, winner, ticket } = await merged(app)

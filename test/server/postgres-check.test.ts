@@ -66,6 +66,13 @@ test.each<[string, string, RegExp, number]>([
     1,
   ],
   ['of an older version', 'DELETE FROM schema_steps WHERE step > 0', /^warning {2}.*older/m, 0],
+  [
+    'with a guest whom nothing reaches, and one who is not seen any more',
+    `INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at, last_seen_at) VALUES
+      ('half', 'h', '', 'users', 1, 1900000000), ('long-gone', 'l', '', 'users', 1, 1)`,
+    /^warning {2}store: 1 guests? .*no session and no way back.*\(half\)/m,
+    0,
+  ],
   ['of a newer version', 'INSERT INTO schema_steps VALUES (9999)', /^problem {2}.*newer/m, 1],
   [
     'that answers before it has written',

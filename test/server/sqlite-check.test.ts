@@ -75,6 +75,19 @@ test.each<[string, (file: string) => void, RegExp, number]>([
     1,
   ],
   [
+    'with a guest whom nothing reaches, and one who signed out',
+    (file) =>
+      change(
+        file,
+        `INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at, last_seen_at) VALUES
+          ('half', 'h', '', 'users', 1, 1900000000), ('signed-out', 's', '', 'users', 1, 1900000000),
+          ('long-gone', 'l', '', 'users', 1, 1)`,
+        `INSERT INTO audit (anonymous_id, at, id, action, outcome) VALUES ('signed-out', 1, 'a', 'guest.signed_out', 'done')`,
+      ),
+    /^warning {2}store: 1 guests? .*no session and no way back.*\(half\)/m,
+    0,
+  ],
+  [
     'without WAL, as a backup is',
     (file) => change(file, 'PRAGMA journal_mode = DELETE'),
     /^warning {2}store: journal mode delete/m,

@@ -505,6 +505,40 @@ contract('a merge is undone once, in its time, and only where it was done', asyn
   expect(await undo(store, merge)).toBe(false)
 })
 
+contract('whom nothing else reaches goes with the guest whom it was to be merged into', async (store) => {
+  const kept = await keep(store)
+  const [stranded, elsewhere, byPasskey] = [await keepById(store), await keepById(store), await keep(store)]
+  for (const status of ['offered', 'pending'] as const)
+    await offerMerge(store, kept, aMerge(stranded.guest, kept.guest, { status }))
+  const { anonymousId } = elsewhere.guest
+  await store.signInWith({
+    ...{ proof: { by: 'host' }, from: undefined, to: aSession(elsewhere.guest), maxSessions: 9, now },
+    ...{ merge: undefined, notes: [], retained: promised },
+    restored: { none: [], device: [], passkey: [], synced: [] },
+  })
+  for (const guest of [elsewhere.guest, byPasskey.guest])
+    await offerMerge(store, kept, aMerge(guest, kept.guest))
+  expect(await store.listStranded({ ...kept.guest, now })).toEqual([stranded.guest.anonymousId])
+  expect(await store.listStranded({ ...kept.guest, now: now + 5000 })).toEqual(
+    [stranded.guest.anonymousId, anonymousId].toSorted(),
+  )
+
+  const erasure = ({ anonymousId }: { anonymousId: string }) => ({ anonymousId, endedUntil: null, notes: [] })
+  const erase = (guests: { anonymousId: string }[]) =>
+    store.eraseGuest({
+      ...{ ...erasure(kept.guest), by: undefined },
+      alongside: { now, guests: guests.map(erasure) },
+    })
+  expect(await erase([])).toBe('stale')
+  expect(await erase([elsewhere.guest]), 'another one').toBe('stale')
+  expect(await store.findGuest(kept.guest)).toBeDefined()
+  expect(await erase([stranded.guest])).toBe('erased')
+  const left = [kept.guest, stranded.guest, elsewhere.guest, byPasskey.guest].map((one) =>
+    store.findGuest(one),
+  )
+  expect((await Promise.all(left)).map(Boolean)).toEqual([false, false, true, true])
+})
+
 contract('a merge into a guest who was erased since is not undone', async (store) => {
   const { left, kept, merge } = await decided(store)
   await finish(store, merge)

@@ -78,6 +78,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   eraseGuest: [undefined, ...ended].flatMap((session) =>
     [now, null].map((endedUntil) => ({
       ...{ ...erasure, endedUntil, by: session && { session, isProven: false } },
+      alongside: { now, guests: endedUntil === null ? [] : [erasure] },
     })),
   ),
   findProfile: [key],
@@ -90,6 +91,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   renameGuest: ended.map((session) => ({ ...key, label: 'Fox', session, notes: [note] })),
   snoozePrompt: [{ ...key, prompt: 'add_passkey', until: now }],
   listMerges: [key],
+  listStranded: [key],
   findMerge: [merge],
   wasMerged: [undefined, session.id].map((sessionId) => ({ ...key, sessionId })),
   listPendingMerges: [{ now, limit: 100 }],
