@@ -109,34 +109,49 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: values.GUESTKEY_LOG_LEVEL,
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
-    options: {
-      ...(values.GUESTKEY_OPTIONS && readOptions(values.GUESTKEY_OPTIONS)),
-      ...(secret && { secret: [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat() }),
-      ...(values.GUESTKEY_CLIENTS && { clients: readClients(values.GUESTKEY_CLIENTS) }),
-      ...(values.GUESTKEY_CLAIMS_NAMESPACE && { claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE }),
-      ...(values.GUESTKEY_RP_ID && { rpId: values.GUESTKEY_RP_ID }),
-      ...(values.GUESTKEY_RP_NAME && { rpName: values.GUESTKEY_RP_NAME }),
-      ...(values.GUESTKEY_COOKIE_NAME && { cookieName: values.GUESTKEY_COOKIE_NAME }),
-      ...(values.GUESTKEY_TRUST_PROXY !== undefined && { trustProxy: values.GUESTKEY_TRUST_PROXY }),
-      ...(values.GUESTKEY_POOL_SIZE !== undefined && { postgres: { poolSize: values.GUESTKEY_POOL_SIZE } }),
-      ...(rate !== undefined && { rateLimit: rate === 'off' ? false : { perMinute: rate } }),
-    },
+    options: withVariables(values.GUESTKEY_OPTIONS ? readOptions(values.GUESTKEY_OPTIONS) : {}, {
+      secret: secret && [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat(),
+      clients: values.GUESTKEY_CLIENTS && readClients(values.GUESTKEY_CLIENTS),
+      claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE,
+      rpId: values.GUESTKEY_RP_ID,
+      rpName: values.GUESTKEY_RP_NAME,
+      cookieName: values.GUESTKEY_COOKIE_NAME,
+      trustProxy: values.GUESTKEY_TRUST_PROXY,
+      'postgres.poolSize': values.GUESTKEY_POOL_SIZE,
+      [rate === 'off' ? 'rateLimit' : 'rateLimit.perMinute']: rate === 'off' ? false : rate,
+    }),
   }
+}
+
+/** The options with the variables over them. Each variable sets the option at its path, and nothing beside it. */
+const withVariables = (options: Partial<Options>, variables: Record<string, unknown>): Partial<Options> =>
+  Object.entries(variables).reduce<unknown>(
+    (all, [path, value]) => (value === undefined ? all : withValueAt(all, path.split('.'), value)),
+    options,
+  ) as Partial<Options>
+
+/** An option that is `false` is turned off, and a variable turns it on. What else is no object is refused with the options. */
+function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown): unknown {
+  if (name === undefined) return value
+  const object = whole === undefined || whole === false ? {} : whole
+  if (typeof object !== 'object' || object === null) return object
+  return { ...object, [name]: withValueAt(object[name as keyof typeof object], path, value) }
 }
 
 /** What is wrong in them is found with the other options. */
 const readClients = (value: string): ClientOptions[] =>
   readValue('GUESTKEY_CLIENTS', 'a JSON array', value) as ClientOptions[]
 
-const withVariables = ['origin', 'store', 'secret', 'clients']
+/** What only a variable can set. */
+const elsewhere = ['origin', 'store', 'secret', 'clients']
 
 function readOptions(value: string): Partial<Options> {
   const { profile, ...options } = readValue('GUESTKEY_OPTIONS', 'a JSON object', value) as Record<
     string,
     unknown
   >
-  const elsewhere = Object.keys(options).find((name) => withVariables.includes(name))
-  if (elsewhere) throw new OptionsError(`GUESTKEY_OPTIONS: ${elsewhere} has a variable of its own`)
+  const refused = Object.keys(options).find((name) => elsewhere.includes(name))
+  if (refused) throw new OptionsError(`GUESTKEY_OPTIONS: ${refused} has a variable of its own`)
   if (profile === undefined) return options
   try {
     return { ...options, profile: schemaFromJson(profile as object) as ProfileSchema }

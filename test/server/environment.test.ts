@@ -1,10 +1,13 @@
 // The service's environment: what is wrong with it, or with what it names, stops the start and is explained.
 
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { readEnvironment } from '../../server/environment.ts'
+import { type Options, OptionsError } from '../../server/index.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { ended, launch, startService } from '../support/service.ts'
 import { anonymously, backendSecret, claimsOf, granted, headerOf, refresh, send } from '../support/tokens.ts'
@@ -205,3 +208,161 @@ describe('what tokens need', () => {
     )
   })
 })
+
+describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as it is', () => {
+  /** Each variable that sets an option: a value, the path of the option, and what the option is then. */
+  const setting: [variable: string, value: string, path: string, set: unknown][] = [
+    ['GUESTKEY_SECRET', secret, 'secret', [secret]],
+    ['GUESTKEY_CLIENTS', '[{"id":"spa"}]', 'clients', [{ id: 'spa' }]],
+    ['GUESTKEY_CLAIMS_NAMESPACE', 'https://auth.example.com', 'claimsNamespace', 'https://auth.example.com'],
+    ['GUESTKEY_RP_ID', 'example.com', 'rpId', 'example.com'],
+    ['GUESTKEY_RP_NAME', 'Jotter', 'rpName', 'Jotter'],
+    ['GUESTKEY_COOKIE_NAME', 'jotter', 'cookieName', 'jotter'],
+    ['GUESTKEY_TRUST_PROXY', '0', 'trustProxy', 0],
+    ['GUESTKEY_POOL_SIZE', '3', 'postgres.poolSize', 3],
+    ['GUESTKEY_RATE_LIMIT', '100', 'rateLimit.perMinute', 100],
+    ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
+  ]
+  const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL']
+  /** Beside the options stands the origin; the other secret is a part of the secret, which has the test below. */
+  const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
+
+  type InVariables = 'origin' | 'store' | 'secret' | 'clients'
+  type NotInJson =
+    | 'onMerge'
+    | 'onUndoMerge'
+    | 'beforeExpire'
+    | 'onPromote'
+    | 'now'
+    | 'logger'
+    // A JSON Schema, which is read to a schema of zod.
+    | 'profile'
+  /** Every other option; whoever adds one is asked for it here. */
+  const options: Required<Omit<Options, InVariables | NotInJson>> & {
+    postgres: Required<NonNullable<Options['postgres']>>
+  } = {
+    rpId: 'example.org',
+    rpName: 'Notes',
+    topOrigins: ['https://example.net'],
+    postgres: { poolSize: 7, connectSeconds: 8, statementSeconds: 9, ssl: { ca: 'PEM' } },
+    basePath: '/g',
+    cookieName: 'notes',
+    keep: 'always',
+    collections: { users: { retention: { none: 60 } } },
+    retention: { none: 90 },
+    prompts: [{ prompt: 'add_passkey', afterSeconds: 60 }] as never,
+    maxProfileBytes: 100,
+    mergeProfiles: 'keep-target',
+    mergeGraceSeconds: 100,
+    send: 'smtp://localhost',
+    sendFrom: 'hello@example.org',
+    providers: [{ issuer: 'https://accounts.example.net' }] as never,
+    pages: { texts: { en: { promoteTitle: 'Hello' } } },
+    maxLoginIds: 3,
+    webhooks: [{ url: 'https://example.org/hook', secret }] as never,
+    auditDays: 30,
+    redirectUris: ['https://example.org/back'],
+    issuer: 'https://example.org',
+    claimsNamespace: 'https://example.org/claims',
+    wellKnown: false,
+    android: [{ packageName: 'com.example', fingerprints: ['AA'] }] as never,
+    apple: ['TEAMID1234.com.example'],
+    passkeyEndpoints: { enroll: 'https://example.org/passkeys' },
+    signingAlgorithm: 'EdDSA',
+    signingKeyDays: 30,
+    accessTokenSeconds: 60,
+    refreshGraceSeconds: 10,
+    sessionIdleSeconds: 100,
+    sessionAbsoluteSeconds: 1000,
+    challengeSeconds: 60,
+    stepUpSeconds: 60,
+    maxPasskeys: 5,
+    maxDeviceKeys: 6,
+    maxSessions: 7,
+    maxBodyBytes: 1000,
+    bodySeconds: 5,
+    rateLimit: { perMinute: 5 },
+    trustProxy: 2,
+  }
+
+  /** The values by their paths: `postgres.ssl.ca`. */
+  function byPath(value: unknown, path: string[] = []): Record<string, unknown> {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (!isObject) return { [path.join('.')]: value }
+    const within = Object.entries(value).map(([name, one]) => byPath(one, [...path, name]))
+    return Object.assign({}, ...within)
+  }
+  /** What the variable leaves of the options, and what it sets. */
+  function expected(given: object, path: string, set: unknown): Record<string, unknown> {
+    const isLeft = ([one]: [string, unknown]) =>
+      !`${one}.`.startsWith(`${path}.`) && !path.startsWith(`${one}.`)
+    return Object.assign(Object.fromEntries(Object.entries(byPath(given)).filter(isLeft)), { [path]: set })
+  }
+  const read = (given: object, variables: Record<string, string>) =>
+    byPath(readEnvironment({ ...variables, GUESTKEY_OPTIONS: JSON.stringify(given) }).options)
+
+  test.each(setting)('%s=%s sets %s', (variable, value, path, set) => {
+    const pairs = Object.entries(options).map(([name, option]) => ({ [name]: option }))
+    const turnedOff = { rateLimit: false }
+    for (const given of [...pairs, turnedOff, options, {}]) {
+      expect(read(given, { [variable]: value }), JSON.stringify(given)).toEqual(expected(given, path, set))
+    }
+  })
+
+  test('GUESTKEY_OTHER_SECRET stands behind the secret', () => {
+    const other = 'o'.repeat(32)
+    const variables = { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: other }
+    expect(read(options, variables)).toEqual(expected(options, 'secret', [secret, other]))
+  })
+
+  test('no variable is missing from this table', () => {
+    const message = refusal({ GUESTKEY_UNKNOWN: 'x' })
+    const known = message.replace(/^.*there are /, '').split(', ')
+    const here = [...setting.map(([variable]) => variable), ...settingNone, ...settingOthers]
+    expect(known.toSorted()).toEqual([...new Set(here)].toSorted())
+  })
+
+  test.each(['origin', 'store', 'secret', 'clients'])('%s is refused in GUESTKEY_OPTIONS', (name) => {
+    expect(refusal({ GUESTKEY_OPTIONS: JSON.stringify({ [name]: 'x' }) })).toBe(
+      `GUESTKEY_OPTIONS: ${name} has a variable of its own`,
+    )
+  })
+
+  test.each([
+    ['"large"', 'postgres'],
+    ['null', 'postgres'],
+  ])('postgres as %s is refused beside GUESTKEY_POOL_SIZE', async (value, message) => {
+    const given = { GUESTKEY_POOL_SIZE: '3', GUESTKEY_OPTIONS: `{"postgres":${value}}` }
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...given })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toContain(message)
+  })
+
+  test('ssl is asked for from the database, whatever the size of the pool', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    launch({
+      GUESTKEY_DATA: temporaryFolder(),
+      DATABASE_URL: `postgres://guestkey:password@127.0.0.1:${port}/guestkey`,
+      GUESTKEY_POOL_SIZE: '3',
+      GUESTKEY_OPTIONS: '{"postgres":{"ssl":true}}',
+    })
+    const [socket] = await once(server, 'connection')
+    const [packet] = await once(socket, 'data')
+    socket.destroy()
+    const sslRequest = 80877103 // PostgreSQL, 54.7: Message Formats, SSLRequest
+    expect(packet.readInt32BE(4)).toBe(sslRequest)
+  })
+})
+
+function refusal(env: Record<string, string>): string {
+  try {
+    readEnvironment(env)
+  } catch (error) {
+    if (error instanceof OptionsError) return error.message
+    throw error
+  }
+  throw new Error('was not refused')
+}
