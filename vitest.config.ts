@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node'
@@ -44,8 +44,8 @@ const ofNone = ['cli', 'environment', 'errors', 'options', 'rate-limit'].map(
 const { DATABASE_URL = '' } = process.env
 delete process.env.DATABASE_URL
 
-// Each process and each thread that is started compiles the same sources.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
+// Each process and each thread that is started compiles the same sources. What is kept is run: not where others write.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig({
   test: {

@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-// The command `guestkey`. Everything else is loaded after the compile cache is on, which makes every start but the
-// first one fast, above all where Node runs the TypeScript as it stands.
+// The command `guestkey`.
+// Nothing here turns on Node's compile cache: Node runs what it finds there, and its folder is in the shared /tmp,
+// where anybody may have made it first. NODE_COMPILE_CACHE turns it on, in a folder of the operator's own.
 
-import { enableCompileCache } from 'node:module'
-
-enableCompileCache()
-await import('./cli.ts')
+import './cli.ts'

@@ -7,8 +7,9 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Browser } from '../support/app.ts'
-import { engine, temporaryDeployment } from '../support/engine.ts'
+import { engine, temporaryDeployment, temporaryFolder } from '../support/engine.ts'
 import { ended, startService } from '../support/service.ts'
+import { guestkey } from './command.ts'
 
 const secret = 'a secret of more than 32 characters'
 const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
@@ -54,6 +55,19 @@ describe('the service', () => {
     }
     const signedIn = await browser().post('/guest/sign-in')
     expect(signedIn.headers['set-cookie']?.[0]).toMatch(/^__Host-guestkey=.*; Secure\b/)
+  })
+
+  // Whoever makes a folder of that name first says what is in it; Node's compile cache would be run.
+  test('neither reads nor leaves anything in the shared temporary folder', async () => {
+    const { environment } = await temporaryDeployment()
+    const TMPDIR = temporaryFolder()
+    const service = await startService({ ...environment, TMPDIR, NODE_COMPILE_CACHE: '' })
+    await service.browser().signIn()
+    await service.stop()
+    expect(readdirSync(TMPDIR)).toEqual([])
+    const command = await guestkey(['--version'], { ...environment, TMPDIR, NODE_COMPILE_CACHE: '' })
+    expect(command.code).toBe(0)
+    expect(readdirSync(TMPDIR)).toEqual([])
   })
 
   test('keeps its data for its own user alone', async () => {
