@@ -1,0 +1,119 @@
+// The mutants of a source file: each is one small mistake, which some test should notice.
+// No string is changed: they are prose, SQL and names, and a changed one says little about the tests.
+
+import { type ESTree, parseSync } from 'vite'
+import { leftAlone } from './config.ts'
+
+/** The text from `start` to `end` (UTF-16 units) becomes `becomes`. */
+export type Mutant = { start: number; end: number; line: number; was: string; becomes: string }
+
+type Node = ESTree.Node
+type Change = [place: { start: number; end: number }, becomes: string]
+
+const operators: Record<string, string[]> = {
+  '===': ['!=='],
+  '!==': ['==='],
+  '<': ['<=', '>='],
+  '<=': ['<', '>'],
+  '>': ['>=', '<='],
+  '>=': ['>', '<'],
+  '+': ['-'],
+  '-': ['+'],
+  '*': ['/'],
+  '/': ['*'],
+  '%': ['*'],
+  '&&': ['||'],
+  '||': ['&&'],
+  '??': ['&&'],
+  '+=': ['-='],
+  '-=': ['+='],
+}
+const methods: Record<string, string> = { some: 'every', every: 'some', min: 'max', max: 'min' }
+/** What is left of types once they are stripped. */
+const typed = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']
+
+/** All mutants of the source, from top to bottom. */
+export function mutantsOf(source: string): Mutant[] {
+  const text = (node: Node) => source.slice(node.start, node.end)
+  const mutants = [...changesBelow(parse(source)!, text)].map(([{ start, end }, becomes]) => {
+    const line = source.slice(0, start).split('\n').length
+    return { start, end, line, was: source.slice(start, end), becomes }
+  })
+  return mutants
+    .filter((mutant) => parse(mutated(source, mutant)) !== undefined)
+    .toSorted((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** The source with the mutant in it. */
+export const mutated = (source: string, { start, end, becomes }: Mutant): string =>
+  source.slice(0, start) + becomes + source.slice(end)
+
+/** undefined where it is no TypeScript. */
+function parse(source: string): Node | undefined {
+  const { program, errors } = parseSync('source.ts', source)
+  return errors.length === 0 ? program : undefined
+}
+
+function* changesBelow(node: Node, text: (node: Node) => string): Generator<Change> {
+  if (node.type.startsWith('TS') && !typed.includes(node.type)) return
+  if (node.type === 'ImportDeclaration') return
+  if (node.type === 'CallExpression' && leftAlone.test(text(node.callee))) return
+  yield* changesOf(node, text)
+  for (const child of Object.values(node).flat()) {
+    if (typeof (child as Node | null)?.type === 'string') yield* changesBelow(child as Node, text)
+  }
+}
+
+function* changesOf(node: Node, text: (node: Node) => string): Generator<Change> {
+  switch (node.type) {
+    case 'IfStatement':
+    case 'ConditionalExpression':
+      yield [node.test, 'true']
+      yield [node.test, 'false']
+      break
+    case 'WhileStatement':
+      yield [node.test, 'false']
+      break
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+    case 'AssignmentExpression':
+      yield* operatorChanges(node)
+      break
+    case 'UnaryExpression':
+      if (node.operator === '!') yield [node, text(node.argument)]
+      break
+    case 'Literal':
+      if (typeof node.value === 'boolean') yield [node, String(!node.value)]
+      break
+    case 'ArrayExpression':
+      if (node.elements.length > 0) yield [node, '[]']
+      break
+    case 'MemberExpression': {
+      const other = methods[text(node.property)]
+      if (other) yield [node.property, other]
+      break
+    }
+    case 'ThrowStatement':
+      yield [node, ';']
+      break
+    case 'ExpressionStatement':
+      if (!isLeftAlone(node.expression, text)) yield [node, ';']
+  }
+}
+
+type Operation = { left: Node; right: Node; operator: string }
+
+function* operatorChanges({ left, right, operator }: Operation): Generator<Change> {
+  if (isText(left) || isText(right)) return
+  // Between the two there is nothing else: parentheses belong to either.
+  const place = { start: left.end, end: right.start }
+  for (const other of operators[operator] ?? []) yield [place, ` ${other} `]
+}
+
+const isText = (node: Node): boolean =>
+  node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
+
+function isLeftAlone(node: Node, text: (node: Node) => string): boolean {
+  const call = node.type === 'AwaitExpression' ? node.argument : node
+  return call.type === 'Literal' || (call.type === 'CallExpression' && leftAlone.test(text(call.callee)))
+}
