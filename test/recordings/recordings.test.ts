@@ -186,9 +186,19 @@ describe.each(versions)('what %s wrote', (version) => {
   })
 })
 
+/** What the server answers otherwise on purpose since it was recorded. */
+const answersNow: Record<string, { status: number; body: object }> = {
+  // An offer of 0.5.0 does not say when the passkey was proven. A proof counts for five minutes, so it is asked for.
+  'the ticket of a merge that is offered': {
+    status: 401,
+    body: { code: 'insufficient_user_authentication' },
+  },
+}
+
 async function expectUse(node: Node, { name, cookies, steps }: Use): Promise<void> {
   const visitor = cookies ? node.browser(cookies) : node.program()
-  for (const { expects, ...question } of steps) {
+  for (const { expects: recorded, ...question } of steps) {
+    const expects: (typeof steps)[number]['expects'] = answersNow[name] ?? recorded
     const { status, body, text, headers } = await visitor.ask(question)
     expect(status, `${name}: ${text}`).toBe(expects.status)
     if (expects.body !== undefined) expect(body, name).toMatchObject(expects.body as object)
