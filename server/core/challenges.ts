@@ -24,17 +24,29 @@ export type Challenge = {
   /** For a guest to be: the label that the authenticator was told. */
   label?: string
   collection?: string
+  /** Of a registration: the user handle that the authenticator is given. */
+  userHandle?: string
   /** Of a registration: the browser may make the passkey by itself, with nobody there. */
   conditional?: boolean
 }
 
-type Payload = { p: Purpose; n: string; e: number; a?: string; s?: string; l?: string; c?: string; u?: 1 }
+type Payload = {
+  p: Purpose
+  n: string
+  e: number
+  a?: string
+  s?: string
+  l?: string
+  c?: string
+  h?: string
+  u?: 1
+}
 
 /** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
 export function newChallenge(
   ctx: Context,
   purpose: Purpose,
-  of: Partial<Pick<Challenge, 'anonymousId' | 'sessionId' | 'label' | 'collection' | 'conditional'>> = {},
+  of: Partial<Omit<Challenge, 'purpose' | 'id' | 'expiresAt' | 'keys'>> = {},
 ): Uint8Array<ArrayBuffer> {
   const payload: Payload = {
     p: purpose,
@@ -44,6 +56,7 @@ export function newChallenge(
     ...(of.sessionId && { s: of.sessionId }),
     ...(of.label && { l: of.label }),
     ...(of.collection && { c: of.collection }),
+    ...(of.userHandle && { h: of.userHandle }),
     ...(of.conditional && { u: 1 }),
   }
   return new TextEncoder().encode(seal(ctx.keys.challenge, payload))
@@ -61,7 +74,7 @@ export function openChallenge(ctx: Context, challenge: string): Challenge | unde
     isExact(challenge) &&
     unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
   if (!opened || opened.payload.e <= ctx.now()) return undefined
-  const { p, n, e, a, s, l, c, u } = opened.payload
+  const { p, n, e, a, s, l, c, h, u } = opened.payload
   return {
     keys: opened.keys,
     purpose: p,
@@ -71,6 +84,7 @@ export function openChallenge(ctx: Context, challenge: string): Challenge | unde
     ...(s && { sessionId: s }),
     ...(l && { label: l }),
     ...(c && { collection: c }),
+    ...(h && { userHandle: h }),
     ...(u && { conditional: true }),
   }
 }

@@ -48,16 +48,17 @@ export async function registrationOptions(
   if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
   const guest = session ?? newGuest(ctx, undefined)
   const { anonymousId, label, collection } = guest
+  const userHandle = await userHandleOf(ctx, guest)
   const { generateRegistrationOptions } = await webauthn()
   return generateRegistrationOptions({
     rpName: ctx.config.rpName,
     rpID: ctx.config.rpId,
-    userID: Buffer.from(await userHandleOf(ctx, guest), 'base64url'),
+    userID: Buffer.from(userHandle, 'base64url'),
     userName: label,
     userDisplayName: label,
     challenge: session
-      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id, conditional })
-      : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection }),
+      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id, userHandle, conditional })
+      : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection, userHandle }),
     timeout: ctx.config.challengeSeconds * 1000,
     attestationType: 'none',
     excludeCredentials: existing.map(({ credentialId, transports }) => ({
@@ -74,14 +75,16 @@ export async function registrationOptions(
 
 /**
  * The user handle of a guest: 64 bytes, the same for every passkey. Until the guest is kept it follows from the
- * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it.
+ * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it. With
+ * the first passkey, the row has what its authenticator was given: the secret may have changed in between.
  */
 export async function userHandleOf(
   ctx: Context,
   guest: { anonymousId: string; kind?: Session['kind'] },
+  keys = ctx.keys,
 ): Promise<string> {
   const row = guest.kind === 'stored' ? await ctx.store.findGuest(guest) : undefined
-  return row?.userHandle ?? longMac(ctx.keys.userHandle, guest.anonymousId)
+  return row?.userHandle ?? longMac(keys.userHandle, guest.anonymousId)
 }
 
 /** The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already. */
@@ -141,7 +144,8 @@ export async function register(
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
-      userHandle: longMac(challenge.keys.userHandle, anonymousId),
+      // A challenge of an earlier version does not say which handle the authenticator was given.
+      userHandle: challenge.userHandle ?? (await userHandleOf(ctx, session ?? { anonymousId }, keys)),
       label,
       collection,
       createdAt: session?.createdAt ?? now,

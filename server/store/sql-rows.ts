@@ -212,12 +212,12 @@ export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Sta
     ),
   )
 
-/** What a session knows of a guest who was kept by the host, for whom it began before. */
-export const learnGuest = ({ anonymousId, createdAt, daysSeen }: GuestRow): Statement =>
+/** What a first passkey and its session know of a guest who was kept before: since when, and its user handle. */
+export const learnGuest = ({ anonymousId, userHandle, createdAt, daysSeen }: GuestRow): Statement =>
   sql(
-    `UPDATE guests SET created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
+    `UPDATE guests SET user_handle = ?, created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
       days_seen = CASE WHEN days_seen > ? THEN days_seen ELSE ? END WHERE anonymous_id = ?`,
-    ...[createdAt, createdAt, daysSeen, daysSeen, anonymousId],
+    ...[userHandle, createdAt, createdAt, daysSeen, daysSeen, anonymousId],
   )
 
 export const mergeColumns = `id, from_id, into_id, label, collection, recoverability, confirmed, carried_since, status,
