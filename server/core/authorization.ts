@@ -10,7 +10,7 @@ import { findClient } from './clients.ts'
 import { decrypt, encrypt } from './jwe.ts'
 import type { LoginIdKey } from './login-ids.ts'
 import { seal, unseal } from './seal.ts'
-import { mac, randomId, sameText } from './secrets.ts'
+import { type Keys, mac, randomId, sameText } from './secrets.ts'
 import type { Session } from './sessions.ts'
 
 /** How long a page may be open, and how long a code is good for. */
@@ -66,13 +66,17 @@ export function checkRequest(ctx: Context, asked: Asked, session: Session | unde
   return {
     ...{ client: client.id, redirectUri: asked.redirect_uri, state: asked.state },
     ...{ challenge: asked.code_challenge!, purpose, expiresAt: ctx.now() + REQUEST_SECONDS },
-    whom: purpose === 'promote' && session ? whomOf(ctx, session) : null,
+    whom: purpose === 'promote' && session ? whomOf(ctx.keys, session) : null,
   }
 }
 
 /** How a request names a guest. */
-export const whomOf = ({ keys }: Context, { anonymousId }: Session): string =>
+const whomOf = (keys: Keys, { anonymousId }: Session): string =>
   mac(keys.authorization, `whom ${anonymousId}`)
+
+/** Whether a request names this guest, by the secret of now or an earlier one that still counts. */
+export const isWhom = ({ keyring }: Context, session: Session, whom: string | null): boolean =>
+  keyring.some((keys) => whomOf(keys, session) === whom)
 
 /** A request as our page carries it. */
 export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>

@@ -6,7 +6,7 @@ import type { Client } from '../options.ts'
 import type { Tokens } from '../types.ts'
 import { audienceFor } from './access-tokens.ts'
 import type { SignedIn } from './arrival.ts'
-import { openCode, whomOf } from './authorization.ts'
+import { isWhom, openCode } from './authorization.ts'
 import { signInByLoginId } from './code-sign-in.ts'
 import { newGrant, tokensFor, type Wish } from './grants.ts'
 import { promote } from './promotion.ts'
@@ -38,7 +38,7 @@ export async function redeem(
     return { ...issued, ...left }
   }
   if (!session) throw new GuestError('not_signed_in')
-  if (whomOf(ctx, session) !== whom) throw new GuestError('invalid_grant', { reason: 'of another guest' })
+  if (!isWhom(ctx, session, whom)) throw new GuestError('invalid_grant', { reason: 'of another guest' })
   const issued = holder
     ? newStoredGrant(ctx, holder, session.anonymousId)
     : newStoredSession(ctx, session.anonymousId)

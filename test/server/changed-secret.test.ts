@@ -7,6 +7,7 @@ import { type Browser, startApp, type TestApp } from '../support/app.ts'
 import { askToRegister, copyOf, sendRegistration } from '../support/ceremonies.ts'
 import { DeviceKey } from '../support/device-key.ts'
 import { addDeviceKey } from '../support/device-keys.ts'
+import { authorized, codeBook, finish } from '../support/promotion.ts'
 import { newCodes } from '../support/recovery.ts'
 
 const earlier = 'the earlier secret, of more than 32 characters'
@@ -14,9 +15,11 @@ const later = 'the later secret, of more than 32 characters'
 const rings = { earlier: [earlier, later], later: [later, earlier], 'earlier alone': [earlier] }
 type Ring = keyof typeof rings
 
+const codes = codeBook()
+
 const startNode = (ring: Ring, at?: TestApp) =>
   startApp({
-    secret: rings[ring],
+    ...{ secret: rings[ring], send: codes.send, redirectUris: ['https://app.example/back'] },
     ...(at && { store: at.store, origin: at.origin, now: at.clock.now }),
   })
 
@@ -137,4 +140,25 @@ test('a passkey whose challenge is of an earlier version, which names no user ha
   const challenge = Buffer.from(seal(deriveKeys(later).challenge, payload)).toString('base64url')
   expect((await sendRegistration(tab, await device.create({ ...options, challenge }))).status).toBe(201)
   expect((await next.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
+test('a promotion that our page began is finished after the secret has changed, and by nobody else', async () => {
+  for (const [begins, ends] of [
+    ['earlier', 'later'],
+    ['later', 'earlier'],
+    ['earlier alone', 'later'],
+  ] as const) {
+    const app = await startNode(begins)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const given = await authorized({ app, codeTo: codes.codeTo }, browser, `${begins[0]}@example.org`)
+    const next = await startNode(ends, app)
+    const stranger = next.browser()
+    await stranger.signIn()
+    expect((await finish(stranger, given)).body.code).toBe('invalid_grant')
+    const done = await finish(copyOf(next, browser), given)
+    expect([done.status, done.body.sub, done.body.isAnonymous]).toEqual([200, guest.sub, false])
+    await next.close()
+    await app.close()
+  }
 })
