@@ -93,9 +93,18 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return answer
   }
 
+  /** Takes the guest of an answer, with no other request under way. */
+  const take = <G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string) =>
+    exclusive(async (call) => {
+      const answer = await adopt(await ask(call))
+      // A first passkey or login ID has revoked every device key, this browser's too.
+      if (/(register|verify|finish)$/.test(path)) await renew(call)
+      return answer
+    })
+
   /** Asks for what may change who is signed in, or what is due for them. */
   const change = <G extends UserInfo>(path: string, body: object, method = 'POST') =>
-    exclusive(async (call) => adopt(await call<G>(method, path, body)))
+    take((call) => call<G>(method, path, body), path)
 
   async function leave() {
     await (tokens ?? ofSession)?.forget()
@@ -131,13 +140,12 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   const signals = createSignals(call)
   const { passkeys, watchProofs, withStepUp, callWithStepUp, close } = createPasskeys({
     call,
-    exclusive,
-    adopt,
+    take,
     user,
     recheck,
     signals,
   })
-  const { deviceKey, deviceKeys, canResume, resume, heed, drop } = createDeviceKey({
+  const { deviceKey, deviceKeys, canResume, resume, renew, heed, drop } = createDeviceKey({
     name,
     call,
     exclusive,

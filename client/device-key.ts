@@ -76,6 +76,8 @@ export interface GuestDeviceKeys {
 /** A key of this browser, and whose. */
 interface Held extends HeldKey {
   key: CryptoKeyPair
+  /** Undefined too where an earlier version of this page has made it. */
+  name?: string | undefined
   /** The one that it is to replace, until it is certain that the server has taken it. */
   before?: Held | undefined
 }
@@ -149,12 +151,14 @@ export function createDeviceKey({
   const list = async (ask = call) =>
     (await ask<{ device_keys: DeviceKey[] }>('GET', '/device-keys')).device_keys
 
-  async function register(call: Call, { name, replace }: { name?: string; replace?: boolean } = {}) {
+  async function register(
+    call: Call,
+    { name, replace }: { name?: string | undefined; replace?: boolean } = {},
+  ) {
     const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
     let before = await store.read()
     if (before?.anonymousId === anonymousId) {
-      const { id } = before
-      const known = (await list(call)).find((one) => one.id === id)
+      const known = (await list(call)).find(({ id }) => id === before?.id)
       if (known) {
         await settle(before)
         return known
@@ -165,7 +169,7 @@ export function createDeviceKey({
     // Only in secure contexts.
     if (!key) throw new GuestClientError('not_allowed_here')
     const id = await hash(JSON.stringify(await publicJwk(key)))
-    const held: Held = { id, anonymousId, key, mayResume: true, before }
+    const held: Held = { id, anonymousId, key, name, mayResume: true, before }
     // First of all: a key that the server knows and nobody has would pass for a way back.
     await keep(held)
     try {
@@ -269,6 +273,13 @@ export function createDeviceKey({
     deviceKeys,
     /** Whether the guest may come back by the key, should nobody be signed in. */
     canResume: async () => Boolean(await resumable()),
+    /** A first passkey and a first login ID revoke every key of the guest: makes this browser's anew, where it can. */
+    async renew(call: Call) {
+      try {
+        const held = await resumable()
+        if (held) await register(call, held)
+      } catch {}
+    },
     /** Signs in whoever may come back; null where that is nobody, or nobody any more. */
     async resume(call: Call): Promise<SignedInGuest | null> {
       for (;;) {

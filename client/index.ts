@@ -31,6 +31,7 @@ export type {
   MergedGuest,
   Passkey,
   PreviousGuest,
+  PromotedGuest,
   Recoverability,
   RecoveredGuest,
   RecoveryCodes,

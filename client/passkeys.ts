@@ -22,10 +22,11 @@ import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from './types
 /** What the passkey functions need of the client around them. */
 export interface PasskeyContext {
   call: Call
-  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
-  exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
-  /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
-  adopt<G extends UserInfo>(guest: G): Promise<G>
+  /**
+   * Takes the guest of an answer as the one who is signed in, and hands the answer on; with no other request under way
+   * in any tab. If that `path` may have revoked the key of this browser, it is made anew.
+   */
+  take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   user(): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs: something that may show there has changed. */
   recheck(): Promise<unknown>
@@ -135,7 +136,7 @@ async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
 }
 
 /** The passkey functions of a client, and what its other parts need of them. */
-export function createPasskeys({ call, exclusive, adopt, user, recheck, signals }: PasskeyContext) {
+export function createPasskeys({ call, take, user, recheck, signals }: PasskeyContext) {
   let proofs = 0
   let steppingUp: Promise<unknown> | undefined
   let autofilling: Promise<SignedInGuest> | undefined
@@ -145,8 +146,7 @@ export function createPasskeys({ call, exclusive, adopt, user, recheck, signals 
     path: string,
     proof: RegistrationResponseJSON | AuthenticationResponseJSON,
   ): Promise<G> {
-    const sent = withoutSecrets(proof)
-    const guest = await exclusive(async (call) => adopt(await sendProof<G>(call, path, sent)))
+    const guest = await take((call) => sendProof<G>(call, path, withoutSecrets(proof)), path)
     proofs++
     return guest
   }

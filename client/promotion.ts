@@ -2,7 +2,7 @@
 import { givenCode } from './code-sign-in.ts'
 import type { Call } from './http.ts'
 import type { WithStepUp } from './passkeys.ts'
-import type { CodeAddress, CodeTransaction, GivenCode, UserInfo } from './types.ts'
+import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from './types.ts'
 
 /** What the promotion functions need of the client around them. */
 export interface PromotionContext {
@@ -24,7 +24,7 @@ export interface GuestPromotion {
    * (which may be put right a few times), `code_expired`, `promotion_refused`, `too_many_login_ids` and others; and with
    * `login_id_taken`, whose `ticket` is what `merge` takes once the guest has signed in to the account that has it.
    */
-  verify(given: GivenCode): Promise<UserInfo>
+  verify(given: GivenCode): Promise<PromotedGuest>
   /**
    * Makes the user a guest again: the login IDs and the profile go, `sub` and passkeys stay. After a step-up, as for
    * `start`. Rejects with `not_promoted`, or with `would_lose_account` if there is no passkey, unless `force` is set.

@@ -20,12 +20,15 @@ export type {
  * The guest that a passkey, a code or another proof signed in. `previous` is there if the browser was another guest until then:
  * `merged` says that what that one did is this guest's now, and `ticket` is what merge or undoMerge takes, where there
  * is a choice. `offer_passkey` says that a passkey should be offered on this device: it has none of this guest.
+ * `recovery_codes_left` is there where a recovery code signed in, and with a first login ID, if there are codes from
+ * before, which are still good: offer to renew them.
  */
 export type SignedInGuest = UserInfo & {
   previous?: PreviousGuest
   merged?: boolean
   ticket?: string
   offer_passkey?: boolean
+  recovery_codes_left?: number
 }
 
 /** The guest that a recovery code signed in, and how many codes are left. */
@@ -34,8 +37,14 @@ export type RecoveredGuest = SignedInGuest & { recovery_codes_left: number }
 /** The guest, and the other one who is a part of them from now on. */
 export type MergedGuest = UserInfo & { merged: PreviousGuest }
 
-/** The guest, and the passkey that has just been added. */
-export type GuestWithPasskey = UserInfo & { passkey: Passkey }
+/**
+ * The guest, and the passkey that has just been added. `recovery_codes_left` is there with the first one, if there are
+ * codes from before, which are still good: offer to renew them.
+ */
+export type GuestWithPasskey = UserInfo & { passkey: Passkey; recovery_codes_left?: number }
+
+/** The regular user, whose first login ID `recovery_codes_left` comes with, as above. */
+export type PromotedGuest = UserInfo & { recovery_codes_left?: number }
 
 /** What the guest chose to tell; `etag` names this version of it. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Answered<Attributes> & { etag: string }

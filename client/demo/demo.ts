@@ -115,6 +115,10 @@ async function loadAccount(): Promise<void> {
 /** A verdict on half of what there is would be a false alarm. */
 function showWaysBack(): void {
   if (!shown || loading > 0) return
+  // What is beside a passkey was made with a proof by it.
+  const proofs = account.passkeys().map(({ created_at }) => created_at)
+  const since = proofs.length > 0 ? proofs : addresses.all().map(({ verified_at }) => verified_at)
+  recovery.remind(since.length > 0 ? Math.min(...since) : null)
   showLost({
     ...{ guest: shown, passkeys: account.passkeys(), sessions: account.sessions() },
     ...{ browserKeys: browserKey.keys().length, isKeptHere: browserKey.isHere() },

@@ -19,16 +19,24 @@ const ALL = 10
 export function recoveryPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('codes-dialog')
   let left = 0
+  let madeAt: number | null = null
 
   /** Back to the state before `load()`: what was another guest's is not this one's. */
   function clear(): void {
     left = 0
     byId('recovery-left').hidden = true
+    byId('recovery-old').hidden = true
+  }
+
+  /** Codes outlive the first passkey and the first address, which end everything else that was made before. */
+  function remind(since: number | null): void {
+    byId('recovery-old').hidden = left === 0 || madeAt === null || since === null || madeAt > since
   }
 
   async function load(): Promise<void> {
     const status = await guests.recoveryCodes.status()
     left = status.left
+    madeAt = status.created_at
     byId('recovery-left').hidden = left === 0
     byId('recovery-left').replaceChildren(
       `${left} of ${ALL} left`,
@@ -143,5 +151,5 @@ export function recoveryPart(guests: GuestClient, page: Page) {
   on('remove-codes', remove)
   on('sign-in-recovery', signIn)
 
-  return { load: () => load().catch(explain), clear, left: () => left }
+  return { load: () => load().catch(explain), clear, remind, left: () => left }
 }

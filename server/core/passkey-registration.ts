@@ -87,8 +87,17 @@ export async function userHandleOf(
   return row?.userHandle ?? longMac(keys.userHandle, guest.anonymousId)
 }
 
-/** The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already. */
-export type Registered = { passkey: Passkey; session: Session; token?: string; repeated: boolean }
+/**
+ * The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already.
+ * `recovery_codes_left`, with the first passkey: how many codes from before are still good, if there are any.
+ */
+export type Registered = {
+  passkey: Passkey
+  session: Session
+  token?: string
+  repeated: boolean
+  recovery_codes_left?: number
+}
 
 /**
  * Verifies a registration and adds the passkey: one step that consumes the challenge, keeps the guest and
@@ -199,7 +208,10 @@ export async function register(
         passkey_id: passkey.credentialId,
         first: result.first,
       })
-      return { passkey: toPasskey(passkey), ...followed, repeated: false }
+      return {
+        ...{ passkey: toPasskey(passkey), ...followed, repeated: false },
+        ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
+      }
     }
     case 'repeated':
       // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
@@ -257,17 +269,21 @@ async function asItStands(
   { credentialId, anonymousId }: PasskeyRow,
   { id, token }: { id: string; token?: string },
 ): Promise<Registered> {
-  const [session, row] = await Promise.all([
+  const [session, row, passkeys, codes] = await Promise.all([
     ctx.store.findSession({ anonymousId, id }),
     ctx.store.findPasskey({ credentialId }),
+    ctx.store.listPasskeys({ anonymousId }),
+    ctx.store.countRecoveryCodes({ anonymousId }),
   ])
   if (!session || session.expiresAt <= ctx.now() || !row) {
     throw new GuestError('session_invalid', { reason: 'ended since' })
   }
+  const areFromBefore = passkeys.length === 1 && codes.createdAt !== null && codes.createdAt <= row.createdAt
   return {
     passkey: toPasskey(row),
     session: storedSession(session),
     ...(token !== undefined && { token }),
     repeated: true,
+    ...(areFromBefore && { recovery_codes_left: codes.left }),
   }
 }

@@ -3,6 +3,7 @@
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { LoginIdRow, LoginProof, SessionRow } from '../store/store.ts'
+import type { Recoverability } from '../types.ts'
 import { codeRefused, readCode, sendCode } from './codes.ts'
 import { toGuest, toPreviousGuest } from './guests.ts'
 import { announceKept, keeping, keptSession } from './keep.ts'
@@ -23,8 +24,11 @@ export async function startPromotion(ctx: Context, session: Session, loginId: Lo
   return sendCode(ctx, normalLoginId(loginId), { purpose: 'promote', anonymousId, network })
 }
 
-/** The session that goes on, and where it is a new one its token. */
-export type Promoted = { session: Session; token?: string }
+/**
+ * The session that goes on, and where it is a new one its token. `recovery_codes_left`, with the first login ID: how
+ * many codes from before are still good, if there are any.
+ */
+export type Promoted = { session: Session; token?: string; recovery_codes_left?: number }
 
 /**
  * Gives the guest of a session the login ID that the code proves. The first one makes the guest a regular user: a new
@@ -77,7 +81,7 @@ export async function promote(
   session: Session,
   { loginId, proof, issued }: Change,
 ): Promise<Promoted> {
-  const { anonymousId, label, collection, authTime, recoverability } = session
+  const { anonymousId, label, collection, authTime } = session
   const now = ctx.now()
   // Asked once it is proven: nothing that a host does may come of a guess. What is wrong is refused below.
   if (!proof || 'spent' in proof || (await ctx.store.isRightCode({ ...proof, now })))
@@ -85,10 +89,11 @@ export async function promote(
   const first = session.promotedAt === null
   const to = issued && { ...issued.row, authTime }
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
+  const recoverability = first ? await withoutKeys(ctx, session) : session.recoverability
   const offer = proof && first ? newMerge(ctx, session, '') : undefined
   const next: Session = to
     ? storedSession({ ...to, label, collection, recoverability, guestExpiresAt: null, promotedAt: now })
-    : { ...session, guestExpiresAt: null, promotedAt: now }
+    : { ...session, recoverability, guestExpiresAt: null, promotedAt: now }
   const about = { anonymousId, sessionId: issued ? session.id : null }
   const event = { guest: toGuest(next), type: loginId.type }
   const added = { anonymous_id: anonymousId, type: loginId.type }
@@ -97,7 +102,7 @@ export async function promote(
     from: issued && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
-    keys: first && recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
+    keys: first && session.recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', added, about)],
@@ -109,7 +114,10 @@ export async function promote(
       announceRevoked(ctx, anonymousId, result.revoked)
       if (result.first) ctx.events.emit('guest.promoted', event)
       else ctx.events.emit('login_id.added', added)
-      return result.first && issued ? { session: next, token: issued.token } : { session }
+      return {
+        ...(result.first && issued ? { session: next, token: issued.token } : { session }),
+        ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
+      }
     case 'known':
       return { session }
     case 'taken':
@@ -126,6 +134,12 @@ export async function promote(
     default:
       throw codeRefused(result.outcome)
   }
+}
+
+/** How the guest could come back once its device keys are revoked. */
+async function withoutKeys(ctx: Context, { anonymousId, recoverability }: Session): Promise<Recoverability> {
+  if (recoverability !== 'device') return recoverability
+  return (await ctx.store.countRecoveryCodes({ anonymousId })).left > 0 ? 'device' : 'none'
 }
 
 /** An authorization code that comes again may be stolen: what it led to ends (RFC 6749, 4.1.2). */

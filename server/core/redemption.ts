@@ -9,7 +9,7 @@ import type { SignedIn } from './arrival.ts'
 import { isWhom, openCode } from './authorization.ts'
 import { signInByLoginId } from './code-sign-in.ts'
 import { newGrant, tokensFor, type Wish } from './grants.ts'
-import { promote } from './promotion.ts'
+import { type Promoted, promote } from './promotion.ts'
 import { newStoredGrant } from './refresh-tokens.ts'
 import { newStoredSession } from './session-tokens.ts'
 import type { Holder, Session } from './sessions.ts'
@@ -17,8 +17,8 @@ import type { Holder, Session } from './sessions.ts'
 /** What a client's page sends back. */
 export type Redemption = { code: string; verifier: string; redirectUri?: string | undefined }
 
-/** The session that goes on, and where it is a new one its token; and who was left by signing in. */
-export type Redeemed = Omit<SignedIn, 'issued'> & { session: Session; token?: string }
+/** What a promotion comes to, or who was left by signing in. */
+export type Redeemed = Omit<SignedIn, 'issued'> & Promoted
 
 /**
  * Promotes the guest whom the code is for, who must be the one who is signed in here; or signs in whoever has the

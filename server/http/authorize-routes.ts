@@ -292,7 +292,7 @@ export const authorizeRoutes: Door[] = [
     summary: 'Make use of an authorization code, in the session that it was begun in',
     session: 'presented',
     body: schemas.redemption,
-    answers: { 200: schemas.signedIn },
+    answers: { 200: schemas.redeemed },
     errors: [
       ...(['invalid_grant', 'not_signed_in', 'code_expired', 'login_id_unknown', 'login_id_taken'] as const),
       ...(['promotion_refused', 'too_many_login_ids', 'too_many_sessions', 'guest_merged'] as const),

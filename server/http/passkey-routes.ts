@@ -42,11 +42,11 @@ export const passkeyRoutes: Door[] = [
     async run({ ctx, req, res, session: presented, body: { client_id, ...response } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const done = await register(ctx, presented, response as unknown as RegistrationResponseJSON, holder)
-      const { session, passkey, token, repeated } = done
+      const { session, token, repeated, ...added } = done
       const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
       return {
         status: repeated ? 200 : 201,
-        body: { ...(await userInfoAfter(ctx, session)), passkey, ...tokens },
+        body: { ...(await userInfoAfter(ctx, session)), ...added, ...tokens },
       }
     },
   }),

@@ -37,7 +37,7 @@ export const promotionRoutes: Door[] = [
     summary: 'Become a regular user by the code, or add a login ID to one',
     session: 'required',
     body: schemas.givenCode,
-    answers: { 200: schemas.userInfoWithTokens },
+    answers: { 200: schemas.promoted },
     errors: [
       ...([
         'code_wrong',
@@ -51,9 +51,9 @@ export const promotionRoutes: Door[] = [
     async run({ ctx, req, res, session, by, body: { client_id, ...given } }) {
       const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
       const holder = await holderOf(ctx, req, presented, client_id)
-      const { session: next, token } = await verifyPromotion(ctx, session, given, holder)
+      const { session: next, token, ...left } = await verifyPromotion(ctx, session, given, holder)
       const tokens = token === undefined ? {} : await hand(ctx, res, { session: next, token }, holder)
-      return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...tokens } }
+      return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...left, ...tokens } }
     },
   }),
   door({

@@ -147,7 +147,15 @@ export const tokens = named(
 const handed = { tokens: z.optional(tokens) }
 
 export const userInfoWithTokens = z.extend(userInfo, handed)
-export const registered = named('Registered', z.extend(userInfo, { passkey, ...handed }))
+
+/** With the first passkey or login ID. */
+const fromBefore = {
+  recovery_codes_left: z.optional(
+    z.int().check(z.describe('How many recovery codes from before are still good, if any are: renew them')),
+  ),
+}
+export const promoted = z.extend(userInfoWithTokens, fromBefore)
+export const registered = named('Registered', z.extend(userInfo, { passkey, ...fromBefore, ...handed }))
 export const merged = z.extend(userInfo, { merged: previousGuest })
 export const accountExport = z.looseObject({ exported_at: unixSeconds })
 export const signedIn = named(
@@ -172,6 +180,7 @@ export const recoveryCodes = z.object({
   left,
   created_at: unixSeconds,
 }) satisfies Of<RecoveryCodes>
+export const redeemed = z.extend(signedIn, fromBefore)
 export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
 export const passkeys = z.object({ passkeys: z.array(passkey) })
 export const deviceKeys = z.object({ device_keys: z.array(deviceKey) })

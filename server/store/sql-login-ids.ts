@@ -15,6 +15,7 @@ import {
 } from './sql.ts'
 import { arrive } from './sql-arrival.ts'
 import { keepGuest } from './sql-guests.ts'
+import { countCodes } from './sql-recovery-codes.ts'
 import {
   findWayBack,
   guestColumns,
@@ -31,15 +32,7 @@ import {
   toLoginId,
   toRecoverability,
 } from './sql-rows.ts'
-import {
-  countSessions,
-  deleteSessions,
-  findSession,
-  hasEnded,
-  idOf,
-  moveKey,
-  revokeKeys,
-} from './sql-sessions.ts'
+import { countSessions, deleteSessions, findSession, hasEnded, revokeKeys } from './sql-sessions.ts'
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from './store.ts'
 
 export const loginIdReads = {
@@ -91,12 +84,13 @@ export const loginIdWrites = {
 
   *promote(input): Steps<PromoteOutcome> {
     const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, keys = [], notes } = input
-    const [[known], [sent], [taken], own, ended] = yield [
+    const [[known], [sent], [taken], own, ended, [codes] = []] = yield [
       lockGuest(anonymousId),
       proof ? findProof(proof) : nothing,
       findOwner(loginId),
       loginIdsOf(anonymousId),
       from ? findSession(from) : nothing,
+      countCodes(anonymousId),
     ]
     const refusal = proof && refuse(proof, sent, now)
     if (refusal) return refusal
@@ -113,9 +107,10 @@ export const loginIdWrites = {
     }
     if (own.length >= maxLoginIds) return only({ outcome: 'too_many' })
     const first = own.length === 0
+    // That of this session too: whoever had a copy of it may have added that key.
     const revoked =
       first && known
-        ? yield* revokeKeys(anonymousId, { except: from && idOf(from) }, keys)
+        ? yield* revokeKeys(anonymousId, { except: undefined }, keys)
         : { ids: [], statements: [] }
     return {
       statements: [
@@ -131,11 +126,14 @@ export const loginIdWrites = {
           ...[loginId.type, loginId.value, anonymousId, loginId.verifiedAt, Number(first)],
         ),
         ...(first ? [deleteSessions(anonymousId, undefined)] : []),
-        ...(first && to ? [insertSession(to), ...moveKey(from, to)] : []),
+        ...(first && to ? [insertSession(to)] : []),
         ...insertNotes(first ? notes.first : notes.further),
         ...revoked.statements,
       ],
-      outcome: () => ({ outcome: 'promoted', kept: !known, first, revoked: revoked.ids }),
+      outcome: () => ({
+        ...{ outcome: 'promoted', kept: !known, first, revoked: revoked.ids },
+        ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
+      }),
       trace: first && to ? findSession({ kind: 'stored', ...to }) : findLoginId(loginId),
       foundEnded: first && known ? anonymousId : undefined,
     }

@@ -3,6 +3,7 @@
 import type { Reads, Writes } from './sql.ts'
 import { ask, nothing, only, type Statement, type Steps, sql } from './sql.ts'
 import { arrive } from './sql-arrival.ts'
+import { countCodes } from './sql-recovery-codes.ts'
 import {
   byPasskey,
   insertGuest,
@@ -24,9 +25,7 @@ import {
   deleteSessions,
   findSession,
   hasEnded,
-  idOf,
   insertEnd,
-  moveKey,
   revokeKeys,
 } from './sql-sessions.ts'
 import type { RegistrationOutcome, SignInOutcome } from './store.ts'
@@ -76,12 +75,13 @@ export const passkeyWrites = {
   }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
     // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
-    const [[known], [taken], found, [earlier], passkeys] = yield [
+    const [[known], [taken], found, [earlier], passkeys, [codes] = []] = yield [
       lockGuest(guest.anonymousId),
       sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
       from ? findSession(from) : nothing,
       findSpent(spent.id),
       passkeysOf(guest.anonymousId),
+      countCodes(guest.anonymousId),
     ]
     const foundEnded = from?.kind === 'sealed' ? from.anonymousId : undefined
     if (earlier) {
@@ -100,9 +100,10 @@ export const passkeyWrites = {
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
     const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
     const { anonymousId } = guest
+    // That of this session too: whoever had a copy of it may have added that key.
     const revoked =
-      first && !keep && from
-        ? yield* revokeKeys(anonymousId, { except: idOf(from) }, keys)
+      first && !keep
+        ? yield* revokeKeys(anonymousId, { except: undefined }, keys)
         : { ids: [], statements: [] }
     return {
       statements: [
@@ -112,15 +113,14 @@ export const passkeyWrites = {
         ...(first ? joinSnoozes(guest.anonymousId, snoozes) : []),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
-        ...(first
-          ? [deleteSessions(guest.anonymousId, undefined), insertSession(to), ...moveKey(from, to)]
-          : []),
+        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
         ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
         ...revoked.statements,
       ],
       outcome: () => ({
         ...{ outcome: 'added', first, kept: keep, revoked: revoked.ids },
         guestExpiresAt: promised.expiresAt,
+        ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),
       foundEnded: first && !keep ? guest.anonymousId : undefined,
       trace: findSpent(spent.id, passkey.credentialId),

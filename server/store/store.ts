@@ -97,8 +97,11 @@ export type LoginProof = { id: string; code: string } | { spent: Spent }
 export type UsedOutcome = { outcome: 'used'; sessionId: string | null }
 
 export type PromoteOutcome =
-  /** `revoked`: the device keys that went with the sessions that the first login ID has ended. */
-  | { outcome: 'promoted'; kept: boolean; first: boolean; revoked: string[] }
+  /**
+   * `revoked`: the device keys, which all go with the first login ID. `codesLeft`: how many
+   * recovery codes from before are still good, if there are any.
+   */
+  | { outcome: 'promoted'; kept: boolean; first: boolean; revoked: string[]; codesLeft?: number }
   /** The guest has it already. */
   | { outcome: 'known' }
   | { outcome: 'taken'; by: GuestRow }
@@ -335,13 +338,17 @@ export type SessionRef =
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RegistrationOutcome =
-  /** `revoked`: the device keys that went with the sessions that the first passkey has ended. */
+  /**
+   * `revoked`: the device keys, which all go with the first passkey. `codesLeft`: how many
+   * recovery codes from before are still good, if there are any.
+   */
   | {
       outcome: 'added'
       first: boolean
       kept: boolean
       guestExpiresAt: number | null
       revoked: string[]
+      codesLeft?: number
     }
   | { outcome: 'repeated'; credentialId: string }
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }

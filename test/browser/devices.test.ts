@@ -307,6 +307,35 @@ test('a browser that keeps its guest signed in does so without its cookies, and 
   expect(await demo.rows()).toMatchObject({ device_keys: 0 })
 })
 
+test('who saves with a passkey stays signed in by a new key, and is told of codes from before', async () => {
+  const demo = await startDemo()
+  const device = await open(demo)
+  const { page } = device
+  const name = await continueAsGuest(page)
+  await press(page, 'Keep me signed in')
+  await shows(page, 'This browser keeps you signed in.')
+  await makeCodes(page)
+  await answer(page, 'I have them')
+  const codes = region(page, 'Recovery codes')
+  await codes.getByText('10 of 10 left').waitFor()
+  expect(await codes.getByText('They are from before').isVisible()).toBe(false)
+  await write(page, 'milk')
+  await save(page)
+  await codes.getByText('They are from before your passkey').waitFor()
+  demo.clock.forward(1)
+  await press(page, 'Make new codes')
+  await answer(page, 'Make new codes')
+  await dialog(page).getByRole('listitem').nth(9).waitFor()
+  await answer(page, 'I have them')
+  await codes.getByText('They are from before').waitFor({ state: 'hidden' })
+  expect(await demo.rows()).toMatchObject({ device_keys: 1 })
+  const asked = device.events.length
+  await clearCookies(device)
+  await page.reload()
+  expect(await label(page)).toBe(name)
+  expect(device.events).toHaveLength(asked)
+})
+
 test('a browser whose storage was cleared says that it keeps nobody signed in', async () => {
   const demo = await startDemo()
   const device = await openSaved(demo)

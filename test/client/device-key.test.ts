@@ -7,7 +7,7 @@ import {
   jwtVerify,
 } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
-import type { Guest, GuestClientOptions } from '../../client/index.ts'
+import type { Guest, GuestClient, GuestClientOptions } from '../../client/index.ts'
 import { codeOf, plugInAuthenticator, setUp, waitingForLock } from './clients.ts'
 import { type Answer, guest, ok, problem, stepUp, tokens } from './doors.ts'
 import { plugInIndexedDb } from './indexed-db.ts'
@@ -230,6 +230,76 @@ describe('deviceKey.enable', () => {
       'POST /device-keys',
     ])
   })
+})
+
+describe('the key of this browser, where a first passkey or login ID has revoked it', () => {
+  const create = {
+    id: 'p',
+    rawId: new ArrayBuffer(1),
+    type: 'public-key',
+    response: { clientDataJSON: new ArrayBuffer(1), attestationObject: new ArrayBuffer(1) },
+    getClientExtensionResults: () => ({}),
+  }
+  const gains: Record<string, (client: GuestClient) => Promise<unknown>> = {
+    'passkeys.add': (client) => client.passkeys.add(),
+    'promotion.verify': (client) => client.promotion.verify({ transaction: 't', code: '123456' }),
+  }
+
+  /** A service that revokes all keys by either. */
+  async function setUpGain() {
+    const authenticator = plugInAuthenticator()
+    authenticator.prompt = async () => create
+    const set = await setUpKeys()
+    const first = await set.client.deviceKey.enable({ name: 'Kitchen' })
+    set.server.answer = (door) => {
+      if (door === 'POST /passkeys/register/options')
+        return ok({ challenge: 'AA', rp: { name: 'r' }, user: { id: 'AA', name: 'a' }, pubKeyCredParams: [] })
+      if (/register$|verify$/.test(door)) set.server.keys.clear()
+      return undefined
+    }
+    return { ...set, authenticator, first }
+  }
+
+  it.each(Object.entries(gains))(
+    'is made anew by %s, by its name and with no further prompt',
+    async (_, gain) => {
+      const { client, server, db, authenticator, first } = await setUpGain()
+      await gain(client)
+      expect([...server.keys.keys()]).toEqual([(await client.deviceKey.held())?.id])
+      expect(server.keys.has(first.id)).toBe(false)
+      expect(authenticator.prompts).toBeLessThan(2)
+      expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'a', name: 'Kitchen', mayResume: true }])
+      server.here = null
+      expect((await client.signInAnonymously()).sub).toBe('a')
+    },
+  )
+
+  it.each(Object.entries(gains))(
+    'is not made by %s where there was none, or another guest’s',
+    async (_, gain) => {
+      const { client, server, doors } = await setUpGain()
+      server.here = 'b'
+      server.keys.clear()
+      await client.promotion.verify({ transaction: 't', code: '123456' })
+      expect((await client.deviceKey.held())?.anonymousId).toBe('a')
+      await client.deviceKey.disable({ force: true }).catch(() => {})
+      await gain(client)
+      expect(server.keys.size).toBe(0)
+      expect(doors.doors()).not.toContain('POST /passkeys/authenticate/options')
+    },
+  )
+
+  it.each([problem(401, 'insufficient_user_authentication'), problem(409, 'too_many_device_keys')])(
+    'is deleted where the server takes none, and nobody hears of an error or a prompt',
+    async (refusal) => {
+      const { client, server, db, authenticator } = await setUpGain()
+      const answer = server.answer
+      server.answer = (door) => (door === 'POST /device-keys' ? refusal : answer?.(door))
+      await client.promotion.verify({ transaction: 't', code: '123456' })
+      expect(authenticator.prompts).toBe(0)
+      expect(db.kept.size).toBe(0)
+    },
+  )
 })
 
 describe('signInAnonymously, with a device key', () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../support/app.ts'
-import { copyOf } from '../support/ceremonies.ts'
+import { askToRegister, copyOf, keptGuest, sendRegistration } from '../support/ceremonies.ts'
 import { DeviceKey } from '../support/device-key.ts'
 import {
   addDeviceKey,
@@ -33,6 +33,14 @@ const comesBack = async (app: TestApp, key: DeviceKey, sub: string): Promise<boo
 
 const sessionOf = async (browser: Browser): Promise<string> =>
   (await browser.get('/guest/sessions')).body.sessions.find((one: { current: boolean }) => one.current).id
+
+/** A host that knows by itself whose address it is. */
+const promotesByHost: Parameters<typeof startApp>[1] = (host, guests) => {
+  host.post('/promote/:name', (req, res, next) => {
+    const loginId = { type: 'email', value: `${req.params.name}@example.org` } as const
+    guests.promote(req, { loginId, verified: true }).then(() => res.json({}), next)
+  })
+}
 
 describe('a device key', () => {
   test('is revoked with the session of its device, which somebody else ends', async () => {
@@ -79,10 +87,69 @@ describe('a device key', () => {
           : await promote(book, phone, 'ada@example.org')
       expect(done.status, done.text).toBeLessThan(300)
       expect(await comesBack(app, laptopKey, guest.sub), protect).toBe(false)
-      expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(true)
+      // A copy of that device's session could have added this one: it has to prove itself anew.
+      expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(false)
       const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
-      expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
+      expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(2)
+      expect((await addDeviceKey(phone, phoneKey)).status).toBe(201)
+      expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(true)
     }
+  })
+
+  test('that a copied session added is revoked by the first passkey and the first login ID made in that session', async () => {
+    for (const protect of ['passkey', 'login ID', 'the host']) {
+      const { app, ...book } = await startPromotingApp({}, promotesByHost)
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      const thief = copyOf(app, browser)
+      const stolen = new DeviceKey('ES256')
+      expect((await addDeviceKey(thief, stolen)).status).toBe(201)
+      const removed: string[] = []
+      app.guests.on('device_key.removed', ({ device_key_id }) => removed.push(device_key_id))
+      const done =
+        protect === 'passkey'
+          ? await browser.addPasskey(app.device())
+          : protect === 'login ID'
+            ? await promote(book, browser, 'ada@example.org')
+            : await browser.post('/promote/ada')
+      expect(done.status, done.text).toBeLessThan(300)
+      expect((await thief.get('/guest/userinfo')).status, protect).toBe(401)
+      // What the answer says of the guest holds afterwards too.
+      const { recoverability } = (await browser.get('/guest/userinfo')).body
+      expect(recoverability).toBe(protect === 'passkey' ? 'passkey' : 'none')
+      if (protect !== 'the host') expect(done.body.recoverability).toBe(recoverability)
+      expect(await comesBack(app, stolen, guest.sub), protect).toBe(false)
+      expect(removed).toEqual([stolen.id])
+      expect((await browser.get('/guest/device-keys')).body).toEqual({ device_keys: [] })
+      // Another one of the thief's is not added by what the thief still has.
+      expect((await thief.post('/guest/device-keys/challenge', { purpose: 'register' })).status).toBe(401)
+    }
+  })
+
+  test('that is added, or signs in, in the moment of a first passkey or login ID is gone after it', async () => {
+    const app = await startApp({}, promotesByHost)
+    await inRounds(40, async (round) => {
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      const thief = copyOf(app, browser)
+      const stolen = new DeviceKey('ES256')
+      const isThere = round % 4 < 2
+      if (isThere) expect((await addDeviceKey(thief, stolen)).status).toBe(201)
+      const proof = isThere
+        ? stolen.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
+        : stolen.registration(await askForChallenge(thief, 'register', guest.sub))
+      const came = app.browser()
+      const steal = () => (isThere ? sendAssertion(came, proof) : sendProof(thief, proof))
+      const registration = await app.device().create(await askToRegister(browser))
+      const [done] = await Promise.all([
+        round % 2 ? sendRegistration(browser, registration) : browser.post(`/promote/${round}`),
+        steal(),
+      ])
+      expect(done.status, done.text).toBeLessThan(300)
+      expect(await comesBack(app, stolen, guest.sub)).toBe(false)
+      expect((await came.get('/guest/userinfo')).status).toBe(401)
+      expect((await browser.get('/guest/device-keys')).body).toEqual({ device_keys: [] })
+    })
   })
 
   test('has one session at a time: each sign-in by it ends the one that it began before', async () => {
@@ -119,11 +186,12 @@ describe('a device key', () => {
     })
   })
 
-  test('stays with its device through signing out there, a first passkey and a step-up', async () => {
+  test('stays with its device through signing out there, a further passkey and a step-up', async () => {
     const app = await startApp()
-    const { browser, guest, key } = await guestWithKey(app)
-    const device = app.device()
-    expect((await browser.addPasskey(device)).status).toBe(201)
+    const { browser, device, guest } = await keptGuest(app)
+    const key = new DeviceKey('ES256')
+    expect((await addDeviceKey(browser, key)).status).toBe(201)
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
     expect((await browser.signInWithPasskey(device, { stepUp: true })).status).toBe(200)
     expect((await browser.delete('/guest/sessions')).body).toEqual({ ended: 0 })
     await browser.post('/guest/sign-out')

@@ -446,6 +446,7 @@ async function liveByDeviceKeys(): Promise<Asked[]> {
   await phone.delete(`/guest/device-keys/${key.id}`)
   await phone.get('/guest/account/export')
   await phone.addPasskey(app.device())
+  await addDeviceKey(phone, key)
   app.clock.forward(301)
   await phone.post('/guest/device-keys/challenge', { purpose: 'register' })
   await phone.delete(`/guest/device-keys/${key.id}`)

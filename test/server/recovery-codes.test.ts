@@ -5,11 +5,11 @@ import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { GuestEvents, Options } from '../../server/index.ts'
 import { guestOf, startApp, type TestApp } from '../support/app.ts'
-import { copyOf, keptGuest } from '../support/ceremonies.ts'
+import { askToRegister, copyOf, keptGuest, sendRegistration } from '../support/ceremonies.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { rowBecomes, tracesOf, unixSeconds } from '../support/guest-rows.ts'
 import { asPrevious, day, hour, makeDue, minute, pass, rowOf, rowsOf, signedIn } from '../support/merging.ts'
-import { promote, promotedUser, startPromotingApp } from '../support/promotion.ts'
+import { authorized, finish, promote, promotedUser, startPromotingApp } from '../support/promotion.ts'
 import { codesLeft, execute, guestWithCodes, newCodes, useAllBut, useCode } from '../support/recovery.ts'
 import { cookiesSet, expectRefusal } from '../support/refusals.ts'
 import { bytesOnDisk, tables } from '../support/tables.ts'
@@ -451,6 +451,52 @@ describe('where there is a passkey', () => {
     // Nor does it take away what was proven elsewhere.
     await useCode(browser, another!)
     await expectRefusal(app, () => browser.delete('/guest/account'), 401, 'insufficient_user_authentication')
+  })
+})
+
+describe('codes from before a first passkey or login ID', () => {
+  test('still sign in, and the answer to the first passkey says so, once it is asked again too', async () => {
+    const app = await startApp()
+    const { browser, guest, codes } = await guestWithCodes(app)
+    const proof = await app.device().create(await askToRegister(browser))
+    const added = await sendRegistration(browser, proof)
+    expect([added.status, added.body.recovery_codes_left]).toEqual([201, 10])
+    expect((await signedIn(useCode(app.browser(), codes[0]!), guest.sub)).body.recovery_codes_left).toBe(9)
+    const again = await sendRegistration(browser, proof)
+    expect([again.status, again.body.recovery_codes_left]).toEqual([200, 9])
+    app.clock.forward(1)
+    await newCodes(browser)
+    expect((await sendRegistration(browser, proof)).body).not.toHaveProperty('recovery_codes_left')
+    const further = await browser.addPasskey(app.device())
+    expect(further.status, further.text).toBe(201)
+    expect(further.body).not.toHaveProperty('recovery_codes_left')
+  })
+
+  test('still sign in, and the answer to the first login ID says so, by whatever way it is given', async () => {
+    const promoting = await startPromotingApp({ redirectUris: ['https://app.example/back'] })
+    const { app } = promoting
+    const first = await guestWithCodes(app)
+    const done = await promote(promoting, first.browser, 'ada@example.org')
+    expect([done.status, done.body.recovery_codes_left]).toEqual([200, 10])
+    const second = await promote(promoting, first.browser, 'ada@example.com')
+    expect(second.status, second.text).toBe(200)
+    expect(second.body).not.toHaveProperty('recovery_codes_left')
+    const third = await guestWithCodes(app)
+    const given = await authorized(promoting, third.browser, 'bea@example.org')
+    expect((await finish(third.browser, given)).body.recovery_codes_left).toBe(10)
+  })
+
+  test('are not spoken of where there are none', async () => {
+    const promoting = await startPromotingApp()
+    const [one, other] = [promoting.app.browser(), promoting.app.browser()]
+    await one.signIn()
+    await other.signIn()
+    const added = await one.addPasskey(promoting.app.device())
+    expect(added.status).toBe(201)
+    expect(added.body).not.toHaveProperty('recovery_codes_left')
+    const done = await promote(promoting, other, 'ada@example.org')
+    expect(done.status).toBe(200)
+    expect(done.body).not.toHaveProperty('recovery_codes_left')
   })
 })
 

@@ -161,18 +161,26 @@ contract('of the last two, removed at once, one stays', async (store) => {
   expect((await Promise.all([remove(key), remove(second.key)])).toSorted()).toEqual(['last', 'removed'])
 })
 
-contract('a login ID is another way back', async (store) => {
-  const { guest, key } = await withKey(store)
-  const loginId = { type: 'email', value: 'ada@example.org', verifiedAt: now, primary: true }
-  expect(
-    await store.promote({
-      ...{ anonymousId: guest.anonymousId, loginId: { ...loginId, anonymousId: guest.anonymousId } },
-      ...{ proof: undefined, keep: undefined, from: sealed(guest), to: aSession(guest), offer: undefined },
-      ...{ maxLoginIds: 5, now, notes: { first: [], further: [] } },
-    }),
-  ).toMatchObject({ outcome: 'promoted' })
-  expect(await store.removeDeviceKey({ ...key, force: false, isProven: false, notes: [] })).toBe('removed')
-})
+contract(
+  'a first login ID revokes every key, and is another way back beside one that is added then',
+  async (store) => {
+    const { guest, key: before } = await withKey(store)
+    const to = aSession(guest)
+    const loginId = { type: 'email', value: 'ada@example.org', verifiedAt: now, primary: true }
+    expect(
+      await store.promote({
+        ...{ anonymousId: guest.anonymousId, loginId: { ...loginId, anonymousId: guest.anonymousId } },
+        ...{ proof: undefined, keep: undefined, from: sealed(guest), to, offer: undefined },
+        ...{ maxLoginIds: 5, now, notes: { first: [], further: [] } },
+      }),
+    ).toMatchObject({ outcome: 'promoted', revoked: [before.id] })
+    const { key } = anAdding(guest)
+    expect(
+      await store.addDeviceKey(anAdding(guest, { key, from: stored(to), keep: undefined })),
+    ).toMatchObject({ outcome: 'added' })
+    expect(await store.removeDeviceKey({ ...key, force: false, isProven: false, notes: [] })).toBe('removed')
+  },
+)
 
 contract('a key is renamed by its guest alone', async (store) => {
   const { key } = await withKey(store)
