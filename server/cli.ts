@@ -1,8 +1,8 @@
 // The command line: which command is meant, with which options, and what is said where there is no such thing.
 
-import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
 import { type Command, complain, misuse } from './commands/command.ts'
+import { version } from './version.ts'
 
 /** Each is loaded when it is meant, so that the service holds none of the others in memory. */
 const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
@@ -143,15 +143,24 @@ Settings come from the environment, the same for every command. To begin with, n
 The README lists all settings.`
 }
 
-const version = (): string => createRequire(import.meta.url)('guestkey/package.json').version
-
 // Whoever listens may stop to (`| head`); what was begun is done all the same.
 process.stdout.on('error', () => {})
 
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  const { message, exitCode = 1 } = error as Error & { exitCode?: number }
-  complain(message)
+  const {
+    message,
+    code,
+    reason,
+    cause,
+    exitCode = 1,
+  } = error as Error & {
+    code?: string
+    reason?: string
+    exitCode?: number
+  }
+  // Whoever runs a command may read why the store cannot be used, as in the log.
+  complain(code === 'unavailable' && cause ? `${reason}: ${cause}` : message)
   process.exitCode = exitCode
 }

@@ -9,7 +9,8 @@ const root = join(import.meta.dirname, '..')
 /** From a file or folder (the first that fits counts) to all that may be imported there; `type` for types alone. */
 const house: [string, string[]][] = [
   ['server/main.ts', ['node:', 'server/cli.ts']],
-  ['server/cli.ts', ['node:', 'server/commands/']],
+  ['server/cli.ts', ['node:', 'server/commands/', 'server/version.ts']],
+  ['server/version.ts', ['node:module']],
   ['server/commands/start.ts', ['server/commands/', 'server/service.ts']],
   [
     'server/commands/with-guests.ts',
@@ -21,6 +22,7 @@ const house: [string, string[]][] = [
       ...['type server/types.ts', 'type server/core/imports.ts', 'type server/guestkey.ts'],
       ...['node:', 'better-sqlite3', 'pg', 'server/commands/', 'server/environment.ts', 'server/options.ts'],
       ...['server/store/migrations.ts', 'server/store/postgres-pool.ts', 'server/store/postgres-schema.ts'],
+      'server/store/schema-steps.ts',
     ],
   ],
   [
@@ -71,6 +73,7 @@ const house: [string, string[]][] = [
     'server/store/postgres',
     ['node:', 'pg', 'type pg', 'server/store/', 'server/errors.ts', 'type server/options.ts'],
   ],
+  ['server/store/schema-steps.ts', ['server/store/migrations.ts', 'server/version.ts']],
   ['server/store/', ['server/store/', 'server/errors.ts', 'type server/types.ts']],
   ['server/environment.ts', ['node:', 'server/options.ts', 'server/zod.ts']],
   [

@@ -1,6 +1,5 @@
 // What `guestkey check` looks at where the store is a PostgreSQL database.
 
-import { migrations } from '../store/migrations.ts'
 import { UNFINISHED_MOVE } from '../store/postgres-schema.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkStranded, strandedSql } from './check-stranded.ts'
@@ -85,10 +84,13 @@ async function* checkTables(client: Client, idleSeconds: number): AsyncGenerator
     yield ok('store: the database has no tables of guestkey; the first start makes them')
     return
   }
-  const { rows } = await client.query('SELECT COUNT(*) AS done FROM schema_steps')
-  const missing = migrations.length - Number(rows[0].done)
-  yield checkSchema(missing)
-  if (missing !== 0) return
+  const { rows } = await client.query('SELECT step FROM schema_steps')
+  const schema = checkSchema(
+    'the database',
+    rows.map(({ step }) => step),
+  )
+  yield schema
+  if (schema.level !== 'ok') return
   const stranded = await client.query(strandedSql(Math.floor(Date.now() / 1000), idleSeconds))
   yield* checkStranded(stranded.rows.map((row) => row.anonymous_id))
 }

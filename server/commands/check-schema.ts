@@ -1,11 +1,13 @@
 // Whether the tables of a store are those of this version.
 
+import { objectionTo, schemaStateOf } from '../store/schema-steps.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
-/** `missing`: how many steps of the schema are not done; below zero where there are more than this version knows. */
-export function checkSchema(missing: number): Finding {
-  if (missing === 0) return ok('store: its tables are those of this version')
-  if (missing > 0)
+/** `done`: the steps of the schema that were done on the store `name`. */
+export function checkSchema(name: string, done: number[]): Finding {
+  const objection = objectionTo(name, done)
+  if (objection) return problem(`store: its tables are not of this version: ${objection}`)
+  if (schemaStateOf(done) === 'older')
     return warning('store: its tables are of an older version; the next start brings them up to date')
-  return problem('store: its tables are of a newer version; start that one')
+  return ok('store: its tables are those of this version')
 }

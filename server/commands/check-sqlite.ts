@@ -8,7 +8,7 @@ import { checkSchema } from './check-schema.ts'
 import { checkStranded, strandedSql } from './check-stranded.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { formatBytes, formatCount } from './progress.ts'
-import { countRows, findDamage, missingSteps, openForReading } from './sqlite-reader.ts'
+import { countRows, findDamage, openForReading, stepsOf } from './sqlite-reader.ts'
 
 /** Below this a write may fail any moment; below the other one it is time to look. */
 const FEW_BYTES = 100e6
@@ -34,9 +34,9 @@ export async function* checkStore(
     const guests = countRows(db).find(({ table }) => table === 'guests')
     yield ok(`store: ${file} can be read; ${formatCount(guests?.rows ?? 0)} guests with a passkey`)
     yield checkMode('store', file) ?? ok('store: nobody but its owner may read it')
-    const missing = missingSteps(db)
-    yield checkSchema(missing)
-    if (missing === 0) {
+    const schema = checkSchema(file, stepsOf(db))
+    yield schema
+    if (schema.level === 'ok') {
       const stranded = db.prepare(strandedSql(Math.floor(Date.now() / 1000), idleSeconds)).all()
       yield* checkStranded((stranded as { anonymous_id: string }[]).map((row) => row.anonymous_id))
     }

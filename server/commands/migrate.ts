@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { refuseUnlessKnown, schemaStateOf } from '../store/schema-steps.ts'
 import { type Command, complain, misuse } from './command.ts'
 import { whenInterrupted } from './interruption.ts'
 import {
@@ -24,7 +25,7 @@ import {
 } from './migrate-target.ts'
 import { type Client, connect, inWords, withoutPassword } from './postgres-client.ts'
 import { createProgress, formatCount } from './progress.ts'
-import { missingSteps, openForReading } from './sqlite-reader.ts'
+import { openForReading, stepsOf } from './sqlite-reader.ts'
 
 const AGAIN = 'What was copied stays there: run the same command again, and it goes on.'
 
@@ -71,11 +72,14 @@ Then set DATABASE_URL for the service, keep its secret, and start it: everybody 
 }
 
 function refuseOtherSchema(source: Database.Database, from: string): void {
-  const missing = missingSteps(source)
-  if (missing > 0) {
+  const done = stepsOf(source)
+  const state = schemaStateOf(done)
+  if (state === 'older') {
     throw new Error(`${from} is of an older guestkey. Start this version on it once, then it can be moved.`)
   }
-  if (missing < 0) throw new Error(`${from} is of a newer guestkey than this one. Move it with that one.`)
+  if (state === 'newer')
+    throw new Error(`${from} is of a newer guestkey than this one. Move it with that one.`)
+  refuseUnlessKnown(from, done)
 }
 
 type Move = { source: Database.Database; client: Client; from: string; to: string }

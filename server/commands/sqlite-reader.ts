@@ -2,7 +2,6 @@
 
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { migrations } from '../store/migrations.ts'
 
 /** Opens a guestkey store for reading. Throws a sentence where the file is missing or is none. */
 export function openForReading(file: string): Database.Database {
@@ -26,10 +25,9 @@ export function openForReading(file: string): Database.Database {
   }
 }
 
-/** How many steps of the schema are missing; below zero where a newer version made more. */
-export function missingSteps(db: Database.Database): number {
-  return migrations.length - (db.prepare('SELECT COUNT(*) FROM schema_steps').pluck().get() as number)
-}
+/** The steps of the schema that were done on it. */
+export const stepsOf = (db: Database.Database): number[] =>
+  db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]
 
 /** The tables with how many rows they have. */
 export function countRows(db: Database.Database): { table: string; rows: number }[] {

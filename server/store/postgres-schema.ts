@@ -3,6 +3,7 @@
 import type { PoolClient } from 'pg'
 import { migrations } from './migrations.ts'
 import type { Connections } from './postgres-pool.ts'
+import { refuseUnlessKnown } from './schema-steps.ts'
 
 /** A step may have to write a large table anew. */
 const STEP_MILLISECONDS = 10 * 60 * 1000
@@ -14,13 +15,17 @@ const doneByAnother = /^(23505|42P07|42710|40001|40P01)$/
 /** The table that stands in a database from the first to the last row of a move into it. */
 export const UNFINISHED_MOVE = 'unfinished_move'
 
-/** Brings the schema up to date. An interrupted step is undone by the database, and runs again. */
+/**
+ * Brings the schema up to date. An interrupted step is undone by the database, and runs again.
+ * Throws for a database that a newer version brought up to date; a node that has passed here goes on beside that one.
+ */
 export async function migratePostgres({ pool }: Connections): Promise<void> {
   const client = await pool.connect()
   try {
     if (!(await hasTable(client, 'schema_steps'))) {
       await inTurn(client, ['CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)'])
     }
+    refuseUnlessKnown('the database', await stepsDone(client))
     for (const [step, statements] of migrations.entries()) {
       while (!(await isDone(client, step))) {
         // Its row first: another node that is at it holds the same one, and is waited for here.
@@ -47,6 +52,11 @@ async function hasTable(client: Pick<PoolClient, 'query'>, name: string): Promis
     [name],
   )
   return rows.length > 0
+}
+
+async function stepsDone(client: PoolClient): Promise<number[]> {
+  const { rows } = await client.query<{ step: number }>('SELECT step FROM schema_steps')
+  return rows.map(({ step }) => step)
 }
 
 async function isDone(client: PoolClient, step: number): Promise<boolean> {

@@ -3,17 +3,40 @@
 import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from './migrations.ts'
+import { refuseUnlessKnown } from './schema-steps.ts'
 import type { Row, Statement } from './sql.ts'
 
 /** Pages kept in memory at most, so that a million guests are found about as fast as ten thousand. */
 const CACHE_KIB = 32 * 1024
 
-/** Opens the file; another process's lock is waited for at most `busyMilliseconds`. Throws what SQLite throws. */
+/**
+ * Opens the file, makes it if it is missing, and brings its tables up to date. Another process's lock is waited for
+ * at most `busyMilliseconds`. Throws what SQLite throws, and for tables that this version does not know.
+ */
 export function openFile(file: string, busyMilliseconds: number): Database.Database {
   closeSync(openSync(file, 'a', 0o600)) // SQLite gives its WAL the same mode
-  const db = new Database(file, { timeout: busyMilliseconds })
-  try {
+  return open(file, busyMilliseconds, (db) => {
+    refuseUnlessKnown(file, stepsDone(db))
     prepare(db)
+    migrate(db)
+  })
+}
+
+/**
+ * Opens once more what `openFile` has opened. The tables are not looked at: a newer version may have changed them
+ * meanwhile, and what runs already goes on beside it.
+ */
+export const reopenFile = (file: string, busyMilliseconds: number): Database.Database =>
+  open(file, busyMilliseconds, prepare)
+
+function open(
+  file: string,
+  busyMilliseconds: number,
+  work: (db: Database.Database) => void,
+): Database.Database {
+  const db = new Database(file, { timeout: busyMilliseconds, fileMustExist: true })
+  try {
+    work(db)
   } catch (error) {
     db.close()
     throw error
@@ -21,12 +44,16 @@ export function openFile(file: string, busyMilliseconds: number): Database.Datab
   return db
 }
 
+function stepsDone(db: Database.Database): number[] {
+  const hasSteps = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_steps'")
+  return hasSteps.get() ? (db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]) : []
+}
+
 function prepare(db: Database.Database): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma(`cache_size = -${CACHE_KIB}`)
-  migrate(db)
 }
 
 function migrate(db: Database.Database): void {

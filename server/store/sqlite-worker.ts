@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { drive } from './sql.ts'
 import { writes } from './sql-store.ts'
-import { createExecute, openFile } from './sqlite-file.ts'
+import { createExecute, reopenFile } from './sqlite-file.ts'
 import type { StoreWrites } from './store.ts'
 
 export type WriteRequest = { verb: keyof StoreWrites; input: unknown }
@@ -17,7 +17,7 @@ const PAGES_WORTH_MOVING = 100
 const IDLE_MILLISECONDS = 2
 
 const { file, busyMilliseconds } = workerData as WorkerData
-const db = openFile(file, busyMilliseconds)
+const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
 const run = ({ verb, input }: WriteRequest) => drive<unknown>(writes[verb](input as never), execute)
 

@@ -20,7 +20,17 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
   const writer = createWriter({ file, busyMilliseconds })
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
+  let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
+
+  /** Opens it once, for reads and writes alike: then the file and its tables are there. The next one tries again. */
+  function opened(): Promise<void> {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
 
   /** Another process's lock is waited for between tries, not in one, which would hold up the event loop. */
   async function open(): Promise<void> {
@@ -49,22 +59,27 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
 
   const store: Record<string, unknown> = {
     async ready() {
-      await open()
+      await opened()
       read(reads.findGuest({ anonymousId: '' }))
     },
     close() {
-      closing ??= writer.close().then(() => void db?.close())
+      closing ??= Promise.allSettled([opening])
+        .then(() => writer.close())
+        .then(() => void db?.close())
       return closing
     },
   }
   for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
     store[verb] = async (input: unknown) => {
-      if (!db) await open()
+      if (!db) await opened()
       return read<unknown>(reads[verb](input as never))
     }
   }
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
-    store[verb] = (input: unknown) => writer.write({ verb, input })
+    store[verb] = (input: unknown) => {
+      const write = () => writer.write({ verb, input })
+      return db ? write() : opened().then(write)
+    }
   }
   return store as unknown as Store
 }

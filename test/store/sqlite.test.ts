@@ -83,6 +83,13 @@ test('a file that cannot be opened is unavailable, and works as soon as it can',
   expect(await store.findGuest(guest)).toEqual(guest)
 })
 
+test('what is asked of a store before it is closed is done, its first write too', async () => {
+  const store = openStore(newFile())
+  const written = store.registerPasskey(aRegistration())
+  await store.close()
+  expect(await written).toMatchObject({ outcome: 'added' })
+})
+
 test('the file and its log are readable by their owner alone', async () => {
   const file = newFile()
   const store = openStore(file)
