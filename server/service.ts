@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import type { NotesApp } from '../client/demo/notes-app.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import type { GuestError } from './errors.ts'
@@ -51,11 +51,12 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   })
 
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answer(res, 404, 'not found'))
+  const tellReadiness = createReadinessLog(logger)
   let draining = false
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
     if (req.url === '/healthz') answer(res, 200, 'ok')
-    else if (req.url === '/readyz') void answerReady(res, guests, draining)
+    else if (req.url === '/readyz') void answerReady(res, guests, draining, tellReadiness)
     else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
   })
 
@@ -83,19 +84,35 @@ async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
   return notesApp(join(dataFolder, 'notes.db'))
 }
 
-async function answerReady(res: ServerResponse, guests: GuestKey, draining: boolean): Promise<void> {
-  const isReady = !draining && (await within(READY_MILLISECONDS, guests.ready()))
-  answer(res, isReady ? 200 : 503, isReady ? 'ready' : 'not ready')
+async function answerReady(
+  res: ServerResponse,
+  guests: GuestKey,
+  draining: boolean,
+  tell: (failure: unknown) => void,
+): Promise<void> {
+  if (draining) return answer(res, 503, 'not ready')
+  const failure = await failureWithin(READY_MILLISECONDS, guests.ready())
+  tell(failure)
+  answer(res, failure ? 503 : 200, failure ? 'not ready' : 'ready')
 }
 
-/** Whether it is done by then. */
-function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+/** Logs why it is not ready, once for each reason, and when it is ready again. */
+function createReadinessLog(logger: Logger): (failure: unknown) => void {
+  let told = ''
+  return (failure) => {
+    const why = failure ? explain(failure) : ''
+    if (why === told) return
+    told = why
+    if (why) logger.warn({ reason: why }, 'not ready')
+    else logger.info('ready again')
+  }
+}
+
+/** What the work failed of; nothing if it is done by then. */
+function failureWithin(milliseconds: number, work: Promise<void>): Promise<unknown> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), milliseconds).unref()
-    work.then(
-      () => resolve(true),
-      () => resolve(false),
-    )
+    setTimeout(() => resolve(new Error(`no answer within ${milliseconds} ms`)), milliseconds).unref()
+    work.then(() => resolve(undefined), resolve)
   })
 }
 
@@ -128,10 +145,13 @@ function orFail(work: () => void): void {
 }
 
 function fail(error: unknown): never {
-  const { reason, cause } = error as GuestError
-  const text = reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
-  process.stderr.write(`guestkey: ${text}\n`)
+  process.stderr.write(`guestkey: ${explain(error)}\n`)
   process.exit(1)
+}
+
+function explain(error: unknown): string {
+  const { reason, cause } = error as GuestError
+  return reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
 }
 
 start().catch(fail)

@@ -1,6 +1,7 @@
 // What `guestkey check` looks at where the store is a SQLite file.
 
-import { existsSync, statfsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
 import { checkMode } from './check-mode.ts'
@@ -19,6 +20,7 @@ export async function* checkStore(
   { idleSeconds }: { idleSeconds: number },
 ): AsyncGenerator<Finding> {
   yield checkSpace(file)
+  if (existsSync(dirname(file))) yield checkWriting(file)
   if (!existsSync(file)) {
     yield ok(`store: ${file} is not there; the first start makes it`)
     return
@@ -52,6 +54,25 @@ export async function* checkStore(
     yield problem(`store: cannot be read to its end (${(error as Error).message}); put a backup in its place`)
   } finally {
     db.close()
+  }
+}
+
+/** Tries to write a file beside the store, as SQLite does, and leaves the store itself alone. */
+function checkWriting(file: string): Finding {
+  const trial = `${file}.check-${randomBytes(4).toString('hex')}`
+  try {
+    for (const end of ['', '-wal', '-shm']) {
+      if (existsSync(file + end)) accessSync(file + end, constants.W_OK)
+    }
+    writeFileSync(trial, Buffer.alloc(4096), { mode: 0o600, flush: true })
+    return ok(`store: takes writes`)
+  } catch (error) {
+    return problem(
+      `store: takes no writes (${(error as Error).message}); the service needs to write to ${file} and to make ` +
+        'files in that folder',
+    )
+  } finally {
+    rmSync(trial, { force: true })
   }
 }
 

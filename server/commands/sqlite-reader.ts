@@ -13,6 +13,7 @@ export function openForReading(file: string): Database.Database {
     // writing. Where another process has the store open, or died over it, these files are there and must stay.
     db = new Database(file, { fileMustExist: true, readonly: existsSync(`${file}-wal`), timeout: 5000 })
     db.pragma('query_only = ON')
+    db.pragma('temp_store = MEMORY') // as in the service: there may be no other folder to write to
     if (!hasTable(db, 'schema_steps')) throw new Error('it has no tables of guestkey')
     return db
   } catch (error) {

@@ -53,6 +53,7 @@ function prepare(db: Database.Database): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
+  db.pragma('temp_store = MEMORY') // the folder of the data is all that it may write to
   db.pragma(`cache_size = -${CACHE_KIB}`)
 }
 
@@ -68,6 +69,11 @@ function migrate(db: Database.Database): void {
       db.prepare('INSERT INTO schema_steps (step) VALUES (?)').run(step)
     }).immediate()
   }
+}
+
+/** Writes the first page as it was, as part of the transaction that is under way. */
+export function tryWriting(db: Database.Database): void {
+  db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`)
 }
 
 /** The text as SQLite takes it. */

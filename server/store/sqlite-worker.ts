@@ -5,10 +5,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { drive } from './sql.ts'
 import { writes } from './sql-store.ts'
-import { createExecute, reopenFile } from './sqlite-file.ts'
+import { createExecute, reopenFile, tryWriting } from './sqlite-file.ts'
 import type { StoreWrites } from './store.ts'
 
-export type WriteRequest = { verb: keyof StoreWrites; input: unknown }
+/** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
+export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
 export type WriteReply = { value: unknown } | { failure: { message: string; code: string | undefined } }
 export type WorkerData = { file: string; busyMilliseconds: number }
 
@@ -19,7 +20,8 @@ const IDLE_MILLISECONDS = 2
 const { file, busyMilliseconds } = workerData as WorkerData
 const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
-const run = ({ verb, input }: WriteRequest) => drive<unknown>(writes[verb](input as never), execute)
+const run = ({ verb, input }: WriteRequest) =>
+  verb === 'tryWriting' ? tryWriting(db) : drive<unknown>(writes[verb](input as never), execute)
 
 /** Inside the batch it is a savepoint: a verb that fails undoes itself and leaves the others alone. */
 const runAlone = db.transaction(run)

@@ -10,6 +10,10 @@ import type { Store, StoreReads, StoreWrites } from './store.ts'
 import { unavailable } from './unavailable.ts'
 
 const RETRY_MILLISECONDS = 50
+/** Whether it can be written to is tried no more often than this; whoever asks in between is told what came of it. */
+const TRIAL_MILLISECONDS = 1000
+/** A trial that another process's lock holds up is waited for no longer than this. */
+const TRIAL_PATIENCE_MILLISECONDS = 500
 
 /**
  * A store in one SQLite file, which is created where missing, when it is first asked.
@@ -57,10 +61,37 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
     }
   }
 
+  let trial: Promise<void> | undefined
+  let triedAt = Number.NEGATIVE_INFINITY
+  let failure: unknown
+
+  /** Throws what the last trial to write failed of. That another process writes just now is no failure. */
+  async function tryWriting(): Promise<void> {
+    if (!trial && performance.now() - triedAt >= TRIAL_MILLISECONDS) {
+      triedAt = performance.now()
+      trial = writer
+        .write({ verb: 'tryWriting', input: undefined })
+        .then(
+          () => {
+            failure = undefined
+          },
+          (error: { reason?: string; cause?: unknown }) => {
+            if (!/SQLITE_BUSY|database is locked/.test(`${error.reason} ${error.cause}`)) failure = error
+          },
+        )
+        .finally(() => {
+          trial = undefined
+        })
+    }
+    await Promise.race([trial, setTimeout(TRIAL_PATIENCE_MILLISECONDS, undefined, { ref: false })])
+    if (failure) throw failure
+  }
+
   const store: Record<string, unknown> = {
     async ready() {
       await opened()
       read(reads.findGuest({ anonymousId: '' }))
+      await tryWriting()
     },
     close() {
       closing ??= Promise.allSettled([opening])

@@ -16,14 +16,16 @@ export type Run = { out: string; err: string; code: number | NodeJS.Signals }
 
 /**
  * Runs the command with this environment and no other. `onOut` is told all that it has said, whenever it says more,
- * and may send it a signal.
+ * and may send it a signal. `through`: another program that starts it.
  */
 export async function guestkey(
   args: string[],
   environment: Record<string, string> = {},
   onOut: (out: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+  through: string[] = [],
 ): Promise<Run> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const [command, ...before] = [...through, process.execPath, main]
+  const child = spawn(command!, [...before, ...args], {
     cwd: temporaryFolder(),
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -123,6 +123,19 @@ test.each<[string, (file: string) => void, RegExp, number]>([
   expect(run.code).toBe(code)
 })
 
+test('a store that cannot be written is a problem, and nothing is left of the trial', async () => {
+  const file = await storeWithGuests(1)
+  const before = readFileSync(file)
+  const withoutRoom = ['sh', '-c', 'trap "" XFSZ; ulimit -f 0; exec "$0" "$@"']
+  const { out, code } = await guestkey(['check'], { GUESTKEY_DATA: dirname(file) }, undefined, withoutRoom)
+  expect(out).toMatch(
+    /^problem {2}store: takes no writes \(EFBIG.*; the service needs to write to .*guestkey\.db/m,
+  )
+  expect(code).toBe(1)
+  expect(readdirSync(dirname(file)).filter((name) => name.includes('check'))).toEqual([])
+  expect(readFileSync(file)).toEqual(before)
+})
+
 test('a store that another process has locked for itself is a problem', async () => {
   const file = await storeWithGuests(1)
   const db = new Database(file)

@@ -97,7 +97,7 @@ test('the file and its log are readable by their owner alone', async () => {
   for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o777).toBe(0o600)
 })
 
-test('the writer flushes every commit (WAL, synchronous = FULL) and holds to foreign keys', async () => {
+test('the writer flushes every commit (WAL, synchronous = FULL), holds to foreign keys and wants no folder for temporary files', async () => {
   const env = { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(support('tell-pragmas.ts'))}` }
   const { stderr } = await promisify(execFile)(
     process.execPath,
@@ -105,7 +105,14 @@ test('the writer flushes every commit (WAL, synchronous = FULL) and holds to for
     { env },
   )
   const told = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
-  expect(told).toContainEqual({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
+  expect(told).toContainEqual(
+    expect.objectContaining({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 }),
+  )
+  const inMemory = 2
+  expect(told.map(({ thread, temp_store }) => [thread, temp_store])).toEqual([
+    ['writer', inMemory],
+    ['main', inMemory],
+  ])
 })
 
 test('the log is moved into the file when nobody writes, and stays small when everybody does', async () => {

@@ -33,9 +33,10 @@ export type Service = {
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-/** Runs the program with this environment and no other; it ends with the test. */
-export function launch(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
+/** Runs the program with this environment and no other, `through` another one if told so; it ends with the test. */
+export function launch(environment: Record<string, string>, through: string[] = []) {
+  const [command, ...args] = [...through, process.execPath, main]
+  const child = spawn(command!, args, {
     env: { ...inherited, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -54,9 +55,12 @@ export function launch(environment: Record<string, string>) {
  * Starts the service on a free port, with a deployment of its own unless the environment names one. It has no rate
  * limit unless it is given one.
  */
-export async function startService(environment: Record<string, string> = {}): Promise<Service> {
+export async function startService(
+  environment: Record<string, string> = {},
+  through: string[] = [],
+): Promise<Service> {
   const own = environment.GUESTKEY_DATA ? {} : (await temporaryDeployment()).environment
-  const { child, said } = launch({ GUESTKEY_RATE_LIMIT: 'off', ...own, ...environment })
+  const { child, said } = launch({ GUESTKEY_RATE_LIMIT: 'off', ...own, ...environment }, through)
   const gone = once(child, 'exit')
   const { port, origin } = await addressOf(child, environment.GUESTKEY_ORIGIN)
   if (!port) throw new Error(`the service ended: ${said.err}`)

@@ -13,6 +13,7 @@ Database.prototype.close = function (this: Database.Database) {
     journal_mode: set('journal_mode'),
     synchronous: set('synchronous'),
     foreign_keys: set('foreign_keys'),
+    temp_store: set('temp_store'),
   }
   writeSync(2, `${JSON.stringify(told)}\n`)
   return close.call(this)
