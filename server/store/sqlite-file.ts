@@ -14,12 +14,24 @@ const CACHE_KIB = 32 * 1024
  * at most `busyMilliseconds`. Throws what SQLite throws, and for tables that this version does not know.
  */
 export function openFile(file: string, busyMilliseconds: number): Database.Database {
-  closeSync(openSync(file, 'a', 0o600)) // SQLite gives its WAL the same mode
+  makeFile(file)
   return open(file, busyMilliseconds, (db) => {
     refuseUnlessKnown(file, stepsDone(db))
     prepare(db)
     migrate(db)
   })
+}
+
+/**
+ * Makes the file if it is missing. One that is there is not opened: closing it would drop the locks (fcntl) that SQLite
+ * has on it elsewhere in this process, and without these another process may remove the log under a service.
+ */
+function makeFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600)) // SQLite gives its log the same mode
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
+  }
 }
 
 /**

@@ -90,6 +90,20 @@ test('what is asked of a store before it is closed is done, its first write too'
   expect(await written).toMatchObject({ outcome: 'added' })
 })
 
+test('a store that is open is locked against whoever wants the file alone, after another one has opened it too', async () => {
+  const file = newFile()
+  const store = openStore(file)
+  await store.registerPasskey(aRegistration())
+  const other = openStore(file)
+  await other.ready()
+  const alone = `const db = new (require('better-sqlite3'))(process.argv[1], { timeout: 0 })
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.exec('BEGIN EXCLUSIVE')`
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const taken = promisify(execFile)(process.execPath, ['-e', alone, file], { cwd: root })
+  await expect(taken).rejects.toMatchObject({ stderr: expect.stringContaining('database is locked') })
+})
+
 test('the file and its log are readable by their owner alone', async () => {
   const file = newFile()
   const store = openStore(file)
