@@ -45,13 +45,14 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     ...{ ...demoOptions, ...(send && isLocal && { send }), ...environment.options },
     ...{ origin, store, logger },
   })
+  const tellReadiness = createReadinessLog(logger)
   guests.ready().catch((error: unknown) => {
+    if (takesReads(error)) return tellReadiness(error)
     if (!isOutage(error)) fail(error)
     logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
   })
 
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answer(res, 404, 'not found'))
-  const tellReadiness = createReadinessLog(logger)
   let draining = false
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
@@ -127,6 +128,10 @@ function isOutage(error: unknown): boolean {
     /^(ECONN\w+|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|25P03|57P0[1-3]|53300)$/
   return passing.test(code ?? '') || /timeout|connection (terminated|error)/i.test(message ?? '')
 }
+
+/** Whether the store was opened and may be read, and writing to it failed: that is no reason to stop. */
+const takesReads = (error: unknown): boolean =>
+  /^sqlite (write|file)/.test((error as GuestError).reason ?? '')
 
 function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment): Error {
   if (error.code === 'EADDRINUSE')

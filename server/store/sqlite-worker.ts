@@ -6,18 +6,21 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { drive } from './sql.ts'
 import { writes } from './sql-store.ts'
 import { createExecute, reopenFile, tryWriting } from './sqlite-file.ts'
+import { refuseOthers } from './sqlite-place.ts'
 import type { StoreWrites } from './store.ts'
 
 /** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
 export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
 export type WriteReply = { value: unknown } | { failure: { message: string; code: string | undefined } }
-export type WorkerData = { file: string; busyMilliseconds: number }
+/** `place`: which files were at the path when the store was opened. */
+export type WorkerData = { file: string; place: string; busyMilliseconds: number }
 
 /** SQLite itself moves 1000 pages at once, within somebody's commit; so few take a few milliseconds. */
 const PAGES_WORTH_MOVING = 100
 const IDLE_MILLISECONDS = 2
 
-const { file, busyMilliseconds } = workerData as WorkerData
+const { file, place, busyMilliseconds } = workerData as WorkerData
+refuseOthers(file, place)
 const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
 const run = ({ verb, input }: WriteRequest) =>
@@ -43,7 +46,9 @@ const failure = (error: unknown): WriteReply => ({
 
 function commit(requests: WriteRequest[]): WriteReply[] {
   try {
-    return runBatch(requests)
+    const replies = runBatch(requests)
+    refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
+    return replies
   } catch (error) {
     return requests.map(() => failure(error))
   }

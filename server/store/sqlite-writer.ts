@@ -8,7 +8,8 @@ import { unavailable } from './unavailable.ts'
 
 type Waiting = WriteRequest & { resolve: (value: unknown) => void; reject: (error: unknown) => void }
 
-export function createWriter(workerData: WorkerData) {
+/** `dataOf` tells a writer thread, when it starts, what it is to write to. */
+export function createWriter(dataOf: () => WorkerData) {
   let worker: Worker | undefined
   let queue: Waiting[] = []
   let underWay: Waiting[] = []
@@ -19,7 +20,7 @@ export function createWriter(workerData: WorkerData) {
   function start(): Worker {
     // The same kind of file as this one: .ts when Node runs the sources, .js in the published package.
     const url = new URL(`./sqlite-worker${extname(import.meta.url)}`, import.meta.url)
-    const started = new Worker(url, { workerData, execArgv: [] }) // what the host was started with is not ours
+    const started = new Worker(url, { workerData: dataOf(), execArgv: [] }) // what the host was started with is not ours
     started.on('message', settle)
     // A writer that dies takes its batch along; the next write starts another.
     started.on('error', (cause) => lose(started, cause))

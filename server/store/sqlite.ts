@@ -1,10 +1,12 @@
 // The SQLite driver: reads on this thread (a WAL reader waits for nobody), writes through the writer thread.
 
+import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { type Ask, drive, type Row, type Statement } from './sql.ts'
 import { reads, writes } from './sql-store.ts'
 import { createExecute, openFile } from './sqlite-file.ts'
+import { placeOf, refuseOthers } from './sqlite-place.ts'
 import { createWriter } from './sqlite-writer.ts'
 import type { Store, StoreReads, StoreWrites } from './store.ts'
 import { unavailable } from './unavailable.ts'
@@ -20,8 +22,10 @@ const TRIAL_PATIENCE_MILLISECONDS = 500
  * Errors: every verb rejects with `unavailable` where the file cannot be opened, read or written, and where another
  * process holds the write lock for longer than `busyMilliseconds`; the next one tries again.
  */
-export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Store {
-  const writer = createWriter({ file, busyMilliseconds })
+export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Store {
+  const file = resolve(path) // the host may change its folder
+  let place = ''
+  const writer = createWriter(() => ({ file, place, busyMilliseconds }))
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
   let opening: Promise<void> | undefined
@@ -41,7 +45,9 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
     for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
       if (closing) throw unavailable('the store is closed')
       try {
-        db = openFile(file, 0)
+        const opened = openFile(file, 0)
+        place = placeOf(file)
+        db = opened
         db.pragma('query_only = ON') // everything else is the writer's
         execute = createExecute(db)
       } catch (cause) {
@@ -91,6 +97,11 @@ export function openSqlite(file: string, { busyMilliseconds = 5000 } = {}): Stor
     async ready() {
       await opened()
       read(reads.findGuest({ anonymousId: '' }))
+      try {
+        refuseOthers(file, place)
+      } catch (cause) {
+        throw unavailable('sqlite file', cause)
+      }
       await tryWriting()
     },
     close() {

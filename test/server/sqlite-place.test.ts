@@ -1,5 +1,6 @@
 // What becomes of a service whose SQLite file cannot be written, or is no longer there.
 
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { startService } from '../support/service.ts'
@@ -24,4 +25,54 @@ test('a service that can read and not write is not ready, says why once, and goe
   expect(told).toEqual([
     expect.objectContaining({ reason: expect.stringMatching(/^sqlite write: SQLITE_(IOERR|FULL)/) }),
   ])
+})
+
+const replacements: [string, (file: string) => void][] = [
+  ['removed', (file) => rmSync(file)],
+  [
+    'removed with its log',
+    (file) => {
+      for (const end of ['', '-wal', '-shm']) rmSync(file + end)
+    },
+  ],
+  [
+    'replaced by a copy',
+    (file) => {
+      copyFileSync(file, `${file}.copy`)
+      renameSync(`${file}.copy`, file)
+    },
+  ],
+  ['there and its log is removed', (file) => rmSync(`${file}-wal`)],
+]
+
+test.each(replacements)(
+  'when the file under a service is %s, no write is acknowledged and it is not ready',
+  async (_, replace) => {
+    const file = await storeWithGuests(10)
+    const service = await startService({ GUESTKEY_DATA: dirname(file) })
+    expect((await service.ask('/readyz')).status).toBe(200)
+    expect((await service.browser().addPasskey(service.device())).status).toBe(201)
+    replace(file)
+    expect((await service.browser().addPasskey(service.device())).status).toBe(503)
+    expect((await service.ask('/readyz')).status).toBe(503)
+    await expect.poll(() => service.said.out).toContain('not ready')
+    const told = lines(service.said.out)
+    const advice = /was removed or replaced while it was open.*Stop the service, then put the files back/
+    expect(told.find(({ msg }) => msg === 'not ready').reason).toMatch(advice)
+    expect(told.find(({ msg }) => msg === 'unavailable').cause).toMatch(advice)
+  },
+)
+
+test('when the file is put back as it was, the service is ready again by itself', async () => {
+  const file = await storeWithGuests(10)
+  const service = await startService({ GUESTKEY_DATA: dirname(file) })
+  expect((await service.ask('/readyz')).status).toBe(200)
+  renameSync(file, `${file}.away`)
+  expect((await service.ask('/readyz')).status).toBe(503)
+  expect((await service.browser().addPasskey(service.device())).status).toBe(503)
+  expect(existsSync(file), 'none is made').toBe(false)
+  renameSync(`${file}.away`, file)
+  await expect.poll(async () => (await service.ask('/readyz')).status).toBe(200)
+  expect((await service.browser().addPasskey(service.device())).status).toBe(201)
+  await expect.poll(() => service.said.out).toContain('ready again')
 })
