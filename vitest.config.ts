@@ -30,13 +30,13 @@ class InTurn extends BaseSequencer {
 }
 
 /** What takes long for its size: it starts servers, browsers or other processes. */
-const startsMuch = /\/(cluster|browser)\/|\/(merge|retention|nginx)\.|explain|processes|commands|migrate/
+const startsMuch = /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)\.|explain|processes|commands|migrate/
 
 /** Named for an engine, and run on that one alone. */
 const ofSqlite = ['test/**/sqlite*.test.ts']
 const ofPostgres = ['test/**/postgres*.test.ts']
 /** What asks no store, or would be answered the same by any. */
-const ofNone = ['cli', 'environment', 'errors', 'options', 'rate-limit'].map(
+const ofNone = ['errors', 'http/rate-limit', 'options/options', 'service/cli', 'service/environment'].map(
   (name) => `test/server/${name}.test.ts`,
 )
 
@@ -72,7 +72,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
-            ...['test/server/**/*.test.ts', 'test/store/**/*.test.ts', 'test/interop/rotation.test.ts'],
+            ...['test/server/**/*.test.ts', 'test/interop/rotation.test.ts'],
             'test/recordings/recordings.test.ts',
             ...ofPostgres,
           ],

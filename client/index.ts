@@ -1,21 +1,19 @@
 // What a web page imports of guestkey.
-export type { GuestAccount } from './account.ts'
+export type { GuestAccount } from './api/account.ts'
+export type { GuestCodeSignIn } from './api/code-sign-in.ts'
+export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key.ts'
+export type { GuestDeviceLinks, PendingLink, StartedLink } from './api/device-links.ts'
+export type { GuestLoginIds } from './api/login-ids.ts'
+export type { GuestPasskeys } from './api/passkeys.ts'
+export type { GuestProfiles } from './api/profile.ts'
+export type { GuestPromotion } from './api/promotion.ts'
+export type { GuestPrompts } from './api/prompts.ts'
+export type { GuestRecoveryCodes } from './api/recovery-codes.ts'
+export type { RedirectOptions } from './api/redirects.ts'
+export type { GuestSessions } from './api/sessions.ts'
 export { createGuestClient } from './client.ts'
-export type { GuestCodeSignIn } from './code-sign-in.ts'
-export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key.ts'
-export type { GuestDeviceLinks, PendingLink, StartedLink } from './device-links.ts'
-export { GuestClientError, type GuestClientErrorCode } from './errors.ts'
 export type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
-export type { GuestListener, OfferListener, PromptListener } from './guest-state.ts'
-export type { GuestLoginIds } from './login-ids.ts'
-export type { GuestPasskeys } from './passkeys.ts'
-export type { GuestProfiles } from './profile.ts'
-export type { GuestPromotion } from './promotion.ts'
-export type { GuestPrompts } from './prompts.ts'
-export type { GuestRecoveryCodes } from './recovery-codes.ts'
-export type { RedirectOptions } from './redirects.ts'
-export type { PasskeySecret } from './secret.ts'
-export type { GuestSessions } from './sessions.ts'
+export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
 export type {
   CodeAddress,
   CodeTransaction,
@@ -38,4 +36,6 @@ export type {
   RecoveryCodesLeft,
   SignedInGuest,
   UserInfo,
-} from './types.ts'
+} from './lib/types.ts'
+export type { GuestListener, OfferListener, PromptListener } from './state/guest-state.ts'
+export type { PasskeySecret } from './webauthn/secret.ts'

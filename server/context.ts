@@ -1,11 +1,11 @@
 // What every rule gets.
 
-import type { Events } from './core/events.ts'
-import type { Guesses } from './core/guesses.ts'
-import type { Keys } from './core/secrets.ts'
-import type { Sender } from './core/sender.ts'
-import type { SigningKeys } from './core/signing-keys.ts'
-import type { Config } from './options.ts'
+import type { Keys } from './core/crypto/secrets.ts'
+import type { Guesses } from './core/device-links/attempts.ts'
+import type { Events } from './core/events/events.ts'
+import type { Sender } from './core/login-ids/sender.ts'
+import type { SigningKeys } from './core/tokens/signing-keys.ts'
+import type { Config } from './options/options.ts'
 import type { Store } from './store/store.ts'
 
 /** The part of pino's interface that guestkey uses; any logger with these methods will do. */

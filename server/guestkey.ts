@@ -3,30 +3,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
-import { eraseGuest } from './core/account.ts'
-import { startChores } from './core/chores.ts'
-import { findClient } from './core/clients.ts'
-import { createEvents, type Events } from './core/events.ts'
-import { countDue, forget, forgetDue } from './core/forgetting.ts'
-import { grantBySession, requireKey } from './core/grants.ts'
-import { createGuesses } from './core/guesses.ts'
-import { toGuest } from './core/guests.ts'
-import { type ImportedGuest, type ImportOptions, type ImportSummary, importGuests } from './core/imports.ts'
-import { keepGuest } from './core/keep.ts'
-import { resumeMerges, undoMergeOf } from './core/merges.ts'
-import { changeProfileOf, readProfileOf } from './core/profile.ts'
-import { promoteByHost } from './core/promotion.ts'
-import { duePrompts } from './core/prompts.ts'
-import { deriveKeys } from './core/secrets.ts'
-import { createSender } from './core/sender.ts'
-import { signInAnonymously } from './core/sign-in.ts'
-import { signInAs } from './core/sign-in-as.ts'
-import { createSigningKeys, rotateSigningKeys } from './core/signing-keys.ts'
-import { sweep } from './core/sweep.ts'
-import { startDeliveries } from './core/webhooks.ts'
+import { eraseGuest } from './core/account/account.ts'
+import {
+  type ImportedGuest,
+  type ImportOptions,
+  type ImportSummary,
+  importGuests,
+} from './core/account/imports.ts'
+import { deriveKeys } from './core/crypto/secrets.ts'
+import { createGuesses } from './core/device-links/attempts.ts'
+import { createEvents, type Events } from './core/events/events.ts'
+import { startDeliveries } from './core/events/webhooks.ts'
+import { toGuest } from './core/guests/guest.ts'
+import { countDue, forget, forgetDue } from './core/jobs/expired-guests.ts'
+import { sweep } from './core/jobs/expired-rows.ts'
+import { startChores } from './core/jobs/jobs.ts'
+import { keepGuest } from './core/life/keep.ts'
+import { resumeMerges, undoMergeOf } from './core/life/merge.ts'
+import { changeProfileOf, readProfileOf } from './core/life/profile.ts'
+import { duePrompts } from './core/life/prompts.ts'
+import { promoteByHost } from './core/login-ids/promotion.ts'
+import { createSender } from './core/login-ids/sender.ts'
+import { signInAnonymously } from './core/sign-in/anonymous.ts'
+import { signInAs } from './core/sign-in/by-host.ts'
+import { findClient } from './core/tokens/clients.ts'
+import { grantBySession, requireKey } from './core/tokens/grants.ts'
+import { createSigningKeys, rotateSigningKeys } from './core/tokens/signing-keys.ts'
 import { GuestError } from './errors.ts'
-import { sessionOrNone, setSession, takingBack } from './http/credentials.ts'
 import { createGuards } from './http/guards.ts'
+import { sessionOrNone, setSession, takingBack } from './http/request/credentials.ts'
 import { createRouter, type Middleware } from './http/router.ts'
 import {
   type Config,
@@ -35,9 +40,9 @@ import {
   type ProfileOf,
   type ProfileSchema,
   resolveOptions,
-} from './options.ts'
-import { openPostgres } from './store/postgres.ts'
-import { openSqlite } from './store/sqlite.ts'
+} from './options/options.ts'
+import { openPostgres } from './store/postgres/driver.ts'
+import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
 import type {
   AuditEntry,

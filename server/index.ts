@@ -1,8 +1,8 @@
 // The public face of the server: what `import … from 'guestkey'` gives.
 
 export type { Logger } from './context.ts'
-export type { GuestEvents } from './core/events.ts'
-export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/imports.ts'
+export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
+export type { GuestEvents } from './core/events/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { type GuestKey, guestkey } from './guestkey.ts'
 export type { Middleware } from './http/router.ts'
@@ -26,7 +26,7 @@ export {
   type RetentionOptions,
   type WebhookEvent,
   type WebhookOptions,
-} from './options.ts'
+} from './options/options.ts'
 export type {
   AuditEntry,
   DeadLetter,

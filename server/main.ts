@@ -3,4 +3,4 @@
 // Nothing here turns on Node's compile cache: Node runs what it finds there, and its folder is in the shared /tmp,
 // where anybody may have made it first. NODE_COMPILE_CACHE turns it on, in a folder of the operator's own.
 
-import './cli.ts'
+import './service/cli.ts'

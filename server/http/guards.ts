@@ -2,13 +2,13 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
-import { toGuest } from '../core/guests.ts'
-import type { Presented, Session } from '../core/sessions.ts'
-import { requireRecentPasskey } from '../core/step-up.ts'
+import { toGuest } from '../core/guests/guest.ts'
+import type { Presented, Session } from '../core/sessions/sessions.ts'
+import { requireRecentPasskey } from '../core/sessions/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
-import { goOnFrom, noteUse, readCredential, requireOwnToken } from './credentials.ts'
-import { answerError, logError, toGuestError } from './error-handler.ts'
+import { answerError, logError, toGuestError } from './contract/error-handler.ts'
+import { goOnFrom, noteUse, readCredential, requireOwnToken } from './request/credentials.ts'
 import type { Middleware } from './router.ts'
 
 /** A request whose guest was looked up. */

@@ -77,7 +77,7 @@ export const providers = z
 export type PageOptions = {
   /** Colours, as CSS has them. */
   accent?: string | undefined
-  /** Texts in place of ours, by their names in server/http/page-texts.ts, for each language. */
+  /** Texts in place of ours, by their names in server/http/pages/texts.ts, for each language. */
   texts?: Record<string, Record<string, string>> | undefined
 }
 export const pages = z.strictObject({

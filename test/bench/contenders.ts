@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
-import { betterAuthDoors, type Doors, guestDoors, origin } from './doors.ts'
+import { betterAuthDoors, type Doors, guestDoors, origin } from './endpoints.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Everything that the bench leaves behind. On a disk, where /tmp may be memory and a flush free. */

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { absent, type Name, newDirectory, removeDirectory, start } from './contenders.ts'
-import { ask, request } from './doors.ts'
+import { ask, request } from './endpoints.ts'
 import { open } from './load.ts'
 import { type Columns, median } from './report.ts'
 

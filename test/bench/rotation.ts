@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { JWKS_SECONDS } from '../../server/core/signing-keys.ts'
+import { JWKS_SECONDS } from '../../server/core/tokens/signing-keys.ts'
 import {
   absent,
   newDirectory,
@@ -15,7 +15,7 @@ import {
   startDatabase,
   startNode,
 } from './contenders.ts'
-import { origin, request } from './doors.ts'
+import { origin, request } from './endpoints.ts'
 import { open, type Send } from './load.ts'
 import type { Columns, Figures } from './report.ts'
 import { newStoredTokens, newTokens, refresh, type Tokens } from './tokens.ts'

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import pg from 'pg'
-import { openPostgres } from '../../server/store/postgres.ts'
+import { openPostgres } from '../../server/store/postgres/driver.ts'
 import type { Store } from '../../server/store/store.ts'
 import { fillWithGuests, idsOfGuest } from '../support/many-guests.ts'
 import { quietly } from '../support/store-rows.ts'

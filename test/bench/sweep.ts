@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { openSqlite } from '../../server/store/sqlite/driver.ts'
 import { newDirectory, removeDirectory, start } from './contenders.ts'
 import { open } from './load.ts'
 import type { Columns } from './report.ts'

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { absent, type Name, newDirectory, removeDirectory, type Server, start } from './contenders.ts'
-import { ask, authenticate, type Guest, makeMany, register, request, signIn } from './doors.ts'
+import { ask, authenticate, type Guest, makeMany, register, request, signIn } from './endpoints.ts'
 import { load, type Round, type Send } from './load.ts'
 import { type Columns, median } from './report.ts'
 import { newStoredTokens, newTokens, refresh, type Tokens } from './tokens.ts'

@@ -1,7 +1,7 @@
 // Sessions by token rather than by cookie, as an app on another origin holds them.
 
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
-import { ask, origin, request } from './doors.ts'
+import { ask, origin, request } from './endpoints.ts'
 import type { Send } from './load.ts'
 
 export type Tokens = { access_token: string; refresh_token: string }

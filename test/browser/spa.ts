@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import type { GuestClient, GuestClientOptions } from '../../client/index.ts'
-import type { ClientOptions, Options } from '../../server/options.ts'
+import type { ClientOptions, Options } from '../../server/options/options.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Device, type DeviceOptions, newDevice } from '../support/browser.ts'
 

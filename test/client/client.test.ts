@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createGuestClient, type Guest, type GuestClientError } from '../../client/index.ts'
+import { codeOf, setUp, waitingForLock } from '../support/client/clients.ts'
+import { type Answer, guest, inTurn, ok, problem } from '../support/client/fake-server.ts'
 import { eventually } from '../support/eventually.ts'
-import { codeOf, setUp, waitingForLock } from './clients.ts'
-import { type Answer, guest, inTurn, ok, problem } from './doors.ts'
 
 /** Doors that hold their answers until `release()`. */
 async function setUpHeld() {

@@ -1,7 +1,7 @@
 // Nodes that start, and the tables: made once, by whichever comes first, and none is held up by one that fails.
 
 import { expect, onTestFinished, test } from 'vitest'
-import { migrations } from '../../server/store/migrations.ts'
+import { migrations } from '../../server/store/sql/migrations.ts'
 import { ask, connection, endBackends, isAlive, isReady, startCluster, until } from '../support/cluster.ts'
 import { temporaryDeployment, temporaryStore } from '../support/engine.ts'
 import { startService } from '../support/service.ts'

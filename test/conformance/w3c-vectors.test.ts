@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { decode, encode } from 'cborg'
 import { describe, expect, test } from 'vitest'
-import { type Expected, verifyAssertion, verifyRegistration } from '../../server/core/ceremony.ts'
-import { algorithms } from '../../server/core/strictness.ts'
+import { type Expected, verifyAssertion, verifyRegistration } from '../../server/core/passkeys/ceremony.ts'
+import { algorithms } from '../../server/core/passkeys/strict.ts'
 
 /** A ceremony as it was recorded; bytes are hexadecimal. */
 type Ceremony = {

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { errorCodes } from '../../server/errors.ts'
 import { GuestError } from '../../server/index.ts'
-import { optionsSchema, resolveOptions } from '../../server/options.ts'
+import { optionsSchema, resolveOptions } from '../../server/options/options.ts'
 import type { Node, Received } from './deployment.ts'
 import type { Story } from './story.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
-import { openFile } from '../../server/store/sqlite-file.ts'
+import { openFile } from '../../server/store/sqlite/file.ts'
 import { databaseUrl, databaseWithTables, temporaryDatabase } from './database.ts'
 
 declare module 'vitest' {

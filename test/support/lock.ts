@@ -2,7 +2,7 @@
 
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
-import { isPostgres } from '../../server/options.ts'
+import { isPostgres } from '../../server/options/options.ts'
 import { connectTo, tables } from './tables.ts'
 
 /** Keeps everybody else from writing to the store, but not from reading, until it is released. */

@@ -1,8 +1,8 @@
 // A store by its name alone, as `guestkey({ store })` opens it.
 
-import { isPostgres } from '../../server/options.ts'
-import { openPostgres } from '../../server/store/postgres.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { isPostgres } from '../../server/options/options.ts'
+import { openPostgres } from '../../server/store/postgres/driver.ts'
+import { openSqlite } from '../../server/store/sqlite/driver.ts'
 import type { Store } from '../../server/store/store.ts'
 
 export const openStore = (store: string): Store =>

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { openPostgres } from '../../server/store/postgres.ts'
+import { openPostgres } from '../../server/store/postgres/driver.ts'
 import { type PostgresServer, startPostgres, unflushed } from './postgres.ts'
 
 declare module 'vitest' {

@@ -3,7 +3,7 @@
 import Database from 'better-sqlite3'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
-import { isPostgres } from '../../server/options.ts'
+import { isPostgres } from '../../server/options/options.ts'
 import type { Browser, TestApp } from './app.ts'
 import { ask } from './cluster.ts'
 

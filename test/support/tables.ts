@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
-import { isPostgres } from '../../server/options.ts'
+import { isPostgres } from '../../server/options/options.ts'
 import { databaseWithTables, lookInto } from './database.ts'
 import { temporaryFolder } from './engine.ts'
 

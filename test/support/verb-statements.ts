@@ -1,9 +1,9 @@
 // Every statement that the verbs of the store send, found by running each verb with all answers that it may get.
 
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Ask, Row, Statement, Steps } from '../../server/store/sql.ts'
-import { sealedEnds } from '../../server/store/sql-sessions.ts'
-import { reads, writes } from '../../server/store/sql-store.ts'
+import { reads, writes } from '../../server/store/sql/all-verbs.ts'
+import type { Ask, Row, Statement, Steps } from '../../server/store/sql/statement.ts'
+import { sealedEnds } from '../../server/store/sql/verbs/sessions.ts'
 import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
 import {
   aDeviceKey,
@@ -306,8 +306,8 @@ export const inShort = ({ sql, lock }: Statement): string =>
 
 /** The statements that stand in the source of the verbs and are not among these. */
 export function missedInSource(statements: Statement[]): string[] {
-  const folder = new URL('../../server/store/', import.meta.url)
-  const sources = readdirSync(folder).filter((file) => /^sql-/.test(file))
+  const folder = new URL('../../server/store/sql/', import.meta.url)
+  const sources = ['rows.ts', ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`)]
   const source = withConstants(sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n'))
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
   return written

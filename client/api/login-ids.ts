@@ -1,0 +1,33 @@
+// What the user is known by: list it, choose the primary one, remove.
+import type { Call } from '../lib/http.ts'
+import type { LoginId, LoginIdKey } from '../lib/types.ts'
+
+/** The login IDs of the user who is signed in; a guest has none. Everything rejects with GuestClientError. */
+export interface GuestLoginIds {
+  /** The primary one first. */
+  list(): Promise<LoginId[]>
+  /** Makes one the primary one; returns all of them as they are then. */
+  setPrimary(loginId: LoginIdKey): Promise<LoginId[]>
+  /**
+   * Removes one, after a step-up if there is a passkey and its last proof is too old; without any, the user is a guest
+   * again. Rejects with `would_lose_account` if it is the last way in, unless `force` is set.
+   */
+  remove(loginId: LoginIdKey, options?: { force?: boolean }): Promise<void>
+}
+
+type Answer = { login_ids: LoginId[] }
+
+/** The login ID functions of a client; `recheck` asks again who is signed in. */
+export const createLoginIds = (
+  call: Call,
+  callWithStepUp: Call,
+  recheck: () => Promise<unknown>,
+): GuestLoginIds => ({
+  list: async () => (await call<Answer>('GET', '/login-ids')).login_ids,
+  setPrimary: async ({ type, value }) =>
+    (await call<Answer>('PATCH', '/login-ids', { type, value })).login_ids,
+  async remove({ type, value }, options) {
+    await callWithStepUp('DELETE', `/login-ids${options?.force ? '?force=true' : ''}`, { type, value })
+    await recheck()
+  },
+})

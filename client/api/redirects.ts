@@ -1,0 +1,123 @@
+// Promotion and sign-in on the service's own pages: there by a redirect, and back with a code that is good for nobody
+// but who began (RFC 6749, 4.1; RFC 7636; RFC 9126).
+import { bufferToBase64URLString } from '@simplewebauthn/browser'
+import { GuestClientError } from '../lib/errors.ts'
+import type { Call } from '../lib/http.ts'
+import { hash } from '../lib/jws.ts'
+import type { SignedInGuest } from '../lib/types.ts'
+
+/** What the redirect functions need of the client around them. */
+export interface RedirectContext {
+  baseUrl: string
+  /** What is begun here is kept under this name. */
+  name: string
+  /** The client that the page is of. */
+  clientId: string
+  callWithStepUp: Call
+  /** Asks a door for what changes who is signed in. */
+  change: (path: string, body: object) => Promise<SignedInGuest>
+}
+
+/** Where to come back to, and in which language to speak until then. */
+export interface RedirectOptions {
+  /** The page that calls `finishPromotion`; an absolute URL, letter for letter as the service has it registered. */
+  redirectUri: string
+  /** Such as `de`, or several, separated by spaces, the best first (`ui_locales`). Default: the browser's. */
+  locale?: string
+}
+
+/** What was begun, until the browser is back. */
+interface Begun {
+  state: string
+  verifier: string
+  redirectUri: string
+}
+
+/** What an answer adds to the address (RFC 6749, 4.1.2 and 4.1.2.1; RFC 9207). */
+const parameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
+
+/** Each tab has a storage of its own, so that what another one begins is no concern of this one. */
+function inStorage<T>(work: (storage: Storage) => T): T {
+  try {
+    return work(sessionStorage)
+  } catch (error) {
+    throw new GuestClientError('storage', error)
+  }
+}
+
+/** Takes the answer out of the address, where it is still there: a reload would hand it in again. */
+function clearAddress(state: string) {
+  const url = new URL(location.href)
+  if (url.searchParams.get('state') !== state) return
+  for (const name of parameters) url.searchParams.delete(name)
+  // A router may keep what it needs in the entry.
+  history.replaceState(history.state, '', url)
+}
+
+/** The redirect functions of a client. */
+export function createRedirects({ baseUrl, name, clientId, callWithStepUp, change }: RedirectContext) {
+  const key = `${name}:redirect`
+  /** An address may hold the answer of somebody else's flow: by this, ours is known. */
+  const mark = `${clientId}.`
+  let finishing: Promise<SignedInGuest | null> | undefined
+
+  const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
+    const { redirectUri, locale } = options
+    // Only in secure contexts.
+    if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
+    const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)
+    const state = mark + crypto.randomUUID()
+    const { request_uri } = await callWithStepUp<{ request_uri: string }>('POST', '/par', {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      state,
+      code_challenge: await hash(verifier),
+      code_challenge_method: 'S256',
+      purpose,
+    })
+    const begun: Begun = { state, verifier, redirectUri }
+    inStorage((storage) => storage.setItem(key, JSON.stringify(begun)))
+    const query = new URLSearchParams({
+      client_id: clientId,
+      request_uri,
+      ...(locale && { ui_locales: locale }),
+    })
+    location.assign(`${baseUrl}/authorize?${query}`)
+  }
+
+  /** What this tab began with this state, once. */
+  const take = (state: string) =>
+    inStorage((storage) => {
+      const begun: Begun | null = JSON.parse(storage.getItem(key) ?? 'null')
+      if (begun?.state !== state) return undefined
+      storage.removeItem(key)
+      return begun
+    })
+
+  async function finish(url: string): Promise<SignedInGuest | null> {
+    const answer = new URL(url, location.href).searchParams
+    const state = answer.get('state')
+    const code = answer.get('code')
+    const error = answer.get('error')
+    if (!state?.startsWith(mark) || !(code || error)) return null
+    clearAddress(state)
+    const begun = take(state)
+    if (!begun) throw new GuestClientError('flow_invalid')
+    if (error) throw new GuestClientError(error === 'access_denied' ? 'cancelled' : 'server_error', error)
+    const { verifier: code_verifier, redirectUri: redirect_uri } = begun
+    // Once only: a code that comes a second time ends what the first one led to (RFC 6749, 4.1.2).
+    return change('/promotion/finish', { code, code_verifier, redirect_uri })
+  }
+
+  return {
+    promote: leaveFor('promote'),
+    signInWithRedirect: leaveFor('sign_in'),
+    async finishPromotion(url = location.href) {
+      finishing ??= finish(url).finally(() => {
+        finishing = undefined
+      })
+      return finishing
+    },
+  }
+}

@@ -1,0 +1,24 @@
+// Where else the guest is signed in, and how to end that.
+import type { Call } from '../lib/http.ts'
+import type { GuestSession } from '../lib/types.ts'
+import { itemPath } from './passkeys.ts'
+
+/** The sessions of the guest who is signed in. Everything rejects with GuestClientError. */
+export interface GuestSessions {
+  list(): Promise<GuestSession[]>
+  /** Ends one session. Rejects with `would_lose_account` if there is no way back from that, unless `force` is set. */
+  end(id: string, options?: { force?: boolean }): Promise<void>
+  /** Ends all sessions but this one; returns how many there were. */
+  endOthers(): Promise<number>
+}
+
+/** The session functions of a client; `recheck` asks again who is signed in. */
+export const createSessions = (call: Call, recheck: () => Promise<unknown>): GuestSessions => ({
+  list: async () => (await call<{ sessions: GuestSession[] }>('GET', '/sessions')).sessions,
+  async end(id, options) {
+    await call('DELETE', itemPath('/sessions', id, options?.force))
+    // It may have been the session of this page.
+    await recheck()
+  },
+  endOthers: async () => (await call<{ ended: number }>('DELETE', '/sessions')).ended,
+})

@@ -1,0 +1,154 @@
+/** *Link a device*, on the device that is signed in: it shows the code, and says yes or no to whoever opened it. */
+import { type DeviceLink, type GuestClient, GuestClientError, type UserInfo } from '../../index.ts'
+import { countDown } from '../shell/countdown.ts'
+import { byId, onAction, say } from '../shell/dom.ts'
+import { drawQr } from './qr.ts'
+
+interface Page {
+  /** Who is signed in; the button is there only while somebody is. */
+  guest: () => UserInfo
+  /** Another device is this guest now. */
+  linked: () => Promise<void>
+}
+
+type Step = 'show' | 'asked' | 'end'
+
+const outcomes = {
+  done: 'The other device is signed in.',
+  approved: 'Approved. The other device signs in as soon as it hears of it.',
+  refused: 'Refused. The other device was not signed in.',
+  over: 'This code is no longer good. Nobody was signed in by it.',
+}
+
+/** Wires the dialog. */
+export function linkingPart(guests: GuestClient, page: Page) {
+  const dialog = byId<HTMLDialogElement>('link-dialog')
+  const button = (id: string) => byId<HTMLButtonElement>(id)
+  /** The link that is shown, until it is decided. */
+  let undecided: string | undefined
+  let watching = new AbortController()
+  let stopClock = () => {}
+  let step: Step | undefined
+
+  /** A step-up may come first, and its prompt is better seen without a dialog behind it. */
+  async function start(): Promise<void> {
+    const link = await guests.deviceLinks.start({ url: `${location.origin}/` })
+    const { label } = page.guest()
+    undecided = link.id
+    byId('link-host').textContent = location.host
+    byId('link-code').textContent = link.code
+    byId('link-qr').replaceChildren(
+      drawQr(
+        link.url,
+        `QR code: opened on another device, it signs in there as ${label}. The code below does too.`,
+      ),
+    )
+    clock(link.expiresAt)
+    turnTo('show', 'Link a device')
+    if (!dialog.open) dialog.showModal()
+    byId('link-title').focus()
+    watch(link.id)
+  }
+
+  function clock(at: number): void {
+    stopClock()
+    stopClock = countDown(byId('link-time'), at)
+  }
+
+  /** What belongs to another step is not there; the keyboard begins at the title, where Enter decides nothing. */
+  function turnTo(next: Step, title: string): void {
+    const isNew = step !== next
+    step = next
+    for (const part of dialog.querySelectorAll<HTMLElement>('[data-step]'))
+      part.hidden = part.dataset.step !== next
+    byId('link-title').textContent = title
+    byId('link-error').textContent = ''
+    button('link-close').textContent = next === 'end' ? 'Close' : 'Cancel'
+    button('link-close').hidden = next === 'asked'
+    if (isNew && dialog.open) byId('link-title').focus()
+  }
+
+  async function watch(id: string): Promise<void> {
+    watching.abort()
+    watching = new AbortController()
+    const { signal } = watching
+    try {
+      await guests.deviceLinks.watch(id, { signal, onChange: hear })
+    } catch (error) {
+      if (signal.aborted) return
+      const isOver = error instanceof GuestClientError && error.code === 'not_found'
+      if (isOver) finish('over')
+      else fail(error)
+    }
+  }
+
+  function hear(link: DeviceLink): void {
+    if (link.status === 'opened') show(link)
+    if (link.status === 'approved') finish('approved')
+    if (link.status === 'refused') finish('refused')
+    if (link.status === 'done') {
+      finish('done')
+      page.linked()
+    }
+  }
+
+  function show({ device, words, expires_at }: DeviceLink): void {
+    const name = device ? `${device.browser} on ${device.platform}` : 'A device'
+    byId('link-device-name').textContent = `${name} asks to be signed in as ${page.guest().label}.`
+    byId('link-words').textContent = (words ?? []).join(' ')
+    clock(expires_at)
+    turnTo('asked', 'Is this your other device?')
+  }
+
+  function finish(how: keyof typeof outcomes): void {
+    stopClock()
+    if (how !== 'approved') undecided = undefined
+    byId('link-outcome').textContent = outcomes[how]
+    turnTo('end', how === 'done' ? 'Device linked' : how === 'approved' ? 'One moment' : 'No device linked')
+    button('link-again').hidden = how === 'done' || how === 'approved'
+  }
+
+  const fail = (error: unknown) => {
+    byId('link-error').textContent =
+      error instanceof GuestClientError
+        ? error.message
+        : 'Something went wrong on this page. Please try again.'
+  }
+
+  /** Above everything else, the dialog says itself what went wrong. */
+  const inside = (work: () => Promise<unknown>) => () => work().catch(fail)
+
+  onAction(button('link-device'), 'click', button('link-device'), start)
+  onAction(button('link-again'), 'click', button('link-again'), inside(start))
+  onAction(
+    button('link-approve'),
+    'click',
+    button('link-approve'),
+    inside(async () => {
+      await guests.deviceLinks.approve(undecided!)
+      finish('approved')
+    }),
+  )
+  onAction(
+    button('link-refuse'),
+    'click',
+    button('link-refuse'),
+    inside(async () => {
+      await guests.deviceLinks.refuse(undecided!)
+      watching.abort()
+      finish('refused')
+    }),
+  )
+  button('link-close').addEventListener('click', () => dialog.close())
+  dialog.addEventListener('close', () => {
+    watching.abort()
+    stopClock()
+    byId('link-qr').replaceChildren()
+    const left = undecided
+    undecided = undefined
+    if (!left || step === 'end') return
+    // What nobody waits for should not stay open for ten minutes.
+    guests.deviceLinks.cancel(left).catch(() => {})
+    say('The code is withdrawn. No device was linked.')
+  })
+}

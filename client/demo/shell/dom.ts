@@ -1,0 +1,152 @@
+/** What every part of the page needs: elements, waiting buttons, messages, questions, dates. */
+
+import { GuestClientError } from '../../index.ts'
+
+/** The page's own element with this id; the type is the caller's claim about `index.html`. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`The page has no #${id}`)
+  return found as T
+}
+
+/** A new element. Text only ever arrives as text nodes, so nothing that a guest wrote becomes markup. */
+export function create<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children)
+  return element
+}
+
+/** A button that shows its wait. `name` is what a screen reader hears where the text alone would be ambiguous. */
+export function actionButton(
+  text: string,
+  kind: string,
+  name: string,
+  work: (button: HTMLButtonElement) => Promise<unknown>,
+): HTMLButtonElement {
+  const button = create('button', { type: 'button', class: kind, 'aria-label': name }, text)
+  onAction(button, 'click', button, () => work(button))
+  return button
+}
+
+/** Runs `work` on each event, with the wait shown in `button` and a failure explained to the guest. */
+export function onAction(
+  target: HTMLElement,
+  event: 'click' | 'submit',
+  button: HTMLButtonElement,
+  work: () => Promise<unknown>,
+): void {
+  target.addEventListener(event, (happened) => {
+    happened.preventDefault()
+    whileBusy(button, work)
+  })
+}
+
+/** `disabled` would drop the keyboard's focus, so a busy button only says that it is busy and ignores presses. */
+async function whileBusy(button: HTMLButtonElement, work: () => Promise<unknown>): Promise<void> {
+  if (button.ariaBusy === 'true') return
+  button.ariaBusy = 'true'
+  button.ariaDisabled = 'true'
+  hush()
+  try {
+    await work()
+  } catch (error) {
+    explain(error)
+  } finally {
+    button.ariaBusy = null
+    button.ariaDisabled = null
+  }
+}
+
+let toastTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Tells the guest that something went well; goes away by itself after eight seconds. */
+export function say(text: string): void {
+  showToast(text, 'status')
+  toastTimer = setTimeout(hush, 8000)
+}
+
+/** Tells the guest what failed. Errors of the client and of this page are written to be read; others are not. */
+export function explain(error: unknown): void {
+  const ours = error instanceof Refused || error instanceof GuestClientError
+  showToast(ours ? error.message : 'Something went wrong on this page. Please try again.', 'alert')
+  if (!ours) console.error(error)
+}
+
+/** A failure of the host's own doors, with a sentence for the guest. */
+export class Refused extends Error {}
+
+function showToast(text: string, role: 'status' | 'alert'): void {
+  hush()
+  byId('toast-text').textContent = text
+  byId('toast').dataset.kind = role
+  byId('toast').hidden = false
+  byId(role).textContent = text
+}
+
+/** Takes the message away. */
+export function hush(): void {
+  clearTimeout(toastTimer)
+  byId('toast').hidden = true
+  byId('status').textContent = ''
+  byId('alert').textContent = ''
+}
+
+/** A possible answer to a question: its button's text, and how it looks. */
+export interface Choice {
+  text: string
+  kind: 'primary' | 'secondary' | 'danger'
+}
+
+/** Asks in a dialog and gives the chosen key, or undefined when the guest leaves it (Escape). The last one has focus. */
+export async function ask<K extends string>(
+  title: string,
+  text: string,
+  choices: Record<K, Choice>,
+): Promise<K | undefined> {
+  const dialog = byId<HTMLDialogElement>('dialog')
+  byId('dialog-title').textContent = title
+  byId('dialog-text').textContent = text
+  const buttons = Object.entries<Choice>(choices).map(([value, { text, kind }]) =>
+    create('button', { value, class: kind }, text),
+  )
+  buttons.at(-1)?.setAttribute('autofocus', '')
+  byId('dialog-actions').replaceChildren(...buttons)
+  dialog.returnValue = ''
+  dialog.showModal()
+  await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
+  return (dialog.returnValue || undefined) as K | undefined
+}
+
+/** Hands the guest a file to keep. */
+export function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  create('a', { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000) // some browsers read it a little later
+}
+
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' })
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** "2 hours ago" for a time in Unix seconds, with the full date on hover; the plain date after a week. */
+export function moment(seconds: number): HTMLTimeElement {
+  const date = new Date(seconds * 1000)
+  const age = Date.now() / 1000 - seconds
+  const [unit, size] = units.find(([, length]) => age >= length) ?? []
+  const text = !unit
+    ? 'just now'
+    : age > 7 * 86_400
+      ? day.format(date)
+      : relative.format(-Math.floor(age / size!), unit)
+  return create('time', { datetime: date.toISOString(), title: dayAndTime.format(date) }, text)
+}

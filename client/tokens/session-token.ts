@@ -1,0 +1,45 @@
+// Access tokens of a browser's own session, the one that the cookie carries: for calling other services.
+import type { Tokens } from '../../server/types.ts'
+import { codeOf } from '../lib/errors.ts'
+import type { Call } from '../lib/http.ts'
+import { type AccessToken, type AccessTokens, isGood, received } from './access-token.ts'
+
+/** Asks for one when it is wanted; forgets it when any tab has news on the channel of this `name`. */
+export function createSessionToken(call: Call, clientId: string, name: string): AccessTokens {
+  let access: AccessToken | null = null
+  let asking: Promise<AccessToken | null> | undefined
+  let channel: BroadcastChannel | undefined
+
+  const forget = () => {
+    access = null
+  }
+
+  async function ask() {
+    try {
+      const grant_type = 'urn:guestkey:params:oauth:grant-type:session'
+      const answer = await call<Tokens>('POST', '/token', { grant_type, client_id: clientId })
+      access = received(answer, { id: 0, key: undefined })
+      return access
+    } catch (error) {
+      if (codeOf(error) === 'invalid_grant') return null
+      throw error
+    }
+  }
+
+  return {
+    async current() {
+      channel ??= new BroadcastChannel(name)
+      channel.onmessage = forget
+      if (access && isGood(access)) return access
+      asking ??= ask().finally(() => {
+        asking = undefined
+      })
+      return asking
+    },
+    forget,
+    close() {
+      channel?.close()
+      channel = undefined
+    },
+  }
+}

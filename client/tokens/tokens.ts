@@ -1,0 +1,213 @@
+// Token mode: who is signed in is shown by tokens, which all tabs share and one of them refreshes.
+import type { Tokens } from '../../server/types.ts'
+import { openBrowserStore } from '../lib/browser-store.ts'
+import { codeOf, GuestClientError } from '../lib/errors.ts'
+import { asksForStepUp, type Call, createCall, insist, type Versioned } from '../lib/http.ts'
+import { newKey } from '../lib/jws.ts'
+import { lock } from '../lib/lock.ts'
+import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
+import { createProof } from './dpop.ts'
+
+/** What a session goes on with. */
+interface Stored {
+  /** Another one with every change, so that a tab can tell whether what it knows still holds. */
+  id: number
+  refreshToken: string
+  key: CryptoKeyPair | undefined
+}
+
+/** A tab that waited gives what the first one got so long to arrive, before it asks for itself. */
+const arrivalMilliseconds = 500
+/** By so much may clocks differ; servers allow for more. */
+const skewMilliseconds = 30_000
+
+/** What is asked in a client's name, and may be answered with tokens of another session. */
+const beginning =
+  /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
+
+/** See createTokens. */
+export interface TokenOptions {
+  /** Where the doors are, as an absolute URL. */
+  baseUrl: string
+  name: string
+  clientId: string
+  /** Other origins that are sent the access token. */
+  apis: string[]
+  /** Whether new sessions are bound to a key (RFC 9449). */
+  dpop: boolean
+}
+
+/** The tokens of a page, and requests that carry them. */
+export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptions) {
+  const store = openBrowserStore<Stored>(name)
+  const origins = [new URL(baseUrl).origin, ...apis]
+  let access: AccessToken | null = null
+  let renewing: Promise<AccessToken | null> | undefined
+  let channel: BroadcastChannel | undefined
+  let arrived = () => {}
+  /** How far the clock of the server is ahead of ours. */
+  let skew = 0
+
+  const keyIfWanted = async () => (dpop ? newKey() : undefined)
+
+  function listen() {
+    channel ??= new BroadcastChannel(`${name}:tokens`)
+    channel.onmessage = ({ data }) => {
+      access = data && passedOn(data)
+      arrived()
+    }
+    return channel
+  }
+
+  function hold(next: AccessToken | null) {
+    access = next
+    listen().postMessage(next)
+  }
+
+  /** Keeps the tokens of an answer, for all tabs; with `expected` only where that session is still the one. */
+  async function take(answer: Tokens, key: CryptoKeyPair | undefined, expected?: number): Promise<boolean> {
+    const id = Math.random()
+    const next = received(answer, { id, key })
+    const kept = await store.replace({ id, key, refreshToken: answer.refresh_token! }, expected)
+    if (kept) hold(next)
+    return kept
+  }
+
+  const askToken = (body: object, key: CryptoKeyPair | undefined) =>
+    createCall(baseUrl, (url, init) =>
+      dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
+    )<Tokens>('POST', '/token', { ...body, client_id: clientId })
+
+  /** Sends a request with what it is to prove itself by, and again if our clock was too wrong for the proof. */
+  async function dispatch(
+    request: Request,
+    key?: CryptoKeyPair,
+    access?: AccessToken | null,
+    isFirst = true,
+  ): Promise<Response> {
+    const again = request.clone()
+    const headers = new Headers(request.headers)
+    if (access) headers.set('authorization', `${access.type} ${access.token}`)
+    const proves = key && access?.type !== 'Bearer'
+    if (proves) headers.set('dpop', await createProof(key, request, Date.now() + skew, access?.token))
+    // Not every browser takes the token away when a redirect leads elsewhere, and no proof is good for another URL.
+    const redirect = request.redirect === 'manual' ? 'manual' : 'error'
+    const response = await fetch(new Request(request, { headers, redirect }))
+    const refused = response.status === 400 || response.status === 401
+    return isFirst && proves && refused && learnsTime(response)
+      ? dispatch(again, key, access, false)
+      : response
+  }
+
+  function learnsTime(response: Response): boolean {
+    const ahead = Date.parse(response.headers.get('date') ?? '') - Date.now()
+    const isNews = Math.abs(ahead - skew) > skewMilliseconds
+    if (isNews) skew = ahead
+    return isNews
+  }
+
+  /** Sends a request as who is signed in; with `key`, as one who is about to be. */
+  async function deliver(request: Request, key?: CryptoKeyPair): Promise<Response> {
+    const access = await current()
+    if (!access && !key) return fetch(request)
+    const again = request.clone()
+    const response = await dispatch(request, access?.key ?? key, access)
+    if (!access || response.status !== 401 || asksForStepUp(response)) return response
+    const next = await renew(access)
+    return next ? dispatch(again, next.key, next) : response
+  }
+
+  async function current(): Promise<AccessToken | null> {
+    if (access && isGood(access)) return access
+    const last = access
+    return renew(last).catch((error) => {
+      if (last && last === access && isAlive(last)) return last
+      throw error
+    })
+  }
+
+  /** A better access token than this one. */
+  async function renew(stale: AccessToken | null): Promise<AccessToken | null> {
+    renewing ??= renewForAllTabs(stale).finally(() => {
+      renewing = undefined
+    })
+    return renewing
+  }
+
+  async function renewForAllTabs(stale: AccessToken | null): Promise<AccessToken | null> {
+    listen()
+    let seen = await store.read()
+    return lock(`${name}:tokens`, 'exclusive', async () => {
+      for (;;) {
+        const stored = await store.read()
+        if (!stored) {
+          access = null
+          return null
+        }
+        if (stored.id !== seen?.id && stored.id !== access?.id) await arrival()
+        if (access && access !== stale && access.id === stored.id && isGood(access)) return access
+        seen = stored
+        const { id, refreshToken } = stored
+        const key = stored.key ?? (await keyIfWanted())
+        const body = { grant_type: 'refresh_token', refresh_token: refreshToken }
+        try {
+          // A lost answer is given again; where another session began meanwhile, this one is no longer wanted.
+          if (await take(await insist(() => askToken(body, key)), key, id)) return access
+        } catch (error) {
+          if (codeOf(error) !== 'invalid_grant') throw error
+          if (await store.replace(undefined, id)) hold(null)
+        }
+      }
+    })
+  }
+
+  const arrival = () =>
+    new Promise<void>((resolve) => {
+      arrived = resolve
+      setTimeout(resolve, arrivalMilliseconds)
+    })
+
+  /** A Call that takes what tokens it is answered with. */
+  const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
+    // What anybody may read is asked for all the same.
+    if (method === 'GET' && !path.startsWith('/.well-known') && !(await current()))
+      throw new GuestClientError('not_signed_in')
+    const begins = beginning.test(`${method} ${path}`)
+    const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
+    const call = createCall(baseUrl, (url, init) =>
+      deliver(new Request(url, { ...init, credentials: 'omit' }), key),
+    )
+    if (!begins) return call<T>(method, path, body, versioned)
+    const { tokens, ...answer } = await call<{ tokens?: Tokens }>(method, path, {
+      ...body,
+      client_id: clientId,
+    })
+    if (tokens) await take(tokens, key)
+    return answer as T
+  }
+
+  return {
+    ask,
+    current,
+    /** Makes a new guest, unless somebody is signed in. */
+    async begin(collection: string | undefined) {
+      if (await current()) return
+      const key = await keyIfWanted()
+      const grant_type = 'urn:guestkey:params:oauth:grant-type:anonymous'
+      await take(await askToken({ grant_type, collection }, key), key)
+    },
+    /** `fetch`, with the token where it may go. */
+    send: (request: Request) =>
+      origins.includes(new URL(request.url).origin) && !request.headers.has('authorization')
+        ? deliver(request)
+        : fetch(request),
+    async forget() {
+      await store.replace(undefined)
+      hold(null)
+    },
+    close() {
+      channel?.close()
+      channel = undefined
+    },
+  } satisfies AccessTokens & Record<string, unknown>
+}

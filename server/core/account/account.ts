@@ -1,0 +1,120 @@
+// Leaving: everything taken along, and everything gone.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { EraseOutcome, SessionRef } from '../../store/store.ts'
+import { deviceKeyRows, toDeviceKey } from '../device-keys/manage.ts'
+import { note } from '../events/audit-trail.ts'
+import type { GuestEvents } from '../events/events.ts'
+import { toGuest } from '../guests/guest.ts'
+import { isOurs } from '../guests/ids.ts'
+import { toLoginId } from '../login-ids/login-ids.ts'
+import { passkeyRows, toPasskey } from '../passkeys/manage.ts'
+import { recoveryCodesLeft } from '../recovery-codes.ts'
+import { listSessions, longestIdle, type Session, sessionRef } from '../sessions/sessions.ts'
+import { isFresh, requireProof, requireRecentPasskey } from '../sessions/step-up.ts'
+
+/**
+ * Erases the guest who is signed in, with everything.
+ * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`
+ * where the session ended meanwhile.
+ */
+export async function leave(ctx: Context, session: Session): Promise<void> {
+  const isProven = isFresh(ctx, session)
+  requireProof(ctx, session)
+  const outcome = await erase(ctx, session.anonymousId, 'left', {
+    by: { session: sessionRef(ctx, session), isProven },
+    isKept: session.kind === 'stored',
+  })
+  if (outcome === 'ended') throw new GuestError('session_invalid', { reason: 'ended before it was erased' })
+  if (outcome === 'unproven') requireRecentPasskey(ctx, session)
+}
+
+/** Erases a guest for the host; false where nothing was kept of it. No session of it lives either way. */
+export const eraseGuest = async (ctx: Context, anonymousId: string): Promise<boolean> =>
+  (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
+
+/**
+ * Of a guest of whom nothing is kept nothing is written but that it ended. Whoever waits to be merged into it and has no
+ * other way back goes with it: nobody could ever be that guest again.
+ */
+async function erase(
+  ctx: Context,
+  anonymousId: string,
+  reason: GuestEvents['guest.erased']['reason'],
+  { by, isKept }: { by: { session: SessionRef; isProven: boolean } | undefined; isKept: boolean },
+): Promise<EraseOutcome> {
+  const eventOf = (id: string) => ({ anonymous_id: id, reason })
+  const erasureOf = (id: string) => ({
+    anonymousId: id,
+    // Of a guest who was imported no session ever lived without a row.
+    endedUntil: isOurs(id) ? ctx.now() + longestIdle(ctx) : null,
+    notes: isKept ? [note(ctx, 'guest.erased', eventOf(id), { anonymousId: id })] : [],
+  })
+  for (;;) {
+    const now = ctx.now()
+    const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
+    const outcome = await ctx.store.eraseGuest({
+      ...{ ...erasureOf(anonymousId), by },
+      alongside: { now, guests: stranded.map(erasureOf) },
+    })
+    if (outcome === 'stale') continue
+    if (outcome === 'erased' || outcome === 'unknown')
+      for (const id of [anonymousId, ...stranded]) ctx.events.emit('guest.erased', eventOf(id))
+    return outcome
+  }
+}
+
+/** Everything that is known of the guest who is signed in. */
+export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
+  const key = { anonymousId: session.anonymousId }
+  const [guest, loginIds, profile, passkeys, codes, deviceKeys, sessions, rows, facts, merges, audit] =
+    await Promise.all([
+      ctx.store.findGuest(key),
+      ctx.store.listLoginIds(key),
+      ctx.store.findProfile(key),
+      passkeyRows(ctx, session),
+      recoveryCodesLeft(ctx, session),
+      deviceKeyRows(ctx, session),
+      listSessions(ctx, session),
+      ctx.store.listSessions({ ...key, now: ctx.now() }),
+      ctx.store.findPromptFacts(key),
+      ctx.store.listMerges(key),
+      ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
+    ])
+  if (!guest && session.kind === 'stored') throw new GuestError('session_invalid', { reason: 'ended since' })
+  return {
+    exported_at: ctx.now(),
+    guest: {
+      ...toGuest(session),
+      created_at: guest?.createdAt ?? session.createdAt,
+      last_seen_at: guest?.lastSeenAt ?? session.lastSeenAt,
+      days_seen: guest?.daysSeen ?? session.daysSeen,
+      ...(guest && { user_handle: guest.userHandle }),
+    },
+    login_ids: loginIds.map(toLoginId),
+    profile: profile ? { attributes: profile.attributes, updated_at: profile.updatedAt } : null,
+    passkeys: passkeys.map((row) => ({
+      ...toPasskey(row),
+      ...{ public_key: row.publicKey, aaguid: row.aaguid },
+      ...{ backup_eligible: row.backupEligible, sign_count: row.signCount },
+    })),
+    recovery_codes: codes,
+    device_keys: deviceKeys.map((row) => ({ ...toDeviceKey(row), public_key: JSON.parse(row.publicKey) })),
+    sessions: sessions.map((one) => {
+      const row = rows.find(({ id }) => id === one.id)
+      const { endsAt, grant } = row ?? session
+      return { ...one, ends_at: endsAt, client_id: grant?.clientId ?? null, scope: row?.grant?.scope ?? null }
+    }),
+    merges: merges.map(({ fromId, label, status }) => ({ anonymous_id: fromId, label, status })),
+    prompts: (facts?.snoozes ?? session.snoozes).map(({ prompt, times, snoozedUntil }) => ({
+      ...{ prompt, snoozed: times, snoozed_until: snoozedUntil },
+    })),
+    audit: audit.map(({ at, action, outcome, sessionId }) => ({
+      at,
+      action,
+      outcome,
+      session_id: sessionId,
+    })),
+  }
+}

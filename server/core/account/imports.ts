@@ -1,0 +1,231 @@
+// Taking in guests of another system: each keeps its id, and what proves it.
+
+import type { Context } from '../../context.ts'
+import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store/store.ts'
+import { z } from '../../zod.ts'
+import { auditNote } from '../events/audit-trail.ts'
+import { collectionFor } from '../guests/guest.ts'
+import { isId, isOurs, MAX_ID } from '../guests/ids.ts'
+import { newLabel } from '../guests/labels.ts'
+import { keeping } from '../life/keep.ts'
+import { validAttributes } from '../life/profile.ts'
+import { type LoginIdKey, normalLoginId } from '../login-ids/login-ids.ts'
+
+/** A guest or user of another system. Times are Unix seconds. */
+export type ImportedGuest = {
+  /** At most 255 characters, of whatever kind but control characters. */
+  sub: string
+  /** Default: a generated one. */
+  label?: string | null | undefined
+  /** Default: that of the import. */
+  collection?: string | null | undefined
+  created_at?: number | null | undefined
+  last_seen_at?: number | null | undefined
+  /** Taken over where it is verified, and otherwise not. */
+  email?: string | null | undefined
+  email_verified?: boolean | null | undefined
+  /** With its country, like +41446681800; taken over where it is verified. */
+  phone?: string | null | undefined
+  phone_verified?: boolean | null | undefined
+  /** Attributes that the option `profile` declares. */
+  profile?: Record<string, unknown> | null | undefined
+}
+
+/** What became of one. */
+export type ImportResult = {
+  /** Of the guests as they came, from 0. */
+  index: number
+  /** `known`: there was one with this id, who was left alone; `refused`: nothing was written. */
+  outcome: 'imported' | 'known' | 'refused'
+  /** Why it was refused, or what of it was not taken over. */
+  problems: string[]
+}
+
+export type ImportSummary = {
+  imported: number
+  known: number
+  refused: number
+  /** How many of the imported have a login ID. */
+  promoted: number
+  /** How many were refused, or have something that was not taken over. */
+  withProblems: number
+}
+
+export type ImportOptions = {
+  /** For those who name none. Default: the deployment's default one. */
+  collection?: string | undefined
+  /** Says what would become of them, and writes nothing. */
+  dryRun?: boolean | undefined
+  onResult?: ((result: ImportResult) => void) | undefined
+}
+
+/** A batch is one transaction: whoever else wants to write waits for no more. */
+const BATCH = 250
+/** A clock may be ahead; what is later than that is no Unix time in seconds. */
+const AHEAD_SECONDS = 24 * 60 * 60
+
+const optional = <T extends z.ZodMiniType>(type: T) => z.optional(z.nullable(type))
+const schema = z.strictObject({
+  sub: z
+    .string()
+    .check(z.refine(isId, `must be 1 to ${MAX_ID} characters, none of which is a control character`)),
+  label: optional(z.string().check(z.regex(/^[ -~]{1,64}$/, 'must be 1 to 64 ASCII characters'))),
+  collection: optional(z.string()),
+  created_at: optional(z.number().check(z.nonnegative())),
+  last_seen_at: optional(z.number().check(z.nonnegative())),
+  email: optional(z.string()),
+  email_verified: optional(z.boolean()),
+  phone: optional(z.string()),
+  phone_verified: optional(z.boolean()),
+  profile: optional(z.record(z.string(), z.unknown())),
+})
+
+/** What is to be written of one, or why nothing is. */
+type Prepared = { row?: ImportedRow; problems: string[] }
+
+/** Takes guests in, in batches, each if it is not there yet. Errors: `unknown_collection`. */
+export async function importGuests(
+  ctx: Context,
+  users: Iterable<unknown> | AsyncIterable<unknown>,
+  { collection, dryRun = false, onResult = () => {} }: ImportOptions = {},
+): Promise<ImportSummary> {
+  const summary: ImportSummary = { imported: 0, known: 0, refused: 0, promoted: 0, withProblems: 0 }
+  const forAll = collectionFor(ctx, collection)
+  const seen = dryRun ? createSeen() : undefined
+  let index = 0
+
+  async function take(batch: Prepared[]): Promise<void> {
+    const rows = batch.flatMap(({ row }) => row ?? [])
+    const outcomes = await ctx.store.importGuests({ guests: rows, dry: dryRun })
+    let next = 0
+    for (const { row, problems } of batch) {
+      const found = row && outcomes[next++]!
+      const outcome = found && row && seen ? seen(row, found) : found
+      const taken = (outcome?.taken ?? []).map(isAnothers)
+      const result: ImportResult = {
+        index: index++,
+        outcome: outcome === undefined ? 'refused' : outcome.known ? 'known' : 'imported',
+        problems: [...(outcome?.known ? [] : problems), ...taken],
+      }
+      summary[result.outcome]++
+      if (result.outcome === 'imported' && row!.loginIds.length > taken.length) summary.promoted++
+      if (result.problems.length > 0) summary.withProblems++
+      onResult(result)
+    }
+  }
+
+  let batch: Prepared[] = []
+  let writing = Promise.resolve()
+  for await (const user of users) {
+    batch.push(await prepare(ctx, user, forAll))
+    if (batch.length < BATCH) continue
+    await writing
+    writing = take(batch) // the next one is read meanwhile
+    writing.catch(() => {}) // it is awaited with the next one
+    batch = []
+  }
+  await writing
+  if (batch.length > 0) await take(batch)
+  return summary
+}
+
+const isAnothers = ({ type, anonymousId }: LoginIdRow) =>
+  `its ${namesOf[type]} is that of ${anonymousId}, and was not given to it`
+
+const namesOf: Record<string, string> = { email: 'e-mail address', phone: 'telephone number' }
+
+async function prepare(ctx: Context, user: unknown, forAll: string): Promise<Prepared> {
+  const parsed = schema.safeParse(user)
+  if (!parsed.success) {
+    return { problems: parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')) }
+  }
+  const { sub: anonymousId, profile, ...given } = parsed.data
+  const now = ctx.now()
+  const collection = given.collection ?? forAll
+  if (!Object.hasOwn(ctx.config.collections, collection)) {
+    return { problems: [`there is no collection ${collection.slice(0, 64)}`] }
+  }
+  for (const name of ['created_at', 'last_seen_at'] as const) {
+    if ((given[name] ?? 0) > now + AHEAD_SECONDS)
+      return { problems: [`${name}: must be Unix seconds, and not to come`] }
+  }
+  const lastSeenAt = Math.min(now, Math.floor(given.last_seen_at ?? given.created_at ?? now))
+  const createdAt = Math.min(lastSeenAt, Math.floor(given.created_at ?? lastSeenAt))
+  const { loginIds, problems } = loginIdsOf(anonymousId, given, now)
+  const attributes = await attributesOf(ctx, profile ?? {}, problems)
+  // What is promised counts from now: nobody could come back here before.
+  const keep = keeping(ctx, { anonymousId, label: given.label ?? newLabel(), collection })
+  return {
+    problems,
+    row: {
+      guest: { ...keep.guest, createdAt, lastSeenAt },
+      ...{ retained: keep.retained, loginIds, endedUntil: keep.endedUntil },
+      session: isOurs(anonymousId) ? keep.session : undefined,
+      profile: attributes && { anonymousId, version: 1, attributes, updatedAt: now },
+      notes: [auditNote(ctx, 'guest.imported', { anonymousId })],
+    },
+  }
+}
+
+type Given = Pick<ImportedGuest, 'email' | 'email_verified' | 'phone' | 'phone_verified'>
+
+/** What is verified, as it is compared; and why something that is verified cannot be taken over. */
+function loginIdsOf(
+  anonymousId: string,
+  given: Given,
+  now: number,
+): { loginIds: LoginIdRow[]; problems: string[] } {
+  const verified: LoginIdKey[] = [
+    ...(given.email && given.email_verified ? [{ type: 'email', value: given.email }] : []),
+    ...(given.phone && given.phone_verified ? [{ type: 'phone', value: given.phone }] : []),
+  ]
+  const loginIds: LoginIdRow[] = []
+  const problems: string[] = []
+  for (const one of verified) {
+    try {
+      loginIds.push({ ...normalLoginId(one), anonymousId, verifiedAt: now, primary: loginIds.length === 0 })
+    } catch {
+      problems.push(`its ${namesOf[one.type]} is none that a code could be sent to, and was not given to it`)
+    }
+  }
+  return { loginIds, problems }
+}
+
+async function attributesOf(
+  ctx: Context,
+  profile: Record<string, unknown>,
+  problems: string[],
+): Promise<Record<string, unknown> | undefined> {
+  if (Object.keys(profile).length === 0) return undefined
+  if (!ctx.config.profile) {
+    problems.push('its profile was left out: no attributes are declared here (the option profile)')
+    return undefined
+  }
+  const { checked, problems: more } = await validAttributes(ctx, profile)
+  problems.push(...more.map((problem) => `its profile: ${problem}`))
+  if (Buffer.byteLength(JSON.stringify(checked)) > ctx.config.maxProfileBytes) {
+    problems.push('its profile is larger than is kept here (the option maxProfileBytes), and was left out')
+    return undefined
+  }
+  return Object.keys(checked).length > 0 ? checked : undefined
+}
+
+/** Where nothing is written, who came before is remembered here. */
+function createSeen() {
+  const ids = new Set<string>()
+  const owners = new Map<string, LoginIdRow>()
+  return ({ guest, loginIds }: ImportedRow, { known, taken }: ImportOutcome): ImportOutcome => {
+    if (known || ids.has(guest.anonymousId)) return { known: true, taken }
+    ids.add(guest.anonymousId)
+    const before = loginIds.filter(({ type, value }) => {
+      const owner = owners.get(`${type}:${value}`)
+      const isTaken = taken.some((one) => one.type === type && one.value === value)
+      if (!owner && !isTaken) owners.set(`${type}:${value}`, { ...loginIds[0]!, type, value })
+      return owner && !isTaken
+    })
+    return {
+      known: false,
+      taken: [...taken, ...before.map(({ type, value }) => owners.get(`${type}:${value}`)!)],
+    }
+  }
+}

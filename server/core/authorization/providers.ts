@@ -1,0 +1,101 @@
+// Upstream OpenID providers: "Continue with …". What a provider says of its user is one more login ID.
+
+import type { Configuration } from 'openid-client'
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Provider } from '../../options/options.ts'
+import { decrypt, encrypt } from '../crypto/jwe.ts'
+import { once } from '../crypto/once.ts'
+import type { LoginIdKey } from '../login-ids/login-ids.ts'
+import type { AuthorizationRequest } from './authorization.ts'
+
+const openid = once(() => import('openid-client'))
+
+/** How long a user may take at the provider's. */
+export const FLOW_SECONDS = 15 * 60
+
+/** What the browser carries while it is at the provider's: encrypted, for it holds the PKCE verifier. */
+type Flow = { r: AuthorizationRequest; p: string; v: string; n: string; s: string; e: number }
+
+const configurations = new WeakMap<Provider, Promise<Configuration>>()
+
+/** The provider's metadata (OpenID Connect Discovery 1.0), asked for once; a failure is tried again. */
+async function configurationOf(provider: Provider): Promise<Configuration> {
+  const { discovery, allowInsecureRequests, ClientSecretPost, None } = await openid()
+  const issuer = new URL(provider.issuer)
+  const isLocal = issuer.protocol === 'http:' // options let that be on localhost alone
+  const found =
+    configurations.get(provider) ??
+    discovery(
+      issuer,
+      provider.clientId,
+      undefined,
+      provider.clientSecret === undefined ? None() : ClientSecretPost(provider.clientSecret),
+      { ...(isLocal && { execute: [allowInsecureRequests] }), timeout: 10 },
+    )
+  configurations.set(provider, found)
+  found.catch(() => configurations.delete(provider))
+  return found
+}
+
+export function findProvider({ config }: Context, id: string): Provider {
+  const provider = config.providers.find((one) => one.id === id)
+  if (!provider) throw new GuestError('not_found')
+  return provider
+}
+
+const unavailable = (cause: unknown) => new GuestError('provider_unavailable', { cause })
+
+/** Where to send the browser, and what it is to carry meanwhile. Errors: `provider_unavailable`. */
+export async function beginAt(
+  ctx: Context,
+  provider: Provider,
+  request: AuthorizationRequest,
+  redirectUri: string,
+): Promise<{ location: string; flow: string }> {
+  const client = await openid()
+  const configuration = await configurationOf(provider).catch((cause) => Promise.reject(unavailable(cause)))
+  const verifier = client.randomPKCECodeVerifier()
+  const flow: Flow = {
+    ...{ r: request, p: provider.id, v: verifier, n: client.randomNonce(), s: client.randomState() },
+    e: ctx.now() + FLOW_SECONDS,
+  }
+  const url = client.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: provider.scope,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    ...{ state: flow.s, nonce: flow.n },
+  })
+  return { location: url.href, flow: await encrypt(ctx, 'flow', flow) }
+}
+
+/** What came back from a provider: the request that it is for, and the login ID, or that the user declined. */
+export type Returned = { request: AuthorizationRequest; loginId: LoginIdKey | undefined }
+
+/**
+ * Ends what was begun, in the browser where it began. Errors: `flow_invalid` where that is another one, or too late;
+ * `provider_unavailable`.
+ */
+export async function endAt(
+  ctx: Context,
+  flowText: string | undefined,
+  providerId: string,
+  url: URL,
+): Promise<Returned> {
+  const flow = flowText === undefined ? undefined : await decrypt<Flow>(ctx, 'flow', flowText)
+  if (!flow || flow.p !== providerId || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
+    throw new GuestError('flow_invalid')
+  if (url.searchParams.get('error') === 'access_denied') return { request: flow.r, loginId: undefined }
+  const provider = findProvider(ctx, flow.p)
+  const client = await openid()
+  try {
+    const tokens = await client.authorizationCodeGrant(await configurationOf(provider), url, {
+      ...{ pkceCodeVerifier: flow.v, expectedState: flow.s, expectedNonce: flow.n, idTokenExpected: true },
+    })
+    const { sub, iss } = tokens.claims()!
+    return { request: flow.r, loginId: { type: 'oidc', value: `${iss} ${sub}` } }
+  } catch (cause) {
+    throw unavailable(cause)
+  }
+}

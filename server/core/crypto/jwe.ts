@@ -1,0 +1,36 @@
+// Encrypted things: like sealed ones, but nobody can read what they say (RFC 7516, with a key of ours).
+
+import type { Context } from '../../context.ts'
+import { jose } from './jose.ts'
+import type { Keys } from './secrets.ts'
+
+type Purpose = keyof Keys
+
+/** `payload` as text that only this deployment can have written and can read. */
+export async function encrypt({ keys }: Context, purpose: Purpose, payload: object): Promise<string> {
+  const { CompactEncrypt } = await jose()
+  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .encrypt(keys[purpose])
+}
+
+/** The payload; undefined where it is none of ours. */
+export async function decrypt<T>(
+  { keyring }: Context,
+  purpose: Purpose,
+  text: string,
+): Promise<T | undefined> {
+  const { compactDecrypt, errors } = await jose()
+  for (const keys of keyring) {
+    try {
+      const { plaintext } = await compactDecrypt(text, keys[purpose], {
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      })
+      return JSON.parse(new TextDecoder().decode(plaintext)) as T
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,150 @@
+// Device keys: keys of browsers and apps that sign the guest in without a prompt; added, listed, renamed, removed.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { DeviceKeyRow } from '../../store/store.ts'
+import type { DeviceKey } from '../../types.ts'
+import { newChallenge, spend } from '../crypto/challenges.ts'
+import { note } from '../events/audit-trail.ts'
+import { retainedBy } from '../guests/retention.ts'
+import { announceKept, keeping } from '../life/keep.ts'
+import { aboutSession, type Session, sessionRef } from '../sessions/sessions.ts'
+import { hasPasskey, isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
+import { type Registration, reasonIn, verifyRegistration } from './proofs.ts'
+
+const NAME = 'Device key'
+
+export const toDeviceKey = ({ id, name, algorithm, createdAt, lastUsedAt }: DeviceKeyRow): DeviceKey => ({
+  ...{ id, name, algorithm, created_at: createdAt, last_used_at: lastUsedAt },
+})
+
+/** What a device key is to sign, until when that is taken, and the clock by which it says when it did. */
+export type DeviceKeyChallenge = { challenge: string; expires_at: number; now: number }
+
+/**
+ * A challenge for a key that is to sign its guest in, or to be added to the guest of this session. Nothing is written.
+ * Errors: `not_signed_in` where nobody is there to add one to; `insufficient_user_authentication` where the guest has a
+ * passkey and the session is stale.
+ */
+export function deviceKeyChallenge(
+  ctx: Context,
+  session: Session | undefined,
+  purpose: 'register' | 'sign_in',
+): DeviceKeyChallenge {
+  if (purpose === 'sign_in') return challengeText(ctx, newChallenge(ctx, 'device_key_sign_in'))
+  if (!session) throw new GuestError('not_signed_in')
+  if (hasPasskey(session)) requireEnrolment(ctx, session)
+  const { anonymousId, id: sessionId } = session
+  return challengeText(ctx, newChallenge(ctx, 'register_device_key', { anonymousId, sessionId }))
+}
+
+const challengeText = (ctx: Context, challenge: Uint8Array): DeviceKeyChallenge => ({
+  challenge: Buffer.from(challenge).toString('base64url'),
+  expires_at: ctx.now() + ctx.config.challengeSeconds,
+  now: ctx.now(),
+})
+
+/** The session as it goes on; `repeated` where the guest had the key already. */
+export type AddedDeviceKey = { deviceKey: DeviceKey; session: Session; repeated: boolean }
+
+/**
+ * Adds a key that proves itself: one step that consumes the challenge and keeps the guest. The session goes on.
+ * Asked again, it gives the same key.
+ * Errors: `device_key_invalid`, whatever is wrong with the proof; `insufficient_user_authentication` where the guest has
+ * a passkey and the session is stale; `too_many_device_keys`; `session_invalid`.
+ */
+export async function addDeviceKey(
+  ctx: Context,
+  session: Session,
+  { proof, name = NAME, audiences }: { proof: string; name?: string | undefined; audiences: string[] },
+): Promise<AddedDeviceKey> {
+  const { anonymousId } = session
+  const { challenge, ...said } = await verify(ctx, proof, { audiences, subject: anonymousId })
+  if (challenge.anonymousId !== anonymousId || challenge.sessionId !== session.id)
+    throw refused('challenge of another session')
+  const key: DeviceKeyRow = { ...said, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
+  const event = { anonymous_id: anonymousId, device_key_id: key.id }
+  const result = await ctx.store.addDeviceKey({
+    ...{ key, from: sessionRef(ctx, session), isProven: mayEnrol(ctx, session) },
+    keep: session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined,
+    spent: spend(challenge),
+    maxDeviceKeys: ctx.config.maxDeviceKeys,
+    retained: retainedBy(ctx, session.collection),
+    notes: [note(ctx, 'device_key.added', event, aboutSession(session))],
+  })
+  switch (result.outcome) {
+    case 'added':
+    case 'repeated': {
+      const { recoverability, guestExpiresAt } = result
+      const next: Session = { ...session, kind: 'stored', recoverability, guestExpiresAt }
+      if (result.outcome === 'repeated')
+        return { deviceKey: toDeviceKey(result.key), session: next, repeated: true }
+      if (result.kept) announceKept(ctx, next)
+      ctx.events.emit('device_key.added', event)
+      return { deviceKey: toDeviceKey(key), session: next, repeated: false }
+    }
+    case 'ended':
+      throw new GuestError('session_invalid', { reason: 'ended before the device key was added' })
+    case 'unproven':
+      throw stepUpNeeded(ctx.config.stepUpSeconds)
+    case 'too_many':
+      throw new GuestError('too_many_device_keys')
+    default:
+      throw refused(result.outcome)
+  }
+}
+
+const refused = (reason: string) => new GuestError('device_key_invalid', { reason })
+
+async function verify(
+  ctx: Context,
+  proof: string,
+  of: { audiences: string[]; subject: string },
+): Promise<Registration> {
+  try {
+    return await verifyRegistration(ctx, proof, of)
+  } catch (error) {
+    throw refused(reasonIn(error))
+  }
+}
+
+/** The keys, the oldest first; a guest who is not kept has none. */
+export const deviceKeyRows = async (ctx: Context, session: Session): Promise<DeviceKeyRow[]> =>
+  session.kind === 'sealed' ? [] : ctx.store.listDeviceKeys({ anonymousId: session.anonymousId })
+
+export const listDeviceKeys = async (ctx: Context, session: Session): Promise<DeviceKey[]> =>
+  (await deviceKeyRows(ctx, session)).map(toDeviceKey)
+
+/** Errors: `not_found`, for another guest's key too. */
+export async function renameDeviceKey(
+  ctx: Context,
+  { anonymousId }: Session,
+  id: string,
+  name: string,
+): Promise<DeviceKey> {
+  const renamed = await ctx.store.renameDeviceKey({ anonymousId, id, name })
+  if (!renamed) throw new GuestError('not_found')
+  return toDeviceKey(renamed)
+}
+
+/**
+ * Revokes a key: it signs nobody in from now on. Sessions that it began go on until they are ended.
+ * Errors: `not_found`; `insufficient_user_authentication` where there is a passkey and the session is stale;
+ * `would_lose_account` for the last way back, unless forced.
+ */
+export async function removeDeviceKey(
+  ctx: Context,
+  session: Session,
+  id: string,
+  force: boolean,
+): Promise<void> {
+  const event = { anonymous_id: session.anonymousId, device_key_id: id }
+  const outcome = await ctx.store.removeDeviceKey({
+    ...{ anonymousId: session.anonymousId, id, force, isProven: isFresh(ctx, session) },
+    notes: [note(ctx, 'device_key.removed', event, aboutSession(session))],
+  })
+  if (outcome === 'not_found') throw new GuestError('not_found')
+  if (outcome === 'unproven') throw stepUpNeeded(ctx.config.stepUpSeconds)
+  if (outcome === 'last') throw new GuestError('would_lose_account')
+  ctx.events.emit('device_key.removed', event)
+}

@@ -1,0 +1,82 @@
+// Signing in by a device key: the same guest again, without a prompt.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import type { Tokens } from '../../types.ts'
+import { spend } from '../crypto/challenges.ts'
+import type { Holder, Session } from '../sessions/sessions.ts'
+import { signInWith } from '../sign-in/by-proof.ts'
+import type { SignedIn } from '../sign-in/complete.ts'
+import { audienceFor } from '../tokens/access-tokens.ts'
+import { newGrant, tokensFor, type Wish } from '../tokens/grants.ts'
+import { type Assertion, isSignedBy, readAssertion, reasonIn } from './proofs.ts'
+
+/**
+ * Signs in the guest whose key has signed the assertion, once, and ends the session that was there. No passkey is
+ * proven by it.
+ * Errors: `device_key_invalid` for what says nothing about the key, which another try may set right; `device_key_refused`
+ * where the key is not good, in whatever way, or the challenge was used; `guest_merged`, `too_many_sessions`.
+ */
+export async function signInWithDeviceKey(
+  ctx: Context,
+  session: Session | undefined,
+  { assertion, audiences, holder }: { assertion: string; audiences: string[]; holder?: Holder | undefined },
+): Promise<SignedIn> {
+  const said = await read(ctx, assertion, audiences)
+  const key = await ctx.store.findDeviceKey({ id: said.keyId })
+  // Verified in any case, so that a key that is unknown or revoked takes as long as a wrong signature.
+  if (!(await isSigned(said, key)) || !key) throw refused('unknown, or not signed by it')
+  if (key.anonymousId !== said.anonymousId) throw refused('key of another guest')
+  return signInWith(ctx, session, key, {
+    proof: { by: 'device_key', id: key.id, spent: spend(said.challenge) },
+    method: 'device_key',
+    refused: 'device_key_refused',
+    holder,
+  })
+}
+
+const refused = (reason: string) => new GuestError('device_key_refused', { reason })
+
+async function read(ctx: Context, assertion: string, audiences: string[]): Promise<Assertion> {
+  try {
+    return await readAssertion(ctx, assertion, audiences)
+  } catch (error) {
+    // Found without a look at any key: that this is said tells nobody which keys there are.
+    throw new GuestError('device_key_invalid', { reason: reasonIn(error) })
+  }
+}
+
+async function isSigned(said: Assertion, key: Parameters<typeof isSignedBy>[1]): Promise<boolean> {
+  try {
+    return await isSignedBy(said, key)
+  } catch (error) {
+    throw refused(reasonIn(error))
+  }
+}
+
+/**
+ * The tokens of the guest whose key has signed the assertion (RFC 7523, 2.1).
+ * Errors: those of `signInWithDeviceKey`, `invalid_scope`, `invalid_target`; `invalid_client` for one that knows guests by names of
+ * its own, which is not what the assertion calls them.
+ */
+export async function grantByDeviceKey(
+  ctx: Context,
+  client: Client,
+  assertion: string,
+  wish: Wish,
+  audiences: string[],
+): Promise<Tokens> {
+  if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
+  const audience = audienceFor(ctx, client, wish.resource)
+  const grant = newGrant(client, wish)
+  try {
+    const holder = { client, grant }
+    const { issued } = await signInWithDeviceKey(ctx, undefined, { assertion, audiences, holder })
+    return await tokensFor(ctx, client, issued, grant, audience)
+  } catch (error) {
+    if (!(error instanceof GuestError) || error.status >= 500) throw error
+    // RFC 6749, 5.2: 400, whichever it is.
+    throw new GuestError(error.code, { status: 400, reason: error.reason ?? error.code })
+  }
+}

@@ -1,0 +1,68 @@
+// What an action leaves behind: a line of the audit trail and what webhooks are to be told, written with the action
+// itself; and the event, which is told once it is written.
+
+import type { Context } from '../../context.ts'
+import type { AuditRow, Delivery, Note } from '../../store/store.ts'
+import { randomId } from '../crypto/secrets.ts'
+import type { GuestEvents } from './events.ts'
+
+type About = { anonymousId: string; sessionId?: string | null }
+
+/** A line of the audit trail. It says who, when, in which session and what, and nothing else. */
+const line = (
+  ctx: Context,
+  action: string,
+  { anonymousId, sessionId = null }: About,
+  outcome: string,
+): AuditRow => ({ anonymousId, at: ctx.now(), id: randomId(128).slice(0, 8), sessionId, action, outcome })
+
+/** What is to be written of an event, together with what it tells of. */
+export function note<K extends keyof GuestEvents>(
+  ctx: Context,
+  event: K,
+  data: GuestEvents[K],
+  about: About,
+  { audited = true } = {},
+): Note {
+  const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
+  return {
+    audit: audited ? line(ctx, event, about, 'done') : null,
+    deliveries: receivers.map(({ url }) => delivery(ctx, url, event, data, about)),
+  }
+}
+
+/** The payload is that of Standard Webhooks. */
+function delivery(ctx: Context, url: string, event: string, data: object, { anonymousId }: About): Delivery {
+  const now = ctx.now()
+  const payload = JSON.stringify({ type: event, timestamp: new Date(now * 1000).toISOString(), data })
+  return {
+    ...{ id: `msg_${randomId(128)}`, url, event, payload },
+    ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId },
+  }
+}
+
+/** What is to be written of an action that nobody else is told of. */
+export const auditNote = (ctx: Context, action: string, about: About): Note => ({
+  audit: line(ctx, action, about, 'done'),
+  deliveries: [],
+})
+
+/** What is to be written of an action that was refused. */
+export const failureNote = (ctx: Context, action: string, about: About, outcome: string): Note => ({
+  audit: line(ctx, action, about, outcome),
+  deliveries: [],
+})
+
+/** Writes that an action was refused, whatever became of what it had begun to write. */
+export async function noteFailure(
+  ctx: Context,
+  action: keyof GuestEvents,
+  about: About,
+  outcome: string,
+): Promise<void> {
+  try {
+    await ctx.store.addNote({ note: failureNote(ctx, action, about, outcome) })
+  } catch (error) {
+    ctx.logger.warn({ err: error, action, outcome }, 'a refusal could not be written to the audit trail')
+  }
+}

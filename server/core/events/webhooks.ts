@@ -1,0 +1,126 @@
+// Webhooks (Standard Webhooks 1.0): from what was written together with the event, at least once, until they arrive.
+
+import { createHmac } from 'node:crypto'
+import type { Context } from '../../context.ts'
+import type { Webhook } from '../../options/options.ts'
+import type { Delivery } from '../../store/store.ts'
+
+/** After so many seconds each is tried again; then it is given up, and can be sent again by hand. */
+const minutes = (n: number) => n * 60
+const hours = (n: number) => n * 60 * 60
+export const RETRY_SECONDS = [
+  ...[5, minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)],
+]
+const PATIENCE_MILLISECONDS = 15_000
+/** Whoever took a delivery has it for so long: longer than a try lasts. */
+const CLAIM_SECONDS = 60
+const AT_ONCE = 20
+const LOOK_MILLISECONDS = 5000
+
+export type Deliverer = {
+  /** Sends what is due, until nothing is. */
+  deliver: () => Promise<void>
+  /** Stops looking, and waits for what is on its way. */
+  close: () => Promise<void>
+}
+
+/** Sends what is due as soon as it is written, and looks every few seconds for what is due again. */
+export function startDeliveries(ctx: Context): Deliverer {
+  // Each receiver by itself: one that hangs holds up no other.
+  const receivers = ctx.config.webhooks.map((webhook) => startReceiver(ctx, webhook))
+  const all = async (work: (one: Deliverer) => Promise<void>) => void (await Promise.all(receivers.map(work)))
+  return { deliver: () => all((one) => one.deliver()), close: () => all((one) => one.close()) }
+}
+
+function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
+  let underWay: Promise<void> | undefined
+  let again = false
+  let closed = false
+
+  function deliver(): Promise<void> {
+    if (underWay) again = true // what was written since may have been missed
+    underWay ??= (async () => {
+      do {
+        again = false
+        await deliverDue(ctx, webhook, () => !closed)
+      } while (again && !closed)
+    })().finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
+  const inBackground = () => {
+    if (!closed)
+      deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'webhooks could not be looked for'))
+  }
+
+  const off = webhook.events.map((event) => ctx.events.on(event, inBackground))
+  const looking = setInterval(inBackground, LOOK_MILLISECONDS).unref()
+  return {
+    deliver,
+    async close() {
+      closed = true
+      clearInterval(looking)
+      for (const stop of off) stop()
+      await underWay?.catch(() => {})
+    },
+  }
+}
+
+async function deliverDue(ctx: Context, webhook: Webhook, goOn: () => boolean): Promise<void> {
+  const { url } = webhook
+  while (goOn()) {
+    const now = ctx.now()
+    const taken = await ctx.store.claimDeliveries({ url, now, until: now + CLAIM_SECONDS, limit: AT_ONCE })
+    if (taken.length === 0) return
+    await Promise.all(taken.map((delivery) => attempt(ctx, webhook, delivery)))
+  }
+}
+
+async function attempt(ctx: Context, webhook: Webhook, delivery: Delivery): Promise<void> {
+  const { id, url, event, attempts } = delivery
+  const failure = await send(webhook, delivery, ctx.now())
+  if (failure === undefined) return ctx.store.settleDelivery({ id })
+  const wait = failure === GONE ? undefined : RETRY_SECONDS[attempts - 1]
+  const dueAt = wait === undefined ? null : ctx.now() + wait
+  await ctx.store.failDelivery({ id, failure, dueAt })
+  const fields = { id, url: new URL(url).origin, event, attempts, failure }
+  if (dueAt === null) ctx.logger.error(fields, 'a webhook was given up')
+  else ctx.logger.warn(fields, 'a webhook did not arrive, and is tried again')
+}
+
+const GONE = 'the receiver answered 410'
+
+/** Why it failed, in our own words; undefined where it arrived. */
+async function send(
+  { url, secrets }: Webhook,
+  { id, payload }: Delivery,
+  timestamp: number,
+): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': 'guestkey',
+        'Webhook-Id': id,
+        'Webhook-Timestamp': String(timestamp),
+        'Webhook-Signature': secrets.map((secret) => sign(secret, id, timestamp, payload)).join(' '),
+      },
+      body: payload,
+      redirect: 'manual', // what is signed for one receiver is for no other
+      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+    })
+    await response.body?.cancel()
+    return response.ok ? undefined : `the receiver answered ${response.status}`
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string } }
+    return name === 'TimeoutError' ? 'no answer in time' : `not reached: ${cause?.code ?? name}`
+  }
+}
+
+/** HMAC-SHA-256 over id, time and body (Standard Webhooks 1.0, symmetric signatures). */
+const sign = (secret: string, id: string, timestamp: number, payload: string): string =>
+  `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
+    .update(`${id}.${timestamp}.${payload}`)
+    .digest('base64')}`

@@ -1,0 +1,184 @@
+// Forgetting: guests who were not seen for as long as was promised are warned of it, expire, and are erased.
+
+import { setTimeout } from 'node:timers/promises'
+import type { Context } from '../../context.ts'
+import type { DueGuest, Retained, Stage } from '../../store/store.ts'
+import type { DueGuests, PreviousGuest } from '../../types.ts'
+import { note, noteFailure } from '../events/audit-trail.ts'
+import { isOurs } from '../guests/ids.ts'
+import { forEver, retained, rulesOf, warningOf } from '../guests/retention.ts'
+import { longestIdle } from '../sessions/sessions.ts'
+import { MARGIN_SECONDS } from './expired-rows.ts'
+import type { Chore } from './jobs.ts'
+
+/** A guest whom the host wants to keep is asked about again after so long. */
+const VETO_SECONDS = 24 * 60 * 60
+/**
+ * A batch takes two milliseconds or so, and is followed by a pause of so many times as long as it took: few who want
+ * to write find it under way, none waits for more, and fewer guests go the more others there are to wait for.
+ */
+const BATCH = 8
+/** By itself there is no hurry; whoever asks for it waits for it. */
+const PAUSE = { unasked: 30, asked: 2 }
+const LONGEST_PAUSE_MILLISECONDS = 200
+
+export const forget: Chore = {
+  name: 'forget guests',
+  everySeconds: 60,
+  async work(ctx, goOn) {
+    await forgetDue(ctx, { goOn, pause: PAUSE.unasked })
+  },
+}
+
+/** Does whatever is due, in batches that let the writes of guests in between. `goOn` is asked now and then. */
+export async function forgetDue(
+  ctx: Context,
+  {
+    goOn = async () => true,
+    onProgress = () => {},
+    pause = PAUSE.asked,
+  }: { goOn?: () => Promise<boolean>; onProgress?: (guests: number) => void; pause?: number } = {},
+): Promise<DueGuests> {
+  const total: DueGuests = { warned: 0, expired: 0, erased: 0 }
+  let askedAt = performance.now()
+  for (;;) {
+    // A clock that is an hour ahead erases nobody early.
+    const due = await ctx.store.listDueGuests({ now: ctx.now() - MARGIN_SECONDS, limit: BATCH })
+    if (due.length === 0) return total
+    const began = performance.now()
+    const done = await forgetBatch(ctx, due)
+    for (const key of ['warned', 'expired', 'erased'] as const) total[key] += done[key]
+    onProgress(due.length)
+    if (done.touched === 0) return total // others are at it
+    await setTimeout(Math.min((performance.now() - began) * pause, LONGEST_PAUSE_MILLISECONDS))
+    if (performance.now() - askedAt > 10_000) {
+      if (!(await goOn())) return total
+      askedAt = performance.now()
+    }
+  }
+}
+
+/** What would be done now, if the host has nothing against it. */
+export async function countDue(ctx: Context): Promise<DueGuests> {
+  const due = await ctx.store.countDueGuests({ now: ctx.now() - MARGIN_SECONDS })
+  const count = (...stages: Stage[]) =>
+    due.reduce((sum, { stage, guests }) => sum + (stages.includes(stage) ? guests : 0), 0)
+  return { warned: count('active'), expired: count('warned'), erased: count('expired', 'merged') }
+}
+
+type Step = { guest: DueGuest; to: Stage; retained: Retained }
+
+async function forgetBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & { touched: number }> {
+  const isOver = ({ stage, promotedAt }: DueGuest) =>
+    promotedAt === null && (stage === 'expired' || stage === 'merged')
+  const steps: Step[] = []
+  for (const guest of due.filter((one) => !isOver(one))) steps.push(await nextStep(ctx, guest))
+  const moved = new Set(steps.length > 0 ? await move(ctx, steps) : [])
+  const erased = await eraseOver(ctx, due.filter(isOver))
+  const count = (stage: Stage) =>
+    steps.filter(({ guest, to }) => guest.stage !== to && to === stage && moved.has(guest.anonymousId)).length
+  return {
+    ...{ warned: count('warned'), expired: count('expired'), erased: erased.length },
+    touched: moved.size + erased.length,
+  }
+}
+
+const aboutOf = (guest: DueGuest): PreviousGuest => ({
+  ...{ anonymous_id: guest.anonymousId, label: guest.label, collection: guest.collection },
+  recoverability: guest.recoverability,
+})
+
+async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
+  const now = ctx.now()
+  const { collection, expiresAt, stage, recoverability, promotedAt } = guest
+  // An older node, which knows no regular users, may have promised one an end, or even moved it on towards that.
+  if (promotedAt !== null) return { guest, to: 'active', retained: forEver }
+  const period = rulesOf(ctx, collection).retention[recoverability]
+  // One who was here before anything was promised is promised something now, and for ever counts for all.
+  if (expiresAt === null || period === false)
+    return { guest, to: 'active', retained: retained(ctx, collection, recoverability) }
+  // Rules that give more time by now count for those who were seen before.
+  const longer = retained(ctx, collection, recoverability, guest.lastSeenAt)
+  if (longer.expiresAt !== null && longer.expiresAt > expiresAt)
+    return { guest, to: 'active', retained: longer }
+  if (stage === 'active') {
+    // The warning comes before the end, however late we are with it.
+    const warning = warningOf(ctx, collection, period)
+    const end = Math.max(expiresAt, now + warning)
+    return { guest, to: 'warned', retained: { expiresAt: end, dueAt: end } }
+  }
+  if (!(await mayExpire(ctx, guest))) {
+    const again = now + VETO_SECONDS
+    return { guest, to: 'warned', retained: { expiresAt: again, dueAt: again } }
+  }
+  // Nothing could bring one back who has no passkey.
+  const { graceSeconds } = rulesOf(ctx, collection).retention
+  const dueAt = recoverability === 'none' ? now - MARGIN_SECONDS : now + graceSeconds
+  return { guest, to: 'expired', retained: { expiresAt, dueAt } }
+}
+
+/** A host that cannot answer keeps its guests. */
+async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<boolean> {
+  try {
+    return (await config.beforeExpire?.(aboutOf(guest))) !== false
+  } catch (err) {
+    logger.warn({ err, anonymous_id: guest.anonymousId }, 'beforeExpire failed: the guest is kept')
+    return false
+  }
+}
+
+async function move(ctx: Context, steps: Step[]): Promise<string[]> {
+  const told = steps.map((step) => ({ ...step, event: eventOf(step) }))
+  const moved = await ctx.store.moveGuests({
+    guests: told.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
+      ...{ anonymousId, dueAt, stage, to, retained },
+      notes: event
+        ? [
+            'erased_at' in event
+              ? note(ctx, 'guest.expired', event, { anonymousId })
+              : note(ctx, 'guest.expiring', event, { anonymousId }),
+          ]
+        : [],
+    })),
+  })
+  const isMoved = new Set(moved)
+  for (const { guest, to, event } of told.filter(({ guest }) => isMoved.has(guest.anonymousId))) {
+    if (to === 'active') continue
+    if (!event) await noteVeto(ctx, guest)
+    else if ('erased_at' in event) ctx.events.emit('guest.expired', event)
+    else ctx.events.emit('guest.expiring', event)
+  }
+  return moved
+}
+
+function eventOf({ guest, to, retained }: Step) {
+  const { label: _, ...about } = aboutOf(guest)
+  if (to === guest.stage || to === 'active') return undefined
+  return to === 'expired'
+    ? { ...about, erased_at: retained.dueAt! }
+    : { ...about, expires_at: retained.expiresAt! }
+}
+
+const noteVeto = async (ctx: Context, { anonymousId, stage }: DueGuest): Promise<void> =>
+  stage === 'warned' ? noteFailure(ctx, 'guest.expired', { anonymousId }, 'refused_by_host') : undefined
+
+async function eraseOver(ctx: Context, guests: DueGuest[]): Promise<string[]> {
+  if (guests.length === 0) return []
+  const now = ctx.now()
+  const told = guests.map(({ anonymousId, stage, lastSeenAt }) => {
+    const reason = stage === 'merged' ? ('merged' as const) : ('expired' as const)
+    const event = { anonymous_id: anonymousId, reason }
+    const endedUntil = lastSeenAt + longestIdle(ctx)
+    return {
+      ...{ anonymousId, event, endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null },
+      notes: [note(ctx, 'guest.erased', event, { anonymousId })],
+    }
+  })
+  const erased = await ctx.store.eraseGuests({
+    now: now - MARGIN_SECONDS,
+    guests: told.map(({ anonymousId, endedUntil, notes }) => ({ anonymousId, endedUntil, notes })),
+  })
+  for (const { anonymousId, event } of told)
+    if (erased.includes(anonymousId)) ctx.events.emit('guest.erased', event)
+  return erased
+}

@@ -1,0 +1,161 @@
+// What a guest chose to tell: attributes that the host declares, given one by one.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { ProfileSchema } from '../../options/options.ts'
+import type { ProfileRow } from '../../store/store.ts'
+import type { GuestProfile } from '../../types.ts'
+import { note } from '../events/audit-trail.ts'
+import { aboutSession, type Session } from '../sessions/sessions.ts'
+import { announceKept, keeping, keptSession } from './keep.ts'
+
+/** The profile, and its version: 0 where nothing was told yet. */
+export type VersionedProfile = { profile: GuestProfile; version: number }
+
+function schemaOf({ config }: Context): ProfileSchema {
+  if (!config.profile) throw new GuestError('no_profile')
+  return config.profile
+}
+
+type Whose = { anonymousId: string; promotedAt: number | null }
+
+const toProfile = ({ anonymousId, promotedAt }: Whose, row: ProfileRow | undefined): VersionedProfile => ({
+  profile: {
+    ...{ anonymous_id: anonymousId, isAnonymous: promotedAt === null },
+    ...{ isVerified: promotedAt !== null, isPromoted: promotedAt !== null },
+    attributes: row?.attributes ?? {},
+    updated_at: row && row.version > 0 ? row.updatedAt : null,
+  },
+  version: row?.version ?? 0,
+})
+
+/** Errors: `no_profile`. */
+export async function readProfile(ctx: Context, whose: Whose): Promise<VersionedProfile> {
+  schemaOf(ctx)
+  return toProfile(whose, await ctx.store.findProfile(whose))
+}
+
+/** The same for the host. */
+export async function readProfileOf(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
+  const guest = await ctx.store.findGuest({ anonymousId })
+  return readProfile(ctx, { anonymousId, promotedAt: guest?.promotedAt ?? null })
+}
+
+/**
+ * Changes attributes; null takes one back. Keeps the guest where there is no row yet.
+ * Errors: `no_profile`, `invalid_attribute`, `profile_too_large`; `precondition_failed` where the profile is not of
+ * this version; `session_invalid`.
+ */
+export async function changeProfile(
+  ctx: Context,
+  session: Session,
+  attributes: Record<string, unknown>,
+  ifVersion?: number,
+): Promise<VersionedProfile> {
+  const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
+  const changed = await change(
+    ctx,
+    { ...aboutSession(session), promotedAt: session.promotedAt },
+    attributes,
+    ifVersion,
+    keep,
+  )
+  if (changed.kept && keep) announceKept(ctx, keptSession(session, keep))
+  return changed
+}
+
+/** The same for the host, of a guest who is kept. Errors: as there; `not_found`. */
+export async function changeProfileOf(
+  ctx: Context,
+  anonymousId: string,
+  attributes: Record<string, unknown>,
+): Promise<VersionedProfile> {
+  const guest = await ctx.store.findGuest({ anonymousId })
+  if (!guest) {
+    throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
+  }
+  return change(ctx, { anonymousId, sessionId: null, promotedAt: guest.promotedAt }, attributes)
+}
+
+async function change(
+  ctx: Context,
+  about: Whose & { sessionId: string | null },
+  attributes: Record<string, unknown>,
+  ifVersion?: number,
+  keep?: ReturnType<typeof keeping>,
+): Promise<VersionedProfile & { kept: boolean }> {
+  const changes = await valid(schemaOf(ctx), attributes)
+  const { anonymousId } = about
+  const event = { anonymous_id: anonymousId, attributes: Object.keys(changes) }
+  const result = await ctx.store.patchProfile({
+    ...{ anonymousId, changes, ifVersion, keep, now: ctx.now() },
+    maxBytes: ctx.config.maxProfileBytes,
+    notes: [note(ctx, 'profile.changed', event, about)],
+  })
+  switch (result.outcome) {
+    case 'changed':
+      ctx.events.emit('profile.changed', { ...event, attributes: result.changed })
+      return { ...toProfile(about, result.profile), kept: result.kept }
+    case 'unchanged':
+      return { ...toProfile(about, result.profile), kept: false }
+    case 'too_large':
+      throw new GuestError('profile_too_large')
+    case 'precondition_failed':
+      throw new GuestError('precondition_failed')
+    case 'ended':
+      throw new GuestError('session_invalid', { reason: 'ended before the profile was changed' })
+  }
+}
+
+/** The attributes of a profile that is to be, and why others are none. Errors: `no_profile`. */
+export async function validAttributes(
+  ctx: Context,
+  attributes: Record<string, unknown>,
+): Promise<{ checked: Record<string, unknown>; problems: string[] }> {
+  const schema = schemaOf(ctx)
+  const checked: Record<string, unknown> = {}
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) continue
+    try {
+      Object.assign(checked, await valid(schema, { [name]: value }))
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error
+      problems.push(error.message.replace(/\.$/, ''))
+    }
+  }
+  return { checked, problems }
+}
+
+/** Each attribute by its own schema, as that gives it back. */
+async function valid(
+  { shape }: ProfileSchema,
+  attributes: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const checked: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!Object.hasOwn(shape, name)) {
+      throw new GuestError('invalid_attribute', {
+        detail: `The profile has no attribute ${name.slice(0, 64)}; it has ${Object.keys(shape).join(', ')}.`,
+      })
+    }
+    if (value === null) {
+      checked[name] = null
+      continue
+    }
+    const parsed = await shape[name]!.safeParseAsync(value)
+    if (!parsed.success) {
+      const { issues } = parsed.error as { issues: { message: string; path: PropertyKey[] }[] }
+      const [{ message, path } = { message: 'not valid', path: [] }] = issues
+      throw new GuestError('invalid_attribute', { detail: `${[name, ...path].join('.')}: ${message}` })
+    }
+    const json = JSON.stringify(parsed.data)
+    if (json === undefined) {
+      throw new GuestError('invalid_attribute', {
+        detail: `${name}: its schema gives nothing that can be kept.`,
+      })
+    }
+    checked[name] = JSON.parse(json)
+  }
+  return checked
+}

@@ -1,0 +1,32 @@
+// A guest's label, as the guest wants it. It says nothing that the guest did not choose to say.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import { note } from '../events/audit-trail.ts'
+import { aboutSession, type Issued, type Session, sessionRef } from '../sessions/sessions.ts'
+import { carriedOn } from './prompts.ts'
+
+/**
+ * Gives the guest this label. Of a guest without a row the session says it: it goes on with the token that is `issued`.
+ * Errors: `session_invalid`; `insufficient_scope` where a client asks whose token the session does not go on by.
+ */
+export async function renameGuest(
+  ctx: Context,
+  session: Session,
+  { label, client }: { label: string; client?: Client | undefined },
+): Promise<{ session: Session; issued?: Issued }> {
+  if (label === session.label) return { session }
+  const { anonymousId, kind } = session
+  const event = { anonymous_id: anonymousId }
+  const next = { ...session, label }
+  const outcome = await ctx.store.renameGuest({
+    ...{ anonymousId, label, session: sessionRef(ctx, session) },
+    notes: [note(ctx, 'guest.renamed', event, aboutSession(session))],
+  })
+  if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))
+    throw new GuestError('session_invalid', { reason: 'ended before it was renamed' })
+  const renamed = outcome === 'renamed' ? { session: next } : carriedOn(ctx, next, client)
+  ctx.events.emit('guest.renamed', event)
+  return renamed
+}

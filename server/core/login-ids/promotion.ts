@@ -1,0 +1,203 @@
+// Promotion: a guest becomes a regular user in place, with the same `sub`, passkeys and data; and the way back.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
+import type { Recoverability } from '../../types.ts'
+import { note, noteFailure } from '../events/audit-trail.ts'
+import { toGuest, toPreviousGuest } from '../guests/guest.ts'
+import { retainedBy } from '../guests/retention.ts'
+import { announceKept, keeping, keptSession } from '../life/keep.ts'
+import { newMerge } from '../life/merge.ts'
+import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
+import { newStoredSession } from '../sessions/session-tokens.ts'
+import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
+import { requireProof } from '../sessions/step-up.ts'
+import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { codeRefused, readCode, sendCode } from './codes.ts'
+import { type LoginIdKey, normalLoginId } from './login-ids.ts'
+
+/** Sends a code to what the guest wants to be known by. Errors: as for `sendCode`; `invalid_login_id`. */
+export async function startPromotion(ctx: Context, session: Session, loginId: LoginIdKey, network: string) {
+  requireProof(ctx, session)
+  const { anonymousId } = session
+  return sendCode(ctx, normalLoginId(loginId), { purpose: 'promote', anonymousId, network })
+}
+
+/**
+ * The session that goes on, and where it is a new one its token. `recovery_codes_left`, with the first login ID: how
+ * many codes from before are still good, if there are any.
+ */
+export type Promoted = { session: Session; token?: string; recovery_codes_left?: number }
+
+/**
+ * Gives the guest of a session the login ID that the code proves. The first one makes the guest a regular user: a new
+ * session, the holder's if a client asks, and all others ended.
+ * Errors: `code_wrong`, `code_expired`; `login_id_taken` with a merge ticket; `promotion_refused` by the host;
+ * `too_many_login_ids`; `session_invalid`.
+ */
+export async function verifyPromotion(
+  ctx: Context,
+  session: Session,
+  given: { transaction: string; code: string },
+  holder?: Holder,
+): Promise<Promoted> {
+  const { loginId, code, anonymousId } = readCode(ctx, 'promote', given)
+  // Begun by another guest, in another browser: it proves nothing about this one.
+  if (anonymousId !== session.anonymousId) throw codeRefused('dead_code')
+  const issued = holder
+    ? newStoredGrant(ctx, holder, session.anonymousId)
+    : newStoredSession(ctx, session.anonymousId)
+  return promote(ctx, session, { loginId, proof: code, issued })
+}
+
+/**
+ * Promotes a guest by the host's own check. Of a session the first login ID gives a new one; of an id alone, every
+ * session is ended by it.
+ * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `not_found` where the guest
+ * is not kept and there is no session.
+ */
+export async function promoteByHost(
+  ctx: Context,
+  who: Session | string,
+  loginId: LoginIdKey,
+): Promise<Promoted> {
+  const key = normalLoginId(loginId)
+  if (typeof who === 'string') return promote(ctx, await sessionless(ctx, who), { loginId: key })
+  return promote(ctx, who, { loginId: key, issued: newStoredSession(ctx, who.anonymousId) })
+}
+
+export type Change = {
+  loginId: LoginIdKey
+  /** What proves it, where it is not the host. */
+  proof?: LoginProof
+  /** The session that is to follow the one of now; undefined where that is not at hand. */
+  issued?: { row: SessionRow; token: string }
+}
+
+/** Gives a guest or user a login ID, in place. Errors: those of its callers, and `code_expired` for what was used. */
+export async function promote(
+  ctx: Context,
+  session: Session,
+  { loginId, proof, issued }: Change,
+): Promise<Promoted> {
+  const { anonymousId, label, collection, authTime } = session
+  const now = ctx.now()
+  // Asked once it is proven: nothing that a host does may come of a guess. What is wrong is refused below.
+  if (!proof || 'spent' in proof || (await ctx.store.isRightCode({ ...proof, now })))
+    await askHost(ctx, session, loginId)
+  const first = session.promotedAt === null
+  const to = issued && { ...issued.row, authTime }
+  const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
+  const recoverability = first ? await withoutKeys(ctx, session) : session.recoverability
+  const offer = proof && first ? newMerge(ctx, session, '') : undefined
+  const next: Session = to
+    ? storedSession({ ...to, label, collection, recoverability, guestExpiresAt: null, promotedAt: now })
+    : { ...session, recoverability, guestExpiresAt: null, promotedAt: now }
+  const about = { anonymousId, sessionId: issued ? session.id : null }
+  const event = { guest: toGuest(next), type: loginId.type }
+  const added = { anonymous_id: anonymousId, type: loginId.type }
+  const result = await ctx.store.promote({
+    ...{ anonymousId, loginId: newLoginId(anonymousId, loginId, now), proof, keep, to, now },
+    from: issued && sessionRef(ctx, session),
+    offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
+    maxLoginIds: ctx.config.maxLoginIds,
+    keys: first && session.recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
+    notes: {
+      first: [note(ctx, 'guest.promoted', event, about)],
+      further: [note(ctx, 'login_id.added', added, about)],
+    },
+  })
+  switch (result.outcome) {
+    case 'promoted':
+      if (result.kept && keep) announceKept(ctx, keptSession(session, keep))
+      announceRevoked(ctx, anonymousId, result.revoked)
+      if (result.first) ctx.events.emit('guest.promoted', event)
+      else ctx.events.emit('login_id.added', added)
+      return {
+        ...(result.first && issued ? { session: next, token: issued.token } : { session }),
+        ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
+      }
+    case 'known':
+      return { session }
+    case 'taken':
+      throw new GuestError('login_id_taken', {
+        ...(offer && result.by.collection === collection && { members: { ticket: offer.ticket } }),
+      })
+    case 'too_many':
+      throw new GuestError('too_many_login_ids')
+    case 'ended':
+      throw new GuestError('session_invalid', { reason: 'ended during the promotion' })
+    case 'used':
+      await revokeIssued(ctx, anonymousId, result.sessionId)
+      throw codeRefused('dead_code')
+    default:
+      throw codeRefused(result.outcome)
+  }
+}
+
+/** How the guest could come back once its device keys are revoked. */
+async function withoutKeys(ctx: Context, { anonymousId, recoverability }: Session): Promise<Recoverability> {
+  if (recoverability !== 'device') return recoverability
+  return (await ctx.store.countRecoveryCodes({ anonymousId })).left > 0 ? 'device' : 'none'
+}
+
+/** An authorization code that comes again may be stolen: what it led to ends (RFC 6749, 4.1.2). */
+export async function revokeIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
+  if (id !== null) await ctx.store.endSession({ kind: 'stored', anonymousId, id })
+}
+
+/** How long an offer to merge with the account that has the login ID stands. */
+const OFFER_SECONDS = 10 * 60
+
+const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: number): LoginIdRow => ({
+  ...{ type, value, anonymousId, verifiedAt: now, primary: false },
+})
+
+async function askHost(ctx: Context, session: Session, loginId: LoginIdKey): Promise<void> {
+  const { isAnonymous } = toGuest(session)
+  try {
+    await ctx.config.onPromote?.({ guest: { ...toPreviousGuest(session), isAnonymous }, loginId })
+  } catch (cause) {
+    if (session.kind === 'stored')
+      await noteFailure(ctx, 'guest.promoted', aboutSession(session), 'promotion_refused')
+    throw new GuestError('promotion_refused', { cause })
+  }
+}
+
+/** A kept guest as the rules see it, where no session of it is at hand. Errors: `not_found`. */
+async function sessionless(ctx: Context, anonymousId: string): Promise<Session> {
+  const [guest, recoverability] = await Promise.all([
+    ctx.store.findGuest({ anonymousId }),
+    ctx.store.findRecoverability({ anonymousId }),
+  ])
+  if (!guest || guest.stage === 'merged') {
+    throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
+  }
+  const { row } = newStoredSession(ctx, anonymousId)
+  const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
+  const about = { label, collection, promotedAt, guestExpiresAt, recoverability }
+  return storedSession({ ...row, authTime: null, ...about })
+}
+
+/**
+ * Makes a regular user a guest again: every login ID and the profile go, `sub` and passkeys stay.
+ * Errors: `not_promoted`; `would_lose_account` where no passkey is left to come back by, unless forced;
+ * `insufficient_user_authentication`.
+ */
+export async function demote(ctx: Context, session: Session, force: boolean): Promise<Session> {
+  if (session.promotedAt === null) throw new GuestError('not_promoted')
+  requireProof(ctx, session)
+  if (session.recoverability === 'none' && !force) throw new GuestError('would_lose_account')
+  const { anonymousId, collection, recoverability } = session
+  const retained = retainedBy(ctx, collection)
+  const guest: Session = { ...session, promotedAt: null, guestExpiresAt: retained[recoverability].expiresAt }
+  const event = { guest: toGuest(guest) }
+  const demoted = await ctx.store.demote({
+    ...{ anonymousId, now: ctx.now(), retained },
+    notes: [note(ctx, 'guest.demoted', event, aboutSession(session))],
+  })
+  if (!demoted) throw new GuestError('not_promoted')
+  ctx.events.emit('guest.demoted', event)
+  return guest
+}

@@ -1,0 +1,56 @@
+// How codes are sent: by SMTP, by the host's own function, or to the log of a developer.
+
+import type { Logger } from '../../context.ts'
+import type { CodeMessage, Config } from '../../options/options.ts'
+
+export type Sender = {
+  /** Whether codes can reach login IDs of this type. */
+  can: (type: string) => boolean
+  send: (message: CodeMessage) => Promise<void>
+}
+
+export function createSender(config: Config, logger: Logger): Sender {
+  const { send } = config
+  if (typeof send === 'function') {
+    return {
+      can: () => true,
+      async send(message) {
+        await send(message)
+      },
+    }
+  }
+  if (send !== undefined) return bySmtp(send, config)
+  const isLocal = config.origins.every((origin) => /^http:\/\/([\w.-]+\.)?localhost(:|$)/.test(origin))
+  if (process.env.NODE_ENV === 'production' || !isLocal) {
+    return { can: () => false, send: () => Promise.reject(new Error('nothing sends')) }
+  }
+  return {
+    can: () => true,
+    async send({ type, value, code }) {
+      logger.warn({ type, value, code }, 'a code for development: set the option send, and it is sent')
+    },
+  }
+}
+
+/** Loaded when the first mail is sent. */
+function bySmtp(url: string, { sendFrom }: Config): Sender {
+  let transport: Promise<{ sendMail: (mail: object) => Promise<unknown> }> | undefined
+  return {
+    can: (type) => type === 'email',
+    async send(message) {
+      transport ??= import('nodemailer').then(({ createTransport }) => createTransport(url))
+      const mailer = await transport
+      await mailer.sendMail({ from: sendFrom, to: message.value, ...mailOf(message) })
+    },
+  }
+}
+
+/** Plain text, and nothing to click on: who did not ask for it has nothing to do. */
+function mailOf({ code, purpose, rpName }: CodeMessage): { subject: string; text: string } {
+  const what =
+    purpose === 'sign_in' ? `to sign in to ${rpName}` : `to use this address with your account at ${rpName}`
+  return {
+    subject: `${code} is your code for ${rpName}`,
+    text: `Your code ${what}:\n\n    ${code}\n\nIt is good for ten minutes. If you did not ask for it, ignore this message; never tell anybody the code.\n`,
+  }
+}

@@ -1,0 +1,89 @@
+// Signing in as a regular user by a code, sent to a login ID. Nothing tells whether anybody has it.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { LoginProof } from '../../store/store.ts'
+import { note } from '../events/audit-trail.ts'
+import { toGuest } from '../guests/guest.ts'
+import { newStoredSession } from '../sessions/session-tokens.ts'
+import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
+import { arrive, leftBy, type SignedIn } from '../sign-in/complete.ts'
+import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { codeRefused, readCode, sendCode } from './codes.ts'
+import { type LoginIdKey, normalLoginId } from './login-ids.ts'
+import { revokeIssued } from './promotion.ts'
+
+/** Sends a code, if anybody has this login ID. Errors: as for `sendCode`, but for `not_sent`; `invalid_login_id`. */
+export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network: string) {
+  const key = normalLoginId(loginId)
+  const owner = await ctx.store.findLoginId(key)
+  return sendCode(ctx, key, {
+    purpose: 'sign_in',
+    anonymousId: null,
+    network,
+    to: owner ? 'unseen' : 'nobody',
+  })
+}
+
+/**
+ * Signs in whoever has the login ID that the code proves, and ends the session that was there.
+ * Errors: `code_wrong`, `code_expired`; `too_many_sessions`, `guest_merged`.
+ */
+export async function signInWithCode(
+  ctx: Context,
+  session: Session | undefined,
+  given: { transaction: string; code: string },
+  holder?: Holder,
+): Promise<SignedIn> {
+  const { loginId, code } = readCode(ctx, 'sign_in', given)
+  return signInByLoginId(ctx, session, { loginId, proof: code }, holder)
+}
+
+/** Signs in whoever has a login ID, by what proves it. Errors: those of its callers. */
+export async function signInByLoginId(
+  ctx: Context,
+  session: Session | undefined,
+  { loginId, proof }: { loginId: LoginIdKey; proof: LoginProof },
+  holder?: Holder,
+): Promise<SignedIn> {
+  const owner = await ctx.store.findLoginId(loginId)
+  // Of nobody no code was sent: it counts as a try like any other.
+  const anonymousId = owner?.anonymousId ?? ''
+  const guest = await ctx.store.findGuest({ anonymousId })
+  const { row, token } = holder
+    ? newStoredGrant(ctx, holder, anonymousId)
+    : newStoredSession(ctx, anonymousId)
+  const to = { ...row, authTime: null } // a code is no passkey
+  const left = leftBy(ctx, session, anonymousId)
+  const { label = '', collection = '', promotedAt = null } = guest ?? {}
+  const event = {
+    guest: toGuest(
+      storedSession({ ...to, label, collection, promotedAt, guestExpiresAt: null, recoverability: 'none' }),
+    ),
+  }
+  const about = { anonymousId, sessionId: to.id }
+  const result = await ctx.store.signInWithCode({
+    ...{ ...loginId, proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
+    maxSessions: ctx.config.maxSessions,
+    merge: left.offer?.row,
+    notes: [note(ctx, 'guest.signed_in', { ...event, method: 'code' }, about)],
+    restored: [note(ctx, 'guest.restored', event, about)],
+  })
+  switch (result.outcome) {
+    case 'signed_in': {
+      const issued = { session: storedSession({ ...to, ...result }), token }
+      return arrive(ctx, issued, 'code', left, result)
+    }
+    case 'too_many_sessions':
+      throw new GuestError('too_many_sessions')
+    case 'merged':
+      throw new GuestError('guest_merged')
+    case 'used':
+      await revokeIssued(ctx, anonymousId, result.sessionId)
+      throw codeRefused('dead_code')
+    case 'unknown':
+      throw new GuestError('login_id_unknown')
+    default:
+      throw codeRefused(result.outcome)
+  }
+}

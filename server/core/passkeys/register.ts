@@ -1,0 +1,289 @@
+// Adding a passkey: the first one keeps the guest, and with nobody signed in it makes the guest.
+
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import type { PasskeyRow } from '../../store/store.ts'
+import type { Passkey, Recoverability } from '../../types.ts'
+import { type Challenge, newChallenge, readChallenge, spend } from '../crypto/challenges.ts'
+import { longMac } from '../crypto/secrets.ts'
+import { note } from '../events/audit-trail.ts'
+import { toGuest } from '../guests/guest.ts'
+import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
+import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
+import { newStoredSession, successorSecret } from '../sessions/session-tokens.ts'
+import {
+  daysSeenNow,
+  type Holder,
+  type Presented,
+  type Session,
+  sessionRef,
+  storedSession,
+} from '../sessions/sessions.ts'
+import { requireEnrolment } from '../sessions/step-up.ts'
+import { newGuest } from '../sign-in/anonymous.ts'
+import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { providerName } from './aaguids.ts'
+import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
+import { passkeyRows, toPasskey } from './manage.ts'
+import { algorithms } from './strict.ts'
+import { webauthn } from './webauthn.ts'
+
+/**
+ * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written. `conditional`: for a passkey that
+ * the browser makes by itself for whoever is signed in (5.1.3, conditional mediation).
+ * Errors: `insufficient_user_authentication` where the guest has a passkey and the session is stale;
+ * `too_many_passkeys`; `not_signed_in` where it is conditional and nobody is.
+ */
+export async function registrationOptions(
+  ctx: Context,
+  session: Session | undefined,
+  { conditional = false } = {},
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  // What nobody has asked for makes no guest.
+  if (conditional && !session) throw new GuestError('not_signed_in')
+  const existing = session ? await passkeyRows(ctx, session) : []
+  if (session && existing.length > 0) requireEnrolment(ctx, session)
+  if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
+  const guest = session ?? newGuest(ctx, undefined)
+  const { anonymousId, label, collection } = guest
+  const userHandle = await userHandleOf(ctx, guest)
+  const { generateRegistrationOptions } = await webauthn()
+  return generateRegistrationOptions({
+    rpName: ctx.config.rpName,
+    rpID: ctx.config.rpId,
+    userID: Buffer.from(userHandle, 'base64url'),
+    userName: label,
+    userDisplayName: label,
+    challenge: session
+      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id, userHandle, conditional })
+      : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection, userHandle }),
+    timeout: ctx.config.challengeSeconds * 1000,
+    attestationType: 'none',
+    excludeCredentials: existing.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: transports as never,
+    })),
+    authenticatorSelection: {
+      residentKey: 'required',
+      userVerification: conditional ? 'preferred' : 'required',
+    },
+    supportedAlgorithmIDs: [...algorithms],
+  })
+}
+
+/**
+ * The user handle of a guest: 64 bytes, the same for every passkey. Until the guest is kept it follows from the
+ * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it. With
+ * the first passkey, the row has what its authenticator was given: the secret may have changed in between.
+ */
+export async function userHandleOf(
+  ctx: Context,
+  guest: { anonymousId: string; kind?: Session['kind'] },
+  keys = ctx.keys,
+): Promise<string> {
+  const row = guest.kind === 'stored' ? await ctx.store.findGuest(guest) : undefined
+  return row?.userHandle ?? longMac(keys.userHandle, guest.anonymousId)
+}
+
+/**
+ * The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already.
+ * `recovery_codes_left`, with the first passkey: how many codes from before are still good, if there are any.
+ */
+export type Registered = {
+  passkey: Passkey
+  session: Session
+  token?: string
+  repeated: boolean
+  recovery_codes_left?: number
+}
+
+/**
+ * Verifies a registration and adds the passkey: one step that consumes the challenge, keeps the guest and
+ * replaces the session. Asked again by the same guest, it gives the same passkey. The new session is the holder's, if
+ * a client is the one that asks.
+ * Errors: `registration_failed`, whatever is wrong with the proof; `session_invalid`; `too_many_passkeys`.
+ */
+export async function register(
+  ctx: Context,
+  presented: Presented,
+  response: RegistrationResponseJSON,
+  holder?: Holder,
+): Promise<Registered> {
+  const challenge = readChallenge(ctx, response.response.clientDataJSON)
+  if (!challenge) throw refused('challenge unknown or expired')
+  const { keys } = challenge
+  const secret = successorSecret(challenge)
+  const begun = holder
+    ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
+    : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
+  const session = sessionFor(challenge, presented, begun.row.id)
+  const credential = await verify(ctx, response, challenge, holder?.client)
+  // A passkey that the browser made by itself proves nobody: the session is no fresher by it.
+  const authTime = credential.userVerified ? begun.row.authTime : null
+  const to = { ...begun, row: { ...begun.row, authTime } }
+
+  const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
+  const now = ctx.now()
+  const passkey: PasskeyRow = {
+    credentialId: credential.id,
+    anonymousId,
+    publicKey: credential.publicKey,
+    signCount: credential.signCount,
+    aaguid: credential.aaguid,
+    name: providerName(credential.aaguid) ?? 'Passkey',
+    transports: response.response.transports ?? [],
+    backupEligible: credential.backupEligible,
+    backedUp: credential.backedUp,
+    createdAt: now,
+    lastUsedAt: null,
+  }
+  const about = { anonymousId, sessionId: session?.id ?? to.row.id }
+  const added = (first: boolean) => {
+    const event = { anonymous_id: anonymousId, passkey_id: passkey.credentialId, first }
+    return note(ctx, 'passkey.added', event, about)
+  }
+  const firstSession = (guestExpiresAt: number | null): Session =>
+    storedSession({
+      ...{ ...to.row, label, collection, guestExpiresAt },
+      ...{ recoverability: byPasskey(passkey), promotedAt: session?.promotedAt ?? null },
+    })
+  const promised = retained(ctx, collection, byPasskey(passkey))
+  const result = await ctx.store.registerPasskey({
+    guest: {
+      anonymousId,
+      // A challenge of an earlier version does not say which handle the authenticator was given.
+      userHandle: challenge.userHandle ?? (await userHandleOf(ctx, session ?? { anonymousId }, keys)),
+      label,
+      collection,
+      createdAt: session?.createdAt ?? now,
+      lastSeenAt: now,
+      daysSeen: session ? daysSeenNow(ctx, session) || 1 : 1,
+      expiresAt: promised.expiresAt,
+      stage: 'active',
+      promotedAt: null,
+    },
+    passkey,
+    snoozes: session?.snoozes ?? [],
+    from: session && sessionRef(ctx, session),
+    to: to.row,
+    spent: spend(challenge),
+    maxPasskeys: ctx.config.maxPasskeys,
+    retained: retainedBy(ctx, collection),
+    keys: session?.recoverability === 'device' ? await revocableKeys(ctx, about) : [],
+    notes: {
+      kept: [
+        note(ctx, 'guest.kept', { guest: toGuest(firstSession(promised.expiresAt)) }, about, {
+          audited: false,
+        }),
+      ],
+      first: [added(true)],
+      further: [added(false)],
+    },
+  })
+
+  // A stored session goes on as it is; a sealed one, and none at all, is followed by the new one.
+  const goesOn =
+    presented.status === 'valid' && presented.session.kind === 'stored' ? presented.session : undefined
+  switch (result.outcome) {
+    case 'added': {
+      // Answered from what was written, so that nothing that happens next can make a refusal of it.
+      const followed: Pick<Registered, 'session' | 'token'> =
+        goesOn && !result.first
+          ? {
+              session: {
+                ...goesOn,
+                recoverability: withPasskey(goesOn, passkey),
+                guestExpiresAt: result.guestExpiresAt,
+              },
+            }
+          : { session: firstSession(result.guestExpiresAt), token: to.token }
+      const guest = toGuest(followed.session)
+      if (result.kept) ctx.events.emit('guest.kept', { guest })
+      announceRevoked(ctx, anonymousId, result.revoked)
+      if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
+      ctx.events.emit('passkey.added', {
+        anonymous_id: anonymousId,
+        passkey_id: passkey.credentialId,
+        first: result.first,
+      })
+      return {
+        ...{ passkey: toPasskey(passkey), ...followed, repeated: false },
+        ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
+      }
+    }
+    case 'repeated':
+      // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
+      if (!session || result.credentialId !== credential.id) throw refused('challenge spent')
+      return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
+    case 'session_ended':
+      throw new GuestError('session_invalid', { reason: 'ended during the registration' })
+    case 'too_many_passkeys':
+      throw new GuestError('too_many_passkeys')
+    default:
+      throw refused(result.outcome)
+  }
+}
+
+const refused = (reason: string, cause?: unknown) => new GuestError('registration_failed', { reason, cause })
+
+/**
+ * The session that the challenge was made in, where it is the one that is presented; or, where the answer had
+ * arrived, its successor. It may have ended by this very registration.
+ */
+function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {
+  const { purpose, sessionId } = challenge
+  if (purpose !== 'register' && purpose !== 'register_new_guest')
+    throw refused('challenge of another purpose')
+  if (presented.status === 'absent') {
+    if (purpose === 'register') throw refused('challenge of a session, without it')
+    return undefined
+  }
+  const session = presented.status === 'valid' ? presented.session : presented.ended
+  if (!session && presented.status === 'invalid') throw presented.error
+  if (session?.id !== sessionId && session?.id !== successorId) throw refused('challenge of another session')
+  return session
+}
+
+async function verify(
+  ctx: Context,
+  response: RegistrationResponseJSON,
+  { conditional = false }: Challenge,
+  client?: Client,
+): Promise<NewCredential> {
+  try {
+    const expected = expectedIn(ctx.config, response.response.clientDataJSON, client)
+    return await verifyRegistration(response, { ...expected, conditional })
+  } catch (error) {
+    throw refused('not verified', error)
+  }
+}
+
+const withPasskey = (session: Session, passkey: PasskeyRow): Recoverability =>
+  session.recoverability === 'synced' ? 'synced' : byPasskey(passkey)
+
+/** The answer to a registration that was done before: the passkey and the session as they stand in the store. */
+async function asItStands(
+  ctx: Context,
+  { credentialId, anonymousId }: PasskeyRow,
+  { id, token }: { id: string; token?: string },
+): Promise<Registered> {
+  const [session, row, passkeys, codes] = await Promise.all([
+    ctx.store.findSession({ anonymousId, id }),
+    ctx.store.findPasskey({ credentialId }),
+    ctx.store.listPasskeys({ anonymousId }),
+    ctx.store.countRecoveryCodes({ anonymousId }),
+  ])
+  if (!session || session.expiresAt <= ctx.now() || !row) {
+    throw new GuestError('session_invalid', { reason: 'ended since' })
+  }
+  const areFromBefore = passkeys.length === 1 && codes.createdAt !== null && codes.createdAt <= row.createdAt
+  return {
+    passkey: toPasskey(row),
+    session: storedSession(session),
+    ...(token !== undefined && { token }),
+    repeated: true,
+    ...(areFromBefore && { recovery_codes_left: codes.left }),
+  }
+}

@@ -1,0 +1,174 @@
+// Signing in with a passkey: usernameless, or as a step-up of the session that is there.
+
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server'
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import type { GuestRow, PasskeyRow } from '../../store/store.ts'
+import { newChallenge, readChallenge, spend } from '../crypto/challenges.ts'
+import { note } from '../events/audit-trail.ts'
+import { toGuest } from '../guests/guest.ts'
+import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
+import { newStoredSession } from '../sessions/session-tokens.ts'
+import { type Holder, type Issued, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
+import { arrive, leftBy, type SignedIn } from '../sign-in/complete.ts'
+import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
+import { passkeyRows } from './manage.ts'
+import { webauthn } from './webauthn.ts'
+
+/**
+ * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Nothing is written. Without a step-up they
+ * name no credential; a step-up names those of the guest who is signed in.
+ * Errors: `not_signed_in` and `insufficient_user_authentication` (there is no passkey yet) for a step-up.
+ */
+export async function authenticationOptions(
+  ctx: Context,
+  session: Session | undefined,
+  { stepUp }: { stepUp: boolean },
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webauthn()
+  const options = {
+    rpID: ctx.config.rpId,
+    userVerification: 'required' as const,
+    timeout: ctx.config.challengeSeconds * 1000,
+  }
+  const anonymousId = session?.anonymousId
+  if (!stepUp) {
+    const challenge = newChallenge(ctx, 'sign_in', anonymousId === undefined ? {} : { anonymousId })
+    return generateAuthenticationOptions({ ...options, allowCredentials: [], challenge })
+  }
+  if (!session) throw new GuestError('not_signed_in')
+  const passkeys = await passkeyRows(ctx, session)
+  if (passkeys.length === 0) {
+    throw new GuestError('insufficient_user_authentication', {
+      detail: 'There is no passkey yet. Add one first.',
+    })
+  }
+  return generateAuthenticationOptions({
+    ...options,
+    allowCredentials: passkeys.map(({ credentialId, transports }) => ({
+      id: credentialId,
+      transports: transports as never,
+    })),
+    challenge: newChallenge(ctx, 'step_up', { anonymousId: session.anonymousId }),
+  })
+}
+
+/**
+ * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
+ * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
+ * Where the session that was there is of a guest who could not come back, that guest is folded in. `offer_passkey` where
+ * the passkey is on another device than this one.
+ * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`; `guest_merged`.
+ */
+export async function authenticate(
+  ctx: Context,
+  session: Session | undefined,
+  response: AuthenticationResponseJSON,
+  holder?: Holder,
+): Promise<SignedIn & { offer_passkey?: true }> {
+  const challenge = readChallenge(ctx, response.response.clientDataJSON)
+  if (!challenge) throw refused('challenge unknown or expired')
+  const passkey = await ctx.store.findPasskey({ credentialId: response.id })
+  // Verified in any case, so that an unknown credential takes as long as a wrong signature.
+  const assertion = await verify(ctx, response, passkey, holder?.client)
+  if (!passkey) throw refused('unknown credential')
+  refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
+  // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
+  if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
+
+  const to = holder
+    ? newStoredGrant(ctx, holder, passkey.anonymousId)
+    : newStoredSession(ctx, passkey.anonymousId)
+  const { anonymousId, label, collection } = passkey
+  const about = { anonymousId, sessionId: to.row.id }
+  const left = leftBy(ctx, session, anonymousId)
+  const guest = toGuest(
+    storedSession({
+      ...{ ...to.row, label, collection, recoverability: byPasskey(assertion) },
+      ...promisedTo(ctx, passkey, assertion),
+    }),
+  )
+  const result = await ctx.store.signInWithPasskey({
+    credentialId: passkey.credentialId,
+    signCount: assertion.signCount,
+    backedUp: assertion.backedUp,
+    from: session && sessionRef(ctx, session),
+    to: to.row,
+    spent: spend(challenge),
+    maxSessions: ctx.config.maxSessions,
+    now: ctx.now(),
+    retained: retainedBy(ctx, collection),
+    notes: [note(ctx, 'guest.signed_in', { guest, method: 'passkey' }, about)],
+    restored: [note(ctx, 'guest.restored', { guest }, about)],
+    merge: left.offer?.row,
+  })
+  if (result.outcome === 'counter_regressed') {
+    ctx.events.emit('passkey.counter_regressed', {
+      anonymous_id: anonymousId,
+      passkey_id: passkey.credentialId,
+    })
+    ctx.logger.warn({ anonymous_id: anonymousId }, 'a passkey counter went back: it may have been cloned')
+  }
+  if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
+  if (result.outcome === 'merged') throw new GuestError('guest_merged')
+  if (result.outcome !== 'signed_in') throw refused(result.outcome)
+
+  const issued: Issued = { session: storedSession({ ...to.row, ...result }), token: to.token }
+  const arrived = await arrive(ctx, issued, 'passkey', left, result)
+  const isElsewhere = response.authenticatorAttachment === 'cross-platform'
+  return { ...arrived, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
+}
+
+const promisedTo = (
+  ctx: Context,
+  { collection, promotedAt }: Pick<GuestRow, 'collection' | 'promotedAt'>,
+  assertion: Assertion,
+) => ({
+  promotedAt,
+  guestExpiresAt: promotedAt === null ? retained(ctx, collection, byPasskey(assertion)).expiresAt : null,
+})
+
+const refused = (reason: string, cause?: unknown) =>
+  new GuestError('authentication_failed', { reason, cause })
+
+async function verify(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  passkey: PasskeyRow | undefined,
+  client: Client | undefined,
+): Promise<Assertion> {
+  const credential = { id: response.id, publicKey: passkey?.publicKey ?? decoyPublicKey() }
+  try {
+    return await verifyAssertion(
+      response,
+      credential,
+      expectedIn(ctx.config, response.response.clientDataJSON, client),
+    )
+  } catch (error) {
+    throw refused('not verified', error)
+  }
+}
+
+/** The proof must be about the guest that it was asked for, and by the passkey of the guest that it names. */
+function refuseAnother(
+  challenge: NonNullable<ReturnType<typeof readChallenge>>,
+  session: Session | undefined,
+  passkey: PasskeyRow & { userHandle: string },
+  userHandle: string | undefined,
+): void {
+  const { purpose, anonymousId } = challenge
+  if (purpose !== 'sign_in' && purpose !== 'step_up') throw refused('challenge of another purpose')
+  // Asked for in a session, it is used in that session, or after it has ended.
+  if (anonymousId && session && session.anonymousId !== anonymousId) throw refused('challenge of another')
+  if (purpose === 'step_up' && (!session || passkey.anonymousId !== anonymousId))
+    throw refused('step-up of another')
+  // WebAuthn Level 3, 7.2: required where nobody is named beforehand, and always to match.
+  if (userHandle === undefined ? purpose === 'sign_in' : userHandle !== passkey.userHandle) {
+    throw refused('user handle missing or of another')
+  }
+}

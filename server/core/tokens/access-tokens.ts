@@ -1,0 +1,252 @@
+// Access tokens (RFC 9068): what any backend can verify by itself, and what we read again at our own doors.
+
+import { type KeyObject, sign } from 'node:crypto'
+import type { CryptoKey, JWTPayload } from 'jose'
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import type { SnoozeRow } from '../../store/store.ts'
+import { jose } from '../crypto/jose.ts'
+import { randomId } from '../crypto/secrets.ts'
+import { idOf, labelFor, nameFor } from '../guests/pairwise.ts'
+import { livingSession, over } from '../sessions/session-tokens.ts'
+import { invalid, isCarried, type Presented, type Session, storedSession } from '../sessions/sessions.ts'
+import { acrOf, amrOf } from '../sessions/step-up.ts'
+import { findClient } from './clients.ts'
+
+/** How far another clock may be off. */
+export const CLOCK_SKEW_SECONDS = 30
+const MAX_LENGTH = 8192
+
+/** The claims beyond those of RFC 9068, 2.2. */
+type Claims = JWTPayload & {
+  sub: string
+  exp: number
+  iat: number
+  jti: string
+  client_id: string
+  sid: string
+  scope?: string
+  cnf?: { jkt?: string }
+  label: string
+  collection: string
+  /** Of a session that its holder carries: when it began, when it ends at the latest, and whether a cookie or a client has it. */
+  sealed?: {
+    from: number
+    to: number
+    by: 'cookie' | 'client'
+    pairwise: boolean
+    days?: number
+    snoozes?: SnoozeRow[]
+  }
+}
+
+/** What a token is issued for. */
+export type Audience = { client: Client; audience: string; scope: string[]; jkt: string | null }
+
+/** The audience that a client asks for by `resource` (RFC 8707), or its first. Errors: `invalid_target`. */
+export function audienceFor({ config }: Context, client: Client, resource: string | undefined): string {
+  if (resource !== undefined && resource !== config.issuer && !client.audiences.includes(resource))
+    throw new GuestError('invalid_target')
+  return resource ?? client.audiences[0]!
+}
+
+/** A signed access token of this session, and how many seconds it lives. */
+export async function issueAccessToken(
+  ctx: Context,
+  session: Session,
+  { client, audience, scope, jkt }: Audience,
+): Promise<{ token: string; expiresIn: number }> {
+  const { kid, algorithm, key } = await ctx.signingKeys.current()
+  const { config } = ctx
+  const now = ctx.now()
+  const exp = Math.min(now + client.accessTokenSeconds, session.endsAt)
+  const sub = nameFor(client, session.anonymousId)
+  const isPromoted = session.promotedAt !== null
+  const flags = { is_anonymous: !isPromoted, is_verified: isPromoted }
+  const namespace = config.claimsNamespace?.replace(/\/$/, '')
+  const claims = {
+    iss: config.issuer,
+    sub,
+    // Good at our own doors as well, which are at the issuer.
+    aud: audience === config.issuer ? audience : [audience, config.issuer],
+    exp,
+    iat: now,
+    jti: randomId(128),
+    client_id: client.id,
+    sid: nameFor(client, session.id),
+    anonymous_id: sub,
+    ...flags,
+    recoverability: session.recoverability,
+    label: labelFor(client, session),
+    collection: session.collection,
+    ...(session.authTime !== null && {
+      auth_time: session.authTime,
+      acr: acrOf(session),
+      amr: amrOf(session),
+    }),
+    ...(scope.length > 0 && { scope: scope.join(' ') }),
+    ...(jkt !== null && { cnf: { jkt } }),
+    // Since its guest was kept too: whether a cookie or a client has it is said by no row.
+    ...(isCarried(session) && {
+      // Two clients must not meet over when a guest began.
+      sealed: {
+        ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
+        by: session.grant ? 'client' : 'cookie',
+        pairwise: client.pairwise !== undefined,
+        ...(!client.pairwise && session.daysSeen > 1 && { days: session.daysSeen }),
+        ...(!client.pairwise && session.snoozes.length > 0 && { snoozes: session.snoozes }),
+      },
+    }),
+    ...(namespace && {
+      [`${namespace}/is_anonymous`]: flags.is_anonymous,
+      [`${namespace}/is_verified`]: flags.is_verified,
+    }),
+  }
+  const token = signJwt({ alg: algorithm, typ: 'at+jwt', kid }, claims, key)
+  return { token, expiresIn: exp - now }
+}
+
+/** A compact JWS (RFC 7515, 3.1). Signed right here: to hand it to another thread and back costs more than it takes. */
+function signJwt(header: { alg: string; typ: string; kid: string }, claims: object, key: KeyObject): string {
+  const input = `${encodedHeader(header, key)}.${encode(claims)}`
+  const digest = header.alg === 'EdDSA' ? null : 'sha256'
+  const signature = sign(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }) // RFC 7518, 3.4
+  return `${input}.${signature.toString('base64url')}`
+}
+
+const headers = new WeakMap<KeyObject, string>()
+
+/** The same for every token that a key signs. */
+function encodedHeader(header: object, key: KeyObject): string {
+  const encoded = headers.get(key) ?? encode(header)
+  headers.set(key, encoded)
+  return encoded
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Whether a text is meant to be an access token of this deployment, valid or not: a host may have JWTs of its own. */
+export function looksLikeAccessToken(ctx: Context, text: string): boolean {
+  if (remembered.get(ctx)?.has(text)) return true
+  const [header, payload] = text.split('.', 2).map(readJson) // not the signature, which would throw each time
+  return header?.typ === 'at+jwt' && payload?.iss === ctx.config.issuer
+}
+
+function readJson(part: string): Record<string, unknown> | null | undefined {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** A token that was verified, its client, and what it says. */
+export type AccessToken = { claims: Claims; client: Client }
+
+const REMEMBERED = 5000
+const remembered = new WeakMap<Context, Map<string, AccessToken>>()
+
+/** What a token says, if we signed it and its time is now. Its session may have ended: that is asked each time. */
+export async function verifyAccessToken(ctx: Context, token: string): Promise<AccessToken | undefined> {
+  const verified = remembered.get(ctx) ?? new Map<string, AccessToken>()
+  remembered.set(ctx, verified)
+  const found = verified.get(token) ?? (await verify(ctx, token))
+  if (!found || found.claims.exp + CLOCK_SKEW_SECONDS <= ctx.now()) return undefined
+  if (!verified.has(token)) {
+    if (verified.size >= REMEMBERED) verified.clear()
+    verified.set(token, found)
+  }
+  return found
+}
+
+async function verify(ctx: Context, token: string): Promise<AccessToken | undefined> {
+  if (token.length > MAX_LENGTH) return undefined
+  const { jwtVerify, errors } = await jose()
+  const { issuer } = ctx.config
+  try {
+    const { payload } = await jwtVerify<Claims>(
+      token,
+      async ({ kid }) => (await publicKey(ctx, kid)) ?? Promise.reject(new errors.JWKSNoMatchingKey()),
+      {
+        ...{ issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256', 'EdDSA'] },
+        ...{ clockTolerance: CLOCK_SKEW_SECONDS, currentDate: new Date(ctx.now() * 1000) },
+        requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
+      },
+    )
+    if (!Number.isSafeInteger(payload.exp)) return undefined // in JSON, 1e309 is a number, and it is never over
+    const client = findClient(ctx, payload.client_id)
+    return client && { claims: payload, client }
+  } catch (error) {
+    // A TypeError where the header names an algorithm that is not the key's.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+const publicKey = async ({ signingKeys }: Context, kid: unknown): Promise<CryptoKey | undefined> =>
+  typeof kid === 'string' ? signingKeys.find(kid) : undefined
+
+/** The session that a token was issued in, if it still lives. */
+export async function sessionOf(
+  ctx: Context,
+  { claims, client }: AccessToken,
+): Promise<{ session: Session; ended: boolean } | undefined> {
+  const anonymousId = idOf(client, claims.sub)
+  if (claims.sealed) {
+    // By another name than the client has for guests now, it would be another guest.
+    if (claims.sealed.pairwise !== (client.pairwise !== undefined)) return undefined
+    const carried = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
+    const session = await livingSession(ctx, carried)
+    return { session: session ?? carried, ended: session === undefined }
+  }
+  const row = await ctx.store.findSession({ anonymousId, id: idOf(client, claims.sid) })
+  return row && row.expiresAt > ctx.now() ? { session: storedSession(row), ended: false } : undefined
+}
+
+function sealedSessionOf(
+  { claims, client }: AccessToken,
+  anonymousId: string,
+  { from, to, by, pairwise }: NonNullable<Claims['sealed']>,
+): Session {
+  return {
+    kind: 'sealed',
+    id: anonymousId,
+    anonymousId,
+    // The client's own name for the guest's label is not the one to be learnt of a guest who was kept by id alone.
+    label: pairwise ? '' : claims.label,
+    collection: claims.collection,
+    recoverability: 'none',
+    createdAt: from,
+    datedAt: claims.iat,
+    lastSeenAt: claims.iat,
+    expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
+    endsAt: to,
+    authTime: null,
+    enrolUntil: null,
+    grant:
+      by === 'cookie'
+        ? null
+        : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
+    guestExpiresAt: null,
+    promotedAt: null,
+    daysSeen: claims.sealed?.days ?? 1,
+    snoozes: claims.sealed?.snoozes ?? [],
+  }
+}
+
+/** Reads an access token as the credential of a request that proved to hold the key of this thumbprint, if any. */
+export async function readAccessToken(ctx: Context, token: string, jkt: string | null): Promise<Presented> {
+  const access = await verifyAccessToken(ctx, token)
+  if (!access) return invalid('access token not valid')
+  const { client } = access
+  const audiences = [access.claims.aud!].flat()
+  const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.issuer }
+  if ((access.claims.cnf?.jkt ?? null) !== jkt) return { ...invalid('access token of another key'), by }
+  const found = await sessionOf(ctx, access)
+  if (!found || found.ended) {
+    const anonymousId = idOf(client, access.claims.sub)
+    return { ...(await over(ctx, 'session of the access token ended', anonymousId, found?.session)), by }
+  }
+  return { status: 'valid', session: found.session, token, by }
+}

@@ -1,0 +1,44 @@
+// What a token says now, rather than when it was signed (RFC 7662).
+
+import type { Context } from '../../context.ts'
+import type { Client } from '../../options/options.ts'
+import { sessionOf, verifyAccessToken } from './access-tokens.ts'
+import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
+
+const inactive = { active: false }
+
+/** The claims of a token that is the client's own or meant for it; of any other no more than that it is not active. */
+export async function introspect(
+  ctx: Context,
+  client: Client,
+  token: string,
+): Promise<{ active: boolean } & Record<string, unknown>> {
+  if (looksLikeRefreshToken(token)) {
+    const found = await sessionOfRefreshToken(ctx, token)
+    if (!found?.current || found.session.grant?.clientId !== client.id) return inactive
+    const { session } = found
+    const { scope } = session.grant!
+    return {
+      active: true,
+      client_id: client.id,
+      exp: session.expiresAt,
+      ...(scope.length > 0 && { scope: scope.join(' ') }),
+    }
+  }
+  const access = await verifyAccessToken(ctx, token)
+  if (!access) return inactive
+  const { claims } = access
+  const [audience] = [claims.aud!].flat() // behind it stands the issuer, for our own doors
+  if (access.client !== client && !client.audiences.includes(audience!)) return inactive
+  const found = await sessionOf(ctx, access)
+  if (!found || found.ended) return inactive
+  const { sealed: _, ...said } = claims
+  return {
+    active: true,
+    ...said,
+    token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP',
+    recoverability: found.session.recoverability,
+    is_anonymous: found.session.promotedAt === null,
+    is_verified: found.session.promotedAt !== null,
+  }
+}

@@ -1,0 +1,35 @@
+// Ending a client's session by one of its tokens (RFC 7009).
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import { type Session, sessionRef, signedOutNotes } from '../sessions/sessions.ts'
+import { sessionOf, verifyAccessToken } from './access-tokens.ts'
+import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
+
+/**
+ * Ends the session that a token belongs to, with all of its tokens. One that is no longer, that never was, or that
+ * another client was given changes nothing (2.2).
+ * Errors: `unsupported_token_type` for an access token of a browser's session, which the browser ends.
+ */
+export async function revoke(ctx: Context, client: Client, token: string): Promise<void> {
+  const session = await sessionOfToken(ctx, client, token)
+  if (!session) return
+  const event = { anonymous_id: session.anonymousId, everywhere: false }
+  const notes = signedOutNotes(ctx, session, event)
+  const ended = await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
+  if (ended) ctx.events.emit('guest.signed_out', event)
+}
+
+async function sessionOfToken(ctx: Context, client: Client, token: string): Promise<Session | undefined> {
+  if (looksLikeRefreshToken(token)) {
+    const found = await sessionOfRefreshToken(ctx, token)
+    return found?.session.grant?.clientId === client.id ? found.session : undefined
+  }
+  const access = await verifyAccessToken(ctx, token)
+  if (access?.client !== client) return undefined
+  const found = await sessionOf(ctx, access)
+  if (!found || found.ended) return undefined
+  if (!found.session.grant) throw new GuestError('unsupported_token_type')
+  return found.session
+}

@@ -1,0 +1,123 @@
+// The OpenAPI 3.1 document, made from the doors and their schemas.
+
+import { errorCodes, GuestError } from '../../errors.ts'
+import type { Config } from '../../options/options.ts'
+import { z } from '../../zod.ts'
+import { cookieName } from '../request/cookies.ts'
+import type { Door } from './endpoint.ts'
+import { oauthError, problem } from './schemas.ts'
+
+type Json = Record<string, unknown>
+
+/** The document for these doors. */
+export function openApi(config: Config, doors: Door[]): Json {
+  const components: Json = {}
+  const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
+    const text = JSON.stringify(z.toJSONSchema(schema, { io }))
+    const {
+      $schema: _,
+      $defs,
+      ...json
+    } = JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/')) as Json
+    Object.assign(components, $defs)
+    return json
+  }
+  const errorAnswer = (code: (typeof errorCodes)[number], { oauth, page }: Door) => ({
+    description: new GuestError(code).title,
+    content: page
+      ? { 'text/html': {} }
+      : oauth
+        ? { 'application/json': { schema: schemaOf(oauthError, 'output') } }
+        : { 'application/problem+json': { schema: schemaOf(problem, 'output') } },
+  })
+
+  const paths: Record<string, Json> = {}
+  for (const one of doors) {
+    if (one.isThere?.(config) === false) continue
+    const responses: Json = {}
+    const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])
+    for (const code of errorCodes)
+      if (codes.has(code)) responses[new GuestError(code).status] ??= errorAnswer(code, one)
+    for (const [status, answer] of Object.entries(one.answers)) {
+      responses[status] =
+        answer === null
+          ? { description: 'Done' }
+          : typeof answer === 'string'
+            ? { description: one.summary, content: { [answer]: {} } }
+            : {
+                description: one.summary,
+                content: { 'application/json': { schema: schemaOf(answer, 'output') } },
+              }
+    }
+    const path =
+      (config.wellKnown && isWellKnown(one.path) ? '' : config.basePath) + one.path.replace(':id', '{id}')
+    paths[path] ??= {}
+    paths[path][one.method.toLowerCase()] = {
+      operationId: operationId(one),
+      summary: one.summary,
+      security: one.session === 'required' ? [{ cookie: [] }, { bearer: [] }] : [],
+      ...(parametersOf(one).length > 0 && { parameters: parametersOf(one) }),
+      ...(one.body && {
+        requestBody: {
+          required: one.method !== 'DELETE',
+          content: Object.fromEntries(
+            [
+              ...(one.oauth || one.page ? ['application/x-www-form-urlencoded'] : []),
+              ...(one.page ? [] : ['application/json']),
+            ].map((type) => [type, { schema: schemaOf(one.body!, 'input') }]),
+          ),
+        },
+      }),
+      responses,
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'guestkey', version: '1', description: 'Passkey-enabled guest identity' },
+    servers: config.origins.map((url) => ({ url })),
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        cookie: { type: 'apiKey', in: 'cookie', name: cookieName(config) },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  }
+}
+
+/** RFC 8615: at the root of the origin. */
+const isWellKnown = (path: string) => path.startsWith('/.well-known/')
+
+const operationId = ({ method, path }: Door) =>
+  [method.toLowerCase(), ...path.split(/[^a-z]+/).filter(Boolean)].join('_')
+
+function parametersOf({ path, query }: Door): Json[] {
+  const inPath = path.endsWith('/:id')
+    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+    : []
+  const properties = query ? ((z.toJSONSchema(query, { io: 'input' }).properties ?? {}) as Json) : {}
+  return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
+}
+
+/** What any door of this kind may answer with. */
+function commonErrors({ method, session, anyToken, query }: Door): (typeof errorCodes)[number][] {
+  return [
+    ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),
+    ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),
+    ...(session === 'required' ? (['not_signed_in', 'session_invalid'] as const) : []),
+    ...(session === 'optional' ? (['session_invalid'] as const) : []),
+    ...(query ? (['invalid_request'] as const) : []),
+    ...(method === 'GET'
+      ? []
+      : ([
+          'invalid_request',
+          'cross_site_request',
+          'request_timeout',
+          'body_too_large',
+          'unsupported_media_type',
+          'too_many_requests',
+        ] as const)),
+    'internal_error',
+  ]
+}

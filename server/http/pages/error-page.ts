@@ -1,0 +1,35 @@
+// An error where a person looks: a page that says what is wrong, and leads nowhere else.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from '../../context.ts'
+import type { GuestError } from '../../errors.ts'
+import { toGuestError } from '../contract/error-handler.ts'
+import { send } from '../contract/send.ts'
+import { html, page } from './html.ts'
+import { textOfError, textsFor } from './texts.ts'
+
+/** Answers with a page, and returns the error that it is about. */
+export function answerPage(
+  ctx: Context,
+  req: IncomingMessage,
+  res: ServerResponse,
+  thrown: unknown,
+): GuestError {
+  const error = toGuestError(thrown)
+  if (res.headersSent) {
+    res.destroy()
+    return error
+  }
+  const { texts, language } = textsFor(ctx.config, req, undefined)
+  const { status, headers, text } = page({
+    problem: error,
+    ...{ title: texts.errorTitle, texts, language, name: ctx.config.rpName, accent: ctx.config.pages.accent },
+    body: html`<p role="alert">${textOfError(texts, error)}</p>`,
+  })
+  for (const [name, value] of Object.entries(headers!)) {
+    if (name === 'Set-Cookie') res.appendHeader(name, value)
+    else res.setHeader(name, value)
+  }
+  send(res, status, text!.content, text!.type, text!.headers)
+  return error
+}

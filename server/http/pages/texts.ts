@@ -1,0 +1,81 @@
+// What our own pages say, by language. A host replaces any of them by its name (the option pages.texts).
+
+import type { IncomingMessage } from 'node:http'
+import type { ErrorCode, GuestError } from '../../errors.ts'
+import type { Config } from '../../options/options.ts'
+
+const en = {
+  promoteTitle: 'Add a way in',
+  promoteLead:
+    'With an e-mail address you can come back even where you have no passkey. Your things stay yours.',
+  signInTitle: 'Sign in',
+  signInLead: 'We send a code to the address that you use here.',
+  email: 'E-mail address',
+  sendCode: 'Send code',
+  or: 'or',
+  continueWith: 'Continue with {name}',
+  cancel: 'Cancel',
+  codeTitle: 'Enter the code',
+  codeLead: 'If {value} can be reached, a six-digit code is on its way. It is good for ten minutes.',
+  code: 'Code',
+  confirm: 'Confirm',
+  another: 'Use another address',
+  errorTitle: 'This did not work',
+  // What is wrong, by the error's code: what the doors say of it is for developers.
+  invalid_login_id: 'This is not an e-mail address.',
+  code_wrong: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
+  code_expired: 'This code is no longer good. Use the link below for a new one.',
+  too_many_codes: 'Too many codes were asked for. Please wait a while.',
+  not_sent: 'The code could not be sent. Is the address right?',
+  no_codes: 'No codes can be sent there.',
+  flow_invalid: 'This was begun elsewhere, or too long ago. Go back to the app, and begin again.',
+  provider_unavailable: 'The other service could not be reached. Please try again soon.',
+}
+/** Any other error may have a text of its own too. */
+export type Texts = typeof en & { [code in ErrorCode]?: string }
+
+const de: Texts = {
+  promoteTitle: 'Einen Weg zurück hinzufügen',
+  promoteLead: 'Mit einer E-Mail-Adresse kommst du auch ohne Passkey zurück. Was dir gehört, bleibt deines.',
+  signInTitle: 'Anmelden',
+  signInLead: 'Wir schicken einen Code an die Adresse, die du hier verwendest.',
+  email: 'E-Mail-Adresse',
+  sendCode: 'Code senden',
+  or: 'oder',
+  continueWith: 'Weiter mit {name}',
+  cancel: 'Abbrechen',
+  codeTitle: 'Code eingeben',
+  codeLead: 'Wenn {value} erreichbar ist, ist ein sechsstelliger Code unterwegs. Er gilt zehn Minuten.',
+  code: 'Code',
+  confirm: 'Bestätigen',
+  another: 'Andere Adresse verwenden',
+  errorTitle: 'Das hat nicht geklappt',
+  invalid_login_id: 'Das ist keine E-Mail-Adresse.',
+  code_wrong: 'Das ist nicht der Code, der geschickt wurde. Nach fünf Versuchen braucht es einen neuen.',
+  code_expired: 'Dieser Code gilt nicht mehr. Unten führt ein Link zu einem neuen.',
+  too_many_codes: 'Es wurden zu viele Codes verlangt. Bitte warte eine Weile.',
+  not_sent: 'Der Code konnte nicht geschickt werden. Stimmt die Adresse?',
+  no_codes: 'Dorthin kann kein Code geschickt werden.',
+  flow_invalid: 'Das wurde anderswo begonnen oder vor zu langer Zeit. Geh zurück zur App und beginne neu.',
+  provider_unavailable: 'Der andere Dienst hat nicht geantwortet. Bitte versuch es bald noch einmal.',
+  invalid_request: 'Diese Seite ist zu alt oder unvollständig. Geh zurück zur App und beginne neu.',
+}
+
+/** What a person is told of an error. */
+export const textOfError = (texts: Texts, { code, message }: GuestError): string => texts[code] ?? message
+
+const built: Record<string, Texts> = { en, de }
+
+/** The texts for a request, and their language: what it asks for (`ui_locales`), what the browser does, or English. */
+export function textsFor(
+  { pages }: Config,
+  req: IncomingMessage,
+  locales: string | undefined,
+): { texts: Texts; language: string } {
+  const given = pages.texts ?? {}
+  const known = new Set([...Object.keys(built), ...Object.keys(given)])
+  const wanted = `${locales ?? ''} ${req.headers['accept-language'] ?? ''}`.split(/[\s,]+/)
+  const language =
+    wanted.map((one) => one.split(';')[0]!.toLowerCase().split('-')[0]!).find((one) => known.has(one)) ?? 'en'
+  return { texts: { ...en, ...built[language], ...given[language] }, language }
+}

@@ -1,0 +1,50 @@
+// How much one network may ask for: counted in memory, because what it guards writes nothing.
+
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+import proxyaddr from 'proxy-addr'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { GuestError } from '../../errors.ts'
+import type { Config } from '../../options/options.ts'
+
+/** Counts a request against its network. Errors: `too_many_requests`, with Retry-After. */
+export type RateLimit = (req: IncomingMessage) => Promise<void>
+
+const WINDOW_SECONDS = 60
+
+/** The limit of the options, by the minutes of their clock; undefined where it is turned off. */
+export function createRateLimit(config: Config): RateLimit | undefined {
+  const { rateLimit, now } = config
+  if (rateLimit === false) return undefined
+  // The limiter forgets by the system's clock, so it is given twice the time.
+  const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 2 * WINDOW_SECONDS })
+  return async (req) => {
+    const seconds = now() / 1000
+    const minute = Math.floor(seconds / WINDOW_SECONDS)
+    try {
+      await limiter.consume(`${minute} ${networkOfRequest(req, config)}`)
+    } catch (rejection) {
+      if (rejection instanceof Error) throw rejection
+      const left = Math.ceil((minute + 1) * WINDOW_SECONDS - seconds)
+      throw new GuestError('too_many_requests', { headers: { 'Retry-After': String(Math.max(1, left)) } })
+    }
+  }
+}
+
+/** In an Express app its own `ip`, which follows the app's `trust proxy`; else so many hops of X-Forwarded-For. */
+function clientAddress(req: IncomingMessage & { ip?: string }, hops: number): string {
+  return req.ip ?? proxyaddr(req, (_address, i) => i < hops) ?? ''
+}
+
+/** The network that a request comes from, as it is counted. */
+export const networkOfRequest = (req: IncomingMessage, { trustProxy }: Config): string =>
+  networkOf(clientAddress(req, trustProxy))
+
+/** The network that is counted as one client: an IPv4 address, or the /64 that an IPv6 address is in. */
+export function networkOf(address: string): string {
+  // Some proxies name the port too: 192.0.2.1:5678, [2001:db8::1]:5678.
+  const bare = address.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1')
+  if (!ipaddr.isValid(bare)) return 'unknown'
+  const ip = ipaddr.process(bare) // an IPv4 address that came mapped into IPv6 is IPv4 here
+  return ip.kind() === 'ipv4' ? ip.toString() : (ip as ipaddr.IPv6).parts.slice(0, 4).join(':')
+}

@@ -1,0 +1,66 @@
+// The doors that serve files: the browser bundle and the OpenAPI document.
+
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { GuestError } from '../../errors.ts'
+import type { Config } from '../../options/options.ts'
+import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import { openApi } from '../contract/openapi.ts'
+
+/** Where `npm run build` puts the bundle, seen from the sources and from the published package. */
+const bundle = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../dist/browser/guestkey.js' : '../../../browser/guestkey.js',
+  import.meta.url,
+)
+
+/** Public and the same for everybody: kept by caches, asked about each time. */
+function file(content: string, type: string, ifNoneMatch: string | undefined): Answer {
+  const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+  const text = { content, type, headers: { ETag: etag, 'Cache-Control': 'public, no-cache' } }
+  return ifNoneMatch === etag ? { status: 304, text: { ...text, content: '' } } : { status: 200, text }
+}
+
+function readBundle(): string {
+  try {
+    return readFileSync(bundle, 'utf8')
+  } catch (cause) {
+    throw new GuestError('not_found', {
+      detail: 'The browser bundle is not built: npm run build:client.',
+      cause,
+    })
+  }
+}
+
+/** All doors are needed for the document of all doors, these included. */
+export function assetRoutes(allDoors: () => Door[]): Door[] {
+  let client: string | undefined
+  const documents = new WeakMap<Config, string>()
+  const document = (config: Config) => {
+    const text = documents.get(config) ?? JSON.stringify(openApi(config, allDoors()))
+    documents.set(config, text)
+    return text
+  }
+  return [
+    door({
+      method: 'GET',
+      path: '/client.js',
+      summary: 'The browser client, an ES module',
+      session: 'none',
+      answers: { 200: 'text/javascript', 304: null },
+      run({ req }) {
+        client ??= readBundle()
+        return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])
+      },
+    }),
+    door({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'This document',
+      session: 'none',
+      answers: { 200: 'application/json', 304: null },
+      run({ ctx, req }) {
+        return file(document(ctx.config), 'application/json', req.headers['if-none-match'])
+      },
+    }),
+  ]
+}

@@ -1,0 +1,325 @@
+// The doors of the authorization endpoint: our own pages, on which a guest gives an address and types a code, or goes
+// to a provider; and what a client's page does before and after.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
+import {
+  type AuthorizationRequest,
+  approve,
+  checkRequest,
+  deny,
+  openRequest,
+  sealRequest,
+} from '../../core/authorization/authorization.ts'
+import { beginAt, endAt, FLOW_SECONDS, findProvider } from '../../core/authorization/providers.ts'
+import { redeem } from '../../core/authorization/redemption.ts'
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import { readCode, sendCode } from '../../core/login-ids/codes.ts'
+import { type LoginIdKey, normalLoginId } from '../../core/login-ids/login-ids.ts'
+import { requireProof } from '../../core/sessions/step-up.ts'
+import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
+import { GuestError } from '../../errors.ts'
+import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { type Html, html, page } from '../pages/html.ts'
+import { type Texts, textOfError, textsFor } from '../pages/texts.ts'
+import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
+import {
+  goOnFrom,
+  hand,
+  holderOf,
+  readCredential,
+  requireOwnToken,
+  sessionOrNone,
+} from '../request/credentials.ts'
+import { networkOfRequest } from '../request/rate-limit.ts'
+import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
+
+/** RFC 9126, 2.2: the request itself is in it, so that nothing need be written. */
+const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
+
+const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
+const at = ({ config }: Context, req: IncomingMessage, path: string) => mountOf(req) + config.basePath + path
+
+const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
+
+/** What forms may lead to once the answer redirects there. */
+function targetOf({ redirectUri }: AuthorizationRequest): string {
+  const { origin, protocol } = new URL(redirectUri)
+  return origin === 'null' ? protocol : origin
+}
+
+type Show = {
+  ctx: Context
+  req: IncomingMessage
+  request: AuthorizationRequest
+  locales?: string | undefined
+}
+
+/** The language that was asked for, from page to page. */
+const localesField = (locales: string | undefined): Html | undefined =>
+  locales === undefined ? undefined : html`<input type="hidden" name="ui_locales" value="${locales}">\n`
+
+const localesIn = (locales: string | undefined): string =>
+  locales === undefined ? '' : `&ui_locales=${encodeURIComponent(locales)}`
+
+const alert = (texts: Texts, problem: GuestError | undefined): Html | undefined =>
+  problem && html`<p class="alert" role="alert">${textOfError(texts, problem)}</p>`
+
+/** The page that asks for an address, or which provider. */
+function choosePage({ ctx, req, request, locales }: Show, problem?: GuestError, value = ''): Answer {
+  const { config } = ctx
+  const { texts, language } = textsFor(config, req, locales)
+  const isPromotion = request.purpose === 'promote'
+  const sealed = sealRequest(ctx, request)
+  const query = `?request=${encodeURIComponent(sealed)}`
+  const byMail = html`<form method="post" action="${at(ctx, req, '/authorize/code')}">
+<input type="hidden" name="request" value="${sealed}">
+${localesField(locales)}<input type="hidden" name="type" value="email">
+<label for="value">${texts.email}</label>
+<input id="value" name="value" type="email" autocomplete="email" required autofocus value="${value}">
+<button>${texts.sendCode}</button>
+</form>`
+  const providers = config.providers.map(
+    ({ id, name }) =>
+      html`<a class="button" href="${at(ctx, req, '/authorize/provider')}${query}&amp;provider=${id}">${texts.continueWith.replace('{name}', () => name)}</a>`,
+  )
+  const canMail = ctx.sender.can('email')
+  return page({
+    ...{ title: isPromotion ? texts.promoteTitle : texts.signInTitle, texts, language, name: config.rpName },
+    ...{ accent: config.pages.accent, formTargets: [targetOf(request)], problem },
+    body: html`<p>${isPromotion ? texts.promoteLead : texts.signInLead}</p>${alert(texts, problem)}
+${canMail ? byMail : undefined}
+${canMail && providers.length > 0 ? html`<p class="or">${texts.or}</p>` : undefined}${providers}
+<a class="plain" href="${at(ctx, req, '/authorize/deny')}${query}">${texts.cancel}</a>`,
+  })
+}
+
+/** The page that asks for the code. */
+function codePage(
+  { ctx, req, request, locales }: Show,
+  { transaction, value }: { transaction: string; value: string },
+  problem?: GuestError,
+): Answer {
+  const { config } = ctx
+  const { texts, language } = textsFor(config, req, locales)
+  const sealed = sealRequest(ctx, request)
+  return page({
+    ...{ title: texts.codeTitle, texts, language, name: config.rpName },
+    ...{ accent: config.pages.accent, formTargets: [targetOf(request)], problem },
+    body: html`<p>${texts.codeLead.replace('{value}', () => value)}</p>${alert(texts, problem)}
+<form method="post" action="${at(ctx, req, '/authorize/verify')}">
+<input type="hidden" name="request" value="${sealed}">
+${localesField(locales)}<input type="hidden" name="transaction" value="${transaction}">
+<input type="hidden" name="value" value="${value}">
+<label for="code">${texts.code}</label>
+<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" required autofocus>
+<button>${texts.confirm}</button>
+</form>
+<a class="plain" href="${at(ctx, req, '/authorize')}?request=${encodeURIComponent(sealed)}${localesIn(locales)}">${texts.another}</a>`,
+  })
+}
+
+/** What the guest can put right is said on the page; anything else is a page of its own. */
+async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) => Answer): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    const shown = ['invalid_login_id', 'code_wrong', 'code_expired', 'too_many_codes', 'not_sent', 'no_codes']
+    if (error instanceof GuestError && shown.includes(error.code)) return show(error)
+    throw error
+  }
+}
+
+const flowCookie = (ctx: Context) => `${cookieName(ctx.config)}-flow`
+
+export const authorizeRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/par',
+    summary: 'Begin a promotion or a sign-in on our own pages (RFC 9126)',
+    session: 'presented',
+    oauth: true,
+    body: schemas.authorizationRequest,
+    answers: { 201: schemas.pushed },
+    errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
+    async run({ ctx, req, session: presented, body }) {
+      const client = authenticateClient(ctx, { id: body.client_id ?? '' })
+      requireClientOrigin(client, req.headers.origin)
+      // To sign in, a session that is over is none.
+      if (body.purpose !== 'sign_in' && presented.status === 'invalid') throw presented.error
+      const session = sessionOrNone(presented)
+      const request = checkRequest(ctx, body, session)
+      if (request.purpose === 'promote') requireProof(ctx, session!)
+      return {
+        status: 201,
+        body: {
+          request_uri: REQUEST_URI + sealRequest(ctx, request),
+          expires_in: request.expiresAt - ctx.now(),
+        },
+      }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/authorize',
+    summary: 'Our page for adding a login ID or signing in with one (RFC 6749, 4.1; RFC 7636)',
+    session: 'none',
+    page: true,
+    query: schemas.authorizeQuery,
+    answers: { 200: 'text/html' },
+    errors: ['invalid_client', 'not_signed_in'],
+    async run({ ctx, req, res, query }) {
+      const { request_uri, request: carried, ui_locales, ...asked } = query
+      if (carried !== undefined)
+        return choosePage({ ctx, req, request: openRequest(ctx, carried), locales: ui_locales })
+      if (request_uri !== undefined) {
+        const request = openRequest(ctx, request_uri.replace(REQUEST_URI, ''))
+        if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
+        return choosePage({ ctx, req, request, locales: ui_locales })
+      }
+      const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+      const presented = goOnFrom(ctx, req, res, asking)
+      if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
+      const session = sessionOrNone(presented)
+      const request = checkRequest(ctx, asked, session)
+      if (request.purpose === 'promote') requireProof(ctx, session!)
+      return choosePage({ ctx, req, request, locales: ui_locales })
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/authorize/code',
+    summary: 'The page that asks for the code which was sent',
+    session: 'none',
+    page: true,
+    body: schemas.pageLoginId,
+    answers: { 200: 'text/html' },
+    async run({ ctx, req, body: { request: sealed, type, value, ui_locales: locales } }) {
+      const request = openRequest(ctx, sealed)
+      return orShow(
+        async () => {
+          const key = normalLoginId({ type, value })
+          const { purpose, whom } = request
+          const owner = purpose === 'sign_in' ? await ctx.store.findLoginId(key) : undefined
+          const { transaction } = await sendCode(ctx, key, {
+            ...{ purpose, anonymousId: whom, network: networkOfRequest(req, ctx.config) },
+            to: purpose === 'promote' ? 'asker' : owner ? 'unseen' : 'nobody',
+          })
+          return codePage({ ctx, req, request, locales }, { transaction, value: key.value })
+        },
+        (problem) => choosePage({ ctx, req, request, locales }, problem, value),
+      )
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/authorize/verify',
+    summary: 'Back to the client, once the code is right',
+    session: 'none',
+    page: true,
+    body: schemas.pageCode,
+    answers: { 303: null },
+    async run({ ctx, req, body: { request: sealed, transaction, code, value, ui_locales: locales } }) {
+      const request = openRequest(ctx, sealed)
+      return orShow(
+        async () => {
+          const given = readCode(ctx, request.purpose, { transaction, code })
+          if (given.anonymousId !== request.whom) throw new GuestError('code_expired')
+          const outcome = await ctx.store.spendCode({ ...given.code, now: ctx.now() })
+          if (outcome !== 'right')
+            throw new GuestError(outcome === 'wrong_code' ? 'code_wrong' : 'code_expired')
+          return redirect(await approve(ctx, request, given.loginId))
+        },
+        (problem) => codePage({ ctx, req, request, locales }, { transaction, value }, problem),
+      )
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/authorize/deny',
+    summary: 'Back to the client, with nothing done',
+    session: 'none',
+    page: true,
+    query: schemas.pageRequest,
+    answers: { 303: null },
+    run: ({ ctx, query: { request } }) => redirect(deny(ctx, openRequest(ctx, request))),
+  }),
+  door({
+    method: 'GET',
+    path: '/authorize/provider',
+    limited: true,
+    summary: 'On to an OpenID provider',
+    session: 'none',
+    page: true,
+    query: schemas.pageProvider,
+    answers: { 303: null },
+    errors: ['not_found', 'provider_unavailable', 'cross_site_request'],
+    async run({ ctx, req, res, query: { request: sealed, provider } }) {
+      requireOwnPage(req, ctx.config)
+      // Our page must have been seen: what somebody else began is not gone on with unasked.
+      const site = req.headers['sec-fetch-site']
+      if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
+      const request = openRequest(ctx, sealed)
+      // One for each provider: what one of them says is not taken for another's (RFC 9700, 4.4).
+      const back = ctx.config.issuer + at(ctx, req, `/authorize/callback/${provider}`)
+      const { location, flow } = await beginAt(ctx, findProvider(ctx, provider), request, back)
+      setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
+      return redirect(location)
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/authorize/callback/:id',
+    limited: true,
+    summary: 'Where an OpenID provider sends the browser back to',
+    session: 'none',
+    page: true,
+    query: schemas.providerAnswer,
+    answers: { 303: null },
+    errors: ['flow_invalid', 'provider_unavailable', 'cross_site_request'],
+    async run({ ctx, req, res, id }) {
+      requireOwnPage(req, ctx.config) // whose cookie is none of a client's page
+      const [flow, ...more] = readCookies(req, flowCookie(ctx))
+      // Of several, one may have been begun by somebody else, who would sign this browser in as themselves.
+      if (more.length > 0) {
+        const headers = removeAll(req, flowCookie(ctx))
+        throw new GuestError('flow_invalid', { reason: 'several flow cookies', headers })
+      }
+      setCookie(res, flowCookie(ctx), '', 0)
+      const search = (req.url ?? '').split('?')[1] ?? ''
+      const url = new URL(`${ctx.config.issuer}${at(ctx, req, `/authorize/callback/${id}`)}?${search}`)
+      const { request, loginId } = await endAt(ctx, flow, id, url)
+      return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/promotion/finish',
+    summary: 'Make use of an authorization code, in the session that it was begun in',
+    session: 'presented',
+    body: schemas.redemption,
+    answers: { 200: schemas.redeemed },
+    errors: [
+      ...(['invalid_grant', 'not_signed_in', 'code_expired', 'login_id_unknown', 'login_id_taken'] as const),
+      ...(['promotion_refused', 'too_many_login_ids', 'too_many_sessions', 'guest_merged'] as const),
+      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+    ],
+    async run({
+      ctx,
+      req,
+      res,
+      session: presented,
+      by,
+      body: { client_id, code, code_verifier, redirect_uri },
+    }) {
+      const named = client_id ?? by?.client.id ?? 'guestkey'
+      const holder = await holderOf(ctx, req, presented, by ? undefined : client_id)
+      const client = authenticateClient(ctx, { id: named })
+      const given = { code, verifier: code_verifier, redirectUri: redirect_uri }
+      const { session, token, ...left } = await redeem(ctx, client, sessionOrNone(presented), given, holder)
+      const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, session)), ...left, ...tokens } }
+    },
+  }),
+]

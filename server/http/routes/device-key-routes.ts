@@ -1,0 +1,106 @@
+// The doors of device keys: a challenge, the key, signing in by it, and the list.
+
+import {
+  addDeviceKey,
+  deviceKeyChallenge,
+  listDeviceKeys,
+  removeDeviceKey,
+  renameDeviceKey,
+} from '../../core/device-keys/manage.ts'
+import { signInWithDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import { audiencesOf } from '../contract/metadata.ts'
+import * as schemas from '../contract/schemas.ts'
+import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+
+export const deviceKeyRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/device-keys/challenge',
+    summary: 'What a device key is to sign: to be added to the guest who is signed in, or to sign its own in',
+    session: 'presented',
+    body: schemas.deviceKeyPurpose,
+    answers: { 200: schemas.deviceKeyChallenge },
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
+    run({ ctx, session, body: { purpose } }) {
+      if (purpose === 'register' && session.status === 'invalid') throw session.error
+      return { status: 200, body: deviceKeyChallenge(ctx, sessionOrNone(session), purpose) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/device-keys',
+    summary: 'Add the key that signed the challenge; 200 where it was added before',
+    session: 'required',
+    body: schemas.deviceKeyRegistration,
+    answers: { 201: schemas.withDeviceKey, 200: schemas.withDeviceKey },
+    errors: ['device_key_invalid', 'insufficient_user_authentication', 'too_many_device_keys'],
+    async run({ ctx, req, session, body }) {
+      const audiences = audiencesOf(ctx.config, req)
+      const { deviceKey, session: next, repeated } = await addDeviceKey(ctx, session, { ...body, audiences })
+      return {
+        status: repeated ? 200 : 201,
+        body: { ...(await userInfoAfter(ctx, next)), device_key: deviceKey },
+      }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/device-keys/sign-in',
+    summary:
+      "Sign in by the key's proof; `previous` names another guest whose session was left, `merged` that it was folded in",
+    session: 'presented',
+    body: schemas.deviceKeySignIn,
+    answers: { 200: schemas.signedIn },
+    errors: [
+      ...(['device_key_invalid', 'device_key_refused', 'guest_merged', 'too_many_sessions'] as const),
+      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, assertion } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const audiences = audiencesOf(ctx.config, req)
+      const { issued, ...left } = await signInWithDeviceKey(ctx, sessionOrNone(presented), {
+        ...{ assertion, audiences, holder },
+      })
+      const tokens = await hand(ctx, res, issued, holder)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/device-keys',
+    summary: 'The device keys of the guest, the oldest first',
+    session: 'required',
+    answers: { 200: schemas.deviceKeys },
+    async run({ ctx, session }) {
+      return { status: 200, body: { device_keys: await listDeviceKeys(ctx, session) } }
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/device-keys/:id',
+    summary: 'Rename a device key',
+    session: 'required',
+    body: schemas.rename,
+    answers: { 200: schemas.deviceKey },
+    errors: ['not_found'],
+    async run({ ctx, session, id, body }) {
+      return { status: 200, body: await renameDeviceKey(ctx, session, id, body.name) }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/device-keys/:id',
+    summary: 'Revoke a device key; the last way back only with force',
+    session: 'required',
+    body: schemas.noBody,
+    query: schemas.force,
+    answers: { 204: null },
+    errors: ['not_found', 'insufficient_user_authentication', 'would_lose_account'],
+    async run({ ctx, session, id, query }) {
+      await removeDeviceKey(ctx, session, id, query.force === 'true')
+      return { status: 204 }
+    },
+  }),
+]

@@ -1,0 +1,110 @@
+// The doors of device links: a device that is signed in lets another one in.
+
+import {
+  cancelDeviceLink,
+  claimDeviceLink,
+  decideDeviceLink,
+  openDeviceLink,
+  POLL_SECONDS,
+  readDeviceLink,
+  startDeviceLink,
+} from '../../core/device-links/device-links.ts'
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import { GuestError } from '../../errors.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { networkOfRequest } from '../request/rate-limit.ts'
+
+export const deviceLinkRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/device-links',
+    summary: 'Begin to let another device in, by a code that it types or scans; in place of the one before',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 201: schemas.startedLink },
+    errors: ['insufficient_user_authentication'],
+    async run({ ctx, req, session }) {
+      return { status: 201, body: await startDeviceLink(ctx, session, networkOfRequest(req, ctx.config)) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/device-links/open',
+    summary: 'Open a link on the device that is to be let in, once; it is let in when the other one approves',
+    session: 'presented',
+    body: schemas.openLink,
+    answers: { 200: schemas.openedLink },
+    errors: [
+      ...(['link_invalid', 'would_leave_guest', 'too_many_guesses'] as const),
+      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+    ],
+    async run({ ctx, req, session: presented, body: { code, link, device, leave = false, client_id } }) {
+      const given = code !== undefined ? { code } : { link: link ?? '' }
+      if ((code === undefined) === (link === undefined))
+        throw new GuestError('invalid_request', { detail: 'Send either a code or a link.' })
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const network = networkOfRequest(req, ctx.config)
+      const opening = { asking: device, leave, holder, network }
+      return { status: 200, body: await openDeviceLink(ctx, sessionOrNone(presented), given, opening) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/device-links/claim',
+    summary: 'Be signed in on the device that opened the link, once that is approved; 202 while it is not',
+    session: 'presented',
+    body: schemas.claimLink,
+    answers: { 200: schemas.signedIn, 202: schemas.undecidedLink },
+    errors: [
+      ...(['link_invalid', 'link_refused', 'too_many_sessions', 'guest_merged'] as const),
+      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+    ],
+    async run({ ctx, req, res, session: presented, body: { secret, client_id } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const signedIn = await claimDeviceLink(ctx, sessionOrNone(presented), secret, holder)
+      if (!signedIn) return { status: 202, body: { status: 'opened', interval: POLL_SECONDS } }
+      const { issued, ...left } = signedIn
+      const tokens = await hand(ctx, res, issued, holder)
+      const userInfo = await userInfoAfter(ctx, issued.session)
+      return { status: 200, body: { ...userInfo, ...left, offer_passkey: true, ...tokens } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/device-links/:id',
+    summary: 'How a link stands, on the device that made it: who has opened it, and the words to compare',
+    session: 'required',
+    answers: { 200: schemas.deviceLink },
+    errors: ['not_found'],
+    async run({ ctx, session, id }) {
+      return { status: 200, body: await readDeviceLink(ctx, session, id) }
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/device-links/:id',
+    summary: 'Let the device in that has opened the link, or refuse it, on the device that made it',
+    session: 'required',
+    body: schemas.decideLink,
+    answers: { 200: schemas.deviceLink },
+    errors: ['not_found', 'link_invalid'],
+    async run({ ctx, session, id, body }) {
+      return { status: 200, body: await decideDeviceLink(ctx, session, id, body.approve) }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/device-links/:id',
+    summary: 'Take a link back',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 204: null },
+    errors: ['not_found'],
+    async run({ ctx, session, id }) {
+      await cancelDeviceLink(ctx, session, id)
+      return { status: 204 }
+    },
+  }),
+]

@@ -1,0 +1,135 @@
+// The doors of a guest's life: what it tells of itself, the guest it was before, and leaving.
+
+import { exportAccount, leave } from '../../core/account/account.ts'
+import { hashToken } from '../../core/crypto/secrets.ts'
+import { merge, undoMerge } from '../../core/life/merge.ts'
+import { changeProfile, readProfile, type VersionedProfile } from '../../core/life/profile.ts'
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import type { Session } from '../../core/sessions/sessions.ts'
+import { GuestError } from '../../errors.ts'
+import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { clearSession, hand, holderOf } from '../request/credentials.ts'
+
+/** RFC 9110, 8.8.3. Another guest's is another one, for a tab may be behind. */
+const etagOf = ({ profile, version }: VersionedProfile) =>
+  `"${hashToken(profile.anonymous_id).slice(0, 8)}-${version}"`
+
+const answer = (found: VersionedProfile): Answer => ({
+  status: 200,
+  body: found.profile,
+  headers: { ETag: etagOf(found) },
+})
+
+/** A proxy that compresses weakens a tag on its way out; the version is as good as before. */
+const strong = (tag: string) => tag.trim().replace(/^W\//, '')
+
+/**
+ * The version that a request is about (RFC 9110, 13.1.1); undefined where any will do.
+ * Errors: `precondition_failed` where it is another guest's, or none.
+ */
+function versionIn(ifMatch: string | undefined, { anonymousId }: Session): number | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined
+  const version = Number(/-(\d{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN)
+  const meant = { profile: { anonymous_id: anonymousId }, version } as VersionedProfile
+  if (strong(ifMatch) !== etagOf(meant)) throw new GuestError('precondition_failed')
+  return version
+}
+
+export const lifeRoutes: Door[] = [
+  door({
+    method: 'GET',
+    path: '/profile',
+    summary: 'What the guest told of itself',
+    session: 'required',
+    answers: { 200: schemas.profile, 304: null },
+    errors: ['no_profile'],
+    async run({ ctx, req, session }) {
+      const found = await readProfile(ctx, session)
+      const known = req.headers['if-none-match']?.split(',').some((tag) => strong(tag) === etagOf(found))
+      return known ? { status: 304, headers: { ETag: etagOf(found) } } : answer(found)
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/profile',
+    summary:
+      'Change attributes (JSON Merge Patch, RFC 7396: null takes one back), where If-Match still holds',
+    session: 'required',
+    body: schemas.profilePatch,
+    answers: { 200: schemas.profile },
+    errors: ['no_profile', 'invalid_attribute', 'precondition_failed', 'profile_too_large'],
+    async run({ ctx, req, session, body: { attributes } }) {
+      return answer(
+        await changeProfile(ctx, session, attributes, versionIn(req.headers['if-match'], session)),
+      )
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/merge',
+    summary: 'Bring along the guest that this browser was before, by the ticket of the sign-in',
+    session: 'required',
+    body: schemas.mergeTicket,
+    answers: { 200: schemas.merged },
+    errors: [
+      'merge_ticket_invalid',
+      'merge_refused',
+      'nothing_to_merge',
+      'insufficient_user_authentication',
+      'unavailable',
+    ],
+    async run({ ctx, session, body: { ticket } }) {
+      const merged = await merge(ctx, session, ticket)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, session)), merged } }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/merge/undo',
+    summary:
+      'Bring the guest back who was merged into this one; one who could not come back is signed in again',
+    session: 'required',
+    body: schemas.undoTicket,
+    answers: { 200: schemas.userInfoWithTokens },
+    errors: ['merge_ticket_invalid', 'merge_refused', 'not_found', 'invalid_client', 'invalid_dpop_proof'],
+    async run({ ctx, req, res, session, by, body: { ticket, client_id } }) {
+      const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const issued = await undoMerge(ctx, session, ticket, holder)
+      if (!issued) return { status: 200, body: await userInfoAfter(ctx, session) }
+      const tokens = await hand(ctx, res, issued, holder)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...tokens } }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/account',
+    summary: 'Erase the guest, with everything',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 204: null },
+    errors: ['insufficient_user_authentication'],
+    async run({ ctx, res, session, by }) {
+      await leave(ctx, session)
+      if (!by) clearSession(ctx, res)
+      return { status: 204 }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/account/export',
+    summary: 'Everything that is known of the guest',
+    session: 'required',
+    answers: { 200: schemas.accountExport },
+    async run({ ctx, session }) {
+      return {
+        status: 200,
+        body: await exportAccount(ctx, session),
+        headers: {
+          'Content-Disposition': `attachment; filename="${session.label.replace(/[^\w-]/g, '_') || 'guest'}.json"`,
+        },
+      }
+    },
+  }),
+]

@@ -1,0 +1,164 @@
+// The doors of passkeys: the two ceremonies, and the list.
+
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../../core/passkeys/manage.ts'
+import { register, registrationOptions } from '../../core/passkeys/register.ts'
+import { authenticate, authenticationOptions } from '../../core/passkeys/sign-in.ts'
+import { isUnknownPasskey, passkeySignal } from '../../core/passkeys/signals.ts'
+import { findClient } from '../../core/tokens/clients.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { hand, holderOf, sessionOrNone, sessionOrTakeBack } from '../request/credentials.ts'
+
+export const passkeyRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/passkeys/register/options',
+    summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
+    session: 'presented',
+    body: schemas.registerOptions,
+    answers: { 200: schemas.creationOptions },
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
+    async run({ ctx, req, session, body: { conditional = false } }) {
+      const options = await registrationOptions(ctx, sessionOrTakeBack(ctx, req, session), { conditional })
+      return { status: 200, body: options }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/register',
+    summary: 'Add the passkey that the authenticator made; 200 where it was added before',
+    session: 'presented',
+    body: schemas.registrationResponse,
+    answers: { 201: schemas.registered, 200: schemas.registered },
+    errors: [
+      'registration_failed',
+      'session_invalid',
+      'too_many_passkeys',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, ...response } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const done = await register(ctx, presented, response as unknown as RegistrationResponseJSON, holder)
+      const { session, token, repeated, ...added } = done
+      const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
+      return {
+        status: repeated ? 200 : 201,
+        body: { ...(await userInfoAfter(ctx, session)), ...added, ...tokens },
+      }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/authenticate/options',
+    summary: 'Begin to sign in with a passkey, or to confirm who is signed in',
+    session: 'presented',
+    body: schemas.authenticateOptions,
+    answers: { 200: schemas.requestOptions },
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
+    async run({ ctx, session, body }) {
+      const stepUp = body.step_up ?? false
+      if (stepUp && session.status === 'invalid') throw session.error
+      const options = await authenticationOptions(ctx, sessionOrNone(session), { stepUp })
+      return { status: 200, body: options }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/authenticate',
+    summary:
+      "Sign in with the authenticator's proof; `previous` names another guest whose session was left, `merged` that it was folded in",
+    session: 'presented',
+    body: schemas.authenticationResponse,
+    answers: { 200: schemas.signedIn },
+    errors: [
+      'authentication_failed',
+      'guest_merged',
+      'too_many_sessions',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, ...body } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const response = body as unknown as AuthenticationResponseJSON
+      const { issued, ...left } = await authenticate(ctx, sessionOrNone(presented), response, holder)
+      const tokens = await hand(ctx, res, issued, holder)
+      return {
+        status: 200,
+        body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens },
+      }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/passkeys/unknown',
+    summary: 'Whether a sign-in failed because its passkey is not known here; takes the proof that failed',
+    session: 'presented',
+    body: schemas.authenticationResponse,
+    answers: { 200: schemas.unknownPasskey },
+    async run({ ctx, by, body: { client_id, ...body } }) {
+      const client = by?.client ?? (client_id === undefined ? undefined : findClient(ctx, client_id))
+      const response = body as unknown as AuthenticationResponseJSON
+      return { status: 200, body: { unknown: await isUnknownPasskey(ctx, response, client) } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys/signal',
+    summary: 'What authenticators may be told of the guest and all its passkeys (WebAuthn Level 3, 5.1.10)',
+    session: 'required',
+    answers: { 200: schemas.passkeySignal },
+    async run({ ctx, session }) {
+      return { status: 200, body: await passkeySignal(ctx, session) }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys',
+    summary: 'The passkeys of the guest, the oldest first',
+    session: 'required',
+    answers: { 200: schemas.passkeys },
+    async run({ ctx, session }) {
+      return { status: 200, body: { passkeys: await listPasskeys(ctx, session) } }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/passkeys/:id',
+    summary: 'One passkey of the guest',
+    session: 'required',
+    answers: { 200: schemas.passkey },
+    errors: ['not_found'],
+    async run({ ctx, session, id }) {
+      return { status: 200, body: await getPasskey(ctx, session, id) }
+    },
+  }),
+  door({
+    method: 'PATCH',
+    path: '/passkeys/:id',
+    summary: 'Rename a passkey',
+    session: 'required',
+    body: schemas.rename,
+    answers: { 200: schemas.passkey },
+    errors: ['not_found'],
+    async run({ ctx, session, id, body }) {
+      return { status: 200, body: await renamePasskey(ctx, session, id, body.name) }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/passkeys/:id',
+    summary: 'Remove a passkey; the last one only with force',
+    session: 'required',
+    body: schemas.noBody,
+    query: schemas.force,
+    answers: { 204: null },
+    errors: ['not_found', 'insufficient_user_authentication', 'would_lose_account'],
+    async run({ ctx, session, id, query }) {
+      await removePasskey(ctx, session, id, query.force === 'true')
+      return { status: 204 }
+    },
+  }),
+]

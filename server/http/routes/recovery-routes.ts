@@ -1,0 +1,73 @@
+// The doors of recovery codes: made, counted, removed, and used.
+
+import { userInfoAfter } from '../../core/life/prompts.ts'
+import {
+  createRecoveryCodes,
+  recoveryCodesLeft,
+  removeRecoveryCodes,
+  signInByRecoveryCode,
+} from '../../core/recovery-codes.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+
+export const recoveryRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/recovery-codes',
+    summary: 'Make ten recovery codes, in place of all earlier ones; they are shown this once',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 201: schemas.recoveryCodes },
+    errors: ['insufficient_user_authentication'],
+    async run({ ctx, session }) {
+      return { status: 201, body: await createRecoveryCodes(ctx, session) }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/recovery-codes',
+    summary: 'How many recovery codes are left, and when they were made',
+    session: 'required',
+    answers: { 200: schemas.recoveryCodesLeft },
+    async run({ ctx, session }) {
+      return { status: 200, body: await recoveryCodesLeft(ctx, session) }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/recovery-codes',
+    summary: 'Remove all recovery codes; where nothing else brings the guest back only with force',
+    session: 'required',
+    body: schemas.noBody,
+    query: schemas.force,
+    answers: { 204: null },
+    errors: ['insufficient_user_authentication', 'would_lose_account'],
+    async run({ ctx, session, query }) {
+      await removeRecoveryCodes(ctx, session, query.force === 'true')
+      return { status: 204 }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/sign-in/recovery-code',
+    summary:
+      'Sign in with a recovery code, which is used up; for ten minutes a passkey may be added without another one',
+    session: 'presented',
+    body: schemas.recoveryCode,
+    answers: { 200: schemas.signedInByRecoveryCode },
+    errors: [
+      ...(['recovery_code_wrong', 'guest_merged', 'too_many_sessions'] as const),
+      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, code } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const { issued, ...left } = await signInByRecoveryCode(ctx, sessionOrNone(presented), code, holder)
+      const tokens = await hand(ctx, res, issued, holder)
+      return {
+        status: 200,
+        body: { ...(await userInfoAfter(ctx, issued.session)), ...left, offer_passkey: true, ...tokens },
+      }
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+// The doors of a guest's sessions: on which devices am I signed in.
+
+import { endOtherSessions, endSession, listSessions } from '../../core/sessions/sessions.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { clearSession } from '../request/credentials.ts'
+
+export const sessionRoutes: Door[] = [
+  door({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'The sessions of the guest, the most recently used first',
+    session: 'required',
+    answers: { 200: schemas.sessions },
+    async run({ ctx, session }) {
+      return { status: 200, body: { sessions: await listSessions(ctx, session) } }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/sessions',
+    summary: 'End all sessions of the guest but this one',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 200: schemas.endedSessions },
+    async run({ ctx, session }) {
+      return { status: 200, body: { ended: await endOtherSessions(ctx, session) } }
+    },
+  }),
+  door({
+    method: 'DELETE',
+    path: '/sessions/:id',
+    summary: 'End one session of the guest',
+    session: 'required',
+    body: schemas.noBody,
+    query: schemas.force,
+    answers: { 204: null },
+    errors: ['not_found', 'would_lose_account'],
+    async run({ ctx, res, session, id, query }) {
+      if (await endSession(ctx, session, id, query.force === 'true')) clearSession(ctx, res)
+      return { status: 204 }
+    },
+  }),
+]

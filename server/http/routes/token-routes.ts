@@ -1,0 +1,191 @@
+// The OAuth doors: tokens, their end, what they say, and how others find and verify them.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
+import { grantByCode } from '../../core/authorization/redemption.ts'
+import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../../core/tokens/clients.ts'
+import {
+  ANONYMOUS_GRANT,
+  grantAnonymous,
+  grantByRefreshToken,
+  grantBySession,
+  JWT_BEARER_GRANT,
+  requireKey,
+  SESSION_GRANT,
+} from '../../core/tokens/grants.ts'
+import { introspect } from '../../core/tokens/introspection.ts'
+import { revoke } from '../../core/tokens/revocation.ts'
+import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
+import { GuestError } from '../../errors.ts'
+import type { Client } from '../../options/options.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import { audiencesOf, metadata } from '../contract/metadata.ts'
+import * as schemas from '../contract/schemas.ts'
+import { noteUse, proofOf, readCredential } from '../request/credentials.ts'
+import { requireSameOrigin } from '../request/same-origin.ts'
+
+/** What others may keep for a while, and anybody may read. */
+export const publicFor = (content: object, seconds: number) => ({
+  status: 200,
+  text: {
+    content: JSON.stringify(content),
+    type: 'application/json',
+    headers: { 'Cache-Control': `public, max-age=${seconds}` },
+  },
+})
+
+export const tokenRoutes: Door[] = [
+  door({
+    method: 'POST',
+    path: '/token',
+    summary:
+      'Tokens for a client: as a new guest, by refresh token, by device key, or of the browser session (RFC 6749)',
+    session: 'none',
+    oauth: true,
+    body: schemas.tokenRequest,
+    answers: { 200: schemas.tokens },
+    errors: [
+      ...(['invalid_client', 'invalid_grant', 'unsupported_grant_type', 'invalid_scope'] as const),
+      ...(['invalid_target', 'invalid_dpop_proof', 'unknown_collection', 'unavailable'] as const),
+    ],
+    async run({ ctx, req, res, body }) {
+      const client = clientOf(ctx, req, body)
+      const jkt = await proofOf(ctx, req)
+      requireKey(client, jkt)
+      const wish = { scope: body.scope, resource: body.resource, jkt }
+      switch (body.grant_type) {
+        case ANONYMOUS_GRANT:
+          return {
+            status: 200,
+            body: await grantAnonymous(ctx, client, { ...wish, collection: body.collection }),
+          }
+        case 'authorization_code': {
+          if (!body.code || !body.code_verifier || !body.redirect_uri) {
+            throw new GuestError('invalid_request', {
+              detail: 'code, code_verifier and redirect_uri are needed.',
+            })
+          }
+          const given = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
+          return { status: 200, body: await grantByCode(ctx, client, given, wish) }
+        }
+        case 'refresh_token':
+          if (!body.refresh_token) {
+            throw new GuestError('invalid_request', { detail: 'refresh_token is missing.' })
+          }
+          return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, wish) }
+        case JWT_BEARER_GRANT: {
+          if (!body.assertion) throw new GuestError('invalid_request', { detail: 'assertion is missing.' })
+          const audiences = audiencesOf(ctx.config, req)
+          return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, wish, audiences) }
+        }
+        case SESSION_GRANT: {
+          requireSameOrigin(req, ctx.config.origins)
+          const presented = noteUse(ctx, req, res, await readCredential(ctx, req))
+          // An access token begets no other: that would outlive it, and leave its client and its audience.
+          if (presented.status === 'absent' || presented.by) {
+            throw new GuestError('invalid_grant', { reason: 'no browser session' })
+          }
+          if (presented.status === 'invalid') {
+            throw new GuestError('invalid_grant', { reason: presented.error.reason ?? presented.error.code })
+          }
+          return { status: 200, body: await grantBySession(ctx, client, presented.session, wish) }
+        }
+        default:
+          throw new GuestError('unsupported_grant_type')
+      }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/revoke',
+    summary: 'End the session of a token (RFC 7009)',
+    session: 'none',
+    oauth: true,
+    body: schemas.revocation,
+    answers: { 200: null },
+    errors: ['invalid_client', 'unsupported_token_type', 'unavailable'],
+    async run({ ctx, req, body }) {
+      await revoke(ctx, clientOf(ctx, req, body), body.token)
+      return { status: 200 }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/introspect',
+    summary: 'What a token says now, for a confidential client (RFC 7662)',
+    session: 'none',
+    oauth: true,
+    body: schemas.introspection,
+    answers: { 200: schemas.introspected },
+    errors: ['invalid_client', 'unavailable'],
+    async run({ ctx, req, body }) {
+      const client = clientOf(ctx, req, body)
+      if (client.kind !== 'confidential') throw new GuestError('invalid_client')
+      return { status: 200, body: await introspect(ctx, client, body.token) }
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    summary: 'Where these doors are and what they can do (RFC 8414)',
+    session: 'none',
+    answers: { 200: schemas.metadata },
+    run: ({ ctx, req }) => publicFor(metadata(ctx.config, req), JWKS_SECONDS),
+  }),
+  door({
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'The keys that verify access tokens (RFC 7517)',
+    session: 'none',
+    answers: { 200: schemas.jwks },
+    errors: ['unavailable'],
+    run: async ({ ctx }) => publicFor(await ctx.signingKeys.jwks(), JWKS_SECONDS),
+  }),
+]
+
+/**
+ * The client that asks, by HTTP Basic or by the body, never by both (RFC 6749, 2.3).
+ * Errors: `invalid_client`, `invalid_request`.
+ */
+function clientOf(
+  ctx: Context,
+  req: IncomingMessage,
+  { client_id, client_secret }: { client_id?: string | undefined; client_secret?: string | undefined },
+): Client {
+  const basic = basicCredentials(req)
+  if (basic && (client_secret !== undefined || (client_id !== undefined && client_id !== basic.id))) {
+    throw new GuestError('invalid_request', { detail: 'The client is named in two ways. Use one.' })
+  }
+  if (!basic && client_id === undefined) {
+    throw new GuestError('invalid_client', { detail: 'client_id is missing.' })
+  }
+  const given = basic ?? { id: client_id!, ...(client_secret !== undefined && { secret: client_secret }) }
+  try {
+    const client = authenticateClient(ctx, given)
+    requireClientOrigin(client, req.headers.origin)
+    return client
+  } catch (error) {
+    if (basic && error instanceof GuestError) Object.assign(error.headers, askForBasic)
+    throw error
+  }
+}
+
+/** RFC 6749, 5.2: only where HTTP Basic was used, for it makes a browser ask for a password. */
+const askForBasic = { 'WWW-Authenticate': 'Basic realm="guestkey"' }
+
+/** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */
+function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
+  const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ')
+  if (scheme!.toLowerCase() !== 'basic') return undefined
+  const text = Buffer.from(encoded, 'base64').toString()
+  const colon = text.indexOf(':')
+  const unreadable = { reason: 'Basic credentials not readable', headers: askForBasic }
+  if (colon < 0) throw new GuestError('invalid_client', unreadable)
+  try {
+    const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
+    return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
+  } catch {
+    throw new GuestError('invalid_client', unreadable)
+  }
+}

@@ -1,0 +1,75 @@
+// Forward-auth: the identity of a request as headers, for a proxy that asks before it lets the request through.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
+import type { Presented, Session } from '../../core/sessions/sessions.ts'
+import { acrOf } from '../../core/sessions/step-up.ts'
+import { GuestError } from '../../errors.ts'
+import { type Door, door } from '../contract/endpoint.ts'
+import * as schemas from '../contract/schemas.ts'
+import { goOnFrom, readCredential, requireOwnToken } from '../request/credentials.ts'
+import { clientOrigin } from '../request/same-origin.ts'
+
+/** Every header is always there, if empty, so that a proxy that copies them all replaces what came from outside. */
+const identityHeaders = (session: Session | undefined): Record<string, string> => ({
+  'X-Guest-Id': session ? inHeader(session.anonymousId) : '',
+  'X-Guest-Is-Anonymous': session ? String(session.promotedAt === null) : '',
+  'X-Guest-Is-Verified': session ? String(session.promotedAt !== null) : '',
+  'X-Guest-Recoverability': session?.recoverability ?? '',
+  'X-Guest-Label': session ? inHeader(session.label) : '',
+  'X-Guest-Collection': session?.collection ?? '',
+  'X-Guest-Session-Id': session?.id ?? '',
+  'X-Guest-Auth-Time': session?.authTime ? String(session.authTime) : '',
+  'X-Guest-Acr': (session && acrOf(session)) ?? '',
+})
+
+/**
+ * What a guest brought along or chose may hold what no header takes: then it is percent-encoded, as any that has a %.
+ * So that nothing is lost on the way, a space stands between other characters alone.
+ */
+const inHeader = (text: string): string =>
+  /^[\x21-\x24\x26-\x7e]+( [\x21-\x24\x26-\x7e]+)*$/.test(text) ? text : encodeURIComponent(text)
+
+export const verifyRoutes: Door[] = [
+  door({
+    method: 'GET',
+    path: '/verify',
+    summary: 'Who is signed in, as headers for nginx, Caddy and Traefik; with `optional` nobody is no error',
+    session: 'none',
+    query: schemas.verify,
+    answers: { 200: null },
+    errors: ['not_signed_in', 'session_invalid', 'insufficient_scope', 'unavailable'],
+    async run({ ctx, req, res, query }) {
+      const presented = await presentedBy(ctx, req)
+      const session = sessionOf(presented, query.audience)
+      if (!session && query.optional !== 'true') throw new GuestError('not_signed_in')
+      goOnFrom(ctx, req, res, presented)
+      for (const [name, value] of Object.entries(identityHeaders(session))) res.setHeader(name, value)
+      return { status: 200 }
+    },
+  }),
+]
+
+/** A proxy understands 401 and 403; of what else is wrong with a credential it would make an error of its own. */
+async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presented> {
+  try {
+    return await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+  } catch (error) {
+    if (error instanceof GuestError && error.status < 500) {
+      throw new GuestError('session_invalid', { reason: error.code })
+    }
+    throw error
+  }
+}
+
+function sessionOf(presented: Presented, audience: string | undefined): Session | undefined {
+  if (presented.status === 'absent') return undefined
+  if (presented.status === 'invalid') {
+    const { code, headers } = presented.error
+    throw new GuestError(code === 'guest_merged' ? code : 'session_invalid', { reason: code, headers })
+  }
+  const { by, session } = presented
+  const isMeant = audience !== undefined && by?.audiences.includes(audience) && !by.client.pairwise
+  if (by && !isMeant) requireOwnToken(by)
+  return session
+}

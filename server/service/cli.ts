@@ -1,0 +1,166 @@
+// The command line: which command is meant, with which options, and what is said where there is no such thing.
+
+import { parseArgs } from 'node:util'
+import { version } from '../version.ts'
+import { type Command, complain, misuse } from './commands/command.ts'
+
+/** Each is loaded when it is meant, so that the service holds none of the others in memory. */
+const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
+  start: {
+    does: 'Runs the service. So does guestkey without a command.',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  check: {
+    does: 'Looks at the configuration and the store, and says what is wrong.',
+    load: async () => (await import('./commands/check/check.ts')).check,
+  },
+  backup: {
+    does: 'Copies the SQLite store to a file, while the service runs.',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  migrate: {
+    does: 'Moves every guest from SQLite to PostgreSQL.',
+    load: async () => (await import('./commands/migrate/migrate.ts')).migrate,
+  },
+  import: {
+    does: 'Takes in the guests and users of another system, with their ids.',
+    load: async () => (await import('./commands/import/import.ts')).importing,
+  },
+  'rotate-keys': {
+    does: 'Has a new key sign access tokens.',
+    load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
+  },
+  sweep: {
+    does: 'Warns, expires and erases guests whose time is over, or counts them.',
+    load: async () => (await import('./commands/sweep.ts')).sweep,
+  },
+  webhooks: {
+    does: 'Lists webhooks that were given up, and sends them again.',
+    load: async () => (await import('./commands/webhooks.ts')).webhooks,
+  },
+  audit: {
+    does: 'Prints the audit trail.',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+}
+
+/** Runs what the arguments ask for; the exit code. */
+async function run([name, ...rest]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h') return say(overview())
+  if (name === '--version') return say(version())
+  if (name === 'help') return say(rest[0] === undefined ? overview() : (await find(rest[0])).help)
+  if (name?.startsWith('-')) throw misuse(unknown('option', name, ['--help', '--version']))
+  const command = await find(name ?? 'start')
+  const { values, operands } = parse(name ?? 'start', command, rest)
+  return values.help ? say(command.help) : command.run({ values, operands })
+}
+
+async function find(name: string): Promise<Command> {
+  if (!Object.hasOwn(commands, name)) throw misuse(unknown('command', name, Object.keys(commands)))
+  return commands[name]!.load()
+}
+
+function parse(name: string, { options = {}, operands = [] }: Command, args: string[]) {
+  const known = { ...options, help: { type: 'boolean', short: 'h' } } as const
+  try {
+    const parsed = parseArgs({
+      args: joinValues(args, known),
+      options: known,
+      allowPositionals: true,
+      strict: true,
+    })
+    const values = parsed.values as Record<string, string | boolean | undefined>
+    const given = parsed.positionals
+    if (values.help) return { values, operands: [] }
+    if (given.length > operands.length) throw new Error(`Unexpected "${given[operands.length]}".`)
+    if (given.length < operands.length) throw new Error(`<${operands[given.length]}> is missing.`)
+    return { values, operands: given }
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    const option = /'(-[^' ]*)/.exec(message)?.[1]
+    const names = Object.keys(known).map((one) => `--${one}`)
+    if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw misuse(unknown('option', option!, names))
+    const sentence = message.split(/(?<=\.) /)[0]!.replace(/\.?$/, '.')
+    throw misuse(`${sentence} See: guestkey help ${name}`)
+  }
+}
+
+/** An option and its value as one argument: an id may begin with a dash, which parseArgs would take for an option's. */
+function joinValues(args: string[], known: Record<string, { type: string }>): string[] {
+  const isOption = (arg: string) =>
+    arg === '-h' || Object.hasOwn(known, arg.replace(/^--/, '').replace(/=.*/, ''))
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    const wantsValue = before?.startsWith('--') && known[before.slice(2)]?.type === 'string'
+    if (wantsValue && arg.startsWith('-') && !isOption(arg)) joined.push(`${joined.pop()}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
+}
+
+/** One line that names what there is, the nearest first asked about. */
+function unknown(what: string, given: string, known: string[]): string {
+  const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0]!
+  const meant = distance(given, nearest) <= 2 || nearest.startsWith(given) ? ` Did you mean ${nearest}?` : ''
+  return `There is no ${what} ${given}.${meant} There are: ${known.join(', ')}.`
+}
+
+/** How many letters must be added, removed or replaced to make one word of the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + Number(letter !== b[j - 1])
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text.trim()}\n`)
+  return 0
+}
+
+function overview(): string {
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(13)}${does}`)
+  return `
+guestkey: guests with passkeys, for web apps.
+
+  guestkey [command] [options]
+
+${lines.join('\n')}
+
+guestkey help <command> says more about one of them; guestkey --version says which guestkey this is.
+Settings come from the environment, the same for every command. To begin with, none is needed:
+
+  guestkey                                          starts it with its demo, on SQLite in guestkey-data/
+  GUESTKEY_DATA=/var/lib/guestkey guestkey check    looks at the store in that folder
+
+The README lists all settings.`
+}
+
+// Whoever listens may stop to (`| head`); what was begun is done all the same.
+process.stdout.on('error', () => {})
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  const {
+    message,
+    code,
+    reason,
+    cause,
+    exitCode = 1,
+  } = error as Error & {
+    code?: string
+    reason?: string
+    exitCode?: number
+  }
+  // Whoever runs a command may read why the store cannot be used, as in the log.
+  complain(code === 'unavailable' && cause ? `${reason}: ${cause}` : message)
+  process.exitCode = exitCode
+}

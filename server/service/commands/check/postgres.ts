@@ -1,0 +1,120 @@
+// What `guestkey check` looks at where the store is a PostgreSQL database.
+
+import { UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
+import { type Client, connect, exists, inWords, protectionOf, withoutPassword } from '../postgres-client.ts'
+import { type Finding, ok, problem, warning } from './finding.ts'
+import { checkSchema } from './schema.ts'
+import { checkStranded, strandedSql } from './stranded.ts'
+
+/** The oldest that its makers still mend. */
+const OLDEST_VERSION = 14
+const SLOW_MILLISECONDS = 10
+const CLOCK_SECONDS = 3
+const ROUND_TRIPS = 5
+
+export async function* checkStore(
+  url: string,
+  { idleSeconds }: { idleSeconds: number },
+): AsyncGenerator<Finding> {
+  let client: Client
+  try {
+    client = await connect(url)
+  } catch (error) {
+    yield problem(`store: ${(error as Error).message} Check DATABASE_URL, and that the database runs.`)
+    return
+  }
+  try {
+    yield ok(`store: PostgreSQL answers at ${withoutPassword(url)}`)
+    yield checkProtection(client)
+    yield* checkServer(client)
+    yield* checkTables(client, idleSeconds)
+    yield* checkTime(client)
+  } catch (error) {
+    yield problem(`store: the database refused what it was asked (${inWords(error)})`)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+function checkProtection(client: Client): Finding {
+  const protection = protectionOf(client)
+  if (protection === 'tls') return ok('connection: encrypted (TLS)')
+  if (protection === 'local') return ok('connection: does not leave this machine')
+  return problem(
+    'connection: not encrypted, and goes to another machine; add ?sslmode=verify-full to DATABASE_URL ' +
+      '(with &sslrootcert=<file> where the certificate is of an authority of your own)',
+  )
+}
+
+async function* checkServer(client: Client): AsyncGenerator<Finding> {
+  const version = await show(client, 'server_version')
+  const major = Number.parseInt(version ?? '', 10)
+  if (major < OLDEST_VERSION) {
+    yield warning(
+      `server: version ${version} gets no more fixes; have it brought up to ${OLDEST_VERSION} or newer`,
+    )
+  } else yield ok(`server: version ${version}`)
+
+  const { rows } = await client.query('SELECT pg_is_in_recovery() AS replica')
+  if (rows[0].replica) yield problem('server: it is a replica; connect to the primary')
+  else if ((await show(client, 'transaction_read_only')) === 'on') {
+    yield problem(
+      'server: it takes no writes (transaction_read_only); connect to the primary, as another user',
+    )
+  } else yield ok('server: takes writes')
+
+  const encoding = await show(client, 'server_encoding')
+  if (encoding !== undefined && encoding !== 'UTF8') {
+    yield problem(`server: the database has the encoding ${encoding}; make it with ENCODING 'UTF8'`)
+  }
+  const lazy = []
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    if ((await show(client, setting)) === 'off') lazy.push(setting)
+  }
+  yield lazy.length === 0
+    ? ok('server: a write is on its disk before it is answered')
+    : problem(`server: ${lazy.join(', ')} is off, so that a crash loses guests; turn it on`)
+}
+
+async function* checkTables(client: Client, idleSeconds: number): AsyncGenerator<Finding> {
+  if (await exists(client, UNFINISHED_MOVE)) {
+    yield problem('store: a move into this database was not finished; run guestkey migrate again')
+  }
+  if (!(await exists(client, 'schema_steps'))) {
+    yield ok('store: the database has no tables of guestkey; the first start makes them')
+    return
+  }
+  const { rows } = await client.query('SELECT step FROM schema_steps')
+  const schema = checkSchema(
+    'the database',
+    rows.map(({ step }) => step),
+  )
+  yield schema
+  if (schema.level !== 'ok') return
+  const stranded = await client.query(strandedSql(Math.floor(Date.now() / 1000), idleSeconds))
+  yield* checkStranded(stranded.rows.map((row) => row.anonymous_id))
+}
+
+async function* checkTime(client: Client): AsyncGenerator<Finding> {
+  const trips: { milliseconds: number; ahead: number }[] = []
+  for (let i = 0; i < ROUND_TRIPS; i++) {
+    const start = performance.now()
+    const { rows } = await client.query('SELECT extract(epoch FROM clock_timestamp())::float8 AS there')
+    const milliseconds = performance.now() - start
+    trips.push({ milliseconds, ahead: rows[0].there - (Date.now() - milliseconds / 2) / 1000 })
+  }
+  const { milliseconds, ahead } = trips.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]!
+  const trip = `connection: a round trip takes ${milliseconds.toFixed(1)} ms`
+  yield milliseconds > SLOW_MILLISECONDS
+    ? warning(`${trip}, and a sign-in makes several; run the service nearer to its database`)
+    : ok(trip)
+  yield Math.abs(ahead) > CLOCK_SECONDS
+    ? warning(`clock: ${Math.abs(ahead).toFixed(0)} s apart from the database's; let NTP set both`)
+    : ok('clock: that of the database')
+}
+
+/** A setting; nothing where the database does not have it, as those that only speak its protocol may not. */
+async function show(client: Client, setting: string): Promise<string | undefined> {
+  const { rows } = await client.query('SELECT current_setting($1, true) AS value', [setting])
+  return rows[0].value ?? undefined
+}

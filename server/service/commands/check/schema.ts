@@ -1,0 +1,13 @@
+// Whether the tables of a store are those of this version.
+
+import { objectionTo, schemaStateOf } from '../../../store/sql/schema-steps.ts'
+import { type Finding, ok, problem, warning } from './finding.ts'
+
+/** `done`: the steps of the schema that were done on the store `name`. */
+export function checkSchema(name: string, done: number[]): Finding {
+  const objection = objectionTo(name, done)
+  if (objection) return problem(`store: its tables are not of this version: ${objection}`)
+  if (schemaStateOf(done) === 'older')
+    return warning('store: its tables are of an older version; the next start brings them up to date')
+  return ok('store: its tables are those of this version')
+}

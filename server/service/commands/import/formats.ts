@@ -1,0 +1,123 @@
+// What the exports of other systems look like, and what of them is taken over.
+
+import type { ImportedGuest } from '../../../core/account/imports.ts'
+
+type Fields = Record<string, unknown>
+
+export type Format = {
+  /** As people know it. */
+  name: string
+  isLike: (user: Fields) => boolean
+  /** Throws a sentence where it cannot be one. */
+  read: (user: Fields) => ImportedGuest
+}
+
+/**
+ * By the names that `--format` takes.
+ * - firebase: `firebase auth:export users.json` (https://firebase.google.com/docs/cli/auth)
+ * - supabase: rows of auth.users (https://supabase.com/docs/guides/auth/users)
+ * - rownd: profiles (https://docs.rownd.io/api-reference/user-profiles/app/list-user-profiles)
+ */
+export const formats: Record<string, Format> = {
+  firebase: {
+    name: 'Firebase',
+    isLike: (user) => 'localId' in user,
+    read(user) {
+      refuseDisabled(user.disabled === true)
+      return {
+        sub: textOf(user.localId, 'localId'),
+        created_at: milliseconds(user.createdAt, 'createdAt'),
+        last_seen_at: milliseconds(user.lastSignedInAt ?? user.lastLoginAt, 'lastSignedInAt'),
+        ...verified(user.email, user.emailVerified === true),
+        // Firebase has a number only once a code that was sent there came back.
+        ...verifiedPhone(user.phoneNumber, true),
+      }
+    },
+  },
+  rownd: {
+    name: 'Rownd',
+    isLike: (user) => 'rownd_user' in user || 'auth_level' in user || 'verified_data' in user,
+    read(user) {
+      refuseDisabled(user.state === 'disabled')
+      const data = fieldsOf(user.data)
+      const proven = fieldsOf(user.verified_data)
+      const meta = fieldsOf(user.meta)
+      return {
+        sub: textOf(user.rownd_user ?? data.user_id ?? data.anonymous_id, 'rownd_user'),
+        created_at: time(meta.created, 'meta.created'),
+        last_seen_at: time(meta.last_active ?? meta.last_sign_in, 'meta.last_active'),
+        ...verified(proven.email === true ? data.email : proven.email, true),
+        ...verifiedPhone(proven.phone_number === true ? data.phone_number : proven.phone_number, true),
+      }
+    },
+  },
+  supabase: {
+    name: 'Supabase',
+    isLike: (user) =>
+      'id' in user &&
+      ['aud', 'instance_id', 'is_anonymous', 'email_confirmed_at', 'raw_user_meta_data'].some(
+        (name) => name in user,
+      ),
+    read(user) {
+      refuseDisabled(Boolean(user.deleted_at) || (time(user.banned_until, 'banned_until') ?? 0) > seconds())
+      const phone = typeof user.phone === 'string' ? user.phone.trim() : ''
+      return {
+        sub: textOf(user.id, 'id'),
+        created_at: time(user.created_at, 'created_at'),
+        last_seen_at: time(user.last_sign_in_at, 'last_sign_in_at'),
+        ...verified(user.email, Boolean(user.email_confirmed_at)),
+        // It is kept there without the plus.
+        ...verifiedPhone(/^\d/.test(phone) ? `+${phone}` : phone, Boolean(user.phone_confirmed_at)),
+      }
+    },
+  },
+  guestkey: {
+    name: 'guestkey',
+    isLike: (user) => 'sub' in user,
+    read: (user) => user as ImportedGuest,
+  },
+}
+
+/** The name of the format that a user is in, by what it has. */
+export const recognise = (user: Fields): string | undefined =>
+  Object.keys(formats).find((name) => formats[name]!.isLike(user))
+
+const seconds = () => Date.now() / 1000
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {}
+
+/** Whoever was locked out there must not come in by moving here. */
+function refuseDisabled(isDisabled: boolean): void {
+  if (isDisabled) throw new Error('is disabled or deleted there, and was left out')
+}
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new Error(`has no ${name}`)
+}
+
+/** Only what is verified is looked at any further. */
+const verified = (email: unknown, isVerified: boolean) =>
+  isVerified && typeof email === 'string' && email !== '' ? { email, email_verified: true } : {}
+
+const verifiedPhone = (phone: unknown, isVerified: boolean) =>
+  isVerified && typeof phone === 'string' && phone !== '' ? { phone, phone_verified: true } : {}
+
+function milliseconds(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const number = Number(value)
+  if (Number.isFinite(number) && number >= 0) return Math.floor(number / 1000)
+  throw new Error(`${name}: is no time in milliseconds`)
+}
+
+/** RFC 3339, or as PostgreSQL prints it: with a blank before the time, and hours alone for the zone. */
+function time(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const text = String(value)
+    .replace(/^(\d{4}-\d\d-\d\d) /, '$1T')
+    .replace(/(T.*[+-]\d\d)$/, '$1:00')
+  const at = Date.parse(text)
+  if (!Number.isNaN(at)) return Math.floor(at / 1000)
+  throw new Error(`${name}: is no date and time`)
+}

@@ -1,0 +1,173 @@
+// `guestkey migrate`: moving house, from the SQLite store to PostgreSQL.
+
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { refuseUnlessKnown, schemaStateOf } from '../../../store/sql/schema-steps.ts'
+import { type Command, complain, misuse } from '../command.ts'
+import { whenInterrupted } from '../interruption.ts'
+import { type Client, connect, inWords, withoutPassword } from '../postgres-client.ts'
+import { createProgress, formatCount } from '../progress.ts'
+import { openForReading, stepsOf } from '../sqlite-reader.ts'
+import { insertMissing, type Present, removeStale, type Sum, sumOfSource, sumOfTarget } from './rows.ts'
+import { tablesOf } from './source.ts'
+import { countTarget, describeTarget, finish, lockTarget, prepareTarget, type TargetTable } from './target.ts'
+
+const AGAIN = 'What was copied stays there: run the same command again, and it goes on.'
+
+export const migrate: Command = {
+  options: { from: { type: 'string' }, to: { type: 'string' } },
+  help: `
+guestkey migrate --from <SQLite file> [--to <PostgreSQL URL>]
+
+Copies every guest, passkey and session from SQLite to an empty PostgreSQL database, and compares both sides (rows and
+a checksum of every table). The file is only read. Without --to, DATABASE_URL is meant, which keeps the password out
+of the list of processes.
+
+  DATABASE_URL=postgres://guestkey:…@db.example.com/guestkey guestkey migrate --from guestkey-data/guestkey.db
+
+It may be stopped at any moment, and goes on where it was when it is run again. So a large store moves almost without
+a pause: run it while the service runs, which takes its time and ends by saying that the store was written to
+meanwhile; then stop the service and run it again, which brings over what has changed since. Until both sides are the
+same, the database has a table unfinished_move, and the service does not start on it.
+Connect to the database itself, not through a pooler.
+
+Then set DATABASE_URL for the service, keep its secret, and start it: everybody is still signed in.`,
+
+  async run({ values }) {
+    const to = (values.to as string | undefined) ?? process.env.DATABASE_URL
+    if (!values.from) throw misuse('Say which file: --from guestkey-data/guestkey.db')
+    if (!to) throw misuse('Say where to: --to postgres://user@host/name, or set DATABASE_URL.')
+    const from = values.from as string
+    const source = openForReading(from)
+    try {
+      refuseOtherSchema(source, from)
+      const client = await connect(to)
+      try {
+        await lockTarget(client)
+        return await move({ source, client, from, to })
+      } catch (error) {
+        throw new Error(`The move is not finished: ${inWords(error)}.`)
+      } finally {
+        await client.end().catch(() => {})
+      }
+    } finally {
+      source.close()
+    }
+  },
+}
+
+function refuseOtherSchema(source: Database.Database, from: string): void {
+  const done = stepsOf(source)
+  const state = schemaStateOf(done)
+  if (state === 'older') {
+    throw new Error(`${from} is of an older guestkey. Start this version on it once, then it can be moved.`)
+  }
+  if (state === 'newer')
+    throw new Error(`${from} is of a newer guestkey than this one. Move it with that one.`)
+  refuseUnlessKnown(from, done)
+}
+
+type Move = { source: Database.Database; client: Client; from: string; to: string }
+
+async function move({ source, client, from, to }: Move): Promise<number> {
+  source.exec('BEGIN') // one moment of the source, whatever is written meanwhile
+  const tables = tablesOf(source)
+  const version = source.pragma('data_version', { simple: true })
+  const resumed = await prepareTarget(client, to, tables)
+  const proceed = whenInterrupted(() => complain(`Stopped. ${AGAIN}`))
+  try {
+    say(`${resumed ? 'going on with the move' : 'moving'} from ${from} to ${withoutPassword(to)}`)
+    const both = []
+    for (const table of tables) both.push(await describeTarget(client, table))
+    await copy(source, client, both, resumed)
+    for (const { name } of both) await client.query(`ANALYZE "${name}"`) // else the first requests are slow
+    const different = await compare(source, client, both)
+    if (different.length > 0) {
+      throw new Error(
+        `${different.join(', ')} ${different.length > 1 ? 'are' : 'is'} not the same on both sides. ` +
+          'Make sure that nothing else writes to the database, and run the same command again',
+      )
+    }
+    source.exec('COMMIT')
+    if (source.pragma('data_version', { simple: true }) !== version) {
+      throw new Error(
+        'all of it was copied and is the same, but the source was written to meanwhile. ' +
+          'Stop the service that writes there, and run the same command again: it brings over what has changed',
+      )
+    }
+    await finish(client)
+  } catch (error) {
+    throw isLost(error) ? new Error(`the connection to PostgreSQL was lost. ${AGAIN}`) : error
+  } finally {
+    proceed()
+  }
+  say(whatNext(from, to))
+  return 0
+}
+
+async function copy(source: Database.Database, client: Client, tables: TargetTable[], resumed: boolean) {
+  const total = tables.reduce((sum, { rows }) => sum + rows, 0)
+  const present = new Map<string, Present>()
+  if (resumed) {
+    const there = await countTarget(client, tables)
+    const progress = adding(createProgress('looking at what is there', there, 'rows'))
+    // Parents first: what goes with a row that is deleted is gone when its own table is looked at.
+    for (const table of tables) present.set(table.name, await removeStale(source, client, table, progress))
+  }
+  const progress = adding(createProgress('copying', total, 'rows'))
+  for (const table of tables) {
+    await insertMissing(source, client, table, present.get(table.name), progress)
+  }
+}
+
+/** Prints both sides of every table; the names of those that differ. */
+async function compare(source: Database.Database, client: Client, tables: TargetTable[]): Promise<string[]> {
+  const total = 2 * tables.reduce((sum, { rows }) => sum + rows, 0)
+  const progress = adding(createProgress('comparing', total, 'rows'))
+  const sums: { name: string; here: Sum; there: Sum }[] = []
+  for (const table of tables) {
+    const here = await sumOfSource(source, table, progress)
+    if (here.rows !== table.rows) throw new Error(`not all rows of ${table.name} could be read`)
+    sums.push({ name: table.name, here, there: await sumOfTarget(client, table, progress) })
+  }
+  const differ = ({ here, there }: (typeof sums)[number]) =>
+    here.rows !== there.rows || here.checksum !== there.checksum
+  const line = (name: string, { rows, checksum }: Sum) =>
+    `  ${name.padEnd(12)}${formatCount(rows).padStart(14)} rows  ${checksum}`
+  for (const one of sums) {
+    if (differ(one)) say(`${line(one.name, one.here)} in SQLite\n${line('', one.there)} in PostgreSQL`)
+    else say(`${line(one.name, one.here)} on both sides`)
+  }
+  return sums.filter(differ).map(({ name }) => name)
+}
+
+/** Tells of rows as they come, where the sum of them is wanted. */
+function adding(progress: (done: number) => void): (rows: number) => void {
+  let done = 0
+  return (rows) => {
+    done += rows
+    progress(done)
+  }
+}
+
+const isLost = (error: unknown): boolean =>
+  /^(ECONN|EPIPE|57P|08)/.test(String((error as { code?: string }).code)) ||
+  /Connection terminated|not queryable/i.test(String(error))
+
+function whatNext(from: string, to: string): string {
+  const secret = join(dirname(from), 'secret')
+  const keep = existsSync(secret)
+    ? `set GUESTKEY_SECRET to what is in ${secret}, unless it is set already`
+    : 'keep GUESTKEY_SECRET as it is'
+  return `
+Everything is there, and the same. Next:
+  1. Stop the service where it still runs on the file: what it writes there now is moved no more.
+  2. Set DATABASE_URL for it: ${withoutPassword(to)}
+  3. Keep the secret: ${keep}.
+     With another one, guests who have no passkey yet would be lost.
+  4. Start it. guestkey check looks at its settings first.
+${from} was not changed; keep it until you are content, then remove it.`
+}
+
+const say = (text: string) => void process.stdout.write(`${text.trimEnd()}\n`)

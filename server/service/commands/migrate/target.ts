@@ -1,0 +1,153 @@
+// Where it is moved to: a PostgreSQL database that is empty, or the unfinished move in it.
+
+import { createConnections } from '../../../store/postgres/pool.ts'
+import { migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
+import { type Client, exists } from '../postgres-client.ts'
+import type { Row, Table } from './source.ts'
+
+/** Any number that is always the same: one move at a time goes into a database. */
+const LOCK = 7_204_551
+const LOCK_TRIES = 10
+const LOCK_MILLISECONDS = 500
+const FETCH_ROWS = 5000
+
+/** A table with the types that PostgreSQL gave its columns. */
+export type TargetTable = Table & { types: string[] }
+
+/** Keeps other moves out until the connection ends; waits a little for one that was killed. */
+export async function lockTarget(client: Client): Promise<void> {
+  await client.query(`SELECT set_config('statement_timeout', '0', false),
+    set_config('idle_in_transaction_session_timeout', '0', false)`)
+  for (let tried = 1; ; tried++) {
+    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS locked', [LOCK])
+    if (rows[0].locked) return
+    if (tried === LOCK_TRIES) throw new Error('another move into this database is under way')
+    await new Promise((resolve) => setTimeout(resolve, LOCK_MILLISECONDS))
+  }
+}
+
+/**
+ * Makes the tables, behind the table `unfinished_move`, which keeps the service out until the move is verified.
+ * Returns whether there was an unfinished move to go on with. Throws where the database is not empty.
+ */
+export async function prepareTarget(client: Client, url: string, tables: Table[]): Promise<boolean> {
+  const resumed = await exists(client, UNFINISHED_MOVE)
+  if (!resumed) {
+    await refuseUnlessEmpty(client, tables)
+    await client.query(`CREATE TABLE ${UNFINISHED_MOVE} AS
+      SELECT CAST(extract(epoch FROM now()) AS BIGINT) AS began_at`)
+  }
+  await createTables(url)
+  return resumed
+}
+
+/** From now on the service takes the database. */
+export const finish = (client: Client) => client.query(`DROP TABLE ${UNFINISHED_MOVE}`)
+
+async function refuseUnlessEmpty(client: Client, tables: Table[]): Promise<void> {
+  const ours = await exists(client, 'schema_steps')
+  for (const { name } of tables) {
+    if (!(await exists(client, name))) continue
+    if (!ours) {
+      throw new Error(`the database has a table ${name} that is not guestkey's; give guestkey one of its own`)
+    }
+    const { rows } = await client.query(`SELECT EXISTS (SELECT 1 FROM "${name}") AS filled`)
+    if (rows[0].filled) {
+      throw new Error(
+        `a move goes into an empty database, and this one has rows in ${name}; nothing was changed`,
+      )
+    }
+  }
+}
+
+/** By the driver's own migrations, which make every table that is not there yet. */
+async function createTables(url: string): Promise<void> {
+  const connections = await createConnections(url, { poolSize: 1 })
+  try {
+    await migratePostgres(connections)
+  } finally {
+    await connections.pool.end()
+  }
+}
+
+/** The table as it is there. Throws where it has other columns than the source. */
+export async function describeTarget(client: Client, table: Table): Promise<TargetTable> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+    WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
+    [table.name],
+  )
+  const types = new Map(rows.map(({ name, type }) => [name, type]))
+  const others = [
+    ...table.columns.filter((column) => !types.has(column)),
+    ...[...types.keys()].filter((column) => !table.columns.includes(column)),
+  ]
+  if (others.length > 0) {
+    throw new Error(`the table ${table.name} has other columns there than here: ${others.join(', ')}`)
+  }
+  return { ...table, types: table.columns.map((column) => types.get(column)!) }
+}
+
+/** How many rows there are in all of them. */
+export async function countTarget(client: Client, tables: Table[]): Promise<number> {
+  let all = 0
+  for (const { name } of tables) {
+    all += Number((await client.query(`SELECT COUNT(*) AS n FROM "${name}"`)).rows[0].n)
+  }
+  return all
+}
+
+/** Inserts these rows; those whose key is there already stay as they are. */
+export async function insert(client: Client, table: TargetTable, rows: Row[]): Promise<void> {
+  await client.query({
+    name: `move ${table.name}`,
+    text: `INSERT INTO "${table.name}" (${quoted(table.columns)})
+      SELECT * FROM unnest(${arrays(table.types)}) ON CONFLICT DO NOTHING`,
+    values: table.columns.map((_, i) => rows.map((row) => row[i])),
+  })
+}
+
+/** Deletes the rows with these keys. */
+export async function remove(client: Client, table: TargetTable, keys: Row[]): Promise<void> {
+  const types = table.key.map((column) => table.types[table.columns.indexOf(column)]!)
+  await client.query(
+    `DELETE FROM "${table.name}" WHERE (${quoted(table.key)}) IN (SELECT * FROM unnest(${arrays(types)}))`,
+    table.key.map((_, i) => keys.map((key) => key[i])),
+  )
+}
+
+const quoted = (columns: string[]) => columns.map((column) => `"${column}"`).join(', ')
+const arrays = (types: string[]) => types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')
+
+/** All rows as they are at one moment, so many at a time, every value as text. */
+export async function eachPage(
+  client: Client,
+  table: TargetTable,
+  look: (rows: Row[]) => Promise<void> | void,
+): Promise<void> {
+  await inTransaction(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ', async () => {
+    await client.query(
+      `DECLARE page NO SCROLL CURSOR FOR SELECT ${quoted(table.columns)} FROM "${table.name}"`,
+    )
+    for (;;) {
+      const { rows } = await client.query<Row>({
+        text: `FETCH ${FETCH_ROWS} FROM page`,
+        rowMode: 'array',
+        types: { getTypeParser: () => (text: string) => text },
+      })
+      if (rows.length === 0) break
+      await look(rows)
+    }
+  })
+}
+
+async function inTransaction(client: Client, begin: string, work: () => Promise<void>): Promise<void> {
+  await client.query(begin)
+  try {
+    await work()
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {}) // the first error is the one that says why
+    throw error
+  }
+}

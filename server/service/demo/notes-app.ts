@@ -1,0 +1,197 @@
+/** The demo: Jotter, a small notes app of a pretend host that has guestkey embedded beside its own routes. */
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import helmet from 'helmet'
+import type { GuestKey, Options } from '../../index.ts'
+import { outbox } from './outbox.ts'
+
+const maxNoteLength = 2000
+/** A nonce, at most three bytes for each character, and a tag, as base64url: what a browser makes of such a note. */
+const maxLockedLength = Math.ceil(((12 + 3 * maxNoteLength + 16) * 4) / 3)
+
+/** The two halves of the host. Note that it knows nothing of sessions or passkeys: only whose each note is. */
+export interface NotesApp {
+  /**
+   * What it tells `guestkey()`: when to ask for a passkey, what happens to notes when two guests become one, and,
+   * unless the deployment sends mail, where codes go.
+   */
+  options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge' | 'send'>
+  /** Its routes and its page, with the doors of `guests` in front of them. */
+  serve: (guests: GuestKey) => Express
+}
+
+/** The whole host. Its database is made when it is first needed. */
+export function notesApp(databaseFile: string): NotesApp {
+  let opened: Notes | undefined
+  const notes = () => {
+    opened ??= openNotes(databaseFile)
+    return opened
+  }
+  const mails = outbox()
+  return {
+    options: {
+      send: mails.send,
+      prompts: [{ prompt: 'add_passkey', when: { moment: 'third_note' } }],
+      onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),
+      onUndoMerge: ({ ticket, from, into }) =>
+        notes().undoMerge(ticket, from.anonymous_id, into.anonymous_id),
+    },
+    serve(guests) {
+      guests.on('guest.erased', ({ anonymous_id }) => notes().deleteAll(anonymous_id))
+      return routes(guests, notes, mails)
+    },
+  }
+}
+
+function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof outbox>): Express {
+  const app = express()
+  app.use(pageSecurity)
+  app.use(guests.router)
+  mails.serve(app)
+
+  app.use('/notes', guests.requireGuest(), express.json({ limit: '32kb' }))
+  app.get('/notes', async (req, res) => {
+    const all = notes().all(req.guest!.anonymous_id)
+    if (all.length >= 3) await guests.moment(req, 'third_note')
+    res.json({ notes: all })
+  })
+  app.post('/notes', async (req, res) => {
+    const { text, passkey_id } = { passkey_id: null, ...req.body }
+    const error = passkey_id === null ? problemWith(text) : problemWithLocked(text, passkey_id)
+    if (error) return void res.status(400).json({ error })
+    const guestId = req.guest!.anonymous_id
+    // With this one there is something to lose. Whether to ask, and how often, is for guestkey to know.
+    if (notes().count(guestId) >= 2) await guests.moment(req, 'third_note')
+    res.status(201).json(notes().add(guestId, text.trim(), passkey_id))
+  })
+  app.delete('/notes/:id', (req, res) => {
+    const deleted = notes().delete(req.guest!.anonymous_id, req.params.id)
+    if (deleted) res.status(204).end()
+    else res.status(404).json({ error: 'This note is not there any more.' })
+  })
+  // Everything at once is worth a fresh proof: a stolen or unlocked device alone cannot do it.
+  app.delete('/notes', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
+    res.json({ deleted: notes().deleteAll(req.guest!.anonymous_id) })
+  })
+
+  for (const file of ['index.html', 'demo.css', 'demo.js']) {
+    app.get(file === 'index.html' ? '/' : `/${file}`, (_req, res) => {
+      res.sendFile(file, { root: folderOf(file) })
+    })
+  }
+  app.use((_req, res) => {
+    res.status(404).json({ error: 'There is nothing here.' })
+  })
+  app.use(explainError)
+  return app
+}
+
+/** Nothing inline, nothing from elsewhere, nobody's frame. */
+const pageSecurity = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+    },
+  },
+  xFrameOptions: { action: 'deny' },
+  // This page is for http://localhost, whose other ports must go on answering without TLS.
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'no-referrer' },
+})
+
+function openNotes(databaseFile: string) {
+  mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
+  const database = new Database(databaseFile)
+  database.pragma('journal_mode = WAL')
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS notes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      anonymous_id TEXT NOT NULL,
+      text TEXT NOT NULL,
+      created_at INTEGER NOT NULL DEFAULT (unixepoch())
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS notes_by_guest ON notes (anonymous_id, id);
+    -- Which merges are done, and which notes (a JSON array of ids) they moved.
+    CREATE TABLE IF NOT EXISTS merges (ticket TEXT PRIMARY KEY, note_ids TEXT NOT NULL) STRICT;
+  `)
+  // Where a note is locked: the passkey whose secret opens it. The text is then nothing that anybody here could read.
+  const hasLocks = database
+    .prepare("SELECT 1 FROM pragma_table_info('notes') WHERE name = 'passkey_id'")
+    .get()
+  if (!hasLocks) database.exec('ALTER TABLE notes ADD COLUMN passkey_id TEXT')
+  const select = database.prepare(
+    'SELECT id, text, passkey_id, created_at FROM notes WHERE anonymous_id = ? ORDER BY id DESC',
+  )
+  const countOf = database.prepare('SELECT count(*) FROM notes WHERE anonymous_id = ?').pluck()
+  const insert = database.prepare(
+    'INSERT INTO notes (anonymous_id, text, passkey_id) VALUES (?, ?, ?) RETURNING id, text, passkey_id, created_at',
+  )
+  const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = ?')
+  const deleteEvery = database.prepare('DELETE FROM notes WHERE anonymous_id = ?')
+  // Done once for a ticket, however often it is asked for.
+  const remember = database.prepare(`
+    INSERT INTO merges (ticket, note_ids)
+    SELECT :ticket, json_group_array(id) FROM notes WHERE anonymous_id = :from
+    ON CONFLICT DO NOTHING`)
+  const forget = database.prepare('DELETE FROM merges WHERE ticket = :ticket')
+  const move = database.prepare(`
+    UPDATE notes SET anonymous_id = :to WHERE anonymous_id = :from
+    AND id IN (SELECT value FROM merges, json_each(note_ids) WHERE ticket = :ticket)`)
+  return {
+    all: (guestId: string) => select.all(guestId),
+    count: (guestId: string) => countOf.get(guestId) as number,
+    add: (guestId: string, text: string, passkeyId: string | null) => insert.get(guestId, text, passkeyId),
+    delete: (guestId: string, id: string) => deleteOne.run(guestId, id).changes > 0,
+    deleteAll: (guestId: string) => deleteEvery.run(guestId).changes,
+    merge: database.transaction((ticket: string, from: string, into: string) => {
+      if (remember.run({ ticket, from }).changes > 0) move.run({ ticket, from, to: into })
+    }).immediate,
+    undoMerge: database.transaction((ticket: string, from: string, into: string) => {
+      move.run({ ticket, from: into, to: from })
+      forget.run({ ticket })
+    }).immediate,
+  }
+}
+
+type Notes = ReturnType<typeof openNotes>
+
+function problemWith(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !text.isWellFormed()) return 'A note is a piece of text.'
+  if (text.trim() === '') return 'An empty note says nothing. Write a word or two.'
+  if (text.length > maxNoteLength) return `A note has at most ${maxNoteLength} characters.`
+  return undefined
+}
+
+/** That it is well locked is the browser's business; here it is text of a certain look, and not too long. */
+function problemWithLocked(text: unknown, passkeyId: unknown): string | undefined {
+  const isBase64url = (value: unknown, most: number) =>
+    typeof value === 'string' && value.length <= most && /^[\w-]+$/.test(value)
+  if (isBase64url(text, maxLockedLength) && isBase64url(passkeyId, 1364)) return undefined
+  return 'A locked note is the text that a passkey opens, and the name of that passkey.'
+}
+
+/** What Express's body parser refuses is the caller's to know; everything else is only ours. */
+const explainError: ErrorRequestHandler = (error, _req, res, next) => {
+  if (res.headersSent) return next(error)
+  const status = error.expose === true ? error.status : 500
+  if (status === 500) console.error(error)
+  const text = status === 413 ? 'This note is too long.' : 'This request could not be read.'
+  res.status(status).json({ error: status < 500 ? text : 'Something went wrong here. Please try again.' })
+}
+
+/** Run from source, the page stands in `client/demo` and its script in `dist/`; once built, all stand together. */
+function folderOf(file: string): string {
+  const page = join(import.meta.dirname, '../../../client/demo')
+  return existsSync(join(page, file)) ? page : join(page, '../../dist/client/demo')
+}

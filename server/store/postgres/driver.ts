@@ -1,0 +1,115 @@
+// The PostgreSQL driver: connects when it is first asked, and lives on when the database does not.
+
+import type { PostgresOptions } from '../../options/options.ts'
+import { reads, writes } from '../sql/all-verbs.ts'
+import { sealedEnds } from '../sql/verbs/sessions.ts'
+import type { Store, StoreReads, StoreWrites } from '../store.ts'
+import { unavailable } from '../unavailable.ts'
+import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
+import { type Connections, createConnections } from './pool.ts'
+import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
+import { read, write } from './transaction.ts'
+
+/**
+ * A store in a PostgreSQL database, or one that speaks its protocol; its tables are created where missing.
+ * Errors: every verb rejects with `unavailable` where the database cannot be reached, does not answer in time, or
+ * cannot be asked whether it committed; the next one tries again.
+ */
+export function openPostgres(url: string, options: PostgresOptions = {}): Store {
+  let opening: Promise<Connections> | undefined
+  let isOpen = false
+  let closing: Promise<void> | undefined
+  const underWay = new Set<Promise<unknown>>()
+  const patience = (options.connectSeconds ?? 5) * 1000
+
+  async function open(): Promise<Connections> {
+    const connections = await createConnections(url, options)
+    try {
+      await migratePostgres(connections)
+      await refuseUnfinishedMove(connections)
+      isOpen = true
+      return connections
+    } catch (error) {
+      await connections.pool.end()
+      throw error
+    }
+  }
+
+  /** `patience`: how long the tables may take to be made. */
+  async function run<R>(work: (connections: Connections) => Promise<R>, patience?: number): Promise<R> {
+    if (closing) throw unavailable('the store is closed')
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined // the next one tries again
+      throw error
+    })
+    const opened = isOpen || patience === undefined ? opening : within(patience, opening)
+    const result = opened.then(work)
+    underWay.add(result)
+    try {
+      return await result
+    } catch (cause) {
+      throw unavailable(`postgres: ${(cause as { code?: string }).code ?? 'failed'}`, cause)
+    } finally {
+      underWay.delete(result)
+    }
+  }
+
+  const endings = createEndings(() => run((connections) => read(connections, sealedEnds(LOOK_BACK_SECONDS))))
+
+  const store: Record<string, unknown> = {
+    ready: () => run(refuseReadOnly),
+    /** Waits for what was asked for before. */
+    close() {
+      endings.close()
+      closing ??= (async () => {
+        await Promise.allSettled(underWay)
+        await (await opening?.catch(() => undefined))?.pool.end()
+      })()
+      return closing
+    },
+  }
+  for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
+    store[verb] = (input: unknown) =>
+      run((connections) => read<unknown>(connections, reads[verb](input as never)), patience)
+  }
+  store.sealedSessionEnded = (key: { anonymousId: string }) =>
+    run(
+      (connections) =>
+        endings.hasEnded(key.anonymousId, () => read(connections, reads.sealedSessionEnded(key))),
+      patience,
+    )
+  for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
+    store[verb] = (input: unknown) =>
+      run(async (connections) => {
+        const { result, ended } = await write<unknown>(connections, () => writes[verb](input as never))
+        await endings.settle(ended)
+        return result
+      }, patience)
+  }
+  return store as unknown as Store
+}
+
+/** A migration may take long, here or at another node; nobody's request waits for the end of it. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout: the tables are not there yet')), milliseconds)
+  })
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function refuseReadOnly({ pool }: Connections): Promise<void> {
+  const client = await pool.connect()
+  let readOnly = true
+  try {
+    const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
+    readOnly = rows[0]?.transaction_read_only !== 'off'
+  } finally {
+    client.release(readOnly) // a connection that began read-only stays so when the database may be written again
+  }
+  if (readOnly) throw new Error('the database is read-only')
+}

@@ -1,0 +1,43 @@
+// Every verb of the store, from the files that have them by area.
+
+import type { Reads, Writes } from './statement.ts'
+import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
+import { deviceLinkReads, deviceLinkWrites } from './verbs/device-links.ts'
+import { guestReads, guestWrites } from './verbs/guests.ts'
+import { importWrites } from './verbs/imports.ts'
+import { loginIdReads, loginIdWrites } from './verbs/login-ids.ts'
+import { mergeReads, mergeWrites } from './verbs/merges.ts'
+import { passkeyReads, passkeyWrites } from './verbs/passkeys.ts'
+import { recoveryCodeReads, recoveryCodeWrites } from './verbs/recovery-codes.ts'
+import { sessionReads, sessionWrites } from './verbs/sessions.ts'
+import { signInWrites } from './verbs/sign-in.ts'
+import { trailReads, trailWrites } from './verbs/trail.ts'
+import { upkeepReads, upkeepWrites } from './verbs/upkeep.ts'
+
+export const reads: Reads = {
+  ...guestReads,
+  ...passkeyReads,
+  ...recoveryCodeReads,
+  ...deviceKeyReads,
+  ...sessionReads,
+  ...loginIdReads,
+  ...mergeReads,
+  ...deviceLinkReads,
+  ...trailReads,
+  ...upkeepReads,
+}
+
+export const writes: Writes = {
+  ...guestWrites,
+  ...passkeyWrites,
+  ...recoveryCodeWrites,
+  ...deviceKeyWrites,
+  ...sessionWrites,
+  ...signInWrites,
+  ...loginIdWrites,
+  ...importWrites,
+  ...mergeWrites,
+  ...deviceLinkWrites,
+  ...trailWrites,
+  ...upkeepWrites,
+}

@@ -1,0 +1,242 @@
+// The tables, as a list of steps that only ever grows. Ids and base64url are TEXT, times Unix seconds, flags 0/1.
+
+import { buckets } from './statement.ts'
+
+/** One of the 64 characters of base64url, as good as random in every id that expires. */
+export const bucket = 'substr(id, 8, 1)'
+
+/** The same of a guest. */
+export const guestBucket = 'substr(anonymous_id, 8, 1)'
+
+/** Guests who were imported may have ids without such a character: few, with an index of their own. */
+export const guestBucketOthers = `${guestBucket} NOT IN ${buckets}`
+
+/** Each step runs once, in order, in one transaction of its own. */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE guests (
+      anonymous_id TEXT PRIMARY KEY,
+      user_handle TEXT NOT NULL,
+      label TEXT NOT NULL,
+      collection TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE passkeys (
+      credential_id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      public_key TEXT NOT NULL,
+      sign_count BIGINT NOT NULL,
+      aaguid TEXT NOT NULL,
+      name TEXT NOT NULL,
+      transports TEXT NOT NULL,
+      backup_eligible INTEGER NOT NULL,
+      backed_up INTEGER NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT
+    )`,
+    'CREATE INDEX passkeys_of_guest ON passkeys (anonymous_id)',
+    `CREATE TABLE sessions (
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      id TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_seen_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL,
+      auth_time BIGINT,
+      PRIMARY KEY (anonymous_id, id)
+    )`,
+    'CREATE INDEX sessions_by_expiry ON sessions (expires_at)',
+    `CREATE TABLE spent (
+      id TEXT PRIMARY KEY,
+      expires_at BIGINT NOT NULL,
+      result TEXT
+    )`,
+    'CREATE INDEX spent_by_expiry ON spent (expires_at)',
+  ],
+  [
+    `CREATE TABLE chores (
+      name TEXT PRIMARY KEY,
+      holder TEXT NOT NULL,
+      taken_until BIGINT NOT NULL
+    )`,
+    // By time alone, every insert would hit the same end of the index, which a distributed database keeps on one node.
+    'DROP INDEX sessions_by_expiry',
+    'DROP INDEX spent_by_expiry',
+    `CREATE INDEX sessions_to_sweep ON sessions (${bucket}, expires_at)`,
+    `CREATE INDEX spent_to_sweep ON spent (${bucket}, expires_at)`,
+  ],
+  [
+    'ALTER TABLE sessions ADD COLUMN client_id TEXT',
+    'ALTER TABLE sessions ADD COLUMN scope TEXT',
+    'ALTER TABLE sessions ADD COLUMN jkt TEXT',
+    'ALTER TABLE sessions ADD COLUMN refreshes BIGINT',
+    'ALTER TABLE sessions ADD COLUMN refreshed_at BIGINT',
+    `CREATE TABLE signing_keys (
+      generation BIGINT PRIMARY KEY,
+      kid TEXT NOT NULL,
+      algorithm TEXT NOT NULL,
+      public_key TEXT NOT NULL,
+      private_key TEXT NOT NULL,
+      signs_from BIGINT NOT NULL,
+      retires_at BIGINT
+    )`,
+    // Of a sealed session's end, when that was by the database's clock.
+    'ALTER TABLE spent ADD COLUMN ended_at BIGINT',
+    `CREATE INDEX spent_ended ON spent (${bucket}, ended_at) WHERE ended_at IS NOT NULL`,
+  ],
+  [
+    'ALTER TABLE guests ADD COLUMN last_seen_at BIGINT NOT NULL DEFAULT 0',
+    'ALTER TABLE guests ADD COLUMN days_seen BIGINT NOT NULL DEFAULT 1',
+    // What was promised: nothing yet to those who were there before, so that they are looked at first.
+    'ALTER TABLE guests ADD COLUMN expires_at BIGINT',
+    'ALTER TABLE guests ADD COLUMN due_at BIGINT DEFAULT 0',
+    "ALTER TABLE guests ADD COLUMN stage TEXT NOT NULL DEFAULT 'active'",
+    'ALTER TABLE guests ADD COLUMN merged_into TEXT',
+    `CREATE INDEX guests_due ON guests (${guestBucket}, due_at)`,
+    `CREATE TABLE profiles (
+      anonymous_id TEXT PRIMARY KEY REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      version BIGINT NOT NULL,
+      attributes TEXT NOT NULL,
+      updated_at BIGINT NOT NULL
+    )`,
+    `CREATE TABLE snoozes (
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      prompt TEXT NOT NULL,
+      times BIGINT NOT NULL,
+      snoozed_until BIGINT NOT NULL,
+      PRIMARY KEY (anonymous_id, prompt)
+    )`,
+    `CREATE TABLE merges (
+      id TEXT PRIMARY KEY,
+      from_id TEXT NOT NULL,
+      into_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      label TEXT NOT NULL,
+      collection TEXT NOT NULL,
+      recoverability TEXT NOT NULL,
+      confirmed INTEGER NOT NULL,
+      carried_since BIGINT,
+      refusals BIGINT NOT NULL DEFAULT 0,
+      status TEXT NOT NULL,
+      claimed_until BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      replaced TEXT
+    )`,
+    'CREATE INDEX merges_from ON merges (from_id)',
+    'CREATE INDEX merges_into ON merges (into_id)',
+    `CREATE INDEX merges_to_sweep ON merges (${bucket}, expires_at)`,
+    `CREATE INDEX merges_to_do ON merges (${bucket}, status, claimed_until)`,
+    `CREATE TABLE audit (
+      anonymous_id TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      id TEXT NOT NULL,
+      session_id TEXT,
+      action TEXT NOT NULL,
+      outcome TEXT NOT NULL,
+      PRIMARY KEY (anonymous_id, at, id)
+    )`,
+    `CREATE INDEX audit_to_sweep ON audit (${guestBucket}, at)`,
+    `CREATE TABLE outbox (
+      id TEXT PRIMARY KEY,
+      url TEXT NOT NULL,
+      event TEXT NOT NULL,
+      payload TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      attempts BIGINT NOT NULL,
+      due_at BIGINT,
+      failure TEXT,
+      anonymous_id TEXT
+    )`,
+    `CREATE INDEX outbox_due ON outbox (${bucket}, due_at)`,
+    'CREATE INDEX outbox_of ON outbox (anonymous_id)',
+    `CREATE INDEX outbox_to_sweep ON outbox (${bucket}, created_at)`,
+  ],
+  // By itself: it takes a while where there are many guests, and nobody need wait for it.
+  [
+    `UPDATE guests SET last_seen_at =
+      COALESCE((SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.anonymous_id = guests.anonymous_id), created_at)
+    WHERE last_seen_at = 0`,
+  ],
+  [
+    // Since when the guest is a regular user: has a login ID.
+    'ALTER TABLE guests ADD COLUMN promoted_at BIGINT',
+    `CREATE TABLE login_ids (
+      type TEXT NOT NULL,
+      value TEXT NOT NULL,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      verified_at BIGINT NOT NULL,
+      is_primary INTEGER NOT NULL,
+      PRIMARY KEY (type, value)
+    )`,
+    'CREATE INDEX login_ids_of_guest ON login_ids (anonymous_id)',
+    `CREATE TABLE codes (
+      id TEXT PRIMARY KEY,
+      code TEXT NOT NULL,
+      tries_left BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    `CREATE INDEX codes_to_sweep ON codes (${bucket}, expires_at)`,
+    `CREATE TABLE limits (
+      id TEXT PRIMARY KEY,
+      used BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    `CREATE INDEX limits_to_sweep ON limits (${bucket}, expires_at)`,
+  ],
+  [
+    `CREATE INDEX guests_due_others ON guests (due_at) WHERE ${guestBucketOthers}`,
+    `CREATE INDEX audit_to_sweep_others ON audit (at) WHERE ${guestBucketOthers}`,
+  ],
+  [
+    // Until when a passkey may be added without one being proven: after a recovery, and on a device that was linked.
+    'ALTER TABLE sessions ADD COLUMN enrol_until BIGINT',
+    `CREATE TABLE device_keys (
+      id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      public_key TEXT NOT NULL,
+      algorithm TEXT NOT NULL,
+      name TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT,
+      session_id TEXT NOT NULL
+    )`,
+    'CREATE INDEX device_keys_of_guest ON device_keys (anonymous_id)',
+    `CREATE TABLE recovery_codes (
+      id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX recovery_codes_of_guest ON recovery_codes (anonymous_id)',
+    // A guest who links a device may have no row yet. What it is opened by goes when it is.
+    `CREATE TABLE device_links (
+      id TEXT PRIMARY KEY,
+      locator TEXT,
+      code TEXT,
+      secret TEXT,
+      tries_left BIGINT NOT NULL,
+      anonymous_id TEXT NOT NULL,
+      session_id TEXT NOT NULL,
+      label TEXT,
+      status TEXT NOT NULL,
+      opener TEXT,
+      opened_in TEXT,
+      opened_for TEXT,
+      words TEXT,
+      asking TEXT,
+      result TEXT,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX device_links_by_locator ON device_links (locator)',
+    'CREATE UNIQUE INDEX device_links_by_opener ON device_links (opener)',
+    'CREATE UNIQUE INDEX device_links_of_session ON device_links (anonymous_id, session_id)',
+    `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
+  ],
+  // Nodes of 0.3, which knew no regular users, gave them dates as if they were guests, and so did a race in 0.4.
+  [
+    `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
+    WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
+  ],
+  [
+    // Until when the passkey counts that the guest proved before leaving; once that is used, as long as the decision.
+    'ALTER TABLE merges ADD COLUMN proven_until BIGINT',
+  ],
+]

@@ -1,0 +1,152 @@
+// Device keys: added, listed, renamed, removed. What becomes of a sign-in by one is with the other ways in.
+
+import type { DeviceKeyOutcome, DeviceKeyRow } from '../../store.ts'
+import {
+  findWayBack,
+  hasPasskey,
+  insertNotes,
+  insertSpent,
+  lockGuest,
+  numberOrNull,
+  retainedWith,
+  seeGuest,
+  toRecoverability,
+} from '../rows.ts'
+import type { Reads, Writes } from '../statement.ts'
+import { ask, only, type Row, type Statement, type Steps, sql } from '../statement.ts'
+import { keepGuest } from './guests.ts'
+import { findSession, hasEnded, idOf } from './sessions.ts'
+
+const deviceKeyColumns = 'id, anonymous_id, public_key, algorithm, name, created_at, last_used_at'
+
+export const deviceKeyReads = {
+  listDeviceKeys: ({ anonymousId }) =>
+    ask(
+      sql(
+        `SELECT ${deviceKeyColumns} FROM device_keys WHERE anonymous_id = ? ORDER BY created_at, id`,
+        anonymousId,
+      ),
+      (rows) => rows.map(toDeviceKey),
+    ),
+  findDeviceKey: ({ id }) =>
+    ask(
+      sql(
+        `SELECT ${deviceKeyColumns}, (SELECT g.label FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS label,
+          (SELECT g.collection FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS collection,
+          (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS promoted_at
+        FROM device_keys d WHERE d.id = ?`,
+        id,
+      ),
+      ([row]) =>
+        row && {
+          ...toDeviceKey(row),
+          label: row.label as string,
+          collection: row.collection as string,
+          promotedAt: numberOrNull(row.promoted_at),
+        },
+    ),
+} satisfies Partial<Reads>
+
+export const deviceKeyWrites = {
+  *addDeviceKey({
+    key,
+    from,
+    isProven,
+    keep,
+    spent,
+    maxDeviceKeys,
+    retained,
+    notes,
+  }): Steps<DeviceKeyOutcome> {
+    const { anonymousId } = key
+    // There may be no guest to lock yet: whoever keeps it meanwhile makes this look again.
+    const [[known], found, [earlier], keys, [taken], [wayBack] = []] = yield [
+      lockGuest(anonymousId),
+      findSession(from),
+      sql('SELECT result FROM spent WHERE id = ?', spent.id),
+      idsOf(anonymousId),
+      sql(`SELECT ${deviceKeyColumns} FROM device_keys WHERE id = ?`, key.id),
+      findWayBack(anonymousId),
+    ]
+    if (hasEnded(from, found) || known?.stage === 'merged' || (!known && !keep))
+      return only({ outcome: 'ended' })
+    const recoverability = toRecoverability(wayBack)
+    const isMine = taken?.anonymous_id === anonymousId
+    if (earlier && (!isMine || earlier.result !== key.id)) return only({ outcome: 'spent' })
+    if (isMine)
+      return only({
+        ...{ outcome: 'repeated', key: toDeviceKey(taken), recoverability },
+        guestExpiresAt: numberOrNull(known?.guest_expires_at),
+      })
+    if (taken) return only({ outcome: 'taken' })
+    const isProtected = hasPasskey(recoverability)
+    if (isProtected && !isProven) return only({ outcome: 'unproven' })
+    if (keys.length >= maxDeviceKeys) return only({ outcome: 'too_many' })
+    const next = isProtected ? recoverability : 'device'
+    const promised = retainedWith(retained, next, known?.promoted_at)
+    return {
+      statements: [
+        ...(known
+          ? [seeGuest(anonymousId, key.createdAt, promised)]
+          : keepGuest({ ...keep!, retained: promised })),
+        sql(
+          `INSERT INTO device_keys (${deviceKeyColumns}, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[key.id, anonymousId, key.publicKey, key.algorithm, key.name, key.createdAt, key.lastUsedAt],
+          idOf(from),
+        ),
+        insertSpent(spent, key.id),
+        ...insertNotes(notes),
+      ],
+      outcome: () => ({
+        ...{ outcome: 'added', kept: !known, recoverability: next, guestExpiresAt: promised.expiresAt },
+      }),
+      trace: sql('SELECT result FROM spent WHERE id = ? AND result = ?', spent.id, key.id),
+    }
+  },
+
+  renameDeviceKey: ({ anonymousId, id, name }) =>
+    ask(
+      sql(
+        `UPDATE device_keys SET name = ? WHERE id = ? AND anonymous_id = ? RETURNING ${deviceKeyColumns}`,
+        ...[name, id, anonymousId],
+      ),
+      ([row]) => row && toDeviceKey(row),
+    ),
+
+  *removeDeviceKey({
+    anonymousId,
+    id,
+    force,
+    isProven,
+    notes,
+  }): Steps<'removed' | 'last' | 'unproven' | 'not_found'> {
+    const [[guest], keys, [wayBack], [code]] = yield [
+      lockGuest(anonymousId),
+      idsOf(anonymousId),
+      findWayBack(anonymousId),
+      sql('SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? LIMIT 1', anonymousId),
+    ]
+    if (!keys.some((one) => one.id === id)) return only('not_found')
+    const isProtected = hasPasskey(toRecoverability(wayBack))
+    if (isProtected && !isProven) return only('unproven')
+    const isLast = keys.length === 1 && !isProtected && !code && numberOrNull(guest?.promoted_at) === null
+    if (isLast && !force) return only('last')
+    return {
+      statements: [sql('DELETE FROM device_keys WHERE id = ?', id), ...insertNotes(notes)],
+      outcome: () => 'removed',
+    }
+  },
+} satisfies Partial<Writes>
+
+const idsOf = (anonymousId: string): Statement =>
+  sql('SELECT id FROM device_keys WHERE anonymous_id = ?', anonymousId)
+
+const toDeviceKey = (row: Row): DeviceKeyRow => ({
+  id: row.id as string,
+  anonymousId: row.anonymous_id as string,
+  publicKey: row.public_key as string,
+  algorithm: row.algorithm as DeviceKeyRow['algorithm'],
+  name: row.name as string,
+  createdAt: Number(row.created_at),
+  lastUsedAt: numberOrNull(row.last_used_at),
+})

@@ -1,0 +1,193 @@
+// Device links: how a guest lets another device in. A row lives for minutes, and is emptied as it goes on.
+
+import type { Asking, DecideLinkOutcome, DeviceLinkRow, LinkProof, OpenLinkOutcome } from '../../store.ts'
+import { bucket } from '../migrations.ts'
+import { insertNotes, lockGuest } from '../rows.ts'
+import {
+  ask,
+  buckets,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
+import { keepGuest } from './guests.ts'
+import { findSession, hasEnded, sealedSession } from './sessions.ts'
+
+/** Whether the session that made the link `l` lives, in a row or carried by the browser alone. Wants the time. */
+const makerLives = `(EXISTS (SELECT 1 FROM sessions s
+    WHERE s.anonymous_id = l.anonymous_id AND s.id = l.session_id AND s.expires_at > ?)
+  OR (l.session_id = l.anonymous_id
+    AND NOT EXISTS (SELECT 1 FROM guests g WHERE g.anonymous_id = l.anonymous_id)
+    AND NOT EXISTS (SELECT 1 FROM spent p WHERE p.id = '${sealedSession('')}' || l.anonymous_id)))`
+
+const linkColumns = `id, anonymous_id, session_id, status, opened_in, opened_for, words, asking, result, expires_at,
+  CASE WHEN ${makerLives} THEN 1 ELSE 0 END AS alive`
+
+export const deviceLinkReads = {
+  findDeviceLink: (key) =>
+    ask(
+      'id' in key ? findById(key.id, key.now) : findByOpener(key.opener, key.now),
+      ([row]) => row && toLink(row),
+    ),
+} satisfies Partial<Reads>
+
+export const deviceLinkWrites = {
+  *addDeviceLink({ link, from, now }): Steps<'added' | 'taken' | 'ended'> {
+    const [, found, [taken]] = yield [
+      lockGuest(link.anonymousId),
+      findSession(from),
+      sql('SELECT 1 AS taken FROM device_links WHERE locator = ? AND expires_at > ?', link.locator, now),
+    ]
+    if (hasEnded(from, found)) return only('ended')
+    if (taken) return only('taken')
+    return {
+      statements: [
+        sql('DELETE FROM device_links WHERE locator = ? AND expires_at <= ?', link.locator, now),
+        sql(
+          'DELETE FROM device_links WHERE anonymous_id = ? AND session_id = ?',
+          ...[link.anonymousId, link.sessionId],
+        ),
+        sql(
+          `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, label, status,
+            expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`,
+          ...[link.id, link.locator, link.code, link.secret, link.triesLeft],
+          ...[link.anonymousId, link.sessionId, link.label, link.expiresAt],
+        ),
+      ],
+      outcome: () => 'added',
+      trace: sql('SELECT 1 AS there FROM device_links WHERE id = ?', link.id),
+    }
+  },
+
+  *openDeviceLink(input): Steps<OpenLinkOutcome> {
+    const { proof, opener, here, client, leave, words, asking, now, expiresAt } = input
+    const [[row]] = yield [findToOpen(proof, now)]
+    if (row?.status !== 'waiting' || !row.alive) return only({ outcome: 'unknown' })
+    const id = row.id as string
+    if (!opens(proof, row)) {
+      if (!('codes' in proof)) return only({ outcome: 'unknown' })
+      return {
+        statements: [
+          sql('UPDATE device_links SET tries_left = tries_left - 1 WHERE id = ?', id),
+          sql('DELETE FROM device_links WHERE id = ? AND tries_left <= 0', id),
+        ],
+        outcome: () => ({ outcome: 'unknown' }),
+      }
+    }
+    if (here?.anonymousId === row.anonymous_id) return only({ outcome: 'own' })
+    if (here && !leave) return only({ outcome: 'other' })
+    return {
+      statements: [
+        // What opens it is gone with that, so that nothing can open it again.
+        sql(
+          `UPDATE device_links SET status = 'opened', locator = NULL, code = NULL, secret = NULL, label = NULL,
+            opener = ?, opened_in = ?, opened_for = ?, words = ?, asking = ?, expires_at = ? WHERE id = ?`,
+          ...[
+            opener,
+            here?.sessionId ?? null,
+            client,
+            words.join(' '),
+            JSON.stringify(asking),
+            expiresAt,
+            id,
+          ],
+        ),
+      ],
+      outcome: () => ({ outcome: 'opened', label: row.label as string }),
+      trace: sql('SELECT 1 AS there FROM device_links WHERE opener = ?', opener),
+    }
+  },
+
+  *decideDeviceLink({ id, anonymousId, sessionId, approve, now, keep, notes }): Steps<DecideLinkOutcome> {
+    // The guest first, as a claim has it.
+    const [[known], [row]] = yield [lockGuest(anonymousId), { ...findById(id, now), lock: true as const }]
+    const link = row && toLink(row)
+    if (!link || link.anonymousId !== anonymousId || link.sessionId !== sessionId || !link.alive)
+      return only({ outcome: 'unknown' })
+    const status = approve ? 'approved' : 'refused'
+    // Said before, and perhaps used since: an answer that was lost is given again.
+    if (link.status === status || (approve && link.status === 'done'))
+      return only({ outcome: 'decided', kept: false, link })
+    // What was approved may be taken back until it is used.
+    if (link.status !== 'opened' && !(link.status === 'approved' && !approve))
+      return only({ outcome: 'undecidable' })
+    if (approve && !known && !keep) return only({ outcome: 'unknown' })
+    const kept = approve && !known
+    return {
+      statements: [
+        ...(kept ? keepGuest(keep!) : []),
+        sql('UPDATE device_links SET status = ?, words = NULL, asking = NULL WHERE id = ?', status, id),
+        ...insertNotes(approve ? [] : notes),
+      ],
+      outcome: () => ({ outcome: 'decided', kept, link: { ...link, status, words: null, asking: null } }),
+    }
+  },
+
+  removeDeviceLink: ({ id, anonymousId, sessionId }) =>
+    ask(
+      sql(
+        'DELETE FROM device_links WHERE id = ? AND anonymous_id = ? AND session_id = ? RETURNING id',
+        ...[id, anonymousId, sessionId],
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  sweepDeviceLinks: ({ now, limit }) =>
+    ask(
+      sql(
+        `DELETE FROM device_links WHERE expires_at <= ? AND id IN
+          (SELECT id FROM device_links WHERE ${bucket} IN ${buckets} AND expires_at <= ? LIMIT ?) RETURNING id`,
+        ...[now, now, limit],
+      ),
+      (rows) => rows.length,
+    ),
+} satisfies Partial<Writes>
+
+/** The guest of a link that was approved by a session that still lives. */
+export const findApproved = (id: string, now: number): Statement =>
+  sql(
+    `SELECT anonymous_id FROM device_links l
+    WHERE id = ? AND status = 'approved' AND expires_at > ? AND ${makerLives}`,
+    ...[id, now, now],
+  )
+
+const findById = (id: string, now: number): Statement =>
+  sql(`SELECT ${linkColumns} FROM device_links l WHERE id = ? AND expires_at > ?`, ...[now, id, now])
+
+const findByOpener = (opener: string, now: number): Statement =>
+  sql(`SELECT ${linkColumns} FROM device_links l WHERE opener = ? AND expires_at > ?`, ...[now, opener, now])
+
+/** Others who try the same one wait: it is opened once, and each try counts. */
+function findToOpen(proof: LinkProof, now: number): Statement {
+  const columns = `id, anonymous_id, label, code, secret, tries_left, status,
+    CASE WHEN ${makerLives} THEN 1 ELSE 0 END AS alive`
+  const statement =
+    'codes' in proof
+      ? sql(
+          `SELECT ${columns} FROM device_links l WHERE locator = ? AND expires_at > ?`,
+          ...[now, proof.locator, now],
+        )
+      : sql(`SELECT ${columns} FROM device_links l WHERE id = ? AND expires_at > ?`, ...[now, proof.id, now])
+  return { ...statement, lock: true }
+}
+
+const opens = (proof: LinkProof, { code, secret }: Row): boolean =>
+  'codes' in proof ? proof.codes.includes(code as string) : proof.secret === secret
+
+const toLink = (row: Row): DeviceLinkRow => ({
+  id: row.id as string,
+  anonymousId: row.anonymous_id as string,
+  sessionId: row.session_id as string,
+  status: row.status as DeviceLinkRow['status'],
+  openedIn: row.opened_in as string | null,
+  openedFor: row.opened_for as string | null,
+  words: row.words === null ? null : (row.words as string).split(' '),
+  asking: row.asking === null ? null : (JSON.parse(row.asking as string) as Asking),
+  result: row.result as string | null,
+  expiresAt: Number(row.expires_at),
+  alive: Boolean(row.alive),
+})

@@ -1,0 +1,249 @@
+// Guests: kept, described by themselves, left alone for a while, and gone.
+
+import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
+import {
+  findWayBack,
+  guestColumns,
+  insertGuest,
+  insertNotes,
+  insertSession,
+  insertSpent,
+  joinSnoozes,
+  lockGuest,
+  profileColumns,
+  putProfile,
+  toGuest,
+  toProfile,
+  toRecoverability,
+  wayBack,
+} from '../rows.ts'
+import {
+  aboutAll,
+  ask,
+  nothing,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
+import { findSession, hasEnded, insertEnd, insistOnEnd, sealedSession } from './sessions.ts'
+
+export const guestReads = {
+  findGuest: ({ anonymousId }) =>
+    ask(
+      sql(`SELECT ${guestColumns} FROM guests WHERE anonymous_id = ?`, anonymousId),
+      ([row]) => row && toGuest(row),
+    ),
+
+  findRecoverability: ({ anonymousId }) => ask(findWayBack(anonymousId), ([row]) => toRecoverability(row)),
+
+  findProfile: ({ anonymousId }) => ask(findProfile(anonymousId), ([row]) => row && toProfile(row)),
+
+  findPromptFacts: ({ anonymousId }) => ({
+    statements: [
+      sql(
+        `SELECT created_at, days_seen,
+          (SELECT 1 FROM device_keys d WHERE d.anonymous_id = guests.anonymous_id LIMIT 1) AS device_key
+        FROM guests WHERE anonymous_id = ?`,
+        anonymousId,
+      ),
+      findProfile(anonymousId),
+      sql('SELECT prompt, times, snoozed_until FROM snoozes WHERE anonymous_id = ?', anonymousId),
+      sql('SELECT COUNT(*) AS n FROM recovery_codes WHERE anonymous_id = ?', anonymousId),
+    ],
+    outcome: ([guest] = [], [profile] = [], snoozes = [], [codes] = []) =>
+      guest && {
+        createdAt: Number(guest.created_at),
+        daysSeen: Number(guest.days_seen),
+        hasDeviceKey: Boolean(guest.device_key),
+        attributes: profile ? Object.keys(toProfile(profile).attributes) : [],
+        snoozes: snoozes.map((row) => ({
+          prompt: row.prompt as string,
+          times: Number(row.times),
+          snoozedUntil: Number(row.snoozed_until),
+        })),
+        recoveryCodes: Number(codes?.n),
+      },
+  }),
+} satisfies Partial<Reads>
+
+export const guestWrites = {
+  *keepGuest(input): Steps<KeepOutcome> {
+    const { anonymousId } = input.guest
+    const [[ended], [known]] = yield [findEnd(anonymousId), lockGuest(anonymousId)]
+    if (known) return only('known')
+    if (ended) return only('ended')
+    return { statements: keepGuest(input), outcome: () => 'kept' }
+  },
+
+  *eraseGuest({ by, alongside, ...erasure }): Steps<EraseOutcome> {
+    const { anonymousId } = erasure
+    const others = alongside?.guests ?? []
+    const [[known], found, [passkey], stranded, ...taken] = yield [
+      lockGuest(anonymousId),
+      by ? findSession(by.session) : nothing,
+      sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ? LIMIT 1', anonymousId),
+      alongside ? { ...findStranded(anonymousId, alongside.now), lock: true as const } : nothing,
+      ...findTakenIn([anonymousId, ...others.map((other) => other.anonymousId)]),
+    ]
+    if (by && hasEnded(by.session, found)) return only('ended')
+    if (by && passkey && !by.isProven) return only('unproven')
+    const ids = new Set(strandedAmong(stranded))
+    if (ids.size !== others.length || !others.every((other) => ids.has(other.anonymousId)))
+      return only('stale')
+    return {
+      statements: erase([erasure, ...others], taken.flat()),
+      outcome: () => (known ? 'erased' : 'unknown'),
+    }
+  },
+
+  *patchProfile({ anonymousId, changes, ifVersion, maxBytes, now, keep, notes }): Steps<ProfileOutcome> {
+    const [[ended], [known], [row]] = yield [
+      findEnd(anonymousId),
+      lockGuest(anonymousId),
+      findProfile(anonymousId),
+    ]
+    if (known ? known.stage === 'merged' : ended || !keep) return only({ outcome: 'ended' })
+    const before = row ? toProfile(row) : { anonymousId, version: 0, attributes: {}, updatedAt: now }
+    if (ifVersion !== undefined && ifVersion !== before.version)
+      return only({ outcome: 'precondition_failed' })
+    const attributes = { ...before.attributes }
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) delete attributes[name]
+      else attributes[name] = value
+    }
+    const isSame = (name: string) =>
+      JSON.stringify(attributes[name]) === JSON.stringify(before.attributes[name])
+    const changed = Object.keys(changes).filter((name) => !isSame(name))
+    if (changed.length === 0) return only({ outcome: 'unchanged', profile: before })
+    const [size, sizeBefore] = [attributes, before.attributes].map((one) =>
+      Buffer.byteLength(JSON.stringify(one)),
+    )
+    if (size! > maxBytes && size! > sizeBefore!) return only({ outcome: 'too_large' })
+    const profile = { anonymousId, version: before.version + 1, attributes, updatedAt: now }
+    return {
+      statements: [...(known ? [] : keepGuest(keep!)), putProfile(profile), ...insertNotes(notes)],
+      outcome: () => ({ outcome: 'changed', profile, changed, kept: !known }),
+    }
+  },
+
+  *renameGuest({ anonymousId, label, session, notes }): Steps<'renamed' | 'unknown' | 'ended'> {
+    const [[known], found] = yield [lockGuest(anonymousId), findSession(session)]
+    if (hasEnded(session, found)) return only('ended')
+    if (!known) return only('unknown')
+    return {
+      statements: [
+        sql('UPDATE guests SET label = ? WHERE anonymous_id = ?', label, anonymousId),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'renamed',
+    }
+  },
+
+  *snoozePrompt({ anonymousId, prompt, until, before = 0 }): Steps<boolean> {
+    const [[known]] = yield [lockGuest(anonymousId)]
+    if (!known) return only(false)
+    return {
+      statements: [
+        sql(
+          `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) VALUES (?, ?, ?, ?)
+          ON CONFLICT (anonymous_id, prompt) DO UPDATE SET snoozed_until = excluded.snoozed_until, times =
+            CASE WHEN snoozes.times < excluded.times THEN excluded.times ELSE snoozes.times + 1 END`,
+          ...[anonymousId, prompt, before + 1, until],
+        ),
+      ],
+      outcome: () => true,
+    }
+  },
+} satisfies Partial<Writes>
+
+export const findProfile = (anonymousId: string): Statement =>
+  sql(`SELECT ${profileColumns} FROM profiles WHERE anonymous_id = ?`, anonymousId)
+
+/** Asked before the guest is looked for: whoever keeps it meanwhile writes both, and has not ended it. */
+const findEnd = (anonymousId: string) =>
+  sql('SELECT result FROM spent WHERE id = ?', sealedSession(anonymousId))
+
+type Keep = Parameters<StoreWrites['keepGuest']>[0]
+
+/** A session that nobody has seen is believed alive nowhere. */
+export function keepGuest({
+  guest,
+  session,
+  snoozes,
+  retained,
+  endedUntil,
+  isNew,
+  notes,
+}: Keep): Statement[] {
+  const { anonymousId } = guest
+  return [
+    insertGuest(guest, retained),
+    isNew
+      ? insertSpent({ id: sealedSession(anonymousId), expiresAt: endedUntil }, null)
+      : insertEnd({ anonymousId, endedUntil }),
+    insertSession(session),
+    ...joinSnoozes(anonymousId, snoozes),
+    ...insertNotes(notes),
+  ]
+}
+
+/** The guests whom a merge into this one is not done of yet, and what else would reach them. */
+export const findStranded = (anonymousId: string, now: number): Statement =>
+  sql(
+    `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
+      (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
+    FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
+      (SELECT from_id FROM merges WHERE into_id = ? AND status IN ('offered', 'pending')) ORDER BY g.anonymous_id`,
+    ...[now, anonymousId],
+  )
+
+export const strandedAmong = (rows: Row[]): string[] =>
+  rows
+    .filter((row) => !row.alive && row.promoted_at === null && toRecoverability(row) === 'none')
+    .map((row) => row.anonymous_id as string)
+
+/**
+ * Whom these guests took in, and whom those had taken in before. Not a regular user, whom only an older node would
+ * have folded in: nobody else's end is that user's.
+ */
+export const findTakenIn = (ids: string[]): Statement[] =>
+  aboutAll(
+    `WITH RECURSIVE taken (id, taken_by) AS (
+      SELECT from_id, into_id FROM merges WHERE into_id IN IDS AND status = 'merged'
+      UNION SELECT m.from_id, t.taken_by FROM merges m JOIN taken t ON m.into_id = t.id WHERE m.status = 'merged'
+    ) SELECT id, taken_by FROM taken
+    WHERE (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = taken.id) IS NULL`,
+    ids,
+  )
+
+/** Everything of these guests, and of those whom they took in; what is left says that they were erased. */
+export function erase(erasures: Erasure[], taken: Row[]): Statement[] {
+  const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
+  const ends = [...erasures]
+  for (const { id, taken_by } of taken) {
+    const by = erased.get(taken_by as string)
+    // Whoever was taken in was last seen before that.
+    if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
+  }
+  const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
+  return [
+    // First of all: it waits for whoever keeps one of them now, whose row is then there to be deleted.
+    ...ends.flatMap(({ anonymousId, endedUntil }) =>
+      endedUntil === null ? [] : [insistOnEnd({ anonymousId, endedUntil })],
+    ),
+    // Before the guests: it waits for whoever brings one of them back, whose row is then there to be deleted.
+    ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
+    ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
+    ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
+    // And after them: that waited for whoever left a session of one of them, and may have had it merged.
+    ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
+    ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
+    // A receiver must not hear of them later, but of where their things went.
+    ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
+    ...erasures.flatMap(({ notes }) => insertNotes(notes)),
+  ]
+}

@@ -1,0 +1,82 @@
+// Guests of other systems: taken in with the ids that they had there.
+
+import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store.ts'
+import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginId } from '../rows.ts'
+import { aboutAll, only, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { insertEnd, sealedSession } from './sessions.ts'
+
+export const importWrites = {
+  *importGuests({ guests, dry }): Steps<ImportOutcome[]> {
+    const ids = guests.map(({ guest }) => guest.anonymousId)
+    const carried = guests.flatMap(({ session }) => (session ? [sealedSession(session.anonymousId)] : []))
+    const looks = [
+      aboutAll('SELECT anonymous_id AS id FROM guests WHERE anonymous_id IN IDS', ids),
+      aboutAll('SELECT id FROM spent WHERE id IN IDS', carried),
+      findLoginIds(guests.flatMap(({ loginIds }) => loginIds)),
+    ] as const
+    const found = yield looks.flat()
+    const [known, ended, owned] = partsOf(found, looks)
+    const there = new Set(known.map(({ id }) => id))
+    const over = new Set(ended.map(({ id }) => id))
+    const owners = new Map(owned.map(toLoginId).map((one) => [nameOf(one), one]))
+
+    const written: Statement[] = []
+    const outcomes = guests.map((one): ImportOutcome => {
+      const { anonymousId } = one.guest
+      const isOthers = (loginId: LoginIdRow) => {
+        const owner = owners.get(nameOf(loginId))
+        return owner !== undefined && owner.anonymousId !== anonymousId
+      }
+      const taken = one.loginIds.filter(isOthers).map((loginId) => owners.get(nameOf(loginId))!)
+      if (there.has(anonymousId)) return { known: true, taken }
+      const own = one.loginIds.filter((loginId) => !isOthers(loginId))
+      there.add(anonymousId)
+      for (const loginId of own) owners.set(nameOf(loginId), loginId)
+      written.push(...insertImported(one, own, over.has(sealedSession(anonymousId))))
+      return { known: false, taken }
+    })
+    return dry ? only(outcomes) : { statements: written, outcome: () => outcomes }
+  },
+} satisfies Partial<Writes>
+
+const nameOf = ({ type, value }: LoginIdRow) => `${type}:${value}`
+
+function findLoginIds(loginIds: LoginIdRow[]): Statement[] {
+  const types = new Set(loginIds.map(({ type }) => type))
+  return [...types].flatMap((type) =>
+    aboutAll(
+      `SELECT ${loginIdColumns} FROM login_ids WHERE type = ? AND value IN IDS`,
+      loginIds.filter((one) => one.type === type).map(({ value }) => value),
+      type,
+    ),
+  )
+}
+
+/** The rows of several lists of statements, which were asked as one. */
+function partsOf(found: Row[][], lists: readonly [Statement[], Statement[], Statement[]]) {
+  const [a, b] = [lists[0].length, lists[0].length + lists[1].length]
+  return [found.slice(0, a).flat(), found.slice(a, b).flat(), found.slice(b).flat()] as const
+}
+
+function insertImported(
+  { guest, retained, profile, session, endedUntil, notes }: ImportedRow,
+  loginIds: LoginIdRow[],
+  hasEnded: boolean,
+): Statement[] {
+  const { anonymousId } = guest
+  const [first] = loginIds
+  return [
+    first
+      ? insertGuest({ ...guest, promotedAt: first.verifiedAt }, { expiresAt: null, dueAt: null })
+      : insertGuest(guest, retained),
+    ...loginIds.map(({ type, value, verifiedAt }) =>
+      sql(
+        `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
+        ...[type, value, anonymousId, verifiedAt, Number(value === first!.value && type === first!.type)],
+      ),
+    ),
+    ...(profile ? [putProfile(profile)] : []),
+    ...(session && !hasEnded ? [insertEnd({ anonymousId, endedUntil }), insertSession(session)] : []),
+    ...insertNotes(notes),
+  ]
+}

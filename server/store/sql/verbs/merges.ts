@@ -1,0 +1,265 @@
+// One guest folded into another: offered, decided, done, and taken back.
+
+import type { Recoverability } from '../../../types.ts'
+import type { MergeOutcome } from '../../store.ts'
+import { bucket } from '../migrations.ts'
+import {
+  findWayBack,
+  hasPasskey,
+  insertGuest,
+  insertNotes,
+  insertSession,
+  mergeColumns,
+  putProfile,
+  toMerge,
+  toProfile,
+  toRecoverability,
+} from '../rows.ts'
+import {
+  ask,
+  buckets,
+  done,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
+import { findProfile, findStranded, strandedAmong } from './guests.ts'
+import { findSealedEnd, insistOnEnd } from './sessions.ts'
+
+export const mergeReads = {
+  findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMerge(row)),
+
+  listMerges: ({ anonymousId }) =>
+    ask(sql(`SELECT ${mergeColumns} FROM merges WHERE into_id = ? ORDER BY id`, anonymousId), (rows) =>
+      rows.map(toMerge),
+    ),
+
+  listStranded: ({ anonymousId, now }) => ask(findStranded(anonymousId, now), strandedAmong),
+
+  wasMerged: ({ anonymousId, sessionId, now }) =>
+    ask(
+      sessionId === undefined
+        ? sql(
+            `SELECT 1 AS merged FROM merges WHERE from_id = ? AND status = 'merged' AND expires_at > ?`,
+            ...[anonymousId, now],
+          )
+        : sql(
+            'SELECT 1 AS merged FROM sessions WHERE anonymous_id = ? AND id = ?',
+            ...[anonymousId, PUT_ASIDE + sessionId],
+          ),
+      (rows) => rows.length > 0,
+    ),
+
+  listPendingMerges: ({ now, limit }) =>
+    ask(
+      sql(
+        `SELECT ${mergeColumns} FROM merges WHERE ${bucket} IN ${buckets} AND expires_at > ?
+          AND status = 'pending' AND claimed_until <= ? LIMIT ?`,
+        ...[now, now, limit],
+      ),
+      (rows) => rows.map(toMerge),
+    ),
+} satisfies Partial<Reads>
+
+export const mergeWrites = {
+  claimMerge: ({ id, now, until, expiresAt, recoverability = null }) =>
+    ask(
+      sql(
+        `UPDATE merges SET claimed_until = ?, expires_at = CASE WHEN status = 'offered' THEN ? ELSE expires_at END,
+          proven_until = CASE WHEN proven_until IS NULL THEN NULL ELSE CAST(? AS BIGINT) END,
+          recoverability = COALESCE(?, recoverability), status = 'pending'
+        WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ?
+          AND (proven_until IS NULL OR proven_until >= ?) RETURNING id`,
+        ...[until, expiresAt, expiresAt, recoverability, id, now, now],
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  *releaseMerge({ id, claimedUntil, expiresAt, note, intoId }): Steps<undefined> {
+    const [[merge], [target]] = yield [
+      sql(
+        `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = ?, refusals = refusals + 1
+        WHERE id = ? AND status = 'pending' AND claimed_until = ? RETURNING refusals`,
+        ...[expiresAt, id, claimedUntil],
+      ),
+      sql('SELECT 1 AS there FROM guests WHERE anonymous_id = ?', intoId),
+    ]
+    // Once, however often it is asked for; and of one who was erased nothing is written any more.
+    const isNews = target && Number(merge?.refusals) === 1
+    return { statements: [done, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
+  },
+
+  *finishMerge(input): Steps<MergeOutcome> {
+    const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, notes } = input
+    const [guests, [merge], [from], [into], [wayBack], sealedEnd] = yield [
+      lockBoth(fromId, intoId),
+      findMerge(id),
+      findProfile(fromId),
+      findProfile(intoId),
+      findWayBack(fromId),
+      findSealedEnd(fromId),
+    ]
+    if (merge?.status === 'merged') return only('void')
+    // Somebody else has it by now, and does it.
+    if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return only('taken')
+    if (merge?.status !== 'pending') return only('gone')
+    const [source, target] = [fromId, intoId].map((one) => find(guests, one))
+    if (!target || target.stage === 'merged' || source?.stage === 'merged') return only('gone')
+    // A regular user is somebody by itself.
+    if (source && source.promoted_at !== null) return only('gone')
+    const recoverability = toRecoverability(wayBack)
+    const offered = merge.recoverability as Recoverability
+    const gainedAWay = offered === 'none' && recoverability !== 'none'
+    // What was proven, or need not be, was said of the guest without it.
+    const gainedAPasskey = hasPasskey(recoverability) && !hasPasskey(offered)
+    if (gainedAWay || gainedAPasskey) {
+      return {
+        statements: [
+          sql(
+            'UPDATE merges SET recoverability = ?, confirmed = ? WHERE id = ?',
+            ...[recoverability, Number(!gainedAPasskey), id],
+          ),
+        ],
+        outcome: () => 'recoverable',
+      }
+    }
+    if (versionOf(from) !== (profile?.fromVersion ?? 0)) return only('stale')
+    if (profile && versionOf(into) !== profile.intoVersion) return only('stale')
+    const before = into
+      ? toProfile(into)
+      : { anonymousId: intoId, version: 0, attributes: {}, updatedAt: now }
+    return {
+      statements: [
+        sql(
+          `UPDATE guests SET stage = 'merged', merged_into = ?, expires_at = ?, due_at = ? WHERE anonymous_id = ?`,
+          ...[intoId, undoUntil, undoUntil, fromId],
+        ),
+        sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
+        // Where it was asked for in another session, the one that its browser carries still lives.
+        ...(sealedEnd!.length === 0 ? [insistOnEnd({ anonymousId: fromId, endedUntil })] : []),
+        ...(profile
+          ? [
+              putProfile({
+                ...before,
+                version: before.version + 1,
+                attributes: profile.attributes,
+                updatedAt: now,
+              }),
+            ]
+          : []),
+        sql(
+          `UPDATE merges SET status = 'merged', recoverability = ?, claimed_until = 0, expires_at = ?, replaced = ?
+          WHERE id = ?`,
+          ...[
+            recoverability,
+            undoUntil,
+            profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
+            id,
+          ],
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'merged',
+    }
+  },
+
+  *undoMerge({ id, guest, session, retained, now, repeatUntil, leaves, notes }): Steps<boolean> {
+    const [[row]] = yield [sql(`SELECT ${mergeColumns}, replaced FROM merges WHERE id = ?`, id)]
+    const merge = row && toMerge(row)
+    if (!merge) return only(false)
+    const [guests, [again], [into]] = yield [
+      lockBoth(merge.fromId, merge.intoId),
+      findMerge(id),
+      findProfile(merge.intoId),
+    ]
+    if (again?.status !== 'merged' || merge.expiresAt <= now) return only(false)
+    const source = find(guests, merge.fromId)
+    const replaced = row.replaced as string | null
+    return {
+      statements: [
+        source
+          ? sql(
+              `UPDATE guests SET stage = 'active', merged_into = NULL, last_seen_at = ?,
+                expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
+                due_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END
+              WHERE anonymous_id = ?`,
+              ...[now, retained.expiresAt, retained.dueAt, merge.fromId],
+            )
+          : insertGuest(guest, retained),
+        ...(session
+          ? [
+              sql(
+                'DELETE FROM sessions WHERE anonymous_id = ? AND id = ?',
+                merge.fromId,
+                PUT_ASIDE + session.id,
+              ),
+              insertSession(session),
+            ]
+          : []),
+        sql(
+          `UPDATE sessions SET id = substr(id, ${PUT_ASIDE.length + 1})
+          WHERE anonymous_id = ? AND substr(id, 1, ${PUT_ASIDE.length}) = ?`,
+          ...[merge.fromId, PUT_ASIDE],
+        ),
+        ...(leaves
+          ? [
+              sql(
+                'UPDATE sessions SET expires_at = ?, ends_at = ? WHERE anonymous_id = ? AND id = ? AND ends_at > ?',
+                ...[repeatUntil, repeatUntil, leaves.anonymousId, leaves.id, repeatUntil],
+              ),
+            ]
+          : []),
+        ...(into && replaced ? [putProfile(taken(toProfile(into), JSON.parse(replaced), now))] : []),
+        sql(
+          `UPDATE merges SET status = 'undone', replaced = NULL, expires_at = ? WHERE id = ?`,
+          repeatUntil,
+          id,
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => true,
+    }
+  },
+} satisfies Partial<Writes>
+
+/** Before the ids of the sessions of a guest who was merged: none of them lives, and undoing it brings them back. */
+const PUT_ASIDE = 'merged:'
+
+const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
+
+/** In the order of their ids, so that two merges never wait for each other. */
+const lockBoth = (one: string, another: string): Statement => ({
+  ...sql(
+    'SELECT anonymous_id, stage, promoted_at FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
+    ...[one, another],
+  ),
+  lock: true,
+})
+
+const find = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
+
+const versionOf = (profile: Row | undefined) => (profile ? Number(profile.version) : 0)
+
+type Profile = ReturnType<typeof toProfile>
+type Attributes = Record<string, unknown>
+
+/** What the merge had changed is as it was before, unless it was changed again since. */
+function taken(
+  now: Profile,
+  { before, after }: { before: Attributes; after: Attributes },
+  at: number,
+): Profile {
+  const attributes = { ...now.attributes }
+  const text = (value: unknown) => JSON.stringify(value)
+  for (const name of Object.keys({ ...before, ...after })) {
+    const isMerged = text(before[name]) !== text(after[name]) && text(attributes[name]) === text(after[name])
+    if (!isMerged) continue
+    if (Object.hasOwn(before, name)) attributes[name] = before[name]
+    else delete attributes[name]
+  }
+  return { ...now, version: now.version + 1, attributes, updatedAt: at }
+}

@@ -1,0 +1,210 @@
+// Passkeys: registering one, signing in with it, and what becomes of it.
+
+import type { RegistrationOutcome, SignInOutcome } from '../../store.ts'
+import {
+  byPasskey,
+  insertGuest,
+  insertNotes,
+  insertPasskey,
+  insertSession,
+  insertSpent,
+  joinSnoozes,
+  learnGuest,
+  lockGuest,
+  numberOrNull,
+  passkeyColumns,
+  retainedWith,
+  seeGuest,
+  toPasskey,
+} from '../rows.ts'
+import type { Reads, Writes } from '../statement.ts'
+import { ask, nothing, only, type Statement, type Steps, sql } from '../statement.ts'
+import { arrive } from './complete-sign-in.ts'
+import { countCodes } from './recovery-codes.ts'
+import { countSessions, deleteSessions, findSession, hasEnded, insertEnd, revokeKeys } from './sessions.ts'
+
+export const passkeyReads = {
+  listPasskeys: ({ anonymousId }) =>
+    ask(
+      sql(
+        `SELECT ${passkeyColumns} FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id`,
+        anonymousId,
+      ),
+      (rows) => rows.map(toPasskey),
+    ),
+  findPasskey: ({ credentialId }) =>
+    ask(
+      sql(
+        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle,
+          (SELECT g.label FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS label,
+          (SELECT g.collection FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS collection,
+          (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS promoted_at
+        FROM passkeys p WHERE p.credential_id = ?`,
+        credentialId,
+      ),
+      ([row]) =>
+        row && {
+          ...toPasskey(row),
+          userHandle: row.user_handle as string,
+          label: row.label as string,
+          collection: row.collection as string,
+          promotedAt: numberOrNull(row.promoted_at),
+        },
+    ),
+} satisfies Partial<Reads>
+
+export const passkeyWrites = {
+  *registerPasskey({
+    guest,
+    passkey,
+    snoozes,
+    from,
+    to,
+    spent,
+    maxPasskeys,
+    retained,
+    keys = [],
+    notes,
+  }): Steps<RegistrationOutcome> {
+    // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
+    // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
+    const [[known], [taken], found, [earlier], passkeys, [codes] = []] = yield [
+      lockGuest(guest.anonymousId),
+      sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
+      from ? findSession(from) : nothing,
+      findSpent(spent.id),
+      passkeysOf(guest.anonymousId),
+      countCodes(guest.anonymousId),
+    ]
+    const foundEnded = from?.kind === 'sealed' ? from.anonymousId : undefined
+    if (earlier) {
+      const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
+      return mine
+        ? { ...only({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
+        : only({ outcome: 'spent' })
+    }
+    if (from && hasEnded(from, found)) return { ...only({ outcome: 'session_ended' }), foundEnded }
+    if (taken) return only({ outcome: 'credential_taken' })
+    if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
+    // A guest to be who is known already was kept by another tab first; a sealed session may live on in a row.
+    const keep = !known
+    if (from === undefined ? known : keep && from.kind === 'stored') return only({ outcome: 'session_ended' })
+    const first = passkeys.length === 0
+    const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
+    const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
+    const { anonymousId } = guest
+    // That of this session too: whoever had a copy of it may have added that key.
+    const revoked =
+      first && !keep
+        ? yield* revokeKeys(anonymousId, { except: undefined }, keys)
+        : { ids: [], statements: [] }
+    return {
+      statements: [
+        keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
+        ...(keep && from?.kind === 'sealed' ? [insertEnd(from)] : []),
+        ...(first && !keep ? [learnGuest(guest)] : []),
+        ...(first ? joinSnoozes(guest.anonymousId, snoozes) : []),
+        insertPasskey(passkey),
+        insertSpent(spent, passkey.credentialId),
+        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
+        ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
+        ...revoked.statements,
+      ],
+      outcome: () => ({
+        ...{ outcome: 'added', first, kept: keep, revoked: revoked.ids },
+        guestExpiresAt: promised.expiresAt,
+        ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
+      }),
+      foundEnded: first && !keep ? guest.anonymousId : undefined,
+      trace: findSpent(spent.id, passkey.credentialId),
+    }
+  },
+
+  *signInWithPasskey({
+    credentialId,
+    signCount,
+    backedUp,
+    from,
+    to,
+    spent,
+    maxSessions,
+    now,
+    retained,
+    notes,
+    restored,
+    merge,
+  }): Steps<SignInOutcome> {
+    const [[guest], [earlier], passkeys, [others]] = yield [
+      lockGuest(to.anonymousId),
+      findSpent(spent.id),
+      passkeysOf(to.anonymousId),
+      countSessions(to, from),
+    ]
+    if (earlier) return only({ outcome: 'spent' })
+    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
+    if (!guest || !passkey) return only({ outcome: 'unknown_credential' })
+    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
+    const count = Number(passkey.sign_count)
+    if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
+    const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
+    const promised = retainedWith(retained, byPasskey(anyBackedUp), guest.promoted_at)
+    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
+    const about = {
+      label: guest.label as string,
+      collection: guest.collection as string,
+      guestExpiresAt: promised.expiresAt,
+      promotedAt: numberOrNull(guest.promoted_at),
+      recoverability: byPasskey(anyBackedUp),
+      restored: arrival.restored,
+      mergeable: arrival.mergeable,
+    }
+    return {
+      statements: [
+        seeGuest(to.anonymousId, now, promised),
+        sql(
+          'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
+          signCount,
+          Number(backedUp),
+          now,
+          credentialId,
+        ),
+        insertSpent(spent, to.id),
+        ...arrival.statements,
+      ],
+      outcome: () => ({ outcome: 'signed_in', ...about }),
+      trace: findSpent(spent.id, to.id),
+      foundEnded: arrival.foundEnded,
+    }
+  },
+
+  renamePasskey: ({ anonymousId, credentialId, name }) =>
+    ask(
+      sql(
+        'UPDATE passkeys SET name = ? WHERE credential_id = ? AND anonymous_id = ? RETURNING credential_id',
+        name,
+        credentialId,
+        anonymousId,
+      ),
+      (rows) => rows.length > 0,
+    ),
+
+  *removePasskey({ anonymousId, credentialId, force, notes }): Steps<'removed' | 'last' | 'not_found'> {
+    const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
+    if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return only('not_found')
+    if (passkeys.length === 1 && !force) return only('last')
+    return {
+      statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId), ...insertNotes(notes)],
+      outcome: () => 'removed',
+    }
+  },
+} satisfies Partial<Writes>
+
+const findSpent = (id: string, result?: string): Statement =>
+  result === undefined
+    ? sql('SELECT result FROM spent WHERE id = ?', id)
+    : sql('SELECT result FROM spent WHERE id = ? AND result = ?', id, result)
+
+const passkeysOf = (anonymousId: string) =>
+  sql('SELECT credential_id, sign_count, backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId)

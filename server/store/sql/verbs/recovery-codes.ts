@@ -1,0 +1,106 @@
+// Recovery codes: what is kept of them, replaced and removed. One is used up by signing in: see sql-sign-in.ts.
+
+import type { RemovedCodesOutcome, ReplacedCodesOutcome } from '../../store.ts'
+import {
+  findWayBack,
+  hasPasskey,
+  insertNotes,
+  lockGuest,
+  numberOrNull,
+  retainedWith,
+  seeGuest,
+  toRecoverability,
+} from '../rows.ts'
+import { ask, only, type Reads, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { keepGuest } from './guests.ts'
+import { findSession, hasEnded } from './sessions.ts'
+
+export const recoveryCodeReads = {
+  findRecoveryCode: ({ id }) =>
+    ask(
+      sql(
+        `SELECT anonymous_id, label, collection, promoted_at FROM guests
+        WHERE anonymous_id = (SELECT r.anonymous_id FROM recovery_codes r WHERE r.id = ?)`,
+        id,
+      ),
+      ([row]) =>
+        row && {
+          anonymousId: row.anonymous_id as string,
+          label: row.label as string,
+          collection: row.collection as string,
+          promotedAt: numberOrNull(row.promoted_at),
+        },
+    ),
+
+  countRecoveryCodes: ({ anonymousId }) =>
+    ask(countCodes(anonymousId), ([row]) => ({
+      left: Number(row!.n),
+      createdAt: numberOrNull(row!.created_at),
+    })),
+} satisfies Partial<Reads>
+
+export const recoveryCodeWrites = {
+  *replaceRecoveryCodes(input): Steps<ReplacedCodesOutcome> {
+    const { anonymousId, ids, by, keep, now, retained, notes } = input
+    const [[known], found, [wayBack]] = yield [
+      lockGuest(anonymousId),
+      findSession(by.session),
+      findWayBack(anonymousId),
+    ]
+    if (hasEnded(by.session, found) || (!known && !keep)) return only({ outcome: 'ended' })
+    const before = toRecoverability(wayBack)
+    if (hasPasskey(before) && !by.isProven) return only({ outcome: 'unproven' })
+    const promised = retainedWith(retained, before === 'none' ? 'device' : before, known?.promoted_at)
+    return {
+      statements: [
+        ...(known
+          ? [seeGuest(anonymousId, now, promised), deleteCodes(anonymousId)]
+          : keepGuest({ ...keep!, retained: promised })),
+        ...ids.map((id) =>
+          sql(
+            'INSERT INTO recovery_codes (id, anonymous_id, created_at) VALUES (?, ?, ?)',
+            ...[id, anonymousId, now],
+          ),
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => ({ outcome: 'replaced', kept: !known, guestExpiresAt: promised.expiresAt }),
+      trace: sql('SELECT id FROM recovery_codes WHERE id = ?', ids[0]!),
+    }
+  },
+
+  *removeRecoveryCodes(input): Steps<RemovedCodesOutcome> {
+    const { anonymousId, by, force, now, retained, notes } = input
+    const [[known], found, [wayBack], [codes], [deviceKey]] = yield [
+      lockGuest(anonymousId),
+      findSession(by.session),
+      findWayBack(anonymousId),
+      countCodes(anonymousId),
+      sql('SELECT id FROM device_keys WHERE anonymous_id = ? LIMIT 1', anonymousId),
+    ]
+    if (hasEnded(by.session, found)) return only('ended')
+    if (!known || Number(codes!.n) === 0) return only('none')
+    const before = toRecoverability(wayBack)
+    if (hasPasskey(before) && !by.isProven) return only('unproven')
+    const after = hasPasskey(before) || deviceKey ? before : 'none'
+    if (after === 'none' && known.promoted_at === null && !force) return only('last')
+    return {
+      statements: [
+        deleteCodes(anonymousId),
+        seeGuest(anonymousId, now, retainedWith(retained, after, known.promoted_at)),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'removed',
+    }
+  },
+} satisfies Partial<Writes>
+
+/** How many there are, and since when. */
+export const countCodes = (anonymousId: string): Statement =>
+  sql(
+    'SELECT COUNT(*) AS n, MAX(created_at) AS created_at FROM recovery_codes WHERE anonymous_id = ?',
+    anonymousId,
+  )
+
+const deleteCodes = (anonymousId: string): Statement =>
+  sql('DELETE FROM recovery_codes WHERE anonymous_id = ?', anonymousId)

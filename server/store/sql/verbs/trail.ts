@@ -1,0 +1,83 @@
+// What happened: the audit trail, and what webhooks are still to be told.
+
+import type { AuditRow } from '../../store.ts'
+import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
+import { auditColumns, deliveryColumns, insertNotes, toAudit, toDelivery } from '../rows.ts'
+import { type Ask, ask, buckets, type Reads, sql, type Writes } from '../statement.ts'
+
+export const trailReads = {
+  listAudit: ({ anonymousId, since, limit }) =>
+    anonymousId === null
+      ? auditOfAll(since, limit)
+      : ask(
+          sql(
+            `SELECT ${auditColumns} FROM audit WHERE anonymous_id = ? AND at >= ? ORDER BY at DESC, id LIMIT ?`,
+            ...[anonymousId, since, limit],
+          ),
+          (rows) => rows.map(toAudit),
+        ),
+
+  listDeadDeliveries: ({ limit }) =>
+    ask(
+      sql(
+        `SELECT ${deliveryColumns} FROM outbox WHERE ${bucket} IN ${buckets} AND due_at IS NULL
+        ORDER BY created_at, id LIMIT ?`,
+        limit,
+      ),
+      (rows) => rows.map(toDelivery),
+    ),
+} satisfies Partial<Reads>
+
+export const trailWrites = {
+  addNote: ({ note }) => ({ statements: insertNotes([note]), outcome: () => undefined }),
+
+  claimDeliveries: ({ url, now, until, limit }) =>
+    ask(
+      sql(
+        `UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE due_at <= ? AND id IN
+          (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? AND url = ? LIMIT ?)
+          RETURNING ${deliveryColumns}`,
+        ...[until, now, now, url, limit],
+      ),
+      (rows) => rows.map(toDelivery),
+    ),
+
+  settleDelivery: ({ id }) => ask(sql('DELETE FROM outbox WHERE id = ?', id), () => undefined),
+
+  failDelivery: ({ id, failure, dueAt }) =>
+    ask(sql('UPDATE outbox SET failure = ?, due_at = ? WHERE id = ?', failure, dueAt, id), () => undefined),
+
+  retryDeliveries: ({ id, now }) =>
+    ask(
+      id === null
+        ? sql(
+            `UPDATE outbox SET due_at = ?, attempts = 0 WHERE ${bucket} IN ${buckets} AND due_at IS NULL RETURNING id`,
+            now,
+          )
+        : sql(
+            'UPDATE outbox SET due_at = ?, attempts = 0 WHERE id = ? AND due_at IS NULL RETURNING id',
+            ...[now, id],
+          ),
+      (rows) => rows.length,
+    ),
+} satisfies Partial<Writes>
+
+const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
+  statements: [
+    sql(
+      `SELECT ${auditColumns} FROM audit WHERE ${guestBucket} IN ${buckets} AND at >= ?
+      ORDER BY at DESC, id LIMIT ?`,
+      ...[since, limit],
+    ),
+    sql(
+      `SELECT ${auditColumns} FROM audit WHERE ${guestBucketOthers} AND at >= ? ORDER BY at DESC, id LIMIT ?`,
+      ...[since, limit],
+    ),
+  ],
+  outcome: (...found) =>
+    found
+      .flat()
+      .map(toAudit)
+      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+      .slice(0, limit),
+})

@@ -1,0 +1,195 @@
+// What keeps the store in order, and who does it: clean-up, signing keys, chores.
+
+import type { Stage } from '../../store.ts'
+import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
+import {
+  guestColumns,
+  insertNotes,
+  signingKeyColumns,
+  toGuest,
+  toRecoverability,
+  toSigningKey,
+  wayBack,
+} from '../rows.ts'
+import {
+  type Ask,
+  aboutAll,
+  ask,
+  buckets,
+  done,
+  only,
+  type Reads,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
+import { erase, findTakenIn } from './guests.ts'
+import { deleteSessions } from './sessions.ts'
+
+/** The buckets of all guests, and those who are in none of them: an index finds either. */
+const everyGuest = [`${guestBucket} IN ${buckets}`, guestBucketOthers]
+
+const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Row) => T): Ask<T[]> => ({
+  statements: everyGuest.map(statement),
+  outcome: (...found) => found.flat().map(read),
+})
+
+export const upkeepReads = {
+  listSigningKeys: () =>
+    ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
+      rows.map(toSigningKey),
+    ),
+
+  listDueGuests: ({ now, limit }) =>
+    inAllBuckets(
+      (whose) =>
+        sql(
+          `SELECT ${guestColumns}, due_at, ${wayBack('guests.anonymous_id')}
+          FROM guests WHERE ${whose} AND due_at <= ? LIMIT ?`,
+          ...[now, limit],
+        ),
+      (row) => ({ ...toGuest(row), dueAt: Number(row.due_at), recoverability: toRecoverability(row) }),
+    ),
+
+  countDueGuests: ({ now }) =>
+    inAllBuckets(
+      (whose) =>
+        sql(
+          `SELECT collection, stage, COUNT(*) AS guests FROM guests
+          WHERE ${whose} AND due_at <= ? AND expires_at IS NOT NULL AND promoted_at IS NULL
+          GROUP BY collection, stage ORDER BY collection, stage`,
+          now,
+        ),
+      ({ collection, stage, guests }) => ({
+        collection: collection as string,
+        stage: stage as Stage,
+        guests: Number(guests),
+      }),
+    ),
+} satisfies Partial<Reads>
+
+export const upkeepWrites = {
+  *moveGuests({ guests }): Steps<string[]> {
+    const found = yield guests.map(({ anonymousId, dueAt, stage, to, retained }) =>
+      sql(
+        `UPDATE guests SET stage = ?, expires_at = ?, due_at = ?
+        WHERE anonymous_id = ? AND stage = ? AND due_at = ? ${to === 'active' ? '' : 'AND promoted_at IS NULL'}
+        RETURNING anonymous_id`,
+        ...[to, retained.expiresAt, retained.dueAt, anonymousId, stage, dueAt],
+      ),
+    )
+    const over = guests.filter((_, i) => found[i]!.length > 0)
+    return {
+      statements: over.flatMap(({ anonymousId, to, notes }) => [
+        ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [done]),
+        ...insertNotes(notes),
+      ]),
+      outcome: () => over.map(({ anonymousId }) => anonymousId),
+    }
+  },
+
+  *eraseGuests({ now, guests }): Steps<string[]> {
+    const found = yield aboutAll(
+      `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND promoted_at IS NULL
+        AND anonymous_id IN IDS ORDER BY anonymous_id`,
+      guests.map(({ anonymousId }) => anonymousId),
+      now,
+    ).map((statement) => ({ ...statement, lock: true as const }))
+    const ids = new Set(found.flat().map(({ anonymous_id }) => anonymous_id))
+    const over = guests.filter(({ anonymousId }) => ids.has(anonymousId))
+    if (over.length === 0) return only([])
+    const taken = yield findTakenIn([...ids] as string[])
+    return {
+      statements: erase(over, taken.flat()),
+      outcome: () => over.map(({ anonymousId }) => anonymousId),
+    }
+  },
+
+  sweep: ({ before, auditBefore, limit }) => ({
+    statements: [
+      sql(
+        `DELETE FROM spent WHERE expires_at < ? AND id IN
+          (SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+        ...[before, before, limit],
+      ),
+      sql(
+        `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
+          (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
+          RETURNING id`,
+        ...[before, before, limit],
+      ),
+      sql(
+        `DELETE FROM merges WHERE expires_at < ? AND id IN
+          (SELECT id FROM merges WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+        ...[before, before, limit],
+      ),
+      ...everyGuest.map((whose) =>
+        sql(
+          `DELETE FROM audit WHERE at < ? AND (anonymous_id, at, id) IN
+            (SELECT anonymous_id, at, id FROM audit WHERE ${whose} AND at < ? LIMIT ?) RETURNING id`,
+          ...[auditBefore, auditBefore, limit],
+        ),
+      ),
+      sql(
+        `DELETE FROM outbox WHERE created_at < ? AND id IN
+          (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND created_at < ? LIMIT ?) RETURNING id`,
+        ...[auditBefore, auditBefore, limit],
+      ),
+      ...['codes', 'limits'].map((table) =>
+        sql(
+          `DELETE FROM ${table} WHERE expires_at < ? AND id IN
+            (SELECT id FROM ${table} WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+          ...[before, before, limit],
+        ),
+      ),
+      sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
+    ],
+    outcome: (...swept) => swept.reduce((count, { length }) => count + length, 0),
+  }),
+
+  *addSigningKey({ key, previousRetiresAt }): Steps<boolean> {
+    const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]
+    if (there) return only(false)
+    return {
+      statements: [
+        sql(
+          `INSERT INTO signing_keys (${signingKeyColumns}) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
+          ...[key.generation, key.kid, key.algorithm, key.publicKey, key.privateKey, key.signsFrom],
+        ),
+        ...(previousRetiresAt === null
+          ? []
+          : [
+              sql(
+                'UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL',
+                previousRetiresAt,
+                key.generation,
+              ),
+            ]),
+      ],
+      outcome: () => true,
+    }
+  },
+
+  reencryptSigningKey: ({ generation, privateKey }) =>
+    ask(
+      sql('UPDATE signing_keys SET private_key = ? WHERE generation = ?', privateKey, generation),
+      () => undefined,
+    ),
+
+  takeChore: ({ name, holder, now, until, again }) =>
+    ask(
+      sql(
+        `INSERT INTO chores (name, holder, taken_until) VALUES (?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
+        WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
+        name,
+        holder,
+        until,
+        now,
+        again ? holder : '',
+      ),
+      (rows) => rows.length > 0,
+    ),
+} satisfies Partial<Writes>

@@ -1,0 +1,127 @@
+// The SQLite driver: reads on this thread (a WAL reader waits for nobody), writes through the writer thread.
+
+import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type Database from 'better-sqlite3'
+import { reads, writes } from '../sql/all-verbs.ts'
+import { type Ask, drive, type Row, type Statement } from '../sql/statement.ts'
+import type { Store, StoreReads, StoreWrites } from '../store.ts'
+import { unavailable } from '../unavailable.ts'
+import { createExecute, openFile } from './file.ts'
+import { placeOf, refuseOthers } from './place.ts'
+import { createWriter } from './writer.ts'
+
+const RETRY_MILLISECONDS = 50
+/** Whether it can be written to is tried no more often than this; whoever asks in between is told what came of it. */
+const TRIAL_MILLISECONDS = 1000
+/** A trial that another process's lock holds up is waited for no longer than this. */
+const TRIAL_PATIENCE_MILLISECONDS = 500
+
+/**
+ * A store in one SQLite file, which is created where missing, when it is first asked.
+ * Errors: every verb rejects with `unavailable` where the file cannot be opened, read or written, and where another
+ * process holds the write lock for longer than `busyMilliseconds`; the next one tries again.
+ */
+export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Store {
+  const file = resolve(path) // the host may change its folder
+  let place = ''
+  const writer = createWriter(() => ({ file, place, busyMilliseconds }))
+  let db: Database.Database | undefined
+  let execute: (statement: Statement) => Row[]
+  let opening: Promise<void> | undefined
+  let closing: Promise<void> | undefined
+
+  /** Opens it once, for reads and writes alike: then the file and its tables are there. The next one tries again. */
+  function opened(): Promise<void> {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
+
+  /** Another process's lock is waited for between tries, not in one, which would hold up the event loop. */
+  async function open(): Promise<void> {
+    for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
+      if (closing) throw unavailable('the store is closed')
+      try {
+        const opened = openFile(file, 0)
+        place = placeOf(file)
+        db = opened
+        db.pragma('query_only = ON') // everything else is the writer's
+        execute = createExecute(db)
+      } catch (cause) {
+        const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && waited < busyMilliseconds
+        if (!busy) throw unavailable(`cannot open ${file}`, cause)
+        await setTimeout(RETRY_MILLISECONDS)
+      }
+    }
+  }
+
+  function read<R>(ask: Ask<R>): R {
+    if (closing) throw unavailable('the store is closed')
+    try {
+      return drive(ask, execute)
+    } catch (cause) {
+      throw unavailable('sqlite read', cause)
+    }
+  }
+
+  let trial: Promise<void> | undefined
+  let triedAt = Number.NEGATIVE_INFINITY
+  let failure: unknown
+
+  /** Throws what the last trial to write failed of. That another process writes just now is no failure. */
+  async function tryWriting(): Promise<void> {
+    if (!trial && performance.now() - triedAt >= TRIAL_MILLISECONDS) {
+      triedAt = performance.now()
+      trial = writer
+        .write({ verb: 'tryWriting', input: undefined })
+        .then(
+          () => {
+            failure = undefined
+          },
+          (error: { reason?: string; cause?: unknown }) => {
+            if (!/SQLITE_BUSY|database is locked/.test(`${error.reason} ${error.cause}`)) failure = error
+          },
+        )
+        .finally(() => {
+          trial = undefined
+        })
+    }
+    await Promise.race([trial, setTimeout(TRIAL_PATIENCE_MILLISECONDS, undefined, { ref: false })])
+    if (failure) throw failure
+  }
+
+  const store: Record<string, unknown> = {
+    async ready() {
+      await opened()
+      read(reads.findGuest({ anonymousId: '' }))
+      try {
+        refuseOthers(file, place)
+      } catch (cause) {
+        throw unavailable('sqlite file', cause)
+      }
+      await tryWriting()
+    },
+    close() {
+      closing ??= Promise.allSettled([opening])
+        .then(() => writer.close())
+        .then(() => void db?.close())
+      return closing
+    },
+  }
+  for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
+    store[verb] = async (input: unknown) => {
+      if (!db) await opened()
+      return read<unknown>(reads[verb](input as never))
+    }
+  }
+  for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
+    store[verb] = (input: unknown) => {
+      const write = () => writer.write({ verb, input })
+      return db ? write() : opened().then(write)
+    }
+  }
+  return store as unknown as Store
+}

@@ -1,0 +1,107 @@
+// Opening the SQLite file: created for its owner alone, in WAL mode, durable, with all its tables.
+
+import { closeSync, openSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { migrations } from '../sql/migrations.ts'
+import { refuseUnlessKnown } from '../sql/schema-steps.ts'
+import type { Row, Statement } from '../sql/statement.ts'
+
+/** Pages kept in memory at most, so that a million guests are found about as fast as ten thousand. */
+const CACHE_KIB = 32 * 1024
+
+/**
+ * Opens the file, makes it if it is missing, and brings its tables up to date. Another process's lock is waited for
+ * at most `busyMilliseconds`. Throws what SQLite throws, and for tables that this version does not know.
+ */
+export function openFile(file: string, busyMilliseconds: number): Database.Database {
+  makeFile(file)
+  return open(file, busyMilliseconds, (db) => {
+    refuseUnlessKnown(file, stepsDone(db))
+    prepare(db)
+    migrate(db)
+  })
+}
+
+/**
+ * Makes the file if it is missing. One that is there is not opened: closing it would drop the locks (fcntl) that SQLite
+ * has on it elsewhere in this process, and without these another process may remove the log under a service.
+ */
+function makeFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600)) // SQLite gives its log the same mode
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
+  }
+}
+
+/**
+ * Opens once more what `openFile` has opened. The tables are not looked at: a newer version may have changed them
+ * meanwhile, and what runs already goes on beside it.
+ */
+export const reopenFile = (file: string, busyMilliseconds: number): Database.Database =>
+  open(file, busyMilliseconds, prepare)
+
+function open(
+  file: string,
+  busyMilliseconds: number,
+  work: (db: Database.Database) => void,
+): Database.Database {
+  const db = new Database(file, { timeout: busyMilliseconds, fileMustExist: true })
+  try {
+    work(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return db
+}
+
+function stepsDone(db: Database.Database): number[] {
+  const hasSteps = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_steps'")
+  return hasSteps.get() ? (db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]) : []
+}
+
+function prepare(db: Database.Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('temp_store = MEMORY') // the folder of the data is all that it may write to
+  db.pragma(`cache_size = -${CACHE_KIB}`)
+}
+
+function migrate(db: Database.Database): void {
+  db.exec('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)')
+  const isDone = db.prepare('SELECT 1 FROM schema_steps WHERE step = ?')
+  for (const [step, statements] of migrations.entries()) {
+    if (isDone.get(step)) continue
+    // IMMEDIATE: of two processes that start at once, one does the step and the other finds it done.
+    db.transaction(() => {
+      if (isDone.get(step)) return
+      for (const statement of statements) db.exec(statement)
+      db.prepare('INSERT INTO schema_steps (step) VALUES (?)').run(step)
+    }).immediate()
+  }
+}
+
+/** Writes the first page as it was, as part of the transaction that is under way. */
+export function tryWriting(db: Database.Database): void {
+  db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`)
+}
+
+/** The text as SQLite takes it. */
+export const inSqlite = (sql: string): string => sql.replaceAll('unix_now()', 'unixepoch()')
+
+/** Runs single statements, each prepared once. */
+export function createExecute(db: Database.Database): (statement: Statement) => Row[] {
+  const prepared = new Map<string, Database.Statement<unknown[], Row>>()
+  return ({ sql, values }) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      statement = db.prepare<unknown[], Row>(inSqlite(sql))
+      prepared.set(sql, statement)
+    }
+    if (statement.reader) return statement.all(...values)
+    statement.run(...values)
+    return []
+  }
+}

@@ -1,0 +1,78 @@
+// The only writer of the SQLite file, in a thread of its own: what arrives together shares one durable commit,
+// and neither a disk flush nor another process's lock holds up the event loop. When it has nothing to write, it moves
+// what is in the log into the file.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { writes } from '../sql/all-verbs.ts'
+import { drive } from '../sql/statement.ts'
+import type { StoreWrites } from '../store.ts'
+import { createExecute, reopenFile, tryWriting } from './file.ts'
+import { refuseOthers } from './place.ts'
+
+/** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
+export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
+export type WriteReply = { value: unknown } | { failure: { message: string; code: string | undefined } }
+/** `place`: which files were at the path when the store was opened. */
+export type WorkerData = { file: string; place: string; busyMilliseconds: number }
+
+/** SQLite itself moves 1000 pages at once, within somebody's commit; so few take a few milliseconds. */
+const PAGES_WORTH_MOVING = 100
+const IDLE_MILLISECONDS = 2
+
+const { file, place, busyMilliseconds } = workerData as WorkerData
+refuseOthers(file, place)
+const db = reopenFile(file, busyMilliseconds)
+const execute = createExecute(db)
+const run = ({ verb, input }: WriteRequest) =>
+  verb === 'tryWriting' ? tryWriting(db) : drive<unknown>(writes[verb](input as never), execute)
+
+/** Inside the batch it is a savepoint: a verb that fails undoes itself and leaves the others alone. */
+const runAlone = db.transaction(run)
+
+const runBatch = db.transaction((requests: WriteRequest[]) =>
+  requests.map((request): WriteReply => {
+    try {
+      return { value: runAlone(request) }
+    } catch (error) {
+      if (!db.inTransaction) throw error // SQLite gave up the whole batch, e.g. on a full disk
+      return failure(error)
+    }
+  }),
+).immediate
+
+const failure = (error: unknown): WriteReply => ({
+  failure: { message: String(error), code: (error as { code?: string }).code },
+})
+
+function commit(requests: WriteRequest[]): WriteReply[] {
+  try {
+    const replies = runBatch(requests)
+    refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
+    return replies
+  } catch (error) {
+    return requests.map(() => failure(error))
+  }
+}
+
+/** No more than an attempt: what is left is moved the next time, by SQLite at 1000 pages, or on closing. */
+function moveLog(): void {
+  try {
+    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
+    if (log! - checkpointed! >= PAGES_WORTH_MOVING) db.pragma('wal_checkpoint(PASSIVE)')
+  } catch {
+    // A disk that is full or broken is told to whoever writes next.
+  }
+}
+
+let idle: NodeJS.Timeout | undefined
+
+parentPort!.on('message', (requests: WriteRequest[] | 'close') => {
+  clearTimeout(idle)
+  if (requests !== 'close') {
+    parentPort!.postMessage(commit(requests))
+    idle = setTimeout(moveLog, IDLE_MILLISECONDS)
+    return
+  }
+  db.close()
+  parentPort!.close()
+})

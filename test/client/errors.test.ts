@@ -1,9 +1,0 @@
-import { expect, it } from 'vitest'
-import { answerError } from '../../client/errors.ts'
-import { errorCodes } from '../../server/errors.ts'
-
-it.each(errorCodes)('%s of the server has a sentence that a page can show', (code) => {
-  const error = answerError(400, { code })
-  expect(error.code).toBe(code)
-  expect(error.message).toMatch(/^[A-Z].*[.?]$/)
-})

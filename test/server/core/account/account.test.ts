@@ -1,0 +1,558 @@
+// Leaving: everything taken along, and everything gone.
+
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { GuestEvents, Options } from '../../../../server/index.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  copyOf,
+  keptGuest,
+  sendAssertion,
+  sendRegistration,
+} from '../../../support/ceremonies.ts'
+import {
+  day,
+  foldedIn,
+  hour,
+  keepings,
+  merged,
+  minute,
+  pass,
+  recordingHost,
+  rowOf,
+  rowsOf,
+  signedIn,
+} from '../../../support/merging.ts'
+import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import { holds } from '../../../support/texts.ts'
+import {
+  anonymously,
+  anotherNode,
+  ask,
+  bearer,
+  bySession,
+  granted,
+  keptClient,
+  refresh,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const profile = z.object({ nickname: z.string(), language: z.string() })
+
+async function startLeavingApp(options: Partial<Options> = {}) {
+  const app = await startTokenApp({ profile, ...options })
+  const erased: GuestEvents['guest.erased'][] = []
+  app.guests.on('guest.erased', (event) => erased.push(event))
+  return { app, erased }
+}
+
+/** Every row in which the guest is named, by table. */
+async function traces(app: TestApp, sub: string): Promise<Record<string, string[]>> {
+  const found = Object.entries(await tables(app.store)).map(([name, rows]): [string, string[]] => [
+    name,
+    rows.filter((row) => row.includes(sub)),
+  ])
+  return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
+}
+
+/** Nothing is left of the guest but that it was erased, and that no session of it lives. */
+async function expectErased(app: TestApp, sub: string, sessionId: string | null = null) {
+  const { audit = [], spent = [], ...others } = await traces(app, sub)
+  expect(others).toEqual({})
+  expect(audit.map((row) => JSON.parse(row))).toEqual([
+    {
+      ...{ anonymous_id: sub, action: 'guest.erased', outcome: 'done', session_id: sessionId },
+      ...{ at: expect.any(Number), id: expect.any(String) },
+    },
+  ])
+  expect(spent.map((row) => JSON.parse(row).id)).toEqual([`sealed:${sub}`])
+}
+
+const leave = (browser: Browser) => browser.delete('/guest/account')
+
+async function expectLeft(browser: Browser) {
+  const answer = await leave(browser)
+  expect([answer.status, answer.text]).toEqual([204, ''])
+  expect(cookiesSet(answer).join()).toMatch(/^[\w-]+=; .*Max-Age=0\b/)
+  expect(browser.token).toBeUndefined()
+}
+
+/** A guest with all that there can be of one. */
+async function settledGuest(app: TestApp) {
+  const kept = await keptGuest(app)
+  const { browser, device, guest } = kept
+  const elsewhere = app.browser()
+  await signedIn(elsewhere.signInWithPasskey(device), guest.sub)
+  const second = app.device()
+  expect((await browser.addPasskey(second)).status).toBe(201)
+  await browser.patch('/guest/profile', { attributes: { nickname: 'Fox', language: 'fr' } })
+  await browser.post('/guest/prompts/snooze', { prompt: 'stay_a_while' })
+  return { ...kept, elsewhere, second }
+}
+
+const prompts: Options['prompts'] = [{ prompt: 'stay_a_while' }]
+
+describe('a guest who leaves', () => {
+  test('is gone from every table, and signed out everywhere at once', async () => {
+    const { app, erased } = await startLeavingApp({ prompts })
+    const { browser, elsewhere, device, second, guest } = await settledGuest(app)
+    const stranger = await settledGuest(app)
+    const strangers = await traces(app, stranger.guest.sub)
+    const before = await traces(app, guest.sub)
+    expect(Object.keys(before).toSorted()).toEqual(
+      expect.arrayContaining(['audit', 'guests', 'passkeys', 'profiles', 'sessions', 'snoozes']),
+    )
+    const old = copyOf(app, browser)
+    const { access_token } = (await bySession(app, browser.cookie)).body
+    await expectLeft(browser)
+    await expectErased(app, guest.sub)
+    expect(erased).toEqual([{ anonymous_id: guest.sub, reason: 'left' }])
+    for (const gone of [old, elsewhere])
+      await expectRefusal(app, () => gone.get('/guest/userinfo'), 401, 'session_invalid')
+    await expectRefusal(app, () => userinfo(app, access_token), 401, 'session_invalid')
+    for (const one of [device, second])
+      await expectRefusal(app, () => app.browser().signInWithPasskey(one), 401, 'authentication_failed')
+    expect(await traces(app, stranger.guest.sub)).toEqual(strangers)
+    // In a page that is open yet, each door says that the session is over.
+    for (const path of ['profile', 'passkeys', 'sessions', 'account/export', 'verify'])
+      await expectRefusal(app, () => old.get(`/guest/${path}`), 401, 'session_invalid')
+    await expectRefusal(app, () => leave(old), 401, 'session_invalid')
+    expect(erased).toHaveLength(1)
+  })
+
+  test('and has a passkey must have proven it lately', async () => {
+    const { app, erased } = await startLeavingApp({ stepUpSeconds: 300 })
+    const { browser, device, guest } = await keptGuest(app)
+    app.clock.forward(301)
+    const refused = await expectRefusal(app, () => leave(browser), 401, 'insufficient_user_authentication')
+    expect(refused.headers['www-authenticate']).toContain('max_age=300')
+    expect([erased, (await browser.get('/guest/userinfo')).body.sub]).toEqual([[], guest.sub])
+    await signedIn(browser.signInWithPasskey(device, { stepUp: true }), guest.sub)
+    await expectLeft(browser)
+    await expectErased(app, guest.sub)
+  })
+
+  test.each(Object.entries(keepings))(
+    'and could not come back, %s, leaves as it is, and its token is dead',
+    async (_, keep) => {
+      const { app, erased } = await startLeavingApp()
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      await keep(app, browser, guest)
+      const rows = await app.rows()
+      const old = copyOf(app, browser)
+      const { access_token } = (await bySession(app, browser.cookie)).body
+      await expectLeft(browser)
+      expect(erased).toEqual([{ anonymous_id: guest.sub, reason: 'left' }])
+      if (keep === keepings['in no row']) {
+        // No more is written than that its token is over.
+        expect(await app.rows()).toEqual({ ...rows, spent: rows.spent! + 1, signing_keys: 1 })
+        expect(Object.keys(await traces(app, guest.sub))).toEqual(['spent'])
+      } else await expectErased(app, guest.sub)
+      await expectRefusal(app, () => old.get('/guest/userinfo'), 401, 'session_invalid')
+      await expectRefusal(app, () => userinfo(app, access_token), 401, 'session_invalid')
+      await expectRefusal(app, () => old.post('/guest/sign-in'), 401, 'session_invalid')
+    },
+  )
+
+  test('leaves the tokens of clients dead, sealed or stored', async () => {
+    const { app } = await startLeavingApp()
+    const kept = await keptClient(app)
+    const sealed = await granted(anonymously(app))
+    for (const { access_token, refresh_token } of [kept.tokens, sealed]) {
+      const gone = await deleteAccount(app, access_token)
+      expect([gone.status, gone.headers['set-cookie']]).toEqual([204, undefined])
+      await expectRefusal(app, () => userinfo(app, access_token), 401, 'session_invalid')
+      await expectOAuthRefusal(app, () => refresh(app, refresh_token), 400, 'invalid_grant')
+    }
+    await expectErased(app, kept.guest.sub)
+  })
+
+  test('is gone at once on every node', async () => {
+    const { app } = await startLeavingApp()
+    const node = await anotherNode(app, { profile })
+    const kept = await keptGuest(app)
+    const visitor = app.browser()
+    const sealed = await visitor.signIn()
+    const client = await granted(anonymously(app))
+    for (const { browser, sub } of [
+      { browser: kept.browser, sub: kept.guest.sub },
+      { browser: visitor, sub: sealed.sub },
+    ]) {
+      const there = copyOf(node, browser)
+      const jwt = (await bySession(app, browser.cookie)).body.access_token
+      expect((await there.get('/guest/userinfo')).body.sub).toBe(sub)
+      expect((await userinfo(node, jwt)).body.sub).toBe(sub)
+      await expectLeft(browser)
+      await expectRefusal(node, () => there.get('/guest/userinfo'), 401, 'session_invalid')
+      await expectRefusal(node, () => userinfo(node, jwt), 401, 'session_invalid')
+    }
+    expect((await userinfo(node, client.access_token)).status).toBe(200)
+    expect((await deleteAccount(app, client.access_token)).status).toBe(204)
+    await expectRefusal(node, () => userinfo(node, client.access_token), 401, 'session_invalid')
+    await expectOAuthRefusal(node, () => refresh(node, client.refresh_token), 400, 'invalid_grant')
+  })
+
+  test('never comes back: not by its id, its cookie, its passkey, or an offer of before', async () => {
+    const { app } = await startLeavingApp()
+    const sealed = app.browser()
+    const visitor = await sealed.signIn()
+    const { browser, device, guest } = await keptGuest(app)
+    const old = [copyOf(app, sealed), copyOf(app, browser)]
+    const registration = await app.device().create(await askToRegister(sealed))
+    const assertion = await device.get(await askToSignIn(browser))
+    await expectLeft(sealed)
+    await expectLeft(browser)
+    for (const { sub } of [visitor, guest]) {
+      await expect(app.guests.keep(sub)).rejects.toMatchObject({ code: 'not_found' })
+      await expect(app.guests.profile.update(sub, { nickname: 'Fox' })).rejects.toMatchObject({
+        code: 'not_found',
+      })
+    }
+    await expect(app.guests.keep({ ...visitor, recoverability: 'none' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect((await sendRegistration(old[0]!, registration)).body.code).toBe('session_invalid')
+    expect((await sendAssertion(old[1]!, assertion)).body.code).toBe('authentication_failed')
+    for (const one of old)
+      expect((await one.patch('/guest/profile', { attributes: { nickname: 'Fox' } })).body.code).toBe(
+        'session_invalid',
+      )
+    for (const { sub } of [visitor, guest]) expect(await rowOf(app, { sub })).toBeUndefined()
+    // For as long as any token of before could be alive.
+    for (const days of [30, 59, 2]) {
+      await pass(app, days * day)
+      for (const one of old) expect((await one.get('/guest/userinfo')).body.code).toBe('session_invalid')
+    }
+  })
+
+  test('leaves the browser to whoever comes next, with nothing of its own', async () => {
+    const { app } = await startLeavingApp()
+    const { browser, guest } = await keptGuest(app)
+    await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+    const options = await askToRegister(browser)
+    await expectLeft(browser)
+    const next = await browser.signIn()
+    for (const key of ['sub', 'anonymous_id'] as const) expect(next[key]).not.toBe(guest[key])
+    expect(next.recoverability).toBe('none')
+    expect((await browser.get('/guest/profile')).body.attributes).toEqual({})
+    expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [] })
+    expect((await browser.get('/guest/sessions')).body.sessions).toHaveLength(1)
+    const anew = await askToRegister(browser)
+    expect(anew.user.id).not.toBe(options.user.id)
+    expect(anew.excludeCredentials).toEqual([])
+    // What was asked for in the session of before is of no use in this one.
+    const proof = await app.device().create(options)
+    await expectRefusal(app, () => sendRegistration(browser, proof), 400, 'registration_failed')
+    const exported = (await browser.get('/guest/account/export')).text
+    expect(exported).not.toContain(guest.sub)
+    expect(holds(exported, 'Fox')).toBe(false)
+    const { body } = await browser.signInWithPasskey((await keptGuest(app)).device)
+    expect(body.previous.anonymous_id).toBe(next.sub)
+  })
+
+  test.each([
+    ['from another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }],
+    ['from a sibling', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://sub.localhost' }],
+    ['from nowhere', { Origin: 'null' }],
+  ])('is not made to by a request %s', async (_, headers) => {
+    const { app, erased } = await startLeavingApp()
+    const { browser } = await keptGuest(app)
+    const response = await ask(app, '/guest/account', { Cookie: browser.cookie! })
+    expect(response.status).toBe(405)
+    await expectRefusal(
+      app,
+      () =>
+        supertest(app.server)
+          .delete('/guest/account')
+          .set({ Cookie: browser.cookie!, ...headers }) as never,
+      403,
+      'cross_site_request',
+    )
+    expect(erased).toEqual([])
+  })
+
+  test('by a body that names another guest does not: the body says nothing', async () => {
+    const { app, erased } = await startLeavingApp()
+    const [one, other] = [await keptGuest(app), await keptGuest(app)]
+    await expectRefusal(
+      app,
+      () =>
+        supertest(app.server)
+          .delete('/guest/account')
+          .set({ Cookie: one.browser.cookie!, Origin: app.origin, 'Sec-Fetch-Site': 'same-origin' })
+          .send({ anonymous_id: other.guest.sub }) as never,
+      400,
+      'invalid_request',
+    )
+    expect(erased).toEqual([])
+  })
+
+  test('who is nobody cannot', async () => {
+    const { app } = await startLeavingApp()
+    await expectRefusal(app, () => leave(app.browser()), 401, 'not_signed_in')
+  })
+})
+
+describe('erased by the host', () => {
+  test('a guest is gone as if it had left', async () => {
+    const { app, erased } = await startLeavingApp({ prompts })
+    const { browser, elsewhere, device, guest } = await settledGuest(app)
+    expect(await app.guests.erase(guest.sub)).toBe(true)
+    await expectErased(app, guest.sub)
+    expect(erased).toEqual([{ anonymous_id: guest.sub, reason: 'host' }])
+    for (const gone of [browser, elsewhere])
+      await expectRefusal(app, () => gone.get('/guest/userinfo'), 401, 'session_invalid')
+    await expectRefusal(app, () => app.browser().signInWithPasskey(device), 401, 'authentication_failed')
+    await expect(app.guests.keep(guest.sub)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await app.guests.erase(guest.sub)).toBe(false)
+    await expectErased(app, guest.sub)
+  })
+
+  test('one who was in no row is over too', async () => {
+    const { app } = await startLeavingApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    expect(await app.guests.erase(guest.sub)).toBe(false)
+    await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
+    await expect(app.guests.keep(guest.sub)).rejects.toMatchObject({ code: 'not_found' })
+    await expectErased(app, guest.sub)
+  })
+})
+
+describe('whom a guest took in', () => {
+  test('is gone with it, and those whom that one had taken in before', async () => {
+    const host = recordingHost()
+    const { app } = await startLeavingApp(host.hooks)
+    const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
+    await a.browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+    const named = await foldedIn(app, keepings['kept for its profile'], b)
+    const first = await merged(app, b, a)
+    const { body } = await signedIn(first.browser.signInWithPasskey(c.device), c.guest.sub)
+    expect((await first.browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    const sealed = await foldedIn(app, keepings['in no row'], c)
+    await expectLeft(first.browser)
+    await expectErased(app, c.guest.sub)
+    for (const { sub } of [a.guest, b.guest, named.guest, sealed.guest]) {
+      expect(Object.keys(await traces(app, sub)), sub).toEqual(['spent'])
+    }
+    for (const { device } of [a, b, c])
+      await expectRefusal(app, () => app.browser().signInWithPasskey(device), 401, 'authentication_failed')
+    expect(await rowsOf(app, 'merges')).toEqual([])
+  })
+
+  test.each([['refused'], ['under way']])(
+    'is gone with it, and the host is told, where the merge was %s and nothing else leads back',
+    async (how) => {
+      let goOn: (() => void) | undefined
+      const held = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      let asked: (() => void) | undefined
+      const isAsked = new Promise<void>((resolve) => {
+        asked = resolve
+      })
+      const { app, erased } = await startLeavingApp({
+        async onMerge() {
+          asked!()
+          if (how === 'refused') throw new Error('the cart is locked')
+          await held
+        },
+      })
+      const winner = await keptGuest(app)
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+      const arriving = browser.signInWithPasskey(winner.device)
+      await isAsked
+      if (how === 'refused') await arriving
+      await expectLeft(winner.browser)
+      goOn!()
+      expect((await arriving).status).toBe(200)
+      expect(erased).toEqual([winner.guest, guest].map(({ sub }) => ({ anonymous_id: sub, reason: 'left' })))
+      for (const { sub } of [winner.guest, guest]) {
+        await expectErased(app, sub)
+        const lines = await app.guests.auditTrail({ anonymous_id: sub })
+        expect(lines.map(({ action }) => action)).toEqual(['guest.erased'])
+      }
+    },
+  )
+
+  test('stays where the merge was not done and there is a recovery code', async () => {
+    const { app, erased } = await startLeavingApp()
+    const winner = await keptGuest(app)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+    expect((await browser.post('/guest/recovery-codes')).status).toBe(201)
+    await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    await expectLeft(browser)
+    expect(erased).toEqual([{ anonymous_id: winner.guest.sub, reason: 'left' }])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+
+  test('stays where the merge was undone before', async () => {
+    const { app } = await startLeavingApp()
+    const { browser, loser, guest, winner, ticket } = await merged(app)
+    expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    await expectLeft(browser)
+    await expectErased(app, winner.guest.sub)
+    await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
+  })
+
+  test('does not come to life again when it is forgotten that its first session had ended', async () => {
+    const { app } = await startLeavingApp({ sessionIdleSeconds: 10 * day, mergeGraceSeconds: 5 * day })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    await app.guests.keep(guest.sub)
+    // Used now and then, its token is dated anew.
+    for (let i = 0; i < 3; i++) {
+      await pass(app, 3 * day)
+      expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+    }
+    const old = copyOf(app, browser)
+    const winner = await keptGuest(app)
+    await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    await expectLeft(browser)
+    for (let i = 0; i < 4; i++) {
+      await pass(app, 2 * day + hour)
+      expect((await old.get('/guest/userinfo')).body.code).toBe('session_invalid')
+    }
+  })
+})
+
+describe('the export', () => {
+  test('is all that is kept of the guest, as a file', async () => {
+    const { app } = await startLeavingApp({ prompts })
+    const { browser, device, guest } = await settledGuest(app)
+    app.clock.forward(minute)
+    await signedIn(app.browser().signInWithPasskey(device), guest.sub)
+    const answer = await browser.get('/guest/account/export')
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json/),
+      'content-disposition': `attachment; filename="${guest.label}.json"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    const { body } = answer
+    const mine = `anonymous_id = '${guest.sub}'`
+    const [row] = await rowsOf(app, 'guests', mine)
+    expect(body.exported_at).toBe(Math.floor(app.clock.now() / 1000))
+    expect(body.guest).toMatchObject({
+      ...{ sub: guest.sub, anonymous_id: guest.sub, label: row!.label, collection: row!.collection },
+      ...{ created_at: row!.created_at, last_seen_at: row!.last_seen_at, days_seen: row!.days_seen },
+      ...{ expires_at: row!.expires_at, user_handle: row!.user_handle, recoverability: 'passkey' },
+    })
+    const [told] = await rowsOf(app, 'profiles', mine)
+    expect(body.profile).toEqual({
+      attributes: JSON.parse(told!.attributes as string),
+      updated_at: told!.updated_at,
+    })
+    const passkeys = await rowsOf(app, 'passkeys', mine)
+    expect(passkeys).toHaveLength(2)
+    expect(body.passkeys).toHaveLength(2)
+    for (const row of passkeys) {
+      expect(body.passkeys).toContainEqual(
+        expect.objectContaining({
+          ...{ id: row.credential_id, name: row.name, public_key: row.public_key, aaguid: row.aaguid },
+          ...{ created_at: row.created_at, last_used_at: row.last_used_at, sign_count: row.sign_count },
+          ...{ transports: (row.transports as string).split(' ').filter(Boolean) },
+          ...{ backed_up: Boolean(row.backed_up), backup_eligible: Boolean(row.backup_eligible) },
+        }),
+      )
+    }
+    const sessions = await rowsOf(app, 'sessions', mine)
+    expect(sessions).toHaveLength(3)
+    expect(body.sessions).toHaveLength(3)
+    for (const {
+      id,
+      created_at,
+      last_seen_at,
+      expires_at,
+      ends_at,
+      auth_time,
+      client_id,
+      scope,
+    } of sessions) {
+      const one = { id, created_at, last_seen_at, expires_at, ends_at, auth_time, client_id, scope }
+      expect(body.sessions).toContainEqual({ ...one, current: expect.any(Boolean) })
+    }
+    const snoozes = await rowsOf(app, 'snoozes', mine)
+    expect(body.prompts).toEqual(
+      snoozes.map(({ prompt, times, snoozed_until }) => ({ prompt, snoozed: times, snoozed_until })),
+    )
+    expect(body.prompts).toHaveLength(1)
+    const audit = await rowsOf(app, 'audit', mine)
+    expect(audit.length).toBeGreaterThan(3)
+    expect(body.audit).toHaveLength(audit.length)
+    for (const { at, action, outcome, session_id } of audit)
+      expect(body.audit).toContainEqual({ at, action, outcome, session_id })
+  })
+
+  test('holds nothing that opens anything, and nothing of anybody else', async () => {
+    const { app } = await startLeavingApp({ prompts })
+    const { browser, guest } = await settledGuest(app)
+    const stranger = await settledGuest(app)
+    await stranger.browser.patch('/guest/profile', { attributes: { nickname: 'Hen' } })
+    const { text } = await browser.get('/guest/account/export')
+    for (const foreign of [stranger.guest.sub, stranger.guest.label, stranger.passkeyId, 'Hen'])
+      expect(text).not.toContain(foreign)
+    for (const secret of [browser.token!, browser.token!.split('.')[1]!]) expect(text).not.toContain(secret)
+    expect(text).toContain(guest.sub)
+    for (const query of ['?anonymous_id=', '?sub=', '?id=']) {
+      const asked = await browser.get(`/guest/account/export${query}${stranger.guest.sub}`)
+      expect(asked.text).not.toContain(stranger.guest.sub)
+    }
+    await expectRefusal(app, () => app.browser().get('/guest/account/export'), 401, 'not_signed_in')
+  })
+
+  test.each(['on-demand', 'always'] as const)(
+    'is there for a guest who began just now too, where rows are kept %s',
+    async (keep) => {
+      const { app } = await startLeavingApp({ keep, prompts })
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      const rows = await app.rows()
+      const { body, status } = await browser.get('/guest/account/export')
+      expect(status).toBe(200)
+      expect(body).toMatchObject({
+        guest: { sub: guest.sub, days_seen: 1 },
+        profile: null,
+        passkeys: [],
+        prompts: [],
+      })
+      expect(body.sessions).toMatchObject([{ id: guest.sub, current: true, auth_time: null }])
+      expect(body.audit).toHaveLength(keep === 'always' ? 1 : 0)
+      expect(await app.rows()).toEqual(rows)
+      await browser.post('/guest/prompts/snooze', { prompt: 'stay_a_while' })
+      expect((await browser.get('/guest/account/export')).body.prompts).toMatchObject([
+        { prompt: 'stay_a_while', snoozed: 1 },
+      ])
+    },
+  )
+
+  test('tells of whom the guest took in', async () => {
+    const { app } = await startLeavingApp()
+    const { browser, guest, winner } = await merged(app)
+    const sealed = await foldedIn(app, keepings['in no row'], winner)
+    const { body } = await browser.get('/guest/account/export')
+    const merges = [guest, sealed.guest].map(({ anonymous_id, label }) => ({
+      anonymous_id,
+      label,
+      status: 'merged',
+    }))
+    expect(body.merges).toHaveLength(2)
+    expect(body.merges).toEqual(expect.arrayContaining(merges))
+  })
+})
+
+/** By an access token, as a native app sends it. */
+async function deleteAccount(app: TestApp, token: string) {
+  return supertest(app.server).delete('/guest/account').set(bearer(token))
+}

@@ -1,0 +1,829 @@
+// Our own pages (RFC 6749, 4.1; RFC 7636; RFC 9126): who is sent where, and what comes of it in which browser.
+
+import { describe, expect, test } from 'vitest'
+import type { Options } from '../../../../server/index.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
+import { copyOf, flipBit, keptGuest } from '../../../support/ceremonies.ts'
+import { livingSessions } from '../../../support/merging.ts'
+import {
+  authorizationOf,
+  authorized,
+  fieldOf,
+  finish,
+  loginIdsOf,
+  not,
+  openPage,
+  pkce,
+  postForm,
+  promotedUser,
+  startPromotingApp,
+  throughPages,
+} from '../../../support/promotion.ts'
+import { sendRaw } from '../../../support/raw-http.ts'
+import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  askToken,
+  backendSecret,
+  bearer,
+  claimsOf,
+  dpopKey,
+  granted,
+  refresh,
+  send,
+  sendJson,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const ada = 'ada@example.org'
+const back = 'https://app.example/back'
+const native = 'com.example.app:/back'
+
+const clients = [
+  { id: 'spa', origins: ['https://spa.example'], redirectUris: ['https://spa.example/back'] },
+  { id: 'app', redirectUris: [native, 'http://127.0.0.1:4711/back'] },
+  { id: 'front', redirectUris: [back], audiences: ['https://api.example'] },
+  {
+    id: 'backend',
+    kind: 'confidential',
+    secret: backendSecret,
+    redirectUris: ['https://backend.example/cb?a=b'],
+  },
+  {
+    id: 'other',
+    kind: 'confidential',
+    secret: `${backendSecret}!`,
+    redirectUris: ['https://other.example/cb'],
+  },
+] as const
+
+const start = (options: Partial<Options> = {}, routes?: Parameters<typeof startPromotingApp>[1]) =>
+  startPromotingApp({ redirectUris: [back], clients: [...clients], ...options } as Partial<Options>, routes)
+
+async function startWithGuest(options?: Partial<Options>) {
+  const started = await start(options)
+  const browser = started.app.browser()
+  const guest = await browser.signIn()
+  return { ...started, browser, guest }
+}
+
+/** A page that says no: it leads nowhere, hands nothing out and changes nothing. */
+async function expectPage(
+  app: TestApp,
+  ask: () => Promise<{ status: number; text: string; headers: Record<string, string> }>,
+  status = 400,
+  label = '',
+) {
+  const before = await tables(app.store)
+  const answer = await ask()
+  expect(answer.status, `${label} ${answer.text}`).toBe(status)
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  expect(answer.headers.location).toBeUndefined()
+  for (const cookie of [answer.headers['set-cookie'] ?? []].flat())
+    expect(cookie).toMatch(/^[\w-]+=; .*Max-Age=0\b/)
+  expect(answer.text).toContain('role="alert"')
+  expectStrict(answer)
+  expect(await tables(app.store)).toEqual(before)
+  return answer
+}
+
+/** Nothing runs on it, and nobody frames it. */
+function expectStrict({ text, headers }: { text: string; headers: Record<string, string> }) {
+  const policy = headers['content-security-policy']!
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).toContain("base-uri 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect(policy).not.toContain('script-src')
+  expect(headers['x-frame-options']).toBe('DENY')
+  expect(text).not.toMatch(/<script|javascript:|\son\w+=/i)
+}
+
+const isUser = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.isAnonymous === false
+
+const par = (browser: Browser, asked: Record<string, string>) => browser.post('/guest/par', asked)
+
+describe('a guest', () => {
+  test('adds an address on our pages, and is back as a regular user in the same session', async () => {
+    const started = await startWithGuest()
+    const { app, browser, guest, sent } = started
+    const { to, ...redeemed } = await authorized(started, browser, ada)
+    expect(to.origin + to.pathname).toBe(back)
+    expect([...to.searchParams.keys()].toSorted()).toEqual(['code', 'iss', 'state'])
+    expect(to.searchParams.get('state')).toBe('a state')
+    expect(to.searchParams.get('iss')).toBe(app.origin)
+    expect(sent).toMatchObject([{ value: ada, purpose: 'promote' }])
+    expect(await isUser(browser), 'nothing is done until it is redeemed').toBe(false)
+    const old = copyOf(app, browser)
+    const done = await finish(browser, redeemed)
+    expect(done.body, done.text).toMatchObject({ sub: guest.sub, isAnonymous: false, expires_at: null })
+    expect(browser.token).not.toBe(old.token)
+    await expectRefusal(app, () => old.get('/guest/userinfo'), 401, 'session_invalid')
+    expect(await loginIdsOf(browser)).toMatchObject([{ value: ada }])
+  })
+
+  test('who pushes the request first shows our page no more than a reference', async () => {
+    const started = await startWithGuest()
+    const { app, browser, guest } = started
+    const { verifier, challenge } = pkce()
+    const asked = authorizationOf(challenge, { purpose: 'promote' })
+    const pushed = await par(browser, asked)
+    expect(pushed.status, pushed.text).toBe(201)
+    expect(pushed.body).toEqual({
+      request_uri: expect.stringMatching(/^urn:ietf:params:oauth:request_uri:/),
+      expires_in: 30 * 60,
+    })
+    const { request_uri } = pushed.body
+    await expectPage(app, () => openPage(browser, { client_id: 'spa', request_uri }))
+    await expectPage(app, () => openPage(browser, { request_uri }))
+    const first = await openPage(app.browser(), { client_id: 'guestkey', request_uri })
+    const to = await throughPages(started, app.browser(), first, ada)
+    const done = await finish(browser, { code: to.searchParams.get('code')!, verifier })
+    expect(done.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
+  })
+
+  test('who thinks better of it is sent back with access_denied', async () => {
+    const { browser, app } = await startWithGuest()
+    const first = await openPage(browser, authorizationOf(pkce().challenge))
+    const href = /href="([^"]*\/authorize\/deny[^"]*)"/.exec(first.text)![1]!
+    const away = await browser.get(href)
+    expect(away.status).toBe(303)
+    expect(away.headers.location).toBe(
+      `${back}?${new URLSearchParams({ error: 'access_denied', state: 'a state', iss: app.origin })}`,
+    )
+    expect(await isUser(browser)).toBe(false)
+  })
+
+  test('who mistypes is told so on the page, and goes on', async () => {
+    const { browser, app, codeTo } = await startWithGuest()
+    const first = await openPage(browser, authorizationOf(pkce().challenge))
+    const request = fieldOf(first, 'request')
+    const bad = await postForm(app, browser, '/guest/authorize/code', {
+      request,
+      type: 'email',
+      value: 'ada@',
+    })
+    expect([bad.status, fieldOf(bad, 'value')]).toEqual([400, 'ada@'])
+    expect(bad.text).toContain('This is not an e-mail address.')
+    const second = await postForm(app, browser, '/guest/authorize/code', {
+      request,
+      type: 'email',
+      value: ada,
+    })
+    const transaction = fieldOf(second, 'transaction')
+    const give = (code: string) =>
+      postForm(app, browser, '/guest/authorize/verify', { request, transaction, code, value: ada })
+    for (let i = 0; i < 4; i++) {
+      const wrong = await give(not(codeTo(ada)))
+      expect([wrong.status, fieldOf(wrong, 'transaction')]).toEqual([400, transaction])
+      expectStrict(wrong)
+    }
+    expect((await give(codeTo(ada))).status).toBe(303)
+    const used = await give(codeTo(ada))
+    expect([used.status, used.headers.location]).toEqual([400, undefined])
+    expect(used.text).toContain('role="alert"')
+  })
+
+  test('who asks for too many codes is told when to come again', async () => {
+    const { browser, app } = await startWithGuest()
+    const first = await openPage(browser, authorizationOf(pkce().challenge))
+    const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
+    for (let i = 0; i < 5; i++) await postForm(app, browser, '/guest/authorize/code', fields)
+    const limited = await postForm(app, browser, '/guest/authorize/code', fields)
+    expect([limited.status, limited.headers['retry-after']]).toEqual([429, '3600'])
+    expect(limited.text).toContain('Too many codes')
+  })
+
+  test('with a passkey must have proven it lately', async () => {
+    const { app } = await start({ stepUpSeconds: 300 })
+    const { browser } = await keptGuest(app)
+    app.clock.forward(301)
+    const asked = authorizationOf(pkce().challenge, { purpose: 'promote' })
+    await expectOAuthRefusal(
+      app,
+      () => par(browser, asked),
+      401,
+      'insufficient_user_authentication',
+      'invalid_request',
+    )
+    await expectPage(app, () => openPage(browser, asked), 401)
+  })
+})
+
+describe('signing in on our pages', () => {
+  test('brings the same user to another device, and what was there comes along', async () => {
+    const started = await start()
+    const { app } = started
+    const user = await promotedUser(started, ada)
+    const laptop = app.browser()
+    const guest = await laptop.signIn()
+    const redeemed = await authorized(started, laptop, ada, { purpose: 'sign_in' })
+    const done = await finish(laptop, redeemed)
+    expect(done.body, done.text).toMatchObject({
+      ...{ sub: user.guest.sub, isAnonymous: false, merged: true },
+      previous: { anonymous_id: guest.sub },
+    })
+    const nobody = app.browser()
+    const again = await authorized(started, nobody, ada)
+    expect((await finish(nobody, again)).body.sub).toBe(user.guest.sub)
+    expect(await livingSessions(app, user.guest.sub)).toHaveLength(3)
+  })
+
+  test('shows the same pages whether or not anybody has the address, and sends nobody anything', async () => {
+    const started = await start()
+    const { app, sent } = started
+    await promotedUser(started, ada)
+    sent.length = 0
+    const browser = app.browser()
+    const first = await openPage(browser, authorizationOf(pkce().challenge))
+    const shown: string[] = []
+    for (const value of [ada, 'eve@example.org']) {
+      const fields = { request: fieldOf(first, 'request'), type: 'email', value }
+      const { status, text } = await postForm(app, browser, '/guest/authorize/code', fields)
+      shown.push(`${status} ${text.replaceAll(value, 'X').replace(/value="[\w.-]{40,}"|nonce="[^"]+"/g, '')}`)
+    }
+    expect(shown[0]).toBe(shown[1])
+    expect(sent.map(({ value }) => value)).toEqual([ada])
+  })
+})
+
+describe('a redirect URI that is not the registered one', () => {
+  const others = [
+    ...['https://app.example/back/more', 'https://app.example/backup', 'https://app.example/back?x=1'],
+    ...['https://app.example/x/../back', 'https://app.example/back/..', 'https://app.example/./back'],
+    ...['https://app.example@evil.example/back', 'https://user@app.example/back'],
+    ...[
+      'https://app.example%2fback',
+      'https://app.example/%2fback',
+      'https://app.example%2f@evil.example/back',
+    ],
+    ...[
+      'https://app.example\\back',
+      'https://evil.example\\@app.example/back',
+      'https:\\\\app.example\\back',
+    ],
+    ...['https://app.example/back#x', 'https://app.example/back#', 'https://app.example/back/'],
+    ...['HTTPS://app.example/back', 'https://APP.example/back', 'https://app.example:443/back'],
+    ...['http://app.example/back', '//app.example/back', '/back', 'back', '', ' https://app.example/back'],
+    ...['https://app.example.evil/back', 'https://app.example/back\r\nX: y', 'https://app.example/back%00'],
+    ...['javascript:alert(1)', 'data:text/html,x', 'http://[', 'https://spa.example/back', native],
+  ]
+
+  test('is a page of ours, and no redirect', async () => {
+    const { app, browser } = await startWithGuest()
+    for (const redirect_uri of others) {
+      const asked = authorizationOf(pkce().challenge, { redirect_uri })
+      const { text } = await expectPage(app, () => openPage(browser, asked), 400, redirect_uri)
+      expect(text).not.toMatch(/evil\.example|example\.evil/)
+    }
+  })
+
+  test('cannot be pushed either', async () => {
+    const { app, browser } = await startWithGuest()
+    for (const redirect_uri of others) {
+      const asked = authorizationOf(pkce().challenge, { redirect_uri })
+      await expectOAuthRefusal(app, () => par(browser, asked), 400, 'invalid_request')
+    }
+  })
+
+  test('nor is none', async () => {
+    const { app, browser } = await startWithGuest()
+    const { redirect_uri, ...asked } = authorizationOf(pkce().challenge)
+    await expectPage(app, () => openPage(browser, asked))
+    await expectOAuthRefusal(app, () => par(browser, asked), 400, 'invalid_request')
+  })
+})
+
+describe('a request', () => {
+  const good = () => authorizationOf(pkce().challenge)
+
+  test('that is not as it must be is a page of ours', async () => {
+    const { app, browser } = await startWithGuest()
+    const wrongs: Record<string, Record<string, string>> = {
+      'without PKCE': { code_challenge: '' },
+      'with a challenge that is none': { code_challenge: 'x'.repeat(42) },
+      'with a longer challenge': { code_challenge: `${pkce().challenge}=` },
+      'with plain PKCE': { code_challenge_method: 'plain' },
+      'with a method in lower case': { code_challenge_method: 's256' },
+      'without a method': { code_challenge_method: '' },
+      'for a token': { response_type: 'token' },
+      'for more than a code': { response_type: 'code id_token' },
+      'without a state': { state: '' },
+      'with a longer state than a page can carry': { state: 'x'.repeat(513) },
+      'with a state that no address may have': { state: 'a\nb' },
+      'of a client that nobody knows': { client_id: 'nobody' },
+      'without a client': { client_id: '' },
+      'for something else': { purpose: 'admin' },
+    }
+    for (const [label, wrong] of Object.entries(wrongs)) {
+      await expectPage(app, () => openPage(browser, { ...good(), ...wrong }), 400, label)
+      const pushed = await par(browser, { ...good(), ...wrong })
+      expect([400, 401], label).toContain(pushed.status)
+      expect(pushed.body).not.toHaveProperty('request_uri')
+    }
+    // What can be pushed can be shown.
+    const { body } = await par(browser, { ...good(), state: '~'.repeat(512) })
+    const { request_uri } = body
+    expect((await openPage(browser, { client_id: 'guestkey', request_uri })).status).toBe(200)
+  })
+
+  test('to promote nobody is a page of ours', async () => {
+    const { app } = await start()
+    const asked = { ...good(), purpose: 'promote' }
+    await expectPage(app, () => openPage(app.browser(), asked), 401)
+    await expectOAuthRefusal(app, () => par(app.browser(), asked), 401, 'not_signed_in', 'invalid_request')
+  })
+
+  test('with a parameter twice, or that cannot be read, is a page of ours at once', async () => {
+    const { app, browser } = await startWithGuest()
+    const query = new URLSearchParams(good()).toString()
+    for (const name of ['redirect_uri', 'client_id', 'state', 'code_challenge', 'anything'])
+      await expectPage(app, () => browser.get(`/guest/authorize?${query}&${name}=x&${name}=x`))
+    for (const twice of [
+      `${query}&redirect_uri=https://evil.example`,
+      `redirect_uri=https://evil.example&${query}`,
+    ])
+      await expectPage(app, () => browser.get(`/guest/authorize?${twice}`))
+    const paths = [
+      '?',
+      '?%',
+      '?%zz=%',
+      '?redirect_uri=http://[',
+      `?${'x'.repeat(3000)}`,
+      `?${query}&state=%`,
+      '?=&=',
+    ]
+    for (const path of paths) await expectPage(app, () => browser.get(`/guest/authorize${path}`))
+    for (const door of ['deny', 'provider', 'callback/example'])
+      for (const path of paths) await expectPage(app, () => browser.get(`/guest/authorize/${door}${path}`))
+    for (const path of [
+      `http://[/guest/authorize?${query}`,
+      '/guest/authorize?\\',
+      '/guest/authorize?http://%',
+    ]) {
+      const { status, text } = await sendRaw(app.server, { path, lines: [] })
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(500)
+      expect(text).not.toMatch(/^location:/im)
+    }
+  })
+
+  test('that was changed, or is too old, is a page of ours', async () => {
+    const { app, browser } = await startWithGuest()
+    const { body } = await par(browser, good())
+    const request = body.request_uri.split(':').at(-1) as string
+    const [said, seal] = request.split('.') as [string, string]
+    const changed = (more: object) =>
+      Buffer.from(
+        JSON.stringify({ ...JSON.parse(Buffer.from(said, 'base64url').toString()), ...more }),
+      ).toString('base64url')
+    const wrong = [
+      `${changed({ redirectUri: 'https://evil.example' })}.${seal}`,
+      `${changed({ whom: 'another' })}.${seal}`,
+      ...[`${said}.${flipBit(seal, 0)}`, said, `.${seal}`, '.', 'x'],
+    ]
+    const give = (sealed: string) => [
+      () =>
+        openPage(browser, {
+          client_id: 'guestkey',
+          request_uri: `urn:ietf:params:oauth:request_uri:${sealed}`,
+        }),
+      () => openPage(browser, { request: sealed }),
+      () => browser.get(`/guest/authorize/deny?request=${encodeURIComponent(sealed)}`),
+      () => postForm(app, browser, '/guest/authorize/code', { request: sealed, type: 'email', value: ada }),
+      () =>
+        postForm(app, browser, '/guest/authorize/verify', {
+          request: sealed,
+          transaction: 'x',
+          code: '1',
+          value: ada,
+        }),
+    ]
+    for (const sealed of wrong) for (const ask of give(sealed)) await expectPage(app, ask)
+    app.clock.forward(30 * 60 - 1)
+    expect((await openPage(browser, { request })).status).toBe(200)
+    app.clock.forward(1)
+    for (const ask of give(request)) await expectPage(app, ask)
+  })
+
+  test('of a page of another site is refused: of its forms, and where it would push one', async () => {
+    const { app, browser } = await startWithGuest()
+    const first = await openPage(browser, good())
+    const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
+    for (const site of [
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { Origin: app.origin, 'Sec-Fetch-Site': 'cross-site' },
+    ]) {
+      await expectPage(app, () => postForm(app, browser, '/guest/authorize/code', fields, site), 403)
+      const headers = { Cookie: browser.cookie!, ...site } as Record<string, string>
+      expect((await sendJson(app, 'par', good(), headers)).status).toBe(403)
+    }
+  })
+})
+
+describe('an authorization code', () => {
+  const refused = (app: TestApp, browser: Browser, given: Parameters<typeof finish>[1], more?: object) =>
+    expectRefusal(app, () => finish(browser, given, more), 400, 'invalid_grant')
+
+  test('is good for a minute, with its verifier, its redirect URI and its client', async () => {
+    const started = await startWithGuest()
+    const { app, browser } = started
+    const { to, ...given } = await authorized(started, browser, ada)
+    app.clock.forward(59)
+    await refused(app, browser, { ...given, verifier: pkce().verifier })
+    await refused(app, browser, { ...given, redirectUri: `${back}/` })
+    await refused(app, browser, { ...given, redirectUri: 'https://evil.example' })
+    await refused(app, browser, { ...given, code: given.code.slice(0, -2) })
+    await refused(app, browser, { ...given, code: 'x' })
+    await refused(app, browser, given, { client_id: 'spa' }).catch(() => refusedBySite(app, browser, given))
+    expect(await isUser(browser)).toBe(false)
+    expect((await finish(browser, given)).status).toBe(200)
+    const late = await startWithGuest()
+    const { to: _, ...old } = await authorized(late, late.browser, ada)
+    late.app.clock.forward(60)
+    await refused(late.app, late.browser, old)
+    for (const verifier of ['', 'short', `${'x'.repeat(43)}!`, 'x'.repeat(129)])
+      await expectRefusal(late.app, () => finish(late.browser, { ...old, verifier }), 400, 'invalid_request')
+  })
+
+  // The page of one client is not that of another.
+  const refusedBySite = (app: TestApp, browser: Browser, given: Parameters<typeof finish>[1]) =>
+    expectRefusal(app, () => finish(browser, given, { client_id: 'spa' }), 401, 'invalid_client')
+
+  test('is of one client: another one has no use for it', async () => {
+    const started = await start()
+    await promotedUser(started, ada)
+    const { app } = started
+    const { to, ...given } = await authorized(started, app.browser(), ada, {
+      client_id: 'front',
+      purpose: 'sign_in',
+    })
+    const ask = (client_id: string) =>
+      sendJson(app, 'promotion/finish', { code: given.code, code_verifier: given.verifier, client_id })
+    await expectRefusal(app, () => ask('app'), 400, 'invalid_grant')
+    await expectRefusal(app, () => ask('guestkey'), 400, 'invalid_grant')
+    await expectRefusal(app, () => ask('backend'), 401, 'invalid_client')
+    const done = await ask('front')
+    expect(claimsOf(done.body.tokens.access_token)).toMatchObject({ is_anonymous: false, client_id: 'front' })
+  })
+
+  test('used twice is stolen: what it led to is ended', async () => {
+    const started = await startWithGuest()
+    const { app, browser, guest } = started
+    const { to, ...given } = await authorized(started, browser, ada)
+    const thief = copyOf(app, browser)
+    expect((await finish(browser, given)).status).toBe(200)
+    expect(await isUser(browser)).toBe(true)
+    expect((await finish(thief, given)).status).toBe(401) // the session of before is over
+    expect((await finish(browser, given)).body.code).toBe('code_expired')
+    await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
+    expect(await livingSessions(app, guest.sub)).toEqual([])
+    const signIn = await authorized(started, app.browser(), ada, { purpose: 'sign_in' })
+    const [one, other] = [app.browser(), app.browser()]
+    expect((await finish(one, signIn)).body.sub).toBe(guest.sub)
+    expect((await finish(other, signIn)).body.code).toBe('code_expired')
+    await expectRefusal(app, () => one.get('/guest/userinfo'), 401, 'session_invalid')
+  })
+
+  test('used by 10 at once is used by one', async () => {
+    const started = await start()
+    const { app } = started
+    const { guest } = await promotedUser(started, ada)
+    const given = await authorized(started, app.browser(), ada, { purpose: 'sign_in' })
+    const answers = await Promise.all(Array.from({ length: 10 }, () => finish(app.browser(), given)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(await livingSessions(app, guest.sub)).toHaveLength(1) // the one of before
+  })
+
+  test('for an address of another account is 409 with a ticket, and the guest stays', async () => {
+    const started = await start()
+    const { app } = started
+    const user = await promotedUser(started, ada)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { to, ...given } = await authorized(started, browser, ada)
+    const taken = await finish(browser, given)
+    expect(taken.body).toMatchObject({ status: 409, code: 'login_id_taken', ticket: expect.any(String) })
+    expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
+    const done = await user.browser.post('/guest/merge', { ticket: taken.body.ticket })
+    expect(done.body).toMatchObject({ sub: user.guest.sub, merged: { anonymous_id: guest.sub } })
+  })
+
+  test('says nothing to whoever reads the address', async () => {
+    const started = await startWithGuest()
+    const { to } = await authorized(started, started.browser, ada)
+    const parts = to.searchParams.get('code')!.split('.')
+    expect(parts).toHaveLength(5)
+    for (const part of parts) expect(Buffer.from(part, 'base64url').toString()).not.toContain('example')
+    expect(JSON.stringify(started.app.logs)).not.toContain(parts.at(-1))
+  })
+})
+
+describe('what an attacker began', () => {
+  test('a promotion that is finished in the victim’s browser is refused, and the session stays', async () => {
+    const started = await startWithGuest()
+    const { app, browser: attacker } = started
+    const victim = app.browser()
+    const guest = await victim.signIn()
+    const { token } = victim
+    const given = await authorized(started, attacker, 'attacker@example.org')
+    await expectRefusal(app, () => finish(victim, given), 400, 'invalid_grant')
+    await expectRefusal(app, () => finish(app.browser(), given), 401, 'not_signed_in')
+    expect([victim.token, (await victim.get('/guest/userinfo')).body]).toMatchObject([
+      token,
+      { sub: guest.sub, isAnonymous: true },
+    ])
+    // Nor does the victim's address become the attacker's, where the victim is led to the attacker's page.
+    const { verifier, challenge } = pkce()
+    const first = await openPage(attacker, authorizationOf(challenge))
+    const to = await throughPages(started, victim, first, 'victim@example.org')
+    const code = to.searchParams.get('code')!
+    await expectRefusal(app, () => finish(victim, { code, verifier }), 400, 'invalid_grant')
+    await expectRefusal(app, () => finish(victim, { code, verifier: pkce().verifier }), 400, 'invalid_grant')
+  })
+
+  test('a sign-in is not finished by the verifier of the victim', async () => {
+    const started = await start()
+    const { app } = started
+    await promotedUser(started, 'attacker@example.org')
+    const victim = app.browser()
+    const guest = await victim.signIn()
+    const given = await authorized(started, app.browser(), 'attacker@example.org', { purpose: 'sign_in' })
+    await expectRefusal(
+      app,
+      () => finish(victim, { ...given, verifier: pkce().verifier }),
+      400,
+      'invalid_grant',
+    )
+    expect((await victim.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+  })
+
+  test('a code of one guest’s page is none on another’s, nor of another purpose', async () => {
+    const started = await startWithGuest()
+    const { app, browser, codeTo } = started
+    const victim = app.browser()
+    await victim.signIn()
+    const mine = fieldOf(await openPage(browser, authorizationOf(pkce().challenge)), 'request')
+    const theirs = fieldOf(await openPage(victim, authorizationOf(pkce().challenge)), 'request')
+    const signIn = fieldOf(
+      await openPage(browser, authorizationOf(pkce().challenge, { purpose: 'sign_in' })),
+      'request',
+    )
+    const second = await postForm(app, victim, '/guest/authorize/code', {
+      request: theirs,
+      type: 'email',
+      value: ada,
+    })
+    const transaction = fieldOf(second, 'transaction')
+    for (const request of [mine, signIn]) {
+      const fields = { request, transaction, code: codeTo(ada), value: ada }
+      await expectPage(app, () => postForm(app, browser, '/guest/authorize/verify', fields))
+    }
+  })
+})
+
+describe('our pages', () => {
+  test('run no script, are in nobody’s frame, and send forms to the client at most', async () => {
+    const started = await startWithGuest()
+    const first = await openPage(started.browser, authorizationOf(pkce().challenge))
+    expect(first.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(first.headers['cache-control']).toBe('no-store')
+    expectStrict(first)
+    expect(first.headers['content-security-policy']).toContain("form-action 'self' https://app.example;")
+    // A form of a page that tells no referrer has the Origin null, which is refused (Fetch Standard, 3.2).
+    expect(first.headers['referrer-policy']).toBe('same-origin')
+    const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
+    const second = await postForm(started.app, started.browser, '/guest/authorize/code', fields)
+    expectStrict(second)
+    const nonces = [first, second].map(({ text }) => /nonce="([^"]+)"/.exec(text)![1]!)
+    expect(new Set(nonces).size).toBe(2)
+  })
+
+  test('show what others say as text', async () => {
+    const started = await startWithGuest({
+      rpName: '<b>"Jotter" & \'Co\'</b>',
+      providers: [{ id: 'p', name: '<i>$& P</i>', issuer: 'https://p.example', clientId: 'x' }],
+      pages: { texts: { en: { email: '<u>Address</u>' }, 'x"><script>': { email: 'x' } } },
+    } as Partial<Options>)
+    const { app, browser } = started
+    const first = await openPage(
+      browser,
+      authorizationOf(pkce().challenge, { ui_locales: '"><script>alert(1)</script>' }),
+    )
+    expect(first.text).not.toMatch(/<[biu]>|<\/[biu]>/)
+    expect(first.text).toContain('&#60;i&#62;$&#38; P')
+    expectStrict(first)
+    const request = fieldOf(first, 'request')
+    const value = '"><img src=x onerror=alert(1)>@example.org'
+    const wrong = await postForm(app, browser, '/guest/authorize/code', { request, type: 'email', value })
+    expect(wrong.text).not.toContain('<img')
+    expect(fieldOf(wrong, 'value')).toBe(value)
+    const odd = "$&$'x@example.org"
+    const verify = await postForm(app, browser, '/guest/authorize/verify', {
+      ...{ request, transaction: '"><script>', code: '1', value: odd },
+    })
+    expect(verify.text).not.toContain('<script')
+    expect(verify.text).toContain('If $&#38;$&#39;x@example.org can be reached')
+  })
+
+  test('speak the language that is asked for, from page to page', async () => {
+    const started = await startWithGuest({
+      pages: { texts: { fr: { promoteTitle: 'Ajouter' }, de: { sendCode: 'Los' } } },
+    })
+    const { app, browser } = started
+    const asked = authorizationOf(pkce().challenge)
+    const inGerman = await openPage(browser, { ...asked, ui_locales: 'gsw de-CH' })
+    expect(inGerman.text).toContain('<html lang="de">')
+    expect(inGerman.text).toContain('E-Mail-Adresse')
+    expect(inGerman.text).toContain('<button>Los</button>')
+    const fields = {
+      ...{ request: fieldOf(inGerman, 'request'), ui_locales: fieldOf(inGerman, 'ui_locales') },
+      ...{ type: 'email', value: ada },
+    }
+    const second = await postForm(app, browser, '/guest/authorize/code', fields, { 'Accept-Language': 'en' })
+    expect(second.text).toContain('Code eingeben')
+    expect(second.text).toMatch(/\/authorize\?request=[^"]+ui_locales=gsw%20de-CH"/)
+    const inFrench = await openPage(browser, { ...asked, ui_locales: 'fr' })
+    expect(inFrench.text).toContain('<h1>Ajouter</h1>')
+    expect(inFrench.text).toContain('E-mail address')
+    const first = await openPage(browser, asked)
+    expect(first.text).toContain('<html lang="en">')
+    const { request } = { request: fieldOf(first, 'request') }
+    const said = await postForm(
+      app,
+      browser,
+      '/guest/authorize/code',
+      { request, type: 'email', value: ada },
+      {
+        'Accept-Language': 'xx, de;q=0.9, en;q=0.8',
+      },
+    )
+    expect(said.text).toContain('<html lang="de">')
+  })
+
+  test('work where the router is mounted below a path', async () => {
+    const started = await start({}, (app, guests) => void app.use('/x', guests.router))
+    const { app } = started
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { verifier, challenge } = pkce()
+    const first = await openPage(browser, authorizationOf(challenge), '/x')
+    expect(first.text).toContain('action="/x/guest/authorize/code"')
+    const to = await throughPages(started, browser, first, ada)
+    const done = await finish(browser, { code: to.searchParams.get('code')!, verifier })
+    expect(done.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
+    const { body } = await browser.get('/x/guest/.well-known/oauth-authorization-server')
+    expect(body.authorization_endpoint).toBe(`${app.origin}/x/guest/authorize`)
+  })
+
+  test('lead back to a native app, and to a URI that has a query', async () => {
+    const started = await start()
+    await promotedUser(started, ada)
+    const { app } = started
+    for (const [client_id, redirect_uri, prefix, target] of [
+      ['app', native, 'com.example.app:/back?code=', 'com.example.app:'],
+      ['app', 'http://127.0.0.1:4711/back', 'http://127.0.0.1:4711/back?code=', 'http://127.0.0.1:4711'],
+      [
+        'backend',
+        'https://backend.example/cb?a=b',
+        'https://backend.example/cb?a=b&code=',
+        'https://backend.example',
+      ],
+    ] as const) {
+      const { challenge } = pkce()
+      const asked = authorizationOf(challenge, {
+        client_id,
+        redirect_uri,
+        purpose: 'sign_in',
+        state: '&b=c #?%20+"<',
+      })
+      const first = await openPage(app.browser(), asked)
+      expect(first.headers['content-security-policy']).toContain(`form-action 'self' ${target};`)
+      const to = await throughPages(started, app.browser(), first, ada)
+      expect(to.href.startsWith(prefix), to.href).toBe(true)
+      expect(to.searchParams.get('state')).toBe('&b=c #?%20+"<')
+    }
+  })
+})
+
+describe('a client', () => {
+  test('pushes the request by a token that is bound to its key, and is given new tokens', async () => {
+    const started = await start()
+    const { app } = started
+    const key = await dpopKey()
+    const before = await granted(
+      anonymously(app, { client_id: 'app' }, { DPoP: await key.prove(app, 'POST', '/guest/token') }),
+    )
+    const proven = async (path: string) => ({
+      Authorization: `DPoP ${before.access_token}`,
+      DPoP: await key.prove(app, 'POST', path, { token: before.access_token }),
+    })
+    const { verifier, challenge } = pkce()
+    const asked = authorizationOf(challenge, { client_id: 'app', redirect_uri: native, purpose: 'promote' })
+    expect((await sendJson(app, 'par', asked, bearer(before.access_token))).status).toBe(401)
+    expect((await sendJson(app, 'par', asked)).status).toBe(401)
+    const pushed = await send(app, 'par', asked, await proven('/guest/par'))
+    expect(pushed.status, pushed.text).toBe(201)
+    const first = await openPage(app.browser(), { client_id: 'app', request_uri: pushed.body.request_uri })
+    const to = await throughPages(started, app.browser(), first, ada)
+    const given = { code: to.searchParams.get('code'), code_verifier: verifier, redirect_uri: native }
+    const stranger = app.browser()
+    await stranger.signIn()
+    expect((await stranger.post('/guest/promotion/finish', given)).body.code).toBe('invalid_grant')
+    const done = await sendJson(app, 'promotion/finish', given, await proven('/guest/promotion/finish'))
+    expect(done.body, done.text).toMatchObject({
+      ...{ sub: claimsOf(before.access_token).sub, isAnonymous: false },
+      tokens: { token_type: 'DPoP' },
+    })
+    expect(claimsOf(done.body.tokens.access_token)).toMatchObject({
+      cnf: { jkt: key.jkt },
+      is_anonymous: false,
+    })
+    await expectRefusal(app, () => userinfo(app, done.body.tokens.access_token), 401, 'session_invalid')
+    expect((await refresh(app, before.refresh_token, { client_id: 'app' })).body.error).toBe('invalid_grant')
+  })
+
+  test('that is a backend has tokens of whoever signs in, by its secret', async () => {
+    const started = await start()
+    const { guest } = await promotedUser(started, ada)
+    const { app } = started
+    const redirect_uri = 'https://backend.example/cb?a=b'
+    const more = { client_id: 'backend', redirect_uri, purpose: 'sign_in' }
+    const given = await authorized(started, app.browser(), ada, more)
+    const wish = {
+      ...{ grant_type: 'authorization_code', code: given.code, code_verifier: given.verifier },
+      ...{ redirect_uri, client_id: 'backend', client_secret: backendSecret },
+    }
+    for (const [wrong, status, code] of [
+      [{ client_secret: `${backendSecret}?` }, 401, 'invalid_client'],
+      [{ client_secret: undefined }, 401, 'invalid_client'],
+      [{ client_id: 'other', client_secret: `${backendSecret}!` }, 400, 'invalid_grant'],
+      [{ code_verifier: pkce().verifier }, 400, 'invalid_grant'],
+      [{ redirect_uri: 'https://backend.example/cb' }, 400, 'invalid_grant'],
+      [{ redirect_uri: undefined }, 400, 'invalid_request'],
+      [{ code_verifier: undefined }, 400, 'invalid_request'],
+      [{ code: undefined }, 400, 'invalid_request'],
+    ] as const)
+      await expectOAuthRefusal(app, () => askToken(app, { ...wish, ...wrong }), status, code)
+    const tokens = await granted(askToken(app, wish))
+    expect(claimsOf(tokens.access_token)).toMatchObject({
+      ...{ sub: guest.sub, is_anonymous: false, client_id: 'backend' },
+    })
+    const proof = { client_id: 'backend', client_secret: backendSecret }
+    const next = await granted(refresh(app, tokens.refresh_token, proof))
+    const again = await askToken(app, wish)
+    expect([again.status, again.body.error]).toEqual([400, 'invalid_grant'])
+    expect((await refresh(app, next.refresh_token, proof)).body.error).toBe('invalid_grant')
+    expect((await send(app, 'introspect', { token: next.access_token, ...proof })).body).toEqual({
+      active: false,
+    })
+  })
+
+  test('that is a backend is given nothing by a code that promotes a guest', async () => {
+    const started = await startWithGuest()
+    const { app, browser } = started
+    const redirect_uri = 'https://backend.example/cb?a=b'
+    const given = await authorized(started, browser, ada, {
+      client_id: 'backend',
+      redirect_uri,
+      purpose: 'promote',
+    })
+    const wish = {
+      ...{ grant_type: 'authorization_code', code: given.code, code_verifier: given.verifier },
+      ...{ redirect_uri, client_id: 'backend', client_secret: backendSecret },
+    }
+    await expectOAuthRefusal(app, () => askToken(app, wish), 400, 'invalid_grant')
+    expect(await isUser(browser)).toBe(false)
+  })
+
+  test('finds where all this is in the metadata', async () => {
+    const { app } = await start()
+    const { body } = await app.browser().get('/.well-known/oauth-authorization-server')
+    expect(body).toMatchObject({
+      issuer: app.origin,
+      authorization_endpoint: `${app.origin}/guest/authorize`,
+      pushed_authorization_request_endpoint: `${app.origin}/guest/par`,
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+    })
+    expect(body.grant_types_supported).toContain('authorization_code')
+  })
+})
+
+test('nothing that our pages carry is in the log or in the store', async () => {
+  const started = await startWithGuest()
+  const { app, browser, sent } = started
+  const { to, ...given } = await authorized(started, browser, ada)
+  await finish(browser, given)
+  const all = JSON.stringify(app.logs) + JSON.stringify(await tables(app.store))
+  for (const secret of [given.code, given.verifier]) expect(all).not.toContain(secret)
+  expect(JSON.stringify(app.logs)).not.toContain('example.org')
+  expect(sent).toHaveLength(1)
+})

@@ -1,0 +1,208 @@
+// "Continue with …": an OpenID provider of our own on this machine, with its login and its consent.
+
+import { createHash, randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { providerClient, signInAt, startProvider } from '../../../support/openid-provider.ts'
+import { sendRaw } from '../../../support/raw-http.ts'
+
+const redirectUri = 'https://app.example/back'
+
+/** An app whose guests may come from a provider; the app's port is known to the provider before it starts. */
+async function appWithProvider(options: Parameters<typeof startApp>[0] = {}) {
+  const callbacks: string[] = []
+  const { issuer, provider } = await startProvider(['https://stands.example/for-now'])
+  const app = await startApp({
+    redirectUris: [redirectUri],
+    providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+    ...options,
+  })
+  callbacks.push(`${app.origin}/guest/authorize/callback/example`)
+  // The provider learns the address once there is one.
+  const { Client } = provider as unknown as {
+    Client: { find: (id: string) => Promise<{ redirectUris: string[] }> }
+  }
+  ;(await Client.find(providerClient.clientId)).redirectUris = callbacks
+  return { app, issuer }
+}
+
+const pkce = () => {
+  const verifier = randomBytes(32).toString('base64url')
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
+}
+
+/** From our page to the provider: where the browser is sent, with the cookie of the flow. */
+async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
+  const { verifier, challenge } = pkce()
+  const pushed = await browser.post('/guest/par', {
+    ...{ response_type: 'code', client_id: 'guestkey', redirect_uri: redirectUri, state: 'state', purpose },
+    ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+  })
+  expect(pushed.status, pushed.text).toBe(201)
+  const page = await browser.get(
+    `/guest/authorize?client_id=guestkey&request_uri=${encodeURIComponent(pushed.body.request_uri)}`,
+  )
+  expect(page.text).toContain('Continue with Example')
+  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+  const away = await browser.get(href)
+  expect(away.status).toBe(303)
+  return { verifier, location: away.headers.location!, href }
+}
+
+/** Back from the provider, and on to the client: the authorization code. */
+async function comeBack(app: TestApp, browser: Browser, url: string) {
+  const back = await browser.get(url.replace(app.origin, ''))
+  return { back, to: back.status === 303 ? new URL(back.headers.location!) : undefined }
+}
+
+const finish = (browser: Browser, code: string | null | undefined, verifier: string) =>
+  browser.post('/guest/promotion/finish', { code, code_verifier: verifier, redirect_uri: redirectUri })
+
+describe('a guest', () => {
+  test('becomes a regular user by an account at a provider, and signs in with it on another device', async () => {
+    const { app, issuer } = await appWithProvider()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { verifier, location } = await goToProvider(browser, 'promote')
+    const { to } = await comeBack(app, browser, await signInAt(location, 'somebody'))
+    expect(to!.origin + to!.pathname).toBe(redirectUri)
+    expect(to!.searchParams.get('state')).toBe('state')
+    expect(to!.searchParams.get('iss')).toBe(app.origin)
+    const done = await finish(browser, to!.searchParams.get('code'), verifier)
+    expect(done.body).toMatchObject({ sub: guest.sub, isAnonymous: false, isVerified: true })
+    expect((await browser.get('/guest/login-ids')).body.login_ids).toMatchObject([
+      { type: 'oidc', value: `${issuer} somebody`, primary: true },
+    ])
+
+    const laptop = app.browser()
+    const away = await goToProvider(laptop, 'sign_in')
+    const { to: there } = await comeBack(app, laptop, await signInAt(away.location, 'somebody'))
+    const back = await finish(laptop, there!.searchParams.get('code'), away.verifier)
+    expect(back.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
+  })
+
+  test('who declines is sent back with nothing done', async () => {
+    const { app } = await appWithProvider()
+    const browser = app.browser()
+    await browser.signIn()
+    const { location } = await goToProvider(browser, 'promote')
+    const { to } = await comeBack(app, browser, await signInAt(location, 'somebody', { cancel: true }))
+    expect(to!.searchParams.get('error')).toBe('access_denied')
+    expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(true)
+  })
+})
+
+describe('what was begun in one browser', () => {
+  test('is not finished in another: neither at the callback nor by the code', async () => {
+    const { app } = await appWithProvider()
+    const [attacker, victim] = [app.browser(), app.browser()]
+    await attacker.signIn()
+    const guest = await victim.signIn()
+    const { verifier, location } = await goToProvider(attacker, 'promote')
+    const url = await signInAt(location, 'victim')
+    const { back } = await comeBack(app, victim, url)
+    expect(back.status).toBe(400)
+    expect(back.headers['content-type']).toContain('text/html')
+    const { to } = await comeBack(app, attacker, url)
+    const refused = await finish(victim, to!.searchParams.get('code'), verifier)
+    expect(refused.body.code).toBe('invalid_grant')
+    expect((await victim.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
+  })
+
+  test('is good once: the answer of a provider, and the code', async () => {
+    const { app } = await appWithProvider()
+    const browser = app.browser()
+    await browser.signIn()
+    const { verifier, location } = await goToProvider(browser, 'promote')
+    const url = await signInAt(location, 'somebody')
+    const { to } = await comeBack(app, browser, url)
+    expect((await comeBack(app, browser, url)).back.status).toBe(400)
+    const code = to!.searchParams.get('code')
+    expect((await finish(browser, code, verifier)).status).toBe(200)
+    expect((await finish(browser, code, verifier)).body.code).toBe('code_expired')
+    expect((await browser.get('/guest/userinfo')).status, 'what it had led to is revoked').toBe(401)
+  })
+
+  test('not at the callback of another provider, and not from a page of another site', async () => {
+    const { app } = await appWithProvider()
+    const browser = app.browser()
+    await browser.signIn()
+    const { location, href } = await goToProvider(browser, 'promote')
+    const url = await signInAt(location, 'somebody')
+    const elsewhere = url.replace('/callback/example', '/callback/another')
+    expect(elsewhere).not.toBe(url)
+    expect((await comeBack(app, browser, elsewhere)).back.status).toBe(400)
+    const sent = { redirect: 'manual', headers: { 'sec-fetch-site': 'cross-site' } } as const
+    expect((await fetch(app.origin + href, sent)).status).toBe(400)
+  })
+
+  test('not with another state', async () => {
+    const { app } = await appWithProvider()
+    const browser = app.browser()
+    await browser.signIn()
+    const { location } = await goToProvider(browser, 'promote')
+    const url = new URL(await signInAt(location, 'somebody'))
+    url.searchParams.set('state', 'another')
+    expect((await comeBack(app, browser, url.href)).back.status).toBe(400)
+  })
+})
+
+describe('a browser that has two cookies of a flow', () => {
+  /** What an attacker began, for the cookie to be planted, and what the provider answered to the attacker. */
+  async function plant() {
+    const { app } = await appWithProvider()
+    const [attacker, victim] = [app.browser(), app.browser()]
+    await Promise.all([attacker.signIn(), victim.signIn()])
+    const begin = async (browser: Browser, user: string) => {
+      const { location } = await goToProvider(browser, 'promote')
+      const url = (await signInAt(location, user)).replace(app.origin, '')
+      return { url, flow: browser.cookies.get('guestkey-flow')! }
+    }
+    const [theirs, own] = [await begin(attacker, 'attacker'), await begin(victim, 'victim')]
+    const ask = (url: string, cookies: string[]) =>
+      sendRaw(app.server, { path: url, lines: [`Cookie: ${cookies.join('; ')}`] })
+    return { theirs, own, ask }
+  }
+
+  test('is refused, whichever is first, and both are taken back', async () => {
+    const { theirs, own, ask } = await plant()
+    const cookies = [theirs, own].map(({ flow }) => `guestkey-flow=${flow}`)
+    for (const given of [cookies, cookies.toReversed()]) {
+      for (const { url } of [theirs, own]) {
+        const { status, text } = await ask(url, given)
+        expect(status, text).toBe(400)
+        for (const path of ['/', '/guest', '/guest/authorize/callback'])
+          expect(text).toContain(`Set-Cookie: guestkey-flow=; Path=${path}; Max-Age=0;`)
+      }
+    }
+  })
+
+  test('has one where the other begins with the byte 0xA0', async () => {
+    const { theirs, own, ask } = await plant()
+    const cookies = [`\u00a0guestkey-flow=${theirs.flow}`, `guestkey-flow=${own.flow}`]
+    expect((await ask(theirs.url, [cookies[0]!])).status).toBe(400)
+    expect((await ask(theirs.url, cookies)).status).toBe(400)
+    expect((await ask(own.url, cookies)).status).toBe(303)
+  })
+})
+
+test('a provider that cannot be reached is a page that says so, and costs nobody the session', async () => {
+  const { app } = await appWithProvider({
+    providers: [{ id: 'example', name: 'Example', issuer: 'http://localhost:1', ...providerClient }],
+  })
+  const browser = app.browser()
+  await browser.signIn()
+  const { challenge } = pkce()
+  const pushed = await browser.post('/guest/par', {
+    ...{ response_type: 'code', client_id: 'guestkey', redirect_uri: redirectUri, state: 'state' },
+    ...{ purpose: 'promote', code_challenge: challenge, code_challenge_method: 'S256' },
+  })
+  const page = await browser.get(
+    `/guest/authorize?client_id=guestkey&request_uri=${encodeURIComponent(pushed.body.request_uri)}`,
+  )
+  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+  const away = await browser.get(href)
+  expect(away.status).toBe(503)
+  expect(away.text).toContain('could not be reached')
+  expect((await browser.get('/guest/userinfo')).status).toBe(200)
+})

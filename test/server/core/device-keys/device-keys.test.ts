@@ -1,0 +1,1293 @@
+// Device keys, by the protocol of the README: each key is one guest's, each proof is good once, for one purpose.
+
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { Response } from 'supertest'
+import { describe, expect, test, vi } from 'vitest'
+import type { GuestEvents } from '../../../../server/index.ts'
+import { type Browser, guestOf, startApp, type TestApp, type Userinfo } from '../../../support/app.ts'
+import { askToRegister, askToSignIn, copyOf, keptGuest } from '../../../support/ceremonies.ts'
+import { DeviceKey, type Kind, kinds, NativeApp, type Wrong } from '../../../support/device-key.ts'
+import {
+  addDeviceKey,
+  askForChallenge,
+  guestWithKey,
+  sendAssertion,
+  sendProof,
+  signInByDeviceKey,
+} from '../../../support/device-keys.ts'
+import { tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
+import { day, hour, pass, rowsOf } from '../../../support/merging.ts'
+import { promotedUser, startPromotingApp } from '../../../support/promotion.ts'
+import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { countRows, tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  askToken,
+  bearer,
+  claimsOf,
+  clients,
+  dpopKey,
+  granted,
+  pageOrigin,
+  refresh,
+  sendJson,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const stepUp = 'insufficient_user_authentication'
+
+const keysOf = async (browser: Browser): Promise<{ id: string; last_used_at: number | null }[]> =>
+  (await browser.get('/guest/device-keys')).body.device_keys
+const who = async (browser: Browser): Promise<Userinfo> => (await browser.get('/guest/userinfo')).body
+
+/** Everything of these events that is told, in order. */
+function told(app: TestApp, ...names: (keyof GuestEvents)[]) {
+  const events: unknown[] = []
+  for (const name of names) app.guests.on(name, (event) => events.push([name, event]))
+  return events
+}
+
+describe.each(kinds)('a key of kind %s', (kind) => {
+  test('is added and signs the same guest in again, in an app that knows the protocol alone', async () => {
+    const app = await startApp({ clients: [{ id: 'my-app' }] })
+    const device = new NativeApp(app.origin, 'my-app', kind)
+    await device.discover()
+    expect((await device.continueAsGuest()).status).toBe(200)
+    const added = await device.addKey('Pixel of the kitchen')
+    expect(added).toMatchObject({
+      status: 201,
+      body: {
+        ...{ anonymous_id: device.anonymousId, recoverability: 'device' },
+        device_key: {
+          ...{ id: device.key.id, name: 'Pixel of the kitchen', algorithm: kind },
+          ...{ created_at: unixSeconds(app), last_used_at: null },
+        },
+      },
+    })
+    expect((await device.ask('GET', 'userinfo')).body, 'the token goes on').toMatchObject({
+      anonymous_id: device.anonymousId,
+      recoverability: 'device',
+    })
+    app.clock.forward(300 * day)
+    const signedIn = await device.signIn()
+    expect(signedIn.status, JSON.stringify(signedIn.body)).toBe(200)
+    expect(claimsOf(signedIn.body.access_token as string)).toMatchObject({
+      ...{ sub: device.anonymousId, client_id: 'my-app', recoverability: 'device' },
+    })
+    expect(claimsOf(signedIn.body.access_token as string)).not.toHaveProperty('auth_time')
+    const { body } = await device.ask('GET', 'device-keys')
+    expect(body.device_keys).toEqual([
+      { ...(added.body.device_key as object), last_used_at: unixSeconds(app) },
+    ])
+    expect((await device.ask('DELETE', `device-keys/${device.key.id}?force=true`)).status).toBe(204)
+    expect(await device.signIn()).toMatchObject({
+      ...{ status: 400, body: { error: 'invalid_grant', code: 'device_key_refused' } },
+    })
+  })
+
+  test('signs in to a browser, which knows it by no cookie', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app, kind)
+    const back = app.browser()
+    const answer = await signInByDeviceKey(back, key, guest.sub)
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body).toMatchObject({ sub: guest.sub, label: guest.label, recoverability: 'device' })
+    expect(await who(back)).toEqual(answer.body)
+  })
+})
+
+test('the assertion in the README is one of the key in the README', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const [, x, id] = /whose `x` is `([\w-]+)`, the id is `([\w-]+)`/.exec(readme)!
+  const [, input, signature] = /^(eyJ[\w-]+\.[\w-]+)\.([\w-]+)$/m.exec(readme)!
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: x! }, format: 'jwk' })
+  expect(verify(null, Buffer.from(input!), publicKey, Buffer.from(signature!, 'base64url'))).toBe(true)
+  expect(new DeviceKey('EdDSA', { publicKey, privateKey: undefined as never }).id).toBe(id)
+  const [header, claims] = input!
+    .split('.')
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
+  const said = {
+    ...{ issuer: claims.aud, anonymousId: claims.sub },
+    ...{ challenge: claims.nonce, now: claims.iat },
+  }
+  const made = new DeviceKey('EdDSA').assertion(said).split('.', 2)
+  const [ours, ourClaims] = made.map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
+  expect(header).toEqual({ ...ours, kid: id })
+  expect(claims).toEqual(ourClaims)
+})
+
+describe('adding a key', () => {
+  test('keeps the guest, who stays signed in with the same cookie', async () => {
+    const app = await startApp()
+    const events = told(app, 'guest.kept', 'device_key.added')
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { token } = browser
+    const key = new DeviceKey('ES256')
+    const added = await addDeviceKey(browser, key)
+    expect(added.status, added.text).toBe(201)
+    const { device_key, ...info } = added.body
+    expect(info).toEqual({
+      ...{ ...guest, recoverability: 'device' },
+      expires_at: unixSeconds(app) + 365 * day,
+    })
+    expect(device_key).toMatchObject({ id: key.id, name: 'Device key' })
+    expect(cookiesSet(added)).toEqual([])
+    expect(browser.token).toBe(token)
+    expect(await who(browser)).toEqual(info)
+    expect(await app.rows()).toMatchObject({ guests: 1, device_keys: 1, sessions: 1, passkeys: 0 })
+    expect(events).toEqual([
+      ['guest.kept', { guest: guestOf(info) }],
+      ['device_key.added', { anonymous_id: guest.sub, device_key_id: key.id }],
+    ])
+    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    expect(trail.map(({ action, outcome }) => [action, outcome]).toSorted()).toEqual([
+      ['device_key.added', 'done'],
+      ['guest.kept', 'done'],
+    ])
+  })
+
+  test('asks for a challenge, which writes nothing; and nobody who is not signed in is given one', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    await expectRefusal(
+      app,
+      () => browser.post('/guest/device-keys/challenge', { purpose: 'register' }),
+      401,
+      'not_signed_in',
+    )
+    await browser.signIn()
+    const before = await tables(app.store)
+    for (const purpose of ['register', 'sign_in'] as const) {
+      expect((await browser.post('/guest/device-keys/challenge', { purpose })).body).toEqual({
+        challenge: expect.stringMatching(/^[\w-]+$/),
+        expires_at: unixSeconds(app) + 300,
+        now: unixSeconds(app),
+      })
+    }
+    expect(await tables(app.store)).toEqual(before)
+    for (const body of [{}, { purpose: 'step_up' }, { purpose: 'register', anonymous_id: 'x' }])
+      await expectRefusal(
+        app,
+        () => browser.post('/guest/device-keys/challenge', body),
+        400,
+        'invalid_request',
+      )
+  })
+
+  test('is answered again, should the answer be lost: one key', async () => {
+    const app = await startApp()
+    const events = told(app, 'guest.kept', 'device_key.added')
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const key = new DeviceKey('EdDSA')
+    const proof = key.registration(await askForChallenge(browser, 'register', guest.sub))
+    const first = await sendProof(browser, proof, 'Kitchen')
+    expect(first.status).toBe(201)
+    const before = await tables(app.store)
+    const again = await sendProof(browser, proof, 'Kitchen')
+    expect([again.status, again.body]).toEqual([200, first.body])
+    const anew = await addDeviceKey(browser, key)
+    expect([anew.status, anew.body]).toEqual([200, first.body])
+    expect(await tables(app.store)).toEqual(before)
+    expect(events).toHaveLength(2)
+  })
+
+  test('needs a new proof once the key was revoked', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const other = new DeviceKey('EdDSA')
+    const proof = other.registration(await askForChallenge(browser, 'register', guest.sub))
+    expect((await sendProof(browser, proof)).status).toBe(201)
+    expect((await browser.delete(`/guest/device-keys/${other.id}`)).status).toBe(204)
+    await expectRefusal(app, () => sendProof(browser, proof), 400, 'device_key_invalid')
+    expect((await addDeviceKey(browser, other)).status).toBe(201)
+    expect((await keysOf(browser)).map(({ id }) => id).toSorted()).toEqual([key.id, other.id].toSorted())
+  })
+
+  test('uses up its challenge: a second key has one of its own', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const asked = await askForChallenge(browser, 'register', guest.sub)
+    expect((await sendProof(browser, new DeviceKey('EdDSA').registration(asked))).status).toBe(201)
+    const second = new DeviceKey('EdDSA').registration(asked)
+    await expectRefusal(app, () => sendProof(browser, second), 400, 'device_key_invalid')
+  })
+
+  test('is for the session that asked, and the guest who is in it', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const there = app.browser()
+    await signInByDeviceKey(there, key, guest.sub) // the same guest in another session
+    const stranger = app.browser()
+    const strange = await stranger.signIn()
+    const mine = new DeviceKey('ES256')
+    const asked = await askForChallenge(browser, 'register', guest.sub)
+    for (const [visitor, anonymousId] of [
+      [there, guest.sub],
+      [stranger, guest.sub],
+      [stranger, strange.sub],
+      [browser, strange.sub],
+    ] as const)
+      await expectRefusal(
+        app,
+        () => sendProof(visitor, mine.registration({ ...asked, anonymousId })),
+        400,
+        'device_key_invalid',
+      )
+    await expectRefusal(app, () => sendProof(app.browser(), mine.registration(asked)), 401, 'not_signed_in')
+    expect((await sendProof(browser, mine.registration(asked))).status, 'nothing was used up').toBe(201)
+  })
+
+  test('gives nobody the key of another guest', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const thief = app.browser()
+    await thief.signIn()
+    await expectRefusal(app, () => addDeviceKey(thief, key), 400, 'device_key_invalid')
+    expect(await keysOf(thief)).toEqual([])
+    expect(await keysOf(browser)).toHaveLength(1)
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).body.sub).toBe(guest.sub)
+  })
+
+  test('is allowed so often, whenever the challenge was asked for', async () => {
+    const app = await startApp({ maxDeviceKeys: 2 })
+    const { browser, guest, key } = await guestWithKey(app)
+    const early = await askForChallenge(browser, 'register', guest.sub)
+    expect((await addDeviceKey(browser, new DeviceKey('ES256'))).status).toBe(201)
+    const third = new DeviceKey('ES256').registration(early)
+    await expectRefusal(app, () => sendProof(browser, third), 409, 'too_many_device_keys')
+    expect((await browser.delete(`/guest/device-keys/${key.id}`)).status).toBe(204)
+    expect((await sendProof(browser, third)).status).toBe(201)
+  })
+
+  test('to a guest with a passkey needs a proof by it of the last five minutes', async () => {
+    const app = await startApp()
+    const { browser, device, guest } = await keptGuest(app)
+    const key = new DeviceKey('ES256')
+    const late = key.registration(await askForChallenge(browser, 'register', guest.sub), {
+      claims: { iat: unixSeconds(app) + 60 },
+    })
+    app.clock.forward(301)
+    const refused = await expectRefusal(
+      app,
+      () => browser.post('/guest/device-keys/challenge', { purpose: 'register' }),
+      401,
+      stepUp,
+    )
+    expect(refused.headers['www-authenticate']).toMatch(/acr_values="phr", max_age=300$/)
+    await expectRefusal(app, () => sendProof(browser, late), 400, 'device_key_invalid')
+    await browser.signInWithPasskey(device, { stepUp: true })
+    const added = await addDeviceKey(browser, key)
+    expect(added.status, added.text).toBe(201)
+    expect(added.body.recoverability, 'the passkey is more').toBe('passkey')
+    expect((await browser.get('/guest/passkeys')).body.passkeys).toHaveLength(1)
+  })
+
+  test('to a guest with a passkey needs that proof when it is done, too', async () => {
+    const app = await startApp({ challengeSeconds: 600 })
+    const { browser, guest } = await keptGuest(app)
+    const asked = await askForChallenge(browser, 'register', guest.sub)
+    app.clock.forward(301)
+    const proof = new DeviceKey('ES256').registration({ ...asked, now: unixSeconds(app) })
+    const refused = await expectRefusal(app, () => sendProof(browser, proof), 401, stepUp)
+    expect(refused.headers['www-authenticate']).toMatch(/acr_values="phr"/)
+  })
+
+  test('is due as a prompt until it was done', async () => {
+    const app = await startApp({ prompts: [{ prompt: 'add_device_key' }, { prompt: 'add_passkey' }] })
+    const browser = app.browser()
+    expect((await browser.signIn()).prompts).toEqual(['add_device_key', 'add_passkey'])
+    expect((await addDeviceKey(browser, new DeviceKey('EdDSA'))).body.prompts).toEqual(['add_passkey'])
+    expect((await who(browser)).prompts).toEqual(['add_passkey'])
+    const { browser: kept } = await keptGuest(app)
+    expect((await who(kept)).prompts).toEqual(['add_device_key'])
+  })
+})
+
+/** What is wrong in a registration and in an assertion alike. */
+const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
+  'another audience': () => ({ claims: { aud: 'https://other.example' } }),
+  'no audience': () => ({ claims: { aud: undefined } }),
+  'several audiences': ({ origin }) => ({ claims: { aud: [origin, 'https://other.example'] } }),
+  'the same audience twice': ({ origin }) => ({ claims: { aud: [origin, origin] } }),
+  'an audience that begins alike': ({ origin }) => ({ claims: { aud: `${origin}.evil.example` } }),
+  'an audience with a slash': ({ origin }) => ({ claims: { aud: `${origin}/` } }),
+  'an audience in capitals': ({ origin }) => ({ claims: { aud: origin.toUpperCase() } }),
+  'no subject': () => ({ claims: { sub: undefined } }),
+  'another subject': () => ({ claims: { sub: 'AAAAAAAAAAAAAAAAAAAAAA' } }),
+  'a subject of another type': () => ({ claims: { sub: 1 } }),
+  'no nonce': () => ({ claims: { nonce: undefined } }),
+  'a nonce that nobody made': () => ({ claims: { nonce: Buffer.from('e30.mac').toString('base64url') } }),
+  'an empty nonce': () => ({ claims: { nonce: '' } }),
+  'a nonce of another type': () => ({ claims: { nonce: { $ne: null } } }),
+  'no iat': () => ({ claims: { iat: undefined } }),
+  'iat as a text': (app) => ({ claims: { iat: String(unixSeconds(app)) } }),
+  'iat beyond all': () => ({ claims: { iat: -1e308 * 10 } }),
+  'iat ahead of the clock': (app) => ({ claims: { iat: unixSeconds(app) + 61 } }),
+  'iat long ago': (app) => ({ claims: { iat: unixSeconds(app) - 361 } }),
+  'exp over': (app) => ({ claims: { exp: unixSeconds(app) - 60 } }),
+  'exp far ahead': (app) => ({ claims: { exp: unixSeconds(app) + 361 } }),
+  'exp as a text': (app) => ({ claims: { exp: String(unixSeconds(app) + 60) } }),
+  'nbf ahead of the clock': (app) => ({ claims: { nbf: unixSeconds(app) + 61 } }),
+  'no typ': () => ({ header: { typ: undefined } }),
+  'typ JWT': () => ({ header: { typ: 'JWT' } }),
+  'typ of an access token': () => ({ header: { typ: 'at+jwt' } }),
+  'typ of a DPoP proof': () => ({ header: { typ: 'dpop+jwt' } }),
+  'typ in capitals': () => ({ header: { typ: 'DEVICE-KEY-ASSERTION+JWT' } }),
+  'alg none': () => ({ header: { alg: 'none' }, signature: '' }),
+  'alg none with something signed': () => ({ header: { alg: 'none' } }),
+  'alg HS256': () => ({ header: { alg: 'HS256' } }),
+  'alg PS256': () => ({ header: { alg: 'PS256' } }),
+  'alg ES384': () => ({ header: { alg: 'ES384' } }),
+  'alg __proto__': () => ({ header: { alg: '__proto__' } }),
+  'no alg': () => ({ header: { alg: undefined } }),
+  'a key by its address': () => ({ header: { jku: 'https://evil.example/jwks.json' } }),
+  'a certificate': () => ({ header: { x5c: ['MIIB'] } }),
+  'the address of a certificate': () => ({ header: { x5u: 'https://evil.example/cert' } }),
+  'an unknown crit': () => ({ header: { crit: ['exp'] } }),
+  'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
+  'an empty signature': () => ({ signature: '' }),
+  'a signature with padding': () => ({ signature: 'AA==' }),
+  'a signature in other letters': () => ({ signature: 'A+/A' }),
+  'a key and an id of one': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
+}
+
+/** What is wrong alike, but is not found before the key is looked at. */
+const wrongForTheKey: typeof wrongInBoth = {
+  'alg of another kind': (_, kind) => ({ header: { alg: kind === 'ES256' ? 'EdDSA' : 'ES256' } }),
+  "another key's signature": (_, kind) => ({ by: new DeviceKey(kind) }),
+  'no signature': () => ({ signature: 'AA' }),
+  'a signature of zeros': (_, kind) => ({
+    signature: Buffer.alloc(kind === 'RS256' ? 256 : 64).toString('base64url'),
+  }),
+}
+
+describe('a proof that is wrong', () => {
+  test.each(kinds)('in whatever way, by %s, is refused and changes nothing', async (kind) => {
+    const { app, browser, guest, key } = await startWithKey(kind)
+    const mine = new DeviceKey(kind)
+    const toRegister = await askForChallenge(browser, 'register', guest.sub)
+    const toSignIn = await askForChallenge(browser, 'sign_in', guest.sub)
+    await inTurn(app, Object.entries(wrongInBoth), async (wrong) => {
+      const misbehaviour = wrong(app, kind)
+      expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+      expectInvalid(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
+    })
+    await inTurn(app, Object.entries(wrongForTheKey), async (wrong) => {
+      const misbehaviour = wrong(app, kind)
+      expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+      expectRefused(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
+    })
+    // A failed proof spends nothing.
+    expect((await sendProof(browser, mine.registration(toRegister))).status).toBe(201)
+    expect((await sendAssertion(app.browser(), key.assertion(toSignIn))).status).toBe(200)
+  })
+
+  test('as an assertion alone is refused too', async () => {
+    const { app, guest, key } = await startWithKey('ES256')
+    const cases: [string, Wrong][] = [
+      ['no exp', { claims: { exp: undefined } }],
+      ['another iss', { claims: { iss: 'AAAAAAAAAAAAAAAAAAAAAA' } }],
+      ['no iss', { claims: { iss: undefined } }],
+      ['iss that is the issuer', { claims: { iss: app.origin } }],
+      ['no kid', { header: { kid: undefined } }],
+      ['kid with a path', { header: { kid: '../../etc/passwd' } }],
+      ['kid with SQL', { header: { kid: "' OR 1=1 --" } }],
+      ['kid of another type', { header: { kid: ['a'] } }],
+      ['kid cut short', { header: { kid: key.id.slice(1) } }],
+      ['kid with more', { header: { kid: `${key.id}A` } }],
+      ['kid with a line end', { header: { kid: `${key.id}\n` } }],
+      ['kid with a NUL', { header: { kid: `\u0000${key.id.slice(1)}` } }],
+      ['typ of a registration', { header: { typ: 'device-key-registration+jwt' } }],
+    ]
+    await inTurn(app, cases, async (wrong) =>
+      expectInvalid(await signInByDeviceKey(app.browser(), key, guest.sub, wrong)),
+    )
+  })
+
+  test('an assertion that brings its own key is refused, the registered one too', async () => {
+    const { app, guest, key } = await startWithKey('ES256')
+    const stranger = new DeviceKey('ES256')
+    for (const wrong of [
+      { header: { jwk: stranger.jwk }, by: stranger },
+      { header: { jwk: stranger.jwk, kid: undefined }, by: stranger },
+      { header: { jwk: key.jwk } },
+    ])
+      await refusedAlike(
+        app,
+        () => signInByDeviceKey(app.browser(), key, guest.sub, wrong),
+        400,
+        'device_key_invalid',
+      )
+  })
+
+  test('HS256 with the public key as its secret is refused', async () => {
+    const { app, guest, key } = await startWithKey('RS256')
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    const [header, claims] = key.assertion(asked, { header: { alg: 'HS256' } }).split('.')
+    const secrets = [JSON.stringify(key.jwk), key.jwk.n!]
+    for (const secret of secrets) {
+      const mac = createHmac('sha256', secret).update(`${header}.${claims}`).digest('base64url')
+      await refusedAlike(
+        app,
+        () => sendAssertion(app.browser(), `${header}.${claims}.${mac}`),
+        400,
+        'device_key_invalid',
+      )
+    }
+  })
+
+  test('what is no JWS, or a large one, is refused before it is looked at', async () => {
+    const { app, browser } = await startWithKey('ES256')
+    for (const text of [`a.${'b'.repeat(9000)}.c`, 'a.b.c\u0000']) {
+      await refusedAlike(app, () => sendProof(browser, text), 400, 'invalid_request')
+      await refusedAlike(app, () => sendAssertion(browser, text), 400, 'invalid_request')
+    }
+    const nest = Buffer.from(`${'['.repeat(1000)}${']'.repeat(1000)}`).toString('base64url')
+    const malformed = ['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', '..', 'a.b.ü', ' a.b.c']
+    for (const text of [
+      ...malformed,
+      `${nest}.${nest}.AA`,
+      'bnVsbA.bnVsbA.AA',
+      'e30.e30.AA',
+      'WzFd.WzFd.AA',
+    ]) {
+      await refusedAlike(app, () => sendProof(browser, text), 400, 'device_key_invalid')
+      await refusedAlike(app, () => sendAssertion(browser, text), 400, 'device_key_invalid')
+    }
+  })
+
+  test.each(['register', 'sign_in'] as const)('a challenge to %s is of no other purpose', async (purpose) => {
+    const { app, browser, guest, key } = await startWithKey('EdDSA')
+    const asked = await askForChallenge(browser, purpose, guest.sub)
+    if (purpose === 'register')
+      await refusedAlike(
+        app,
+        () => sendAssertion(app.browser(), key.assertion(asked)),
+        400,
+        'device_key_invalid',
+      )
+    else
+      await refusedAlike(
+        app,
+        () => sendProof(browser, new DeviceKey('EdDSA').registration(asked)),
+        400,
+        'device_key_invalid',
+      )
+    // Nor are those of passkeys.
+    const challenge =
+      purpose === 'register'
+        ? (await askToRegister(app.browser())).challenge
+        : (await askToSignIn(app.browser())).challenge
+    await refusedAlike(
+      app,
+      () => sendAssertion(app.browser(), key.assertion({ ...asked, challenge })),
+      400,
+      'device_key_invalid',
+    )
+    await refusedAlike(
+      app,
+      () => sendProof(browser, new DeviceKey('EdDSA').registration({ ...asked, challenge })),
+      400,
+      'device_key_invalid',
+    )
+  })
+
+  test('a proof of one kind is none of the other', async () => {
+    const { app, browser, guest, key } = await startWithKey('EdDSA')
+    const [toRegister, toSignIn] = [
+      await askForChallenge(browser, 'register', guest.sub),
+      await askForChallenge(browser, 'sign_in', guest.sub),
+    ]
+    for (const asked of [toRegister, toSignIn]) {
+      await refusedAlike(
+        app,
+        () => sendAssertion(app.browser(), key.registration(asked)),
+        400,
+        'device_key_invalid',
+      )
+      await refusedAlike(app, () => sendProof(browser, key.assertion(asked)), 400, 'device_key_invalid')
+    }
+  })
+
+  test('a challenge is good for five minutes, by the clock of the server', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app)
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    app.clock.forward(299)
+    expect((await sendAssertion(app.browser(), key.assertion(asked))).status).toBe(200)
+    const late = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    app.clock.forward(300)
+    await expectRefusal(
+      app,
+      () => sendAssertion(app.browser(), key.assertion({ ...late, now: unixSeconds(app) })),
+      400,
+      'device_key_invalid',
+    )
+  })
+
+  test.each<[string, (app: TestApp) => object, (app: TestApp) => object]>([
+    ['exp in the past', (app) => ({ exp: unixSeconds(app) - 59 }), (app) => ({ exp: unixSeconds(app) - 60 })],
+    ['exp ahead', (app) => ({ exp: unixSeconds(app) + 360 }), (app) => ({ exp: unixSeconds(app) + 361 })],
+    ['iat ahead', (app) => ({ iat: unixSeconds(app) + 60 }), (app) => ({ iat: unixSeconds(app) + 61 })],
+    [
+      'iat in the past',
+      (app) => ({ iat: unixSeconds(app) - 360 }),
+      (app) => ({ iat: unixSeconds(app) - 361 }),
+    ],
+    ['nbf ahead', (app) => ({ nbf: unixSeconds(app) + 60 }), (app) => ({ nbf: unixSeconds(app) + 61 })],
+  ])('%s: just inside the clock skew works, just outside does not', async (_what, inside, outside) => {
+    const { app, guest, key } = await startWithKey('EdDSA')
+    const attempt = (claims: object) => signInByDeviceKey(app.browser(), key, guest.sub, { claims })
+    expect((await attempt(inside(app))).status).toBe(200)
+    await refusedAlike(app, () => attempt(outside(app)), 400, 'device_key_invalid')
+  })
+
+  test('the audience is the issuer or its token endpoint, wherever the service is reached', async () => {
+    const app = await startApp({ issuer: 'https://auth.localhost', origin: 'http://localhost:4000' })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const key = new DeviceKey('EdDSA')
+    const good = ['https://auth.localhost', 'http://localhost:4000']
+    for (const aud of [...good, ...good.map((one) => `${one}/guest/token`), [good[0]]]) {
+      expect((await addDeviceKey(browser, key, { claims: { aud } })).status).toBeLessThan(300)
+      expect((await signInByDeviceKey(app.browser(), key, guest.sub, { claims: { aud } })).status).toBe(200)
+    }
+    for (const aud of ['https://auth.localhost/token', 'https://auth.localhost/guest', 'http://localhost'])
+      await expectRefusal(
+        app,
+        () => signInByDeviceKey(app.browser(), key, guest.sub, { claims: { aud } }),
+        400,
+        'device_key_invalid',
+      )
+  })
+})
+
+/** An app, and a guest with a key of this kind. */
+async function startWithKey(kind: Kind) {
+  const app = await startApp()
+  return { app, ...(await guestWithKey(app, kind)) }
+}
+
+/** One case after another, none of which leaves a trace; which one it was that failed. */
+async function inTurn<T>(
+  app: TestApp,
+  cases: [string, T][],
+  attempt: (one: T) => Promise<unknown>,
+): Promise<void> {
+  const before = await tables(app.store)
+  for (const [what, one] of cases) {
+    try {
+      await attempt(one)
+    } catch (cause) {
+      throw new Error(`${what}: ${cause}`, { cause })
+    }
+  }
+  expect(await tables(app.store)).toEqual(before)
+}
+
+/** The one document that it is answered with, whatever was wrong. */
+function expectAlike(answer: Response, status: number, code: keyof typeof details): void {
+  expect(answer.body, answer.text).toMatchObject({ status, code, detail: details[code] })
+  expect([answer.status, cookiesSet(answer)]).toEqual([status, []])
+}
+const expectInvalid = (answer: Response) => expectAlike(answer, 400, 'device_key_invalid')
+const expectRefused = (answer: Response) => expectAlike(answer, 401, 'device_key_refused')
+
+/** The same document, whatever was wrong. */
+async function refusedAlike(...of: Parameters<typeof expectRefusal>) {
+  const { body } = await expectRefusal(...of)
+  if (body.code !== 'invalid_request') expect(body.detail).toBe(details[body.code as keyof typeof details])
+}
+
+const details = {
+  device_key_invalid:
+    'The device key, or what it has signed, is not as it must be here and now. Ask for a new challenge and try again.',
+  device_key_refused:
+    'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
+}
+
+describe('a key that is no key', () => {
+  const { publicKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const n = (rsa.export({ format: 'jwk' }) as { n: string }).n
+  const bytes = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
+  const zeros = '00'.repeat(32)
+  const small = 'ff'.repeat(30)
+
+  const cases: [string, [Kind, (jwk: Record<string, string>) => unknown]][] = [
+    ['a point off its curve', ['ES256', (jwk) => ({ ...jwk, y: jwk.x })]],
+    ['the point at infinity', ['ES256', (jwk) => ({ ...jwk, x: bytes(zeros), y: bytes(zeros) })]],
+    ['a coordinate cut short', ['ES256', (jwk) => ({ ...jwk, x: jwk.x!.slice(0, 40) })]],
+    ['a coordinate with a zero before it', ['ES256', ({ x, ...jwk }) => ({ ...jwk, x: zeroBefore(x!) })]],
+    ['no y', ['ES256', ({ y, ...jwk }) => jwk]],
+    ['a private member', ['ES256', (jwk) => ({ ...jwk, d: jwk.x })]],
+    ['a private member', ['EdDSA', (jwk) => ({ ...jwk, d: jwk.x })]],
+    ['a private member', ['RS256', (jwk) => ({ ...jwk, d: jwk.n })]],
+    ['a factor', ['RS256', (jwk) => ({ ...jwk, p: 'AQAB' })]],
+    ['oct', ['ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' })]],
+    ['oct beside a point', ['ES256', (jwk) => ({ ...jwk, kty: 'oct', k: 'c2VjcmV0' })]],
+    ['P-384', ['ES256', () => publicJwk('ec', { namedCurve: 'P-384' })]],
+    [
+      'P-384 under the name of P-256',
+      ['ES256', () => ({ ...publicJwk('ec', { namedCurve: 'P-384' }), crv: 'P-256' })],
+    ],
+    ['secp256k1', ['ES256', () => publicJwk('ec', { namedCurve: 'secp256k1' })]],
+    ['Ed448', ['EdDSA', () => publicJwk('ed448')]],
+    ['X25519', ['EdDSA', () => publicJwk('x25519')]],
+    ['no point of Ed25519', ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`02${zeros.slice(2)}`) })]],
+    ['a point of Ed25519 that is too long', ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`${zeros}00`) })]],
+    ['a key of another kind', ['ES256', () => publicJwk('ed25519')]],
+    ['RSA-512', ['RS256', () => publicJwk('rsa', { modulusLength: 512 })]],
+    ['RSA-1024', ['RS256', () => publicJwk('rsa', { modulusLength: 1024 })]],
+    ['RSA-2040', ['RS256', () => publicJwk('rsa', { modulusLength: 2040 })]],
+    ['a modulus with a zero before it', ['RS256', (jwk) => ({ ...jwk, n: zeroBefore(jwk.n!) })]],
+    ['a huge modulus', ['RS256', (jwk) => ({ ...jwk, n: `${'_'.repeat(1000)}w` })]],
+    ['the exponent 3', ['RS256', (jwk) => ({ ...jwk, e: 'Aw' })]],
+    ['a huge exponent', ['RS256', (jwk) => ({ ...jwk, e: n })]],
+    ['an exponent with a zero before it', ['RS256', (jwk) => ({ ...jwk, e: 'AAEAAQ' })]],
+    ['other letters for the same bytes', ['ES256', (jwk) => ({ ...jwk, x: otherLetters(jwk.x!) })]],
+    ['padding', ['ES256', (jwk) => ({ ...jwk, x: `${jwk.x}=` })]],
+    ['a member that says more', ['ES256', (jwk) => ({ ...jwk, x5u: 'https://evil.example' })]],
+    ['members of another type', ['ES256', (jwk) => ({ ...jwk, x: [jwk.x] })]],
+    ['a text', ['ES256', () => 'key']],
+    ['a list', ['ES256', (jwk) => [jwk]]],
+    ['nothing', ['ES256', () => null]],
+    ['no key', ['ES256', () => undefined]],
+  ]
+
+  test('is not taken', async () => {
+    const { app, browser } = await startWithKey('EdDSA')
+    const keys = {
+      ES256: new DeviceKey('ES256'),
+      EdDSA: new DeviceKey('EdDSA'),
+      RS256: new DeviceKey('RS256'),
+    }
+    await inTurn(app, cases, async ([kind, change]) => {
+      const jwk = change(keys[kind].jwk)
+      expectInvalid(await addDeviceKey(browser, keys[kind], { header: { jwk } }))
+    })
+    for (const kind of kinds) expect((await addDeviceKey(browser, keys[kind])).status).toBe(201)
+  })
+
+  test('a short key with a good signature of its own is not taken', async () => {
+    const { app, browser } = await startWithKey('EdDSA')
+    const short = (modulusLength: number) =>
+      new DeviceKey('RS256', generateKeyPairSync('rsa', { modulusLength }))
+    await refusedAlike(app, () => addDeviceKey(browser, short(1024)), 400, 'device_key_invalid')
+    await refusedAlike(app, () => addDeviceKey(browser, short(2040)), 400, 'device_key_invalid')
+    const large = new DeviceKey('RS256', generateKeyPairSync('rsa', { modulusLength: 3072 }))
+    expect((await addDeviceKey(browser, large)).status).toBe(201)
+  })
+
+  const points = [
+    `00${zeros.slice(2)}`,
+    `01${zeros.slice(2)}`,
+    `${zeros.slice(2)}80`,
+    `01${zeros.slice(4)}80`,
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+    `ec${small}7f`,
+    `ed${small}7f`,
+    `ee${small}7f`,
+    `ec${small}ff`,
+  ]
+
+  test('as which anybody can sign is not taken', async () => {
+    const { app, browser } = await startWithKey('ES256')
+    const key = new DeviceKey('EdDSA')
+    // For the neutral element this is a signature of everything: R is that element too, S is 0.
+    const signature = bytes(`01${zeros.slice(2)}${zeros}`)
+    await inTurn(
+      app,
+      points.map((hex) => [hex, { kty: 'OKP', crv: 'Ed25519', x: bytes(hex) }]),
+      async (jwk) => {
+        expectInvalid(await addDeviceKey(browser, key, { header: { jwk }, signature }))
+        // Older versions of OpenSSL take that signature: it is not left to them.
+        expect(app.logs.findLast(({ level }) => level === 'info')!.fields).toMatchObject({
+          reason: 'point of small order',
+        })
+      },
+    )
+  })
+
+  test('what libraries put beside a public key does no harm, and is not kept', async () => {
+    const { app, browser, guest } = await startWithKey('EdDSA')
+    const key = new DeviceKey('ES256')
+    const jwk = { ...key.jwk, ext: true, key_ops: ['verify'], use: 'sig', alg: 'ES256', kid: 'mine' }
+    expect((await addDeviceKey(browser, key, { header: { jwk } })).body.device_key.id).toBe(key.id)
+    const [row] = await rowsOf(app, 'device_keys', `id = '${key.id}'`)
+    expect(JSON.parse(row!.public_key as string)).toEqual(key.jwk)
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+  })
+})
+
+const publicJwk = (type: string, options: object = {}) =>
+  (generateKeyPairSync as (type: string, options: object) => { publicKey: KeyObject })(
+    type,
+    options,
+  ).publicKey.export({ format: 'jwk' })
+const zeroBefore = (text: string) =>
+  Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]).toString('base64url')
+/** base64url with other spare bits: 32 bytes leave two of them. */
+const otherLetters = (text: string) => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return text.slice(0, -1) + letters[letters.indexOf(text.at(-1)!) + 1]
+}
+
+describe('signing in by a key', () => {
+  test('works once by one proof, at whichever door', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const assertion = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
+    const byGrant = () => askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion })
+    expect((await sendAssertion(app.browser(), assertion)).status).toBe(200)
+    await expectRefusal(app, () => sendAssertion(app.browser(), assertion), 401, 'device_key_refused')
+    await expectOAuthRefusal(app, byGrant, 400, 'device_key_refused', 'invalid_grant')
+
+    const another = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
+    await granted(askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion: another }))
+    await expectRefusal(app, () => sendAssertion(app.browser(), another), 401, 'device_key_refused')
+    // Another signature under the same challenge is no other proof.
+    const resigned = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
+    const { nonce } = claimsOf(resigned)
+    expect((await sendAssertion(app.browser(), resigned)).status).toBe(200)
+    const again = () =>
+      signInByDeviceKey(app.browser(), key, guest.sub, { claims: { nonce, jti: 'another' } })
+    await expectRefusal(app, again, 401, 'device_key_refused')
+  })
+
+  test('is refused alike for a key that is unknown, revoked, or did not sign', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const revoked = new DeviceKey('ES256')
+    await addDeviceKey(browser, revoked)
+    expect((await browser.delete(`/guest/device-keys/${revoked.id}`)).status).toBe(204)
+    const refusals = []
+    for (const [by, wrong] of [
+      [new DeviceKey('ES256'), {}],
+      [revoked, {}],
+      [key, { by: revoked }],
+      [key, { claims: { iss: 'nobody', sub: 'nobody' } }],
+      [new DeviceKey('RS256'), {}],
+      [new DeviceKey('EdDSA'), {}],
+      [new DeviceKey('EdDSA'), { header: { kid: key.id } }],
+    ] as const) {
+      const refused = await expectRefusal(
+        app,
+        () => signInByDeviceKey(app.browser(), by, guest.sub, wrong),
+        401,
+        'device_key_refused',
+      )
+      const { date, ...headers } = refused.headers
+      refusals.push({ text: refused.text, headers })
+    }
+    expect(new Set(refusals.map((one) => JSON.stringify(one))).size).toBe(1)
+  })
+
+  test('verifies a signature for a key that nobody has, too', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app, 'RS256')
+    const { subtle } = globalThis.crypto
+    const verified: number[] = []
+    const original = subtle.verify
+    subtle.verify = function (this: typeof subtle, ...of: Parameters<typeof original>) {
+      verified.push(1)
+      return original.apply(subtle, of)
+    } as typeof original
+    try {
+      for (const by of [key, new DeviceKey('RS256'), new DeviceKey('ES256'), new DeviceKey('EdDSA')]) {
+        verified.length = 0
+        await signInByDeviceKey(app.browser(), by, guest.sub, { by: new DeviceKey(by.kind) })
+        expect(verified).toHaveLength(1)
+      }
+    } finally {
+      subtle.verify = original
+    }
+  })
+
+  test("is the key's own guest, whoever is named", async () => {
+    const app = await startApp()
+    const mine = await guestWithKey(app)
+    const theirs = await guestWithKey(app)
+    for (const [key, anonymousId] of [
+      [mine.key, theirs.guest.sub],
+      [theirs.key, mine.guest.sub],
+    ] as const)
+      await expectRefusal(
+        app,
+        () => signInByDeviceKey(app.browser(), key, anonymousId),
+        401,
+        'device_key_refused',
+      )
+  })
+
+  test('begins a new session and ends the one that was there; no passkey is proven by it', async () => {
+    const app = await startApp()
+    const { browser, device, guest } = await keptGuest(app)
+    const key = new DeviceKey('ES256')
+    await addDeviceKey(browser, key)
+    const events = told(app, 'guest.signed_in')
+    const before = copyOf(app, browser)
+    const answer = await signInByDeviceKey(browser, key, guest.sub)
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body).not.toHaveProperty('previous')
+    expect(events).toMatchObject([['guest.signed_in', { guest: { sub: guest.sub }, method: 'device_key' }]])
+    expect(browser.token).not.toBe(before.token)
+    await expectRefusal(app, () => before.get('/guest/userinfo'), 401, 'session_invalid')
+    const { sessions } = (await browser.get('/guest/sessions')).body
+    expect(sessions).toMatchObject([{ auth_time: null, current: true }])
+    await expectRefusal(app, () => browser.post('/guest/passkeys/register/options'), 401, stepUp)
+    await expectRefusal(app, () => browser.delete('/guest/account'), 401, stepUp)
+    expect((await browser.signInWithPasskey(device, { stepUp: true })).status).toBe(200)
+  })
+
+  test('folds in a guest who could not come back, and names one who could', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app)
+    const visitor = app.browser()
+    const fleeting = await visitor.signIn()
+    const answer = await signInByDeviceKey(visitor, key, guest.sub)
+    expect(answer.body).toMatchObject({
+      ...{ sub: guest.sub, merged: true, ticket: expect.any(String) },
+      previous: { anonymous_id: fleeting.sub },
+    })
+    const { browser: other, guest: lasting } = await guestWithKey(app)
+    const offered = await signInByDeviceKey(other, key, guest.sub)
+    expect(offered.body).toMatchObject({
+      ...{ sub: guest.sub, ticket: expect.any(String) },
+      previous: { anonymous_id: lasting.sub, recoverability: 'device' },
+    })
+    expect(offered.body).not.toHaveProperty('merged')
+  })
+
+  test('to a guest who was merged into another says so', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app)
+    const { browser: other, guest: from, key: theirs } = await guestWithKey(app)
+    const { ticket } = (await signInByDeviceKey(other, key, guest.sub)).body
+    const merged = await other.post('/guest/merge', { ticket })
+    expect(merged.status, merged.text).toBe(200)
+    await expectRefusal(app, () => signInByDeviceKey(app.browser(), theirs, from.sub), 401, 'guest_merged')
+    expect((await other.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    expect((await signInByDeviceKey(app.browser(), theirs, from.sub)).body.sub).toBe(from.sub)
+  })
+
+  test('is possible on so many devices as there may be sessions', async () => {
+    const app = await startApp({ maxSessions: 2 })
+    const { browser, guest, key } = await guestWithKey(app)
+    const another = new DeviceKey('ES256')
+    await addDeviceKey(browser, another)
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+    const signIn = () => signInByDeviceKey(app.browser(), another, guest.sub)
+    await expectRefusal(app, signIn, 409, 'too_many_sessions')
+  })
+
+  test('brings back a guest who was forgotten, until the grace is over', async () => {
+    const retention = { device: 30 * day, warnSeconds: day, graceSeconds: 10 * day }
+    const app = await startApp({ retention })
+    const events: string[] = []
+    for (const name of ['guest.expiring', 'guest.expired', 'guest.restored', 'guest.erased'] as const)
+      app.guests.on(name, () => events.push(name))
+    const { browser, guest, key } = await guestWithKey(app)
+    const expire = async () => {
+      await pass(app, 29 * day + hour)
+      await pass(app, day + hour)
+    }
+    await expire()
+    await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
+    const back = await signInByDeviceKey(app.browser(), key, guest.sub)
+    expect(back.body, back.text).toMatchObject({
+      ...{ sub: guest.sub, expires_at: unixSeconds(app) + 30 * day },
+    })
+    expect(events).toEqual(['guest.expiring', 'guest.expired', 'guest.restored'])
+    await expire()
+    await pass(app, 10 * day + hour)
+    expect(events.slice(3)).toEqual(['guest.expiring', 'guest.expired', 'guest.erased'])
+    await expectRefusal(
+      app,
+      () => signInByDeviceKey(app.browser(), key, guest.sub),
+      401,
+      'device_key_refused',
+    )
+    expect(await rowsOf(app, 'device_keys')).toEqual([])
+  })
+
+  test('works by a secret that was changed since the challenge', async () => {
+    const secrets = ['the first secret, of more than 32 characters', 'the second secret, of more than 32']
+    const app = await startApp({ secret: secrets[0]! })
+    const { guest, key } = await guestWithKey(app)
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    const next = await startApp({
+      ...{ secret: secrets.toReversed(), store: app.store, origin: app.origin, now: app.clock.now },
+    })
+    expect((await sendAssertion(next.browser(), key.assertion(asked))).status).toBe(200)
+  })
+
+  test('says nothing of the key at a node that does not know the secret yet', async () => {
+    const secrets = ['the first secret, of more than 32 characters', 'the second secret, of more than 32']
+    const app = await startApp({ secret: secrets[0]! })
+    const { guest, key } = await guestWithKey(app)
+    const next = await startApp({
+      ...{ secret: secrets.toReversed(), store: app.store, origin: app.origin, now: app.clock.now },
+    })
+    for (const by of [key, new DeviceKey('ES256')]) {
+      const asked = await askForChallenge(next.browser(), 'sign_in', guest.sub)
+      await refusedAlike(
+        app,
+        () => sendAssertion(app.browser(), by.assertion(asked)),
+        400,
+        'device_key_invalid',
+      )
+    }
+  })
+})
+
+describe('the grant', () => {
+  const byKey = async (app: TestApp, key: DeviceKey, sub: string, more: object = {}, headers = {}) =>
+    askToken(
+      app,
+      {
+        ...{ grant_type: JWT_BEARER, client_id: 'app' },
+        assertion: key.assertion(await askForChallenge(app.browser(), 'sign_in', sub)),
+        ...more,
+      },
+      headers,
+    )
+
+  test('is advertised, and gives tokens that are refreshed like others', async () => {
+    const app = await startTokenApp()
+    const { body } = await app.browser().get('/.well-known/oauth-authorization-server')
+    expect(body.grant_types_supported).toContain(JWT_BEARER)
+    const { guest, key } = await guestWithKey(app)
+    const tokens = await granted(byKey(app, key, guest.sub, { client_id: 'spa', scope: 'read' }))
+    expect(tokens).toMatchObject({ token_type: 'Bearer', scope: 'read' })
+    expect((await userinfo(app, tokens.access_token)).body).toMatchObject({ sub: guest.sub })
+    const next = await granted(refresh(app, tokens.refresh_token))
+    expect(claimsOf(next.access_token)).toMatchObject({ sub: guest.sub, scope: 'read' })
+  })
+
+  test('binds the tokens to the key of a DPoP proof, and insists where the client must', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const bound = await dpopKey()
+    const DPoP = await bound.prove(app, 'POST', '/guest/token')
+    const tokens = await granted(byKey(app, key, guest.sub, { client_id: 'bound' }, { DPoP }))
+    expect(tokens.token_type).toBe('DPoP')
+    expect(claimsOf(tokens.access_token)).toMatchObject({ cnf: { jkt: bound.jkt } })
+    await expectOAuthRefusal(
+      app,
+      () => byKey(app, key, guest.sub, { client_id: 'bound' }),
+      400,
+      'invalid_dpop_proof',
+    )
+  })
+
+  test('is refused for whatever is wrong, and changes nothing', async () => {
+    const app = await startTokenApp({ maxSessions: 1 })
+    const { guest, key } = await guestWithKey(app)
+    const stranger = new DeviceKey('ES256')
+    const refusals = [
+      [() => byKey(app, stranger, guest.sub), 400, 'device_key_refused', 'invalid_grant'],
+      [() => byKey(app, key, 'another'), 400, 'device_key_refused', 'invalid_grant'],
+      [() => byKey(app, key, guest.sub, { assertion: undefined }), 400, 'invalid_request'],
+      [() => byKey(app, key, guest.sub, { assertion: 'a.b.c' }), 400, 'device_key_invalid', 'invalid_grant'],
+      [
+        () => byKey(app, key, guest.sub, { assertion: 'x'.repeat(9000) }),
+        ...([400, 'device_key_invalid', 'invalid_grant'] as const),
+      ],
+      [() => byKey(app, key, guest.sub, { client_id: 'nobody' }), 401, 'invalid_client'],
+      [() => byKey(app, key, guest.sub, { client_id: 'backend' }), 401, 'invalid_client'],
+      [() => byKey(app, key, guest.sub, { scope: 'admin' }), 400, 'invalid_scope'],
+      [() => byKey(app, key, guest.sub, { resource: 'https://evil.example' }), 400, 'invalid_target'],
+      // The key is good: an app that took this for the end of it would throw it away.
+      [() => byKey(app, key, guest.sub), 400, 'too_many_sessions', 'temporarily_unavailable'],
+    ] as const
+    for (const [attempt, status, code, error] of refusals)
+      await expectOAuthRefusal(app, attempt, status, code, error)
+    // A client that knows guests by names of its own does not learn those of others.
+    await expectOAuthRefusal(
+      app,
+      () => byKey(app, key, guest.sub, { client_id: 'diary' }),
+      401,
+      'invalid_client',
+    )
+    const foreign = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }
+    expect((await byKey(app, key, guest.sub, { client_id: 'spa' }, foreign)).status).toBe(403)
+    const ofAnother = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
+    await expectOAuthRefusal(app, () => byKey(app, key, guest.sub, {}, ofAnother), 401, 'invalid_client')
+  })
+
+  test('of a guest who was merged into another says so', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const { browser: other, guest: from, key: theirs } = await guestWithKey(app)
+    const { ticket } = (await signInByDeviceKey(other, key, guest.sub)).body
+    expect((await other.post('/guest/merge', { ticket })).status).toBe(200)
+    await expectOAuthRefusal(app, () => byKey(app, theirs, from.sub), 400, 'guest_merged', 'invalid_grant')
+    expect((await other.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    await granted(byKey(app, theirs, from.sub))
+  })
+
+  test.each<[string, (id: string) => unknown]>([
+    ['a NUL in it', (id) => `${id.slice(1)}\u0000`],
+    ['half of a surrogate in it', (id) => `${id.slice(1)}\ud800`],
+    ['a letter too few', (id) => id.slice(1)],
+    ['a letter too many', (id) => `${id}A`],
+    ['another type', (id) => [id]],
+  ])('and the door beside it look for no key whose id has %s', async (_what, change) => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    const assertion = key.assertion(asked, { header: { kid: change(key.id) } })
+    await refusedAlike(app, () => sendAssertion(app.browser(), assertion), 400, 'device_key_invalid')
+    const byGrant = () => askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion })
+    await expectOAuthRefusal(app, byGrant, 400, 'device_key_invalid', 'invalid_grant')
+  })
+
+  test("of a client's guest: a key is added by an access token, and the refresh token goes on", async () => {
+    const app = await startTokenApp()
+    const tokens = await granted(anonymously(app))
+    const headers = bearer(tokens.access_token)
+    const { sub } = claimsOf(tokens.access_token) as unknown as { sub: string }
+    const key = new DeviceKey('EdDSA')
+    const asked = await sendJson(app, 'device-keys/challenge', { purpose: 'register' }, headers)
+    const proof = key.registration({ ...asked.body, issuer: app.origin, anonymousId: sub })
+    const added = await sendJson(app, 'device-keys', { proof }, headers)
+    expect(added.status, added.text).toBe(201)
+    const next = await granted(refresh(app, tokens.refresh_token))
+    expect(claimsOf(next.access_token)).toMatchObject({ sub, recoverability: 'device' })
+    const { body, status } = await sendJson(app, 'device-keys/sign-in', {
+      assertion: key.assertion({
+        ...(await sendJson(app, 'device-keys/challenge', { purpose: 'sign_in' })).body,
+        ...{ issuer: app.origin, anonymousId: sub },
+      }),
+      client_id: 'spa',
+    })
+    expect(status).toBe(200)
+    expect(claimsOf(body.tokens.access_token)).toMatchObject({ sub, client_id: 'spa' })
+  })
+
+  test('a token that is for another service adds no key', async () => {
+    const app = await startTokenApp()
+    const tokens = await granted(anonymously(app, { client_id: 'front' }))
+    await expectRefusal(
+      app,
+      () => sendJson(app, 'device-keys/challenge', { purpose: 'register' }, bearer(tokens.access_token)),
+      403,
+      'insufficient_scope',
+    )
+  })
+
+  test('the clients of these tests are the ones that are meant', () => {
+    expect(clients.map(({ id }) => id)).toEqual(expect.arrayContaining(['app', 'spa', 'diary', 'bound']))
+  })
+})
+
+describe('the list of keys', () => {
+  test('is of the guest alone: the oldest first, renamed and revoked by nobody else', async () => {
+    const app = await startApp()
+    await expectRefusal(app, () => app.browser().get('/guest/device-keys'), 401, 'not_signed_in')
+    const { browser, guest, key } = await guestWithKey(app)
+    app.clock.forward(1)
+    const second = new DeviceKey('RS256')
+    await addDeviceKey(browser, second)
+    const list = await keysOf(browser)
+    expect(list).toMatchObject([
+      { id: key.id, name: 'Device key', algorithm: 'ES256', last_used_at: null },
+      { id: second.id, name: 'Device key', algorithm: 'RS256', created_at: unixSeconds(app) },
+    ])
+    const renamed = await browser.patch(`/guest/device-keys/${key.id}`, { name: ' Kitchen ' })
+    expect([renamed.status, renamed.body]).toEqual([200, { ...list[0], name: 'Kitchen' }])
+    for (const name of ['', '   ', 'x'.repeat(65), 1])
+      await expectRefusal(
+        app,
+        () => browser.patch(`/guest/device-keys/${key.id}`, { name } as object),
+        400,
+        'invalid_request',
+      )
+    const { browser: theirs } = await guestWithKey(app)
+    const unkept = app.browser()
+    await unkept.signIn()
+    for (const visitor of [theirs, unkept]) {
+      for (const id of [key.id, 'nobodys']) {
+        const path = `/guest/device-keys/${id}`
+        const answers = [
+          await expectRefusal(app, () => visitor.patch(path, { name: 'mine' }), 404, 'not_found'),
+          await expectRefusal(app, () => visitor.delete(path), 404, 'not_found'),
+          await expectRefusal(app, () => visitor.delete(`${path}?force=true`), 404, 'not_found'),
+        ]
+        expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+      }
+    }
+    const events = told(app, 'device_key.removed')
+    expect((await browser.delete(`/guest/device-keys/${second.id}`)).status).toBe(204)
+    expect(events).toEqual([['device_key.removed', { anonymous_id: guest.sub, device_key_id: second.id }]])
+    expect((await keysOf(browser)).map(({ id }) => id)).toEqual([key.id])
+    await expectRefusal(app, () => browser.delete(`/guest/device-keys/${second.id}`), 404, 'not_found')
+  })
+
+  test('of a guest of whom nothing is kept is empty', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    await browser.signIn()
+    expect(await keysOf(browser)).toEqual([])
+    expect(await countRows(app.store)).toMatchObject({ guests: 0 })
+  })
+
+  test('the last way back is revoked with force alone; the guest stays', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const path = `/guest/device-keys/${key.id}`
+    await expectRefusal(app, () => browser.delete(path), 409, 'would_lose_account')
+    await expectRefusal(app, () => browser.delete(`${path}?force=false`), 409, 'would_lose_account')
+    expect((await browser.delete(`${path}?force=true`)).status).toBe(204)
+    expect(await who(browser)).toMatchObject({ sub: guest.sub, recoverability: 'none' })
+  })
+
+  test('a session that was revoked with its key is not: it is ended by itself', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const lost = app.browser()
+    await signInByDeviceKey(lost, key, guest.sub)
+    await browser.delete(`/guest/device-keys/${key.id}?force=true`)
+    expect((await who(lost)).sub).toBe(guest.sub)
+    expect((await browser.delete('/guest/sessions')).status).toBe(200)
+    await expectRefusal(app, () => lost.get('/guest/userinfo'), 401, 'session_invalid')
+  })
+
+  test('a key beside a login ID is not the last way back', async () => {
+    const promoting = await startPromotingApp()
+    const { browser } = await promotedUser(promoting, 'ada@example.org')
+    const key = new DeviceKey('ES256')
+    expect((await addDeviceKey(browser, key)).status).toBe(201)
+    expect((await browser.delete(`/guest/device-keys/${key.id}`)).status).toBe(204)
+  })
+
+  test('a key beside a passkey is revoked after a step-up, without force', async () => {
+    const app = await startApp()
+    const { browser, device } = await keptGuest(app)
+    const key = new DeviceKey('EdDSA')
+    await addDeviceKey(browser, key)
+    app.clock.forward(301)
+    const path = `/guest/device-keys/${key.id}`
+    for (const one of [path, `${path}?force=true`]) {
+      const refused = await expectRefusal(app, () => browser.delete(one), 401, stepUp)
+      expect(refused.headers['www-authenticate']).toMatch(/acr_values="phr"/)
+    }
+    await browser.signInWithPasskey(device, { stepUp: true })
+    expect((await browser.delete(path)).status).toBe(204)
+  })
+
+  test('a key beside the only passkey outlives it, and is then the way back', async () => {
+    const app = await startApp()
+    const { browser, guest, passkeyId } = await keptGuest(app)
+    const key = new DeviceKey('EdDSA')
+    await addDeviceKey(browser, key)
+    expect((await browser.delete(`/guest/passkeys/${passkeyId}?force=true`)).status).toBe(204)
+    expect(await who(browser)).toMatchObject({ sub: guest.sub, recoverability: 'device' })
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+  })
+})
+
+describe('a guest with a key', () => {
+  test('signs out without force, for the key brings back; and beside a passkey it is added anew', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    expect((await browser.post('/guest/sign-out')).status).toBe(204)
+    expect((await signInByDeviceKey(browser, key, guest.sub)).body.sub).toBe(guest.sub)
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
+    expect(await keysOf(browser)).toHaveLength(0)
+    expect((await addDeviceKey(browser, key)).status).toBe(201)
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).body).toMatchObject({
+      ...{ sub: guest.sub, recoverability: 'passkey' },
+    })
+  })
+
+  test('takes the keys along, and leaves none', async () => {
+    const app = await startApp()
+    const { browser, guest, key } = await guestWithKey(app)
+    const { body } = await browser.get('/guest/account/export')
+    expect(body.device_keys).toEqual([{ ...(await keysOf(browser))[0], public_key: key.jwk }])
+    const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+    expect((await browser.delete('/guest/account')).status).toBe(204)
+    expect(await rowsOf(app, 'device_keys')).toEqual([])
+    expect(await tracesOf(app, guest.sub)).toEqual({ audit: 1, spent: 1 })
+    await expectRefusal(
+      app,
+      () => sendAssertion(app.browser(), key.assertion(asked)),
+      401,
+      'device_key_refused',
+    )
+    expect((await addDeviceKey(await signedInAnew(app), key)).status, 'the key is free again').toBe(201)
+  })
+
+  test('adds no key in a session that ended meanwhile', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const proof = new DeviceKey('EdDSA').registration(await askForChallenge(browser, 'register', guest.sub))
+    const stale = copyOf(app, browser)
+    await browser.post('/guest/sign-out', { force: true })
+    await expectRefusal(app, () => sendProof(stale, proof), 401, 'session_invalid')
+    expect(await countRows(app.store)).toMatchObject({ guests: 0, device_keys: 0 })
+  })
+
+  test('asks from the own origin alone', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app)
+    const assertion = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
+    const foreign = { Origin: 'https://evil.example' }
+    await expectRefusal(
+      app,
+      () => sendJson(app, 'device-keys/sign-in', { assertion }, foreign),
+      403,
+      'cross_site_request',
+    )
+  })
+})
+
+test('no log line holds a proof, a challenge or what a key is called, and no row a proof', async () => {
+  const log: string[] = []
+  const app = await startApp({ logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }) })
+  const { browser, guest, key } = await guestWithKey(app)
+  const secrets: string[] = ['the kitchen']
+  const noted = (proof: string) => {
+    const [, claims, signature] = proof.split('.')
+    secrets.push(signature!, claims!, JSON.parse(Buffer.from(claims!, 'base64url').toString()).nonce)
+    return proof
+  }
+  for (const wrong of [
+    ...[{}, { claims: { sub: 'x' } }, { header: { typ: 'x' } }, { by: new DeviceKey('ES256') }],
+    ...[{ header: { alg: 'EdDSA' } }, { signature: 'AA' }],
+  ]) {
+    const mine = new DeviceKey('ES256')
+    const asked = await askForChallenge(browser, 'register', guest.sub)
+    await sendProof(browser, noted(mine.registration(asked, wrong)), 'the kitchen')
+    const assertion = noted(key.assertion(await askForChallenge(browser, 'sign_in', guest.sub), wrong))
+    await sendAssertion(app.browser(), assertion)
+    await sendAssertion(app.browser(), assertion)
+  }
+  expect(log.length).toBeGreaterThan(20)
+  const rows = JSON.stringify(await tables(app.store))
+  for (const secret of secrets.filter((one) => one.length > 2)) {
+    expect(log.join('')).not.toContain(secret)
+    if (secret !== 'the kitchen') expect(rows).not.toContain(secret)
+  }
+})
+
+async function signedInAnew(app: TestApp): Promise<Browser> {
+  const browser = app.browser()
+  await browser.signIn()
+  return browser
+}

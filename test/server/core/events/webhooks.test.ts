@@ -1,0 +1,538 @@
+// Webhooks (Standard Webhooks 1.0): what happened arrives at the host at least once, signed, whatever is down meanwhile.
+
+import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Guest, Options, WebhookOptions } from '../../../../server/index.ts'
+import { startApp, type TestApp } from '../../../support/app.ts'
+import { authenticate, keptGuest, register } from '../../../support/ceremonies.ts'
+import { storeWithTables } from '../../../support/engine.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { startHost } from '../../../support/hosts.ts'
+import {
+  day,
+  foldedIn,
+  hour,
+  makeDue,
+  merged,
+  minute,
+  offered,
+  pass,
+  rowsOf,
+  signedIn,
+} from '../../../support/merging.ts'
+import { newSecret, type Receiver, startReceiver, verify } from '../../../support/receiver.ts'
+import { tables } from '../../../support/tables.ts'
+
+const profile = z.object({ nickname: z.string() })
+
+/** An app whose webhooks go to this receiver, or to a new one. */
+async function startTellingApp(
+  options: Partial<Options> = {},
+  webhook: Partial<WebhookOptions> = {},
+  to?: Receiver,
+) {
+  const receiver = to ?? (await startReceiver())
+  const { url, secret } = receiver
+  const app = await startApp({ profile, webhooks: [{ url, secret, ...webhook }], ...options })
+  return { app, receiver }
+}
+
+/** One event, which is on its way. */
+async function keepSomebody(app: TestApp) {
+  const browser = app.browser()
+  const guest = await browser.signIn()
+  await app.guests.keep(guest as Guest)
+  return { browser, guest }
+}
+
+const outbox = (app: TestApp) => rowsOf(app, 'outbox')
+const nowOf = (app: TestApp) => Math.floor(app.clock.now() / 1000)
+
+/** Until what is due was sent, and what came of it was written down. */
+const settled = (app: TestApp) => app.guests.runChores()
+
+describe('what is sent', () => {
+  test('says what happened, is signed, and is sent at once', async () => {
+    const { app, receiver } = await startTellingApp()
+    const { guest } = await keepSomebody(app)
+    await eventually(() => expect(receiver.sent).toHaveLength(1)) // by itself, without a chore
+    const [sent] = receiver.sent
+    const payload = verify(receiver.secret, sent!, app.clock)
+    expect(payload).toEqual({
+      type: 'guest.kept',
+      timestamp: new Date(nowOf(app) * 1000).toISOString(),
+      data: { guest: { ...guest, prompts: undefined, expires_at: expect.any(Number) } },
+    })
+    expect(sent!.headers).toMatchObject({
+      'content-type': 'application/json',
+      'webhook-id': expect.stringMatching(/^msg_[\w-]{22}$/),
+      'webhook-timestamp': String(nowOf(app)),
+      'webhook-signature': expect.stringMatching(/^v1,[A-Za-z0-9+/]{43}=$/),
+      'user-agent': 'guestkey',
+    })
+    await settled(app)
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('is every event that there is, with no value that is personal', async () => {
+    const { app, receiver } = await startTellingApp({
+      retention: { passkey: 100 * day, warnSeconds: 10 * day, graceSeconds: 30 * day },
+    })
+    const { browser, ticket, winner, guest } = await merged(app)
+    await browser.post('/guest/merge/undo', { ticket })
+    await browser.patch('/guest/profile', { attributes: { nickname: 'Secret Fox' } })
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
+    await browser.delete(`/guest/passkeys/${winner.passkeyId}`)
+    await keepSomebody(app)
+    const away = await keptGuest(app)
+    await pass(app, 90 * day + hour)
+    await pass(app, 11 * day)
+    await signedIn(app.browser().signInWithPasskey(away.device), away.guest.sub)
+    await settled(app) // what was not sent yet would be erased with the guest
+    await app.guests.erase(away.guest.sub)
+    await settled(app)
+    expect(new Set(receiver.types())).toEqual(
+      new Set([
+        ...[
+          'guest.kept',
+          'guest.expiring',
+          'guest.expired',
+          'guest.restored',
+          'guest.erased',
+          'guest.merged',
+        ],
+        ...['guest.merge_undone', 'passkey.added', 'passkey.removed', 'profile.changed'],
+      ]),
+    )
+    for (const sent of receiver.sent) {
+      expect(Object.keys(sent.payload)).toEqual(['type', 'timestamp', 'data'])
+      expect(sent.body).not.toContain('Secret')
+    }
+    const byType = (type: string) => receiver.sent.find(({ payload }) => payload.type === type)!.payload.data
+    expect(byType('profile.changed')).toEqual({ anonymous_id: winner.guest.sub, attributes: ['nickname'] })
+    expect(receiver.sent.map(({ payload }) => payload)).toContainEqual(
+      expect.objectContaining({
+        type: 'guest.erased',
+        data: { anonymous_id: away.guest.sub, reason: 'host' },
+      }),
+    )
+    expect(byType('guest.merged')).toMatchObject({
+      ...{ ticket: expect.any(String), undo_until: expect.any(Number) },
+      ...{ from: { anonymous_id: guest.sub }, into: { anonymous_id: winner.guest.sub } },
+    })
+    expect(receiver.sent.map(({ body }) => body).join()).not.toContain(ticket)
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('is no more than what is asked for', async () => {
+    const { app, receiver } = await startTellingApp({}, { events: ['passkey.added'] })
+    await keepSomebody(app)
+    await keptGuest(app)
+    await settled(app)
+    expect(receiver.types()).toEqual(['passkey.added'])
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('goes to each receiver, and one that is down keeps none from the other', async () => {
+    const [one, other, deaf] = [await startReceiver(), await startReceiver(), await startReceiver()]
+    await deaf.stop()
+    const app = await startApp({
+      profile,
+      webhooks: [
+        { url: deaf.url, secret: deaf.secret },
+        { url: one.url, secret: one.secret },
+        { url: other.url, secret: other.secret, events: ['passkey.added'] },
+      ],
+    })
+    await keptGuest(app)
+    await settled(app)
+    expect(one.types().toSorted()).toEqual(['guest.kept', 'passkey.added'])
+    expect(other.types()).toEqual(['passkey.added'])
+    verify(one.secret, one.sent[0]!, app.clock)
+    verify(other.secret, other.sent[0]!, app.clock)
+    expect(() => verify(one.secret, other.sent[0]!, app.clock)).toThrow('No matching signature')
+    expect(new Set([...one.ids(), ...other.ids()]).size).toBe(3)
+    expect((await outbox(app)).map(({ url }) => url)).toEqual([deaf.url, deaf.url])
+  })
+
+  test('is signed with each of two secrets, so that a receiver can change over', async () => {
+    const receiver = await startReceiver()
+    const next = newSecret()
+    const { app } = await startTellingApp({}, { secret: [next, receiver.secret] }, receiver)
+    await keepSomebody(app)
+    await settled(app)
+    const [sent] = receiver.sent
+    expect(String(sent!.headers['webhook-signature']).split(' ')).toHaveLength(2)
+    for (const secret of [receiver.secret, next])
+      expect(verify(secret, sent!, app.clock)).toMatchObject({ type: 'guest.kept' })
+    expect(() => verify(newSecret(), sent!, app.clock)).toThrow('No matching signature')
+    const forged = { ...sent!, body: sent!.body.replace('guest.kept', 'guest.erased') }
+    expect(() => verify(next, forged, app.clock)).toThrow('No matching signature')
+    app.clock.forward(10 * minute)
+    expect(() => verify(next, sent!, app.clock)).toThrow('too old')
+  })
+
+  test('is of what was done alone: what was refused or came to nothing is told to nobody', async () => {
+    const { app, receiver } = await startTellingApp({
+      onMerge() {
+        throw new Error('no')
+      },
+      beforeExpire: () => false,
+    })
+    const { browser, device, guest } = await keptGuest(app)
+    await settled(app)
+    receiver.sent.length = 0
+    await foldedIn(app, undefined, { browser, device, guest, passkeyId: '' })
+    await register(browser, app.device(), { origin: 'https://evil.example' })
+    await authenticate(app.browser(), device, { badSignature: 'wrong' })
+    await browser.patch('/guest/profile', { attributes: { role: 'admin' } })
+    await makeDue(app, guest.sub)
+    await pass(app, hour)
+    expect(receiver.sent).toEqual([])
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('leaves no secret in the store or in the log', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = 500
+    await keepSomebody(app)
+    await settled(app)
+    expect(receiver.sent).toHaveLength(1)
+    const all = JSON.stringify([await tables(app.store), app.logs])
+    expect(all).not.toContain(receiver.secret.slice('whsec_'.length))
+    expect(all).not.toContain(String(receiver.sent[0]!.headers['webhook-signature']).slice(3))
+    // A URL may hold a key of the receiver's.
+    expect(JSON.stringify(app.logs)).not.toContain('of=guests')
+  })
+})
+
+describe('a receiver that is down', () => {
+  const waits = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
+
+  test('is asked again after a while, and after longer ones; then by hand', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = 503
+    const { guest } = await keepSomebody(app)
+    await settled(app)
+    expect(receiver.sent).toHaveLength(1)
+    for (const [i, wait] of waits.entries()) {
+      app.clock.forward(wait - 1)
+      await settled(app)
+      expect(receiver.sent, `before ${wait} s`).toHaveLength(i + 1)
+      expect(await app.guests.webhooks.failed()).toEqual([])
+      app.clock.forward(1)
+      await settled(app)
+      expect(receiver.sent, `after ${wait} s`).toHaveLength(i + 2)
+    }
+    // Given up, after three days and more.
+    const [first] = receiver.sent
+    expect(new Set(receiver.ids()).size).toBe(1)
+    expect(new Set(receiver.sent.map(({ body }) => body)).size).toBe(1)
+    for (const [i, sent] of receiver.sent.entries()) {
+      const at = waits.slice(0, i).reduce((sum, wait) => sum + wait, 0)
+      expect(Number(sent.headers['webhook-timestamp']) - Number(first!.headers['webhook-timestamp'])).toBe(at)
+    }
+    verify(receiver.secret, receiver.sent.at(-1)!, app.clock)
+    for (const seconds of [day, 30 * day]) await pass(app, seconds)
+    expect(receiver.sent).toHaveLength(10)
+    const dead = await app.guests.webhooks.failed()
+    expect(dead).toEqual([
+      {
+        ...{ id: first!.id, url: receiver.url, event: 'guest.kept', payload: first!.body, attempts: 10 },
+        ...{ failure: 'the receiver answered 503', created_at: Number(first!.headers['webhook-timestamp']) },
+      },
+    ])
+    expect(JSON.parse(dead[0]!.payload).data.guest.sub).toBe(guest.sub)
+    const gaveUp = app.logs.filter(({ level }) => level === 'error')
+    expect(gaveUp).toMatchObject([{ message: 'a webhook was given up', fields: { id: first!.id } }])
+
+    receiver.behaviour = 204
+    expect(await app.guests.webhooks.retry('msg_another')).toBe(0)
+    expect(await app.guests.webhooks.retry(first!.id)).toBe(1)
+    await settled(app)
+    expect(receiver.sent).toHaveLength(11)
+    expect(new Set(receiver.ids()).size).toBe(1)
+    expect(await app.guests.webhooks.failed()).toEqual([])
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('gets all that happened meanwhile, each with the id of its first try', async () => {
+    const { app, receiver } = await startTellingApp()
+    await receiver.stop()
+    const kept = [await keepSomebody(app), await keepSomebody(app), await keepSomebody(app)]
+    await settled(app)
+    app.clock.forward(5)
+    await settled(app)
+    const waiting = await outbox(app)
+    expect(waiting.map(({ attempts, failure }) => [attempts, failure])).toEqual(
+      Array(3).fill([2, 'not reached: ECONNREFUSED']),
+    )
+    await receiver.start()
+    app.clock.forward(5 * minute)
+    await settled(app)
+    expect(receiver.ids().toSorted()).toEqual(waiting.map(({ id }) => id).toSorted())
+    const told = receiver.sent.map(({ payload }) => (payload.data.guest as { sub: string }).sub)
+    expect(told.toSorted()).toEqual(kept.map(({ guest }) => guest.sub).toSorted())
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('and answers in the end, is asked no more', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviours = [500, 429, 404]
+    await keepSomebody(app)
+    await settled(app)
+    for (const wait of waits) {
+      app.clock.forward(wait)
+      await settled(app)
+    }
+    expect(receiver.sent).toHaveLength(4)
+    expect(await app.guests.webhooks.failed()).toEqual([])
+  })
+
+  test('after it has received: it is told again, by the same id', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviours = [(response) => response.destroy()]
+    await keepSomebody(app)
+    await settled(app)
+    app.clock.forward(5)
+    await settled(app)
+    const [first, second, ...more] = receiver.ids()
+    expect([first, more]).toEqual([second, []])
+  })
+
+  test('for long: all that was given up is sent again at once, and each is tried as often as before', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = 500
+    for (let i = 0; i < 3; i++) await keepSomebody(app)
+    await settled(app)
+    for (const wait of waits) {
+      app.clock.forward(wait)
+      await settled(app)
+    }
+    expect(await app.guests.webhooks.failed()).toHaveLength(3)
+    expect(await app.guests.webhooks.failed({ limit: 2 })).toHaveLength(2)
+    expect(await app.guests.webhooks.retry()).toBe(3)
+    await settled(app)
+    expect(await app.guests.webhooks.failed()).toEqual([])
+    expect((await outbox(app)).map(({ attempts }) => attempts)).toEqual([1, 1, 1])
+    receiver.behaviour = 204
+    app.clock.forward(5)
+    await settled(app)
+    expect(await outbox(app)).toEqual([])
+    expect(new Set(receiver.ids()).size).toBe(3)
+    expect(await app.guests.webhooks.retry()).toBe(0)
+  })
+
+  test('costs nobody a request: what is asked meanwhile is answered', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = () => {} // it never answers
+    const began = performance.now()
+    const { browser, guest } = await keptGuest(app)
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+    expect(performance.now() - began, 'the answer is waited for 15 seconds').toBeLessThan(14_000)
+    await eventually(() => expect(receiver.sent.length).toBeGreaterThan(0))
+    await receiver.stop()
+  })
+})
+
+describe('an answer', () => {
+  test('410 says that nobody wants it any more: it is given up at once', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = 410
+    await keepSomebody(app)
+    await settled(app)
+    expect(await app.guests.webhooks.failed()).toMatchObject([
+      { attempts: 1, failure: 'the receiver answered 410' },
+    ])
+    await pass(app, 30 * day)
+    expect(receiver.sent).toHaveLength(1)
+  })
+
+  test.each([301, 302, 303, 307, 308])('%i sends nothing elsewhere', async (status) => {
+    const elsewhere = await startReceiver()
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = (response) => response.writeHead(status, { Location: elsewhere.url }).end()
+    await keepSomebody(app)
+    await settled(app)
+    app.clock.forward(5)
+    await settled(app)
+    expect([receiver.sent.length, elsewhere.sent.length]).toEqual([2, 0])
+    expect(await outbox(app)).toMatchObject([{ attempts: 2, failure: `the receiver answered ${status}` }])
+  })
+
+  test('that does not come is waited for 15 seconds', async () => {
+    const { app, receiver } = await startTellingApp()
+    let took = 0
+    receiver.behaviours = [
+      (response) => {
+        const began = performance.now()
+        response.on('close', () => {
+          took = performance.now() - began
+        })
+      },
+    ]
+    await keepSomebody(app)
+    await settled(app)
+    await eventually(() => expect(took).toBeGreaterThan(0))
+    expect(took).toBeGreaterThan(14_000)
+    expect(took).toBeLessThan(20_000)
+    expect(await outbox(app)).toMatchObject([{ attempts: 1, failure: 'no answer in time' }])
+    app.clock.forward(5)
+    await settled(app)
+    expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]])
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('without an end is not read', async () => {
+    const { app, receiver } = await startTellingApp()
+    let written = 0
+    receiver.behaviours = [
+      async (response) => {
+        response.writeHead(200)
+        while (response.writable && written < 1e9) {
+          written += 65_536
+          if (!response.write(Buffer.alloc(65_536)))
+            await Promise.race([new Promise((resolve) => response.once('drain', resolve)), setTimeout(1000)])
+          if (response.destroyed) return
+        }
+      },
+    ]
+    await keepSomebody(app)
+    await settled(app)
+    expect(await outbox(app)).toEqual([])
+    expect(written).toBeLessThan(50e6)
+  })
+})
+
+describe('a process that is killed', () => {
+  const origin = 'http://localhost:4000'
+
+  test('after it wrote and before the answer came, leaves what another one sends, with the same id', async () => {
+    const receiver = await startReceiver()
+    const deployment = { store: await storeWithTables(), secret: randomBytes(32).toString('base64'), origin }
+    const webhooks = [{ url: receiver.url, secret: receiver.secret, events: ['passkey.added' as const] }]
+    const host = await startHost({ ...deployment, webhooks })
+    receiver.behaviour = () => {} // it is killed while it waits
+    const browser = host.browser()
+    await browser.signIn()
+    expect((await browser.addPasskey(host.device())).status).toBe(201)
+    await eventually(() => expect(receiver.sent).toHaveLength(1))
+    await host.kill()
+    receiver.behaviour = 204
+
+    const app = await startApp({ ...deployment, webhooks })
+    await settled(app)
+    expect(receiver.sent, 'for a minute it is still the one that was killed').toHaveLength(1)
+    app.clock.forward(61)
+    await settled(app)
+    expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]])
+    expect(await outbox(app)).toEqual([])
+  })
+
+  test('at any moment has told, or another one will tell, all that was acknowledged', async () => {
+    const receiver = await startReceiver()
+    const deployment = { store: await storeWithTables(), secret: randomBytes(32).toString('base64'), origin }
+    const webhooks = [{ url: receiver.url, secret: receiver.secret, events: ['passkey.added' as const] }]
+    const kept = new Set<string>()
+    for (const milliseconds of [30, 80, 150]) {
+      const host = await startHost({ ...deployment, webhooks })
+      let killed = false
+      const lane = async () => {
+        while (!killed) {
+          const browser = host.browser()
+          const answer = await browser.addPasskey(host.device()).catch(() => undefined)
+          if (answer?.status === 201) kept.add(answer.body.sub)
+        }
+      }
+      const lanes = Array.from({ length: 8 }, lane)
+      await eventually(() => expect(kept.size).toBeGreaterThan(0))
+      await setTimeout(milliseconds)
+      await host.kill()
+      killed = true
+      await Promise.all(lanes)
+    }
+    const app = await startApp({ ...deployment, webhooks })
+    app.clock.forward(61)
+    await settled(app)
+    expect(await outbox(app)).toEqual([])
+    const told = receiver.sent.map(({ payload }) => payload.data.anonymous_id as string)
+    for (const sub of kept) expect(told).toContain(sub)
+    // What was told of was done: nothing was sent of what was rolled back.
+    const guests = (await rowsOf(app, 'guests')).map(({ anonymous_id }) => anonymous_id)
+    expect(new Set(told)).toEqual(new Set(guests))
+    expect(new Set(receiver.ids()).size).toBe(guests.length)
+  })
+})
+
+describe('two nodes', () => {
+  test('do not send twice', async () => {
+    const secret = randomBytes(32).toString('base64')
+    const { app, receiver } = await startTellingApp({ secret })
+    const { app: node } = await startTellingApp(
+      { secret, store: app.store, origin: app.origin, now: app.clock.now },
+      {},
+      receiver,
+    )
+    receiver.behaviour = (response) => void setTimeout(20).then(() => response.writeHead(200).end())
+    for (let round = 0; round < 10; round++) {
+      await Promise.all(
+        [app, node, app, node, app].map(async (one) => {
+          await keepSomebody(one)
+          await Promise.all([settled(app), settled(node)])
+        }),
+      )
+    }
+    await Promise.all([settled(app), settled(node)])
+    expect(receiver.sent).toHaveLength(50)
+    expect(new Set(receiver.ids()).size).toBe(50)
+    expect(await outbox(app)).toEqual([])
+    // After a time of being down too.
+    receiver.behaviour = 500
+    for (let i = 0; i < 25; i++) await keepSomebody(i % 2 ? app : node)
+    await Promise.all([settled(app), settled(node)])
+    expect(receiver.sent).toHaveLength(75)
+    receiver.behaviour = 204
+    app.clock.forward(5)
+    await Promise.all([settled(app), settled(node)])
+    expect(receiver.sent).toHaveLength(100)
+    expect(new Set(receiver.ids()).size).toBe(75)
+  })
+
+  test('of which one does not know the receiver: another one sends it', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviour = 500
+    await keepSomebody(app)
+    await settled(app)
+    await app.close()
+    receiver.behaviour = 204
+    const quiet = await startApp({ store: app.store, now: app.clock.now, webhooks: [] })
+    app.clock.forward(5)
+    await quiet.guests.runChores()
+    expect(
+      (await outbox(app)).map(({ attempts }) => attempts),
+      'it is not for this one to send',
+    ).toEqual([1])
+    const { app: next } = await startTellingApp({ store: app.store, now: app.clock.now }, {}, receiver)
+    await settled(next)
+    expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]])
+    expect(await outbox(app)).toEqual([])
+  })
+})
+
+test('a service that stops waits for what it is sending', async () => {
+  const { app, receiver } = await startTellingApp()
+  receiver.behaviour = (response) => void setTimeout(300).then(() => response.writeHead(200).end())
+  await keepSomebody(app)
+  await eventually(() => expect(receiver.sent).toHaveLength(1))
+  await app.close()
+  expect(await outbox(app)).toEqual([])
+})
+
+test('an offer that nobody takes tells nobody anything', async () => {
+  const { app, receiver } = await startTellingApp({}, { events: ['guest.merged'] })
+  await offered(app)
+  await pass(app, hour)
+  expect(receiver.sent).toEqual([])
+})

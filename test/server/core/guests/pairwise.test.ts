@@ -1,0 +1,295 @@
+// Pairwise clients: each knows a guest by a name of its own, and nothing that it is told leads to another's.
+
+import { randomBytes } from 'node:crypto'
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { idOf, nameFor } from '../../../../server/core/guests/pairwise.ts'
+import { doors } from '../../../../server/http/router.ts'
+import type { Client, Options } from '../../../../server/options/options.ts'
+import type { TestApp } from '../../../support/app.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
+import { authorizationOf, email, openPage, pkce } from '../../../support/promotion.ts'
+import { expectErrorPage, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  anotherNode,
+  ask,
+  askToken,
+  bearer,
+  bySession,
+  claimsOf,
+  clients,
+  granted,
+  refresh,
+  registerAs,
+  sendJson,
+  signInAs,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+/** Pages of the deployment that draw tokens for several clients of one browser. */
+const startPages = () => {
+  const base = clients.filter(({ id }) => ['diary', 'shop', 'spa'].includes(id))
+  return startTokenApp({
+    clients: base.map((client) => ({
+      id: client.id,
+      ...('pairwise' in client && { pairwise: client.pairwise }),
+    })),
+  })
+}
+
+/** Every text and number in a value, as texts. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' || typeof value === 'number'
+    ? [String(value)]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(textsIn)
+      : []
+
+/** The JWT that this client is given for the session of a browser; as a program, so that no page is asked about. */
+const drawn = async (app: TestApp, token: string, client_id: string) =>
+  (await granted(bySession(app, undefined, { client_id }, bearer(token)))).access_token
+
+describe('two clients and one guest', () => {
+  test.each(['sealed', 'stored'])(
+    'share no name of a %s session: neither sub, nor anonymous_id, nor sid',
+    async (kind) => {
+      const app = await startPages()
+      const browser = app.browser()
+      if (kind === 'stored') await browser.addPasskey(app.device())
+      else await browser.signIn()
+      const { sub } = (await browser.get('/guest/userinfo')).body
+      const said: ReturnType<typeof claimsOf>[] = []
+      for (const id of ['spa', 'diary', 'shop']) {
+        app.clock.forward(1000)
+        said.push(claimsOf(await drawn(app, browser.token!, id)))
+      }
+      const [plain, diary, shop] = said as [(typeof said)[0], (typeof said)[0], (typeof said)[0]]
+      expect(plain.sub).toBe(sub)
+      for (const name of ['sub', 'anonymous_id', 'sid', 'label', 'jti']) {
+        const values = said.map((claims) => claims[name])
+        expect(new Set(values).size, name).toBe(3)
+      }
+      for (const claims of said) expect(claims.anonymous_id).toBe(claims.sub)
+      const session = [sub, plain.sid as string]
+      for (const one of [diary, shop])
+        for (const text of textsIn(one))
+          expect(
+            session.some((id) => text.includes(id)),
+            text,
+          ).toBe(false)
+      const shared = textsIn(diary).filter((text) => textsIn(shop).includes(text))
+      const known = [
+        'cookie',
+        'users',
+        app.origin,
+        diary.recoverability,
+        // OpenID Connect has a client know when and how somebody was authenticated.
+        ...textsIn([diary.auth_time, diary.acr, diary.amr]),
+      ]
+      expect(shared.filter((text) => !known.includes(text))).toEqual([])
+    },
+  )
+
+  test('are told the same names again: at each token, at each node, after a refresh and a first passkey', async () => {
+    const app = await startPages()
+    const browser = app.browser()
+    await browser.signIn()
+    const first = claimsOf(await drawn(app, browser.token!, 'diary'))
+    app.clock.forward(1000)
+    const node = await anotherNode(app)
+    expect(claimsOf(await drawn(node, browser.token!, 'diary')).sub).toBe(first.sub)
+    await browser.addPasskey(app.device())
+    const kept = claimsOf(await drawn(app, browser.token!, 'diary'))
+    expect(kept.sub).toBe(first.sub)
+    expect(kept.sid).not.toBe(first.sid)
+    const own = await granted(anonymously(app, { client_id: 'diary' }))
+    const next = await granted(refresh(app, own.refresh_token, { client_id: 'diary' }))
+    for (const name of ['sub', 'sid', 'anonymous_id'])
+      expect(claimsOf(next.access_token)[name]).toBe(claimsOf(own.access_token)[name])
+  })
+
+  test('the names change with the secret and with the client, and lead back with those alone', () => {
+    const secrets = ['x'.repeat(32), `${'x'.repeat(31)}y`]
+    const made = ['diary', 'shop'].flatMap((id) => secrets.map((pairwise) => ({ id, pairwise }) as Client))
+    for (const bytes of [16, 32]) {
+      const id = randomBytes(bytes).toString('base64url')
+      const names = made.map((client) => nameFor(client, id))
+      expect(new Set([...names, id]).size).toBe(5)
+      for (const [i, client] of made.entries()) {
+        expect(Buffer.from(names[i]!, 'base64url')).toHaveLength(bytes)
+        expect(idOf(client, names[i]!)).toBe(id)
+        expect(idOf(made[(i + 1) % 4]!, names[i]!)).not.toBe(id)
+      }
+    }
+  })
+})
+
+test('what a client is given holds no other name of the guest, not even inside its refresh token', async () => {
+  const app = await startTokenApp()
+  const given = await granted(anonymously(app, { client_id: 'diary' }))
+  const { sub, label } = claimsOf(given.access_token)
+  const diary = clients.find(({ id }) => id === 'diary') as unknown as Client
+  const id = idOf(diary, sub as string)
+  const { body: guest } = await userinfo(app, given.access_token)
+  expect(guest).toMatchObject({ sub, anonymous_id: sub, label })
+  const [sealed] = given.refresh_token.slice('gkrs_'.length).split('.')
+  const inside = Buffer.from(sealed!, 'base64url').toString()
+  expect(inside).toContain(sub)
+  for (const text of [inside, JSON.stringify(claimsOf(given.access_token)), JSON.stringify(guest)])
+    expect(text).not.toContain(id)
+})
+
+describe('what a pairwise client may do', () => {
+  test('is to ask who it is, by its own names', async () => {
+    const app = await startTokenApp()
+    const { access_token } = await granted(anonymously(app, { client_id: 'diary' }))
+    const { status, body } = await userinfo(app, access_token)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ sub: claimsOf(access_token).sub, anonymous_id: claimsOf(access_token).sub })
+  })
+
+  test('and to sign out, for good', async () => {
+    const app = await startTokenApp()
+    const { access_token, refresh_token } = await granted(anonymously(app, { client_id: 'diary' }))
+    expect((await sendJson(app, 'sign-out', { force: true }, bearer(access_token))).status).toBe(204)
+    await expectRefusal(app, () => userinfo(app, access_token), 401, 'session_invalid')
+    expect((await refresh(app, refresh_token, { client_id: 'diary' })).body.error).toBe('invalid_grant')
+  })
+
+  test('at every other door that knows a guest it is 403 insufficient_scope', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const { body } = await browser.get('/guest/passkeys')
+    const stored = await drawn(app, browser.token!, 'diary')
+    const sealed = (await granted(anonymously(app, { client_id: 'diary' }))).access_token
+    const others = doors.filter((door) => door.session !== 'none' && !door.anyToken)
+    expect(others.length).toBeGreaterThan(10)
+    const authenticate = await sendJson(app, 'passkeys/authenticate/options', {})
+    const bodies: Record<string, object> = {
+      'PATCH /passkeys/:id': { name: 'Phone' },
+      'PATCH /profile': { attributes: {} },
+      'POST /prompts/snooze': { prompt: 'add_passkey' },
+      'POST /promotion/start': email('ada@example.org'),
+      'POST /promotion/verify': { transaction: 'A', code: '123456' },
+      'POST /promotion/finish': { code: 'A', code_verifier: 'A'.repeat(43) },
+      'POST /sign-in/code/start': email('ada@example.org'),
+      'POST /sign-in/code': { transaction: 'A', code: '123456' },
+      'PATCH /login-ids': email('ada@example.org'),
+      'DELETE /login-ids': email('ada@example.org'),
+      'POST /par': authorizationOf(pkce().challenge),
+      'PATCH /label': { label: 'Fox' },
+      'POST /sign-in/recovery-code': { code: 'AAAA-AAAA-AAAA-AAAA' },
+      'POST /device-keys/challenge': { purpose: 'register' },
+      'POST /device-keys': { proof: 'a.b.c' },
+      'PATCH /device-keys/:id': { name: 'Kitchen' },
+      'POST /device-keys/sign-in': { assertion: 'a.b.c' },
+      'POST /device-links/open': { code: 'A', device: { platform: 'iOS', browser: 'Safari' } },
+      'POST /device-links/claim': { secret: 'A' },
+      'PATCH /device-links/:id': { approve: true },
+      'POST /merge': { ticket: 'A'.repeat(43) },
+      'POST /merge/undo': { ticket: 'A'.repeat(43) },
+      'POST /passkeys/register': await app
+        .device()
+        .create((await browser.post('/guest/passkeys/register/options')).body),
+      'POST /passkeys/unknown': {
+        ...{ id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} },
+        response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      },
+      'POST /passkeys/authenticate': await app
+        .device()
+        .get(authenticate.body)
+        .catch(() => ({})),
+    }
+    for (const token of [stored, sealed]) {
+      for (const { method, path, oauth } of others) {
+        const url = `/guest${path.replace(':id', body.passkeys[0].id)}`
+        const given = bodies[`${method} ${path}`] ?? {}
+        if (path === '/passkeys/authenticate' && Object.keys(given).length === 0) continue
+        const send = () => {
+          const asked = supertest(app.server)[method.toLowerCase() as 'get'](url).set(bearer(token))
+          return (
+            method === 'GET'
+              ? asked
+              : asked.set('Content-Type', 'application/json').send(JSON.stringify(given))
+          ) as never
+        }
+        const refused = oauth
+          ? expectOAuthRefusal(app, send, 403, 'insufficient_scope', 'invalid_request')
+          : expectRefusal(app, send, 403, 'insufficient_scope')
+        await refused.catch((error) => {
+          throw new Error(`${method} ${path}: ${error.message}`)
+        })
+      }
+    }
+    expect((await browser.get('/guest/passkeys')).body).toEqual(body)
+  })
+
+  test('is not to be signed in to on our pages: its refresh token would name the guest as we do', async () => {
+    const redirectUris = ['https://diary.example/back']
+    const all = clients.map((client) => ({ ...client, ...(client.id === 'diary' && { redirectUris }) }))
+    const app = await startTokenApp({ clients: all } as Partial<Options>)
+    const wish = { client_id: 'diary', redirect_uri: redirectUris[0]!, purpose: 'sign_in' }
+    const asked = authorizationOf(pkce().challenge, wish)
+    await expectOAuthRefusal(app, () => sendJson(app, 'par', asked), 400, 'invalid_client')
+    const page = await openPage(app.browser(), asked)
+    expect(page.status).toBe(400)
+    expectErrorPage(page, 'invalid_client')
+  })
+
+  test('is not to hold the session of a passkey: its name is refused there, before anything is written', async () => {
+    const app = await startTokenApp()
+    const { device } = await keptGuest(app)
+    await expectRefusal(app, () => signInAs(app, device, 'diary'), 401, 'invalid_client')
+    await expectRefusal(
+      app,
+      () => registerAs(app, app.device(), { clientId: 'diary' }),
+      401,
+      'invalid_client',
+    )
+    expect((await signInAs(app, device, 'spa')).status).toBe(200)
+  })
+
+  test('is none of what its names are made of: they are in no row', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const claims = claimsOf(await drawn(app, browser.token!, 'diary'))
+    const rows = JSON.stringify(await tables(app.store))
+    for (const name of ['sub', 'sid']) expect(rows).not.toContain(claims[name])
+  })
+
+  test('its name for a guest is nobody elsewhere', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const claims = claimsOf(await drawn(app, browser.token!, 'diary'))
+    for (const client_id of ['spa', 'shop']) {
+      const answer = await askToken(app, {
+        grant_type: 'refresh_token',
+        client_id,
+        refresh_token: String(claims.sid),
+      })
+      expect(answer.body.error).toBe('invalid_grant')
+    }
+    const id = claims.sid as string
+    const end = () =>
+      supertest(app.server).delete(`/guest/sessions/${id}`).set(bearer(browser.token!)) as never
+    await expectRefusal(app, end, 404, 'not_found')
+    expect((await ask(app, '/guest/userinfo', bearer(browser.token!))).status).toBe(200)
+  })
+})
+
+describe('a client that is made pairwise, or no longer is', () => {
+  test.each([
+    ['made', {}, { pairwise: 'x'.repeat(40) }],
+    ['no longer', { pairwise: 'x'.repeat(40) }, {}],
+  ])('%s pairwise: what it was given before opens nobody else', async (_, before, after) => {
+    const app = await startTokenApp({ clients: [{ id: 'spa', ...before }] })
+    const given = await granted(anonymously(app))
+    const other = await anotherNode(app, { clients: [{ id: 'spa', ...after }] })
+    expect((await userinfo(other, given.access_token)).status).toBe(401)
+    expect((await refresh(other, given.refresh_token!)).status).toBe(400)
+    expect((await userinfo(app, given.access_token)).status).toBe(200)
+  })
+})

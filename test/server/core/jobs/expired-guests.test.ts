@@ -1,0 +1,872 @@
+// How long guests are remembered, and how they are forgotten: warned, expired, erased; or brought back in between.
+
+import { setTimeout } from 'node:timers/promises'
+import type { Response } from 'supertest'
+import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import type { GuestEvents, Options } from '../../../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  copyOf,
+  keptGuest as registered,
+  sendAssertion,
+  sendRegistration,
+} from '../../../support/ceremonies.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { guestRow, rowBecomes, seenNow, tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
+import { inLanes } from '../../../support/rounds.ts'
+import { execute, tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  claimsOf,
+  type Granted,
+  granted,
+  refresh,
+  secret,
+  signInAs,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const hour = 60 * 60
+const day = 24 * hour
+const profile = z.object({ nickname: z.string(), note: z.string() })
+const retention = {
+  ...{ none: 20 * day, passkey: 100 * day, synced: 200 * day },
+  ...{ warnSeconds: 10 * day, graceSeconds: 30 * day },
+}
+/** What the clean-up waits, so that a clock that is ahead does nothing early. */
+const margin = hour
+const nothing = { warned: 0, expired: 0, erased: 0 }
+
+const forgetful: Partial<Options> = { secret, profile, retention, sessionAbsoluteSeconds: 1000 * day }
+const start = (options: Partial<Options> = {}) => startApp({ ...forgetful, ...options })
+
+const whoIs = async (browser: Browser) => (await browser.get('/guest/userinfo')).body
+const give = (browser: Browser, nickname = 'Fox') =>
+  browser.patch('/guest/profile', { attributes: { nickname } })
+
+async function sealedGuest(app: TestApp) {
+  const browser = app.browser()
+  return { browser, guest: await browser.signIn() }
+}
+
+/** Without a passkey. */
+async function keptGuest(app: TestApp) {
+  const { browser, guest } = await sealedGuest(app)
+  expect((await give(browser)).status).toBe(200)
+  return { browser, guest }
+}
+
+/** With one, and a profile. */
+async function passkeyGuest(app: TestApp, { synced = false } = {}) {
+  const kept = await registered(app, { synced })
+  expect((await give(kept.browser)).status).toBe(200)
+  return kept
+}
+
+/** Everything that was told of guests coming to an end, in order. */
+function listen(app: TestApp): [string, object][] {
+  const told: [string, object][] = []
+  for (const name of ['guest.expiring', 'guest.expired', 'guest.restored', 'guest.erased'] as const) {
+    app.guests.on(name, (event: GuestEvents[typeof name]) => void told.push([name, event]))
+  }
+  return told
+}
+
+const expectDead = (app: TestApp, browser: Browser) =>
+  expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
+
+describe('what is promised', () => {
+  test('is by how the guest could come back', async () => {
+    const app = await start()
+    const inSeconds = async (browser: Browser) => (await whoIs(browser)).expires_at - unixSeconds(app)
+    expect(await inSeconds((await sealedGuest(app)).browser)).toBe(retention.none)
+    expect(await inSeconds((await keptGuest(app)).browser)).toBe(retention.none)
+    const { browser } = await passkeyGuest(app)
+    expect(await inSeconds(browser)).toBe(retention.passkey)
+    await browser.addPasskey(app.device({ synced: true }))
+    expect(await inSeconds(browser)).toBe(retention.synced)
+    expect(await inSeconds((await passkeyGuest(app, { synced: true })).browser)).toBe(retention.synced)
+  })
+
+  test('is said in the answer to whatever changes it', async () => {
+    const app = await start()
+    const browser = app.browser()
+    const first = await browser.addPasskey(app.device())
+    expect(first.body.expires_at).toBe(unixSeconds(app) + retention.passkey)
+    app.clock.forward(60)
+    const device = app.device({ synced: true })
+    const second = await browser.addPasskey(device)
+    expect(second.body.expires_at).toBe(unixSeconds(app) + retention.synced)
+    app.clock.forward(60)
+    const signedIn = await app.browser().signInWithPasskey(device)
+    expect(signedIn.body.expires_at).toBe(unixSeconds(app) + retention.synced)
+  })
+
+  test('counts from when the guest was last seen, never from its beginning', async () => {
+    const app = await start()
+    const told = listen(app)
+    const [sealed, kept, withPasskey] = [
+      await sealedGuest(app),
+      await keptGuest(app),
+      await passkeyGuest(app),
+    ]
+    for (let visits = 0; visits < 10; visits++) {
+      app.clock.forward(9 * day)
+      for (const { browser, guest } of [sealed, kept, withPasskey]) {
+        const { sub, expires_at } = await whoIs(browser)
+        expect(sub).toBe(guest.sub)
+        const period = browser === withPasskey.browser ? retention.passkey : retention.none
+        expect(expires_at).toBe(unixSeconds(app) + period)
+      }
+      for (const { guest } of [kept, withPasskey]) await seenNow(app, guest.sub)
+      expect(await app.guests.sweep()).toEqual(nothing)
+    }
+    expect(told).toEqual([])
+  })
+
+  test('to a sealed guest is kept by its session, and leaves nothing', async () => {
+    const app = await start()
+    const { browser } = await sealedGuest(app)
+    const before = await tables(app.store)
+    app.clock.forward(retention.none)
+    await expectDead(app, browser)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(await tables(app.store)).toEqual(before)
+  })
+
+  test('is slid by the refreshes of a client', async () => {
+    const app = await startTokenApp({ ...forgetful } as Options)
+    const carried = await granted(anonymously(app))
+    const sub = claimsOf(carried.access_token).sub as string
+    await app.guests.keep(sub)
+    const other = await registered(app)
+    const stored = (await signInAs(app, other.device, 'spa')).body.tokens as Granted
+    let [one, two] = [carried, stored]
+    for (let times = 0; times < 8; times++) {
+      app.clock.forward(15 * day)
+      one = await granted(refresh(app, one.refresh_token))
+      two = await granted(refresh(app, two.refresh_token))
+      expect((await userinfo(app, one.access_token)).body.expires_at).toBe(unixSeconds(app) + retention.none)
+      expect((await userinfo(app, two.access_token)).body.expires_at).toBe(
+        unixSeconds(app) + retention.passkey,
+      )
+      await seenNow(app, sub)
+      expect((await guestRow(app, other.guest.sub))!.expires_at).toBe(unixSeconds(app) + retention.passkey)
+      await app.guests.sweep()
+      expect(await guestRow(app, sub)).toMatchObject({ stage: 'active' })
+    }
+  })
+
+  test('is for ever where the period is false', async () => {
+    const app = await start({ retention: { none: false, passkey: false, synced: false } })
+    const told = listen(app)
+    const [kept, withPasskey] = [await keptGuest(app), await passkeyGuest(app)]
+    for (const { browser } of [kept, withPasskey]) expect((await whoIs(browser)).expires_at).toBeNull()
+    app.clock.forward(10_000 * day)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    await app.guests.runChores()
+    const back = await app.browser().signInWithPasskey(withPasskey.device)
+    expect(back.body.sub).toBe(withPasskey.guest.sub)
+    expect(await guestRow(app, kept.guest.sub)).toMatchObject({ stage: 'active', expires_at: null })
+    expect(told).toEqual([])
+  })
+
+  test('is kept for ever once the host says so, for those too who were promised less', async () => {
+    const before = await start()
+    const [active, warned] = [await passkeyGuest(before), await passkeyGuest(before)]
+    before.clock.forward(retention.passkey - retention.warnSeconds + margin)
+    await before.browser().signInWithPasskey(active.device)
+    expect(await before.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+    const after = await start({
+      ...{ store: before.store, origin: before.origin, now: before.clock.now },
+      retention: { ...retention, passkey: false },
+    })
+    const told = listen(after)
+    before.clock.forward(1000 * day)
+    for (let i = 0; i < 3; i++) expect(await after.guests.sweep()).toEqual(nothing)
+    for (const { guest, device } of [active, warned]) {
+      expect((await after.browser().signInWithPasskey(device)).body).toMatchObject({
+        ...{ sub: guest.sub, expires_at: null },
+      })
+    }
+    expect(told).toEqual([])
+  })
+})
+
+describe('a warning', () => {
+  test('is given in time, once, and taken back by a visit', async () => {
+    const app = await start()
+    const told = listen(app)
+    const { browser, device, guest } = await passkeyGuest(app)
+    app.clock.forward(retention.passkey - retention.warnSeconds + margin - 1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    app.clock.forward(1)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+    const about = { anonymous_id: guest.sub, collection: 'users', recoverability: 'passkey' }
+    const end = unixSeconds(app) + retention.warnSeconds // never sooner than was promised
+    expect(told).toEqual([['guest.expiring', { ...about, expires_at: end }]])
+    for (let i = 0; i < 3; i++) expect(await app.guests.sweep()).toEqual(nothing)
+    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    expect(trail[0]).toMatchObject({ action: 'guest.expiring', outcome: 'done', session_id: null })
+    await expectDead(app, browser) // idle for ninety days
+    await browser.signInWithPasskey(device)
+    expect(await guestRow(app, guest.sub)).toMatchObject({ stage: 'active' })
+    app.clock.forward(retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect((await whoIs(browser)).sub).toBe(guest.sub)
+    expect(told).toHaveLength(1)
+  })
+
+  test('is given to a guest without a passkey too, and a visit with the same cookie takes it back', async () => {
+    const app = await start()
+    const told = listen(app)
+    const { browser, guest } = await keptGuest(app)
+    app.clock.forward(retention.none - retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+    expect(told).toMatchObject([['guest.expiring', { recoverability: 'none' }]])
+    expect((await whoIs(browser)).expires_at).toBe(unixSeconds(app) + retention.none)
+    await rowBecomes(app, guest.sub, { stage: 'active' })
+    app.clock.forward(retention.warnSeconds - 2 * margin)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect((await whoIs(browser)).sub).toBe(guest.sub)
+  })
+
+  test('comes before the end, however long nobody looked', async () => {
+    const app = await start()
+    const told = listen(app)
+    const { device, guest } = await passkeyGuest(app)
+    app.clock.forward(5 * retention.passkey)
+    const end = unixSeconds(app) + retention.warnSeconds
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+    expect(told).toMatchObject([['guest.expiring', { anonymous_id: guest.sub, expires_at: end }]])
+    expect(await app.guests.sweep()).toEqual(nothing)
+    app.clock.forward(retention.warnSeconds + margin - 1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    app.clock.forward(1)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, expired: 1 })
+    expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+  })
+
+  test('of a short time comes after half of it', async () => {
+    const app = await start({ retention: { ...retention, passkey: 8 * hour } })
+    await passkeyGuest(app)
+    app.clock.forward(4 * hour + margin - 1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    app.clock.forward(1)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+  })
+})
+
+/** Moves on until the guests of this period are warned, and then expired. */
+async function untilWarned(app: TestApp, period = retention.passkey): Promise<void> {
+  app.clock.forward(period - retention.warnSeconds + margin)
+  expect((await app.guests.sweep()).warned).toBeGreaterThan(0)
+}
+async function untilExpired(app: TestApp, period = retention.passkey): Promise<void> {
+  await untilWarned(app, period)
+  app.clock.forward(retention.warnSeconds + margin)
+  expect((await app.guests.sweep()).expired).toBeGreaterThan(0)
+}
+
+describe('beforeExpire', () => {
+  const vetoes: [string, Options['beforeExpire']][] = [
+    ['says false', () => false],
+    ['says false after a while', async () => setTimeout(5, false)],
+    [
+      'throws',
+      () => {
+        throw new Error('the host cannot say')
+      },
+    ],
+    ['rejects', async () => Promise.reject(new Error('the host cannot say'))],
+  ]
+
+  test.each(vetoes)('that %s keeps the guest, and is asked again a day later', async (_name, veto) => {
+    let answer: Options['beforeExpire'] = veto
+    const asked = vi.fn((guest: Parameters<NonNullable<Options['beforeExpire']>>[0]) => answer!(guest))
+    const app = await start({ beforeExpire: asked })
+    const told = listen(app)
+    const { guest, device } = await passkeyGuest(app)
+    await untilWarned(app)
+    expect(asked).not.toHaveBeenCalled()
+    app.clock.forward(retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    const { sub, label } = guest
+    expect(asked.mock.calls).toEqual([
+      [{ anonymous_id: sub, label, collection: 'users', recoverability: 'passkey' }],
+    ])
+    app.clock.forward(day + margin - 1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(asked).toHaveBeenCalledTimes(1)
+    app.clock.forward(1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(asked).toHaveBeenCalledTimes(2)
+    expect(await guestRow(app, sub)).toMatchObject({ stage: 'warned', expires_at: unixSeconds(app) + day })
+    expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(sub)
+    const trail = await app.guests.auditTrail({ anonymous_id: sub })
+    const refused = trail.filter(({ outcome }) => outcome === 'refused_by_host')
+    expect(refused.map(({ action }) => action)).toEqual(['guest.expired', 'guest.expired'])
+
+    answer = () => undefined
+    await untilWarned(app)
+    app.clock.forward(retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, expired: 1 })
+    expect(told.map(([name]) => name)).toEqual(['guest.expiring', 'guest.expiring', 'guest.expired'])
+  })
+
+  test('keeps those that it is about, and no others', async () => {
+    const kept: string[] = []
+    const app = await start({ beforeExpire: ({ anonymous_id }) => !kept.includes(anonymous_id) })
+    const guests = [
+      await passkeyGuest(app),
+      await passkeyGuest(app),
+      await keptGuest(app),
+      await keptGuest(app),
+    ]
+    kept.push(guests[0]!.guest.sub, guests[2]!.guest.sub)
+    app.clock.forward(retention.passkey)
+    expect(await app.guests.sweep()).toMatchObject({ warned: 4 })
+    app.clock.forward(retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual({ warned: 0, expired: 2, erased: 1 })
+    const stages: (string | undefined)[] = []
+    for (const { guest } of guests) stages.push((await guestRow(app, guest.sub))?.stage)
+    expect(stages).toEqual(['warned', 'expired', 'warned', undefined])
+  })
+})
+
+describe('an expired guest', () => {
+  test('is signed out everywhere; a passkey brings everything back, as if nothing had been', async () => {
+    const app = await startTokenApp({ ...forgetful, sessionIdleSeconds: 900 * day } as Options)
+    const told = listen(app)
+    const { browser, device, guest, passkeyId } = await passkeyGuest(app)
+    const laptop = app.browser()
+    await laptop.signInWithPasskey(device)
+    const tokens = (await signInAs(app, device, 'spa')).body.tokens as Granted
+    await untilExpired(app)
+    const about = { anonymous_id: guest.sub, collection: 'users', recoverability: 'passkey' }
+    expect(told.slice(1)).toEqual([
+      ['guest.expired', { ...about, erased_at: unixSeconds(app) + retention.graceSeconds }],
+    ])
+    expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1, profiles: 1, sessions: 0 })
+    for (const one of [browser, laptop]) {
+      await expectDead(app, one)
+      await expectRefusal(app, () => one.get('/guest/profile'), 401, 'session_invalid')
+      await expectRefusal(app, () => copyOf(app, one).post('/guest/sign-in'), 401, 'session_invalid')
+    }
+    expect((await refresh(app, tokens.refresh_token)).status).toBe(400)
+    expect((await userinfo(app, tokens.access_token)).status).toBe(401)
+
+    app.clock.forward(retention.graceSeconds + margin - 1)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    const back = app.browser()
+    const answer = await back.signInWithPasskey(device)
+    const { sub, label } = guest
+    const expires_at = unixSeconds(app) + retention.passkey
+    expect(answer.body).toMatchObject({ sub, label, recoverability: 'passkey', expires_at })
+    expect(told[2]).toMatchObject(['guest.restored', { guest: { sub, label } }])
+    expect((await back.get('/guest/profile')).body.attributes).toEqual({ nickname: 'Fox' })
+    expect((await back.get('/guest/passkeys')).body.passkeys).toMatchObject([{ id: passkeyId }])
+    for (const one of [browser, laptop]) await expectDead(app, one)
+    app.clock.forward(2 * margin)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect((await whoIs(back)).sub).toBe(sub)
+    const trail = await app.guests.auditTrail({ anonymous_id: sub })
+    expect(trail.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['guest.expiring', 'guest.expired', 'guest.restored']),
+    )
+    expect(told).toHaveLength(3)
+  })
+
+  test('is brought back once: the next sign-in is one like any other', async () => {
+    const app = await start()
+    const told = listen(app)
+    const { device } = await passkeyGuest(app)
+    await untilExpired(app)
+    for (let i = 0; i < 3; i++) expect((await app.browser().signInWithPasskey(device)).status).toBe(200)
+    expect(told.filter(([name]) => name === 'guest.restored')).toHaveLength(1)
+  })
+
+  test('is erased once the grace is over: nothing is left, and nothing opens it', async () => {
+    const options = { ...forgetful, sessionIdleSeconds: 900 * day, prompts: [{ prompt: 'ask' }] }
+    const app = await startTokenApp(options as Options)
+    const told = listen(app)
+    const { browser, device, guest } = await passkeyGuest(app)
+    await browser.addPasskey(app.device())
+    expect((await browser.post('/guest/prompts/snooze', { prompt: 'ask' })).status).toBe(200)
+    const tokens = (await signInAs(app, device, 'spa')).body.tokens as Granted
+    const bystander = await passkeyGuest(app, { synced: true })
+    await untilExpired(app)
+    const early = await device.get(await askToSignIn(app.browser()))
+    app.clock.forward(retention.graceSeconds + margin - 1)
+    expect(await app.guests.sweep(), 'the other one is warned in its time').toMatchObject({ erased: 0 })
+    app.clock.forward(1)
+    expect(await app.guests.sweep()).toMatchObject({ erased: 1 })
+    expect(told.at(-1)).toEqual(['guest.erased', { anonymous_id: guest.sub, reason: 'expired' }])
+    const { audit: _audit, spent: _spent, ...left } = await tracesOf(app, guest.sub)
+    expect(left).toEqual({})
+    expect(await app.guests.auditTrail({ anonymous_id: guest.sub })).toMatchObject([
+      { action: 'guest.erased', outcome: 'done' },
+    ])
+
+    await expectDead(app, browser)
+    expect((await userinfo(app, tokens.access_token)).status).toBe(401)
+    expect((await refresh(app, tokens.refresh_token)).status).toBe(400)
+    const visitor = app.browser()
+    const stranger = await registered(app)
+    const proof = await stranger.device.get(await askToSignIn(visitor))
+    const nobody = await sendAssertion(visitor, { ...proof, id: 'AAAA', rawId: 'AAAA' })
+    expect(nobody.body.code).toBe('authentication_failed')
+    const answer = await expectRefusal(
+      app,
+      async () => app.browser().signInWithPasskey(device),
+      401,
+      'authentication_failed',
+    )
+    expect(answer.text).toBe(nobody.text)
+    expect((await sendAssertion(app.browser(), early)).text, 'with an old challenge too').toBe(nobody.text)
+    expect((await app.browser().signInWithPasskey(bystander.device)).body.sub).toBe(bystander.guest.sub)
+    expect((await app.guests.profile.get(guest.sub)).attributes).toEqual({})
+  })
+
+  test('without a passkey is erased at once, and no copy of its cookie lives', async () => {
+    const app = await start({ retention: { ...retention, none: 5 * day }, sessionIdleSeconds: 900 * day })
+    const told = listen(app)
+    const { browser, guest } = await keptGuest(app)
+    const copy = copyOf(app, browser)
+    app.clock.forward(5 * day)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+    app.clock.forward(2.5 * day + margin)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, expired: 1, erased: 1 })
+    expect(told.map(([name]) => name)).toEqual(['guest.expiring', 'guest.expired', 'guest.erased'])
+    const { audit, spent, ...left } = await tracesOf(app, guest.sub)
+    expect(left).toEqual({})
+    expect([audit, spent]).toEqual([1, 1])
+    for (const one of [browser, copy]) await expectDead(app, one)
+    // With longer limits in a later set-up, what was issued before is as dead.
+    const later = await start({
+      ...{ store: app.store, origin: app.origin, now: app.clock.now, sessionIdleSeconds: 900 * day },
+      retention: { ...retention, none: 900 * day },
+    })
+    await expectDead(later, copyOf(later, copy))
+  })
+})
+
+test('what was issued a moment before is dead with the guest: cookies, access tokens and refresh tokens', async () => {
+  const app = await startTokenApp({ ...forgetful } as Options)
+  const kept = await passkeyGuest(app)
+  const ofKept = (await signInAs(app, kept.device, 'spa')).body.tokens as Granted
+  const carried = await granted(anonymously(app))
+  await app.guests.keep(claimsOf(carried.access_token).sub as string)
+  const cookie = await keptGuest(app)
+  for (const { access_token } of [ofKept, carried]) {
+    expect((await userinfo(app, access_token)).status).toBe(200)
+  }
+  // A node whose clock is wrong by months, so that nothing here is over by its own date.
+  let ahead = retention.passkey
+  const far = await start({ ...{ store: app.store }, now: () => app.clock.now() + ahead * 1000 })
+  await far.guests.sweep()
+  ahead += retention.warnSeconds + margin
+  expect(await far.guests.sweep()).toMatchObject({ expired: 3, erased: 2 })
+  for (const browser of [kept.browser, cookie.browser]) await expectDead(app, browser)
+  for (const { access_token, refresh_token } of [ofKept, carried]) {
+    expect((await userinfo(app, access_token)).status).toBe(401)
+    expect((await refresh(app, refresh_token)).status).toBe(400)
+  }
+  ahead += retention.graceSeconds + margin
+  expect(await far.guests.sweep()).toMatchObject({ erased: 1 })
+  for (const { access_token, refresh_token } of [ofKept, carried]) {
+    expect((await userinfo(app, access_token)).status).toBe(401)
+    expect((await refresh(app, refresh_token)).status).toBe(400)
+  }
+  expect((await app.browser().signInWithPasskey(kept.device)).status).toBe(401)
+})
+
+test('a set-up that gives less time, and then more again, brings no copy of an erased guest back', async () => {
+  const give100 = { sessionIdleSeconds: 100 * day, retention: { ...retention, none: 100 * day } }
+  const long = await start(give100)
+  const { browser, guest } = await keptGuest(long)
+  for (let i = 0; i < 19; i++) {
+    long.clock.forward(5 * day)
+    expect((await whoIs(browser)).sub).toBe(guest.sub)
+  }
+  const copy = copyOf(long, browser)
+  const same = { store: long.store, origin: long.origin, now: long.clock.now }
+  const short = await start({ ...give100, ...same, retention: { ...retention, none: 5 * day } })
+  long.clock.forward(hour)
+  expect((await whoIs(copyOf(short, copy))).sub).toBe(guest.sub)
+  await seenNow(long, guest.sub)
+  for (const days of [5, 5, 1]) {
+    long.clock.forward(days * day)
+    await short.guests.runChores()
+  }
+  expect(await guestRow(short, guest.sub)).toBeUndefined()
+  await expectDead(short, copyOf(short, copy))
+  await expectDead(long, copyOf(long, copy))
+})
+
+test('a clock that is an hour ahead warns, expires and erases nobody early', async () => {
+  const app = await start()
+  const { guest, device } = await passkeyGuest(app)
+  const ahead = await start({
+    ...{ store: app.store, origin: app.origin, now: () => app.clock.now() + hour * 1000 },
+  })
+  const both = async () => [await ahead.guests.sweep(), await app.guests.sweep()]
+  app.clock.forward(retention.passkey - retention.warnSeconds - 1)
+  expect(await both()).toEqual([nothing, nothing])
+  app.clock.forward(1 + margin)
+  expect(await app.guests.sweep()).toMatchObject({ warned: 1 })
+  const { expires_at } = (await guestRow(app, guest.sub))!
+  app.clock.forward(expires_at! - unixSeconds(app) - 1)
+  expect(await both()).toEqual([nothing, nothing])
+  app.clock.forward(1 + margin)
+  expect(await app.guests.sweep()).toMatchObject({ expired: 1 })
+  const { due_at } = (await guestRow(app, guest.sub))!
+  app.clock.forward(due_at! - unixSeconds(app) - 1)
+  expect(await both()).toEqual([nothing, nothing])
+  expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
+test('a clock that is set back brings nobody back, and harms nobody', async () => {
+  const app = await start()
+  const [gone, stays] = [await keptGuest(app), await passkeyGuest(app)]
+  app.clock.forward(retention.none)
+  await app.guests.sweep()
+  app.clock.forward(retention.warnSeconds + margin)
+  expect(await app.guests.sweep()).toMatchObject({ erased: 1 })
+  app.clock.forward(-hour)
+  expect(await app.guests.sweep()).toEqual(nothing)
+  await expectDead(app, gone.browser)
+  expect((await whoIs(stays.browser)).sub).toBe(stays.guest.sub)
+})
+
+describe('guests from before there were promises', () => {
+  /** As the migration leaves them. */
+  const asBefore = (app: TestApp) =>
+    execute(app.store, `UPDATE guests SET expires_at = NULL, due_at = 0, stage = 'active'`)
+
+  test('are promised something first, from now on', async () => {
+    const app = await start()
+    const told = listen(app)
+    const [kept, withPasskey] = [await keptGuest(app), await passkeyGuest(app)]
+    app.clock.forward(15 * day)
+    await asBefore(app)
+    expect(await app.guests.sweep({ dryRun: true }), 'nobody is warned').toEqual(nothing)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    const now = unixSeconds(app)
+    expect(await guestRow(app, kept.guest.sub)).toMatchObject({
+      ...{ stage: 'active', expires_at: now + retention.none },
+    })
+    expect(await guestRow(app, withPasskey.guest.sub)).toMatchObject({
+      ...{ stage: 'active', expires_at: now + retention.passkey },
+    })
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(told).toEqual([])
+    expect((await whoIs(withPasskey.browser)).sub).toBe(withPasskey.guest.sub)
+    app.clock.forward(retention.none - retention.warnSeconds + margin)
+    expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+  })
+
+  test('where guests are kept for ever, so are they', async () => {
+    const app = await start({ retention: { none: false, passkey: false } })
+    await passkeyGuest(app)
+    await asBefore(app)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    app.clock.forward(5000 * day)
+    expect(await app.guests.sweep()).toEqual(nothing)
+    expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+  })
+
+  test('who are there before the clean-up are promised it by being there', async () => {
+    const app = await start()
+    const { browser, guest } = await passkeyGuest(app)
+    await asBefore(app)
+    app.clock.forward(day)
+    expect((await whoIs(browser)).expires_at).toBe(unixSeconds(app) + retention.passkey)
+    await seenNow(app, guest.sub)
+    expect((await guestRow(app, guest.sub))!.due_at).toBeGreaterThan(unixSeconds(app))
+  })
+})
+
+describe('guests.sweep', () => {
+  test('with dryRun changes nothing, and tells what would be done', async () => {
+    const beforeExpire = vi.fn()
+    const app = await start({ beforeExpire })
+    const told = listen(app)
+    const old = await passkeyGuest(app)
+    const none = await keptGuest(app)
+    await untilExpired(app)
+    await passkeyGuest(app)
+    await passkeyGuest(app, { synced: true })
+    app.clock.forward(retention.passkey - retention.warnSeconds + margin)
+    const counts: object[] = []
+    for (let i = 0; i < 4; i++) {
+      const [before, heard, asked] = [await tables(app.store), told.length, beforeExpire.mock.calls.length]
+      const dry = await app.guests.sweep({ dryRun: true })
+      expect(await app.guests.sweep({ dryRun: true })).toEqual(dry)
+      expect(await tables(app.store)).toEqual(before)
+      expect(told).toHaveLength(heard)
+      expect(beforeExpire).toHaveBeenCalledTimes(asked)
+      counts.push(dry)
+      expect(await app.guests.sweep()).toEqual(dry)
+      app.clock.forward(30 * day + margin)
+    }
+    expect(counts[0]).toEqual({ warned: 1, expired: 0, erased: 1 })
+    expect(await guestRow(app, old.guest.sub)).toBeUndefined()
+    expect(await guestRow(app, none.guest.sub)).toBeUndefined()
+  })
+
+  test('does hundreds at once, tells of its progress, and lets guests write meanwhile', async () => {
+    const app = await start()
+    const ids = Array.from({ length: 300 }, (_, i) => `${'a'.repeat(18)}${String(i).padStart(4, '0')}`)
+    await Promise.all(ids.map((id) => app.guests.keep(id)))
+    app.clock.forward(retention.none)
+    const progress: number[] = []
+    expect(await app.guests.sweep({ onProgress: (guests) => progress.push(guests) })).toMatchObject({
+      warned: 300,
+    })
+    expect(progress.reduce((sum, n) => sum + n, 0)).toBe(300)
+    expect(progress.length).toBeGreaterThan(3)
+    app.clock.forward(retention.warnSeconds + margin)
+    const sweeping = app.guests.sweep()
+    const { browser, guest } = await keptGuest(app)
+    expect(await sweeping).toEqual({ warned: 0, expired: 300, erased: 300 })
+    expect((await whoIs(browser)).sub).toBe(guest.sub)
+    expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1, profiles: 1 })
+  })
+
+  test('happens by itself with the other chores', async () => {
+    const app = await start()
+    const { browser } = await keptGuest(app)
+    const step = async (seconds: number) => {
+      app.clock.forward(seconds)
+      await app.guests.runChores()
+    }
+    await step(retention.none)
+    expect(await app.rows()).toMatchObject({ guests: 1 })
+    await step(retention.warnSeconds + margin)
+    expect(await app.rows()).toMatchObject({ guests: 0, sessions: 0, profiles: 0 })
+    await expectDead(app, browser)
+  })
+
+  test('on two nodes at once does everything once', async () => {
+    const app = await start()
+    const other = await start({ store: app.store, origin: app.origin, now: app.clock.now })
+    const told = [listen(app), listen(other)]
+    for (let i = 0; i < 30; i++) await app.guests.keep(`${'b'.repeat(18)}${String(i).padStart(4, '0')}`)
+    const both = async () => {
+      const [one, two] = await Promise.all([app.guests.sweep(), other.guests.sweep()])
+      // A node that finds another one at it leaves the rest to that one.
+      const last = await app.guests.sweep()
+      return (['warned', 'expired', 'erased'] as const).map((key) => one[key] + two[key] + last[key])
+    }
+    app.clock.forward(retention.none)
+    expect(await both()).toEqual([30, 0, 0])
+    app.clock.forward(retention.warnSeconds + margin)
+    expect(await both()).toEqual([0, 30, 30])
+    expect(told.flat()).toHaveLength(90)
+  })
+})
+
+describe('the clean-up and whoever comes back at the same moment', () => {
+  const rounds = 200
+
+  /** In lanes, each with an app of its own, so that no round meets the clean-up of another one. */
+  const inRounds = (race: (app: TestApp, round: number) => Promise<void>) =>
+    inLanes(rounds, () => start(patient), race)
+
+  /** The host has nothing to bring along, so that who is kept may be folded in. */
+  const patient: Partial<Options> = {
+    ...{ challengeSeconds: day, stepUpSeconds: day, maxSessions: 10_000 },
+    onMerge: () => {},
+  }
+
+  /** A guest who came with this passkey, and has a profile. */
+  async function newcomer(app: TestApp) {
+    const [browser, device] = [app.browser(), app.device()]
+    const { body, status, text } = await browser.addPasskey(device)
+    expect(status, text).toBe(201)
+    expect((await give(browser)).status).toBe(200)
+    return { browser, device, guest: body as { sub: string } }
+  }
+
+  /** The guest’s time has come. */
+  async function makeDue(app: TestApp, id: string, stage: 'warned' | 'expired'): Promise<void> {
+    const due = unixSeconds(app) - 2 * margin
+    await execute(
+      app.store,
+      `${stage === 'expired' ? `DELETE FROM sessions WHERE anonymous_id = '${id}';` : ''}
+      UPDATE guests SET stage = '${stage}', expires_at = ${due}, due_at = ${due}, last_seen_at = ${due - 250 * day} WHERE anonymous_id = '${id}'`,
+    )
+  }
+
+  /** Over the rounds, the two meet at every point of their way; and now and then one is over before the other begins. */
+  const atOnce = async (app: TestApp, round: number, send: () => Promise<Response>): Promise<Response> => {
+    const step = (round % 30) - 15
+    if (step < -13) {
+      const answer = await send()
+      await app.guests.sweep()
+      return answer
+    }
+    if (step > 13) {
+      await app.guests.sweep()
+      return send()
+    }
+    const after = <T>(ms: number, work: () => Promise<T>) => (ms > 0 ? setTimeout(ms).then(work) : work())
+    const [answer] = await Promise.all([after(step / 2, send), after(-step / 2, () => app.guests.sweep())])
+    return answer
+  }
+
+  const expectGone = async (app: TestApp, sub: string) => {
+    const { audit: _audit, spent: _spent, merges: _merges, ...left } = await tracesOf(app, sub)
+    expect(left).toEqual({})
+  }
+
+  const expectAlive = async (app: TestApp, browser: Browser, sub: string, passkeys: number) => {
+    expect((await whoIs(browser)).sub).toBe(sub)
+    expect((await browser.get('/guest/passkeys')).body.passkeys).toHaveLength(passkeys)
+    expect((await browser.get('/guest/profile')).body.attributes).toMatchObject({ nickname: 'Fox' })
+    expect(await guestRow(app, sub)).toMatchObject({ stage: 'active' })
+  }
+
+  const proofOf = async (app: TestApp, device: SoftwareAuthenticator) =>
+    device.get(await askToSignIn(app.browser()))
+
+  test('expiry against a passkey sign-in: the guest is there, whoever was first', async () => {
+    await inRounds(async (app, round) => {
+      const { device, guest } = await newcomer(app)
+      const proof = await proofOf(app, device)
+      await makeDue(app, guest.sub, 'warned')
+      const browser = app.browser()
+      const answer = await atOnce(app, round, () => sendAssertion(browser, proof))
+      expect(answer.status, answer.text).toBe(200)
+      await expectAlive(app, browser, guest.sub, 1)
+    })
+  })
+
+  test('erasure against a passkey sign-in: everything is there, or nothing is', async () => {
+    const came = { back: 0, late: 0 }
+    await inRounds(async (app, round) => {
+      const { device, guest } = await newcomer(app)
+      const proof = await proofOf(app, device)
+      await makeDue(app, guest.sub, 'expired')
+      const browser = app.browser()
+      const answer = await atOnce(app, round, () => sendAssertion(browser, proof))
+      if (answer.status === 200) await expectAlive(app, browser, guest.sub, 1)
+      else {
+        expect(`${answer.status} ${answer.body.code}`).toBe('401 authentication_failed')
+        expect(browser.token).toBeUndefined()
+        await expectGone(app, guest.sub)
+      }
+      came[answer.status === 200 ? 'back' : 'late']++
+    })
+    expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
+  })
+
+  test('expiry against a further passkey: two passkeys and signed in, or one and a sign-in away', async () => {
+    const came = { back: 0, late: 0 }
+    await inRounds(async (app, round) => {
+      const { browser, device, guest } = await newcomer(app)
+      const proof = await app.device().create(await askToRegister(browser))
+      await makeDue(app, guest.sub, 'warned')
+      const answer = await atOnce(app, round, () => sendRegistration(browser, proof))
+      if (answer.status === 201) await expectAlive(app, browser, guest.sub, 2)
+      else {
+        expect(`${answer.status} ${answer.body.code}`).toBe('401 session_invalid')
+        await expectDead(app, browser)
+        expect(await guestRow(app, guest.sub)).toMatchObject({ stage: 'expired' })
+        await browser.signInWithPasskey(device)
+        await expectAlive(app, browser, guest.sub, 1)
+      }
+      came[answer.status === 201 ? 'back' : 'late']++
+    })
+    expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
+  })
+
+  test('erasure against a first passkey: kept with it, or gone', async () => {
+    const came = { back: 0, late: 0 }
+    await inRounds(async (app, round) => {
+      const { browser, guest } = await keptGuest(app)
+      const proof = await app.device().create(await askToRegister(browser))
+      await makeDue(app, guest.sub, 'warned')
+      const copy = copyOf(app, browser)
+      const answer = await atOnce(app, round, () => sendRegistration(browser, proof))
+      await expectDead(app, copy)
+      if (answer.status === 201) await expectAlive(app, browser, guest.sub, 1)
+      else {
+        expect(`${answer.status} ${answer.body.code}`).toBe('401 session_invalid')
+        await expectGone(app, guest.sub)
+      }
+      came[answer.status === 201 ? 'back' : 'late']++
+    })
+    expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
+  })
+
+  test('erasure against a merge: folded in with what it told, or gone before', async () => {
+    const came = { merged: 0, gone: 0 }
+    await inRounds(async (app, round) => {
+      const { device, guest } = await newcomer(app)
+      const left = await sealedGuest(app)
+      await left.browser.patch('/guest/profile', { attributes: { note: 'brought along' } })
+      const proof = await device.get(await askToSignIn(left.browser))
+      const copy = copyOf(app, left.browser)
+      await makeDue(app, left.guest.sub, 'warned')
+      const answer = await atOnce(app, round, () => sendAssertion(left.browser, proof))
+      expect(answer.status, answer.text).toBe(200)
+      await expectAlive(app, left.browser, guest.sub, 1)
+      const { note } = (await left.browser.get('/guest/profile')).body.attributes
+      const row = await guestRow(app, left.guest.sub)
+      expect(note).toBe(row ? 'brought along' : undefined)
+      if (row) expect(row.stage).toBe('merged')
+      else await expectGone(app, left.guest.sub)
+      expect((await copy.get('/guest/userinfo')).status).toBe(401)
+      came[row ? 'merged' : 'gone']++
+    })
+    expect(Math.min(came.merged, came.gone), JSON.stringify(came)).toBeGreaterThan(0)
+  })
+
+  test('expiry against use: signed in as before, or expired whole', async () => {
+    await inRounds(async (app, round) => {
+      const { browser, device, guest } = await newcomer(app)
+      app.clock.forward(11 * 60)
+      await makeDue(app, guest.sub, 'warned')
+      const answer = await atOnce(app, round, () =>
+        browser.patch('/guest/profile', { attributes: { note: `${round}` } }),
+      )
+      await seenOrExpired(app, guest.sub)
+      const { stage } = (await guestRow(app, guest.sub))!
+      if (stage === 'expired') {
+        await expectDead(app, browser)
+        await browser.signInWithPasskey(device)
+      }
+      await expectAlive(app, browser, guest.sub, 1)
+      const { note } = (await browser.get('/guest/profile')).body.attributes
+      expect(note).toBe(answer.status === 200 ? `${round}` : undefined)
+    })
+  })
+
+  const seenOrExpired = (app: TestApp, sub: string) =>
+    eventually(async () => expect((await guestRow(app, sub))!.stage).not.toBe('warned'))
+})
+
+test.each([
+  [{ never: 5 }],
+  [{ none: 0 }],
+  [{ none: -5 }],
+  [{ none: 1.5 }],
+  [{ none: true }],
+  [{ passkey: '100 days' }],
+  [{ warnSeconds: false }],
+  [{ graceSeconds: 0 }],
+  [5],
+])('%j is no retention', async (given) => {
+  const { guestkey, OptionsError } = await import('../../../../server/index.ts')
+  const options = { origin: 'http://localhost:3000', store: '/nowhere/x.db', secret, retention: given }
+  expect(() => guestkey(options as never)).toThrow(OptionsError)
+})

@@ -1,0 +1,1255 @@
+// What a guest did on a device before signing in to another account there is folded into that account.
+
+import { setTimeout } from 'node:timers/promises'
+import type { Response } from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { hashToken } from '../../../../server/core/crypto/secrets.ts'
+import type { GuestEvents, Merge, Options } from '../../../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  copyOf,
+  keptGuest,
+  sendAssertion,
+  sendRegistration,
+} from '../../../support/ceremonies.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey, signInByDeviceKey } from '../../../support/device-keys.ts'
+import { engine } from '../../../support/engine.ts'
+import { eventually } from '../../../support/eventually.ts'
+import {
+  asPrevious,
+  day,
+  foldedIn,
+  hour,
+  keepings,
+  livingSessions,
+  makeDue,
+  merged,
+  minute,
+  offered,
+  pass,
+  recordingHost,
+  rowOf,
+  rowsOf,
+  signedIn,
+} from '../../../support/merging.ts'
+import { codeBook, promote } from '../../../support/promotion.ts'
+import { newCodes, useCode } from '../../../support/recovery.ts'
+import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { inLanes } from '../../../support/rounds.ts'
+import { execute, tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  bearer,
+  bySession,
+  granted,
+  keptClient,
+  refresh,
+  sendJson,
+  signInAs,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const grace = 7 * day
+const profile = z.object({ nickname: z.string(), language: z.string(), size: z.number() })
+
+/** An app whose host records what its hooks are told. */
+async function startMergingApp(options: Partial<Options> = {}) {
+  const host = recordingHost()
+  const app = await startApp({ profile, ...host.hooks, ...options })
+  const events: GuestEvents['guest.merged'][] = []
+  app.guests.on('guest.merged', (event) => events.push(event))
+  return { app, ...host, events }
+}
+
+const subOf = async (browser: Browser) =>
+  (await browser.get('/guest/userinfo')).body.sub as string | undefined
+
+const expectMergedAway = (app: TestApp, browser: Browser) =>
+  expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'guest_merged')
+
+/** Refused, and nothing becomes of the merge; in a session that was just begun, so that nothing else is written. */
+async function expectTicketRefused(
+  app: TestApp,
+  browser: Browser,
+  ticket: string,
+  { device, guest }: { device: SoftwareAuthenticator; guest: { sub: string } },
+  door = 'merge',
+  isLate = false,
+) {
+  await signedIn(browser.signInWithPasskey(device, { stepUp: true }), guest.sub)
+  const [status, code] = isLate ? ([404, 'not_found'] as const) : ([400, 'merge_ticket_invalid'] as const)
+  return expectRefusal(app, () => browser.post(`/guest/${door}`, { ticket }), status, code)
+}
+
+/** The rows of merges, without what is a time; of one guest, or all. */
+const merges = async (app: TestApp, from?: { sub: string }) =>
+  (await rowsOf(app, 'merges', from && `from_id = '${from.sub}'`)).map(({ from_id, into_id, status }) => ({
+    from_id,
+    into_id,
+    status,
+  }))
+
+const auditOf = async (app: TestApp, { sub }: { sub: string }, action: string) =>
+  (await app.guests.auditTrail({ anonymous_id: sub })).filter((line) => line.action === action)
+
+describe('a guest who could not come back', () => {
+  test.each(Object.entries(keepings))('%s is folded in at the sign-in with a passkey', async (_, keep) => {
+    const { app, merges: told, undone, events } = await startMergingApp()
+    const { browser, old, guest, winner, answer, ticket } = await foldedIn(app, keep)
+    const from = asPrevious(guest)
+    const into = { ...asPrevious(winner.guest), recoverability: 'passkey' }
+    expect(answer.body).toMatchObject({ previous: from, merged: true, ticket: expect.any(String) })
+    expect(told).toEqual([{ ticket: hashToken(ticket), from, into }])
+    const now = Math.floor(app.clock.now() / 1000)
+    expect(events).toEqual([{ ticket: hashToken(ticket), from, into, undo_until: now + grace }])
+    expect(await merges(app)).toEqual([{ from_id: guest.sub, into_id: winner.guest.sub, status: 'merged' }])
+    expect((await rowOf(app, guest))?.stage).toBe(keep === keepings['in no row'] ? undefined : 'merged')
+    expect(await livingSessions(app, guest.sub)).toEqual([])
+    await expectMergedAway(app, old)
+    expect(await subOf(browser)).toBe(winner.guest.sub)
+
+    // Exactly once, however much time goes by and whoever asks again.
+    for (const seconds of [minute, 2 * minute, hour, day]) await pass(app, seconds)
+    const again = await browser.post('/guest/merge', { ticket })
+    expect(again.status, again.text).toBe(200)
+    expect(again.body).toMatchObject({ sub: winner.guest.sub, merged: from })
+    expect(told).toHaveLength(1)
+    expect(events).toHaveLength(1)
+    expect(undone).toEqual([])
+  })
+
+  test.each(Object.entries(keepings))('%s: the host is asked before anything is written', async (_, keep) => {
+    let then: { merges: unknown; guest: unknown; done: unknown } | undefined
+    const { app } = await startMergingApp({
+      async onMerge({ from, into }) {
+        const guest = await rowOf(app, { sub: from.anonymous_id })
+        const done = await auditOf(app, { sub: into.anonymous_id }, 'guest.merged')
+        then = { merges: await merges(app), guest: guest?.stage, done }
+      },
+    })
+    const { guest, winner } = await foldedIn(app, keep)
+    expect(then).toEqual({
+      merges: [{ from_id: guest.sub, into_id: winner.guest.sub, status: 'pending' }],
+      guest: keep === keepings['in no row'] ? undefined : 'active',
+      done: [],
+    })
+    expect(await merges(app)).toMatchObject([{ status: 'merged' }])
+  })
+
+  test('is folded in where clients have tokens', async () => {
+    const host = recordingHost()
+    const app = await startTokenApp(host.hooks)
+    const winner = await keptClient(app)
+    const before = await granted(anonymously(app))
+    const { body: guest } = await userinfo(app, before.access_token)
+    const answer = await signInAs(app, winner.device, undefined, bearer(before.access_token))
+    expect(answer.body, answer.text).toMatchObject({
+      sub: winner.guest.sub,
+      merged: true,
+      previous: asPrevious(guest),
+    })
+    expect(host.merges).toMatchObject([{ from: asPrevious(guest), into: { anonymous_id: winner.guest.sub } }])
+    await expectRefusal(app, () => userinfo(app, before.access_token), 401, 'guest_merged')
+  })
+
+  test('no ticket is in the store, in the log or with the host', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const { ticket } = await foldedIn(app)
+    const { ticket: another } = await merged(app)
+    const all = JSON.stringify([await tables(app.store), app.logs, told])
+    for (const secret of [ticket, another]) expect(all).not.toContain(secret)
+  })
+
+  test('who signs in twice with one cookie, at once and to two guests, is folded into one of them', async () => {
+    const { app, merges: told, undone } = await startMergingApp()
+    const [one, other] = [await keptGuest(app), await keptGuest(app)]
+    for (let round = 0; round < 30; round++) {
+      const first = app.browser()
+      const guest = await first.signIn()
+      if (round % 2) await app.guests.keep(guest.sub)
+      const second = copyOf(app, first)
+      const answers = await Promise.all([
+        signedIn(first.signInWithPasskey(one.device), one.guest.sub),
+        signedIn(second.signInWithPasskey(other.device), other.guest.sub),
+      ])
+      const won = answers.filter(({ body }) => body.merged)
+      expect(won).toHaveLength(1)
+      const about = ({ from }: Merge) => from.anonymous_id === guest.sub
+      expect(told.filter(about).length - undone.filter(about).length, `round ${round}`).toBe(1)
+      const done = (await merges(app, guest)).filter(({ status }) => status === 'merged')
+      expect(done).toHaveLength(1)
+      expect(done[0]!.into_id).toBe(won[0]!.body.sub)
+    }
+  })
+})
+
+describe('without a hook of the host', () => {
+  const { 'in no row': inNoRow, ...kept } = keepings
+
+  test.each(Object.entries(kept))(
+    'a guest %s is not folded in unasked, but offered for a day',
+    async (_, keep) => {
+      const app = await startApp({ profile })
+      const told: string[] = []
+      for (const event of ['guest.merged', 'guest.erased'] as const)
+        app.guests.on(event, () => told.push(event))
+      const one = await foldedIn(app, keep)
+      const { browser, guest, winner, ticket, answer } = one
+      expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
+      expect(answer.body).not.toHaveProperty('merged')
+      expect(await merges(app)).toEqual([
+        { from_id: guest.sub, into_id: winner.guest.sub, status: 'offered' },
+      ])
+      const warned = app.logs.filter(({ message }) => message.includes('no onMerge'))
+      expect(warned).toMatchObject([{ level: 'warn', fields: { anonymous_id: guest.sub } }])
+      await pass(app, hour)
+      expect(told).toEqual([])
+      await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+      const done = await browser.post('/guest/merge', { ticket })
+      expect(done.body, done.text).toMatchObject({ sub: winner.guest.sub, merged: asPrevious(guest) })
+      expect(told).toEqual(['guest.merged'])
+
+      const other = await foldedIn(app, keep)
+      await pass(app, day)
+      await pass(app, 13 * day) // the first one is erased by now
+      expect(told).toEqual(['guest.merged', 'guest.erased'])
+      expect(await rowOf(app, other.guest)).toMatchObject({ stage: 'active' })
+      await expectTicketRefused(app, other.browser, other.ticket, other.winner)
+    },
+  )
+
+  test('a guest in no row is folded in, for there is nothing to bring along', async () => {
+    const app = await startApp({ profile })
+    const { answer, guest } = await foldedIn(app, inNoRow)
+    expect(answer.body).toMatchObject({ previous: asPrevious(guest), merged: true })
+  })
+
+  test('a hook that has nothing to do says that guests who are kept may be folded in', async () => {
+    const app = await startApp({ profile, onMerge: () => {} })
+    expect((await foldedIn(app, kept['kept by the host'])).answer.body).toMatchObject({ merged: true })
+  })
+})
+
+describe('a guest who could come back', () => {
+  test('is never folded in unasked', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const { left, old, guest, loser, answer, ticket, winner } = await offered(app)
+    expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
+    expect(answer.body).not.toHaveProperty('merged')
+    expect(await merges(app)).toEqual([{ from_id: guest.sub, into_id: winner.guest.sub, status: 'offered' }])
+    await expectRefusal(app, () => left.get('/guest/userinfo'), 401, 'session_invalid')
+    expect(await subOf(old)).toBe(guest.sub)
+    for (const seconds of [minute, 11 * minute, hour, 2 * day]) await pass(app, seconds)
+    expect(told).toEqual([])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+    await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
+    await expectTicketRefused(app, loser.browser, ticket, winner)
+  })
+
+  test('is folded in by its ticket, and asked again the answer is the same', async () => {
+    const { app, merges: told, events } = await startMergingApp()
+    const { browser, old, guest, loser, winner, ticket } = await offered(app)
+    const done = await browser.post('/guest/merge', { ticket })
+    expect(done.status, done.text).toBe(200)
+    expect(done.body).toMatchObject({ sub: winner.guest.sub, prompts: [], merged: asPrevious(guest) })
+    const into = { ...asPrevious(winner.guest), recoverability: 'passkey' }
+    expect(told).toEqual([{ ticket: hashToken(ticket), from: asPrevious(guest), into }])
+    expect(guest.recoverability).toBe('passkey')
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'merged', merged_into: winner.guest.sub })
+    await expectMergedAway(app, old)
+    const before = await tables(app.store)
+    for (let i = 0; i < 3; i++) {
+      const again = await browser.post('/guest/merge', { ticket })
+      expect([again.status, again.body]).toEqual([200, done.body])
+    }
+    expect(await tables(app.store)).toEqual(before)
+    await pass(app, 6 * day)
+    await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+    expect((await browser.post('/guest/merge', { ticket })).body.merged).toEqual(done.body.merged)
+    expect([told.length, events.length]).toEqual([1, 1])
+    await expectRefusal(app, () => app.browser().signInWithPasskey(loser.device), 401, 'guest_merged')
+  })
+
+  test('20 requests at once with one ticket are one merge', async () => {
+    let calls = 0
+    const { app, events } = await startMergingApp({
+      async onMerge() {
+        calls++
+        await setTimeout(50)
+      },
+    })
+    const { browser, ticket, guest } = await offered(app)
+    const tabs = Array.from({ length: 20 }, () => copyOf(app, browser))
+    const answers = await Promise.all(tabs.map((tab) => tab.post('/guest/merge', { ticket })))
+    expect(answers.map(({ status, body }) => [status, body.merged])).toEqual(
+      Array(20).fill([200, asPrevious(guest)]),
+    )
+    expect([calls, events.length]).toEqual([1, 1])
+    expect(await auditOf(app, { sub: answers[0]!.body.sub }, 'guest.merged')).toHaveLength(1)
+  })
+
+  test('must have proven its passkey lately: else it is to sign in, and come back', async () => {
+    const { app, merges: told } = await startMergingApp({ stepUpSeconds: 300 })
+    const loser = await keptGuest(app)
+    app.clock.forward(301)
+    const { browser, winner, ticket, guest } = await offered(app, undefined, loser)
+    const refused = await expectRefusal(
+      app,
+      () => browser.post('/guest/merge', { ticket }),
+      401,
+      'insufficient_user_authentication',
+    )
+    expect(refused.body.detail).toContain(loser.guest.label)
+    expect(told).toEqual([])
+    // A step-up of the guest who is signed in is none of the other's.
+    await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+    await expectRefusal(
+      app,
+      () => browser.post('/guest/merge', { ticket }),
+      401,
+      'insufficient_user_authentication',
+    )
+    await signedIn(browser.signInWithPasskey(loser.device), guest.sub)
+    const back = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    const done = await browser.post('/guest/merge', { ticket: back.body.ticket })
+    expect(done.body, done.text).toMatchObject({ sub: winner.guest.sub, merged: asPrevious(guest) })
+    expect(told).toHaveLength(1)
+  })
+
+  test('since the host was asked, by a passkey that another device added, is not folded in unasked either', async () => {
+    let elsewhere: Browser | undefined
+    const device = { added: undefined as SoftwareAuthenticator | undefined }
+    const { app, undone, events } = await startMergingApp({
+      async onMerge() {
+        if (!elsewhere) return
+        device.added = app.device()
+        expect((await elsewhere.addPasskey(device.added)).status).toBe(201)
+        elsewhere = undefined
+      },
+    })
+    const winner = await keptGuest(app)
+    // Signed in on two devices, it has lost its passkey.
+    const { browser, device: lost, guest, passkeyId } = await keptGuest(app)
+    elsewhere = app.browser()
+    await signedIn(elsewhere.signInWithPasskey(lost), guest.sub)
+    expect((await browser.delete(`/guest/passkeys/${passkeyId}?force=true`)).status).toBe(204)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    expect(body.previous).toMatchObject({ anonymous_id: guest.sub, recoverability: 'none' })
+    expect(body).not.toHaveProperty('merged')
+    expect([undone.length, events.length]).toEqual([1, 0])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+    await pass(app, 2 * minute)
+    const asked = await browser.post('/guest/merge', { ticket: body.ticket })
+    expect(asked.body.code, asked.text).toBe('insufficient_user_authentication')
+    await signedIn(app.browser().signInWithPasskey(device.added!), guest.sub)
+  })
+
+  /** What the guest is given to come back by; that it comes back so. */
+  const ways = {
+    'a recovery code': async (browser) => {
+      const [code] = await newCodes(browser)
+      return () => useCode(browser, code)
+    },
+    'a device key': async (browser, guest) => {
+      const key = new DeviceKey('ES256')
+      expect((await addDeviceKey(browser, key)).status).toBe(201)
+      return () => signInByDeviceKey(browser, key, guest.sub)
+    },
+    nothing: undefined,
+  } satisfies Record<
+    string,
+    ((browser: Browser, guest: { sub: string }) => Promise<() => Promise<Response>>) | undefined
+  >
+
+  describe.each(Object.entries(ways))('had %s, and has its first passkey since', (_, give) => {
+    /** The owner, and a thief who has a copy of the session and an account with an address. */
+    async function stolen() {
+      const book = codeBook()
+      const { app, ...host } = await startMergingApp({ send: book.send })
+      const thief = await keptGuest(app)
+      expect((await promote(book, thief.browser, 'thief@example.org')).status).toBe(200)
+      const owner = app.browser()
+      const guest = await owner.signIn()
+      await app.guests.keep(guest.sub)
+      const comeBack = await give?.(owner, guest)
+      const copy = copyOf(app, owner)
+      /** The owner comes by a passkey; the ticket is tried nine minutes later, and after a proof of the thief's. */
+      async function expectKept(browser: Browser, ticket: string) {
+        const device = app.device()
+        expect((await owner.addPasskey(device)).status).toBe(201)
+        app.clock.forward(9 * minute)
+        await signedIn(browser.signInWithPasskey(thief.device, { stepUp: true }), thief.guest.sub)
+        for (let i = 0; i < 2; i++) {
+          await expectRefusal(
+            app,
+            () => browser.post('/guest/merge', { ticket }),
+            401,
+            'insufficient_user_authentication',
+          )
+        }
+        await pass(app, minute)
+        expect([host.merges, host.undone, host.events]).toEqual([[], [], []])
+        expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+        await signedIn(app.browser().signInWithPasskey(device), guest.sub)
+      }
+      return { book, guest, thief, copy, comeBack, expectKept }
+    }
+
+    test('is not folded in by the ticket of a login ID that was taken', async () => {
+      const { book, thief, copy, expectKept } = await stolen()
+      const taken = await promote(book, copy, 'thief@example.org')
+      expect([taken.body.code, taken.body.ticket]).toEqual(['login_id_taken', expect.any(String)])
+      await expectKept(thief.browser, taken.body.ticket)
+    })
+
+    if (!give) return // folded in at once: there is no offer
+
+    test('is not folded in by the ticket of before', async () => {
+      const { guest, thief, copy, comeBack, expectKept } = await stolen()
+      const { body } = await signedIn(copy.signInWithPasskey(thief.device), thief.guest.sub)
+      expect(body.previous).toMatchObject({ recoverability: 'device' })
+      await signedIn(comeBack!(), guest.sub)
+      await expectKept(copy, body.ticket)
+    })
+  })
+
+  test('counts a proof when it is merged, not when it was left', async () => {
+    const { app, merges: told } = await startMergingApp({ stepUpSeconds: 300 })
+    const { browser, ticket, guest, winner } = await offered(app)
+    app.clock.forward(301)
+    const ask = () => browser.post('/guest/merge', { ticket })
+    await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
+    await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
+    await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
+    expect(told).toEqual([])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+
+  test('and cannot any more when it is merged, is signed in again when that is undone', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const winner = await keptGuest(app)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    await newCodes(browser)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    expect(body.previous).toMatchObject({ recoverability: 'device' })
+    // As when the last one was used elsewhere, and that session has ended.
+    await execute(app.store, `DELETE FROM recovery_codes WHERE anonymous_id = '${guest.sub}'`)
+    expect((await browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    expect(told).toMatchObject([{ from: { anonymous_id: guest.sub, recoverability: 'none' } }])
+    const back = await browser.post('/guest/merge/undo', { ticket: body.ticket })
+    expect(back.body.sub, back.text).toBe(guest.sub)
+    expect(await subOf(browser)).toBe(guest.sub)
+  })
+
+  test('on two devices that merge it at once, into one guest or two, is merged once', async () => {
+    const { app, merges: told, undone, events } = await startMergingApp()
+    const winners = [await keptGuest(app), await keptGuest(app)] as const
+    for (let round = 0; round < 20; round++) {
+      const loser = await keptGuest(app)
+      const elsewhere = app.browser()
+      await signedIn(elsewhere.signInWithPasskey(loser.device), loser.guest.sub)
+      const [one, other] = [winners[0], winners[round % 2]!]
+      const offers = [
+        await signedIn(loser.browser.signInWithPasskey(one.device), one.guest.sub),
+        await signedIn(elsewhere.signInWithPasskey(other.device), other.guest.sub),
+      ] as const
+      const answers = await Promise.all([
+        loser.browser.post('/guest/merge', { ticket: offers[0].body.ticket }),
+        elsewhere.post('/guest/merge', { ticket: offers[1].body.ticket }),
+      ])
+      expect(answers.map(({ status, body }) => body.code ?? status).toSorted()).toEqual([
+        200,
+        'nothing_to_merge',
+      ])
+      const winner = answers.find(({ status }) => status === 200)!.body.sub
+      expect(await rowOf(app, loser.guest)).toMatchObject({ stage: 'merged', merged_into: winner })
+      const about = ({ from }: Merge) => from.anonymous_id === loser.guest.sub
+      expect(told.filter(about).length - undone.filter(about).length).toBe(1)
+      expect(events.filter(about)).toHaveLength(1)
+      // Whoever came too late is told so each time, and nothing is done about it.
+      const late = answers[0].status === 200 ? 1 : 0
+      const browser = [loser.browser, elsewhere][late]!
+      const again = await browser.post('/guest/merge', { ticket: offers[late]!.body.ticket })
+      expect(again.body.code, again.text).toBe('nothing_to_merge')
+      expect(told.filter(about).length - undone.filter(about).length).toBe(1)
+    }
+  })
+})
+
+describe('a ticket', () => {
+  test('that is unknown, of another guest, expired or of an undone merge is refused, and nothing is changed', async () => {
+    const { app, merges: told, undone } = await startMergingApp()
+    const stranger = await keptGuest(app)
+    const offer = await offered(app)
+    const refused = (browser: Browser, ticket: string, door = 'merge') =>
+      expectRefusal(app, () => browser.post(`/guest/${door}`, { ticket }), 400, 'merge_ticket_invalid')
+    for (const door of ['merge', 'merge/undo']) {
+      for (const wrong of [
+        'A',
+        hashToken(offer.ticket),
+        `${offer.ticket}A`,
+        offer.ticket.toLowerCase(),
+        '__proto__',
+      ])
+        await refused(offer.browser, wrong, door)
+      await refused(stranger.browser, offer.ticket, door)
+      await expectRefusal(
+        app,
+        () => app.browser().post(`/guest/${door}`, { ticket: offer.ticket }),
+        401,
+        'not_signed_in',
+      )
+      for (const wrong of [{}, { ticket: '' }, { ticket: 'A'.repeat(101) }, { ticket: [offer.ticket] }])
+        await expectRefusal(app, () => offer.browser.post(`/guest/${door}`, wrong), 400, 'invalid_request')
+      await expectRefusal(
+        app,
+        () => offer.browser.post(`/guest/${door}`, { ticket: offer.ticket, into: stranger.guest.sub }),
+        400,
+        'invalid_request',
+      )
+    }
+    await refused(offer.browser, offer.ticket, 'merge/undo') // nothing was merged yet
+    app.clock.forward(10 * minute - 1)
+    const another = await merged(app)
+    app.clock.forward(1)
+    await expectTicketRefused(app, offer.browser, offer.ticket, offer.winner)
+    const back = await another.browser.post('/guest/merge/undo', { ticket: another.ticket })
+    expect(back.status, back.text).toBe(200)
+    await expectTicketRefused(app, another.browser, another.ticket, another.winner)
+    expect([told.length, undone.length]).toEqual([1, 1])
+    expect(await rowOf(app, offer.guest)).toMatchObject({ stage: 'active' })
+  })
+
+  test('of the other one is of no use to a guest who was merged', async () => {
+    const { app } = await startMergingApp()
+    const { old, ticket } = await merged(app)
+    for (const door of ['merge', 'merge/undo'])
+      await expectRefusal(app, () => old.post(`/guest/${door}`, { ticket }), 401, 'guest_merged')
+  })
+
+  test('is not given to somebody who comes from nobody, or comes back to the same guest', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const { browser, device, guest } = await keptGuest(app)
+    for (const visitor of [app.browser(), browser, browser]) {
+      const { body } = await signedIn(visitor.signInWithPasskey(device), guest.sub)
+      for (const key of ['ticket', 'merged', 'previous']) expect(body).not.toHaveProperty(key)
+    }
+    const { body } = await signedIn(browser.signInWithPasskey(device, { stepUp: true }), guest.sub)
+    expect(body).not.toHaveProperty('ticket')
+    expect([await merges(app), told]).toEqual([[], []])
+  })
+
+  test('is not given where the other guest is in another collection', async () => {
+    const { app, merges: told } = await startMergingApp({ collections: ['users', 'customers'] })
+    const winner = await keptGuest(app)
+    const browser = app.browser()
+    const { body: guest } = await browser.post('/guest/sign-in', { collection: 'customers' })
+    await app.guests.keep(guest)
+    const sealed = app.browser()
+    await sealed.post('/guest/sign-in', { collection: 'customers' })
+    const recoverable = app.browser()
+    await recoverable.post('/guest/sign-in', { collection: 'customers' })
+    expect((await recoverable.addPasskey(app.device())).status).toBe(201)
+    for (const visitor of [browser, sealed, recoverable]) {
+      const { body } = await signedIn(visitor.signInWithPasskey(winner.device), winner.guest.sub)
+      expect(body.previous.collection).toBe('customers')
+      for (const key of ['ticket', 'merged']) expect(body).not.toHaveProperty(key)
+    }
+    await pass(app, hour)
+    expect([await merges(app), told]).toEqual([[], []])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+})
+
+describe('a host that refuses', () => {
+  test.each(Object.entries(keepings))(
+    'does not keep a guest %s from signing in, and may be asked again',
+    async (_, keep) => {
+      const seen: Merge[] = []
+      let refuses = true
+      const undone: Merge[] = []
+      const { app, events } = await startMergingApp({
+        onMerge(merge) {
+          seen.push(merge)
+          if (refuses) throw new Error('the cart is locked')
+        },
+        onUndoMerge: (merge) => void undone.push(merge),
+      })
+      const { browser, guest, winner, answer, ticket } = await foldedIn(app, keep)
+      expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
+      expect(answer.body).not.toHaveProperty('merged')
+      expect(await subOf(browser)).toBe(winner.guest.sub)
+      expect((await rowOf(app, guest))?.stage).toBe(keep === keepings['in no row'] ? undefined : 'active')
+      const failed = { action: 'guest.merged', outcome: 'merge_refused', anonymous_id: winner.guest.sub }
+      expect(await auditOf(app, winner.guest, 'guest.merged')).toMatchObject([failed])
+      expect(JSON.stringify(answer.body)).not.toContain('locked')
+
+      const again = await browser.post('/guest/merge', { ticket })
+      expect([again.status, again.body.code]).toEqual([409, 'merge_refused'])
+      expect(again.text).not.toContain('locked')
+      await pass(app, 5 * minute) // nobody does it unasked any more
+      expect(seen).toHaveLength(2)
+      refuses = false
+      const done = await browser.post('/guest/merge', { ticket })
+      expect(done.body, done.text).toMatchObject({ sub: winner.guest.sub, merged: asPrevious(guest) })
+      expect(seen).toEqual([seen[0], seen[0], seen[0]])
+      expect([events.length, undone.length]).toEqual([1, 0])
+      const outcomes = (await auditOf(app, winner.guest, 'guest.merged')).map(({ outcome }) => outcome)
+      expect(outcomes.toSorted(), 'of refusals the first').toEqual(['done', 'merge_refused'])
+    },
+  )
+
+  test('may be asked again for ten minutes, or a day where it was not the guest who asked', async () => {
+    const { app } = await startMergingApp({ onMerge: () => Promise.reject(new Error('never')) })
+    const asked = await offered(app)
+    const unasked = await foldedIn(app)
+    const codeOf = async ({ browser, ticket }: typeof unasked | typeof asked) =>
+      (await browser.post('/guest/merge', { ticket })).body.code
+    for (const one of [asked, unasked]) expect(await codeOf(one)).toBe('merge_refused')
+    app.clock.forward(10 * minute - 1)
+    for (const one of [asked, unasked]) expect(await codeOf(one)).toBe('merge_refused')
+    app.clock.forward(1)
+    await expectTicketRefused(app, asked.browser, asked.ticket, asked.winner)
+    expect(await codeOf(unasked)).toBe('merge_refused')
+    app.clock.forward(day - 10 * minute)
+    await expectTicketRefused(app, unasked.browser, unasked.ticket, unasked.winner)
+  })
+
+  test('or hangs does not hold up the sign-in for ever, and is asked again', async () => {
+    let hangs = true
+    const seen: Merge[] = []
+    const { app, events } = await startMergingApp({
+      async onMerge(merge) {
+        seen.push(merge)
+        if (hangs) await setTimeout(60_000, undefined, { ref: false })
+      },
+    })
+    const { browser, winner, answer } = await foldedIn(app)
+    expect(answer.body).not.toHaveProperty('merged')
+    expect(await subOf(browser)).toBe(winner.guest.sub)
+    hangs = false
+    await pass(app, 61)
+    expect(seen).toEqual([seen[0], seen[0]])
+    expect(events).toHaveLength(1)
+    expect(await merges(app)).toMatchObject([{ status: 'merged' }])
+  })
+})
+
+describe('what a merged guest had', () => {
+  test('opens nothing, and says why', async () => {
+    const host = recordingHost()
+    const app = await startTokenApp({ profile, ...host.hooks })
+    const { old, loser, winner } = await merged(app)
+    const page = await foldedIn(app, keepings['kept by the host'])
+    for (const path of ['profile', 'passkeys', 'sessions', 'account/export', 'verify'])
+      for (const browser of [old, page.old])
+        await expectRefusal(app, () => browser.get(`/guest/${path}`), 401, 'guest_merged')
+    for (const [browser, door] of [
+      [old, 'get'],
+      [page.old, 'get'],
+      [old, 'post'],
+      [page.old, 'post'],
+    ] as const) {
+      const path = door === 'get' ? '/guest/userinfo' : '/guest/sign-in'
+      const refused = await expectRefusal(app, () => browser[door](path), 401, 'guest_merged')
+      expect(refused.body.detail).toContain('merged into another')
+    }
+    const visitor = app.browser()
+    const before = await visitor.signIn()
+    await expectRefusal(app, () => visitor.signInWithPasskey(loser.device), 401, 'guest_merged')
+    expect(await subOf(visitor)).toBe(before.sub)
+    expect(await subOf(winner.browser)).toBe(winner.guest.sub)
+  })
+
+  test('as tokens of a client and of a page opens nothing either', async () => {
+    const host = recordingHost()
+    const app = await startTokenApp(host.hooks)
+    const winner = await keptClient(app)
+    const sealed = await granted(anonymously(app))
+    const stored = (await keptClient(app)).tokens
+    const page = app.browser()
+    await page.signIn()
+    const { access_token } = (await bySession(app, page.cookie)).body
+    await signedIn(page.signInWithPasskey(winner.device), winner.guest.sub)
+    for (const { access_token } of [sealed, stored]) {
+      const { body } = await signInAs(app, winner.device, undefined, bearer(access_token))
+      if (body.merged) continue
+      const by = bearer(body.tokens.access_token)
+      const done = await sendJson(app, 'merge', { ticket: body.ticket }, by)
+      expect(done.status, done.text).toBe(200)
+    }
+    expect(host.merges).toHaveLength(3)
+    for (const token of [sealed.access_token, stored.access_token, access_token])
+      await expectRefusal(app, () => userinfo(app, token), 401, 'guest_merged')
+    for (const { refresh_token } of [sealed, stored]) {
+      const refused = await expectOAuthRefusal(app, () => refresh(app, refresh_token), 400, 'invalid_grant')
+      expect(refused.body.error_description).toBe(
+        'This guest was merged into another one: sign in to that one.',
+      )
+    }
+  })
+
+  test('is erased once the grace is over, and not before', async () => {
+    const { app } = await startMergingApp()
+    const erased: GuestEvents['guest.erased'][] = []
+    app.guests.on('guest.erased', (event) => erased.push(event))
+    const one = await merged(app)
+    const other = await foldedIn(app, keepings['kept for its profile'])
+    await pass(app, grace - 1)
+    for (const { guest } of [one, other]) expect(await rowOf(app, guest)).toMatchObject({ stage: 'merged' })
+    await expectMergedAway(app, one.old)
+    expect(erased).toEqual([])
+    await pass(app, hour + 2)
+    for (const { guest } of [one, other]) {
+      expect(erased).toContainEqual({ anonymous_id: guest.sub, reason: 'merged' })
+      const left = Object.entries(await tables(app.store)).flatMap(([name, rows]) =>
+        rows.filter((row) => row.includes(guest.sub)).map((row) => [name, JSON.parse(row)]),
+      )
+      expect(left.map(([name]) => name).toSorted()).toEqual(['audit', 'spent'])
+      expect(await auditOf(app, guest, 'guest.erased')).toMatchObject([{ outcome: 'done' }])
+    }
+    expect(erased).toHaveLength(2)
+    for (const { old } of [one, other])
+      await expectRefusal(app, () => old.get('/guest/userinfo'), 401, 'session_invalid')
+    await expectRefusal(
+      app,
+      () => app.browser().signInWithPasskey(one.loser.device),
+      401,
+      'authentication_failed',
+    )
+    expect(await subOf(one.browser)).toBe(one.winner.guest.sub)
+  })
+})
+
+describe('undone', () => {
+  test('by the host, a guest who could come back is there again', async () => {
+    const { app, merges: told, undone } = await startMergingApp()
+    const events: Merge[] = []
+    app.guests.on('guest.merge_undone', (event) => events.push(event))
+    const { browser, left, old, guest, loser, winner } = await merged(app)
+    await pass(app, grace - 1)
+    await app.guests.undoMerge(told[0]!.ticket)
+    expect(undone).toEqual(told)
+    expect(events).toEqual(told)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active', merged_into: null })
+    expect(await subOf(old), 'where it was signed in').toBe(guest.sub)
+    expect((await left.get('/guest/userinfo')).body.code).toBe('session_invalid')
+    await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
+    expect(await subOf(browser)).toBe(winner.guest.sub)
+    expect(await auditOf(app, guest, 'guest.merge_undone')).toMatchObject([{ outcome: 'done' }])
+    await pass(app, 2 * day)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+    // It may be merged again, with a ticket of its own.
+    const again = app.browser()
+    await signedIn(again.signInWithPasskey(loser.device), guest.sub)
+    const { body } = await signedIn(again.signInWithPasskey(winner.device), winner.guest.sub)
+    expect((await again.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    expect(new Set(told.map(({ ticket }) => ticket)).size).toBe(2)
+  })
+
+  test('by the one who took it in, a guest who could come back does so by its passkey', async () => {
+    const { app, undone } = await startMergingApp()
+    const { browser, guest, loser, winner, ticket } = await merged(app)
+    const cookie = browser.token
+    const answer = await browser.post('/guest/merge/undo', { ticket })
+    expect(answer.body, answer.text).toMatchObject({ sub: winner.guest.sub, prompts: [] })
+    expect(browser.token).toBe(cookie)
+    const again = await browser.post('/guest/merge/undo', { ticket })
+    expect([again.status, again.body]).toEqual([200, answer.body])
+    expect(undone).toHaveLength(1)
+    await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
+    app.clock.forward(10 * minute)
+    await expectTicketRefused(app, browser, ticket, winner, 'merge/undo')
+  })
+
+  test.each(Object.entries(keepings))('a guest %s is who this browser is again', async (_, keep) => {
+    const { app, undone, merges: told } = await startMergingApp()
+    const { browser, guest, winner, ticket } = await foldedIn(app, keep)
+    app.clock.forward(3 * day)
+    const before = copyOf(app, browser)
+    const answer = await browser.post('/guest/merge/undo', { ticket })
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body).toMatchObject({ ...asPrevious(guest), sub: guest.sub })
+    expect(await subOf(browser)).toBe(guest.sub)
+    expect(undone).toEqual(told)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active', label: guest.label })
+    if (keep === keepings['kept for its profile'])
+      expect((await browser.get('/guest/profile')).body.attributes).toEqual({ nickname: 'Fox' })
+    // The answer was lost: asked for again, in the session that is there yet.
+    const again = copyOf(app, before)
+    const repeated = await again.post('/guest/merge/undo', { ticket })
+    expect(repeated.body, repeated.text).toMatchObject({ sub: guest.sub })
+    expect(await subOf(again)).toBe(guest.sub)
+    expect(undone).toHaveLength(1)
+    // It is a guest like any other: it goes on, gets a passkey and comes back by it.
+    await pass(app, 8 * day)
+    expect(await subOf(browser)).toBe(guest.sub)
+    const device = app.device()
+    expect((await browser.addPasskey(device)).status).toBe(201)
+    await signedIn(app.browser().signInWithPasskey(device), guest.sub)
+    await signedIn(app.browser().signInWithPasskey(winner.device), winner.guest.sub)
+  })
+
+  test.each(['host', 'guest'])(
+    'by the %s, for one who was in no row, and is the same in its old cookie',
+    async (who) => {
+      const { app, merges: told } = await startMergingApp()
+      const { browser, old, guest, ticket } = await foldedIn(app)
+      await expectMergedAway(app, old)
+      if (who === 'host') await app.guests.undoMerge(told[0]!.ticket)
+      else expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
+      expect(await subOf(old)).toBe(guest.sub)
+    },
+  )
+
+  test('in a client that has tokens', async () => {
+    const host = recordingHost()
+    const app = await startTokenApp(host.hooks)
+    const winner = await keptClient(app)
+    const before = await granted(anonymously(app, { scope: 'read' }))
+    const { body: guest } = await userinfo(app, before.access_token)
+    const { body } = await signInAs(app, winner.device, undefined, bearer(before.access_token))
+    const by = bearer(body.tokens.access_token)
+    for (let i = 0; i < 2; i++) {
+      const back = await sendJson(app, 'merge/undo', { ticket: body.ticket, client_id: 'spa' }, by)
+      expect(back.body, back.text).toMatchObject({
+        sub: guest.sub,
+        tokens: { token_type: 'Bearer', scope: 'read' },
+      })
+      expect(back.headers['set-cookie']).toBeUndefined()
+      const { access_token, refresh_token } = back.body.tokens
+      expect((await userinfo(app, access_token)).body.sub).toBe(guest.sub)
+      const next = await granted(refresh(app, refresh_token))
+      expect((await userinfo(app, next.access_token)).body.sub).toBe(guest.sub)
+    }
+    expect(host.undone).toHaveLength(1)
+  })
+
+  test('20 times at once, it is undone once, and everybody is told so', async () => {
+    const { app } = await startMergingApp()
+    const events: Merge[] = []
+    app.guests.on('guest.merge_undone', (event) => events.push(event))
+    const { browser, ticket, guest } = await foldedIn(app, keepings['kept by the host'])
+    const tabs = Array.from({ length: 20 }, () => copyOf(app, browser))
+    const answers = await Promise.all(tabs.map((tab) => tab.post('/guest/merge/undo', { ticket })))
+    expect(answers.map(({ status, body }) => [status, body.sub])).toEqual(Array(20).fill([200, guest.sub]))
+    expect(events).toHaveLength(1)
+    expect(await auditOf(app, guest, 'guest.merge_undone')).toHaveLength(1)
+  })
+
+  test('after the grace is too late, and the host is not asked to take anything back', async () => {
+    const { app, merges: told, undone } = await startMergingApp()
+    const offers = [await merged(app), await foldedIn(app), await foldedIn(app, keepings['kept by the host'])]
+    for (const seconds of [grace, 2 * hour]) {
+      await (seconds === grace ? app.clock.forward(grace) : pass(app, seconds))
+      for (const [i, { browser, ticket, winner }] of offers.entries()) {
+        await expectTicketRefused(app, browser, ticket, winner, 'merge/undo', seconds === grace)
+        await expect(app.guests.undoMerge(told[i]!.ticket)).rejects.toMatchObject({
+          code: 'merge_ticket_invalid',
+        })
+      }
+    }
+    expect(undone).toEqual([])
+  })
+
+  test('only by whom it was merged into', async () => {
+    const { app, undone } = await startMergingApp()
+    const { ticket } = await merged(app)
+    const stranger = await keptGuest(app)
+    await expectRefusal(
+      app,
+      () => stranger.browser.post('/guest/merge/undo', { ticket }),
+      400,
+      'merge_ticket_invalid',
+    )
+    expect(undone).toEqual([])
+  })
+
+  test('not where the host refuses: then all is as it was, and it can be asked again', async () => {
+    let refuses = true
+    const { app, merges: told } = await startMergingApp({
+      onUndoMerge() {
+        if (refuses) throw new Error('the order was sent')
+      },
+    })
+    const { browser, old, guest, ticket, winner } = await merged(app)
+    const answer = await browser.post('/guest/merge/undo', { ticket })
+    expect([answer.status, answer.body.code]).toEqual([409, 'merge_refused'])
+    expect(answer.text).not.toContain('order')
+    await expect(app.guests.undoMerge(told[0]!.ticket)).rejects.toMatchObject({ code: 'merge_refused' })
+    await expectMergedAway(app, old)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'merged' })
+    const failures = await auditOf(app, winner.guest, 'guest.merge_undone')
+    expect(failures.map(({ outcome }) => outcome)).toEqual(['merge_refused', 'merge_refused'])
+    refuses = false
+    expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+})
+
+describe('of two profiles', () => {
+  const rules: [string, Options['mergeProfiles'], object][] = [
+    ['keep-target', 'keep-target', { nickname: 'Hen', language: 'de', size: 1 }],
+    ['keep-source', 'keep-source', { nickname: 'Fox', language: 'de', size: 1 }],
+    [
+      'a function',
+      (from, into) => ({ nickname: `${from.nickname}+${into.nickname}`, size: 7 }),
+      { nickname: 'Fox+Hen', size: 7 },
+    ],
+    ['the default', undefined, { nickname: 'Hen', language: 'de', size: 1 }],
+  ]
+  const theirs = { nickname: 'Fox', size: 1 }
+  const ours = { nickname: 'Hen', language: 'de' }
+
+  /** A guest with the first profile is merged into one with the second. */
+  async function mergeProfiles(mergeProfiles: Options['mergeProfiles'], winnerHas: object = ours) {
+    const started = await startMergingApp(mergeProfiles === undefined ? {} : { mergeProfiles })
+    const { app } = started
+    const winner = await keptGuest(app)
+    if (Object.keys(winnerHas).length > 0)
+      await winner.browser.patch('/guest/profile', { attributes: winnerHas })
+    const folded = await foldedIn(
+      app,
+      async (_, browser) => void (await browser.patch('/guest/profile', { attributes: theirs })),
+      winner,
+    )
+    const attributes = async () => (await winner.browser.get('/guest/profile')).body.attributes
+    return { ...started, ...folded, winner, attributes }
+  }
+
+  test.each(rules)('by %s one is made, and undone there are two again', async (_, rule, expected) => {
+    const { app, browser, ticket, guest, winner, attributes } = await mergeProfiles(rule)
+    expect(await attributes()).toEqual(expected)
+    const stored = (await rowsOf(app, 'profiles')).find((row) => row.anonymous_id === winner.guest.sub)
+    expect(JSON.parse(stored!.attributes as string)).toEqual(expected)
+    expect(stored!.version).toBe(2)
+    expect((await browser.post('/guest/merge/undo', { ticket })).body.sub).toBe(guest.sub)
+    expect(await attributes()).toEqual(ours)
+    expect((await browser.get('/guest/profile')).body.attributes).toEqual(theirs)
+  })
+
+  test.each(rules)('by %s, what was changed since stays when it is undone', async (_, rule) => {
+    const { app, browser, ticket, guest, winner, attributes } = await mergeProfiles(rule)
+    await winner.browser.patch('/guest/profile', { attributes: { nickname: 'Owl', language: null } })
+    await app.guests.profile.update(winner.guest.sub, { size: 9 })
+    expect((await browser.post('/guest/merge/undo', { ticket })).body.sub).toBe(guest.sub)
+    expect(await attributes()).toEqual({
+      nickname: 'Owl',
+      size: 9,
+      // Taken by the function, and not by the guest: it was not there to be taken back.
+      ...(typeof rule === 'function' && { language: 'de' }),
+    })
+  })
+
+  test('the one becomes the other, where there is only one, and undone there is none', async () => {
+    const { browser, ticket, attributes } = await mergeProfiles('keep-target', {})
+    expect(await attributes()).toEqual(theirs)
+    expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
+    expect(await attributes()).toEqual({})
+  })
+
+  test('where the guest has none, nothing is changed', async () => {
+    const { app } = await startMergingApp()
+    const winner = await keptGuest(app)
+    const before = await winner.browser.patch('/guest/profile', { attributes: ours })
+    await foldedIn(app, keepings['kept by the host'], winner)
+    const read = await winner.browser.get('/guest/profile')
+    expect([read.headers.etag, read.body.attributes]).toEqual([before.headers.etag, ours])
+  })
+
+  test('that are changed while the host is at it, what was changed last is in the one', async () => {
+    const { app } = await startMergingApp({
+      async onMerge({ from, into }) {
+        await app.guests.profile.update(from.anonymous_id, { size: 2 })
+        await app.guests.profile.update(into.anonymous_id, { language: 'fr' })
+      },
+    })
+    const winner = await keptGuest(app)
+    await foldedIn(app, keepings['kept for its profile'], winner)
+    expect((await winner.browser.get('/guest/profile')).body.attributes).toEqual({
+      nickname: 'Fox',
+      size: 2,
+      language: 'fr',
+    })
+  })
+
+  test('that cannot be made one, nothing is merged, and it can be asked for again', async () => {
+    let fails = true
+    const {
+      app,
+      browser,
+      ticket,
+      guest,
+      answer,
+      winner,
+      merges: told,
+      undone,
+      attributes,
+    } = await mergeProfiles((from, into) => {
+      if (fails) throw new Error('two owners')
+      return { ...from, ...into }
+    })
+    expect(answer.body).not.toHaveProperty('merged')
+    expect(await attributes()).toEqual(ours)
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+    expect(undone).toEqual(told) // what the hook had done was taken back
+    expect(await auditOf(app, winner.guest, 'guest.merged')).toMatchObject([{ outcome: 'merge_refused' }])
+    await pass(app, 5 * minute)
+    expect(told).toHaveLength(1)
+    fails = false
+    expect((await browser.post('/guest/merge', { ticket })).status).toBe(200)
+    expect(await attributes()).toEqual({ ...theirs, ...ours })
+  })
+})
+
+describe('a chain', () => {
+  test('of merges is undone from its end', async () => {
+    const { app, merges: told, undone } = await startMergingApp()
+    const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
+    const first = await merged(app, b, a)
+    // The browser of A is B's now, and goes on to C.
+    const { body } = await signedIn(first.browser.signInWithPasskey(c.device), c.guest.sub)
+    expect(body.previous).toMatchObject({ anonymous_id: b.guest.sub, recoverability: 'passkey' })
+    expect((await first.browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    expect(told.map(({ from, into }) => [from.anonymous_id, into.anonymous_id])).toEqual([
+      [a.guest.sub, b.guest.sub],
+      [b.guest.sub, c.guest.sub],
+    ])
+    for (const { device } of [a, b])
+      await expectRefusal(app, () => app.browser().signInWithPasskey(device), 401, 'guest_merged')
+    await expectRefusal(
+      app,
+      () => first.browser.post('/guest/merge/undo', { ticket: first.ticket }),
+      400,
+      'merge_ticket_invalid',
+    )
+    expect((await first.browser.post('/guest/merge/undo', { ticket: body.ticket })).status).toBe(200)
+    const back = app.browser()
+    await signedIn(back.signInWithPasskey(b.device), b.guest.sub)
+    await expectRefusal(app, () => app.browser().signInWithPasskey(a.device), 401, 'guest_merged')
+    expect((await back.post('/guest/merge/undo', { ticket: first.ticket })).status).toBe(200)
+    await signedIn(app.browser().signInWithPasskey(a.device), a.guest.sub)
+    expect(undone).toEqual(told.toReversed())
+  })
+
+  test('of merges ends in nothing but the last guest, once each grace is over', async () => {
+    const { app } = await startMergingApp()
+    const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
+    const first = await merged(app, b, a)
+    const { body } = await signedIn(first.browser.signInWithPasskey(c.device), c.guest.sub)
+    expect((await first.browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
+    await pass(app, grace + 2 * hour)
+    const left = (await rowsOf(app, 'guests')).map(({ anonymous_id }) => anonymous_id)
+    expect(left).toEqual([c.guest.sub])
+    expect(await rowsOf(app, 'merges')).toEqual([])
+  })
+
+  test('into each other is not possible', async () => {
+    const { app } = await startMergingApp()
+    const [a, b] = [await keptGuest(app), await keptGuest(app)]
+    const elsewhere = app.browser()
+    await signedIn(elsewhere.signInWithPasskey(b.device), b.guest.sub)
+    const there = await signedIn(elsewhere.signInWithPasskey(a.device), a.guest.sub)
+    const here = await signedIn(a.browser.signInWithPasskey(b.device), b.guest.sub)
+    const answers = await Promise.all([
+      elsewhere.post('/guest/merge', { ticket: there.body.ticket }),
+      a.browser.post('/guest/merge', { ticket: here.body.ticket }),
+    ])
+    const codes = answers.map(({ status, body }) => body.code ?? status)
+    expect(codes.filter((code) => code === 200)).toHaveLength(1)
+    const stages = (await rowsOf(app, 'guests')).map(({ stage }) => stage)
+    expect(stages.toSorted()).toEqual(['active', 'merged'])
+  })
+})
+
+describe('a guest who is erased while the host is at it', () => {
+  test.each(['target', 'source'])(
+    'the %s: nothing is merged, and what the hook did is taken back',
+    async (which) => {
+      const host = recordingHost()
+      const { app, events } = await startMergingApp({
+        async onMerge(merge) {
+          host.hooks.onMerge(merge)
+          await app.guests.erase((which === 'target' ? merge.into : merge.from).anonymous_id)
+        },
+        onUndoMerge: host.hooks.onUndoMerge,
+      })
+      const { browser, guest, winner, ticket, loser } = await offered(app)
+      const answer = await browser.post('/guest/merge', { ticket })
+      expect([401, 409], answer.text).toContain(answer.status)
+      expect(host.merges).toHaveLength(1)
+      expect(host.undone).toEqual(host.merges)
+      expect(events).toEqual([])
+      const [gone, stays, device] =
+        which === 'target' ? [winner.guest, guest, loser.device] : [guest, winner.guest, winner.device]
+      expect(await rowOf(app, gone)).toBeUndefined()
+      expect(await rowOf(app, stays)).toMatchObject({ stage: 'active' })
+      await signedIn(app.browser().signInWithPasskey(device), stays.sub)
+      for (const line of await app.guests.auditTrail())
+        expect(line).not.toMatchObject({ action: 'guest.merged', outcome: 'done' })
+    },
+  )
+
+  test('before it is asked: there is nothing to merge', async () => {
+    const { app, merges: told } = await startMergingApp()
+    const one = await offered(app)
+    await app.guests.erase(one.guest.sub)
+    const answer = await one.browser.post('/guest/merge', { ticket: one.ticket })
+    expect(['merge_ticket_invalid', 'nothing_to_merge']).toContain(answer.body.code)
+    const other = await offered(app)
+    await app.guests.erase(other.winner.guest.sub)
+    await expectRefusal(
+      app,
+      () => other.browser.post('/guest/merge', { ticket: other.ticket }),
+      401,
+      'session_invalid',
+    )
+    expect(told).toEqual([])
+  })
+})
+
+describe('at the same time', () => {
+  const rounds = 200
+
+  /** Two nodes on one store; the second one has no hooks of its own to be asked. */
+  async function twoNodes(options: Partial<Options> = {}) {
+    const secret = 'a secret that both nodes share, of more than 32 characters'
+    const started = await startMergingApp({ secret, ...options })
+    const { app } = started
+    const node = await startApp({
+      secret,
+      profile,
+      store: app.store,
+      origin: app.origin,
+      now: app.clock.now,
+      ...options,
+    })
+    return { ...started, node }
+  }
+
+  const later = <T>(milliseconds: number, run: () => Promise<T>) => setTimeout(milliseconds).then(run)
+
+  type Nodes = Awaited<ReturnType<typeof twoNodes>>
+
+  /** In lanes, each with two nodes of its own, so that no round meets the clean-up of another one. */
+  const inRounds = (race: (nodes: Nodes, round: number) => Promise<void>) =>
+    inLanes(rounds, () => twoNodes(), race)
+
+  /** A guest who came with this passkey. */
+  async function newcomer(app: TestApp) {
+    const device = app.device()
+    const { body, status, text } = await app.browser().addPasskey(device)
+    expect(status, text).toBe(201)
+    return { device, guest: body as { sub: string } }
+  }
+
+  /** What became of a guest, and that it is one thing. */
+  async function outcomeOf(
+    app: TestApp,
+    guest: { sub: string },
+    answer: Response,
+    told: Merge[],
+    undone: Merge[],
+  ) {
+    const about = ({ from }: Merge) => from.anonymous_id === guest.sub
+    const brought = told.filter(about).length - undone.filter(about).length
+    const [row] = await merges(app, guest)
+    const isMerged = row?.status === 'merged'
+    expect(answer.body.merged ?? false).toBe(isMerged)
+    expect(brought).toBe(isMerged ? 1 : 0)
+    const lines = await auditOf(app, { sub: answer.body.sub }, 'guest.merged')
+    return { isMerged, stage: (await rowOf(app, guest))?.stage, lines }
+  }
+
+  test('a merge and a registration in another tab of the guest: one of the two', async () => {
+    const counts = { merged: 0, registered: 0 }
+    await inRounds(async ({ app, node, merges: told, undone }, round) => {
+      const winner = await newcomer(app)
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      if (round % 2) await app.guests.keep(guest.sub)
+      const tab = node.browser()
+      for (const [name, value] of browser.cookies) tab.cookies.set(name, value)
+      const device = app.device()
+      const proof = await device.create(await askToRegister(tab))
+      const assertion = await winner.device.get(await askToSignIn(browser))
+      const [answer, registered] = await Promise.all([
+        later(round % 7, () => sendAssertion(browser, assertion)),
+        later((round >> 1) % 7, () => sendRegistration(tab, proof)),
+      ])
+      expect(answer.status, answer.text).toBe(200)
+      const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
+      if (registered.status === 201) {
+        // A guest with a passkey is never folded in unasked.
+        counts.registered++
+        expect({ isMerged, stage }).toEqual({ isMerged: false, stage: 'active' })
+        expect(await subOf(tab)).toBe(guest.sub)
+        await signedIn(node.browser().signInWithPasskey(device), guest.sub)
+      } else {
+        expect(registered.status, registered.text).toBe(401)
+        expect(['session_invalid', 'guest_merged']).toContain(registered.body.code)
+        expect(isMerged).toBe(true)
+        counts.merged++
+      }
+    })
+    expect(counts.registered).toBeGreaterThan(0)
+    expect(counts.merged).toBeGreaterThan(0)
+  })
+
+  test.each(['erased by the host', 'found due by the clean-up'])(
+    'a merge and a guest who is %s: fully alive or fully gone',
+    async (how) => {
+      const counts = { merged: 0, gone: 0 }
+      const spread = engine === 'postgres' ? 300 : 12 // over the rounds, it meets every point of the merge's way
+      await inRounds(async ({ app, node, merges: told, undone }, round) => {
+        const winner = await newcomer(app)
+        const browser = app.browser()
+        const guest = await browser.signIn()
+        await app.guests.keep(guest.sub)
+        /** Its stage, once what the merge left to the clean-up is done. */
+        const swept = async () => {
+          await node.guests.sweep()
+          return (await rowOf(app, guest))?.stage
+        }
+        const assertion = await winner.device.get(await askToSignIn(browser))
+        if (how !== 'erased by the host') await makeDue(app, guest.sub)
+        const [answer] = await Promise.all([
+          later(round % 7, () => sendAssertion(browser, assertion)),
+          later((round * 7) % spread, async () => {
+            if (how === 'erased by the host') await node.guests.erase(guest.sub)
+            else await node.guests.sweep()
+          }),
+        ])
+        expect(answer.status, answer.text).toBe(200)
+        expect(answer.body.sub).toBe(winner.guest.sub)
+        if (how === 'erased by the host') {
+          // Erased it is in any case, before it was merged or after.
+          expect(await rowOf(app, guest)).toBeUndefined()
+          expect(await merges(app, guest)).toEqual([])
+          const about = ({ from }: Merge) => from.anonymous_id === guest.sub
+          const done = (await auditOf(app, winner.guest, 'guest.merged')).filter(
+            ({ outcome }) => outcome === 'done',
+          )
+          expect(told.filter(about).length - undone.filter(about).length).toBe(done.length)
+          expect(answer.body.merged ?? false).toBe(done.length === 1)
+          counts[done.length === 1 ? 'merged' : 'gone']++
+        } else {
+          const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
+          if (isMerged) expect(stage).toBe('merged')
+          else await eventually(async () => expect(await swept()).toBeUndefined())
+          counts[isMerged ? 'merged' : 'gone']++
+        }
+        expect(await livingSessions(app, guest.sub)).toEqual([])
+      })
+      expect(counts.merged).toBeGreaterThan(0)
+      expect(counts.gone).toBeGreaterThan(0)
+    },
+  )
+})

@@ -1,0 +1,574 @@
+// What guests are asked for, and when: by rules of the host's, on what is known without tracking anybody.
+
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { guestkey, type Options, OptionsError, type PromptRule } from '../../../../server/index.ts'
+import { type Browser, createClock, startApp, type TestApp } from '../../../support/app.ts'
+import { copyOf } from '../../../support/ceremonies.ts'
+import { guestRow, rowBecomes, seenNow } from '../../../support/guest-rows.ts'
+import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  ask,
+  bearer,
+  bySession,
+  claimsOf,
+  dpopKey,
+  type Granted,
+  granted,
+  keptClient,
+  refresh,
+  registerAs,
+  sendJson,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const minute = 60
+const day = 24 * 60 * minute
+const profile = z.object({ nickname: z.string(), email: z.string() })
+/** Noon (UTC): an hour forward is the same day. */
+const noon = () => createClock(Math.floor(Date.now() / (day * 1000)) * day * 1000 + (day * 1000) / 2)
+
+async function startPrompter(prompts: PromptRule[], options: Partial<Options> = {}): Promise<TestApp> {
+  const clock = noon()
+  const app = await startApp({ prompts, profile, now: clock.now, ...options }, (host, guests) => {
+    host.get('/moment/:name', (req, res, next) => {
+      guests.moment(req, req.params.name).then((due) => res.json(due), next)
+    })
+  })
+  return { ...app, clock }
+}
+
+const promptsOf = async (browser: Browser, moment?: string): Promise<string[]> =>
+  (await browser.get(`/guest/userinfo${moment === undefined ? '' : `?moment=${moment}`}`)).body.prompts
+const snooze = (browser: Browser, prompt: string, seconds?: number) =>
+  browser.post('/guest/prompts/snooze', { prompt, ...(seconds !== undefined && { seconds }) })
+
+async function sealedGuest(app: TestApp) {
+  const browser = app.browser()
+  return { browser, ...(await browser.signIn()) }
+}
+
+/** Kept without a passkey, by an attribute that no rule here asks for. */
+async function keptGuest(app: TestApp) {
+  const guest = await sealedGuest(app)
+  await guest.browser.patch('/guest/profile', { attributes: { email: 'fox@example.org' } })
+  return guest
+}
+
+describe('a prompt is due', () => {
+  test('for whoever it is not done, where the rule says no more', async () => {
+    const app = await startPrompter([{ prompt: 'add_passkey' }, { prompt: 'see_news' }])
+    const { browser } = await sealedGuest(app)
+    expect(await promptsOf(browser)).toEqual(['add_passkey', 'see_news'])
+    expect((await browser.post('/guest/sign-in')).body.prompts).toEqual(['add_passkey', 'see_news'])
+  })
+
+  test('where there are no rules, never', async () => {
+    const app = await startPrompter([])
+    const { browser } = await keptGuest(app)
+    expect(await promptsOf(browser)).toEqual([])
+  })
+
+  test('ageSeconds: once the guest began so long ago, sealed or kept', async () => {
+    const app = await startPrompter([{ prompt: 'ask', when: { ageSeconds: 3 * day } }])
+    const guests = [await sealedGuest(app), await keptGuest(app)]
+    for (const { browser } of guests) expect(await promptsOf(browser)).toEqual([])
+    app.clock.forward(3 * day - 1)
+    for (const { browser } of guests) expect(await promptsOf(browser)).toEqual([])
+    app.clock.forward(1)
+    for (const { browser } of guests) expect(await promptsOf(browser)).toEqual(['ask'])
+  })
+
+  test('ageSeconds: being kept makes nobody younger', async () => {
+    const app = await startPrompter([{ prompt: 'ask', when: { ageSeconds: 3 * day } }])
+    const [byPatch, byHost, byId] = [await sealedGuest(app), await sealedGuest(app), await sealedGuest(app)]
+    app.clock.forward(2 * day)
+    await byPatch.browser.patch('/guest/profile', { attributes: { email: 'x' } })
+    await app.guests.keep(byId.sub)
+    await app.guests.keep((await byHost.browser.get('/guest/userinfo')).body)
+    app.clock.forward(1 * day)
+    for (const { browser } of [byPatch, byHost, byId]) expect(await promptsOf(browser)).toEqual(['ask'])
+  })
+
+  test('daysSeen: on so many days (UTC), however long or short they were', async () => {
+    const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 3 } }])
+    const sealed = await sealedGuest(app)
+    const kept = await keptGuest(app)
+    const visit = async () => {
+      for (const { browser } of [sealed, kept]) await browser.get('/guest/userinfo')
+      await seenNow(app, kept.sub)
+      return [await promptsOf(sealed.browser), await promptsOf(kept.browser)]
+    }
+    app.clock.forward(11 * 60 * minute)
+    expect(await visit(), 'the same day').toEqual([[], []])
+    app.clock.forward(60 * minute)
+    expect(await visit(), 'the second day').toEqual([[], []])
+    app.clock.forward(23 * 60 * minute)
+    expect(await visit(), 'the second day yet').toEqual([[], []])
+    app.clock.forward(5 * day + 60 * minute)
+    expect(await visit(), 'the third day, whenever it is').toEqual([['ask'], ['ask']])
+    expect((await guestRow(app, kept.sub))!.days_seen).toBe(3)
+  })
+
+  test.each(['an attribute', 'a passkey', 'the host', 'the id alone'])(
+    'daysSeen: the days before the guest was kept (by %s), and the day of it, count',
+    async (by) => {
+      const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 3 } }])
+      const { browser, sub } = await sealedGuest(app)
+      app.clock.forward(day)
+      expect(await promptsOf(browser)).toEqual([])
+      app.clock.forward(day)
+      if (by === 'an attribute') await browser.patch('/guest/profile', { attributes: { email: 'x' } })
+      else if (by === 'a passkey') await browser.addPasskey(app.device())
+      else if (by === 'the host') await app.guests.keep((await browser.get('/guest/userinfo')).body)
+      else await app.guests.keep(sub)
+      expect(await promptsOf(browser)).toEqual(['ask'])
+    },
+  )
+
+  test('kept: where there is something to keep, or nothing yet', async () => {
+    const app = await startPrompter([
+      { prompt: 'kept', when: { kept: true } },
+      { prompt: 'not_kept', when: { kept: false } },
+    ])
+    expect(await promptsOf((await sealedGuest(app)).browser)).toEqual(['not_kept'])
+    const { browser } = await keptGuest(app)
+    expect(await promptsOf(browser)).toEqual(['kept'])
+    await browser.addPasskey(app.device())
+    expect(await promptsOf(browser)).toEqual(['kept'])
+  })
+
+  test('recoverability: by how the guest could come back', async () => {
+    const app = await startPrompter([
+      { prompt: 'weak', when: { recoverability: ['none', 'device'] } },
+      { prompt: 'one_device', when: { recoverability: ['passkey'] } },
+      { prompt: 'safe', when: { recoverability: ['synced'] } },
+    ])
+    const { browser } = await sealedGuest(app)
+    expect(await promptsOf(browser)).toEqual(['weak'])
+    const added = await browser.addPasskey(app.device())
+    expect(added.body.prompts).toEqual(['one_device'])
+    await browser.addPasskey(app.device({ synced: true }))
+    expect(await promptsOf(browser)).toEqual(['safe'])
+  })
+
+  test('moment: at the moment that is named, and at no other', async () => {
+    const app = await startPrompter([
+      { prompt: 'promote', when: { moment: 'checkout' } },
+      { prompt: 'add_passkey', when: { moment: 'saved' } },
+      { prompt: 'see_news' },
+    ])
+    for (const { browser } of [await sealedGuest(app), await keptGuest(app)]) {
+      expect(await promptsOf(browser)).toEqual(['see_news'])
+      expect(await promptsOf(browser, 'checkout')).toEqual(['promote', 'see_news'])
+      expect(await promptsOf(browser, 'saved')).toEqual(['add_passkey', 'see_news'])
+      expect(await promptsOf(browser, 'Checkout')).toEqual(['see_news'])
+      expect(await promptsOf(browser), 'nothing is remembered').toEqual(['see_news'])
+    }
+  })
+
+  test('only where everything in `when` holds', async () => {
+    const app = await startPrompter([
+      { prompt: 'ask', when: { moment: 'checkout', ageSeconds: day, kept: true, recoverability: ['none'] } },
+    ])
+    const [sealed, kept] = [await sealedGuest(app), await keptGuest(app)]
+    app.clock.forward(day - 1)
+    expect(await promptsOf(kept.browser, 'checkout')).toEqual([])
+    app.clock.forward(1)
+    expect(await promptsOf(sealed.browser, 'checkout')).toEqual([])
+    expect(await promptsOf(kept.browser)).toEqual([])
+    expect(await promptsOf(kept.browser, 'checkout')).toEqual(['ask'])
+    await kept.browser.addPasskey(app.device())
+    expect(await promptsOf(kept.browser, 'checkout')).toEqual([])
+  })
+
+  test('in the order of the rules, and once', async () => {
+    const app = await startPrompter([
+      { prompt: 'third', when: { moment: 'later' } },
+      { prompt: 'second' },
+      { prompt: 'first' },
+      { prompt: 'second', when: { kept: false } },
+      { prompt: 'third' },
+    ])
+    const { browser } = await sealedGuest(app)
+    expect(await promptsOf(browser)).toEqual(['second', 'first', 'third'])
+    expect(await promptsOf(browser, 'later')).toEqual(['third', 'second', 'first'])
+  })
+
+  test('add_passkey until there is one; add_attribute until it is told, and again once it is taken back', async () => {
+    const app = await startPrompter([{ prompt: 'add_passkey' }, { prompt: 'add_attribute:nickname' }])
+    const { browser } = await sealedGuest(app)
+    const told = (nickname: string | null) =>
+      browser.patch('/guest/profile', { attributes: { nickname, email: 'x' } })
+    await told('Fox')
+    expect(await promptsOf(browser)).toEqual(['add_passkey'])
+    await told(null)
+    expect(await promptsOf(browser)).toEqual(['add_passkey', 'add_attribute:nickname'])
+    const { passkey } = (await browser.addPasskey(app.device())).body
+    expect(await promptsOf(browser)).toEqual(['add_attribute:nickname'])
+    await told('Fox')
+    expect(await promptsOf(browser)).toEqual([])
+    expect((await browser.delete(`/guest/passkeys/${passkey.id}?force=true`)).status).toBe(204)
+    expect(await promptsOf(browser)).toEqual(['add_passkey'])
+  })
+})
+
+describe('a moment', () => {
+  test('that a route of the host names is said in its answer, with what is due then', async () => {
+    const app = await startPrompter([{ prompt: 'promote', when: { moment: 'checkout' } }])
+    for (const { browser } of [await sealedGuest(app), await keptGuest(app)]) {
+      const before = await tables(app.store)
+      const answer = await browser.get('/moment/checkout')
+      expect(answer.body).toEqual(['promote'])
+      expect(answer.headers['guest-moment']).toBe('checkout')
+      expect(cookiesSet(answer)).toEqual([])
+      expect(await tables(app.store)).toEqual(before)
+      expect(await promptsOf(browser)).toEqual([])
+      expect((await browser.get('/moment/other')).body).toEqual([])
+    }
+  })
+
+  test('is nobody’s where nobody is signed in', async () => {
+    const app = await startPrompter([{ prompt: 'promote' }])
+    const answer = await app.browser().get('/moment/checkout')
+    expect(answer.body).toEqual([])
+    expect(answer.headers['guest-moment']).toBeUndefined()
+  })
+
+  test('of any name is one header, and nothing else', async () => {
+    const app = await startPrompter([{ prompt: 'promote' }])
+    const { browser } = await sealedGuest(app)
+    const answer = await browser.get(`/moment/${encodeURIComponent('a b\r\nSet-Cookie: x=y é')}`)
+    expect(answer.status).toBe(200)
+    expect(cookiesSet(answer)).toEqual([])
+    expect(decodeURIComponent(answer.headers['guest-moment']!)).toBe('a b\r\nSet-Cookie: x=y é')
+  })
+
+  test('is a text of 64 characters at most at the door', async () => {
+    const app = await startPrompter([{ prompt: 'promote' }])
+    const { browser } = await sealedGuest(app)
+    expect(await promptsOf(browser, 'x'.repeat(64))).toEqual(['promote'])
+    for (const query of [`moment=${'x'.repeat(65)}`, 'moment=a&moment=b']) {
+      await expectRefusal(app, () => browser.get(`/guest/userinfo?${query}`), 400, 'invalid_request')
+    }
+  })
+})
+
+const kinds = { sealed: sealedGuest, kept: keptGuest }
+
+describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, guestOf) => {
+  const rules: PromptRule[] = [
+    { prompt: 'add_passkey' },
+    { prompt: 'promote', snoozeSeconds: day },
+    { prompt: 'see_news', maxSnoozes: 1 },
+  ]
+  const all = rules.map(({ prompt }) => prompt)
+  const but = (...out: string[]) => all.filter((prompt) => !out.includes(prompt))
+
+  test('leaves the guest alone for seven days, or as long as the rule or the guest says', async () => {
+    const app = await startPrompter(rules)
+    const { browser, sub } = await guestOf(app)
+    const later = await snooze(browser, 'add_passkey')
+    expect(later.status, later.text).toBe(200)
+    expect(later.body).toMatchObject({ sub, prompts: but('add_passkey') })
+    expect(later.body.tokens).toBeUndefined()
+    expect(await promptsOf(browser)).toEqual(but('add_passkey'))
+    await snooze(browser, 'promote')
+    expect(await promptsOf(browser)).toEqual(but('add_passkey', 'promote'))
+    app.clock.forward(day - 1)
+    expect(await promptsOf(browser)).toEqual(but('add_passkey', 'promote'))
+    app.clock.forward(1)
+    expect(await promptsOf(browser)).toEqual(but('add_passkey'))
+    await snooze(browser, 'promote', 3 * day)
+    app.clock.forward(3 * day - 1)
+    expect(await promptsOf(browser)).toEqual(but('add_passkey', 'promote'))
+    app.clock.forward(3 * day + 1)
+    expect(await promptsOf(browser)).toEqual(all)
+  })
+
+  test('three times is enough, or as often as the rule says', async () => {
+    const app = await startPrompter(rules)
+    const { browser } = await guestOf(app)
+    await snooze(browser, 'see_news', 1)
+    for (let times = 1; times <= 3; times++) {
+      expect(await promptsOf(browser)).toContain('add_passkey')
+      await snooze(browser, 'add_passkey', 1)
+      app.clock.forward(1)
+    }
+    app.clock.forward(30 * day)
+    expect(await promptsOf(browser)).toEqual(['promote'])
+  })
+
+  test('is about a prompt of the rules, for a time that makes sense', async () => {
+    const app = await startPrompter(rules)
+    const { browser } = await guestOf(app)
+    for (const prompt of ['nobodys', 'add_attribute:nickname', '__proto__', 'constructor', 'Promote', '']) {
+      await expectRefusal(app, () => snooze(browser, prompt), 400, 'unknown_prompt')
+    }
+    for (const seconds of [0, -1, 1.5, 1e300, 10 * 365 * day + 1]) {
+      await expectRefusal(app, () => snooze(browser, 'promote', seconds), 400, 'invalid_request')
+    }
+    for (const body of [{}, { prompt: 1 }, { prompt: ['promote'] }, { prompt: 'promote', until: 5 }]) {
+      const send = () => browser.post('/guest/prompts/snooze', body)
+      await expectRefusal(app, send, 400, 'invalid_request')
+    }
+    expect(await promptsOf(browser)).toEqual(all)
+  })
+
+  test('is remembered through a first passkey, and through being kept', async () => {
+    const app = await startPrompter(rules)
+    const [first, second, third] = [await guestOf(app), await guestOf(app), await guestOf(app)]
+    for (const { browser } of [first, second, third]) {
+      await snooze(browser, 'promote', 30 * day)
+      await snooze(browser, 'see_news')
+    }
+    await first.browser.addPasskey(app.device())
+    expect(await promptsOf(first.browser)).toEqual([])
+    await second.browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
+    expect(await promptsOf(second.browser)).toEqual(['add_passkey'])
+    await app.guests.keep(third.sub)
+    expect(await promptsOf(third.browser)).toEqual(['add_passkey'])
+    app.clock.forward(30 * day)
+    for (const { browser } of [first, second, third]) {
+      expect(await promptsOf(browser), 'that often is remembered too').not.toContain('see_news')
+    }
+  })
+
+  test(`is written ${kind === 'sealed' ? 'nowhere but in the cookie' : 'down, and the cookie stays'}`, async () => {
+    const app = await startPrompter(rules)
+    const { browser, sub } = await guestOf(app)
+    const [before, old] = [await tables(app.store), copyOf(app, browser)]
+    const answer = await snooze(browser, 'promote')
+    if (kind === 'sealed') {
+      expect(await tables(app.store)).toEqual(before)
+      expect(cookiesSet(answer)).toHaveLength(1)
+      expect(await promptsOf(old), 'an older copy knows nothing of it').toContain('promote')
+      expect((await old.get('/guest/userinfo')).body.sub).toBe(sub)
+    } else {
+      expect(cookiesSet(answer)).toEqual([])
+      expect((await tables(app.store)).snoozes).toHaveLength(1)
+      expect(await promptsOf(old), 'every copy knows of it').not.toContain('promote')
+    }
+  })
+})
+
+test('"later" moves no end of a sealed session: it is dated anew, and ends when it would have', async () => {
+  const app = await startPrompter([{ prompt: 'ask', maxSnoozes: 1000 }], { sessionAbsoluteSeconds: 20 * day })
+  const { browser } = await sealedGuest(app)
+  for (let i = 0; i < 19; i++) {
+    app.clock.forward(day)
+    expect((await snooze(browser, 'ask', 1)).status).toBe(200)
+  }
+  app.clock.forward(day - 1)
+  expect((await browser.get('/guest/userinfo')).status).toBe(200)
+  app.clock.forward(1)
+  await expectRefusal(app, () => snooze(browser, 'ask'), 401, 'session_invalid')
+})
+
+test('"later" to everything keeps the cookie small enough', async () => {
+  const rules = Array.from({ length: 20 }, (_, i) => ({ prompt: `a_name_of_the_hosts_own_${i}` }))
+  const app = await startPrompter(rules)
+  const { browser } = await sealedGuest(app)
+  for (const { prompt } of rules) expect((await snooze(browser, prompt)).status).toBe(200)
+  expect(await promptsOf(browser)).toEqual([])
+  expect(browser.cookie!.length).toBeLessThan(4096)
+})
+
+test('"later" is nobody’s without a session, nor after it', async () => {
+  const app = await startPrompter([{ prompt: 'ask' }])
+  await expectRefusal(app, () => snooze(app.browser(), 'ask'), 401, 'not_signed_in')
+  const { browser } = await keptGuest(app)
+  const copy = copyOf(app, browser)
+  await browser.post('/guest/sign-out', { force: true })
+  await expectRefusal(app, () => snooze(copy, 'ask'), 401, 'session_invalid')
+})
+
+describe('a client with tokens', () => {
+  const prompts: PromptRule[] = [
+    { prompt: 'add_passkey' },
+    { prompt: 'ask', snoozeSeconds: day },
+    { prompt: 'often', when: { daysSeen: 3 } },
+  ]
+  const later = (app: TestApp, { access_token }: Granted, headers = bearer(access_token)) =>
+    sendJson(app, 'prompts/snooze', { prompt: 'ask', client_id: 'spa' }, headers)
+  const dueTo = async (app: TestApp, { access_token }: Granted) =>
+    (await userinfo(app, access_token)).body.prompts as string[]
+
+  /** One whose tokens are bound to a key that it alone has. */
+  async function boundClient(app: TestApp) {
+    const key = await dpopKey()
+    const proof = async () => ({ DPoP: await key.prove(app, 'POST', '/guest/token') })
+    const by = async (method: string, path: string, token: string) => ({
+      Authorization: `DPoP ${token}`,
+      DPoP: await key.prove(app, method, path, { token }),
+    })
+    return {
+      begin: async () => granted(anonymously(app, {}, await proof())),
+      refresh: async ({ refresh_token }: Granted) => granted(refresh(app, refresh_token, {}, await proof())),
+      due: async ({ access_token: token }: Granted) =>
+        (await ask(app, '/guest/userinfo', await by('GET', '/guest/userinfo', token))).body
+          .prompts as string[],
+      later: async (tokens: Granted) =>
+        later(app, tokens, await by('POST', '/guest/prompts/snooze', tokens.access_token)),
+    }
+  }
+
+  test('is told in userinfo; "later" is in the tokens of the answer, and refreshing carries it on', async () => {
+    const app = await startTokenApp({ prompts })
+    const client = await boundClient(app)
+    const first = await client.begin()
+    expect(await client.due(first)).toEqual(['add_passkey', 'ask'])
+    const before = await tables(app.store)
+    const answer = await client.later(first)
+    expect(answer.status, answer.text).toBe(200)
+    expect(answer.body.prompts).toEqual(['add_passkey'])
+    expect(cookiesSet(answer)).toEqual([])
+    const second = answer.body.tokens as Granted
+    expect(second).toMatchObject({ token_type: 'DPoP', scope: 'read write' })
+    expect(await client.due(second)).toEqual(['add_passkey'])
+    const third = await client.refresh(second)
+    expect(await client.due(third)).toEqual(['add_passkey'])
+    expect(await tables(app.store)).toEqual(before)
+    app.clock.forward(day)
+    const fourth = await client.refresh(third)
+    expect(await client.due(fourth)).toEqual(['add_passkey', 'ask'])
+    for (const { sub, cnf } of [second, third, fourth].map((one) => claimsOf(one.access_token))) {
+      expect({ sub, cnf }).toEqual({
+        sub: claimsOf(first.access_token).sub,
+        cnf: claimsOf(first.access_token).cnf,
+      })
+    }
+  })
+
+  test('three times is enough here too', async () => {
+    const app = await startTokenApp({ prompts })
+    const client = await boundClient(app)
+    let tokens = await client.begin()
+    for (let times = 1; times <= 3; times++) {
+      expect(await client.due(tokens)).toContain('ask')
+      tokens = (await client.later(tokens)).body.tokens
+      app.clock.forward(day)
+      tokens = await client.refresh(tokens)
+    }
+    expect(await client.due(tokens)).not.toContain('ask')
+  })
+
+  test('whose token anybody may have who was sent it gets no other one for it', async () => {
+    const app = await startTokenApp({ prompts })
+    const first = await granted(anonymously(app))
+    await expectRefusal(app, () => later(app, first), 403, 'insufficient_scope')
+    expect(await dueTo(app, first)).toEqual(['add_passkey', 'ask'])
+  })
+
+  test('is seen on as many days as it refreshed', async () => {
+    const app = await startTokenApp({ prompts })
+    let tokens = await granted(anonymously(app))
+    for (const expected of [false, true]) {
+      app.clock.forward(day)
+      tokens = await granted(refresh(app, tokens.refresh_token))
+      expect((await dueTo(app, tokens)).includes('often')).toBe(expected)
+    }
+  })
+
+  test('of a kept guest: it is written down, and the tokens stay', async () => {
+    const app = await startTokenApp({ prompts })
+    const { tokens } = await keptClient(app)
+    const carried = await granted(anonymously(app))
+    const { sub } = claimsOf(carried.access_token)
+    await app.guests.keep(sub as string)
+    for (const one of [tokens, carried]) {
+      const answer = await later(app, one)
+      expect(answer.status, answer.text).toBe(200)
+      expect(answer.body.tokens).toBeUndefined()
+      expect(await dueTo(app, one)).not.toContain('ask')
+    }
+    expect((await tables(app.store)).snoozes).toHaveLength(2)
+    const next = await granted(refresh(app, carried.refresh_token))
+    expect(await dueTo(app, next)).toEqual(['add_passkey'])
+  })
+
+  test('is asked no more by add_passkey once there is one', async () => {
+    const app = await startTokenApp({ prompts })
+    const first = await granted(anonymously(app))
+    const answer = await registerAs(app, app.device(), { token: first.access_token })
+    expect(answer.body.prompts).toEqual(['ask'])
+    expect(await dueTo(app, answer.body.tokens)).toEqual(['ask'])
+  })
+
+  test('says "later" for no session that a browser holds by cookie', async () => {
+    const app = await startTokenApp({ prompts })
+    const browser = app.browser()
+    await browser.signIn()
+    const jwt = await granted(bySession(app, browser.cookie))
+    await expectRefusal(app, () => later(app, jwt), 403, 'insufficient_scope')
+    expect(await promptsOf(browser)).toContain('ask')
+  })
+
+  test('with names of its own for guests is told of no prompts, and may not answer them', async () => {
+    const app = await startTokenApp({ prompts })
+    const diary = await granted(anonymously(app, { client_id: 'diary' }))
+    expect(await dueTo(app, diary)).toEqual([])
+    await expectRefusal(app, () => later(app, diary), 403, 'insufficient_scope')
+  })
+})
+
+test('no row is written for whoever is asked, says "later" and comes back on other days', async () => {
+  const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 2, moment: 'checkout' } }])
+  const before = await tables(app.store)
+  const { browser } = await sealedGuest(app)
+  for (let i = 0; i < 5; i++) {
+    app.clock.forward(day)
+    await promptsOf(browser, 'checkout')
+    await browser.get('/moment/checkout')
+    await snooze(browser, 'ask', 1)
+  }
+  expect(await tables(app.store)).toEqual(before)
+})
+
+test('what was said "later" to, and when, is in the export, and goes with the guest', async () => {
+  const app = await startPrompter([{ prompt: 'ask' }])
+  for (const { browser, sub } of [await sealedGuest(app), await keptGuest(app)]) {
+    await snooze(browser, 'ask', day)
+    const { prompts } = (await browser.get('/guest/account/export')).body
+    const until = Math.floor(app.clock.now() / 1000) + day
+    expect(prompts).toEqual([{ prompt: 'ask', snoozed: 1, snoozed_until: until }])
+    await app.guests.erase(sub)
+  }
+  expect((await tables(app.store)).snoozes).toEqual([])
+})
+
+test.each([
+  [{ prompt: '' }],
+  [{ prompt: 'Ask' }],
+  [{ prompt: 'a b' }],
+  [{ prompt: 'ask', when: { ageSeconds: -1 } }],
+  [{ prompt: 'ask', when: { age: 1 } }],
+  [{ prompt: 'ask', when: { daysSeen: 0 } }],
+  [{ prompt: 'ask', when: { recoverability: ['strong'] } }],
+  [{ prompt: 'ask', when: { moment: '' } }],
+  [{ prompt: 'ask', snoozeSeconds: 0 }],
+  [{ prompt: 'ask', maxSnoozes: 0 }],
+  [{ prompt: 'ask', snooze: 5 }],
+  [{ prompt: 'add_attribute:colour' }],
+  [{ prompt: 'add_attribute:toString' }],
+  [{}],
+  ['ask'],
+])('%j is no rule', (rule) => {
+  const options = { origin: 'http://localhost:3000', store: '/nowhere/x.db', profile, prompts: [rule] }
+  expect(() => guestkey(options as never)).toThrow(OptionsError)
+})
+
+test('a guest who is kept by the id alone is asked by the rules of the collection it turns out to be in', async () => {
+  const app = await startPrompter([{ prompt: 'ask' }], {
+    collections: { users: {}, customers: { prompts: [{ prompt: 'join' }] } },
+  })
+  const browser = app.browser()
+  const { sub } = (await browser.post('/guest/sign-in', { collection: 'customers' })).body
+  await app.guests.keep(sub)
+  expect(await promptsOf(browser)).toEqual(['join'])
+  await rowBecomes(app, sub, { collection: 'customers' })
+  expect(await promptsOf(browser)).toEqual(['join'])
+})

@@ -1,0 +1,478 @@
+// Codes: six digits, ten minutes, five tries, once; how many are sent, and who is told what.
+
+import type { Response } from 'supertest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Options } from '../../../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { copyOf, flipBit } from '../../../support/ceremonies.ts'
+import { freePort } from '../../../support/free-port.ts'
+import { startMailbox } from '../../../support/mailbox.ts'
+import {
+  askForCode,
+  email,
+  loginIdsOf,
+  not,
+  promote,
+  promotedUser,
+  startPromotingApp,
+} from '../../../support/promotion.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import { sendJson } from '../../../support/tokens.ts'
+
+const minute = 60
+const hour = 60 * minute
+const ada = 'ada@example.org'
+
+/** A guest who was sent a code. */
+async function guestWithCode(options?: Partial<Options>) {
+  const promoting = await startPromotingApp(options)
+  const browser = promoting.app.browser()
+  const guest = await browser.signIn()
+  const transaction = await askForCode(browser, ada)
+  const code = promoting.codeTo(ada)
+  const give = (given = code, to = transaction, as = browser) =>
+    as.post('/guest/promotion/verify', { transaction: to, code: given })
+  return { ...promoting, browser, guest, transaction, code, give }
+}
+
+const codesOf = (answers: Response[]) => answers.map(({ status, body }) => body.code ?? status)
+
+describe('a code', () => {
+  test('is six digits, for whom and what it is for, and good for ten minutes', async () => {
+    const { app, sent, code, browser, guest } = await guestWithCode({ rpName: 'Jotter' })
+    const now = Math.floor(app.clock.now() / 1000)
+    expect(sent).toEqual([
+      {
+        type: 'email',
+        value: ada,
+        code,
+        purpose: 'promote',
+        rpName: 'Jotter',
+        expires_at: now + 10 * minute,
+      },
+    ])
+    expect(code).toMatch(/^\d{6}$/)
+    const { body } = await browser.post('/guest/sign-in/code/start', email(ada))
+    expect(body).toEqual({ transaction: expect.any(String), expires_at: now + 10 * minute })
+    expect(guest.isAnonymous).toBe(true)
+  })
+
+  test('is good to the last second, with spaces in it, and not beyond', async () => {
+    const one = await guestWithCode()
+    one.app.clock.forward(10 * minute - 1)
+    expect((await one.give(` ${one.code.slice(0, 3)} ${one.code.slice(3)} `)).status).toBe(200)
+    const late = await guestWithCode()
+    late.app.clock.forward(10 * minute)
+    await expectRefusal(late.app, () => late.give(), 400, 'code_expired')
+  })
+
+  test('is dead after five tries, though the next one is right', async () => {
+    const { app, code, give, browser } = await guestWithCode()
+    for (let i = 0; i < 5; i++) expect((await give(not(code))).body.code).toBe('code_wrong')
+    await expectRefusal(app, () => give(), 400, 'code_expired')
+    expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(true)
+  })
+
+  test('is good at the fifth try', async () => {
+    const { code, give } = await guestWithCode()
+    for (let i = 0; i < 4; i++) await give(not(code))
+    expect((await give()).status).toBe(200)
+  })
+
+  test('of 20 wrong ones at once five are tries, and then it is dead', async () => {
+    const { code, give, browser, app } = await guestWithCode()
+    const tabs = Array.from({ length: 20 }, () => copyOf(app, browser))
+    const answers = await Promise.all(
+      tabs.map((tab, i) => give(String((Number(code) + i + 1) % 1e6).padStart(6, '0'), undefined, tab)),
+    )
+    const counts = codesOf(answers)
+    expect(counts.filter((one) => one === 'code_wrong')).toHaveLength(5)
+    expect(counts.filter((one) => one === 'code_expired')).toHaveLength(15)
+    expect((await give()).body.code).toBe('code_expired')
+  })
+
+  test('to sign in, too, has five tries, all at once as well', async () => {
+    const promoting = await startPromotingApp()
+    await promotedUser(promoting, ada)
+    const { app } = promoting
+    const transaction = await askForCode(app.browser(), ada, 'sign-in/code/start')
+    const code = promoting.codeTo(ada)
+    const give = (given: string) => app.browser().post('/guest/sign-in/code', { transaction, code: given })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => give(not(code))))
+    expect(codesOf(answers).filter((one) => one === 'code_wrong')).toHaveLength(5)
+    await expectRefusal(app, () => give(code), 400, 'code_expired')
+  })
+
+  test('is good once, in 20 tabs at once too', async () => {
+    const { code, transaction, app } = await guestWithCode()
+    const others = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const tab = app.browser()
+        await tab.signIn()
+        return tab
+      }),
+    )
+    // It is of the guest who asked; of others it is nothing, and no try.
+    const strangers = await Promise.all(
+      others.map((tab) => tab.post('/guest/promotion/verify', { transaction, code })),
+    )
+    expect(codesOf(strangers)).toEqual(Array(20).fill('code_expired'))
+    const promoting = await startPromotingApp()
+    const { guest } = await promotedUser(promoting, ada)
+    const mine = await askForCode(promoting.app.browser(), ada, 'sign-in/code/start')
+    const given = { transaction: mine, code: promoting.codeTo(ada) }
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => promoting.app.browser().post('/guest/sign-in/code', given)),
+    )
+    const won = answers.filter(({ status }) => status === 200)
+    expect(won.map(({ body }) => body.sub)).toEqual([guest.sub])
+    expect(codesOf(answers).filter((one) => one === 'code_expired')).toHaveLength(19)
+  })
+
+  test('belongs to its transaction: not to another one, of another purpose, or one that was changed', async () => {
+    const { app, browser, transaction, code, give, codeTo } = await guestWithCode()
+    await expectRefusal(
+      app,
+      () => app.browser().post('/guest/sign-in/code', { transaction, code }),
+      400,
+      'code_expired',
+    )
+    const other = await askForCode(browser, ada, 'sign-in/code/start')
+    await expectRefusal(app, () => give(code, other), 400, 'code_expired')
+    const more = await askForCode(browser, 'eve@example.org')
+    expect((await give(code === codeTo('eve@example.org') ? not(code) : code, more)).body.code).toBe(
+      'code_wrong',
+    )
+    const [said, seal] = transaction.split('.') as [string, string]
+    const changed = Buffer.from(
+      JSON.stringify({ ...JSON.parse(Buffer.from(said, 'base64url').toString()), v: 'eve@example.org' }),
+    ).toString('base64url')
+    for (const wrong of [
+      `${changed}.${seal}`,
+      `${said}.${flipBit(seal, 3)}`,
+      said,
+      `${said}.`,
+      '.',
+      'x',
+      '',
+    ]) {
+      await expectRefusal(app, () => give(code, wrong), 400, 'code_expired')
+    }
+    expect((await give()).status).toBe(200)
+  })
+
+  test('that is none is a try at most: too long, letters, digits of other scripts', async () => {
+    const { app, give } = await guestWithCode()
+    await expectRefusal(app, () => give('1'.repeat(17)), 400, 'invalid_request')
+    for (const wrong of ['', '12345', '1234567', 'abcdef', '１２３４５６'])
+      expect((await give(wrong)).body.code).toBe('code_wrong')
+    expect((await give()).body.code).toBe('code_expired')
+  })
+
+  test.each([
+    ['an e-mail address', { type: 'email', value: 'ada' }],
+    ['one address', { type: 'email', value: 'ada@example.org, eve@example.org' }],
+    ['without a line in it', { type: 'email', value: 'ada@example.org\r\nBcc: eve@example.org' }],
+    ['without a name', { type: 'email', value: 'Ada <ada@example.org>' }],
+    ['short enough', { type: 'email', value: `${'a'.repeat(250)}@example.org` }],
+    ['a number with its country', { type: 'phone', value: '044 668 18 00' }],
+    ['of digits', { type: 'phone', value: '+41446681800;ext=5' }],
+  ])('is sent to what is %s alone', async (_, value) => {
+    const { app, sent } = await startPromotingApp()
+    const browser = app.browser()
+    await browser.signIn()
+    for (const door of ['promotion/start', 'sign-in/code/start'])
+      await expectRefusal(app, () => browser.post(`/guest/${door}`, value), 400, 'invalid_login_id')
+    expect(sent).toEqual([])
+  })
+
+  test('reaches telephones by a function, and the same number however it is written', async () => {
+    const promoting = await startPromotingApp()
+    const { browser } = await promotedUser(promoting, '+41446681800')
+    expect(promoting.sent[0]).toMatchObject({ type: 'phone', value: '+41446681800' })
+    const laptop = promoting.app.browser()
+    const { body } = await laptop.post('/guest/sign-in/code/start', {
+      type: 'phone',
+      value: '+41 (44) 668-18.00',
+    })
+    const code = promoting.codeTo('+41446681800')
+    const back = await laptop.post('/guest/sign-in/code', { transaction: body.transaction, code })
+    expect(back.status, back.text).toBe(200)
+    expect((await loginIdsOf(browser)).map(({ value }) => value)).toEqual(['+41446681800'])
+  })
+})
+
+describe('no more codes are sent', () => {
+  const start = (
+    app: TestApp,
+    browser: Browser,
+    value: string,
+    network = '203.0.113.1',
+    door = 'promotion/start',
+  ) =>
+    sendJson(app, door, email(value), {
+      ...{ Cookie: browser.cookie ?? 'none=', Origin: app.origin, 'X-Forwarded-For': network },
+    })
+
+  const startLimited = () =>
+    startPromotingApp({}, (app) => {
+      app.set('trust proxy', true)
+    })
+
+  async function expectLimit(app: TestApp, send: () => Promise<Response>, seconds: number) {
+    const refused = await expectRefusal(app, send, 429, 'too_many_codes')
+    expect(Number(refused.headers['retry-after'])).toBe(seconds)
+  }
+
+  async function guestOf(app: TestApp) {
+    const browser = app.browser()
+    await browser.signIn()
+    return browser
+  }
+
+  test('to one address than five in an hour, whoever asks and for whatever, by the clock', async () => {
+    const { app, sent } = await startLimited()
+    for (let i = 0; i < 5; i++) {
+      const door = i % 2 ? 'promotion/start' : 'sign-in/code/start'
+      expect((await start(app, await guestOf(app), ada, `203.0.113.${i}`, door)).status).toBe(200)
+      app.clock.forward(minute)
+    }
+    const other = await guestOf(app)
+    await expectLimit(app, () => start(app, other, 'ADA@example.org', '203.0.113.9'), hour - 5 * minute)
+    await expectLimit(
+      app,
+      () => start(app, other, ada, '203.0.113.9', 'sign-in/code/start'),
+      hour - 5 * minute,
+    )
+    expect((await start(app, other, 'eve@example.org', '203.0.113.9')).status).toBe(200)
+    const before = sent.length
+    app.clock.forward(hour - 5 * minute - 1)
+    await expectLimit(app, () => start(app, other, ada, '203.0.113.9'), 1)
+    expect(sent).toHaveLength(before)
+    app.clock.forward(1)
+    expect((await start(app, other, ada, '203.0.113.9')).status).toBe(200)
+  })
+
+  test('of one guest than ten in an hour', async () => {
+    const { app } = await startLimited()
+    const browser = await guestOf(app)
+    for (let i = 0; i < 10; i++)
+      expect((await start(app, browser, `a${i}@example.org`, `203.0.113.${i}`)).status).toBe(200)
+    await expectLimit(app, () => start(app, browser, 'b@example.org', '203.0.113.99'), hour)
+    expect((await start(app, await guestOf(app), 'b@example.org', '203.0.113.99')).status).toBe(200)
+    app.clock.forward(hour)
+    expect((await start(app, browser, 'b@example.org', '203.0.113.99')).status).toBe(200)
+  })
+
+  test('of one network than thirty in an hour', async () => {
+    const { app } = await startLimited()
+    const browser = app.browser()
+    for (let i = 0; i < 30; i++) {
+      const from = `2001:db8::${i + 1}`
+      expect((await start(app, browser, `a${i}@example.org`, from, 'sign-in/code/start')).status).toBe(200)
+    }
+    await expectLimit(app, () => start(app, browser, ada, '2001:db8::ffff', 'sign-in/code/start'), hour)
+    expect((await start(app, browser, ada, '2001:db8:0:1::1', 'sign-in/code/start')).status).toBe(200)
+  })
+
+  test('than that of 20 who ask at once', async () => {
+    const { app, sent } = await startLimited()
+    const browsers = await Promise.all(Array.from({ length: 20 }, () => guestOf(app)))
+    const answers = await Promise.all(browsers.map((one, i) => start(app, one, ada, `203.0.113.${i}`)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(15)
+    expect(sent).toHaveLength(5)
+  })
+})
+
+describe('whether anybody has an address', () => {
+  test('is not told by the start of a sign-in, and nothing is sent to an address that nobody has', async () => {
+    const promoting = await startPromotingApp()
+    await promotedUser(promoting, ada)
+    const { app, sent } = promoting
+    sent.length = 0
+    const answers: [number, string[], string, string][] = []
+    for (const value of [ada, 'eve@example.org']) {
+      const { status, body, headers } = await app.browser().post('/guest/sign-in/code/start', email(value))
+      const { date, ...others } = headers
+      const shape = JSON.stringify({ ...body, transaction: body.transaction.replace(/[\w-]/g, 'x') })
+      answers.push([status, Object.keys(body), shape.replaceAll(/x{10,}/g, 'x'), JSON.stringify(others)])
+    }
+    const known = answers[0]!.map((one) => String(one).replace(/"content-length":"\d+"/, ''))
+    const unknown = answers[1]!.map((one) => String(one).replace(/"content-length":"\d+"/, ''))
+    expect(known).toEqual(unknown)
+    expect(sent.map(({ value }) => value)).toEqual([ada])
+  })
+
+  test('nor by the code that is given, nor by how often', async () => {
+    const promoting = await startPromotingApp()
+    await promotedUser(promoting, ada)
+    const { app, codeTo } = promoting
+    const told: unknown[] = []
+    for (const value of [ada, 'eve@example.org']) {
+      const transaction = await askForCode(app.browser(), value, 'sign-in/code/start')
+      const code = not(codeTo(ada))
+      const answers: unknown[] = []
+      for (let i = 0; i < 7; i++) {
+        const { status, body } = await app.browser().post('/guest/sign-in/code', { transaction, code })
+        answers.push([status, body])
+      }
+      told.push(answers)
+    }
+    expect(told[0]).toEqual(told[1])
+  })
+
+  test('nor by a sender that fails or takes its time', async () => {
+    let fails = false
+    let fail = (_: Error) => {}
+    const down = new Promise<void>((_, reject) => {
+      fail = reject
+    })
+    const codes: { value: string; code: string }[] = []
+    const app = await startApp({
+      async send(message) {
+        if (fails) await down
+        codes.push(message)
+      },
+    })
+    await promotedUser({ app, codeTo: (value) => codes.findLast((one) => one.value === value)!.code }, ada)
+    fails = true
+    for (const value of [ada, 'eve@example.org']) {
+      const { status } = await app.browser().post('/guest/sign-in/code/start', email(value))
+      expect(status, 'while it is at it yet').toBe(200)
+    }
+    fail(new Error('down'))
+    const { status } = await app.browser().post('/guest/sign-in/code/start', email(ada))
+    expect(status).toBe(200)
+  })
+})
+
+describe('where it cannot be sent', () => {
+  test('a mail server is down: 503, and the guest and the session are as before', async () => {
+    const port = await freePort()
+    const app = await startApp({ send: `smtp://127.0.0.1:${port}` })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { token } = browser
+    const refused = await browser.post('/guest/promotion/start', email(ada))
+    expect(refused.body).toMatchObject({ status: 503, code: 'not_sent' })
+    expect(refused.text).not.toContain('127.0.0.1')
+    expect(browser.token).toBe(token)
+    expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
+    expect(JSON.stringify(app.logs)).not.toContain('example.org')
+  })
+
+  test('a function that fails: 503, and what it says is told nobody', async () => {
+    const app = await startApp({
+      send() {
+        throw new Error('the gateway said: no such mailbox ada@example.org')
+      },
+    })
+    const browser = app.browser()
+    await browser.signIn()
+    const refused = await browser.post('/guest/promotion/start', email(ada))
+    expect(refused.body).toMatchObject({ status: 503, code: 'not_sent' })
+    expect(refused.text + JSON.stringify(app.logs)).not.toContain('mailbox')
+    expect((await browser.get('/guest/userinfo')).status).toBe(200)
+  })
+
+  test('SMTP has no telephones', async () => {
+    const { url, mails } = await startMailbox()
+    const app = await startApp({ send: url })
+    const browser = app.browser()
+    await browser.signIn()
+    const send = () => browser.post('/guest/promotion/start', { type: 'phone', value: '+41446681800' })
+    await expectRefusal(app, send, 404, 'no_codes')
+    expect(mails).toEqual([])
+  })
+
+  describe('in production', () => {
+    afterEach(() => vi.unstubAllEnvs())
+
+    test('nothing is sent unless it is said how, and nothing is logged', async () => {
+      vi.stubEnv('NODE_ENV', 'production')
+      const app = await startApp({ secret: 'a secret of more than 32 characters, for production' })
+      const browser = app.browser()
+      await browser.signIn()
+      for (const door of ['promotion/start', 'sign-in/code/start'])
+        await expectRefusal(app, () => browser.post(`/guest/${door}`, email(ada)), 404, 'no_codes')
+      expect(JSON.stringify(app.logs)).not.toMatch(/example\.org|\b\d{6}\b/)
+    })
+  })
+})
+
+test('by SMTP it is a mail in plain text, without anything to click on', async () => {
+  const mailbox = await startMailbox()
+  const app = await startApp({ send: mailbox.url, sendFrom: 'Jotter <hello@example.com>', rpName: 'Jotter' })
+  const { browser } = await promotedUser({ app, codeTo: (value) => mailbox.codeTo(value)! }, ada)
+  const [mail] = mailbox.mails
+  expect(mail).toMatchObject({ from: 'hello@example.com', to: [ada] })
+  expect(mail!.text).toMatch(/^Subject: \d{6} is your code for Jotter\r$/m)
+  expect(mail!.text).toMatch(/^Content-Type: text\/plain/m)
+  expect(mail!.text).not.toMatch(/https?:/)
+  expect((await loginIdsOf(browser))[0]!.value).toBe(ada)
+})
+
+test('a developer who sends nothing reads it in the log', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await browser.signIn()
+  const transaction = await askForCode(browser, ada)
+  const line = app.logs.find(({ message }) => message.startsWith('a code for development'))!
+  expect(line.fields).toMatchObject({ type: 'email', value: ada, code: expect.stringMatching(/^\d{6}$/) })
+  const done = await browser.post('/guest/promotion/verify', { transaction, code: line.fields.code })
+  expect(done.status).toBe(200)
+})
+
+test('no code, address or transaction is in a log or in the store, but for the login ID that was proven', async () => {
+  const promoting = await startPromotingApp()
+  const { app, sent } = promoting
+  const browser = app.browser()
+  await browser.signIn()
+  const unproven = await askForCode(browser, 'eve@example.org')
+  await browser.post('/guest/promotion/verify', { transaction: unproven, code: not(sent[0]!.code) })
+  const transaction = await askForCode(browser, 'eve@example.org', 'sign-in/code/start')
+  const kept = JSON.stringify(await tables(app.store))
+  await promote(promoting, browser, ada)
+  const lines = JSON.stringify(app.logs)
+  for (const text of [unproven, transaction, ...unproven.split('.'), ...transaction.split('.')]) {
+    expect(kept).not.toContain(text)
+    expect(lines).not.toContain(text)
+  }
+  expect(kept + lines).not.toContain('eve@')
+  expect(lines).not.toContain('ada@')
+  for (const { code } of sent) expect(kept + lines).not.toMatch(new RegExp(`(?<![\\w-])${code}(?![\\w-])`))
+  const { login_ids, ...others } = await tables(app.store)
+  expect(login_ids!.join()).toContain(ada)
+  expect(JSON.stringify(others)).not.toContain('example.org')
+})
+
+test('codes and limits that are over are swept', async () => {
+  const { app, browser } = await guestWithCode()
+  await askForCode(browser, 'eve@example.org')
+  expect(await app.rows()).toMatchObject({ codes: 2, limits: 6 })
+  app.clock.forward(10 * minute + hour + 1)
+  await app.guests.runChores()
+  expect(await app.rows()).toMatchObject({ codes: 0, limits: 6 })
+  app.clock.forward(hour)
+  await app.guests.runChores()
+  expect(await app.rows(), 'those of a day').toMatchObject({ codes: 0, limits: 2 })
+  app.clock.forward(24 * hour)
+  await app.guests.runChores()
+  expect(await app.rows()).toMatchObject({ codes: 0, limits: 0 })
+})
+
+test('an address gets fifteen codes in a day, so that guessing stays hopeless', async () => {
+  const { app, browser } = await guestWithCode()
+  const ask = () => browser.post('/guest/promotion/start', { type: 'email', value: 'eve@example.org' })
+  for (let hours = 0; hours < 3; hours++) {
+    for (let i = 0; i < 5; i++) expect((await ask()).status).toBe(200)
+    app.clock.forward(hour + 1)
+  }
+  const refused = await ask()
+  expect(refused.body.code).toBe('too_many_codes')
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(20 * hour)
+  app.clock.forward(21 * hour)
+  expect((await ask()).status).toBe(200)
+})

@@ -1,0 +1,194 @@
+// Login IDs of a regular user: the list, the primary one, removing one, taking them along and erasing them.
+
+import { describe, expect, test } from 'vitest'
+import type { Options } from '../../../../server/index.ts'
+import type { Browser } from '../../../support/app.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
+import { rowsOf } from '../../../support/merging.ts'
+import {
+  email,
+  loginIdsOf,
+  promote,
+  promotedUser,
+  signInByCode,
+  startPromotingApp,
+} from '../../../support/promotion.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+
+const [a, b, c] = ['a@example.org', 'b@example.org', 'c@example.org'] as const
+
+/** A user with three of them. */
+async function startWithThree(options?: Partial<Options>) {
+  const promoting = await startPromotingApp(options)
+  const user = await promotedUser(promoting, a)
+  for (const value of [b, c]) {
+    promoting.app.clock.forward(1)
+    expect((await promote(promoting, user.browser, value)).status).toBe(200)
+  }
+  return { ...promoting, ...user }
+}
+
+const remove = (browser: Browser, value: string, force = '') =>
+  browser.delete(`/guest/login-ids${force}`, email(value))
+
+const listed = async (browser: Browser) =>
+  (await loginIdsOf(browser)).map(({ value, primary }) => (primary ? `${value}!` : value))
+
+describe('login IDs', () => {
+  test('are listed with the primary one first, to their user alone', async () => {
+    const { app, browser } = await startWithThree()
+    const now = Math.floor(app.clock.now() / 1000)
+    const { body, headers } = await browser.get('/guest/login-ids')
+    expect(body).toEqual({
+      login_ids: [
+        { type: 'email', value: a, primary: true, verified_at: now - 2 },
+        { type: 'email', value: b, primary: false, verified_at: now - 1 },
+        { type: 'email', value: c, primary: false, verified_at: now },
+      ],
+    })
+    expect(headers['cache-control']).toBe('no-store')
+    const other = app.browser()
+    await other.signIn()
+    expect(await listed(other)).toEqual([])
+    await expectRefusal(app, () => app.browser().get('/guest/login-ids'), 401, 'not_signed_in')
+  })
+
+  test('have one primary one, which the user chooses', async () => {
+    const { app, browser } = await startWithThree()
+    const changed = await browser.patch('/guest/login-ids', { type: 'email', value: ' C@Example.org' })
+    expect(changed.status, changed.text).toBe(200)
+    expect(await listed(browser)).toEqual([`${c}!`, a, b])
+    await expectRefusal(
+      app,
+      () => browser.patch('/guest/login-ids', email('x@example.org')),
+      404,
+      'not_found',
+    )
+    expect(await listed(browser)).toEqual([`${c}!`, a, b])
+  })
+
+  test('are removed one by one; where it was the primary one, another one is that', async () => {
+    const { app, browser, guest } = await startWithThree()
+    const told: unknown[] = []
+    app.guests.on('login_id.removed', (event) => told.push(event))
+    const before = browser.token
+    expect((await remove(browser, a)).status).toBe(204)
+    expect(await listed(browser)).toEqual([`${b}!`, c])
+    expect(told).toEqual([{ anonymous_id: guest.sub, type: 'email' }])
+    await expectRefusal(app, () => remove(browser, a), 404, 'not_found')
+    expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(false)
+    expect(browser.token).toBe(before)
+  })
+
+  test('of others are not there: neither to be removed nor to be made primary', async () => {
+    const whole = await startWithThree()
+    const { app } = whole
+    const { browser } = await promotedUser(whole, 'eve@example.org')
+    await expectRefusal(app, () => remove(browser, a), 404, 'not_found')
+    await expectRefusal(app, () => remove(browser, a, '?force=true'), 404, 'not_found')
+    await expectRefusal(app, () => browser.patch('/guest/login-ids', email(a)), 404, 'not_found')
+    expect(await listed(whole.browser)).toEqual([`${a}!`, b, c])
+  })
+
+  test('that are removed sign nobody in, and may be anybody’s', async () => {
+    const whole = await startWithThree()
+    await remove(whole.browser, b)
+    whole.sent.length = 0
+    const { body } = await whole.app.browser().post('/guest/sign-in/code/start', email(b))
+    expect(body.transaction).toBeTypeOf('string')
+    expect(whole.sent).toEqual([])
+    const { browser } = await promotedUser(whole, b)
+    expect(await listed(browser)).toEqual([`${b}!`])
+  })
+
+  test('a code for one that was removed meanwhile signs nobody in', async () => {
+    const whole = await startWithThree()
+    const laptop = whole.app.browser()
+    const { body } = await laptop.post('/guest/sign-in/code/start', email(b))
+    await remove(whole.browser, b)
+    const given = { transaction: body.transaction, code: whole.codeTo(b) }
+    const refused = await expectRefusal(
+      whole.app,
+      () => laptop.post('/guest/sign-in/code', given),
+      404,
+      'login_id_unknown',
+    )
+    expect(refused.headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('the last one', () => {
+  test('where nothing else would bring the user back is removed with force alone: a guest again', async () => {
+    const promoting = await startPromotingApp()
+    const { browser, guest } = await promotedUser(promoting, a)
+    await expectRefusal(promoting.app, () => remove(browser, a), 409, 'would_lose_account')
+    await expectRefusal(promoting.app, () => remove(browser, a, '?force=false'), 409, 'would_lose_account')
+    expect((await remove(browser, a, '?force=true')).status).toBe(204)
+    const { body } = await browser.get('/guest/userinfo')
+    expect(body).toMatchObject({ sub: guest.sub, isAnonymous: true, isVerified: false })
+    expect(body.expires_at).toBeGreaterThan(promoting.app.clock.now() / 1000)
+  })
+
+  test('where there is a passkey may go', async () => {
+    const promoting = await startPromotingApp()
+    const { browser, device, guest } = await keptGuest(promoting.app)
+    await promote(promoting, browser, a)
+    expect((await remove(browser, a)).status).toBe(204)
+    expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
+    expect((await promoting.app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+  })
+
+  test('of two that are removed at once stays', async () => {
+    const promoting = await startPromotingApp()
+    for (let round = 0; round < 10; round++) {
+      const [one, other] = [`one-${round}@example.org`, `other-${round}@example.org`]
+      const { browser } = await promotedUser(promoting, one)
+      await promote(promoting, browser, other)
+      const answers = await Promise.all([remove(browser, one), remove(browser, other)])
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409])
+      expect(await loginIdsOf(browser)).toMatchObject([{ primary: true }])
+      promoting.app.clock.forward(3600)
+    }
+  })
+})
+
+test('where there is a passkey it must have been proven lately, to add one and to remove one', async () => {
+  const promoting = await startPromotingApp({ stepUpSeconds: 300 })
+  const { app } = promoting
+  const { browser, device, guest } = await keptGuest(app)
+  await promote(promoting, browser, a)
+  await promote(promoting, browser, b)
+  app.clock.forward(301)
+  for (const send of [
+    () => remove(browser, a),
+    () => remove(browser, a, '?force=true'),
+    () => browser.post('/guest/promotion/start', email(c)),
+    () => browser.post('/guest/promotion/undo', { force: true }),
+  ])
+    await expectRefusal(app, send, 401, 'insufficient_user_authentication')
+  // A code is no passkey.
+  const laptop = app.browser()
+  expect((await signInByCode(promoting, laptop, a)).body.sub).toBe(guest.sub)
+  await expectRefusal(app, () => remove(laptop, a), 401, 'insufficient_user_authentication')
+  await browser.signInWithPasskey(device, { stepUp: true })
+  expect((await remove(browser, a)).status).toBe(204)
+})
+
+test('the export has them, and the erasure takes them away', async () => {
+  const { app, browser, guest } = await startWithThree()
+  const { body } = await browser.get('/guest/account/export')
+  expect(body.login_ids).toEqual((await browser.get('/guest/login-ids')).body.login_ids)
+  expect(body.guest).toMatchObject({ sub: guest.sub, isAnonymous: false, isVerified: true, expires_at: null })
+  expect((await browser.delete('/guest/account', {})).status).toBe(204)
+  expect(await rowsOf(app, 'login_ids')).toEqual([])
+  expect(JSON.stringify(await tables(app.store))).not.toContain('example.org')
+})
+
+test('the host erases them with the guest, and they are free again', async () => {
+  const whole = await startWithThree()
+  await whole.app.guests.erase(whole.guest.sub)
+  const { browser, guest } = await promotedUser(whole, a)
+  expect(guest.sub).not.toBe(whole.guest.sub)
+  expect(await listed(browser)).toEqual([`${a}!`])
+})

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import type { GuestEvents } from '../../../../server/index.ts'
+import { startApp } from '../../../support/app.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  copyOf,
+  keptGuest,
+  register,
+  sendAssertion,
+} from '../../../support/ceremonies.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+
+const applePasswords = 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd'
+/** The challenge of RFC 9470, section 3. */
+const stepUpChallenge =
+  /^Bearer error="insufficient_user_authentication", error_description="[^"]+", acr_values="phr", max_age=300$/
+
+test('a guest sees who keeps each passkey, how it is reached, and whether it is backed up', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app, { aaguid: applePasswords, synced: true })
+  const now = Math.floor(app.clock.now() / 1000)
+  const first = {
+    id: passkeyId,
+    name: 'Apple Passwords',
+    provider: 'Apple Passwords',
+    created_at: now,
+    last_used_at: null,
+    transports: ['hybrid', 'internal'],
+    backed_up: true,
+  }
+  expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [first] })
+  app.clock.forward(60)
+  const { passkey: second } = (await browser.addPasskey(app.device())).body
+  expect(second).toMatchObject({ name: 'Passkey', provider: null, created_at: now + 60, backed_up: false })
+  expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [first, second] })
+  expect((await browser.get(`/guest/passkeys/${second.id}`)).body).toEqual(second)
+})
+
+test('a guest without a passkey has an empty list, and nobody has none', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await expectRefusal(app, () => browser.get('/guest/passkeys'), 401, 'not_signed_in')
+  await browser.signIn()
+  expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [] })
+})
+
+test('a passkey gets a name of the guest’s own', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app)
+  const door = `/guest/passkeys/${passkeyId}`
+  const renamed = await browser.patch(door, { name: '  <b>Büro</b> 🔑 ' })
+  expect(renamed.status).toBe(200)
+  expect(renamed.body).toMatchObject({ id: passkeyId, name: '<b>Büro</b> 🔑' })
+  expect((await browser.get(door)).body).toEqual(renamed.body)
+  for (const body of [{}, { name: '' }, { name: ' ' }, { name: 'x'.repeat(65) }, { name: ['x'] }]) {
+    await expectRefusal(app, () => browser.patch(door, body), 400, 'invalid_request')
+  }
+})
+
+test("another guest's passkey is not there: not to read, not to rename, not to remove", async () => {
+  const app = await startApp()
+  const [{ browser }, theirs] = [await keptGuest(app), await keptGuest(app)]
+  const unkept = app.browser()
+  await unkept.signIn()
+  for (const visitor of [browser, unkept]) {
+    for (const id of [theirs.passkeyId, 'nobodys']) {
+      const door = `/guest/passkeys/${id}`
+      const answers = [
+        await expectRefusal(app, () => visitor.get(door), 404, 'not_found'),
+        await expectRefusal(app, () => visitor.patch(door, { name: 'mine' }), 404, 'not_found'),
+        await expectRefusal(app, () => visitor.delete(door), 404, 'not_found'),
+        await expectRefusal(app, () => visitor.delete(`${door}?force=true`), 404, 'not_found'),
+      ]
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    }
+  }
+  app.clock.forward(301) // on a stale session too
+  await expectRefusal(app, () => browser.delete(`/guest/passkeys/${theirs.passkeyId}`), 404, 'not_found')
+})
+
+test('the last passkey is removed with force alone; the guest stays and can add another', async () => {
+  const app = await startApp()
+  const removed: GuestEvents['passkey.removed'][] = []
+  app.guests.on('passkey.removed', (event) => removed.push(event))
+  const { browser, guest, passkeyId } = await keptGuest(app)
+  const door = `/guest/passkeys/${passkeyId}`
+  await expectRefusal(app, () => browser.delete(door), 409, 'would_lose_account')
+  await expectRefusal(app, () => browser.delete(`${door}?force=false`), 409, 'would_lose_account')
+  expect((await browser.delete(`${door}?force=true`)).status).toBe(204)
+  expect(removed).toEqual([{ anonymous_id: guest.sub, passkey_id: passkeyId }])
+  expect((await browser.get('/guest/userinfo')).body).toMatchObject({
+    sub: guest.sub,
+    recoverability: 'none',
+  })
+
+  app.clock.forward(301) // a guest without a passkey has nothing to step up with
+  const elsewhere = copyOf(app, browser)
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+  expect((await browser.get('/guest/userinfo')).body).toMatchObject({
+    sub: guest.sub,
+    recoverability: 'passkey',
+  })
+  await expectRefusal(app, () => elsewhere.get('/guest/userinfo'), 401, 'session_invalid')
+})
+
+test('one passkey of several is removed without force', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app)
+  const { passkey: second } = (await browser.addPasskey(app.device())).body
+  expect((await browser.delete(`/guest/passkeys/${passkeyId}`)).status).toBe(204)
+  await expectRefusal(app, () => browser.delete(`/guest/passkeys/${passkeyId}`), 404, 'not_found')
+  expect((await browser.get('/guest/passkeys')).body.passkeys.map(({ id }: { id: string }) => id)).toEqual([
+    second.id,
+  ])
+})
+
+test('the first passkey needs no step-up, however old the session is', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await browser.signIn()
+  app.clock.forward(10_000)
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+})
+
+test.each(['adding a second passkey', 'removing a passkey'])(
+  '%s needs a proof of the last five minutes, and a step-up gives it',
+  async (what) => {
+    const app = await startApp()
+    const { browser, device, guest, passkeyId } = await keptGuest(app)
+    await browser.addPasskey(app.device())
+    const attempt = () =>
+      what === 'removing a passkey'
+        ? browser.delete(`/guest/passkeys/${passkeyId}`)
+        : browser.post('/guest/passkeys/register/options')
+    app.clock.forward(301)
+    const refused = await expectRefusal(app, attempt, 401, 'insufficient_user_authentication')
+    expect(refused.headers['www-authenticate']).toMatch(stepUpChallenge)
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+
+    const before = browser.token
+    const proven = await browser.signInWithPasskey(device, { stepUp: true })
+    expect(proven.status, proven.text).toBe(200)
+    expect(proven.body.sub).toBe(guest.sub)
+    expect(browser.token).not.toBe(before)
+    app.clock.forward(300)
+    expect((await attempt()).status).toBeLessThan(300)
+    app.clock.forward(1)
+    await expectRefusal(
+      app,
+      () => browser.post('/guest/passkeys/register/options'),
+      401,
+      'insufficient_user_authentication',
+    )
+  },
+)
+
+test('an attempt to step up that fails leaves the session as stale as it was', async () => {
+  const app = await startApp()
+  const { browser, device } = await keptGuest(app)
+  app.clock.forward(301)
+  const proof = await device.get(await askToSignIn(browser, { stepUp: true }), { badSignature: 'wrong' })
+  await expectRefusal(app, () => sendAssertion(browser, proof), 401, 'authentication_failed')
+  await expectRefusal(
+    app,
+    () => browser.post('/guest/passkeys/register/options'),
+    401,
+    'insufficient_user_authentication',
+  )
+})
+
+test('with a further passkey the session goes on, and is no fresher than it was', async () => {
+  const app = await startApp()
+  const { browser, device } = await keptGuest(app)
+  const elsewhere = app.browser()
+  await elsewhere.signInWithPasskey(device)
+  app.clock.forward(200)
+  const token = browser.token
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+  expect(browser.token).toBe(token)
+  expect((await elsewhere.get('/guest/userinfo')).status).toBe(200)
+  app.clock.forward(200)
+  await expectRefusal(
+    app,
+    () => browser.post('/guest/passkeys/register/options'),
+    401,
+    'insufficient_user_authentication',
+  )
+})
+
+test('a guest has as many passkeys as are allowed, whenever the options were asked for', async () => {
+  const app = await startApp({ maxPasskeys: 2 })
+  const { browser } = await keptGuest(app)
+  const early = await askToRegister(browser)
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+  await expectRefusal(app, () => browser.post('/guest/passkeys/register/options'), 409, 'too_many_passkeys')
+  const proof = await app.device().create(early)
+  await expectRefusal(app, () => browser.post('/guest/passkeys/register', proof), 409, 'too_many_passkeys')
+  const { passkeys } = (await browser.get('/guest/passkeys')).body
+  expect((await browser.delete(`/guest/passkeys/${passkeys[0].id}`)).status).toBe(204)
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+})
+
+test('a passkey that the device holds already is not made twice', async () => {
+  const app = await startApp()
+  const { browser, device } = await keptGuest(app)
+  const before = await tables(app.store)
+  await expect(register(browser, device)).rejects.toThrow(
+    expect.objectContaining({ name: 'InvalidStateError' }),
+  )
+  expect(await tables(app.store)).toEqual(before)
+})

@@ -1,0 +1,464 @@
+import { randomBytes } from 'node:crypto'
+import type { Response } from 'supertest'
+import { expect, test } from 'vitest'
+import type { GuestEvents } from '../../../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import {
+  extensionFlagWithoutData,
+  hollowCbor,
+  type Misbehaviour,
+  nestedCbor,
+  type SoftwareAuthenticator,
+  trailing,
+  truncated,
+} from '../../../support/authenticator.ts'
+import {
+  askToRegister,
+  askToSignIn,
+  authenticate,
+  copyOf,
+  flipBit,
+  keptGuest,
+  sendAssertion,
+  wrongInBoth,
+} from '../../../support/ceremonies.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+
+const https = { origin: 'https://app.example' }
+const base64url = (text: string) => Buffer.from(text).toString('base64url')
+
+/** The refusal of an assertion: always these bytes, whatever was wrong. */
+async function expectFailed(app: TestApp, send: () => Promise<Response>) {
+  const response = await expectRefusal(app, send, 401, 'authentication_failed')
+  expect(response.body.detail).toBe('The passkey could not be verified. Ask for new options and try again.')
+  return response
+}
+
+async function expectSignedIn(send: Promise<Response>, sub: string) {
+  const response = await send
+  expect(response.status, response.text).toBe(200)
+  expect(response.body.sub).toBe(sub)
+  return response
+}
+
+test('options before signing in name no credential, and write nothing', async () => {
+  const app = await startApp()
+  const { browser } = await keptGuest(app)
+  const before = await tables(app.store)
+  for (const visitor of [app.browser(), browser]) {
+    const options = await askToSignIn(visitor)
+    expect(options).toMatchObject({ rpId: 'localhost', userVerification: 'required', allowCredentials: [] })
+    expect(Buffer.from(options.challenge, 'base64url').length).toBeGreaterThanOrEqual(16)
+  }
+  expect(await tables(app.store)).toEqual(before)
+})
+
+test('options of a step-up name the passkeys of the guest who is signed in, and need one', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app)
+  const { allowCredentials } = await askToSignIn(browser, { stepUp: true })
+  expect(allowCredentials).toEqual([{ id: passkeyId, type: 'public-key', transports: ['internal'] }])
+  const stepUp = (visitor: Browser) => () =>
+    visitor.post('/guest/passkeys/authenticate/options', { step_up: true })
+  await expectRefusal(app, stepUp(app.browser()), 401, 'not_signed_in')
+  const unkept = app.browser()
+  await unkept.signIn()
+  await expectRefusal(app, stepUp(unkept), 401, 'insufficient_user_authentication')
+})
+
+const wrongs: Record<string, Misbehaviour> = {
+  ...wrongInBoth,
+  'the type of a registration': { type: 'webauthn.create' },
+  'a crossOrigin that is no boolean': {
+    clientDataJSON: (json) => json.replace('"crossOrigin":false', '"crossOrigin":1'),
+  },
+  'a backup eligibility that it did not have': { backupEligible: true },
+  'a wrong signature': { badSignature: 'wrong' },
+  'a malformed signature': { badSignature: 'malformed-der' },
+  'an empty signature': { badSignature: 'empty' },
+  'a truncated signature': { badSignature: truncated },
+  'bytes behind the signature': { badSignature: trailing },
+  'a signature of zeros': { badSignature: (bytes) => new Uint8Array(bytes.length) },
+  'a signature of r = s = 0': { badSignature: () => Buffer.from('3006020100020100', 'hex') },
+  'no user handle': { userHandle: undefined },
+  'an empty user handle': { userHandle: '' },
+  'a user handle of nobody': { userHandle: randomBytes(64).toString('base64url') },
+  'an id that is not the credential': { responseId: base64url('another credential') },
+  'a rawId other than its id': { rawId: base64url('another credential') },
+  'empty authenticator data': { authData: () => new Uint8Array() },
+  'truncated authenticator data': { authData: truncated },
+  'bytes behind the authenticator data': { authData: trailing },
+  'extensions announced and absent': { authData: extensionFlagWithoutData },
+  'nested extensions': { extensions: nestedCbor(15_000) },
+  'nested tags for extensions': { extensions: nestedCbor(15_000, 'tag') },
+  'hollow extensions': { extensions: hollowCbor('map') },
+  'hollow bytes for extensions': { extensions: hollowCbor('bytes') },
+  'client data that is no JSON': { clientDataJSON: () => 'hello' },
+  'client data that is no object': { clientDataJSON: () => 'null' },
+  'empty client data': { clientDataJSON: () => '' },
+}
+
+test.each(Object.entries(wrongs))('an assertion with %s is refused', async (_name, wrong) => {
+  const app = await startApp(https)
+  const { device, guest } = await keptGuest(app)
+  const visitor = app.browser()
+  const unkept = await visitor.signIn()
+  await expectFailed(app, () => authenticate(visitor, device, wrong))
+  // Neither guest has lost anything.
+  expect((await visitor.get('/guest/userinfo')).body.sub).toBe(unkept.sub)
+  await expectSignedIn(authenticate(visitor, device), guest.sub)
+})
+
+test('a backup eligibility that is gone is refused; a backup that is gone is noted', async () => {
+  const app = await startApp()
+  const { browser, device, guest } = await keptGuest(app, { synced: true })
+  await expectFailed(app, () =>
+    authenticate(app.browser(), device, { backupEligible: false, backupState: false }),
+  )
+  await expectSignedIn(authenticate(app.browser(), device, { backupState: false }), guest.sub)
+  expect((await browser.get('/guest/userinfo')).body.recoverability).toBe('passkey')
+  await expectSignedIn(authenticate(app.browser(), device), guest.sub)
+  expect((await browser.get('/guest/userinfo')).body.recoverability).toBe('synced')
+})
+
+test('a page of a configured origin may hold the frame of a sign-in', async () => {
+  const app = await startApp({ ...https, topOrigins: ['https://portal.example'] })
+  const { device, guest } = await keptGuest(app)
+  const framed = { crossOrigin: true, topOrigin: 'https://portal.example' }
+  await expectFailed(app, () => authenticate(app.browser(), device, { crossOrigin: true }))
+  await expectFailed(app, () => authenticate(app.browser(), device, { ...framed, crossOrigin: false }))
+  await expectFailed(app, () =>
+    authenticate(app.browser(), device, { ...framed, topOrigin: 'https://portal.example.evil' }),
+  )
+  await expectSignedIn(authenticate(app.browser(), device, framed), guest.sub)
+})
+
+test("a user handle of another guest, or another guest's credential under one's own, is refused", async () => {
+  const app = await startApp()
+  const [mine, theirs] = [await keptGuest(app), await keptGuest(app)]
+  const { userHandle } = theirs.device.credentials[0]!
+  await expectFailed(app, () => authenticate(app.browser(), mine.device, { userHandle }))
+  await expectFailed(app, () =>
+    authenticate(app.browser(), mine.device, { responseId: theirs.passkeyId, userHandle }),
+  )
+  await expectFailed(app, () => authenticate(app.browser(), mine.device, { responseId: theirs.passkeyId }))
+})
+
+test('the id must be that of the passkey that signed, even among passkeys of one guest', async () => {
+  const app = await startApp()
+  const { browser, device, guest } = await keptGuest(app)
+  const second = app.device()
+  const { body } = await browser.addPasskey(second)
+  await expectFailed(app, () => authenticate(app.browser(), device, { responseId: body.passkey.id }))
+  await expectSignedIn(authenticate(app.browser(), second), guest.sub)
+})
+
+test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
+  ['that the server never made', async () => randomBytes(32).toString('base64url')],
+  [
+    'of another deployment',
+    async ({ origin }) => (await askToSignIn((await startApp({ origin })).browser())).challenge,
+  ],
+  ['for registering', async (_app, browser) => (await askToRegister(browser)).challenge],
+  ['for a new guest to register', async (app) => (await askToRegister(app.browser())).challenge],
+  [
+    'of another guest',
+    async (app) => {
+      const other = app.browser()
+      await other.signIn()
+      return (await askToSignIn(other)).challenge
+    },
+  ],
+  [
+    "of another guest's step-up",
+    async (app) => (await askToSignIn((await keptGuest(app)).browser, { stepUp: true })).challenge,
+  ],
+  ['with padding', async (_app, browser) => `${(await askToSignIn(browser)).challenge}=`],
+])('a challenge %s does not sign in', async (_name, challengeOf) => {
+  const app = await startApp(https)
+  const { device } = await keptGuest(app)
+  const visitor = app.browser()
+  await visitor.signIn()
+  const challenge = await challengeOf(app, visitor)
+  await expectFailed(app, () => authenticate(visitor, device, { challenge }))
+})
+
+test('a challenge with one bit changed does not sign in, whichever bit it is', async () => {
+  const app = await startApp()
+  const { device } = await keptGuest(app)
+  const before = await tables(app.store)
+  const visitor = app.browser()
+  const options = await askToSignIn(visitor)
+  const bytes = Buffer.from(options.challenge, 'base64url').length
+  for (let byte = 0; byte < bytes; byte++) {
+    const challenge = flipBit(options.challenge, byte, byte % 8)
+    const refused = await sendAssertion(visitor, await device.get(options, { challenge }))
+    expect(refused.body.code, `byte ${byte}`).toBe('authentication_failed')
+  }
+  expect(await tables(app.store)).toEqual(before)
+})
+
+test('a challenge holds for challengeSeconds and not a second longer', async () => {
+  const app = await startApp({ challengeSeconds: 300 })
+  const { device, guest } = await keptGuest(app)
+  const visitor = app.browser()
+  const [inTime, late] = [await askToSignIn(visitor), await askToSignIn(visitor)]
+  app.clock.forward(299)
+  await expectSignedIn(sendAssertion(app.browser(), await device.get(inTime)), guest.sub)
+  app.clock.forward(1)
+  const proof = await device.get(late)
+  await expectFailed(app, () => sendAssertion(visitor, proof))
+})
+
+test('an assertion signs in once: a replay is refused, here and elsewhere', async () => {
+  const app = await startApp()
+  const { browser, device, guest } = await keptGuest(app)
+  const proof = await device.get(await askToSignIn(browser))
+  await expectSignedIn(sendAssertion(browser, proof), guest.sub)
+  await expectFailed(app, () => sendAssertion(browser, proof))
+  await expectFailed(app, () => sendAssertion(app.browser(), proof))
+  expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+})
+
+test('a failed proof spends nothing: the right one still holds', async () => {
+  const app = await startApp()
+  const { device, guest } = await keptGuest(app)
+  const options = await askToSignIn(app.browser())
+  const wrong = await device.get(options, { badSignature: 'wrong' })
+  await expectFailed(app, () => sendAssertion(app.browser(), wrong))
+  await expectSignedIn(sendAssertion(app.browser(), await device.get(options)), guest.sub)
+})
+
+test('a removed passkey opens nothing', async () => {
+  const app = await startApp()
+  const { browser, device, passkeyId } = await keptGuest(app)
+  await browser.addPasskey(app.device())
+  expect((await browser.delete(`/guest/passkeys/${passkeyId}`)).status).toBe(204)
+  await expectFailed(app, () => authenticate(app.browser(), device))
+})
+
+test('who is signed in is the guest of the passkey, whatever the body says', async () => {
+  const app = await startApp()
+  const [mine, victim] = [await keptGuest(app), await keptGuest(app)]
+  const proof = await mine.device.get(await askToSignIn(app.browser()))
+  const hinted = { ...proof, response: { ...proof.response, sub: victim.guest.sub } }
+  await expectRefusal(
+    app,
+    () => app.browser().post('/guest/passkeys/authenticate', { ...proof, sub: victim.guest.sub }),
+    400,
+    'invalid_request',
+  )
+  await expectSignedIn(sendAssertion(app.browser(), hinted), mine.guest.sub)
+})
+
+test('a counter that went back is refused, told and logged, and locks nothing', async () => {
+  const app = await startApp()
+  const told: GuestEvents['passkey.counter_regressed'][] = []
+  app.guests.on('passkey.counter_regressed', (event) => told.push(event))
+  const { device, guest, passkeyId } = await keptGuest(app, { counter: 'increasing' })
+  const signIn = (signCount: number) => authenticate(app.browser(), device, { signCount })
+  await expectSignedIn(signIn(5), guest.sub)
+  for (const signCount of [4, 5, 1, 0]) await expectFailed(app, () => signIn(signCount))
+  expect(told).toEqual(Array(4).fill({ anonymous_id: guest.sub, passkey_id: passkeyId }))
+  expect(app.logs.filter(({ level }) => level === 'warn')).toHaveLength(4)
+  await expectSignedIn(signIn(6), guest.sub)
+  await expectSignedIn(signIn(2 ** 32 - 1), guest.sub)
+  expect(told).toHaveLength(4)
+})
+
+test('a counter is believed only after its signature', async () => {
+  const app = await startApp()
+  const told: unknown[] = []
+  app.guests.on('passkey.counter_regressed', (event) => told.push(event))
+  const { device, guest } = await keptGuest(app, { counter: 'increasing' })
+  await expectSignedIn(authenticate(app.browser(), device, { signCount: 5 }), guest.sub)
+  for (const signCount of [1, 1000]) {
+    await expectFailed(app, () => authenticate(app.browser(), device, { signCount, badSignature: 'wrong' }))
+  }
+  expect(told).toEqual([])
+  await expectSignedIn(authenticate(app.browser(), device, { signCount: 6 }), guest.sub)
+})
+
+test('a passkey that begins to count is followed from then on', async () => {
+  const app = await startApp()
+  const { device, guest } = await keptGuest(app)
+  await expectSignedIn(authenticate(app.browser(), device, { signCount: 0 }), guest.sub)
+  await expectSignedIn(authenticate(app.browser(), device, { signCount: 3 }), guest.sub)
+  await expectFailed(app, () => authenticate(app.browser(), device, { signCount: 0 }))
+})
+
+/** What a caller can see of an answer. */
+const seen = ({ status, headers, text }: Response) => {
+  const { date: _date, ...rest } = headers as Record<string, string>
+  return { status, headers: rest, text }
+}
+
+test('an unknown credential, a bad signature and every other refusal are the same bytes and headers', async () => {
+  const app = await startApp(https)
+  const known = await keptGuest(app, { counter: 'increasing' })
+  const removed = await keptGuest(app)
+  await removed.browser.delete(`/guest/passkeys/${removed.passkeyId}?force=true`)
+  const refused = (device: SoftwareAuthenticator, wrong?: Misbehaviour) =>
+    expectFailed(app, () => authenticate(app.browser(), device, wrong))
+  const unknown = seen(await refused(removed.device))
+  expect(unknown.headers['www-authenticate']).toBe('Bearer')
+  for (const wrong of [
+    { badSignature: 'wrong' },
+    { badSignature: 'malformed-der' },
+    { userHandle: undefined },
+    { challenge: 'AAAA' },
+    { signCount: 0 },
+    { backupEligible: true },
+    { origin: 'https://evil.example' },
+  ] satisfies Misbehaviour[]) {
+    expect(seen(await refused(known.device, wrong)), JSON.stringify(wrong)).toEqual(unknown)
+  }
+})
+
+test('an unknown credential takes about as long as a bad signature', async () => {
+  const app = await startApp()
+  const { device } = await keptGuest(app)
+  const visitor = app.browser()
+  const options = await askToSignIn(visitor)
+  const proofs = {
+    bad: await device.get(options, { badSignature: 'wrong' }),
+    unknown: await device.get(options, {
+      badSignature: 'wrong',
+      responseId: randomBytes(32).toString('base64url'),
+    }),
+  }
+  const times = { bad: [] as number[], unknown: [] as number[] }
+  for (let round = 0; round < 300; round++) {
+    for (const kind of ['bad', 'unknown'] as const) {
+      const start = performance.now()
+      await sendAssertion(visitor, proofs[kind])
+      times[kind].push(performance.now() - start)
+    }
+  }
+  // Of those that little else held up. Without the verification an unknown one takes about half the time.
+  const usual = (values: number[]) => values.toSorted((a, b) => a - b)[values.length / 4]!
+  expect(usual(times.unknown) / usual(times.bad)).toBeGreaterThan(0.7)
+  expect(usual(times.unknown) / usual(times.bad)).toBeLessThan(1.4)
+})
+
+test('switching to another guest ends the session that was left and names who was', async () => {
+  const app = await startApp()
+  const signedIn: GuestEvents['guest.signed_in'][] = []
+  app.guests.on('guest.signed_in', (event) => signedIn.push(event))
+  const { browser, device, guest } = await keptGuest(app)
+  const unkept = app.browser()
+  const left = await unkept.signIn()
+  for (const [visitor, previous] of [
+    [unkept, left],
+    [(await keptGuest(app)).browser, undefined],
+  ] as const) {
+    const { anonymous_id, label, collection, recoverability } =
+      previous ?? (await visitor.get('/guest/userinfo')).body
+    const copy = copyOf(app, visitor)
+    const answer = await expectSignedIn(visitor.signInWithPasskey(device), guest.sub)
+    expect(answer.body.previous).toEqual({ anonymous_id, label, collection, recoverability })
+    // One who could not come back is folded in; of the other one that can be asked for.
+    expect(answer.body).toMatchObject({ ticket: expect.any(String), ...(previous && { merged: true }) })
+    if (!previous) expect(answer.body).not.toHaveProperty('merged')
+    expect(signedIn.at(-1)).toMatchObject({ method: 'passkey', previous: answer.body.previous })
+    const code = previous ? 'guest_merged' : 'session_invalid'
+    await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, code)
+    await expectRefusal(app, () => copy.post('/guest/sign-in'), 401, code)
+  }
+  expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+})
+
+test('coming back to the same guest, or from nobody, leaves nobody', async () => {
+  const app = await startApp()
+  const signedIn: GuestEvents['guest.signed_in'][] = []
+  app.guests.on('guest.signed_in', (event) => signedIn.push(event))
+  const { browser, device, guest } = await keptGuest(app)
+  for (const visitor of [browser, app.browser()]) {
+    const answer = await expectSignedIn(visitor.signInWithPasskey(device), guest.sub)
+    expect(answer.body).not.toHaveProperty('previous')
+    expect(signedIn.at(-1)).not.toHaveProperty('previous')
+  }
+})
+
+test('a session that no longer holds does not stand in the way of a sign-in', async () => {
+  const app = await startApp()
+  const { browser, device, guest } = await keptGuest(app)
+  const old = copyOf(app, browser)
+  await browser.post('/guest/sign-out')
+  const answer = await expectSignedIn(old.signInWithPasskey(device), guest.sub)
+  expect(answer.body).not.toHaveProperty('previous')
+  expect((await old.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+})
+
+test('a step-up takes a passkey of the guest who is signed in and no other', async () => {
+  const app = await startApp()
+  const [mine, other] = [await keptGuest(app), await keptGuest(app)]
+  const options = await askToSignIn(mine.browser, { stepUp: true })
+  const { challenge } = options
+  const foreign = await other.device.get(await askToSignIn(other.browser), { challenge })
+  await expectFailed(app, () => sendAssertion(mine.browser, foreign))
+  await expectFailed(app, () => sendAssertion(other.browser, foreign))
+  const own = await mine.device.get(options)
+  await expectFailed(app, () => sendAssertion(app.browser(), own))
+  await expectFailed(app, () => sendAssertion(other.browser, own))
+  await expectSignedIn(sendAssertion(mine.browser, own), mine.guest.sub)
+})
+
+test('a step-up names the guest by itself: a user handle may be missing, but not be another', async () => {
+  const app = await startApp()
+  const [mine, other] = [await keptGuest(app), await keptGuest(app)]
+  const prove = async (wrong: Misbehaviour) =>
+    sendAssertion(
+      mine.browser,
+      await mine.device.get(await askToSignIn(mine.browser, { stepUp: true }), wrong),
+    )
+  const { userHandle } = other.device.credentials[0]!
+  await expectFailed(app, () => prove({ userHandle }))
+  await expectSignedIn(prove({ userHandle: undefined }), mine.guest.sub)
+})
+
+test('a step-up on a session that no longer holds says so', async () => {
+  const app = await startApp()
+  const { browser } = await keptGuest(app)
+  const old = copyOf(app, browser)
+  await browser.post('/guest/sign-out')
+  await expectRefusal(
+    app,
+    () => old.post('/guest/passkeys/authenticate/options', { step_up: true }),
+    401,
+    'session_invalid',
+  )
+})
+
+test('a guest who is signed in on as many devices as are allowed is told, until one session ends', async () => {
+  const app = await startApp({ maxSessions: 3 })
+  const { browser, device, guest } = await keptGuest(app)
+  const [second, third, fourth] = [app.browser(), app.browser(), app.browser()]
+  await expectSignedIn(second.signInWithPasskey(device), guest.sub)
+  await expectSignedIn(third.signInWithPasskey(device), guest.sub)
+  await expectRefusal(app, () => authenticate(fourth, device), 409, 'too_many_sessions')
+  await expectSignedIn(third.signInWithPasskey(device), guest.sub) // it replaces its own
+  expect((await browser.post('/guest/sign-out')).status).toBe(204)
+  await expectSignedIn(fourth.signInWithPasskey(device), guest.sub)
+})
+
+test('sessions that expired do not count', async () => {
+  const app = await startApp({ maxSessions: 1, sessionIdleSeconds: 1000 })
+  const { device, guest } = await keptGuest(app)
+  await expectRefusal(app, () => authenticate(app.browser(), device), 409, 'too_many_sessions')
+  app.clock.forward(1000)
+  await expectSignedIn(authenticate(app.browser(), device), guest.sub)
+})
+
+test('a passkey knows when it was last used', async () => {
+  const app = await startApp()
+  const { browser, device, passkeyId } = await keptGuest(app)
+  const lastUsed = async () => (await browser.get(`/guest/passkeys/${passkeyId}`)).body.last_used_at
+  expect(await lastUsed()).toBeNull()
+  app.clock.forward(60)
+  await authenticate(app.browser(), device, { badSignature: 'wrong' })
+  expect(await lastUsed()).toBeNull()
+  await authenticate(app.browser(), device)
+  expect(await lastUsed()).toBe(Math.floor(app.clock.now() / 1000))
+})

@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import type { GuestEvents } from '../../../../server/index.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
+import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+
+/** What a copy of a dead cookie is answered, at every door that asks who is there. */
+async function expectDead(app: TestApp, copy: Browser) {
+  for (const send of [
+    (browser: Browser) => browser.get('/guest/userinfo'),
+    (browser: Browser) => browser.post('/guest/sign-in'),
+    (browser: Browser) => browser.post('/guest/sign-in', { lookup_only: true }),
+    (browser: Browser) => browser.post('/guest/sign-out', { force: true }),
+    (browser: Browser) => browser.get('/guest/passkeys'),
+    (browser: Browser) => browser.get('/guest/sessions'),
+    (browser: Browser) => browser.delete('/guest/sessions'),
+    (browser: Browser) => browser.post('/guest/passkeys/register/options'),
+  ]) {
+    const attempt = copyOf(app, copy)
+    const refused = await expectRefusal(app, () => send(attempt), 401, 'session_invalid')
+    expect(refused.headers['www-authenticate']).toBe('Bearer error="invalid_token"')
+  }
+  const visitor = copyOf(app, copy)
+  await visitor.post('/guest/sign-in')
+  expect(visitor.token, 'signing in takes a dead cookie back').toBeUndefined()
+  expect((await visitor.signIn()).sub).toEqual(expect.any(String))
+}
+
+test('signing out takes the cookie and kills every copy of it; the passkey brings the guest back', async () => {
+  const app = await startApp()
+  const { browser, device, guest } = await keptGuest(app)
+  const copy = copyOf(app, browser)
+  const answer = await browser.post('/guest/sign-out')
+  expect(answer.status).toBe(204)
+  expect(answer.text).toBe('')
+  expect(answer.headers['cache-control']).toBe('no-store')
+  expect(cookiesSet(answer)).toEqual(['guestkey=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax'])
+  await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'not_signed_in')
+  await expectDead(app, copy)
+  expect((await browser.signInWithPasskey(device)).body.sub).toBe(guest.sub)
+  await expectDead(app, copy)
+})
+
+test('a guest who could not come back is asked first, and keeps the session meanwhile', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  const guest = await browser.signIn()
+  for (const body of [{}, { force: false }, { everywhere: true }]) {
+    await expectRefusal(app, () => browser.post('/guest/sign-out', body), 409, 'would_lose_account')
+  }
+  expect((await browser.get('/guest/userinfo')).body).toEqual(guest)
+})
+
+test('a sealed session that was signed out stays dead, in every copy and every later date of it', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await browser.signIn()
+  const young = copyOf(app, browser)
+  app.clock.forward(2 * 24 * 60 * 60)
+  await browser.get('/guest/userinfo')
+  expect(browser.token).not.toBe(young.token)
+  const renewed = copyOf(app, browser)
+  expect((await young.post('/guest/sign-out', { force: true })).status).toBe(204)
+  await expectDead(app, renewed)
+  await expectDead(app, browser)
+  app.clock.forward(80 * 24 * 60 * 60)
+  await expectDead(app, renewed)
+})
+
+test('a registration that was begun does not outlive the sign-out', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  await browser.signIn()
+  const copy = copyOf(app, browser)
+  const proof = await app.device().create(await askToRegister(browser))
+  expect((await browser.post('/guest/sign-out', { force: true })).status).toBe(204)
+  await expectRefusal(app, () => sendRegistration(copy, proof), 401, 'session_invalid')
+  await expectRefusal(app, () => sendRegistration(browser, proof), 400, 'registration_failed')
+})
+
+test('signing out here leaves the other devices signed in; everywhere leaves none', async () => {
+  const app = await startApp()
+  const signedOut: GuestEvents['guest.signed_out'][] = []
+  app.guests.on('guest.signed_out', (event) => signedOut.push(event))
+  const { browser, device, guest } = await keptGuest(app)
+  const [laptop, tablet] = [app.browser(), app.browser()]
+  await laptop.signInWithPasskey(device)
+  await tablet.signInWithPasskey(device)
+  const other = await keptGuest(app)
+
+  await browser.post('/guest/sign-out')
+  expect((await laptop.get('/guest/userinfo')).status).toBe(200)
+  expect((await laptop.post('/guest/sign-out', { everywhere: true })).status).toBe(204)
+  await expectDead(app, tablet)
+  expect(signedOut).toEqual([
+    { anonymous_id: guest.sub, everywhere: false },
+    { anonymous_id: guest.sub, everywhere: true },
+  ])
+  expect((await other.browser.get('/guest/userinfo')).body.sub).toBe(other.guest.sub)
+  expect((await laptop.signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
+test('signing out when nobody is signed in changes nothing', async () => {
+  const app = await startApp()
+  const before = await tables(app.store)
+  expect((await app.browser().post('/guest/sign-out')).status).toBe(204)
+  expect(await tables(app.store)).toEqual(before)
+})
+
+test('after a guest leaves, the next one on the browser has nothing of theirs', async () => {
+  const app = await startApp()
+  const browser = app.browser()
+  const [left, leftToken] = [await browser.signIn(), browser.token]
+  await browser.post('/guest/sign-out', { force: true })
+  const next = await browser.signIn()
+  for (const property of ['sub', 'anonymous_id'] as const) expect(next[property]).not.toBe(left[property])
+  expect(browser.token).not.toBe(leftToken)
+  const { user } = await askToRegister(browser)
+  browser.cookies.set('guestkey', leftToken!)
+  await expectDead(app, browser)
+  const other = app.browser()
+  await other.signIn()
+  expect((await askToRegister(other)).user.id).not.toBe(user.id)
+})

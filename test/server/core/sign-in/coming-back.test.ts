@@ -1,0 +1,166 @@
+// README, "What brings a guest back": each cell of the table, done for real.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Response } from 'supertest'
+import { describe, expect, test } from 'vitest'
+import type { Browser } from '../../../support/app.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey, signInByDeviceKey } from '../../../support/device-keys.ts'
+import { promote, signInByCode, startPromotingApp } from '../../../support/promotion.ts'
+import { newCodes, useCode } from '../../../support/recovery.ts'
+
+const day = 24 * 60 * 60
+type Book = Awaited<ReturnType<typeof startPromotingApp>>
+type World = Book & { home: Browser; sub: string }
+/** What of the guest's things is at hand where it wants to come back. */
+type AtHand = { browser: Browser; storage: boolean; passkeys: boolean; synced: boolean; cookie: boolean }
+type Tried = Response | undefined
+
+/** By what a guest could come back: gets it, and gives the way to try it. */
+const has: Record<string, (world: World) => Promise<(at: AtHand) => Promise<Tried>>> = {
+  'nothing else': async () => async () => undefined,
+  'device key': async ({ home, sub }) => {
+    const key = new DeviceKey('ES256')
+    expect((await addDeviceKey(home, key)).status).toBe(201)
+    return async ({ browser, storage }) => (storage ? signInByDeviceKey(browser, key, sub) : undefined)
+  },
+  'recovery codes': async ({ home }) => {
+    const [code] = await newCodes(home)
+    return ({ browser }) => useCode(browser, code)
+  },
+  'passkey on one device': async ({ app, home }) => {
+    const device = app.device()
+    expect((await home.addPasskey(device)).status).toBe(201)
+    return async ({ browser, passkeys }) => (passkeys ? browser.signInWithPasskey(device) : undefined)
+  },
+  'synced passkey': async ({ app, home }) => {
+    const device = app.device({ synced: true })
+    expect((await home.addPasskey(device)).status).toBe(201)
+    return async ({ browser, synced }) => (synced ? browser.signInWithPasskey(device.copy()) : undefined)
+  },
+  'login ID': async (world) => {
+    expect((await promote(world, world.home, 'ada@example.org')).status).toBe(200)
+    return ({ browser }) => signInByCode(world, browser, 'ada@example.org')
+  },
+}
+
+const everything = { storage: true, passkeys: true, synced: true, cookie: false }
+
+/** What happened, and what is left of the guest's things then. */
+const situations: Record<string, (world: World) => Promise<AtHand>> = {
+  'signed out, or the session has ended': async ({ home }) => {
+    expect((await home.post('/guest/sign-out', { force: true })).status).toBe(204)
+    return { ...everything, browser: home }
+  },
+  'cookies and site data cleared': async ({ app }) => ({
+    ...{ ...everything, browser: app.browser(), storage: false },
+  }),
+  'passkeys deleted in the device’s settings': async ({ app }) => ({
+    ...{ ...everything, browser: app.browser(), passkeys: false, synced: false },
+  }),
+  'another device, this one lost': async ({ app }) => ({
+    ...{ ...everything, browser: app.browser(), storage: false, passkeys: false },
+  }),
+  'another device, this one at hand and signed in': async ({ app, home }) => {
+    const browser = app.browser()
+    const made = (await home.post('/guest/device-links')).body
+    const device = { platform: 'Android', browser: 'Chrome' }
+    const { secret } = (await browser.post('/guest/device-links/open', { link: made.link, device })).body
+    expect((await home.patch(`/guest/device-links/${made.id}`, { approve: true })).status).toBe(200)
+    expect((await browser.post('/guest/device-links/claim', { secret })).status).toBe(200)
+    return { browser, storage: false, passkeys: false, synced: false, cookie: true }
+  },
+  'not seen for so long that it has expired': async ({ app }) => {
+    await sweepAfter(app, 731 * day)
+    await sweepAfter(app, 15 * day)
+    return { ...everything, browser: app.browser() }
+  },
+  'and the grace is over too': async ({ app }) => {
+    await sweepAfter(app, 731 * day)
+    await sweepAfter(app, 15 * day)
+    await sweepAfter(app, 31 * day)
+    return { ...everything, browser: app.browser() }
+  },
+}
+
+async function sweepAfter({ clock, guests }: Book['app'], seconds: number): Promise<void> {
+  clock.forward(seconds)
+  await guests.sweep()
+}
+
+/** The table of the README: what there is, across; what happened, down. */
+function tableOfReadme(): {
+  recoverability: string[]
+  cells: [situation: string, what: string, said: string][]
+} {
+  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const [, section] = readme.split('## What brings a guest back\n')
+  const lines = section!
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+  const rows = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+  const [[, ...whats], , [, ...recoverability], ...body] = rows as [
+    string[],
+    string[],
+    string[],
+    ...string[][],
+  ]
+  return {
+    recoverability,
+    cells: body.flatMap(([situation, ...cells]) =>
+      cells.map((said, i): [string, string, string] => [situation!, whats[i]!, said]),
+    ),
+  }
+}
+
+const { recoverability, cells } = tableOfReadme()
+
+/** A guest who is kept and has this, and the way to come back by it. */
+async function guestWith(what: string) {
+  const book = await startPromotingApp()
+  const home = book.app.browser()
+  const { sub } = await home.signIn()
+  await book.app.guests.keep(sub)
+  const world: World = { ...book, home, sub }
+  return { world, comeBack: await has[what]!(world) }
+}
+
+describe('what brings a guest back', () => {
+  test('every situation and everything that a guest may have is in the README', () => {
+    expect(new Set(cells.map(([situation]) => situation))).toEqual(new Set(Object.keys(situations)))
+    expect(new Set(cells.map(([, what]) => what))).toEqual(new Set(Object.keys(has)))
+    expect(cells).toHaveLength(Object.keys(situations).length * Object.keys(has).length)
+    expect(new Set(cells.map(([, , said]) => said.split(',')[0]))).toEqual(new Set(['yes', 'no']))
+  })
+
+  test.each(Object.keys(has).map((what, i) => [what, recoverability[i]!] as const))(
+    'userinfo says of a guest with %s: %s',
+    async (what, said) => {
+      const { world } = await guestWith(what)
+      const { body } = await world.home.get('/guest/userinfo')
+      expect(`\`${body.recoverability}\``).toBe(said)
+    },
+  )
+
+  test.each(cells)('%s; %s: %s', async (situation, what, said) => {
+    const { world, comeBack } = await guestWith(what)
+    const at = await situations[situation]!(world)
+    if (!at.cookie) {
+      const tried = await comeBack(at)
+      if (tried) expect([200, 401, 404]).toContain(tried.status)
+    }
+    const { status, body } = await at.browser.get('/guest/userinfo')
+    expect(status === 200 && body.sub === world.sub ? 'yes' : 'no').toBe(said.split(',')[0])
+    if (status === 200) return
+    // Nothing brings it back: whoever goes on is somebody else.
+    at.browser.cookies.clear()
+    expect((await at.browser.signIn()).sub).not.toBe(world.sub)
+  })
+})

@@ -1,0 +1,346 @@
+// The keys that sign access tokens: one set for all nodes, published before they sign, believed until the last token
+// is over, and readable by nobody without the deployment's secret.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { compactDecrypt } from 'jose'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
+import type { TestApp } from '../../../support/app.ts'
+import { askToRegister, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
+import { guestkey } from '../../../support/command.ts'
+import { temporaryDeployment } from '../../../support/engine.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
+import { tables } from '../../../support/tables.ts'
+import {
+  anonymously,
+  anotherNode,
+  ask,
+  bySession,
+  claimsOf,
+  granted,
+  headerOf,
+  keptClient,
+  refresh,
+  secret,
+  signingKeys,
+  startTokenApp,
+  userinfo,
+} from '../../../support/tokens.ts'
+
+const newSecret = 'the next secret of the deployment, just as long'
+const day = 24 * 60 * 60
+/** Published for so long before it signs, and after it no longer does. */
+const ahead = 15 * 60
+const behind = 62 * 60
+
+const now = (app: TestApp) => Math.floor(app.clock.now() / 1000)
+const tokenOf = async (app: TestApp) => (await granted(anonymously(app))).access_token
+const signedBy = async (app: TestApp) => headerOf(await tokenOf(app)).kid
+const published = async (app: TestApp): Promise<string[]> =>
+  (await ask(app, '/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
+
+test('the first one is made by whoever needs it first: of two nodes at once, one', async () => {
+  for (const how of ['tokens', 'jwks']) {
+    const app = await startTokenApp()
+    const nodes = [app, await anotherNode(app)]
+    const asked = nodes.flatMap((node) =>
+      Array.from({ length: 10 }, () => (how === 'jwks' ? published(node) : signedBy(node))),
+    )
+    const kids = new Set((await Promise.all(asked)).flat())
+    expect([...kids]).toEqual((await signingKeys(app)).map(({ kid }) => kid))
+    expect(kids.size).toBe(1)
+    const tokens = await Promise.all(nodes.map(tokenOf))
+    for (const node of nodes)
+      for (const token of tokens) expect((await userinfo(node, token)).status).toBe(200)
+  }
+})
+
+test('it is in the store encrypted, and opens with the secret alone', async () => {
+  const app = await startTokenApp()
+  const kid = await signedBy(app)
+  const [key] = await signingKeys(app)
+  expect(key).toMatchObject({
+    generation: 1,
+    kid,
+    algorithm: 'ES256',
+    signs_from: now(app),
+    retires_at: null,
+  })
+  expect(JSON.parse(key!.public_key)).not.toHaveProperty('d')
+  const { plaintext, protectedHeader } = await compactDecrypt(key!.private_key, deriveKeys(secret).signing)
+  expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM' })
+  expect(JSON.parse(new TextDecoder().decode(plaintext))).toHaveProperty('d')
+  for (const other of [deriveKeys(newSecret).signing, deriveKeys(secret).refresh, deriveKeys(secret).session])
+    await expect(compactDecrypt(key!.private_key, other)).rejects.toThrow()
+})
+
+test('EdDSA signs as well, where it is set', async () => {
+  const app = await startTokenApp({ signingAlgorithm: 'EdDSA' })
+  const token = await tokenOf(app)
+  expect(headerOf(token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
+  for (const node of [app, await anotherNode(app, { signingAlgorithm: 'ES256' })])
+    expect((await userinfo(node, token)).status).toBe(200)
+})
+
+describe('a rotation', () => {
+  test('publishes the next key at once, signs with it later, and lets the last one go when its tokens are over', async () => {
+    const app = await startTokenApp({ accessTokenSeconds: 60 * 60 })
+    const node = await anotherNode(app, { accessTokenSeconds: 60 * 60 })
+    const nodes = [app, node]
+    const [first] = [await signedBy(app), await signedBy(node)]
+    const began = now(app)
+    const { kid: next, ...times } = await app.guests.rotateSigningKeys()
+    expect(next).not.toBe(first)
+    expect(times).toEqual({ signsFrom: began + ahead, previousRetiresAt: began + ahead + behind })
+    expect(await published(app)).toEqual([first, next])
+    app.clock.forward(60)
+    expect(await published(node)).toEqual([first, next])
+    for (const one of nodes) expect(await signedBy(one)).toBe(first)
+    app.clock.forward(ahead - 61)
+    for (const one of nodes) expect(await signedBy(one)).toBe(first)
+    const last = await tokenOf(node)
+    app.clock.forward(1)
+    for (const one of nodes) expect(await signedBy(one)).toBe(next)
+    const early = await tokenOf(app)
+    for (const one of nodes)
+      for (const token of [last, early]) expect((await userinfo(one, token)).status).toBe(200)
+
+    app.clock.forward(60 * 60 - 2)
+    const cold = await anotherNode(app)
+    for (const one of [...nodes, cold]) {
+      expect((await userinfo(one, last)).status, 'until its own end').toBe(200)
+      expect(await published(one)).toEqual([first, next])
+    }
+    app.clock.forward(behind - 60 * 60 + 1)
+    for (const one of [...nodes, cold]) expect(await published(one)).toEqual([first, next])
+    app.clock.forward(1)
+    for (const one of [...nodes, cold]) expect(await published(one)).toEqual([next])
+  })
+
+  test('in the middle of which another one is asked for says the same, and changes nothing', async () => {
+    const app = await startTokenApp()
+    const node = await anotherNode(app)
+    await signedBy(app)
+    const asked = await Promise.all([app, node, app, node].map(({ guests }) => guests.rotateSigningKeys()))
+    expect(new Set(asked.map(({ kid }) => kid)).size).toBe(1)
+    const before = await tables(app.store)
+    app.clock.forward(ahead - 1)
+    for (const { guests } of [app, node]) {
+      const { kid, signsFrom } = await guests.rotateSigningKeys()
+      expect({ kid, signsFrom }).toEqual({ kid: asked[0]!.kid, signsFrom: asked[0]!.signsFrom })
+    }
+    expect(await tables(app.store)).toEqual(before)
+    app.clock.forward(1)
+    expect((await node.guests.rotateSigningKeys()).kid).not.toBe(asked[0]!.kid)
+    expect(await signingKeys(app)).toHaveLength(3)
+  })
+
+  test('of a deployment that has no key yet makes the first one and the next', async () => {
+    const app = await startTokenApp()
+    const { kid } = await app.guests.rotateSigningKeys()
+    const keys = await signingKeys(app)
+    expect(keys.map((key) => key.generation)).toEqual([1, 2])
+    expect(keys[1]!.kid).toBe(kid)
+    expect(await signedBy(app)).toBe(keys[0]!.kid)
+  })
+
+  test('goes through a restart', async () => {
+    const app = await startTokenApp()
+    const first = await signedBy(app)
+    const { kid } = await app.guests.rotateSigningKeys()
+    await app.close()
+    const restarted = await anotherNode(app)
+    expect(await signedBy(restarted)).toBe(first)
+    app.clock.forward(ahead)
+    expect(await signedBy(restarted)).toBe(kid)
+  })
+
+  test('survives a clock that is set back: there is always a key to sign with', async () => {
+    const app = await startTokenApp()
+    await signedBy(app)
+    await app.guests.rotateSigningKeys()
+    app.clock.forward(-2 * 60 * 60)
+    expect((await userinfo(app, await tokenOf(app))).status).toBe(200)
+  })
+})
+
+describe('by itself', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  /** Every node's minute is over: each looks for what is due. */
+  const lookForWork = () => vi.advanceTimersByTime(60_000)
+
+  /** Has the nodes look, and waits until the work has been taken and is done. */
+  async function look(app: TestApp) {
+    const taken = async () =>
+      (await tables(app.store))
+        .chores!.map((row) => JSON.parse(row))
+        .filter(({ taken_until }) => taken_until > now(app))
+    lookForWork()
+    await eventually(async () => expect(await taken()).toHaveLength(4))
+  }
+
+  test('the key is changed after as many days as are set, once for all nodes, and removed when it is over', async () => {
+    const app = await startTokenApp({ signingKeyDays: 30 })
+    await anotherNode(app, { signingKeyDays: 30 })
+    const first = await signedBy(app)
+    app.clock.forward(30 * day - 1)
+    await look(app)
+    expect(await signingKeys(app)).toHaveLength(1)
+    app.clock.forward(60 * 60)
+    await look(app)
+    await eventually(async () => expect(await signingKeys(app)).toHaveLength(2))
+    const [, next] = await signingKeys(app)
+    expect(next!.signs_from).toBe(now(app) + ahead)
+    for (let i = 0; i < 3; i++) {
+      app.clock.forward(60 * 60)
+      await look(app)
+    }
+    expect(await signedBy(app)).toBe(next!.kid)
+    await eventually(async () => expect((await signingKeys(app)).map(({ kid }) => kid)).toEqual([next!.kid]))
+    expect(first).not.toBe(next!.kid)
+  })
+
+  test('it is changed where another algorithm is set, and tokens of both are good meanwhile', async () => {
+    const app = await startTokenApp()
+    const token = await tokenOf(app)
+    await app.close()
+    const changed = await anotherNode(app, { signingAlgorithm: 'EdDSA' })
+    expect((await userinfo(changed, token)).status).toBe(200)
+    await look(changed)
+    await eventually(async () => expect(await signingKeys(changed)).toHaveLength(2))
+    app.clock.forward(ahead)
+    const next = await tokenOf(changed)
+    expect(headerOf(next).alg).toBe('EdDSA')
+    expect((await userinfo(changed, next)).status).toBe(200)
+  })
+
+  test('where there is none, none is made', async () => {
+    const app = await startTokenApp()
+    await look(app)
+    expect(await signingKeys(app)).toEqual([])
+  })
+})
+
+describe('the secret of the deployment', () => {
+  test('is changed beside the old one, and nobody is signed out', async () => {
+    const app = await startTokenApp()
+    const visitor = app.browser()
+    const visiting = await visitor.signIn()
+    const { browser, device, guest } = await keptGuest(app)
+    const [sealed, stored] = [await granted(anonymously(app)), (await keptClient(app)).tokens]
+    const registering = await askToRegister(visitor)
+    const kid = await signedBy(app)
+
+    // One node after the other: first all open with both, then they seal with the new one.
+    const opening = await anotherNode(app, { secret: [secret, newSecret] })
+    const sealing = await anotherNode(app, { secret: [newSecret, secret] })
+    const move = (from: typeof visitor, to: TestApp) => {
+      const there = to.browser()
+      for (const [name, value] of from.cookies) there.cookies.set(name, value)
+      return there
+    }
+    for (const node of [opening, sealing]) {
+      expect((await move(visitor, node).get('/guest/userinfo')).body.sub).toBe(visiting.sub)
+      expect((await move(browser, node).get('/guest/userinfo')).body.sub).toBe(guest.sub)
+      for (const { access_token } of [sealed, stored])
+        expect((await userinfo(node, access_token)).status).toBe(200)
+      expect(await signedBy(node)).toBe(kid)
+    }
+    const newcomer = sealing.browser()
+    const arrived = await newcomer.signIn()
+    expect((await move(newcomer, opening).get('/guest/userinfo')).body.sub).toBe(arrived.sub)
+    const made = await granted(anonymously(sealing))
+    await granted(refresh(opening, made.refresh_token))
+
+    const added = await sendRegistration(move(visitor, sealing), await app.device().create(registering))
+    expect(added.status, 'a challenge that was under way').toBe(201)
+    const [next, later] = [
+      await granted(refresh(sealing, sealed.refresh_token)),
+      await granted(refresh(sealing, stored.refresh_token)),
+    ]
+    const drawn = await granted(bySession(sealing, browser.cookie))
+    expect(claimsOf(drawn.access_token).sub).toBe(guest.sub)
+
+    // What was sealed anew, or never was sealed, outlives the old secret.
+    const alone = await anotherNode(app, { secret: newSecret })
+    expect(await signedBy(alone)).toBe(kid)
+    expect((await move(browser, alone).get('/guest/userinfo')).body.sub).toBe(guest.sub)
+    expect((await move(newcomer, alone).get('/guest/userinfo')).body.sub).toBe(arrived.sub)
+    for (const { refresh_token } of [next, later, made]) await granted(refresh(alone, refresh_token))
+    expect((await alone.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+    await expectOAuthRefusal(alone, () => refresh(alone, sealed.refresh_token), 400, 'invalid_grant')
+    await expectRefusal(alone, () => move(visitor, alone).get('/guest/userinfo'), 401, 'session_invalid')
+    const [key] = await signingKeys(app)
+    await compactDecrypt(key!.private_key, deriveKeys(newSecret).signing)
+    expect(
+      app.logs.concat(opening.logs, sealing.logs, alone.logs).filter(({ level }) => level === 'warn'),
+    ).toEqual([])
+  })
+
+  test('is another one by mistake: the keys that are there verify, a new one signs, and the others go on', async () => {
+    const app = await startTokenApp()
+    const token = await tokenOf(app)
+    const { kid } = headerOf(token)
+    const mistaken = await anotherNode(app, { secret: newSecret })
+    expect((await userinfo(mistaken, token)).status).toBe(200)
+    await expect(mistaken.guests.rotateSigningKeys()).rejects.toThrow(/cannot be opened/)
+    expect(await signingKeys(app)).toHaveLength(1)
+    const other = await tokenOf(mistaken)
+    expect(headerOf(other).kid).not.toBe(kid)
+    expect((await userinfo(mistaken, other)).status).toBe(200)
+    const warnings = mistaken.logs.filter(({ level }) => level === 'warn')
+    expect(warnings).toEqual([
+      { level: 'warn', fields: { kid }, message: expect.stringMatching(/cannot be opened/) },
+    ])
+    app.clock.forward(60)
+    expect(await signedBy(app)).toBe(kid)
+    expect((await userinfo(app, other)).status).toBe(200)
+    expect((await signingKeys(app)).map(({ retires_at }) => retires_at)).toEqual([null, null])
+    app.clock.forward(behind + ahead)
+    expect(await signedBy(app)).toBe(kid)
+  })
+})
+
+describe('guestkey rotate-keys', () => {
+  test('does it for services that run, says when, and once while it is under way', async () => {
+    const { folder, store, environment } = await temporaryDeployment()
+    const set = { ...environment, GUESTKEY_SECRET: secret }
+    const app = await startTokenApp({ store })
+    const first = await signedBy(app)
+    const run = await guestkey(['rotate-keys'], set)
+    expect({ err: run.err, code: run.code }).toEqual({ err: '', code: 0 })
+    const [, key] = await signingKeys(app)
+    const at = (seconds: number) => new Date(seconds * 1000).toISOString()
+    expect(run.out).toBe(
+      `The key ${key!.kid} is published now and signs from ${at(key!.signs_from)}.\n` +
+        `The one before it is published until ${at(key!.signs_from + behind)}.\n`,
+    )
+    app.clock.forward(60)
+    expect(await published(app)).toEqual([first, key!.kid])
+    expect(await guestkey(['rotate-keys'], set)).toEqual(run)
+    expect(await signingKeys(app)).toHaveLength(2)
+    expect(existsSync(join(folder, 'secret')), 'a secret was made').toBe(false)
+  })
+
+  test('with another secret changes nothing, and says why', async () => {
+    const { store, environment } = await temporaryDeployment()
+    const app = await startTokenApp({ store })
+    await signedBy(app)
+    const before = await tables(store)
+    const { out, err, code } = await guestkey(['rotate-keys'], { ...environment, GUESTKEY_SECRET: newSecret })
+    expect(err).toMatch(/^guestkey: the signing keys cannot be opened with this secret.*\n$/i)
+    expect({ out, code }).toEqual({ out: '', code: 1 })
+    expect(await tables(store)).toEqual(before)
+  })
+})
+
+test('a key that is gone from the store signs nothing and verifies nothing', async () => {
+  const app = await startTokenApp()
+  const token = await tokenOf(app)
+  const elsewhere = await startTokenApp({ origin: app.origin })
+  await expectRefusal(elsewhere, () => userinfo(elsewhere, token), 401, 'session_invalid')
+})

@@ -1,0 +1,241 @@
+// CORS: pages of registered clients are let in, by tokens alone; nobody else is (THREATS, "CSRF, CORS, framing").
+
+import supertest, { type Response } from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { ANONYMOUS_GRANT } from '../../../server/core/tokens/grants.ts'
+import { doors as allDoors } from '../../../server/http/router.ts'
+import type { TestApp } from '../../support/app.ts'
+import { keptGuest } from '../../support/ceremonies.ts'
+import { cookiesSet, expectErrorPage, expectOAuthRefusal, expectRefusal } from '../../support/refusals.ts'
+import { tables } from '../../support/tables.ts'
+import {
+  anonymously,
+  ask,
+  bearer,
+  granted,
+  pageOrigin,
+  refresh,
+  sendJson,
+  startTokenApp,
+  userinfo,
+} from '../../support/tokens.ts'
+
+const page = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
+/** Those of a deployment that has not set up more. */
+const doors = allDoors.filter(({ isThere }) => !isThere)
+const paths = [...new Set(doors.map(({ path }) => path))]
+const urlOf = (path: string) =>
+  path.startsWith('/.well-known/') ? path : `/guest${path.replace(':id', 'x'.repeat(43))}`
+
+const preflight = (app: TestApp, path: string, origin: string, more: Record<string, string> = {}) =>
+  supertest(app.server)
+    .options(urlOf(path))
+    .set({ Origin: origin, 'Access-Control-Request-Method': 'POST', ...more })
+
+const corsOf = ({ headers }: Response) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')))
+
+/** What is close to a registered origin, and is none. */
+const lookAlikes = [
+  'null',
+  '',
+  '*',
+  'https://spa.example.evil.example',
+  'https://evilspa.example',
+  'https://sub.spa.example',
+  'https://spa.example:8443',
+  'https://spa.example/',
+  'https://SPA.example',
+  'http://spa.example',
+  'https://spa.example, https://evil.example',
+  'https://spa.example@evil.example',
+  'https://evil.example',
+  'https://api.example',
+]
+
+describe('the page of a registered client', () => {
+  test('is answered its preflight at every door, with the methods of that door', async () => {
+    const app = await startTokenApp()
+    for (const path of paths) {
+      const answer = await preflight(app, path, pageOrigin, {
+        'Access-Control-Request-Headers': 'authorization,content-type,dpop',
+      })
+      expect(answer.status, path).toBe(204)
+      const { 'access-control-allow-methods': methods, ...rest } = corsOf(answer)
+      const own = doors.filter((door) => door.path === path).map(({ method }) => method)
+      expect(methods!.split(', ').toSorted()).toEqual(own.toSorted())
+      expect(rest).toEqual({
+        'access-control-allow-origin': pageOrigin,
+        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment',
+        'access-control-allow-headers': 'Authorization, Content-Type, DPoP, If-Match, If-None-Match',
+        'access-control-max-age': '600',
+      })
+      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+      expect(cookiesSet(answer)).toEqual([])
+      expect(answer.text).toBe('')
+    }
+  })
+
+  test('may read every answer, refusals too, and never with credentials', async () => {
+    const app = await startTokenApp()
+    for (const { method, path } of doors) {
+      const send = supertest(app.server)[method.toLowerCase() as 'get']
+      const answer = await send(urlOf(path)).set({ ...page, 'Content-Type': 'application/json' })
+      expect(corsOf(answer), path).toEqual({
+        'access-control-allow-origin': pageOrigin,
+        'access-control-expose-headers': 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment',
+      })
+      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+      expect(cookiesSet(answer), path).toEqual([])
+    }
+    const nowhere = await ask(app, '/guest/nowhere', page)
+    expect(nowhere.headers['access-control-allow-origin']).toBe(pageOrigin)
+    expect((await preflight(app, '/nowhere', pageOrigin)).status).toBe(404)
+  })
+
+  test('lives by tokens: from nobody to a guest who signs out', async () => {
+    const app = await startTokenApp()
+    const tokens = await granted(anonymously(app, {}, page))
+    const next = await granted(refresh(app, tokens.refresh_token, {}, page))
+    const by = { ...page, ...bearer(next.access_token) }
+    expect((await ask(app, '/guest/userinfo', by)).status).toBe(200)
+    expect((await sendJson(app, 'sign-in', { lookup_only: true }, by)).status).toBe(200)
+    expect((await sendJson(app, 'passkeys/register/options', {}, by)).status).toBe(200)
+    const left = await sendJson(app, 'sign-out', { force: true }, by)
+    expect(left.status).toBe(204)
+    expect(cookiesSet(left)).toEqual([])
+    expect((await userinfo(app, next.access_token)).status).toBe(401)
+  })
+
+  test('is nobody by cookie: whatever it sends along does not count, and is not touched', async () => {
+    const app = await startTokenApp()
+    const { browser, guest } = await keptGuest(app)
+    for (const site of ['cross-site', 'same-site', 'same-origin']) {
+      const along = { Origin: pageOrigin, 'Sec-Fetch-Site': site, Cookie: browser.cookie! }
+      for (const path of ['userinfo', 'sessions', 'passkeys'])
+        await expectRefusal(app, () => ask(app, `/guest/${path}`, along), 401, 'not_signed_in')
+      const signOut = await sendJson(app, 'sign-out', { force: true }, along)
+      expect(signOut.status).toBe(204)
+      expect(cookiesSet(signOut)).toEqual([])
+      await expectRefusal(
+        app,
+        () => supertest(app.server).delete('/guest/sessions').set(along) as never,
+        401,
+        'not_signed_in',
+      )
+    }
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+  })
+
+  test('uses its own bearer beside the cookie of somebody else', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const { access_token } = await granted(anonymously(app, {}, page))
+    const both = { ...page, ...bearer(access_token), Cookie: browser.cookie! }
+    const { body: mine } = await userinfo(app, access_token)
+    expect((await ask(app, '/guest/userinfo', both)).body).toEqual(mine)
+    const twice = { ...both, Cookie: `${browser.cookie}; ${browser.cookie}` }
+    expect((await ask(app, '/guest/userinfo', twice)).body).toEqual(mine)
+  })
+
+  test('is handed no cookie and loses none: a browser keeps the session of our own pages', async () => {
+    const app = await startTokenApp()
+    const { browser, device, guest } = await keptGuest(app)
+    const along = { ...page, Cookie: browser.cookie! }
+    const signIn = () => sendJson(app, 'sign-in', {}, along)
+    await expectRefusal(app, signIn, 403, 'cross_site_request')
+    const asked = await sendJson(app, 'passkeys/authenticate/options', {}, along)
+    const proof = await device.get(asked.body)
+    const authenticate = () => sendJson(app, 'passkeys/authenticate', proof, along)
+    expect(cookiesSet(await expectRefusal(app, authenticate, 403, 'cross_site_request'))).toEqual([])
+    const creation = await sendJson(app, 'passkeys/register/options', {}, along)
+    const registration = await app.device().create(creation.body)
+    const register = () => sendJson(app, 'passkeys/register', registration, along)
+    expect(cookiesSet(await expectRefusal(app, register, 403, 'cross_site_request'))).toEqual([])
+    const dead = { ...along, ...bearer('gks_no.longer') }
+    for (const door of ['sign-in', 'sign-out', 'passkeys/register/options']) {
+      const refused = await expectRefusal(app, () => sendJson(app, door, {}, dead), 401, 'session_invalid')
+      expect(cookiesSet(refused), door).toEqual([])
+    }
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+  })
+
+  test('of one client is not let in in the name of another', async () => {
+    const clients = [
+      { id: 'spa', origins: [pageOrigin] },
+      { id: 'other', origins: ['https://other.example'] },
+    ]
+    const app = await startTokenApp({ clients })
+    const foreign = () => anonymously(app, { client_id: 'other' }, page)
+    const refused = await expectOAuthRefusal(app, foreign, 401, 'invalid_client')
+    expect(refused.headers['access-control-allow-origin']).toBe(pageOrigin)
+    const own = await granted(anonymously(app, { client_id: 'other' }, { Origin: 'https://other.example' }))
+    await expectOAuthRefusal(
+      app,
+      () => refresh(app, own.refresh_token, { client_id: 'other' }, page),
+      401,
+      'invalid_client',
+    )
+    const revoke = () => sendJson(app, 'revoke', { client_id: 'other', token: own.refresh_token }, page)
+    await expectOAuthRefusal(app, revoke, 401, 'invalid_client')
+    await granted(refresh(app, own.refresh_token, { client_id: 'other' }))
+  })
+})
+
+describe('nobody else', () => {
+  test.each(lookAlikes)('%j is granted no preflight, no header and no token', async (origin) => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const before = await tables(app.store)
+    for (const path of paths) {
+      const answer = await preflight(app, path, origin)
+      expect(answer.status, path).toBe(405)
+      expect(corsOf(answer)).toEqual({})
+      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+    }
+    for (const { method, path, page } of doors) {
+      const send = supertest(app.server)[method.toLowerCase() as 'get']
+      const answer = await send(urlOf(path)).set({ Origin: origin, Cookie: browser.cookie! })
+      expect(corsOf(answer), path).toEqual({})
+      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+      if (method === 'GET') continue
+      expect(answer.status, path).toBe(403)
+      if (page) expectErrorPage(answer, 'cross_site_request')
+      else expect(answer.body.code, path).toBe('cross_site_request')
+    }
+    expect({ ...(await tables(app.store)), signing_keys: [] }).toEqual(before)
+    const token = () => anonymously(app, {}, { Origin: origin })
+    await expectOAuthRefusal(app, token, 403, 'cross_site_request', 'invalid_request')
+  })
+
+  test('on our own origin there is no CORS header either: none is needed', async () => {
+    const app = await startTokenApp()
+    const browser = app.browser()
+    await browser.signIn()
+    expect(corsOf(await browser.get('/guest/userinfo'))).toEqual({})
+    expect((await preflight(app, '/token', app.origin)).status).toBe(405)
+  })
+
+  test("a client's origin that is one of ours is ours: its cookie counts", async () => {
+    const app = await startTokenApp({
+      origin: 'https://app.example',
+      clients: [{ id: 'spa', origins: ['https://app.example'] }],
+    })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const answer = await browser.get('/guest/userinfo')
+    expect(answer.body.sub).toBe(guest.sub)
+    expect(corsOf(answer)).toEqual({})
+  })
+
+  test('what the host has is its own affair: a registered origin brings it no header of ours', async () => {
+    const app = await startTokenApp({}, (host) => void host.get('/api', (_req, res) => void res.json({})))
+    expect(corsOf(await ask(app, '/api', page))).toEqual({})
+  })
+
+  test('and the grant types of a page are those of any other program', async () => {
+    const app = await startTokenApp()
+    const wrong = () => anonymously(app, { grant_type: `${ANONYMOUS_GRANT}x` }, page)
+    await expectOAuthRefusal(app, wrong, 400, 'unsupported_grant_type')
+  })
+})

@@ -1,0 +1,638 @@
+// What a host puts in front of its own routes, and what it then knows of who asks.
+
+import { once } from 'node:events'
+import { request } from 'node:http'
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { GuestError, type GuestEvents, type GuestKey, guestkey } from '../../../server/index.ts'
+import { createClock, guestOf, startApp, type TestApp } from '../../support/app.ts'
+import { brokenStore, engine } from '../../support/engine.ts'
+import {
+  anonymously,
+  claimsOf,
+  encode,
+  granted,
+  keptClient,
+  sendJson,
+  startTokenApp,
+} from '../../support/tokens.ts'
+
+const tellError: ErrorRequestHandler = (error, _req, res, _next) => {
+  res.status(500).json({ thrown: error instanceof GuestError ? error.code : String(error) })
+}
+
+/** A host with a page for everybody, one that asks who is there, and one behind each guard. */
+function routes(app: Express, guests: GuestKey) {
+  app.get('/public', (_req, res) => void res.send('hello'))
+  app.get('/who', (req, res) => void res.json({ guest: req.guest }))
+  app.get('/guests', guests.requireGuest(), (req, res) => void res.json({ guest: req.guest }))
+  app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
+    res.json({ guest: req.guest })
+  })
+  app.get('/cached', guests.requireGuest(), (_req, res) => {
+    res.set('Cache-Control', 'private, max-age=60').json({})
+  })
+  app.get('/cached-before', cacheForAMinute, guests.requireGuest(), (_req, res) => void res.json({}))
+  app.post('/join', async (req, res) => {
+    const { token, record } = await guests.signInAnonymously(req, res, req.query)
+    const again = await guests.signInAnonymously(req, res)
+    res.json({ token, record, guest: req.guest, again })
+  })
+  app.use(tellError)
+}
+
+const cacheForAMinute = (_req: unknown, res: Response, next: () => void) => {
+  res.set('Cache-Control', 'private, max-age=60')
+  next()
+}
+
+const ask = (app: TestApp, path: string, headers: Record<string, string> = {}) =>
+  supertest(app.server).get(path).set(headers)
+const bearer = (token: string | undefined) => ({ Authorization: `Bearer ${token}` })
+
+/** Credentials that do not hold, as the headers that present them. */
+async function invalidCredentials(app: TestApp): Promise<[string, Record<string, string>][]> {
+  const [left, other, another] = [app.browser(), app.browser(), app.browser()]
+  await Promise.all([left, other, another].map((browser) => browser.signIn()))
+  const ended = left.token!
+  await left.post('/guest/sign-out', { force: true })
+  const [flipped, stored] = [`${other.token!.slice(0, -3)}AAA`, `gkt_${'A'.repeat(22)}.${'A'.repeat(43)}`]
+  return [
+    ['a session that has ended', { Cookie: `guestkey=${ended}` }],
+    ['the same as bearer', bearer(ended)],
+    ['a changed seal', { Cookie: `guestkey=${flipped}` }],
+    ['a changed seal as bearer', bearer(flipped)],
+    ['a stored session that never was', { Cookie: `guestkey=${stored}` }],
+    ['a chosen session id', { Cookie: 'guestkey=chosen' }],
+    ['an empty cookie', { Cookie: 'guestkey=' }],
+    ['a quoted cookie', { Cookie: `guestkey="${other.token}"` }],
+    ['two cookies', { Cookie: `guestkey=${other.token}; guestkey=${another.token}` }],
+    ['the same cookie twice', { Cookie: `guestkey=${other.token}; guestkey=${other.token}` }],
+    ['a good cookie and a bad bearer', { Cookie: `guestkey=${other.token}`, ...bearer(ended) }],
+    ['a bad cookie and a good bearer', { Cookie: 'guestkey=x', ...bearer(other.token) }],
+    ['two guests at once', { Cookie: `guestkey=${other.token}`, ...bearer(another.token) }],
+    ['a prefix and nothing else', bearer('gks_')],
+    ['8 KB', { Cookie: `guestkey=gks_${'A'.repeat(8000)}` }],
+  ]
+}
+
+describe('req.guest', () => {
+  test('is null where nobody is signed in', async () => {
+    const app = await startApp({}, routes)
+    expect((await ask(app, '/who')).body).toEqual({ guest: null })
+    expect((await ask(app, '/who', { Cookie: 'theme=dark; GUESTKEY=x; xguestkey=y' })).body.guest).toBeNull()
+  })
+
+  test('is the guest, by cookie or by bearer, as the userinfo door says it', async () => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    expect((await browser.get('/who')).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/who', bearer(browser.token))).body).toEqual({ guest: guestOf(guest) })
+    const { body } = await browser.addPasskey(app.device())
+    expect((await browser.get('/who')).body.guest).toMatchObject({
+      sub: guest.sub,
+      recoverability: 'passkey',
+    })
+    expect(body.sub).toBe(guest.sub)
+  })
+})
+
+describe('a credential that does not hold gets to no route of the host', () => {
+  test("but to the host's error handler, as a GuestError", async () => {
+    const app = await startApp({}, routes)
+    for (const [name, headers] of await invalidCredentials(app)) {
+      for (const path of ['/public', '/who', '/guests', '/vault', '/join']) {
+        const { status, body } = await ask(app, path, headers)
+        expect(status, name).toBe(500)
+        expect(body.thrown, name).toBeOneOf(['session_invalid', 'ambiguous_credentials'])
+      }
+    }
+  })
+
+  test('and is a 401 where the host leaves errors to Express', async () => {
+    const app = await startApp({}, (host) => host.get('/who', (req, res) => void res.json(req.guest)))
+    expect((await ask(app, '/who', { Cookie: 'guestkey=x' })).status).toBe(401)
+  })
+
+  test('but a page that a browser opens is shown, once the dead cookie is taken back', async () => {
+    const app = await startApp({}, routes)
+    const navigation = { Cookie: 'guestkey=x', 'Sec-Fetch-Mode': 'navigate' }
+    const { status, headers } = await ask(app, '/public?a=b', navigation)
+    expect(status).toBe(303)
+    expect(headers.location).toBe('/public?a=b')
+    expect(headers['cache-control']).toBe('no-store')
+    expect(headers['set-cookie']).toEqual([expect.stringMatching(/^guestkey=; .*Max-Age=0/)])
+    expect((await ask(app, headers.location!, { 'Sec-Fetch-Mode': 'navigate' })).text).toBe('hello')
+  })
+
+  test.each(['//evil.example/x', '/\\evil.example/x', '///evil.example', 'http://evil.example/x'])(
+    'and sends nobody from %s to another host',
+    async (path) => {
+      const app = await startApp({}, routes)
+      const { port } = new URL(app.origin)
+      const headers = { Cookie: 'guestkey=x', 'Sec-Fetch-Mode': 'navigate' }
+      const [res] = await once(request({ port, path, headers }).end(), 'response')
+      res.resume()
+      const { location = '/' } = res.headers
+      expect(new URL(location, app.origin).host).toBe(new URL(app.origin).host)
+    },
+  )
+
+  test('and is not sent round in a circle where there is no cookie to take back', async () => {
+    const app = await startApp({}, routes)
+    const { status, body } = await ask(app, '/public', { ...bearer('gks_x'), Accept: 'text/html,*/*' })
+    expect(`${status} ${body.thrown}`).toBe('500 session_invalid')
+  })
+})
+
+describe('a credential that does not hold is never taken for none', () => {
+  test('by a guard or by signInAnonymously, with no router in front of them either', async () => {
+    const app = await startApp()
+    const bare = express()
+    routes(bare, app.guests)
+    for (const [name, headers] of await invalidCredentials(app)) {
+      for (const path of ['/guests', '/vault']) {
+        const { status, body } = await supertest(bare).get(path).set(headers)
+        expect(`${status} ${body.code}`, name).toBeOneOf(['401 session_invalid', '400 ambiguous_credentials'])
+      }
+      const joined = await supertest(bare).post('/join').set(headers)
+      expect(joined.body.thrown, name).toBeOneOf(['session_invalid', 'ambiguous_credentials'])
+      expect([joined.headers['set-cookie'] ?? []].flat().join(), name).not.toContain('gks_')
+    }
+  })
+
+  async function expectNobodyIn(app: TestApp, headers: Record<string, string>, name?: string) {
+    const json = { ...headers, Origin: app.origin, 'Content-Type': 'application/json' }
+    const signIn = await supertest(app.server).post('/guest/sign-in').set(json).send('{}')
+    const userinfo = await ask(app, '/guest/userinfo', headers)
+    for (const { status, body } of [signIn, userinfo]) {
+      expect(`${status} ${body.code}`, name).toBeOneOf(['401 session_invalid', '400 ambiguous_credentials'])
+    }
+    expect([signIn.headers['set-cookie'] ?? []].flat().join(), name).not.toContain('gks_')
+  }
+
+  test('by a door', async () => {
+    const app = await startApp()
+    for (const [name, headers] of await invalidCredentials(app)) await expectNobodyIn(app, headers, name)
+  })
+
+  test.each(['Bearer eyJhbGciOiJub25lIn0.e30.', 'BEARER x', 'Bearer', 'Bearer   ', 'Bearer\tgks_x'])(
+    'by a door, whoever the bearer token may be for: Authorization: %s',
+    async (authorization) => {
+      await expectNobodyIn(await startApp(), { Authorization: authorization })
+    },
+  )
+})
+
+describe("a host's own Authorization header", () => {
+  test.each([
+    'Bearer eyJhbGciOiJub25lIn0.e30.',
+    'Bearer abc',
+    'Basic Z3Vlc3Q6Z3Vlc3Q=',
+    'Digest x',
+    'Bearer',
+    'x',
+  ])('%s is none of our business on its routes', async (authorization) => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    expect((await ask(app, '/who', { Authorization: authorization })).body).toEqual({ guest: null })
+    const both = { Authorization: authorization, Cookie: browser.cookie! }
+    expect((await ask(app, '/who', both)).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/guests', both)).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/guests', { Authorization: authorization })).body.code).toBe('not_signed_in')
+  })
+})
+
+describe('an access token', () => {
+  /** The host of the other tests, and a route that draws a token for a service behind it. */
+  const hosting = (options: Parameters<typeof startTokenApp>[0] = {}) =>
+    startTokenApp(options, (host, guests) => {
+      host.get('/token', async (req, res) => {
+        const { clientId, resource, scope } = req.query as Record<string, string>
+        const wish = { ...(clientId && { clientId }), ...(resource && { resource }), ...(scope && { scope }) }
+        res.json(await guests.accessToken(req, wish))
+      })
+      routes(host, guests)
+    })
+
+  test('is who it was issued to, on every route of the host', async () => {
+    const app = await hosting()
+    const tokens = await granted(anonymously(app))
+    const { body: guest } = await ask(app, '/guest/userinfo', bearer(tokens.access_token))
+    expect((await ask(app, '/who', bearer(tokens.access_token))).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/guests', bearer(tokens.access_token))).body).toEqual({ guest: guestOf(guest) })
+    expect((await ask(app, '/vault', bearer(tokens.access_token))).body.code).toBe(
+      'insufficient_user_authentication',
+    )
+    const { tokens: kept } = await keptClient(app)
+    expect((await ask(app, '/vault', bearer(kept.access_token))).body.guest.recoverability).toBe('passkey')
+    app.clock.forward(61)
+    const stale = await ask(app, '/vault', bearer(kept.access_token))
+    expect(stale.headers['www-authenticate']).toMatch(/acr_values="phr", max_age=60/)
+  })
+
+  test('is good without the router in front', async () => {
+    const app = await startTokenApp()
+    const bare = express()
+    routes(bare, app.guests)
+    const { access_token } = await granted(anonymously(app))
+    expect((await supertest(bare).get('/guests').set(bearer(access_token))).status).toBe(200)
+    expect((await supertest(bare).get('/vault').set(bearer(access_token))).status).toBe(401)
+  })
+
+  test('that does not hold gets to no route: over, ended, forged', async () => {
+    const app = await hosting()
+    const [ended, expired] = [await granted(anonymously(app)), await granted(anonymously(app))]
+    await sendJson(app, 'sign-out', { force: true }, bearer(ended.access_token))
+    app.clock.forward(631)
+    const fresh = await granted(anonymously(app))
+    const [head, payload] = fresh.access_token.split('.')
+    for (const token of [ended.access_token, expired.access_token, `${head}.${payload}.AAAA`]) {
+      for (const path of ['/public', '/who', '/guests', '/vault', '/token'])
+        expect((await ask(app, path, bearer(token))).body.thrown, path).toBe('session_invalid')
+    }
+    expect((await ask(app, '/guests', bearer(fresh.access_token))).status).toBe(200)
+  })
+
+  test('of somebody else is none of our business: a host has JWTs of its own', async () => {
+    const app = await hosting()
+    const foreign = await startTokenApp()
+    const { access_token } = await granted(anonymously(foreign))
+    const theirs = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: app.origin, sub: 'x' })}.x`
+    for (const token of [access_token, theirs]) {
+      expect((await ask(app, '/who', bearer(token))).body).toEqual({ guest: null })
+      expect((await ask(app, '/guests', bearer(token))).body.code).toBe('not_signed_in')
+    }
+  })
+
+  test('that another service is sent too, or of a pairwise client, is not good for the host', async () => {
+    const app = await hosting()
+    for (const client_id of ['front', 'diary']) {
+      const { access_token } = await granted(anonymously(app, { client_id }))
+      for (const path of ['/who', '/guests', '/vault']) {
+        const { body } = await ask(app, path, bearer(access_token))
+        expect(body.thrown ?? body.code, path).toBe('insufficient_scope')
+      }
+    }
+  })
+
+  test('is drawn by the host from whoever is signed in, for a service behind it', async () => {
+    const clients = [
+      { id: 'guestkey', audiences: ['https://a.example', 'https://b.example'], scopes: ['read'] },
+    ]
+    const app = await hosting({ clients: [...clients, { id: 'bound', dpop: 'required' }] })
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const drawn = await browser.get('/token')
+    expect(drawn.body).toEqual({
+      ...{ access_token: expect.any(String), token_type: 'Bearer', expires_in: 600, scope: 'read' },
+    })
+    const claims = claimsOf(drawn.body.access_token)
+    expect(claims).toMatchObject({
+      sub: guest.sub,
+      aud: ['https://a.example', app.origin],
+      client_id: 'guestkey',
+    })
+    const other = await browser.get('/token?resource=https://b.example')
+    expect(claimsOf(other.body.access_token).aud).toEqual(['https://b.example', app.origin])
+    for (const [query, code] of [
+      ['resource=https://evil.example', 'invalid_target'],
+      ['scope=admin', 'invalid_scope'],
+      ['clientId=nobody', 'invalid_client'],
+      ['clientId=bound', 'invalid_dpop_proof'],
+    ])
+      expect((await browser.get(`/token?${query}`)).body.thrown).toBe(code)
+    expect((await ask(app, '/token')).body.thrown).toBe('not_signed_in')
+    expect((await ask(app, '/token', bearer(drawn.body.access_token))).status).toBe(500)
+    await browser.post('/guest/sign-out', { force: true })
+    const over = await ask(app, '/guest/userinfo', bearer(drawn.body.access_token))
+    expect(over.body.code).toBe('session_invalid')
+  })
+})
+
+describe('requireGuest', () => {
+  test('lets a guest through and answers everybody else 401 with a problem document', async () => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    expect((await browser.get('/guests')).body).toEqual({ guest: guestOf(guest) })
+    const { status, body, headers } = await ask(app, '/guests')
+    expect(status).toBe(401)
+    expect(body).toMatchObject({ status: 401, code: 'not_signed_in' })
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'www-authenticate': 'Bearer',
+    })
+  })
+
+  test('marks what it guards as private, unless the host says how it may be cached', async () => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    await browser.signIn()
+    expect((await browser.get('/guests')).headers['cache-control']).toBe('private, no-store')
+    expect((await browser.get('/cached')).headers['cache-control']).toBe('private, max-age=60')
+    expect((await browser.get('/cached-before')).headers['cache-control']).toBe('private, max-age=60')
+    expect((await ask(app, '/cached-before')).headers['cache-control']).toBe('no-store')
+    expect((await ask(app, '/public')).headers['cache-control']).toBeUndefined()
+  })
+
+  test('guards without the router in front, and loadGuest alone says who it is', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const bare = express()
+    bare.get('/guests', app.guests.requireGuest(), (req, res) => void res.json({ guest: req.guest }))
+    bare.get('/who', app.guests.loadGuest, (req, res) => void res.json({ guest: req.guest }))
+    bare.get('/vault', app.guests.requirePasskey({ maxAgeSeconds: 1 }), (_req, res) => void res.end())
+    bare.use(tellError)
+    const get = (path: string, headers = {}) => supertest(bare).get(path).set(headers)
+    const cookie = { Cookie: browser.cookie }
+    expect((await get('/guests', cookie)).body).toEqual({ guest: guestOf(guest) })
+    expect((await get('/guests')).status).toBe(401)
+    expect((await get('/who', cookie)).body).toEqual({ guest: guestOf(guest) })
+    expect((await get('/who')).body).toEqual({ guest: null })
+    expect((await get('/who', { Cookie: 'guestkey=x' })).body.thrown).toBe('session_invalid')
+    expect((await get('/vault', cookie)).body.code).toBe('insufficient_user_authentication')
+    expect((await get('/guest/userinfo', cookie)).status).toBe(404)
+  })
+
+  test('keeps a guest who opens a page every day signed in, until the absolute end', async () => {
+    const day = 24 * 60 * 60
+    const limits = { sessionIdleSeconds: 3 * day, sessionAbsoluteSeconds: 10 * day }
+    const app = await startApp(limits, routes)
+    const browser = app.browser()
+    await browser.signIn()
+    let cookie = browser.cookie!
+    const visit = async () => {
+      app.clock.forward(day)
+      const page = await ask(app, '/guests', { Cookie: cookie, 'Sec-Fetch-Mode': 'navigate' })
+      cookie = /^[^;]+/.exec(page.headers['set-cookie']?.[0] ?? cookie)![0]
+      return page
+    }
+    for (let i = 1; i < 10; i++) expect((await visit()).status, `day ${i}`).toBe(200)
+    expect((await visit()).status).toBe(303)
+    expect(cookie).toBe('guestkey=')
+  })
+})
+
+describe('requirePasskey', () => {
+  const challenge = /^Bearer error="insufficient_user_authentication", .*\bacr_values="phr", max_age=60$/
+
+  test('asks a guest for a proof (RFC 9470), takes it, and asks again when it is too old', async () => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    const device = app.device()
+    await browser.signIn()
+    const refused = await browser.get('/vault')
+    expect(refused.status).toBe(401)
+    expect(refused.body.code).toBe('insufficient_user_authentication')
+    expect(refused.headers['www-authenticate']).toMatch(challenge)
+    expect(refused.headers['set-cookie']).toBeUndefined()
+
+    await browser.addPasskey(device)
+    expect((await browser.get('/vault')).body.guest.recoverability).toBe('passkey')
+    app.clock.forward(60)
+    expect((await browser.get('/vault')).status).toBe(200)
+    app.clock.forward(1)
+    const stale = await browser.get('/vault')
+    expect(stale.status).toBe(401)
+    expect(stale.headers['www-authenticate']).toMatch(challenge)
+    expect((await browser.get('/guests')).status).toBe(200)
+
+    expect((await browser.signInWithPasskey(device, { stepUp: true })).status).toBe(200)
+    expect((await browser.get('/vault')).status).toBe(200)
+  })
+
+  test('is satisfied by the session that gave the proof alone', async () => {
+    const app = await startApp({}, routes)
+    const [phone, laptop] = [app.browser(), app.browser()]
+    const device = app.device()
+    await phone.addPasskey(device)
+    app.clock.forward(61)
+    await laptop.signInWithPasskey(device)
+    expect((await laptop.get('/vault')).status).toBe(200)
+    expect((await phone.get('/vault')).status).toBe(401)
+  })
+
+  test('answers nobody with not_signed_in: there is nobody to step up', async () => {
+    const app = await startApp({}, routes)
+    const { status, body, headers } = await ask(app, '/vault')
+    expect(status).toBe(401)
+    expect(body.code).toBe('not_signed_in')
+    expect(headers['www-authenticate']).toBe('Bearer')
+  })
+
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '60', undefined])(
+    'cannot be made with maxAgeSeconds: %s',
+    async (maxAgeSeconds) => {
+      const { guests } = await startApp()
+      expect(() => guests.requirePasskey({ maxAgeSeconds: maxAgeSeconds as number })).toThrow(/maxAgeSeconds/)
+    },
+  )
+})
+
+describe('signInAnonymously', () => {
+  test('signs a visitor in: a token, the guest, the cookie, and req.guest from then on', async () => {
+    const app = await startApp({}, routes)
+    const before = await app.rows()
+    const browser = app.browser()
+    const { token, record, guest, again } = (await browser.post('/join')).body
+    expect(record).toMatchObject({ isAnonymous: true, recoverability: 'none', collection: 'users' })
+    expect(guest).toEqual(record)
+    expect(again).toEqual({ token, record })
+    expect(browser.token).toBe(token)
+    expect((await browser.get('/guest/userinfo')).body).toEqual({ ...record, prompts: [] })
+    expect((await ask(app, '/who', bearer(token))).body.guest).toEqual(record)
+    expect(await app.rows()).toEqual(before)
+  })
+
+  test('returns the guest who is there', async () => {
+    const app = await startApp({}, routes)
+    const browser = app.browser()
+    const guest = guestOf(await browser.signIn())
+    const { body, headers } = await browser.post('/join')
+    expect(body).toMatchObject({ token: browser.token, record: guest, guest })
+    expect(headers['set-cookie']).toBeUndefined()
+    await browser.addPasskey(app.device())
+    expect((await browser.post('/join')).body.record).toMatchObject({
+      sub: guest.sub,
+      recoverability: 'passkey',
+    })
+  })
+
+  test('takes a collection, if there is one of that name and the guest is of it', async () => {
+    const app = await startApp({ collections: ['users', 'members'] }, routes)
+    const browser = app.browser()
+    expect((await browser.post('/join?collection=nobody')).body).toEqual({ thrown: 'unknown_collection' })
+    expect(browser.token).toBeUndefined()
+    expect((await browser.post('/join?collection=members')).body.record.collection).toBe('members')
+    expect((await browser.post('/join?collection=users')).body).toEqual({ thrown: 'collection_mismatch' })
+    expect((await browser.post('/join')).body.record.collection).toBe('members')
+  })
+})
+
+describe('events', () => {
+  /** Everything that a host is told, in order. */
+  function listen({ guests }: TestApp) {
+    const heard: [keyof GuestEvents, GuestEvents[keyof GuestEvents]][] = []
+    for (const name of [
+      ...(['guest.signed_in', 'guest.signed_out', 'guest.kept', 'passkey.added'] as const),
+      ...(['passkey.removed', 'passkey.counter_regressed', 'guest.merged'] as const),
+    ]) {
+      guests.on(name, (event) => void heard.push([name, event]))
+    }
+    return heard
+  }
+
+  test('tell the story of a guest', async () => {
+    const app = await startApp({}, routes)
+    const heard = listen(app)
+    const browser = app.browser()
+    const device = app.device()
+    const guest = guestOf(await browser.signIn())
+    const { anonymous_id } = guest
+    expect(heard.splice(0)).toEqual([['guest.signed_in', { guest, method: 'anonymous' }]])
+
+    await browser.signIn()
+    await browser.get('/guest/userinfo')
+    expect(heard).toEqual([])
+
+    const { passkey, ...kept } = (await browser.addPasskey(device)).body
+    expect(heard.splice(0)).toEqual([
+      ['guest.kept', { guest: guestOf(kept) }],
+      ['passkey.added', { anonymous_id, passkey_id: passkey.id, first: true }],
+    ])
+
+    await browser.post('/guest/sign-out')
+    expect(heard.splice(0)).toEqual([['guest.signed_out', { anonymous_id, everywhere: false }]])
+
+    const left = (await browser.post('/join')).body.record
+    expect(heard.splice(0)).toEqual([['guest.signed_in', { guest: left, method: 'anonymous' }]])
+
+    const { previous, merged, ticket, ...back } = (await browser.signInWithPasskey(device)).body
+    expect(previous.anonymous_id).toBe(left.anonymous_id)
+    expect([merged, typeof ticket]).toEqual([true, 'string'])
+    const { label, collection, recoverability } = back
+    const into = { anonymous_id, label, collection, recoverability }
+    expect(heard.splice(0)).toEqual([
+      ['guest.signed_in', { guest: guestOf(back), method: 'passkey', previous }],
+      ['guest.merged', { ticket: expect.any(String), from: previous, into, undo_until: expect.any(Number) }],
+    ])
+
+    await browser.delete(`/guest/passkeys/${passkey.id}?force=true`)
+    expect(heard.splice(0)).toEqual([['passkey.removed', { anonymous_id, passkey_id: passkey.id }]])
+  })
+
+  test('tell of a guest who begins with a passkey, and of a passkey that may have been cloned', async () => {
+    const app = await startApp()
+    const heard = listen(app)
+    const device = app.device({ counter: 'increasing' })
+    const { passkey, ...guest } = (await app.browser().addPasskey(device)).body
+    const { anonymous_id } = guest
+    expect(heard.splice(0).map(([name]) => name)).toEqual(['guest.kept', 'guest.signed_in', 'passkey.added'])
+    const clone = device.copy()
+    await app.browser().signInWithPasskey(device)
+    expect(heard.splice(0)).toHaveLength(1)
+    expect((await app.browser().signInWithPasskey(clone)).status).toBe(401)
+    expect(heard).toEqual([['passkey.counter_regressed', { anonymous_id, passkey_id: passkey.id }]])
+  })
+
+  test('that fail to be handled fail no request: the failure is logged', async () => {
+    const app = await startApp()
+    app.guests.on('guest.signed_in', () => {
+      throw new Error('thrown')
+    })
+    app.guests.on('guest.signed_in', async () => {
+      throw new Error('rejected')
+    })
+    const heard = listen(app)
+    expect((await app.browser().post('/guest/sign-in')).status).toBe(200)
+    expect(heard).toHaveLength(1)
+    const failures = app.logs.filter(({ level }) => level === 'error')
+    expect(failures.map(({ fields }) => (fields.err as Error).message)).toEqual(['thrown', 'rejected'])
+  })
+
+  test('are not told to who stopped listening', async () => {
+    const app = await startApp()
+    let heard = 0
+    const stop = app.guests.on('guest.signed_in', () => heard++)
+    await app.browser().signIn()
+    stop()
+    stop()
+    await app.browser().signIn()
+    expect(heard).toBe(1)
+  })
+})
+
+describe('a store that cannot be opened', () => {
+  /** A host whose store is not there, and a guest who signed in before. */
+  async function startBroken() {
+    const secret = 'a secret of more than 32 characters'
+    const { now } = createClock()
+    const well = await startApp({ secret, now })
+    const browser = well.browser()
+    await browser.signIn()
+    const logs: object[] = []
+    const log = (fields: object) => void logs.push(fields)
+    const guests = guestkey({
+      ...{ origin: well.origin, store: brokenStore(), secret, now, rateLimit: false },
+      logger: { debug: log, info: log, warn: log, error: log },
+    })
+    const app = express()
+    app.use(guests.router)
+    routes(app, guests)
+    const headers = { Cookie: browser.cookie!, Origin: well.origin, 'Content-Type': 'application/json' }
+    const send = (method: 'get' | 'post', path: string) => supertest(app)[method](path).set(headers)
+    const bare = express()
+    routes(bare, guests)
+    const unrouted = (path: string) => supertest(bare).get(path).set(headers)
+    return { guests, app, send, unrouted, logs }
+  }
+
+  test('rejects ready(), and only then: guestkey() itself and close() do not fail', async () => {
+    const { guests } = await startBroken()
+    await expect(guests.ready()).rejects.toMatchObject({ code: 'unavailable', status: 503 })
+    await guests.close()
+  })
+
+  test('is a 503 with Retry-After at the doors and guards, never a 401 or a new guest', async () => {
+    const { send, unrouted } = await startBroken()
+    const asked = [
+      send('get', '/guest/userinfo'),
+      send('get', '/guest/sessions'),
+      send('post', '/guest/sign-in').send('{}'),
+      send('post', '/guest/sign-out').send('{"force":true}'),
+      send('post', '/guest/passkeys/register/options').send('{}'),
+      ...['/guests', '/vault'].flatMap((path) => [send('get', path), unrouted(path)]),
+    ]
+    for (const { status, headers, body, text } of await Promise.all(asked)) {
+      expect(status, text).toBe(503)
+      expect(body.code).toBe('unavailable')
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+      expect(headers['set-cookie']).toBeUndefined()
+      expect(text).not.toMatch(/sqlite|postgres|EISDIR|guestkey\.db|not_there/i)
+    }
+    expect((await send('post', '/join')).body).toEqual({ thrown: 'unavailable' })
+  })
+
+  test('never lets req.guest be taken for nobody', async () => {
+    const { send } = await startBroken()
+    expect((await send('get', '/who')).body).toEqual({ thrown: 'unavailable' })
+  })
+
+  test('leaves the public pages of the host alone, for visitors and for guests', async () => {
+    const { send, app } = await startBroken()
+    expect((await supertest(app).get('/public')).text).toBe('hello')
+    expect((await send('get', '/public')).text).toBe('hello')
+  })
+
+  test('says why in the log', async () => {
+    const { send, logs } = await startBroken()
+    await send('get', '/guest/userinfo')
+    expect(JSON.stringify(logs)).toMatch(engine === 'sqlite' ? /EISDIR/ : /not_there.* does not exist/)
+  })
+})

@@ -1,0 +1,649 @@
+// THREATS, "Input and exhaustion": whatever is sent to a door, the answer is a plain refusal, and nothing changes.
+
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type ErrorCode, errorCodes } from '../../../server/errors.ts'
+import type { Door } from '../../../server/http/contract/endpoint.ts'
+import { doors } from '../../../server/http/router.ts'
+import { type Browser, startApp, type TestApp } from '../../support/app.ts'
+import { expectErrorPage } from '../../support/refusals.ts'
+
+type Answer = { status: number; headers: Record<string, unknown>; text: string }
+
+// Kept alive: where the server hangs up on a body that it does not read, its answer may be lost on the way.
+const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+afterAll(() => agent.destroy())
+
+/** A program's request, with the path and the body just as they are given. */
+function ask(
+  app: TestApp,
+  method: string,
+  path: string,
+  { body, headers = {} }: { body?: string | Buffer; headers?: object } = {},
+): Promise<Answer> {
+  const { port } = new URL(app.origin)
+  const json = body !== undefined && {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  }
+  return new Promise((resolve, reject) => {
+    const asked = request({ port, method, path, headers: { ...json, ...headers }, agent }, async (res) => {
+      const text = Buffer.concat(await res.toArray()).toString()
+      resolve({ status: res.statusCode!, headers: res.headers, text })
+    })
+    asked.on('error', reject).end(body)
+  })
+}
+
+/** What comes back for these very bytes until the server closes the connection. */
+function rawly(app: TestApp, ...parts: string[]): Promise<string> {
+  const socket = connect({ port: Number(new URL(app.origin).port) })
+  onTestFinished(() => void socket.destroy())
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  for (const part of parts) socket.write(part)
+  return new Promise((resolve) => {
+    socket.on('error', () => {}) // a server that closes on us while we still write
+    socket.on('close', () => resolve(text))
+  })
+}
+
+const post = (path: string, ...headers: string[]) =>
+  `${[`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`
+
+/** The refusal as this door says it: a problem document, as OAuth has it, or a page. */
+function expectRefusal(
+  answer: Answer,
+  expected: number,
+  code: ErrorCode,
+  { oauth, page }: Pick<Door, 'oauth' | 'page'> = {},
+) {
+  const { status, headers, text } = answer
+  expect(status, text).toBe(expected)
+  if (page) expectErrorPage(answer, code)
+  else {
+    expect(JSON.parse(text)).toMatchObject(
+      oauth ? { error: 'invalid_request', code } : { status: expected, code },
+    )
+    expect(headers['content-type']).toBe(oauth ? 'application/json' : 'application/problem+json')
+  }
+  expect(headers).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  expect(headers['set-cookie']).toBeUndefined()
+}
+
+const bearer = (browser: Browser) => ({ Authorization: `Bearer ${browser.token}` })
+
+/** A guest with a passkey, and the passkey's path. */
+async function keptGuest(app: TestApp) {
+  const browser = app.browser()
+  const { body } = await browser.addPasskey(app.device())
+  return { browser, passkey: `/guest/passkeys/${body.passkey.id}` }
+}
+
+describe('a body that is not what the door expects', () => {
+  test.each([
+    ['__proto__', '{"__proto__":{"collection":"users"}}'],
+    ['__proto__ spelt in escapes', '{"\\u005f_proto__":{"lookup_only":true}}'],
+    ['constructor', '{"constructor":{"prototype":{"lookup_only":true}}}'],
+    ['prototype', '{"prototype":{}}'],
+    ['toString', '{"toString":"users"}'],
+    ['an unknown key', '{"lookup_onyl":true}'],
+    ['an empty key', '{"":1}'],
+    ['an array for a text', '{"collection":["users"]}'],
+    ['an object for a text', '{"collection":{"$ne":null}}'],
+    ['a number for a text', '{"collection":1}'],
+    ['null for a text', '{"collection":null}'],
+    ['a text for a truth', '{"lookup_only":"true"}'],
+    ['a number for a truth', '{"lookup_only":1}'],
+    ['a number beyond all', '{"lookup_only":1e999}'],
+    ['NUL', '{"collection":"users\\u0000"}'],
+    ['NUL in a key', '{"collection\\u0000":"users"}'],
+    ['a lone high surrogate', '{"collection":"\\ud800"}'],
+    ['a lone low surrogate', '{"collection":"\\udc00users"}'],
+    ['surrogates the wrong way round', '{"collection":"\\ude00\\ud83d"}'],
+    ['a lone surrogate in a key', '{"\\ud800":1}'],
+    ['10,000 combining marks', `{"a${'\\u0301'.repeat(10_000)}":true}`],
+    ['60,000 characters for a truth', `{"lookup_only":"${'u'.repeat(60_000)}"}`],
+    ['an array', '[{"lookup_only":true}]'],
+    ['a text', '"users"'],
+    ['a number', '1'],
+    ['null', 'null'],
+    ['arrays in arrays', `{"collection":${'['.repeat(100)}${']'.repeat(100)}}`],
+    ['a depth bomb of objects', '{"a":'.repeat(10_000) + 1 + '}'.repeat(10_000)],
+    ['a depth bomb that never ends', '['.repeat(60_000)],
+    ['a thousand keys', JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, 0])))],
+    ['a thousand empty arrays', `[${'[],'.repeat(1000)}[]]`],
+    ['half a document', '{"lookup_only":'],
+    ['two documents', '{}{}'],
+    ['a trailing comma', '{"lookup_only":true,}'],
+    ['single quotes', "{'lookup_only':true}"],
+    ['a comment', '{/* */}'],
+    ['NaN', '{"lookup_only":NaN}'],
+    ['a byte order mark', '\ufeff{}'],
+    ['UTF-16', Buffer.from('{}', 'utf16le')],
+    ['a control character in a text', '{"collection":"us\u0001ers"}'],
+    ['a form', 'lookup_only=true'],
+    ['XML', '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>'],
+    ['nothing but space', '  '],
+  ])('%s: 400', async (_name, body) => {
+    const app = await startApp({ collections: ['users', 'members'] })
+    const before = await app.rows()
+    expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body }), 400, 'invalid_request')
+    expect(await app.rows()).toEqual(before)
+    expect(Object.prototype).not.toHaveProperty('lookup_only')
+  })
+
+  test('an identity or a role in the body is refused at every door, and its bearer is who the session says', async () => {
+    const app = await startApp()
+    const { browser: victim } = await keptGuest(app)
+    const { browser, passkey } = await keptGuest(app)
+    const device = app.device()
+    const anyone = app.browser()
+    const valid: Record<string, object> = {
+      '/passkeys/register': await device.create((await anyone.post('/guest/passkeys/register/options')).body),
+      '/passkeys/:id': { name: 'Phone' },
+    }
+    await browser.addPasskey(device)
+    const options = await anyone.post('/guest/passkeys/authenticate/options')
+    valid['/passkeys/authenticate'] = await device.get(options.body)
+    const { sub } = (await victim.get('/guest/userinfo')).body
+    const before = [await app.rows(), (await victim.get('/guest/sessions')).body]
+    const claims = {
+      userId: sub,
+      user_id: sub,
+      sub,
+      anonymous_id: sub,
+      role: 'admin',
+      is_anonymous: false,
+      id: 0,
+    }
+    // OAuth has unknown parameters ignored (RFC 6749, 3.2): see the tests of the token endpoint.
+    for (const door of doors.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
+      const { method, path } = door
+      for (const [claim, value] of Object.entries(claims)) {
+        const body = JSON.stringify({ ...valid[path], [claim]: value })
+        const url = path === '/passkeys/:id' ? passkey : `/guest${path.replace(':id', 'x')}`
+        const answer = await ask(app, method, url, { body, headers: bearer(browser) })
+        expectRefusal(answer, 400, 'invalid_request', door)
+      }
+    }
+    expect([await app.rows(), (await victim.get('/guest/sessions')).body]).toEqual(before)
+  })
+
+  // What a browser's response holds beyond what we know is let through, so no schema stands in for these rules.
+  test.each([
+    ['__proto__', '"__proto__":{"x":1}'],
+    ['NUL', '"x":"\\u0000"'],
+    ['NUL in a key', '"\\u0000":1'],
+    ['a lone surrogate', '"x":"\\ud800"'],
+    ['a lone surrogate in a key', '"\\udfff":1'],
+    ['a nest', `"x":${'['.repeat(10)}${']'.repeat(10)}`],
+    ['a mass of values', `"x":[${Array(1000).fill(0)}]`],
+  ])('%s is refused where a ceremony holds more than we know', async (_what, more) => {
+    const app = await startApp()
+    const browser = app.browser()
+    const { body: options } = await browser.post('/guest/passkeys/register/options')
+    const response = await app.device().create(options as CreationOptions)
+    const register = (members: string) => {
+      const body = JSON.stringify(response).replace('"response":{', `"response":{${members},`)
+      return ask(app, 'POST', '/guest/passkeys/register', { body })
+    }
+    expectRefusal(await register(more), 400, 'invalid_request')
+    expect((await register('"x":[[1,"é😀"]]')).status).toBe(201)
+  })
+})
+
+describe('the name of a passkey', () => {
+  test.each([
+    ['HTML', '<img src=x onerror=alert(1)>'],
+    ['a script', '</script><script>alert(1)</script>'],
+    ['SQL', "'; DROP TABLE guests; --"],
+    ['a template', '{{7*7}} <%= 7*7 %> %s %00'],
+    ['a property of every object', '__proto__'],
+    ['right-to-left', 'שלום \u202e abc'],
+    ['combining marks', 'a\u0301\u0301\u0301'],
+    ['emoji', '👩‍👩‍👧‍👦🔑'],
+    ['a line break', 'one\ntwo'],
+  ])('may hold %s: kept as plain data, answered as JSON that nobody sniffs', async (_what, name) => {
+    const app = await startApp()
+    const { browser, passkey } = await keptGuest(app)
+    const before = await app.rows()
+    const renamed = await browser.patch(passkey, { name })
+    expect(renamed.status, renamed.text).toBe(200)
+    expect(renamed.body.name).toBe(name)
+    const { body, headers } = await browser.get('/guest/passkeys')
+    expect(body.passkeys.map((one: { name: string }) => one.name)).toEqual([name])
+    expect(headers['content-type']).toBe('application/json')
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(await app.rows()).toEqual(before)
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['spaces', ' \u00a0\t'],
+    ['65 characters', 'x'.repeat(65)],
+    ['10,000 combining marks', `a${'\u0301'.repeat(10_000)}`],
+    ['NUL', 'a\0b'],
+    ['a lone surrogate', 'a\ud83d'],
+    ['an array', ['a']],
+    ['an object', { toString: 'a' }],
+    ['a number', 1],
+    ['null', null],
+    ['no name', undefined],
+  ])('must not be %s: 400', async (_what, name) => {
+    const app = await startApp()
+    const { browser, passkey } = await keptGuest(app)
+    const before = (await browser.get(passkey)).body
+    const answer = await browser.patch(passkey, { name })
+    expect(answer.status).toBe(400)
+    expect(answer.body.code).toBe('invalid_request')
+    expect((await browser.get(passkey)).body).toEqual(before)
+  })
+})
+
+describe('a large body', () => {
+  const large = JSON.stringify({ collection: 'u'.repeat(65_600) })
+
+  test('is refused by its Content-Length, before any of it is read', async () => {
+    const app = await startApp()
+    const answer = await rawly(app, post('/guest/sign-in', 'Content-Length: 65537', 'Connection: close'))
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*body_too_large/s)
+  })
+
+  test('is refused as soon as it is too long, where it has no Content-Length', async () => {
+    const app = await startApp()
+    const chunk = `${large.length.toString(16)}\r\n${large}` // and no last chunk
+    const answer = await rawly(app, post('/guest/sign-in', 'Transfer-Encoding: chunked'), chunk)
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*body_too_large/s)
+    expect(answer).not.toMatch(/set-cookie/i)
+  })
+
+  test('is refused in crumbs as well', async () => {
+    const app = await startApp({ maxBodyBytes: 100 })
+    const crumbs = Array.from({ length: 200 }, () => '1\r\n \r\n')
+    const answer = await rawly(app, post('/guest/sign-in', 'Transfer-Encoding: chunked'), ...crumbs)
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+  })
+
+  test('is refused by every door that takes one', async () => {
+    const app = await startApp()
+    for (const door of doors.filter(({ body }) => body)) {
+      const answer = await ask(app, door.method, `/guest${door.path.replace(':id', 'x')}`, { body: large })
+      expectRefusal(answer, 413, 'body_too_large', door)
+    }
+  })
+
+  test('may be as large as maxBodyBytes', async () => {
+    const app = await startApp({ maxBodyBytes: 100 })
+    const body = '{}'.padEnd(100)
+    expect((await ask(app, 'POST', '/guest/sign-in', { body })).status).toBe(200)
+    expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body: `${body} ` }), 413, 'body_too_large')
+  })
+
+  test('of 100,000 keys or values is a 400 even where it may be that large', async () => {
+    const app = await startApp({ maxBodyBytes: 4_000_000 })
+    const keys = JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])))
+    const values = JSON.stringify({ collection: Array(100_000).fill(0) })
+    const nest = '['.repeat(1_000_000) + ']'.repeat(1_000_000)
+    for (const body of [keys, values, nest, '['.repeat(1_000_000), '{"a":'.repeat(500_000)])
+      expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body }), 400, 'invalid_request')
+  })
+
+  test.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'identity, gzip', 'x'])(
+    'cannot hide in Content-Encoding: %s',
+    async (encoding) => {
+      const app = await startApp()
+      const body = gzipSync(JSON.stringify({ collection: ' '.repeat(50_000_000) }))
+      expect(body.length).toBeLessThan(65_536)
+      const headers = { 'Content-Encoding': encoding }
+      expectRefusal(
+        await ask(app, 'POST', '/guest/sign-in', { body, headers }),
+        415,
+        'unsupported_media_type',
+      )
+    },
+  )
+
+  test.each([
+    ['a negative length', ['Content-Length: -1']],
+    ['a length that is no number', ['Content-Length: 2x']],
+    ['two lengths', ['Content-Length: 2', 'Content-Length: 3']],
+    ['a length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
+    ['a length beyond all', ['Content-Length: 99999999999999999999', 'Connection: close']],
+  ])('announced by %s opens nothing', async (_name, headers) => {
+    const app = await startApp()
+    expect(await rawly(app, post('/guest/sign-in', ...headers), '{}')).toMatch(/^HTTP\/1.1 4(00|13) /)
+  })
+})
+
+describe('a slow body', () => {
+  test('that stops half-way is a 408, and the connection is closed', async () => {
+    const app = await startApp({ bodySeconds: 1 })
+    const before = await app.rows()
+    const answer = await rawly(app, post('/guest/sign-in', 'Content-Length: 10'), '{"look')
+    expect(answer).toMatch(/^HTTP\/1.1 408 .*request_timeout/s)
+    expect(answer).toMatch(/\r\nConnection: close\r\n/i)
+    expect(await app.rows()).toEqual(before)
+  })
+
+  test('does not live longer by dripping', async () => {
+    const app = await startApp({ bodySeconds: 1 })
+    const socket = connect({ port: Number(new URL(app.origin).port) })
+    socket.on('error', () => {})
+    socket.write(post('/guest/sign-in', 'Transfer-Encoding: chunked'))
+    const drip = setInterval(() => socket.write('1\r\n \r\n'), 50)
+    onTestFinished(() => clearInterval(drip))
+    const [answer] = await once(socket.setEncoding('utf8'), 'data')
+    expect(answer).toMatch(/^HTTP\/1.1 408 /)
+  })
+
+  test('whose sender goes away is no failure of ours', async () => {
+    const app = await startApp()
+    const socket = connect({ port: Number(new URL(app.origin).port) })
+    socket.write(`${post('/guest/sign-in', 'Content-Length: 10')}{"look`)
+    await once(app.server, 'request')
+    socket.destroy()
+    await expect.poll(() => app.logs.find(({ message }) => message === 'refused')).toBeDefined()
+    expect(app.logs.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([])
+    expect((await app.browser().post('/guest/sign-in')).status).toBe(200)
+  })
+})
+
+describe('an odd path', () => {
+  const odd = [
+    '/guest//sessions',
+    '//guest/sessions',
+    '/guest/%73essions',
+    '/guest%2fsessions',
+    '/guest/%2fsessions',
+    '/guest/sessions/',
+    '/guest/sessions//',
+    '/guest/./sessions',
+    '/guest/x/../sessions',
+    '/guest/%2e%2e/guest/sessions',
+    '/x/../guest/sessions',
+    '/GUEST/sessions',
+    '/guest/Sessions',
+    '/guest/sessions%00',
+    '/guest/sessions;x',
+    '/guest/sessions%3fx',
+    '/guest\\sessions',
+    '/guest/sessions.json',
+    '/guest/passkeys/:id',
+    '/guest/passkeys/../sessions',
+    '/guest/passkeys/..%2fsessions',
+    '/guest/passkeys/a%2fb',
+    '/guest/passkeys/%00',
+    '/guest/__proto__',
+    '/guest/constructor',
+    '/guest/passkeys/__proto__',
+    '/guest/',
+    '/guest',
+    'http://evil.example/guest/sessions',
+    `/guest/${'x'.repeat(8000)}`,
+  ]
+  test.each(odd)('%s is no door', async (path) => {
+    const app = await startApp()
+    const { browser } = await keptGuest(app)
+    const before = (await browser.get('/guest/sessions')).body
+    for (const method of ['GET', 'DELETE'])
+      expect((await ask(app, method, path, { headers: bearer(browser) })).status).toBe(404)
+    expect((await browser.get('/guest/sessions')).body).toEqual(before)
+  })
+
+  test.each([
+    '/admin/x',
+    '//admin/x',
+    '/admin//x',
+    '/admin/../admin/x',
+    '/ADMIN/x',
+    '/%61dmin/x',
+    '/admin/x/',
+    '/admin%2fx',
+  ])('%s does not get round the guard of a host', async (path) => {
+    const app = await startApp({}, (host, guests) => {
+      host.use('/admin', guests.requireGuest(), (_req, res) => void res.json({ secret: 1 }))
+    })
+    expect((await ask(app, 'GET', path)).status).toBeOneOf([401, 404])
+  })
+})
+
+describe('a query', () => {
+  test.each([
+    'force=true&force=false',
+    'force=true&force=true',
+    'force=true&%66orce=true',
+    'force=',
+    'force',
+    'force=1',
+    'force=TRUE',
+    'force[]=true',
+    'force%00=true',
+    'force=true%00',
+    'force=%zz',
+    '__proto__=true',
+    'force=true&__proto__=true',
+    'constructor=true',
+    'user=x&force=true',
+    'a&'.repeat(2000),
+  ])('%s does not remove the last passkey: 400', async (query) => {
+    const app = await startApp()
+    const { browser, passkey } = await keptGuest(app)
+    const answer = await ask(app, 'DELETE', `${passkey}?${query}`, { headers: bearer(browser) })
+    expectRefusal(answer, 400, 'invalid_request')
+    expect((await browser.get(passkey)).status).toBe(200)
+  })
+
+  test('of 100,000 parameters goes no further than the HTTP parser', async () => {
+    const app = await startApp()
+    const path = `/guest/userinfo?${'a&'.repeat(100_000)}`
+    const answer = await rawly(app, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1.1 4(00|14|31) |^$/)
+    expect(app.logs).toEqual([])
+  })
+
+  test('carries no session', async () => {
+    const app = await startApp()
+    const { browser } = await keptGuest(app)
+    for (const name of ['token', 'access_token', 'guestkey', '__Host-guestkey'])
+      expect((await ask(app, 'GET', `/guest/userinfo?${name}=${browser.token}`)).status).toBe(401)
+  })
+})
+
+test('a foreign Host, Forwarded or X-Forwarded-Host is in no answer', async () => {
+  const app = await startApp({}, (host) => void host.set('trust proxy', true))
+  const { browser, passkey } = await keptGuest(app)
+  const foreign = {
+    'X-Forwarded-Host': 'evil.example',
+    'X-Forwarded-Proto': 'evil.example',
+    'X-Forwarded-Server': 'evil.example',
+    'X-Original-URL': '/evil.example',
+    'X-Rewrite-URL': '/evil.example',
+    Forwarded: 'for=evil.example;host=evil.example;proto=https',
+    Host: 'evil.example:1',
+    Referer: 'https://evil.example/',
+  }
+  for (const { method, path } of doors) {
+    for (const by of [bearer(browser), {}, { Origin: 'https://evil.example' }]) {
+      const url = path === '/passkeys/:id' ? passkey : `/guest${path.replace(':id', 'x')}`
+      const body = method === 'GET' ? {} : { body: '{}' }
+      const answer = await ask(app, method, url, { ...body, headers: { ...foreign, ...by } })
+      expect(JSON.stringify(answer), `${method} ${path}`).not.toContain('evil.example')
+    }
+  }
+  const { text } = await ask(app, 'POST', '/guest/passkeys/register/options', {
+    body: '{}',
+    headers: foreign,
+  })
+  expect(JSON.parse(text).rp).toEqual({ id: 'localhost', name: 'localhost' })
+})
+
+describe('thousands of bodies that are nearly right', () => {
+  type Json = Record<string, unknown>
+  type Random = (below: number) => number
+
+  /** Random numbers that are the same in every run (mulberry32). */
+  function randomFrom(seed: number): Random {
+    let state = seed
+    return (below) => {
+      state = (state + 0x6d2b79f5) | 0
+      let t = Math.imul(state ^ (state >>> 15), 1 | state)
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+      return ((t ^ (t >>> 14)) >>> 0) % below
+    }
+  }
+
+  const values = [
+    ...[null, true, false, 0, -1, 1.5, 1e308, 2 ** 53, '', ' ', 'null', '\0', '\ud800', 'é', 'A', 'AA', '='],
+    ...[
+      '../../etc/passwd',
+      "' OR 1=1 --",
+      '<b>',
+      '%00',
+      'x'.repeat(5000),
+      'public-key',
+      [],
+      {},
+      [[]],
+      [null],
+    ],
+    ...[{ length: 1 }, { toJSON: 1 }, { type: 'Buffer', data: [1] }, ['a', 1], Array(50).fill('x')],
+  ]
+  const keys = ['__proto__', 'constructor', 'toString', 'id', 'response', 'then', '\ud800', '\0', '']
+  const broken = ['', '"', '{', ']', '\\', '\\u', '0', '\u0001', ',']
+
+  /** Every place in a value where something can be changed: an object, and a key of it. */
+  function placesIn(value: unknown): [Json, string][] {
+    if (typeof value !== 'object' || value === null) return []
+    const at = value as Json
+    return Object.keys(at).flatMap((key) => [[at, key] as [Json, string], ...placesIn(at[key])])
+  }
+
+  type Change = (at: Json, key: string, random: Random) => void
+  const changes: Change[] = [
+    (at, key) => delete at[key],
+    (at, key, random) => put(at, key, pick(values, random)),
+    (at, _key, random) => put(at, pick(keys, random), pick(values, random)),
+    (at, key, random) => put(at, key, textOf(at[key]).slice(0, random(200))),
+    (at, key, random) => put(at, key, textOf(at[key]) + pick(['A', '=', '.', '+', '\n'], random)),
+    (at, key) => put(at, key, [at[key]]),
+    (at, key, random) => {
+      const bytes = Buffer.from(textOf(at[key]), 'base64url')
+      if (bytes.length > 0) bytes[random(bytes.length)]! ^= 1 << random(8)
+      put(at, key, bytes.toString('base64url'))
+    },
+    (at, key, random) => {
+      const data = jsonIn(at[key])
+      if (data) put(data, pick(Object.keys(data), random), pick(values, random))
+      if (data) put(at, key, Buffer.from(JSON.stringify(data)).toString('base64url'))
+    },
+  ]
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+  /** What client data is: an object as base64url JSON. */
+  function jsonIn(text: unknown): Json | undefined {
+    try {
+      return { ...JSON.parse(Buffer.from(textOf(text), 'base64url').toString()), x: 1 }
+    } catch {
+      return undefined
+    }
+  }
+  const pick = <T>(from: readonly T[], random: Random) => from[random(from.length)]!
+  const put = (at: Json, key: string, value: unknown) =>
+    Object.defineProperty(at, key, {
+      value: structuredClone(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
+
+  /** The body with one to three changes, and every eighth time with its text broken as well. */
+  function mutate(body: object, random: Random): string {
+    const value = structuredClone(body) as Json
+    for (let i = random(3); i >= 0; i--) {
+      const places = placesIn(value)
+      const [at, key] = places.length > 0 ? pick(places, random) : [value, 'x']
+      pick(changes, random)(at, key, random)
+    }
+    const text = JSON.stringify(value)
+    if (random(8) > 0) return text
+    const cut = random(text.length)
+    return text.slice(0, cut) + pick(broken, random) + text.slice(cut + random(3))
+  }
+
+  test('never a 500, always a known code, and no word of stack, SQL, path or challenge', async () => {
+    const clientSecret = 'the secret of the backend, 32 characters at least'
+    const app = await startApp({
+      clients: [{ id: 'spa' }, { id: 'backend', kind: 'confidential', secret: clientSecret }],
+    })
+    const { browser, passkey } = await keptGuest(app)
+    const grantType = 'urn:guestkey:params:oauth:grant-type:anonymous'
+    const anonymous = { grant_type: grantType, client_id: 'spa', scope: '', resource: app.origin }
+    const granted = await ask(app, 'POST', '/guest/token', { body: JSON.stringify(anonymous) })
+    const { access_token, refresh_token } = JSON.parse(granted.text)
+    const device = app.device()
+    await app.browser().addPasskey(device)
+    const anyone = app.browser()
+    const creation = (await anyone.post('/guest/passkeys/register/options')).body
+    const assertion = (await anyone.post('/guest/passkeys/authenticate/options')).body
+    const registration = await app.device().create(creation)
+    const proof = await device.get(assertion)
+    const bodies: [string, string, object][] = [
+      ['POST', '/guest/sign-in', { lookup_only: true, collection: 'users' }],
+      ['POST', '/guest/sign-out', { everywhere: false, force: false }],
+      ['POST', '/guest/passkeys/register/options', {}],
+      ['POST', '/guest/passkeys/register', registration],
+      ['POST', '/guest/passkeys/authenticate/options', { step_up: false }],
+      ['POST', '/guest/passkeys/authenticate', proof],
+      ['PATCH', passkey, { name: 'Phone' }],
+      ['DELETE', '/guest/sessions/x', {}],
+      ['POST', '/guest/token', anonymous],
+      ['POST', '/guest/token', { grant_type: 'refresh_token', client_id: 'spa', refresh_token }],
+      ['POST', '/guest/revoke', { token: `${refresh_token}x`, token_type_hint: 'x', client_id: 'spa' }],
+      [
+        'POST',
+        '/guest/introspect',
+        { token: access_token, client_id: 'backend', client_secret: clientSecret },
+      ],
+    ]
+    const secrets = [
+      clientSecret,
+      access_token,
+      refresh_token,
+      creation.challenge,
+      assertion.challenge,
+      proof.response.clientDataJSON,
+      browser.token!,
+    ]
+    const leak =
+      /\bat .+:\d+|node_modules|[\\/](server|core|http|store|tmp)[\\/]|SELECT|INSERT|sqlite|Error:|cbor/i
+    const random = randomFrom(20_240_101)
+    const statuses: number[] = []
+
+    async function one() {
+      const [method, path, valid] = pick(bodies, random)
+      const body = mutate(valid, random)
+      const headers = method === 'POST' ? {} : bearer(browser)
+      const { status, text } = await ask(app, method, path, { body, headers })
+      statuses.push(status)
+      expect(status, `${method} ${path} ${body}`).toBeLessThan(500)
+      if (status < 400) return
+      expect(errorCodes).toContain(JSON.parse(text).code)
+      expect(text).not.toMatch(leak)
+      for (const secret of secrets) expect(text).not.toContain(secret)
+    }
+    for (let round = 0; round < 250; round++) await Promise.all(Array.from({ length: 16 }, one))
+
+    expect(statuses.filter((status) => status >= 400).length).toBeGreaterThan(3000)
+    expect(app.logs.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([])
+    expect((await browser.get('/guest/userinfo')).status).toBe(200)
+  })
+})

@@ -1,0 +1,213 @@
+// GET /verify: the identity of a request as headers, for a proxy that asks before it lets the request through.
+
+import supertest, { type Response } from 'supertest'
+import { describe, expect, test } from 'vitest'
+import type { TestApp } from '../../support/app.ts'
+import { keptGuest } from '../../support/ceremonies.ts'
+import { cookiesSet, expectRefusal } from '../../support/refusals.ts'
+import { tables } from '../../support/tables.ts'
+import {
+  anonymously,
+  ask,
+  bearer,
+  claimsOf,
+  granted,
+  keptClient,
+  sendJson,
+  startTokenApp,
+} from '../../support/tokens.ts'
+
+const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
+const verify = (app: TestApp, headers: Record<string, string> = {}, query = '') =>
+  ask(app, `/guest/verify${query}`, headers)
+
+/** The identity that a proxy would copy. */
+const identityOf = ({ headers }: Response) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-guest-')))
+
+const nobody = {
+  ...{
+    'x-guest-id': '',
+    'x-guest-is-anonymous': '',
+    'x-guest-is-verified': '',
+    'x-guest-recoverability': '',
+  },
+  ...{ 'x-guest-label': '', 'x-guest-collection': '', 'x-guest-session-id': '' },
+  ...{ 'x-guest-auth-time': '', 'x-guest-acr': '' },
+}
+
+/** What somebody outside might send to be taken for somebody else. */
+const spoofed = {
+  ...{ 'X-Guest-Id': 'admin', 'x-guest-is-verified': 'true', 'X-GUEST-ACR': 'phr' },
+  ...{ 'X-Guest-Recoverability': 'synced', 'X-Guest-Auth-Time': '9999999999' },
+}
+
+describe('who is signed in', () => {
+  test('without a row', async () => {
+    const app = await startTokenApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const answer = await verify(app, { Cookie: browser.cookie! })
+    expect(answer.status).toBe(200)
+    expect(answer.text).toBe('')
+    expect(identityOf(answer)).toEqual({
+      ...nobody,
+      'x-guest-id': guest.sub,
+      'x-guest-is-anonymous': 'true',
+      'x-guest-is-verified': 'false',
+      'x-guest-recoverability': 'none',
+      'x-guest-label': guest.label,
+      'x-guest-collection': 'users',
+      'x-guest-session-id': guest.sub,
+    })
+  })
+
+  test('with a passkey: when and how it was proven as well', async () => {
+    const app = await startTokenApp()
+    const { browser, guest } = await keptGuest(app, { synced: true })
+    const began = unixSeconds(app)
+    app.clock.forward(60)
+    const identity = identityOf(await verify(app, { Cookie: browser.cookie! }))
+    const { sessions } = (await browser.get('/guest/sessions')).body
+    expect(identity).toMatchObject({
+      'x-guest-id': guest.sub,
+      'x-guest-recoverability': 'synced',
+      'x-guest-session-id': sessions[0].id,
+      'x-guest-auth-time': String(began),
+      'x-guest-acr': 'phr',
+    })
+    expect(identityOf(await verify(app, bearer(browser.token!)))).toEqual(identity)
+  })
+
+  test('by JWT', async () => {
+    const app = await startTokenApp()
+    for (const token of [
+      (await granted(anonymously(app))).access_token,
+      (await keptClient(app)).tokens.access_token,
+    ]) {
+      const claims = claimsOf(token)
+      expect(identityOf(await verify(app, bearer(token)))).toMatchObject({
+        'x-guest-id': claims.sub,
+        'x-guest-recoverability': claims.recoverability,
+        'x-guest-session-id': claims.sid,
+        'x-guest-acr': claims.acr ?? '',
+      })
+    }
+  })
+
+  test('whatever the request says of itself: headers that arrive from outside never pass through', async () => {
+    const app = await startTokenApp()
+    const browser = app.browser()
+    await browser.signIn()
+    const own = identityOf(await verify(app, { Cookie: browser.cookie! }))
+    expect(identityOf(await verify(app, { ...spoofed, Cookie: browser.cookie! }))).toEqual(own)
+    expect(identityOf(await verify(app, spoofed, '?optional=true'))).toEqual(nobody)
+  })
+
+  test('is asked by HEAD too, and kept by no cache', async () => {
+    const app = await startTokenApp()
+    const browser = app.browser()
+    await browser.signIn()
+    const head = await supertest(app.server).head('/guest/verify').set('Cookie', browser.cookie!)
+    const get = await verify(app, { Cookie: browser.cookie! })
+    expect(head.status).toBe(200)
+    expect(identityOf(head)).toEqual(identityOf(get))
+    for (const answer of [head, get]) {
+      expect(answer.headers['cache-control']).toBe('no-store')
+      expect(cookiesSet(answer)).toEqual([])
+    }
+  })
+
+  test('of the names that another method might have, only GET and HEAD are asked', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    for (const method of ['post', 'put', 'delete', 'options'] as const) {
+      const asked = () =>
+        supertest(app.server)[method]('/guest/verify').set('Cookie', browser.cookie!) as never
+      await expectRefusal(app, asked, 405, 'method_not_allowed')
+    }
+  })
+
+  test('is not moved on by it: a proxy that asks for every file writes nothing', async () => {
+    const app = await startTokenApp()
+    const { browser } = await keptGuest(app)
+    const before = await tables(app.store)
+    for (let i = 0; i < 20; i++) expect((await verify(app, { Cookie: browser.cookie! })).status).toBe(200)
+    expect(await tables(app.store)).toEqual(before)
+  })
+})
+
+describe('nobody', () => {
+  test('is 401, with no identity', async () => {
+    const app = await startTokenApp()
+    const refused = await expectRefusal(app, () => verify(app, spoofed), 401, 'not_signed_in')
+    expect(identityOf(refused)).toEqual({})
+    expect(refused.headers['www-authenticate']).toBe('Bearer')
+  })
+
+  test('is no error where that is asked for: every header is there, and empty', async () => {
+    const app = await startTokenApp()
+    const answer = await verify(app, {}, '?optional=true')
+    expect(answer.status).toBe(200)
+    expect(identityOf(answer)).toEqual(nobody)
+    await expectRefusal(app, () => verify(app, {}, '?optional=false'), 401, 'not_signed_in')
+    for (const query of ['?optional', '?optional=1', '?optional=true&optional=true', '?x=1'])
+      await expectRefusal(app, () => verify(app, {}, query), 400, 'invalid_request')
+  })
+
+  test.each(['', '?optional=true'])('is not who has a credential that does not hold: %s', async (query) => {
+    const app = await startTokenApp()
+    const [left, kept] = [app.browser(), (await keptGuest(app)).browser]
+    await left.signIn()
+    const { access_token } = await granted(anonymously(app))
+    const dead = left.cookie!
+    await left.post('/guest/sign-out', { force: true })
+    await sendJson(app, 'sign-out', { force: true }, bearer(access_token))
+    const { access_token: other } = await granted(anonymously(app))
+    // A proxy knows what to do with 401 and 403 alone, so that several credentials and a bad proof are 401 too.
+    for (const headers of [
+      { Cookie: dead },
+      { Cookie: 'guestkey=x' },
+      { Cookie: `${kept.cookie}; ${kept.cookie}` },
+      { Cookie: kept.cookie!, ...bearer(other) },
+      { Authorization: `DPoP ${other}` },
+      bearer(access_token),
+      bearer('x'),
+    ]) {
+      const refused = await expectRefusal(app, () => verify(app, headers, query), 401, 'session_invalid')
+      expect(identityOf(refused)).toEqual({})
+    }
+  })
+})
+
+describe('a token that another service is sent too', () => {
+  const api = '?audience=https://api.example'
+
+  test('is for the proxy of that service, which says so, and for no other', async () => {
+    const app = await startTokenApp()
+    const { access_token } = await granted(anonymously(app, { client_id: 'front' }))
+    const { sub } = claimsOf(access_token)
+    expect(identityOf(await verify(app, bearer(access_token), api))['x-guest-id']).toBe(sub)
+    for (const query of ['', '?optional=true', '?audience=https://other.example', '?audience=']) {
+      const asked = () => verify(app, bearer(access_token), query)
+      expect(identityOf(await expectRefusal(app, asked, 403, 'insufficient_scope'))).toEqual({})
+    }
+  })
+
+  test('may be one for us alone, and a cookie is for every proxy of ours', async () => {
+    const app = await startTokenApp()
+    const { access_token } = await granted(anonymously(app))
+    expect((await verify(app, bearer(access_token), api)).status).toBe(200)
+    const { browser } = await keptGuest(app)
+    expect((await verify(app, { Cookie: browser.cookie! }, api)).status).toBe(200)
+  })
+
+  test('is never one of a pairwise client: its names are for that client alone', async () => {
+    const app = await startTokenApp()
+    const { access_token } = await granted(anonymously(app, { client_id: 'diary' }))
+    for (const query of ['', `?audience=${app.origin}`, api]) {
+      const asked = () => verify(app, bearer(access_token), query)
+      await expectRefusal(app, asked, 403, 'insufficient_scope')
+    }
+  })
+})

@@ -1,0 +1,121 @@
+// Where discovery and keys are found: at the root, unless the app has its own there, and below the base path.
+
+import type { Express } from 'express'
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import { startApp } from '../../support/app.ts'
+import { fingerprint, places, relatedOrigin } from '../../support/places.ts'
+import { startService } from '../../support/service.ts'
+
+const own = (app: Express) =>
+  app.get('/.well-known/jwks.json', (_req, res) => void res.json({ keys: [], by: 'the app' }))
+
+test('at the root of the issuer, which is where they say that they are', async () => {
+  const { server, origin } = await startApp({}, own)
+  const { body } = await supertest(server).get('/.well-known/oauth-authorization-server')
+  expect(body).toMatchObject({
+    issuer: origin,
+    jwks_uri: `${origin}/.well-known/jwks.json`,
+    token_endpoint: `${origin}/guest/token`,
+    authorization_endpoint: `${origin}/guest/authorize`,
+    pushed_authorization_request_endpoint: `${origin}/guest/par`,
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+  })
+  expect(body.grant_types_supported).toContain('authorization_code')
+  const keys = await supertest(server).get('/.well-known/jwks.json')
+  expect(keys.body.keys).toHaveLength(1)
+  expect((await supertest(server).get('/guest/.well-known/jwks.json')).body).toEqual(keys.body)
+})
+
+test('below the base path alone, where the app has its own at the root', async () => {
+  const { server, origin } = await startApp({ wellKnown: false }, own)
+  expect((await supertest(server).get('/.well-known/jwks.json')).body.by).toBe('the app')
+  expect((await supertest(server).get('/.well-known/oauth-authorization-server')).status).toBe(404)
+  const { body } = await supertest(server).get('/guest/.well-known/oauth-authorization-server')
+  expect(body.jwks_uri).toBe(`${origin}/guest/.well-known/jwks.json`)
+  const keys = await supertest(server).get(new URL(body.jwks_uri).pathname)
+  expect(keys.body.keys).toHaveLength(1)
+})
+
+test('what else is well known is for the app to answer', async () => {
+  const { server } = await startApp({}, (app) =>
+    app.get('/.well-known/change-password', (_req, res) => void res.send('here')),
+  )
+  expect((await supertest(server).get('/.well-known/change-password')).text).toBe('here')
+})
+
+const documents: [string, object, string][] = [
+  ['webauthn', { origin: places.origin }, JSON.stringify({ origins: [relatedOrigin] })],
+  [
+    'assetlinks.json',
+    { android: [{ ...places.android[0], sha256CertFingerprints: [fingerprint.toLowerCase()] }] },
+    `[{"relation":["delegate_permission/common.get_login_creds","delegate_permission/common.handle_all_urls"],"target":{"namespace":"android_app","package_name":"com.example.app","sha256_cert_fingerprints":["${fingerprint}"]}}]`,
+  ],
+  [
+    'apple-app-site-association',
+    { apple: places.apple },
+    '{"webcredentials":{"apps":["A1B2C3D4E5.com.example.app"]}}',
+  ],
+  [
+    'passkey-endpoints',
+    { passkeyEndpoints: places.passkeyEndpoints },
+    '{"enroll":"https://example.com/account/passkeys/new","manage":"https://example.com/account/passkeys"}',
+  ],
+]
+
+describe.each(documents)('/.well-known/%s', (name, options, content) => {
+  const path = `/.well-known/${name}`
+  const ownDocument = (app: Express) => app.get(path, (_req, res) => void res.json({ by: 'the app' }))
+
+  test('is published where it is set up, for anybody to keep for a while', async () => {
+    const { server } = await startApp(options, ownDocument)
+    for (const at of [path, `/guest${path}`]) {
+      const { status, text, headers } = await supertest(server).get(at)
+      expect({ status, text }).toEqual({ status: 200, text: content })
+      expect(headers).toMatchObject({
+        'content-type': 'application/json',
+        'cache-control': 'public, max-age=3600',
+        'x-content-type-options': 'nosniff',
+      })
+      expect(headers).not.toHaveProperty('set-cookie')
+    }
+    const changed = await supertest(server).post(path).set('Content-Type', 'application/json').send('{}')
+    expect([changed.status, changed.headers.allow]).toEqual([405, 'GET, HEAD'])
+  })
+
+  test("is the app's to answer where it is not set up", async () => {
+    const others = Object.fromEntries(
+      Object.entries(places).filter(([option]) => !(option in options) && option !== 'origin'),
+    )
+    const { server } = await startApp(others)
+    for (const at of [path, `/guest${path}`]) expect((await supertest(server).get(at)).status).toBe(404)
+    const host = await startApp(others, ownDocument)
+    expect((await supertest(host.server).get(path)).body).toEqual({ by: 'the app' })
+  })
+
+  test('is published below the base path alone, where the app has its own at the root', async () => {
+    const { server } = await startApp({ ...options, wellKnown: false }, ownDocument)
+    expect((await supertest(server).get(path)).body).toEqual({ by: 'the app' })
+    expect((await supertest(server).get(`/guest${path}`)).text).toBe(content)
+  })
+})
+
+test('a deployment of one site publishes none of them', async () => {
+  const { server } = await startApp({ origin: ['https://example.com', 'https://www.example.com'] })
+  for (const [name] of documents)
+    expect((await supertest(server).get(`/.well-known/${name}`)).status, name).toBe(404)
+})
+
+test('the service is told of them by its environment', async () => {
+  const { origin, ...options } = places
+  const service = await startService({
+    GUESTKEY_ORIGIN: origin.join(),
+    GUESTKEY_OPTIONS: JSON.stringify(options),
+  })
+  for (const [name, , content] of documents) {
+    const answer = await service.ask(`/.well-known/${name}`)
+    expect(await answer.text(), name).toBe(content)
+  }
+})

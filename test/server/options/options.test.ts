@@ -1,0 +1,553 @@
+// The options of guestkey(): what is wrong with them is said at construction, by name.
+
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { guestkey, type Options, OptionsError } from '../../../server/index.ts'
+import { resolveOptions } from '../../../server/options/options.ts'
+import { startApp } from '../../support/app.ts'
+import { temporaryFolder } from '../../support/engine.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+const secret = 's'.repeat(32)
+const fine = () => ({ origin: 'https://example.com', secret, store: join(temporaryFolder(), 'guestkey.db') })
+
+/** The message of the refusal, on one line. */
+function refusal(options: unknown): string {
+  try {
+    resolveOptions(options as Options)
+  } catch (error) {
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toBeInstanceOf(TypeError)
+    return (error as Error).message.replace(/\s+/g, ' ')
+  }
+  throw new Error('was not refused')
+}
+
+describe('only the origin must be given', () => {
+  test('and the rest has defaults', () => {
+    const { store } = fine()
+    const days = (count: number) => count * 24 * 60 * 60
+    const retention = {
+      ...{ none: days(90), device: days(365), passkey: days(730), synced: days(730) },
+      ...{ warnSeconds: days(14), graceSeconds: days(30) },
+    }
+    expect(resolveOptions({ origin: 'https://app.example.com', store })).toMatchObject({
+      origins: ['https://app.example.com'],
+      rpId: 'app.example.com',
+      rpName: 'app.example.com',
+      topOrigins: [],
+      basePath: '/guest',
+      cookieName: 'guestkey',
+      collections: { users: { prompts: [], retention } },
+      defaultCollection: 'users',
+      keep: 'on-demand',
+      webhooks: [],
+      mergeProfiles: 'keep-target',
+      mergeGraceSeconds: days(7),
+      maxProfileBytes: 8192,
+      auditDays: 90,
+      sendFrom: 'no-reply@app.example.com',
+      maxLoginIds: 10,
+      providers: [],
+      pages: {},
+      redirectUris: [],
+      clients: [{ id: 'guestkey', redirectUris: [] }],
+      sessionIdleSeconds: 90 * 24 * 60 * 60,
+      sessionAbsoluteSeconds: 365 * 24 * 60 * 60,
+      challengeSeconds: 300,
+      stepUpSeconds: 300,
+      maxPasskeys: 20,
+      maxSessions: 100,
+      maxBodyBytes: 65_536,
+      bodySeconds: 10,
+      rateLimit: { perMinute: 600 },
+      trustProxy: 0,
+      now: Date.now,
+      logger: undefined,
+    })
+  })
+
+  test.each([undefined, null, 'https://example.com', []])('%j are no options', (options) => {
+    expect(refusal(options)).toMatch(/expected object/)
+  })
+
+  test('and its absence is named', () => {
+    expect(refusal({})).toMatch(/origin/)
+    expect(refusal({ ...fine(), origin: undefined })).toMatch(/origin/)
+  })
+
+  test('guestkey() itself throws, before anything is opened', () => {
+    const options = { ...fine(), orgin: 'https://example.com' }
+    expect(() => guestkey(options as Options)).toThrow(OptionsError)
+    expect(existsSync(options.store)).toBe(false)
+  })
+
+  test('and what was given is left as it was', () => {
+    const options = Object.freeze({ ...fine(), origin: Object.freeze(['https://example.com']) as string[] })
+    expect(resolveOptions(options).origins).toEqual(options.origin)
+  })
+})
+
+describe('an option that does not exist is named', () => {
+  test.each([
+    'orign',
+    'sessionIdleSecond',
+    'sessionIdleMs',
+    'basepath',
+    'rpID',
+    'cookiename',
+    'constructor',
+    'toString',
+  ])('%s', (name) => {
+    expect(refusal({ ...fine(), [name]: 1 })).toContain(`"${name}"`)
+  })
+
+  test('inside rateLimit as well, by what there is', () => {
+    const said = refusal({ ...fine(), rateLimit: { perMinutes: 5 } })
+    expect(said).toMatch(/must be false or \{ perMinute: n \}.*rateLimit/)
+  })
+
+  test('together with everything else that is wrong', () => {
+    const said = refusal({ origin: 'example.com', basePath: 'guest', maxPaskeys: 1 })
+    for (const name of ['origin', 'basePath', 'maxPaskeys']) expect(said).toContain(name)
+  })
+})
+
+describe('a wrong value is explained', () => {
+  const origins: [string, unknown, RegExp][] = [
+    ['a path', 'https://example.com/app', /must be an origin like https:\/\/example\.com.* origin/],
+    ['a trailing slash', 'https://example.com/', /must be an origin like/],
+    ['a query', 'https://example.com?x', /must be an origin like/],
+    ['userinfo', 'https://me@example.com', /must be an origin like/],
+    ['the default port', 'https://example.com:443', /must be an origin like/],
+    ['upper case', 'https://Example.com', /must be an origin like/],
+    ['no scheme', 'example.com', /must be an origin like/],
+    ['a host and port', 'localhost:3000', /must be an origin like/],
+    ['a wildcard', '*', /must be an origin like/],
+    ['null', 'null', /must be an origin like/],
+    ['nothing', '', /must be an origin like/],
+    ['http', 'http://example.com', /must be https/],
+    ['http on an address', 'http://127.0.0.1:3000', /must be https/],
+    ['something like localhost', 'http://localhost.example.com', /must be https/],
+    ['another scheme', 'ftp://example.com', /must be/],
+    ['an app', 'android:apk-key-hash:x', /must be/],
+    ['an IP address', 'https://192.0.2.1', /must name a host/],
+    ['an IPv6 address', 'https://[2001:db8::1]', /must name a host/],
+    ['a number', 5, /origin/],
+    ['an empty list', [], /origin/],
+    [
+      'a list with one that is wrong',
+      ['https://example.com', 'https://example.com/'],
+      /must be.*origin\[1\]/,
+    ],
+  ]
+  test.each(origins)('an origin with %s', (_what, origin, said) => {
+    expect(refusal({ ...fine(), origin })).toMatch(said)
+  })
+
+  test.each([
+    'https://example.com',
+    'https://example.com:8443',
+    'https://xn--bcher-kva.example',
+    'http://localhost',
+    'http://localhost:3000',
+    'http://app.localhost:3000',
+  ])('the origin %s is none', (origin) => {
+    expect(resolveOptions({ ...fine(), origin }).origins).toEqual([origin])
+  })
+
+  const values: [keyof Options, unknown, RegExp][] = [
+    ['rpId', 'example.org', /https:\/\/example\.com is not within the RP ID example\.org/],
+    ['rpId', 'ample.com', /not within the RP ID/],
+    ['rpId', 'https://example.com', /not within the RP ID/],
+    ['rpId', 'app.example.com', /not within the RP ID/],
+    ['rpName', '', /rpName/],
+    ['topOrigins', ['https://example.org/'], /must be an origin like.*topOrigins\[0\]/],
+    ['topOrigins', 'https://example.org', /topOrigins/],
+    ['store', '', /store/],
+    ['store', 5, /store/],
+    ['secret', 'short', /at least 32 characters.*secret/],
+    ['secret', '', /at least 32 characters.*secret/],
+    ['secret', Buffer.alloc(32), /secret/],
+    ['basePath', 'guest', /must look like \/guest.*basePath/],
+    ['basePath', '/', /must look like \/guest.*basePath/],
+    ['basePath', '/guest/', /must look like \/guest.*basePath/],
+    ['basePath', '/a//b', /must look like \/guest.*basePath/],
+    ['basePath', '/guest?x', /must look like \/guest.*basePath/],
+    ['basePath', '/gäste', /must look like \/guest.*basePath/],
+    ['basePath', '/%67uest', /must look like \/guest.*basePath/],
+    ['basePath', 'https://example.com/guest', /must look like \/guest.*basePath/],
+    ['basePath', '/guest/..', /must look like \/guest.*basePath/],
+    ['basePath', '/.', /must look like \/guest.*basePath/],
+    ['cookieName', '', /must be like guestkey.*cookieName/],
+    ['cookieName', 'guest key', /must be like guestkey.*cookieName/],
+    ['cookieName', 'guestkey; Domain=example.com', /must be like guestkey.*cookieName/],
+    // The prefix is ours to set: on http://localhost a browser drops a cookie of such a name without a word.
+    ['cookieName', '__Host-guestkey', /must be like guestkey.*cookieName/],
+    ['store', ':memory:', /must be the path of a file.*store/],
+    ['collections', [], /collections/],
+    ['collections', 'users', /collections/],
+    ['collections', ['Users'], /collections\[0\]/],
+    ['collections', ['users', 'a b'], /collections\[1\]/],
+    ['sessionIdleSeconds', 0, /sessionIdleSeconds/],
+    ['sessionAbsoluteSeconds', -1, /sessionAbsoluteSeconds/],
+    ['challengeSeconds', 1.5, /challengeSeconds/],
+    ['stepUpSeconds', '300', /stepUpSeconds/],
+    ['stepUpSeconds', Number.POSITIVE_INFINITY, /stepUpSeconds/],
+    ['maxPasskeys', 0, /maxPasskeys/],
+    ['maxSessions', Number.NaN, /maxSessions/],
+    ['maxBodyBytes', -1, /maxBodyBytes/],
+    ['bodySeconds', null, /bodySeconds/],
+    ['rateLimit', true, /rateLimit/],
+    ['rateLimit', 600, /rateLimit/],
+    ['rateLimit', { perMinute: 0 }, /rateLimit/],
+    ['rateLimit', {}, /rateLimit/],
+    ['trustProxy', true, /trustProxy/],
+    ['trustProxy', -1, /trustProxy/],
+    ['secret', [], /secret/],
+    ['secret', [secret, 'short'], /at least 32 characters.*secret\[1\]/],
+    ['issuer', 'https://example.com/', /must be an origin like.*issuer/],
+    ['issuer', 'http://example.com', /must be https.*issuer/],
+    ['clients', {}, /clients/],
+    ['claimsNamespace', 'auth.example.com', /must be an absolute URI.*claimsNamespace/],
+    ['claimsNamespace', 'https://auth.example.com/#x', /without a fragment.*claimsNamespace/],
+    ['signingAlgorithm', 'RS256', /signingAlgorithm/],
+    ['signingAlgorithm', 'none', /signingAlgorithm/],
+    ['signingKeyDays', 0, /signingKeyDays/],
+    ['accessTokenSeconds', 3601, /must be an hour at most.*accessTokenSeconds/],
+    ['accessTokenSeconds', 0, /accessTokenSeconds/],
+    ['refreshGraceSeconds', 0, /refreshGraceSeconds/],
+    ['send', true, /must be like smtp:\/\/.* or a function.*send/],
+    ['send', 'mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
+    ['send', 'https://mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
+    ['sendFrom', '', /sendFrom/],
+    ['onPromote', 'https://example.com/promote', /must be a function.*onPromote/],
+    ['maxLoginIds', 0, /maxLoginIds/],
+    ['maxLoginIds', '10', /maxLoginIds/],
+    ['redirectUris', 'https://example.com/back', /redirectUris/],
+    ['redirectUris', ['/back'], /must be an absolute URI.*redirectUris\[0\]/],
+    ['redirectUris', ['https://example.com/back#x'], /without a fragment.*redirectUris\[0\]/],
+    ['pages', { accent: 'blue' }, /must be like #2a45c4.*pages\.accent/],
+    ['pages', { accent: '#2a45c4}body{display:none' }, /must be like #2a45c4.*pages\.accent/],
+    ['pages', { acent: '#2a45c4' }, /"acent"/],
+    ['pages', { texts: { en: { sendCode: 5 } } }, /pages\.texts\.en\.sendCode/],
+    ['providers', {}, /providers/],
+    ['now', 0, /must be a function.*now/],
+    ['logger', {}, /must have the methods.*info.*logger/],
+    ['logger', null, /logger/],
+  ]
+  test.each(values)('%s: %j', (name, value, said) => {
+    expect(refusal({ ...fine(), [name]: value })).toMatch(said)
+  })
+
+  test('a base path may be empty, deep or dotted', () => {
+    for (const basePath of ['', '/guest', '/auth/guests', '/v1.2/~x_y-z'])
+      expect(resolveOptions({ ...fine(), basePath }).basePath).toBe(basePath)
+  })
+
+  test('several origins are within one RP ID', () => {
+    const origin = ['https://example.com', 'https://app.example.com']
+    expect(resolveOptions({ ...fine(), origin }).rpId).toBe('example.com')
+    expect(refusal({ ...fine(), origin: origin.toReversed() })).toMatch(
+      /not within the RP ID app\.example\.com/,
+    )
+    expect(resolveOptions({ ...fine(), origin: origin.toReversed(), rpId: 'example.com' }).rpId).toBe(
+      'example.com',
+    )
+  })
+
+  test('or some of them are related to it', () => {
+    const origin = ['https://app.example.com', 'https://example.co.uk', 'https://example.com']
+    expect(resolveOptions({ ...fine(), origin, rpId: 'app.example.com' })).toMatchObject({
+      relatedOrigins: ['https://example.co.uk', 'https://example.com'],
+      ceremonyOrigins: origin,
+    })
+    expect(resolveOptions({ ...fine(), origin: origin.slice(0, 2) })).toMatchObject({
+      rpId: 'app.example.com',
+      relatedOrigins: ['https://example.co.uk'],
+    })
+    expect(refusal({ ...fine(), origin: origin.slice(1), rpId: 'app.example.com' })).toMatch(/not within/)
+  })
+
+  test('of five names at most, which is what browsers take', () => {
+    const five = ['a.de', 'shop.a.fr', 'a.co.uk', 'b.com.au', 'c.example', 'd.example', 'e.example']
+    const origin = ['example.com', ...five].map((host) => `https://${host}`)
+    expect(resolveOptions({ ...fine(), origin }).relatedOrigins).toHaveLength(7)
+    expect(refusal({ ...fine(), origin: [...origin, 'https://f.example'] })).toMatch(
+      /at most 5 names, and these have 6: a, b, c, d, e, f/,
+    )
+  })
+})
+
+describe('apps', () => {
+  const hash = Array.from({ length: 32 }, () => 'aB').join(':')
+  const app = { packageName: 'com.example.app', sha256CertFingerprints: [hash] }
+
+  test('run ceremonies under names of their own', () => {
+    const { appOrigins, ceremonyOrigins } = resolveOptions({
+      ...{ ...fine(), rpId: 'example.com', origin: 'https://www.example.com' },
+      ...{ android: [app], apple: ['A1B2C3D4E5.com.example.app'] },
+    })
+    const android = `android:apk-key-hash:${Buffer.alloc(32, 0xab).toString('base64url')}`
+    expect(appOrigins).toEqual([android, 'https://example.com'])
+    expect(ceremonyOrigins).toEqual(['https://www.example.com', ...appOrigins])
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no list', { android: app }, /android/],
+    ['no package', { android: [{ ...app, packageName: 'app' }] }, /package name.*android\[0\]\.packageName/],
+    ['no fingerprint', { android: [{ ...app, sha256CertFingerprints: [] }] }, /sha256CertFingerprints/],
+    ['a short one', { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] }, /32 bytes in hex/],
+    ['no colons', { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] }, /32 bytes in hex/],
+    ['a misspelt key', { android: [{ ...app, packagename: 'x' }] }, /"packagename"/],
+    ['no team', { apple: ['com.example.app'] }, /application identifier.*apple\[0\]/],
+    ['a team alone', { apple: ['A1B2C3D4E5'] }, /application identifier/],
+    ['a path', { passkeyEndpoints: { enroll: '/passkeys' } }, /URL of a page.*passkeyEndpoints\.enroll/],
+    ['no https', { passkeyEndpoints: { manage: 'http://example.com' } }, /URL of a page/],
+    ['a script', { passkeyEndpoints: { manage: 'javascript:alert(1)' } }, /URL of a page/],
+    ['a misspelt page', { passkeyEndpoints: { enrol: 'https://example.com' } }, /"enrol"/],
+  ])('%s is explained', (_what, options, said) => {
+    expect(refusal({ ...fine(), ...options })).toMatch(said)
+  })
+})
+
+describe('clients', () => {
+  const confidential = { id: 'backend', kind: 'confidential', secret }
+  const wrong: [string, object, RegExp][] = [
+    ['no id', {}, /clients\[0\]\.id/],
+    ['an empty id', { id: '' }, /must be like my-app.*clients\[0\]\.id/],
+    ['a space in the id', { id: 'my app' }, /must be like my-app/],
+    ['a slash in the id', { id: 'a/b' }, /must be like my-app/],
+    ['a long id', { id: 'x'.repeat(129) }, /must be like my-app/],
+    ['an id that is a number', { id: 5 }, /clients\[0\]\.id/],
+    ['a misspelt key', { id: 'a', origin: 'https://a.example' }, /"origin"/],
+    ['a misspelt duration', { id: 'a', accessTokenMinutes: 5 }, /"accessTokenMinutes"/],
+    ['a kind that is none', { id: 'a', kind: 'native' }, /clients\[0\]\.kind/],
+    ['no secret, though confidential', { id: 'a', kind: 'confidential' }, /must have a secret/],
+    ['a secret, though public', { id: 'a', secret }, /must have a secret if it is confidential/],
+    ['a short secret', { ...confidential, secret: 'short' }, /at least 32 characters.*clients\[0\]\.secret/],
+    [
+      'an origin with a path',
+      { id: 'a', origins: ['https://a.example/'] },
+      /must be an origin like.*origins\[0\]/,
+    ],
+    ['a wildcard for an origin', { id: 'a', origins: ['*'] }, /must be an origin like/],
+    ['the origin null', { id: 'a', origins: ['null'] }, /must be an origin like/],
+    ['an origin without https', { id: 'a', origins: ['http://a.example'] }, /must be https/],
+    ['one origin for a list', { id: 'a', origins: 'https://a.example' }, /clients\[0\]\.origins/],
+    ['no audience in the list', { id: 'a', audiences: [] }, /clients\[0\]\.audiences/],
+    ['an audience that is no URI', { id: 'a', audiences: ['api'] }, /must be an absolute URI/],
+    ['an audience with a fragment', { id: 'a', audiences: ['https://a.example#x'] }, /without a fragment/],
+    ['two scopes in one', { id: 'a', scopes: ['read write'] }, /must be one scope token/],
+    ['an empty scope', { id: 'a', scopes: [''] }, /must be one scope token/],
+    ['a quote in a scope', { id: 'a', scopes: ['"read"'] }, /must be one scope token/],
+    ['a redirect URI that is relative', { id: 'a', redirectUris: ['/done'] }, /must be an absolute URI/],
+    [
+      'a redirect URI with a fragment',
+      { id: 'a', redirectUris: ['https://a.example/#'] },
+      /without a fragment/,
+    ],
+    ['an access token of two hours', { id: 'a', accessTokenSeconds: 7200 }, /must be an hour at most/],
+    ['an access token of no time', { id: 'a', accessTokenSeconds: 0 }, /accessTokenSeconds/],
+    ['a refresh token of half a second', { id: 'a', refreshIdleSeconds: 0.5 }, /refreshIdleSeconds/],
+    ['a life that is over', { id: 'a', refreshAbsoluteSeconds: -1 }, /refreshAbsoluteSeconds/],
+    ['a short pairwise secret', { id: 'a', pairwise: 'short' }, /at least 32 characters.*pairwise/],
+    ['pairwise without a secret', { id: 'a', pairwise: true }, /clients\[0\]\.pairwise/],
+    ['dpop that is no word for it', { id: 'a', dpop: true }, /clients\[0\]\.dpop/],
+    ['no object', 'a' as never, /clients\[0\]/],
+  ]
+  test.each(wrong)('with %s', (_what, client, said) => {
+    const message = refusal({ ...fine(), clients: [client] })
+    expect(message).toMatch(said)
+    expect(message).not.toContain(secret)
+  })
+
+  test('are each another one', () => {
+    expect(refusal({ ...fine(), clients: [{ id: 'a' }, { id: 'a', kind: 'confidential', secret }] })).toMatch(
+      /the client a is registered twice/,
+    )
+  })
+
+  test('have the defaults that are set for all, and one of them is our own', () => {
+    const [own, spa, slow] = resolveOptions({
+      ...{ ...fine(), accessTokenSeconds: 60, sessionIdleSeconds: 70, sessionAbsoluteSeconds: 80 },
+      clients: [{ id: 'spa' }, { id: 'slow', accessTokenSeconds: 600, refreshIdleSeconds: 700 }],
+    }).clients
+    const defaults = {
+      ...{ kind: 'public', secret: undefined, pairwise: undefined, dpop: 'optional' },
+      ...{ scopes: [], redirectUris: [], audiences: ['https://example.com'] },
+      ...{ accessTokenSeconds: 60, refreshIdleSeconds: 70, refreshAbsoluteSeconds: 80 },
+    }
+    expect(own).toEqual({ ...defaults, id: 'guestkey', origins: ['https://example.com'] })
+    expect(spa).toEqual({ ...defaults, id: 'spa', origins: [] })
+    expect(slow).toMatchObject({ accessTokenSeconds: 600, refreshIdleSeconds: 700 })
+    const given = [{ id: 'guestkey', audiences: ['https://api.example'] }]
+    const { clients } = resolveOptions({ ...fine(), clients: given, issuer: 'https://id.example' })
+    expect(clients).toMatchObject([{ id: 'guestkey', audiences: ['https://api.example'] }])
+  })
+
+  test('may run ceremonies on pages within the RP ID', () => {
+    const clients = [
+      { id: 'a', origins: ['https://a.example.com', 'https://a.example'] },
+      { id: 'b', origins: ['https://notexample.com', 'https://example.com'] },
+    ]
+    expect(resolveOptions({ ...fine(), clients }).ceremonyOrigins).toEqual([
+      'https://example.com',
+      'https://a.example.com',
+    ])
+  })
+})
+
+describe('how codes are sent', () => {
+  test.each(['smtp://localhost', 'smtps://user:password@mail.example.com:465'])('by %s', (send) => {
+    expect(resolveOptions({ ...fine(), send })).toMatchObject({ send, sendFrom: 'no-reply@example.com' })
+  })
+
+  test("or by a function of the host's, and mails are from whom it says", () => {
+    const send = () => {}
+    const sendFrom = 'Jotter <hello@example.com>'
+    expect(resolveOptions({ ...fine(), send, sendFrom })).toMatchObject({ send, sendFrom })
+  })
+
+  test('and what is wrong with it is said without the password', () => {
+    const send = 'smpt://user:a-password-of-the-mail-server@mail.example.com'
+    expect(refusal({ ...fine(), send })).not.toContain('a-password')
+  })
+})
+
+describe('OpenID providers', () => {
+  const provider = { id: 'example', name: 'Example', issuer: 'https://id.example', clientId: 'guestkey' }
+  const wrong: [string, object, RegExp][] = [
+    ['no id', { id: undefined }, /providers\[0\]\.id/],
+    ['an id in upper case', { id: 'Example' }, /must be like example.*providers\[0\]\.id/],
+    ['an id with a quote', { id: 'a"b' }, /must be like example.*providers\[0\]\.id/],
+    ['a long id', { id: 'a'.repeat(33) }, /must be like example.*providers\[0\]\.id/],
+    ['no name', { name: '' }, /providers\[0\]\.name/],
+    ['no issuer', { issuer: undefined }, /providers\[0\]\.issuer/],
+    ['an issuer that is no URL', { issuer: 'id.example' }, /must be an https URL.*providers\[0\]\.issuer/],
+    ['an issuer by http', { issuer: 'http://id.example' }, /must be an https URL/],
+    ['an issuer that only begins with localhost', { issuer: 'http://localhost:x@id.example' }, /must be an/],
+    ['an issuer like localhost', { issuer: 'http://localhost.id.example' }, /must be an https URL/],
+    ['an issuer by another scheme', { issuer: 'ftp://id.example' }, /must be an https URL/],
+    ['no client', { clientId: '' }, /providers\[0\]\.clientId/],
+    ['an empty secret', { clientSecret: '' }, /providers\[0\]\.clientSecret/],
+    ['a misspelt key', { clientID: 'guestkey' }, /"clientID"/],
+  ]
+  test.each(wrong)('with %s', (_what, more, said) => {
+    expect(refusal({ ...fine(), providers: [{ ...provider, ...more }] })).toMatch(said)
+  })
+
+  test('are each another one', () => {
+    expect(refusal({ ...fine(), providers: [provider, { ...provider, name: 'Other' }] })).toMatch(
+      /must have ids of their own.*providers/,
+    )
+  })
+
+  test('are asked for who it is and nothing else, unless told otherwise', () => {
+    const local = { ...provider, id: 'local', issuer: 'http://localhost:4000', scope: 'openid email' }
+    const { providers } = resolveOptions({ ...fine(), providers: [provider, local] })
+    expect(providers).toEqual([
+      { ...provider, clientSecret: undefined, scope: 'openid' },
+      { ...local, clientSecret: undefined },
+    ])
+  })
+})
+
+test('where users are sent back to is what our own client is registered with', () => {
+  const redirectUris = ['https://example.com/back', 'com.example.app:/back']
+  const { clients } = resolveOptions({ ...fine(), redirectUris, clients: [{ id: 'spa' }] })
+  expect(clients).toMatchObject([
+    { id: 'guestkey', redirectUris },
+    { id: 'spa', redirectUris: [] },
+  ])
+})
+
+describe('a secret that was not given', () => {
+  const withoutSecret = () => ({ origin: 'https://example.com', store: fine().store })
+
+  test('is made beside the store, for the owner alone, and used from then on', async () => {
+    const store = join(temporaryFolder(), 'data', 'guestkey.db')
+    const [made] = resolveOptions({ origin: 'https://example.com', store }).secrets
+    const file = join(store, '../secret')
+    expect(Buffer.from(made!, 'base64').length).toBeGreaterThanOrEqual(32)
+    expect(readFileSync(file, 'utf8')).toBe(made)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(statSync(join(store, '..')).mode & 0o077).toBe(0)
+    expect(resolveOptions({ origin: 'https://example.com', store }).secrets).toEqual([made])
+  })
+
+  test('signs guests in across a restart', async () => {
+    const store = join(temporaryFolder(), 'guestkey.db')
+    const first = await startApp({ store })
+    const browser = first.browser()
+    const guest = await browser.signIn()
+    await first.close()
+    const second = await startApp({ store })
+    const later = second.browser()
+    for (const [name, value] of browser.cookies) later.cookies.set(name, value)
+    expect((await later.get('/guest/userinfo')).body).toEqual(guest)
+  })
+
+  test('is another one for every deployment', () => {
+    expect(resolveOptions(withoutSecret()).secrets).not.toEqual(resolveOptions(withoutSecret()).secrets)
+  })
+
+  test('is not made where there is one', () => {
+    const options = fine()
+    expect(resolveOptions(options).secrets).toEqual([secret])
+    expect(existsSync(join(options.store, '../secret'))).toBe(false)
+  })
+
+  test('may come from a file with a line end', () => {
+    const options = withoutSecret()
+    writeFileSync(join(options.store, '../secret'), `${secret}\n`)
+    expect(resolveOptions(options).secrets).toEqual([secret])
+  })
+
+  test('is an error in production', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const options = withoutSecret()
+    expect(refusal(options)).toMatch(/in production a secret must be given \(GUESTKEY_SECRET/)
+    expect(existsSync(join(options.store, '../secret'))).toBe(false)
+    expect(resolveOptions({ ...options, secret }).secrets).toEqual([secret])
+  })
+
+  test.each(['', 'short\n'])('is not believed where the file holds %j', (text) => {
+    const options = withoutSecret()
+    writeFileSync(join(options.store, '../secret'), text)
+    expect(refusal(options)).toMatch(/secret in .* is incomplete/)
+  })
+
+  test('is one, though two start at once', async () => {
+    const stores = Array.from({ length: 200 }, () => join(temporaryFolder(), 'guestkey.db'))
+    const gate = new Int32Array(new SharedArrayBuffer(4))
+    const module = import.meta.resolve('../../../server/options/options.ts')
+    const start = `
+      const { parentPort, workerData: { stores, gate, module } } = require('node:worker_threads')
+      import(module).then(({ resolveOptions }) => {
+        parentPort.postMessage(stores.map((store, round) => {
+          Atomics.add(gate, 0, 1)
+          while (Atomics.load(gate, 0) < 2 * (round + 1)); // both begin each round together
+          try {
+            return resolveOptions({ origin: 'https://example.com', store }).secrets[0]
+          } catch (error) {
+            return error.message
+          }
+        }))
+      })`
+    const [one, other] = await Promise.all(
+      [1, 2].map(async () => {
+        const worker = new Worker(start, { eval: true, workerData: { stores, gate, module } })
+        onTestFinished(() => void worker.terminate())
+        return (await once(worker, 'message'))[0] as string[]
+      }),
+    )
+    expect(one).toEqual(other)
+    for (const said of one!) expect(Buffer.from(said, 'base64')).toHaveLength(32)
+    expect(readdirSync(join(stores[0]!, '..'))).toEqual(['secret'])
+  })
+})

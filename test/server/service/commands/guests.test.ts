@@ -1,0 +1,158 @@
+// `guestkey sweep`, `webhooks` and `audit`, beside a service that is set up by GUESTKEY_OPTIONS alone.
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { guestkey } from '../../../support/command.ts'
+import { temporaryDeployment } from '../../../support/engine.ts'
+import { startService } from '../../../support/service.ts'
+import { execute } from '../../../support/tables.ts'
+
+const secret = 'the secret of service and commands alike'
+
+/** A service with a guest who has a passkey, and the environment that commands share with it. */
+async function serviceWithGuest(options: object = {}) {
+  const { store, environment: deployment } = await temporaryDeployment()
+  const environment = {
+    ...deployment,
+    GUESTKEY_SECRET: secret,
+    NODE_ENV: 'production',
+    GUESTKEY_ORIGIN: 'http://localhost:1',
+    GUESTKEY_OPTIONS: JSON.stringify(options),
+  }
+  const service = await startService(environment)
+  const browser = service.browser()
+  const guest = await browser.signIn()
+  expect((await browser.addPasskey(service.device())).status).toBe(201)
+  return { store, environment, service, browser, guest }
+}
+
+const counts = ({ out }: { out: string }) =>
+  [...out.matchAll(/^ +([\d,]+) {2}guests (\w+)/gm)].map(([, n, what]) => `${n} ${what}`)
+
+describe('guestkey sweep', () => {
+  test('says what would go, does it when it is told to, and then there is nothing left to do', async () => {
+    const { store, environment, service, browser, guest } = await serviceWithGuest()
+    await service.stop()
+    const ago = (stage: string) =>
+      `UPDATE guests SET stage = '${stage}', last_seen_at = 1000, expires_at = 70000000, due_at = 70000000`
+    const sweep = async (...args: string[]) => {
+      const run = await guestkey(['sweep', ...args], environment)
+      expect(run).toMatchObject({ err: '', code: 0 })
+      return counts(run)
+    }
+    await execute(store, ago('active'))
+    for (let i = 0; i < 2; i++) {
+      expect(await sweep('--dry-run')).toEqual(['1 warned', '0 signed', '0 erased'])
+    }
+    expect(await sweep()).toEqual(['1 warned', '0 signed', '0 erased'])
+    expect(await sweep('--dry-run')).toEqual(['0 warned', '0 signed', '0 erased'])
+    await execute(store, ago('warned'))
+    expect(await sweep()).toEqual(['0 warned', '1 signed', '0 erased'])
+    await execute(store, ago('expired'))
+    const last = await guestkey(['sweep'], environment)
+    expect(last.out).toContain('sweeping: 100 %, 1 of 1 guests')
+    expect(counts(last)).toEqual(['0 warned', '0 signed', '1 erased'])
+
+    const again = await startService(environment)
+    const back = again.browser()
+    for (const [name, value] of browser.cookies) back.cookies.set(name, value)
+    expect((await back.get('/guest/userinfo')).status).toBe(401)
+    const { out } = await guestkey(['audit', '--guest', guest.sub], environment)
+    expect(JSON.parse(out)).toMatchObject({ action: 'guest.erased', outcome: 'done' })
+  })
+
+  test('of a store that is not there, nothing is made', async () => {
+    const { err, code } = await guestkey(['sweep'], { GUESTKEY_DATA: '/nowhere/at/all' })
+    expect({ err, code }).toEqual({
+      err: 'guestkey: There is no store /nowhere/at/all/guestkey.db.\n',
+      code: 1,
+    })
+  })
+})
+
+describe('guestkey audit', () => {
+  test('prints who did what and when, the latest first, as lines of JSON', async () => {
+    const { environment, guest, browser } = await serviceWithGuest()
+    expect((await browser.post('/guest/sign-out')).status).toBe(204)
+    const { out, code } = await guestkey(['audit'], environment)
+    expect(code).toBe(0)
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ action }) => action).toSorted()).toEqual(['guest.signed_out', 'passkey.added'])
+    expect(new Set(lines.map(({ anonymous_id }) => anonymous_id))).toEqual(new Set([guest.sub]))
+    expect((await guestkey(['audit', '--limit', '1'], environment)).out.trim().split('\n')).toHaveLength(1)
+    expect((await guestkey(['audit', '--since', '2999-01-01'], environment)).out).toBe('')
+    for (const nobody of ['somebody', '-omebody', '--mebody'])
+      expect(await guestkey(['audit', '--guest', nobody], environment)).toMatchObject({
+        out: '',
+        err: '',
+        code: 0,
+      })
+    expect(await guestkey(['audit', '--guest', '--limit'], environment)).toMatchObject({ code: 2 })
+  })
+
+  test.each([
+    [['--since', 'yesterday'], /--since yesterday is no time/],
+    [['--limit', 'all'], /--limit all is no number/],
+  ])('%j is explained', async (args, message) => {
+    const { err, code } = await guestkey(['audit', ...args])
+    expect(err).toMatch(message)
+    expect(code).toBe(2)
+  })
+})
+
+describe('guestkey webhooks', () => {
+  test('lists what was given up, and has it sent again', async () => {
+    const received: string[] = []
+    let status = 410
+    const receiver = createServer((req, res) => {
+      received.push(String(req.headers['webhook-id']))
+      res.writeHead(status).end()
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void receiver.close())
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`
+    const webhooks = [
+      { url, secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`, events: ['guest.kept'] },
+    ]
+    const { environment, guest } = await serviceWithGuest({ webhooks })
+    const failed = async () =>
+      (await guestkey(['webhooks'], environment)).out.trim().split('\n').filter(Boolean)
+    await expect.poll(failed, { timeout: 20_000 }).toHaveLength(1)
+    const [letter] = (await failed()).map((line) => JSON.parse(line))
+    expect(letter).toMatchObject({ id: received[0], url, event: 'guest.kept', attempts: 1 })
+    expect(JSON.parse(letter.payload).data.guest.sub).toBe(guest.sub)
+
+    status = 204
+    const nobody = await guestkey(['webhooks', '--retry', 'msg_none'], environment)
+    expect(nobody).toMatchObject({
+      err: 'guestkey: There is no webhook msg_none that was given up.\n',
+      code: 1,
+    })
+    const retried = await guestkey(['webhooks', '--retry', letter.id], environment)
+    expect(retried).toMatchObject({ out: 'Sent again: 1.\n', code: 0 })
+    await expect.poll(() => received, { timeout: 20_000 }).toEqual([letter.id, letter.id])
+    await expect.poll(failed, { timeout: 20_000 }).toEqual([])
+  })
+})
+
+describe('GUESTKEY_OPTIONS', () => {
+  test('sets what a host would set in code: collections, prompts, and a profile by its JSON Schema', async () => {
+    const { service } = await serviceWithGuest({
+      collections: { customers: { prompts: [{ prompt: 'add_attribute:nickname' }] } },
+      profile: { type: 'object', properties: { nickname: { type: 'string', maxLength: 10 } } },
+    })
+    const browser = service.browser()
+    const guest = await browser.signIn()
+    expect(guest).toMatchObject({ collection: 'customers', prompts: ['add_attribute:nickname'] })
+    const tell = (nickname: unknown) => browser.patch('/guest/profile', { attributes: { nickname } })
+    const refused = await tell('longer than that')
+    expect(refused.body).toMatchObject({ status: 400, code: 'invalid_attribute' })
+    expect(refused.body.detail).toMatch(/^nickname: /)
+    expect((await tell('Fox')).body.attributes).toEqual({ nickname: 'Fox' })
+    expect((await browser.get('/guest/userinfo')).body.prompts).toEqual([])
+  })
+})

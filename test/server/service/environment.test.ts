@@ -1,0 +1,376 @@
+// The service's environment: what is wrong with it, or with what it names, stops the start and is explained.
+
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Options, OptionsError } from '../../../server/index.ts'
+import { readEnvironment } from '../../../server/service/environment.ts'
+import { temporaryFolder } from '../../support/engine.ts'
+import { ended, launch, startService } from '../../support/service.ts'
+import {
+  anonymously,
+  backendSecret,
+  claimsOf,
+  granted,
+  headerOf,
+  refresh,
+  send,
+} from '../../support/tokens.ts'
+
+const secret = 'a secret of more than 32 characters'
+const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
+
+describe('what is wrong with the environment is said in one line, with exit code 1', () => {
+  const wrong: [string, Record<string, string>, RegExp][] = [
+    [
+      'no secret and no origin in production',
+      { NODE_ENV: 'production' },
+      /GUESTKEY_ORIGIN and GUESTKEY_SECRET must be set/,
+    ],
+    ['no secret in production', { ...production, GUESTKEY_SECRET: '' }, /GUESTKEY_SECRET/],
+    [
+      'no origin in production',
+      { NODE_ENV: 'production', GUESTKEY_SECRET: secret },
+      /GUESTKEY_ORIGIN must be set/,
+    ],
+    ['a misspelt variable', { GUESTKEY_ORGIN: 'x' }, /unknown variable GUESTKEY_ORGIN; .*GUESTKEY_ORIGIN/],
+    ['a variable in another case', { GUESTKEY_origin: 'x' }, /unknown variable GUESTKEY_origin/],
+    ['PORT that is a name', { PORT: 'http' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT out of range', { PORT: '65536' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT below range', { PORT: '-1' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT that is no integer', { PORT: '80.5' }, /PORT must be a port number, 0 to 65535/],
+    ['PORT that is empty', { PORT: '' }, /PORT must be a port number, 0 to 65535/],
+    ['HOST that is not here', { HOST: '203.0.113.1' }, /203\.0\.113\.1/],
+    ['an origin with a path', { GUESTKEY_ORIGIN: 'https://example.com/app' }, /must be an origin like/],
+    ['an origin without https', { GUESTKEY_ORIGIN: 'http://example.com' }, /must be https/],
+    [
+      'one of several origins',
+      { GUESTKEY_ORIGIN: 'https://example.com,example.com' },
+      /must be an origin like/,
+    ],
+    [
+      'an RP ID of others',
+      { ...production, GUESTKEY_RP_ID: 'example.org' },
+      /not within the RP ID example\.org/,
+    ],
+    ['a short secret', { GUESTKEY_SECRET: 'short' }, /at least 32 characters/],
+    ['a limit that is no number', { GUESTKEY_RATE_LIMIT: 'many' }, /GUESTKEY_RATE_LIMIT/],
+    ['a limit of nothing', { GUESTKEY_RATE_LIMIT: '0' }, /rateLimit|GUESTKEY_RATE_LIMIT/],
+    [
+      'proxies that are no number',
+      { GUESTKEY_TRUST_PROXY: 'yes' },
+      /GUESTKEY_TRUST_PROXY must be the number/,
+    ],
+    [
+      'a level that is none',
+      { GUESTKEY_LOG_LEVEL: 'loud' },
+      /GUESTKEY_LOG_LEVEL must be one of fatal, error/,
+    ],
+    [
+      'a database of another make',
+      { DATABASE_URL: 'mysql://db/x' },
+      /DATABASE_URL must be like postgres:\/\/user:password@host:5432\/database/,
+    ],
+    ['a pool that is no number', { GUESTKEY_POOL_SIZE: 'many' }, /GUESTKEY_POOL_SIZE must be a number/],
+    ['clients that are no JSON', { GUESTKEY_CLIENTS: '[{' }, /GUESTKEY_CLIENTS must be a JSON array/],
+    [
+      'clients with a secret that are no JSON',
+      { GUESTKEY_CLIENTS: `[{"id":"a","secret":"${secret}"` },
+      /GUESTKEY_CLIENTS must be a JSON array/,
+    ],
+    ['clients in a file that is not there', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
+    ['options that are no JSON', { GUESTKEY_OPTIONS: '{' }, /GUESTKEY_OPTIONS must be a JSON object/],
+    ['options in a file that is not there', { GUESTKEY_OPTIONS: 'no.json' }, /GUESTKEY_OPTIONS .*ENOENT/],
+    ['a misspelt option', { GUESTKEY_OPTIONS: '{"retension":{}}' }, /retension/],
+    [
+      'an option that has a variable',
+      { GUESTKEY_OPTIONS: '{"secret":"x"}' },
+      /secret has a variable of its own/,
+    ],
+    ['a profile that is no schema', { GUESTKEY_OPTIONS: '{"profile":{"type":"objekt"}}' }, /profile/],
+    ['a client alone', { GUESTKEY_CLIENTS: '{"id":"a"}' }, /clients/],
+    ['a client with a misspelt key', { GUESTKEY_CLIENTS: '[{"id":"a","orgins":[]}]' }, /orgins/],
+    [
+      'a public client with a secret',
+      { GUESTKEY_CLIENTS: `[{"id":"a","secret":"${secret}"}]` },
+      /must have a secret if it is confidential/,
+    ],
+    [
+      'a namespace that is no URI',
+      { GUESTKEY_CLAIMS_NAMESPACE: 'auth' },
+      /claimsNamespace|GUESTKEY_CLAIMS_NAMESPACE/,
+    ],
+    ['another secret alone', { GUESTKEY_OTHER_SECRET: secret }, /GUESTKEY_SECRET, which must be set too/],
+    [
+      'another secret that is short',
+      { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: 'short' },
+      /at least 32 characters/,
+    ],
+    ['a pool of nothing', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
+  ]
+  test.each(wrong)('%s', async (_what, env, message) => {
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...env })
+    const { code } = await ended(child)
+    expect(said.err).toMatch(message)
+    expect(said.err).toMatch(/^guestkey: /)
+    expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
+    expect(said.err).not.toContain(secret)
+    expect(said.out).not.toMatch(/guestkey is at/)
+    expect(code).toBe(1)
+  })
+
+  test('a port in use', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), PORT: String(port) })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toBe(`guestkey: Port ${port} of 127.0.0.1 is in use. Set PORT to another one.\n`)
+  })
+
+  test.each<[string, (folder: string) => string, RegExp]>([
+    [
+      'a data folder that is a file',
+      (folder) => {
+        writeFileSync(join(folder, 'data'), '')
+        return join(folder, 'data')
+      },
+      /data/,
+    ],
+    [
+      'a database that is a folder',
+      (folder) => {
+        mkdirSync(join(folder, 'guestkey.db'))
+        return folder
+      },
+      /guestkey\.db/,
+    ],
+    [
+      'a database that is none',
+      (folder) => {
+        writeFileSync(
+          join(folder, 'guestkey.db'),
+          'not a database, but long enough to be taken for one'.repeat(99),
+        )
+        return folder
+      },
+      /guestkey\.db.*not a database/,
+    ],
+  ])('%s', async (_what, prepare, message) => {
+    const { child, said } = launch({ GUESTKEY_DATA: prepare(temporaryFolder()) })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toMatch(/^guestkey: /)
+    expect(said.err).toMatch(message)
+    expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
+  })
+})
+
+describe('what tokens need', () => {
+  const clients = JSON.stringify([
+    { id: 'spa', scopes: ['read'] },
+    { id: 'backend', kind: 'confidential', secret: backendSecret },
+  ])
+  const namespace = { GUESTKEY_CLAIMS_NAMESPACE: 'https://auth.example.com' }
+
+  test.each(['JSON', 'a file'])('is read from the environment: clients as %s', async (how) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'clients.json')
+    writeFileSync(file, clients)
+    const given = {
+      ...namespace,
+      GUESTKEY_DATA: folder,
+      GUESTKEY_CLIENTS: how === 'JSON' ? ` ${clients}` : file,
+    }
+    const { url } = await startService(given)
+    const { access_token, scope } = await granted(anonymously({ server: url as never }))
+    expect(scope).toBe('read')
+    expect(claimsOf(access_token)['https://auth.example.com/is_anonymous']).toBe(true)
+    const proven = { client_id: 'backend', client_secret: backendSecret, token: access_token }
+    expect((await send({ server: url as never }, 'introspect', proven)).body.active).toBe(true)
+  })
+
+  test('changes its secret beside the old one, and refresh tokens go on', async () => {
+    const folder = temporaryFolder()
+    const old = 'the secret from before, of 32 characters at least'
+    const given = {
+      GUESTKEY_DATA: folder,
+      GUESTKEY_CLIENTS: clients,
+      GUESTKEY_ORIGIN: 'http://localhost:3000',
+    }
+    const before = await startService({ ...given, GUESTKEY_SECRET: old })
+    const first = await granted(anonymously({ server: before.url as never }))
+    await before.stop()
+    const both = await startService({ ...given, GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: old })
+    const second = await granted(refresh({ server: both.url as never }, first.refresh_token))
+    expect(headerOf(second.access_token).kid).toBe(headerOf(first.access_token).kid)
+    await both.stop()
+    const after = await startService({ ...given, GUESTKEY_SECRET: secret })
+    const third = await granted(refresh({ server: after.url as never }, second.refresh_token))
+    expect(headerOf(third.access_token).kid).toBe(headerOf(first.access_token).kid)
+    expect((await refresh({ server: after.url as never }, first.refresh_token)).body.error).toBe(
+      'invalid_grant',
+    )
+  })
+})
+
+describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as it is', () => {
+  /** Each variable that sets an option: a value, the path of the option, and what the option is then. */
+  const setting: [variable: string, value: string, path: string, set: unknown][] = [
+    ['GUESTKEY_SECRET', secret, 'secret', [secret]],
+    ['GUESTKEY_CLIENTS', '[{"id":"spa"}]', 'clients', [{ id: 'spa' }]],
+    ['GUESTKEY_CLAIMS_NAMESPACE', 'https://auth.example.com', 'claimsNamespace', 'https://auth.example.com'],
+    ['GUESTKEY_RP_ID', 'example.com', 'rpId', 'example.com'],
+    ['GUESTKEY_RP_NAME', 'Jotter', 'rpName', 'Jotter'],
+    ['GUESTKEY_COOKIE_NAME', 'jotter', 'cookieName', 'jotter'],
+    ['GUESTKEY_TRUST_PROXY', '0', 'trustProxy', 0],
+    ['GUESTKEY_POOL_SIZE', '3', 'postgres.poolSize', 3],
+    ['GUESTKEY_RATE_LIMIT', '100', 'rateLimit.perMinute', 100],
+    ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
+  ]
+  const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL']
+  /** Beside the options stands the origin; the other secret is a part of the secret, which has the test below. */
+  const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
+
+  type InVariables = 'origin' | 'store' | 'secret' | 'clients'
+  type NotInJson =
+    | 'onMerge'
+    | 'onUndoMerge'
+    | 'beforeExpire'
+    | 'onPromote'
+    | 'now'
+    | 'logger'
+    // A JSON Schema, which is read to a schema of zod.
+    | 'profile'
+  /** Every other option; whoever adds one is asked for it here. */
+  const options: Required<Omit<Options, InVariables | NotInJson>> & {
+    postgres: Required<NonNullable<Options['postgres']>>
+  } = {
+    rpId: 'example.org',
+    rpName: 'Notes',
+    topOrigins: ['https://example.net'],
+    postgres: { poolSize: 7, connectSeconds: 8, statementSeconds: 9, ssl: { ca: 'PEM' } },
+    basePath: '/g',
+    cookieName: 'notes',
+    keep: 'always',
+    collections: { users: { retention: { none: 60 } } },
+    retention: { none: 90 },
+    prompts: [{ prompt: 'add_passkey', afterSeconds: 60 }] as never,
+    maxProfileBytes: 100,
+    mergeProfiles: 'keep-target',
+    mergeGraceSeconds: 100,
+    send: 'smtp://localhost',
+    sendFrom: 'hello@example.org',
+    providers: [{ issuer: 'https://accounts.example.net' }] as never,
+    pages: { texts: { en: { promoteTitle: 'Hello' } } },
+    maxLoginIds: 3,
+    webhooks: [{ url: 'https://example.org/hook', secret }] as never,
+    auditDays: 30,
+    redirectUris: ['https://example.org/back'],
+    issuer: 'https://example.org',
+    claimsNamespace: 'https://example.org/claims',
+    wellKnown: false,
+    android: [{ packageName: 'com.example', fingerprints: ['AA'] }] as never,
+    apple: ['TEAMID1234.com.example'],
+    passkeyEndpoints: { enroll: 'https://example.org/passkeys' },
+    signingAlgorithm: 'EdDSA',
+    signingKeyDays: 30,
+    accessTokenSeconds: 60,
+    refreshGraceSeconds: 10,
+    sessionIdleSeconds: 100,
+    sessionAbsoluteSeconds: 1000,
+    challengeSeconds: 60,
+    stepUpSeconds: 60,
+    maxPasskeys: 5,
+    maxDeviceKeys: 6,
+    maxSessions: 7,
+    maxBodyBytes: 1000,
+    bodySeconds: 5,
+    rateLimit: { perMinute: 5 },
+    trustProxy: 2,
+  }
+
+  /** The values by their paths: `postgres.ssl.ca`. */
+  function byPath(value: unknown, path: string[] = []): Record<string, unknown> {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (!isObject) return { [path.join('.')]: value }
+    const within = Object.entries(value).map(([name, one]) => byPath(one, [...path, name]))
+    return Object.assign({}, ...within)
+  }
+  /** What the variable leaves of the options, and what it sets. */
+  function expected(given: object, path: string, set: unknown): Record<string, unknown> {
+    const isLeft = ([one]: [string, unknown]) =>
+      !`${one}.`.startsWith(`${path}.`) && !path.startsWith(`${one}.`)
+    return Object.assign(Object.fromEntries(Object.entries(byPath(given)).filter(isLeft)), { [path]: set })
+  }
+  const read = (given: object, variables: Record<string, string>) =>
+    byPath(readEnvironment({ ...variables, GUESTKEY_OPTIONS: JSON.stringify(given) }).options)
+
+  test.each(setting)('%s=%s sets %s', (variable, value, path, set) => {
+    const pairs = Object.entries(options).map(([name, option]) => ({ [name]: option }))
+    const turnedOff = { rateLimit: false }
+    for (const given of [...pairs, turnedOff, options, {}]) {
+      expect(read(given, { [variable]: value }), JSON.stringify(given)).toEqual(expected(given, path, set))
+    }
+  })
+
+  test('GUESTKEY_OTHER_SECRET stands behind the secret', () => {
+    const other = 'o'.repeat(32)
+    const variables = { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: other }
+    expect(read(options, variables)).toEqual(expected(options, 'secret', [secret, other]))
+  })
+
+  test('no variable is missing from this table', () => {
+    const message = refusal({ GUESTKEY_UNKNOWN: 'x' })
+    const known = message.replace(/^.*there are /, '').split(', ')
+    const here = [...setting.map(([variable]) => variable), ...settingNone, ...settingOthers]
+    expect(known.toSorted()).toEqual([...new Set(here)].toSorted())
+  })
+
+  test.each(['origin', 'store', 'secret', 'clients'])('%s is refused in GUESTKEY_OPTIONS', (name) => {
+    expect(refusal({ GUESTKEY_OPTIONS: JSON.stringify({ [name]: 'x' }) })).toBe(
+      `GUESTKEY_OPTIONS: ${name} has a variable of its own`,
+    )
+  })
+
+  test.each([
+    ['"large"', 'postgres'],
+    ['null', 'postgres'],
+  ])('postgres as %s is refused beside GUESTKEY_POOL_SIZE', async (value, message) => {
+    const given = { GUESTKEY_POOL_SIZE: '3', GUESTKEY_OPTIONS: `{"postgres":${value}}` }
+    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...given })
+    expect((await ended(child)).code).toBe(1)
+    expect(said.err).toContain(message)
+  })
+
+  test('ssl is asked for from the database, whatever the size of the pool', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    launch({
+      GUESTKEY_DATA: temporaryFolder(),
+      DATABASE_URL: `postgres://guestkey:password@127.0.0.1:${port}/guestkey`,
+      GUESTKEY_POOL_SIZE: '3',
+      GUESTKEY_OPTIONS: '{"postgres":{"ssl":true}}',
+    })
+    const [socket] = await once(server, 'connection')
+    const [packet] = await once(socket, 'data')
+    socket.destroy()
+    const sslRequest = 80877103 // PostgreSQL, 54.7: Message Formats, SSLRequest
+    expect(packet.readInt32BE(4)).toBe(sslRequest)
+  })
+})
+
+function refusal(env: Record<string, string>): string {
+  try {
+    readEnvironment(env)
+  } catch (error) {
+    if (error instanceof OptionsError) return error.message
+    throw error
+  }
+  throw new Error('was not refused')
+}

@@ -1,0 +1,250 @@
+// The contract of the stores, about recovery codes: replaced, used up by a sign-in, and removed; and about labels.
+
+import { expect } from 'vitest'
+import type { Store } from '../../../server/store/store.ts'
+import { contract, keep, keepById, sealed, stored } from '../../support/contract.ts'
+import {
+  aGuest,
+  aKeeping,
+  aMerge,
+  aNote,
+  aPasskey,
+  aRegistration,
+  aSession,
+  now,
+  promised,
+  randomId,
+} from '../../support/store-rows.ts'
+
+type Replacing = Parameters<Store['replaceRecoveryCodes']>[0]
+type SignIn = Parameters<Store['signInWith']>[0]
+type Proof = Extract<SignIn['proof'], { by: 'recovery_code' }>
+
+const replacing = (
+  { guest, session }: Pick<ReturnType<typeof aKeeping>, 'guest' | 'session'>,
+  more: Partial<Replacing> = {},
+): Replacing => ({
+  ...{ anonymousId: guest.anonymousId, ids: [randomId(), randomId()], keep: undefined, now: now + 5 },
+  ...{ by: { session: stored(session), isProven: false }, retained: promised, notes: [], ...more },
+})
+
+/** A guest with two codes, in the session that the browser carries. */
+async function withCodes(store: Store) {
+  const kept = await keepById(store)
+  const input = replacing(kept)
+  expect(await store.replaceRecoveryCodes(input)).toEqual({
+    ...{ outcome: 'replaced', kept: false, guestExpiresAt: promised.device.expiresAt },
+  })
+  return { ...kept, ids: input.ids as [string, string] }
+}
+
+const aSignIn = (
+  guest: ReturnType<typeof aGuest>,
+  id: string,
+  { used = [[], []], ...more }: Partial<SignIn> & Partial<Pick<Proof, 'used'>> = {},
+): SignIn => ({
+  ...{ proof: { by: 'recovery_code', id, used }, from: undefined, to: aSession(guest, { authTime: null }) },
+  ...{ maxSessions: 5, now: now + 10, retained: promised, merge: undefined, notes: [] },
+  ...{ restored: { none: [], device: [], passkey: [], synced: [] }, ...more },
+})
+
+const idsOf = async (store: Store, ids: string[]) =>
+  (await Promise.all(ids.map(async (id) => (await store.findRecoveryCode({ id })) && id))).filter(Boolean)
+
+contract('codes are found with whose they are, and counted', async (store) => {
+  const { guest, ids } = await withCodes(store)
+  const { anonymousId, label, collection } = guest
+  expect(await store.findRecoveryCode({ id: ids[0] })).toEqual({
+    ...{ anonymousId, label, collection, promotedAt: null },
+  })
+  expect(await store.findRecoveryCode({ id: 'none' })).toBeUndefined()
+  expect(await store.countRecoveryCodes({ anonymousId })).toEqual({ left: 2, createdAt: now + 5 })
+  expect(await store.countRecoveryCodes({ anonymousId: 'nobody' })).toEqual({ left: 0, createdAt: null })
+  expect(await store.findRecoverability({ anonymousId })).toBe('device')
+  expect((await store.findPromptFacts({ anonymousId }))!.recoveryCodes).toBe(2)
+  expect(await store.findGuest(guest)).toMatchObject({
+    ...{ expiresAt: promised.device.expiresAt, lastSeenAt: now + 5 },
+  })
+})
+
+contract('new codes keep a guest who had no row, once', async (store) => {
+  const keeping = aKeeping({ notes: [aNote(aGuest())] })
+  const note = aNote(keeping.guest)
+  const input = replacing(keeping, {
+    ...{ keep: keeping, by: { session: sealed(keeping.guest), isProven: false }, notes: [note] },
+  })
+  expect(await store.replaceRecoveryCodes(input)).toEqual({
+    ...{ outcome: 'replaced', kept: true, guestExpiresAt: promised.device.expiresAt },
+  })
+  expect((await store.findGuest(keeping.guest))!.expiresAt).toBe(promised.device.expiresAt)
+  expect(await store.findSession(keeping.session)).toMatchObject({ recoverability: 'device' })
+  expect(await store.replaceRecoveryCodes({ ...input, ids: [randomId()], notes: [] })).toMatchObject({
+    ...{ outcome: 'replaced', kept: false },
+  })
+  expect(await idsOf(store, input.ids)).toEqual([])
+  expect(await store.listAudit({ ...keeping.guest, since: 0, limit: 9 })).toEqual([note.audit])
+})
+
+contract(
+  'a session that has ended makes and removes none, nor one without the proof it needs',
+  async (store) => {
+    const kept = await withCodes(store)
+    await store.endSession(stored(kept.session))
+    const signedOut = aKeeping()
+    await store.endSession(sealed(signedOut.guest))
+    const proven = await keep(store)
+    const cases: [Pick<Replacing, 'anonymousId' | 'by' | 'keep'>, 'ended' | 'unproven'][] = [
+      [replacing(kept), 'ended'],
+      [
+        replacing(signedOut, { by: { session: sealed(signedOut.guest), isProven: false }, keep: signedOut }),
+        'ended',
+      ],
+      [replacing({ guest: proven.guest, session: proven.to }), 'unproven'],
+    ]
+    await store.replaceRecoveryCodes(
+      replacing(
+        { guest: proven.guest, session: proven.to },
+        { by: { session: stored(proven.to), isProven: true } },
+      ),
+    )
+    for (const [{ anonymousId, by, keep }, outcome] of cases) {
+      const notes = [aNote(aGuest({ anonymousId }))]
+      const input = { ...{ anonymousId, by, now, retained: promised, notes } }
+      const before = await store.countRecoveryCodes({ anonymousId })
+      expect(await store.replaceRecoveryCodes({ ...input, keep, ids: [randomId()] })).toEqual({ outcome })
+      if (by.session.kind === 'stored')
+        expect(await store.removeRecoveryCodes({ ...input, force: true })).toBe(outcome)
+      expect(await store.countRecoveryCodes({ anonymousId })).toEqual(before)
+      expect(await store.listAudit({ anonymousId, since: 0, limit: 9 })).toEqual([])
+    }
+  },
+)
+
+contract('a code signs in once, and what is written says how many are left', async (store) => {
+  const { guest, ids } = await withCodes(store)
+  const used = [[aNote(guest)], [aNote(guest)]]
+  const first = aSignIn(guest, ids[0], { used })
+  expect(await store.signInWith(first)).toMatchObject({
+    ...{ outcome: 'signed_in', codesLeft: 1, recoverability: 'device' },
+    guestExpiresAt: promised.device.expiresAt,
+  })
+  expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([used[1]![0]!.audit])
+  expect(await store.signInWith({ ...first, to: aSession(guest) })).toEqual({ outcome: 'refused' })
+  expect(await store.signInWith(aSignIn(guest, ids[1], { used }))).toMatchObject({
+    ...{ outcome: 'signed_in', codesLeft: 0, recoverability: 'none' },
+    guestExpiresAt: promised.none.expiresAt,
+  })
+  expect((await store.listAudit({ ...guest, since: 0, limit: 9 })).length).toBe(2)
+  expect(await store.findGuest(guest)).toMatchObject({ expiresAt: promised.none.expiresAt })
+})
+
+contract('a code is not used up by a sign-in that is refused, nor another guest’s', async (store) => {
+  const { guest, ids } = await withCodes(store)
+  const other = await keepById(store)
+  for (const [signIn, outcome] of [
+    [aSignIn(other.guest, ids[0]), 'refused'],
+    [aSignIn(aGuest(), ids[0]), 'unknown'],
+    [aSignIn(guest, 'none'), 'refused'],
+    [aSignIn(guest, ids[0], { maxSessions: 1 }), 'too_many_sessions'],
+  ] as const) {
+    const notes = [aNote(guest)]
+    expect(await store.signInWith({ ...signIn, notes })).toEqual({ outcome })
+    expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([])
+  }
+  expect(await idsOf(store, ids)).toEqual(ids)
+})
+
+contract('of fifty sign-ins with one code one holds', async (store) => {
+  const { guest, ids } = await withCodes(store)
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, () => store.signInWith(aSignIn(guest, ids[0], { maxSessions: 100 }))),
+  )
+  expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
+  expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(49)
+  expect(await store.listSessions({ ...guest, now })).toHaveLength(2)
+})
+
+contract('removing them is refused where they are the last way back', async (store) => {
+  const { guest, session, ids } = await withCodes(store)
+  const { anonymousId } = guest
+  const removing = {
+    ...{ anonymousId, by: { session: stored(session), isProven: false }, now: now + 20 },
+    ...{ retained: promised, notes: [aNote(guest)], force: false },
+  }
+  expect(await store.removeRecoveryCodes(removing)).toBe('last')
+  expect(await idsOf(store, ids)).toEqual(ids)
+  expect(await store.removeRecoveryCodes({ ...removing, force: true })).toBe('removed')
+  expect(await idsOf(store, ids)).toEqual([])
+  expect(await store.findGuest(guest)).toMatchObject({ expiresAt: promised.none.expiresAt })
+  expect(await store.removeRecoveryCodes(removing)).toBe('none')
+  expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toHaveLength(1)
+})
+
+contract('use promises what holds when it is written, not when the session was read', async (store) => {
+  const { guest, session } = await withCodes(store)
+  const touch = { ...guest, ...session, now: now + 900, expiresAt: now + 900, retained: promised }
+  await store.touchSession(touch)
+  expect(await store.findGuest(guest)).toMatchObject({
+    ...{ expiresAt: promised.device.expiresAt, lastSeenAt: now + 900 },
+  })
+})
+
+contract('a guest who has codes by now is not merged unasked', async (store) => {
+  const into = await keep(store)
+  const left = await keepById(store)
+  const merge = aMerge(left.guest, into.guest, { status: 'pending', claimedUntil: now + 60 })
+  const from = await withCodes(store)
+  const { anonymousId } = from.guest
+  const signIn = {
+    ...aSignIn(from.guest, from.ids[0]),
+    from: stored(left.session),
+    merge: { ...merge, intoId: anonymousId },
+  }
+  expect(await store.signInWith(signIn)).toMatchObject({ outcome: 'signed_in', mergeable: true })
+  const session = aSession(left.guest, { authTime: null })
+  const host = { ...aSignIn(left.guest, ''), proof: { by: 'host' as const }, to: session }
+  expect(await store.signInWith(host)).toMatchObject({ outcome: 'signed_in' })
+  await store.replaceRecoveryCodes(replacing({ guest: left.guest, session }))
+  const finishing = {
+    ...{ id: merge.id, fromId: left.guest.anonymousId, intoId: anonymousId, claimedUntil: now + 60 },
+    ...{ profile: undefined, now, undoUntil: now + 99, endedUntil: now + 99, notes: [] },
+  }
+  expect(await store.finishMerge(finishing)).toBe('recoverable')
+  expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'device', confirmed: true })
+  expect(await store.findGuest(left.guest)).toMatchObject({ stage: 'active' })
+})
+
+contract('codes go with their guest', async (store) => {
+  const { guest, ids } = await withCodes(store)
+  await store.eraseGuest({ ...guest, endedUntil: now + 99, notes: [], by: undefined })
+  expect(await idsOf(store, ids)).toEqual([])
+  expect(await store.signInWith(aSignIn(guest, ids[0]))).toEqual({ outcome: 'unknown' })
+})
+
+contract('a passkey beside them is what counts', async (store) => {
+  const { guest, session, ids } = await withCodes(store)
+  const passkey = aPasskey(guest, { backedUp: true })
+  const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(session) }))
+  expect(added).toMatchObject({ outcome: 'added', first: true })
+  expect(await store.signInWith(aSignIn(guest, ids[0]))).toMatchObject({
+    ...{ outcome: 'signed_in', recoverability: 'synced', guestExpiresAt: promised.synced.expiresAt },
+  })
+})
+
+contract('a guest is renamed in a session that lives', async (store) => {
+  const kept = await keep(store)
+  const { anonymousId } = kept.guest
+  const note = aNote(kept.guest)
+  const renaming = { anonymousId, label: 'Fox', session: stored(kept.to), notes: [note] }
+  expect(await store.renameGuest(renaming)).toBe('renamed')
+  expect((await store.findSession(kept.to))!.label).toBe('Fox')
+  await store.endSession(stored(kept.to))
+  expect(await store.renameGuest({ ...renaming, label: 'Eve' })).toBe('ended')
+  expect((await store.findGuest(kept.guest))!.label).toBe('Fox')
+  expect(await store.listAudit({ anonymousId, since: 0, limit: 9 })).toEqual([note.audit])
+  const nobody = aGuest()
+  const unknown = { ...renaming, ...nobody, label: 'Fox', session: sealed(nobody) }
+  expect(await store.renameGuest(unknown)).toBe('unknown')
+  await store.endSession(sealed(nobody))
+  expect(await store.renameGuest(unknown)).toBe('ended')
+})

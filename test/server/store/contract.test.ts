@@ -1,0 +1,585 @@
+// What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
+
+import { expect } from 'vitest'
+import type { GrantRow, SessionRow, SigningKeyRow, Store } from '../../../server/store/store.ts'
+import { anAssertion, contract, everything, type Kept, keep, sealed, stored } from '../../support/contract.ts'
+import {
+  aChallenge,
+  aGuest,
+  aPasskey,
+  aRegistration,
+  aSession,
+  now,
+  promised,
+  randomId,
+} from '../../support/store-rows.ts'
+
+contract('nobody is there to begin with', async (store) => {
+  await store.ready()
+  const { guest, passkey, to } = aRegistration()
+  expect(await everything(store, { guest, passkey })).toEqual({
+    guest: undefined,
+    passkeys: [],
+    byCredential: undefined,
+    sessions: [],
+    audit: [],
+    sealedSessionEnded: false,
+  })
+  expect(await store.findSession(to)).toBeUndefined()
+})
+
+contract(
+  'the first passkey keeps the guest, ends the sealed session and begins the stored one',
+  async (store) => {
+    const guest = aGuest()
+    const kept = await keep(store, { guest, from: sealed(guest) })
+    expect(await everything(store, kept)).toEqual({
+      guest,
+      passkeys: [kept.passkey],
+      byCredential: {
+        ...kept.passkey,
+        ...{
+          userHandle: guest.userHandle,
+          label: guest.label,
+          collection: guest.collection,
+          promotedAt: null,
+        },
+      },
+      sessions: [kept.to],
+      audit: [],
+      sealedSessionEnded: true,
+    })
+    expect(await store.findSession(kept.to)).toEqual({
+      ...kept.to,
+      label: guest.label,
+      collection: guest.collection,
+      guestExpiresAt: promised.passkey.expiresAt,
+      promotedAt: null,
+      recoverability: 'passkey',
+    })
+  },
+)
+
+contract('with a further passkey the session goes on, and is no fresher than it was', async (store) => {
+  const { guest, to } = await keep(store)
+  const passkey = aPasskey(guest, { createdAt: now + 200 })
+  const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
+  const guestExpiresAt = promised.passkey.expiresAt
+  expect(added).toEqual({ outcome: 'added', first: false, kept: false, guestExpiresAt, revoked: [] })
+  expect(await store.listSessions({ ...guest, now })).toEqual([to])
+  expect(await store.listPasskeys(guest)).toHaveLength(2)
+})
+
+contract('a registration verified twice is one passkey, and says which', async (store) => {
+  const kept = await keep(store)
+  const before = await everything(store, kept)
+  const again = await store.registerPasskey({ ...kept, to: aSession(kept.guest) })
+  expect(again).toEqual({ outcome: 'repeated', credentialId: kept.passkey.credentialId })
+  expect(await everything(store, kept)).toEqual(before)
+})
+
+contract('a challenge is spent once, for another guest and for another purpose too', async (store) => {
+  const kept = await keep(store)
+  const other = aRegistration({ spent: kept.spent })
+  expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
+  expect(await store.findGuest(other.guest)).toBeUndefined()
+  expect(await store.signInWithPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
+    outcome: 'spent',
+  })
+  const used = anAssertion(kept)
+  expect(await store.signInWithPasskey(used)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInWithPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
+  expect(await store.registerPasskey(aRegistration({ spent: used.spent }))).toEqual({ outcome: 'spent' })
+})
+
+contract('a credential id belongs to one guest', async (store) => {
+  const kept = await keep(store)
+  const { guest } = aRegistration()
+  const passkey = aPasskey(guest, { credentialId: kept.passkey.credentialId })
+  expect(await store.registerPasskey(aRegistration({ guest, passkey }))).toEqual({
+    outcome: 'credential_taken',
+  })
+  expect(await store.findGuest(guest)).toBeUndefined()
+})
+
+contract('a session that has ended registers nothing', async (store) => {
+  const [left, kept] = [aGuest(), await keep(store)]
+  expect(await store.endSession(sealed(left))).toBe(true)
+  expect(await store.endSession(stored(kept.to))).toBe(true)
+  const sealedKept = await keep(store)
+  for (const from of [sealed(left), stored(kept.to), sealed(sealedKept.guest)]) {
+    const guest = aGuest({ anonymousId: from.anonymousId })
+    expect(await store.registerPasskey(aRegistration({ guest, from }))).toEqual({
+      outcome: 'session_ended',
+    })
+  }
+  expect(await store.findGuest(left)).toBeUndefined()
+  expect(await store.listPasskeys(kept.guest)).toEqual([kept.passkey])
+})
+
+contract('a guest who is there is not made anew', async (store) => {
+  const { guest } = await keep(store)
+  expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'session_ended' })
+  expect(await store.listPasskeys(guest)).toHaveLength(1)
+})
+
+contract('a guest has at most maxPasskeys passkeys', async (store) => {
+  const { guest, to } = await keep(store)
+  const add = () => store.registerPasskey(aRegistration({ guest, from: stored(to), maxPasskeys: 2 }))
+  expect(await add()).toMatchObject({ outcome: 'added', first: false })
+  expect(await add()).toEqual({ outcome: 'too_many_passkeys' })
+  expect(await store.listPasskeys(guest)).toHaveLength(2)
+})
+
+contract('a first passkey ends every session that the guest had', async (store) => {
+  const kept = await keep(store)
+  const { guest, passkey, to } = kept
+  await store.signInWithPasskey(anAssertion(kept))
+  const { credentialId } = passkey
+  expect(await store.removePasskey({ ...guest, credentialId, force: true, notes: [] })).toBe('removed')
+  const next = aRegistration({ guest, from: stored(to) })
+  const guestExpiresAt = promised.passkey.expiresAt
+  expect(await store.registerPasskey(next)).toEqual({
+    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt, revoked: [] },
+  })
+  expect(await store.listSessions({ ...guest, now })).toEqual([next.to])
+})
+
+contract(
+  'signing in notes the proof and replaces the session, a sealed one of another guest too',
+  async (store) => {
+    const kept = await keep(store)
+    const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
+    const { label, collection } = kept.guest
+    expect(await store.signInWithPasskey(first)).toEqual({
+      outcome: 'signed_in',
+      label,
+      collection,
+      guestExpiresAt: promised.synced.expiresAt,
+      promotedAt: null,
+      recoverability: 'synced',
+      ...{ restored: false, mergeable: false },
+    })
+    expect(await store.listSessions({ ...kept.guest, now })).toEqual([first.to])
+    expect(await store.listPasskeys(kept.guest)).toEqual([
+      { ...kept.passkey, signCount: 7, backedUp: true, lastUsedAt: now + 10 },
+    ])
+    const left = aGuest()
+    await store.signInWithPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
+    expect(await store.sealedSessionEnded(left)).toBe(true)
+    expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+  },
+)
+
+contract('a count grows or nothing happens; zero is no count', async (store) => {
+  const kept = await keep(store)
+  const signIn = async (signCount: number) =>
+    (await store.signInWithPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
+  for (const [signCount, outcome] of [
+    [0, 'signed_in'],
+    [0, 'signed_in'],
+    [5, 'signed_in'],
+    [5, 'counter_regressed'],
+    [0, 'counter_regressed'],
+    [6, 'signed_in'],
+  ] as const) {
+    expect(await signIn(signCount), String(signCount)).toBe(outcome)
+  }
+  expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(5)
+})
+
+contract('an assertion of an unknown credential, or of another guest, signs nobody in', async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  const unknown = anAssertion(kept, { credentialId: randomId() })
+  expect(await store.signInWithPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
+  const mixed = anAssertion(kept, { to: aSession(other.guest) })
+  expect((await store.signInWithPasskey(mixed)).outcome).not.toBe('signed_in')
+  expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
+})
+
+contract(
+  'a guest has at most maxSessions live sessions; the one that is replaced does not count',
+  async (store) => {
+    const kept = await keep(store)
+    const signIn = (more: object) => store.signInWithPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+    expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
+    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+    const later = aSession(kept.guest, { createdAt: now + 5000 })
+    expect(await signIn({ to: later }), 'the others have expired').toMatchObject({ outcome: 'signed_in' })
+  },
+)
+
+contract('a passkey is renamed and removed by its guest alone', async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  const { credentialId } = kept.passkey
+  const foreign = { anonymousId: other.guest.anonymousId, credentialId }
+  expect(await store.renamePasskey({ ...foreign, name: 'mine' })).toBe(false)
+  expect(await store.removePasskey({ ...foreign, force: true, notes: [] })).toBe('not_found')
+  const own = { anonymousId: kept.guest.anonymousId, credentialId }
+  expect(await store.renamePasskey({ ...own, name: 'Blue key' })).toBe(true)
+  expect(await store.listPasskeys(kept.guest)).toEqual([{ ...kept.passkey, name: 'Blue key' }])
+  expect(await store.removePasskey({ ...own, force: false, notes: [] })).toBe('last')
+  expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('removed')
+  expect(await store.removePasskey({ ...own, force: true, notes: [] })).toBe('not_found')
+  expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
+  expect(await store.findSession(kept.to)).toMatchObject({ recoverability: 'none' })
+})
+
+contract('of the last two passkeys, removed at once, one stays', async (store) => {
+  const { guest, passkey, to } = await keep(store)
+  const second = aPasskey(guest)
+  await store.registerPasskey(aRegistration({ guest, passkey: second, from: stored(to) }))
+  const outcomes = await Promise.all(
+    [passkey, second].map(({ credentialId }) =>
+      store.removePasskey({ ...guest, credentialId, force: false, notes: [] }),
+    ),
+  )
+  expect(outcomes.toSorted()).toEqual(['last', 'removed'])
+})
+
+contract('use moves the idle limit on, never back and never past the end', async (store) => {
+  const { guest, to } = await keep(store)
+  const touch = (seconds: number) =>
+    store.touchSession({
+      ...{ ...to, ...guest, retained: promised },
+      ...{ now: now + seconds, expiresAt: now + seconds + 1000 },
+    })
+  const limits = async () => {
+    const row = await store.findSession(to)
+    return [row!.lastSeenAt - now, row!.expiresAt - now, row!.endsAt - now]
+  }
+  await touch(900)
+  expect(await limits()).toEqual([900, 1900, 3000])
+  await touch(600)
+  expect(await limits()).toEqual([900, 1900, 3000])
+  await touch(2500)
+  expect(await limits()).toEqual([2500, 3000, 3000])
+})
+
+contract('a session ends once; others go on', async (store) => {
+  const kept = await keep(store)
+  const { to: second } = anAssertion(kept)
+  await store.signInWithPasskey(anAssertion(kept, { to: second }))
+  expect(await store.endSession(stored(kept.to))).toBe(true)
+  expect(await store.endSession(stored(kept.to))).toBe(false)
+  expect(await store.findSession(kept.to)).toBeUndefined()
+  expect(await store.findSession(second)).toBeDefined()
+  const left = aGuest()
+  expect(await store.endSession(sealed(left))).toBe(true)
+  expect(await store.endSession(sealed(left))).toBe(false)
+  expect(await store.sealedSessionEnded(left)).toBe(true)
+  expect(await store.endSession(sealed(kept.guest)), 'it ended when the guest was kept').toBe(false)
+})
+
+contract("all sessions of a guest end, or all but one, and no other guest's", async (store) => {
+  const [kept, other] = [await keep(store), await keep(store)]
+  for (let i = 0; i < 3; i++) await store.signInWithPasskey(anAssertion(kept))
+  const { anonymousId } = kept.guest
+  expect(await store.endSessions({ anonymousId, except: kept.to.id })).toEqual({ ended: 3, keys: [] })
+  expect(await store.listSessions({ anonymousId, now })).toEqual([kept.to])
+  expect(await store.endSessions({ anonymousId })).toEqual({ ended: 1, keys: [] })
+  expect(await store.endSessions({ anonymousId })).toEqual({ ended: 0, keys: [] })
+  expect(await store.findSession(other.to)).toBeDefined()
+})
+
+contract('sessions are listed while they live, the latest used first', async (store) => {
+  const kept = await keep(store)
+  const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
+  await store.signInWithPasskey(anAssertion(kept, { to: late }))
+  const { anonymousId } = kept.guest
+  expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
+  expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
+})
+
+const aGrant = (more: Partial<GrantRow> = {}): GrantRow => ({
+  ...{ clientId: 'spa', scope: 'read write', jkt: null, refreshes: 0, refreshedAt: now },
+  ...more,
+})
+
+/** A kept guest whose session is a client's. */
+const keepGranted = async (store: Store, more: Partial<SessionRow> = {}) => {
+  const guest = aGuest()
+  return keep(store, { guest, to: aSession(guest, { grant: aGrant(), ...more }) })
+}
+
+/** A refresh, so many seconds after the session began. */
+const refreshAt = (
+  store: Store,
+  { to }: Kept,
+  seconds: number,
+  generation: number,
+  more: Partial<Parameters<Store['refreshSession']>[0]> = {},
+) =>
+  store.refreshSession({
+    ...{ anonymousId: to.anonymousId, id: to.id, generation, now: now + seconds },
+    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised, ...more },
+  })
+
+contract("a client's session says whose it is, wherever it is read", async (store) => {
+  const jkt = randomId()
+  const kept = await keepGranted(store, { grant: aGrant({ jkt }) })
+  expect(await store.findSession(kept.to)).toMatchObject({ ...kept.to, grant: aGrant({ jkt }) })
+  expect(await store.listSessions({ ...kept.guest, now })).toEqual([kept.to])
+  const { to } = anAssertion(kept, { to: aSession(kept.guest, { grant: aGrant({ scope: '' }) }) })
+  expect(await store.signInWithPasskey(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
+  expect((await store.findSession(to))!.grant).toEqual(aGrant({ scope: '' }))
+})
+
+contract('a refresh moves the session on, by the generation that counts', async (store) => {
+  const kept = await keepGranted(store)
+  const { label, collection } = kept.guest
+  for (const generation of [0, 1, 2]) {
+    const seconds = 100 * (generation + 1)
+    const moved = { lastSeenAt: now + seconds, expiresAt: now + seconds + 1000 }
+    const grant = aGrant({ refreshes: generation + 1, refreshedAt: now + seconds })
+    const about = {
+      ...{ label, collection, guestExpiresAt: promised.passkey.expiresAt },
+      ...{ promotedAt: null, recoverability: 'passkey' },
+    }
+    const expected = { ...kept.to, ...moved, grant, ...about }
+    expect(await refreshAt(store, kept, seconds, generation)).toEqual({ outcome: 'refreshed', ...expected })
+    expect(await store.findSession(kept.to)).toEqual(expected)
+  }
+})
+
+contract('a refresh never moves the end, and the idle limit not past it', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 900, 0)
+  const last = await refreshAt(store, kept, 1800, 1, { expiresAt: now + 9000 })
+  expect(last).toMatchObject({ outcome: 'refreshed', expiresAt: now + 3000, endsAt: now + 3000 })
+  expect(await refreshAt(store, kept, 2999, 2)).toMatchObject({ outcome: 'refreshed' })
+  expect(await refreshAt(store, kept, 3000, 3)).toEqual({ outcome: 'unknown' })
+})
+
+contract('the generation before is answered alike within the grace, and nothing moves', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 100, 0)
+  const before = await store.findSession(kept.to)
+  for (const seconds of [100, 115, 130]) {
+    expect(await refreshAt(store, kept, seconds, 0)).toEqual({ outcome: 'repeated', ...before })
+    expect(await store.findSession(kept.to)).toEqual(before)
+  }
+})
+
+contract(
+  'after the grace it ends the session, and so does an older one inside every grace',
+  async (store) => {
+    const [late, old] = [await keepGranted(store), await keepGranted(store)]
+    await refreshAt(store, late, 100, 0)
+    expect(await refreshAt(store, late, 131, 0)).toEqual({ outcome: 'reused' })
+    await refreshAt(store, old, 100, 0)
+    await refreshAt(store, old, 100, 1)
+    expect(await refreshAt(store, old, 100, 0)).toEqual({ outcome: 'reused' })
+    for (const { guest, to, passkey } of [late, old]) {
+      expect(await store.findSession(to)).toBeUndefined()
+      expect(await refreshAt(store, { guest, to, passkey } as Kept, 131, 1)).toEqual({ outcome: 'unknown' })
+      expect(await store.listPasskeys(guest), 'the guest stays').toEqual([passkey])
+    }
+  },
+)
+
+contract('a clock that was set back makes no grace longer', async (store) => {
+  const kept = await keepGranted(store)
+  await refreshAt(store, kept, 500, 0)
+  expect(await refreshAt(store, kept, 470, 0)).toMatchObject({ outcome: 'repeated' })
+  expect(await refreshAt(store, kept, 469, 0)).toEqual({ outcome: 'reused' })
+})
+
+contract('what is no refresh of this session changes nothing', async (store) => {
+  const [kept, other, browsers] = [await keepGranted(store), await keepGranted(store), await keep(store)]
+  const mixed = { ...kept, to: { ...kept.to, anonymousId: other.guest.anonymousId } }
+  const before = await everything(store, kept)
+  for (const answer of [
+    await refreshAt(store, kept, 100, 1),
+    await refreshAt(store, kept, 100, 99),
+    await refreshAt(store, mixed, 100, 0),
+    await refreshAt(store, { ...kept, to: { ...kept.to, id: randomId() } }, 100, 0),
+    await refreshAt(store, browsers, 100, 0),
+    await refreshAt(store, kept, 1000, 0),
+  ])
+    expect(answer).toEqual({ outcome: 'unknown' })
+  expect(await everything(store, kept)).toEqual(before)
+  expect(await store.findSession(browsers.to)).toBeDefined()
+})
+
+contract('of fifty refreshes at once one moves on, and all are answered alike', async (store) => {
+  const kept = await keepGranted(store)
+  const answers = await Promise.all(Array.from({ length: 50 }, () => refreshAt(store, kept, 100, 0)))
+  const outcomes = answers.map(({ outcome }) => outcome)
+  expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(1)
+  expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(49)
+  expect((await store.findSession(kept.to))!.grant!.refreshes).toBe(1)
+})
+
+contract('a refresh and a sign-out at once leave no session', async (store) => {
+  for (let round = 0; round < 10; round++) {
+    const kept = await keepGranted(store)
+    const [refreshed, ended] = await Promise.all([
+      refreshAt(store, kept, 100, 0),
+      store.endSession(stored(kept.to)),
+    ])
+    expect(ended).toBe(true)
+    expect(['refreshed', 'unknown']).toContain(refreshed.outcome)
+    expect(await store.findSession(kept.to)).toBeUndefined()
+  }
+})
+
+const aSigningKey = (generation: number, more: Partial<SigningKeyRow> = {}): SigningKeyRow => ({
+  ...{ generation, kid: randomId(), algorithm: 'ES256', publicKey: '{"kty":"EC"}' },
+  ...{ privateKey: randomId(), signsFrom: now + 100 * generation, retiresAt: null, ...more },
+})
+
+contract('signing keys are added one after the other, and each has those before it retire', async (store) => {
+  expect(await store.listSigningKeys({})).toEqual([])
+  const keys = [1, 2, 3].map((generation) => aSigningKey(generation))
+  const [first, second, third] = keys as [SigningKeyRow, SigningKeyRow, SigningKeyRow]
+  expect(await store.addSigningKey({ key: first, previousRetiresAt: null })).toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([first])
+  expect(await store.addSigningKey({ key: second, previousRetiresAt: now + 500 })).toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second])
+  expect(await store.addSigningKey({ key: third, previousRetiresAt: null }), 'nobody retires').toBe(true)
+  expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second, third])
+  const fourth = aSigningKey(4)
+  expect(await store.addSigningKey({ key: fourth, previousRetiresAt: now + 900 })).toBe(true)
+  expect((await store.listSigningKeys({})).map(({ retiresAt }) => retiresAt)).toEqual([
+    now + 500,
+    now + 900,
+    now + 900,
+    null,
+  ])
+})
+
+contract(
+  'of two signing keys of one generation, added at once or later, the first one stays',
+  async (store) => {
+    const keys = Array.from({ length: 10 }, () => aSigningKey(1))
+    const added = await Promise.all(
+      keys.map((key) => store.addSigningKey({ key, previousRetiresAt: now + 5 })),
+    )
+    expect(added.filter(Boolean)).toHaveLength(1)
+    const winner = keys[added.indexOf(true)]!
+    expect(await store.listSigningKeys({})).toEqual([winner])
+    await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
+    const before = await store.listSigningKeys({})
+    expect(await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 900 })).toBe(false)
+    expect(await store.listSigningKeys({})).toEqual(before)
+  },
+)
+
+contract(
+  'a signing key is encrypted anew by its generation, and nothing else of it changes',
+  async (store) => {
+    const [first, second] = [aSigningKey(1), aSigningKey(2)]
+    await store.addSigningKey({ key: first, previousRetiresAt: null })
+    await store.addSigningKey({ key: second, previousRetiresAt: null })
+    await store.reencryptSigningKey({ generation: 2, privateKey: 'anew' })
+    await store.reencryptSigningKey({ generation: 9, privateKey: 'of nobody' })
+    expect(await store.listSigningKeys({})).toEqual([first, { ...second, privateKey: 'anew' }])
+  },
+)
+
+contract('sweeping takes signing keys that have retired, and never the newest', async (store) => {
+  await store.addSigningKey({ key: aSigningKey(1), previousRetiresAt: null })
+  await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
+  expect(await store.sweep({ before: now + 500, auditBefore: 0, limit: 100 })).toBe(0)
+  expect(await store.sweep({ before: now + 501, auditBefore: 0, limit: 100 })).toBe(1)
+  expect(await store.sweep({ before: now + 9e6, auditBefore: 0, limit: 100 })).toBe(0)
+  expect((await store.listSigningKeys({})).map(({ generation }) => generation)).toEqual([2])
+})
+
+contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
+  const kept = []
+  for (let i = 0; i < 4; i++) kept.push(await keep(store))
+  const at = (before: number, limit = 100) => store.sweep({ before, auditBefore: 0, limit })
+  expect(await at(now + 300)).toBe(0)
+  expect(await at(now + 301, 3)).toBe(3) // challenges
+  expect(await at(now + 301)).toBe(1)
+  expect(await at(now + 1000)).toBe(0)
+  expect(await at(now + 1001)).toBe(4) // sessions
+  const left = aGuest()
+  await store.endSession(sealed(left))
+  expect(await at(now + 2000)).toBe(0)
+  expect(await store.sealedSessionEnded(left)).toBe(true)
+  expect(await at(now + 2001)).toBe(1)
+  for (const { guest, passkey } of kept) {
+    expect(await store.listPasskeys(guest)).toEqual([passkey])
+    expect(await store.findGuest(guest)).toEqual(guest)
+  }
+})
+
+contract('a verb that fails in the middle leaves nothing', async (store) => {
+  const broken = aRegistration()
+  const noEnd = { ...broken.to, expiresAt: null as unknown as number }
+  await expect(store.registerPasskey({ ...broken, to: noEnd })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect(await everything(store, broken)).toEqual({
+    guest: undefined,
+    passkeys: [],
+    byCredential: undefined,
+    sessions: [],
+    audit: [],
+    sealedSessionEnded: false,
+  })
+  expect(await store.registerPasskey(broken), 'its challenge is unspent').toMatchObject({
+    outcome: 'added',
+  })
+
+  const before = await everything(store, broken)
+  const assertion = anAssertion(broken, { signCount: 9, from: sealed(aGuest()) })
+  await expect(store.signInWithPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect(await everything(store, broken)).toEqual(before)
+  expect(await store.sealedSessionEnded(assertion.from!)).toBe(false)
+  expect(await store.signInWithPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
+})
+
+contract(
+  'what is asked for at once is all acknowledged, and one that fails takes no other along',
+  async (store) => {
+    const registrations = Array.from({ length: 200 }, () => aRegistration())
+    const outcomes = await Promise.allSettled(
+      registrations.map((registration, i) =>
+        store.registerPasskey(
+          i % 10 === 3
+            ? {
+                ...registration,
+                passkey: { ...registration.passkey, publicKey: null as unknown as string },
+              }
+            : registration,
+        ),
+      ),
+    )
+    for (const [i, { guest }] of registrations.entries()) {
+      const failed = i % 10 === 3
+      expect(outcomes[i]!.status).toBe(failed ? 'rejected' : 'fulfilled')
+      expect(await store.findGuest(guest)).toEqual(failed ? undefined : guest)
+    }
+  },
+)
+
+contract('what is asked for at once happens in turn: one of fifty wins', async (store) => {
+  const kept = await keep(store)
+  const spent = aChallenge()
+  const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
+  const outcomes = await Promise.all(signIns.map((signIn) => store.signInWithPasskey(signIn)))
+  expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
+  expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
+})
+
+contract('an acknowledged write is seen by the next read', async (store) => {
+  for (let i = 0; i < 50; i++) {
+    const { guest } = await keep(store)
+    expect(await store.findGuest(guest)).toEqual(guest)
+  }
+})
+
+contract('closing waits for what was asked for; afterwards there is nothing to ask', async (store) => {
+  const writes = Array.from({ length: 50 }, () => store.registerPasskey(aRegistration()))
+  const closed = store.close()
+  expect((await Promise.all(writes)).map(({ outcome }) => outcome)).toEqual(Array(50).fill('added'))
+  await closed
+  await expect(store.registerPasskey(aRegistration())).rejects.toMatchObject({ code: 'unavailable' })
+})

@@ -1,0 +1,112 @@
+// That every statement of every verb finds its rows by an index in PostgreSQL, among a hundred thousand guests.
+
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPostgres } from '../../../server/store/postgres/driver.ts'
+import type { Connections } from '../../../server/store/postgres/pool.ts'
+import { read } from '../../../server/store/postgres/transaction.ts'
+import type { Statement } from '../../../server/store/sql/statement.ts'
+import { fillWithGuests } from '../../support/many-guests.ts'
+import { type PostgresServer, startPostgres, unflushed } from '../../support/postgres.ts'
+import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
+
+/** So many that to read a table through costs the planner hundreds of times what an index does. */
+const GUESTS = 100_000
+/** The sixth is the first for which the planner has a choice. */
+const EXECUTIONS = 7
+const largeTables = [
+  ...['guests', 'passkeys', 'sessions', 'spent', 'profiles', 'snoozes', 'merges', 'audit', 'outbox'],
+  ...['login_ids', 'codes', 'limits', 'device_keys', 'recovery_codes', 'device_links'],
+]
+
+let server: PostgresServer
+let db: pg.Client
+
+// A server of its own, whichever the others are on: the planner is PostgreSQL's, and to fill it takes a superuser.
+beforeAll(async () => {
+  const unlogged = ['wal_level=minimal', 'max_wal_senders=0']
+  server = await startPostgres({ settings: [...unflushed, ...unlogged, 'autovacuum=off'] })
+  const store = openPostgres(server.url)
+  await store.ready()
+  await store.close()
+  db = new pg.Client({ connectionString: server.url })
+  await db.connect()
+  await fillWithGuests(db, GUESTS)
+})
+
+afterAll(async () => {
+  await db?.end()
+  await server?.stop()
+})
+
+type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] } & Record<string, unknown>
+
+/** A statement as the driver sends it. */
+async function textOf(statement: Statement): Promise<string> {
+  let text = ''
+  const query = async (sent: { text: string }) => {
+    text = sent.text
+    return { rows: [] }
+  }
+  const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
+  const connections = { pool, statementMilliseconds: 1000, prepared: true }
+  await read(connections, { statements: [statement], outcome: () => undefined })
+  return text
+}
+
+/**
+ * The plans that a prepared statement gets, one execution after another: the planner knows the values in the first
+ * five, and from then on whichever is cheaper, a plan for these values or one for any.
+ */
+async function plansOf(statement: Statement): Promise<Plan[]> {
+  await db.query(`PREPARE statement AS ${await textOf(statement)}`)
+  try {
+    const values = statement.values.map((value) => (value === null ? 'NULL' : pg.escapeLiteral(`${value}`)))
+    const execution = values.length > 0 ? `statement(${values})` : 'statement'
+    const plans: Plan[] = []
+    while (plans.length < EXECUTIONS) {
+      const { rows } = await db.query(`EXPLAIN (FORMAT JSON) EXECUTE ${execution}`)
+      plans.push(rows[0]['QUERY PLAN'][0].Plan)
+    }
+    return plans
+  } finally {
+    await db.query('DEALLOCATE statement')
+  }
+}
+
+/** The steps of a plan that go through a large table, or an index of one, from end to end. */
+function readsThrough(plan: Plan): string[] {
+  const { 'Node Type': kind, 'Relation Name': table, 'Index Cond': condition } = plan
+  const large = largeTables.includes(table ?? '')
+  const whole = kind === 'Seq Scan' || (/^Index (Only )?Scan/.test(kind) && condition === undefined)
+  return [...(large && whole ? [`${kind} on ${table}`] : []), ...(plan.Plans ?? []).flatMap(readsThrough)]
+}
+
+const byVerb = statementsOfVerbs()
+
+test('there are a hundred thousand guests', async () => {
+  for (const table of largeTables) {
+    const { rows } = await db.query(`SELECT count(*)::int AS n FROM ${table}`)
+    expect(rows).toEqual([{ n: GUESTS }])
+  }
+})
+
+test('no statement in the source is left out', () => {
+  expect(missedInSource([...byVerb.values()].flat())).toEqual([])
+})
+
+describe.each([...byVerb])('%s', (_verb, statements) => {
+  test.each(statements.map((one) => [inShort(one), one] as const))(
+    'finds its rows by an index: %s',
+    async (_text, statement) => {
+      expect((await plansOf(statement)).map(readsThrough)).toEqual(Array(EXECUTIONS).fill([]))
+    },
+  )
+})
+
+test.each([
+  ['table', 'SELECT * FROM guests WHERE label = ?', ['amber-fox-42'], 'Seq Scan on guests'],
+  ['index', 'SELECT id FROM spent WHERE id <> ? ORDER BY id', ['a'], 'Index Only Scan on spent'],
+])('a statement that reads a whole %s is found out', async (_what, sql, values, step) => {
+  expect((await plansOf({ sql, values })).map(readsThrough)).toEqual(Array(EXECUTIONS).fill([step]))
+})

@@ -1,0 +1,46 @@
+// That every statement of every verb finds its rows by an index in SQLite, whose planner asks for no statistics.
+
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Statement } from '../../../server/store/sql/statement.ts'
+import { inSqlite, openFile } from '../../../server/store/sqlite/file.ts'
+import { temporaryFolder } from '../../support/engine.ts'
+import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
+
+/** A store that was just made; what is done to it first. */
+function open(prepare = ''): Database.Database {
+  const db = openFile(join(temporaryFolder(), 'guestkey.db'), 0)
+  onTestFinished(() => void db.close())
+  db.exec(prepare)
+  return db
+}
+
+/** What has a handful of rows at most; `taken`, and `t` in its making, are the guests whom one took in. */
+const small = /^SCAN (CONSTANT ROW|signing_keys|taken$|t$)/
+
+/** The steps of a plan that go through a table, or an index of one, from end to end. */
+function readsThrough(db: Database.Database, { sql, values }: Statement): string[] {
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${inSqlite(sql)}`).all(...values) as { detail: string }[]
+  return steps.map(({ detail }) => detail).filter((step) => !small.test(step) && /^SCAN/.test(step))
+}
+
+const byVerb = statementsOfVerbs()
+
+test('no statement in the source is left out', () => {
+  expect(missedInSource([...byVerb.values()].flat())).toEqual([])
+})
+
+describe.each([...byVerb])('%s', (_verb, statements) => {
+  test.each(statements.map((one) => [inShort(one), one] as const))(
+    'finds its rows by an index: %s',
+    (_text, statement) => {
+      expect(readsThrough(open(), statement)).toEqual([])
+    },
+  )
+})
+
+test('a statement that reads a whole table is found out, as where an index is missing', () => {
+  const [statement] = byVerb.get('listPasskeys')!
+  expect(readsThrough(open('DROP INDEX passkeys_of_guest'), statement!)).toEqual(['SCAN passkeys'])
+})
