@@ -5,11 +5,9 @@ import type { Guesses } from './core/device-links/attempts.ts'
 import type { Events } from './core/events/events.ts'
 import type { Sender } from './core/login-ids/sender.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
+import type { Logger } from './logger.ts'
 import type { Config } from './options/options.ts'
 import type { Store } from './store/store.ts'
-
-/** The part of pino's interface that guestkey uses; any logger with these methods will do. */
-export type Logger = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>
 
 export type Context = {
   config: Config

@@ -1,11 +1,11 @@
 // The public face of the server: what `import … from 'guestkey'` gives.
 
-export type { Logger } from './context.ts'
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
 export type { GuestEvents } from './core/events/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { type GuestKey, guestkey } from './guestkey.ts'
 export type { Middleware } from './http/router.ts'
+export type { Logger } from './logger.ts'
 export {
   type AndroidApp,
   type ClientOptions,

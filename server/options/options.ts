@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Logger } from '../context.ts'
+import type { Logger } from '../logger.ts'
 import type { PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { type Client, type ClientOptions, client, hourAtMost } from './clients.ts'

@@ -1,6 +1,6 @@
 // What hosts can listen to. A listener's failure is logged and never fails the request that it was told of.
 
-import type { Logger } from '../../context.ts'
+import type { Logger } from '../../logger.ts'
 import type { Merge } from '../../options/options.ts'
 import type { Guest, PreviousGuest } from '../../types.ts'
 

@@ -3,12 +3,24 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { Guest, PreviousGuest } from '../../types.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Guest, PreviousGuest, Recoverability } from '../../types.ts'
 import { labelFor, nameFor } from './pairwise.ts'
 
+/** What makes a guest; every session says it of its own. */
+export type GuestFacts = {
+  /** `sealed`: the browser carries the session whole, and the guest is remembered as long as it lives. */
+  kind: 'sealed' | 'stored'
+  anonymousId: string
+  label: string
+  collection: string
+  recoverability: Recoverability
+  expiresAt: number
+  guestExpiresAt: number | null
+  promotedAt: number | null
+}
+
 /** The guest as everybody sees it; by the name that this client knows, if it has one of its own. */
-export function toGuest(session: Session, client?: Client): Guest {
+export function toGuest(session: GuestFacts, client?: Client): Guest {
   const sub = client ? nameFor(client, session.anonymousId) : session.anonymousId
   return {
     sub,
@@ -23,7 +35,7 @@ export function toGuest(session: Session, client?: Client): Guest {
 }
 
 /** No more than tells one guest from another. */
-export const toPreviousGuest = (session: Session): PreviousGuest => {
+export const toPreviousGuest = (session: GuestFacts): PreviousGuest => {
   const { anonymous_id, label, collection, recoverability } = toGuest(session)
   return { anonymous_id, label, collection, recoverability }
 }

@@ -1,6 +1,6 @@
 // How codes are sent: by SMTP, by the host's own function, or to the log of a developer.
 
-import type { Logger } from '../../context.ts'
+import type { Logger } from '../../logger.ts'
 import type { CodeMessage, Config } from '../../options/options.ts'
 
 export type Sender = {

@@ -5,10 +5,9 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { Tokens } from '../../types.ts'
 import type { Grant, Issued, Session } from '../sessions/sessions.ts'
-import { begin, newGuest } from '../sign-in/anonymous.ts'
 import { audienceFor, issueAccessToken } from './access-tokens.ts'
 import { grantedScope } from './clients.ts'
-import { issueSealedGrant, refresh } from './refresh-tokens.ts'
+import { refresh } from './refresh-tokens.ts'
 
 /** Continue as guest: an extension grant (RFC 6749, 4.5). */
 export const ANONYMOUS_GRANT = 'urn:guestkey:params:oauth:grant-type:anonymous'
@@ -39,18 +38,6 @@ export const newGrant = (client: Client, { scope, jkt }: Wish): Grant => ({
   scope: grantedScope(scope, client.scopes),
   jkt,
 })
-
-/** A new guest who lives in the client's refresh token alone; nothing is written. */
-export async function grantAnonymous(
-  ctx: Context,
-  client: Client,
-  wish: Wish & { collection?: string | undefined },
-): Promise<Tokens> {
-  const audience = audienceFor(ctx, client, wish.resource)
-  const grant = newGrant(client, wish)
-  const issued = await begin(ctx, issueSealedGrant(ctx, client, newGuest(ctx, wish.collection), grant))
-  return tokensFor(ctx, client, issued, grant, audience)
-}
 
 /** The next tokens of a session, of no wider scope than before. Errors: `invalid_grant`, `invalid_scope`, `invalid_target`. */
 export async function grantByRefreshToken(

@@ -2,12 +2,11 @@
 
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
-import type { Context, Logger } from '../../context.ts'
+import type { Logger } from '../../logger.ts'
 import type { Config } from '../../options/options.ts'
 import type { SigningKeyRow, Store } from '../../store/store.ts'
 import { jose } from '../crypto/jose.ts'
 import type { Keys } from '../crypto/secrets.ts'
-import type { Chore } from '../jobs/jobs.ts'
 
 /** How long others may keep the JWKS (its max-age). */
 export const JWKS_SECONDS = 5 * 60
@@ -181,11 +180,3 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
 }
 
 export type SigningKeys = ReturnType<typeof createSigningKeys>
-
-export const rotateSigningKeys: Chore = {
-  name: 'rotate signing keys',
-  everySeconds: 60 * 60,
-  async work({ signingKeys }: Context) {
-    if (await signingKeys.isDue()) await signingKeys.rotate()
-  },
-}

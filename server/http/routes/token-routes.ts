@@ -4,10 +4,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import { grantByCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../../core/tokens/clients.ts'
 import {
   ANONYMOUS_GRANT,
-  grantAnonymous,
   grantByRefreshToken,
   grantBySession,
   JWT_BEARER_GRANT,

@@ -1,0 +1,12 @@
+// The job that rotates the keys which sign access tokens.
+
+import type { Context } from '../../context.ts'
+import type { Chore } from '../jobs/jobs.ts'
+
+export const rotateSigningKeys: Chore = {
+  name: 'rotate signing keys',
+  everySeconds: 60 * 60,
+  async work({ signingKeys }: Context) {
+    if (await signingKeys.isDue()) await signingKeys.rotate()
+  },
+}

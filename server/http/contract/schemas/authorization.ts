@@ -1,0 +1,48 @@
+// What goes in and out of the pages and the authorization routes (RFC 6749, 4.1; RFC 9126).
+
+import { z } from '../../../zod.ts'
+import { clientId, fromBefore } from './common.ts'
+import { signedIn } from './guest.ts'
+
+export const redeemed = z.extend(signedIn, fromBefore)
+const short = z.string().check(z.maxLength(2048))
+const asked = {
+  response_type: z.optional(short),
+  client_id: z.optional(short),
+  redirect_uri: z.optional(short),
+  /** RFC 6749, A.5; no longer than our pages can carry on. */
+  state: z.optional(
+    z.string().check(z.regex(/^[\x20-\x7E]{0,512}$/, 'must be at most 512 printable characters')),
+  ),
+  code_challenge: z.optional(short),
+  code_challenge_method: z.optional(short),
+  purpose: z.optional(z.enum(['promote', 'sign_in'])),
+}
+/** RFC 6749, 3.1: parameters that are not known are ignored. */
+export const authorizationRequest = z.object(asked)
+export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
+export const authorizeQuery = z.object({
+  ...asked,
+  request_uri: z.optional(short),
+  request: z.optional(short),
+  ui_locales: z.optional(short),
+})
+export const pageRequest = z.object({ request: short })
+export const pageProvider = z.object({ request: short, provider: short })
+const locales = { ui_locales: z.optional(short) }
+export const pageLoginId = z.object({
+  ...{ request: short, type: z.enum(['email', 'phone']), value: short, ...locales },
+})
+export const pageCode = z.object({
+  ...{ request: short, transaction: short, code: short, value: short, ...locales },
+})
+/** OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6; a provider may say more. */
+export const providerAnswer = z.looseObject({
+  ...{ code: z.optional(z.string()), state: z.optional(z.string()), error: z.optional(z.string()) },
+})
+export const redemption = z.strictObject({
+  code: z.string().check(z.maxLength(4096)),
+  code_verifier: z.string().check(z.regex(/^[\w.~-]{43,128}$/, 'must be a code_verifier (RFC 7636, 4.1)')),
+  redirect_uri: z.optional(short),
+  client_id: clientId,
+})

@@ -1,0 +1,50 @@
+// The pieces that the schemas of several routes share, and the two forms of an error.
+
+import { z } from '../../../zod.ts'
+
+export const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
+export const unixSeconds = z.int().check(z.describe('Unix time in seconds'))
+export const text = (description: string) => z.string().check(z.describe(description))
+export const flag = (description: string) => z.boolean().check(z.describe(description))
+
+/** Names a schema among the components of the OpenAPI document. */
+export function named<T extends z.ZodMiniType>(id: string, schema: T): T {
+  z.globalRegistry.add(schema, { id })
+  return schema
+}
+
+/** The answers' schemas say what the types say. */
+export type Of<T> = z.ZodMiniType<T>
+
+/** RFC 9457 problem details; programs decide by the stable code. */
+export const problem = named(
+  'Problem',
+  z.object({
+    ...{ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() },
+    ticket: z.optional(
+      text('Of login_id_taken: to merge, once signed in to the account that has the login ID'),
+    ),
+  }),
+)
+
+/** RFC 6749, 5.2, with our own stable code. */
+export const oauthError = named(
+  'OAuthError',
+  z.object({ error: z.string(), error_description: z.string(), code: z.string() }),
+)
+
+/** With the first passkey or login ID. */
+export const fromBefore = {
+  recovery_codes_left: z.optional(
+    z.int().check(z.describe('How many recovery codes from before are still good, if any are: renew them')),
+  ),
+}
+
+export const noBody = z.strictObject({})
+export const clientId = z.optional(
+  text('The public client that the new session is to be of, instead of a cookie'),
+)
+export const ticket = z.string().check(z.minLength(1), z.maxLength(100))
+export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
+/** A query parameter arrives as text. */
+export const force = z.strictObject({ force: z.optional(z.enum(['true', 'false'])) })

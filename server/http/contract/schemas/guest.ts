@@ -1,0 +1,114 @@
+// What goes in and out of the routes about the guest: sign-in, sessions, profile, merges.
+
+import type { Guest, GuestProfile, GuestSession, UserInfo } from '../../../types.ts'
+import { z } from '../../../zod.ts'
+import type { Of } from './common.ts'
+import { clientId, flag, named, text, ticket, unixSeconds } from './common.ts'
+import { tokens } from './tokens.ts'
+
+export const guest = named(
+  'Guest',
+  z.object({
+    sub: text('The subject for life; the same as anonymous_id'),
+    anonymous_id: text('128 random bits, base64url; of one who was imported, the id that it had elsewhere'),
+    isAnonymous: flag('Has no verified login ID'),
+    isVerified: flag('Has a verified login ID'),
+    recoverability: z
+      .enum(['none', 'device', 'passkey', 'synced'])
+      .check(z.describe('How the guest could come back if the session were gone')),
+    label: text('The readable name that passkey pickers show'),
+    collection: z.string(),
+    expires_at: z
+      .nullable(z.int())
+      .check(z.describe('When the guest is forgotten unless seen before; Unix time in seconds, null: never')),
+  }),
+) satisfies Of<Guest>
+
+export const userInfo = named(
+  'UserInfo',
+  z.extend(guest, {
+    prompts: z.array(
+      text(
+        'add_passkey, add_device_key, add_recovery_codes, promote, add_attribute:<name>, or a name of the host',
+      ),
+    ),
+  }),
+) satisfies Of<UserInfo>
+
+export const profile = named(
+  'Profile',
+  z.object({
+    anonymous_id: z.string(),
+    isAnonymous: z.boolean(),
+    isVerified: z.boolean(),
+    isPromoted: flag('Became a regular user'),
+    attributes: z.record(z.string(), z.unknown()),
+    updated_at: z.nullable(unixSeconds),
+  }),
+) satisfies Of<GuestProfile>
+
+const previousGuest = z.pick(guest, {
+  anonymous_id: true,
+  label: true,
+  collection: true,
+  recoverability: true,
+})
+
+export const session = named(
+  'Session',
+  z.object({
+    id: z.string(),
+    created_at: unixSeconds,
+    last_seen_at: unixSeconds,
+    expires_at: unixSeconds,
+    auth_time: z
+      .nullable(z.int())
+      .check(z.describe('When a passkey was last proven in it; Unix time in seconds')),
+    current: flag('Whether this request was made in it'),
+  }),
+) satisfies Of<GuestSession>
+
+/** Where a client asks: the new session's tokens, in place of the cookie. */
+export const handed = { tokens: z.optional(tokens) }
+
+export const userInfoWithTokens = z.extend(userInfo, handed)
+export const merged = z.extend(userInfo, { merged: previousGuest })
+export const accountExport = z.looseObject({ exported_at: unixSeconds })
+export const signedIn = named(
+  'SignedIn',
+  z.extend(userInfo, {
+    previous: z.optional(previousGuest),
+    merged: z.optional(flag('The previous guest was folded into this one')),
+    ticket: z.optional(text('To undo that, or to ask for it')),
+    offer_passkey: z.optional(flag('A passkey on this device should be offered now')),
+    ...handed,
+  }),
+)
+export const sessions = z.object({ sessions: z.array(session) })
+export const endedSessions = z.object({ ended: z.int() })
+export const signIn = z.strictObject({
+  lookup_only: z.optional(flag('Create nothing: answer 404 where nobody is signed in')),
+  collection: z.optional(z.string()),
+})
+export const signOut = z.strictObject({
+  everywhere: z.optional(flag('End all sessions of the guest')),
+  force: z.optional(flag('Even where the guest could not come back')),
+})
+
+export const atMoment = z.object({
+  moment: z.optional(text('A moment that the host names').check(z.maxLength(64))),
+})
+export const snooze = z.strictObject({
+  prompt: text('As userinfo names it').check(z.maxLength(130)),
+  seconds: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 24 * 60 * 60))),
+  client_id: clientId,
+})
+export const profilePatch = z.strictObject({
+  attributes: z.record(z.string(), z.unknown()).check(z.describe('null takes one back')),
+})
+export const mergeTicket = z.strictObject({ ticket })
+export const undoTicket = z.strictObject({ ticket, client_id: clientId })
+export const relabel = z.strictObject({
+  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)),
+  client_id: clientId,
+})
