@@ -12,7 +12,7 @@ import { createRecoveryCodes } from './api/recovery-codes.ts'
 import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
 import type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
-import { codeOf, GuestClientError, isOver } from './lib/errors.ts'
+import { codeOf, GuestClientError, isSessionOver } from './lib/errors.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl } from './lib/http.ts'
 import { lock } from './lib/lock.ts'
 import type { MergedGuest, SignedInGuest, UserInfo } from './lib/types.ts'
@@ -24,7 +24,8 @@ import { createSignals } from './webauthn/signals.ts'
 /** The client that the service's own pages are of, which is signed in by its cookie. */
 const ownClient = 'guestkey'
 
-const isNobody = (error: unknown) => /^(not_signed_in|no_guest)$/.test(codeOf(error) ?? '') || isOver(error)
+const isNobody = (error: unknown) =>
+  /^(not_signed_in|no_guest)$/.test(codeOf(error) ?? '') || isSessionOver(error)
 
 /** Whether there is no passkey to sign in with at once, or none that somebody wants to. */
 const isNone = (error: unknown) =>
@@ -177,7 +178,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return adopt(
       await signIn().catch((error) => {
         // That answer took back what showed a session that is over; only now is a new guest what was asked for.
-        if (!isOver(error)) throw error
+        if (!isSessionOver(error)) throw error
         return signIn()
       }),
     )

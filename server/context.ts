@@ -1,7 +1,7 @@
 // What every rule gets.
 
 import type { Keys } from './core/crypto/secrets.ts'
-import type { Guesses } from './core/device-links/attempts.ts'
+import type { AttemptLimiter } from './core/device-links/attempts.ts'
 import type { Events } from './core/events/events.ts'
 import type { Sender } from './core/login-ids/sender.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
@@ -19,7 +19,7 @@ export type Context = {
   signingKeys: SigningKeys
   events: Events
   sender: Sender
-  guesses: Guesses
+  attempts: AttemptLimiter
   logger: Logger
   /** Unix time in whole seconds. */
   now: () => number

@@ -363,7 +363,8 @@ export class GuestError extends Error {
 }
 
 /** Whether it says that the session is over, for whatever reason. */
-export const isOver = ({ code }: GuestError): boolean => code === 'session_invalid' || code === 'guest_merged'
+export const isSessionOver = ({ code }: GuestError): boolean =>
+  code === 'session_invalid' || code === 'guest_merged'
 
 const oauthCodes: readonly string[] = [
   'invalid_request',

@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
-import { eraseGuest } from './core/account/account.ts'
+import { eraseGuestByHost } from './core/account/account.ts'
 import {
   type ImportedGuest,
   type ImportOptions,
@@ -11,28 +11,28 @@ import {
   importGuests,
 } from './core/account/imports.ts'
 import { deriveKeys } from './core/crypto/secrets.ts'
-import { createGuesses } from './core/device-links/attempts.ts'
+import { createAttemptLimiter } from './core/device-links/attempts.ts'
 import { createEvents, type Events } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
 import { toGuest } from './core/guests/guest.ts'
-import { countDue, forget, forgetDue } from './core/jobs/expired-guests.ts'
-import { sweep } from './core/jobs/expired-rows.ts'
-import { startChores } from './core/jobs/jobs.ts'
-import { keepGuest } from './core/life/keep.ts'
-import { resumeMerges, undoMergeOf } from './core/life/merge.ts'
-import { changeProfileOf, readProfileOf } from './core/life/profile.ts'
+import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
+import { deleteExpiredRows } from './core/jobs/expired-rows.ts'
+import { startJobs } from './core/jobs/jobs.ts'
+import { keepGuestByHost } from './core/life/keep.ts'
+import { resumeMerges, undoMergeByHost } from './core/life/merge.ts'
+import { changeProfileByHost, readProfileByHost } from './core/life/profile.ts'
 import { duePrompts } from './core/life/prompts.ts'
 import { promoteByHost } from './core/login-ids/promotion.ts'
 import { createSender } from './core/login-ids/sender.ts'
 import { signInAnonymously } from './core/sign-in/anonymous.ts'
-import { signInAs } from './core/sign-in/by-host.ts'
+import { signInByHost } from './core/sign-in/by-host.ts'
 import { findClient } from './core/tokens/clients.ts'
 import { grantBySession, requireKey } from './core/tokens/grants.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import { GuestError } from './errors.ts'
 import { createGuards } from './http/guards.ts'
-import { sessionOrNone, setSession, takingBack } from './http/request/credentials.ts'
+import { clearingCookie, sessionOrNone, setSession } from './http/request/credentials.ts'
 import { createRouter, type Middleware } from './http/router.ts'
 import {
   type Config,
@@ -220,12 +220,12 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     events: createEvents(logger),
     sender: createSender(config, logger),
-    guesses: createGuesses(config),
+    attempts: createAttemptLimiter(config),
     logger,
     now,
   }
   const guards = createGuards(ctx)
-  const chores = startChores(ctx, [sweep, forget, resumeMerges, rotateSigningKeys])
+  const chores = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
   const deliveries = startDeliveries(ctx)
 
   return {
@@ -235,7 +235,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     requirePasskey: guards.requirePasskey,
     async signInAnonymously(req, res, { collection } = {}) {
       const presented = await guards.presentedBy(req)
-      if (presented.status === 'invalid') throw takingBack(ctx, req, presented.error)
+      if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
       const current = presented.status === 'valid' ? presented : undefined
       const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
       if (issued) {
@@ -258,14 +258,14 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       // A client's session is not this browser's: it goes on.
       const isClients = presented.status === 'valid' && presented.by !== undefined
       const current = isClients ? undefined : sessionOrNone(presented)
-      const { issued, ...left } = await signInAs(ctx, current, sub)
+      const { issued, ...left } = await signInByHost(ctx, current, sub)
       setSession(ctx, res, issued)
       guards.remember(req, { status: 'valid', ...issued })
       return { token: issued.token, record: toGuest(issued.session), ...left }
     },
     import: (users, options) => importGuests(ctx, users, options),
     async keep(who) {
-      return keepGuest(ctx, who)
+      return keepGuestByHost(ctx, who)
     },
     async promote(who, { loginId, verified }) {
       if (verified !== true) throw new TypeError('promote: the login ID must be verified, by you')
@@ -280,7 +280,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       setSession(ctx, res, { session, token })
       guards.remember(who, { status: 'valid', session, token })
     },
-    erase: (anonymousId) => eraseGuest(ctx, anonymousId),
+    erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
     async moment(req, name) {
       const presented = await guards.presentedBy(req)
       if (presented.status !== 'valid') return []
@@ -289,18 +289,18 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     profile: {
       async get(anonymousId) {
-        return (await readProfileOf(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
+        return (await readProfileByHost(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
       },
       async update(anonymousId, attributes) {
-        const changed = await changeProfileOf(ctx, anonymousId, attributes)
+        const changed = await changeProfileByHost(ctx, anonymousId, attributes)
         return changed.profile as GuestProfile<ProfileOf<P>>
       },
     },
     async undoMerge(ticket) {
-      await undoMergeOf(ctx, ticket)
+      await undoMergeByHost(ctx, ticket)
     },
     sweep: ({ dryRun = false, onProgress } = {}) =>
-      dryRun ? countDue(ctx) : forgetDue(ctx, { ...(onProgress && { onProgress }) }),
+      dryRun ? countDueGuests(ctx) : expireDueGuests(ctx, { ...(onProgress && { onProgress }) }),
     async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
       const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
       return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({

@@ -81,7 +81,7 @@ interface Started {
   expires_at: number
 }
 
-interface Opened {
+interface OpenedLink {
   /** For asking how it went, and for nobody else to see. */
   secret: string
   words: string[]
@@ -183,7 +183,7 @@ export function createDeviceLinks({
     },
     async open({ code, link, leave }) {
       const body = { code, link, leave, device: deviceName() }
-      const opened = await call<Opened>('POST', '/device-links/open', body)
+      const opened = await call<OpenedLink>('POST', '/device-links/open', body)
       found = null
       const { secret, words, label, expires_at, interval } = opened
       return {

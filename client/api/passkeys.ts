@@ -12,7 +12,7 @@ import {
   startAuthentication,
   startRegistration,
 } from '@simplewebauthn/browser'
-import { codeOf, GuestClientError, isOver } from '../lib/errors.ts'
+import { codeOf, GuestClientError, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist } from '../lib/http.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { autofill, inDialog, isCapable, show, startImmediately } from '../webauthn/ceremonies.ts'
@@ -157,7 +157,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
         ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', { conditional })
       const options = await askOptions().catch((error) => {
         // That answer cleared the cookie of a session that is over: now nobody is signed in.
-        if (!isOver(error)) throw error
+        if (!isSessionOver(error)) throw error
         return askOptions()
       })
       const optionsJSON = {

@@ -27,7 +27,7 @@ export interface RedirectOptions {
 }
 
 /** What was begun, until the browser is back. */
-interface Begun {
+interface PendingRedirect {
   state: string
   verifier: string
   redirectUri: string
@@ -76,7 +76,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
       code_challenge_method: 'S256',
       purpose,
     })
-    const begun: Begun = { state, verifier, redirectUri }
+    const begun: PendingRedirect = { state, verifier, redirectUri }
     inStorage((storage) => storage.setItem(key, JSON.stringify(begun)))
     const query = new URLSearchParams({
       client_id: clientId,
@@ -89,7 +89,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
   /** What this tab began with this state, once. */
   const take = (state: string) =>
     inStorage((storage) => {
-      const begun: Begun | null = JSON.parse(storage.getItem(key) ?? 'null')
+      const begun: PendingRedirect | null = JSON.parse(storage.getItem(key) ?? 'null')
       if (begun?.state !== state) return undefined
       storage.removeItem(key)
       return begun

@@ -109,7 +109,7 @@ export class GuestClientError extends Error {
 export const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
 
 /** Whether the session that was shown is over. */
-export const isOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
+export const isSessionOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
 
 /** The error for an answer other than the one hoped for: a problem document (RFC 9457), or whatever a proxy said. */
 export function answerError(status: number, answer: unknown): GuestClientError {

@@ -10,18 +10,18 @@ import { retainedBy } from './guests/retention.ts'
 import { announceKept, keeping, keptSession } from './life/keep.ts'
 import { aboutSession, type Holder, type Session, sessionRef } from './sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from './sessions/step-up.ts'
-import { signInWith } from './sign-in/by-proof.ts'
+import { signInByProof } from './sign-in/by-proof.ts'
 import type { SignedIn } from './sign-in/complete.ts'
 
-const CODES = 10
+const CODE_COUNT = 10
 /** Crockford's base 32, which has no letter that is taken for a digit: 16 characters are 80 bits. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const LENGTH = 16
+const CODE_CHARACTERS = 16
 
 /** For example `7M2K-ZQ4X-0R8T-C5VB`. */
 function newCode(): string {
   // Each of the 32 characters stands for as many bytes as any other.
-  const characters = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]!)
+  const characters = Array.from(randomBytes(CODE_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]!)
   return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
 }
 
@@ -34,7 +34,7 @@ const normalForm = (code: string): string =>
     .replace(/[IL]/g, '1')
 
 /** What is stored of a code. It is random enough to need no slow hash. */
-const idOf = (code: string): string => hashToken(`recovery code ${normalForm(code)}`)
+const codeHash = (code: string): string => hashToken(`recovery code ${normalForm(code)}`)
 
 /** What adds or removes a way back wants a proof, where there is something to prove oneself by. */
 function provenIn(ctx: Context, session: Session) {
@@ -42,7 +42,7 @@ function provenIn(ctx: Context, session: Session) {
   return { session: sessionRef(ctx, session), isProven: isFresh(ctx, session) }
 }
 
-function refuse(ctx: Context, session: Session, outcome: 'ended' | 'unproven'): never {
+function refuseChange(ctx: Context, session: Session, outcome: 'ended' | 'unproven'): never {
   // A passkey that another tab has added meanwhile.
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
   throw new GuestError('session_invalid', { reason: 'ended before its recovery codes were changed' })
@@ -57,17 +57,17 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   const by = provenIn(ctx, session)
   const { anonymousId, collection } = session
   const now = ctx.now()
-  const codes = Array.from({ length: CODES }, newCode)
+  const codes = Array.from({ length: CODE_COUNT }, newCode)
   const keep = session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined
-  const event = { anonymous_id: anonymousId, left: CODES }
+  const event = { anonymous_id: anonymousId, left: CODE_COUNT }
   const result = await ctx.store.replaceRecoveryCodes({
-    ...{ anonymousId, ids: codes.map(idOf), by, keep, now, retained: retainedBy(ctx, collection) },
+    ...{ anonymousId, ids: codes.map(codeHash), by, keep, now, retained: retainedBy(ctx, collection) },
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
-  if (result.outcome !== 'replaced') return refuse(ctx, session, result.outcome)
+  if (result.outcome !== 'replaced') return refuseChange(ctx, session, result.outcome)
   if (result.kept && keep) announceKept(ctx, { ...keptSession(session, keep), recoverability: 'device' })
   ctx.events.emit('recovery_codes.changed', event)
-  return { codes, left: CODES, created_at: now }
+  return { codes, left: CODE_COUNT, created_at: now }
 }
 
 /** How many are left, and when they were made; never which. */
@@ -90,7 +90,7 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
   if (outcome === 'last') throw new GuestError('would_lose_account')
-  if (outcome === 'ended' || outcome === 'unproven') refuse(ctx, session, outcome)
+  if (outcome === 'ended' || outcome === 'unproven') refuseChange(ctx, session, outcome)
   if (outcome === 'removed') ctx.events.emit('recovery_codes.changed', event)
 }
 
@@ -105,15 +105,15 @@ export async function signInByRecoveryCode(
   code: string,
   holder?: Holder,
 ): Promise<SignedIn & { recovery_codes_left: number }> {
-  const id = idOf(code)
+  const id = codeHash(code)
   const guest = await ctx.store.findRecoveryCode({ id })
   if (!guest) throw new GuestError('recovery_code_wrong', { reason: 'no such code' })
   const { anonymousId } = guest
   // How many are left turns out as it is written.
-  const used = Array.from({ length: CODES }, (_, left) => [
+  const used = Array.from({ length: CODE_COUNT }, (_, left) => [
     note(ctx, 'recovery_code.used', { anonymous_id: anonymousId, left }, { anonymousId }),
   ])
-  const signedIn = await signInWith(ctx, session, guest, {
+  const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'recovery_code', id, used },
     ...{ method: 'recovery_code', refused: 'recovery_code_wrong', holder, enrols: true },
   })

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { Presented } from '../core/sessions/sessions.ts'
 import { GuestError } from '../errors.ts'
 import type { Config } from '../options/options.ts'
-import type { Answer, Door } from './contract/endpoint.ts'
+import type { Answer, Endpoint } from './contract/endpoint.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
 import { send } from './contract/send.ts'
 import { answerPage } from './pages/error-page.ts'
@@ -31,7 +31,7 @@ import { wellKnownRoutes } from './routes/well-known-routes.ts'
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
 /** All doors, in the order in which the OpenAPI document lists them. */
-export const doors: Door[] = [
+export const endpoints: Endpoint[] = [
   ...guestRoutes,
   ...lifeRoutes,
   ...passkeyRoutes,
@@ -44,22 +44,23 @@ export const doors: Door[] = [
   ...tokenRoutes,
   ...wellKnownRoutes,
   ...verifyRoutes,
-  ...assetRoutes(() => doors),
+  ...assetRoutes(() => endpoints),
 ]
 
-type Methods = Partial<Record<string, Door>>
+type Methods = Partial<Record<string, Endpoint>>
 
-const table = new Map<string, Methods>()
-for (const one of doors) table.set(one.path, { ...table.get(one.path), [one.method]: one })
+const methodsByPath = new Map<string, Methods>()
+for (const one of endpoints)
+  methodsByPath.set(one.path, { ...methodsByPath.get(one.path), [one.method]: one })
 
 /** The doors at this path, and the id in it. A fixed path goes before one with an id. */
-function find(path: string, config: Config): { methods: Methods; id: string } | undefined {
-  const methods = table.get(path)
-  if (methods?.GET?.isThere?.(config) === false) return undefined
+function findMethods(path: string, config: Config): { methods: Methods; id: string } | undefined {
+  const methods = methodsByPath.get(path)
+  if (methods?.GET?.isEnabled?.(config) === false) return undefined
   if (methods && !path.endsWith(':id')) return { methods, id: '' }
   const slash = path.lastIndexOf('/')
   const id = path.slice(slash + 1)
-  const withId = /^[\w-]+$/.test(id) ? table.get(`${path.slice(0, slash)}/:id`) : undefined
+  const withId = /^[\w-]+$/.test(id) ? methodsByPath.get(`${path.slice(0, slash)}/:id`) : undefined
   return withId && { methods: withId, id }
 }
 
@@ -76,7 +77,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     const mark = url.indexOf('?')
     const path = url.slice(wellKnown ? 0 : base.length - 1, mark < 0 ? undefined : mark)
     const search = mark < 0 ? '' : url.slice(mark)
-    const found = find(path, ctx.config)
+    const found = findMethods(path, ctx.config)
     if (wellKnown && !found) return outside(req, res, next)
     const foreign = clientOrigin(req, ctx.config)
     try {
@@ -110,7 +111,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       })
 
     async function pass(
-      door: Door | undefined,
+      door: Endpoint | undefined,
       found: { methods: Methods; id: string } | undefined,
     ): Promise<Answer> {
       if (!found) throw new GuestError('not_found', { detail: 'There is no such door.' })
@@ -140,7 +141,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       return door.run({ ctx, req, res, session, by, body, query, id: found.id })
     }
 
-    function sessionFor(door: Door, presented: Presented) {
+    function sessionFor(door: Endpoint, presented: Presented) {
       if (door.session === 'none') return undefined
       if (door.session === 'presented') return presented
       if (presented.status === 'invalid') throw presented.error

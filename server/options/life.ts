@@ -89,11 +89,12 @@ const webhookSecret = z
   .string()
   .check(
     z.refine(
-      (value) => /^whsec_[A-Za-z0-9+/]+=*$/.test(value) && bytesOf(value) >= 24 && bytesOf(value) <= 64,
+      (value) =>
+        /^whsec_[A-Za-z0-9+/]+=*$/.test(value) && secretLength(value) >= 24 && secretLength(value) <= 64,
       'must be whsec_ and 24 to 64 random bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)',
     ),
   )
-const bytesOf = (value: string) => Buffer.from(value.slice('whsec_'.length), 'base64').length
+const secretLength = (value: string) => Buffer.from(value.slice('whsec_'.length), 'base64').length
 
 export const webhook = z.strictObject({
   url: z.string().check(

@@ -45,22 +45,22 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
 }
 
 /** Runs what the arguments ask for; the exit code. */
-async function run([name, ...rest]: string[]): Promise<number> {
+async function runCommand([name, ...rest]: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(overview())
   if (name === '--version') return say(version())
-  if (name === 'help') return say(rest[0] === undefined ? overview() : (await find(rest[0])).help)
+  if (name === 'help') return say(rest[0] === undefined ? overview() : (await findCommand(rest[0])).help)
   if (name?.startsWith('-')) throw misuse(unknown('option', name, ['--help', '--version']))
-  const command = await find(name ?? 'start')
-  const { values, operands } = parse(name ?? 'start', command, rest)
+  const command = await findCommand(name ?? 'start')
+  const { values, operands } = parseArguments(name ?? 'start', command, rest)
   return values.help ? say(command.help) : command.run({ values, operands })
 }
 
-async function find(name: string): Promise<Command> {
+async function findCommand(name: string): Promise<Command> {
   if (!Object.hasOwn(commands, name)) throw misuse(unknown('command', name, Object.keys(commands)))
   return commands[name]!.load()
 }
 
-function parse(name: string, { options = {}, operands = [] }: Command, args: string[]) {
+function parseArguments(name: string, { options = {}, operands = [] }: Command, args: string[]) {
   const known = { ...options, help: { type: 'boolean', short: 'h' } } as const
   try {
     const parsed = parseArgs({
@@ -147,7 +147,7 @@ The README lists all settings.`
 process.stdout.on('error', () => {})
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await runCommand(process.argv.slice(2))
 } catch (error) {
   const {
     message,

@@ -18,7 +18,7 @@ const count = (what: string) =>
 const text = z.string().check(z.minLength(1))
 const portNumber = 'a port number, 0 to 65535'
 
-const schema = z.object({
+const environmentSchema = z.object({
   NODE_ENV: z.optional(z.string()),
   /** Port to listen on; 0 picks a free one. */
   PORT: z._default(
@@ -84,12 +84,14 @@ export type Environment = {
 
 /** Reads the environment. Throws OptionsError for what is missing, wrong or misspelt. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('GUESTKEY_') && !(name in schema.shape))
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith('GUESTKEY_') && !(name in environmentSchema.shape),
+  )
   if (unknown.length > 0) {
-    const known = Object.keys(schema.shape).filter((name) => name.startsWith('GUESTKEY_'))
+    const known = Object.keys(environmentSchema.shape).filter((name) => name.startsWith('GUESTKEY_'))
     throw new OptionsError(`unknown variable ${unknown.join(', ')}; there are ${known.join(', ')}`)
   }
-  const parsed = schema.safeParse(env)
+  const parsed = environmentSchema.safeParse(env)
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     throw new OptionsError(wrong.join('; '))

@@ -20,7 +20,7 @@ const STOP_MILLISECONDS = 25_000
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
-async function start(): Promise<void> {
+async function startService(): Promise<void> {
   const environment = readEnvironment(process.env)
   const demo = environment.demo ? await loadDemo(environment) : undefined
   const server = createServer({
@@ -52,11 +52,11 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
   })
 
-  const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answer(res, 404, 'not found'))
+  const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answerText(res, 404, 'not found'))
   let draining = false
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
-    if (req.url === '/healthz') answer(res, 200, 'ok')
+    if (req.url === '/healthz') answerText(res, 200, 'ok')
     else if (req.url === '/readyz') void answerReady(res, guests, draining, tellReadiness)
     else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
   })
@@ -91,10 +91,10 @@ async function answerReady(
   draining: boolean,
   tell: (failure: unknown) => void,
 ): Promise<void> {
-  if (draining) return answer(res, 503, 'not ready')
+  if (draining) return answerText(res, 503, 'not ready')
   const failure = await failureWithin(READY_MILLISECONDS, guests.ready())
   tell(failure)
-  answer(res, failure ? 503 : 200, failure ? 'not ready' : 'ready')
+  answerText(res, failure ? 503 : 200, failure ? 'not ready' : 'ready')
 }
 
 /** Logs why it is not ready, once for each reason, and when it is ready again. */
@@ -117,7 +117,7 @@ function failureWithin(milliseconds: number, work: Promise<void>): Promise<unkno
   })
 }
 
-function answer(res: ServerResponse, status: number, text: string): void {
+function answerText(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)
 }
 
@@ -159,4 +159,4 @@ function explain(error: unknown): string {
   return reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
 }
 
-start().catch(fail)
+startService().catch(fail)

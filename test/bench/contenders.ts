@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
-import { betterAuthDoors, type Doors, guestDoors, origin } from './endpoints.ts'
+import { betterAuthEndpoints, type Endpoints, guestEndpoints, origin } from './endpoints.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Everything that the bench leaves behind. On a disk, where /tmp may be memory and a flush free. */
@@ -17,25 +17,25 @@ const dist = join(root, 'dist/server/main.js')
 const service = '../../../server/main.ts'
 
 /** `nodes` is how many processes it runs in, on a PostgreSQL database that they share. */
-type Contender = { script: string; doors: Doors; nodes?: number }
+type Contender = { script: string; doors: Endpoints; nodes?: number }
 
 export const contenders = {
   /** A bare Express 5 app. */
-  B: { script: 'bare.js', doors: guestDoors },
+  B: { script: 'bare.js', doors: guestEndpoints },
   /** By hand on Express, and on node:http. */
-  Fe: { script: 'hand-written-express.ts', doors: guestDoors },
-  Fh: { script: 'hand-written-http.ts', doors: guestDoors },
+  Fe: { script: 'hand-written-express.ts', doors: guestEndpoints },
+  Fh: { script: 'hand-written-http.ts', doors: guestEndpoints },
   /** better-auth. */
-  P: { script: 'better-auth.ts', doors: betterAuthDoors },
+  P: { script: 'better-auth.ts', doors: betterAuthEndpoints },
   /** guestkey in an Express app, in one of whose routes it loads the guest, and on its own. */
-  embedded: { script: 'embedded.ts', doors: guestDoors },
-  host: { script: 'host.ts', doors: guestDoors },
-  standalone: { script: service, doors: guestDoors },
+  embedded: { script: 'embedded.ts', doors: guestEndpoints },
+  host: { script: 'host.ts', doors: guestEndpoints },
+  standalone: { script: service, doors: guestEndpoints },
   /** The same as it is published. */
-  built: { script: dist, doors: guestDoors },
+  built: { script: dist, doors: guestEndpoints },
   /** guestkey on its own, on a PostgreSQL that is durable as it is out of the box: as one node, and as two. */
-  postgres: { script: service, doors: guestDoors, nodes: 1 },
-  postgres2: { script: service, doors: guestDoors, nodes: 2 },
+  postgres: { script: service, doors: guestEndpoints, nodes: 1 },
+  postgres2: { script: service, doors: guestEndpoints, nodes: 2 },
 } satisfies Record<string, Contender>
 
 export type Name = keyof typeof contenders
@@ -45,7 +45,7 @@ export type Server = {
   name: Name
   ports: number[]
   pids: number[]
-  doors: Doors
+  doors: Endpoints
   /** The database's URL and its postmaster's process id. */
   database?: { url: string; pid: number }
   stop: () => Promise<void>

@@ -45,7 +45,7 @@ export async function ask(send: Send, text: string): Promise<Answer> {
 export const cookiesOf = ({ head }: Answer): string =>
   [...head.matchAll(/\r\nset-cookie: ([^;\r]*)/gi)].map((match) => match[1]).join('; ')
 
-export type Doors = {
+export type Endpoints = {
   signIn: () => string
   userinfo: (cookie: string) => string
   registerOptions: (cookie: string) => string
@@ -54,7 +54,7 @@ export type Doors = {
   authenticate: (response: object, cookie: string) => string
 }
 
-export const guestDoors: Doors = {
+export const guestEndpoints: Endpoints = {
   signIn: () => request('POST', '/guest/sign-in', {}),
   userinfo: (cookie) => request('GET', '/guest/userinfo', undefined, cookie),
   registerOptions: (cookie) => request('POST', '/guest/passkeys/register/options', {}, cookie),
@@ -63,7 +63,7 @@ export const guestDoors: Doors = {
   authenticate: (response, cookie) => request('POST', '/guest/passkeys/authenticate', response, cookie),
 }
 
-export const betterAuthDoors: Doors = {
+export const betterAuthEndpoints: Endpoints = {
   signIn: () => request('POST', '/api/auth/sign-in/anonymous', {}),
   userinfo: (cookie) => request('GET', '/api/auth/get-session', undefined, cookie),
   registerOptions: (cookie) =>
@@ -79,11 +79,11 @@ export const betterAuthDoors: Doors = {
 export type Guest = { cookie: string; device: SoftwareAuthenticator }
 
 /** A new guest without a passkey; the answer is the cookie. */
-export const signIn = async (send: Send, doors: Doors): Promise<string> =>
+export const signIn = async (send: Send, doors: Endpoints): Promise<string> =>
   cookiesOf(await ask(send, doors.signIn()))
 
 /** A new guest who adds a passkey. */
-export async function register(send: Send, doors: Doors): Promise<Guest> {
+export async function register(send: Send, doors: Endpoints): Promise<Guest> {
   const device = new SoftwareAuthenticator({ origin, synced: true })
   const anonymous = await signIn(send, doors)
   const options = await ask(send, doors.registerOptions(anonymous))
@@ -93,7 +93,11 @@ export async function register(send: Send, doors: Doors): Promise<Guest> {
 }
 
 /** Options and verification: what a guest does who comes back with a passkey. */
-export async function authenticate(send: Send, doors: Doors, device: SoftwareAuthenticator): Promise<void> {
+export async function authenticate(
+  send: Send,
+  doors: Endpoints,
+  device: SoftwareAuthenticator,
+): Promise<void> {
   const options = await ask(send, doors.authenticateOptions())
   const response = await device.get(JSON.parse(options.body))
   await ask(send, doors.authenticate(response, cookiesOf(options)))

@@ -2,7 +2,15 @@
 
 import { countRoundTrips } from '../support/round-trips.ts'
 import { absent, newDirectory, removeDirectory, startDatabase, startNode } from './contenders.ts'
-import { ask, cookiesOf, guestDoors as doors, type Guest, register, request, signIn } from './endpoints.ts'
+import {
+  ask,
+  cookiesOf,
+  guestEndpoints as doors,
+  type Guest,
+  register,
+  request,
+  signIn,
+} from './endpoints.ts'
 import { open, type Send } from './load.ts'
 import type { Columns } from './report.ts'
 

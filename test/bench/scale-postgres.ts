@@ -21,7 +21,7 @@ const verbs: Record<string, Verb> = {
   'transaction of a passkey sign-in': async (store, { anonymousId, credentialId }) => {
     const now = Math.floor(Date.now() / 1000)
     const id = createHash('sha256').update(randomBytes(32)).digest('base64url')
-    const { outcome } = await store.signInWithPasskey({
+    const { outcome } = await store.signInByPasskey({
       ...{ credentialId, signCount: 0, backedUp: true, from: undefined, maxSessions: 100, now },
       ...quietly,
       to: {

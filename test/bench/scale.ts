@@ -94,7 +94,7 @@ async function fill(path: string, count: number): Promise<number> {
     for (const { outcome } of await Promise.all(guests.map(filling.registerPasskey))) {
       if (outcome !== 'added') throw new Error(`a guest was not kept: ${outcome}`)
     }
-    while ((await filling.sweep({ before: start + done + batch, auditBefore: 0, limit: batch })) > 0);
+    while ((await filling.deleteExpired({ before: start + done + batch, auditBefore: 0, limit: batch })) > 0);
   }
   await filling.close()
   return statSync(path).size - empty

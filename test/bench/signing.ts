@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { generateKeyPair, SignJWT } from 'jose'
 import type { Context } from '../../server/context.ts'
 import { deriveKeys } from '../../server/core/crypto/secrets.ts'
-import { createGuesses } from '../../server/core/device-links/attempts.ts'
+import { createAttemptLimiter } from '../../server/core/device-links/attempts.ts'
 import { createEvents } from '../../server/core/events/events.ts'
 import { createSender } from '../../server/core/login-ids/sender.ts'
 import type { Session } from '../../server/core/sessions/sessions.ts'
@@ -51,7 +51,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
     const sender = createSender(config, logger)
     const ctx: Context = {
       ...{ config, keyring, keys: keyring[0]!, store, signingKeys, events, sender, logger, now },
-      guesses: createGuesses(config),
+      attempts: createAttemptLimiter(config),
     }
     const audience = { client: config.clients[0]!, audience: config.issuer, scope: [], jkt: null }
     const issue = () => issueAccessToken(ctx, session, audience)

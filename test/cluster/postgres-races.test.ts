@@ -214,7 +214,9 @@ test('clean-up at two nodes at once, while guests come: what has expired is gone
     )
     const [visitor, newcomer] = [cluster.at(node(0)), cluster.at(node(1))]
     const [swept, back, registered] = await Promise.all([
-      Promise.all(stores.map((store) => store.sweep({ before: 1000, auditBefore: 1000, limit: 1000 }))),
+      Promise.all(
+        stores.map((store) => store.deleteExpired({ before: 1000, auditBefore: 1000, limit: 1000 })),
+      ),
       visitor.signInWithPasskey(kept.device),
       newcomer.addPasskey(cluster.device()),
     ])

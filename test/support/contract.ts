@@ -28,7 +28,7 @@ export type Kept = Awaited<ReturnType<typeof keep>>
 
 export const anAssertion = (
   { guest, passkey }: Kept,
-  more: Partial<Parameters<Store['signInWithPasskey']>[0]> = {},
+  more: Partial<Parameters<Store['signInByPasskey']>[0]> = {},
 ) => ({
   credentialId: passkey.credentialId,
   signCount: 0,
@@ -81,5 +81,5 @@ export async function offerMerge(
   from: SessionRef = sealed({ anonymousId: merge.fromId }),
 ): Promise<void> {
   const signIn = anAssertion(into, { merge, from, maxSessions: 1000, backedUp: false })
-  expect(await store.signInWithPasskey(signIn)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByPasskey(signIn)).toMatchObject({ outcome: 'signed_in' })
 }

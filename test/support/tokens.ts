@@ -49,14 +49,14 @@ export const startTokenApp = (
 export const anotherNode = (app: TestApp, options: Partial<Options> = {}): Promise<TestApp> =>
   startTokenApp({ store: app.store, origin: app.origin, now: app.clock.now, ...options })
 
-type Wish = Record<string, string | undefined>
+type TokenParams = Record<string, string | undefined>
 type Headers = Record<string, string>
 
 /** A form at a door, as a program sends it; undefined parameters are left out. */
 export function send(
   app: Pick<TestApp, 'server'>,
   door: string,
-  parameters: Wish,
+  parameters: TokenParams,
   headers: Headers = {},
 ): Promise<Response> {
   const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined)
@@ -67,16 +67,16 @@ export function send(
 export const ask = (app: Pick<TestApp, 'server'>, path: string, headers: Headers = {}): Promise<Response> =>
   supertest(app.server).get(path).set(headers) as unknown as Promise<Response>
 
-export const askToken = (app: Pick<TestApp, 'server'>, parameters: Wish, headers?: Headers) =>
+export const askToken = (app: Pick<TestApp, 'server'>, parameters: TokenParams, headers?: Headers) =>
   send(app, 'token', parameters, headers)
 
-export const anonymously = (app: Pick<TestApp, 'server'>, more: Wish = {}, headers?: Headers) =>
+export const anonymously = (app: Pick<TestApp, 'server'>, more: TokenParams = {}, headers?: Headers) =>
   askToken(app, { grant_type: ANONYMOUS_GRANT, client_id: 'spa', ...more }, headers)
 
 export const refresh = (
   app: Pick<TestApp, 'server'>,
   refresh_token: string,
-  more: Wish = {},
+  more: TokenParams = {},
   headers?: Headers,
 ) => askToken(app, { grant_type: 'refresh_token', client_id: 'spa', refresh_token, ...more }, headers)
 
@@ -84,7 +84,7 @@ export const refresh = (
 export const bySession = (
   app: TestApp,
   cookie: string | undefined,
-  more: Wish = {},
+  more: TokenParams = {},
   headers: Headers = { Origin: app.origin, 'Sec-Fetch-Site': 'same-origin' },
 ) =>
   askToken(

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { reads, writes } from '../../server/store/sql/all-verbs.ts'
 import type { Ask, Row, Statement, Steps } from '../../server/store/sql/statement.ts'
-import { sealedEnds } from '../../server/store/sql/verbs/sessions.ts'
+import { findSealedEnds } from '../../server/store/sql/verbs/sessions.ts'
 import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
 import {
   aDeviceKey,
@@ -70,7 +70,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes, keys: [] },
     notes: { kept: [note], first: [note], further: [note] },
   })),
-  signInWithPasskey: [undefined, ...ended].map((from) => ({
+  signInByPasskey: [undefined, ...ended].map((from) => ({
     ...{ ...key, ...proof, from, signCount: 1, backedUp: true, maxSessions: 5 },
     ...{ ...quietly, notes: [note], restored: [note], merge },
   })),
@@ -115,7 +115,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       dry: false,
     },
   ],
-  signInWith: [undefined, ...ended].flatMap((from) =>
+  signInByProof: [undefined, ...ended].flatMap((from) =>
     signInProofs.map((proof) => ({
       ...{ proof, from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
       restored: { none: [note], device: [note], passkey: [note], synced: [note] },
@@ -168,7 +168,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     notes: [note],
   })),
   removeDeviceLink: [{ ...key, sessionId: session.id }],
-  sweepDeviceLinks: [{ now, limit: 1000 }],
+  deleteExpiredDeviceLinks: [{ now, limit: 1000 }],
   listDueGuests: [{ now, limit: 100 }],
   countDueGuests: [{ now }],
   moveGuests: [
@@ -195,7 +195,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   endSessions: [{}, { except: session.id }, { only: session.id }].map((which) => ({
     ...{ ...key, ...which, notes: [note], keys: [{ id: key.id, notes: [note] }] },
   })),
-  sweep: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
+  deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
     ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
   })),
@@ -214,7 +214,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       })),
     ),
   ),
-  signInWithCode: [code, { spent: proof.spent }].flatMap((one) =>
+  signInByCode: [code, { spent: proof.spent }].flatMap((one) =>
     [undefined, ...ended].map((from) => ({
       ...{ ...loginId, proof: one, from, to: session, maxSessions: 5, now, merge },
       ...{ notes: [note], restored: [note] },
@@ -228,7 +228,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   listSigningKeys: [{}],
   addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
   reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],
-  takeChore: [{ name: 'chore', holder: 'node', now, until: now, again: true }],
+  claimJob: [{ name: 'chore', holder: 'node', now, until: now, again: true }],
 }
 
 /** A row in which a verb finds whatever it looks for. */
@@ -269,7 +269,7 @@ const LOOKS = 6
 /** The statements of each verb, each once. Throws where there is nothing here to run a verb with. */
 export function statementsOfVerbs(): Map<string, Statement[]> {
   return new Map([
-    ['sealedEnds', sealedEnds(30).statements],
+    ['sealedEnds', findSealedEnds(30).statements],
     ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
       if (!Object.hasOwn(inputs, name)) throw new Error(`what is ${name} to be run with?`)
       const found = new Map<string, Statement>()

@@ -19,7 +19,7 @@ import { isFresh, requireProof, requireRecentPasskey } from '../sessions/step-up
  * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`
  * where the session ended meanwhile.
  */
-export async function leave(ctx: Context, session: Session): Promise<void> {
+export async function eraseAccount(ctx: Context, session: Session): Promise<void> {
   const isProven = isFresh(ctx, session)
   requireProof(ctx, session)
   const outcome = await erase(ctx, session.anonymousId, 'left', {
@@ -31,7 +31,7 @@ export async function leave(ctx: Context, session: Session): Promise<void> {
 }
 
 /** Erases a guest for the host; false where nothing was kept of it. No session of it lives either way. */
-export const eraseGuest = async (ctx: Context, anonymousId: string): Promise<boolean> =>
+export const eraseGuestByHost = async (ctx: Context, anonymousId: string): Promise<boolean> =>
   (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
 
 /**

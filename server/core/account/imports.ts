@@ -5,10 +5,10 @@ import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store/store.t
 import { z } from '../../zod.ts'
 import { auditNote } from '../events/audit-trail.ts'
 import { collectionFor } from '../guests/guest.ts'
-import { isId, isOurs, MAX_ID } from '../guests/ids.ts'
+import { isId, isOurs, MAX_ID_CHARACTERS } from '../guests/ids.ts'
 import { newLabel } from '../guests/labels.ts'
 import { keeping } from '../life/keep.ts'
-import { validAttributes } from '../life/profile.ts'
+import { checkAttributes } from '../life/profile.ts'
 import { type LoginIdKey, normalLoginId } from '../login-ids/login-ids.ts'
 
 /** A guest or user of another system. Times are Unix seconds. */
@@ -60,15 +60,17 @@ export type ImportOptions = {
 }
 
 /** A batch is one transaction: whoever else wants to write waits for no more. */
-const BATCH = 250
+const IMPORT_BATCH_GUESTS = 250
 /** A clock may be ahead; what is later than that is no Unix time in seconds. */
-const AHEAD_SECONDS = 24 * 60 * 60
+const MAX_AHEAD_SECONDS = 24 * 60 * 60
 
 const optional = <T extends z.ZodMiniType>(type: T) => z.optional(z.nullable(type))
-const schema = z.strictObject({
+const importedGuest = z.strictObject({
   sub: z
     .string()
-    .check(z.refine(isId, `must be 1 to ${MAX_ID} characters, none of which is a control character`)),
+    .check(
+      z.refine(isId, `must be 1 to ${MAX_ID_CHARACTERS} characters, none of which is a control character`),
+    ),
   label: optional(z.string().check(z.regex(/^[ -~]{1,64}$/, 'must be 1 to 64 ASCII characters'))),
   collection: optional(z.string()),
   created_at: optional(z.number().check(z.nonnegative())),
@@ -117,8 +119,8 @@ export async function importGuests(
   let batch: Prepared[] = []
   let writing = Promise.resolve()
   for await (const user of users) {
-    batch.push(await prepare(ctx, user, forAll))
-    if (batch.length < BATCH) continue
+    batch.push(await prepareGuest(ctx, user, forAll))
+    if (batch.length < IMPORT_BATCH_GUESTS) continue
     await writing
     writing = take(batch) // the next one is read meanwhile
     writing.catch(() => {}) // it is awaited with the next one
@@ -130,12 +132,12 @@ export async function importGuests(
 }
 
 const isAnothers = ({ type, anonymousId }: LoginIdRow) =>
-  `its ${namesOf[type]} is that of ${anonymousId}, and was not given to it`
+  `its ${loginIdNames[type]} is that of ${anonymousId}, and was not given to it`
 
-const namesOf: Record<string, string> = { email: 'e-mail address', phone: 'telephone number' }
+const loginIdNames: Record<string, string> = { email: 'e-mail address', phone: 'telephone number' }
 
-async function prepare(ctx: Context, user: unknown, forAll: string): Promise<Prepared> {
-  const parsed = schema.safeParse(user)
+async function prepareGuest(ctx: Context, user: unknown, forAll: string): Promise<Prepared> {
+  const parsed = importedGuest.safeParse(user)
   if (!parsed.success) {
     return { problems: parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')) }
   }
@@ -146,12 +148,12 @@ async function prepare(ctx: Context, user: unknown, forAll: string): Promise<Pre
     return { problems: [`there is no collection ${collection.slice(0, 64)}`] }
   }
   for (const name of ['created_at', 'last_seen_at'] as const) {
-    if ((given[name] ?? 0) > now + AHEAD_SECONDS)
+    if ((given[name] ?? 0) > now + MAX_AHEAD_SECONDS)
       return { problems: [`${name}: must be Unix seconds, and not to come`] }
   }
   const lastSeenAt = Math.min(now, Math.floor(given.last_seen_at ?? given.created_at ?? now))
   const createdAt = Math.min(lastSeenAt, Math.floor(given.created_at ?? lastSeenAt))
-  const { loginIds, problems } = loginIdsOf(anonymousId, given, now)
+  const { loginIds, problems } = verifiedLoginIds(anonymousId, given, now)
   const attributes = await attributesOf(ctx, profile ?? {}, problems)
   // What is promised counts from now: nobody could come back here before.
   const keep = keeping(ctx, { anonymousId, label: given.label ?? newLabel(), collection })
@@ -167,12 +169,12 @@ async function prepare(ctx: Context, user: unknown, forAll: string): Promise<Pre
   }
 }
 
-type Given = Pick<ImportedGuest, 'email' | 'email_verified' | 'phone' | 'phone_verified'>
+type ImportedLoginIds = Pick<ImportedGuest, 'email' | 'email_verified' | 'phone' | 'phone_verified'>
 
 /** What is verified, as it is compared; and why something that is verified cannot be taken over. */
-function loginIdsOf(
+function verifiedLoginIds(
   anonymousId: string,
-  given: Given,
+  given: ImportedLoginIds,
   now: number,
 ): { loginIds: LoginIdRow[]; problems: string[] } {
   const verified: LoginIdKey[] = [
@@ -185,7 +187,9 @@ function loginIdsOf(
     try {
       loginIds.push({ ...normalLoginId(one), anonymousId, verifiedAt: now, primary: loginIds.length === 0 })
     } catch {
-      problems.push(`its ${namesOf[one.type]} is none that a code could be sent to, and was not given to it`)
+      problems.push(
+        `its ${loginIdNames[one.type]} is none that a code could be sent to, and was not given to it`,
+      )
     }
   }
   return { loginIds, problems }
@@ -201,7 +205,7 @@ async function attributesOf(
     problems.push('its profile was left out: no attributes are declared here (the option profile)')
     return undefined
   }
-  const { checked, problems: more } = await validAttributes(ctx, profile)
+  const { checked, problems: more } = await checkAttributes(ctx, profile)
   problems.push(...more.map((problem) => `its profile: ${problem}`))
   if (Buffer.byteLength(JSON.stringify(checked)) > ctx.config.maxProfileBytes) {
     problems.push('its profile is larger than is kept here (the option maxProfileBytes), and was left out')

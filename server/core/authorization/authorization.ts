@@ -15,11 +15,11 @@ import { findClient } from '../tokens/clients.ts'
 
 /** How long a page may be open, and how long a code is good for. */
 const REQUEST_SECONDS = 30 * 60
-const CODE_SECONDS = 60
+const AUTHORIZATION_CODE_SECONDS = 60
 /** A S256 challenge: SHA-256 in base64url (RFC 7636, 4.2). */
 const CHALLENGE = /^[\w-]{43}$/
 
-export type Purpose = 'promote' | 'sign_in'
+export type AuthorizationPurpose = 'promote' | 'sign_in'
 
 /** What a client asks for, checked; sealed, so that our page can carry it. */
 export type AuthorizationRequest = {
@@ -27,56 +27,60 @@ export type AuthorizationRequest = {
   redirectUri: string
   state: string
   challenge: string
-  purpose: Purpose
+  purpose: AuthorizationPurpose
   /** The guest who is to be promoted, by a name that says nothing: the request stands in addresses. */
   whom: string | null
   expiresAt: number
 }
 
 /** What a client says (RFC 6749, 4.1.1; RFC 7636, 4.3). */
-export type Asked = {
+export type AuthorizationParams = {
   response_type?: string | undefined
   client_id?: string | undefined
   redirect_uri?: string | undefined
   state?: string | undefined
   code_challenge?: string | undefined
   code_challenge_method?: string | undefined
-  purpose?: Purpose | undefined
+  purpose?: AuthorizationPurpose | undefined
 }
 
-const refused = (detail: string) => new GuestError('invalid_request', { detail })
+const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /**
  * Checks a request. Nobody is ever sent to an address that the client is not registered with, compared as it stands.
  * Errors: `invalid_client`, `invalid_request`; `not_signed_in` where a promotion has nobody to promote.
  */
-export function checkRequest(ctx: Context, asked: Asked, session: Session | undefined): AuthorizationRequest {
+export function checkRequest(
+  ctx: Context,
+  asked: AuthorizationParams,
+  session: Session | undefined,
+): AuthorizationRequest {
   const client = asked.client_id === undefined ? undefined : findClient(ctx, asked.client_id)
   if (!client) throw new GuestError('invalid_client', { status: 400 })
   // What it would be given is the session of a kept guest, whose refresh token names the guest as we do.
   if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
   if (asked.redirect_uri === undefined || !client.redirectUris.includes(asked.redirect_uri))
-    throw refused('redirect_uri is not one that the client is registered with.')
-  if (asked.response_type !== 'code') throw refused('response_type must be code.')
-  if (!asked.state) throw refused('state is missing.')
+    throw invalidRequest('redirect_uri is not one that the client is registered with.')
+  if (asked.response_type !== 'code') throw invalidRequest('response_type must be code.')
+  if (!asked.state) throw invalidRequest('state is missing.')
   if (asked.code_challenge_method !== 'S256' || !CHALLENGE.test(asked.code_challenge ?? ''))
-    throw refused('A code_challenge of the method S256 is needed (RFC 7636).')
+    throw invalidRequest('A code_challenge of the method S256 is needed (RFC 7636).')
   const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
   if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
   return {
     ...{ client: client.id, redirectUri: asked.redirect_uri, state: asked.state },
     ...{ challenge: asked.code_challenge!, purpose, expiresAt: ctx.now() + REQUEST_SECONDS },
-    whom: purpose === 'promote' && session ? whomOf(ctx.keys, session) : null,
+    whom: purpose === 'promote' && session ? guestMac(ctx.keys, session) : null,
   }
 }
 
 /** How a request names a guest. */
-const whomOf = (keys: Keys, { anonymousId }: Session): string =>
+const guestMac = (keys: Keys, { anonymousId }: Session): string =>
   mac(keys.authorization, `whom ${anonymousId}`)
 
 /** Whether a request names this guest, by the secret of now or an earlier one that still counts. */
 export const isWhom = ({ keyring }: Context, session: Session, whom: string | null): boolean =>
-  keyring.some((keys) => whomOf(keys, session) === whom)
+  keyring.some((keys) => guestMac(keys, session) === whom)
 
 /** A request as our page carries it. */
 export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>
@@ -88,13 +92,13 @@ export function openRequest(ctx: Context, sealed: string): AuthorizationRequest 
   const client = request && findClient(ctx, request.client)
   const isMeant = request && client?.redirectUris.includes(request.redirectUri)
   if (!isMeant || request.expiresAt <= ctx.now()) {
-    throw refused('This page is too old. Go back to the app, and begin again.')
+    throw invalidRequest('This page is too old. Go back to the app, and begin again.')
   }
   return request
 }
 
 /** What an authorization code says. It is encrypted, for it is seen in an address. */
-type Payload = { n: string; r: AuthorizationRequest; t: string; v: string; e: number }
+type CodePayload = { n: string; r: AuthorizationRequest; t: string; v: string; e: number }
 
 /** Where to send the browser once the login ID is proven (RFC 6749, 4.1.2; RFC 9207). */
 export async function approve(
@@ -102,7 +106,13 @@ export async function approve(
   request: AuthorizationRequest,
   { type, value }: LoginIdKey,
 ): Promise<string> {
-  const payload: Payload = { n: randomId(128), r: request, t: type, v: value, e: ctx.now() + CODE_SECONDS }
+  const payload: CodePayload = {
+    n: randomId(128),
+    r: request,
+    t: type,
+    v: value,
+    e: ctx.now() + AUTHORIZATION_CODE_SECONDS,
+  }
   return sendBack(ctx, request, { code: await encrypt(ctx, 'authorizationCode', payload) })
 }
 
@@ -118,18 +128,23 @@ function sendBack({ config }: Context, { redirectUri, state }: AuthorizationRequ
 }
 
 /** A login ID that an authorization code proves, and whom it is for; null: whoever has it. */
-export type Proven = { purpose: Purpose; whom: string | null; loginId: LoginIdKey; proof: LoginProof }
+export type ProvenLoginId = {
+  purpose: AuthorizationPurpose
+  whom: string | null
+  loginId: LoginIdKey
+  proof: LoginProof
+}
 
 /**
  * What an authorization code proves to the client that it was made for, by the verifier that it began with.
  * Errors: `invalid_grant`.
  */
-export async function openCode(
+export async function openAuthorizationCode(
   ctx: Context,
   client: Client,
   given: { code: string; verifier: string; redirectUri?: string | undefined },
-): Promise<Proven> {
-  const payload = await decrypt<Payload>(ctx, 'authorizationCode', given.code)
+): Promise<ProvenLoginId> {
+  const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', given.code)
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
   if (!payload) throw no('not a code of ours')
   const { r: request, n, e } = payload

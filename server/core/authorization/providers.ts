@@ -44,17 +44,19 @@ export function findProvider({ config }: Context, id: string): Provider {
   return provider
 }
 
-const unavailable = (cause: unknown) => new GuestError('provider_unavailable', { cause })
+const providerUnavailable = (cause: unknown) => new GuestError('provider_unavailable', { cause })
 
 /** Where to send the browser, and what it is to carry meanwhile. Errors: `provider_unavailable`. */
-export async function beginAt(
+export async function startAtProvider(
   ctx: Context,
   provider: Provider,
   request: AuthorizationRequest,
   redirectUri: string,
 ): Promise<{ location: string; flow: string }> {
   const client = await openid()
-  const configuration = await configurationOf(provider).catch((cause) => Promise.reject(unavailable(cause)))
+  const configuration = await configurationOf(provider).catch((cause) =>
+    Promise.reject(providerUnavailable(cause)),
+  )
   const verifier = client.randomPKCECodeVerifier()
   const flow: Flow = {
     ...{ r: request, p: provider.id, v: verifier, n: client.randomNonce(), s: client.randomState() },
@@ -71,18 +73,18 @@ export async function beginAt(
 }
 
 /** What came back from a provider: the request that it is for, and the login ID, or that the user declined. */
-export type Returned = { request: AuthorizationRequest; loginId: LoginIdKey | undefined }
+export type ProviderResult = { request: AuthorizationRequest; loginId: LoginIdKey | undefined }
 
 /**
  * Ends what was begun, in the browser where it began. Errors: `flow_invalid` where that is another one, or too late;
  * `provider_unavailable`.
  */
-export async function endAt(
+export async function finishAtProvider(
   ctx: Context,
   flowText: string | undefined,
   providerId: string,
   url: URL,
-): Promise<Returned> {
+): Promise<ProviderResult> {
   const flow = flowText === undefined ? undefined : await decrypt<Flow>(ctx, 'flow', flowText)
   if (!flow || flow.p !== providerId || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
     throw new GuestError('flow_invalid')
@@ -96,6 +98,6 @@ export async function endAt(
     const { sub, iss } = tokens.claims()!
     return { request: flow.r, loginId: { type: 'oidc', value: `${iss} ${sub}` } }
   } catch (cause) {
-    throw unavailable(cause)
+    throw providerUnavailable(cause)
   }
 }

@@ -10,12 +10,12 @@ import { newStoredSession } from '../sessions/session-tokens.ts'
 import type { Holder, Session } from '../sessions/sessions.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
-import { newGrant, tokensFor, type Wish } from '../tokens/grants.ts'
+import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
-import { isWhom, openCode } from './authorization.ts'
+import { isWhom, openAuthorizationCode } from './authorization.ts'
 
 /** What a client's page sends back. */
-export type Redemption = { code: string; verifier: string; redirectUri?: string | undefined }
+export type RedemptionParams = { code: string; verifier: string; redirectUri?: string | undefined }
 
 /** What a promotion comes to, or who was left by signing in. */
 export type Redeemed = Omit<SignedIn, 'issued'> & Promoted
@@ -29,10 +29,10 @@ export async function redeem(
   ctx: Context,
   client: Client,
   session: Session | undefined,
-  given: Redemption,
+  given: RedemptionParams,
   holder?: Holder,
 ): Promise<Redeemed> {
-  const { purpose, whom, loginId, proof } = await openCode(ctx, client, given)
+  const { purpose, whom, loginId, proof } = await openAuthorizationCode(ctx, client, given)
   if (purpose === 'sign_in') {
     const { issued, ...left } = await signInByLoginId(ctx, session, { loginId, proof }, holder)
     return { ...issued, ...left }
@@ -49,11 +49,11 @@ export async function redeem(
  * The tokens of whoever signed in on our page for a client (RFC 6749, 4.1.3). What promotes a guest is redeemed in the
  * guest's own session instead. Errors: `invalid_grant`, `invalid_scope`, `invalid_target`.
  */
-export async function grantByCode(
+export async function grantByAuthorizationCode(
   ctx: Context,
   client: Client,
-  given: Redemption,
-  wish: Wish,
+  given: RedemptionParams,
+  wish: TokenParams,
 ): Promise<Tokens> {
   const audience = audienceFor(ctx, client, wish.resource)
   const grant = newGrant(client, wish)

@@ -5,13 +5,13 @@ import type { Spent } from '../../store/store.ts'
 import { seal, unseal } from './seal.ts'
 import { type Keys, randomId } from './secrets.ts'
 
-export type Purpose =
+export type ChallengePurpose =
   | ('register' | 'register_new_guest' | 'sign_in' | 'step_up')
   | ('register_device_key' | 'device_key_sign_in')
 
 /** What a challenge says, authenticated. */
 export type Challenge = {
-  purpose: Purpose
+  purpose: ChallengePurpose
   /** Its own id: what is remembered as spent. */
   id: string
   expiresAt: number
@@ -30,8 +30,8 @@ export type Challenge = {
   conditional?: boolean
 }
 
-type Payload = {
-  p: Purpose
+type ChallengePayload = {
+  p: ChallengePurpose
   n: string
   e: number
   a?: string
@@ -45,10 +45,10 @@ type Payload = {
 /** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
 export function newChallenge(
   ctx: Context,
-  purpose: Purpose,
+  purpose: ChallengePurpose,
   of: Partial<Omit<Challenge, 'purpose' | 'id' | 'expiresAt' | 'keys'>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const payload: Payload = {
+  const payload: ChallengePayload = {
     p: purpose,
     n: randomId(128),
     e: ctx.now() + ctx.config.challengeSeconds,
@@ -72,7 +72,7 @@ export function readChallenge(ctx: Context, clientDataJSON: string): Challenge |
 export function openChallenge(ctx: Context, challenge: string): Challenge | undefined {
   const opened =
     isExact(challenge) &&
-    unseal<Payload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
+    unseal<ChallengePayload>(ctx.keyring, 'challenge', Buffer.from(challenge, 'base64url').toString())
   if (!opened || opened.payload.e <= ctx.now()) return undefined
   const { p, n, e, a, s, l, c, h, u } = opened.payload
   return {
@@ -105,4 +105,7 @@ export function challengeIn(clientDataJSON: string): string | undefined {
 const isExact = (challenge: string): boolean =>
   Buffer.from(challenge, 'base64url').toString('base64url') === challenge
 
-export const spend = (challenge: Challenge): Spent => ({ id: challenge.id, expiresAt: challenge.expiresAt })
+export const spentChallenge = (challenge: Challenge): Spent => ({
+  id: challenge.id,
+  expiresAt: challenge.expiresAt,
+})

@@ -4,10 +4,10 @@ import type { Context } from '../../context.ts'
 import { jose } from './jose.ts'
 import type { Keys } from './secrets.ts'
 
-type Purpose = keyof Keys
+type KeyPurpose = keyof Keys
 
 /** `payload` as text that only this deployment can have written and can read. */
-export async function encrypt({ keys }: Context, purpose: Purpose, payload: object): Promise<string> {
+export async function encrypt({ keys }: Context, purpose: KeyPurpose, payload: object): Promise<string> {
   const { CompactEncrypt } = await jose()
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -17,7 +17,7 @@ export async function encrypt({ keys }: Context, purpose: Purpose, payload: obje
 /** The payload; undefined where it is none of ours. */
 export async function decrypt<T>(
   { keyring }: Context,
-  purpose: Purpose,
+  purpose: KeyPurpose,
   text: string,
 ): Promise<T | undefined> {
   const { compactDecrypt, errors } = await jose()

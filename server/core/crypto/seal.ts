@@ -25,15 +25,15 @@ export function unseal<T>(
   return keys && { payload: JSON.parse(Buffer.from(text, 'base64url').toString()) as T, keys }
 }
 
-const REMEMBERED = 5000
-const remembered = new WeakMap<readonly Keys[], Map<string, unknown>>()
+const MAX_CACHED_PAYLOADS = 5000
+const payloadCache = new WeakMap<readonly Keys[], Map<string, unknown>>()
 
 /** The payload of a sealed session, which comes with every request: remembers what was authentic. */
 export function unsealSession<T>(keyring: readonly Keys[], sealed: string): Readonly<T> | undefined {
-  const payloads = remembered.get(keyring) ?? new Map<string, unknown>()
+  const payloads = payloadCache.get(keyring) ?? new Map<string, unknown>()
   const payload = payloads.get(sealed) ?? unseal(keyring, 'session', sealed)?.payload
   if (payload === undefined) return undefined
-  if (payloads.size >= REMEMBERED) payloads.clear()
-  remembered.set(keyring, payloads.set(sealed, payload))
+  if (payloads.size >= MAX_CACHED_PAYLOADS) payloads.clear()
+  payloadCache.set(keyring, payloads.set(sealed, payload))
   return payload as T
 }

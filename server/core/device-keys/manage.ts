@@ -4,13 +4,13 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { DeviceKeyRow } from '../../store/store.ts'
 import type { DeviceKey } from '../../types.ts'
-import { newChallenge, spend } from '../crypto/challenges.ts'
+import { newChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { announceKept, keeping } from '../life/keep.ts'
 import { aboutSession, type Session, sessionRef } from '../sessions/sessions.ts'
 import { hasPasskey, isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
-import { type Registration, reasonIn, verifyRegistration } from './proofs.ts'
+import { type KeyRegistration, reasonIn, verifyKeyRegistration } from './proofs.ts'
 
 const NAME = 'Device key'
 
@@ -59,15 +59,15 @@ export async function addDeviceKey(
   { proof, name = NAME, audiences }: { proof: string; name?: string | undefined; audiences: string[] },
 ): Promise<AddedDeviceKey> {
   const { anonymousId } = session
-  const { challenge, ...said } = await verify(ctx, proof, { audiences, subject: anonymousId })
+  const { challenge, ...said } = await verifiedKey(ctx, proof, { audiences, subject: anonymousId })
   if (challenge.anonymousId !== anonymousId || challenge.sessionId !== session.id)
-    throw refused('challenge of another session')
+    throw keyInvalid('challenge of another session')
   const key: DeviceKeyRow = { ...said, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
   const event = { anonymous_id: anonymousId, device_key_id: key.id }
   const result = await ctx.store.addDeviceKey({
     ...{ key, from: sessionRef(ctx, session), isProven: mayEnrol(ctx, session) },
     keep: session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined,
-    spent: spend(challenge),
+    spent: spentChallenge(challenge),
     maxDeviceKeys: ctx.config.maxDeviceKeys,
     retained: retainedBy(ctx, session.collection),
     notes: [note(ctx, 'device_key.added', event, aboutSession(session))],
@@ -90,21 +90,21 @@ export async function addDeviceKey(
     case 'too_many':
       throw new GuestError('too_many_device_keys')
     default:
-      throw refused(result.outcome)
+      throw keyInvalid(result.outcome)
   }
 }
 
-const refused = (reason: string) => new GuestError('device_key_invalid', { reason })
+const keyInvalid = (reason: string) => new GuestError('device_key_invalid', { reason })
 
-async function verify(
+async function verifiedKey(
   ctx: Context,
   proof: string,
   of: { audiences: string[]; subject: string },
-): Promise<Registration> {
+): Promise<KeyRegistration> {
   try {
-    return await verifyRegistration(ctx, proof, of)
+    return await verifyKeyRegistration(ctx, proof, of)
   } catch (error) {
-    throw refused(reasonIn(error))
+    throw keyInvalid(reasonIn(error))
   }
 }
 

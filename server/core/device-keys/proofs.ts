@@ -4,7 +4,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
 import type { Context } from '../../context.ts'
 import type { DeviceKey } from '../../types.ts'
-import { type Challenge, openChallenge, type Purpose } from '../crypto/challenges.ts'
+import { type Challenge, type ChallengePurpose, openChallenge } from '../crypto/challenges.ts'
 import { jose } from '../crypto/jose.ts'
 
 type Algorithm = DeviceKey['algorithm']
@@ -16,11 +16,11 @@ export const reasonIn = (error: unknown): string =>
   error instanceof ProofError ? error.message : `not verified: ${(error as Error).name}`
 
 /** How far the clock of a device may be off. */
-const CLOCK_SKEW_SECONDS = 60
+const DEVICE_CLOCK_SKEW_SECONDS = 60
 /** How old a proof may be, and how long it may say that it is good for. */
-const PROOF_SECONDS = 5 * 60
+const KEY_PROOF_SECONDS = 5 * 60
 /** Takes a key of 4,096 bits with its signature. */
-const MAX_LENGTH = 8192
+const MAX_PROOF_CHARACTERS = 8192
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 const REGISTRATION = { typ: 'device-key-registration+jwt', purpose: 'register_device_key' } as const
@@ -30,7 +30,7 @@ const ASSERTION = { typ: 'device-key-assertion+jwt', purpose: 'device_key_sign_i
 const KEY_ID = /^[\w-]{43}$/
 
 /** The key type and curve that go with each algorithm, and what else makes up the public key (RFC 7638, 3.2). */
-const keyOf: Record<Algorithm, { kty: string; crv?: string; others: string[] }> = {
+const keyShapes: Record<Algorithm, { kty: string; crv?: string; others: string[] }> = {
   ES256: { kty: 'EC', crv: 'P-256', others: ['x', 'y'] },
   EdDSA: { kty: 'OKP', crv: 'Ed25519', others: ['x'] },
   RS256: { kty: 'RSA', others: ['n', 'e'] },
@@ -39,15 +39,15 @@ const keyOf: Record<Algorithm, { kty: string; crv?: string; others: string[] }> 
 const decorations = ['alg', 'use', 'key_ops', 'ext', 'kid']
 
 /** Proof that somebody has a key, which is to be added to a guest. */
-export type Registration = { id: string; algorithm: Algorithm; publicKey: string; challenge: Challenge }
+export type KeyRegistration = { id: string; algorithm: Algorithm; publicKey: string; challenge: Challenge }
 
 /** Reads and verifies a registration, in which the key vouches for itself. Throws, whatever is wrong with it. */
-export async function verifyRegistration(
+export async function verifyKeyRegistration(
   ctx: Context,
   proof: string,
   { audiences, subject }: { audiences: string[]; subject: string },
-): Promise<Registration> {
-  const { header, claims } = await read(proof, REGISTRATION.typ, ['alg', 'jwk', 'typ'])
+): Promise<KeyRegistration> {
+  const { header, claims } = await decodeProof(proof, REGISTRATION.typ, ['alg', 'jwk', 'typ'])
   const algorithm = algorithmOf(header)
   const publicKey = publicKeyOf(algorithm, header.jwk)
   const challenge = readClaims(ctx, claims, audiences, REGISTRATION.purpose)
@@ -59,7 +59,7 @@ export async function verifyRegistration(
 }
 
 /** What an assertion (RFC 7523, 3) says, before the key that it names has been asked for. */
-export type Assertion = {
+export type KeyAssertion = {
   text: string
   keyId: string
   algorithm: Algorithm
@@ -68,8 +68,12 @@ export type Assertion = {
 }
 
 /** Reads an assertion; its signature is verified by `isSignedBy`. Throws, whatever is wrong with it. */
-export async function readAssertion(ctx: Context, text: string, audiences: string[]): Promise<Assertion> {
-  const { header, claims } = await read(text, ASSERTION.typ, ['alg', 'kid', 'typ'])
+export async function readKeyAssertion(
+  ctx: Context,
+  text: string,
+  audiences: string[],
+): Promise<KeyAssertion> {
+  const { header, claims } = await decodeProof(text, ASSERTION.typ, ['alg', 'kid', 'typ'])
   const algorithm = algorithmOf(header)
   const challenge = readClaims(ctx, claims, audiences, ASSERTION.purpose)
   const { iss, sub, exp } = claims
@@ -85,7 +89,7 @@ export async function readAssertion(ctx: Context, text: string, audiences: strin
  * both take the same time.
  */
 export async function isSignedBy(
-  { text, algorithm }: Assertion,
+  { text, algorithm }: KeyAssertion,
   key: { publicKey: string; algorithm: Algorithm } | undefined,
 ): Promise<boolean> {
   const isIts = key?.algorithm === algorithm
@@ -96,12 +100,12 @@ export async function isSignedBy(
 type Members = Record<string, unknown>
 
 /** Header and claims, before anything of them is believed. */
-async function read(
+async function decodeProof(
   text: string,
   typ: string,
   members: string[],
 ): Promise<{ header: Members; claims: Members }> {
-  if (text.length > MAX_LENGTH) throw new ProofError('too long')
+  if (text.length > MAX_PROOF_CHARACTERS) throw new ProofError('too long')
   if (!COMPACT_JWS.test(text)) throw new ProofError('no compact JWS')
   const { decodeJwt, decodeProtectedHeader } = await jose()
   const header: Members = decodeProtectedHeader(text)
@@ -113,7 +117,7 @@ async function read(
 }
 
 function algorithmOf({ alg }: Members): Algorithm {
-  if (typeof alg !== 'string' || !Object.hasOwn(keyOf, alg)) throw new ProofError('alg')
+  if (typeof alg !== 'string' || !Object.hasOwn(keyShapes, alg)) throw new ProofError('alg')
   return alg as Algorithm
 }
 
@@ -122,15 +126,16 @@ function readClaims(
   ctx: Context,
   { aud, exp, iat, nbf, nonce }: Members,
   audiences: string[],
-  purpose: Purpose,
+  purpose: ChallengePurpose,
 ): Challenge {
   // For several, any of the others could be its thief.
   const [audience, ...more] = [aud].flat()
   if (more.length > 0 || !audiences.includes(audience as string)) throw new ProofError('aud')
   const now = ctx.now()
-  const [earliest, latest] = [now - CLOCK_SKEW_SECONDS, now + CLOCK_SKEW_SECONDS]
-  if (!isWithin(iat, earliest - PROOF_SECONDS, latest)) throw new ProofError('iat')
-  if (exp !== undefined && !isWithin(exp, earliest + 1, latest + PROOF_SECONDS)) throw new ProofError('exp')
+  const [earliest, latest] = [now - DEVICE_CLOCK_SKEW_SECONDS, now + DEVICE_CLOCK_SKEW_SECONDS]
+  if (!isWithin(iat, earliest - KEY_PROOF_SECONDS, latest)) throw new ProofError('iat')
+  if (exp !== undefined && !isWithin(exp, earliest + 1, latest + KEY_PROOF_SECONDS))
+    throw new ProofError('exp')
   if (nbf !== undefined && !isWithin(nbf, 0, latest)) throw new ProofError('nbf')
   const challenge = typeof nonce === 'string' ? openChallenge(ctx, nonce) : undefined
   if (!challenge) throw new ProofError('challenge unknown or expired')
@@ -143,14 +148,14 @@ const isWithin = (time: unknown, from: number, to: number): boolean =>
 
 /** A public key of this algorithm and nothing else, in the one way that it can be written. */
 function publicKeyOf(algorithm: Algorithm, jwk: unknown): Record<string, string> {
-  const { kty, crv, others } = keyOf[algorithm]
+  const { kty, crv, others } = keyShapes[algorithm]
   const given = (typeof jwk === 'object' && jwk !== null ? jwk : {}) as Members
   if (given.kty !== kty || given.crv !== crv) throw new ProofError('key not of its algorithm')
   const known = ['kty', ...(crv ? ['crv'] : []), ...others]
   // A private member, for one.
   if (!Object.keys(given).every((name) => known.includes(name) || decorations.includes(name)))
     throw new ProofError('unknown member of the key')
-  const values = Object.fromEntries(others.map((name) => [name, bytesOf(given[name])]))
+  const values = Object.fromEntries(others.map((name) => [name, exactBytes(given[name])]))
   if (kty === 'RSA') {
     // A large exponent takes long to verify, and so does a large modulus.
     if (given.e !== 'AQAB' || !isModulus(values.n!)) throw new ProofError('unusual RSA key')
@@ -160,7 +165,7 @@ function publicKeyOf(algorithm: Algorithm, jwk: unknown): Record<string, string>
 }
 
 /** base64url has spare bits: another text of the same bytes would be another id of the same key. */
-function bytesOf(value: unknown): Buffer {
+function exactBytes(value: unknown): Buffer {
   const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64url')
   if (bytes.length === 0 || bytes.toString('base64url') !== value) throw new ProofError('key not base64url')
   return bytes

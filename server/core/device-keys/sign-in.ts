@@ -4,13 +4,13 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { Tokens } from '../../types.ts'
-import { spend } from '../crypto/challenges.ts'
+import { spentChallenge } from '../crypto/challenges.ts'
 import type { Holder, Session } from '../sessions/sessions.ts'
-import { signInWith } from '../sign-in/by-proof.ts'
+import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
-import { newGrant, tokensFor, type Wish } from '../tokens/grants.ts'
-import { type Assertion, isSignedBy, readAssertion, reasonIn } from './proofs.ts'
+import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
+import { isSignedBy, type KeyAssertion, readKeyAssertion, reasonIn } from './proofs.ts'
 
 /**
  * Signs in the guest whose key has signed the assertion, once, and ends the session that was there. No passkey is
@@ -18,40 +18,40 @@ import { type Assertion, isSignedBy, readAssertion, reasonIn } from './proofs.ts
  * Errors: `device_key_invalid` for what says nothing about the key, which another try may set right; `device_key_refused`
  * where the key is not good, in whatever way, or the challenge was used; `guest_merged`, `too_many_sessions`.
  */
-export async function signInWithDeviceKey(
+export async function signInByDeviceKey(
   ctx: Context,
   session: Session | undefined,
   { assertion, audiences, holder }: { assertion: string; audiences: string[]; holder?: Holder | undefined },
 ): Promise<SignedIn> {
-  const said = await read(ctx, assertion, audiences)
+  const said = await assertionIn(ctx, assertion, audiences)
   const key = await ctx.store.findDeviceKey({ id: said.keyId })
   // Verified in any case, so that a key that is unknown or revoked takes as long as a wrong signature.
-  if (!(await isSigned(said, key)) || !key) throw refused('unknown, or not signed by it')
-  if (key.anonymousId !== said.anonymousId) throw refused('key of another guest')
-  return signInWith(ctx, session, key, {
-    proof: { by: 'device_key', id: key.id, spent: spend(said.challenge) },
+  if (!(await isSignedByKey(said, key)) || !key) throw keyRefused('unknown, or not signed by it')
+  if (key.anonymousId !== said.anonymousId) throw keyRefused('key of another guest')
+  return signInByProof(ctx, session, key, {
+    proof: { by: 'device_key', id: key.id, spent: spentChallenge(said.challenge) },
     method: 'device_key',
     refused: 'device_key_refused',
     holder,
   })
 }
 
-const refused = (reason: string) => new GuestError('device_key_refused', { reason })
+const keyRefused = (reason: string) => new GuestError('device_key_refused', { reason })
 
-async function read(ctx: Context, assertion: string, audiences: string[]): Promise<Assertion> {
+async function assertionIn(ctx: Context, assertion: string, audiences: string[]): Promise<KeyAssertion> {
   try {
-    return await readAssertion(ctx, assertion, audiences)
+    return await readKeyAssertion(ctx, assertion, audiences)
   } catch (error) {
     // Found without a look at any key: that this is said tells nobody which keys there are.
     throw new GuestError('device_key_invalid', { reason: reasonIn(error) })
   }
 }
 
-async function isSigned(said: Assertion, key: Parameters<typeof isSignedBy>[1]): Promise<boolean> {
+async function isSignedByKey(said: KeyAssertion, key: Parameters<typeof isSignedBy>[1]): Promise<boolean> {
   try {
     return await isSignedBy(said, key)
   } catch (error) {
-    throw refused(reasonIn(error))
+    throw keyRefused(reasonIn(error))
   }
 }
 
@@ -64,7 +64,7 @@ export async function grantByDeviceKey(
   ctx: Context,
   client: Client,
   assertion: string,
-  wish: Wish,
+  wish: TokenParams,
   audiences: string[],
 ): Promise<Tokens> {
   if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
@@ -72,7 +72,7 @@ export async function grantByDeviceKey(
   const grant = newGrant(client, wish)
   try {
     const holder = { client, grant }
-    const { issued } = await signInWithDeviceKey(ctx, undefined, { assertion, audiences, holder })
+    const { issued } = await signInByDeviceKey(ctx, undefined, { assertion, audiences, holder })
     return await tokensFor(ctx, client, issued, grant, audience)
   } catch (error) {
     if (!(error instanceof GuestError) || error.status >= 500) throw error

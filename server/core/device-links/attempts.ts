@@ -10,24 +10,24 @@ const HOUR_SECONDS = 60 * 60
  * In an hour: wrong codes from one network and from all together, and links made in one network and in all: so many at
  * once that one code in fifty is taken.
  */
-const MOST = { network: 20, overall: 1000, links: 100, allLinks: 20_000 }
+const MAX_PER_HOUR = { network: 20, overall: 1000, links: 100, allLinks: 20_000 }
 
-export type Guesses = {
+export type AttemptLimiter = {
   /**
    * Lets somebody try a code, and counts it as wrong, unless `wasNone` is told otherwise afterwards: tries that are
    * made at once all count. Errors: `too_many_guesses`, with Retry-After.
    */
-  begin: (network: string) => Promise<{ wasNone: () => Promise<void> }>
+  countAttempt: (network: string) => Promise<{ uncount: () => Promise<void> }>
   /** Counts a link. Errors: `too_many_requests`, with Retry-After. */
   countLink: (network: string) => Promise<void>
 }
 
 /** Counts by the hours of the clock of the options. */
-export function createGuesses({ now }: Pick<Config, 'now'>): Guesses {
+export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimiter {
   // The limiters forget by the system's clock, so they are given twice the time.
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: 2 * HOUR_SECONDS })
-  const [networks, overall] = [limiter(MOST.network), limiter(MOST.overall)]
-  const [links, allLinks] = [limiter(MOST.links), limiter(MOST.allLinks)]
+  const [networks, overall] = [limiter(MAX_PER_HOUR.network), limiter(MAX_PER_HOUR.overall)]
+  const [links, allLinks] = [limiter(MAX_PER_HOUR.links), limiter(MAX_PER_HOUR.allLinks)]
   const hour = () => Math.floor(now() / 1000 / HOUR_SECONDS)
 
   const refused = (code: 'too_many_guesses' | 'too_many_requests') => {
@@ -43,15 +43,15 @@ export function createGuesses({ now }: Pick<Config, 'now'>): Guesses {
   }
 
   return {
-    async begin(network) {
+    async countAttempt(network) {
       const [ofNetwork, ofAll] = [`${hour()} ${network}`, String(hour())]
       // First of all: while nobody may try, no network is remembered; and who may not try uses up nothing of all.
       const tried = await overall.get(ofAll)
-      if (tried && tried.consumedPoints >= MOST.overall) throw refused('too_many_guesses')
+      if (tried && tried.consumedPoints >= MAX_PER_HOUR.overall) throw refused('too_many_guesses')
       await consume(networks, ofNetwork, 'too_many_guesses')
       await consume(overall, ofAll, 'too_many_guesses')
       return {
-        async wasNone() {
+        async uncount() {
           await networks.reward(ofNetwork)
           await overall.reward(ofAll)
         },

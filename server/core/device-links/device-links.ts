@@ -4,7 +4,7 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { Asking, DeviceLinkRow, LinkProof } from '../../store/store.ts'
+import type { DeviceInfo, DeviceLinkRow, LinkProof } from '../../store/store.ts'
 import type { DeviceLink } from '../../types.ts'
 import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
@@ -13,7 +13,7 @@ import { announceKept, keeping, keptSession } from '../life/keep.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
-import { signInWith } from '../sign-in/by-proof.ts'
+import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
 
@@ -22,16 +22,16 @@ const WAITING_SECONDS = 10 * 60
 const OPENED_SECONDS = 2 * 60
 /** The new device asks as often as this whether it is let in. */
 export const POLL_SECONDS = 2
-const TRIES = 5
+const MAX_ATTEMPTS = 5
 
 /** RFC 8628, 6.1: no vowels, so no words, and nothing that is read as something else. 20 of them. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
 /** The first half of a code finds the link, the second half opens it: 160,000 of either. */
-const HALF = 4
+const HALF_LETTERS = 4
 /** So many locators are tried, should links have them already. */
-const LOCATORS = 10
+const MAX_LOCATOR_TRIES = 10
 
-const newHalf = () => Array.from({ length: HALF }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+const newHalf = () => Array.from({ length: HALF_LETTERS }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
 /** So few letters are guessed from a hash at once; not from a MAC, whose key is not with the store. */
 const codeMac = (keys: Keys, locator: string, half: string) =>
@@ -50,15 +50,15 @@ export type StartedLink = { id: string; code: string; link: string; expires_at: 
  */
 export async function startDeviceLink(ctx: Context, session: Session, network: string): Promise<StartedLink> {
   requireProof(ctx, session)
-  await ctx.guesses.countLink(network)
+  await ctx.attempts.countLink(network)
   const { anonymousId, id: sessionId, label } = session
   const [id, secret] = [randomId(128), randomId(128)]
   const now = ctx.now()
   const expiresAt = now + WAITING_SECONDS
-  for (let tried = 0; tried < LOCATORS; tried++) {
+  for (let tried = 0; tried < MAX_LOCATOR_TRIES; tried++) {
     const [locator, half] = [newHalf(), newHalf()]
     const code = codeMac(ctx.keys, locator, half)
-    const link = { id, locator, code, secret: hashToken(secret), triesLeft: TRIES }
+    const link = { id, locator, code, secret: hashToken(secret), triesLeft: MAX_ATTEMPTS }
     const outcome = await ctx.store.addDeviceLink({
       link: { ...link, anonymousId, sessionId, label, expiresAt },
       ...{ from: sessionRef(ctx, session), now },
@@ -72,14 +72,14 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
 }
 
 /** What was typed or scanned, as the store compares it; undefined where it can open nothing. */
-function proofOf(ctx: Context, given: { code: string } | { link: string }): LinkProof | undefined {
+function linkProof(ctx: Context, given: { code: string } | { link: string }): LinkProof | undefined {
   if ('link' in given) {
     const [id, secret, ...more] = given.link.split('.')
     return id && secret && more.length === 0 ? { id, secret: hashToken(secret) } : undefined
   }
   const letters = given.code.toUpperCase().replace(/[^A-Z]/g, '')
-  if (letters.length !== 2 * HALF) return undefined
-  const [locator, half] = [letters.slice(0, HALF), letters.slice(HALF)]
+  if (letters.length !== 2 * HALF_LETTERS) return undefined
+  const [locator, half] = [letters.slice(0, HALF_LETTERS), letters.slice(HALF_LETTERS)]
   return { locator, codes: ctx.keyring.map((keys) => codeMac(keys, locator, half)) }
 }
 
@@ -106,11 +106,11 @@ export async function openDeviceLink(
     leave,
     holder,
     network,
-  }: { asking: Asking; leave: boolean; holder: Holder | undefined; network: string },
+  }: { asking: DeviceInfo; leave: boolean; holder: Holder | undefined; network: string },
 ): Promise<OpenedLink> {
-  const proof = proofOf(ctx, given)
+  const proof = linkProof(ctx, given)
   // What is scanned has too many bits to be guessed, and what is no code guesses nothing.
-  const guess = proof && 'codes' in proof ? await ctx.guesses.begin(network) : undefined
+  const guess = proof && 'codes' in proof ? await ctx.attempts.countAttempt(network) : undefined
   const [secret, words] = [randomId(256), newWords()]
   const now = ctx.now()
   const expiresAt = now + OPENED_SECONDS
@@ -120,12 +120,12 @@ export async function openDeviceLink(
   }
   const result = proof
     ? await ctx.store.openDeviceLink({ ...input, proof }).catch(async (error: unknown) => {
-        await guess?.wasNone()
+        await guess?.uncount()
         throw error
       })
     : ({ outcome: 'unknown' } as const)
   if (result.outcome === 'unknown') throw invalidLink('unknown, used or over')
-  await guess?.wasNone()
+  await guess?.uncount()
   if (result.outcome === 'opened')
     return { secret, words, label: result.label, expires_at: expiresAt, interval: POLL_SECONDS }
   if (result.outcome === 'other') throw new GuestError('would_leave_guest')
@@ -199,11 +199,11 @@ export async function claimDeviceLink(
     if (!link) throw invalidLink('unknown or over')
     requireOpener(link, session, holder)
     if (link.status === 'refused') throw new GuestError('link_refused')
-    if (link.status === 'done') return repeated(ctx, link, secret, holder)
+    if (link.status === 'done') return repeatedSignIn(ctx, link, secret, holder)
     if (!link.alive) throw invalidLink('the session that made it has ended')
     if (link.status !== 'approved') return undefined
     try {
-      return await signInByLink(ctx, session, link, secret, holder)
+      return await signInByDeviceLink(ctx, session, link, secret, holder)
     } catch (error) {
       // Another request may have claimed it, or the guest refused it, in between.
       const isLate = error instanceof GuestError && error.code === 'link_invalid'
@@ -224,7 +224,7 @@ function requireOpener(link: DeviceLinkRow, session: Session | undefined, holder
   if ((holder?.client.id ?? null) !== link.openedFor) throw invalidLink('opened for another client')
 }
 
-async function signInByLink(
+async function signInByDeviceLink(
   ctx: Context,
   session: Session | undefined,
   { id, anonymousId }: DeviceLinkRow,
@@ -234,7 +234,7 @@ async function signInByLink(
   const guest = await ctx.store.findGuest({ anonymousId })
   if (!guest) throw invalidLink('the guest is gone')
   const event = (sessionId: string) => ({ anonymous_id: anonymousId, session_id: sessionId })
-  const signedIn = await signInWith(ctx, session, guest, {
+  const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'device_link', id },
     ...{ method: 'device_link', refused: 'link_invalid', holder, secret: sessionSecret(ctx.keys, secret) },
     more: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
@@ -246,7 +246,7 @@ async function signInByLink(
 }
 
 /** The session that it has led to, if that lives. */
-async function repeated(
+async function repeatedSignIn(
   ctx: Context,
   { anonymousId, result }: DeviceLinkRow,
   secret: string,

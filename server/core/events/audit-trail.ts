@@ -9,7 +9,7 @@ import type { GuestEvents } from './events.ts'
 type About = { anonymousId: string; sessionId?: string | null }
 
 /** A line of the audit trail. It says who, when, in which session and what, and nothing else. */
-const line = (
+const auditRow = (
   ctx: Context,
   action: string,
   { anonymousId, sessionId = null }: About,
@@ -26,7 +26,7 @@ export function note<K extends keyof GuestEvents>(
 ): Note {
   const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
   return {
-    audit: audited ? line(ctx, event, about, 'done') : null,
+    audit: audited ? auditRow(ctx, event, about, 'done') : null,
     deliveries: receivers.map(({ url }) => delivery(ctx, url, event, data, about)),
   }
 }
@@ -43,13 +43,13 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
 
 /** What is to be written of an action that nobody else is told of. */
 export const auditNote = (ctx: Context, action: string, about: About): Note => ({
-  audit: line(ctx, action, about, 'done'),
+  audit: auditRow(ctx, action, about, 'done'),
   deliveries: [],
 })
 
 /** What is to be written of an action that was refused. */
 export const failureNote = (ctx: Context, action: string, about: About, outcome: string): Note => ({
-  audit: line(ctx, action, about, outcome),
+  audit: auditRow(ctx, action, about, outcome),
   deliveries: [],
 })
 

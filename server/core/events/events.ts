@@ -4,7 +4,7 @@ import type { Logger } from '../../logger.ts'
 import type { Merge } from '../../options/options.ts'
 import type { Guest, PreviousGuest } from '../../types.ts'
 
-type AboutGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
+type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
 /** All events and their fields. They hold ids, never anything personal. */
 export type GuestEvents = {
@@ -18,9 +18,9 @@ export type GuestEvents = {
   /** The guest's row was written: there is something to keep. */
   'guest.kept': { guest: Guest }
   /** The guest was not seen for long, and is forgotten then unless it comes back before. */
-  'guest.expiring': AboutGuest & { expires_at: number }
+  'guest.expiring': EventGuest & { expires_at: number }
   /** It was not seen: signed out everywhere, and erased then unless it comes back before. */
-  'guest.expired': AboutGuest & { erased_at: number }
+  'guest.expired': EventGuest & { erased_at: number }
   /** An expired guest came back. */
   'guest.restored': { guest: Guest }
   /** Everything is gone: because the guest `left`, was not seen (`expired`), was `merged` long ago, or by the `host`. */

@@ -11,11 +11,11 @@ const hours = (n: number) => n * 60 * 60
 export const RETRY_SECONDS = [
   ...[5, minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)],
 ]
-const PATIENCE_MILLISECONDS = 15_000
+const TIMEOUT_MILLISECONDS = 15_000
 /** Whoever took a delivery has it for so long: longer than a try lasts. */
-const CLAIM_SECONDS = 60
-const AT_ONCE = 20
-const LOOK_MILLISECONDS = 5000
+const DELIVERY_CLAIM_SECONDS = 60
+const BATCH_DELIVERIES = 20
+const POLL_MILLISECONDS = 5000
 
 export type Deliverer = {
   /** Sends what is due, until nothing is. */
@@ -55,7 +55,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
   }
 
   const off = webhook.events.map((event) => ctx.events.on(event, inBackground))
-  const looking = setInterval(inBackground, LOOK_MILLISECONDS).unref()
+  const looking = setInterval(inBackground, POLL_MILLISECONDS).unref()
   return {
     deliver,
     async close() {
@@ -71,15 +71,20 @@ async function deliverDue(ctx: Context, webhook: Webhook, goOn: () => boolean): 
   const { url } = webhook
   while (goOn()) {
     const now = ctx.now()
-    const taken = await ctx.store.claimDeliveries({ url, now, until: now + CLAIM_SECONDS, limit: AT_ONCE })
+    const taken = await ctx.store.claimDeliveries({
+      url,
+      now,
+      until: now + DELIVERY_CLAIM_SECONDS,
+      limit: BATCH_DELIVERIES,
+    })
     if (taken.length === 0) return
-    await Promise.all(taken.map((delivery) => attempt(ctx, webhook, delivery)))
+    await Promise.all(taken.map((delivery) => attemptDelivery(ctx, webhook, delivery)))
   }
 }
 
-async function attempt(ctx: Context, webhook: Webhook, delivery: Delivery): Promise<void> {
+async function attemptDelivery(ctx: Context, webhook: Webhook, delivery: Delivery): Promise<void> {
   const { id, url, event, attempts } = delivery
-  const failure = await send(webhook, delivery, ctx.now())
+  const failure = await post(webhook, delivery, ctx.now())
   if (failure === undefined) return ctx.store.settleDelivery({ id })
   const wait = failure === GONE ? undefined : RETRY_SECONDS[attempts - 1]
   const dueAt = wait === undefined ? null : ctx.now() + wait
@@ -92,7 +97,7 @@ async function attempt(ctx: Context, webhook: Webhook, delivery: Delivery): Prom
 const GONE = 'the receiver answered 410'
 
 /** Why it failed, in our own words; undefined where it arrived. */
-async function send(
+async function post(
   { url, secrets }: Webhook,
   { id, payload }: Delivery,
   timestamp: number,
@@ -109,7 +114,7 @@ async function send(
       },
       body: payload,
       redirect: 'manual', // what is signed for one receiver is for no other
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     })
     await response.body?.cancel()
     return response.ok ? undefined : `the receiver answered ${response.status}`

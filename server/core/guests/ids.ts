@@ -6,14 +6,14 @@ const OURS = /^[A-Za-z0-9_-]{22}$/
 export const isOurs = (id: string): boolean => OURS.test(id)
 
 /** How long the id of an imported guest may be (OpenID Connect Core 1.0, 2: `sub`). */
-export const MAX_ID = 255
+export const MAX_ID_CHARACTERS = 255
 
 /**
  * Whether a text can be the id of a guest. Control characters no database keeps alike, and half a character none at
  * all.
  */
 export const isId = (text: string): boolean =>
-  text.length > 0 && text.length <= MAX_ID && text.isWellFormed() && !/\p{Cc}/u.test(text)
+  text.length > 0 && text.length <= MAX_ID_CHARACTERS && text.isWellFormed() && !/\p{Cc}/u.test(text)
 
 const PLAIN = /^[A-Za-z0-9_-]+$/
 

@@ -41,9 +41,9 @@ export function nameFor(client: Client, id: string): string {
 }
 
 /** The id that this client has another name for; empty, which is nobody's, where it is no name of ours. */
-export function idOf(client: Client, name: string): string {
+export function idFor(client: Client, name: string): string {
   if (client.pairwise === undefined) return name
-  if (name.startsWith(BROUGHT)) return textOf(client, name)
+  if (name.startsWith(BROUGHT)) return idForText(client, name)
   const decipher = createDecipheriv(ALGORITHM, keysOf(client).block, null).setAutoPadding(false)
   return Buffer.concat([decipher.update(name, 'base64url'), decipher.final()]).toString('base64url')
 }
@@ -61,7 +61,7 @@ function nameForText(client: Client, id: string): string {
   return BROUGHT + Buffer.concat([iv, cipher.update(text), cipher.final()]).toString('base64url')
 }
 
-function textOf(client: Client, name: string): string {
+function idForText(client: Client, name: string): string {
   const bytes = Buffer.from(name.slice(BROUGHT.length), 'base64url')
   if (bytes.length < 2 * BLOCK) return ''
   const iv = bytes.subarray(0, BLOCK)

@@ -8,8 +8,8 @@ import { note, noteFailure } from '../events/audit-trail.ts'
 import { isOurs } from '../guests/ids.ts'
 import { forEver, retained, rulesOf, warningOf } from '../guests/retention.ts'
 import { longestIdle } from '../sessions/sessions.ts'
-import { MARGIN_SECONDS } from './expired-rows.ts'
-import type { Chore } from './jobs.ts'
+import { CLOCK_MARGIN_SECONDS } from './expired-rows.ts'
+import type { Job } from './jobs.ts'
 
 /** A guest whom the host wants to keep is asked about again after so long. */
 const VETO_SECONDS = 24 * 60 * 60
@@ -17,36 +17,36 @@ const VETO_SECONDS = 24 * 60 * 60
  * A batch takes two milliseconds or so, and is followed by a pause of so many times as long as it took: few who want
  * to write find it under way, none waits for more, and fewer guests go the more others there are to wait for.
  */
-const BATCH = 8
+const BATCH_GUESTS = 8
 /** By itself there is no hurry; whoever asks for it waits for it. */
-const PAUSE = { unasked: 30, asked: 2 }
+const PAUSE_FACTORS = { unasked: 30, asked: 2 }
 const LONGEST_PAUSE_MILLISECONDS = 200
 
-export const forget: Chore = {
+export const expireGuests: Job = {
   name: 'forget guests',
   everySeconds: 60,
   async work(ctx, goOn) {
-    await forgetDue(ctx, { goOn, pause: PAUSE.unasked })
+    await expireDueGuests(ctx, { goOn, pause: PAUSE_FACTORS.unasked })
   },
 }
 
 /** Does whatever is due, in batches that let the writes of guests in between. `goOn` is asked now and then. */
-export async function forgetDue(
+export async function expireDueGuests(
   ctx: Context,
   {
     goOn = async () => true,
     onProgress = () => {},
-    pause = PAUSE.asked,
+    pause = PAUSE_FACTORS.asked,
   }: { goOn?: () => Promise<boolean>; onProgress?: (guests: number) => void; pause?: number } = {},
 ): Promise<DueGuests> {
   const total: DueGuests = { warned: 0, expired: 0, erased: 0 }
   let askedAt = performance.now()
   for (;;) {
     // A clock that is an hour ahead erases nobody early.
-    const due = await ctx.store.listDueGuests({ now: ctx.now() - MARGIN_SECONDS, limit: BATCH })
+    const due = await ctx.store.listDueGuests({ now: ctx.now() - CLOCK_MARGIN_SECONDS, limit: BATCH_GUESTS })
     if (due.length === 0) return total
     const began = performance.now()
-    const done = await forgetBatch(ctx, due)
+    const done = await expireBatch(ctx, due)
     for (const key of ['warned', 'expired', 'erased'] as const) total[key] += done[key]
     onProgress(due.length)
     if (done.touched === 0) return total // others are at it
@@ -59,8 +59,8 @@ export async function forgetDue(
 }
 
 /** What would be done now, if the host has nothing against it. */
-export async function countDue(ctx: Context): Promise<DueGuests> {
-  const due = await ctx.store.countDueGuests({ now: ctx.now() - MARGIN_SECONDS })
+export async function countDueGuests(ctx: Context): Promise<DueGuests> {
+  const due = await ctx.store.countDueGuests({ now: ctx.now() - CLOCK_MARGIN_SECONDS })
   const count = (...stages: Stage[]) =>
     due.reduce((sum, { stage, guests }) => sum + (stages.includes(stage) ? guests : 0), 0)
   return { warned: count('active'), expired: count('warned'), erased: count('expired', 'merged') }
@@ -68,13 +68,13 @@ export async function countDue(ctx: Context): Promise<DueGuests> {
 
 type Step = { guest: DueGuest; to: Stage; retained: Retained }
 
-async function forgetBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & { touched: number }> {
+async function expireBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & { touched: number }> {
   const isOver = ({ stage, promotedAt }: DueGuest) =>
     promotedAt === null && (stage === 'expired' || stage === 'merged')
   const steps: Step[] = []
   for (const guest of due.filter((one) => !isOver(one))) steps.push(await nextStep(ctx, guest))
-  const moved = new Set(steps.length > 0 ? await move(ctx, steps) : [])
-  const erased = await eraseOver(ctx, due.filter(isOver))
+  const moved = new Set(steps.length > 0 ? await moveBatch(ctx, steps) : [])
+  const erased = await eraseBatch(ctx, due.filter(isOver))
   const count = (stage: Stage) =>
     steps.filter(({ guest, to }) => guest.stage !== to && to === stage && moved.has(guest.anonymousId)).length
   return {
@@ -83,7 +83,7 @@ async function forgetBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & {
   }
 }
 
-const aboutOf = (guest: DueGuest): PreviousGuest => ({
+const previousGuestOf = (guest: DueGuest): PreviousGuest => ({
   ...{ anonymous_id: guest.anonymousId, label: guest.label, collection: guest.collection },
   recoverability: guest.recoverability,
 })
@@ -113,22 +113,22 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   }
   // Nothing could bring one back who has no passkey.
   const { graceSeconds } = rulesOf(ctx, collection).retention
-  const dueAt = recoverability === 'none' ? now - MARGIN_SECONDS : now + graceSeconds
+  const dueAt = recoverability === 'none' ? now - CLOCK_MARGIN_SECONDS : now + graceSeconds
   return { guest, to: 'expired', retained: { expiresAt, dueAt } }
 }
 
 /** A host that cannot answer keeps its guests. */
 async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<boolean> {
   try {
-    return (await config.beforeExpire?.(aboutOf(guest))) !== false
+    return (await config.beforeExpire?.(previousGuestOf(guest))) !== false
   } catch (err) {
     logger.warn({ err, anonymous_id: guest.anonymousId }, 'beforeExpire failed: the guest is kept')
     return false
   }
 }
 
-async function move(ctx: Context, steps: Step[]): Promise<string[]> {
-  const told = steps.map((step) => ({ ...step, event: eventOf(step) }))
+async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
+  const told = steps.map((step) => ({ ...step, event: expiryEvent(step) }))
   const moved = await ctx.store.moveGuests({
     guests: told.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
       ...{ anonymousId, dueAt, stage, to, retained },
@@ -151,8 +151,8 @@ async function move(ctx: Context, steps: Step[]): Promise<string[]> {
   return moved
 }
 
-function eventOf({ guest, to, retained }: Step) {
-  const { label: _, ...about } = aboutOf(guest)
+function expiryEvent({ guest, to, retained }: Step) {
+  const { label: _, ...about } = previousGuestOf(guest)
   if (to === guest.stage || to === 'active') return undefined
   return to === 'expired'
     ? { ...about, erased_at: retained.dueAt! }
@@ -162,7 +162,7 @@ function eventOf({ guest, to, retained }: Step) {
 const noteVeto = async (ctx: Context, { anonymousId, stage }: DueGuest): Promise<void> =>
   stage === 'warned' ? noteFailure(ctx, 'guest.expired', { anonymousId }, 'refused_by_host') : undefined
 
-async function eraseOver(ctx: Context, guests: DueGuest[]): Promise<string[]> {
+async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
   if (guests.length === 0) return []
   const now = ctx.now()
   const told = guests.map(({ anonymousId, stage, lastSeenAt }) => {
@@ -175,7 +175,7 @@ async function eraseOver(ctx: Context, guests: DueGuest[]): Promise<string[]> {
     }
   })
   const erased = await ctx.store.eraseGuests({
-    now: now - MARGIN_SECONDS,
+    now: now - CLOCK_MARGIN_SECONDS,
     guests: told.map(({ anonymousId, endedUntil, notes }) => ({ anonymousId, endedUntil, notes })),
   })
   for (const { anonymousId, event } of told)

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { randomId } from '../crypto/secrets.ts'
 
-export type Chore = {
+export type Job = {
   name: string
   /** How often it is done; so long it is whose who took it. */
   everySeconds: number
@@ -12,12 +12,12 @@ export type Chore = {
 }
 
 /** Looks every minute whether a chore is due, and when it is told to. */
-export function startChores(ctx: Context, chores: Chore[]): { run: () => Promise<void>; stop: () => void } {
+export function startJobs(ctx: Context, chores: Job[]): { run: () => Promise<void>; stop: () => void } {
   const holder = randomId(128)
   const run = async () => {
     await Promise.all(
       chores.map((chore) =>
-        doIfDue(ctx, holder, chore).catch((error: unknown) =>
+        runIfDue(ctx, holder, chore).catch((error: unknown) =>
           ctx.logger.warn({ err: error, chore: chore.name }, 'a chore was not done'),
         ),
       ),
@@ -27,8 +27,8 @@ export function startChores(ctx: Context, chores: Chore[]): { run: () => Promise
   return { run, stop: () => clearInterval(looking) }
 }
 
-async function doIfDue(ctx: Context, holder: string, { name, everySeconds, work }: Chore): Promise<void> {
+async function runIfDue(ctx: Context, holder: string, { name, everySeconds, work }: Job): Promise<void> {
   const take = (again: boolean) =>
-    ctx.store.takeChore({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds, again })
+    ctx.store.claimJob({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds, again })
   if (await take(false)) await work(ctx, () => take(true))
 }

@@ -102,7 +102,7 @@ export async function keepSession(
  * Keeps a guest, by all that is known of it or by the id alone; true where it was not kept before.
  * Errors: `invalid_request` where that is no id; `not_found` where the guest was erased or signed out for good.
  */
-export async function keepGuest(ctx: Context, who: string | Guest): Promise<boolean> {
+export async function keepGuestByHost(ctx: Context, who: string | Guest): Promise<boolean> {
   const {
     anonymous_id: anonymousId,
     label,

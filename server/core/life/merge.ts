@@ -13,7 +13,7 @@ import { hashToken, longMac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note, noteFailure } from '../events/audit-trail.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
 import { retained } from '../guests/retention.ts'
-import type { Chore } from '../jobs/jobs.ts'
+import type { Job } from '../jobs/jobs.ts'
 import { issueSealed, livingSession } from '../sessions/session-tokens.ts'
 import {
   canComeBack,
@@ -31,11 +31,11 @@ import { keeping } from './keep.ts'
 const OFFER_SECONDS = 10 * 60
 const PENDING_SECONDS = 24 * 60 * 60
 /** Whoever does a merge has it for so long: the hook must be done by then, and is not waited for any longer. */
-const CLAIM_SECONDS = 60
+const MERGE_CLAIM_SECONDS = 60
 const HOOK_MILLISECONDS = 10_000
 /** How long a request waits for another one that is at the same merge. */
 const WAIT_MILLISECONDS = 200
-const WAITS = 50
+const MAX_WAITS = 50
 
 /**
  * The merge of the guest who was there into the one who signs in: decided already where the first could not come
@@ -55,14 +55,14 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     confirmed: !hasPasskey(from) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
-    claimedUntil: decided ? now + CLAIM_SECONDS : 0,
+    claimedUntil: decided ? now + MERGE_CLAIM_SECONDS : 0,
     expiresAt: now + (canComeBack(from) ? OFFER_SECONDS : PENDING_SECONDS),
     unlessKept,
   }
   return { ticket, row }
 }
 
-const fromOf = ({ fromId, label, collection, recoverability }: MergeRow): PreviousGuest => ({
+const fromGuest = ({ fromId, label, collection, recoverability }: MergeRow): PreviousGuest => ({
   ...{ anonymous_id: fromId, label, collection },
   recoverability: recoverability as Recoverability,
 })
@@ -80,7 +80,7 @@ export async function completeMerge(
   { insists = false } = {},
 ): Promise<void> {
   const { id, fromId, intoId } = row
-  const merge: Merge = { ticket: id, from: fromOf(row), into }
+  const merge: Merge = { ticket: id, from: fromGuest(row), into }
   const about = { anonymousId: intoId }
   const { claimedUntil, expiresAt } = row
   const fail = async (error: GuestError) => {
@@ -98,7 +98,7 @@ export async function completeMerge(
     throw insists ? refused : await fail(refused)
   }
   const comesToNothing = async (error: GuestError) => {
-    await takeBack(ctx, merge)
+    await undoHook(ctx, merge)
     return fail(error)
   }
   const event = { ...merge, undo_until: ctx.now() + ctx.config.mergeGraceSeconds }
@@ -106,7 +106,7 @@ export async function completeMerge(
     const outcome = await ctx.store.finishMerge({
       ...{ id, fromId, intoId, claimedUntil, now: ctx.now(), undoUntil: event.undo_until },
       endedUntil: ctx.now() + longestIdle(ctx),
-      profile: await joinedProfile(ctx, fromId, intoId).catch(async (error: unknown) => {
+      profile: await mergedProfile(ctx, fromId, intoId).catch(async (error: unknown) => {
         throw error instanceof GuestError && error.code === 'merge_refused'
           ? await comesToNothing(error)
           : error
@@ -117,13 +117,13 @@ export async function completeMerge(
     if (outcome === 'void') return // another one has done it, with the same ticket
     if (outcome === 'taken') throw new GuestError('unavailable', { reason: 'the claim has lapsed' })
     if (outcome === 'gone') throw await comesToNothing(new GuestError('nothing_to_merge'))
-    if (outcome === 'recoverable') throw await comesToNothing(mustProve(row))
+    if (outcome === 'recoverable') throw await comesToNothing(proofNeeded(row))
   }
   ctx.events.emit('guest.merged', event)
 }
 
 /** What the host's hook did for a merge that came to nothing. */
-async function takeBack(ctx: Context, merge: Merge): Promise<void> {
+async function undoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
     await ctx.config.onUndoMerge?.(merge)
   } catch (err) {
@@ -132,13 +132,13 @@ async function takeBack(ctx: Context, merge: Merge): Promise<void> {
 }
 
 /** The one profile of the two; undefined where there is nothing to be joined. */
-async function joinedProfile({ config, store, logger }: Context, fromId: string, intoId: string) {
+async function mergedProfile({ config, store, logger }: Context, fromId: string, intoId: string) {
   const [from, into] = await Promise.all(
     [fromId, intoId].map((anonymousId) => store.findProfile({ anonymousId })),
   )
   if (!from) return undefined
   const [theirs, ours] = [from.attributes, into?.attributes ?? {}]
-  const attributes = await joined(config.mergeProfiles, theirs, ours)
+  const attributes = await mergedAttributes(config.mergeProfiles, theirs, ours)
   const size = Buffer.byteLength(JSON.stringify(attributes))
   const fits = size <= Math.max(config.maxProfileBytes, Buffer.byteLength(JSON.stringify(ours)))
   if (!fits) logger.warn({ size }, 'two profiles are too large to be one: that of the target stays')
@@ -149,7 +149,11 @@ async function joinedProfile({ config, store, logger }: Context, fromId: string,
 }
 
 /** Errors: `merge_refused` where the host's function throws. */
-async function joined(rule: MergeProfiles, theirs: Attributes, ours: Attributes): Promise<Attributes> {
+async function mergedAttributes(
+  rule: MergeProfiles,
+  theirs: Attributes,
+  ours: Attributes,
+): Promise<Attributes> {
   if (rule === 'keep-target') return { ...theirs, ...ours }
   if (rule === 'keep-source') return { ...ours, ...theirs }
   try {
@@ -185,7 +189,7 @@ async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<
 
 type Attributes = Record<string, unknown>
 
-const mustProve = ({ label }: MergeRow) =>
+const proofNeeded = ({ label }: MergeRow) =>
   new GuestError('insufficient_user_authentication', {
     detail: `${label} has a passkey: sign in with it, come back with yours, and merge then.`,
   })
@@ -193,7 +197,7 @@ const mustProve = ({ label }: MergeRow) =>
 const invalidTicket = (reason: string) => new GuestError('merge_ticket_invalid', { reason })
 
 /** The merge of a ticket that was given to this guest. Errors: `merge_ticket_invalid`. */
-async function findMerge(ctx: Context, { anonymousId }: Session, ticket: string): Promise<MergeRow> {
+async function mergeOfTicket(ctx: Context, { anonymousId }: Session, ticket: string): Promise<MergeRow> {
   const row = await ctx.store.findMerge({ id: hashToken(ticket) })
   if (!row || row.intoId !== anonymousId) throw invalidTicket(row ? 'of another guest' : 'unknown')
   if (row.expiresAt > ctx.now()) return row
@@ -216,12 +220,12 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
   if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
   const offered = { recoverability: row.recoverability as Recoverability }
   const isProven = hasPasskey(offered) && row.provenUntil !== null && row.provenUntil >= ctx.now()
-  if (!row.confirmed || (hasPasskey({ recoverability }) && !isProven)) throw mustProve(row)
+  if (!row.confirmed || (hasPasskey({ recoverability }) && !isProven)) throw proofNeeded(row)
   return { ...row, recoverability }
 }
 
-const claim = (ctx: Context) => ({
-  ...{ now: ctx.now(), until: ctx.now() + CLAIM_SECONDS, expiresAt: ctx.now() + PENDING_SECONDS },
+const newClaim = (ctx: Context) => ({
+  ...{ now: ctx.now(), until: ctx.now() + MERGE_CLAIM_SECONDS, expiresAt: ctx.now() + PENDING_SECONDS },
 })
 
 /**
@@ -231,15 +235,15 @@ const claim = (ctx: Context) => ({
  * other guest has a passkey that was not proven lately; `unavailable` where somebody else is at it for long.
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
-  for (let waited = 0; waited < WAITS; waited++) {
-    const found = await findMerge(ctx, session, ticket)
-    if (found.status === 'merged') return fromOf(found)
+  for (let waited = 0; waited < MAX_WAITS; waited++) {
+    const found = await mergeOfTicket(ctx, session, ticket)
+    if (found.status === 'merged') return fromGuest(found)
     if (found.status === 'undone') throw invalidTicket('undone')
     const row = await lookAgain(ctx, found)
-    const claimed = claim(ctx)
+    const claimed = newClaim(ctx)
     if (await ctx.store.claimMerge({ id: row.id, ...claimed, recoverability: row.recoverability })) {
       await completeMerge(ctx, { ...row, claimedUntil: claimed.until }, toPreviousGuest(session))
-      return fromOf(row)
+      return fromGuest(row)
     }
     await setTimeout(WAIT_MILLISECONDS)
   }
@@ -247,7 +251,7 @@ export async function merge(ctx: Context, session: Session, ticket: string): Pro
 }
 
 /** A guest who was brought back, and whether it needs a session to be there again. */
-export type Undone = { from: PreviousGuest; needsSession: boolean }
+export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
 
 /**
  * Brings the guest of a ticket back, as the one whom it was merged into; one who could not come back goes on here,
@@ -260,10 +264,10 @@ export async function undoMerge(
   ticket: string,
   holder?: Holder,
 ): Promise<Issued | undefined> {
-  const row = await findMerge(ctx, session, ticket)
+  const row = await mergeOfTicket(ctx, session, ticket)
   // An answer that was lost can be asked for again.
   const { from, needsSession } =
-    row.status === 'undone' ? undoneOf(row) : await undo(ctx, row, toPreviousGuest(session), session)
+    row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)
   if (!needsSession) return undefined
   const { anonymous_id: anonymousId, label, collection } = from
   const guest = { anonymousId, label, collection }
@@ -277,30 +281,35 @@ export async function undoMerge(
 }
 
 /** The same for the host, by the ticket that its hook was given. */
-export async function undoMergeOf(ctx: Context, id: string): Promise<Undone> {
+export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
   const row = await ctx.store.findMerge({ id })
   if (!row || row.expiresAt <= ctx.now()) throw invalidTicket(row ? 'expired' : 'unknown')
   const guest = await ctx.store.findGuest({ anonymousId: row.intoId })
   if (!guest) throw new GuestError('not_found')
-  return undo(ctx, row, await asItIs(ctx, guest))
+  return undoRow(ctx, row, await intoGuest(ctx, guest))
 }
 
 /** A guest of whom no session says how it could come back. */
-async function asItIs(ctx: Context, { anonymousId, label, collection }: GuestRow): Promise<PreviousGuest> {
+async function intoGuest(ctx: Context, { anonymousId, label, collection }: GuestRow): Promise<PreviousGuest> {
   const recoverability = await ctx.store.findRecoverability({ anonymousId })
   return { anonymous_id: anonymousId, label, collection, recoverability }
 }
 
-const undoneOf = (row: MergeRow): Undone => ({
-  from: fromOf(row),
+const undoneMerge = (row: MergeRow): UndoneMerge => ({
+  from: fromGuest(row),
   needsSession: row.recoverability === 'none',
 })
 
 /** `here`: the session in which it was asked for, and which is left where the other one needs it. */
-async function undo(ctx: Context, row: MergeRow, into: PreviousGuest, here?: Session): Promise<Undone> {
+async function undoRow(
+  ctx: Context,
+  row: MergeRow,
+  into: PreviousGuest,
+  here?: Session,
+): Promise<UndoneMerge> {
   const { id, fromId, label, collection } = row
   if (row.status !== 'merged') throw invalidTicket(row.status)
-  const { from, needsSession } = undoneOf(row)
+  const { from, needsSession } = undoneMerge(row)
   const event: Merge = { ticket: id, from, into }
   try {
     await ctx.config.onUndoMerge?.(event)
@@ -321,7 +330,7 @@ async function undo(ctx: Context, row: MergeRow, into: PreviousGuest, here?: Ses
   if (!isDone) {
     // Another one has undone it, with the same ticket.
     if ((await ctx.store.findMerge({ id }))?.status === 'undone') return { from, needsSession }
-    await redo(ctx, event)
+    await redoHook(ctx, event)
     throw new GuestError('not_found')
   }
   ctx.events.emit('guest.merge_undone', event)
@@ -329,7 +338,7 @@ async function undo(ctx: Context, row: MergeRow, into: PreviousGuest, here?: Ses
 }
 
 /** What the host's hook took back, though the merge stands. */
-async function redo(ctx: Context, merge: Merge): Promise<void> {
+async function redoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
     await ctx.config.onMerge?.(merge)
   } catch (err) {
@@ -338,17 +347,17 @@ async function redo(ctx: Context, merge: Merge): Promise<void> {
 }
 
 /** Merges that were decided, and whose process ended before they were done. */
-export const resumeMerges: Chore = {
+export const resumeMerges: Job = {
   name: 'resume merges',
   everySeconds: 60,
   async work(ctx) {
     for (const row of await ctx.store.listPendingMerges({ now: ctx.now(), limit: 100 })) {
-      const claimed = claim(ctx)
+      const claimed = newClaim(ctx)
       if (!(await ctx.store.claimMerge({ id: row.id, ...claimed }))) continue
       const into = await ctx.store.findGuest({ anonymousId: row.intoId })
       if (!into) continue // erased, and the merge with it
       const mine = { ...row, claimedUntil: claimed.until }
-      await completeMerge(ctx, mine, await asItIs(ctx, into), { insists: true }).catch((err: unknown) =>
+      await completeMerge(ctx, mine, await intoGuest(ctx, into), { insists: true }).catch((err: unknown) =>
         ctx.logger.warn({ err, ticket: row.id }, 'a merge was not done'),
       )
     }

@@ -17,9 +17,12 @@ function schemaOf({ config }: Context): ProfileSchema {
   return config.profile
 }
 
-type Whose = { anonymousId: string; promotedAt: number | null }
+type ProfileOwner = { anonymousId: string; promotedAt: number | null }
 
-const toProfile = ({ anonymousId, promotedAt }: Whose, row: ProfileRow | undefined): VersionedProfile => ({
+const toVersionedProfile = (
+  { anonymousId, promotedAt }: ProfileOwner,
+  row: ProfileRow | undefined,
+): VersionedProfile => ({
   profile: {
     ...{ anonymous_id: anonymousId, isAnonymous: promotedAt === null },
     ...{ isVerified: promotedAt !== null, isPromoted: promotedAt !== null },
@@ -30,13 +33,13 @@ const toProfile = ({ anonymousId, promotedAt }: Whose, row: ProfileRow | undefin
 })
 
 /** Errors: `no_profile`. */
-export async function readProfile(ctx: Context, whose: Whose): Promise<VersionedProfile> {
+export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<VersionedProfile> {
   schemaOf(ctx)
-  return toProfile(whose, await ctx.store.findProfile(whose))
+  return toVersionedProfile(whose, await ctx.store.findProfile(whose))
 }
 
 /** The same for the host. */
-export async function readProfileOf(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
+export async function readProfileByHost(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
   const guest = await ctx.store.findGuest({ anonymousId })
   return readProfile(ctx, { anonymousId, promotedAt: guest?.promotedAt ?? null })
 }
@@ -53,7 +56,7 @@ export async function changeProfile(
   ifVersion?: number,
 ): Promise<VersionedProfile> {
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const changed = await change(
+  const changed = await writeProfile(
     ctx,
     { ...aboutSession(session), promotedAt: session.promotedAt },
     attributes,
@@ -65,7 +68,7 @@ export async function changeProfile(
 }
 
 /** The same for the host, of a guest who is kept. Errors: as there; `not_found`. */
-export async function changeProfileOf(
+export async function changeProfileByHost(
   ctx: Context,
   anonymousId: string,
   attributes: Record<string, unknown>,
@@ -74,17 +77,17 @@ export async function changeProfileOf(
   if (!guest) {
     throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
   }
-  return change(ctx, { anonymousId, sessionId: null, promotedAt: guest.promotedAt }, attributes)
+  return writeProfile(ctx, { anonymousId, sessionId: null, promotedAt: guest.promotedAt }, attributes)
 }
 
-async function change(
+async function writeProfile(
   ctx: Context,
-  about: Whose & { sessionId: string | null },
+  about: ProfileOwner & { sessionId: string | null },
   attributes: Record<string, unknown>,
   ifVersion?: number,
   keep?: ReturnType<typeof keeping>,
 ): Promise<VersionedProfile & { kept: boolean }> {
-  const changes = await valid(schemaOf(ctx), attributes)
+  const changes = await parseAttributes(schemaOf(ctx), attributes)
   const { anonymousId } = about
   const event = { anonymous_id: anonymousId, attributes: Object.keys(changes) }
   const result = await ctx.store.patchProfile({
@@ -95,9 +98,9 @@ async function change(
   switch (result.outcome) {
     case 'changed':
       ctx.events.emit('profile.changed', { ...event, attributes: result.changed })
-      return { ...toProfile(about, result.profile), kept: result.kept }
+      return { ...toVersionedProfile(about, result.profile), kept: result.kept }
     case 'unchanged':
-      return { ...toProfile(about, result.profile), kept: false }
+      return { ...toVersionedProfile(about, result.profile), kept: false }
     case 'too_large':
       throw new GuestError('profile_too_large')
     case 'precondition_failed':
@@ -108,7 +111,7 @@ async function change(
 }
 
 /** The attributes of a profile that is to be, and why others are none. Errors: `no_profile`. */
-export async function validAttributes(
+export async function checkAttributes(
   ctx: Context,
   attributes: Record<string, unknown>,
 ): Promise<{ checked: Record<string, unknown>; problems: string[] }> {
@@ -118,7 +121,7 @@ export async function validAttributes(
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) continue
     try {
-      Object.assign(checked, await valid(schema, { [name]: value }))
+      Object.assign(checked, await parseAttributes(schema, { [name]: value }))
     } catch (error) {
       if (!(error instanceof GuestError)) throw error
       problems.push(error.message.replace(/\.$/, ''))
@@ -128,7 +131,7 @@ export async function validAttributes(
 }
 
 /** Each attribute by its own schema, as that gives it back. */
-async function valid(
+async function parseAttributes(
   { shape }: ProfileSchema,
   attributes: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {

@@ -7,10 +7,10 @@ import type { PromptFacts, SnoozeRow } from '../../store/store.ts'
 import type { UserInfo } from '../../types.ts'
 import { toGuest } from '../guests/guest.ts'
 import { rulesOf } from '../guests/retention.ts'
-import { reissued } from '../sessions/session-tokens.ts'
+import { reissue } from '../sessions/session-tokens.ts'
 import { type Issued, isCarried, type Session } from '../sessions/sessions.ts'
 import { hasPasskey } from '../sessions/step-up.ts'
-import { reissuedGrant } from '../tokens/refresh-tokens.ts'
+import { reissueGrant } from '../tokens/refresh-tokens.ts'
 
 /** What userinfo says: the guest as this client knows it, and what is due, at this moment if the host names one. */
 export async function userInfo(
@@ -37,13 +37,13 @@ export async function userInfoAfter(ctx: Context, session: Session): Promise<Use
 export async function duePrompts(ctx: Context, session: Session, moment?: string): Promise<string[]> {
   const { prompts } = rulesOf(ctx, session.collection)
   if (prompts.length === 0) return []
-  const facts = await factsOf(ctx, session)
+  const facts = await promptFacts(ctx, session)
   const due = prompts.filter((rule) => isDue(rule, session, facts, { now: ctx.now(), moment }))
   return [...new Set(due.map(({ prompt }) => prompt))]
 }
 
 /** What the row says, and of one who was kept by the host what the session knows better. */
-async function factsOf(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
+async function promptFacts(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
   const carried = { ...session, attributes: [], hasDeviceKey: false, recoveryCodes: 0 }
   const row = kind === 'sealed' ? undefined : await ctx.store.findPromptFacts({ anonymousId })
   if (!row) return carried
@@ -51,11 +51,11 @@ async function factsOf(ctx: Context, { kind, anonymousId, ...session }: Session)
     ...row,
     createdAt: Math.min(row.createdAt, carried.createdAt),
     daysSeen: Math.max(row.daysSeen, carried.daysSeen),
-    snoozes: joined(row.snoozes, carried.snoozes),
+    snoozes: joinedSnoozes(row.snoozes, carried.snoozes),
   }
 }
 
-const joined = (some: SnoozeRow[], others: SnoozeRow[]): SnoozeRow[] => {
+const joinedSnoozes = (some: SnoozeRow[], others: SnoozeRow[]): SnoozeRow[] => {
   const byPrompt = new Map(some.map((one) => [one.prompt, one]))
   for (const { prompt, times, snoozedUntil } of others) {
     const known = byPrompt.get(prompt) ?? { times: 0, snoozedUntil: 0 }
@@ -78,7 +78,7 @@ function isDue(
 ): boolean {
   const snooze = facts.snoozes.find((one) => one.prompt === prompt)
   if (snooze && (snooze.times >= maxSnoozes || snooze.snoozedUntil > now)) return false
-  if (isDone(prompt, { recoverability, promotedAt }, facts)) return false
+  if (isFulfilled(prompt, { recoverability, promotedAt }, facts)) return false
   return (
     (when.moment === undefined || when.moment === moment) &&
     (when.ageSeconds === undefined || now - facts.createdAt >= when.ageSeconds) &&
@@ -89,7 +89,7 @@ function isDue(
 }
 
 /** Whether there is nothing more to ask for. */
-function isDone(
+function isFulfilled(
   prompt: string,
   { recoverability, promotedAt }: Pick<Session, 'recoverability' | 'promotedAt'>,
   { attributes, hasDeviceKey, recoveryCodes }: PromptFacts,
@@ -118,20 +118,20 @@ export async function snooze(
   const { anonymousId } = session
   const before = session.snoozes.find((one) => one.prompt === prompt)?.times ?? 0
   if (await ctx.store.snoozePrompt({ anonymousId, prompt, until, before })) return { session }
-  return carriedOn(ctx, { ...session, snoozes: snoozed(session.snoozes, prompt, until) }, client)
+  return reissueFor(ctx, { ...session, snoozes: snoozed(session.snoozes, prompt, until) }, client)
 }
 
 /**
  * A session that says something else from now on, with the token that its holder carries it in.
  * Errors: `insufficient_scope` where a client asks whose token the session does not go on by.
  */
-export function carriedOn(
+export function reissueFor(
   ctx: Context,
   next: Session,
   client: Client | undefined,
 ): { session: Session; issued: Issued } {
   if (!isCarried(next) || (client && !next.grant)) throw new GuestError('insufficient_scope')
-  const issued = client ? reissuedGrant(ctx, client, next) : reissued(ctx, next)
+  const issued = client ? reissueGrant(ctx, client, next) : reissue(ctx, next)
   return { session: issued.session, issued }
 }
 

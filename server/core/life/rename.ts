@@ -5,7 +5,7 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Issued, type Session, sessionRef } from '../sessions/sessions.ts'
-import { carriedOn } from './prompts.ts'
+import { reissueFor } from './prompts.ts'
 
 /**
  * Gives the guest this label. Of a guest without a row the session says it: it goes on with the token that is `issued`.
@@ -26,7 +26,7 @@ export async function renameGuest(
   })
   if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))
     throw new GuestError('session_invalid', { reason: 'ended before it was renamed' })
-  const renamed = outcome === 'renamed' ? { session: next } : carriedOn(ctx, next, client)
+  const renamed = outcome === 'renamed' ? { session: next } : reissueFor(ctx, next, client)
   ctx.events.emit('guest.renamed', event)
   return renamed
 }

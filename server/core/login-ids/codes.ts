@@ -4,19 +4,26 @@ import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { CodeMessage } from '../../options/options.ts'
-import type { CodeOutcome, Limit } from '../../store/store.ts'
+import type { CodeLimit, CodeOutcome } from '../../store/store.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, mac, randomId } from '../crypto/secrets.ts'
 import type { LoginIdKey } from './login-ids.ts'
 
 export const CODE_SECONDS = 10 * 60
-const TRIES = 5
-const HOUR = 60 * 60
+const MAX_ATTEMPTS = 5
+const HOUR_SECONDS = 60 * 60
 /** Codes in an hour: to one address, of one guest, and asked for from one network; and to one address in a day. */
-const MOST = { address: 5, guest: 10, network: 30, addressInDay: 15 }
+const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 
 /** What a code is for, as the client carries it: nothing of it is in the store. */
-type Transaction = { i: string; p: CodeMessage['purpose']; t: string; v: string; a: string | null; e: number }
+type TransactionPayload = {
+  i: string
+  p: CodeMessage['purpose']
+  t: string
+  v: string
+  a: string | null
+  e: number
+}
 
 /**
  * Sends a code, and gives the transaction that it belongs to. `to` an `asker` who waits for it; `unseen`, in the
@@ -40,13 +47,18 @@ export async function sendCode(
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   const expiresAt = now + CODE_SECONDS
   const reached = await ctx.store.addCode({
-    code: { id: hashToken(id), code: mac(ctx.keys.code, `${id} ${code}`), triesLeft: TRIES, expiresAt },
+    code: {
+      id: hashToken(id),
+      code: mac(ctx.keys.code, `${id} ${code}`),
+      triesLeft: MAX_ATTEMPTS,
+      expiresAt,
+    },
     limits: [
-      limit(ctx, `address ${type} ${value}`, MOST.address),
+      limit(ctx, `address ${type} ${value}`, MAX_CODES.address),
       // So that guessing stays hopeless, however long it is gone on with.
-      limit(ctx, `address in a day ${type} ${value}`, MOST.addressInDay, 24 * HOUR),
-      ...(anonymousId === null ? [] : [limit(ctx, `guest ${anonymousId}`, MOST.guest)]),
-      limit(ctx, `network ${network}`, MOST.network),
+      limit(ctx, `address in a day ${type} ${value}`, MAX_CODES.addressInDay, 24 * HOUR_SECONDS),
+      ...(anonymousId === null ? [] : [limit(ctx, `guest ${anonymousId}`, MAX_CODES.guest)]),
+      limit(ctx, `network ${network}`, MAX_CODES.network),
     ],
     now,
   })
@@ -58,15 +70,15 @@ export async function sendCode(
   if (to !== 'nobody') {
     const { rpName } = ctx.config
     const message = { type, value, code, purpose, rpName, expires_at: expiresAt } as CodeMessage
-    if (to === 'asker') await deliver(ctx, message)
+    if (to === 'asker') await deliverCode(ctx, message)
     // How long it takes, and whether it works, would tell that somebody is there.
-    else setImmediate(() => void deliver(ctx, message).catch(() => {}))
+    else setImmediate(() => void deliverCode(ctx, message).catch(() => {}))
   }
-  const payload: Transaction = { i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt }
+  const payload: TransactionPayload = { i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt }
   return { transaction: seal(ctx.keys.code, payload), expires_at: expiresAt }
 }
 
-async function deliver(ctx: Context, message: CodeMessage): Promise<void> {
+async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
   try {
     await ctx.sender.send(message)
   } catch (cause) {
@@ -78,12 +90,12 @@ async function deliver(ctx: Context, message: CodeMessage): Promise<void> {
 }
 
 /** Counted by what cannot be read back. */
-const limit = (ctx: Context, what: string, most: number, seconds = HOUR): Limit => ({
+const limit = (ctx: Context, what: string, most: number, seconds = HOUR_SECONDS): CodeLimit => ({
   ...{ id: mac(ctx.keys.code, what), most, until: ctx.now() + seconds },
 })
 
 /** A code that was given, as the store compares it, and what it proves if it is right. */
-export type GivenCode = {
+export type CodeProof = {
   loginId: LoginIdKey
   /** Whom it was sent for; null where anybody may use it. */
   anonymousId: string | null
@@ -95,8 +107,8 @@ export function readCode(
   ctx: Context,
   purpose: CodeMessage['purpose'],
   { transaction, code }: { transaction: string; code: string },
-): GivenCode {
-  const opened = unseal<Transaction>(ctx.keyring, 'code', transaction)
+): CodeProof {
+  const opened = unseal<TransactionPayload>(ctx.keyring, 'code', transaction)
   if (!opened || opened.payload.p !== purpose || opened.payload.e <= ctx.now()) {
     throw new GuestError('code_expired', { reason: 'transaction unknown or over' })
   }
@@ -109,5 +121,5 @@ export function readCode(
 }
 
 /** The error of a code that was not taken. */
-export const codeRefused = (outcome: CodeOutcome): GuestError =>
+export const codeError = (outcome: CodeOutcome): GuestError =>
   new GuestError(outcome === 'wrong_code' ? 'code_wrong' : 'code_expired')

@@ -15,7 +15,7 @@ export type LoginIdKey = { type: string; value: string }
 const email = z.email()
 /** E.164: a plus and at most fifteen digits. */
 const PHONE = /^\+[1-9]\d{6,14}$/
-const MAX_EMAIL = 254
+const MAX_EMAIL_CHARACTERS = 254
 
 /**
  * As it is compared and kept: an address in lower case, for no mailbox tells two of them apart by it; a number without
@@ -24,7 +24,8 @@ const MAX_EMAIL = 254
 export function normalLoginId({ type, value }: LoginIdKey): LoginIdKey {
   if (type === 'email') {
     const address = value.trim().normalize('NFC').toLowerCase()
-    if (address.length <= MAX_EMAIL && email.safeParse(address).success) return { type, value: address }
+    if (address.length <= MAX_EMAIL_CHARACTERS && email.safeParse(address).success)
+      return { type, value: address }
     throw new GuestError('invalid_login_id', { detail: 'This is not an e-mail address.' })
   }
   if (type === 'phone') {

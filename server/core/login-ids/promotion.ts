@@ -14,7 +14,7 @@ import { newStoredSession } from '../sessions/session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
-import { codeRefused, readCode, sendCode } from './codes.ts'
+import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 
 /** Sends a code to what the guest wants to be known by. Errors: as for `sendCode`; `invalid_login_id`. */
@@ -44,7 +44,7 @@ export async function verifyPromotion(
 ): Promise<Promoted> {
   const { loginId, code, anonymousId } = readCode(ctx, 'promote', given)
   // Begun by another guest, in another browser: it proves nothing about this one.
-  if (anonymousId !== session.anonymousId) throw codeRefused('dead_code')
+  if (anonymousId !== session.anonymousId) throw codeError('dead_code')
   const issued = holder
     ? newStoredGrant(ctx, holder, session.anonymousId)
     : newStoredSession(ctx, session.anonymousId)
@@ -67,7 +67,7 @@ export async function promoteByHost(
   return promote(ctx, who, { loginId: key, issued: newStoredSession(ctx, who.anonymousId) })
 }
 
-export type Change = {
+export type PromoteParams = {
   loginId: LoginIdKey
   /** What proves it, where it is not the host. */
   proof?: LoginProof
@@ -79,7 +79,7 @@ export type Change = {
 export async function promote(
   ctx: Context,
   session: Session,
-  { loginId, proof, issued }: Change,
+  { loginId, proof, issued }: PromoteParams,
 ): Promise<Promoted> {
   const { anonymousId, label, collection, authTime } = session
   const now = ctx.now()
@@ -129,10 +129,10 @@ export async function promote(
     case 'ended':
       throw new GuestError('session_invalid', { reason: 'ended during the promotion' })
     case 'used':
-      await revokeIssued(ctx, anonymousId, result.sessionId)
-      throw codeRefused('dead_code')
+      await endIssued(ctx, anonymousId, result.sessionId)
+      throw codeError('dead_code')
     default:
-      throw codeRefused(result.outcome)
+      throw codeError(result.outcome)
   }
 }
 
@@ -143,7 +143,7 @@ async function withoutKeys(ctx: Context, { anonymousId, recoverability }: Sessio
 }
 
 /** An authorization code that comes again may be stolen: what it led to ends (RFC 6749, 4.1.2). */
-export async function revokeIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
+export async function endIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
   if (id !== null) await ctx.store.endSession({ kind: 'stored', anonymousId, id })
 }
 

@@ -7,11 +7,11 @@ import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
-import { arrive, leftBy, type SignedIn } from '../sign-in/complete.ts'
+import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
-import { codeRefused, readCode, sendCode } from './codes.ts'
+import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
-import { revokeIssued } from './promotion.ts'
+import { endIssued } from './promotion.ts'
 
 /** Sends a code, if anybody has this login ID. Errors: as for `sendCode`, but for `not_sent`; `invalid_login_id`. */
 export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network: string) {
@@ -29,7 +29,7 @@ export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network
  * Signs in whoever has the login ID that the code proves, and ends the session that was there.
  * Errors: `code_wrong`, `code_expired`; `too_many_sessions`, `guest_merged`.
  */
-export async function signInWithCode(
+export async function signInByCode(
   ctx: Context,
   session: Session | undefined,
   given: { transaction: string; code: string },
@@ -54,7 +54,7 @@ export async function signInByLoginId(
     ? newStoredGrant(ctx, holder, anonymousId)
     : newStoredSession(ctx, anonymousId)
   const to = { ...row, authTime: null } // a code is no passkey
-  const left = leftBy(ctx, session, anonymousId)
+  const left = leftGuest(ctx, session, anonymousId)
   const { label = '', collection = '', promotedAt = null } = guest ?? {}
   const event = {
     guest: toGuest(
@@ -62,7 +62,7 @@ export async function signInByLoginId(
     ),
   }
   const about = { anonymousId, sessionId: to.id }
-  const result = await ctx.store.signInWithCode({
+  const result = await ctx.store.signInByCode({
     ...{ ...loginId, proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
     maxSessions: ctx.config.maxSessions,
     merge: left.offer?.row,
@@ -72,18 +72,18 @@ export async function signInByLoginId(
   switch (result.outcome) {
     case 'signed_in': {
       const issued = { session: storedSession({ ...to, ...result }), token }
-      return arrive(ctx, issued, 'code', left, result)
+      return completeSignIn(ctx, issued, 'code', left, result)
     }
     case 'too_many_sessions':
       throw new GuestError('too_many_sessions')
     case 'merged':
       throw new GuestError('guest_merged')
     case 'used':
-      await revokeIssued(ctx, anonymousId, result.sessionId)
-      throw codeRefused('dead_code')
+      await endIssued(ctx, anonymousId, result.sessionId)
+      throw codeError('dead_code')
     case 'unknown':
       throw new GuestError('login_id_unknown')
     default:
-      throw codeRefused(result.outcome)
+      throw codeError(result.outcome)
   }
 }

@@ -48,7 +48,7 @@ export type NewCredential = {
   userVerified: boolean
 }
 
-export type Assertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
+export type VerifiedAssertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
 
 /** Verifies a registration (WebAuthn Level 3, 7.1). Throws, whatever is wrong with it. */
 export async function verifyRegistration(
@@ -99,7 +99,7 @@ export async function verifyAssertion(
   response: AuthenticationResponseJSON,
   credential: { id: string; publicKey: string },
   expected: Expected,
-): Promise<Assertion> {
+): Promise<VerifiedAssertion> {
   refuseForeignPage(response.response.clientDataJSON, expected)
   const { verifyAuthenticationResponse } = await webauthn()
   if (response.id !== credential.id) throw new CeremonyError('response.id is not the credential')

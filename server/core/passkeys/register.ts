@@ -6,7 +6,7 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import type { Passkey, Recoverability } from '../../types.ts'
-import { type Challenge, newChallenge, readChallenge, spend } from '../crypto/challenges.ts'
+import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
@@ -105,21 +105,21 @@ export type Registered = {
  * a client is the one that asks.
  * Errors: `registration_failed`, whatever is wrong with the proof; `session_invalid`; `too_many_passkeys`.
  */
-export async function register(
+export async function registerPasskey(
   ctx: Context,
   presented: Presented,
   response: RegistrationResponseJSON,
   holder?: Holder,
 ): Promise<Registered> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
-  if (!challenge) throw refused('challenge unknown or expired')
+  if (!challenge) throw registrationFailed('challenge unknown or expired')
   const { keys } = challenge
   const secret = successorSecret(challenge)
   const begun = holder
     ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
     : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
   const session = sessionFor(challenge, presented, begun.row.id)
-  const credential = await verify(ctx, response, challenge, holder?.client)
+  const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
   // A passkey that the browser made by itself proves nobody: the session is no fresher by it.
   const authTime = credential.userVerified ? begun.row.authTime : null
   const to = { ...begun, row: { ...begun.row, authTime } }
@@ -168,7 +168,7 @@ export async function register(
     snoozes: session?.snoozes ?? [],
     from: session && sessionRef(ctx, session),
     to: to.row,
-    spent: spend(challenge),
+    spent: spentChallenge(challenge),
     maxPasskeys: ctx.config.maxPasskeys,
     retained: retainedBy(ctx, collection),
     keys: session?.recoverability === 'device' ? await revocableKeys(ctx, about) : [],
@@ -215,18 +215,19 @@ export async function register(
     }
     case 'repeated':
       // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
-      if (!session || result.credentialId !== credential.id) throw refused('challenge spent')
+      if (!session || result.credentialId !== credential.id) throw registrationFailed('challenge spent')
       return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
     case 'session_ended':
       throw new GuestError('session_invalid', { reason: 'ended during the registration' })
     case 'too_many_passkeys':
       throw new GuestError('too_many_passkeys')
     default:
-      throw refused(result.outcome)
+      throw registrationFailed(result.outcome)
   }
 }
 
-const refused = (reason: string, cause?: unknown) => new GuestError('registration_failed', { reason, cause })
+const registrationFailed = (reason: string, cause?: unknown) =>
+  new GuestError('registration_failed', { reason, cause })
 
 /**
  * The session that the challenge was made in, where it is the one that is presented; or, where the answer had
@@ -235,18 +236,19 @@ const refused = (reason: string, cause?: unknown) => new GuestError('registratio
 function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {
   const { purpose, sessionId } = challenge
   if (purpose !== 'register' && purpose !== 'register_new_guest')
-    throw refused('challenge of another purpose')
+    throw registrationFailed('challenge of another purpose')
   if (presented.status === 'absent') {
-    if (purpose === 'register') throw refused('challenge of a session, without it')
+    if (purpose === 'register') throw registrationFailed('challenge of a session, without it')
     return undefined
   }
   const session = presented.status === 'valid' ? presented.session : presented.ended
   if (!session && presented.status === 'invalid') throw presented.error
-  if (session?.id !== sessionId && session?.id !== successorId) throw refused('challenge of another session')
+  if (session?.id !== sessionId && session?.id !== successorId)
+    throw registrationFailed('challenge of another session')
   return session
 }
 
-async function verify(
+async function verifiedCredential(
   ctx: Context,
   response: RegistrationResponseJSON,
   { conditional = false }: Challenge,
@@ -256,7 +258,7 @@ async function verify(
     const expected = expectedIn(ctx.config, response.response.clientDataJSON, client)
     return await verifyRegistration(response, { ...expected, conditional })
   } catch (error) {
-    throw refused('not verified', error)
+    throw registrationFailed('not verified', error)
   }
 }
 

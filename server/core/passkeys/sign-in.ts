@@ -8,15 +8,15 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { GuestRow, PasskeyRow } from '../../store/store.ts'
-import { newChallenge, readChallenge, spend } from '../crypto/challenges.ts'
+import { newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Issued, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
-import { arrive, leftBy, type SignedIn } from '../sign-in/complete.ts'
+import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
-import { type Assertion, decoyPublicKey, expectedIn, verifyAssertion } from './ceremony.ts'
+import { decoyPublicKey, expectedIn, type VerifiedAssertion, verifyAssertion } from './ceremony.ts'
 import { passkeyRows } from './manage.ts'
 import { webauthn } from './webauthn.ts'
 
@@ -65,41 +65,42 @@ export async function authenticationOptions(
  * the passkey is on another device than this one.
  * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`; `guest_merged`.
  */
-export async function authenticate(
+export async function signInByPasskey(
   ctx: Context,
   session: Session | undefined,
   response: AuthenticationResponseJSON,
   holder?: Holder,
 ): Promise<SignedIn & { offer_passkey?: true }> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
-  if (!challenge) throw refused('challenge unknown or expired')
+  if (!challenge) throw authenticationFailed('challenge unknown or expired')
   const passkey = await ctx.store.findPasskey({ credentialId: response.id })
   // Verified in any case, so that an unknown credential takes as long as a wrong signature.
-  const assertion = await verify(ctx, response, passkey, holder?.client)
-  if (!passkey) throw refused('unknown credential')
+  const assertion = await verifiedAssertion(ctx, response, passkey, holder?.client)
+  if (!passkey) throw authenticationFailed('unknown credential')
   refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
   // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
-  if (assertion.backupEligible !== passkey.backupEligible) throw refused('backup eligibility changed')
+  if (assertion.backupEligible !== passkey.backupEligible)
+    throw authenticationFailed('backup eligibility changed')
 
   const to = holder
     ? newStoredGrant(ctx, holder, passkey.anonymousId)
     : newStoredSession(ctx, passkey.anonymousId)
   const { anonymousId, label, collection } = passkey
   const about = { anonymousId, sessionId: to.row.id }
-  const left = leftBy(ctx, session, anonymousId)
+  const left = leftGuest(ctx, session, anonymousId)
   const guest = toGuest(
     storedSession({
       ...{ ...to.row, label, collection, recoverability: byPasskey(assertion) },
       ...promisedTo(ctx, passkey, assertion),
     }),
   )
-  const result = await ctx.store.signInWithPasskey({
+  const result = await ctx.store.signInByPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,
     backedUp: assertion.backedUp,
     from: session && sessionRef(ctx, session),
     to: to.row,
-    spent: spend(challenge),
+    spent: spentChallenge(challenge),
     maxSessions: ctx.config.maxSessions,
     now: ctx.now(),
     retained: retainedBy(ctx, collection),
@@ -116,10 +117,10 @@ export async function authenticate(
   }
   if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
   if (result.outcome === 'merged') throw new GuestError('guest_merged')
-  if (result.outcome !== 'signed_in') throw refused(result.outcome)
+  if (result.outcome !== 'signed_in') throw authenticationFailed(result.outcome)
 
   const issued: Issued = { session: storedSession({ ...to.row, ...result }), token: to.token }
-  const arrived = await arrive(ctx, issued, 'passkey', left, result)
+  const arrived = await completeSignIn(ctx, issued, 'passkey', left, result)
   const isElsewhere = response.authenticatorAttachment === 'cross-platform'
   return { ...arrived, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
 }
@@ -127,21 +128,21 @@ export async function authenticate(
 const promisedTo = (
   ctx: Context,
   { collection, promotedAt }: Pick<GuestRow, 'collection' | 'promotedAt'>,
-  assertion: Assertion,
+  assertion: VerifiedAssertion,
 ) => ({
   promotedAt,
   guestExpiresAt: promotedAt === null ? retained(ctx, collection, byPasskey(assertion)).expiresAt : null,
 })
 
-const refused = (reason: string, cause?: unknown) =>
+const authenticationFailed = (reason: string, cause?: unknown) =>
   new GuestError('authentication_failed', { reason, cause })
 
-async function verify(
+async function verifiedAssertion(
   ctx: Context,
   response: AuthenticationResponseJSON,
   passkey: PasskeyRow | undefined,
   client: Client | undefined,
-): Promise<Assertion> {
+): Promise<VerifiedAssertion> {
   const credential = { id: response.id, publicKey: passkey?.publicKey ?? decoyPublicKey() }
   try {
     return await verifyAssertion(
@@ -150,7 +151,7 @@ async function verify(
       expectedIn(ctx.config, response.response.clientDataJSON, client),
     )
   } catch (error) {
-    throw refused('not verified', error)
+    throw authenticationFailed('not verified', error)
   }
 }
 
@@ -162,13 +163,15 @@ function refuseAnother(
   userHandle: string | undefined,
 ): void {
   const { purpose, anonymousId } = challenge
-  if (purpose !== 'sign_in' && purpose !== 'step_up') throw refused('challenge of another purpose')
+  if (purpose !== 'sign_in' && purpose !== 'step_up')
+    throw authenticationFailed('challenge of another purpose')
   // Asked for in a session, it is used in that session, or after it has ended.
-  if (anonymousId && session && session.anonymousId !== anonymousId) throw refused('challenge of another')
+  if (anonymousId && session && session.anonymousId !== anonymousId)
+    throw authenticationFailed('challenge of another')
   if (purpose === 'step_up' && (!session || passkey.anonymousId !== anonymousId))
-    throw refused('step-up of another')
+    throw authenticationFailed('step-up of another')
   // WebAuthn Level 3, 7.2: required where nobody is named beforehand, and always to match.
   if (userHandle === undefined ? purpose === 'sign_in' : userHandle !== passkey.userHandle) {
-    throw refused('user handle missing or of another')
+    throw authenticationFailed('user handle missing or of another')
   }
 }

@@ -11,7 +11,7 @@ const [KTY, CRV_OR_N, E] = [1, -1, -2]
  * What is offered: ES256, EdDSA (Ed25519), ES384, ES512 and RS256, each with the key that it goes with. Pinned to what
  * every supported Node verifies, because the library's default depends on the runtime.
  */
-const keyOf: Record<number, { kty: number; crv?: number }> = {
+const keyTypes: Record<number, { kty: number; crv?: number }> = {
   [-7]: { kty: EC2!, crv: 1 },
   [-8]: { kty: OKP!, crv: 6 },
   [-35]: { kty: EC2!, crv: 2 },
@@ -57,7 +57,7 @@ export async function refuseUnusableKey(
   if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
   const { decodeCredentialPublicKey, verifySignature } = await helpers()
   const key = decodeCredentialPublicKey(publicKey) as unknown as Map<number, unknown>
-  const { kty, crv } = keyOf[key.get(3) as number]!
+  const { kty, crv } = keyTypes[key.get(3) as number]!
   if (key.get(KTY) !== kty || (crv && key.get(CRV_OR_N) !== crv))
     throw new CeremonyError('key not of its algorithm')
   if (kty === RSA) {

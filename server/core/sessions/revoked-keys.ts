@@ -6,7 +6,7 @@ import { note } from '../events/audit-trail.ts'
 
 type About = { anonymousId: string; sessionId: string | null }
 
-const eventOf = (anonymousId: string, id: string) => ({ anonymous_id: anonymousId, device_key_id: id })
+const revokedEvent = (anonymousId: string, id: string) => ({ anonymous_id: anonymousId, device_key_id: id })
 
 /** All keys of a guest, and what is written of each that is revoked. */
 export async function revocableKeys(ctx: Context, about: About): Promise<RevocableKey[]> {
@@ -14,11 +14,11 @@ export async function revocableKeys(ctx: Context, about: About): Promise<Revocab
   const keys = await ctx.store.listDeviceKeys({ anonymousId })
   return keys.map(({ id }) => ({
     id,
-    notes: [note(ctx, 'device_key.removed', eventOf(anonymousId, id), about)],
+    notes: [note(ctx, 'device_key.removed', revokedEvent(anonymousId, id), about)],
   }))
 }
 
 /** Tells of those that were revoked. */
 export function announceRevoked(ctx: Context, anonymousId: string, ids: string[]): void {
-  for (const id of ids) ctx.events.emit('device_key.removed', eventOf(anonymousId, id))
+  for (const id of ids) ctx.events.emit('device_key.removed', revokedEvent(anonymousId, id))
 }

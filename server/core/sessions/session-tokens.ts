@@ -12,7 +12,7 @@ import {
   daysSeenNow,
   type Grant,
   type Issued,
-  invalid,
+  invalidSession,
   isCarried,
   longestIdle,
   type Presented,
@@ -39,8 +39,8 @@ export type SealedPayload = {
   q?: Record<string, [times: number, until: number]>
 }
 
-const SEALED = 'gks_'
-const STORED = 'gkt_'
+const SEALED_SESSION_PREFIX = 'gks_'
+const STORED_SESSION_PREFIX = 'gkt_'
 /** A stored session's use is written down at most this often, so that reading stays reading. */
 const TOUCH_SECONDS = 10 * 60
 /** A sealed session is dated anew when it is this old. */
@@ -49,7 +49,7 @@ const RENEW_SECONDS = 24 * 60 * 60
 /** How long a session lives unused, and in all. */
 export type Lifetimes = { idleSeconds: number; absoluteSeconds: number }
 
-const lifetimesOf = ({ config }: Context): Lifetimes => ({
+const cookieLifetimes = ({ config }: Context): Lifetimes => ({
   idleSeconds: config.sessionIdleSeconds,
   absoluteSeconds: config.sessionAbsoluteSeconds,
 })
@@ -62,7 +62,7 @@ export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Li
 
 /** Whether a text is meant to be a session token of ours, valid or not. */
 export const looksLikeSessionToken = (text: string): boolean =>
-  text.startsWith(SEALED) || text.startsWith(STORED)
+  text.startsWith(SEALED_SESSION_PREFIX) || text.startsWith(STORED_SESSION_PREFIX)
 
 export type NewGuest = { anonymousId: string; label: string; collection: string } & Partial<
   Pick<Session, 'daysSeen' | 'snoozes' | 'lastSeenAt'>
@@ -135,17 +135,17 @@ export function sealedSession(
 
 /** A new session that lives nowhere but in its token. */
 export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): Issued {
-  const payload = sealedPayload(ctx, guest, lifetimesOf(ctx), span)
-  const session = sealedSession(ctx, payload, lifetimesOf(ctx), null)
-  return { session, token: SEALED + seal(ctx.keys.session, payload) }
+  const payload = sealedPayload(ctx, guest, cookieLifetimes(ctx), span)
+  const session = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
+  return { session, token: SEALED_SESSION_PREFIX + seal(ctx.keys.session, payload) }
 }
 
 /** The row of a new stored session, made now and proven with a passkey now. */
-export function newRow(
+export function newSessionRow(
   ctx: Context,
   anonymousId: string,
   id: string,
-  { idleSeconds, absoluteSeconds }: Lifetimes = lifetimesOf(ctx),
+  { idleSeconds, absoluteSeconds }: Lifetimes = cookieLifetimes(ctx),
 ): SessionRow {
   const now = ctx.now()
   const endsAt = now + absoluteSeconds
@@ -164,8 +164,8 @@ export function newRow(
 
 /** The row and the token of a browser's new stored session. */
 export const newStoredSession = (ctx: Context, anonymousId: string, secret = randomId(256)) => ({
-  row: newRow(ctx, anonymousId, hashToken(secret)),
-  token: `${STORED}${idInToken(anonymousId)}.${secret}`,
+  row: newSessionRow(ctx, anonymousId, hashToken(secret)),
+  token: `${STORED_SESSION_PREFIX}${idInToken(anonymousId)}.${secret}`,
 })
 
 /**
@@ -177,24 +177,24 @@ export const successorSecret = ({ keys, id }: { keys: Keys; id: string }): strin
 
 /** Reads a token: is it a session of ours, and is it alive? `mark`: what lay beside it, which may say that it was used. */
 export async function readSessionToken(ctx: Context, token: string, mark?: string): Promise<Presented> {
-  if (token.startsWith(SEALED)) return readSealed(ctx, token, mark)
-  if (token.startsWith(STORED)) return readStored(ctx, token)
-  return invalid('not a token of ours')
+  if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, mark)
+  if (token.startsWith(STORED_SESSION_PREFIX)) return readStored(ctx, token)
+  return invalidSession('not a token of ours')
 }
 
 async function readSealed(ctx: Context, token: string, mark?: string): Promise<Presented> {
-  const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED.length))
-  if (!payload) return invalid('seal broken')
+  const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED_SESSION_PREFIX.length))
+  if (!payload) return invalidSession('seal broken')
   const seen = mark === undefined ? payload : asMarked(ctx, payload, mark)
-  const session = { ...sealedSession(ctx, seen, lifetimesOf(ctx), null), datedAt: payload.s }
+  const session = { ...sealedSession(ctx, seen, cookieLifetimes(ctx), null), datedAt: payload.s }
   const now = ctx.now()
-  if (session.endsAt <= now) return invalid('sealed session expired')
+  if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)
   // Of a guest who was kept the row decides, which slides whichever way the guest is seen.
-  if (session.expiresAt <= now && living?.kind !== 'stored') return invalid('sealed session expired')
+  if (session.expiresAt <= now && living?.kind !== 'stored') return invalidSession('sealed session expired')
   return living
     ? { status: 'valid', session: living, token }
-    : over(ctx, 'sealed session ended', session.anonymousId, session)
+    : endedOrMerged(ctx, 'sealed session ended', session.anonymousId, session)
 }
 
 /**
@@ -217,18 +217,18 @@ export async function livingSession(ctx: Context, carried: Session): Promise<Ses
     ...{ endsAt, createdAt, datedAt, grant, snoozes, daysSeen, lastSeenAt: carried.lastSeenAt },
     expiresAt: Math.min(row.expiresAt, unusedUntil, endsAt),
   }
-  return touched(ctx, session, row.lastSeenAt)
+  return touch(ctx, session, row.lastSeenAt)
 }
 
 /** Until when a browser's session of a kept guest lives unused, by its row; one that nobody has seen there, as promised. */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {
-  const { idleSeconds } = carriedLifetimes(ctx, collection, lifetimesOf(ctx))
+  const { idleSeconds } = carriedLifetimes(ctx, collection, cookieLifetimes(ctx))
   if (row.lastSeenAt > 0) return row.lastSeenAt + idleSeconds
   return Math.min(row.expiresAt, row.guestExpiresAt ?? row.expiresAt)
 }
 
 /** A session that is over; of a guest who was merged into another one, that is said. */
-export async function over(
+export async function endedOrMerged(
   ctx: Context,
   reason: string,
   anonymousId: string,
@@ -236,26 +236,27 @@ export async function over(
   sessionId?: string,
 ): Promise<Extract<Presented, { status: 'invalid' }>> {
   const merged = await ctx.store.wasMerged({ anonymousId, sessionId, now: ctx.now() })
-  return merged ? { status: 'invalid', error: new GuestError('guest_merged') } : invalid(reason, ended)
+  return merged ? { status: 'invalid', error: new GuestError('guest_merged') } : invalidSession(reason, ended)
 }
 
 async function readStored(ctx: Context, token: string): Promise<Presented> {
-  const [part, secret, ...more] = token.slice(STORED.length).split('.')
-  if (!part || !secret || more.length > 0) return invalid('malformed token')
+  const [part, secret, ...more] = token.slice(STORED_SESSION_PREFIX.length).split('.')
+  if (!part || !secret || more.length > 0) return invalidSession('malformed token')
   const anonymousId = idFromToken(part)
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // Said to whoever had that session alone, for an id is no secret.
-  if (!row || row.grant || id === anonymousId) return over(ctx, 'no such session', anonymousId, undefined, id)
-  if (row.expiresAt <= ctx.now()) return invalid('stored session expired')
-  return { status: 'valid', session: touched(ctx, storedSession(row), row.lastSeenAt), token }
+  if (!row || row.grant || id === anonymousId)
+    return endedOrMerged(ctx, 'no such session', anonymousId, undefined, id)
+  if (row.expiresAt <= ctx.now()) return invalidSession('stored session expired')
+  return { status: 'valid', session: touch(ctx, storedSession(row), row.lastSeenAt), token }
 }
 
 /**
  * Slides the idle limit and what is promised to the guest, in the background: a request neither waits for it nor fails
  * with it.
  */
-function touched(ctx: Context, session: Session, lastSeenAt: number): Session {
+function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
   const { anonymousId, id, label, collection, recoverability } = session
   const now = ctx.now()
   if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)) return session
@@ -278,9 +279,9 @@ function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean 
 }
 
 /** The token to carry on with where a browser's sealed session is due for a new date; its absolute end stays. */
-export function renewed(ctx: Context, session: Session): Issued | undefined {
+export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
   if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
-  return reissued(ctx, session)
+  return reissue(ctx, session)
 }
 
 /**
@@ -290,9 +291,9 @@ export function renewed(ctx: Context, session: Session): Issued | undefined {
  */
 export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
   if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined
-  const payload = sealedPayload(ctx, session, lifetimesOf(ctx), session)
+  const payload = sealedPayload(ctx, session, cookieLifetimes(ctx), session)
   const { s, x, d = 1 } = payload
-  const { expiresAt } = sealedSession(ctx, payload, lifetimesOf(ctx), null)
+  const { expiresAt } = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
   const text = `${s}.${x}.${d}`
   return {
     session: { ...session, lastSeenAt: s, expiresAt, daysSeen: d },
@@ -311,7 +312,7 @@ function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPay
 const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
 
 /** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
-export function reissued(ctx: Context, session: Session): Issued {
+export function reissue(ctx: Context, session: Session): Issued {
   const { session: carried, token } = issueSealed(ctx, session, session)
   const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
   return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }

@@ -84,7 +84,10 @@ export type Presented =
   | { status: 'valid'; session: Session; token: string; by?: Bearer }
   | { status: 'invalid'; error: GuestError; ended?: Session; by?: Bearer }
 
-export const invalid = (reason: string, ended?: Session): Extract<Presented, { status: 'invalid' }> => ({
+export const invalidSession = (
+  reason: string,
+  ended?: Session,
+): Extract<Presented, { status: 'invalid' }> => ({
   status: 'invalid',
   error: new GuestError('session_invalid', { reason }),
   ...(ended && { ended }),

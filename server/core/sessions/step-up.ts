@@ -13,7 +13,7 @@ export const acrOf = ({ authTime }: Session): string | undefined => (authTime ==
 /** How it was authenticated (RFC 8176, 2): a key was proven to be held, by a user who was verified. */
 export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [] : ['pop', 'user', 'mfa'])
 
-const CLOCK_SKEW_SECONDS = 60
+const NODE_CLOCK_SKEW_SECONDS = 60
 
 /** For how long a passkey may be added after a recovery, and on a device that was linked. */
 export const ENROL_SECONDS = 10 * 60
@@ -27,7 +27,7 @@ export function isFresh(
   if (authTime === null) return false
   const age = ctx.now() - authTime
   // A proof from the future was made before the clock was set back; other nodes' clocks may be a little ahead.
-  return age <= maxAgeSeconds && age >= -CLOCK_SKEW_SECONDS
+  return age <= maxAgeSeconds && age >= -NODE_CLOCK_SKEW_SECONDS
 }
 
 /**
@@ -67,7 +67,7 @@ export function mayEnrol(ctx: Context, session: Session): boolean {
   const { enrolUntil } = session
   const now = ctx.now()
   const isInvited =
-    enrolUntil !== null && enrolUntil > now && enrolUntil <= now + ENROL_SECONDS + CLOCK_SKEW_SECONDS
+    enrolUntil !== null && enrolUntil > now && enrolUntil <= now + ENROL_SECONDS + NODE_CLOCK_SKEW_SECONDS
   return isInvited || isFresh(ctx, session)
 }
 

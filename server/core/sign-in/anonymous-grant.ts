@@ -4,18 +4,18 @@ import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
 import type { Tokens } from '../../types.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
-import { newGrant, tokensFor, type Wish } from '../tokens/grants.ts'
+import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
-import { begin, newGuest } from './anonymous.ts'
+import { beginSession, newGuest } from './anonymous.ts'
 
 /** A new guest who lives in the client's refresh token alone; nothing is written. */
 export async function grantAnonymous(
   ctx: Context,
   client: Client,
-  wish: Wish & { collection?: string | undefined },
+  wish: TokenParams & { collection?: string | undefined },
 ): Promise<Tokens> {
   const audience = audienceFor(ctx, client, wish.resource)
   const grant = newGrant(client, wish)
-  const issued = await begin(ctx, issueSealedGrant(ctx, client, newGuest(ctx, wish.collection), grant))
+  const issued = await beginSession(ctx, issueSealedGrant(ctx, client, newGuest(ctx, wish.collection), grant))
   return tokensFor(ctx, client, issued, grant, audience)
 }

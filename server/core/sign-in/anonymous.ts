@@ -6,7 +6,7 @@ import { randomId } from '../crypto/secrets.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
 import { keepSession } from '../life/keep.ts'
-import { issueSealed, type NewGuest, renewed } from '../sessions/session-tokens.ts'
+import { issueSealed, type NewGuest, renewIfDue } from '../sessions/session-tokens.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 
 /** A guest to be, whom nobody has seen. Errors: `unknown_collection`. */
@@ -17,7 +17,7 @@ export const newGuest = (ctx: Context, collection: string | undefined): NewGuest
 })
 
 /** A session that was just made, as it begins: in a row at once where every guest is to have one. */
-export async function begin(ctx: Context, issued: Issued): Promise<Issued> {
+export async function beginSession(ctx: Context, issued: Issued): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
   ctx.events.emit('guest.signed_in', { guest: toGuest(session), method: 'anonymous' })
@@ -37,9 +37,9 @@ export async function signInAnonymously(
   collectionFor(ctx, wanted)
   if (current) {
     if (wanted !== undefined && wanted !== current.collection) throw new GuestError('collection_mismatch')
-    const issued = renewed(ctx, current)
+    const issued = renewIfDue(ctx, current)
     return { session: issued?.session ?? current, ...(issued && { issued }) }
   }
-  const issued = await begin(ctx, issueSealed(ctx, newGuest(ctx, wanted)))
+  const issued = await beginSession(ctx, issueSealed(ctx, newGuest(ctx, wanted)))
   return { session: issued.session, issued }
 }

@@ -12,10 +12,10 @@ import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { ENROL_SECONDS } from '../sessions/step-up.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
-import { arrive, leftBy, type SignedIn } from './complete.ts'
+import { completeSignIn, leftGuest, type SignedIn } from './complete.ts'
 
 /** How a guest is signed in, and what the session is to be like. */
-export type WayIn = {
+export type SignInParams = {
   proof: SignInProof
   method: GuestEvents['guest.signed_in']['method']
   /** What is answered where the proof is not good, or there is no such guest. */
@@ -34,18 +34,18 @@ export type WayIn = {
  * Signs in this guest, and ends the session that was there. No passkey is proven by it.
  * Errors: the one of `refused`; `guest_merged`, `too_many_sessions`.
  */
-export async function signInWith(
+export async function signInByProof(
   ctx: Context,
   session: Session | undefined,
   guest: Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'>,
-  { proof, method, refused, holder, secret, more = () => [], enrols = false }: WayIn,
+  { proof, method, refused, holder, secret, more = () => [], enrols = false }: SignInParams,
 ): Promise<SignedIn> {
   const { anonymousId, label, collection, promotedAt } = guest
   const { row, token } = holder
     ? newStoredGrant(ctx, holder, anonymousId, secret === undefined ? {} : { secret })
     : newStoredSession(ctx, anonymousId, secret)
   const to = { ...row, authTime: null, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
-  const left = leftBy(ctx, session, anonymousId)
+  const left = leftGuest(ctx, session, anonymousId)
   const promised = retainedBy(ctx, collection)
   const about = { anonymousId, sessionId: to.id }
   // How the guest can come back from now on turns out as it is written: a recovery code may be the last.
@@ -58,7 +58,7 @@ export async function signInWith(
   const restoredWith = (recoverability: Recoverability) => [
     note(ctx, 'guest.restored', eventWith(recoverability), about),
   ]
-  const result = await ctx.store.signInWith({
+  const result = await ctx.store.signInByProof({
     ...{ proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
     maxSessions: ctx.config.maxSessions,
     retained: promised,
@@ -72,7 +72,7 @@ export async function signInWith(
   switch (result.outcome) {
     case 'signed_in': {
       const issued = { session: storedSession({ ...to, ...result }), token }
-      const arrived = await arrive(ctx, issued, method, left, result)
+      const arrived = await completeSignIn(ctx, issued, method, left, result)
       const { codesLeft } = result
       return { ...arrived, ...(codesLeft !== undefined && { recovery_codes_left: codesLeft }) }
     }

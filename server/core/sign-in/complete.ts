@@ -21,21 +21,21 @@ export type SignedIn = {
 }
 
 /** The other guest who is there, and the merge that is offered or decided. */
-export type Left = { previous: Session | undefined; offer: ReturnType<typeof newMerge> | undefined }
+export type LeftGuest = { previous: Session | undefined; offer: ReturnType<typeof newMerge> | undefined }
 
 /** Who is left by signing in to this guest. Regular users are never merged: what they are known by is theirs. */
-export function leftBy(ctx: Context, session: Session | undefined, anonymousId: string): Left {
+export function leftGuest(ctx: Context, session: Session | undefined, anonymousId: string): LeftGuest {
   const previous = session && session.anonymousId !== anonymousId ? session : undefined
   const offer = previous?.promotedAt === null ? newMerge(ctx, previous, anonymousId) : undefined
   return { previous, offer }
 }
 
 /** Tells of the sign-in, and folds in whom it was decided to. */
-export async function arrive(
+export async function completeSignIn(
   ctx: Context,
   issued: Issued,
   method: GuestEvents['guest.signed_in']['method'],
-  { previous, offer }: Left,
+  { previous, offer }: LeftGuest,
   { restored, mergeable }: { restored: boolean; mergeable: boolean },
 ): Promise<SignedIn> {
   const { session } = issued

@@ -8,15 +8,21 @@ import type { Client } from '../../options/options.ts'
 import type { SnoozeRow } from '../../store/store.ts'
 import { jose } from '../crypto/jose.ts'
 import { randomId } from '../crypto/secrets.ts'
-import { idOf, labelFor, nameFor } from '../guests/pairwise.ts'
-import { livingSession, over } from '../sessions/session-tokens.ts'
-import { invalid, isCarried, type Presented, type Session, storedSession } from '../sessions/sessions.ts'
+import { idFor, labelFor, nameFor } from '../guests/pairwise.ts'
+import { endedOrMerged, livingSession } from '../sessions/session-tokens.ts'
+import {
+  invalidSession,
+  isCarried,
+  type Presented,
+  type Session,
+  storedSession,
+} from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { findClient } from './clients.ts'
 
 /** How far another clock may be off. */
-export const CLOCK_SKEW_SECONDS = 30
-const MAX_LENGTH = 8192
+export const TOKEN_CLOCK_SKEW_SECONDS = 30
+const MAX_TOKEN_CHARACTERS = 8192
 
 /** The claims beyond those of RFC 9068, 2.2. */
 type Claims = JWTPayload & {
@@ -128,12 +134,12 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 
 /** Whether a text is meant to be an access token of this deployment, valid or not: a host may have JWTs of its own. */
 export function looksLikeAccessToken(ctx: Context, text: string): boolean {
-  if (remembered.get(ctx)?.has(text)) return true
-  const [header, payload] = text.split('.', 2).map(readJson) // not the signature, which would throw each time
+  if (tokenCache.get(ctx)?.has(text)) return true
+  const [header, payload] = text.split('.', 2).map(decodeJson) // not the signature, which would throw each time
   return header?.typ === 'at+jwt' && payload?.iss === ctx.config.issuer
 }
 
-function readJson(part: string): Record<string, unknown> | null | undefined {
+function decodeJson(part: string): Record<string, unknown> | null | undefined {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString())
   } catch {
@@ -144,24 +150,24 @@ function readJson(part: string): Record<string, unknown> | null | undefined {
 /** A token that was verified, its client, and what it says. */
 export type AccessToken = { claims: Claims; client: Client }
 
-const REMEMBERED = 5000
-const remembered = new WeakMap<Context, Map<string, AccessToken>>()
+const MAX_CACHED_TOKENS = 5000
+const tokenCache = new WeakMap<Context, Map<string, AccessToken>>()
 
 /** What a token says, if we signed it and its time is now. Its session may have ended: that is asked each time. */
 export async function verifyAccessToken(ctx: Context, token: string): Promise<AccessToken | undefined> {
-  const verified = remembered.get(ctx) ?? new Map<string, AccessToken>()
-  remembered.set(ctx, verified)
-  const found = verified.get(token) ?? (await verify(ctx, token))
-  if (!found || found.claims.exp + CLOCK_SKEW_SECONDS <= ctx.now()) return undefined
+  const verified = tokenCache.get(ctx) ?? new Map<string, AccessToken>()
+  tokenCache.set(ctx, verified)
+  const found = verified.get(token) ?? (await verifyJwt(ctx, token))
+  if (!found || found.claims.exp + TOKEN_CLOCK_SKEW_SECONDS <= ctx.now()) return undefined
   if (!verified.has(token)) {
-    if (verified.size >= REMEMBERED) verified.clear()
+    if (verified.size >= MAX_CACHED_TOKENS) verified.clear()
     verified.set(token, found)
   }
   return found
 }
 
-async function verify(ctx: Context, token: string): Promise<AccessToken | undefined> {
-  if (token.length > MAX_LENGTH) return undefined
+async function verifyJwt(ctx: Context, token: string): Promise<AccessToken | undefined> {
+  if (token.length > MAX_TOKEN_CHARACTERS) return undefined
   const { jwtVerify, errors } = await jose()
   const { issuer } = ctx.config
   try {
@@ -170,7 +176,7 @@ async function verify(ctx: Context, token: string): Promise<AccessToken | undefi
       async ({ kid }) => (await publicKey(ctx, kid)) ?? Promise.reject(new errors.JWKSNoMatchingKey()),
       {
         ...{ issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256', 'EdDSA'] },
-        ...{ clockTolerance: CLOCK_SKEW_SECONDS, currentDate: new Date(ctx.now() * 1000) },
+        ...{ clockTolerance: TOKEN_CLOCK_SKEW_SECONDS, currentDate: new Date(ctx.now() * 1000) },
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
       },
     )
@@ -188,11 +194,11 @@ const publicKey = async ({ signingKeys }: Context, kid: unknown): Promise<Crypto
   typeof kid === 'string' ? signingKeys.find(kid) : undefined
 
 /** The session that a token was issued in, if it still lives. */
-export async function sessionOf(
+export async function sessionOfAccessToken(
   ctx: Context,
   { claims, client }: AccessToken,
 ): Promise<{ session: Session; ended: boolean } | undefined> {
-  const anonymousId = idOf(client, claims.sub)
+  const anonymousId = idFor(client, claims.sub)
   if (claims.sealed) {
     // By another name than the client has for guests now, it would be another guest.
     if (claims.sealed.pairwise !== (client.pairwise !== undefined)) return undefined
@@ -200,7 +206,7 @@ export async function sessionOf(
     const session = await livingSession(ctx, carried)
     return { session: session ?? carried, ended: session === undefined }
   }
-  const row = await ctx.store.findSession({ anonymousId, id: idOf(client, claims.sid) })
+  const row = await ctx.store.findSession({ anonymousId, id: idFor(client, claims.sid) })
   return row && row.expiresAt > ctx.now() ? { session: storedSession(row), ended: false } : undefined
 }
 
@@ -238,15 +244,19 @@ function sealedSessionOf(
 /** Reads an access token as the credential of a request that proved to hold the key of this thumbprint, if any. */
 export async function readAccessToken(ctx: Context, token: string, jkt: string | null): Promise<Presented> {
   const access = await verifyAccessToken(ctx, token)
-  if (!access) return invalid('access token not valid')
+  if (!access) return invalidSession('access token not valid')
   const { client } = access
   const audiences = [access.claims.aud!].flat()
   const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.issuer }
-  if ((access.claims.cnf?.jkt ?? null) !== jkt) return { ...invalid('access token of another key'), by }
-  const found = await sessionOf(ctx, access)
+  if ((access.claims.cnf?.jkt ?? null) !== jkt)
+    return { ...invalidSession('access token of another key'), by }
+  const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) {
-    const anonymousId = idOf(client, access.claims.sub)
-    return { ...(await over(ctx, 'session of the access token ended', anonymousId, found?.session)), by }
+    const anonymousId = idFor(client, access.claims.sub)
+    return {
+      ...(await endedOrMerged(ctx, 'session of the access token ended', anonymousId, found?.session)),
+      by,
+    }
   }
   return { status: 'valid', session: found.session, token, by }
 }

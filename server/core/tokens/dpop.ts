@@ -10,9 +10,9 @@ import { hashToken } from '../crypto/secrets.ts'
 export const dpopAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 
 /** A proof is good for so long, before and after, by clocks that may differ. */
-const PROOF_SECONDS = 60
-const MAX_LENGTH = 4096
-const MAX_SEEN = 100_000
+const DPOP_PROOF_SECONDS = 60
+const MAX_DPOP_CHARACTERS = 4096
+const MAX_SEEN_PROOFS = 100_000
 
 /** The proofs that this node has seen, in two generations of which the older is forgotten when its time is over. */
 type Seen = { since: number; now: Set<string>; before: Set<string> }
@@ -33,31 +33,32 @@ export type ProofFor = {
 export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Promise<string> {
   const { jwtVerify, EmbeddedJWK, calculateJwkThumbprint, decodeProtectedHeader } = await jose()
   try {
-    if (proof.length > MAX_LENGTH) throw refused('too long')
+    if (proof.length > MAX_DPOP_CHARACTERS) throw invalidProof('too long')
     const { jwk } = decodeProtectedHeader(proof)
-    if (jwk?.e !== undefined && jwk.e !== 'AQAB') throw refused('exponent') // a large one takes long to verify
+    if (jwk?.e !== undefined && jwk.e !== 'AQAB') throw invalidProof('exponent') // a large one takes long to verify
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
       algorithms: [...dpopAlgorithms],
       requiredClaims: ['jti', 'htm', 'htu', 'iat'],
       currentDate: new Date(ctx.now() * 1000),
-      clockTolerance: PROOF_SECONDS,
+      clockTolerance: DPOP_PROOF_SECONDS,
     })
     const { jti, htm, htu, iat, ath } = payload
-    if (htm !== of.method) throw refused('htm')
-    if (typeof htu !== 'string' || !of.urls.includes(withoutQuery(htu))) throw refused('htu')
-    if (Math.abs(ctx.now() - iat!) > PROOF_SECONDS) throw refused('iat')
-    if (of.accessToken !== undefined && ath !== hashToken(of.accessToken)) throw refused('ath')
+    if (htm !== of.method) throw invalidProof('htm')
+    if (typeof htu !== 'string' || !of.urls.includes(withoutQuery(htu))) throw invalidProof('htu')
+    if (Math.abs(ctx.now() - iat!) > DPOP_PROOF_SECONDS) throw invalidProof('iat')
+    if (of.accessToken !== undefined && ath !== hashToken(of.accessToken)) throw invalidProof('ath')
     const jkt = await calculateJwkThumbprint(protectedHeader.jwk as JWK)
-    if (typeof jti !== 'string' || jti === '' || !isNew(ctx, hashToken(`${jkt} ${jti}`))) throw refused('jti')
+    if (typeof jti !== 'string' || jti === '' || !isNew(ctx, hashToken(`${jkt} ${jti}`)))
+      throw invalidProof('jti')
     return jkt
   } catch (error) {
     // Whatever else is thrown is about the caller's key: WebCrypto says DataError, SyntaxError, TypeError, …
-    throw error instanceof GuestError ? error : refused((error as Error).name)
+    throw error instanceof GuestError ? error : invalidProof((error as Error).name)
   }
 }
 
-const refused = (reason: string) => new GuestError('invalid_dpop_proof', { reason: `dpop: ${reason}` })
+const invalidProof = (reason: string) => new GuestError('invalid_dpop_proof', { reason: `dpop: ${reason}` })
 
 function withoutQuery(url: string): string {
   const { origin, pathname } = new URL(url)
@@ -68,7 +69,8 @@ function withoutQuery(url: string): string {
 function isNew(ctx: Context, id: string): boolean {
   const now = ctx.now()
   const last = seenBy.get(ctx)
-  const over = !last || Math.abs(now - last.since) > 2 * PROOF_SECONDS || last.now.size >= MAX_SEEN
+  const over =
+    !last || Math.abs(now - last.since) > 2 * DPOP_PROOF_SECONDS || last.now.size >= MAX_SEEN_PROOFS
   const seen = over ? { since: now, now: new Set<string>(), before: last?.now ?? new Set<string>() } : last
   seenBy.set(ctx, seen)
   if (seen.now.has(id) || seen.before.has(id)) return false

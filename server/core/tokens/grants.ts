@@ -18,7 +18,7 @@ export const SESSION_GRANT = 'urn:guestkey:params:oauth:grant-type:session'
 export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** What a client asks for with a grant. */
-export type Wish = {
+export type TokenParams = {
   scope?: string | undefined
   resource?: string | undefined
   /** The thumbprint of the key that it proved to hold. */
@@ -33,7 +33,7 @@ export function requireKey(client: Client, jkt: string | null): void {
 }
 
 /** What a client is given for a guest: all that it asks for, if it may. Errors: `invalid_scope`. */
-export const newGrant = (client: Client, { scope, jkt }: Wish): Grant => ({
+export const newGrant = (client: Client, { scope, jkt }: TokenParams): Grant => ({
   clientId: client.id,
   scope: grantedScope(scope, client.scopes),
   jkt,
@@ -44,7 +44,7 @@ export async function grantByRefreshToken(
   ctx: Context,
   client: Client,
   token: string,
-  wish: Wish,
+  wish: TokenParams,
 ): Promise<Tokens> {
   const audience = audienceFor(ctx, client, wish.resource)
   const issued = await refresh(ctx, client, token, wish)
@@ -57,7 +57,7 @@ export async function grantBySession(
   ctx: Context,
   client: Client,
   session: Session,
-  wish: Wish,
+  wish: TokenParams,
 ): Promise<Tokens> {
   const audience = audienceFor(ctx, client, wish.resource)
   return tokensFor(ctx, client, { session }, newGrant(client, wish), audience)

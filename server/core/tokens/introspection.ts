@@ -2,7 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
-import { sessionOf, verifyAccessToken } from './access-tokens.ts'
+import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 
 const inactive = { active: false }
@@ -30,7 +30,7 @@ export async function introspect(
   const { claims } = access
   const [audience] = [claims.aud!].flat() // behind it stands the issuer, for our own doors
   if (access.client !== client && !client.audiences.includes(audience!)) return inactive
-  const found = await sessionOf(ctx, access)
+  const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) return inactive
   const { sealed: _, ...said } = claims
   return {

@@ -7,14 +7,14 @@ import type { SessionRow } from '../../store/store.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, type Keys, randomId } from '../crypto/secrets.ts'
 import { noteFailure } from '../events/audit-trail.ts'
-import { idOf, nameFor } from '../guests/pairwise.ts'
+import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
 import {
+  endedOrMerged,
   type Lifetimes,
   livingSession,
   type NewGuest,
-  newRow,
-  over,
+  newSessionRow,
   type SealedPayload,
   type Span,
   sealedPayload,
@@ -23,8 +23,8 @@ import {
 import { type Grant, type Holder, type Issued, type Session, storedSession } from '../sessions/sessions.ts'
 import { findClient, grantedScope } from './clients.ts'
 
-const SEALED = 'gkrs_'
-const STORED = 'gkrt_'
+const SEALED_REFRESH_PREFIX = 'gkrs_'
+const STORED_REFRESH_PREFIX = 'gkrt_'
 
 /** A sealed session of a client: what every sealed session says, by the name that the client has for the guest, and the client, its scope and the key it is bound to. */
 type SealedGrant = SealedPayload & { k: string; o: string; j: string | null; p: boolean }
@@ -35,7 +35,7 @@ type SealedGrant = SealedPayload & { k: string; o: string; j: string | null; p: 
  */
 type StoredGrant = { a: string; r: string; g: number }
 
-const lifetimesOf = (client: Client): Lifetimes => ({
+const clientLifetimes = (client: Client): Lifetimes => ({
   idleSeconds: client.refreshIdleSeconds,
   absoluteSeconds: client.refreshAbsoluteSeconds,
 })
@@ -45,7 +45,7 @@ const rowId = (secret: string) => hashToken(`refresh ${secret}`)
 
 /** Whether a text is meant to be a refresh token of ours, valid or not. */
 export const looksLikeRefreshToken = (text: string): boolean =>
-  text.startsWith(SEALED) || text.startsWith(STORED)
+  text.startsWith(SEALED_REFRESH_PREFIX) || text.startsWith(STORED_REFRESH_PREFIX)
 
 /** A client's new session that lives nowhere but in its token; or, given when it began and ends, one that goes on. */
 export function issueSealedGrant(
@@ -56,15 +56,15 @@ export function issueSealedGrant(
   span?: Span,
 ): Issued {
   const payload: SealedGrant = {
-    ...sealedPayload(ctx, guest, lifetimesOf(client), span),
+    ...sealedPayload(ctx, guest, clientLifetimes(client), span),
     a: nameFor(client, guest.anonymousId),
     k: client.id,
     o: grant.scope.join(' '),
     j: grant.jkt,
     p: client.pairwise !== undefined,
   }
-  const session = sealedSession(ctx, { ...payload, a: guest.anonymousId }, lifetimesOf(client), grant)
-  return { session, token: SEALED + seal(ctx.keys.sealedRefresh, payload) }
+  const session = sealedSession(ctx, { ...payload, a: guest.anonymousId }, clientLifetimes(client), grant)
+  return { session, token: SEALED_REFRESH_PREFIX + seal(ctx.keys.sealedRefresh, payload) }
 }
 
 /** The row and the first refresh token of a client's new stored session. */
@@ -74,26 +74,29 @@ export function newStoredGrant(
   anonymousId: string,
   { secret = randomId(256), keys = ctx.keys }: { secret?: string; keys?: Keys } = {},
 ): { row: SessionRow; token: string } {
-  const row = newRow(ctx, anonymousId, rowId(secret), lifetimesOf(client))
+  const row = newSessionRow(ctx, anonymousId, rowId(secret), clientLifetimes(client))
   const grant = { clientId: client.id, scope: scope.join(' '), jkt, refreshes: 0, refreshedAt: ctx.now() }
   return { row: { ...row, grant }, token: storedToken(keys, { a: anonymousId, r: secret, g: 0 }) }
 }
 
-const storedToken = (keys: Keys, payload: StoredGrant) => STORED + seal(keys.refresh, payload)
+const storedToken = (keys: Keys, payload: StoredGrant) => STORED_REFRESH_PREFIX + seal(keys.refresh, payload)
 
 /** What a refresh token says, before the store is asked; undefined where it is none of ours. */
-function open(ctx: Context, token: string): { sealed: SealedGrant } | { stored: StoredGrant } | undefined {
-  const body = token.slice(SEALED.length)
-  if (token.startsWith(STORED)) {
+function openRefreshToken(
+  ctx: Context,
+  token: string,
+): { sealed: SealedGrant } | { stored: StoredGrant } | undefined {
+  const body = token.slice(SEALED_REFRESH_PREFIX.length)
+  if (token.startsWith(STORED_REFRESH_PREFIX)) {
     const opened = unseal<StoredGrant>(ctx.keyring, 'refresh', body)
     return opened && { stored: opened.payload }
   }
-  if (!token.startsWith(SEALED)) return undefined
+  if (!token.startsWith(SEALED_REFRESH_PREFIX)) return undefined
   const payload = unseal<SealedGrant>(ctx.keyring, 'sealedRefresh', body)?.payload
   const client = payload && findClient(ctx, payload.k)
   // By another name than the client has for guests now, it would be another guest.
   if (!client || payload.p !== (client.pairwise !== undefined)) return undefined
-  return { sealed: { ...payload, a: idOf(client, payload.a) } }
+  return { sealed: { ...payload, a: idFor(client, payload.a) } }
 }
 
 const grantOf = ({ k, o, j }: SealedGrant): Grant => ({
@@ -102,14 +105,14 @@ const grantOf = ({ k, o, j }: SealedGrant): Grant => ({
   jkt: j,
 })
 
-const refused = (reason: string) => new GuestError('invalid_grant', { reason })
+const invalidGrant = (reason: string) => new GuestError('invalid_grant', { reason })
 
 /** Of a guest who was merged into another one, that is said. */
-async function refusedOver(ctx: Context, reason: string, anonymousId: string): Promise<GuestError> {
-  const { error } = await over(ctx, reason, anonymousId)
+async function endedGrant(ctx: Context, reason: string, anonymousId: string): Promise<GuestError> {
+  const { error } = await endedOrMerged(ctx, reason, anonymousId)
   return error.code === 'guest_merged'
     ? new GuestError('invalid_grant', { reason: error.code, detail: error.message })
-    : refused(reason)
+    : invalidGrant(reason)
 }
 
 /**
@@ -118,9 +121,14 @@ async function refusedOver(ctx: Context, reason: string, anonymousId: string): P
  * Errors: `invalid_grant`; where a token comes back that was used before, too late for a lost answer, the session is
  * ended (RFC 9700, 4.14.2).
  */
-export async function refresh(ctx: Context, client: Client, token: string, wish: Wish): Promise<Issued> {
-  const opened = open(ctx, token)
-  if (!opened) throw refused('not a refresh token of ours')
+export async function refresh(
+  ctx: Context,
+  client: Client,
+  token: string,
+  wish: RefreshParams,
+): Promise<Issued> {
+  const opened = openRefreshToken(ctx, token)
+  if (!opened) throw invalidGrant('not a refresh token of ours')
   return 'sealed' in opened
     ? refreshSealed(ctx, client, opened.sealed, wish)
     : refreshStored(ctx, client, opened.stored, wish)
@@ -130,18 +138,18 @@ async function refreshSealed(
   ctx: Context,
   client: Client,
   payload: SealedGrant,
-  wish: Wish,
+  wish: RefreshParams,
 ): Promise<Issued> {
-  const carried = sealedSession(ctx, payload, lifetimesOf(client), grantOf(payload))
+  const carried = sealedSession(ctx, payload, clientLifetimes(client), grantOf(payload))
   requireHolder(carried, client, wish)
-  if (carried.expiresAt <= ctx.now()) throw refused('sealed session expired')
+  if (carried.expiresAt <= ctx.now()) throw invalidGrant('sealed session expired')
   const session = await livingSession(ctx, carried)
-  if (!session) throw await refusedOver(ctx, 'sealed session ended', carried.anonymousId)
-  return reissuedGrant(ctx, client, session)
+  if (!session) throw await endedGrant(ctx, 'sealed session ended', carried.anonymousId)
+  return reissueGrant(ctx, client, session)
 }
 
 /** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
-export function reissuedGrant(ctx: Context, client: Client, session: Session): Issued {
+export function reissueGrant(ctx: Context, client: Client, session: Session): Issued {
   const { session: carried, token } = issueSealedGrant(ctx, client, session, session.grant!, session)
   const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
   return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
@@ -151,12 +159,12 @@ async function refreshStored(
   ctx: Context,
   client: Client,
   { a, r, g }: StoredGrant,
-  wish: Wish,
+  wish: RefreshParams,
 ): Promise<Issued> {
   const key = { anonymousId: a, id: rowId(r) }
   // What does not hold the grant must neither move it on nor end it; whose it is never changes.
   const row = await ctx.store.findSession(key)
-  if (!row?.grant) throw await refusedOver(ctx, 'no such session', a)
+  if (!row?.grant) throw await endedGrant(ctx, 'no such session', a)
   const session = storedSession(row)
   requireHolder(session, client, wish)
   const now = ctx.now()
@@ -176,17 +184,17 @@ async function refreshStored(
       'a used refresh token came back: session ended',
     )
   }
-  if (!('anonymousId' in result)) throw refused(result.outcome)
+  if (!('anonymousId' in result)) throw invalidGrant(result.outcome)
   return { session: storedSession(result), token: storedToken(ctx.keys, { a, r, g: g + 1 }) }
 }
 
 /** What the holder of a refresh token must be, and may ask for. */
-type Wish = { jkt: string | null; scope?: string | undefined }
+type RefreshParams = { jkt: string | null; scope?: string | undefined }
 
 /** Looked at before anything moves on: a request that is refused costs nobody the token. */
-function requireHolder({ grant }: Session, client: Client, { jkt, scope }: Wish): void {
-  if (grant?.clientId !== client.id) throw refused('given to another client')
-  if (grant.jkt !== null && grant.jkt !== jkt) throw refused('bound to another key')
+function requireHolder({ grant }: Session, client: Client, { jkt, scope }: RefreshParams): void {
+  if (grant?.clientId !== client.id) throw invalidGrant('given to another client')
+  if (grant.jkt !== null && grant.jkt !== jkt) throw invalidGrant('bound to another key')
   grantedScope(scope, grant.scope)
 }
 
@@ -195,7 +203,7 @@ export async function sessionOfRefreshToken(
   ctx: Context,
   token: string,
 ): Promise<{ session: Session; current: boolean } | undefined> {
-  const opened = open(ctx, token)
+  const opened = openRefreshToken(ctx, token)
   if (!opened) return undefined
   if ('stored' in opened) {
     const { a, r, g } = opened.stored
@@ -204,7 +212,7 @@ export async function sessionOfRefreshToken(
     return alive ? { session: storedSession(row), current: row.grant!.refreshes === g } : undefined
   }
   const client = findClient(ctx, opened.sealed.k)!
-  const carried = sealedSession(ctx, opened.sealed, lifetimesOf(client), grantOf(opened.sealed))
+  const carried = sealedSession(ctx, opened.sealed, clientLifetimes(client), grantOf(opened.sealed))
   if (carried.expiresAt <= ctx.now()) return undefined
   const session = await livingSession(ctx, carried)
   return session && { session, current: true }

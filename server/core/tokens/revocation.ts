@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { type Session, sessionRef, signedOutNotes } from '../sessions/sessions.ts'
-import { sessionOf, verifyAccessToken } from './access-tokens.ts'
+import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 
 /**
@@ -28,7 +28,7 @@ async function sessionOfToken(ctx: Context, client: Client, token: string): Prom
   }
   const access = await verifyAccessToken(ctx, token)
   if (access?.client !== client) return undefined
-  const found = await sessionOf(ctx, access)
+  const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) return undefined
   if (!found.session.grant) throw new GuestError('unsupported_token_type')
   return found.session

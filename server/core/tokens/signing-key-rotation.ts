@@ -1,9 +1,9 @@
 // The job that rotates the keys which sign access tokens.
 
 import type { Context } from '../../context.ts'
-import type { Chore } from '../jobs/jobs.ts'
+import type { Job } from '../jobs/jobs.ts'
 
-export const rotateSigningKeys: Chore = {
+export const rotateSigningKeys: Job = {
   name: 'rotate signing keys',
   everySeconds: 60 * 60,
   async work({ signingKeys }: Context) {

@@ -13,17 +13,23 @@ export const JWKS_SECONDS = 5 * 60
 /** How long a node may go without asking what the other ones added. */
 const RELOAD_SECONDS = 60
 /** Published for so long before it signs, a key is known to every node and every cache. */
-const AHEAD_SECONDS = 3 * JWKS_SECONDS
+const PUBLISH_AHEAD_SECONDS = 3 * JWKS_SECONDS
 /** A key outlives the last token that it signed: no token lives for more than an hour. */
-const BEHIND_SECONDS = 60 * 60 + 2 * RELOAD_SECONDS
+const RETIRE_BEHIND_SECONDS = 60 * 60 + 2 * RELOAD_SECONDS
 /** What nobody knows has us ask the store again, but no more often than this. */
-const ASK_MILLISECONDS = 5000
+const MIN_RELOAD_MILLISECONDS = 5000
 
 type SigningKey = { row: SigningKeyRow; publicJwk: JWK; publicKey: CryptoKey; privateKey?: KeyObject }
-type Of = { config: Config; keyring: readonly Keys[]; store: Store; logger: Logger; now: () => number }
+type SigningKeyDeps = {
+  config: Config
+  keyring: readonly Keys[]
+  store: Store
+  logger: Logger
+  now: () => number
+}
 
 /** The deployment's signing keys as this node knows them. */
-export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
+export function createSigningKeys({ config, keyring, store, logger, now }: SigningKeyDeps) {
   let known: SigningKey[] = []
   let loadedAt = Number.NEGATIVE_INFINITY
   let askedAt = Number.NEGATIVE_INFINITY
@@ -109,7 +115,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
         publicKey: JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' }),
         privateKey: await encrypt(await exportJWK(pair.privateKey)),
       },
-      previousRetiresAt: retiresOthers ? signsFrom + BEHIND_SECONDS : null,
+      previousRetiresAt: retiresOthers ? signsFrom + RETIRE_BEHIND_SECONDS : null,
     })
     await reload()
   }
@@ -127,7 +133,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
 
   /** Asks the store again, unless it was asked a moment ago. */
   async function askedAgain(): Promise<boolean> {
-    if (performance.now() - askedAt < ASK_MILLISECONDS) return false
+    if (performance.now() - askedAt < MIN_RELOAD_MILLISECONDS) return false
     await reload()
     return true
   }
@@ -163,10 +169,10 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Of) {
       }
       await current()
       if (newest()!.row.signsFrom <= now()) {
-        await add(newest()!.row.generation + 1, now() + AHEAD_SECONDS, { retiresOthers: true })
+        await add(newest()!.row.generation + 1, now() + PUBLISH_AHEAD_SECONDS, { retiresOthers: true })
       }
       const { kid, signsFrom } = newest()!.row
-      return { kid, signsFrom, previousRetiresAt: signsFrom + BEHIND_SECONDS }
+      return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }
     },
 
     /** Whether the newest key has signed for as long as it should, or signs otherwise than is set now. */

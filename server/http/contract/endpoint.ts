@@ -40,14 +40,14 @@ export type Exchange<S, B, Q> = {
   id: string
 }
 
-export type DoorSpec<S extends keyof SessionFor, B, Q> = {
+export type EndpointSpec<S extends keyof SessionFor, B, Q> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below the base path; may end in `/:id`. What begins with `/.well-known/` is at the root as well. */
   path: string
   summary: string
   session: S
   /** Whether there is such a door in a deployment. Default: in all of them. */
-  isThere?: (config: Config) => boolean
+  isEnabled?: (config: Config) => boolean
   /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
   oauth?: true
   /** Counts against the limit of its network, though it is a GET: it asks others. */
@@ -65,9 +65,9 @@ export type DoorSpec<S extends keyof SessionFor, B, Q> = {
   run: (exchange: Exchange<SessionFor[S], B, Q>) => Answer | Promise<Answer>
 }
 
-export type Door = DoorSpec<keyof SessionFor, unknown, unknown>
+export type Endpoint = EndpointSpec<keyof SessionFor, unknown, unknown>
 
 /** Types a door by its own schemas. */
-export const door = <S extends keyof SessionFor, B = undefined, Q = undefined>(
-  spec: DoorSpec<S, B, Q>,
-): Door => spec as unknown as Door
+export const endpoint = <S extends keyof SessionFor, B = undefined, Q = undefined>(
+  spec: EndpointSpec<S, B, Q>,
+): Endpoint => spec as unknown as Endpoint

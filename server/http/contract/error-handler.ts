@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { CeremonyError } from '../../core/passkeys/webauthn.ts'
-import { GuestError, isOver, toOAuth } from '../../errors.ts'
+import { GuestError, isSessionOver, toOAuth } from '../../errors.ts'
 import { send } from './send.ts'
 
 /** The error as a GuestError; what nobody foresaw becomes `internal_error`. */
@@ -24,7 +24,7 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
   // RFC 9110, 15.5.2: a 401 names a way to authenticate; RFC 6750, 3.1 names the error.
   // At an OAuth door that is the client, which only HTTP Basic names a way for (RFC 6749, 5.2).
   if (error.status === 401 && !oauth && !res.hasHeader('WWW-Authenticate')) {
-    res.setHeader('WWW-Authenticate', isOver(error) ? 'Bearer error="invalid_token"' : 'Bearer')
+    res.setHeader('WWW-Authenticate', isSessionOver(error) ? 'Bearer error="invalid_token"' : 'Bearer')
   }
   if (oauth) send(res, error.status, JSON.stringify(toOAuth(error)), 'application/json')
   else send(res, error.status, JSON.stringify(error), 'application/problem+json')

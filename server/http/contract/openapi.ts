@@ -4,13 +4,13 @@ import { errorCodes, GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import { z } from '../../zod.ts'
 import { cookieName } from '../request/cookies.ts'
-import type { Door } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import { oauthError, problem } from './schemas.ts'
 
 type Json = Record<string, unknown>
 
 /** The document for these doors. */
-export function openApi(config: Config, doors: Door[]): Json {
+export function openApi(config: Config, doors: Endpoint[]): Json {
   const components: Json = {}
   const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
     const text = JSON.stringify(z.toJSONSchema(schema, { io }))
@@ -22,7 +22,7 @@ export function openApi(config: Config, doors: Door[]): Json {
     Object.assign(components, $defs)
     return json
   }
-  const errorAnswer = (code: (typeof errorCodes)[number], { oauth, page }: Door) => ({
+  const errorAnswer = (code: (typeof errorCodes)[number], { oauth, page }: Endpoint) => ({
     description: new GuestError(code).title,
     content: page
       ? { 'text/html': {} }
@@ -33,7 +33,7 @@ export function openApi(config: Config, doors: Door[]): Json {
 
   const paths: Record<string, Json> = {}
   for (const one of doors) {
-    if (one.isThere?.(config) === false) continue
+    if (one.isEnabled?.(config) === false) continue
     const responses: Json = {}
     const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])
     for (const code of errorCodes)
@@ -89,10 +89,10 @@ export function openApi(config: Config, doors: Door[]): Json {
 /** RFC 8615: at the root of the origin. */
 const isWellKnown = (path: string) => path.startsWith('/.well-known/')
 
-const operationId = ({ method, path }: Door) =>
+const operationId = ({ method, path }: Endpoint) =>
   [method.toLowerCase(), ...path.split(/[^a-z]+/).filter(Boolean)].join('_')
 
-function parametersOf({ path, query }: Door): Json[] {
+function parametersOf({ path, query }: Endpoint): Json[] {
   const inPath = path.endsWith('/:id')
     ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
     : []
@@ -101,7 +101,7 @@ function parametersOf({ path, query }: Door): Json[] {
 }
 
 /** What any door of this kind may answer with. */
-function commonErrors({ method, session, anyToken, query }: Door): (typeof errorCodes)[number][] {
+function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
   return [
     ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),

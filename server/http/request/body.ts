@@ -11,10 +11,10 @@ const MAX_VALUES = 1000
 type MaybeParsed = IncomingMessage & { body?: unknown }
 
 type Limits = { maxBodyBytes: number; bodySeconds: number }
-type Format = { is: (type: string) => boolean; parse: (text: string) => unknown }
+type BodyFormat = { is: (type: string) => boolean; parse: (text: string) => unknown }
 
-const json: Format = { is: (type) => /^application\/json *(;|$)/i.test(type), parse: parseJson }
-const form: Format = {
+const json: BodyFormat = { is: (type) => /^application\/json *(;|$)/i.test(type), parse: parseJson }
+const form: BodyFormat = {
   is: (type) => /^application\/x-www-form-urlencoded *(;|$)/i.test(type),
   parse: (text) => parameters(new URLSearchParams(text)),
 }
@@ -31,7 +31,7 @@ export const readForm = (req: MaybeParsed, limits: Limits): Promise<unknown> =>
 
 async function readAs(
   req: MaybeParsed,
-  formats: Format[],
+  formats: BodyFormat[],
   { maxBodyBytes, bodySeconds }: Limits,
 ): Promise<unknown> {
   const length = req.headers['content-length']
@@ -51,7 +51,7 @@ async function readAs(
 
 async function parsedOrRead(
   req: MaybeParsed,
-  parse: Format['parse'],
+  parse: BodyFormat['parse'],
   maxBytes: number,
   seconds: number,
 ): Promise<unknown> {
@@ -62,7 +62,8 @@ async function parsedOrRead(
   }
   // Express 4's parsers leave {} where they did not read; then the stream is still there.
   if (body !== undefined && (req.readableEnded || req.readableDidRead)) return body
-  if (req.readableDidRead) throw refused('The body was read before it came here, and is not in req.body.')
+  if (req.readableDidRead)
+    throw invalidRequest('The body was read before it came here, and is not in req.body.')
   return parse(await readText(req, maxBytes, seconds))
 }
 
@@ -110,11 +111,11 @@ function refuseHostile(root: unknown): void {
   let values = 0
   const visit = (value: unknown, depth: number): void => {
     if (++values > MAX_VALUES || depth > MAX_DEPTH)
-      throw refused('The body is nested too deeply or holds too many values.')
+      throw invalidRequest('The body is nested too deeply or holds too many values.')
     if (typeof value === 'string') refuseText(value)
     if (typeof value !== 'object' || value === null) return
     for (const key of Object.keys(value)) {
-      if (key === '__proto__') throw refused('The body holds a key that is not allowed.')
+      if (key === '__proto__') throw invalidRequest('The body holds a key that is not allowed.')
       refuseText(key)
       visit((value as Record<string, unknown>)[key], depth + 1)
     }
@@ -124,22 +125,22 @@ function refuseHostile(root: unknown): void {
 
 function refuseText(text: string): void {
   if (text.includes('\0') || !text.isWellFormed())
-    throw refused('The body holds text that is not valid Unicode, or NUL.')
+    throw invalidRequest('The body holds text that is not valid Unicode, or NUL.')
 }
 
-const refused = (detail: string) => new GuestError('invalid_request', { detail })
+const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /** The query as an object. Errors: `invalid_request` for a parameter that is given twice or cannot be decoded. */
 export function readQuery(search: string): Record<string, string> {
   if (search === '') return {}
-  if (search.length > 2048) throw refused('The query is too long.')
+  if (search.length > 2048) throw invalidRequest('The query is too long.')
   return parameters(new URLSearchParams(search))
 }
 
 function parameters(given: URLSearchParams): Record<string, string> {
   const named: Record<string, string> = Object.create(null)
   for (const [name, value] of given) {
-    if (name in named) throw refused('A parameter is given twice.')
+    if (name in named) throw invalidRequest('A parameter is given twice.')
     named[name] = value
   }
   return { ...named }
@@ -151,5 +152,5 @@ export function validate<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const at = issue!.path.length > 0 ? `${issue!.path.join('.')}: ` : ''
-  throw refused(`${at}${issue!.message}.`)
+  throw invalidRequest(`${at}${issue!.message}.`)
 }

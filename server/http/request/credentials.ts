@@ -6,14 +6,14 @@ import {
   looksLikeSessionToken,
   marked,
   readSessionToken,
-  renewed,
+  renewIfDue,
 } from '../../core/sessions/session-tokens.ts'
 import type { Bearer, Holder, Issued, Presented, Session } from '../../core/sessions/sessions.ts'
 import { looksLikeAccessToken, readAccessToken } from '../../core/tokens/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
 import { dpopAlgorithms, verifyProof } from '../../core/tokens/dpop.ts'
 import { newGrant, requireKey, tokensFor } from '../../core/tokens/grants.ts'
-import { GuestError, isOver } from '../../errors.ts'
+import { GuestError, isSessionOver } from '../../errors.ts'
 import type { Tokens } from '../../types.ts'
 import { cookie, cookieName, markName, readCookies, removeAll, setCookie, unsetCookie } from './cookies.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
@@ -47,11 +47,11 @@ export async function readCredential(
   if (more.length > 0) {
     const { error } = ambiguous('several session cookies')
     const takesBack = signsIn || isNavigation(req)
-    return { status: 'invalid', error: takesBack ? takingBack(ctx, req, error) : error }
+    return { status: 'invalid', error: takesBack ? clearingCookie(ctx, req, error) : error }
   }
   if (value === undefined && bearer === undefined) return absent
   const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, markOf(ctx, req))
-  if (bearer === undefined) return forgetting(ctx, req, byCookie)
+  if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer
   const agree =
@@ -78,7 +78,7 @@ async function bearerToken(
   if (hostsRoute && !looksLikeSessionToken(token) && !looksLikeAccessToken(ctx, token)) return undefined
   if (scheme.toLowerCase() === 'bearer') return { token, jkt: null }
   try {
-    return { token, jkt: await proofOf(ctx, req, token) }
+    return { token, jkt: await provenKey(ctx, req, token) }
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
     const { code, reason = '' } = error
@@ -106,23 +106,23 @@ function countHeaders({ rawHeaders }: IncomingMessage, name: string): number {
  * The thumbprint of the key that a request proves to hold by its DPoP header, or null where it has none and needs
  * none. Errors: `invalid_dpop_proof`.
  */
-export async function proofOf(ctx: Context, req: IncomingMessage, accessToken: string): Promise<string>
-export async function proofOf(ctx: Context, req: IncomingMessage): Promise<string | null>
-export async function proofOf(
+export async function provenKey(ctx: Context, req: IncomingMessage, accessToken: string): Promise<string>
+export async function provenKey(ctx: Context, req: IncomingMessage): Promise<string | null>
+export async function provenKey(
   ctx: Context,
   req: IncomingMessage & { originalUrl?: string },
   accessToken?: string,
 ): Promise<string | null> {
   const known = proofs.get(req) // a proof is good once, and a request may ask for it twice
   if (known && (accessToken === undefined || accessToken === known.accessToken)) return known.jkt
-  const jkt = await readProof(ctx, req, accessToken)
+  const jkt = await readDpopProof(ctx, req, accessToken)
   if (jkt !== null) proofs.set(req, { jkt, accessToken })
   return jkt
 }
 
 const proofs = new WeakMap<IncomingMessage, { jkt: string; accessToken: string | undefined }>()
 
-async function readProof(
+async function readDpopProof(
   ctx: Context,
   req: IncomingMessage & { originalUrl?: string },
   accessToken: string | undefined,
@@ -149,9 +149,9 @@ export function requireOwnToken({ client, own, jkt }: Bearer): void {
 }
 
 /** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
-function forgetting(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
+function clearingOnNavigation(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
   return presented.status === 'invalid' && isNavigation(req)
-    ? { ...presented, error: takingBack(ctx, req, presented.error) }
+    ? { ...presented, error: clearingCookie(ctx, req, presented.error) }
     : presented
 }
 
@@ -169,11 +169,11 @@ export function isNavigation(req: IncomingMessage): boolean {
  * The refusal with the order to forget the cookie. Only for navigations and for the doors that sign in or out: the
  * answer to any other request could cross that of a sign-in on its way, and take the new session's cookie along.
  */
-export function takingBack(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
+export function clearingCookie(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
   const { code, reason } = error
   const name = cookieName(ctx.config)
   const several = readCookies(req, name).length > 1
-  if (!several && !isOver(error)) return error // of a cookie and a bearer, one may hold
+  if (!several && !isSessionOver(error)) return error // of a cookie and a bearer, one may hold
   return new GuestError(code, {
     ...(reason && { reason }),
     headers: several ? removeAll(req, name) : { 'Set-Cookie': cookie(name, '', 0) },
@@ -181,13 +181,13 @@ export function takingBack(ctx: Context, req: IncomingMessage, error: GuestError
 }
 
 /** For the doors that begin or end a session: a cookie that no longer holds is refused once, and taken back. */
-export function sessionOrTakeBack(
+export function sessionOrClearCookie(
   ctx: Context,
   req: IncomingMessage,
   presented: Presented,
 ): Session | undefined {
   if (presented.status === 'invalid') {
-    throw clientOrigin(req, ctx.config) ? presented.error : takingBack(ctx, req, presented.error)
+    throw clientOrigin(req, ctx.config) ? presented.error : clearingCookie(ctx, req, presented.error)
   }
   return presented.status === 'valid' ? presented.session : undefined
 }
@@ -195,7 +195,7 @@ export function sessionOrTakeBack(
 /** For signing in, a session that no longer holds is none: the proof brings a new one. */
 export function sessionOrNone(presented: Presented): Session | undefined {
   if (presented.status === 'valid') return presented.session
-  if (presented.status === 'invalid' && !isOver(presented.error)) throw presented.error
+  if (presented.status === 'invalid' && !isSessionOver(presented.error)) throw presented.error
   return undefined
 }
 
@@ -228,7 +228,7 @@ export async function holderOf(
   const client = authenticateClient(ctx, { id: named })
   if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
   requireClientOrigin(client, req.headers.origin)
-  const jkt = await proofOf(ctx, req)
+  const jkt = await provenKey(ctx, req)
   requireKey(client, jkt)
   return { client, grant: newGrant(client, { jkt }) }
 }
@@ -271,7 +271,7 @@ export function goOnFrom(
 ): Presented {
   if (presented.status !== 'valid' || presented.by) return presented
   if (!isNavigation(req)) return noteUse(ctx, req, res, presented)
-  const next = renewed(ctx, presented.session)
+  const next = renewIfDue(ctx, presented.session)
   if (!next) return presented
   setSession(ctx, res, next)
   return { ...presented, session: next.session }
@@ -287,7 +287,7 @@ export function clearSession(ctx: Context, res: ServerResponse): void {
 }
 
 /** Hands out a new session: by cookie, or to a client by tokens in the answer. */
-export async function hand(
+export async function handOut(
   ctx: Context,
   res: ServerResponse,
   issued: Issued,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
-import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi } from '../contract/openapi.ts'
 
 /** Where `npm run build` puts the bundle, seen from the sources and from the published package. */
@@ -32,7 +32,7 @@ function readBundle(): string {
 }
 
 /** All doors are needed for the document of all doors, these included. */
-export function assetRoutes(allDoors: () => Door[]): Door[] {
+export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
   let client: string | undefined
   const documents = new WeakMap<Config, string>()
   const document = (config: Config) => {
@@ -41,7 +41,7 @@ export function assetRoutes(allDoors: () => Door[]): Door[] {
     return text
   }
   return [
-    door({
+    endpoint({
       method: 'GET',
       path: '/client.js',
       summary: 'The browser client, an ES module',
@@ -52,7 +52,7 @@ export function assetRoutes(allDoors: () => Door[]): Door[] {
         return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])
       },
     }),
-    door({
+    endpoint({
       method: 'GET',
       path: '/openapi.json',
       summary: 'This document',

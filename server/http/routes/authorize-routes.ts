@@ -11,7 +11,12 @@ import {
   openRequest,
   sealRequest,
 } from '../../core/authorization/authorization.ts'
-import { beginAt, endAt, FLOW_SECONDS, findProvider } from '../../core/authorization/providers.ts'
+import {
+  FLOW_SECONDS,
+  findProvider,
+  finishAtProvider,
+  startAtProvider,
+} from '../../core/authorization/providers.ts'
 import { redeem } from '../../core/authorization/redemption.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { readCode, sendCode } from '../../core/login-ids/codes.ts'
@@ -19,14 +24,14 @@ import { type LoginIdKey, normalLoginId } from '../../core/login-ids/login-ids.t
 import { requireProof } from '../../core/sessions/step-up.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
 import { GuestError } from '../../errors.ts'
-import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { type Html, html, page } from '../pages/html.ts'
 import { type Texts, textOfError, textsFor } from '../pages/texts.ts'
 import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
 import {
   goOnFrom,
-  hand,
+  handOut,
   holderOf,
   readCredential,
   requireOwnToken,
@@ -133,8 +138,8 @@ async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) =
 
 const flowCookie = (ctx: Context) => `${cookieName(ctx.config)}-flow`
 
-export const authorizeRoutes: Door[] = [
-  door({
+export const authorizeRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/par',
     summary: 'Begin a promotion or a sign-in on our own pages (RFC 9126)',
@@ -160,7 +165,7 @@ export const authorizeRoutes: Door[] = [
       }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/authorize',
     summary: 'Our page for adding a login ID or signing in with one (RFC 6749, 4.1; RFC 7636)',
@@ -187,7 +192,7 @@ export const authorizeRoutes: Door[] = [
       return choosePage({ ctx, req, request, locales: ui_locales })
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/authorize/code',
     summary: 'The page that asks for the code which was sent',
@@ -212,7 +217,7 @@ export const authorizeRoutes: Door[] = [
       )
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/authorize/verify',
     summary: 'Back to the client, once the code is right',
@@ -235,7 +240,7 @@ export const authorizeRoutes: Door[] = [
       )
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/authorize/deny',
     summary: 'Back to the client, with nothing done',
@@ -245,7 +250,7 @@ export const authorizeRoutes: Door[] = [
     answers: { 303: null },
     run: ({ ctx, query: { request } }) => redirect(deny(ctx, openRequest(ctx, request))),
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/authorize/provider',
     limited: true,
@@ -263,12 +268,12 @@ export const authorizeRoutes: Door[] = [
       const request = openRequest(ctx, sealed)
       // One for each provider: what one of them says is not taken for another's (RFC 9700, 4.4).
       const back = ctx.config.issuer + at(ctx, req, `/authorize/callback/${provider}`)
-      const { location, flow } = await beginAt(ctx, findProvider(ctx, provider), request, back)
+      const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
       setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
       return redirect(location)
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/authorize/callback/:id',
     limited: true,
@@ -289,11 +294,11 @@ export const authorizeRoutes: Door[] = [
       setCookie(res, flowCookie(ctx), '', 0)
       const search = (req.url ?? '').split('?')[1] ?? ''
       const url = new URL(`${ctx.config.issuer}${at(ctx, req, `/authorize/callback/${id}`)}?${search}`)
-      const { request, loginId } = await endAt(ctx, flow, id, url)
+      const { request, loginId } = await finishAtProvider(ctx, flow, id, url)
       return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/promotion/finish',
     summary: 'Make use of an authorization code, in the session that it was begun in',
@@ -318,7 +323,7 @@ export const authorizeRoutes: Door[] = [
       const client = authenticateClient(ctx, { id: named })
       const given = { code, verifier: code_verifier, redirectUri: redirect_uri }
       const { session, token, ...left } = await redeem(ctx, client, sessionOrNone(presented), given, holder)
-      const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
+      const tokens = token === undefined ? {} : await handOut(ctx, res, { session, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, session)), ...left, ...tokens } }
     },
   }),

@@ -7,15 +7,15 @@ import {
   removeDeviceKey,
   renameDeviceKey,
 } from '../../core/device-keys/manage.ts'
-import { signInWithDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { signInByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { audiencesOf } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
-import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 
-export const deviceKeyRoutes: Door[] = [
-  door({
+export const deviceKeyRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/device-keys/challenge',
     summary: 'What a device key is to sign: to be added to the guest who is signed in, or to sign its own in',
@@ -28,7 +28,7 @@ export const deviceKeyRoutes: Door[] = [
       return { status: 200, body: deviceKeyChallenge(ctx, sessionOrNone(session), purpose) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/device-keys',
     summary: 'Add the key that signed the challenge; 200 where it was added before',
@@ -45,7 +45,7 @@ export const deviceKeyRoutes: Door[] = [
       }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/device-keys/sign-in',
     summary:
@@ -60,14 +60,14 @@ export const deviceKeyRoutes: Door[] = [
     async run({ ctx, req, res, session: presented, body: { client_id, assertion } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const audiences = audiencesOf(ctx.config, req)
-      const { issued, ...left } = await signInWithDeviceKey(ctx, sessionOrNone(presented), {
+      const { issued, ...left } = await signInByDeviceKey(ctx, sessionOrNone(presented), {
         ...{ assertion, audiences, holder },
       })
-      const tokens = await hand(ctx, res, issued, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/device-keys',
     summary: 'The device keys of the guest, the oldest first',
@@ -77,7 +77,7 @@ export const deviceKeyRoutes: Door[] = [
       return { status: 200, body: { device_keys: await listDeviceKeys(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/device-keys/:id',
     summary: 'Rename a device key',
@@ -89,7 +89,7 @@ export const deviceKeyRoutes: Door[] = [
       return { status: 200, body: await renameDeviceKey(ctx, session, id, body.name) }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/device-keys/:id',
     summary: 'Revoke a device key; the last way back only with force',

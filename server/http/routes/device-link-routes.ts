@@ -11,13 +11,13 @@ import {
 } from '../../core/device-links/device-links.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { GuestError } from '../../errors.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
 
-export const deviceLinkRoutes: Door[] = [
-  door({
+export const deviceLinkRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/device-links',
     summary: 'Begin to let another device in, by a code that it types or scans; in place of the one before',
@@ -29,7 +29,7 @@ export const deviceLinkRoutes: Door[] = [
       return { status: 201, body: await startDeviceLink(ctx, session, networkOfRequest(req, ctx.config)) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/device-links/open',
     summary: 'Open a link on the device that is to be let in, once; it is let in when the other one approves',
@@ -50,7 +50,7 @@ export const deviceLinkRoutes: Door[] = [
       return { status: 200, body: await openDeviceLink(ctx, sessionOrNone(presented), given, opening) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/device-links/claim',
     summary: 'Be signed in on the device that opened the link, once that is approved; 202 while it is not',
@@ -66,12 +66,12 @@ export const deviceLinkRoutes: Door[] = [
       const signedIn = await claimDeviceLink(ctx, sessionOrNone(presented), secret, holder)
       if (!signedIn) return { status: 202, body: { status: 'opened', interval: POLL_SECONDS } }
       const { issued, ...left } = signedIn
-      const tokens = await hand(ctx, res, issued, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       const userInfo = await userInfoAfter(ctx, issued.session)
       return { status: 200, body: { ...userInfo, ...left, offer_passkey: true, ...tokens } }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/device-links/:id',
     summary: 'How a link stands, on the device that made it: who has opened it, and the words to compare',
@@ -82,7 +82,7 @@ export const deviceLinkRoutes: Door[] = [
       return { status: 200, body: await readDeviceLink(ctx, session, id) }
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/device-links/:id',
     summary: 'Let the device in that has opened the link, or refuse it, on the device that made it',
@@ -94,7 +94,7 @@ export const deviceLinkRoutes: Door[] = [
       return { status: 200, body: await decideDeviceLink(ctx, session, id, body.approve) }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/device-links/:id',
     summary: 'Take a link back',

@@ -4,19 +4,19 @@ import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { snooze, userInfo, userInfoAfter } from '../../core/life/prompts.ts'
 import { renameGuest } from '../../core/life/rename.ts'
-import { renewed } from '../../core/sessions/session-tokens.ts'
+import { renewIfDue } from '../../core/sessions/session-tokens.ts'
 import { type Bearer, type Issued, type Session, signOut } from '../../core/sessions/sessions.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { clearSession, requireOwnToken, sessionOrTakeBack, setSession } from '../request/credentials.ts'
+import { clearSession, requireOwnToken, sessionOrClearCookie, setSession } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
 
-export const guestRoutes: Door[] = [
-  door({
+export const guestRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/sign-in',
     summary: 'Continue as guest: the guest who is there, or a new one',
@@ -25,7 +25,7 @@ export const guestRoutes: Door[] = [
     answers: { 200: schemas.userInfo },
     errors: ['session_invalid', 'guest_merged', 'no_guest', 'unknown_collection', 'collection_mismatch'],
     async run({ ctx, req, res, session: presented, by, body }) {
-      const session = sessionOrTakeBack(ctx, req, presented)
+      const session = sessionOrClearCookie(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
       if (!session) requireOwnPage(req, ctx.config)
       const { session: signedIn, issued } = await signInAnonymously(ctx, session, body.collection)
@@ -33,7 +33,7 @@ export const guestRoutes: Door[] = [
       return { status: 200, body: await userInfo(ctx, signedIn) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/sign-out',
     summary: 'Sign out here, or everywhere',
@@ -43,7 +43,7 @@ export const guestRoutes: Door[] = [
     answers: { 204: null },
     errors: ['session_invalid', 'would_lose_account'],
     async run({ ctx, req, res, session: presented, by, body }) {
-      const session = sessionOrTakeBack(ctx, req, presented)
+      const session = sessionOrClearCookie(ctx, req, presented)
       // A client ends what it was given, as at /revoke; a browser's session, and all others, are the guest's to end.
       if (by && session && !session.grant) throw new GuestError('insufficient_scope')
       if (by && body.everywhere) requireOwnToken(by)
@@ -52,7 +52,7 @@ export const guestRoutes: Door[] = [
       return { status: 204 }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/userinfo',
     summary: 'Who is signed in',
@@ -61,13 +61,13 @@ export const guestRoutes: Door[] = [
     query: schemas.atMoment,
     answers: { 200: schemas.userInfo },
     async run({ ctx, res, session, by, query: { moment } }) {
-      const next = by ? undefined : renewed(ctx, session)
+      const next = by ? undefined : renewIfDue(ctx, session)
       if (next) setSession(ctx, res, next)
       const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
       return { status: 200, body }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/prompts/snooze',
     summary: 'Later: leave the guest alone with a prompt for a while',
@@ -81,7 +81,7 @@ export const guestRoutes: Door[] = [
       return { status: 200, body: await goingOn(ctx, res, next, by) }
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/label',
     summary: 'Give the guest another label',

@@ -1,21 +1,21 @@
 // The doors of a guest's life: what it tells of itself, the guest it was before, and leaving.
 
-import { exportAccount, leave } from '../../core/account/account.ts'
+import { eraseAccount, exportAccount } from '../../core/account/account.ts'
 import { hashToken } from '../../core/crypto/secrets.ts'
 import { merge, undoMerge } from '../../core/life/merge.ts'
 import { changeProfile, readProfile, type VersionedProfile } from '../../core/life/profile.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import { GuestError } from '../../errors.ts'
-import { type Answer, type Door, door } from '../contract/endpoint.ts'
+import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { clearSession, hand, holderOf } from '../request/credentials.ts'
+import { clearSession, handOut, holderOf } from '../request/credentials.ts'
 
 /** RFC 9110, 8.8.3. Another guest's is another one, for a tab may be behind. */
 const etagOf = ({ profile, version }: VersionedProfile) =>
   `"${hashToken(profile.anonymous_id).slice(0, 8)}-${version}"`
 
-const answer = (found: VersionedProfile): Answer => ({
+const profileAnswer = (found: VersionedProfile): Answer => ({
   status: 200,
   body: found.profile,
   headers: { ETag: etagOf(found) },
@@ -36,8 +36,8 @@ function versionIn(ifMatch: string | undefined, { anonymousId }: Session): numbe
   return version
 }
 
-export const lifeRoutes: Door[] = [
-  door({
+export const lifeRoutes: Endpoint[] = [
+  endpoint({
     method: 'GET',
     path: '/profile',
     summary: 'What the guest told of itself',
@@ -47,10 +47,10 @@ export const lifeRoutes: Door[] = [
     async run({ ctx, req, session }) {
       const found = await readProfile(ctx, session)
       const known = req.headers['if-none-match']?.split(',').some((tag) => strong(tag) === etagOf(found))
-      return known ? { status: 304, headers: { ETag: etagOf(found) } } : answer(found)
+      return known ? { status: 304, headers: { ETag: etagOf(found) } } : profileAnswer(found)
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/profile',
     summary:
@@ -60,12 +60,12 @@ export const lifeRoutes: Door[] = [
     answers: { 200: schemas.profile },
     errors: ['no_profile', 'invalid_attribute', 'precondition_failed', 'profile_too_large'],
     async run({ ctx, req, session, body: { attributes } }) {
-      return answer(
+      return profileAnswer(
         await changeProfile(ctx, session, attributes, versionIn(req.headers['if-match'], session)),
       )
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/merge',
     summary: 'Bring along the guest that this browser was before, by the ticket of the sign-in',
@@ -84,7 +84,7 @@ export const lifeRoutes: Door[] = [
       return { status: 200, body: { ...(await userInfoAfter(ctx, session)), merged } }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/merge/undo',
     summary:
@@ -98,11 +98,11 @@ export const lifeRoutes: Door[] = [
       const holder = await holderOf(ctx, req, presented, client_id)
       const issued = await undoMerge(ctx, session, ticket, holder)
       if (!issued) return { status: 200, body: await userInfoAfter(ctx, session) }
-      const tokens = await hand(ctx, res, issued, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...tokens } }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/account',
     summary: 'Erase the guest, with everything',
@@ -111,12 +111,12 @@ export const lifeRoutes: Door[] = [
     answers: { 204: null },
     errors: ['insufficient_user_authentication'],
     async run({ ctx, res, session, by }) {
-      await leave(ctx, session)
+      await eraseAccount(ctx, session)
       if (!by) clearSession(ctx, res)
       return { status: 204 }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/account/export',
     summary: 'Everything that is known of the guest',

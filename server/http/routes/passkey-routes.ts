@@ -3,16 +3,16 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { getPasskey, listPasskeys, removePasskey, renamePasskey } from '../../core/passkeys/manage.ts'
-import { register, registrationOptions } from '../../core/passkeys/register.ts'
-import { authenticate, authenticationOptions } from '../../core/passkeys/sign-in.ts'
+import { registerPasskey, registrationOptions } from '../../core/passkeys/register.ts'
+import { authenticationOptions, signInByPasskey } from '../../core/passkeys/sign-in.ts'
 import { isUnknownPasskey, passkeySignal } from '../../core/passkeys/signals.ts'
 import { findClient } from '../../core/tokens/clients.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { hand, holderOf, sessionOrNone, sessionOrTakeBack } from '../request/credentials.ts'
+import { handOut, holderOf, sessionOrClearCookie, sessionOrNone } from '../request/credentials.ts'
 
-export const passkeyRoutes: Door[] = [
-  door({
+export const passkeyRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/passkeys/register/options',
     summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
@@ -21,11 +21,11 @@ export const passkeyRoutes: Door[] = [
     answers: { 200: schemas.creationOptions },
     errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
     async run({ ctx, req, session, body: { conditional = false } }) {
-      const options = await registrationOptions(ctx, sessionOrTakeBack(ctx, req, session), { conditional })
+      const options = await registrationOptions(ctx, sessionOrClearCookie(ctx, req, session), { conditional })
       return { status: 200, body: options }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/passkeys/register',
     summary: 'Add the passkey that the authenticator made; 200 where it was added before',
@@ -41,16 +41,21 @@ export const passkeyRoutes: Door[] = [
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, ...response } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
-      const done = await register(ctx, presented, response as unknown as RegistrationResponseJSON, holder)
+      const done = await registerPasskey(
+        ctx,
+        presented,
+        response as unknown as RegistrationResponseJSON,
+        holder,
+      )
       const { session, token, repeated, ...added } = done
-      const tokens = token === undefined ? {} : await hand(ctx, res, { session, token }, holder)
+      const tokens = token === undefined ? {} : await handOut(ctx, res, { session, token }, holder)
       return {
         status: repeated ? 200 : 201,
         body: { ...(await userInfoAfter(ctx, session)), ...added, ...tokens },
       }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/passkeys/authenticate/options',
     summary: 'Begin to sign in with a passkey, or to confirm who is signed in',
@@ -65,7 +70,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: options }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/passkeys/authenticate',
     summary:
@@ -83,15 +88,15 @@ export const passkeyRoutes: Door[] = [
     async run({ ctx, req, res, session: presented, body: { client_id, ...body } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const response = body as unknown as AuthenticationResponseJSON
-      const { issued, ...left } = await authenticate(ctx, sessionOrNone(presented), response, holder)
-      const tokens = await hand(ctx, res, issued, holder)
+      const { issued, ...left } = await signInByPasskey(ctx, sessionOrNone(presented), response, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       return {
         status: 200,
         body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens },
       }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/passkeys/unknown',
     summary: 'Whether a sign-in failed because its passkey is not known here; takes the proof that failed',
@@ -104,7 +109,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: { unknown: await isUnknownPasskey(ctx, response, client) } }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/passkeys/signal',
     summary: 'What authenticators may be told of the guest and all its passkeys (WebAuthn Level 3, 5.1.10)',
@@ -114,7 +119,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: await passkeySignal(ctx, session) }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/passkeys',
     summary: 'The passkeys of the guest, the oldest first',
@@ -124,7 +129,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: { passkeys: await listPasskeys(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/passkeys/:id',
     summary: 'One passkey of the guest',
@@ -135,7 +140,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: await getPasskey(ctx, session, id) }
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/passkeys/:id',
     summary: 'Rename a passkey',
@@ -147,7 +152,7 @@ export const passkeyRoutes: Door[] = [
       return { status: 200, body: await renamePasskey(ctx, session, id, body.name) }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/passkeys/:id',
     summary: 'Remove a passkey; the last one only with force',

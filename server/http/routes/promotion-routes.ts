@@ -3,14 +3,14 @@
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { listLoginIds, removeLoginId, setPrimaryLoginId } from '../../core/login-ids/login-ids.ts'
 import { demote, startPromotion, verifyPromotion } from '../../core/login-ids/promotion.ts'
-import { signInWithCode, startCodeSignIn } from '../../core/login-ids/sign-in-by-code.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { signInByCode, startCodeSignIn } from '../../core/login-ids/sign-in-by-code.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
 
-export const promotionRoutes: Door[] = [
-  door({
+export const promotionRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/promotion/start',
     summary: 'Send a code to what the guest wants to be known by',
@@ -31,7 +31,7 @@ export const promotionRoutes: Door[] = [
       }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/promotion/verify',
     summary: 'Become a regular user by the code, or add a login ID to one',
@@ -52,11 +52,11 @@ export const promotionRoutes: Door[] = [
       const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
       const holder = await holderOf(ctx, req, presented, client_id)
       const { session: next, token, ...left } = await verifyPromotion(ctx, session, given, holder)
-      const tokens = token === undefined ? {} : await hand(ctx, res, { session: next, token }, holder)
+      const tokens = token === undefined ? {} : await handOut(ctx, res, { session: next, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...left, ...tokens } }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/promotion/undo',
     summary: 'Be a guest again: every login ID and the profile go, `sub` and passkeys stay',
@@ -68,7 +68,7 @@ export const promotionRoutes: Door[] = [
       return { status: 200, body: await userInfoAfter(ctx, await demote(ctx, session, body.force ?? false)) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/sign-in/code/start',
     summary: 'Send a code to a login ID, if anybody has it, which the answer does not tell',
@@ -80,7 +80,7 @@ export const promotionRoutes: Door[] = [
       return { status: 200, body: await startCodeSignIn(ctx, body, networkOfRequest(req, ctx.config)) }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/sign-in/code',
     summary: 'Sign in with the code; `previous` names another guest whose session was left',
@@ -93,12 +93,12 @@ export const promotionRoutes: Door[] = [
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, ...given } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
-      const { issued, ...left } = await signInWithCode(ctx, sessionOrNone(presented), given, holder)
-      const tokens = await hand(ctx, res, issued, holder)
+      const { issued, ...left } = await signInByCode(ctx, sessionOrNone(presented), given, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/login-ids',
     summary: 'What the user is known by, the primary one first',
@@ -108,7 +108,7 @@ export const promotionRoutes: Door[] = [
       return { status: 200, body: { login_ids: await listLoginIds(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'PATCH',
     path: '/login-ids',
     summary: 'Make a login ID the primary one',
@@ -121,7 +121,7 @@ export const promotionRoutes: Door[] = [
       return { status: 200, body: { login_ids: await listLoginIds(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/login-ids',
     summary: 'Remove a login ID; the last way in only with force',

@@ -7,12 +7,12 @@ import {
   removeRecoveryCodes,
   signInByRecoveryCode,
 } from '../../core/recovery-codes.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { hand, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 
-export const recoveryRoutes: Door[] = [
-  door({
+export const recoveryRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/recovery-codes',
     summary: 'Make ten recovery codes, in place of all earlier ones; they are shown this once',
@@ -24,7 +24,7 @@ export const recoveryRoutes: Door[] = [
       return { status: 201, body: await createRecoveryCodes(ctx, session) }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/recovery-codes',
     summary: 'How many recovery codes are left, and when they were made',
@@ -34,7 +34,7 @@ export const recoveryRoutes: Door[] = [
       return { status: 200, body: await recoveryCodesLeft(ctx, session) }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/recovery-codes',
     summary: 'Remove all recovery codes; where nothing else brings the guest back only with force',
@@ -48,7 +48,7 @@ export const recoveryRoutes: Door[] = [
       return { status: 204 }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/sign-in/recovery-code',
     summary:
@@ -63,7 +63,7 @@ export const recoveryRoutes: Door[] = [
     async run({ ctx, req, res, session: presented, body: { client_id, code } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const { issued, ...left } = await signInByRecoveryCode(ctx, sessionOrNone(presented), code, holder)
-      const tokens = await hand(ctx, res, issued, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
       return {
         status: 200,
         body: { ...(await userInfoAfter(ctx, issued.session)), ...left, offer_passkey: true, ...tokens },

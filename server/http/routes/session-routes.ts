@@ -1,12 +1,12 @@
 // The doors of a guest's sessions: on which devices am I signed in.
 
 import { endOtherSessions, endSession, listSessions } from '../../core/sessions/sessions.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { clearSession } from '../request/credentials.ts'
 
-export const sessionRoutes: Door[] = [
-  door({
+export const sessionRoutes: Endpoint[] = [
+  endpoint({
     method: 'GET',
     path: '/sessions',
     summary: 'The sessions of the guest, the most recently used first',
@@ -16,7 +16,7 @@ export const sessionRoutes: Door[] = [
       return { status: 200, body: { sessions: await listSessions(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/sessions',
     summary: 'End all sessions of the guest but this one',
@@ -27,7 +27,7 @@ export const sessionRoutes: Door[] = [
       return { status: 200, body: { ended: await endOtherSessions(ctx, session) } }
     },
   }),
-  door({
+  endpoint({
     method: 'DELETE',
     path: '/sessions/:id',
     summary: 'End one session of the guest',

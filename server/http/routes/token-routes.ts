@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
-import { grantByCode } from '../../core/authorization/redemption.ts'
+import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../../core/tokens/clients.ts'
@@ -19,10 +19,10 @@ import { revoke } from '../../core/tokens/revocation.ts'
 import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { audiencesOf, metadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
-import { noteUse, proofOf, readCredential } from '../request/credentials.ts'
+import { noteUse, provenKey, readCredential } from '../request/credentials.ts'
 import { requireSameOrigin } from '../request/same-origin.ts'
 
 /** What others may keep for a while, and anybody may read. */
@@ -35,8 +35,8 @@ export const publicFor = (content: object, seconds: number) => ({
   },
 })
 
-export const tokenRoutes: Door[] = [
-  door({
+export const tokenRoutes: Endpoint[] = [
+  endpoint({
     method: 'POST',
     path: '/token',
     summary:
@@ -51,7 +51,7 @@ export const tokenRoutes: Door[] = [
     ],
     async run({ ctx, req, res, body }) {
       const client = clientOf(ctx, req, body)
-      const jkt = await proofOf(ctx, req)
+      const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const wish = { scope: body.scope, resource: body.resource, jkt }
       switch (body.grant_type) {
@@ -67,7 +67,7 @@ export const tokenRoutes: Door[] = [
             })
           }
           const given = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
-          return { status: 200, body: await grantByCode(ctx, client, given, wish) }
+          return { status: 200, body: await grantByAuthorizationCode(ctx, client, given, wish) }
         }
         case 'refresh_token':
           if (!body.refresh_token) {
@@ -96,7 +96,7 @@ export const tokenRoutes: Door[] = [
       }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/revoke',
     summary: 'End the session of a token (RFC 7009)',
@@ -110,7 +110,7 @@ export const tokenRoutes: Door[] = [
       return { status: 200 }
     },
   }),
-  door({
+  endpoint({
     method: 'POST',
     path: '/introspect',
     summary: 'What a token says now, for a confidential client (RFC 7662)',
@@ -125,7 +125,7 @@ export const tokenRoutes: Door[] = [
       return { status: 200, body: await introspect(ctx, client, body.token) }
     },
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/.well-known/oauth-authorization-server',
     summary: 'Where these doors are and what they can do (RFC 8414)',
@@ -133,7 +133,7 @@ export const tokenRoutes: Door[] = [
     answers: { 200: schemas.metadata },
     run: ({ ctx, req }) => publicFor(metadata(ctx.config, req), JWKS_SECONDS),
   }),
-  door({
+  endpoint({
     method: 'GET',
     path: '/.well-known/jwks.json',
     summary: 'The keys that verify access tokens (RFC 7517)',

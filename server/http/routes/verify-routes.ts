@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Presented, Session } from '../../core/sessions/sessions.ts'
 import { acrOf } from '../../core/sessions/step-up.ts'
 import { GuestError } from '../../errors.ts'
-import { type Door, door } from '../contract/endpoint.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { goOnFrom, readCredential, requireOwnToken } from '../request/credentials.ts'
 import { clientOrigin } from '../request/same-origin.ts'
@@ -30,8 +30,8 @@ const identityHeaders = (session: Session | undefined): Record<string, string> =
 const inHeader = (text: string): string =>
   /^[\x21-\x24\x26-\x7e]+( [\x21-\x24\x26-\x7e]+)*$/.test(text) ? text : encodeURIComponent(text)
 
-export const verifyRoutes: Door[] = [
-  door({
+export const verifyRoutes: Endpoint[] = [
+  endpoint({
     method: 'GET',
     path: '/verify',
     summary: 'Who is signed in, as headers for nginx, Caddy and Traefik; with `optional` nobody is no error',
@@ -41,7 +41,7 @@ export const verifyRoutes: Door[] = [
     errors: ['not_signed_in', 'session_invalid', 'insufficient_scope', 'unavailable'],
     async run({ ctx, req, res, query }) {
       const presented = await presentedBy(ctx, req)
-      const session = sessionOf(presented, query.audience)
+      const session = identifiedSession(presented, query.audience)
       if (!session && query.optional !== 'true') throw new GuestError('not_signed_in')
       goOnFrom(ctx, req, res, presented)
       for (const [name, value] of Object.entries(identityHeaders(session))) res.setHeader(name, value)
@@ -62,7 +62,7 @@ async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presente
   }
 }
 
-function sessionOf(presented: Presented, audience: string | undefined): Session | undefined {
+function identifiedSession(presented: Presented, audience: string | undefined): Session | undefined {
   if (presented.status === 'absent') return undefined
   if (presented.status === 'invalid') {
     const { code, headers } = presented.error

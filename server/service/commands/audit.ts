@@ -3,7 +3,7 @@
 import { type Command, misuse } from './command.ts'
 import { withGuests } from './with-guests.ts'
 
-const LIMIT = 1000
+const DEFAULT_ENTRIES = 1000
 
 export const audit: Command = {
   options: { guest: { type: 'string' }, since: { type: 'string' }, limit: { type: 'string' } },
@@ -19,7 +19,7 @@ and outcome (done, or why it was refused). At most 1,000 lines unless --limit sa
   async run({ values: { guest, since, limit } }) {
     const from = since === undefined ? 0 : Date.parse(String(since)) / 1000
     if (Number.isNaN(from)) throw misuse(`--since ${since} is no time, as 2030-01-31 is.`)
-    const most = limit === undefined ? LIMIT : Number(limit)
+    const most = limit === undefined ? DEFAULT_ENTRIES : Number(limit)
     if (!Number.isSafeInteger(most) || most < 1) throw misuse(`--limit ${limit} is no number of lines.`)
     return withGuests(async (guests) => {
       const entries = await guests.auditTrail({

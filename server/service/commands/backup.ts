@@ -22,7 +22,7 @@ import { readSettings } from './settings.ts'
 import { countRows, findDamage, openForReading } from './sqlite-reader.ts'
 
 /** So many are copied before guests' requests, where they share this disk, get their turn. */
-const PAGES = 1000
+const BATCH_PAGES = 1000
 
 export const backup: Command = {
   operands: ['file'],
@@ -49,7 +49,7 @@ have no passkey yet are lost.`,
     const target = resolve(operands[0]!)
     const source = openForReading(store)
     try {
-      await copy(source, target)
+      await copyDatabase(source, target)
     } finally {
       source.close()
     }
@@ -62,7 +62,7 @@ have no passkey yet are lost.`,
   },
 }
 
-async function copy(source: Database.Database, target: string): Promise<void> {
+async function copyDatabase(source: Database.Database, target: string): Promise<void> {
   const folder = dirname(target)
   if (existsSync(target)) throw new Error(`${target} is there already; a backup overwrites nothing.`)
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`There is no folder ${folder}.`)
@@ -70,7 +70,7 @@ async function copy(source: Database.Database, target: string): Promise<void> {
   // every write of another process.
   source.exec('BEGIN')
   const rows = countRows(source)
-  const bytes = sizeOf(source)
+  const bytes = databaseBytes(source)
   const { bavail, bsize } = statfsSync(folder)
   if (bavail * bsize < bytes) {
     throw new Error(
@@ -89,11 +89,11 @@ async function copy(source: Database.Database, target: string): Promise<void> {
     await source.backup(unfinished, {
       progress({ totalPages, remainingPages }) {
         progress(bytes * (1 - remainingPages / totalPages))
-        return PAGES
+        return BATCH_PAGES
       },
     })
     progress(bytes)
-    verify(unfinished, rows)
+    verifyCopy(unfinished, rows)
     giveName(unfinished, target)
   } catch (error) {
     throw new Error(`The backup failed, and nothing is left of it: ${(error as Error).message}.`)
@@ -105,12 +105,12 @@ async function copy(source: Database.Database, target: string): Promise<void> {
   for (const { table, rows: n } of rows) process.stdout.write(`  ${table.padEnd(14)}${formatCount(n)}\n`)
 }
 
-function sizeOf(db: Database.Database): number {
+function databaseBytes(db: Database.Database): number {
   const [pages, size] = ['page_count', 'page_size'].map((name) => db.pragma(name, { simple: true }) as number)
   return pages! * size!
 }
 
-function verify(file: string, rows: { table: string; rows: number }[]): void {
+function verifyCopy(file: string, rows: { table: string; rows: number }[]): void {
   const db = new Database(file, { fileMustExist: true })
   try {
     db.pragma('journal_mode = DELETE') // one file that can be read from anywhere; the service turns WAL on again

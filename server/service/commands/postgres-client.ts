@@ -6,7 +6,7 @@ import { isPostgres } from '../../options/options.ts'
 
 const CONNECT_MILLISECONDS = 10_000
 
-export type Client = pg.Client
+export type PgClient = pg.Client
 
 /** The URL without what is secret in it, for messages. */
 export function withoutPassword(url: string): string {
@@ -16,7 +16,7 @@ export function withoutPassword(url: string): string {
 }
 
 /** Connects. Throws a sentence that names the database, and never its password. */
-export async function connect(url: string): Promise<Client> {
+export async function connect(url: string): Promise<PgClient> {
   if (!isPostgres(url) || !URL.canParse(url))
     throw new Error('The database must be a URL like postgres://user@host:5432/name.')
   try {
@@ -35,13 +35,13 @@ export async function connect(url: string): Promise<Client> {
 }
 
 /** Whether the database has this table. */
-export async function exists(client: Client, table: string): Promise<boolean> {
+export async function exists(client: PgClient, table: string): Promise<boolean> {
   const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS found', [table])
   return rows[0].found
 }
 
 /** How the connection is protected, seen from here: by TLS, by staying on this machine, or not at all. */
-export function protectionOf(client: Client): 'tls' | 'local' | 'none' {
+export function protectionOf(client: PgClient): 'tls' | 'local' | 'none' {
   const { stream } = (client as unknown as { connection: { stream: TLSSocket } }).connection
   if (stream instanceof TLSSocket) return 'tls'
   const { remoteAddress } = stream as { remoteAddress?: string }

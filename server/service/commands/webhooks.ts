@@ -4,7 +4,7 @@ import { type Command, misuse } from './command.ts'
 import { withGuests } from './with-guests.ts'
 
 /** More than anybody reads at once. */
-const LIMIT = 1000
+const MAX_DELIVERIES = 1000
 
 export const webhooks: Command = {
   options: { retry: { type: 'string' }, 'retry-all': { type: 'boolean' } },
@@ -23,7 +23,7 @@ within seconds.
     if (retry !== undefined && values['retry-all']) throw misuse('Give --retry or --retry-all, not both.')
     return withGuests(async (guests) => {
       if (retry === undefined && !values['retry-all']) {
-        for (const letter of await guests.webhooks.failed({ limit: LIMIT }))
+        for (const letter of await guests.webhooks.failed({ limit: MAX_DELIVERIES }))
           process.stdout.write(`${JSON.stringify(letter)}\n`)
         return 0
       }

@@ -8,14 +8,14 @@ export interface Mail {
   code: string
 }
 
-const MOST = 3
+const MAX_MAILS = 3
 
 /** What takes the mails, and the route that shows them, the newest first. For the demo alone: they are for everybody. */
 export function outbox() {
   const mails: Mail[] = []
   const send: Extract<Options['send'], (...given: never) => unknown> = ({ value, code }) => {
     mails.unshift({ to: value, code })
-    mails.splice(MOST)
+    mails.splice(MAX_MAILS)
   }
   const serve = (app: Express) =>
     app.get('/mailbox', (_req, res) => {

@@ -16,7 +16,7 @@ export type DeviceLinkRow = {
   openedFor: string | null
   /** What both devices show, and what the new one says that it is: only while it is `opened`. */
   words: string[] | null
-  asking: Asking | null
+  asking: DeviceInfo | null
   /** The session that came of it. */
   result: string | null
   expiresAt: number
@@ -25,7 +25,7 @@ export type DeviceLinkRow = {
 }
 
 /** What a device says of itself. */
-export type Asking = { platform: string; browser: string }
+export type DeviceInfo = { platform: string; browser: string }
 
 /** What a link is opened by: the code that was typed, as a MAC under any key that counts, or what was scanned. */
 export type LinkProof = { locator: string; codes: string[] } | { id: string; secret: string }
@@ -73,7 +73,7 @@ export interface DeviceLinkWrites {
     /** Whether whoever is signed in there may be left. */
     leave: boolean
     words: string[]
-    asking: Asking
+    asking: DeviceInfo
     now: number
     expiresAt: number
   }): Promise<OpenLinkOutcome>
@@ -91,5 +91,5 @@ export interface DeviceLinkWrites {
   /** Takes a link back, in the session that made it. */
   removeDeviceLink(input: { id: string; anonymousId: string; sessionId: string }): Promise<boolean>
   /** Deletes links that are over, at most `limit` of them; how many they were. */
-  sweepDeviceLinks(input: { now: number; limit: number }): Promise<number>
+  deleteExpiredDeviceLinks(input: { now: number; limit: number }): Promise<number>
 }

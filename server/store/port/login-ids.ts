@@ -20,7 +20,7 @@ export type LoginIdRow = {
 export type CodeRow = { id: string; code: string; triesLeft: number; expiresAt: number }
 
 /** What may be done so often until then. */
-export type Limit = { id: string; most: number; until: number }
+export type CodeLimit = { id: string; most: number; until: number }
 
 export type CodeOutcome = 'wrong_code' | 'dead_code'
 
@@ -57,7 +57,11 @@ export interface LoginIdReads {
 
 export interface LoginIdWrites {
   /** Writes a code, unless one of the limits is reached: then it is told when that is over. */
-  addCode(input: { code: CodeRow; limits: Limit[]; now: number }): Promise<{ retryAt: number } | undefined>
+  addCode(input: {
+    code: CodeRow
+    limits: CodeLimit[]
+    now: number
+  }): Promise<{ retryAt: number } | undefined>
   /** Uses up a code. */
   spendCode(input: { id: string; code: string; now: number }): Promise<'right' | CodeOutcome>
   /**
@@ -79,7 +83,7 @@ export interface LoginIdWrites {
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
   /** Signs in whoever has this login ID, by a code, which is spent. */
-  signInWithCode(input: {
+  signInByCode(input: {
     type: string
     value: string
     proof: LoginProof

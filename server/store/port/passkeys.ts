@@ -39,7 +39,7 @@ export type RegistrationOutcome =
   | { outcome: 'repeated'; credentialId: string }
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
-export type SignInOutcome =
+export type PasskeySignInOutcome =
   /** `restored`: the guest had expired already; `mergeable`: the merge was written down. */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
   | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' | 'merged' }
@@ -72,7 +72,7 @@ export interface PasskeyWrites {
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   /** Records a verified assertion and replaces the session, if there was one, by a new one. */
-  signInWithPasskey(input: {
+  signInByPasskey(input: {
     credentialId: string
     signCount: number
     backedUp: boolean
@@ -86,7 +86,7 @@ export interface PasskeyWrites {
     restored: Note[]
     /** Where another guest was there, whom this one may be joined by if it is this step that ends `from`. */
     merge: NewMerge | undefined
-  }): Promise<SignInOutcome>
+  }): Promise<PasskeySignInOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>
   /** Refuses (`last`) to remove the only passkey unless forced. */
   removePasskey(input: {

@@ -15,7 +15,7 @@ export type SignInProof =
   /** One that was approved. */
   | { by: 'device_link'; id: string }
 
-export type SignInWithOutcome =
+export type ProofSignInOutcome =
   /** `codesLeft`: how many recovery codes, where one was used. */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean; codesLeft?: number } & AboutGuest)
   /** `unknown`: there is no such guest; `refused`: the proof is not good, or no more. */
@@ -23,7 +23,7 @@ export type SignInWithOutcome =
 
 export interface SignInWrites {
   /** Signs in a guest who is kept, by a proof that is used up, and replaces the session, if there was one. */
-  signInWith(input: {
+  signInByProof(input: {
     proof: SignInProof
     from: SessionRef | undefined
     to: SessionRow
@@ -34,5 +34,5 @@ export interface SignInWrites {
     notes: Note[]
     /** By how the guest can come back once the proof is used up. */
     restored: Record<Recoverability, Note[]>
-  }): Promise<SignInWithOutcome>
+  }): Promise<ProofSignInOutcome>
 }

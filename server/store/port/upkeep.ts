@@ -50,7 +50,7 @@ export interface UpkeepWrites {
   /** Erases guests whose grace is over, each if it still is; the ids of those that were. */
   eraseGuests(input: { now: number; guests: Erasure[] }): Promise<string[]>
   /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
-  sweep(input: { before: number; auditBefore: number; limit: number }): Promise<number>
+  deleteExpired(input: { before: number; auditBefore: number; limit: number }): Promise<number>
   /**
    * Adds the next signing key, and has those before it retire then, or not at all (null); false where there is one of
    * this generation.
@@ -62,7 +62,7 @@ export interface UpkeepWrites {
    * Takes work that one node at a time is to do, until then: true where nobody has it, and with `again` where the
    * holder has it already. Who dies over it has it no longer than that.
    */
-  takeChore(input: {
+  claimJob(input: {
     name: string
     holder: string
     now: number

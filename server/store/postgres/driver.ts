@@ -2,7 +2,7 @@
 
 import type { PostgresOptions } from '../../options/options.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
-import { sealedEnds } from '../sql/verbs/sessions.ts'
+import { findSealedEnds } from '../sql/verbs/sessions.ts'
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
@@ -54,7 +54,9 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     }
   }
 
-  const endings = createEndings(() => run((connections) => read(connections, sealedEnds(LOOK_BACK_SECONDS))))
+  const endings = createEndings(() =>
+    run((connections) => read(connections, findSealedEnds(LOOK_BACK_SECONDS))),
+  )
 
   const store: Record<string, unknown> = {
     ready: () => run(refuseReadOnly),

@@ -17,8 +17,8 @@ const MAX_PAUSE_MILLISECONDS = (LOOK_BACK_SECONDS / 3) * 1000
 /** Asked about again after so long, whatever the looks found: a commit may hang for longer than they go back. */
 const KNOWN_MILLISECONDS = 60_000
 /** Nobody asking, it stops looking. */
-const IDLE_MILLISECONDS = 5000
-const REMEMBERED = 50_000
+const LOOK_IDLE_MILLISECONDS = 5000
+const MAX_KNOWN_GUESTS = 50_000
 
 /**
  * `look` gives the guests whose sealed sessions ended in the last LOOK_BACK_SECONDS; `clock` milliseconds that only
@@ -35,7 +35,7 @@ export function createEndings(look: () => Promise<string[]>, clock = () => perfo
   async function lookOnce(): Promise<void> {
     const sentAt = clock()
     const ended = await look()
-    if (sentAt - lookedAt > MAX_PAUSE_MILLISECONDS || alive.size >= REMEMBERED) alive.clear()
+    if (sentAt - lookedAt > MAX_PAUSE_MILLISECONDS || alive.size >= MAX_KNOWN_GUESTS) alive.clear()
     recentlyEnded = new Set(ended)
     for (const id of ended) alive.delete(id)
     lookedAt = sentAt
@@ -44,7 +44,7 @@ export function createEndings(look: () => Promise<string[]>, clock = () => perfo
   async function lookOnWhileAsked(): Promise<void> {
     if (looking) return
     looking = true
-    while (clock() - askedAt < IDLE_MILLISECONDS) {
+    while (clock() - askedAt < LOOK_IDLE_MILLISECONDS) {
       await lookOnce().catch(() => {}) // then nothing is believed that is older than the lease
       await setTimeout(LOOK_MILLISECONDS, undefined, { ref: false })
     }

@@ -27,7 +27,7 @@ export async function migratePostgres({ pool }: Connections): Promise<void> {
     }
     refuseUnlessKnown('the database', await stepsDone(client))
     for (const [step, statements] of migrations.entries()) {
-      while (!(await isDone(client, step))) {
+      while (!(await isStepDone(client, step))) {
         // Its row first: another node that is at it holds the same one, and is waited for here.
         await inTurn(client, [`INSERT INTO schema_steps (step) VALUES (${step})`, ...statements])
       }
@@ -59,7 +59,7 @@ async function stepsDone(client: PoolClient): Promise<number[]> {
   return rows.map(({ step }) => step)
 }
 
-async function isDone(client: PoolClient, step: number): Promise<boolean> {
+async function isStepDone(client: PoolClient, step: number): Promise<boolean> {
   return (await client.query('SELECT 1 FROM schema_steps WHERE step = $1', [step])).rows.length > 0
 }
 

@@ -3,12 +3,12 @@
 import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { PoolClient, QueryConfig } from 'pg'
-import type { Answers, Ask, Row, Statement, Steps } from '../sql/statement.ts'
+import type { Ask, Row, RowSets, Statement, Steps } from '../sql/statement.ts'
 import type { Connections } from './pool.ts'
 
 /** How often a transaction is tried that others keep from its end, and one whose connection died. */
-const TRIES = 10
-const CONNECTION_TRIES = 3
+const MAX_TRIES = 10
+const MAX_CONNECTION_TRIES = 3
 const BACKOFF_MILLISECONDS = 5
 
 const commit: Statement = { sql: 'COMMIT', values: [] }
@@ -26,10 +26,10 @@ class CommitLost extends Error {
 
 /** Asks, once more on another connection where one has died. */
 export const read = <R>(connections: Connections, { statements, outcome }: Ask<R>): Promise<R> =>
-  repeated(connections, async (client) => {
-    if (statements.length === 1) return outcome(...(await send(connections, client, statements)))
+  withRetries(connections, async (client) => {
+    if (statements.length === 1) return outcome(...(await runStatements(connections, client, statements)))
     // In one transaction, or a pooler could take each of them to another connection while they are on their way.
-    const rows = await send(connections, client, [begin(connections), ...statements, commit])
+    const rows = await runStatements(connections, client, [begin(connections), ...statements, commit])
     return outcome(...rows.slice(1, -1))
   })
 
@@ -47,18 +47,18 @@ const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> =
  */
 export async function write<R>(connections: Connections, verb: () => Ask<R> | Steps<R>): Promise<Written<R>> {
   try {
-    return await repeated(connections, (client) => transact(connections, client, verb()))
+    return await withRetries(connections, (client) => transact(connections, client, verb()))
   } catch (error) {
     if (!(error instanceof CommitLost)) throw error
     const ending = error.ending as Ask<R>
-    const done = ending.trace && (await read(connections, find(ending.trace)))
+    const done = ending.trace && (await read(connections, findTrace(ending.trace)))
     if (done) return written(ending, ending.outcome())
     throw error
   }
 }
 
 /** Locked, so that it waits as a commit does until what it found is wherever a commit has to be: at a standby too. */
-const find = (trace: Statement): Ask<boolean> => ({
+const findTrace = (trace: Statement): Ask<boolean> => ({
   statements: [{ ...trace, lock: true }],
   outcome: (rows) => rows!.length > 0,
 })
@@ -74,20 +74,20 @@ async function transact<R>(
   if ('next' in verb) {
     let step = verb.next()
     while (!step.done) {
-      const rows = await send(connections, client, [...opening, ...step.value])
-      step = verb.next(rows.slice(opening.length) as Answers)
+      const rows = await runStatements(connections, client, [...opening, ...step.value])
+      step = verb.next(rows.slice(opening.length) as RowSets)
       opening = []
     }
     ending = step.value
     if (ending.statements.length === 0) {
-      await send(connections, client, [rollback])
+      await runStatements(connections, client, [rollback])
       return written(ending, ending.outcome())
     }
   } else {
     ending = verb
   }
   try {
-    const rows = await send(connections, client, [...opening, ...ending.statements, commit])
+    const rows = await runStatements(connections, client, [...opening, ...ending.statements, commit])
     return written(ending, ending.outcome(...rows.slice(opening.length)))
   } catch (error) {
     throw isRefusal(error) ? error : new CommitLost(ending, error)
@@ -101,7 +101,11 @@ const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
 })
 
 /** Sends all at once; the rows of each, or the first error. */
-async function send(connections: Connections, client: PoolClient, statements: Statement[]): Promise<Row[][]> {
+async function runStatements(
+  connections: Connections,
+  client: PoolClient,
+  statements: Statement[],
+): Promise<Row[][]> {
   const answers = await Promise.allSettled(
     statements.map((statement) => client.query<Row>(toQuery(connections, statement))),
   )
@@ -112,7 +116,10 @@ async function send(connections: Connections, client: PoolClient, statements: St
 }
 
 /** Does work on a connection of the pool, again where that may help and nothing was committed. */
-async function repeated<R>(connections: Connections, work: (client: PoolClient) => Promise<R>): Promise<R> {
+async function withRetries<R>(
+  connections: Connections,
+  work: (client: PoolClient) => Promise<R>,
+): Promise<R> {
   for (let tried = 1; ; tried++) {
     try {
       return await onClient(connections, work)
@@ -156,10 +163,10 @@ const isUnprepared = (error: unknown): boolean => /^(26000|42P05)$/.test(sqlStat
 function triesOf(error: unknown): number {
   // Serialization failure, deadlock, and a duplicate of what was not there when it was looked for: the next look
   // sees what the other one wrote.
-  if (/^(40001|40P01|23505|0A000)$/.test(sqlState(error)) || isUnprepared(error)) return TRIES
-  if (isOutdated(error)) return CONNECTION_TRIES
+  if (/^(40001|40P01|23505|0A000)$/.test(sqlState(error)) || isUnprepared(error)) return MAX_TRIES
+  if (isOutdated(error)) return MAX_CONNECTION_TRIES
   if (error instanceof CommitLost || isRefusal(error)) return 1
-  return /timeout/i.test(String(error)) ? 1 : CONNECTION_TRIES
+  return /timeout/i.test(String(error)) ? 1 : MAX_CONNECTION_TRIES
 }
 
 const UNIX_NOW = 'CAST(EXTRACT(EPOCH FROM statement_timestamp()) AS BIGINT)'

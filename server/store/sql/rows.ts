@@ -104,7 +104,7 @@ export const insertSession = (session: SessionRow) =>
 export const numberOrNull = (value: Value | undefined) =>
   value === null || value === undefined ? null : Number(value)
 
-export const toGuest = (row: Row): GuestRow => ({
+export const toGuestRow = (row: Row): GuestRow => ({
   anonymousId: row.anonymous_id as string,
   userHandle: row.user_handle as string,
   label: row.label as string,
@@ -137,7 +137,7 @@ export const toAboutGuest = (row: Row): AboutGuest => ({
   recoverability: toRecoverability(row),
 })
 
-export const toPasskey = (row: Row): PasskeyRow => ({
+export const toPasskeyRow = (row: Row): PasskeyRow => ({
   credentialId: row.credential_id as string,
   anonymousId: row.anonymous_id as string,
   publicKey: row.public_key as string,
@@ -151,7 +151,7 @@ export const toPasskey = (row: Row): PasskeyRow => ({
   lastUsedAt: numberOrNull(row.last_used_at),
 })
 
-export const toSession = (row: Row): SessionRow => ({
+export const toSessionRow = (row: Row): SessionRow => ({
   anonymousId: row.anonymous_id as string,
   id: row.id as string,
   createdAt: Number(row.created_at),
@@ -160,10 +160,10 @@ export const toSession = (row: Row): SessionRow => ({
   endsAt: Number(row.ends_at),
   authTime: numberOrNull(row.auth_time),
   enrolUntil: numberOrNull(row.enrol_until),
-  grant: row.client_id === null ? null : toGrant(row),
+  grant: row.client_id === null ? null : toGrantRow(row),
 })
 
-export const toGrant = (row: Row): GrantRow => ({
+export const toGrantRow = (row: Row): GrantRow => ({
   clientId: row.client_id as string,
   scope: row.scope as string,
   jkt: row.jkt as string | null,
@@ -171,7 +171,7 @@ export const toGrant = (row: Row): GrantRow => ({
   refreshedAt: Number(row.refreshed_at),
 })
 
-export const toSigningKey = (row: Row): SigningKeyRow => ({
+export const toSigningKeyRow = (row: Row): SigningKeyRow => ({
   generation: Number(row.generation),
   kid: row.kid as string,
   algorithm: row.algorithm as string,
@@ -183,7 +183,7 @@ export const toSigningKey = (row: Row): SigningKeyRow => ({
 
 export const profileColumns = 'anonymous_id, version, attributes, updated_at'
 
-export const toProfile = (row: Row): ProfileRow => ({
+export const toProfileRow = (row: Row): ProfileRow => ({
   anonymousId: row.anonymous_id as string,
   version: Number(row.version),
   attributes: JSON.parse(row.attributes as string) as Record<string, unknown>,
@@ -238,7 +238,7 @@ export const insertMerge = (merge: MergeRow) =>
     ],
   )
 
-export const toMerge = (row: Row): MergeRow => ({
+export const toMergeRow = (row: Row): MergeRow => ({
   id: row.id as string,
   fromId: row.from_id as string,
   intoId: row.into_id as string,
@@ -255,7 +255,7 @@ export const toMerge = (row: Row): MergeRow => ({
 
 export const auditColumns = 'anonymous_id, at, id, session_id, action, outcome'
 
-export const toAudit = (row: Row): AuditRow => ({
+export const toAuditRow = (row: Row): AuditRow => ({
   anonymousId: row.anonymous_id as string,
   at: Number(row.at),
   id: row.id as string,
@@ -333,7 +333,7 @@ const seen = (now: number, { expiresAt, dueAt }: Retained) => [expiresAt, dueAt,
 
 export const loginIdColumns = 'type, value, anonymous_id, verified_at, is_primary'
 
-export const toLoginId = (row: Row): LoginIdRow => ({
+export const toLoginIdRow = (row: Row): LoginIdRow => ({
   type: row.type as string,
   value: row.value as string,
   anonymousId: row.anonymous_id as string,

@@ -26,10 +26,10 @@ export type Ask<R> = {
 }
 
 /** The rows of what was yielded, in its order. */
-export type Answers = [Row[], Row[], Row[], Row[], Row[], ...Row[][]]
+export type RowSets = [Row[], Row[], Row[], Row[], Row[], ...Row[][]]
 
 /** A verb that looks first: yields statements to run together, is sent their rows, and ends with what it writes. */
-export type Steps<R> = Generator<Statement[], Ask<R>, Answers>
+export type Steps<R> = Generator<Statement[], Ask<R>, RowSets>
 
 type Input<F> = F extends (input: infer A) => unknown ? A : never
 type Output<F> = F extends (input: never) => Promise<infer R> ? R : never
@@ -41,14 +41,14 @@ export type Writes = {
 }
 
 /** Runs a verb to its end with a driver that answers at once. */
-export function drive<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): R {
-  const { statements, outcome } = 'next' in verb ? lookFirst(verb, execute) : verb
+export function runVerb<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): R {
+  const { statements, outcome } = 'next' in verb ? runSteps(verb, execute) : verb
   return outcome(...statements.map(execute))
 }
 
-function lookFirst<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): Ask<R> {
+function runSteps<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): Ask<R> {
   let step = steps.next()
-  while (!step.done) step = steps.next(step.value.map(execute) as Answers)
+  while (!step.done) step = steps.next(step.value.map(execute) as RowSets)
   return step.value
 }
 
@@ -61,28 +61,28 @@ export const ask = <R>(statement: Statement, outcome: (rows: Row[]) => R): Ask<R
 
 export const nothing = sql('SELECT 1 WHERE 1 = 0')
 
-const LIST = 16
-const marks = Array.from({ length: LIST }, () => '?').join(', ')
+const IDS_PER_STATEMENT = 16
+const marks = Array.from({ length: IDS_PER_STATEMENT }, () => '?').join(', ')
 
 /** A statement about many ids: with `(?, …)` in place of `IDS`, always as many, so that there is one text of it. */
 export function aboutAll(text: string, ids: string[], ...before: Value[]): Statement[] {
-  const lists = Array.from({ length: Math.ceil(ids.length / LIST) }, (_, i) =>
-    ids.slice(i * LIST, (i + 1) * LIST),
+  const lists = Array.from({ length: Math.ceil(ids.length / IDS_PER_STATEMENT) }, (_, i) =>
+    ids.slice(i * IDS_PER_STATEMENT, (i + 1) * IDS_PER_STATEMENT),
   )
   return lists.map((list) =>
     sql(
       text.replaceAll('IDS', `(${marks})`),
       ...before,
-      ...Array.from({ length: LIST }, (_, i) => list[i] ?? list[0]!),
+      ...Array.from({ length: IDS_PER_STATEMENT }, (_, i) => list[i] ?? list[0]!),
     ),
   )
 }
 
 /** The end of a verb that has written what it wanted while it looked. */
-export const done = sql('SELECT 1 AS done')
+export const alreadyWritten = sql('SELECT 1 AS done')
 
 /** The end of a verb that writes nothing. */
-export const only = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
+export const noWrites = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
 
 /** All of base64url: what sweeps goes through every bucket. */
 export const buckets = `('${[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].join("', '")}')`

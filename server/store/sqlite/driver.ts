@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { reads, writes } from '../sql/all-verbs.ts'
-import { type Ask, drive, type Row, type Statement } from '../sql/statement.ts'
+import { type Ask, type Row, runVerb, type Statement } from '../sql/statement.ts'
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
@@ -61,7 +61,7 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
   function read<R>(ask: Ask<R>): R {
     if (closing) throw unavailable('the store is closed')
     try {
-      return drive(ask, execute)
+      return runVerb(ask, execute)
     } catch (cause) {
       throw unavailable('sqlite read', cause)
     }

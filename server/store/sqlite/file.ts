@@ -18,7 +18,7 @@ export function openFile(file: string, busyMilliseconds: number): Database.Datab
   return open(file, busyMilliseconds, (db) => {
     refuseUnlessKnown(file, stepsDone(db))
     prepare(db)
-    migrate(db)
+    migrateSqlite(db)
   })
 }
 
@@ -69,7 +69,7 @@ function prepare(db: Database.Database): void {
   db.pragma(`cache_size = -${CACHE_KIB}`)
 }
 
-function migrate(db: Database.Database): void {
+function migrateSqlite(db: Database.Database): void {
   db.exec('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)')
   const isDone = db.prepare('SELECT 1 FROM schema_steps WHERE step = ?')
   for (const [step, statements] of migrations.entries()) {

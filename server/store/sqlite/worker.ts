@@ -4,7 +4,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { writes } from '../sql/all-verbs.ts'
-import { drive } from '../sql/statement.ts'
+import { runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
 import { createExecute, reopenFile, tryWriting } from './file.ts'
 import { refuseOthers } from './place.ts'
@@ -17,14 +17,14 @@ export type WorkerData = { file: string; place: string; busyMilliseconds: number
 
 /** SQLite itself moves 1000 pages at once, within somebody's commit; so few take a few milliseconds. */
 const PAGES_WORTH_MOVING = 100
-const IDLE_MILLISECONDS = 2
+const LOG_IDLE_MILLISECONDS = 2
 
 const { file, place, busyMilliseconds } = workerData as WorkerData
 refuseOthers(file, place)
 const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
 const run = ({ verb, input }: WriteRequest) =>
-  verb === 'tryWriting' ? tryWriting(db) : drive<unknown>(writes[verb](input as never), execute)
+  verb === 'tryWriting' ? tryWriting(db) : runVerb<unknown>(writes[verb](input as never), execute)
 
 /** Inside the batch it is a savepoint: a verb that fails undoes itself and leaves the others alone. */
 const runAlone = db.transaction(run)
@@ -44,7 +44,7 @@ const failure = (error: unknown): WriteReply => ({
   failure: { message: String(error), code: (error as { code?: string }).code },
 })
 
-function commit(requests: WriteRequest[]): WriteReply[] {
+function commitBatch(requests: WriteRequest[]): WriteReply[] {
   try {
     const replies = runBatch(requests)
     refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
@@ -69,8 +69,8 @@ let idle: NodeJS.Timeout | undefined
 parentPort!.on('message', (requests: WriteRequest[] | 'close') => {
   clearTimeout(idle)
   if (requests !== 'close') {
-    parentPort!.postMessage(commit(requests))
-    idle = setTimeout(moveLog, IDLE_MILLISECONDS)
+    parentPort!.postMessage(commitBatch(requests))
+    idle = setTimeout(moveLog, LOG_IDLE_MILLISECONDS)
     return
   }
   db.close()

@@ -5,10 +5,10 @@ import { createGuestClient } from '../../../client/index.ts'
 import { ceremonyError, type GuestClientErrorCode } from '../../../client/lib/errors.ts'
 import { asksForStepUp, createCall } from '../../../client/lib/http.ts'
 import { closed, codeOf, plugInAuthenticator } from '../../support/client/clients.ts'
-import { guest, ok, openDoors, problem, stepUp } from '../../support/client/fake-server.ts'
+import { guest, ok, problem, startFakeServer, stepUp } from '../../support/client/fake-server.ts'
 import { eventually } from '../../support/eventually.ts'
 
-let doors: Awaited<ReturnType<typeof openDoors>>
+let doors: Awaited<ReturnType<typeof startFakeServer>>
 
 describe('a finished ceremony', () => {
   afterEach(() => doors.close())
@@ -17,7 +17,7 @@ describe('a finished ceremony', () => {
   const send = () => sendProof(createCall(doors.baseUrl), '/passkeys/authenticate', proof)
 
   it('is sent again if the connection breaks', async () => {
-    doors = await openDoors((_door, _body, asked) =>
+    doors = await startFakeServer((_door, _body, asked) =>
       asked.length < 3 ? (asked.length < 2 ? 'cut' : 'cut in the middle') : ok(guest('a')),
     )
     expect(await send()).toEqual(guest('a'))
@@ -25,19 +25,19 @@ describe('a finished ceremony', () => {
   })
 
   it('is given up after three broken connections', async () => {
-    doors = await openDoors(() => 'cut')
+    doors = await startFakeServer(() => 'cut')
     expect(await codeOf(send())).toBe('network')
     expect(doors.asked.length).toBe(3)
   })
 
   it('is not sent again after an answer, whatever that says', async () => {
-    doors = await openDoors(() => problem(503, 'unavailable'))
+    doors = await startFakeServer(() => problem(503, 'unavailable'))
     expect(await codeOf(send())).toBe('unavailable')
     expect(doors.asked.length).toBe(1)
   })
 
   it('has succeeded if the first one had arrived and signed the owner of the passkey in', async () => {
-    doors = await openDoors((door, _body, asked) => {
+    doors = await startFakeServer((door, _body, asked) => {
       if (door === 'GET /passkeys/p') return ok({ id: 'p' })
       if (door === 'GET /userinfo') return ok(guest('a'))
       return asked.length < 2 ? 'cut in the middle' : problem(401, 'authentication_failed')
@@ -46,7 +46,7 @@ describe('a finished ceremony', () => {
   })
 
   it('has failed if the guest who is signed in is not the owner of the passkey', async () => {
-    doors = await openDoors((door, _body, asked) => {
+    doors = await startFakeServer((door, _body, asked) => {
       if (door === 'GET /passkeys/p') return problem(404, 'not_found')
       return asked.length < 2 ? 'cut' : problem(401, 'authentication_failed')
     })
@@ -54,7 +54,7 @@ describe('a finished ceremony', () => {
   })
 
   it('has failed if the first answer said so', async () => {
-    doors = await openDoors(() => problem(401, 'authentication_failed'))
+    doors = await startFakeServer(() => problem(401, 'authentication_failed'))
     expect(await codeOf(send())).toBe('authentication_failed')
     expect(doors.asked.length).toBe(1)
   })
@@ -71,7 +71,7 @@ describe('fetch', () => {
   /** A host whose /things want a proof, until there was one. */
   async function host(hold: (door: string) => Promise<void> | undefined = () => undefined) {
     let proven = false
-    doors = await openDoors(async (door) => {
+    doors = await startFakeServer(async (door) => {
       if (door === 'GET /userinfo') return ok(guest('a', { recoverability: 'synced' }))
       if (door === 'POST /passkeys/authenticate/options') return ok({ challenge: 'AA', timeout: 60_000 })
       if (door === 'POST /passkeys/authenticate') {
@@ -88,7 +88,7 @@ describe('fetch', () => {
   }
 
   it('hands on other answers as they are, a 401 too', async () => {
-    doors = await openDoors(() => problem(401, 'not_signed_in'))
+    doors = await startFakeServer(() => problem(401, 'not_signed_in'))
     const client = createGuestClient({ baseUrl: doors.baseUrl })
     expect((await client.fetch(`${doors.origin}/things`)).status).toBe(401)
     expect(doors.asked.length).toBe(1)
@@ -139,7 +139,7 @@ describe('fetch', () => {
   })
 
   it('repeats a request once only', async () => {
-    doors = await openDoors((door) =>
+    doors = await startFakeServer((door) =>
       door.endsWith('/things')
         ? stepUp
         : ok({ ...guest('a', { recoverability: 'passkey' }), challenge: 'AA' }),

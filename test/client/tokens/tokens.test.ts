@@ -14,8 +14,8 @@ import {
   type Asked,
   guest,
   ok,
-  openDoors,
   problem,
+  startFakeServer,
   stepUp,
   tokens,
 } from '../../support/client/fake-server.ts'
@@ -35,7 +35,7 @@ async function setUp({
   options = {} as GuestClientOptions,
 } = {}) {
   let n = 0
-  const doors = await openDoors((door, _body, asked) =>
+  const doors = await startFakeServer((door, _body, asked) =>
     door === 'POST /token' ? token(++n) : others(door, asked),
   )
   cleanUps.push(doors.close)
@@ -56,8 +56,8 @@ function withoutLocks() {
 }
 
 /** Tokens by themselves, signed in. */
-async function beginTokens(answers: Parameters<typeof openDoors>[0]) {
-  const doors = await openDoors(answers)
+async function beginTokens(answers: Parameters<typeof startFakeServer>[0]) {
+  const doors = await startFakeServer(answers)
   cleanUps.push(doors.close)
   const held = createTokens({
     baseUrl: doors.baseUrl,
@@ -347,7 +347,7 @@ describe('fetch with tokens', () => {
     await client.fetch(things, { headers: { authorization: 'Basic own' } })
     expect(sent('GET /things')[0]).toMatchObject({ authorization: 'Basic own' })
     expect(sent('GET /things')[0]).not.toHaveProperty('dpop')
-    const foreign = await openDoors(() => ok({}))
+    const foreign = await startFakeServer(() => ok({}))
     cleanUps.push(foreign.close)
     await client.fetch(`${foreign.origin}/things`)
     expect(foreign.headers[0]).not.toHaveProperty('authorization')

@@ -3,7 +3,7 @@
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { ANONYMOUS_GRANT } from '../../../server/core/tokens/grants.ts'
-import { doors as allDoors } from '../../../server/http/router.ts'
+import { endpoints as allDoors } from '../../../server/http/router.ts'
 import type { TestApp } from '../../support/app.ts'
 import { keptGuest } from '../../support/ceremonies.ts'
 import { cookiesSet, expectErrorPage, expectOAuthRefusal, expectRefusal } from '../../support/refusals.ts'
@@ -22,7 +22,7 @@ import {
 
 const page = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
 /** Those of a deployment that has not set up more. */
-const doors = allDoors.filter(({ isThere }) => !isThere)
+const doors = allDoors.filter(({ isEnabled: isThere }) => !isThere)
 const paths = [...new Set(doors.map(({ path }) => path))]
 const urlOf = (path: string) =>
   path.startsWith('/.well-known/') ? path : `/guest${path.replace(':id', 'x'.repeat(43))}`

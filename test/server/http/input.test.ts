@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib'
 import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '@simplewebauthn/server'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../server/errors.ts'
-import type { Door } from '../../../server/http/contract/endpoint.ts'
-import { doors } from '../../../server/http/router.ts'
+import type { Endpoint } from '../../../server/http/contract/endpoint.ts'
+import { endpoints } from '../../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../../support/app.ts'
 import { expectErrorPage } from '../../support/refusals.ts'
 
@@ -62,7 +62,7 @@ function expectRefusal(
   answer: Answer,
   expected: number,
   code: ErrorCode,
-  { oauth, page }: Pick<Door, 'oauth' | 'page'> = {},
+  { oauth, page }: Pick<Endpoint, 'oauth' | 'page'> = {},
 ) {
   const { status, headers, text } = answer
   expect(status, text).toBe(expected)
@@ -167,7 +167,7 @@ describe('a body that is not what the door expects', () => {
       id: 0,
     }
     // OAuth has unknown parameters ignored (RFC 6749, 3.2): see the tests of the token endpoint.
-    for (const door of doors.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
+    for (const door of endpoints.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
       const { method, path } = door
       for (const [claim, value] of Object.entries(claims)) {
         const body = JSON.stringify({ ...valid[path], [claim]: value })
@@ -276,7 +276,7 @@ describe('a large body', () => {
 
   test('is refused by every door that takes one', async () => {
     const app = await startApp()
-    for (const door of doors.filter(({ body }) => body)) {
+    for (const door of endpoints.filter(({ body }) => body)) {
       const answer = await ask(app, door.method, `/guest${door.path.replace(':id', 'x')}`, { body: large })
       expectRefusal(answer, 413, 'body_too_large', door)
     }
@@ -472,7 +472,7 @@ test('a foreign Host, Forwarded or X-Forwarded-Host is in no answer', async () =
     Host: 'evil.example:1',
     Referer: 'https://evil.example/',
   }
-  for (const { method, path } of doors) {
+  for (const { method, path } of endpoints) {
     for (const by of [bearer(browser), {}, { Origin: 'https://evil.example' }]) {
       const url = path === '/passkeys/:id' ? passkey : `/guest${path.replace(':id', 'x')}`
       const body = method === 'GET' ? {} : { body: '{}' }

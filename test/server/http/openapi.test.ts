@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ANONYMOUS_GRANT } from '../../../server/core/tokens/grants.ts'
 import { errorCodes, GuestError } from '../../../server/errors.ts'
-import type { Door } from '../../../server/http/contract/endpoint.ts'
+import type { Endpoint } from '../../../server/http/contract/endpoint.ts'
 import { oauthError, problem } from '../../../server/http/contract/schemas.ts'
-import { doors } from '../../../server/http/router.ts'
+import { endpoints } from '../../../server/http/router.ts'
 import type { Options } from '../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../support/app.ts'
 import { copyOf } from '../../support/ceremonies.ts'
@@ -56,11 +56,11 @@ async function documentOf(options: Partial<Options> = {}): Promise<Document> {
   return body
 }
 
-const nameOf = ({ method, path }: Door) => `${method} ${path}`
+const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`
 /** The well-known doors are at the root (RFC 8615). */
-const isWellKnown = ({ path }: Pick<Door, 'path'>) => path.startsWith('/.well-known/')
-const pathOf = (door: Door) => `${isWellKnown(door) ? '' : '/guest'}${door.path.replace(':id', '{id}')}`
-const operationOf = (document: Document, door: Door) =>
+const isWellKnown = ({ path }: Pick<Endpoint, 'path'>) => path.startsWith('/.well-known/')
+const pathOf = (door: Endpoint) => `${isWellKnown(door) ? '' : '/guest'}${door.path.replace(':id', '{id}')}`
+const operationOf = (document: Document, door: Endpoint) =>
   document.paths[pathOf(door)]![door.method.toLowerCase()]!
 
 describe('the document', () => {
@@ -76,8 +76,8 @@ describe('the document', () => {
   })
 
   test.each([
-    ['every door of the table', places, doors],
-    ['no door that is not set up', {}, doors.filter(({ isThere }) => !isThere)],
+    ['every door of the table', places, endpoints],
+    ['no door that is not set up', {}, endpoints.filter(({ isEnabled: isThere }) => !isThere)],
   ])('holds %s, and nothing else', async (_what, options, expected) => {
     const { paths } = await documentOf(options)
     const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
@@ -88,8 +88,8 @@ describe('the document', () => {
 
   test('names every operation once', async () => {
     const document = await documentOf(places)
-    const names = doors.map((door) => operationOf(document, door).operationId)
-    expect(new Set(names).size).toBe(doors.length)
+    const names = endpoints.map((door) => operationOf(document, door).operationId)
+    expect(new Set(names).size).toBe(endpoints.length)
     for (const name of names) expect(name).toMatch(/^[a-z_]+$/)
   })
 
@@ -101,25 +101,28 @@ describe('the document', () => {
     expect(components.securitySchemes.cookie.name).toBe('__Host-guestkey')
   })
 
-  test.each(doors.map((door) => [nameOf(door), door] as const))('%s has its parts', async (_name, door) => {
-    const operation = operationOf(await documentOf(places), door)
-    expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
-    const json = door.page ? [] : ['application/json']
-    const form = door.oauth || door.page ? ['application/x-www-form-urlencoded'] : []
-    if (door.body)
-      expect(Object.keys(operation.requestBody!.content).sort()).toEqual([...json, ...form].sort())
-    if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
-    expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
-    expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
-    for (const status of Object.keys(door.answers)) expect(operation.responses).toHaveProperty(status)
-    for (const code of door.errors ?? []) {
-      expect(errorCodes).toContain(code)
-      expect(operation.responses).toHaveProperty(String(new GuestError(code).status))
-    }
-  })
+  test.each(endpoints.map((door) => [nameOf(door), door] as const))(
+    '%s has its parts',
+    async (_name, door) => {
+      const operation = operationOf(await documentOf(places), door)
+      expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
+      const json = door.page ? [] : ['application/json']
+      const form = door.oauth || door.page ? ['application/x-www-form-urlencoded'] : []
+      if (door.body)
+        expect(Object.keys(operation.requestBody!.content).sort()).toEqual([...json, ...form].sort())
+      if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
+      expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
+      expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
+      for (const status of Object.keys(door.answers)) expect(operation.responses).toHaveProperty(status)
+      for (const code of door.errors ?? []) {
+        expect(errorCodes).toContain(code)
+        expect(operation.responses).toHaveProperty(String(new GuestError(code).status))
+      }
+    },
+  )
 })
 
-type Asked = { door: Door; answer: supertest.Response }
+type Asked = { door: Endpoint; answer: supertest.Response }
 
 /** Has every answer that this browser gets written down. */
 function observe(browser: Browser, asked: Asked[]): Browser {
@@ -127,16 +130,16 @@ function observe(browser: Browser, asked: Asked[]): Browser {
     const send = browser[method].bind(browser) as (path: string, body?: object) => Promise<supertest.Response>
     browser[method] = async (path: string, body?: object) => {
       const answer = await send(path, body)
-      asked.push({ door: doorAt(method, path), answer })
+      asked.push({ door: endpointAt(method, path), answer })
       return answer
     }
   }
   return browser
 }
 
-function doorAt(method: string, url: string): Door {
+function endpointAt(method: string, url: string): Endpoint {
   const path = url.replace(/^\/guest|\?.*$/g, '')
-  const found = doors.find(
+  const found = endpoints.find(
     (door) =>
       door.method === method.toUpperCase() &&
       (door.path === path || door.path === path.replace(/[^/]+$/, ':id')),
@@ -249,7 +252,7 @@ async function liveOn(): Promise<Asked[]> {
   await tell('F'.repeat(60))
   const stale = supertest(app.server).patch('/guest/profile').set('If-Match', '"9"')
   stale.set({ Cookie: phone.cookie!, Origin: app.origin, 'Content-Type': 'application/json' })
-  asked.push({ door: doorAt('patch', '/guest/profile'), answer: await stale.send('{"attributes":{}}') })
+  asked.push({ door: endpointAt('patch', '/guest/profile'), answer: await stale.send('{"attributes":{}}') })
   await phone.get('/guest/account/export')
 
   await app.browser().addPasskey(device)
@@ -300,7 +303,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   const [phone, laptop, tablet] = [observed(), observed(), observed()]
   const form = async (browser: Browser, path: string, fields: Record<string, string>) => {
     const answer = await postForm(app, browser, path, fields)
-    asked.push({ door: doorAt('post', path), answer })
+    asked.push({ door: endpointAt('post', path), answer })
     return answer
   }
 
@@ -457,7 +460,7 @@ async function liveByDeviceKeys(): Promise<Asked[]> {
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
   const at = async (method: string, path: string, answer: Promise<supertest.Response>) => {
-    asked.push({ door: doorAt(method, path), answer: await answer })
+    asked.push({ door: endpointAt(method, path), answer: await answer })
     return asked.at(-1)!.answer
   }
   const token = (parameters: Record<string, string>) => at('post', '/token', askToken(app, parameters))
@@ -472,7 +475,7 @@ async function liveByTokens(app: TestApp): Promise<Asked[]> {
 
   await get('/.well-known/oauth-authorization-server')
   await get('/.well-known/jwks.json')
-  for (const { path } of doors.filter(({ isThere }) => isThere)) await get(path)
+  for (const { path } of endpoints.filter(({ isEnabled: isThere }) => isThere)) await get(path)
   const anonymous = { grant_type: ANONYMOUS_GRANT, client_id: 'spa' }
   const { body } = await token(anonymous)
   const renew = { grant_type: 'refresh_token', client_id: 'spa', refresh_token: body.refresh_token }
@@ -519,7 +522,7 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
     [{ ...json, Cookie: '__Host-guestkey=a' }, '{}'],
     [{ ...json, Authorization: 'Bearer gkt_a.b' }, '{}'],
   ]
-  for (const door of doors.filter(({ method }) => method !== 'GET')) {
+  for (const door of endpoints.filter(({ method }) => method !== 'GET')) {
     const method = door.method.toLowerCase() as 'post' | 'patch' | 'delete'
     const url = `/guest${door.path.replace(':id', 'AAAA')}`
     for (const [headers, body] of wrongs)
@@ -558,7 +561,9 @@ describe('every answer is as declared', () => {
     }
 
     const seen = new Set(asked.map(({ door, answer }) => `${nameOf(door)} ${answer.status}`))
-    const declared = doors.flatMap((door) => Object.keys(door.answers).map((of) => `${nameOf(door)} ${of}`))
+    const declared = endpoints.flatMap((door) =>
+      Object.keys(door.answers).map((of) => `${nameOf(door)} ${of}`),
+    )
     expect(declared.filter((one) => !seen.has(one) && !one.endsWith(' 304'))).toEqual([])
     const codes = new Set(asked.map(({ answer }) => answer.body.code ?? codeOnPage(answer.text)))
     const elsewhere = [

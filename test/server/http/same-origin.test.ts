@@ -4,15 +4,15 @@ import { METHODS, request } from 'node:http'
 import supertest from 'supertest'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../server/errors.ts'
-import type { Door } from '../../../server/http/contract/endpoint.ts'
-import { doors as allDoors } from '../../../server/http/router.ts'
+import type { Endpoint } from '../../../server/http/contract/endpoint.ts'
+import { endpoints as allDoors } from '../../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../../support/app.ts'
 import { expectErrorPage } from '../../support/refusals.ts'
 
 const someId = 'x'.repeat(43)
 const urlOf = (path: string) => `/guest${path.replace(':id', someId)}`
 /** Those of a deployment that has not set up more. */
-const doors = allDoors.filter(({ isThere }) => !isThere)
+const doors = allDoors.filter(({ isEnabled: isThere }) => !isThere)
 const mutations = doors.filter(({ method }) => method !== 'GET')
 const paths = [...new Set(doors.map(({ path }) => path))]
 
@@ -47,7 +47,7 @@ function expectRefusal(
   answer: supertest.Response,
   status: number,
   code: ErrorCode,
-  { oauth, page }: Pick<Door, 'oauth' | 'page'> = {},
+  { oauth, page }: Pick<Endpoint, 'oauth' | 'page'> = {},
 ) {
   expect(answer.status, answer.text).toBe(status)
   if (page) expectErrorPage(answer, code)

@@ -34,7 +34,7 @@ async function withKey(store: Store, more: Partial<Adding> = {}) {
 const signIn = (
   key: DeviceKeyRow,
   to: SessionRow,
-  more: Partial<Parameters<Store['signInWith']>[0]> = {},
+  more: Partial<Parameters<Store['signInByProof']>[0]> = {},
 ) => ({
   ...{ proof: { by: 'device_key' as const, id: key.id, spent: aChallenge() }, from: undefined, to },
   ...{ maxSessions: 5, now: now + 20, ...quietly },
@@ -196,7 +196,7 @@ contract('a key signs its guest in, once by one proof, also among twenty at once
   const proof = { by: 'device_key' as const, id: key.id, spent: aChallenge() }
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, () =>
-      store.signInWith(signIn(key, aSession(guest, { authTime: null }), { proof, maxSessions: 100 })),
+      store.signInByProof(signIn(key, aSession(guest, { authTime: null }), { proof, maxSessions: 100 })),
     ),
   )
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
@@ -204,9 +204,9 @@ contract('a key signs its guest in, once by one proof, also among twenty at once
   expect(await store.findDeviceKey(key)).toMatchObject({ lastUsedAt: now + 20 })
   const stranger = aGuest()
   await keepById(store, { guest: stranger })
-  expect(await store.signInWith(signIn(key, aSession(stranger)))).toEqual({ outcome: 'refused' })
+  expect(await store.signInByProof(signIn(key, aSession(stranger)))).toEqual({ outcome: 'refused' })
   await store.removeDeviceKey({ ...key, force: true, isProven: false, notes: [] })
-  expect(await store.signInWith(signIn(key, aSession(guest)))).toEqual({ outcome: 'refused' })
+  expect(await store.signInByProof(signIn(key, aSession(guest)))).toEqual({ outcome: 'refused' })
 })
 
 contract('keys go with their guest', async (store) => {

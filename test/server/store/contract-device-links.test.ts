@@ -64,7 +64,7 @@ async function opened(store: Store, maker?: Maker) {
 
 /** Signs in by an approved link. */
 async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
-  const { outcome } = await store.signInWith({
+  const { outcome } = await store.signInByProof({
     ...{ proof: { by: 'device_link', id }, from: undefined, to: aSession(aGuest({ anonymousId })) },
     ...{
       maxSessions: 5,
@@ -256,9 +256,9 @@ contract('is taken back by the session that made it', async (store) => {
 contract('is deleted as soon as it is over, so many at a time', async (store) => {
   for (let i = 0; i < 3; i++) await waiting(store)
   const { link } = await opened(store)
-  expect(await store.sweepDeviceLinks({ now: now + 119, limit: 9 })).toBe(0)
-  expect(await store.sweepDeviceLinks({ now: now + 120, limit: 9 })).toBe(1)
+  expect(await store.deleteExpiredDeviceLinks({ now: now + 119, limit: 9 })).toBe(0)
+  expect(await store.deleteExpiredDeviceLinks({ now: now + 120, limit: 9 })).toBe(1)
   expect(await store.findDeviceLink({ id: link.id, now })).toBeUndefined()
-  expect(await store.sweepDeviceLinks({ now: now + 600, limit: 2 })).toBe(2)
-  expect(await store.sweepDeviceLinks({ now: now + 600, limit: 2 })).toBe(1)
+  expect(await store.deleteExpiredDeviceLinks({ now: now + 600, limit: 2 })).toBe(2)
+  expect(await store.deleteExpiredDeviceLinks({ now: now + 600, limit: 2 })).toBe(1)
 })

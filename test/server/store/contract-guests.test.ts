@@ -119,7 +119,7 @@ contract('a first passkey replaces the session that was carried, and no second o
 
 contract('a sign-in ends the session that a kept guest carried', async (store) => {
   const [left, kept] = [await keepById(store), await keep(store)]
-  await store.signInWithPasskey(anAssertion(kept, { from: sealed(left.guest) }))
+  await store.signInByPasskey(anAssertion(kept, { from: sealed(left.guest) }))
   expect(await store.listSessions({ ...left.guest, now })).toEqual([])
   expect(await store.findGuest(left.guest)).toEqual(left.guest)
 })
@@ -141,9 +141,9 @@ contract('what is promised goes by how the guest can come back', async (store) =
   expect(guestExpiresAt).toBe(promised.synced.expiresAt)
 
   const other = await keep(store)
-  await store.signInWithPasskey(anAssertion(other, { backedUp: false }))
+  await store.signInByPasskey(anAssertion(other, { backedUp: false }))
   expect(await expiry(other.guest)).toBe(promised.passkey.expiresAt)
-  await store.signInWithPasskey(anAssertion(other, { backedUp: true }))
+  await store.signInByPasskey(anAssertion(other, { backedUp: true }))
   expect(await expiry(other.guest)).toBe(promised.synced.expiresAt)
 })
 
@@ -203,7 +203,7 @@ contract('a sign-in, a refresh and a further passkey are days too', async (store
   })
   const days = async () => (await store.findGuest(guest))!.daysSeen
   const day = (n: number) => midnight + n * 86_400
-  await store.signInWithPasskey(anAssertion(kept, { now: day(0) }))
+  await store.signInByPasskey(anAssertion(kept, { now: day(0) }))
   expect(await days()).toBe(2)
   await store.refreshSession({
     ...{ ...guest, id: kept.to.id, generation: 0, now: day(1), expiresAt: day(2), graceSeconds: 30 },
@@ -466,7 +466,7 @@ const gone = { guest: undefined, passkeys: [], byCredential: undefined, sessions
 
 contract('a guest is erased with everything, and no other one is', async (store) => {
   const [kept, other, left] = [await keep(store), await keep(store), await keepById(store)]
-  await store.signInWithPasskey(anAssertion(kept))
+  await store.signInByPasskey(anAssertion(kept))
   for (const { guest } of [kept, other]) {
     await change(store, guest, { nickname: 'Fox' })
     await store.snoozePrompt({ ...guest, prompt: 'add_passkey', until: now + 100 })
@@ -540,7 +540,7 @@ contract('who was erased never comes back: it is remembered, for as long as it i
       outcome: 'session_ended',
     })
   }
-  const sweep = (before: number) => store.sweep({ before, auditBefore: 0, limit: 100 })
+  const sweep = (before: number) => store.deleteExpired({ before, auditBefore: 0, limit: 100 })
   await sweep(now + 5000)
   for (const guest of [known, unknown, ended]) expect(await store.sealedSessionEnded(guest)).toBe(true)
   await sweep(now + 5001)
@@ -588,7 +588,7 @@ contract('whatever happens to a guest while it is erased, it is gone', async (st
     const second = aPasskey(kept.guest)
     const [erased, ...others] = await Promise.all([
       store.eraseGuest(erasure(kept.guest)),
-      store.signInWithPasskey(anAssertion(kept)),
+      store.signInByPasskey(anAssertion(kept)),
       change(store, kept.guest, { nickname: 'Fox' }),
       store.snoozePrompt({ ...kept.guest, prompt: 'add_passkey', until: now }),
       store.registerPasskey(aRegistration({ guest: kept.guest, passkey: second, from: stored(kept.to) })),

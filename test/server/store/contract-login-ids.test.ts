@@ -63,7 +63,7 @@ async function promoted(store: Store, more: Partial<Promotion> = {}) {
   return { guest, to, loginId: promotion.loginId }
 }
 
-type CodeSignIn = Parameters<Store['signInWithCode']>[0]
+type CodeSignIn = Parameters<Store['signInByCode']>[0]
 
 const aCodeSignIn = (
   { type, value, anonymousId }: LoginIdRow,
@@ -127,8 +127,8 @@ contract('a wrong code is a try wherever it is given, though it is refused', asy
     (proof) => store.promote(aPromotion(aGuest(), { proof })),
     (proof) =>
       store.promote(aPromotion(guest, { proof, loginId: { ...user.loginId, ...guest } as LoginIdRow })),
-    (proof) => store.signInWithCode(aCodeSignIn(user.loginId, proof)),
-    (proof) => store.signInWithCode(aCodeSignIn(aLoginId({ anonymousId: '' }), proof)),
+    (proof) => store.signInByCode(aCodeSignIn(user.loginId, proof)),
+    (proof) => store.signInByCode(aCodeSignIn(aLoginId({ anonymousId: '' }), proof)),
   ]
   for (const give of ways) {
     const code = await aCode(store, { triesLeft: 2 })
@@ -192,7 +192,7 @@ contract('the first login ID makes a regular user in place, and ends every other
   const another = aSession(kept.guest, { id: randomId() })
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: false, from: undefined }
   const told = { retained: promised, notes: [], restored: [], merge: undefined }
-  await store.signInWithPasskey({
+  await store.signInByPasskey({
     ...{ ...signIn, ...told, to: another, spent: { id: randomId(), expiresAt: now }, maxSessions: 5, now },
   })
   const [code, to, note] = [await aCode(store), aSession(kept.guest), aNote(kept.guest)]
@@ -388,17 +388,17 @@ contract('an authorization code that was used before says what it had led to', a
   expect(await store.promote(promotion)).toMatchObject({ outcome: 'promoted' })
   const used = { outcome: 'used', sessionId: to.id }
   expect(await store.promote({ ...promotion, from: stored(to), to: aSession(kept.guest) })).toEqual(used)
-  expect(await store.signInWithCode(aCodeSignIn(promotion.loginId, proof))).toEqual(used)
+  expect(await store.signInByCode(aCodeSignIn(promotion.loginId, proof))).toEqual(used)
 
   const signIn = aCodeSignIn(promotion.loginId, anAuthorization())
-  expect(await store.signInWithCode(signIn)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByCode(signIn)).toMatchObject({ outcome: 'signed_in' })
   const again = { ...signIn, to: aSession(kept.guest) }
-  expect(await store.signInWithCode(again)).toEqual({ outcome: 'used', sessionId: signIn.to.id })
+  expect(await store.signInByCode(again)).toEqual({ outcome: 'used', sessionId: signIn.to.id })
   const sessions = await store.listSessions({ ...kept.guest, now })
   expect(sessions).toHaveLength(2)
   expect(sessions).toEqual(expect.arrayContaining([to, signIn.to]))
-  await store.sweep({ before: now + 1861, auditBefore: 0, limit: 1000 })
-  expect(await store.signInWithCode(again), 'long after it was good').toMatchObject({ outcome: 'signed_in' })
+  await store.deleteExpired({ before: now + 1861, auditBefore: 0, limit: 1000 })
+  expect(await store.signInByCode(again), 'long after it was good').toMatchObject({ outcome: 'signed_in' })
 })
 
 contract('a regular user is not forgotten, whatever was promised to the guest before', async (store) => {
@@ -421,7 +421,7 @@ contract('who has a login ID signs in with a code, in place of the session that 
   const visitor = aGuest()
   const [code, note] = [await aCode(store), aNote(user.guest)]
   const signIn = aCodeSignIn(user.loginId, code, { from: sealed(visitor), notes: [note] })
-  expect(await store.signInWithCode(signIn)).toEqual({
+  expect(await store.signInByCode(signIn)).toEqual({
     ...{ outcome: 'signed_in', restored: false, mergeable: false, label: user.guest.label },
     ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, recoverability: 'none' },
   })
@@ -430,7 +430,7 @@ contract('who has a login ID signs in with a code, in place of the session that 
   expect(await isThere(store, user.to), 'other devices stay').toBe(true)
   expect(await store.findGuest(user.guest)).toMatchObject({ lastSeenAt: now + 20, expiresAt: null })
   expect(await store.listAudit({ ...user.guest, since: 0, limit: 10 })).toEqual([note.audit])
-  expect(await store.signInWithCode({ ...signIn, to: aSession(user.guest) })).toEqual({
+  expect(await store.signInByCode({ ...signIn, to: aSession(user.guest) })).toEqual({
     outcome: 'dead_code',
   })
 })
@@ -439,7 +439,7 @@ contract('of twenty sign-ins with one code one holds', async (store) => {
   const user = await promoted(store)
   const code = await aCode(store)
   const outcomes = await atOnce(20, () =>
-    store.signInWithCode(aCodeSignIn(user.loginId, code, { maxSessions: 50 })),
+    store.signInByCode(aCodeSignIn(user.loginId, code, { maxSessions: 50 })),
   )
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
   expect(outcomes.filter(({ outcome }) => outcome === 'dead_code')).toHaveLength(19)
@@ -460,7 +460,7 @@ contract('a sign-in with a code that is refused spends nothing and ends nothing'
   for (const [more, outcome] of refusals) {
     const merge = aMerge(visitor.guest, user.guest)
     const signIn = aCodeSignIn(user.loginId, code, { from, merge, notes: [aNote(user.guest)], ...more })
-    expect(await store.signInWithCode(signIn)).toEqual({ outcome })
+    expect(await store.signInByCode(signIn)).toEqual({ outcome })
     expect(await isThere(store, visitor.session)).toBe(true)
     expect(await store.findMerge(merge)).toBeUndefined()
   }
@@ -479,7 +479,7 @@ contract(
       const left = await keepById(store, { guest: aGuest({ collection }) })
       const merge = aMerge(left.guest, user.guest)
       const signIn = aCodeSignIn(user.loginId, await aCode(store), { from: sealed(left.guest), merge })
-      expect(await store.signInWithCode(signIn)).toMatchObject({ outcome: 'signed_in', mergeable })
+      expect(await store.signInByCode(signIn)).toMatchObject({ outcome: 'signed_in', mergeable })
       expect(await store.findMerge(merge)).toEqual(mergeable ? merge : undefined)
       expect(await store.listSessions({ ...left.guest, now })).toEqual([])
     }
@@ -497,7 +497,7 @@ contract('a regular user is never due, whatever is done', async (store) => {
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: true, from: undefined }
   const told = { retained: promised, notes: [], restored: [], merge: undefined }
   expect(
-    await store.signInWithPasskey({
+    await store.signInByPasskey({
       ...{ ...signIn, ...told, to: aSession(kept.guest), maxSessions: 9, now: now + 86_410 },
       spent: { id: randomId(), expiresAt: now },
     }),
@@ -632,7 +632,7 @@ contract('codes and limits are swept once they are over', async (store) => {
       now,
     })
   expect(await add()).toBeUndefined()
-  const sweep = (before: number) => store.sweep({ before, auditBefore: 0, limit: 1000 })
+  const sweep = (before: number) => store.deleteExpired({ before, auditBefore: 0, limit: 1000 })
   expect(await sweep(now + 600)).toBe(0)
   expect(await sweep(now + 601)).toBe(1)
   expect(await store.spendCode({ ...code, now })).toBe('dead_code')

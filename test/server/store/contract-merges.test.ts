@@ -100,7 +100,7 @@ contract('no merge is written across collections, nor with a sign-in that is ref
   const left = aGuest()
   const [merge, from] = [aMerge(left, kept.guest), sealed(left)]
   for (const refused of [{ spent: kept.spent }, { credentialId: 'another' }, { maxSessions: 0 }]) {
-    const { outcome } = await store.signInWithPasskey(anAssertion(kept, { merge, from, ...refused }))
+    const { outcome } = await store.signInByPasskey(anAssertion(kept, { merge, from, ...refused }))
     expect(outcome).not.toBe('signed_in')
     expect(await store.findMerge(merge)).toBeUndefined()
   }
@@ -116,7 +116,7 @@ contract('of a session that ends nobody is merged but by whoever ends it', async
     const kept = await keep(store)
     const merges = Array.from({ length: 20 }, () => aMerge(guest, kept.guest))
     const signedIn = await atOnce(20, (i) =>
-      store.signInWithPasskey(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
+      store.signInByPasskey(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
     )
     expect(signedIn.map(({ outcome }) => outcome)).toEqual(Array(20).fill('signed_in'))
     expect(signedIn.filter((one) => 'mergeable' in one && one.mergeable)).toHaveLength(1)
@@ -241,7 +241,7 @@ contract(
   async (store) => {
     const [left, kept] = [await keep(store), await keep(store)]
     const elsewhere = anAssertion(left)
-    await store.signInWithPasskey(elsewhere)
+    await store.signInByPasskey(elsewhere)
     const merge = aMerge(left.guest, kept.guest, { status: 'pending', recoverability: 'passkey' })
     await offerMerge(store, kept, merge, stored(left.to))
     expect(await finish(store, merge)).toBe('merged')
@@ -307,7 +307,7 @@ contract('a guest who was merged does nothing any more', async (store) => {
   await finish(store, merge)
   const before = await everything(store, left)
   const signIn = anAssertion(left, { notes: [aNote(left.guest)], from: sealed(aGuest()) })
-  expect(await store.signInWithPasskey(signIn)).toEqual({ outcome: 'merged' })
+  expect(await store.signInByPasskey(signIn)).toEqual({ outcome: 'merged' })
   expect(await store.sealedSessionEnded(signIn.from!)).toBe(false)
   expect(await tell(store, left.guest, { nickname: 'Fox' })).toEqual({ outcome: 'ended' })
   for (const from of [stored(left.to), sealed(left.guest)]) {
@@ -319,7 +319,7 @@ contract('a guest who was merged does nothing any more', async (store) => {
   })
   expect(await everything(store, left)).toEqual(before)
   expect(await undo(store, merge)).toBe(true)
-  expect(await store.signInWithPasskey(signIn), 'its challenge is unspent').toMatchObject({
+  expect(await store.signInByPasskey(signIn), 'its challenge is unspent').toMatchObject({
     ...{ outcome: 'signed_in', restored: false },
   })
 })
@@ -336,7 +336,7 @@ contract('a guest without a row is merged alike', async (store) => {
 contract('nobody is merged into a guest who is gone, nor twice', async (store) => {
   const [left, kept, other] = [await keep(store), await keep(store), await keep(store)]
   const second = anAssertion(left)
-  await store.signInWithPasskey(second)
+  await store.signInByPasskey(second)
   const pending = { status: 'pending', recoverability: 'passkey' } as const
   const first = aMerge(left.guest, kept.guest, pending)
   const again = aMerge(left.guest, other.guest, pending)
@@ -483,7 +483,7 @@ contract(
     const { left, kept, merge } = await decided(store)
     await finish(store, merge)
     const short = anAssertion(kept, { to: aSession(kept.guest, { endsAt: now + 500, expiresAt: now + 500 }) })
-    await store.signInWithPasskey(short)
+    await store.signInByPasskey(short)
     const ends = async ({ to }: Pick<Kept, 'to'>) => {
       const { expiresAt, endsAt } = (await store.findSession(to))!
       return [expiresAt - now, endsAt - now]
@@ -511,7 +511,7 @@ contract('whom nothing else reaches goes with the guest whom it was to be merged
   for (const status of ['offered', 'pending'] as const)
     await offerMerge(store, kept, aMerge(stranded.guest, kept.guest, { status }))
   const { anonymousId } = elsewhere.guest
-  await store.signInWith({
+  await store.signInByProof({
     ...{ proof: { by: 'host' }, from: undefined, to: aSession(elsewhere.guest), maxSessions: 9, now },
     ...{ merge: undefined, notes: [], retained: promised },
     restored: { none: [], device: [], passkey: [], synced: [] },
@@ -585,7 +585,7 @@ contract('a merge that was decided and that nobody is at is found', async (store
 
 contract('sweeping takes merges of which nothing can come any more', async (store) => {
   const { merge } = await decided(store)
-  const sweep = (before: number) => store.sweep({ before, auditBefore: 0, limit: 100 })
+  const sweep = (before: number) => store.deleteExpired({ before, auditBefore: 0, limit: 100 })
   await sweep(now + 600)
   expect(await store.findMerge(merge)).toBeDefined()
   await sweep(now + 601)

@@ -17,7 +17,7 @@ import {
 } from '../../support/store-rows.ts'
 
 type Replacing = Parameters<Store['replaceRecoveryCodes']>[0]
-type SignIn = Parameters<Store['signInWith']>[0]
+type SignIn = Parameters<Store['signInByProof']>[0]
 type Proof = Extract<SignIn['proof'], { by: 'recovery_code' }>
 
 const replacing = (
@@ -124,13 +124,13 @@ contract('a code signs in once, and what is written says how many are left', asy
   const { guest, ids } = await withCodes(store)
   const used = [[aNote(guest)], [aNote(guest)]]
   const first = aSignIn(guest, ids[0], { used })
-  expect(await store.signInWith(first)).toMatchObject({
+  expect(await store.signInByProof(first)).toMatchObject({
     ...{ outcome: 'signed_in', codesLeft: 1, recoverability: 'device' },
     guestExpiresAt: promised.device.expiresAt,
   })
   expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([used[1]![0]!.audit])
-  expect(await store.signInWith({ ...first, to: aSession(guest) })).toEqual({ outcome: 'refused' })
-  expect(await store.signInWith(aSignIn(guest, ids[1], { used }))).toMatchObject({
+  expect(await store.signInByProof({ ...first, to: aSession(guest) })).toEqual({ outcome: 'refused' })
+  expect(await store.signInByProof(aSignIn(guest, ids[1], { used }))).toMatchObject({
     ...{ outcome: 'signed_in', codesLeft: 0, recoverability: 'none' },
     guestExpiresAt: promised.none.expiresAt,
   })
@@ -148,7 +148,7 @@ contract('a code is not used up by a sign-in that is refused, nor another guestâ
     [aSignIn(guest, ids[0], { maxSessions: 1 }), 'too_many_sessions'],
   ] as const) {
     const notes = [aNote(guest)]
-    expect(await store.signInWith({ ...signIn, notes })).toEqual({ outcome })
+    expect(await store.signInByProof({ ...signIn, notes })).toEqual({ outcome })
     expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([])
   }
   expect(await idsOf(store, ids)).toEqual(ids)
@@ -157,7 +157,7 @@ contract('a code is not used up by a sign-in that is refused, nor another guestâ
 contract('of fifty sign-ins with one code one holds', async (store) => {
   const { guest, ids } = await withCodes(store)
   const outcomes = await Promise.all(
-    Array.from({ length: 50 }, () => store.signInWith(aSignIn(guest, ids[0], { maxSessions: 100 }))),
+    Array.from({ length: 50 }, () => store.signInByProof(aSignIn(guest, ids[0], { maxSessions: 100 }))),
   )
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
   expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(49)
@@ -200,10 +200,10 @@ contract('a guest who has codes by now is not merged unasked', async (store) => 
     from: stored(left.session),
     merge: { ...merge, intoId: anonymousId },
   }
-  expect(await store.signInWith(signIn)).toMatchObject({ outcome: 'signed_in', mergeable: true })
+  expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in', mergeable: true })
   const session = aSession(left.guest, { authTime: null })
   const host = { ...aSignIn(left.guest, ''), proof: { by: 'host' as const }, to: session }
-  expect(await store.signInWith(host)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof(host)).toMatchObject({ outcome: 'signed_in' })
   await store.replaceRecoveryCodes(replacing({ guest: left.guest, session }))
   const finishing = {
     ...{ id: merge.id, fromId: left.guest.anonymousId, intoId: anonymousId, claimedUntil: now + 60 },
@@ -218,7 +218,7 @@ contract('codes go with their guest', async (store) => {
   const { guest, ids } = await withCodes(store)
   await store.eraseGuest({ ...guest, endedUntil: now + 99, notes: [], by: undefined })
   expect(await idsOf(store, ids)).toEqual([])
-  expect(await store.signInWith(aSignIn(guest, ids[0]))).toEqual({ outcome: 'unknown' })
+  expect(await store.signInByProof(aSignIn(guest, ids[0]))).toEqual({ outcome: 'unknown' })
 })
 
 contract('a passkey beside them is what counts', async (store) => {
@@ -226,7 +226,7 @@ contract('a passkey beside them is what counts', async (store) => {
   const passkey = aPasskey(guest, { backedUp: true })
   const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(session) }))
   expect(added).toMatchObject({ outcome: 'added', first: true })
-  expect(await store.signInWith(aSignIn(guest, ids[0]))).toMatchObject({
+  expect(await store.signInByProof(aSignIn(guest, ids[0]))).toMatchObject({
     ...{ outcome: 'signed_in', recoverability: 'synced', guestExpiresAt: promised.synced.expiresAt },
   })
 })

@@ -56,7 +56,7 @@ contract(
     await twice('another passkey.added', (notes) =>
       store.registerPasskey({ ...further, notes: { ...none, further: notes } }),
     )
-    await twice('guest.signed_in', (notes) => store.signInWithPasskey({ ...signIn, notes }))
+    await twice('guest.signed_in', (notes) => store.signInByPasskey({ ...signIn, notes }))
     await twice('profile.changed', (notes) =>
       store.patchProfile({
         ...{ ...key, changes: { nickname: 'Fox' }, ifVersion: undefined, maxBytes: 1000, now },
@@ -89,10 +89,10 @@ contract('what fails in the middle tells nothing', async (store) => {
   const unavailable = { code: 'unavailable' }
   await expect(store.addNote({ note: broken })).rejects.toMatchObject(unavailable)
   const signIn = anAssertion({ guest, passkey, to } as Kept, { notes: [broken] })
-  await expect(store.signInWithPasskey(signIn)).rejects.toMatchObject(unavailable)
+  await expect(store.signInByPasskey(signIn)).rejects.toMatchObject(unavailable)
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   expect(await left(store)).toEqual({ trail: [], deliveries: [] })
-  expect(await store.signInWithPasskey({ ...signIn, notes: [] })).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByPasskey({ ...signIn, notes: [] })).toMatchObject({ outcome: 'signed_in' })
 })
 
 contract('a note may be of nobody who is kept, and of nothing but what is sent', async (store) => {
@@ -128,7 +128,7 @@ contract(
 contract('sweeping takes what could not be delivered for as long', async (store) => {
   const deliveries = [0, 1, 2].map((seconds) => aDelivery({ createdAt: now + seconds, dueAt: null }))
   await store.addNote({ note: { audit: null, deliveries } })
-  expect(await store.sweep({ before: now + 9e6, auditBefore: now + 2, limit: 100 })).toBe(2)
+  expect(await store.deleteExpired({ before: now + 9e6, auditBefore: now + 2, limit: 100 })).toBe(2)
   expect((await store.listDeadDeliveries({ limit: 10 })).map(({ id }) => id)).toEqual([deliveries[2]!.id])
 })
 
@@ -139,7 +139,8 @@ contract(
     for (let i = 0; i < 5; i++) {
       await store.addNote({ note: { audit: anAuditRow(guest, { at: now + i }), deliveries: [] } })
     }
-    const sweep = (auditBefore: number, limit = 100) => store.sweep({ before: now + 9e6, auditBefore, limit })
+    const sweep = (auditBefore: number, limit = 100) =>
+      store.deleteExpired({ before: now + 9e6, auditBefore, limit })
     expect(await sweep(now)).toBe(0)
     expect(await sweep(now + 3, 2)).toBe(2)
     expect(await sweep(now + 3)).toBe(1)

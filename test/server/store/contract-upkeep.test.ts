@@ -49,7 +49,7 @@ async function expired(store: Store, dueAgain = dueAt + 500) {
 
 contract('guests are found once their time has come, with what there is to know', async (store) => {
   const [byId, byPasskey, synced] = [await keepById(store), await keep(store), await keep(store)]
-  await store.signInWithPasskey(anAssertion(synced))
+  await store.signInByPasskey(anAssertion(synced))
   await keepById(store, { retained: { expiresAt: null, dueAt: null } })
   expect(await due(store, dueAt - 1)).toEqual([])
   expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toEqual([
@@ -169,13 +169,13 @@ contract('a passkey brings an expired guest back, which is told', async (store) 
   const notes = [aNote(kept.guest, { action: 'guest.signed_in' })]
   const restored = [aNote(kept.guest, { action: 'guest.restored' })]
   const back = anAssertion(kept, { notes, restored })
-  expect(await store.signInWithPasskey(back)).toMatchObject({ outcome: 'signed_in', restored: true })
+  expect(await store.signInByPasskey(back)).toMatchObject({ outcome: 'signed_in', restored: true })
   expect(await store.findGuest(kept.guest)).toMatchObject({
     ...{ stage: 'active', expiresAt: promised.synced.expiresAt },
   })
   const told = await store.listAudit({ ...kept.guest, since: 0, limit: 10 })
   expect(told.map(({ action }) => action).toSorted()).toEqual(['guest.restored', 'guest.signed_in'])
-  expect(await store.signInWithPasskey(anAssertion(kept, { restored }))).toMatchObject({ restored: false })
+  expect(await store.signInByPasskey(anAssertion(kept, { restored }))).toMatchObject({ restored: false })
 })
 
 contract('a session that was used as its guest expired brings nobody back', async (store) => {
@@ -216,7 +216,7 @@ contract('guests whose grace is over are erased, each with everything', async (s
 
 contract('a guest who came back is not erased, nor is one who never expired', async (store) => {
   const [back, active, over] = [await expired(store), await keepById(store), await expired(store)]
-  await store.signInWithPasskey(anAssertion(back))
+  await store.signInByPasskey(anAssertion(back))
   const guests = [back, active, over].map(({ guest }) => anErasure(guest, [aNote(guest)]))
   expect(await store.eraseGuests({ now: now + 9e9, guests })).toEqual([over.guest.anonymousId])
   for (const { guest } of [back, active]) {
@@ -231,7 +231,7 @@ contract('a guest who is erased and signs in at once is back or gone', async (st
     const kept = await expired(store)
     const [erased, signedIn] = await Promise.all([
       store.eraseGuests({ now: dueAt + 500, guests: [anErasure(kept.guest)] }),
-      store.signInWithPasskey(anAssertion(kept)),
+      store.signInByPasskey(anAssertion(kept)),
     ])
     const { guest, passkeys, sessions } = await everything(store, kept)
     if (erased.length > 0) {
@@ -278,7 +278,7 @@ contract('a guest whose sessions have all run out is there as long as was promis
   const guest = aGuest()
   const to = aSession(guest, { expiresAt: now + 10, endsAt: now + 10 })
   const { passkey } = await keep(store, { guest, to })
-  await store.sweep({ before: now + 9e6, auditBefore: now + 9e6, limit: 1000 })
+  await store.deleteExpired({ before: now + 9e6, auditBefore: now + 9e6, limit: 1000 })
   expect(await store.findSession(to)).toBeUndefined()
   expect(await store.findGuest(guest)).toEqual(guest)
   expect(await store.listPasskeys(guest)).toEqual([passkey])

@@ -83,12 +83,12 @@ contract('a challenge is spent once, for another guest and for another purpose t
   const other = aRegistration({ spent: kept.spent })
   expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
   expect(await store.findGuest(other.guest)).toBeUndefined()
-  expect(await store.signInWithPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
+  expect(await store.signInByPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
     outcome: 'spent',
   })
   const used = anAssertion(kept)
-  expect(await store.signInWithPasskey(used)).toMatchObject({ outcome: 'signed_in' })
-  expect(await store.signInWithPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
+  expect(await store.signInByPasskey(used)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
   expect(await store.registerPasskey(aRegistration({ spent: used.spent }))).toEqual({ outcome: 'spent' })
 })
 
@@ -134,7 +134,7 @@ contract('a guest has at most maxPasskeys passkeys', async (store) => {
 contract('a first passkey ends every session that the guest had', async (store) => {
   const kept = await keep(store)
   const { guest, passkey, to } = kept
-  await store.signInWithPasskey(anAssertion(kept))
+  await store.signInByPasskey(anAssertion(kept))
   const { credentialId } = passkey
   expect(await store.removePasskey({ ...guest, credentialId, force: true, notes: [] })).toBe('removed')
   const next = aRegistration({ guest, from: stored(to) })
@@ -151,7 +151,7 @@ contract(
     const kept = await keep(store)
     const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
     const { label, collection } = kept.guest
-    expect(await store.signInWithPasskey(first)).toEqual({
+    expect(await store.signInByPasskey(first)).toEqual({
       outcome: 'signed_in',
       label,
       collection,
@@ -165,7 +165,7 @@ contract(
       { ...kept.passkey, signCount: 7, backedUp: true, lastUsedAt: now + 10 },
     ])
     const left = aGuest()
-    await store.signInWithPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
+    await store.signInByPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
     expect(await store.sealedSessionEnded(left)).toBe(true)
     expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
   },
@@ -174,7 +174,7 @@ contract(
 contract('a count grows or nothing happens; zero is no count', async (store) => {
   const kept = await keep(store)
   const signIn = async (signCount: number) =>
-    (await store.signInWithPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
+    (await store.signInByPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
   for (const [signCount, outcome] of [
     [0, 'signed_in'],
     [0, 'signed_in'],
@@ -191,9 +191,9 @@ contract('a count grows or nothing happens; zero is no count', async (store) => 
 contract('an assertion of an unknown credential, or of another guest, signs nobody in', async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
   const unknown = anAssertion(kept, { credentialId: randomId() })
-  expect(await store.signInWithPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
+  expect(await store.signInByPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
   const mixed = anAssertion(kept, { to: aSession(other.guest) })
-  expect((await store.signInWithPasskey(mixed)).outcome).not.toBe('signed_in')
+  expect((await store.signInByPasskey(mixed)).outcome).not.toBe('signed_in')
   expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
 })
 
@@ -201,7 +201,7 @@ contract(
   'a guest has at most maxSessions live sessions; the one that is replaced does not count',
   async (store) => {
     const kept = await keep(store)
-    const signIn = (more: object) => store.signInWithPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+    const signIn = (more: object) => store.signInByPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
     expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
     expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
     expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
@@ -260,7 +260,7 @@ contract('use moves the idle limit on, never back and never past the end', async
 contract('a session ends once; others go on', async (store) => {
   const kept = await keep(store)
   const { to: second } = anAssertion(kept)
-  await store.signInWithPasskey(anAssertion(kept, { to: second }))
+  await store.signInByPasskey(anAssertion(kept, { to: second }))
   expect(await store.endSession(stored(kept.to))).toBe(true)
   expect(await store.endSession(stored(kept.to))).toBe(false)
   expect(await store.findSession(kept.to)).toBeUndefined()
@@ -274,7 +274,7 @@ contract('a session ends once; others go on', async (store) => {
 
 contract("all sessions of a guest end, or all but one, and no other guest's", async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
-  for (let i = 0; i < 3; i++) await store.signInWithPasskey(anAssertion(kept))
+  for (let i = 0; i < 3; i++) await store.signInByPasskey(anAssertion(kept))
   const { anonymousId } = kept.guest
   expect(await store.endSessions({ anonymousId, except: kept.to.id })).toEqual({ ended: 3, keys: [] })
   expect(await store.listSessions({ anonymousId, now })).toEqual([kept.to])
@@ -286,7 +286,7 @@ contract("all sessions of a guest end, or all but one, and no other guest's", as
 contract('sessions are listed while they live, the latest used first', async (store) => {
   const kept = await keep(store)
   const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
-  await store.signInWithPasskey(anAssertion(kept, { to: late }))
+  await store.signInByPasskey(anAssertion(kept, { to: late }))
   const { anonymousId } = kept.guest
   expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
   expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
@@ -322,7 +322,7 @@ contract("a client's session says whose it is, wherever it is read", async (stor
   expect(await store.findSession(kept.to)).toMatchObject({ ...kept.to, grant: aGrant({ jkt }) })
   expect(await store.listSessions({ ...kept.guest, now })).toEqual([kept.to])
   const { to } = anAssertion(kept, { to: aSession(kept.guest, { grant: aGrant({ scope: '' }) }) })
-  expect(await store.signInWithPasskey(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByPasskey(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
   expect((await store.findSession(to))!.grant).toEqual(aGrant({ scope: '' }))
 })
 
@@ -482,16 +482,16 @@ contract(
 contract('sweeping takes signing keys that have retired, and never the newest', async (store) => {
   await store.addSigningKey({ key: aSigningKey(1), previousRetiresAt: null })
   await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
-  expect(await store.sweep({ before: now + 500, auditBefore: 0, limit: 100 })).toBe(0)
-  expect(await store.sweep({ before: now + 501, auditBefore: 0, limit: 100 })).toBe(1)
-  expect(await store.sweep({ before: now + 9e6, auditBefore: 0, limit: 100 })).toBe(0)
+  expect(await store.deleteExpired({ before: now + 500, auditBefore: 0, limit: 100 })).toBe(0)
+  expect(await store.deleteExpired({ before: now + 501, auditBefore: 0, limit: 100 })).toBe(1)
+  expect(await store.deleteExpired({ before: now + 9e6, auditBefore: 0, limit: 100 })).toBe(0)
   expect((await store.listSigningKeys({})).map(({ generation }) => generation)).toEqual([2])
 })
 
 contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
   const kept = []
   for (let i = 0; i < 4; i++) kept.push(await keep(store))
-  const at = (before: number, limit = 100) => store.sweep({ before, auditBefore: 0, limit })
+  const at = (before: number, limit = 100) => store.deleteExpired({ before, auditBefore: 0, limit })
   expect(await at(now + 300)).toBe(0)
   expect(await at(now + 301, 3)).toBe(3) // challenges
   expect(await at(now + 301)).toBe(1)
@@ -528,12 +528,12 @@ contract('a verb that fails in the middle leaves nothing', async (store) => {
 
   const before = await everything(store, broken)
   const assertion = anAssertion(broken, { signCount: 9, from: sealed(aGuest()) })
-  await expect(store.signInWithPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
+  await expect(store.signInByPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
     code: 'unavailable',
   })
   expect(await everything(store, broken)).toEqual(before)
   expect(await store.sealedSessionEnded(assertion.from!)).toBe(false)
-  expect(await store.signInWithPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
 })
 
 contract(
@@ -564,7 +564,7 @@ contract('what is asked for at once happens in turn: one of fifty wins', async (
   const kept = await keep(store)
   const spent = aChallenge()
   const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
-  const outcomes = await Promise.all(signIns.map((signIn) => store.signInWithPasskey(signIn)))
+  const outcomes = await Promise.all(signIns.map((signIn) => store.signInByPasskey(signIn)))
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
   expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
 })

@@ -2,14 +2,14 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import { createGuestClient, GuestClientError, type GuestClientOptions } from '../../../client/index.ts'
 import { eventually } from '../eventually.ts'
-import { type Answer, type Answers, guest, ok, openDoors, stepUp } from './fake-server.ts'
+import { type Answer, type Answers, guest, ok, startFakeServer, stepUp } from './fake-server.ts'
 
 /** Doors, a client, and `open` for more of them, as other tabs have; until the test is over. */
 export async function setUp<Attributes = Record<string, unknown>>(
   answers: Answers,
   options: GuestClientOptions = {},
 ) {
-  const doors = await openDoors(answers)
+  const doors = await startFakeServer(answers)
   onTestFinished(async () => void (await doors.close()))
   const open = () => {
     const client = createGuestClient<Attributes>({ baseUrl: doors.baseUrl, ...options })

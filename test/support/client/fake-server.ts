@@ -17,7 +17,7 @@ export type Answer =
 export type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
 
 /** Serves `answers`; `asked` lists what came in, in order, and `headers` what that came with. */
-export async function openDoors(answers: Answers) {
+export async function startFakeServer(answers: Answers) {
   const asked: Asked[] = []
   const headers: IncomingHttpHeaders[] = []
   let open = 0

@@ -1,7 +1,7 @@
 // What `guestkey check` looks at where the store is a PostgreSQL database.
 
 import { UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
-import { type Client, connect, exists, inWords, protectionOf, withoutPassword } from '../postgres-client.ts'
+import { connect, exists, inWords, type PgClient, protectionOf, withoutPassword } from '../postgres-client.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkSchema } from './schema.ts'
 import { checkStranded, strandedSql } from './stranded.ts'
@@ -16,7 +16,7 @@ export async function* checkStore(
   url: string,
   { idleSeconds }: { idleSeconds: number },
 ): AsyncGenerator<Finding> {
-  let client: Client
+  let client: PgClient
   try {
     client = await connect(url)
   } catch (error) {
@@ -36,7 +36,7 @@ export async function* checkStore(
   }
 }
 
-function checkProtection(client: Client): Finding {
+function checkProtection(client: PgClient): Finding {
   const protection = protectionOf(client)
   if (protection === 'tls') return ok('connection: encrypted (TLS)')
   if (protection === 'local') return ok('connection: does not leave this machine')
@@ -46,7 +46,7 @@ function checkProtection(client: Client): Finding {
   )
 }
 
-async function* checkServer(client: Client): AsyncGenerator<Finding> {
+async function* checkServer(client: PgClient): AsyncGenerator<Finding> {
   const version = await show(client, 'server_version')
   const major = Number.parseInt(version ?? '', 10)
   if (major < OLDEST_VERSION) {
@@ -76,7 +76,7 @@ async function* checkServer(client: Client): AsyncGenerator<Finding> {
     : problem(`server: ${lazy.join(', ')} is off, so that a crash loses guests; turn it on`)
 }
 
-async function* checkTables(client: Client, idleSeconds: number): AsyncGenerator<Finding> {
+async function* checkTables(client: PgClient, idleSeconds: number): AsyncGenerator<Finding> {
   if (await exists(client, UNFINISHED_MOVE)) {
     yield problem('store: a move into this database was not finished; run guestkey migrate again')
   }
@@ -95,7 +95,7 @@ async function* checkTables(client: Client, idleSeconds: number): AsyncGenerator
   yield* checkStranded(stranded.rows.map((row) => row.anonymous_id))
 }
 
-async function* checkTime(client: Client): AsyncGenerator<Finding> {
+async function* checkTime(client: PgClient): AsyncGenerator<Finding> {
   const trips: { milliseconds: number; ahead: number }[] = []
   for (let i = 0; i < ROUND_TRIPS; i++) {
     const start = performance.now()
@@ -114,7 +114,7 @@ async function* checkTime(client: Client): AsyncGenerator<Finding> {
 }
 
 /** A setting; nothing where the database does not have it, as those that only speak its protocol may not. */
-async function show(client: Client, setting: string): Promise<string | undefined> {
+async function show(client: PgClient, setting: string): Promise<string | undefined> {
   const { rows } = await client.query('SELECT current_setting($1, true) AS value', [setting])
   return rows[0].value ?? undefined
 }

@@ -9,7 +9,7 @@ export type Entry = { line: number; value?: Record<string, unknown>; problem?: s
 const MAX_CHARACTERS = 4 * 2 ** 20
 
 /** A document with a list of users in it, such as { "users": [ or { "total_results": 2, "results": [ */
-const LIST = /^\s*(?:\[|\{[^{}[\]]*"(?:users|results)"\s*:\s*\[)/
+const USER_LIST = /^\s*(?:\[|\{[^{}[\]]*"(?:users|results)"\s*:\s*\[)/
 /** Objects that go over several lines. */
 const SPREAD = /^\s*\{[ \t]*\r?\n/
 
@@ -18,7 +18,7 @@ const SPREAD = /^\s*\{[ \t]*\r?\n/
  * that cannot be read, the next ones are all the same. Throws where the file cannot be read or is not UTF-8.
  */
 export async function* readEntries(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Entry> {
-  const chunks = textOf(file, onBytes)
+  const chunks = textOfFile(file, onBytes)
   let head = ''
   let more = await chunks.next()
   while (!more.done && head.length < 4096) {
@@ -30,13 +30,13 @@ export async function* readEntries(file: string, onBytes: (bytes: number) => voi
     if (!more.done) yield more.value
     yield* chunks
   }
-  const list = LIST.exec(head)
+  const list = USER_LIST.exec(head)
   if (list) yield* inDocument(all(), list[0].length)
   else if (SPREAD.test(head)) yield* inDocument(all(), 0)
   else yield* onLines(all())
 }
 
-async function* textOf(file: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+async function* textOfFile(file: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let bytes = 0
   const decode = (chunk?: Buffer) => {
@@ -62,14 +62,14 @@ async function* onLines(chunks: AsyncIterable<string>): AsyncGenerator<Entry> {
     rest = lines.pop()!
     for (const text of lines) {
       line++
-      if (text.trim() !== '') yield parse(text, line)
+      if (text.trim() !== '') yield parseEntry(text, line)
     }
     if (rest.length > MAX_CHARACTERS) throw new Error(`Line ${line + 1} is too long for a user.`)
   }
-  if (rest.trim() !== '') yield parse(rest, line + 1)
+  if (rest.trim() !== '') yield parseEntry(rest, line + 1)
 }
 
-function parse(text: string, line: number): Entry {
+function parseEntry(text: string, line: number): Entry {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -100,7 +100,7 @@ async function* inDocument(chunks: AsyncIterable<string>, start: number): AsyncG
       const end = endOfObject(text, at)
       if (end < 0) break
       const object = text.slice(at, end)
-      yield parse(object, line)
+      yield parseEntry(object, line)
       line += countLines(object)
       at = end
     }

@@ -4,7 +4,7 @@ import type { ImportedGuest } from '../../../core/account/imports.ts'
 
 type Fields = Record<string, unknown>
 
-export type Format = {
+export type UserFormat = {
   /** As people know it. */
   name: string
   isLike: (user: Fields) => boolean
@@ -18,14 +18,14 @@ export type Format = {
  * - supabase: rows of auth.users (https://supabase.com/docs/guides/auth/users)
  * - rownd: profiles (https://docs.rownd.io/api-reference/user-profiles/app/list-user-profiles)
  */
-export const formats: Record<string, Format> = {
+export const formats: Record<string, UserFormat> = {
   firebase: {
     name: 'Firebase',
     isLike: (user) => 'localId' in user,
     read(user) {
       refuseDisabled(user.disabled === true)
       return {
-        sub: textOf(user.localId, 'localId'),
+        sub: textIn(user.localId, 'localId'),
         created_at: milliseconds(user.createdAt, 'createdAt'),
         last_seen_at: milliseconds(user.lastSignedInAt ?? user.lastLoginAt, 'lastSignedInAt'),
         ...verified(user.email, user.emailVerified === true),
@@ -43,7 +43,7 @@ export const formats: Record<string, Format> = {
       const proven = fieldsOf(user.verified_data)
       const meta = fieldsOf(user.meta)
       return {
-        sub: textOf(user.rownd_user ?? data.user_id ?? data.anonymous_id, 'rownd_user'),
+        sub: textIn(user.rownd_user ?? data.user_id ?? data.anonymous_id, 'rownd_user'),
         created_at: time(meta.created, 'meta.created'),
         last_seen_at: time(meta.last_active ?? meta.last_sign_in, 'meta.last_active'),
         ...verified(proven.email === true ? data.email : proven.email, true),
@@ -62,7 +62,7 @@ export const formats: Record<string, Format> = {
       refuseDisabled(Boolean(user.deleted_at) || (time(user.banned_until, 'banned_until') ?? 0) > seconds())
       const phone = typeof user.phone === 'string' ? user.phone.trim() : ''
       return {
-        sub: textOf(user.id, 'id'),
+        sub: textIn(user.id, 'id'),
         created_at: time(user.created_at, 'created_at'),
         last_seen_at: time(user.last_sign_in_at, 'last_sign_in_at'),
         ...verified(user.email, Boolean(user.email_confirmed_at)),
@@ -92,7 +92,7 @@ function refuseDisabled(isDisabled: boolean): void {
   if (isDisabled) throw new Error('is disabled or deleted there, and was left out')
 }
 
-function textOf(value: unknown, name: string): string {
+function textIn(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') return value
   throw new Error(`has no ${name}`)
 }

@@ -56,7 +56,7 @@ An app that embeds guestkey can call guests.import() instead, for its own collec
     const format = values.format as string | undefined
     if (format !== undefined && !Object.hasOwn(formats, format))
       throw misuse(`There is no format ${format}. There are: ${Object.keys(formats).join(', ')}.`)
-    const size = sizeOf(file!)
+    const size = fileBytes(file!)
     const dryRun = values['dry-run'] === true
     return withGuests((guests) =>
       importFile(guests, { file: file!, size, format, dryRun, collection: values.collection as string }),
@@ -64,13 +64,13 @@ An app that embeds guestkey can call guests.import() instead, for its own collec
   },
 }
 
-function sizeOf(file: string): number {
+function fileBytes(file: string): number {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (!stats?.isFile()) throw new Error(`There is no file ${file}.`)
   return stats.size
 }
 
-type Given = {
+type ImportParams = {
   file: string
   size: number
   format: string | undefined
@@ -78,7 +78,7 @@ type Given = {
   dryRun: boolean
 }
 
-async function importFile(guests: GuestKey, { file, size, format, collection, dryRun }: Given) {
+async function importFile(guests: GuestKey, { file, size, format, collection, dryRun }: ImportParams) {
   const proceed = whenInterrupted(() =>
     complain('Stopped. Run the same command again: it goes on where it was.'),
   )

@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3'
 import { refuseUnlessKnown, schemaStateOf } from '../../../store/sql/schema-steps.ts'
 import { type Command, complain, misuse } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
-import { type Client, connect, inWords, withoutPassword } from '../postgres-client.ts'
+import { connect, inWords, type PgClient, withoutPassword } from '../postgres-client.ts'
 import { createProgress, formatCount } from '../progress.ts'
 import { openForReading, stepsOf } from '../sqlite-reader.ts'
 import { insertMissing, type Present, removeStale, type Sum, sumOfSource, sumOfTarget } from './rows.ts'
@@ -68,7 +68,7 @@ function refuseOtherSchema(source: Database.Database, from: string): void {
   refuseUnlessKnown(from, done)
 }
 
-type Move = { source: Database.Database; client: Client; from: string; to: string }
+type Move = { source: Database.Database; client: PgClient; from: string; to: string }
 
 async function move({ source, client, from, to }: Move): Promise<number> {
   source.exec('BEGIN') // one moment of the source, whatever is written meanwhile
@@ -80,7 +80,7 @@ async function move({ source, client, from, to }: Move): Promise<number> {
     say(`${resumed ? 'going on with the move' : 'moving'} from ${from} to ${withoutPassword(to)}`)
     const both = []
     for (const table of tables) both.push(await describeTarget(client, table))
-    await copy(source, client, both, resumed)
+    await copyTables(source, client, both, resumed)
     for (const { name } of both) await client.query(`ANALYZE "${name}"`) // else the first requests are slow
     const different = await compare(source, client, both)
     if (different.length > 0) {
@@ -106,7 +106,12 @@ async function move({ source, client, from, to }: Move): Promise<number> {
   return 0
 }
 
-async function copy(source: Database.Database, client: Client, tables: TargetTable[], resumed: boolean) {
+async function copyTables(
+  source: Database.Database,
+  client: PgClient,
+  tables: TargetTable[],
+  resumed: boolean,
+) {
   const total = tables.reduce((sum, { rows }) => sum + rows, 0)
   const present = new Map<string, Present>()
   if (resumed) {
@@ -122,7 +127,11 @@ async function copy(source: Database.Database, client: Client, tables: TargetTab
 }
 
 /** Prints both sides of every table; the names of those that differ. */
-async function compare(source: Database.Database, client: Client, tables: TargetTable[]): Promise<string[]> {
+async function compare(
+  source: Database.Database,
+  client: PgClient,
+  tables: TargetTable[],
+): Promise<string[]> {
   const total = 2 * tables.reduce((sum, { rows }) => sum + rows, 0)
   const progress = adding(createProgress('comparing', total, 'rows'))
   const sums: { name: string; here: Sum; there: Sum }[] = []

@@ -2,11 +2,11 @@
 
 import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
-import type { Client } from '../postgres-client.ts'
+import type { PgClient } from '../postgres-client.ts'
 import { finderOf, pagesOf, type Row } from './source.ts'
 import { eachPage, insert, remove, type TargetTable } from './target.ts'
 
-const BATCH = 2000
+const COPY_BATCH_ROWS = 2000
 
 /** The rowids of the source that the target has already: a bit each, so that a hundred million fit into memory. */
 export type Present = { add: (rowid: number) => void; has: (rowid: number) => boolean }
@@ -37,7 +37,7 @@ function createPresent(): Present {
  */
 export async function removeStale(
   source: Database.Database,
-  client: Client,
+  client: PgClient,
   table: TargetTable,
   progress: (rows: number) => void,
 ): Promise<Present> {
@@ -61,13 +61,13 @@ export async function removeStale(
 /** Sends what is not there; the next batch is read while the database is busy with this one. */
 export async function insertMissing(
   source: Database.Database,
-  client: Client,
+  client: PgClient,
   table: TargetTable,
   present: Present | undefined,
   progress: (rows: number) => void,
 ): Promise<void> {
   let sending = Promise.resolve()
-  for (const page of pagesOf(source, table, BATCH)) {
+  for (const page of pagesOf(source, table, COPY_BATCH_ROWS)) {
     const missing = present ? page.filter(([rowid]) => !present.has(rowid)) : page
     const rows = missing.map(([, ...row]) => row)
     await sending
@@ -105,7 +105,7 @@ export async function sumOfSource(
   progress: (rows: number) => void,
 ): Promise<Sum> {
   const { add, sum } = createSum()
-  for (const page of pagesOf(source, table, BATCH)) {
+  for (const page of pagesOf(source, table, COPY_BATCH_ROWS)) {
     for (const [, ...row] of page) add(row)
     progress(page.length)
     await new Promise(setImmediate) // Ctrl-C is heard
@@ -114,7 +114,7 @@ export async function sumOfSource(
 }
 
 export async function sumOfTarget(
-  client: Client,
+  client: PgClient,
   table: TargetTable,
   progress: (rows: number) => void,
 ): Promise<Sum> {

@@ -2,7 +2,7 @@
 
 import { createConnections } from '../../../store/postgres/pool.ts'
 import { migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
-import { type Client, exists } from '../postgres-client.ts'
+import { exists, type PgClient } from '../postgres-client.ts'
 import type { Row, Table } from './source.ts'
 
 /** Any number that is always the same: one move at a time goes into a database. */
@@ -15,7 +15,7 @@ const FETCH_ROWS = 5000
 export type TargetTable = Table & { types: string[] }
 
 /** Keeps other moves out until the connection ends; waits a little for one that was killed. */
-export async function lockTarget(client: Client): Promise<void> {
+export async function lockTarget(client: PgClient): Promise<void> {
   await client.query(`SELECT set_config('statement_timeout', '0', false),
     set_config('idle_in_transaction_session_timeout', '0', false)`)
   for (let tried = 1; ; tried++) {
@@ -30,7 +30,7 @@ export async function lockTarget(client: Client): Promise<void> {
  * Makes the tables, behind the table `unfinished_move`, which keeps the service out until the move is verified.
  * Returns whether there was an unfinished move to go on with. Throws where the database is not empty.
  */
-export async function prepareTarget(client: Client, url: string, tables: Table[]): Promise<boolean> {
+export async function prepareTarget(client: PgClient, url: string, tables: Table[]): Promise<boolean> {
   const resumed = await exists(client, UNFINISHED_MOVE)
   if (!resumed) {
     await refuseUnlessEmpty(client, tables)
@@ -42,9 +42,9 @@ export async function prepareTarget(client: Client, url: string, tables: Table[]
 }
 
 /** From now on the service takes the database. */
-export const finish = (client: Client) => client.query(`DROP TABLE ${UNFINISHED_MOVE}`)
+export const finish = (client: PgClient) => client.query(`DROP TABLE ${UNFINISHED_MOVE}`)
 
-async function refuseUnlessEmpty(client: Client, tables: Table[]): Promise<void> {
+async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<void> {
   const ours = await exists(client, 'schema_steps')
   for (const { name } of tables) {
     if (!(await exists(client, name))) continue
@@ -71,7 +71,7 @@ async function createTables(url: string): Promise<void> {
 }
 
 /** The table as it is there. Throws where it has other columns than the source. */
-export async function describeTarget(client: Client, table: Table): Promise<TargetTable> {
+export async function describeTarget(client: PgClient, table: Table): Promise<TargetTable> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
     WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
@@ -89,7 +89,7 @@ export async function describeTarget(client: Client, table: Table): Promise<Targ
 }
 
 /** How many rows there are in all of them. */
-export async function countTarget(client: Client, tables: Table[]): Promise<number> {
+export async function countTarget(client: PgClient, tables: Table[]): Promise<number> {
   let all = 0
   for (const { name } of tables) {
     all += Number((await client.query(`SELECT COUNT(*) AS n FROM "${name}"`)).rows[0].n)
@@ -98,7 +98,7 @@ export async function countTarget(client: Client, tables: Table[]): Promise<numb
 }
 
 /** Inserts these rows; those whose key is there already stay as they are. */
-export async function insert(client: Client, table: TargetTable, rows: Row[]): Promise<void> {
+export async function insert(client: PgClient, table: TargetTable, rows: Row[]): Promise<void> {
   await client.query({
     name: `move ${table.name}`,
     text: `INSERT INTO "${table.name}" (${quoted(table.columns)})
@@ -108,7 +108,7 @@ export async function insert(client: Client, table: TargetTable, rows: Row[]): P
 }
 
 /** Deletes the rows with these keys. */
-export async function remove(client: Client, table: TargetTable, keys: Row[]): Promise<void> {
+export async function remove(client: PgClient, table: TargetTable, keys: Row[]): Promise<void> {
   const types = table.key.map((column) => table.types[table.columns.indexOf(column)]!)
   await client.query(
     `DELETE FROM "${table.name}" WHERE (${quoted(table.key)}) IN (SELECT * FROM unnest(${arrays(types)}))`,
@@ -121,7 +121,7 @@ const arrays = (types: string[]) => types.map((type, i) => `$${i + 1}::${type}[]
 
 /** All rows as they are at one moment, so many at a time, every value as text. */
 export async function eachPage(
-  client: Client,
+  client: PgClient,
   table: TargetTable,
   look: (rows: Row[]) => Promise<void> | void,
 ): Promise<void> {
@@ -141,7 +141,7 @@ export async function eachPage(
   })
 }
 
-async function inTransaction(client: Client, begin: string, work: () => Promise<void>): Promise<void> {
+async function inTransaction(client: PgClient, begin: string, work: () => Promise<void>): Promise<void> {
   await client.query(begin)
   try {
     await work()

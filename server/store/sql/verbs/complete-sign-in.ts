@@ -2,10 +2,10 @@
 
 import type { NewMerge, Note, SessionRef, SessionRow } from '../../store.ts'
 import { insertMerge, insertNotes, insertSession } from '../rows.ts'
-import type { Answers, Row, Statement } from '../statement.ts'
-import { endSession, isCarried, moveKey } from './sessions.ts'
+import type { Row, RowSets, Statement } from '../statement.ts'
+import { endStatements, isCarriedRef, moveDeviceKey } from './sessions.ts'
 
-export type Arrival = {
+export type WrittenSignIn = {
   statements: Statement[]
   /** The guest had expired already. */
   restored: boolean
@@ -15,7 +15,7 @@ export type Arrival = {
 }
 
 /** The part of a sign-in that is the same for every proof; `guest` is the row of who signs in, locked. */
-export function* arrive(
+export function* writeSignIn(
   guest: Row,
   {
     from,
@@ -30,26 +30,26 @@ export function* arrive(
     notes: Note[]
     restored: Note[]
   },
-): Generator<Statement[], Arrival, Answers> {
+): Generator<Statement[], WrittenSignIn, RowSets> {
   // Of another collection it may not be: a guest never changes that. And of two who leave one session, one takes
   // its guest along.
   const isOffered = merge !== undefined && merge.collection === guest.collection
-  const left = isOffered && from ? yield endSession(from) : []
+  const left = isOffered && from ? yield endStatements(from) : []
   const mergeable = left.some(({ length }) => length > 0)
   // Of a guest without a row no session has one.
   const isKept = left.at(-1)?.length === 1
   const isRestored = guest.stage === 'expired'
   return {
     statements: [
-      ...(from && !isOffered ? endSession(from) : []),
+      ...(from && !isOffered ? endStatements(from) : []),
       insertSession(to),
-      ...moveKey(from, to),
+      ...moveDeviceKey(from, to),
       ...(mergeable && merge ? [insertMerge(isKept && merge.unlessKept ? asOffer(merge) : merge)] : []),
       ...insertNotes(isRestored ? [...notes, ...restored] : notes),
     ],
     restored: isRestored,
     mergeable,
-    foundEnded: from && isCarried(from) ? from.anonymousId : undefined,
+    foundEnded: from && isCarriedRef(from) ? from.anonymousId : undefined,
   }
 }
 

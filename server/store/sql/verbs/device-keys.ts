@@ -13,9 +13,9 @@ import {
   toRecoverability,
 } from '../rows.ts'
 import type { Reads, Writes } from '../statement.ts'
-import { ask, only, type Row, type Statement, type Steps, sql } from '../statement.ts'
-import { keepGuest } from './guests.ts'
-import { findSession, hasEnded, idOf } from './sessions.ts'
+import { ask, noWrites, type Row, type Statement, type Steps, sql } from '../statement.ts'
+import { insertKept } from './guests.ts'
+import { findSessionState, hasEnded, sessionIdOf } from './sessions.ts'
 
 const deviceKeyColumns = 'id, anonymous_id, public_key, algorithm, name, created_at, last_used_at'
 
@@ -26,7 +26,7 @@ export const deviceKeyReads = {
         `SELECT ${deviceKeyColumns} FROM device_keys WHERE anonymous_id = ? ORDER BY created_at, id`,
         anonymousId,
       ),
-      (rows) => rows.map(toDeviceKey),
+      (rows) => rows.map(toDeviceKeyRow),
     ),
   findDeviceKey: ({ id }) =>
     ask(
@@ -39,7 +39,7 @@ export const deviceKeyReads = {
       ),
       ([row]) =>
         row && {
-          ...toDeviceKey(row),
+          ...toDeviceKeyRow(row),
           label: row.label as string,
           collection: row.collection as string,
           promotedAt: numberOrNull(row.promoted_at),
@@ -62,37 +62,37 @@ export const deviceKeyWrites = {
     // There may be no guest to lock yet: whoever keeps it meanwhile makes this look again.
     const [[known], found, [earlier], keys, [taken], [wayBack] = []] = yield [
       lockGuest(anonymousId),
-      findSession(from),
+      findSessionState(from),
       sql('SELECT result FROM spent WHERE id = ?', spent.id),
       idsOf(anonymousId),
       sql(`SELECT ${deviceKeyColumns} FROM device_keys WHERE id = ?`, key.id),
       findWayBack(anonymousId),
     ]
     if (hasEnded(from, found) || known?.stage === 'merged' || (!known && !keep))
-      return only({ outcome: 'ended' })
+      return noWrites({ outcome: 'ended' })
     const recoverability = toRecoverability(wayBack)
     const isMine = taken?.anonymous_id === anonymousId
-    if (earlier && (!isMine || earlier.result !== key.id)) return only({ outcome: 'spent' })
+    if (earlier && (!isMine || earlier.result !== key.id)) return noWrites({ outcome: 'spent' })
     if (isMine)
-      return only({
-        ...{ outcome: 'repeated', key: toDeviceKey(taken), recoverability },
+      return noWrites({
+        ...{ outcome: 'repeated', key: toDeviceKeyRow(taken), recoverability },
         guestExpiresAt: numberOrNull(known?.guest_expires_at),
       })
-    if (taken) return only({ outcome: 'taken' })
+    if (taken) return noWrites({ outcome: 'taken' })
     const isProtected = hasPasskey(recoverability)
-    if (isProtected && !isProven) return only({ outcome: 'unproven' })
-    if (keys.length >= maxDeviceKeys) return only({ outcome: 'too_many' })
+    if (isProtected && !isProven) return noWrites({ outcome: 'unproven' })
+    if (keys.length >= maxDeviceKeys) return noWrites({ outcome: 'too_many' })
     const next = isProtected ? recoverability : 'device'
     const promised = retainedWith(retained, next, known?.promoted_at)
     return {
       statements: [
         ...(known
           ? [seeGuest(anonymousId, key.createdAt, promised)]
-          : keepGuest({ ...keep!, retained: promised })),
+          : insertKept({ ...keep!, retained: promised })),
         sql(
           `INSERT INTO device_keys (${deviceKeyColumns}, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[key.id, anonymousId, key.publicKey, key.algorithm, key.name, key.createdAt, key.lastUsedAt],
-          idOf(from),
+          sessionIdOf(from),
         ),
         insertSpent(spent, key.id),
         ...insertNotes(notes),
@@ -110,7 +110,7 @@ export const deviceKeyWrites = {
         `UPDATE device_keys SET name = ? WHERE id = ? AND anonymous_id = ? RETURNING ${deviceKeyColumns}`,
         ...[name, id, anonymousId],
       ),
-      ([row]) => row && toDeviceKey(row),
+      ([row]) => row && toDeviceKeyRow(row),
     ),
 
   *removeDeviceKey({
@@ -126,11 +126,11 @@ export const deviceKeyWrites = {
       findWayBack(anonymousId),
       sql('SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? LIMIT 1', anonymousId),
     ]
-    if (!keys.some((one) => one.id === id)) return only('not_found')
+    if (!keys.some((one) => one.id === id)) return noWrites('not_found')
     const isProtected = hasPasskey(toRecoverability(wayBack))
-    if (isProtected && !isProven) return only('unproven')
+    if (isProtected && !isProven) return noWrites('unproven')
     const isLast = keys.length === 1 && !isProtected && !code && numberOrNull(guest?.promoted_at) === null
-    if (isLast && !force) return only('last')
+    if (isLast && !force) return noWrites('last')
     return {
       statements: [sql('DELETE FROM device_keys WHERE id = ?', id), ...insertNotes(notes)],
       outcome: () => 'removed',
@@ -141,7 +141,7 @@ export const deviceKeyWrites = {
 const idsOf = (anonymousId: string): Statement =>
   sql('SELECT id FROM device_keys WHERE anonymous_id = ?', anonymousId)
 
-const toDeviceKey = (row: Row): DeviceKeyRow => ({
+const toDeviceKeyRow = (row: Row): DeviceKeyRow => ({
   id: row.id as string,
   anonymousId: row.anonymous_id as string,
   publicKey: row.public_key as string,

@@ -1,12 +1,12 @@
 // Device links: how a guest lets another device in. A row lives for minutes, and is emptied as it goes on.
 
-import type { Asking, DecideLinkOutcome, DeviceLinkRow, LinkProof, OpenLinkOutcome } from '../../store.ts'
+import type { DecideLinkOutcome, DeviceInfo, DeviceLinkRow, LinkProof, OpenLinkOutcome } from '../../store.ts'
 import { bucket } from '../migrations.ts'
 import { insertNotes, lockGuest } from '../rows.ts'
 import {
   ask,
   buckets,
-  only,
+  noWrites,
   type Reads,
   type Row,
   type Statement,
@@ -14,15 +14,15 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { keepGuest } from './guests.ts'
-import { findSession, hasEnded, sealedSession } from './sessions.ts'
+import { insertKept } from './guests.ts'
+import { findSessionState, hasEnded, sealedSessionId } from './sessions.ts'
 
 /** Whether the session that made the link `l` lives, in a row or carried by the browser alone. Wants the time. */
 const makerLives = `(EXISTS (SELECT 1 FROM sessions s
     WHERE s.anonymous_id = l.anonymous_id AND s.id = l.session_id AND s.expires_at > ?)
   OR (l.session_id = l.anonymous_id
     AND NOT EXISTS (SELECT 1 FROM guests g WHERE g.anonymous_id = l.anonymous_id)
-    AND NOT EXISTS (SELECT 1 FROM spent p WHERE p.id = '${sealedSession('')}' || l.anonymous_id)))`
+    AND NOT EXISTS (SELECT 1 FROM spent p WHERE p.id = '${sealedSessionId('')}' || l.anonymous_id)))`
 
 const linkColumns = `id, anonymous_id, session_id, status, opened_in, opened_for, words, asking, result, expires_at,
   CASE WHEN ${makerLives} THEN 1 ELSE 0 END AS alive`
@@ -31,7 +31,7 @@ export const deviceLinkReads = {
   findDeviceLink: (key) =>
     ask(
       'id' in key ? findById(key.id, key.now) : findByOpener(key.opener, key.now),
-      ([row]) => row && toLink(row),
+      ([row]) => row && toDeviceLinkRow(row),
     ),
 } satisfies Partial<Reads>
 
@@ -39,11 +39,11 @@ export const deviceLinkWrites = {
   *addDeviceLink({ link, from, now }): Steps<'added' | 'taken' | 'ended'> {
     const [, found, [taken]] = yield [
       lockGuest(link.anonymousId),
-      findSession(from),
+      findSessionState(from),
       sql('SELECT 1 AS taken FROM device_links WHERE locator = ? AND expires_at > ?', link.locator, now),
     ]
-    if (hasEnded(from, found)) return only('ended')
-    if (taken) return only('taken')
+    if (hasEnded(from, found)) return noWrites('ended')
+    if (taken) return noWrites('taken')
     return {
       statements: [
         sql('DELETE FROM device_links WHERE locator = ? AND expires_at <= ?', link.locator, now),
@@ -66,10 +66,10 @@ export const deviceLinkWrites = {
   *openDeviceLink(input): Steps<OpenLinkOutcome> {
     const { proof, opener, here, client, leave, words, asking, now, expiresAt } = input
     const [[row]] = yield [findToOpen(proof, now)]
-    if (row?.status !== 'waiting' || !row.alive) return only({ outcome: 'unknown' })
+    if (row?.status !== 'waiting' || !row.alive) return noWrites({ outcome: 'unknown' })
     const id = row.id as string
     if (!opens(proof, row)) {
-      if (!('codes' in proof)) return only({ outcome: 'unknown' })
+      if (!('codes' in proof)) return noWrites({ outcome: 'unknown' })
       return {
         statements: [
           sql('UPDATE device_links SET tries_left = tries_left - 1 WHERE id = ?', id),
@@ -78,8 +78,8 @@ export const deviceLinkWrites = {
         outcome: () => ({ outcome: 'unknown' }),
       }
     }
-    if (here?.anonymousId === row.anonymous_id) return only({ outcome: 'own' })
-    if (here && !leave) return only({ outcome: 'other' })
+    if (here?.anonymousId === row.anonymous_id) return noWrites({ outcome: 'own' })
+    if (here && !leave) return noWrites({ outcome: 'other' })
     return {
       statements: [
         // What opens it is gone with that, so that nothing can open it again.
@@ -105,21 +105,21 @@ export const deviceLinkWrites = {
   *decideDeviceLink({ id, anonymousId, sessionId, approve, now, keep, notes }): Steps<DecideLinkOutcome> {
     // The guest first, as a claim has it.
     const [[known], [row]] = yield [lockGuest(anonymousId), { ...findById(id, now), lock: true as const }]
-    const link = row && toLink(row)
+    const link = row && toDeviceLinkRow(row)
     if (!link || link.anonymousId !== anonymousId || link.sessionId !== sessionId || !link.alive)
-      return only({ outcome: 'unknown' })
+      return noWrites({ outcome: 'unknown' })
     const status = approve ? 'approved' : 'refused'
     // Said before, and perhaps used since: an answer that was lost is given again.
     if (link.status === status || (approve && link.status === 'done'))
-      return only({ outcome: 'decided', kept: false, link })
+      return noWrites({ outcome: 'decided', kept: false, link })
     // What was approved may be taken back until it is used.
     if (link.status !== 'opened' && !(link.status === 'approved' && !approve))
-      return only({ outcome: 'undecidable' })
-    if (approve && !known && !keep) return only({ outcome: 'unknown' })
+      return noWrites({ outcome: 'undecidable' })
+    if (approve && !known && !keep) return noWrites({ outcome: 'unknown' })
     const kept = approve && !known
     return {
       statements: [
-        ...(kept ? keepGuest(keep!) : []),
+        ...(kept ? insertKept(keep!) : []),
         sql('UPDATE device_links SET status = ?, words = NULL, asking = NULL WHERE id = ?', status, id),
         ...insertNotes(approve ? [] : notes),
       ],
@@ -136,7 +136,7 @@ export const deviceLinkWrites = {
       (rows) => rows.length > 0,
     ),
 
-  sweepDeviceLinks: ({ now, limit }) =>
+  deleteExpiredDeviceLinks: ({ now, limit }) =>
     ask(
       sql(
         `DELETE FROM device_links WHERE expires_at <= ? AND id IN
@@ -178,7 +178,7 @@ function findToOpen(proof: LinkProof, now: number): Statement {
 const opens = (proof: LinkProof, { code, secret }: Row): boolean =>
   'codes' in proof ? proof.codes.includes(code as string) : proof.secret === secret
 
-const toLink = (row: Row): DeviceLinkRow => ({
+const toDeviceLinkRow = (row: Row): DeviceLinkRow => ({
   id: row.id as string,
   anonymousId: row.anonymous_id as string,
   sessionId: row.session_id as string,
@@ -186,7 +186,7 @@ const toLink = (row: Row): DeviceLinkRow => ({
   openedIn: row.opened_in as string | null,
   openedFor: row.opened_for as string | null,
   words: row.words === null ? null : (row.words as string).split(' '),
-  asking: row.asking === null ? null : (JSON.parse(row.asking as string) as Asking),
+  asking: row.asking === null ? null : (JSON.parse(row.asking as string) as DeviceInfo),
   result: row.result as string | null,
   expiresAt: Number(row.expires_at),
   alive: Boolean(row.alive),

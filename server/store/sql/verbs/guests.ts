@@ -12,8 +12,8 @@ import {
   lockGuest,
   profileColumns,
   putProfile,
-  toGuest,
-  toProfile,
+  toGuestRow,
+  toProfileRow,
   toRecoverability,
   wayBack,
 } from '../rows.ts'
@@ -21,7 +21,7 @@ import {
   aboutAll,
   ask,
   nothing,
-  only,
+  noWrites,
   type Reads,
   type Row,
   type Statement,
@@ -29,18 +29,18 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findSession, hasEnded, insertEnd, insistOnEnd, sealedSession } from './sessions.ts'
+import { findSessionState, hasEnded, insertEnd, sealedSessionId, upsertEnd } from './sessions.ts'
 
 export const guestReads = {
   findGuest: ({ anonymousId }) =>
     ask(
       sql(`SELECT ${guestColumns} FROM guests WHERE anonymous_id = ?`, anonymousId),
-      ([row]) => row && toGuest(row),
+      ([row]) => row && toGuestRow(row),
     ),
 
   findRecoverability: ({ anonymousId }) => ask(findWayBack(anonymousId), ([row]) => toRecoverability(row)),
 
-  findProfile: ({ anonymousId }) => ask(findProfile(anonymousId), ([row]) => row && toProfile(row)),
+  findProfile: ({ anonymousId }) => ask(findProfile(anonymousId), ([row]) => row && toProfileRow(row)),
 
   findPromptFacts: ({ anonymousId }) => ({
     statements: [
@@ -59,7 +59,7 @@ export const guestReads = {
         createdAt: Number(guest.created_at),
         daysSeen: Number(guest.days_seen),
         hasDeviceKey: Boolean(guest.device_key),
-        attributes: profile ? Object.keys(toProfile(profile).attributes) : [],
+        attributes: profile ? Object.keys(toProfileRow(profile).attributes) : [],
         snoozes: snoozes.map((row) => ({
           prompt: row.prompt as string,
           times: Number(row.times),
@@ -74,9 +74,9 @@ export const guestWrites = {
   *keepGuest(input): Steps<KeepOutcome> {
     const { anonymousId } = input.guest
     const [[ended], [known]] = yield [findEnd(anonymousId), lockGuest(anonymousId)]
-    if (known) return only('known')
-    if (ended) return only('ended')
-    return { statements: keepGuest(input), outcome: () => 'kept' }
+    if (known) return noWrites('known')
+    if (ended) return noWrites('ended')
+    return { statements: insertKept(input), outcome: () => 'kept' }
   },
 
   *eraseGuest({ by, alongside, ...erasure }): Steps<EraseOutcome> {
@@ -84,18 +84,18 @@ export const guestWrites = {
     const others = alongside?.guests ?? []
     const [[known], found, [passkey], stranded, ...taken] = yield [
       lockGuest(anonymousId),
-      by ? findSession(by.session) : nothing,
+      by ? findSessionState(by.session) : nothing,
       sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ? LIMIT 1', anonymousId),
       alongside ? { ...findStranded(anonymousId, alongside.now), lock: true as const } : nothing,
       ...findTakenIn([anonymousId, ...others.map((other) => other.anonymousId)]),
     ]
-    if (by && hasEnded(by.session, found)) return only('ended')
-    if (by && passkey && !by.isProven) return only('unproven')
+    if (by && hasEnded(by.session, found)) return noWrites('ended')
+    if (by && passkey && !by.isProven) return noWrites('unproven')
     const ids = new Set(strandedAmong(stranded))
     if (ids.size !== others.length || !others.every((other) => ids.has(other.anonymousId)))
-      return only('stale')
+      return noWrites('stale')
     return {
-      statements: erase([erasure, ...others], taken.flat()),
+      statements: eraseStatements([erasure, ...others], taken.flat()),
       outcome: () => (known ? 'erased' : 'unknown'),
     }
   },
@@ -106,10 +106,10 @@ export const guestWrites = {
       lockGuest(anonymousId),
       findProfile(anonymousId),
     ]
-    if (known ? known.stage === 'merged' : ended || !keep) return only({ outcome: 'ended' })
-    const before = row ? toProfile(row) : { anonymousId, version: 0, attributes: {}, updatedAt: now }
+    if (known ? known.stage === 'merged' : ended || !keep) return noWrites({ outcome: 'ended' })
+    const before = row ? toProfileRow(row) : { anonymousId, version: 0, attributes: {}, updatedAt: now }
     if (ifVersion !== undefined && ifVersion !== before.version)
-      return only({ outcome: 'precondition_failed' })
+      return noWrites({ outcome: 'precondition_failed' })
     const attributes = { ...before.attributes }
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) delete attributes[name]
@@ -118,22 +118,22 @@ export const guestWrites = {
     const isSame = (name: string) =>
       JSON.stringify(attributes[name]) === JSON.stringify(before.attributes[name])
     const changed = Object.keys(changes).filter((name) => !isSame(name))
-    if (changed.length === 0) return only({ outcome: 'unchanged', profile: before })
+    if (changed.length === 0) return noWrites({ outcome: 'unchanged', profile: before })
     const [size, sizeBefore] = [attributes, before.attributes].map((one) =>
       Buffer.byteLength(JSON.stringify(one)),
     )
-    if (size! > maxBytes && size! > sizeBefore!) return only({ outcome: 'too_large' })
+    if (size! > maxBytes && size! > sizeBefore!) return noWrites({ outcome: 'too_large' })
     const profile = { anonymousId, version: before.version + 1, attributes, updatedAt: now }
     return {
-      statements: [...(known ? [] : keepGuest(keep!)), putProfile(profile), ...insertNotes(notes)],
+      statements: [...(known ? [] : insertKept(keep!)), putProfile(profile), ...insertNotes(notes)],
       outcome: () => ({ outcome: 'changed', profile, changed, kept: !known }),
     }
   },
 
   *renameGuest({ anonymousId, label, session, notes }): Steps<'renamed' | 'unknown' | 'ended'> {
-    const [[known], found] = yield [lockGuest(anonymousId), findSession(session)]
-    if (hasEnded(session, found)) return only('ended')
-    if (!known) return only('unknown')
+    const [[known], found] = yield [lockGuest(anonymousId), findSessionState(session)]
+    if (hasEnded(session, found)) return noWrites('ended')
+    if (!known) return noWrites('unknown')
     return {
       statements: [
         sql('UPDATE guests SET label = ? WHERE anonymous_id = ?', label, anonymousId),
@@ -145,7 +145,7 @@ export const guestWrites = {
 
   *snoozePrompt({ anonymousId, prompt, until, before = 0 }): Steps<boolean> {
     const [[known]] = yield [lockGuest(anonymousId)]
-    if (!known) return only(false)
+    if (!known) return noWrites(false)
     return {
       statements: [
         sql(
@@ -165,12 +165,12 @@ export const findProfile = (anonymousId: string): Statement =>
 
 /** Asked before the guest is looked for: whoever keeps it meanwhile writes both, and has not ended it. */
 const findEnd = (anonymousId: string) =>
-  sql('SELECT result FROM spent WHERE id = ?', sealedSession(anonymousId))
+  sql('SELECT result FROM spent WHERE id = ?', sealedSessionId(anonymousId))
 
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
 /** A session that nobody has seen is believed alive nowhere. */
-export function keepGuest({
+export function insertKept({
   guest,
   session,
   snoozes,
@@ -183,7 +183,7 @@ export function keepGuest({
   return [
     insertGuest(guest, retained),
     isNew
-      ? insertSpent({ id: sealedSession(anonymousId), expiresAt: endedUntil }, null)
+      ? insertSpent({ id: sealedSessionId(anonymousId), expiresAt: endedUntil }, null)
       : insertEnd({ anonymousId, endedUntil }),
     insertSession(session),
     ...joinSnoozes(anonymousId, snoozes),
@@ -221,7 +221,7 @@ export const findTakenIn = (ids: string[]): Statement[] =>
   )
 
 /** Everything of these guests, and of those whom they took in; what is left says that they were erased. */
-export function erase(erasures: Erasure[], taken: Row[]): Statement[] {
+export function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
@@ -233,7 +233,7 @@ export function erase(erasures: Erasure[], taken: Row[]): Statement[] {
   return [
     // First of all: it waits for whoever keeps one of them now, whose row is then there to be deleted.
     ...ends.flatMap(({ anonymousId, endedUntil }) =>
-      endedUntil === null ? [] : [insistOnEnd({ anonymousId, endedUntil })],
+      endedUntil === null ? [] : [upsertEnd({ anonymousId, endedUntil })],
     ),
     // Before the guests: it waits for whoever brings one of them back, whose row is then there to be deleted.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),

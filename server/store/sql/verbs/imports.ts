@@ -1,14 +1,14 @@
 // Guests of other systems: taken in with the ids that they had there.
 
 import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store.ts'
-import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginId } from '../rows.ts'
-import { aboutAll, only, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
-import { insertEnd, sealedSession } from './sessions.ts'
+import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginIdRow } from '../rows.ts'
+import { aboutAll, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { insertEnd, sealedSessionId } from './sessions.ts'
 
 export const importWrites = {
   *importGuests({ guests, dry }): Steps<ImportOutcome[]> {
     const ids = guests.map(({ guest }) => guest.anonymousId)
-    const carried = guests.flatMap(({ session }) => (session ? [sealedSession(session.anonymousId)] : []))
+    const carried = guests.flatMap(({ session }) => (session ? [sealedSessionId(session.anonymousId)] : []))
     const looks = [
       aboutAll('SELECT anonymous_id AS id FROM guests WHERE anonymous_id IN IDS', ids),
       aboutAll('SELECT id FROM spent WHERE id IN IDS', carried),
@@ -18,7 +18,7 @@ export const importWrites = {
     const [known, ended, owned] = partsOf(found, looks)
     const there = new Set(known.map(({ id }) => id))
     const over = new Set(ended.map(({ id }) => id))
-    const owners = new Map(owned.map(toLoginId).map((one) => [nameOf(one), one]))
+    const owners = new Map(owned.map(toLoginIdRow).map((one) => [nameOf(one), one]))
 
     const written: Statement[] = []
     const outcomes = guests.map((one): ImportOutcome => {
@@ -32,10 +32,10 @@ export const importWrites = {
       const own = one.loginIds.filter((loginId) => !isOthers(loginId))
       there.add(anonymousId)
       for (const loginId of own) owners.set(nameOf(loginId), loginId)
-      written.push(...insertImported(one, own, over.has(sealedSession(anonymousId))))
+      written.push(...insertImported(one, own, over.has(sealedSessionId(anonymousId))))
       return { known: false, taken }
     })
-    return dry ? only(outcomes) : { statements: written, outcome: () => outcomes }
+    return dry ? noWrites(outcomes) : { statements: written, outcome: () => outcomes }
   },
 } satisfies Partial<Writes>
 

@@ -13,16 +13,16 @@ import {
   numberOrNull,
   retainedWith,
   seeGuest,
-  toGuest,
-  toLoginId,
+  toGuestRow,
+  toLoginIdRow,
   toRecoverability,
 } from '../rows.ts'
 import {
   type Ask,
+  alreadyWritten,
   ask,
-  done,
   nothing,
-  only,
+  noWrites,
   type Reads,
   type Row,
   type Statement,
@@ -30,15 +30,15 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { arrive } from './complete-sign-in.ts'
-import { keepGuest } from './guests.ts'
+import { writeSignIn } from './complete-sign-in.ts'
+import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSessions, findSession, hasEnded, revokeKeys } from './sessions.ts'
+import { countSessions, deleteSessions, findSessionState, hasEnded, revokeDeviceKeys } from './sessions.ts'
 
 export const loginIdReads = {
-  findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginId(row)),
+  findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginIdRow(row)),
 
-  listLoginIds: ({ anonymousId }) => ask(loginIdsOf(anonymousId), (rows) => rows.map(toLoginId)),
+  listLoginIds: ({ anonymousId }) => ask(findLoginIdsOf(anonymousId), (rows) => rows.map(toLoginIdRow)),
 
   isRightCode: ({ id, code, now }) => ask(sql(codeText, id), ([sent]) => !refuseCode(sent, code, now)),
 } satisfies Partial<Reads>
@@ -53,7 +53,7 @@ export const loginIdWrites = {
       const [row] = found[i]!
       return row && Number(row.expires_at) > now && Number(row.used) >= most ? [Number(row.expires_at)] : []
     })
-    if (reached.length > 0) return only({ retryAt: Math.max(...reached) })
+    if (reached.length > 0) return noWrites({ retryAt: Math.max(...reached) })
     return {
       statements: [
         ...limits.map(({ id, until }, i) => {
@@ -78,8 +78,8 @@ export const loginIdWrites = {
   *spendCode({ id, code, now }): Steps<'right' | CodeOutcome> {
     const [[sent]] = yield [findCode(id)]
     const outcome = refuseCode(sent, code, now)
-    if (outcome) return { statements: [countTry(id)], outcome: () => outcome }
-    return { statements: [spend({ id, code }, null)], outcome: () => 'right' }
+    if (outcome) return { statements: [countAttempt(id)], outcome: () => outcome }
+    return { statements: [useProof({ id, code }, null)], outcome: () => 'right' }
   },
 
   *promote(input): Steps<PromoteOutcome> {
@@ -88,34 +88,35 @@ export const loginIdWrites = {
       lockGuest(anonymousId),
       proof ? findProof(proof) : nothing,
       findOwner(loginId),
-      loginIdsOf(anonymousId),
-      from ? findSession(from) : nothing,
+      findLoginIdsOf(anonymousId),
+      from ? findSessionState(from) : nothing,
       countCodes(anonymousId),
     ]
-    const refusal = proof && refuse(proof, sent, now)
+    const refusal = proof && refuseProof(proof, sent, now)
     if (refusal) return refusal
-    if (from ? hasEnded(from, ended) : !known) return only({ outcome: 'ended' })
-    if (known?.stage === 'merged' || (!known && !keep)) return only({ outcome: 'ended' })
-    const spent = proof ? [spend(proof, to?.id ?? null)] : []
+    if (from ? hasEnded(from, ended) : !known) return noWrites({ outcome: 'ended' })
+    if (known?.stage === 'merged' || (!known && !keep)) return noWrites({ outcome: 'ended' })
+    const spent = proof ? [useProof(proof, to?.id ?? null)] : []
     if (taken) {
       const by = taken.anonymous_id as string
-      if (by === anonymousId) return { statements: [done, ...spent], outcome: () => ({ outcome: 'known' }) }
+      if (by === anonymousId)
+        return { statements: [alreadyWritten, ...spent], outcome: () => ({ outcome: 'known' }) }
       return {
-        statements: [done, ...spent, ...(offer ? [insertMerge({ ...offer, intoId: by })] : [])],
-        outcome: () => ({ outcome: 'taken', by: toGuest(taken) }),
+        statements: [alreadyWritten, ...spent, ...(offer ? [insertMerge({ ...offer, intoId: by })] : [])],
+        outcome: () => ({ outcome: 'taken', by: toGuestRow(taken) }),
       }
     }
-    if (own.length >= maxLoginIds) return only({ outcome: 'too_many' })
+    if (own.length >= maxLoginIds) return noWrites({ outcome: 'too_many' })
     const first = own.length === 0
     // That of this session too: whoever had a copy of it may have added that key.
     const revoked =
       first && known
-        ? yield* revokeKeys(anonymousId, { except: undefined }, keys)
+        ? yield* revokeDeviceKeys(anonymousId, { except: undefined }, keys)
         : { ids: [], statements: [] }
     return {
       statements: [
         ...spent,
-        ...(known ? [] : keepGuest(keep!)),
+        ...(known ? [] : insertKept(keep!)),
         sql(
           `UPDATE guests SET promoted_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE promoted_at END,
             expires_at = NULL, due_at = NULL, stage = 'active', last_seen_at = ? WHERE anonymous_id = ?`,
@@ -134,12 +135,12 @@ export const loginIdWrites = {
         ...{ outcome: 'promoted', kept: !known, first, revoked: revoked.ids },
         ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),
-      trace: first && to ? findSession({ kind: 'stored', ...to }) : findLoginId(loginId),
+      trace: first && to ? findSessionState({ kind: 'stored', ...to }) : findLoginId(loginId),
       foundEnded: first && known ? anonymousId : undefined,
     }
   },
 
-  *signInWithCode(input): Steps<CodeSignInOutcome> {
+  *signInByCode(input): Steps<CodeSignInOutcome> {
     const { type, value, proof, from, to, maxSessions, now, merge, notes, restored } = input
     const [[guest], [sent], [owner], [others], [wayBack]] = yield [
       lockGuest(to.anonymousId),
@@ -148,16 +149,16 @@ export const loginIdWrites = {
       countSessions(to, from),
       findWayBack(to.anonymousId),
     ]
-    const refusal = refuse(proof, sent, now)
+    const refusal = refuseProof(proof, sent, now)
     if (refusal) return refusal
-    if (!guest || owner?.anonymous_id !== to.anonymousId) return only({ outcome: 'unknown' })
-    if (guest.stage === 'merged') return only({ outcome: 'merged' })
-    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
-    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
+    if (!guest || owner?.anonymous_id !== to.anonymousId) return noWrites({ outcome: 'unknown' })
+    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
+    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
+    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored })
     return {
       statements: [
         seeGuest(to.anonymousId, now, { expiresAt: null, dueAt: null }),
-        spend(proof, to.id),
+        useProof(proof, to.id),
         ...arrival.statements,
       ],
       outcome: () => ({
@@ -169,7 +170,7 @@ export const loginIdWrites = {
           recoverability: toRecoverability(wayBack),
         },
       }),
-      trace: findSession({ kind: 'stored', ...to }),
+      trace: findSessionState({ kind: 'stored', ...to }),
       foundEnded: arrival.foundEnded,
     }
   },
@@ -185,14 +186,14 @@ export const loginIdWrites = {
   }): Steps<'removed' | 'last' | 'not_found'> {
     const [, own, [wayBack]] = yield [
       lockGuest(anonymousId),
-      loginIdsOf(anonymousId),
+      findLoginIdsOf(anonymousId),
       findWayBack(anonymousId),
     ]
     const gone = own.find((row) => row.type === type && row.value === value)
-    if (!gone) return only('not_found')
+    if (!gone) return noWrites('not_found')
     const recoverability = toRecoverability(wayBack)
     const isLast = own.length === 1
-    if (isLast && recoverability === 'none' && !force) return only('last')
+    if (isLast && recoverability === 'none' && !force) return noWrites('last')
     const next = own.find((row) => row !== gone)
     return {
       statements: [
@@ -208,8 +209,8 @@ export const loginIdWrites = {
   },
 
   *setPrimaryLoginId({ anonymousId, type, value }): Steps<boolean> {
-    const [, own] = yield [lockGuest(anonymousId), loginIdsOf(anonymousId)]
-    if (!own.some((row) => row.type === type && row.value === value)) return only(false)
+    const [, own] = yield [lockGuest(anonymousId), findLoginIdsOf(anonymousId)]
+    if (!own.some((row) => row.type === type && row.value === value)) return noWrites(false)
     return {
       statements: [
         sql('UPDATE login_ids SET is_primary = 0 WHERE anonymous_id = ?', anonymousId),
@@ -222,10 +223,10 @@ export const loginIdWrites = {
   *demote({ anonymousId, now, retained, notes }): Steps<boolean> {
     const [[guest], own, [wayBack]] = yield [
       lockGuest(anonymousId),
-      loginIdsOf(anonymousId),
+      findLoginIdsOf(anonymousId),
       findWayBack(anonymousId),
     ]
-    if (!guest || own.length === 0) return only(false)
+    if (!guest || own.length === 0) return noWrites(false)
     return {
       statements: [
         sql('DELETE FROM login_ids WHERE anonymous_id = ?', anonymousId),
@@ -250,7 +251,7 @@ const findOwner = ({ type, value }: { type: string; value: string }): Statement 
     ...[type, value],
   )
 
-const loginIdsOf = (anonymousId: string): Statement =>
+const findLoginIdsOf = (anonymousId: string): Statement =>
   sql(
     `SELECT ${loginIdColumns} FROM login_ids WHERE anonymous_id = ? ORDER BY is_primary DESC, verified_at, value`,
     anonymousId,
@@ -270,7 +271,7 @@ const findCode = (id: string): Statement => ({ ...sql(codeText, id), lock: true 
 const findProof = (proof: LoginProof): Statement =>
   'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : findCode(proof.id)
 
-const spend = (proof: LoginProof, sessionId: string | null): Statement =>
+const useProof = (proof: LoginProof, sessionId: string | null): Statement =>
   'spent' in proof ? insertSpent(proof.spent, sessionId) : sql('DELETE FROM codes WHERE id = ?', proof.id)
 
 function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutcome | undefined {
@@ -279,17 +280,17 @@ function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutco
 }
 
 /** Why a proof is not taken. A wrong code is a try, whatever else is undone. */
-function refuse(
+function refuseProof(
   proof: LoginProof,
   found: Row | undefined,
   now: number,
 ): Ask<{ outcome: CodeOutcome } | UsedOutcome> | undefined {
   if ('spent' in proof) {
-    return found && only({ outcome: 'used', sessionId: found.result as string | null })
+    return found && noWrites({ outcome: 'used', sessionId: found.result as string | null })
   }
   const outcome = refuseCode(found, proof.code, now)
-  return outcome && { statements: [countTry(proof.id)], outcome: () => ({ outcome }) }
+  return outcome && { statements: [countAttempt(proof.id)], outcome: () => ({ outcome }) }
 }
 
-const countTry = (id: string) =>
+const countAttempt = (id: string) =>
   sql('UPDATE codes SET tries_left = tries_left - 1 WHERE id = ? AND tries_left > 0', id)

@@ -11,15 +11,15 @@ import {
   insertSession,
   mergeColumns,
   putProfile,
-  toMerge,
-  toProfile,
+  toMergeRow,
+  toProfileRow,
   toRecoverability,
 } from '../rows.ts'
 import {
+  alreadyWritten,
   ask,
   buckets,
-  done,
-  only,
+  noWrites,
   type Reads,
   type Row,
   type Statement,
@@ -28,14 +28,14 @@ import {
   type Writes,
 } from '../statement.ts'
 import { findProfile, findStranded, strandedAmong } from './guests.ts'
-import { findSealedEnd, insistOnEnd } from './sessions.ts'
+import { findSealedEnd, upsertEnd } from './sessions.ts'
 
 export const mergeReads = {
-  findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMerge(row)),
+  findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMergeRow(row)),
 
   listMerges: ({ anonymousId }) =>
     ask(sql(`SELECT ${mergeColumns} FROM merges WHERE into_id = ? ORDER BY id`, anonymousId), (rows) =>
-      rows.map(toMerge),
+      rows.map(toMergeRow),
     ),
 
   listStranded: ({ anonymousId, now }) => ask(findStranded(anonymousId, now), strandedAmong),
@@ -61,7 +61,7 @@ export const mergeReads = {
           AND status = 'pending' AND claimed_until <= ? LIMIT ?`,
         ...[now, now, limit],
       ),
-      (rows) => rows.map(toMerge),
+      (rows) => rows.map(toMergeRow),
     ),
 } satisfies Partial<Reads>
 
@@ -90,7 +90,7 @@ export const mergeWrites = {
     ]
     // Once, however often it is asked for; and of one who was erased nothing is written any more.
     const isNews = target && Number(merge?.refusals) === 1
-    return { statements: [done, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
+    return { statements: [alreadyWritten, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
   },
 
   *finishMerge(input): Steps<MergeOutcome> {
@@ -103,14 +103,14 @@ export const mergeWrites = {
       findWayBack(fromId),
       findSealedEnd(fromId),
     ]
-    if (merge?.status === 'merged') return only('void')
+    if (merge?.status === 'merged') return noWrites('void')
     // Somebody else has it by now, and does it.
-    if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return only('taken')
-    if (merge?.status !== 'pending') return only('gone')
-    const [source, target] = [fromId, intoId].map((one) => find(guests, one))
-    if (!target || target.stage === 'merged' || source?.stage === 'merged') return only('gone')
+    if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return noWrites('taken')
+    if (merge?.status !== 'pending') return noWrites('gone')
+    const [source, target] = [fromId, intoId].map((one) => rowOf(guests, one))
+    if (!target || target.stage === 'merged' || source?.stage === 'merged') return noWrites('gone')
     // A regular user is somebody by itself.
-    if (source && source.promoted_at !== null) return only('gone')
+    if (source && source.promoted_at !== null) return noWrites('gone')
     const recoverability = toRecoverability(wayBack)
     const offered = merge.recoverability as Recoverability
     const gainedAWay = offered === 'none' && recoverability !== 'none'
@@ -127,10 +127,10 @@ export const mergeWrites = {
         outcome: () => 'recoverable',
       }
     }
-    if (versionOf(from) !== (profile?.fromVersion ?? 0)) return only('stale')
-    if (profile && versionOf(into) !== profile.intoVersion) return only('stale')
+    if (versionOf(from) !== (profile?.fromVersion ?? 0)) return noWrites('stale')
+    if (profile && versionOf(into) !== profile.intoVersion) return noWrites('stale')
     const before = into
-      ? toProfile(into)
+      ? toProfileRow(into)
       : { anonymousId: intoId, version: 0, attributes: {}, updatedAt: now }
     return {
       statements: [
@@ -140,7 +140,7 @@ export const mergeWrites = {
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
         // Where it was asked for in another session, the one that its browser carries still lives.
-        ...(sealedEnd!.length === 0 ? [insistOnEnd({ anonymousId: fromId, endedUntil })] : []),
+        ...(sealedEnd!.length === 0 ? [upsertEnd({ anonymousId: fromId, endedUntil })] : []),
         ...(profile
           ? [
               putProfile({
@@ -169,15 +169,15 @@ export const mergeWrites = {
 
   *undoMerge({ id, guest, session, retained, now, repeatUntil, leaves, notes }): Steps<boolean> {
     const [[row]] = yield [sql(`SELECT ${mergeColumns}, replaced FROM merges WHERE id = ?`, id)]
-    const merge = row && toMerge(row)
-    if (!merge) return only(false)
+    const merge = row && toMergeRow(row)
+    if (!merge) return noWrites(false)
     const [guests, [again], [into]] = yield [
       lockBoth(merge.fromId, merge.intoId),
       findMerge(id),
       findProfile(merge.intoId),
     ]
-    if (again?.status !== 'merged' || merge.expiresAt <= now) return only(false)
-    const source = find(guests, merge.fromId)
+    if (again?.status !== 'merged' || merge.expiresAt <= now) return noWrites(false)
+    const source = rowOf(guests, merge.fromId)
     const replaced = row.replaced as string | null
     return {
       statements: [
@@ -213,7 +213,9 @@ export const mergeWrites = {
               ),
             ]
           : []),
-        ...(into && replaced ? [putProfile(taken(toProfile(into), JSON.parse(replaced), now))] : []),
+        ...(into && replaced
+          ? [putProfile(unmergedProfile(toProfileRow(into), JSON.parse(replaced), now))]
+          : []),
         sql(
           `UPDATE merges SET status = 'undone', replaced = NULL, expires_at = ? WHERE id = ?`,
           repeatUntil,
@@ -240,15 +242,15 @@ const lockBoth = (one: string, another: string): Statement => ({
   lock: true,
 })
 
-const find = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
+const rowOf = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
 
 const versionOf = (profile: Row | undefined) => (profile ? Number(profile.version) : 0)
 
-type Profile = ReturnType<typeof toProfile>
+type Profile = ReturnType<typeof toProfileRow>
 type Attributes = Record<string, unknown>
 
 /** What the merge had changed is as it was before, unless it was changed again since. */
-function taken(
+function unmergedProfile(
   now: Profile,
   { before, after }: { before: Attributes; after: Attributes },
   at: number,

@@ -1,6 +1,6 @@
 // Passkeys: registering one, signing in with it, and what becomes of it.
 
-import type { RegistrationOutcome, SignInOutcome } from '../../store.ts'
+import type { PasskeySignInOutcome, RegistrationOutcome } from '../../store.ts'
 import {
   byPasskey,
   insertGuest,
@@ -15,13 +15,20 @@ import {
   passkeyColumns,
   retainedWith,
   seeGuest,
-  toPasskey,
+  toPasskeyRow,
 } from '../rows.ts'
 import type { Reads, Writes } from '../statement.ts'
-import { ask, nothing, only, type Statement, type Steps, sql } from '../statement.ts'
-import { arrive } from './complete-sign-in.ts'
+import { ask, nothing, noWrites, type Statement, type Steps, sql } from '../statement.ts'
+import { writeSignIn } from './complete-sign-in.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSessions, findSession, hasEnded, insertEnd, revokeKeys } from './sessions.ts'
+import {
+  countSessions,
+  deleteSessions,
+  findSessionState,
+  hasEnded,
+  insertEnd,
+  revokeDeviceKeys,
+} from './sessions.ts'
 
 export const passkeyReads = {
   listPasskeys: ({ anonymousId }) =>
@@ -30,7 +37,7 @@ export const passkeyReads = {
         `SELECT ${passkeyColumns} FROM passkeys WHERE anonymous_id = ? ORDER BY created_at, credential_id`,
         anonymousId,
       ),
-      (rows) => rows.map(toPasskey),
+      (rows) => rows.map(toPasskeyRow),
     ),
   findPasskey: ({ credentialId }) =>
     ask(
@@ -44,7 +51,7 @@ export const passkeyReads = {
       ),
       ([row]) =>
         row && {
-          ...toPasskey(row),
+          ...toPasskeyRow(row),
           userHandle: row.user_handle as string,
           label: row.label as string,
           collection: row.collection as string,
@@ -71,7 +78,7 @@ export const passkeyWrites = {
     const [[known], [taken], found, [earlier], passkeys, [codes] = []] = yield [
       lockGuest(guest.anonymousId),
       sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
-      from ? findSession(from) : nothing,
+      from ? findSessionState(from) : nothing,
       findSpent(spent.id),
       passkeysOf(guest.anonymousId),
       countCodes(guest.anonymousId),
@@ -80,15 +87,16 @@ export const passkeyWrites = {
     if (earlier) {
       const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
       return mine
-        ? { ...only({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
-        : only({ outcome: 'spent' })
+        ? { ...noWrites({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
+        : noWrites({ outcome: 'spent' })
     }
-    if (from && hasEnded(from, found)) return { ...only({ outcome: 'session_ended' }), foundEnded }
-    if (taken) return only({ outcome: 'credential_taken' })
-    if (passkeys.length >= maxPasskeys) return only({ outcome: 'too_many_passkeys' })
+    if (from && hasEnded(from, found)) return { ...noWrites({ outcome: 'session_ended' }), foundEnded }
+    if (taken) return noWrites({ outcome: 'credential_taken' })
+    if (passkeys.length >= maxPasskeys) return noWrites({ outcome: 'too_many_passkeys' })
     // A guest to be who is known already was kept by another tab first; a sealed session may live on in a row.
     const keep = !known
-    if (from === undefined ? known : keep && from.kind === 'stored') return only({ outcome: 'session_ended' })
+    if (from === undefined ? known : keep && from.kind === 'stored')
+      return noWrites({ outcome: 'session_ended' })
     const first = passkeys.length === 0
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
     const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
@@ -96,7 +104,7 @@ export const passkeyWrites = {
     // That of this session too: whoever had a copy of it may have added that key.
     const revoked =
       first && !keep
-        ? yield* revokeKeys(anonymousId, { except: undefined }, keys)
+        ? yield* revokeDeviceKeys(anonymousId, { except: undefined }, keys)
         : { ids: [], statements: [] }
     return {
       statements: [
@@ -120,7 +128,7 @@ export const passkeyWrites = {
     }
   },
 
-  *signInWithPasskey({
+  *signInByPasskey({
     credentialId,
     signCount,
     backedUp,
@@ -133,24 +141,25 @@ export const passkeyWrites = {
     notes,
     restored,
     merge,
-  }): Steps<SignInOutcome> {
+  }): Steps<PasskeySignInOutcome> {
     const [[guest], [earlier], passkeys, [others]] = yield [
       lockGuest(to.anonymousId),
       findSpent(spent.id),
       passkeysOf(to.anonymousId),
       countSessions(to, from),
     ]
-    if (earlier) return only({ outcome: 'spent' })
-    if (Number(others!.n) >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    if (earlier) return noWrites({ outcome: 'spent' })
+    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
     const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
-    if (!guest || !passkey) return only({ outcome: 'unknown_credential' })
-    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    if (!guest || !passkey) return noWrites({ outcome: 'unknown_credential' })
+    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
     const count = Number(passkey.sign_count)
-    if ((count !== 0 || signCount !== 0) && signCount <= count) return only({ outcome: 'counter_regressed' })
+    if ((count !== 0 || signCount !== 0) && signCount <= count)
+      return noWrites({ outcome: 'counter_regressed' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
     const promised = retainedWith(retained, byPasskey(anyBackedUp), guest.promoted_at)
-    const arrival = yield* arrive(guest, { from, to, merge, notes, restored })
+    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored })
     const about = {
       label: guest.label as string,
       collection: guest.collection as string,
@@ -192,8 +201,8 @@ export const passkeyWrites = {
 
   *removePasskey({ anonymousId, credentialId, force, notes }): Steps<'removed' | 'last' | 'not_found'> {
     const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
-    if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return only('not_found')
-    if (passkeys.length === 1 && !force) return only('last')
+    if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return noWrites('not_found')
+    if (passkeys.length === 1 && !force) return noWrites('last')
     return {
       statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId), ...insertNotes(notes)],
       outcome: () => 'removed',

@@ -11,9 +11,9 @@ import {
   seeGuest,
   toRecoverability,
 } from '../rows.ts'
-import { ask, only, type Reads, type Statement, type Steps, sql, type Writes } from '../statement.ts'
-import { keepGuest } from './guests.ts'
-import { findSession, hasEnded } from './sessions.ts'
+import { ask, noWrites, type Reads, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { insertKept } from './guests.ts'
+import { findSessionState, hasEnded } from './sessions.ts'
 
 export const recoveryCodeReads = {
   findRecoveryCode: ({ id }) =>
@@ -44,18 +44,18 @@ export const recoveryCodeWrites = {
     const { anonymousId, ids, by, keep, now, retained, notes } = input
     const [[known], found, [wayBack]] = yield [
       lockGuest(anonymousId),
-      findSession(by.session),
+      findSessionState(by.session),
       findWayBack(anonymousId),
     ]
-    if (hasEnded(by.session, found) || (!known && !keep)) return only({ outcome: 'ended' })
+    if (hasEnded(by.session, found) || (!known && !keep)) return noWrites({ outcome: 'ended' })
     const before = toRecoverability(wayBack)
-    if (hasPasskey(before) && !by.isProven) return only({ outcome: 'unproven' })
+    if (hasPasskey(before) && !by.isProven) return noWrites({ outcome: 'unproven' })
     const promised = retainedWith(retained, before === 'none' ? 'device' : before, known?.promoted_at)
     return {
       statements: [
         ...(known
           ? [seeGuest(anonymousId, now, promised), deleteCodes(anonymousId)]
-          : keepGuest({ ...keep!, retained: promised })),
+          : insertKept({ ...keep!, retained: promised })),
         ...ids.map((id) =>
           sql(
             'INSERT INTO recovery_codes (id, anonymous_id, created_at) VALUES (?, ?, ?)',
@@ -73,17 +73,17 @@ export const recoveryCodeWrites = {
     const { anonymousId, by, force, now, retained, notes } = input
     const [[known], found, [wayBack], [codes], [deviceKey]] = yield [
       lockGuest(anonymousId),
-      findSession(by.session),
+      findSessionState(by.session),
       findWayBack(anonymousId),
       countCodes(anonymousId),
       sql('SELECT id FROM device_keys WHERE anonymous_id = ? LIMIT 1', anonymousId),
     ]
-    if (hasEnded(by.session, found)) return only('ended')
-    if (!known || Number(codes!.n) === 0) return only('none')
+    if (hasEnded(by.session, found)) return noWrites('ended')
+    if (!known || Number(codes!.n) === 0) return noWrites('none')
     const before = toRecoverability(wayBack)
-    if (hasPasskey(before) && !by.isProven) return only('unproven')
+    if (hasPasskey(before) && !by.isProven) return noWrites('unproven')
     const after = hasPasskey(before) || deviceKey ? before : 'none'
-    if (after === 'none' && known.promoted_at === null && !force) return only('last')
+    if (after === 'none' && known.promoted_at === null && !force) return noWrites('last')
     return {
       statements: [
         deleteCodes(anonymousId),

@@ -13,15 +13,15 @@ import {
   sessionColumns,
   toAboutGuest,
   toRecoverability,
-  toSession,
+  toSessionRow,
 } from '../rows.ts'
-import type { Answers, Reads, Writes } from '../statement.ts'
+import type { Reads, RowSets, Writes } from '../statement.ts'
 import {
   type Ask,
+  alreadyWritten,
   ask,
   buckets,
-  done,
-  only,
+  noWrites,
   type Row,
   type Statement,
   type Steps,
@@ -29,7 +29,7 @@ import {
 } from '../statement.ts'
 
 /** How a session that lives in no row is named among what was spent. */
-export const sealedSession = (anonymousId: string) => `sealed:${anonymousId}`
+export const sealedSessionId = (anonymousId: string) => `sealed:${anonymousId}`
 
 export const sessionReads = {
   findSession: ({ anonymousId, id }) =>
@@ -39,7 +39,7 @@ export const sessionReads = {
         anonymousId,
         id,
       ),
-      ([row]) => row && { ...toSession(row), ...toAboutGuest(row) },
+      ([row]) => row && { ...toSessionRow(row), ...toAboutGuest(row) },
     ),
 
   sealedSessionEnded: ({ anonymousId }) => ask(findSealedEnd(anonymousId), (rows) => rows.length > 0),
@@ -52,14 +52,14 @@ export const sessionReads = {
         anonymousId,
         now,
       ),
-      (rows) => rows.map(toSession),
+      (rows) => rows.map(toSessionRow),
     ),
 } satisfies Partial<Reads>
 
 export const sessionWrites = {
   *touchSession({ anonymousId, id, now, expiresAt, retained, label, collection }): Steps<undefined> {
     const [[guest], [wayBack]] = yield [lockGuest(anonymousId), findWayBack(anonymousId)]
-    if (!guest) return only(undefined)
+    if (!guest) return noWrites(undefined)
     return {
       statements: [
         seeGuestIn(
@@ -96,11 +96,11 @@ export const sessionWrites = {
       sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
       findWayBack(anonymousId),
     ]
-    if (!guest || !row) return only({ outcome: 'unknown' })
-    const session = { ...toSession(row), ...toAboutGuest({ ...guest, ...wayBack }) }
+    if (!guest || !row) return noWrites({ outcome: 'unknown' })
+    const session = { ...toSessionRow(row), ...toAboutGuest({ ...guest, ...wayBack }) }
     const { grant } = session
     if (!grant || session.expiresAt <= now || generation > grant.refreshes)
-      return only({ outcome: 'unknown' })
+      return noWrites({ outcome: 'unknown' })
     if (generation === grant.refreshes) {
       const moved = { lastSeenAt: now, expiresAt: Math.min(expiresAt, session.endsAt) }
       const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
@@ -123,9 +123,9 @@ export const sessionWrites = {
     }
     // Either way: a clock that was set back makes the grace no longer.
     const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
-    if (inGrace) return only({ outcome: 'repeated', ...session })
+    if (inGrace) return noWrites({ outcome: 'repeated', ...session })
     return {
-      statements: endSession({ kind: 'stored', anonymousId, id }),
+      statements: endStatements({ kind: 'stored', anonymousId, id }),
       outcome: () => ({ outcome: 'reused' }),
     }
   },
@@ -142,10 +142,10 @@ export const sessionWrites = {
     // Whoever is signed in by a key, or adds one, meanwhile is done before or finds it gone.
     yield [lockGuest(anonymousId)]
     const [ended] = yield [one ? deleteSession(anonymousId, one) : deleteSessions(anonymousId, except)]
-    if (one && ended.length === 0) return only({ ended: 0, keys: [] })
-    const revoked = yield* revokeKeys(anonymousId, one ? { of: one } : { except }, keys)
+    if (one && ended.length === 0) return noWrites({ ended: 0, keys: [] })
+    const revoked = yield* revokeDeviceKeys(anonymousId, one ? { of: one } : { except }, keys)
     return {
-      statements: [done, ...(ended.length > 0 ? insertNotes(notes) : []), ...revoked.statements],
+      statements: [alreadyWritten, ...(ended.length > 0 ? insertNotes(notes) : []), ...revoked.statements],
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
       foundEnded: carriedAmong(anonymousId, ended),
     }
@@ -157,7 +157,7 @@ export const findSealedEnd = (anonymousId: string) =>
   sql(
     'SELECT 1 AS ended FROM guests WHERE anonymous_id = ? UNION ALL SELECT 1 FROM spent WHERE id = ?',
     anonymousId,
-    sealedSession(anonymousId),
+    sealedSessionId(anonymousId),
   )
 
 /** The same, but for one that lives on in a row of its own. */
@@ -166,10 +166,10 @@ const findCarriedEnd = (anonymousId: string) =>
     `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
         OR EXISTS (SELECT 1 FROM spent WHERE id = ?))
       AND NOT EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id = ?)`,
-    ...[anonymousId, sealedSession(anonymousId), anonymousId, anonymousId],
+    ...[anonymousId, sealedSessionId(anonymousId), anonymousId, anonymousId],
   )
 
-export const findSession = (session: SessionRef) =>
+export const findSessionState = (session: SessionRef) =>
   session.kind === 'sealed'
     ? findCarriedEnd(session.anonymousId)
     : sql(
@@ -188,11 +188,11 @@ export const deleteSessions = (anonymousId: string, except: string | undefined) 
  * A device that is signed out must not come back by its key, unasked: removes the key that is where one session was, or
  * all but that one. Wants the guest to be locked.
  */
-export function* revokeKeys(
+export function* revokeDeviceKeys(
   anonymousId: string,
   where: { of: string } | { except: string | undefined },
   keys: RevocableKey[],
-): Generator<Statement[], { ids: string[]; statements: Statement[] }, Answers> {
+): Generator<Statement[], { ids: string[]; statements: Statement[] }, RowSets> {
   const [revoked] = yield [
     'of' in where
       ? sql(
@@ -210,17 +210,17 @@ export function* revokeKeys(
 }
 
 /** The key of a device whose session is followed by another one of the same guest. */
-export const moveKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
+export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
   from?.anonymousId === to.anonymousId
     ? [
         sql(
           'UPDATE device_keys SET session_id = ? WHERE anonymous_id = ? AND session_id = ?',
-          ...[to.id, to.anonymousId, idOf(from)],
+          ...[to.id, to.anonymousId, sessionIdOf(from)],
         ),
       ]
     : []
 
-export const idOf = (session: SessionRef): string =>
+export const sessionIdOf = (session: SessionRef): string =>
   session.kind === 'stored' ? session.id : session.anonymousId
 
 /** Refused where it has ended before. */
@@ -233,14 +233,14 @@ export const insertEnd = ({
 }): Statement => ({
   ...sql(
     'INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())',
-    sealedSession(anonymousId),
+    sealedSessionId(anonymousId),
     endedUntil,
   ),
   ends: anonymousId,
 })
 
 /** Whether a browser carries it, with a row or without. */
-export const isCarried = (session: SessionRef): boolean =>
+export const isCarriedRef = (session: SessionRef): boolean =>
   session.kind === 'sealed' || session.id === session.anonymousId
 
 /** The guest, where the session that its browser carries was ended: it may be believed alive without a row yet. */
@@ -248,15 +248,15 @@ const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
   ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
 
 const endCarried = (session: SessionRef): Ask<boolean> => ({
-  statements: endSession(session),
+  statements: endStatements(session),
   outcome: (...found) => found.some(({ length }) => length > 0),
 })
 
 function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] }): Steps<boolean> {
-  const [ended] = yield endSession(session)
-  if (ended.length === 0) return only(false)
+  const [ended] = yield endStatements(session)
+  if (ended.length === 0) return noWrites(false)
   return {
-    statements: [done, ...insertNotes(notes)],
+    statements: [alreadyWritten, ...insertNotes(notes)],
     outcome: () => true,
     foundEnded: carriedAmong(session.anonymousId, ended),
   }
@@ -266,7 +266,7 @@ function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] })
  * One of these gives a row where it had not ended before. What keeps a guest and the end of a sealed session insert
  * the same row, so that only one of them can be first; where the guest was kept, the session lives in a row of its own.
  */
-export function endSession(session: SessionRef): Statement[] {
+export function endStatements(session: SessionRef): Statement[] {
   const { anonymousId } = session
   if (session.kind === 'stored') return [deleteSession(anonymousId, session.id)]
   return [
@@ -274,7 +274,7 @@ export function endSession(session: SessionRef): Statement[] {
       ...sql(
         `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
         WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
-        ...[sealedSession(anonymousId), session.endedUntil, anonymousId],
+        ...[sealedSessionId(anonymousId), session.endedUntil, anonymousId],
       ),
       ends: anonymousId,
     },
@@ -286,7 +286,7 @@ export const deleteSession = (anonymousId: string, id: string) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
 
 /** However often it has ended: it must not come back before then. */
-export const insistOnEnd = ({
+export const upsertEnd = ({
   anonymousId,
   endedUntil,
 }: {
@@ -297,16 +297,16 @@ export const insistOnEnd = ({
     `INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())
     ON CONFLICT (id) DO UPDATE SET ended_at = unix_now(), expires_at =
       CASE WHEN spent.expires_at > excluded.expires_at THEN spent.expires_at ELSE excluded.expires_at END`,
-    ...[sealedSession(anonymousId), endedUntil],
+    ...[sealedSessionId(anonymousId), endedUntil],
   ),
   ends: anonymousId,
 })
 
 /** The guests whose sealed sessions ended in these last seconds. */
-export const sealedEnds = (seconds: number): Ask<string[]> =>
+export const findSealedEnds = (seconds: number): Ask<string[]> =>
   ask(
     sql(`SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND ended_at > unix_now() - ?`, seconds),
-    (rows) => rows.map(({ id }) => (id as string).slice(sealedSession('').length)),
+    (rows) => rows.map(({ id }) => (id as string).slice(sealedSessionId('').length)),
   )
 
 /** How many live sessions the guest has beside `to` and the one that it replaces. */

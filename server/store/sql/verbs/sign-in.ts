@@ -1,6 +1,6 @@
 // Signing in a guest who is kept by something other than a passkey or a code that was sent.
 
-import type { SignInProof, SignInWithOutcome } from '../../store.ts'
+import type { ProofSignInOutcome, SignInProof } from '../../store.ts'
 import {
   findWayBack,
   insertNotes,
@@ -11,14 +11,14 @@ import {
   seeGuest,
   toRecoverability,
 } from '../rows.ts'
-import { nothing, only, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
-import { arrive } from './complete-sign-in.ts'
+import { nothing, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSession, findSession, idOf } from './sessions.ts'
+import { countSessions, deleteSession, findSessionState, sessionIdOf } from './sessions.ts'
 
 export const signInWrites = {
-  *signInWith({
+  *signInByProof({
     proof,
     from,
     to,
@@ -28,31 +28,31 @@ export const signInWrites = {
     merge,
     notes,
     restored,
-  }): Steps<SignInWithOutcome> {
+  }): Steps<ProofSignInOutcome> {
     const { anonymousId } = to
     const [[guest], [found], [spent], [others]] = yield [
       lockGuest(anonymousId),
-      find(proof, now),
+      findProof(proof, now),
       'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : nothing,
       countSessions(to, from),
     ]
-    if (!guest) return only({ outcome: 'unknown' })
-    if (spent || !isGood(proof, found, anonymousId)) return only({ outcome: 'refused' })
-    if (guest.stage === 'merged') return only({ outcome: 'merged' })
+    if (!guest) return noWrites({ outcome: 'unknown' })
+    if (spent || !isGood(proof, found, anonymousId)) return noWrites({ outcome: 'refused' })
+    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     // The session that the key began before is over: its device is here.
     const before = found?.last_used_at ? found : undefined
-    const isCounted = before?.alive && before.session_id !== (from && idOf(from))
+    const isCounted = before?.alive && before.session_id !== (from && sessionIdOf(from))
     const left = Number(others!.n) - Number(isCounted ?? 0)
-    if (left >= maxSessions) return only({ outcome: 'too_many_sessions' })
+    if (left >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
     // Looked up once the proof is used up: a recovery code may have been the last.
-    const used = use(proof, to.id, now)
+    const used = useProof(proof, to.id, now)
     const isByCode = proof.by === 'recovery_code'
     const after = yield [...used, findWayBack(anonymousId), isByCode ? countCodes(anonymousId) : nothing]
     const [[wayBack] = [], [codes] = []] = after.slice(used.length)
     const recoverability = toRecoverability(wayBack)
     const codesLeft = Number(codes?.n)
     const promised = retainedWith(retained, recoverability, guest.promoted_at)
-    const arrival = yield* arrive(guest, { from, to, merge, notes, restored: restored[recoverability] })
+    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
@@ -66,14 +66,14 @@ export const signInWrites = {
         ...{ label: guest.label as string, collection: guest.collection as string },
         ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
       }),
-      trace: findSession({ kind: 'stored', ...to }),
+      trace: findSessionState({ kind: 'stored', ...to }),
       foundEnded: before?.session_id === anonymousId ? anonymousId : arrival.foundEnded,
     }
   },
 } satisfies Partial<Writes>
 
 /** What must be there for the proof to be good. */
-function find(proof: SignInProof, now: number): Statement {
+function findProof(proof: SignInProof, now: number): Statement {
   switch (proof.by) {
     case 'host':
       return nothing
@@ -94,7 +94,7 @@ const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string)
   proof.by === 'host' || found?.anonymous_id === anonymousId
 
 /** What may happen once has happened now. */
-function use(proof: SignInProof, sessionId: string, now: number): Statement[] {
+function useProof(proof: SignInProof, sessionId: string, now: number): Statement[] {
   switch (proof.by) {
     case 'host':
       return []

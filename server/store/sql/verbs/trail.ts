@@ -2,7 +2,7 @@
 
 import type { AuditRow } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
-import { auditColumns, deliveryColumns, insertNotes, toAudit, toDelivery } from '../rows.ts'
+import { auditColumns, deliveryColumns, insertNotes, toAuditRow, toDelivery } from '../rows.ts'
 import { type Ask, ask, buckets, type Reads, sql, type Writes } from '../statement.ts'
 
 export const trailReads = {
@@ -14,7 +14,7 @@ export const trailReads = {
             `SELECT ${auditColumns} FROM audit WHERE anonymous_id = ? AND at >= ? ORDER BY at DESC, id LIMIT ?`,
             ...[anonymousId, since, limit],
           ),
-          (rows) => rows.map(toAudit),
+          (rows) => rows.map(toAuditRow),
         ),
 
   listDeadDeliveries: ({ limit }) =>
@@ -77,7 +77,7 @@ const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
   outcome: (...found) =>
     found
       .flat()
-      .map(toAudit)
+      .map(toAuditRow)
       .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
       .slice(0, limit),
 })

@@ -6,18 +6,18 @@ import {
   guestColumns,
   insertNotes,
   signingKeyColumns,
-  toGuest,
+  toGuestRow,
   toRecoverability,
-  toSigningKey,
+  toSigningKeyRow,
   wayBack,
 } from '../rows.ts'
 import {
   type Ask,
   aboutAll,
+  alreadyWritten,
   ask,
   buckets,
-  done,
-  only,
+  noWrites,
   type Reads,
   type Row,
   type Statement,
@@ -25,7 +25,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { erase, findTakenIn } from './guests.ts'
+import { eraseStatements, findTakenIn } from './guests.ts'
 import { deleteSessions } from './sessions.ts'
 
 /** The buckets of all guests, and those who are in none of them: an index finds either. */
@@ -39,7 +39,7 @@ const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Ro
 export const upkeepReads = {
   listSigningKeys: () =>
     ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
-      rows.map(toSigningKey),
+      rows.map(toSigningKeyRow),
     ),
 
   listDueGuests: ({ now, limit }) =>
@@ -50,7 +50,7 @@ export const upkeepReads = {
           FROM guests WHERE ${whose} AND due_at <= ? LIMIT ?`,
           ...[now, limit],
         ),
-      (row) => ({ ...toGuest(row), dueAt: Number(row.due_at), recoverability: toRecoverability(row) }),
+      (row) => ({ ...toGuestRow(row), dueAt: Number(row.due_at), recoverability: toRecoverability(row) }),
     ),
 
   countDueGuests: ({ now }) =>
@@ -83,7 +83,7 @@ export const upkeepWrites = {
     const over = guests.filter((_, i) => found[i]!.length > 0)
     return {
       statements: over.flatMap(({ anonymousId, to, notes }) => [
-        ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [done]),
+        ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [alreadyWritten]),
         ...insertNotes(notes),
       ]),
       outcome: () => over.map(({ anonymousId }) => anonymousId),
@@ -99,15 +99,15 @@ export const upkeepWrites = {
     ).map((statement) => ({ ...statement, lock: true as const }))
     const ids = new Set(found.flat().map(({ anonymous_id }) => anonymous_id))
     const over = guests.filter(({ anonymousId }) => ids.has(anonymousId))
-    if (over.length === 0) return only([])
+    if (over.length === 0) return noWrites([])
     const taken = yield findTakenIn([...ids] as string[])
     return {
-      statements: erase(over, taken.flat()),
+      statements: eraseStatements(over, taken.flat()),
       outcome: () => over.map(({ anonymousId }) => anonymousId),
     }
   },
 
-  sweep: ({ before, auditBefore, limit }) => ({
+  deleteExpired: ({ before, auditBefore, limit }) => ({
     statements: [
       sql(
         `DELETE FROM spent WHERE expires_at < ? AND id IN
@@ -151,7 +151,7 @@ export const upkeepWrites = {
 
   *addSigningKey({ key, previousRetiresAt }): Steps<boolean> {
     const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]
-    if (there) return only(false)
+    if (there) return noWrites(false)
     return {
       statements: [
         sql(
@@ -178,7 +178,7 @@ export const upkeepWrites = {
       () => undefined,
     ),
 
-  takeChore: ({ name, holder, now, until, again }) =>
+  claimJob: ({ name, holder, now, until, again }) =>
     ask(
       sql(
         `INSERT INTO chores (name, holder, taken_until) VALUES (?, ?, ?)

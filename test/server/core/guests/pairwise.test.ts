@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { idOf, nameFor } from '../../../../server/core/guests/pairwise.ts'
-import { doors } from '../../../../server/http/router.ts'
+import { idFor, nameFor } from '../../../../server/core/guests/pairwise.ts'
+import { endpoints } from '../../../../server/http/router.ts'
 import type { Client, Options } from '../../../../server/options/options.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
@@ -120,8 +120,8 @@ describe('two clients and one guest', () => {
       expect(new Set([...names, id]).size).toBe(5)
       for (const [i, client] of made.entries()) {
         expect(Buffer.from(names[i]!, 'base64url')).toHaveLength(bytes)
-        expect(idOf(client, names[i]!)).toBe(id)
-        expect(idOf(made[(i + 1) % 4]!, names[i]!)).not.toBe(id)
+        expect(idFor(client, names[i]!)).toBe(id)
+        expect(idFor(made[(i + 1) % 4]!, names[i]!)).not.toBe(id)
       }
     }
   })
@@ -132,7 +132,7 @@ test('what a client is given holds no other name of the guest, not even inside i
   const given = await granted(anonymously(app, { client_id: 'diary' }))
   const { sub, label } = claimsOf(given.access_token)
   const diary = clients.find(({ id }) => id === 'diary') as unknown as Client
-  const id = idOf(diary, sub as string)
+  const id = idFor(diary, sub as string)
   const { body: guest } = await userinfo(app, given.access_token)
   expect(guest).toMatchObject({ sub, anonymous_id: sub, label })
   const [sealed] = given.refresh_token.slice('gkrs_'.length).split('.')
@@ -165,7 +165,7 @@ describe('what a pairwise client may do', () => {
     const { body } = await browser.get('/guest/passkeys')
     const stored = await drawn(app, browser.token!, 'diary')
     const sealed = (await granted(anonymously(app, { client_id: 'diary' }))).access_token
-    const others = doors.filter((door) => door.session !== 'none' && !door.anyToken)
+    const others = endpoints.filter((door) => door.session !== 'none' && !door.anyToken)
     expect(others.length).toBeGreaterThan(10)
     const authenticate = await sendJson(app, 'passkeys/authenticate/options', {})
     const bodies: Record<string, object> = {

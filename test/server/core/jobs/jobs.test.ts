@@ -65,7 +65,7 @@ test('one of three nodes takes it; when all of them are gone, a new one does onc
 test('of many that want it at once one gets it, until it lets go of it by time', async () => {
   const store = openStore(await storeWithTables())
   const take = (holder: string, now: number, again = false) =>
-    store.takeChore({ name: 'sweep', holder, now, until: now + 60, again })
+    store.claimJob({ name: 'sweep', holder, now, until: now + 60, again })
   try {
     const holders = Array.from({ length: 20 }, (_, i) => `node ${i}`)
     const taken = await Promise.all(holders.map((holder) => take(holder, 1000)))

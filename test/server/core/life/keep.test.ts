@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Express } from 'express'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { idOf } from '../../../../server/core/guests/pairwise.ts'
+import { idFor } from '../../../../server/core/guests/pairwise.ts'
 import type { GuestEvents, GuestKey, Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -543,7 +543,7 @@ describe('clients with tokens', () => {
     const { sub, label } = (await userinfo(app, first.access_token)).body
     // The host knows the guest by the anonymous_id alone, which the client is never told.
     const diary = clients.find(({ id }) => id === 'diary') as Client
-    const id = idOf(diary, sub)
+    const id = idFor(diary, sub)
     expect(await app.guests.keep(id)).toBe(true)
     expect((await userinfo(app, first.access_token)).body).toMatchObject({ sub, label })
     const second = await granted(refresh(app, first.refresh_token, { client_id: 'diary' }))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { idOf, nameFor } from '../../../../server/core/guests/pairwise.ts'
+import { idFor, nameFor } from '../../../../server/core/guests/pairwise.ts'
 import { GuestError, type GuestKey, type ImportedGuest, type Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -364,11 +364,11 @@ test('pairwise clients have names of their own for any id, and they lead back', 
   for (const id of [...ids, 'x', 'x'.repeat(15), 'x'.repeat(16)]) {
     const name = nameFor(diary, id)
     expect(nameFor(diary, id)).toBe(name)
-    expect(idOf(diary, name)).toBe(id)
+    expect(idFor(diary, name)).toBe(id)
     expect(name).not.toContain(id)
     expect(nameFor(shop, id)).not.toBe(name)
-    expect(idOf(shop, name)).not.toBe(id)
-    expect(idOf(diary, `${name.slice(0, 5)}${name[5] === 'A' ? 'B' : 'A'}${name.slice(6)}`)).not.toBe(id)
+    expect(idFor(shop, name)).not.toBe(id)
+    expect(idFor(diary, `${name.slice(0, 5)}${name[5] === 'A' ? 'B' : 'A'}${name.slice(6)}`)).not.toBe(id)
   }
   expect(nameFor(diary, uuid)).toHaveLength(nameFor(diary, '8'.repeat(40)).length)
   // Those of ids that we made stay what they were.

@@ -259,7 +259,7 @@ test('nor is the database of another program', async () => {
 test('one that a service has started on, with no guests yet, is taken', async () => {
   const url = await temporaryDatabase()
   const store = openStore(url)
-  await store.takeChore({ name: 'sweep', holder: 'a', now: 1, until: 2, again: false })
+  await store.claimJob({ name: 'sweep', holder: 'a', now: 1, until: 2, again: false })
   await store.close()
   const file = await storeWithGuests(10)
   await expectMoved(file, url, await migrate(file, url))
