@@ -304,14 +304,24 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
       const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
       return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({
-        ...{ anonymous_id: anonymousId, at, action, outcome, session_id: sessionId },
+        anonymous_id: anonymousId,
+        at,
+        action,
+        outcome,
+        session_id: sessionId,
       }))
     },
     webhooks: {
       async failed({ limit = 100 } = {}) {
         const rows = await store.listDeadDeliveries({ limit })
         return rows.map(({ id, url, event, payload, createdAt, attempts, failure }) => ({
-          ...{ id, url, event, payload, attempts, failure: failure ?? '', created_at: createdAt },
+          id,
+          url,
+          event,
+          payload,
+          attempts,
+          failure: failure ?? '',
+          created_at: createdAt,
         }))
       },
       async retry(id) {

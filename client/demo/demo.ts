@@ -40,7 +40,10 @@ const leaving = leavingPart(guests, {
   notes: notes.all,
 })
 const addresses = addressesPart(guests, {
-  ...{ guest: whoIsHere, show, ask: codes.ask, count: notes.count },
+  guest: whoIsHere,
+  show,
+  ask: codes.ask,
+  count: notes.count,
   signIn: signInWithCode,
 })
 const browserKey = browserKeyPart(guests, { guest: whoIsHere, show, changed: loadAccount, arrive })
@@ -120,9 +123,13 @@ function showWaysBack(): void {
   const since = proofs.length > 0 ? proofs : addresses.all().map(({ verified_at }) => verified_at)
   recovery.remind(since.length > 0 ? Math.min(...since) : null)
   showLost({
-    ...{ guest: shown, passkeys: account.passkeys(), sessions: account.sessions() },
-    ...{ browserKeys: browserKey.keys().length, isKeptHere: browserKey.isHere() },
-    ...{ codesLeft: recovery.left(), addresses: addresses.all() },
+    guest: shown,
+    passkeys: account.passkeys(),
+    sessions: account.sessions(),
+    browserKeys: browserKey.keys().length,
+    isKeptHere: browserKey.isHere(),
+    codesLeft: recovery.left(),
+    addresses: addresses.all(),
   })
 }
 

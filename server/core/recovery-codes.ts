@@ -61,7 +61,12 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   const keep = session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined
   const event = { anonymous_id: anonymousId, left: CODE_COUNT }
   const result = await ctx.store.replaceRecoveryCodes({
-    ...{ anonymousId, ids: codes.map(codeHash), by, keep, now, retained: retainedBy(ctx, collection) },
+    anonymousId,
+    ids: codes.map(codeHash),
+    by,
+    keep,
+    now,
+    retained: retainedBy(ctx, collection),
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
   if (result.outcome !== 'replaced') return refuseChange(ctx, session, result.outcome)
@@ -86,7 +91,11 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
   const { anonymousId, collection } = session
   const event = { anonymous_id: anonymousId, left: 0 }
   const outcome = await ctx.store.removeRecoveryCodes({
-    ...{ anonymousId, by, force, now: ctx.now(), retained: retainedBy(ctx, collection) },
+    anonymousId,
+    by,
+    force,
+    now: ctx.now(),
+    retained: retainedBy(ctx, collection),
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
   if (outcome === 'last') throw new GuestError('would_lose_account')
@@ -115,7 +124,10 @@ export async function signInByRecoveryCode(
   ])
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'recovery_code', id, used },
-    ...{ method: 'recovery_code', refused: 'recovery_code_wrong', holder, enrols: true },
+    method: 'recovery_code',
+    refused: 'recovery_code_wrong',
+    holder,
+    enrols: true,
   })
   const left = signedIn.recovery_codes_left!
   ctx.events.emit('recovery_code.used', { anonymous_id: anonymousId, left })

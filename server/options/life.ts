@@ -228,8 +228,12 @@ export function resolveCollections(
 ): Record<string, Collection> {
   const each = Array.isArray(given) ? given.map((one) => [one, {}] as const) : Object.entries(given)
   const defaults = {
-    ...{ none: sessionIdleSeconds, device: days(365), passkey: days(730), synced: days(730) },
-    ...{ warnSeconds: days(14), graceSeconds: days(30) },
+    none: sessionIdleSeconds,
+    device: days(365),
+    passkey: days(730),
+    synced: days(730),
+    warnSeconds: days(14),
+    graceSeconds: days(30),
   }
   return Object.fromEntries(
     each.map(([one, own]: readonly [string, z.output<typeof ofCollection>]) => {

@@ -42,8 +42,12 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   // Its mailbox is for everybody: on this machine alone.
   const isLocal = [origin].flat().every((one) => new URL(one).hostname === 'localhost')
   const guests = guestkey({
-    ...{ ...demoOptions, ...(send && isLocal && { send }), ...environment.options },
-    ...{ origin, store, logger },
+    ...demoOptions,
+    ...(send && isLocal && { send }),
+    ...environment.options,
+    origin,
+    store,
+    logger,
   })
   const tellReadiness = createReadinessLog(logger)
   guests.ready().catch((error: unknown) => {

@@ -30,7 +30,10 @@ export function arrivingPart(guests: GuestClient, page: Page) {
       label: 'Code',
       go: 'Continue',
       attributes: {
-        ...{ placeholder: 'BCDF-GHJK', maxlength: '12', autocapitalize: 'characters', spellcheck: 'false' },
+        placeholder: 'BCDF-GHJK',
+        maxlength: '12',
+        autocapitalize: 'characters',
+        spellcheck: 'false',
         class: 'typed-code',
       },
       send: (code) => open({ code }),

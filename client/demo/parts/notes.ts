@@ -220,7 +220,12 @@ export function notesPart(guests: GuestClient) {
   }
 
   return {
-    ...{ all, load, refresh, clear, resume, offerLock },
+    all,
+    load,
+    refresh,
+    clear,
+    resume,
+    offerLock,
     focus: () => text.focus(),
     /** How many notes this passkey alone opens. */
     lockedWith: (passkeyId: string) => notes.filter(({ passkey_id }) => passkey_id === passkeyId).length,

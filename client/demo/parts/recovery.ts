@@ -135,8 +135,11 @@ export function recoveryPart(guests: GuestClient, page: Page) {
         label: 'Recovery code',
         go: 'Sign in',
         attributes: {
-          ...{ placeholder: 'XXXX-XXXX-XXXX-XXXX', maxlength: '40', autocapitalize: 'characters' },
-          ...{ spellcheck: 'false', class: 'typed-code' },
+          placeholder: 'XXXX-XXXX-XXXX-XXXX',
+          maxlength: '40',
+          autocapitalize: 'characters',
+          spellcheck: 'false',
+          class: 'typed-code',
         },
         send: (code) => guests.signInWithRecoveryCode(code),
       }),

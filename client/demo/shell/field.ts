@@ -18,8 +18,13 @@ export interface Question<Result> {
 export async function askText<Result>(question: Question<Result>): Promise<Result | undefined> {
   const dialog = byId<HTMLDialogElement>('text-dialog')
   const input = create('input', {
-    ...{ id: 'answer', name: 'answer', type: 'text', required: '', autocomplete: 'off' },
-    ...{ 'aria-describedby': 'answer-error', ...question.attributes },
+    id: 'answer',
+    name: 'answer',
+    type: 'text',
+    required: '',
+    autocomplete: 'off',
+    'aria-describedby': 'answer-error',
+    ...question.attributes,
   })
   const problem = create('p', { class: 'field-error', id: 'answer-error', role: 'alert' })
   const go = create('button', { class: 'primary', type: 'submit' }, question.go)
@@ -28,7 +33,9 @@ export async function askText<Result>(question: Question<Result>): Promise<Resul
     'form',
     { id: 'answer-form' },
     create('label', { for: 'answer' }, question.label),
-    ...[input, problem, create('div', { class: 'dialog-actions' }, go, cancel)],
+    input,
+    problem,
+    create('div', { class: 'dialog-actions' }, go, cancel),
   )
   let end: { result?: Result; error?: unknown } = {}
 

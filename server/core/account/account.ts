@@ -55,7 +55,8 @@ async function erase(
     const now = ctx.now()
     const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
     const outcome = await ctx.store.eraseGuest({
-      ...{ ...erasureOf(anonymousId), by },
+      ...erasureOf(anonymousId),
+      by,
       alongside: { now, guests: stranded.map(erasureOf) },
     })
     if (outcome === 'stale') continue
@@ -96,8 +97,10 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
     profile: profile ? { attributes: profile.attributes, updated_at: profile.updatedAt } : null,
     passkeys: passkeys.map((row) => ({
       ...toPasskey(row),
-      ...{ public_key: row.publicKey, aaguid: row.aaguid },
-      ...{ backup_eligible: row.backupEligible, sign_count: row.signCount },
+      public_key: row.publicKey,
+      aaguid: row.aaguid,
+      backup_eligible: row.backupEligible,
+      sign_count: row.signCount,
     })),
     recovery_codes: codes,
     device_keys: deviceKeys.map((row) => ({ ...toDeviceKey(row), public_key: JSON.parse(row.publicKey) })),
@@ -108,7 +111,9 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
     }),
     merges: merges.map(({ fromId, label, status }) => ({ anonymous_id: fromId, label, status })),
     prompts: (facts?.snoozes ?? session.snoozes).map(({ prompt, times, snoozedUntil }) => ({
-      ...{ prompt, snoozed: times, snoozed_until: snoozedUntil },
+      prompt,
+      snoozed: times,
+      snoozed_until: snoozedUntil,
     })),
     audit: audit.map(({ at, action, outcome, sessionId }) => ({
       at,

@@ -161,7 +161,9 @@ async function prepareGuest(ctx: Context, user: unknown, forAll: string): Promis
     problems,
     row: {
       guest: { ...keep.guest, createdAt, lastSeenAt },
-      ...{ retained: keep.retained, loginIds, endedUntil: keep.endedUntil },
+      retained: keep.retained,
+      loginIds,
+      endedUntil: keep.endedUntil,
       session: isOurs(anonymousId) ? keep.session : undefined,
       profile: attributes && { anonymousId, version: 1, attributes, updatedAt: now },
       notes: [auditNote(ctx, 'guest.imported', { anonymousId })],

@@ -68,8 +68,12 @@ export function checkRequest(
   const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
   if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
   return {
-    ...{ client: client.id, redirectUri: asked.redirect_uri, state: asked.state },
-    ...{ challenge: asked.code_challenge!, purpose, expiresAt: ctx.now() + REQUEST_SECONDS },
+    client: client.id,
+    redirectUri: asked.redirect_uri,
+    state: asked.state,
+    challenge: asked.code_challenge!,
+    purpose,
+    expiresAt: ctx.now() + REQUEST_SECONDS,
     whom: purpose === 'promote' && session ? guestMac(ctx.keys, session) : null,
   }
 }
@@ -153,7 +157,8 @@ export async function openAuthorizationCode(
   if (given.redirectUri !== undefined && given.redirectUri !== request.redirectUri) throw no('redirect_uri')
   if (!sameText(hash('sha256', given.verifier, 'base64url'), request.challenge)) throw no('code_verifier')
   return {
-    ...{ purpose: request.purpose, whom: request.whom },
+    purpose: request.purpose,
+    whom: request.whom,
     loginId: { type: payload.t, value: payload.v },
     // Remembered for longer than it is good, so that a second use is known as one.
     proof: { spent: { id: n, expiresAt: e + REQUEST_SECONDS } },

@@ -59,7 +59,11 @@ export async function startAtProvider(
   )
   const verifier = client.randomPKCECodeVerifier()
   const flow: Flow = {
-    ...{ r: request, p: provider.id, v: verifier, n: client.randomNonce(), s: client.randomState() },
+    r: request,
+    p: provider.id,
+    v: verifier,
+    n: client.randomNonce(),
+    s: client.randomState(),
     e: ctx.now() + FLOW_SECONDS,
   }
   const url = client.buildAuthorizationUrl(configuration, {
@@ -67,7 +71,8 @@ export async function startAtProvider(
     scope: provider.scope,
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    ...{ state: flow.s, nonce: flow.n },
+    state: flow.s,
+    nonce: flow.n,
   })
   return { location: url.href, flow: await encrypt(ctx, 'flow', flow) }
 }
@@ -93,7 +98,10 @@ export async function finishAtProvider(
   const client = await openid()
   try {
     const tokens = await client.authorizationCodeGrant(await configurationOf(provider), url, {
-      ...{ pkceCodeVerifier: flow.v, expectedState: flow.s, expectedNonce: flow.n, idTokenExpected: true },
+      pkceCodeVerifier: flow.v,
+      expectedState: flow.s,
+      expectedNonce: flow.n,
+      idTokenExpected: true,
     })
     const { sub, iss } = tokens.claims()!
     return { request: flow.r, loginId: { type: 'oidc', value: `${iss} ${sub}` } }

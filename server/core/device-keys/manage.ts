@@ -15,7 +15,11 @@ import { type KeyRegistration, reasonIn, verifyKeyRegistration } from './proofs.
 const NAME = 'Device key'
 
 export const toDeviceKey = ({ id, name, algorithm, createdAt, lastUsedAt }: DeviceKeyRow): DeviceKey => ({
-  ...{ id, name, algorithm, created_at: createdAt, last_used_at: lastUsedAt },
+  id,
+  name,
+  algorithm,
+  created_at: createdAt,
+  last_used_at: lastUsedAt,
 })
 
 /** What a device key is to sign, until when that is taken, and the clock by which it says when it did. */
@@ -65,7 +69,9 @@ export async function addDeviceKey(
   const key: DeviceKeyRow = { ...said, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
   const event = { anonymous_id: anonymousId, device_key_id: key.id }
   const result = await ctx.store.addDeviceKey({
-    ...{ key, from: sessionRef(ctx, session), isProven: mayEnrol(ctx, session) },
+    key,
+    from: sessionRef(ctx, session),
+    isProven: mayEnrol(ctx, session),
     keep: session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined,
     spent: spentChallenge(challenge),
     maxDeviceKeys: ctx.config.maxDeviceKeys,
@@ -140,7 +146,10 @@ export async function removeDeviceKey(
 ): Promise<void> {
   const event = { anonymous_id: session.anonymousId, device_key_id: id }
   const outcome = await ctx.store.removeDeviceKey({
-    ...{ anonymousId: session.anonymousId, id, force, isProven: isFresh(ctx, session) },
+    anonymousId: session.anonymousId,
+    id,
+    force,
+    isProven: isFresh(ctx, session),
     notes: [note(ctx, 'device_key.removed', event, aboutSession(session))],
   })
   if (outcome === 'not_found') throw new GuestError('not_found')

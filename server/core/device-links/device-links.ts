@@ -61,7 +61,8 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
     const link = { id, locator, code, secret: hashToken(secret), triesLeft: MAX_ATTEMPTS }
     const outcome = await ctx.store.addDeviceLink({
       link: { ...link, anonymousId, sessionId, label, expiresAt },
-      ...{ from: sessionRef(ctx, session), now },
+      from: sessionRef(ctx, session),
+      now,
     })
     if (outcome === 'ended')
       throw new GuestError('session_invalid', { reason: 'ended before it made a link' })
@@ -115,7 +116,13 @@ export async function openDeviceLink(
   const now = ctx.now()
   const expiresAt = now + OPENED_SECONDS
   const input = {
-    ...{ opener: hashToken(secret), client: holder?.client.id ?? null, leave, words, asking, now, expiresAt },
+    opener: hashToken(secret),
+    client: holder?.client.id ?? null,
+    leave,
+    words,
+    asking,
+    now,
+    expiresAt,
     here: session && { anonymousId: session.anonymousId, sessionId: session.id },
   }
   const result = proof
@@ -133,7 +140,9 @@ export async function openDeviceLink(
 }
 
 const toDeviceLink = ({ id, status, words, asking, expiresAt }: DeviceLinkRow): DeviceLink => ({
-  ...{ id, status, expires_at: expiresAt },
+  id,
+  status,
+  expires_at: expiresAt,
   ...(words && { words }),
   ...(asking && { device: asking }),
 })
@@ -160,7 +169,12 @@ export async function decideDeviceLink(
   const { anonymousId, id: sessionId } = session
   const keep = session.kind === 'sealed' && approve ? keeping(ctx, session) : undefined
   const result = await ctx.store.decideDeviceLink({
-    ...{ id, anonymousId, sessionId, approve, now: ctx.now(), keep },
+    id,
+    anonymousId,
+    sessionId,
+    approve,
+    now: ctx.now(),
+    keep,
     // Of a guest without a row nothing is written down.
     notes:
       session.kind === 'sealed'
@@ -236,7 +250,10 @@ async function signInByDeviceLink(
   const event = (sessionId: string) => ({ anonymous_id: anonymousId, session_id: sessionId })
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'device_link', id },
-    ...{ method: 'device_link', refused: 'link_invalid', holder, secret: sessionSecret(ctx.keys, secret) },
+    method: 'device_link',
+    refused: 'link_invalid',
+    holder,
+    secret: sessionSecret(ctx.keys, secret),
     more: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
     // The passkey that the guest may have is on another device.
     enrols: true,

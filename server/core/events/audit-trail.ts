@@ -36,8 +36,15 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
   const now = ctx.now()
   const payload = JSON.stringify({ type: event, timestamp: new Date(now * 1000).toISOString(), data })
   return {
-    ...{ id: `msg_${randomId(128)}`, url, event, payload },
-    ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId },
+    id: `msg_${randomId(128)}`,
+    url,
+    event,
+    payload,
+    createdAt: now,
+    attempts: 0,
+    dueAt: now,
+    failure: null,
+    anonymousId,
   }
 }
 

@@ -9,7 +9,15 @@ import type { Delivery } from '../../store/store.ts'
 const minutes = (n: number) => n * 60
 const hours = (n: number) => n * 60 * 60
 export const RETRY_SECONDS = [
-  ...[5, minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)],
+  5,
+  minutes(5),
+  minutes(30),
+  hours(2),
+  hours(5),
+  hours(10),
+  hours(14),
+  hours(20),
+  hours(24),
 ]
 const TIMEOUT_MILLISECONDS = 15_000
 /** Whoever took a delivery has it for so long: longer than a try lasts. */

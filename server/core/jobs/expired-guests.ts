@@ -78,13 +78,17 @@ async function expireBatch(ctx: Context, due: DueGuest[]): Promise<DueGuests & {
   const count = (stage: Stage) =>
     steps.filter(({ guest, to }) => guest.stage !== to && to === stage && moved.has(guest.anonymousId)).length
   return {
-    ...{ warned: count('warned'), expired: count('expired'), erased: erased.length },
+    warned: count('warned'),
+    expired: count('expired'),
+    erased: erased.length,
     touched: moved.size + erased.length,
   }
 }
 
 const previousGuestOf = (guest: DueGuest): PreviousGuest => ({
-  ...{ anonymous_id: guest.anonymousId, label: guest.label, collection: guest.collection },
+  anonymous_id: guest.anonymousId,
+  label: guest.label,
+  collection: guest.collection,
   recoverability: guest.recoverability,
 })
 
@@ -131,7 +135,11 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
   const told = steps.map((step) => ({ ...step, event: expiryEvent(step) }))
   const moved = await ctx.store.moveGuests({
     guests: told.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
-      ...{ anonymousId, dueAt, stage, to, retained },
+      anonymousId,
+      dueAt,
+      stage,
+      to,
+      retained,
       notes: event
         ? [
             'erased_at' in event
@@ -170,7 +178,9 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
     const event = { anonymous_id: anonymousId, reason }
     const endedUntil = lastSeenAt + longestIdle(ctx)
     return {
-      ...{ anonymousId, event, endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null },
+      anonymousId,
+      event,
+      endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null,
       notes: [note(ctx, 'guest.erased', event, { anonymousId })],
     }
   })

@@ -38,14 +38,15 @@ export function keeping(
   const { daysSeen = 1, lastSeenAt = now } = guest
   const row: SessionRow = {
     // By the guest's own id, as a session without a row has it: its token says so.
-    ...{ anonymousId, id: anonymousId, createdAt: guest.createdAt ?? now, lastSeenAt: now },
-    ...{
-      expiresAt: Math.min(now + longestIdle(ctx), endsAt),
-      endsAt,
-      authTime: null,
-      enrolUntil: null,
-      grant: null,
-    },
+    anonymousId,
+    id: anonymousId,
+    createdAt: guest.createdAt ?? now,
+    lastSeenAt: now,
+    expiresAt: Math.min(now + longestIdle(ctx), endsAt),
+    endsAt,
+    authTime: null,
+    enrolUntil: null,
+    grant: null,
   }
   const promised = retained(ctx, collection, recoverability)
   const kept = storedSession({
@@ -58,9 +59,16 @@ export function keeping(
   })
   return {
     guest: {
-      ...{ anonymousId, label, collection, userHandle: longMac(ctx.keys.userHandle, anonymousId) },
-      ...{ createdAt: row.createdAt, lastSeenAt: now, daysSeen: daysSeenNow(ctx, { daysSeen, lastSeenAt }) },
-      ...{ expiresAt: promised.expiresAt, stage: 'active', promotedAt: null },
+      anonymousId,
+      label,
+      collection,
+      userHandle: longMac(ctx.keys.userHandle, anonymousId),
+      createdAt: row.createdAt,
+      lastSeenAt: now,
+      daysSeen: daysSeenNow(ctx, { daysSeen, lastSeenAt }),
+      expiresAt: promised.expiresAt,
+      stage: 'active',
+      promotedAt: null,
     },
     // Seen for the first time, it is touched at once where the label is not known yet.
     session: guest.createdAt === undefined ? { ...row, createdAt: 0, lastSeenAt: 0 } : row,

@@ -49,8 +49,12 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
   const decided = !canComeBack(from) && !(unlessKept && from.kind === 'stored')
   const isProven = hasPasskey(from) && isFresh(ctx, from)
   const row: NewMerge = {
-    ...{ id: hashToken(ticket), fromId: from.anonymousId, intoId, label: from.label },
-    ...{ collection: from.collection, recoverability: from.recoverability },
+    id: hashToken(ticket),
+    fromId: from.anonymousId,
+    intoId,
+    label: from.label,
+    collection: from.collection,
+    recoverability: from.recoverability,
     carriedSince: isCarried(from) ? from.createdAt : null,
     confirmed: !hasPasskey(from) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
@@ -63,7 +67,9 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
 }
 
 const fromGuest = ({ fromId, label, collection, recoverability }: MergeRow): PreviousGuest => ({
-  ...{ anonymous_id: fromId, label, collection },
+  anonymous_id: fromId,
+  label,
+  collection,
   recoverability: recoverability as Recoverability,
 })
 
@@ -104,7 +110,12 @@ export async function completeMerge(
   const event = { ...merge, undo_until: ctx.now() + ctx.config.mergeGraceSeconds }
   for (;;) {
     const outcome = await ctx.store.finishMerge({
-      ...{ id, fromId, intoId, claimedUntil, now: ctx.now(), undoUntil: event.undo_until },
+      id,
+      fromId,
+      intoId,
+      claimedUntil,
+      now: ctx.now(),
+      undoUntil: event.undo_until,
       endedUntil: ctx.now() + longestIdle(ctx),
       profile: await mergedProfile(ctx, fromId, intoId).catch(async (error: unknown) => {
         throw error instanceof GuestError && error.code === 'merge_refused'
@@ -144,7 +155,8 @@ async function mergedProfile({ config, store, logger }: Context, fromId: string,
   if (!fits) logger.warn({ size }, 'two profiles are too large to be one: that of the target stays')
   return {
     attributes: fits ? attributes : ours,
-    ...{ fromVersion: from.version, intoVersion: into?.version ?? 0 },
+    fromVersion: from.version,
+    intoVersion: into?.version ?? 0,
   }
 }
 
@@ -225,7 +237,9 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
 }
 
 const newClaim = (ctx: Context) => ({
-  ...{ now: ctx.now(), until: ctx.now() + MERGE_CLAIM_SECONDS, expiresAt: ctx.now() + PENDING_SECONDS },
+  now: ctx.now(),
+  until: ctx.now() + MERGE_CLAIM_SECONDS,
+  expiresAt: ctx.now() + PENDING_SECONDS,
 })
 
 /**
@@ -319,8 +333,10 @@ async function undoRow(
   }
   const { guest, session } = keeping(ctx, { anonymousId: fromId, label, collection })
   const isDone = await ctx.store.undoMerge({
-    ...{ id, now: ctx.now(), repeatUntil: ctx.now() + OFFER_SECONDS },
-    ...{ guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) } },
+    id,
+    now: ctx.now(),
+    repeatUntil: ctx.now() + OFFER_SECONDS,
+    guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) },
     // Its copies of then live again, and none from before; with none of then, the next one is the first.
     session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,

@@ -24,8 +24,10 @@ const toVersionedProfile = (
   row: ProfileRow | undefined,
 ): VersionedProfile => ({
   profile: {
-    ...{ anonymous_id: anonymousId, isAnonymous: promotedAt === null },
-    ...{ isVerified: promotedAt !== null, isPromoted: promotedAt !== null },
+    anonymous_id: anonymousId,
+    isAnonymous: promotedAt === null,
+    isVerified: promotedAt !== null,
+    isPromoted: promotedAt !== null,
     attributes: row?.attributes ?? {},
     updated_at: row && row.version > 0 ? row.updatedAt : null,
   },
@@ -91,7 +93,11 @@ async function writeProfile(
   const { anonymousId } = about
   const event = { anonymous_id: anonymousId, attributes: Object.keys(changes) }
   const result = await ctx.store.patchProfile({
-    ...{ anonymousId, changes, ifVersion, keep, now: ctx.now() },
+    anonymousId,
+    changes,
+    ifVersion,
+    keep,
+    now: ctx.now(),
     maxBytes: ctx.config.maxProfileBytes,
     notes: [note(ctx, 'profile.changed', event, about)],
   })

@@ -21,7 +21,9 @@ export async function renameGuest(
   const event = { anonymous_id: anonymousId }
   const next = { ...session, label }
   const outcome = await ctx.store.renameGuest({
-    ...{ anonymousId, label, session: sessionRef(ctx, session) },
+    anonymousId,
+    label,
+    session: sessionRef(ctx, session),
     notes: [note(ctx, 'guest.renamed', event, aboutSession(session))],
   })
   if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))

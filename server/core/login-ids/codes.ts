@@ -91,7 +91,9 @@ async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
 
 /** Counted by what cannot be read back. */
 const limit = (ctx: Context, what: string, most: number, seconds = HOUR_SECONDS): CodeLimit => ({
-  ...{ id: mac(ctx.keys.code, what), most, until: ctx.now() + seconds },
+  id: mac(ctx.keys.code, what),
+  most,
+  until: ctx.now() + seconds,
 })
 
 /** A code that was given, as the store compares it, and what it proves if it is right. */

@@ -40,7 +40,10 @@ export function normalLoginId({ type, value }: LoginIdKey): LoginIdKey {
 }
 
 export const toLoginId = ({ type, value, verifiedAt, primary }: LoginIdRow): LoginId => ({
-  ...{ type, value, primary, verified_at: verifiedAt },
+  type,
+  value,
+  primary,
+  verified_at: verifiedAt,
 })
 
 /** The primary one first. */
@@ -62,7 +65,10 @@ export async function removeLoginId(
   const { anonymousId, collection } = session
   const event = { anonymous_id: anonymousId, type: key.type }
   const outcome = await ctx.store.removeLoginId({
-    ...{ anonymousId, ...normalLoginId(key), force, now: ctx.now() },
+    anonymousId,
+    ...normalLoginId(key),
+    force,
+    now: ctx.now(),
     retained: retainedBy(ctx, collection),
     notes: [note(ctx, 'login_id.removed', event, aboutSession(session))],
   })

@@ -98,7 +98,12 @@ export async function promote(
   const event = { guest: toGuest(next), type: loginId.type }
   const added = { anonymous_id: anonymousId, type: loginId.type }
   const result = await ctx.store.promote({
-    ...{ anonymousId, loginId: newLoginId(anonymousId, loginId, now), proof, keep, to, now },
+    anonymousId,
+    loginId: newLoginId(anonymousId, loginId, now),
+    proof,
+    keep,
+    to,
+    now,
     from: issued && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
@@ -151,7 +156,11 @@ export async function endIssued(ctx: Context, anonymousId: string, id: string | 
 const OFFER_SECONDS = 10 * 60
 
 const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: number): LoginIdRow => ({
-  ...{ type, value, anonymousId, verifiedAt: now, primary: false },
+  type,
+  value,
+  anonymousId,
+  verifiedAt: now,
+  primary: false,
 })
 
 async function askHost(ctx: Context, session: Session, loginId: LoginIdKey): Promise<void> {
@@ -194,7 +203,9 @@ export async function demote(ctx: Context, session: Session, force: boolean): Pr
   const guest: Session = { ...session, promotedAt: null, guestExpiresAt: retained[recoverability].expiresAt }
   const event = { guest: toGuest(guest) }
   const demoted = await ctx.store.demote({
-    ...{ anonymousId, now: ctx.now(), retained },
+    anonymousId,
+    now: ctx.now(),
+    retained,
     notes: [note(ctx, 'guest.demoted', event, aboutSession(session))],
   })
   if (!demoted) throw new GuestError('not_promoted')

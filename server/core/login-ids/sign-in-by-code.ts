@@ -63,7 +63,11 @@ export async function signInByLoginId(
   }
   const about = { anonymousId, sessionId: to.id }
   const result = await ctx.store.signInByCode({
-    ...{ ...loginId, proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
+    ...loginId,
+    proof,
+    from: session && sessionRef(ctx, session),
+    to,
+    now: ctx.now(),
     maxSessions: ctx.config.maxSessions,
     merge: left.offer?.row,
     notes: [note(ctx, 'guest.signed_in', { ...event, method: 'code' }, about)],

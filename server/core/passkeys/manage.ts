@@ -62,7 +62,9 @@ export async function removePasskey(
   requireRecentPasskey(ctx, session)
   const event = { anonymous_id: session.anonymousId, passkey_id: id }
   const outcome = await ctx.store.removePasskey({
-    ...{ anonymousId: session.anonymousId, credentialId: id, force },
+    anonymousId: session.anonymousId,
+    credentialId: id,
+    force,
     notes: [note(ctx, 'passkey.removed', event, aboutSession(session))],
   })
   if (outcome === 'not_found') throw new GuestError('not_found')

@@ -146,8 +146,12 @@ export async function registerPasskey(
   }
   const firstSession = (guestExpiresAt: number | null): Session =>
     storedSession({
-      ...{ ...to.row, label, collection, guestExpiresAt },
-      ...{ recoverability: byPasskey(passkey), promotedAt: session?.promotedAt ?? null },
+      ...to.row,
+      label,
+      collection,
+      guestExpiresAt,
+      recoverability: byPasskey(passkey),
+      promotedAt: session?.promotedAt ?? null,
     })
   const promised = retained(ctx, collection, byPasskey(passkey))
   const result = await ctx.store.registerPasskey({
@@ -209,7 +213,9 @@ export async function registerPasskey(
         first: result.first,
       })
       return {
-        ...{ passkey: toPasskey(passkey), ...followed, repeated: false },
+        passkey: toPasskey(passkey),
+        ...followed,
+        repeated: false,
         ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
       }
     }

@@ -90,7 +90,10 @@ export async function signInByPasskey(
   const left = leftGuest(ctx, session, anonymousId)
   const guest = toGuest(
     storedSession({
-      ...{ ...to.row, label, collection, recoverability: byPasskey(assertion) },
+      ...to.row,
+      label,
+      collection,
+      recoverability: byPasskey(assertion),
       ...promisedTo(ctx, passkey, assertion),
     }),
   )

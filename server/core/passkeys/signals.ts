@@ -28,7 +28,10 @@ export async function passkeySignal(ctx: Context, session: Session): Promise<Pas
     ctx.store.listPasskeys({ anonymousId }),
   ])
   return {
-    ...{ rp_id: ctx.config.rpId, user_id, name: label, display_name: label },
+    rp_id: ctx.config.rpId,
+    user_id,
+    name: label,
+    display_name: label,
     credential_ids: passkeys.map(({ credentialId }) => credentialId),
   }
 }

@@ -214,7 +214,13 @@ export async function livingSession(ctx: Context, carried: Session): Promise<Ses
   const { label, collection, endsAt, createdAt, datedAt, grant, snoozes, daysSeen } = carried
   const session: Session = {
     ...storedSession({ ...row, label: row.label || label, collection: row.collection || collection }),
-    ...{ endsAt, createdAt, datedAt, grant, snoozes, daysSeen, lastSeenAt: carried.lastSeenAt },
+    endsAt,
+    createdAt,
+    datedAt,
+    grant,
+    snoozes,
+    daysSeen,
+    lastSeenAt: carried.lastSeenAt,
     expiresAt: Math.min(row.expiresAt, unusedUntil, endsAt),
   }
   return touch(ctx, session, row.lastSeenAt)
@@ -264,7 +270,12 @@ function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
   const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
   ctx.store
     .touchSession({
-      ...{ anonymousId, id, now, expiresAt, label, collection },
+      anonymousId,
+      id,
+      now,
+      expiresAt,
+      label,
+      collection,
       // By how the guest could come back when that is written: a request beside this one may change it.
       retained: retainedBy(ctx, collection),
     })

@@ -180,7 +180,8 @@ async function endSessions(
   const { anonymousId } = session
   const about = { anonymousId, sessionId: which.only ?? session.id }
   const { ended, keys } = await ctx.store.endSessions({
-    ...{ anonymousId, ...which },
+    anonymousId,
+    ...which,
     notes: [note(ctx, 'guest.signed_out', event, about)],
     keys: await revocableKeys(ctx, about),
   })

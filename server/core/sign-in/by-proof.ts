@@ -59,14 +59,19 @@ export async function signInByProof(
     note(ctx, 'guest.restored', eventWith(recoverability), about),
   ]
   const result = await ctx.store.signInByProof({
-    ...{ proof, from: session && sessionRef(ctx, session), to, now: ctx.now() },
+    proof,
+    from: session && sessionRef(ctx, session),
+    to,
+    now: ctx.now(),
     maxSessions: ctx.config.maxSessions,
     retained: promised,
     merge: left.offer?.row,
     notes: [auditNote(ctx, 'guest.signed_in', about), ...more(to.id)],
     restored: {
-      ...{ none: restoredWith('none'), device: restoredWith('device') },
-      ...{ passkey: restoredWith('passkey'), synced: restoredWith('synced') },
+      none: restoredWith('none'),
+      device: restoredWith('device'),
+      passkey: restoredWith('passkey'),
+      synced: restoredWith('synced'),
     },
   })
   switch (result.outcome) {

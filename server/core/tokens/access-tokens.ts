@@ -175,8 +175,12 @@ async function verifyJwt(ctx: Context, token: string): Promise<AccessToken | und
       token,
       async ({ kid }) => (await publicKey(ctx, kid)) ?? Promise.reject(new errors.JWKSNoMatchingKey()),
       {
-        ...{ issuer, audience: issuer, typ: 'at+jwt', algorithms: ['ES256', 'EdDSA'] },
-        ...{ clockTolerance: TOKEN_CLOCK_SKEW_SECONDS, currentDate: new Date(ctx.now() * 1000) },
+        issuer,
+        audience: issuer,
+        typ: 'at+jwt',
+        algorithms: ['ES256', 'EdDSA'],
+        clockTolerance: TOKEN_CLOCK_SKEW_SECONDS,
+        currentDate: new Date(ctx.now() * 1000),
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
       },
     )

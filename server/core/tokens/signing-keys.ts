@@ -111,7 +111,11 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     const kid = await calculateJwkThumbprint(jwk)
     await store.addSigningKey({
       key: {
-        ...{ generation, kid, algorithm, signsFrom, retiresAt: null },
+        generation,
+        kid,
+        algorithm,
+        signsFrom,
+        retiresAt: null,
         publicKey: JSON.stringify({ ...jwk, kid, alg: algorithm, use: 'sig' }),
         privateKey: await encrypt(await exportJWK(pair.privateKey)),
       },

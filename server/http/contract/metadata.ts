@@ -32,8 +32,11 @@ export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: 
     jwks_uri:
       wellKnown && mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
     grant_types_supported: [
-      ...['authorization_code', 'refresh_token'],
-      ...[ANONYMOUS_GRANT, SESSION_GRANT, JWT_BEARER_GRANT],
+      'authorization_code',
+      'refresh_token',
+      ANONYMOUS_GRANT,
+      SESSION_GRANT,
+      JWT_BEARER_GRANT,
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

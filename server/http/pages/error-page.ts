@@ -23,7 +23,11 @@ export function answerPage(
   const { texts, language } = textsFor(ctx.config, req, undefined)
   const { status, headers, text } = page({
     problem: error,
-    ...{ title: texts.errorTitle, texts, language, name: ctx.config.rpName, accent: ctx.config.pages.accent },
+    title: texts.errorTitle,
+    texts,
+    language,
+    name: ctx.config.rpName,
+    accent: ctx.config.pages.accent,
     body: html`<p role="alert">${textOfError(texts, error)}</p>`,
   })
   for (const [name, value] of Object.entries(headers!)) {

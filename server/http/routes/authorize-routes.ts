@@ -91,8 +91,13 @@ ${localesField(locales)}<input type="hidden" name="type" value="email">
   )
   const canMail = ctx.sender.can('email')
   return page({
-    ...{ title: isPromotion ? texts.promoteTitle : texts.signInTitle, texts, language, name: config.rpName },
-    ...{ accent: config.pages.accent, formTargets: [targetOf(request)], problem },
+    title: isPromotion ? texts.promoteTitle : texts.signInTitle,
+    texts,
+    language,
+    name: config.rpName,
+    accent: config.pages.accent,
+    formTargets: [targetOf(request)],
+    problem,
     body: html`<p>${isPromotion ? texts.promoteLead : texts.signInLead}</p>${alert(texts, problem)}
 ${canMail ? byMail : undefined}
 ${canMail && providers.length > 0 ? html`<p class="or">${texts.or}</p>` : undefined}${providers}
@@ -110,8 +115,13 @@ function codePage(
   const { texts, language } = textsFor(config, req, locales)
   const sealed = sealRequest(ctx, request)
   return page({
-    ...{ title: texts.codeTitle, texts, language, name: config.rpName },
-    ...{ accent: config.pages.accent, formTargets: [targetOf(request)], problem },
+    title: texts.codeTitle,
+    texts,
+    language,
+    name: config.rpName,
+    accent: config.pages.accent,
+    formTargets: [targetOf(request)],
+    problem,
     body: html`<p>${texts.codeLead.replace('{value}', () => value)}</p>${alert(texts, problem)}
 <form method="post" action="${at(ctx, req, '/authorize/verify')}">
 <input type="hidden" name="request" value="${sealed}">
@@ -208,7 +218,9 @@ export const authorizeRoutes: Endpoint[] = [
           const { purpose, whom } = request
           const owner = purpose === 'sign_in' ? await ctx.store.findLoginId(key) : undefined
           const { transaction } = await sendCode(ctx, key, {
-            ...{ purpose, anonymousId: whom, network: networkOfRequest(req, ctx.config) },
+            purpose,
+            anonymousId: whom,
+            network: networkOfRequest(req, ctx.config),
             to: purpose === 'promote' ? 'asker' : owner ? 'unseen' : 'nobody',
           })
           return codePage({ ctx, req, request, locales }, { transaction, value: key.value })
@@ -306,9 +318,17 @@ export const authorizeRoutes: Endpoint[] = [
     body: schemas.redemption,
     answers: { 200: schemas.redeemed },
     errors: [
-      ...(['invalid_grant', 'not_signed_in', 'code_expired', 'login_id_unknown', 'login_id_taken'] as const),
-      ...(['promotion_refused', 'too_many_login_ids', 'too_many_sessions', 'guest_merged'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'invalid_grant',
+      'not_signed_in',
+      'code_expired',
+      'login_id_unknown',
+      'login_id_taken',
+      'promotion_refused',
+      'too_many_login_ids',
+      'too_many_sessions',
+      'guest_merged',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({
       ctx,

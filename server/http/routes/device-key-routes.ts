@@ -54,14 +54,20 @@ export const deviceKeyRoutes: Endpoint[] = [
     body: schemas.deviceKeySignIn,
     answers: { 200: schemas.signedIn },
     errors: [
-      ...(['device_key_invalid', 'device_key_refused', 'guest_merged', 'too_many_sessions'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'device_key_invalid',
+      'device_key_refused',
+      'guest_merged',
+      'too_many_sessions',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, assertion } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
       const audiences = audiencesOf(ctx.config, req)
       const { issued, ...left } = await signInByDeviceKey(ctx, sessionOrNone(presented), {
-        ...{ assertion, audiences, holder },
+        assertion,
+        audiences,
+        holder,
       })
       const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }

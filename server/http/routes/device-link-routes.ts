@@ -36,10 +36,7 @@ export const deviceLinkRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.openLink,
     answers: { 200: schemas.openedLink },
-    errors: [
-      ...(['link_invalid', 'would_leave_guest', 'too_many_guesses'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
-    ],
+    errors: ['link_invalid', 'would_leave_guest', 'too_many_guesses', 'invalid_client', 'invalid_dpop_proof'],
     async run({ ctx, req, session: presented, body: { code, link, device, leave = false, client_id } }) {
       const given = code !== undefined ? { code } : { link: link ?? '' }
       if ((code === undefined) === (link === undefined))
@@ -58,8 +55,12 @@ export const deviceLinkRoutes: Endpoint[] = [
     body: schemas.claimLink,
     answers: { 200: schemas.signedIn, 202: schemas.undecidedLink },
     errors: [
-      ...(['link_invalid', 'link_refused', 'too_many_sessions', 'guest_merged'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'link_invalid',
+      'link_refused',
+      'too_many_sessions',
+      'guest_merged',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session: presented, body: { secret, client_id } }) {
       const holder = await holderOf(ctx, req, presented, client_id)

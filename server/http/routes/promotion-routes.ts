@@ -39,14 +39,13 @@ export const promotionRoutes: Endpoint[] = [
     body: schemas.givenCode,
     answers: { 200: schemas.promoted },
     errors: [
-      ...([
-        'code_wrong',
-        'code_expired',
-        'login_id_taken',
-        'promotion_refused',
-        'too_many_login_ids',
-      ] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'code_wrong',
+      'code_expired',
+      'login_id_taken',
+      'promotion_refused',
+      'too_many_login_ids',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session, by, body: { client_id, ...given } }) {
       const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
@@ -88,8 +87,12 @@ export const promotionRoutes: Endpoint[] = [
     body: schemas.givenCode,
     answers: { 200: schemas.signedIn },
     errors: [
-      ...(['code_wrong', 'code_expired', 'guest_merged', 'too_many_sessions'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'code_wrong',
+      'code_expired',
+      'guest_merged',
+      'too_many_sessions',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, ...given } }) {
       const holder = await holderOf(ctx, req, presented, client_id)

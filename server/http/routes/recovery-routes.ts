@@ -57,8 +57,11 @@ export const recoveryRoutes: Endpoint[] = [
     body: schemas.recoveryCode,
     answers: { 200: schemas.signedInByRecoveryCode },
     errors: [
-      ...(['recovery_code_wrong', 'guest_merged', 'too_many_sessions'] as const),
-      ...(['invalid_client', 'invalid_dpop_proof'] as const),
+      'recovery_code_wrong',
+      'guest_merged',
+      'too_many_sessions',
+      'invalid_client',
+      'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session: presented, body: { client_id, code } }) {
       const holder = await holderOf(ctx, req, presented, client_id)

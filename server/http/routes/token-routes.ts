@@ -46,8 +46,14 @@ export const tokenRoutes: Endpoint[] = [
     body: schemas.tokenRequest,
     answers: { 200: schemas.tokens },
     errors: [
-      ...(['invalid_client', 'invalid_grant', 'unsupported_grant_type', 'invalid_scope'] as const),
-      ...(['invalid_target', 'invalid_dpop_proof', 'unknown_collection', 'unavailable'] as const),
+      'invalid_client',
+      'invalid_grant',
+      'unsupported_grant_type',
+      'invalid_scope',
+      'invalid_target',
+      'invalid_dpop_proof',
+      'unknown_collection',
+      'unavailable',
     ],
     async run({ ctx, req, res, body }) {
       const client = clientOf(ctx, req, body)

@@ -24,7 +24,8 @@ and outcome (done, or why it was refused). At most 1,000 lines unless --limit sa
     return withGuests(async (guests) => {
       const entries = await guests.auditTrail({
         ...(guest !== undefined && { anonymous_id: String(guest) }),
-        ...{ since: Math.floor(from), limit: most },
+        since: Math.floor(from),
+        limit: most,
       })
       for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`)
       return 0

@@ -60,8 +60,17 @@ export const aboutGuest = (id: string) =>
 export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
   sql(
     `INSERT INTO guests (${guestColumns}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[guest.anonymousId, guest.userHandle, guest.label, guest.collection, guest.createdAt],
-    ...[guest.lastSeenAt, guest.daysSeen, expiresAt, 'active', guest.promotedAt, dueAt],
+    guest.anonymousId,
+    guest.userHandle,
+    guest.label,
+    guest.collection,
+    guest.createdAt,
+    guest.lastSeenAt,
+    guest.daysSeen,
+    expiresAt,
+    'active',
+    guest.promotedAt,
+    dueAt,
   )
 
 export const insertPasskey = (passkey: PasskeyRow) =>
@@ -196,7 +205,10 @@ export const putProfile = ({ anonymousId, version, attributes, updatedAt }: Prof
     `INSERT INTO profiles (${profileColumns}) VALUES (?, ?, ?, ?)
     ON CONFLICT (anonymous_id) DO UPDATE SET version = excluded.version, attributes = excluded.attributes,
       updated_at = excluded.updated_at`,
-    ...[anonymousId, version, JSON.stringify(attributes), updatedAt],
+    anonymousId,
+    version,
+    JSON.stringify(attributes),
+    updatedAt,
   )
 
 /** What a session remembered, written down with what is known already. */
@@ -208,7 +220,10 @@ export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Sta
         times = CASE WHEN snoozes.times > excluded.times THEN snoozes.times ELSE excluded.times END,
         snoozed_until = CASE WHEN snoozes.snoozed_until > excluded.snoozed_until
           THEN snoozes.snoozed_until ELSE excluded.snoozed_until END`,
-      ...[anonymousId, prompt, times, snoozedUntil],
+      anonymousId,
+      prompt,
+      times,
+      snoozedUntil,
     ),
   )
 
@@ -217,7 +232,12 @@ export const learnGuest = ({ anonymousId, userHandle, createdAt, daysSeen }: Gue
   sql(
     `UPDATE guests SET user_handle = ?, created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
       days_seen = CASE WHEN days_seen > ? THEN days_seen ELSE ? END WHERE anonymous_id = ?`,
-    ...[userHandle, createdAt, createdAt, daysSeen, daysSeen, anonymousId],
+    userHandle,
+    createdAt,
+    createdAt,
+    daysSeen,
+    daysSeen,
+    anonymousId,
   )
 
 export const mergeColumns = `id, from_id, into_id, label, collection, recoverability, confirmed, carried_since, status,
@@ -226,16 +246,18 @@ export const mergeColumns = `id, from_id, into_id, label, collection, recoverabi
 export const insertMerge = (merge: MergeRow) =>
   sql(
     `INSERT INTO merges (${mergeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[merge.id, merge.fromId, merge.intoId, merge.label, merge.collection],
-    ...[
-      merge.recoverability,
-      Number(merge.confirmed),
-      merge.carriedSince,
-      merge.status,
-      merge.claimedUntil,
-      merge.expiresAt,
-      merge.provenUntil,
-    ],
+    merge.id,
+    merge.fromId,
+    merge.intoId,
+    merge.label,
+    merge.collection,
+    merge.recoverability,
+    Number(merge.confirmed),
+    merge.carriedSince,
+    merge.status,
+    merge.claimedUntil,
+    merge.expiresAt,
+    merge.provenUntil,
   )
 
 export const toMergeRow = (row: Row): MergeRow => ({
@@ -285,15 +307,27 @@ export const insertNotes = (notes: Note[]): Statement[] =>
       ? [
           sql(
             `INSERT INTO audit (${auditColumns}) VALUES (?, ?, ?, ?, ?, ?)`,
-            ...[audit.anonymousId, audit.at, audit.id, audit.sessionId, audit.action, audit.outcome],
+            audit.anonymousId,
+            audit.at,
+            audit.id,
+            audit.sessionId,
+            audit.action,
+            audit.outcome,
           ),
         ]
       : []),
     ...deliveries.map((delivery) =>
       sql(
         `INSERT INTO outbox (${deliveryColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[delivery.id, delivery.url, delivery.event, delivery.payload, delivery.createdAt],
-        ...[delivery.attempts, delivery.dueAt, delivery.failure, delivery.anonymousId],
+        delivery.id,
+        delivery.url,
+        delivery.event,
+        delivery.payload,
+        delivery.createdAt,
+        delivery.attempts,
+        delivery.dueAt,
+        delivery.failure,
+        delivery.anonymousId,
       ),
     ),
   ])
@@ -316,7 +350,9 @@ export const seeGuestIn = (anonymousId: string, id: string, now: number, retaine
   sql(
     `${SEE} WHERE anonymous_id = ? AND stage IN ('active', 'warned')
       AND EXISTS (SELECT 1 FROM sessions s WHERE s.anonymous_id = guests.anonymous_id AND s.id = ?)`,
-    ...[...seen(now, retained), anonymousId, id],
+    ...seen(now, retained),
+    anonymousId,
+    id,
   )
 
 /**

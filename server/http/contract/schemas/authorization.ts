@@ -31,14 +31,23 @@ export const pageRequest = z.object({ request: short })
 export const pageProvider = z.object({ request: short, provider: short })
 const locales = { ui_locales: z.optional(short) }
 export const pageLoginId = z.object({
-  ...{ request: short, type: z.enum(['email', 'phone']), value: short, ...locales },
+  request: short,
+  type: z.enum(['email', 'phone']),
+  value: short,
+  ...locales,
 })
 export const pageCode = z.object({
-  ...{ request: short, transaction: short, code: short, value: short, ...locales },
+  request: short,
+  transaction: short,
+  code: short,
+  value: short,
+  ...locales,
 })
 /** OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6; a provider may say more. */
 export const providerAnswer = z.looseObject({
-  ...{ code: z.optional(z.string()), state: z.optional(z.string()), error: z.optional(z.string()) },
+  code: z.optional(z.string()),
+  state: z.optional(z.string()),
+  error: z.optional(z.string()),
 })
 export const redemption = z.strictObject({
   code: z.string().check(z.maxLength(4096)),

@@ -20,7 +20,11 @@ export type Of<T> = z.ZodMiniType<T>
 export const problem = named(
   'Problem',
   z.object({
-    ...{ type: z.string(), title: z.string(), status: z.int(), code: z.string(), detail: z.string() },
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
     ticket: z.optional(
       text('Of login_id_taken: to merge, once signed in to the account that has the login ID'),
     ),

@@ -88,7 +88,8 @@ export const passkeySignal = named(
     rp_id: z.string(),
     user_id: base64url.check(z.describe('The user handle')),
     credential_ids: z.array(base64url).check(z.describe('All that are taken')),
-    ...{ name: z.string(), display_name: z.string() },
+    name: z.string(),
+    display_name: z.string(),
   }),
 )
 export const unknownPasskey = z.object({

@@ -40,8 +40,10 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
     settings = readSettings(env)
     // What is made while the options are resolved is made of these two, and so not here.
     const config = resolveOptions({
-      ...{ ...settings.options, secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH) },
-      ...{ origin: settings.origin ?? `http://localhost:${settings.port}`, store: 'guestkey.db' },
+      ...settings.options,
+      secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH),
+      origin: settings.origin ?? `http://localhost:${settings.port}`,
+      store: 'guestkey.db',
     })
     idleSeconds = config.sessionIdleSeconds
   } catch (error) {

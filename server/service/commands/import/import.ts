@@ -109,7 +109,8 @@ async function importFile(guests: GuestKey, { file, size, format, collection, dr
 
   try {
     const summary = await guests.import(users(), {
-      ...{ collection, dryRun },
+      collection,
+      dryRun,
       onResult({ problems }) {
         const line = lines.shift()!
         for (const problem of problems) complain(`line ${line}: ${problem}.`)

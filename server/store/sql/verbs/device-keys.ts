@@ -75,7 +75,9 @@ export const deviceKeyWrites = {
     if (earlier && (!isMine || earlier.result !== key.id)) return noWrites({ outcome: 'spent' })
     if (isMine)
       return noWrites({
-        ...{ outcome: 'repeated', key: toDeviceKeyRow(taken), recoverability },
+        outcome: 'repeated',
+        key: toDeviceKeyRow(taken),
+        recoverability,
         guestExpiresAt: numberOrNull(known?.guest_expires_at),
       })
     if (taken) return noWrites({ outcome: 'taken' })
@@ -91,14 +93,23 @@ export const deviceKeyWrites = {
           : insertKept({ ...keep!, retained: promised })),
         sql(
           `INSERT INTO device_keys (${deviceKeyColumns}, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          ...[key.id, anonymousId, key.publicKey, key.algorithm, key.name, key.createdAt, key.lastUsedAt],
+          key.id,
+          anonymousId,
+          key.publicKey,
+          key.algorithm,
+          key.name,
+          key.createdAt,
+          key.lastUsedAt,
           sessionIdOf(from),
         ),
         insertSpent(spent, key.id),
         ...insertNotes(notes),
       ],
       outcome: () => ({
-        ...{ outcome: 'added', kept: !known, recoverability: next, guestExpiresAt: promised.expiresAt },
+        outcome: 'added',
+        kept: !known,
+        recoverability: next,
+        guestExpiresAt: promised.expiresAt,
       }),
       trace: sql('SELECT result FROM spent WHERE id = ? AND result = ?', spent.id, key.id),
     }
@@ -108,7 +119,9 @@ export const deviceKeyWrites = {
     ask(
       sql(
         `UPDATE device_keys SET name = ? WHERE id = ? AND anonymous_id = ? RETURNING ${deviceKeyColumns}`,
-        ...[name, id, anonymousId],
+        name,
+        id,
+        anonymousId,
       ),
       ([row]) => row && toDeviceKeyRow(row),
     ),

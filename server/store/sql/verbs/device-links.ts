@@ -49,13 +49,21 @@ export const deviceLinkWrites = {
         sql('DELETE FROM device_links WHERE locator = ? AND expires_at <= ?', link.locator, now),
         sql(
           'DELETE FROM device_links WHERE anonymous_id = ? AND session_id = ?',
-          ...[link.anonymousId, link.sessionId],
+          link.anonymousId,
+          link.sessionId,
         ),
         sql(
           `INSERT INTO device_links (id, locator, code, secret, tries_left, anonymous_id, session_id, label, status,
             expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`,
-          ...[link.id, link.locator, link.code, link.secret, link.triesLeft],
-          ...[link.anonymousId, link.sessionId, link.label, link.expiresAt],
+          link.id,
+          link.locator,
+          link.code,
+          link.secret,
+          link.triesLeft,
+          link.anonymousId,
+          link.sessionId,
+          link.label,
+          link.expiresAt,
         ),
       ],
       outcome: () => 'added',
@@ -86,15 +94,13 @@ export const deviceLinkWrites = {
         sql(
           `UPDATE device_links SET status = 'opened', locator = NULL, code = NULL, secret = NULL, label = NULL,
             opener = ?, opened_in = ?, opened_for = ?, words = ?, asking = ?, expires_at = ? WHERE id = ?`,
-          ...[
-            opener,
-            here?.sessionId ?? null,
-            client,
-            words.join(' '),
-            JSON.stringify(asking),
-            expiresAt,
-            id,
-          ],
+          opener,
+          here?.sessionId ?? null,
+          client,
+          words.join(' '),
+          JSON.stringify(asking),
+          expiresAt,
+          id,
         ),
       ],
       outcome: () => ({ outcome: 'opened', label: row.label as string }),
@@ -131,7 +137,9 @@ export const deviceLinkWrites = {
     ask(
       sql(
         'DELETE FROM device_links WHERE id = ? AND anonymous_id = ? AND session_id = ? RETURNING id',
-        ...[id, anonymousId, sessionId],
+        id,
+        anonymousId,
+        sessionId,
       ),
       (rows) => rows.length > 0,
     ),
@@ -141,7 +149,9 @@ export const deviceLinkWrites = {
       sql(
         `DELETE FROM device_links WHERE expires_at <= ? AND id IN
           (SELECT id FROM device_links WHERE ${bucket} IN ${buckets} AND expires_at <= ? LIMIT ?) RETURNING id`,
-        ...[now, now, limit],
+        now,
+        now,
+        limit,
       ),
       (rows) => rows.length,
     ),
@@ -152,14 +162,16 @@ export const findApproved = (id: string, now: number): Statement =>
   sql(
     `SELECT anonymous_id FROM device_links l
     WHERE id = ? AND status = 'approved' AND expires_at > ? AND ${makerLives}`,
-    ...[id, now, now],
+    id,
+    now,
+    now,
   )
 
 const findById = (id: string, now: number): Statement =>
-  sql(`SELECT ${linkColumns} FROM device_links l WHERE id = ? AND expires_at > ?`, ...[now, id, now])
+  sql(`SELECT ${linkColumns} FROM device_links l WHERE id = ? AND expires_at > ?`, now, id, now)
 
 const findByOpener = (opener: string, now: number): Statement =>
-  sql(`SELECT ${linkColumns} FROM device_links l WHERE opener = ? AND expires_at > ?`, ...[now, opener, now])
+  sql(`SELECT ${linkColumns} FROM device_links l WHERE opener = ? AND expires_at > ?`, now, opener, now)
 
 /** Others who try the same one wait: it is opened once, and each try counts. */
 function findToOpen(proof: LinkProof, now: number): Statement {
@@ -169,9 +181,11 @@ function findToOpen(proof: LinkProof, now: number): Statement {
     'codes' in proof
       ? sql(
           `SELECT ${columns} FROM device_links l WHERE locator = ? AND expires_at > ?`,
-          ...[now, proof.locator, now],
+          now,
+          proof.locator,
+          now,
         )
-      : sql(`SELECT ${columns} FROM device_links l WHERE id = ? AND expires_at > ?`, ...[now, proof.id, now])
+      : sql(`SELECT ${columns} FROM device_links l WHERE id = ? AND expires_at > ?`, now, proof.id, now)
   return { ...statement, lock: true }
 }
 

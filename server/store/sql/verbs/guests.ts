@@ -152,7 +152,10 @@ export const guestWrites = {
           `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) VALUES (?, ?, ?, ?)
           ON CONFLICT (anonymous_id, prompt) DO UPDATE SET snoozed_until = excluded.snoozed_until, times =
             CASE WHEN snoozes.times < excluded.times THEN excluded.times ELSE snoozes.times + 1 END`,
-          ...[anonymousId, prompt, before + 1, until],
+          anonymousId,
+          prompt,
+          before + 1,
+          until,
         ),
       ],
       outcome: () => true,
@@ -198,7 +201,8 @@ export const findStranded = (anonymousId: string, now: number): Statement =>
       (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
     FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
       (SELECT from_id FROM merges WHERE into_id = ? AND status IN ('offered', 'pending')) ORDER BY g.anonymous_id`,
-    ...[now, anonymousId],
+    now,
+    anonymousId,
   )
 
 export const strandedAmong = (rows: Row[]): string[] =>

@@ -72,7 +72,11 @@ function insertImported(
     ...loginIds.map(({ type, value, verifiedAt }) =>
       sql(
         `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
-        ...[type, value, anonymousId, verifiedAt, Number(value === first!.value && type === first!.type)],
+        type,
+        value,
+        anonymousId,
+        verifiedAt,
+        Number(value === first!.value && type === first!.type),
       ),
     ),
     ...(profile ? [putProfile(profile)] : []),

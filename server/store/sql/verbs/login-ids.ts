@@ -63,12 +63,17 @@ export const loginIdWrites = {
           const goesOn = Number(row.expires_at) > now
           return sql(
             'UPDATE limits SET used = ?, expires_at = ? WHERE id = ?',
-            ...[goesOn ? Number(row.used) + 1 : 1, goesOn ? Number(row.expires_at) : until, id],
+            goesOn ? Number(row.used) + 1 : 1,
+            goesOn ? Number(row.expires_at) : until,
+            id,
           )
         }),
         sql(
           'INSERT INTO codes (id, code, tries_left, expires_at) VALUES (?, ?, ?, ?)',
-          ...[code.id, code.code, code.triesLeft, code.expiresAt],
+          code.id,
+          code.code,
+          code.triesLeft,
+          code.expiresAt,
         ),
       ],
       outcome: () => undefined,
@@ -120,11 +125,17 @@ export const loginIdWrites = {
         sql(
           `UPDATE guests SET promoted_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE promoted_at END,
             expires_at = NULL, due_at = NULL, stage = 'active', last_seen_at = ? WHERE anonymous_id = ?`,
-          ...[now, now, anonymousId],
+          now,
+          now,
+          anonymousId,
         ),
         sql(
           `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
-          ...[loginId.type, loginId.value, anonymousId, loginId.verifiedAt, Number(first)],
+          loginId.type,
+          loginId.value,
+          anonymousId,
+          loginId.verifiedAt,
+          Number(first),
         ),
         ...(first ? [deleteSessions(anonymousId, undefined)] : []),
         ...(first && to ? [insertSession(to)] : []),
@@ -132,7 +143,10 @@ export const loginIdWrites = {
         ...revoked.statements,
       ],
       outcome: () => ({
-        ...{ outcome: 'promoted', kept: !known, first, revoked: revoked.ids },
+        outcome: 'promoted',
+        kept: !known,
+        first,
+        revoked: revoked.ids,
         ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),
       trace: first && to ? findSessionState({ kind: 'stored', ...to }) : findLoginId(loginId),
@@ -162,13 +176,14 @@ export const loginIdWrites = {
         ...arrival.statements,
       ],
       outcome: () => ({
-        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable },
-        ...{ label: guest.label as string, collection: guest.collection as string },
-        ...{
-          guestExpiresAt: null,
-          promotedAt: numberOrNull(guest.promoted_at),
-          recoverability: toRecoverability(wayBack),
-        },
+        outcome: 'signed_in',
+        restored: arrival.restored,
+        mergeable: arrival.mergeable,
+        label: guest.label as string,
+        collection: guest.collection as string,
+        guestExpiresAt: null,
+        promotedAt: numberOrNull(guest.promoted_at),
+        recoverability: toRecoverability(wayBack),
       }),
       trace: findSessionState({ kind: 'stored', ...to }),
       foundEnded: arrival.foundEnded,
@@ -248,7 +263,8 @@ const findOwner = ({ type, value }: { type: string; value: string }): Statement 
   sql(
     `SELECT ${guestColumns} FROM guests
     WHERE anonymous_id = (SELECT anonymous_id FROM login_ids WHERE type = ? AND value = ?)`,
-    ...[type, value],
+    type,
+    value,
   )
 
 const findLoginIdsOf = (anonymousId: string): Statement =>

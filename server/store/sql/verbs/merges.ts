@@ -45,11 +45,13 @@ export const mergeReads = {
       sessionId === undefined
         ? sql(
             `SELECT 1 AS merged FROM merges WHERE from_id = ? AND status = 'merged' AND expires_at > ?`,
-            ...[anonymousId, now],
+            anonymousId,
+            now,
           )
         : sql(
             'SELECT 1 AS merged FROM sessions WHERE anonymous_id = ? AND id = ?',
-            ...[anonymousId, PUT_ASIDE + sessionId],
+            anonymousId,
+            PUT_ASIDE + sessionId,
           ),
       (rows) => rows.length > 0,
     ),
@@ -59,7 +61,9 @@ export const mergeReads = {
       sql(
         `SELECT ${mergeColumns} FROM merges WHERE ${bucket} IN ${buckets} AND expires_at > ?
           AND status = 'pending' AND claimed_until <= ? LIMIT ?`,
-        ...[now, now, limit],
+        now,
+        now,
+        limit,
       ),
       (rows) => rows.map(toMergeRow),
     ),
@@ -74,7 +78,13 @@ export const mergeWrites = {
           recoverability = COALESCE(?, recoverability), status = 'pending'
         WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ?
           AND (proven_until IS NULL OR proven_until >= ?) RETURNING id`,
-        ...[until, expiresAt, expiresAt, recoverability, id, now, now],
+        until,
+        expiresAt,
+        expiresAt,
+        recoverability,
+        id,
+        now,
+        now,
       ),
       (rows) => rows.length > 0,
     ),
@@ -84,7 +94,9 @@ export const mergeWrites = {
       sql(
         `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = ?, refusals = refusals + 1
         WHERE id = ? AND status = 'pending' AND claimed_until = ? RETURNING refusals`,
-        ...[expiresAt, id, claimedUntil],
+        expiresAt,
+        id,
+        claimedUntil,
       ),
       sql('SELECT 1 AS there FROM guests WHERE anonymous_id = ?', intoId),
     ]
@@ -121,7 +133,9 @@ export const mergeWrites = {
         statements: [
           sql(
             'UPDATE merges SET recoverability = ?, confirmed = ? WHERE id = ?',
-            ...[recoverability, Number(!gainedAPasskey), id],
+            recoverability,
+            Number(!gainedAPasskey),
+            id,
           ),
         ],
         outcome: () => 'recoverable',
@@ -136,7 +150,10 @@ export const mergeWrites = {
       statements: [
         sql(
           `UPDATE guests SET stage = 'merged', merged_into = ?, expires_at = ?, due_at = ? WHERE anonymous_id = ?`,
-          ...[intoId, undoUntil, undoUntil, fromId],
+          intoId,
+          undoUntil,
+          undoUntil,
+          fromId,
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
         // Where it was asked for in another session, the one that its browser carries still lives.
@@ -154,12 +171,10 @@ export const mergeWrites = {
         sql(
           `UPDATE merges SET status = 'merged', recoverability = ?, claimed_until = 0, expires_at = ?, replaced = ?
           WHERE id = ?`,
-          ...[
-            recoverability,
-            undoUntil,
-            profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
-            id,
-          ],
+          recoverability,
+          undoUntil,
+          profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
+          id,
         ),
         ...insertNotes(notes),
       ],
@@ -187,7 +202,10 @@ export const mergeWrites = {
                 expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
                 due_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END
               WHERE anonymous_id = ?`,
-              ...[now, retained.expiresAt, retained.dueAt, merge.fromId],
+              now,
+              retained.expiresAt,
+              retained.dueAt,
+              merge.fromId,
             )
           : insertGuest(guest, retained),
         ...(session
@@ -203,13 +221,18 @@ export const mergeWrites = {
         sql(
           `UPDATE sessions SET id = substr(id, ${PUT_ASIDE.length + 1})
           WHERE anonymous_id = ? AND substr(id, 1, ${PUT_ASIDE.length}) = ?`,
-          ...[merge.fromId, PUT_ASIDE],
+          merge.fromId,
+          PUT_ASIDE,
         ),
         ...(leaves
           ? [
               sql(
                 'UPDATE sessions SET expires_at = ?, ends_at = ? WHERE anonymous_id = ? AND id = ? AND ends_at > ?',
-                ...[repeatUntil, repeatUntil, leaves.anonymousId, leaves.id, repeatUntil],
+                repeatUntil,
+                repeatUntil,
+                leaves.anonymousId,
+                leaves.id,
+                repeatUntil,
               ),
             ]
           : []),
@@ -237,7 +260,8 @@ const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM me
 const lockBoth = (one: string, another: string): Statement => ({
   ...sql(
     'SELECT anonymous_id, stage, promoted_at FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
-    ...[one, another],
+    one,
+    another,
   ),
   lock: true,
 })

@@ -119,7 +119,10 @@ export const passkeyWrites = {
         ...revoked.statements,
       ],
       outcome: () => ({
-        ...{ outcome: 'added', first, kept: keep, revoked: revoked.ids },
+        outcome: 'added',
+        first,
+        kept: keep,
+        revoked: revoked.ids,
         guestExpiresAt: promised.expiresAt,
         ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),

@@ -59,7 +59,9 @@ export const recoveryCodeWrites = {
         ...ids.map((id) =>
           sql(
             'INSERT INTO recovery_codes (id, anonymous_id, created_at) VALUES (?, ?, ?)',
-            ...[id, anonymousId, now],
+            id,
+            anonymousId,
+            now,
           ),
         ),
         ...insertNotes(notes),

@@ -71,11 +71,18 @@ export const sessionWrites = {
         sql(
           `UPDATE sessions SET last_seen_at = ?, expires_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
           WHERE anonymous_id = ? AND id = ? AND last_seen_at < ?`,
-          ...[now, expiresAt, expiresAt, anonymousId, id, now],
+          now,
+          expiresAt,
+          expiresAt,
+          anonymousId,
+          id,
+          now,
         ),
         sql(
           `UPDATE guests SET label = ?, collection = ? WHERE anonymous_id = ? AND label = ''`,
-          ...[label, collection, anonymousId],
+          label,
+          collection,
+          anonymousId,
         ),
       ],
       outcome: () => undefined,
@@ -111,12 +118,19 @@ export const sessionWrites = {
           sql(
             `UPDATE sessions SET last_seen_at = ?, expires_at = ?, refreshes = ?, refreshed_at = ?
             WHERE anonymous_id = ? AND id = ?`,
-            ...[moved.lastSeenAt, moved.expiresAt, next.refreshes, next.refreshedAt],
-            ...[anonymousId, id],
+            moved.lastSeenAt,
+            moved.expiresAt,
+            next.refreshes,
+            next.refreshedAt,
+            anonymousId,
+            id,
           ),
         ],
         outcome: () => ({
-          ...{ outcome: 'refreshed', ...session, ...moved, grant: next },
+          outcome: 'refreshed',
+          ...session,
+          ...moved,
+          grant: next,
           guestExpiresAt: promised.expiresAt,
         }),
       }
@@ -166,7 +180,10 @@ const findCarriedEnd = (anonymousId: string) =>
     `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
         OR EXISTS (SELECT 1 FROM spent WHERE id = ?))
       AND NOT EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id = ?)`,
-    ...[anonymousId, sealedSessionId(anonymousId), anonymousId, anonymousId],
+    anonymousId,
+    sealedSessionId(anonymousId),
+    anonymousId,
+    anonymousId,
   )
 
 export const findSessionState = (session: SessionRef) =>
@@ -197,11 +214,13 @@ export function* revokeDeviceKeys(
     'of' in where
       ? sql(
           'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
-          ...[anonymousId, where.of],
+          anonymousId,
+          where.of,
         )
       : sql(
           'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
-          ...[anonymousId, where.except ?? ''],
+          anonymousId,
+          where.except ?? '',
         ),
   ]
   const ids = revoked.map(({ id }) => id as string)
@@ -215,7 +234,9 @@ export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Sta
     ? [
         sql(
           'UPDATE device_keys SET session_id = ? WHERE anonymous_id = ? AND session_id = ?',
-          ...[to.id, to.anonymousId, sessionIdOf(from)],
+          to.id,
+          to.anonymousId,
+          sessionIdOf(from),
         ),
       ]
     : []
@@ -274,7 +295,9 @@ export function endStatements(session: SessionRef): Statement[] {
       ...sql(
         `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
         WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
-        ...[sealedSessionId(anonymousId), session.endedUntil, anonymousId],
+        sealedSessionId(anonymousId),
+        session.endedUntil,
+        anonymousId,
       ),
       ends: anonymousId,
     },
@@ -297,7 +320,8 @@ export const upsertEnd = ({
     `INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())
     ON CONFLICT (id) DO UPDATE SET ended_at = unix_now(), expires_at =
       CASE WHEN spent.expires_at > excluded.expires_at THEN spent.expires_at ELSE excluded.expires_at END`,
-    ...[sealedSessionId(anonymousId), endedUntil],
+    sealedSessionId(anonymousId),
+    endedUntil,
   ),
   ends: anonymousId,
 })

@@ -61,10 +61,15 @@ export const signInWrites = {
         ...(isByCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
       ],
       outcome: () => ({
-        ...{ outcome: 'signed_in', restored: arrival.restored, mergeable: arrival.mergeable, recoverability },
+        outcome: 'signed_in',
+        restored: arrival.restored,
+        mergeable: arrival.mergeable,
+        recoverability,
         ...(isByCode && { codesLeft }),
-        ...{ label: guest.label as string, collection: guest.collection as string },
-        ...{ guestExpiresAt: promised.expiresAt, promotedAt: numberOrNull(guest.promoted_at) },
+        label: guest.label as string,
+        collection: guest.collection as string,
+        guestExpiresAt: promised.expiresAt,
+        promotedAt: numberOrNull(guest.promoted_at),
       }),
       trace: findSessionState({ kind: 'stored', ...to }),
       foundEnded: before?.session_id === anonymousId ? anonymousId : arrival.foundEnded,
@@ -83,7 +88,8 @@ function findProof(proof: SignInProof, now: number): Statement {
       return sql(
         `SELECT anonymous_id, session_id, last_used_at, (SELECT 1 FROM sessions s WHERE s.anonymous_id = d.anonymous_id
           AND s.id = d.session_id AND s.expires_at > ?) AS alive FROM device_keys d WHERE id = ?`,
-        ...[now, proof.id],
+        now,
+        proof.id,
       )
     case 'device_link':
       return findApproved(proof.id, now)

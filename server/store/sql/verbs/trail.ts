@@ -12,7 +12,9 @@ export const trailReads = {
       : ask(
           sql(
             `SELECT ${auditColumns} FROM audit WHERE anonymous_id = ? AND at >= ? ORDER BY at DESC, id LIMIT ?`,
-            ...[anonymousId, since, limit],
+            anonymousId,
+            since,
+            limit,
           ),
           (rows) => rows.map(toAuditRow),
         ),
@@ -37,7 +39,11 @@ export const trailWrites = {
         `UPDATE outbox SET due_at = ?, attempts = attempts + 1 WHERE due_at <= ? AND id IN
           (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? AND url = ? LIMIT ?)
           RETURNING ${deliveryColumns}`,
-        ...[until, now, now, url, limit],
+        until,
+        now,
+        now,
+        url,
+        limit,
       ),
       (rows) => rows.map(toDelivery),
     ),
@@ -56,7 +62,8 @@ export const trailWrites = {
           )
         : sql(
             'UPDATE outbox SET due_at = ?, attempts = 0 WHERE id = ? AND due_at IS NULL RETURNING id',
-            ...[now, id],
+            now,
+            id,
           ),
       (rows) => rows.length,
     ),
@@ -67,11 +74,13 @@ const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
     sql(
       `SELECT ${auditColumns} FROM audit WHERE ${guestBucket} IN ${buckets} AND at >= ?
       ORDER BY at DESC, id LIMIT ?`,
-      ...[since, limit],
+      since,
+      limit,
     ),
     sql(
       `SELECT ${auditColumns} FROM audit WHERE ${guestBucketOthers} AND at >= ? ORDER BY at DESC, id LIMIT ?`,
-      ...[since, limit],
+      since,
+      limit,
     ),
   ],
   outcome: (...found) =>

@@ -48,7 +48,8 @@ export const upkeepReads = {
         sql(
           `SELECT ${guestColumns}, due_at, ${wayBack('guests.anonymous_id')}
           FROM guests WHERE ${whose} AND due_at <= ? LIMIT ?`,
-          ...[now, limit],
+          now,
+          limit,
         ),
       (row) => ({ ...toGuestRow(row), dueAt: Number(row.due_at), recoverability: toRecoverability(row) }),
     ),
@@ -77,7 +78,12 @@ export const upkeepWrites = {
         `UPDATE guests SET stage = ?, expires_at = ?, due_at = ?
         WHERE anonymous_id = ? AND stage = ? AND due_at = ? ${to === 'active' ? '' : 'AND promoted_at IS NULL'}
         RETURNING anonymous_id`,
-        ...[to, retained.expiresAt, retained.dueAt, anonymousId, stage, dueAt],
+        to,
+        retained.expiresAt,
+        retained.dueAt,
+        anonymousId,
+        stage,
+        dueAt,
       ),
     )
     const over = guests.filter((_, i) => found[i]!.length > 0)
@@ -112,36 +118,48 @@ export const upkeepWrites = {
       sql(
         `DELETE FROM spent WHERE expires_at < ? AND id IN
           (SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
-        ...[before, before, limit],
+        before,
+        before,
+        limit,
       ),
       sql(
         `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
           (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
           RETURNING id`,
-        ...[before, before, limit],
+        before,
+        before,
+        limit,
       ),
       sql(
         `DELETE FROM merges WHERE expires_at < ? AND id IN
           (SELECT id FROM merges WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
-        ...[before, before, limit],
+        before,
+        before,
+        limit,
       ),
       ...everyGuest.map((whose) =>
         sql(
           `DELETE FROM audit WHERE at < ? AND (anonymous_id, at, id) IN
             (SELECT anonymous_id, at, id FROM audit WHERE ${whose} AND at < ? LIMIT ?) RETURNING id`,
-          ...[auditBefore, auditBefore, limit],
+          auditBefore,
+          auditBefore,
+          limit,
         ),
       ),
       sql(
         `DELETE FROM outbox WHERE created_at < ? AND id IN
           (SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND created_at < ? LIMIT ?) RETURNING id`,
-        ...[auditBefore, auditBefore, limit],
+        auditBefore,
+        auditBefore,
+        limit,
       ),
       ...['codes', 'limits'].map((table) =>
         sql(
           `DELETE FROM ${table} WHERE expires_at < ? AND id IN
             (SELECT id FROM ${table} WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
-          ...[before, before, limit],
+          before,
+          before,
+          limit,
         ),
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
@@ -156,7 +174,12 @@ export const upkeepWrites = {
       statements: [
         sql(
           `INSERT INTO signing_keys (${signingKeyColumns}) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
-          ...[key.generation, key.kid, key.algorithm, key.publicKey, key.privateKey, key.signsFrom],
+          key.generation,
+          key.kid,
+          key.algorithm,
+          key.publicKey,
+          key.privateKey,
+          key.signsFrom,
         ),
         ...(previousRetiresAt === null
           ? []
