@@ -57,6 +57,7 @@ export default defineConfig({
     // Much of the time goes by in waiting, for a lock or for a body that does not come.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     sequence: { sequencer: InTurn },
+    coverage: { provider: 'v8', include: ['server/**/*.ts', 'client/**/*.ts'], exclude: ['client/demo/**'] },
     projects: [
       {
         extends: true,
