@@ -1,5 +1,5 @@
-// Authorization requests and codes (RFC 6749, 4.1; RFC 7636; RFC 9126): how a page of ours proves a login ID to a
-// client, and how that client's page, in the browser where it began, makes use of it.
+// Authorization requests and codes (RFC 6749, 4.1; RFC 7636; RFC 9126). Our pages check a login ID and issue a code.
+// The client's page redeems the code in the browser where the request began (see redemption.ts).
 
 import { hash } from 'node:crypto'
 import type { Context } from '../../context.ts'
@@ -13,27 +13,29 @@ import type { LoginIdKey } from '../login-ids/login-ids.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { findClient } from '../tokens/clients.ts'
 
-/** How long a page may be open, and how long a code is good for. */
+/** How long a request, and the page that shows it, stays valid: 30 minutes. */
 const REQUEST_SECONDS = 30 * 60
+/** How long an authorization code stays valid: one minute. */
 const AUTHORIZATION_CODE_SECONDS = 60
-/** A S256 challenge: SHA-256 in base64url (RFC 7636, 4.2). */
+/** An S256 challenge: SHA-256 in base64url (RFC 7636, 4.2). */
 const CHALLENGE = /^[\w-]{43}$/
 
 export type AuthorizationPurpose = 'promote' | 'sign_in'
 
-/** What a client asks for, checked; sealed, so that our page can carry it. */
+/** A checked authorization request. Our page carries it sealed, so that the store needs no row for it. */
 export type AuthorizationRequest = {
   client: string
   redirectUri: string
   state: string
   challenge: string
   purpose: AuthorizationPurpose
-  /** The guest who is to be promoted, by a name that says nothing: the request stands in addresses. */
+  /** The guest to promote; null for a sign-in. A MAC of the id (`guestMac`), because URLs contain the request. */
   whom: string | null
+  /** Unix seconds. */
   expiresAt: number
 }
 
-/** What a client says (RFC 6749, 4.1.1; RFC 7636, 4.3). */
+/** The parameters that a client sends, unchecked (RFC 6749, 4.1.1; RFC 7636, 4.3). */
 export type AuthorizationParams = {
   response_type?: string | undefined
   client_id?: string | undefined
@@ -47,8 +49,10 @@ export type AuthorizationParams = {
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /**
- * Checks a request. Nobody is ever sent to an address that the client is not registered with, compared as it stands.
- * Errors: `invalid_client`, `invalid_request`; `not_signed_in` where a promotion has nobody to promote.
+ * Checks a request. `redirect_uri` must equal one of the client's registered URIs, character by character.
+ * `purpose` defaults to `promote` if there is a session, and to `sign_in` otherwise.
+ * Errors: `invalid_client` for an unknown or a pairwise client; `invalid_request`; `not_signed_in` for a promotion
+ * without a session.
  */
 export function checkRequest(
   ctx: Context,
@@ -57,14 +61,16 @@ export function checkRequest(
 ): AuthorizationRequest {
   const client = asked.client_id === undefined ? undefined : findClient(ctx, asked.client_id)
   if (!client) throw new GuestError('invalid_client', { status: 400 })
-  // What it would be given is the session of a kept guest, whose refresh token names the guest as we do.
+  // A pairwise client must not learn our id of the guest, but the refresh token of a stored session contains it.
   if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
   if (asked.redirect_uri === undefined || !client.redirectUris.includes(asked.redirect_uri))
-    throw invalidRequest('redirect_uri is not one that the client is registered with.')
+    throw invalidRequest('redirect_uri must be exactly one of those that the client is registered with.')
   if (asked.response_type !== 'code') throw invalidRequest('response_type must be code.')
   if (!asked.state) throw invalidRequest('state is missing.')
   if (asked.code_challenge_method !== 'S256' || !CHALLENGE.test(asked.code_challenge ?? ''))
-    throw invalidRequest('A code_challenge of the method S256 is needed (RFC 7636).')
+    throw invalidRequest(
+      'code_challenge must be an S256 challenge of 43 characters, and code_challenge_method must be S256 (RFC 7636).',
+    )
   const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
   if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
   return {
@@ -78,19 +84,19 @@ export function checkRequest(
   }
 }
 
-/** How a request names a guest. */
+/** The MAC that stands for a guest in a request. */
 const guestMac = (keys: Keys, { anonymousId }: Session): string =>
   mac(keys.authorization, `whom ${anonymousId}`)
 
-/** Whether a request names this guest, by the secret of now or an earlier one that still counts. */
+/** Whether a request names this guest, under the current secret or an earlier one that is still accepted. */
 export const isWhom = ({ keyring }: Context, session: Session, whom: string | null): boolean =>
   keyring.some((keys) => guestMac(keys, session) === whom)
 
-/** A request as our page carries it. */
+/** Seals a request, so that our page can carry it. */
 export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>
   seal(ctx.keys.authorization, request)
 
-/** Errors: `invalid_request` where it is none of ours, or too old. */
+/** Opens a sealed request. Errors: `invalid_request` if we did not seal it, or if it has expired. */
 export function openRequest(ctx: Context, sealed: string): AuthorizationRequest {
   const request = unseal<AuthorizationRequest>(ctx.keyring, 'authorization', sealed)?.payload
   const client = request && findClient(ctx, request.client)
@@ -101,10 +107,13 @@ export function openRequest(ctx: Context, sealed: string): AuthorizationRequest 
   return request
 }
 
-/** What an authorization code says. It is encrypted, for it is seen in an address. */
+/**
+ * The payload of an authorization code: an id, the request, the type and the value of the login ID, and the expiry in
+ * Unix seconds. It is encrypted, because the code appears in a URL.
+ */
 type CodePayload = { n: string; r: AuthorizationRequest; t: string; v: string; e: number }
 
-/** Where to send the browser once the login ID is proven (RFC 6749, 4.1.2; RFC 9207). */
+/** The URL to send the browser to with a code, once the login ID is proven (RFC 6749, 4.1.2; RFC 9207). */
 export async function approve(
   ctx: Context,
   request: AuthorizationRequest,
@@ -120,7 +129,7 @@ export async function approve(
   return sendBack(ctx, request, { code: await encrypt(ctx, 'authorizationCode', payload) })
 }
 
-/** Where to send the browser of somebody who thought better of it (RFC 6749, 4.1.2.1). */
+/** The URL to send the browser to if the user cancels (RFC 6749, 4.1.2.1). */
 export const deny = (ctx: Context, request: AuthorizationRequest): string =>
   sendBack(ctx, request, { error: 'access_denied' })
 
@@ -131,7 +140,10 @@ function sendBack({ config }: Context, { redirectUri, state }: AuthorizationRequ
   return url.href
 }
 
-/** A login ID that an authorization code proves, and whom it is for; null: whoever has it. */
+/**
+ * The login ID that an authorization code proves. `whom` is the MAC of the guest to promote; for a sign-in it is null,
+ * and the code signs in the owner of the login ID.
+ */
 export type ProvenLoginId = {
   purpose: AuthorizationPurpose
   whom: string | null
@@ -140,7 +152,8 @@ export type ProvenLoginId = {
 }
 
 /**
- * What an authorization code proves to the client that it was made for, by the verifier that it began with.
+ * Checks an authorization code: its expiry, its client, its redirect URI (if given) and its PKCE verifier. Does not yet
+ * check whether the code was used before: the store does so when it takes `proof`.
  * Errors: `invalid_grant`.
  */
 export async function openAuthorizationCode(
@@ -150,17 +163,19 @@ export async function openAuthorizationCode(
 ): Promise<ProvenLoginId> {
   const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', given.code)
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
-  if (!payload) throw no('not a code of ours')
+  if (!payload) throw no('not an authorization code of this deployment')
   const { r: request, n, e } = payload
   if (e <= ctx.now()) throw no('code expired')
-  if (request.client !== client.id) throw no('code of another client')
-  if (given.redirectUri !== undefined && given.redirectUri !== request.redirectUri) throw no('redirect_uri')
-  if (!sameText(hash('sha256', given.verifier, 'base64url'), request.challenge)) throw no('code_verifier')
+  if (request.client !== client.id) throw no('code issued to another client')
+  if (given.redirectUri !== undefined && given.redirectUri !== request.redirectUri)
+    throw no('redirect_uri differs from the one in the request')
+  if (!sameText(hash('sha256', given.verifier, 'base64url'), request.challenge))
+    throw no('code_verifier does not match code_challenge')
   return {
     purpose: request.purpose,
     whom: request.whom,
     loginId: { type: payload.t, value: payload.v },
-    // Remembered for longer than it is good, so that a second use is known as one.
+    // Until 30 minutes after the expiry, so that the store still recognises a second use.
     proof: { spent: { id: n, expiresAt: e + REQUEST_SECONDS } },
   }
 }

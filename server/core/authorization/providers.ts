@@ -1,4 +1,4 @@
-// Upstream OpenID providers: "Continue with …". What a provider says of its user is one more login ID.
+// Upstream OpenID providers ("Continue with …"). The issuer and subject of the provider's ID token are a login ID.
 
 import type { Configuration } from 'openid-client'
 import type { Context } from '../../context.ts'
@@ -11,19 +11,22 @@ import type { AuthorizationRequest } from './authorization.ts'
 
 const openid = once(() => import('openid-client'))
 
-/** How long a user may take at the provider's. */
+/** How long a user may take at the provider: 15 minutes. */
 export const FLOW_SECONDS = 15 * 60
 
-/** What the browser carries while it is at the provider's: encrypted, for it holds the PKCE verifier. */
+/**
+ * What a cookie carries while the user is at the provider: the request, the provider's id, PKCE verifier, nonce, state
+ * and expiry. It is encrypted, because it contains the verifier.
+ */
 type Flow = { r: AuthorizationRequest; p: string; v: string; n: string; s: string; e: number }
 
 const configurations = new WeakMap<Provider, Promise<Configuration>>()
 
-/** The provider's metadata (OpenID Connect Discovery 1.0), asked for once; a failure is tried again. */
+/** The provider's metadata (OpenID Connect Discovery 1.0). Fetched once; after a failure, the next call tries again. */
 async function configurationOf(provider: Provider): Promise<Configuration> {
   const { discovery, allowInsecureRequests, ClientSecretPost, None } = await openid()
   const issuer = new URL(provider.issuer)
-  const isLocal = issuer.protocol === 'http:' // options let that be on localhost alone
+  const isLocal = issuer.protocol === 'http:' // the options allow http on localhost only
   const found =
     configurations.get(provider) ??
     discovery(
@@ -38,6 +41,7 @@ async function configurationOf(provider: Provider): Promise<Configuration> {
   return found
 }
 
+/** The configured provider with this id. Errors: `not_found`. */
 export function findProvider({ config }: Context, id: string): Provider {
   const provider = config.providers.find((one) => one.id === id)
   if (!provider) throw new GuestError('not_found')
@@ -46,7 +50,10 @@ export function findProvider({ config }: Context, id: string): Provider {
 
 const providerUnavailable = (cause: unknown) => new GuestError('provider_unavailable', { cause })
 
-/** Where to send the browser, and what it is to carry meanwhile. Errors: `provider_unavailable`. */
+/**
+ * Starts a sign-in at a provider: the URL to send the browser to, and the `flow` to set as its cookie until it is back.
+ * Errors: `provider_unavailable`.
+ */
 export async function startAtProvider(
   ctx: Context,
   provider: Provider,
@@ -77,12 +84,14 @@ export async function startAtProvider(
   return { location: url.href, flow: await encrypt(ctx, 'flow', flow) }
 }
 
-/** What came back from a provider: the request that it is for, and the login ID, or that the user declined. */
+/** The request that the browser went to the provider for, and the login ID; undefined if the user declined. */
 export type ProviderResult = { request: AuthorizationRequest; loginId: LoginIdKey | undefined }
 
 /**
- * Ends what was begun, in the browser where it began. Errors: `flow_invalid` where that is another one, or too late;
- * `provider_unavailable`.
+ * Completes a sign-in at a provider. `flowText` is the browser's flow cookie; `url` is the callback with its query.
+ * Errors: `flow_invalid` if the browser has no flow cookie for this provider and this `state`, or if it has expired;
+ * `provider_unavailable`, also if the provider's answer is not valid; `not_found` if the provider is no longer
+ * configured.
  */
 export async function finishAtProvider(
   ctx: Context,

@@ -1,4 +1,4 @@
-// Redeeming an authorization code: only now, in the browser where it began, is anything done.
+// Redeeming an authorization code. Only this promotes the guest or signs the user in; our pages only issue the code.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -14,16 +14,21 @@ import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
 import { isWhom, openAuthorizationCode } from './authorization.ts'
 
-/** What a client's page sends back. */
+/** What the client sends to redeem a code. */
 export type RedemptionParams = { code: string; verifier: string; redirectUri?: string | undefined }
 
-/** What a promotion comes to, or who was left by signing in. */
+/**
+ * The session that goes on, with its `token` if it is new. The rest is as in `SignedIn`: about the guest who was left
+ * by signing in.
+ */
 export type Redeemed = Omit<SignedIn, 'issued'> & Promoted
 
 /**
- * Promotes the guest whom the code is for, who must be the one who is signed in here; or signs in whoever has the
- * login ID that it proves.
- * Errors: `invalid_grant`, `not_signed_in`; those of a promotion and of a sign-in by code.
+ * Promotes the guest that the code is for, or signs in the owner of the login ID. To promote, `session` must be that
+ * guest's. A new session belongs to `holder`, or to the browser (by cookie) if there is none.
+ * Errors: `invalid_grant`; `code_expired` if the code was used before, which also ends the session that it led to.
+ * To promote: `not_signed_in`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `session_invalid`.
+ * To sign in: `login_id_unknown`, `too_many_sessions`, `guest_merged`.
  */
 export async function redeem(
   ctx: Context,
@@ -38,7 +43,8 @@ export async function redeem(
     return { ...issued, ...left }
   }
   if (!session) throw new GuestError('not_signed_in')
-  if (!isWhom(ctx, session, whom)) throw new GuestError('invalid_grant', { reason: 'of another guest' })
+  if (!isWhom(ctx, session, whom))
+    throw new GuestError('invalid_grant', { reason: 'code for the promotion of another guest' })
   const issued = holder
     ? newStoredGrant(ctx, holder, session.anonymousId)
     : newStoredSession(ctx, session.anonymousId)
@@ -46,8 +52,9 @@ export async function redeem(
 }
 
 /**
- * The tokens of whoever signed in on our page for a client (RFC 6749, 4.1.3). What promotes a guest is redeemed in the
- * guest's own session instead. Errors: `invalid_grant`, `invalid_scope`, `invalid_target`.
+ * The tokens of the user who signed in on our page for a client (RFC 6749, 4.1.3). A code that promotes a guest is
+ * refused here: the guest's own session must redeem it.
+ * Errors: `invalid_grant`, also in place of every error of `redeem`, `invalid_scope`, `invalid_target`.
  */
 export async function grantByAuthorizationCode(
   ctx: Context,

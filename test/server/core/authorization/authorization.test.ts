@@ -1,4 +1,5 @@
-// Our own pages (RFC 6749, 4.1; RFC 7636; RFC 9126): who is sent where, and what comes of it in which browser.
+// Our authorization pages (RFC 6749, 4.1; RFC 7636; RFC 9126): what they accept, where they send the browser, and what
+// an authorization code then does.
 
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../../../server/index.ts'
@@ -68,7 +69,7 @@ async function startWithGuest(options?: Partial<Options>) {
   return { ...started, browser, guest }
 }
 
-/** A page that says no: it leads nowhere, hands nothing out and changes nothing. */
+/** Expects an error page: it redirects nowhere, sets no cookie (but may delete one) and changes no row. */
 async function expectPage(
   app: TestApp,
   ask: () => Promise<{ status: number; text: string; headers: Record<string, string> }>,
@@ -92,7 +93,7 @@ async function expectPage(
   return answer
 }
 
-/** Nothing runs on it, and nobody frames it. */
+/** Expects a page that runs no script and that no other page can frame. */
 function expectStrict({ text, headers }: { text: string; headers: Record<string, string> }) {
   const policy = headers['content-security-policy']!
   expect(policy).toContain("default-src 'none'")
@@ -109,7 +110,7 @@ const isUser = async (browser: Browser) => (await browser.get('/guest/userinfo')
 const par = (browser: Browser, asked: Record<string, string>) => browser.post('/guest/par', asked)
 
 describe('a guest', () => {
-  test('adds an address on our pages, and is back as a regular user in the same session', async () => {
+  test('adds an address on our pages, and returns as a regular user with the same sub and a new session', async () => {
     const started = await startWithGuest()
     const { app, browser, guest, sent } = started
     const { to, ...redeemed } = await authorized(started, browser, ada)
@@ -118,7 +119,7 @@ describe('a guest', () => {
     expect(to.searchParams.get('state')).toBe('a state')
     expect(to.searchParams.get('iss')).toBe(app.origin)
     expect(sent).toMatchObject([{ value: ada, purpose: 'promote' }])
-    expect(await isUser(browser), 'nothing is done until it is redeemed').toBe(false)
+    expect(await isUser(browser), 'not promoted until the code is redeemed').toBe(false)
     const old = copyOf(app, browser)
     const done = await finish(browser, redeemed)
     expect(done.body, done.text).toMatchObject({ sub: guest.sub, isAnonymous: false, expires_at: null })
@@ -127,7 +128,7 @@ describe('a guest', () => {
     expect(await loginIdsOf(browser)).toMatchObject([{ value: ada }])
   })
 
-  test('who pushes the request first shows our page no more than a reference', async () => {
+  test('can push the request first, and open our page with the request_uri', async () => {
     const started = await startWithGuest()
     const { app, browser, guest } = started
     const { verifier, challenge } = pkce()
@@ -147,7 +148,7 @@ describe('a guest', () => {
     expect(done.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
   })
 
-  test('who thinks better of it is sent back with access_denied', async () => {
+  test('who cancels is sent back with access_denied', async () => {
     const { browser, app } = await startWithGuest()
     const first = await openPage(browser, authorizationOf(pkce().challenge))
     const href = /href="([^"]*\/authorize\/deny[^"]*)"/.exec(first.text)![1]!
@@ -159,7 +160,7 @@ describe('a guest', () => {
     expect(await isUser(browser)).toBe(false)
   })
 
-  test('who mistypes is told so on the page, and goes on', async () => {
+  test('who mistypes sees the error on the page, and can continue there', async () => {
     const { browser, app, codeTo } = await startWithGuest()
     const first = await openPage(browser, authorizationOf(pkce().challenge))
     const request = fieldOf(first, 'request')
@@ -189,7 +190,7 @@ describe('a guest', () => {
     expect(used.text).toContain('role="alert"')
   })
 
-  test('who asks for too many codes is told when to come again', async () => {
+  test('who asks for too many codes sees an error page with Retry-After', async () => {
     const { browser, app } = await startWithGuest()
     const first = await openPage(browser, authorizationOf(pkce().challenge))
     const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
@@ -199,7 +200,7 @@ describe('a guest', () => {
     expect(limited.text).toContain('Too many codes')
   })
 
-  test('with a passkey must have proven it lately', async () => {
+  test('who has a passkey must have proven it within stepUpSeconds', async () => {
     const { app } = await start({ stepUpSeconds: 300 })
     const { browser } = await keptGuest(app)
     app.clock.forward(301)
@@ -216,7 +217,7 @@ describe('a guest', () => {
 })
 
 describe('signing in on our pages', () => {
-  test('brings the same user to another device, and what was there comes along', async () => {
+  test('signs the same user in on another device, and merges the guest who was there', async () => {
     const started = await start()
     const { app } = started
     const user = await promotedUser(started, ada)
@@ -234,7 +235,7 @@ describe('signing in on our pages', () => {
     expect(await livingSessions(app, user.guest.sub)).toHaveLength(3)
   })
 
-  test('shows the same pages whether or not anybody has the address, and sends nobody anything', async () => {
+  test('shows the same pages for a known and an unknown address, and sends a code only to the known one', async () => {
     const started = await start()
     const { app, sent } = started
     await promotedUser(started, ada)
@@ -252,7 +253,7 @@ describe('signing in on our pages', () => {
   })
 })
 
-describe('a redirect URI that is not the registered one', () => {
+describe('a redirect URI that is not registered', () => {
   const others = [
     ...['https://app.example/back/more', 'https://app.example/backup', 'https://app.example/back?x=1'],
     ...['https://app.example/x/../back', 'https://app.example/back/..', 'https://app.example/./back'],
@@ -274,7 +275,7 @@ describe('a redirect URI that is not the registered one', () => {
     ...['javascript:alert(1)', 'data:text/html,x', 'http://[', 'https://spa.example/back', native],
   ]
 
-  test('is a page of ours, and no redirect', async () => {
+  test('is answered with an error page, not with a redirect', async () => {
     const { app, browser } = await startWithGuest()
     for (const redirect_uri of others) {
       const asked = authorizationOf(pkce().challenge, { redirect_uri })
@@ -283,7 +284,7 @@ describe('a redirect URI that is not the registered one', () => {
     }
   })
 
-  test('cannot be pushed either', async () => {
+  test('is refused when it is pushed', async () => {
     const { app, browser } = await startWithGuest()
     for (const redirect_uri of others) {
       const asked = authorizationOf(pkce().challenge, { redirect_uri })
@@ -291,7 +292,7 @@ describe('a redirect URI that is not the registered one', () => {
     }
   })
 
-  test('nor is none', async () => {
+  test('is refused if it is missing', async () => {
     const { app, browser } = await startWithGuest()
     const { redirect_uri, ...asked } = authorizationOf(pkce().challenge)
     await expectPage(app, () => openPage(browser, asked))
@@ -299,26 +300,26 @@ describe('a redirect URI that is not the registered one', () => {
   })
 })
 
-describe('a request', () => {
+describe('an authorization request', () => {
   const good = () => authorizationOf(pkce().challenge)
 
-  test('that is not as it must be is a page of ours', async () => {
+  test('that is not valid is answered with an error page, and cannot be pushed', async () => {
     const { app, browser } = await startWithGuest()
     const wrongs: Record<string, Record<string, string>> = {
       'without PKCE': { code_challenge: '' },
-      'with a challenge that is none': { code_challenge: 'x'.repeat(42) },
-      'with a longer challenge': { code_challenge: `${pkce().challenge}=` },
+      'with a challenge of 42 characters': { code_challenge: 'x'.repeat(42) },
+      'with a challenge of 44 characters': { code_challenge: `${pkce().challenge}=` },
       'with plain PKCE': { code_challenge_method: 'plain' },
       'with a method in lower case': { code_challenge_method: 's256' },
       'without a method': { code_challenge_method: '' },
       'for a token': { response_type: 'token' },
       'for more than a code': { response_type: 'code id_token' },
       'without a state': { state: '' },
-      'with a longer state than a page can carry': { state: 'x'.repeat(513) },
-      'with a state that no address may have': { state: 'a\nb' },
-      'of a client that nobody knows': { client_id: 'nobody' },
+      'with a state of 513 characters': { state: 'x'.repeat(513) },
+      'with a line break in the state': { state: 'a\nb' },
+      'of an unknown client': { client_id: 'nobody' },
       'without a client': { client_id: '' },
-      'for something else': { purpose: 'admin' },
+      'for an unknown purpose': { purpose: 'admin' },
     }
     for (const [label, wrong] of Object.entries(wrongs)) {
       await expectPage(app, () => openPage(browser, { ...good(), ...wrong }), 400, label)
@@ -326,20 +327,20 @@ describe('a request', () => {
       expect([400, 401], label).toContain(pushed.status)
       expect(pushed.body).not.toHaveProperty('request_uri')
     }
-    // What can be pushed can be shown.
+    // The longest state that can be pushed can also be shown.
     const { body } = await par(browser, { ...good(), state: '~'.repeat(512) })
     const { request_uri } = body
     expect((await openPage(browser, { client_id: 'guestkey', request_uri })).status).toBe(200)
   })
 
-  test('to promote nobody is a page of ours', async () => {
+  test('to promote without a session is answered with an error page', async () => {
     const { app } = await start()
     const asked = { ...good(), purpose: 'promote' }
     await expectPage(app, () => openPage(app.browser(), asked), 401)
     await expectOAuthRefusal(app, () => par(app.browser(), asked), 401, 'not_signed_in', 'invalid_request')
   })
 
-  test('with a parameter twice, or that cannot be read, is a page of ours at once', async () => {
+  test('with a repeated parameter or an unreadable query is answered with an error page', async () => {
     const { app, browser } = await startWithGuest()
     const query = new URLSearchParams(good()).toString()
     for (const name of ['redirect_uri', 'client_id', 'state', 'code_challenge', 'anything'])
@@ -373,7 +374,7 @@ describe('a request', () => {
     }
   })
 
-  test('that was changed, or is too old, is a page of ours', async () => {
+  test('that was changed, or is older than 30 minutes, is answered with an error page', async () => {
     const { app, browser } = await startWithGuest()
     const { body } = await par(browser, good())
     const request = body.request_uri.split(':').at(-1) as string
@@ -411,7 +412,7 @@ describe('a request', () => {
     for (const ask of give(request)) await expectPage(app, ask)
   })
 
-  test('of a page of another site is refused: of its forms, and where it would push one', async () => {
+  test('from another site is refused, both as a form and when it is pushed', async () => {
     const { app, browser } = await startWithGuest()
     const first = await openPage(browser, good())
     const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
@@ -431,7 +432,7 @@ describe('an authorization code', () => {
   const refused = (app: TestApp, browser: Browser, given: Parameters<typeof finish>[1], more?: object) =>
     expectRefusal(app, () => finish(browser, given, more), 400, 'invalid_grant')
 
-  test('is good for a minute, with its verifier, its redirect URI and its client', async () => {
+  test('is good for one minute, and only with its verifier, its redirect URI and its client', async () => {
     const started = await startWithGuest()
     const { app, browser } = started
     const { to, ...given } = await authorized(started, browser, ada)
@@ -452,11 +453,11 @@ describe('an authorization code', () => {
       await expectRefusal(late.app, () => finish(late.browser, { ...old, verifier }), 400, 'invalid_request')
   })
 
-  // The page of one client is not that of another.
+  // A page of our origin cannot act as the client `spa`, which has another origin.
   const refusedBySite = (app: TestApp, browser: Browser, given: Parameters<typeof finish>[1]) =>
     expectRefusal(app, () => finish(browser, given, { client_id: 'spa' }), 401, 'invalid_client')
 
-  test('is of one client: another one has no use for it', async () => {
+  test('is refused to every client except the one that it was issued to', async () => {
     const started = await start()
     await promotedUser(started, ada)
     const { app } = started
@@ -473,14 +474,14 @@ describe('an authorization code', () => {
     expect(claimsOf(done.body.tokens.access_token)).toMatchObject({ is_anonymous: false, client_id: 'front' })
   })
 
-  test('used twice is stolen: what it led to is ended', async () => {
+  test('that is used a second time may be stolen: the session that it led to ends', async () => {
     const started = await startWithGuest()
     const { app, browser, guest } = started
     const { to, ...given } = await authorized(started, browser, ada)
     const thief = copyOf(app, browser)
     expect((await finish(browser, given)).status).toBe(200)
     expect(await isUser(browser)).toBe(true)
-    expect((await finish(thief, given)).status).toBe(401) // the session of before is over
+    expect((await finish(thief, given)).status).toBe(401) // the promotion ended the session of before
     expect((await finish(browser, given)).body.code).toBe('code_expired')
     await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
     expect(await livingSessions(app, guest.sub)).toEqual([])
@@ -491,17 +492,17 @@ describe('an authorization code', () => {
     await expectRefusal(app, () => one.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('used by 10 at once is used by one', async () => {
+  test('that 10 requests redeem at once works for one of them, and then its session ends', async () => {
     const started = await start()
     const { app } = started
     const { guest } = await promotedUser(started, ada)
     const given = await authorized(started, app.browser(), ada, { purpose: 'sign_in' })
     const answers = await Promise.all(Array.from({ length: 10 }, () => finish(app.browser(), given)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(await livingSessions(app, guest.sub)).toHaveLength(1) // the one of before
+    expect(await livingSessions(app, guest.sub)).toHaveLength(1) // the one from the promotion
   })
 
-  test('for an address of another account is 409 with a ticket, and the guest stays', async () => {
+  test('for an address of another account is refused with 409 and a ticket, and the guest stays signed in', async () => {
     const started = await start()
     const { app } = started
     const user = await promotedUser(started, ada)
@@ -515,7 +516,7 @@ describe('an authorization code', () => {
     expect(done.body).toMatchObject({ sub: user.guest.sub, merged: { anonymous_id: guest.sub } })
   })
 
-  test('says nothing to whoever reads the address', async () => {
+  test('cannot be read by somebody who sees the URL', async () => {
     const started = await startWithGuest()
     const { to } = await authorized(started, started.browser, ada)
     const parts = to.searchParams.get('code')!.split('.')
@@ -525,8 +526,8 @@ describe('an authorization code', () => {
   })
 })
 
-describe('what an attacker began', () => {
-  test('a promotion that is finished in the victim’s browser is refused, and the session stays', async () => {
+describe('a flow that an attacker began', () => {
+  test('is refused in the victim’s browser if it is a promotion, and the victim’s session stays', async () => {
     const started = await startWithGuest()
     const { app, browser: attacker } = started
     const victim = app.browser()
@@ -539,7 +540,7 @@ describe('what an attacker began', () => {
       token,
       { sub: guest.sub, isAnonymous: true },
     ])
-    // Nor does the victim's address become the attacker's, where the victim is led to the attacker's page.
+    // The attacker also cannot get the victim's address by leading the victim to the attacker's page.
     const { verifier, challenge } = pkce()
     const first = await openPage(attacker, authorizationOf(challenge))
     const to = await throughPages(started, victim, first, 'victim@example.org')
@@ -548,7 +549,7 @@ describe('what an attacker began', () => {
     await expectRefusal(app, () => finish(victim, { code, verifier: pkce().verifier }), 400, 'invalid_grant')
   })
 
-  test('a sign-in is not finished by the verifier of the victim', async () => {
+  test('is refused with another verifier if it is a sign-in, and the victim’s session stays', async () => {
     const started = await start()
     const { app } = started
     await promotedUser(started, 'attacker@example.org')
@@ -564,7 +565,7 @@ describe('what an attacker began', () => {
     expect((await victim.get('/guest/userinfo')).body.sub).toBe(guest.sub)
   })
 
-  test('a code of one guest’s page is none on another’s, nor of another purpose', async () => {
+  test('cannot be confirmed with a code that was sent for another guest or for another purpose', async () => {
     const started = await startWithGuest()
     const { app, browser, codeTo } = started
     const victim = app.browser()
@@ -589,14 +590,14 @@ describe('what an attacker began', () => {
 })
 
 describe('our pages', () => {
-  test('run no script, are in nobody’s frame, and send forms to the client at most', async () => {
+  test('run no script, cannot be framed, and send forms only to us or on to the client', async () => {
     const started = await startWithGuest()
     const first = await openPage(started.browser, authorizationOf(pkce().challenge))
     expect(first.headers['content-type']).toBe('text/html; charset=utf-8')
     expect(first.headers['cache-control']).toBe('no-store')
     expectStrict(first)
     expect(first.headers['content-security-policy']).toContain("form-action 'self' https://app.example;")
-    // A form of a page that tells no referrer has the Origin null, which is refused (Fetch Standard, 3.2).
+    // With no-referrer the browser would send our forms with `Origin: null`, which we refuse (Fetch Standard, 3.2).
     expect(first.headers['referrer-policy']).toBe('same-origin')
     const fields = { request: fieldOf(first, 'request'), type: 'email', value: ada }
     const second = await postForm(started.app, started.browser, '/guest/authorize/code', fields)
@@ -605,7 +606,7 @@ describe('our pages', () => {
     expect(new Set(nonces).size).toBe(2)
   })
 
-  test('show what others say as text', async () => {
+  test('escape everything that comes from options or from the request', async () => {
     const started = await startWithGuest({
       rpName: '<b>"Jotter" & \'Co\'</b>',
       providers: [{ id: 'p', name: '<i>$& P</i>', issuer: 'https://p.example', clientId: 'x' }],
@@ -632,7 +633,7 @@ describe('our pages', () => {
     expect(verify.text).toContain('If $&#38;$&#39;x@example.org can be reached')
   })
 
-  test('speak the language that is asked for, from page to page', async () => {
+  test('speak the language that ui_locales or Accept-Language asks for, from page to page', async () => {
     const started = await startWithGuest({
       pages: { texts: { fr: { promoteTitle: 'Ajouter' }, de: { sendCode: 'Los' } } },
     })
@@ -667,7 +668,7 @@ describe('our pages', () => {
     expect(said.text).toContain('<html lang="de">')
   })
 
-  test('work where the router is mounted below a path', async () => {
+  test('work if the router is mounted below a path', async () => {
     const started = await start({}, (app, guests) => void app.use('/x', guests.router))
     const { app } = started
     const browser = app.browser()
@@ -682,7 +683,7 @@ describe('our pages', () => {
     expect(body.authorization_endpoint).toBe(`${app.origin}/x/guest/authorize`)
   })
 
-  test('lead back to a native app, and to a URI that has a query', async () => {
+  test('send the browser back to a native app, and to a URI that has a query', async () => {
     const started = await start()
     await promotedUser(started, ada)
     const { app } = started
@@ -713,7 +714,7 @@ describe('our pages', () => {
 })
 
 describe('a client', () => {
-  test('pushes the request by a token that is bound to its key, and is given new tokens', async () => {
+  test('pushes a promotion with a token that is bound to its key, and receives new tokens after it', async () => {
     const started = await start()
     const { app } = started
     const key = await dpopKey()
@@ -749,7 +750,7 @@ describe('a client', () => {
     expect((await refresh(app, before.refresh_token, { client_id: 'app' })).body.error).toBe('invalid_grant')
   })
 
-  test('that is a backend has tokens of whoever signs in, by its secret', async () => {
+  test('that is a backend redeems a sign-in code at the token endpoint with its secret', async () => {
     const started = await start()
     const { guest } = await promotedUser(started, ada)
     const { app } = started
@@ -785,7 +786,7 @@ describe('a client', () => {
     })
   })
 
-  test('that is a backend is given nothing by a code that promotes a guest', async () => {
+  test('that is a backend cannot redeem a code that promotes a guest', async () => {
     const started = await startWithGuest()
     const { app, browser } = started
     const redirect_uri = 'https://backend.example/cb?a=b'
@@ -802,7 +803,7 @@ describe('a client', () => {
     expect(await isUser(browser)).toBe(false)
   })
 
-  test('finds where all this is in the metadata', async () => {
+  test('finds the endpoints and what they support in the metadata', async () => {
     const { app } = await start()
     const { body } = await app.browser().get('/.well-known/oauth-authorization-server')
     expect(body).toMatchObject({
@@ -817,7 +818,7 @@ describe('a client', () => {
   })
 })
 
-test('nothing that our pages carry is in the log or in the store', async () => {
+test('codes and verifiers are neither in the log nor in the store, and addresses are not in the log', async () => {
   const started = await startWithGuest()
   const { app, browser, sent } = started
   const { to, ...given } = await authorized(started, browser, ada)

@@ -1,4 +1,4 @@
-// "Continue with …": an OpenID provider of our own on this machine, with its login and its consent.
+// "Continue with …": sign-in through an OpenID provider. The tests run a real one on this machine.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { sendRaw } from '../../../support/raw-http.ts'
 
 const redirectUri = 'https://app.example/back'
 
-/** An app whose guests may come from a provider; the app's port is known to the provider before it starts. */
+/** An app with a running provider. The provider gets the app's callback URL once the app has a port. */
 async function appWithProvider(options: Parameters<typeof startApp>[0] = {}) {
   const callbacks: string[] = []
   const { issuer, provider } = await startProvider(['https://stands.example/for-now'])
@@ -18,7 +18,7 @@ async function appWithProvider(options: Parameters<typeof startApp>[0] = {}) {
     ...options,
   })
   callbacks.push(`${app.origin}/guest/authorize/callback/example`)
-  // The provider learns the address once there is one.
+  // Replaces the placeholder from above.
   const { Client } = provider as unknown as {
     Client: { find: (id: string) => Promise<{ redirectUris: string[] }> }
   }
@@ -31,7 +31,7 @@ const pkce = () => {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
 }
 
-/** From our page to the provider: where the browser is sent, with the cookie of the flow. */
+/** Goes from our page to the provider. `location` is its URL; the browser now has the flow cookie. */
 async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
   const { verifier, challenge } = pkce()
   const pushed = await browser.post('/guest/par', {
@@ -49,7 +49,7 @@ async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
   return { verifier, location: away.headers.location!, href }
 }
 
-/** Back from the provider, and on to the client: the authorization code. */
+/** Comes back from the provider. `to` is the client's redirect URI with the authorization code, if we redirect there. */
 async function comeBack(app: TestApp, browser: Browser, url: string) {
   const back = await browser.get(url.replace(app.origin, ''))
   return { back, to: back.status === 303 ? new URL(back.headers.location!) : undefined }
@@ -59,7 +59,7 @@ const finish = (browser: Browser, code: string | null | undefined, verifier: str
   browser.post('/guest/promotion/finish', { code, code_verifier: verifier, redirect_uri: redirectUri })
 
 describe('a guest', () => {
-  test('becomes a regular user by an account at a provider, and signs in with it on another device', async () => {
+  test('becomes a regular user with an account at a provider, and signs in with it on another device', async () => {
     const { app, issuer } = await appWithProvider()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -81,7 +81,7 @@ describe('a guest', () => {
     expect(back.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
   })
 
-  test('who declines is sent back with nothing done', async () => {
+  test('who declines at the provider is sent back with access_denied, and stays a guest', async () => {
     const { app } = await appWithProvider()
     const browser = app.browser()
     await browser.signIn()
@@ -92,8 +92,8 @@ describe('a guest', () => {
   })
 })
 
-describe('what was begun in one browser', () => {
-  test('is not finished in another: neither at the callback nor by the code', async () => {
+describe('a flow that one browser began', () => {
+  test('cannot be finished in another browser, neither at the callback nor with the code', async () => {
     const { app } = await appWithProvider()
     const [attacker, victim] = [app.browser(), app.browser()]
     await attacker.signIn()
@@ -109,7 +109,7 @@ describe('what was begun in one browser', () => {
     expect((await victim.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
   })
 
-  test('is good once: the answer of a provider, and the code', async () => {
+  test('works only once, at the callback and with the code', async () => {
     const { app } = await appWithProvider()
     const browser = app.browser()
     await browser.signIn()
@@ -120,10 +120,12 @@ describe('what was begun in one browser', () => {
     const code = to!.searchParams.get('code')
     expect((await finish(browser, code, verifier)).status).toBe(200)
     expect((await finish(browser, code, verifier)).body.code).toBe('code_expired')
-    expect((await browser.get('/guest/userinfo')).status, 'what it had led to is revoked').toBe(401)
+    expect((await browser.get('/guest/userinfo')).status, 'the session that the code led to has ended').toBe(
+      401,
+    )
   })
 
-  test('not at the callback of another provider, and not from a page of another site', async () => {
+  test('is refused at the callback of another provider, and if another site’s page starts it', async () => {
     const { app } = await appWithProvider()
     const browser = app.browser()
     await browser.signIn()
@@ -136,7 +138,7 @@ describe('what was begun in one browser', () => {
     expect((await fetch(app.origin + href, sent)).status).toBe(400)
   })
 
-  test('not with another state', async () => {
+  test('is refused with another state', async () => {
     const { app } = await appWithProvider()
     const browser = app.browser()
     await browser.signIn()
@@ -147,8 +149,8 @@ describe('what was begun in one browser', () => {
   })
 })
 
-describe('a browser that has two cookies of a flow', () => {
-  /** What an attacker began, for the cookie to be planted, and what the provider answered to the attacker. */
+describe('a browser with two flow cookies', () => {
+  /** Two flows, the attacker's and the victim's: for each its cookie and its callback URL from the provider. */
   async function plant() {
     const { app } = await appWithProvider()
     const [attacker, victim] = [app.browser(), app.browser()]
@@ -164,7 +166,7 @@ describe('a browser that has two cookies of a flow', () => {
     return { theirs, own, ask }
   }
 
-  test('is refused, whichever is first, and both are taken back', async () => {
+  test('is refused in either order, and told to delete both', async () => {
     const { theirs, own, ask } = await plant()
     const cookies = [theirs, own].map(({ flow }) => `guestkey-flow=${flow}`)
     for (const given of [cookies, cookies.toReversed()]) {
@@ -177,7 +179,7 @@ describe('a browser that has two cookies of a flow', () => {
     }
   })
 
-  test('has one where the other begins with the byte 0xA0', async () => {
+  test('has one if the name of the other begins with the byte 0xA0', async () => {
     const { theirs, own, ask } = await plant()
     const cookies = [`\u00a0guestkey-flow=${theirs.flow}`, `guestkey-flow=${own.flow}`]
     expect((await ask(theirs.url, [cookies[0]!])).status).toBe(400)
@@ -186,7 +188,7 @@ describe('a browser that has two cookies of a flow', () => {
   })
 })
 
-test('a provider that cannot be reached is a page that says so, and costs nobody the session', async () => {
+test('a provider that cannot be reached leads to an error page that says so, and the session stays', async () => {
   const { app } = await appWithProvider({
     providers: [{ id: 'example', name: 'Example', issuer: 'http://localhost:1', ...providerClient }],
   })
