@@ -1,4 +1,4 @@
-// Continue as guest at the token endpoint: the extension grant of RFC 6749, 4.5.
+// Continue as guest at the token endpoint, by the extension grant ANONYMOUS_GRANT (RFC 6749, 4.5).
 
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
@@ -8,7 +8,11 @@ import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { beginSession, newGuest } from './anonymous.ts'
 
-/** A new guest who lives in the client's refresh token alone; nothing is written. */
+/**
+ * The tokens of a new guest. The guest lives only in the client's refresh token: no row is written for it, unless the
+ * option `keep` is `always`.
+ * Errors: `invalid_scope`, `invalid_target`, `unknown_collection`.
+ */
 export async function grantAnonymous(
   ctx: Context,
   client: Client,

@@ -1,4 +1,4 @@
-// Continue as guest.
+// Continue as guest in a browser: a new guest writes no row, unless the option `keep` is `always`.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -9,14 +9,14 @@ import { keepSession } from '../life/keep.ts'
 import { issueSealed, type NewGuest, renewIfDue } from '../sessions/session-tokens.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 
-/** A guest to be, whom nobody has seen. Errors: `unknown_collection`. */
+/** A new guest, with a random id and label. Errors: `unknown_collection`. */
 export const newGuest = (ctx: Context, collection: string | undefined): NewGuest => ({
   anonymousId: randomId(128),
   label: newLabel(),
   collection: collectionFor(ctx, collection),
 })
 
-/** A session that was just made, as it begins: in a row at once where every guest is to have one. */
+/** Begins a session that was just issued: keeps its guest if `keep` is `always`, and emits `guest.signed_in`. */
 export async function beginSession(ctx: Context, issued: Issued): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
@@ -25,9 +25,10 @@ export async function beginSession(ctx: Context, issued: Issued): Promise<Issued
 }
 
 /**
- * Continue as guest: the session that is there, or a new one, which writes nothing unless every guest is to be kept.
- * `issued` where the browser is to carry a new token: that of a new session, or of one that was due for a new date.
- * Errors: `unknown_collection`; `collection_mismatch` where the guest who is there belongs to another one.
+ * Continues as guest: with the current session, or with a new one. `wanted` is the collection; default: the current
+ * guest's, or the default collection. `issued` is set if the browser must store a new token: the session is new, or its
+ * token was due for renewal.
+ * Errors: `unknown_collection`; `collection_mismatch` if the current guest belongs to another collection.
  */
 export async function signInAnonymously(
   ctx: Context,

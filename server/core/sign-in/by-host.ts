@@ -1,4 +1,4 @@
-// Signing in a guest who is kept by a check of the host's own, such as another system's token.
+// Signing in a kept guest after the host's own check, for example of another system's token.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -7,8 +7,8 @@ import { signInByProof } from './by-proof.ts'
 import type { SignedIn } from './complete.ts'
 
 /**
- * Signs in the guest with this id, and ends the session that was there. No passkey was proven by it.
- * Errors: `not_found` where nothing is kept of it; `guest_merged`, `too_many_sessions`.
+ * Signs in the guest with this id, and ends the previous session. The new session does not count as proven by passkey.
+ * Errors: `not_found` if the guest is not kept; `guest_merged`, `too_many_sessions`.
  */
 export async function signInByHost(
   ctx: Context,
@@ -16,6 +16,6 @@ export async function signInByHost(
   anonymousId: string,
 ): Promise<SignedIn> {
   const guest = typeof anonymousId === 'string' ? await ctx.store.findGuest({ anonymousId }) : undefined
-  if (!guest) throw new GuestError('not_found', { detail: 'Nothing is kept of this guest: import it first.' })
+  if (!guest) throw new GuestError('not_found', { detail: 'This guest is not kept: import it first.' })
   return signInByProof(ctx, session, guest, { proof: { by: 'host' }, method: 'host', refused: 'not_found' })
 }

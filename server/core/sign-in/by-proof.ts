@@ -1,4 +1,5 @@
-// Signing in a guest who is kept, by a proof that the store uses up: what the ways in beside the passkey share.
+// Signing in a kept guest by a recovery code, a device key, a device link or the host's word: what these share. The
+// store checks the proof and uses it up.
 
 import type { Context } from '../../context.ts'
 import { type ErrorCode, GuestError } from '../../errors.ts'
@@ -14,25 +15,25 @@ import { ENROL_SECONDS } from '../sessions/step-up.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
 import { completeSignIn, leftGuest, type SignedIn } from './complete.ts'
 
-/** How a guest is signed in, and what the session is to be like. */
+/** How to sign in a guest, and what the new session is like. */
 export type SignInParams = {
   proof: SignInProof
   method: GuestEvents['guest.signed_in']['method']
-  /** What is answered where the proof is not good, or there is no such guest. */
+  /** The error if the proof is not valid, or if the guest does not exist. */
   refused: ErrorCode
-  /** The client that the session is to be of; undefined: the browser's, by cookie. */
+  /** The client that gets the session; default: the browser, by cookie. */
   holder?: Holder | undefined
-  /** What the token follows from, where a lost answer can be asked for again. */
+  /** The secret of the session's token; default: random. Set it if the caller can repeat a response that was lost. */
   secret?: string
-  /** What else is written of it, given the id of the session. */
+  /** Further notes to write with the sign-in; default: none. */
   more?: (sessionId: string) => Note[]
-  /** Whether a passkey may be added for a while without one being proven: where the guest's own may be elsewhere. */
+  /** Whether the guest may add a passkey within ENROL_SECONDS without proving another one first; default: false. */
   enrols?: boolean
 }
 
 /**
- * Signs in this guest, and ends the session that was there. No passkey is proven by it.
- * Errors: the one of `refused`; `guest_merged`, `too_many_sessions`.
+ * Signs in this guest, and ends the previous session. The new session does not count as proven by passkey.
+ * Errors: the code in `refused`; `guest_merged`, `too_many_sessions`.
  */
 export async function signInByProof(
   ctx: Context,
@@ -48,7 +49,7 @@ export async function signInByProof(
   const left = leftGuest(ctx, session, anonymousId)
   const promised = retainedBy(ctx, collection)
   const about = { anonymousId, sessionId: to.id }
-  // How the guest can come back from now on turns out as it is written: a recovery code may be the last.
+  // Only the store knows the recoverability after the sign-in: the recovery code may have been the last one.
   const eventWith = (recoverability: Recoverability) => {
     const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
     return {

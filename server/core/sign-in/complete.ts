@@ -1,4 +1,4 @@
-// Arriving as a guest or user who is known: what becomes of the other guest that the browser was until then.
+// After a sign-in to a known guest: emits the events, and merges the other guest who was in the browser until then.
 
 import type { Context } from '../../context.ts'
 import type { MergeRow } from '../../store/store.ts'
@@ -9,8 +9,8 @@ import { completeMerge, newMerge } from '../life/merge.ts'
 import { canComeBack, type Issued, type Session } from '../sessions/sessions.ts'
 
 /**
- * `previous` is the other guest whose session was left; `merged` where it was folded in; `ticket` to undo that, or to
- * ask for it. `recovery_codes_left` where one was used.
+ * The new session. `previous` is the other guest whose session was left. `merged` is true if that guest was merged, and
+ * `ticket` undoes the merge, or asks for it. `recovery_codes_left` is set if a recovery code was used.
  */
 export type SignedIn = {
   issued: Issued
@@ -20,17 +20,17 @@ export type SignedIn = {
   recovery_codes_left?: number
 }
 
-/** The other guest who is there, and the merge that is offered or decided. */
+/** The other guest whose session is left, and the merge that is offered or already decided. */
 export type LeftGuest = { previous: Session | undefined; offer: ReturnType<typeof newMerge> | undefined }
 
-/** Who is left by signing in to this guest. Regular users are never merged: what they are known by is theirs. */
+/** The other guest whom a sign-in to `anonymousId` leaves. A regular user is never merged, and keeps the login IDs. */
 export function leftGuest(ctx: Context, session: Session | undefined, anonymousId: string): LeftGuest {
   const previous = session && session.anonymousId !== anonymousId ? session : undefined
   const offer = previous?.promotedAt === null ? newMerge(ctx, previous, anonymousId) : undefined
   return { previous, offer }
 }
 
-/** Tells of the sign-in, and folds in whom it was decided to. */
+/** Emits `guest.signed_in` and `guest.restored`, and does the merge if it was decided. A failed merge is only logged. */
 export async function completeSignIn(
   ctx: Context,
   issued: Issued,
@@ -46,19 +46,19 @@ export async function completeSignIn(
   if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }
   if (previous && !canComeBack(previous) && offer.row.status === 'offered') {
     const about = { anonymous_id: left.anonymous_id }
-    ctx.logger.warn(about, 'a guest who is kept was not merged unasked, for there is no onMerge')
+    ctx.logger.warn(about, 'a kept guest was not merged automatically, because the option onMerge is not set')
   }
   const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, session))
   return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
 }
 
-/** Whatever comes of the merge, the guest is signed in; what was not done may be asked for by its ticket. */
+/** Tries the merge. If it fails, the guest is signed in all the same, and the ticket can be used to try again. */
 async function isMerged(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
   try {
     await completeMerge(ctx, row, toPreviousGuest(into))
     return true
   } catch (err) {
-    ctx.logger.warn({ err, ticket: row.id }, 'a guest was not merged at the sign-in')
+    ctx.logger.warn({ err, ticket: row.id }, 'the guest who was there before was not merged at the sign-in')
     return false
   }
 }

@@ -1,7 +1,9 @@
+// Continue as guest, and coming back with a passkey.
+
 import { expect, test } from 'vitest'
 import { startApp } from '../../../support/app.ts'
 
-test('a visitor continues as guest and is somebody, and the store holds nothing of it', async () => {
+test('a visitor continues as guest, has an id at once, and adds no row to the store', async () => {
   const app = await startApp()
   const before = await app.rows()
   const browser = app.browser()
@@ -18,7 +20,7 @@ test('a visitor continues as guest and is somebody, and the store holds nothing 
   expect(await app.rows()).toEqual(before)
 })
 
-test('a guest keeps the account with a passkey and comes back on another device', async () => {
+test('a guest adds a passkey, and signs in with it on another device', async () => {
   const app = await startApp()
   const [phone, laptop] = [app.browser(), app.browser()]
   const device = app.device({ synced: true })

@@ -1,4 +1,4 @@
-// README, "What brings a guest back": each cell of the table, done for real.
+// README, "What brings a guest back": tries each cell of the table on a real app.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,11 +13,11 @@ import { newCodes, useCode } from '../../../support/recovery.ts'
 const day = 24 * 60 * 60
 type Book = Awaited<ReturnType<typeof startPromotingApp>>
 type World = Book & { home: Browser; sub: string }
-/** What of the guest's things is at hand where it wants to come back. */
+/** The browser that the guest comes back in, and which of the guest's things are there. */
 type AtHand = { browser: Browser; storage: boolean; passkeys: boolean; synced: boolean; cookie: boolean }
 type Tried = Response | undefined
 
-/** By what a guest could come back: gets it, and gives the way to try it. */
+/** Each way to come back. The first function sets it up; the function that it returns tries to come back that way. */
 const has: Record<string, (world: World) => Promise<(at: AtHand) => Promise<Tried>>> = {
   'nothing else': async () => async () => undefined,
   'device key': async ({ home, sub }) => {
@@ -47,7 +47,7 @@ const has: Record<string, (world: World) => Promise<(at: AtHand) => Promise<Trie
 
 const everything = { storage: true, passkeys: true, synced: true, cookie: false }
 
-/** What happened, and what is left of the guest's things then. */
+/** Each situation: makes it happen, and says which of the guest's things are left. */
 const situations: Record<string, (world: World) => Promise<AtHand>> = {
   'signed out, or the session has ended': async ({ home }) => {
     expect((await home.post('/guest/sign-out', { force: true })).status).toBe(204)
@@ -89,7 +89,7 @@ async function sweepAfter({ clock, guests }: Book['app'], seconds: number): Prom
   await guests.sweep()
 }
 
-/** The table of the README: what there is, across; what happened, down. */
+/** The table in the README. Its columns are the ways to come back, its rows the situations. */
 function tableOfReadme(): {
   recoverability: string[]
   cells: [situation: string, what: string, said: string][]
@@ -122,7 +122,7 @@ function tableOfReadme(): {
 
 const { recoverability, cells } = tableOfReadme()
 
-/** A guest who is kept and has this, and the way to come back by it. */
+/** A kept guest with this way to come back. `comeBack` tries it. */
 async function guestWith(what: string) {
   const book = await startPromotingApp()
   const home = book.app.browser()
@@ -133,7 +133,7 @@ async function guestWith(what: string) {
 }
 
 describe('what brings a guest back', () => {
-  test('every situation and everything that a guest may have is in the README', () => {
+  test('the README has exactly the situations and the ways to come back that are tested here', () => {
     expect(new Set(cells.map(([situation]) => situation))).toEqual(new Set(Object.keys(situations)))
     expect(new Set(cells.map(([, what]) => what))).toEqual(new Set(Object.keys(has)))
     expect(cells).toHaveLength(Object.keys(situations).length * Object.keys(has).length)
@@ -141,7 +141,7 @@ describe('what brings a guest back', () => {
   })
 
   test.each(Object.keys(has).map((what, i) => [what, recoverability[i]!] as const))(
-    'userinfo says of a guest with %s: %s',
+    'userinfo of a guest with “%s” has the recoverability %s',
     async (what, said) => {
       const { world } = await guestWith(what)
       const { body } = await world.home.get('/guest/userinfo')
@@ -149,7 +149,7 @@ describe('what brings a guest back', () => {
     },
   )
 
-  test.each(cells)('%s; %s: %s', async (situation, what, said) => {
+  test.each(cells)('after “%s”, a guest with “%s” comes back: %s', async (situation, what, said) => {
     const { world, comeBack } = await guestWith(what)
     const at = await situations[situation]!(world)
     if (!at.cookie) {
@@ -159,7 +159,7 @@ describe('what brings a guest back', () => {
     const { status, body } = await at.browser.get('/guest/userinfo')
     expect(status === 200 && body.sub === world.sub ? 'yes' : 'no').toBe(said.split(',')[0])
     if (status === 200) return
-    // Nothing brings it back: whoever goes on is somebody else.
+    // Nothing brings this guest back: the next sign-in is a new guest.
     at.browser.cookies.clear()
     expect((await at.browser.signIn()).sub).not.toBe(world.sub)
   })
