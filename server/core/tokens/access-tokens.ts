@@ -1,4 +1,4 @@
-// Access tokens (RFC 9068): what any backend can verify by itself, and what we read again at our own doors.
+// Access tokens (RFC 9068): signed JWTs that any backend can verify by itself, and that our own endpoints accept too.
 
 import { type KeyObject, sign } from 'node:crypto'
 import type { CryptoKey, JWTPayload } from 'jose'
@@ -20,7 +20,7 @@ import {
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { findClient } from './clients.ts'
 
-/** How far another clock may be off. */
+/** How far another service's clock may differ from ours. */
 export const TOKEN_CLOCK_SKEW_SECONDS = 30
 const MAX_TOKEN_CHARACTERS = 8192
 
@@ -36,7 +36,10 @@ type Claims = JWTPayload & {
   cnf?: { jkt?: string }
   label: string
   collection: string
-  /** Of a session that its holder carries: when it began, when it ends at the latest, and whether a cookie or a client has it. */
+  /**
+   * Only if the session is, or began as, a sealed one: when it began and when it ends at the latest (Unix seconds),
+   * whether a cookie or a client holds it, the number of days seen, and the snoozed prompts.
+   */
   sealed?: {
     from: number
     to: number
@@ -47,17 +50,17 @@ type Claims = JWTPayload & {
   }
 }
 
-/** What a token is issued for. */
+/** What to issue a token for; `jkt` is the thumbprint of the key to bind it to, or null. */
 export type Audience = { client: Client; audience: string; scope: string[]; jkt: string | null }
 
-/** The audience that a client asks for by `resource` (RFC 8707), or its first. Errors: `invalid_target`. */
+/** The audience that a client asks for by `resource` (RFC 8707); default: its first. Errors: `invalid_target`. */
 export function audienceFor({ config }: Context, client: Client, resource: string | undefined): string {
   if (resource !== undefined && resource !== config.issuer && !client.audiences.includes(resource))
     throw new GuestError('invalid_target')
   return resource ?? client.audiences[0]!
 }
 
-/** A signed access token of this session, and how many seconds it lives. */
+/** Signs an access token for this session. `expiresIn` is in seconds; the token never outlives the session. */
 export async function issueAccessToken(
   ctx: Context,
   session: Session,
@@ -74,7 +77,7 @@ export async function issueAccessToken(
   const claims = {
     iss: config.issuer,
     sub,
-    // Good at our own doors as well, which are at the issuer.
+    // The issuer is always in it, so that our own endpoints accept the token too.
     aud: audience === config.issuer ? audience : [audience, config.issuer],
     exp,
     iat: now,
@@ -93,9 +96,9 @@ export async function issueAccessToken(
     }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...(jkt !== null && { cnf: { jkt } }),
-    // Since its guest was kept too: whether a cookie or a client has it is said by no row.
+    // Stays after the guest is kept: no row says whether a cookie or a client holds the session.
     ...(isCarried(session) && {
-      // Two clients must not meet over when a guest began.
+      // For a pairwise client without the session's real times, by which two clients could recognise the same guest.
       sealed: {
         ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
         by: session.grant ? 'client' : 'cookie',
@@ -113,7 +116,7 @@ export async function issueAccessToken(
   return { token, expiresIn: exp - now }
 }
 
-/** A compact JWS (RFC 7515, 3.1). Signed right here: to hand it to another thread and back costs more than it takes. */
+/** A compact JWS (RFC 7515, 3.1). Signed in this thread: a round trip to another one takes longer than signing. */
 function signJwt(header: { alg: string; typ: string; kid: string }, claims: object, key: KeyObject): string {
   const input = `${encodedHeader(header, key)}.${encode(claims)}`
   const digest = header.alg === 'EdDSA' ? null : 'sha256'
@@ -123,7 +126,7 @@ function signJwt(header: { alg: string; typ: string; kid: string }, claims: obje
 
 const headers = new WeakMap<KeyObject, string>()
 
-/** The same for every token that a key signs. */
+/** Cached for each key, because all tokens that a key signs have the same header. */
 function encodedHeader(header: object, key: KeyObject): string {
   const encoded = headers.get(key) ?? encode(header)
   headers.set(key, encoded)
@@ -132,10 +135,10 @@ function encodedHeader(header: object, key: KeyObject): string {
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** Whether a text is meant to be an access token of this deployment, valid or not: a host may have JWTs of its own. */
+/** Whether a text claims to be an access token of this deployment, valid or not. A host may use JWTs of its own. */
 export function looksLikeAccessToken(ctx: Context, text: string): boolean {
   if (tokenCache.get(ctx)?.has(text)) return true
-  const [header, payload] = text.split('.', 2).map(decodeJson) // not the signature, which would throw each time
+  const [header, payload] = text.split('.', 2).map(decodeJson) // not the signature: parsing it always throws
   return header?.typ === 'at+jwt' && payload?.iss === ctx.config.issuer
 }
 
@@ -147,13 +150,16 @@ function decodeJson(part: string): Record<string, unknown> | null | undefined {
   }
 }
 
-/** A token that was verified, its client, and what it says. */
+/** A verified token: its claims and its client. */
 export type AccessToken = { claims: Claims; client: Client }
 
 const MAX_CACHED_TOKENS = 5000
 const tokenCache = new WeakMap<Context, Map<string, AccessToken>>()
 
-/** What a token says, if we signed it and its time is now. Its session may have ended: that is asked each time. */
+/**
+ * Verifies a token: undefined if we did not sign it, or if it is not valid now. Caches up to MAX_CACHED_TOKENS tokens.
+ * Does not check whether the session still lives: `sessionOfAccessToken` checks that every time.
+ */
 export async function verifyAccessToken(ctx: Context, token: string): Promise<AccessToken | undefined> {
   const verified = tokenCache.get(ctx) ?? new Map<string, AccessToken>()
   tokenCache.set(ctx, verified)
@@ -184,11 +190,11 @@ async function verifyJwt(ctx: Context, token: string): Promise<AccessToken | und
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id', 'sid'],
       },
     )
-    if (!Number.isSafeInteger(payload.exp)) return undefined // in JSON, 1e309 is a number, and it is never over
+    if (!Number.isSafeInteger(payload.exp)) return undefined // 1e309 is valid JSON: Infinity, so no expiry
     const client = findClient(ctx, payload.client_id)
     return client && { claims: payload, client }
   } catch (error) {
-    // A TypeError where the header names an algorithm that is not the key's.
+    // jose throws a TypeError if the header's algorithm does not fit the key.
     if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
     throw error
   }
@@ -197,14 +203,17 @@ async function verifyJwt(ctx: Context, token: string): Promise<AccessToken | und
 const publicKey = async ({ signingKeys }: Context, kid: unknown): Promise<CryptoKey | undefined> =>
   typeof kid === 'string' ? signingKeys.find(kid) : undefined
 
-/** The session that a token was issued in, if it still lives. */
+/**
+ * The session that a token was issued for. If a sealed session has ended, `ended` is true. Undefined if a stored session
+ * has ended or expired, or if the client's `pairwise` was set or removed since.
+ */
 export async function sessionOfAccessToken(
   ctx: Context,
   { claims, client }: AccessToken,
 ): Promise<{ session: Session; ended: boolean } | undefined> {
   const anonymousId = idFor(client, claims.sub)
   if (claims.sealed) {
-    // By another name than the client has for guests now, it would be another guest.
+    // The setting has changed since: read under the new one, this `sub` would be another guest's.
     if (claims.sealed.pairwise !== (client.pairwise !== undefined)) return undefined
     const carried = sealedSessionOf({ claims, client }, anonymousId, claims.sealed)
     const session = await livingSession(ctx, carried)
@@ -223,7 +232,8 @@ function sealedSessionOf(
     kind: 'sealed',
     id: anonymousId,
     anonymousId,
-    // The client's own name for the guest's label is not the one to be learnt of a guest who was kept by id alone.
+    // A pairwise client's label is not the guest's own. Empty, so that it never gets into the row of a guest who was
+    // kept by id alone.
     label: pairwise ? '' : claims.label,
     collection: claims.collection,
     recoverability: 'none',
@@ -245,7 +255,10 @@ function sealedSessionOf(
   }
 }
 
-/** Reads an access token as the credential of a request that proved to hold the key of this thumbprint, if any. */
+/**
+ * Reads an access token as the credential of a request. `jkt` is the thumbprint of the key that the request proved to
+ * hold, or null. A bound token is valid only with its key, and an unbound one only without a key.
+ */
 export async function readAccessToken(ctx: Context, token: string, jkt: string | null): Promise<Presented> {
   const access = await verifyAccessToken(ctx, token)
   if (!access) return invalidSession('access token not valid')

@@ -1,24 +1,25 @@
-// The OAuth clients that the deployment registered: who they are, and how they prove it.
+// The registered OAuth clients: how a client authenticates, from which origins, and for which scopes.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client, Config } from '../../options/options.ts'
 import { hashToken, sameText } from '../crypto/secrets.ts'
 
-/** What a request says of its client (RFC 6749, 2.3.1). */
+/** The client's id and secret, as a request gives them (RFC 6749, 2.3.1). */
 export type ClientCredentials = { id: string; secret?: string }
 
+/** The registered client with this id. */
 export const findClient = ({ config }: Pick<Context, 'config'>, id: string): Client | undefined =>
   config.clients.find((client) => client.id === id)
 
 /**
- * The client that a request names, and proves to be where it has a secret.
- * Errors: `invalid_client`, whether it is unknown, the secret is wrong, or one is given to a public client.
+ * Authenticates a client. A confidential client needs its secret; a public client must not send one.
+ * Errors: `invalid_client`: the client is unknown, its secret is wrong or missing, or a public client sent one.
  */
 export function authenticateClient(ctx: Context, { id, secret }: ClientCredentials): Client {
   const client = findClient(ctx, id)
   const expected = client?.secret
-  // Hashed, so that the time to compare says nothing of the secret's length.
+  // Compared as hashes, so that the time does not reveal the length of the secret.
   const proven =
     expected === undefined
       ? secret === undefined
@@ -27,20 +28,24 @@ export function authenticateClient(ctx: Context, { id, secret }: ClientCredentia
   return client
 }
 
-/** The client whose pages are of this origin and not of ours: what its browser sends comes without our cookie. */
+/** Whether this is the origin of a client's pages and not one of ours. Browsers send our cookie only from our own. */
 export const isClientOrigin = ({ origins, clients }: Config, origin: string): boolean =>
   !origins.includes(origin) && clients.some((client) => client.origins.includes(origin))
 
-/** Refuses a browser that runs another site's page in a client's name. Errors: `invalid_client`. */
+/**
+ * Refuses a browser whose page is on an origin that the client is not registered for. `origin` is the Origin header;
+ * without one the request does not come from a page, and is let through.
+ * Errors: `invalid_client`.
+ */
 export function requireClientOrigin(client: Client, origin: string | undefined): void {
   if (origin !== undefined && !client.origins.includes(origin)) {
     throw new GuestError('invalid_client', {
-      reason: 'the page is of an origin that the client is not registered for',
+      reason: 'the client is not registered for the origin of this page',
     })
   }
 }
 
-/** The scope that is granted: what was asked for, or all that may be. Errors: `invalid_scope` for more than that. */
+/** The scopes to grant; default: all that are allowed. Errors: `invalid_scope` if more are asked for than allowed. */
 export function grantedScope(asked: string | undefined, allowed: string[]): string[] {
   if (asked === undefined) return allowed
   const scopes = asked.split(' ').filter(Boolean)

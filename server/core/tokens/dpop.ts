@@ -1,4 +1,4 @@
-// Proofs that a token's holder has the key that it is bound to (RFC 9449).
+// DPoP (RFC 9449): proofs that the client holds the key that its token is bound to. A proof works once on each node.
 
 import type { JWK } from 'jose'
 import type { Context } from '../../context.ts'
@@ -6,28 +6,32 @@ import { GuestError } from '../../errors.ts'
 import { jose } from '../crypto/jose.ts'
 import { hashToken } from '../crypto/secrets.ts'
 
-/** What a proof may be signed with. */
+/** The signature algorithms that a proof may use. */
 export const dpopAlgorithms = ['ES256', 'EdDSA', 'Ed25519', 'RS256', 'PS256'] as const
 
-/** A proof is good for so long, before and after, by clocks that may differ. */
+/** How far a proof's `iat` may be in the past, or in the future: clocks may differ. */
 const DPOP_PROOF_SECONDS = 60
 const MAX_DPOP_CHARACTERS = 4096
 const MAX_SEEN_PROOFS = 100_000
 
-/** The proofs that this node has seen, in two generations of which the older is forgotten when its time is over. */
+/**
+ * The proofs that this node has seen, in two sets. `now` began at `since` (Unix seconds). When it is full or too old it
+ * becomes `before`, and the old `before` is forgotten.
+ */
 type Seen = { since: number; now: Set<string>; before: Set<string> }
 const seenBy = new WeakMap<Context, Seen>()
 
 export type ProofFor = {
   method: string
-  /** Where the request went, by the origins that are ours: without query and fragment. */
+  /** The URLs that the request may have been sent to, one for each of our origins, without query and fragment. */
   urls: string[]
-  /** The access token that it came with, if one did. */
+  /** The access token in the same request, if any. */
   accessToken?: string
 }
 
 /**
- * The thumbprint of the key that made this proof for this request (RFC 9449, 4.3).
+ * Verifies a proof for this request (RFC 9449, 4.3), and uses it up.
+ * @returns the thumbprint of the key that signed it (RFC 7638).
  * Errors: `invalid_dpop_proof`.
  */
 export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Promise<string> {
@@ -35,7 +39,7 @@ export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Pr
   try {
     if (proof.length > MAX_DPOP_CHARACTERS) throw invalidProof('too long')
     const { jwk } = decodeProtectedHeader(proof)
-    if (jwk?.e !== undefined && jwk.e !== 'AQAB') throw invalidProof('exponent') // a large one takes long to verify
+    if (jwk?.e !== undefined && jwk.e !== 'AQAB') throw invalidProof('RSA exponent') // verifying a large one is slow
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
       algorithms: [...dpopAlgorithms],
@@ -53,7 +57,7 @@ export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Pr
       throw invalidProof('jti')
     return jkt
   } catch (error) {
-    // Whatever else is thrown is about the caller's key: WebCrypto says DataError, SyntaxError, TypeError, …
+    // Any other error is about the proof or its key: WebCrypto throws DataError, SyntaxError, TypeError, …
     throw error instanceof GuestError ? error : invalidProof((error as Error).name)
   }
 }
@@ -65,7 +69,10 @@ function withoutQuery(url: string): string {
   return origin + pathname
 }
 
-/** Whether this node sees it for the first time; remembered for as long as a proof is good. */
+/**
+ * Whether this node sees a proof for the first time. It remembers a proof for as long as it is valid, unless more than
+ * MAX_SEEN_PROOFS arrive in that time: then perhaps only the last MAX_SEEN_PROOFS.
+ */
 function isNew(ctx: Context, id: string): boolean {
   const now = ctx.now()
   const last = seenBy.get(ctx)

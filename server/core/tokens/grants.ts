@@ -1,4 +1,4 @@
-// The token endpoint's grants: how a client comes to the tokens of a guest, and how it goes on.
+// The token endpoint's grants: what a client may ask for, and the tokens by refresh token or for a browser's session.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -9,37 +9,42 @@ import { audienceFor, issueAccessToken } from './access-tokens.ts'
 import { grantedScope } from './clients.ts'
 import { refresh } from './refresh-tokens.ts'
 
-/** Continue as guest: an extension grant (RFC 6749, 4.5). */
+/** Grant type: continue as guest, an extension grant (RFC 6749, 4.5). */
 export const ANONYMOUS_GRANT = 'urn:guestkey:params:oauth:grant-type:anonymous'
-/** An access token for the browser session that the request's cookie presents; no refresh token comes with it. */
+/** Grant type: an access token for the browser session in the request's cookie, without a refresh token. */
 export const SESSION_GRANT = 'urn:guestkey:params:oauth:grant-type:session'
 
-/** Signing in by a device key: the key's JWT as an authorization grant (RFC 7523, 2.1). */
+/** Grant type: sign in with a device key, whose JWT is the authorization grant (RFC 7523, 2.1). */
 export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** What a client asks for with a grant. */
 export type TokenParams = {
   scope?: string | undefined
   resource?: string | undefined
-  /** The thumbprint of the key that it proved to hold. */
+  /** The thumbprint of the key that the client proved to hold, or null. */
   jkt: string | null
 }
 
-/** Refuses tokens without a key to a client that must have one. Errors: `invalid_dpop_proof`. */
+/** Refuses a request without a key if the client is set to `dpop: 'required'`. Errors: `invalid_dpop_proof`. */
 export function requireKey(client: Client, jkt: string | null): void {
   if (client.dpop === 'required' && jkt === null) {
-    throw new GuestError('invalid_dpop_proof', { detail: 'This client must send a DPoP proof.' })
+    throw new GuestError('invalid_dpop_proof', {
+      detail: 'This client must send a DPoP proof in the DPoP header.',
+    })
   }
 }
 
-/** What a client is given for a guest: all that it asks for, if it may. Errors: `invalid_scope`. */
+/** A grant for a client with the scopes that it asks for; default: all its scopes. Errors: `invalid_scope`. */
 export const newGrant = (client: Client, { scope, jkt }: TokenParams): Grant => ({
   clientId: client.id,
   scope: grantedScope(scope, client.scopes),
   jkt,
 })
 
-/** The next tokens of a session, of no wider scope than before. Errors: `invalid_grant`, `invalid_scope`, `invalid_target`. */
+/**
+ * The next tokens of a session, by its refresh token. The scope is at most the one that was granted first.
+ * Errors: `invalid_grant`, `invalid_scope`, `invalid_target`.
+ */
 export async function grantByRefreshToken(
   ctx: Context,
   client: Client,
@@ -52,7 +57,7 @@ export async function grantByRefreshToken(
   return tokensFor(ctx, client, issued, { ...issued.session.grant!, scope, jkt: wish.jkt }, audience)
 }
 
-/** An access token for a browser's session. Errors: `invalid_scope`, `invalid_target`. */
+/** An access token for a browser's session, without a refresh token. Errors: `invalid_scope`, `invalid_target`. */
 export async function grantBySession(
   ctx: Context,
   client: Client,
@@ -63,7 +68,7 @@ export async function grantBySession(
   return tokensFor(ctx, client, { session }, newGrant(client, wish), audience)
 }
 
-/** The tokens of a session that was just begun or went on. */
+/** The token response for a session (RFC 6749, 5.1). `audience`: default, the client's first. */
 export async function tokensFor(
   ctx: Context,
   client: Client,

@@ -1,4 +1,4 @@
-// What a token says now, rather than when it was signed (RFC 7662).
+// Introspection (RFC 7662): whether a token is active, and what is true of its guest now rather than at signing time.
 
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
@@ -7,7 +7,10 @@ import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.t
 
 const inactive = { active: false }
 
-/** The claims of a token that is the client's own or meant for it; of any other no more than that it is not active. */
+/**
+ * The claims of an active token that was issued to this client, or of an access token for one of the client's
+ * audiences. About any other token the client learns only `active: false`.
+ */
 export async function introspect(
   ctx: Context,
   client: Client,
@@ -28,7 +31,7 @@ export async function introspect(
   const access = await verifyAccessToken(ctx, token)
   if (!access) return inactive
   const { claims } = access
-  const [audience] = [claims.aud!].flat() // behind it stands the issuer, for our own doors
+  const [audience] = [claims.aud!].flat() // the second is always the issuer, for our own endpoints
   if (access.client !== client && !client.audiences.includes(audience!)) return inactive
   const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) return inactive

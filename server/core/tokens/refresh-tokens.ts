@@ -1,4 +1,6 @@
-// Refresh tokens: how a client's session goes on (RFC 6749, 6), each of them once (RFC 9700, 4.14).
+// Refresh tokens (RFC 6749, 6). For a stored session each works once: if a used one comes back after the grace
+// (`refreshGraceSeconds`), it may be stolen, and the session ends (RFC 9700, 4.14). For a sealed session each works until
+// it expires.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -26,12 +28,16 @@ import { findClient, grantedScope } from './clients.ts'
 const SEALED_REFRESH_PREFIX = 'gkrs_'
 const STORED_REFRESH_PREFIX = 'gkrt_'
 
-/** A sealed session of a client: what every sealed session says, by the name that the client has for the guest, and the client, its scope and the key it is bound to. */
+/**
+ * The payload of a client's sealed session. To that of a browser's it adds the client's id, the scope, the thumbprint of
+ * the bound key, and whether the client is pairwise. `a` is the client's name for the guest.
+ */
 type SealedGrant = SealedPayload & { k: string; o: string; j: string | null; p: boolean }
 
 /**
- * A stored one: the guest, the secret of the session, and how often it was refreshed before. Sealed as well, so that
- * what was never issued is told from what was used; the secret's hash names the row, so that the seal alone opens none.
+ * The payload of a stored session's refresh token: the guest, the session's secret, and the number of refreshes before.
+ * It is sealed, so that a forged token cannot pass as a used one and end the session. The row's id is the secret's hash,
+ * so that the sealing key alone opens no session.
  */
 type StoredGrant = { a: string; r: string; g: number }
 
@@ -40,14 +46,14 @@ const clientLifetimes = (client: Client): Lifetimes => ({
   absoluteSeconds: client.refreshAbsoluteSeconds,
 })
 
-/** Other than that of a cookie's secret: one never opens the other's session. */
+/** Differs from the row id for a cookie's secret, so that neither kind of token ever opens the other's session. */
 const rowId = (secret: string) => hashToken(`refresh ${secret}`)
 
-/** Whether a text is meant to be a refresh token of ours, valid or not. */
+/** Whether a text claims to be a refresh token of ours, valid or not. */
 export const looksLikeRefreshToken = (text: string): boolean =>
   text.startsWith(SEALED_REFRESH_PREFIX) || text.startsWith(STORED_REFRESH_PREFIX)
 
-/** A client's new session that lives nowhere but in its token; or, given when it began and ends, one that goes on. */
+/** Issues a client's sealed session, which lives only in its token. With `span` it continues an earlier session. */
 export function issueSealedGrant(
   ctx: Context,
   client: Client,
@@ -67,7 +73,7 @@ export function issueSealedGrant(
   return { session, token: SEALED_REFRESH_PREFIX + seal(ctx.keys.sealedRefresh, payload) }
 }
 
-/** The row and the first refresh token of a client's new stored session. */
+/** The row and the first refresh token of a client's new stored session. `secret`: default, random. */
 export function newStoredGrant(
   ctx: Context,
   { client, grant: { scope, jkt } }: Holder,
@@ -81,7 +87,7 @@ export function newStoredGrant(
 
 const storedToken = (keys: Keys, payload: StoredGrant) => STORED_REFRESH_PREFIX + seal(keys.refresh, payload)
 
-/** What a refresh token says, before the store is asked; undefined where it is none of ours. */
+/** The payload of a refresh token, without asking the store; undefined if the token is not ours. */
 function openRefreshToken(
   ctx: Context,
   token: string,
@@ -94,7 +100,7 @@ function openRefreshToken(
   if (!token.startsWith(SEALED_REFRESH_PREFIX)) return undefined
   const payload = unseal<SealedGrant>(ctx.keyring, 'sealedRefresh', body)?.payload
   const client = payload && findClient(ctx, payload.k)
-  // By another name than the client has for guests now, it would be another guest.
+  // The setting has changed since: read under the new one, this name would be another guest's.
   if (!client || payload.p !== (client.pairwise !== undefined)) return undefined
   return { sealed: { ...payload, a: idFor(client, payload.a) } }
 }
@@ -107,7 +113,7 @@ const grantOf = ({ k, o, j }: SealedGrant): Grant => ({
 
 const invalidGrant = (reason: string) => new GuestError('invalid_grant', { reason })
 
-/** Of a guest who was merged into another one, that is said. */
+/** The error for a session that has ended. Its detail says so if the guest was merged into another one. */
 async function endedGrant(ctx: Context, reason: string, anonymousId: string): Promise<GuestError> {
   const { error } = await endedOrMerged(ctx, reason, anonymousId)
   return error.code === 'guest_merged'
@@ -116,10 +122,11 @@ async function endedGrant(ctx: Context, reason: string, anonymousId: string): Pr
 }
 
 /**
- * Goes on with a client's session: the next refresh token, which is the same for everybody who asks with this one.
- * A guest without a row has none because of it: that token is dated anew, and the earlier ones live until their date.
- * Errors: `invalid_grant`; where a token comes back that was used before, too late for a lost answer, the session is
- * ended (RFC 9700, 4.14.2).
+ * Continues a client's session with a refresh token. `token` in the result is the next one.
+ * Stored session: a used token gives the same successor again within the grace, because the response may have been lost.
+ * After the grace, or once the successor was used too, a used token ends the session (RFC 9700, 4.14.2).
+ * Sealed session: creates no row. The next token has a later expiry; earlier tokens stay valid until their own.
+ * Errors: `invalid_grant`, `invalid_scope`.
  */
 export async function refresh(
   ctx: Context,
@@ -148,7 +155,7 @@ async function refreshSealed(
   return reissueGrant(ctx, client, session)
 }
 
-/** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
+/** Issues a new sealed token, dated now. If the session also has a row because its guest was kept, it stays there. */
 export function reissueGrant(ctx: Context, client: Client, session: Session): Issued {
   const { session: carried, token } = issueSealedGrant(ctx, client, session, session.grant!, session)
   const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
@@ -162,7 +169,8 @@ async function refreshStored(
   wish: RefreshParams,
 ): Promise<Issued> {
   const key = { anonymousId: a, id: rowId(r) }
-  // What does not hold the grant must neither move it on nor end it; whose it is never changes.
+  // Checked before the store writes: another client or key must neither refresh the session nor end it. A session's
+  // client and key never change, so no transaction is needed.
   const row = await ctx.store.findSession(key)
   if (!row?.grant) throw await endedGrant(ctx, 'no such session', a)
   const session = storedSession(row)
@@ -181,24 +189,24 @@ async function refreshStored(
     ctx.events.emit('session.refresh_reused', { anonymous_id: a, client_id: client.id })
     ctx.logger.warn(
       { anonymous_id: a, client_id: client.id },
-      'a used refresh token came back: session ended',
+      'a used refresh token came back: its session was ended',
     )
   }
   if (!('anonymousId' in result)) throw invalidGrant(result.outcome)
   return { session: storedSession(result), token: storedToken(ctx.keys, { a, r, g: g + 1 }) }
 }
 
-/** What the holder of a refresh token must be, and may ask for. */
+/** The key that a refresh proved to hold (a thumbprint, or null), and the scope that it asks for. */
 type RefreshParams = { jkt: string | null; scope?: string | undefined }
 
-/** Looked at before anything moves on: a request that is refused costs nobody the token. */
+/** Refuses another client, another key or a wider scope. Runs before any write, so a refusal uses up no token. */
 function requireHolder({ grant }: Session, client: Client, { jkt, scope }: RefreshParams): void {
-  if (grant?.clientId !== client.id) throw invalidGrant('given to another client')
+  if (grant?.clientId !== client.id) throw invalidGrant('issued to another client')
   if (grant.jkt !== null && grant.jkt !== jkt) throw invalidGrant('bound to another key')
   grantedScope(scope, grant.scope)
 }
 
-/** The session of a refresh token, if it lives, and whether this very token is the one that counts in it. */
+/** The living session of a refresh token. `current` is false if the token was used already. */
 export async function sessionOfRefreshToken(
   ctx: Context,
   token: string,

@@ -1,4 +1,4 @@
-// Ending a client's session by one of its tokens (RFC 7009).
+// Revocation (RFC 7009): a client ends its session with any of the session's tokens.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -8,9 +8,9 @@ import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 
 /**
- * Ends the session that a token belongs to, with all of its tokens. One that is no longer, that never was, or that
- * another client was given changes nothing (2.2).
- * Errors: `unsupported_token_type` for an access token of a browser's session, which the browser ends.
+ * Ends the session of a token, and so all its tokens. Does nothing if the token is not valid, or if it was issued to
+ * another client (2.2).
+ * Errors: `unsupported_token_type` for an access token of a browser's session: the browser ends that by signing out.
  */
 export async function revoke(ctx: Context, client: Client, token: string): Promise<void> {
   const session = await sessionOfToken(ctx, client, token)

@@ -1,4 +1,5 @@
-// The job that rotates the keys which sign access tokens.
+// The job that rotates the signing key after `signingKeyDays`, or when the configured algorithm has changed.
+// It checks every hour.
 
 import type { Context } from '../../context.ts'
 import type { Job } from '../jobs/jobs.ts'

@@ -1,4 +1,5 @@
-// The keys that sign access tokens: kept in the store, shared by all nodes, published before they are used.
+// The keys that sign access tokens. All nodes share them through the store. The next key is published 15 minutes before
+// it signs, and every key stays published until the last token that it signed has expired.
 
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
@@ -8,15 +9,15 @@ import type { SigningKeyRow, Store } from '../../store/store.ts'
 import { jose } from '../crypto/jose.ts'
 import type { Keys } from '../crypto/secrets.ts'
 
-/** How long others may keep the JWKS (its max-age). */
+/** How long others may cache the JWKS (its max-age): 5 minutes. */
 export const JWKS_SECONDS = 5 * 60
-/** How long a node may go without asking what the other ones added. */
+/** After how long a node reads the keys again, because another node may have added one. */
 const RELOAD_SECONDS = 60
-/** Published for so long before it signs, a key is known to every node and every cache. */
+/** How long a key is published before it signs: 15 minutes, so that every node and every cache knows it by then. */
 const PUBLISH_AHEAD_SECONDS = 3 * JWKS_SECONDS
-/** A key outlives the last token that it signed: no token lives for more than an hour. */
+/** How long a key stays published after it stops signing: no token lives for more than an hour. */
 const RETIRE_BEHIND_SECONDS = 60 * 60 + 2 * RELOAD_SECONDS
-/** What nobody knows has us ask the store again, but no more often than this. */
+/** An unknown `kid` makes a node read the keys again, but at most this often. */
 const MIN_RELOAD_MILLISECONDS = 5000
 
 type SigningKey = { row: SigningKeyRow; publicJwk: JWK; publicKey: CryptoKey; privateKey?: KeyObject }
@@ -28,7 +29,7 @@ type SigningKeyDeps = {
   now: () => number
 }
 
-/** The deployment's signing keys as this node knows them. */
+/** This node's view of the deployment's signing keys. */
 export function createSigningKeys({ config, keyring, store, logger, now }: SigningKeyDeps) {
   let known: SigningKey[] = []
   let loadedAt = Number.NEGATIVE_INFINITY
@@ -52,7 +53,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     return loading
   }
 
-  /** All keys, no older than a minute. */
+  /** All keys, read from the store at most a minute ago. */
   async function keys(): Promise<SigningKey[]> {
     if (Math.abs(now() - loadedAt) >= RELOAD_SECONDS) await reload()
     return known
@@ -64,10 +65,13 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     const publicKey = (await importJWK(publicJwk, row.algorithm)) as CryptoKey
     const opened = await decrypt(row.privateKey)
     if (!opened) {
-      logger.warn({ kid: row.kid }, 'a signing key cannot be opened with this secret: it only verifies')
+      logger.warn(
+        { kid: row.kid },
+        'a signing key cannot be opened with this secret: it can only verify tokens',
+      )
       return { row, publicJwk, publicKey }
     }
-    // An earlier secret may go once nothing is encrypted under it any more.
+    // Encrypted anew under the newest secret, so that the operator can remove the earlier one.
     if (opened.keys !== keyring[0]) {
       const privateKey = await encrypt(opened.jwk)
       await store.reencryptSigningKey({ generation: row.generation, privateKey })
@@ -98,7 +102,10 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
 
   const isAlive = ({ row }: SigningKey) => row.retiresAt === null || row.retiresAt > now()
 
-  /** Adds the next generation, unless another node has done so. */
+  /**
+   * Adds the key of this generation, unless another node has added it already. `signsFrom` is in Unix seconds.
+   * `retiresOthers`: the earlier keys retire RETIRE_BEHIND_SECONDS after it.
+   */
   async function add(
     generation: number,
     signsFrom: number,
@@ -130,12 +137,12 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     const usable = (await keys()).filter((key) => isAlive(key) && key.privateKey)
     const key = usable.findLast(({ row }) => row.signsFrom <= now()) ?? usable[0]
     if (key) return { kid: key.row.kid, algorithm: key.row.algorithm, key: key.privateKey! }
-    // Keys that this node cannot open are perhaps those of all others: they stay.
+    // The other keys do not retire: if this node has a wrong secret, all other nodes still sign with them.
     await add((newest()?.row.generation ?? 0) + 1, now(), { retiresOthers: false })
     return current()
   }
 
-  /** Asks the store again, unless it was asked a moment ago. */
+  /** Reads the keys again, unless they were read in the last five seconds; whether it did. */
   async function askedAgain(): Promise<boolean> {
     if (performance.now() - askedAt < MIN_RELOAD_MILLISECONDS) return false
     await reload()
@@ -146,25 +153,26 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     (await keys()).find((key) => key.row.kid === kid && isAlive(key))?.publicKey
 
   return {
-    /** The key to sign with: the newest whose time has come. The first one of a deployment is made here. */
+    /** The key to sign with: the newest one that signs already. Makes the first key of a deployment. */
     current,
 
-    /** The public key of this kid, while it counts. */
+    /** The public key with this `kid`, until it retires. */
     async find(kid: string): Promise<CryptoKey | undefined> {
       const found = await published(kid)
       return found ?? ((await askedAgain()) ? published(kid) : undefined)
     },
 
-    /** What is published (RFC 7517, 5). */
+    /** The JWK set to publish (RFC 7517, 5): all keys that have not retired. */
     async jwks(): Promise<{ keys: JWK[] }> {
-      await askedAgain() // another node may have made the first one a moment ago
+      await askedAgain() // another node may have just made the first key
       await current()
       return { keys: known.filter(isAlive).map(({ publicJwk }) => publicJwk) }
     },
 
     /**
-     * Has a new key take over, in time for every node and cache to know it: when it begins to sign, and until when
-     * the one before is believed. While that is under way already, it adds no other.
+     * Adds a key that takes over in 15 minutes, unless such a key is there already. In Unix seconds: `signsFrom` is when
+     * it begins to sign, and `previousRetiresAt` is when the previous key is no longer accepted.
+     * Throws an `Error` without a code, and changes nothing, if this node's secret opens none of the keys.
      */
     async rotate(): Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }> {
       await keys()
@@ -179,7 +187,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
       return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }
     },
 
-    /** Whether the newest key has signed for as long as it should, or signs otherwise than is set now. */
+    /** Whether the newest key has signed for `signingKeyDays`, or has another algorithm than the configured one. */
     async isDue(): Promise<boolean> {
       await keys()
       const row = newest()?.row

@@ -1,4 +1,4 @@
-// Access tokens (RFC 9068): what they say, and that nothing else is taken for one (THREATS, "JWT and JWKS").
+// Access tokens (RFC 9068): their claims, and that no forged one is accepted (THREATS, "JWT and JWKS").
 
 import { createHmac, createPublicKey } from 'node:crypto'
 import {
@@ -42,12 +42,12 @@ import {
 const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 const jwks = async (app: TestApp) => (await ask(app, '/.well-known/jwks.json')).body
 
-/** That a bearer token opens nothing, and changes nothing. */
+/** Expects that a bearer token is refused, and that it changes nothing. */
 const expectDead = (app: TestApp, token: string) =>
   expectRefusal(app, () => userinfo(app, token), 401, 'session_invalid')
 
-describe('what a token says', () => {
-  test("of a guest without a row: RFC 9068's claims, the guest's, and no more", async () => {
+describe('an access token', () => {
+  test("of a guest without a row has the claims of RFC 9068 and the guest's, and no others", async () => {
     const app = await startTokenApp()
     const { access_token, expires_in } = await granted(anonymously(app))
     const { body: guest } = await userinfo(app, access_token)
@@ -74,7 +74,7 @@ describe('what a token says', () => {
     expect(expires_in).toBe(600)
   })
 
-  test('of a kept guest: when and how the passkey was proven as well', async () => {
+  test('of a kept guest also says when and how a passkey was proven', async () => {
     const app = await startTokenApp()
     const { device, guest, tokens } = await keptClient(app)
     const began = unixSeconds(app)
@@ -96,7 +96,7 @@ describe('what a token says', () => {
     expect(claimsOf(elsewhere.access_token).sid).not.toBe(claimsOf(tokens.access_token).sid)
   })
 
-  test('the flags stand under the namespace too, in the form of an app that comes from elsewhere', async () => {
+  test('repeats is_anonymous and is_verified under claimsNamespace, for apps that expect them there', async () => {
     for (const claimsNamespace of ['https://auth.example.com', 'https://auth.example.com/']) {
       const app = await startTokenApp({ claimsNamespace })
       const { access_token } = await granted(anonymously(app))
@@ -113,7 +113,7 @@ describe('what a token says', () => {
     expect(Object.keys(claims).filter((name) => name.includes('/'))).toEqual([])
   })
 
-  test('it is for the first audience of its client, or for the one that is asked for', async () => {
+  test('is for the requested audience of its client, or for the first one', async () => {
     const app = await startTokenApp()
     const audienceOf = async (...given: Parameters<typeof anonymously>) =>
       claimsOf((await granted(anonymously(...given))).access_token).aud
@@ -134,7 +134,7 @@ describe('what a token says', () => {
     await expectOAuthRefusal(app, elsewhere, 400, 'invalid_target')
   })
 
-  test('it lives as long as is set, for all or for a client, and never longer than its session', async () => {
+  test('lives for accessTokenSeconds, general or the client’s, but never longer than its session', async () => {
     const clients = [{ id: 'spa' }, { id: 'brief', accessTokenSeconds: 60 }]
     const limits = { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 1000 }
     const app = await startTokenApp({ accessTokenSeconds: 300, clients, ...limits })
@@ -147,7 +147,7 @@ describe('what a token says', () => {
     expect(claimsOf(last.access_token).exp).toBe(unixSeconds(app) + 100)
   })
 
-  test('anybody can verify it by the published keys', async () => {
+  test('can be verified with the published keys', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, { client_id: 'front' }))
     const { payload } = await jwtVerify(access_token, createLocalJWKSet(await jwks(app)), {
@@ -157,7 +157,7 @@ describe('what a token says', () => {
     expect(payload.client_id).toBe('front')
   })
 
-  test('it holds no name that the guest gave anything', async () => {
+  test('does not contain the id of a passkey', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const { passkeys } = (await ask(app, '/guest/passkeys', bearer(tokens.access_token))).body
@@ -166,7 +166,7 @@ describe('what a token says', () => {
 })
 
 describe('the published keys', () => {
-  test('have no private member, are good for a while, and are for all to read', async () => {
+  test('have no private member, and anybody may read and cache them for five minutes', async () => {
     for (const signingAlgorithm of ['ES256', 'EdDSA'] as const) {
       const app = await startTokenApp({ signingAlgorithm })
       const { body, headers } = await ask(app, '/.well-known/jwks.json')
@@ -186,7 +186,7 @@ describe('the published keys', () => {
     }
   })
 
-  test('and the metadata say where everything is, at the root and below the base path', async () => {
+  test('and the metadata with all endpoints are served at the root and below the base path', async () => {
     const app = await startTokenApp()
     const { body } = await ask(app, '/.well-known/oauth-authorization-server')
     expect(body).toMatchObject({
@@ -209,7 +209,7 @@ describe('the published keys', () => {
     expect((await ask(app, '/.well-known/oauth-authorization-server', foreign)).body).toEqual(body)
   })
 
-  test('leave what else is well-known to the host', async () => {
+  test('leave all other .well-known paths to the host', async () => {
     const app = await startTokenApp({}, (host) => {
       host.get('/.well-known/security.txt', (_req, res) => void res.send('Contact: …'))
     })
@@ -221,7 +221,7 @@ describe('the published keys', () => {
 
 type Forgery = (app: TestApp, token: string) => Promise<string> | string
 
-/** The token with another head under the same signature. */
+/** Changes the header and leaves the signature as it is. */
 const behead =
   (more: object): Forgery =>
   (_app, token) => {
@@ -229,7 +229,7 @@ const behead =
     return `${encode({ ...headerOf(token), ...more })}.${payload}.${signature}`
   }
 
-/** Signed by a key of the forger's own, which the header may name. */
+/** Signs with the forger's own key. `header` may add that key to the header. */
 const ownKey =
   (header: (jwk: object) => object): Forgery =>
   async (_app, token) => {
@@ -240,7 +240,7 @@ const ownKey =
       .sign(privateKey)
   }
 
-/** HS256, with whatever form of the public key a confused verifier might take for a shared secret. */
+/** Signs with HS256. The secret is a form of our public key that a confused verifier might use as one. */
 const hmacWith =
   (form: (jwk: Record<string, unknown>) => Promise<string | Buffer> | string | Buffer): Forgery =>
   async (app, token) => {
@@ -256,7 +256,7 @@ const signed =
   (app, token) =>
     forge(app, token, change(app, token))
 
-/** Signed by the deployment's own key, so that each of these is refused for what it says. */
+/** Signed with the deployment's own key, so that only the content can be the reason to refuse these. */
 const wronglySaid: [string, ReturnType<typeof signed>][] = [
   ...(
     [
@@ -308,20 +308,20 @@ const wronglySaid: [string, ReturnType<typeof signed>][] = [
     signed(() => ({ header: { [name]: value, ...(name === 'crit' && { 'urn:example:unknown': 1 }) } })),
   ]),
   [
-    'whose iss only begins like ours',
+    'with an iss that only begins like ours',
     signed((app) => ({ claims: { iss: `${app.origin}.evil.example`, aud: app.origin } })),
   ],
-  ['whose aud only begins like ours', signed((app) => ({ claims: { aud: `${app.origin}/` } }))],
+  ['with an aud that only begins like ours', signed((app) => ({ claims: { aud: `${app.origin}/` } }))],
   [
     'that expires at 1e309',
     signed((_app, token) => ({
       payload: JSON.stringify({ ...claimsOf(token), exp: 0 }).replace('"exp":0', '"exp":1e309'),
     })),
   ],
-  ['that says an array', signed(() => ({ payload: '[]' }))],
-  ['that says null', signed(() => ({ payload: 'null' }))],
-  ['that says no JSON', signed(() => ({ payload: 'sub=admin' }))],
-  ['of a session that never was', signed(() => ({ claims: { sid: 'A'.repeat(43), sealed: undefined } }))],
+  ['with an array as payload', signed(() => ({ payload: '[]' }))],
+  ['with null as payload', signed(() => ({ payload: 'null' }))],
+  ['with a payload that is not JSON', signed(() => ({ payload: 'sub=admin' }))],
+  ['of a session that never existed', signed(() => ({ claims: { sid: 'A'.repeat(43), sealed: undefined } }))],
 ]
 
 const wronglySigned: [string, Forgery][] = [
@@ -387,19 +387,16 @@ const wronglySigned: [string, Forgery][] = [
   ],
   ['no signature', (_app, token) => token.replace(/[^.]+$/, '')],
   ['half a signature', (_app, token) => token.slice(0, -43)],
-  [
-    'a signature of noughts',
-    (_app, token) => token.replace(/[^.]+$/, Buffer.alloc(64).toString('base64url')),
-  ],
+  ['a signature of zeros', (_app, token) => token.replace(/[^.]+$/, Buffer.alloc(64).toString('base64url'))],
   ['a DER signature', (_app, token) => token.replace(/[^.]+$/, 'MEUCIQ')],
-  ['another part', (_app, token) => `${token}.x`],
+  ['a fourth part', (_app, token) => `${token}.x`],
   ['two parts', (_app, token) => token.split('.').slice(0, 2).join('.')],
   ['five parts', (_app, token) => `${token}..`],
   ['padding', (_app, token) => `${token}=`],
 ]
 
-describe('what is none of our tokens is refused, and nothing changes', () => {
-  /** Those of these tokens that are not refused as a session that does not hold. */
+describe('a forged or foreign token is refused and changes nothing', () => {
+  /** The names of the tokens that are not refused with `session_invalid`. */
   async function takenFor(forgeries: [string, Forgery][]): Promise<string[]> {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
@@ -419,17 +416,17 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     return taken
   }
 
-  test('whatever it is signed with, and whatever key it names', async () => {
+  test('whatever signs it, and whatever key its header names', async () => {
     expect(wronglySigned.length).toBeGreaterThan(50)
     expect(await takenFor(wronglySigned)).toEqual([])
   })
 
-  test('whatever it says, though our own key signed it', async () => {
+  test('if its content is wrong, even if our own key signed it', async () => {
     expect(wronglySaid.length).toBeGreaterThan(40)
     expect(await takenFor(wronglySaid)).toEqual([])
   })
 
-  test('while what we would have signed ourselves, with nothing wrong, is taken', async () => {
+  test('but not if our own key signed it and its content is valid', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     for (const change of [
@@ -443,14 +440,14 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     }
   })
 
-  test('a token of another deployment, and of the same one with another issuer', async () => {
+  test('a token of another deployment, or of the same one with another issuer', async () => {
     const [app, foreign] = [await startTokenApp(), await startTokenApp()]
     await expectDead(app, (await granted(anonymously(foreign))).access_token)
     const renamed = await anotherNode(app, { issuer: 'https://id.example' })
     await expectDead(app, (await granted(anonymously(renamed))).access_token)
   })
 
-  test('a thousand unknown kids do not ask the store a thousand times', async () => {
+  test('a thousand unknown kids cause fewer than ten reads of the store', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const before = await tables(app.store)
@@ -466,7 +463,7 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('a token of 8 KB and one of 64 KB', async () => {
+  test('a token of more than 8 KB, or of more than 64 KB', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     await expectDead(app, await forge(app, access_token, { claims: { more: 'x'.repeat(7000) } }))
@@ -475,12 +472,12 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     expect(long.length).toBeGreaterThan(64_000)
     const lines = [`Authorization: Bearer ${long}`]
     const { status, text } = await sendRaw(app.server, { path: '/guest/userinfo', lines })
-    expect(status, 'refused by the parser of HTTP').toBe(431)
+    expect(status, 'refused by the HTTP parser').toBe(431)
     expect(text).not.toMatch(/set-cookie/i)
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('a token under another scheme, or with another header beside it', async () => {
+  test('a token under another scheme, or beside a second Authorization header', async () => {
     const app = await startTokenApp()
     const { access_token: token } = await granted(anonymously(app))
     for (const Authorization of [`Basic ${token}`, `Digest ${token}`, `JWT ${token}`, token])
@@ -515,7 +512,7 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     await expectRefusal(app, inCookie, 401, 'session_invalid')
   })
 
-  test('a refresh token as an access token, and the reverse', async () => {
+  test('a refresh token as an access token, and the other way round', async () => {
     const app = await startTokenApp()
     for (const { access_token, refresh_token } of [
       await granted(anonymously(app)),
@@ -529,7 +526,7 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
     }
   })
 
-  test("the seal or the secret of a refresh token behind a cookie's name, and the reverse", async () => {
+  test("the body of a refresh token behind the prefix of a cookie's token, and the other way round", async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     await browser.signIn()
@@ -544,8 +541,8 @@ describe('what is none of our tokens is refused, and nothing changes', () => {
   })
 })
 
-describe('the clock skew', () => {
-  test('of 30 seconds is borne, and no second more', async () => {
+describe('the clock skew that an access token may have', () => {
+  test('is at most 30 seconds after exp', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const kept = (await keptClient(app)).tokens.access_token
@@ -558,7 +555,7 @@ describe('the clock skew', () => {
       for (const token of [access_token, kept]) await expectDead(node, token)
   })
 
-  test('goes for what is not yet as well', async () => {
+  test('is at most 30 seconds before nbf', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const at = (nbf: number) => forge(app, access_token, { claims: { nbf } })
@@ -567,8 +564,8 @@ describe('the clock skew', () => {
   })
 })
 
-describe('a token dies with its session, at once and on every node', () => {
-  /** What must be dead on a node that knew it and on one that did not. */
+describe('a token ends with its session, at once and on every node', () => {
+  /** Expects that tokens are refused on nodes that have them in the cache, and on a new node. */
   async function expectDeadEverywhere(app: TestApp, node: TestApp, ...tokens: string[]) {
     const cold = await anotherNode(app)
     for (const token of tokens) for (const one of [app, node, cold]) await expectDead(one, token)
@@ -578,7 +575,7 @@ describe('a token dies with its session, at once and on every node', () => {
     (await granted(bySession(app, cookie))).access_token
 
   test.each(['sign-out by the token', 'sign-out by the cookie', 'revoke', 'first passkey'])(
-    'of a guest without a row: %s',
+    'a guest without a row: %s',
     async (how) => {
       const app = await startTokenApp()
       const node = await anotherNode(app)
@@ -603,7 +600,7 @@ describe('a token dies with its session, at once and on every node', () => {
   )
 
   test.each(['sign-out', 'everywhere', 'revoke', 'ended from another device', 'all others ended'])(
-    'of a kept guest: %s',
+    'a kept guest: %s',
     async (how) => {
       const app = await startTokenApp()
       const node = await anotherNode(app)
@@ -626,7 +623,7 @@ describe('a token dies with its session, at once and on every node', () => {
     },
   )
 
-  test('of a browser: the JWT drawn from its cookie goes with it', async () => {
+  test('a browser: the access token for its session ends with it', async () => {
     const app = await startTokenApp()
     const { browser, device } = await keptGuest(app)
     const token = await drawn(app, browser.cookie)
@@ -638,7 +635,7 @@ describe('a token dies with its session, at once and on every node', () => {
     await expectDead(app, next)
   })
 
-  test('and it is the session that counts, not the text: the same token signed again is dead too', async () => {
+  test('the same claims signed again end too, because the session counts and not the text', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const twin = await forge(app, access_token, {})
@@ -649,7 +646,7 @@ describe('a token dies with its session, at once and on every node', () => {
     await expectDead(app, malleated(access_token))
   })
 
-  /** The other signature that ECDSA has for the same text: (r, n - s). */
+  /** Replaces the signature with the other one that ECDSA accepts for the same text: (r, n - s). */
   function malleated(token: string): string {
     const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
     const [text, signature] = [token.replace(/\.[^.]+$/, ''), Buffer.from(token.split('.')[2]!, 'base64url')]
@@ -659,8 +656,8 @@ describe('a token dies with its session, at once and on every node', () => {
   }
 })
 
-describe('cookie and bearer', () => {
-  test('of two guests are refused, and neither loses anything', async () => {
+describe('a cookie and a bearer token', () => {
+  test('of two guests in one request are refused, and both sessions stay', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -679,7 +676,7 @@ describe('cookie and bearer', () => {
     expect((await userinfo(app, access_token)).status).toBe(200)
   })
 
-  test('of the same guest are taken; a dead one beside a live one is not', async () => {
+  test('of one guest in one request are accepted, unless one of them has expired', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -696,7 +693,7 @@ describe('cookie and bearer', () => {
     )
   })
 
-  test('are one session underneath: the list of sessions shows both kinds, and says which is asked from', async () => {
+  test('show the same list of sessions, and each marks its own as current', async () => {
     const app = await startTokenApp()
     const { browser, device } = await keptGuest(app)
     const { tokens } = (await signInAs(app, device, 'spa')).body

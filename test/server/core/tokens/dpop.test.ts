@@ -1,4 +1,4 @@
-// Tokens that are bound to a key (RFC 9449): good for its holder alone, proof by proof.
+// DPoP (RFC 9449): a token that is bound to a key works only with a fresh proof of that key for each request.
 
 import { describe, expect, test } from 'vitest'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
@@ -39,7 +39,7 @@ const bound = async (app: TestApp, key: DpopKey, token: string, method = 'GET', 
   ...(await proof(key, app, method, path, { token })),
 })
 
-/** A 401 that says how the key is to be proven (RFC 9449, 7.1), and no trace of it. */
+/** Expects a 401 that says which algorithms a proof may use (RFC 9449, 7.1), and that nothing was written. */
 async function expectProofRefused(app: TestApp, asked: Parameters<typeof expectRefusal>[1]) {
   const { headers } = await expectRefusal(app, asked, 401, 'invalid_dpop_proof')
   const algs = `algs="${dpopAlgorithms.join(' ')}"`
@@ -55,7 +55,7 @@ const refreshBy = async (app: TestApp, key: DpopKey, token: string, more: Record
   refresh(app, token, more, await proof(key, app, 'POST', tokenDoor))
 
 describe('a client that proves a key', () => {
-  test('is given tokens that are bound to it, and uses them with a proof each time', async () => {
+  test('receives tokens that are bound to it, and uses them with a proof each time', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const tokens = await boundTokens(app, key)
@@ -75,7 +75,7 @@ describe('a client that proves a key', () => {
     expect(left.status).toBe(204)
   })
 
-  test.each(['ES256', 'EdDSA', 'RS256', 'PS256'] as const)('may sign by %s', async (algorithm) => {
+  test.each(['ES256', 'EdDSA', 'RS256', 'PS256'] as const)('may sign with %s', async (algorithm) => {
     const app = await startTokenApp()
     const key = await dpopKey(algorithm)
     const { access_token } = await boundTokens(app, key)
@@ -84,7 +84,7 @@ describe('a client that proves a key', () => {
     expect(body.dpop_signing_alg_values_supported).toEqual([...dpopAlgorithms])
   })
 
-  test('keeps it through a first passkey and a sign-in', async () => {
+  test('has its new tokens bound to that key after a first passkey and after a sign-in', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token } = await boundTokens(app, key)
@@ -115,7 +115,7 @@ describe('a client that proves a key', () => {
     expect(claimsOf(signedIn.body.tokens.access_token).cnf).toEqual({ jkt: key.jkt })
   })
 
-  test('asks again for a registration whose answer was lost, with the dead token and a fresh proof', async () => {
+  test('can repeat a registration after a lost response, with the ended token and a fresh proof', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token } = await boundTokens(app, key)
@@ -134,7 +134,7 @@ describe('a client that proves a key', () => {
     expect(claimsOf(again.body.tokens.access_token).cnf).toEqual({ jkt: key.jkt })
   })
 
-  test('may be on a page of its own: the proof is for the door, wherever the page is', async () => {
+  test('may be a page on its own origin: the proof names our endpoint, not the page', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const page = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
@@ -144,7 +144,7 @@ describe('a client that proves a key', () => {
     expect((await ask(app, userinfoDoor, { ...page, ...headers })).status).toBe(200)
   })
 
-  test("may draw a bound token from its browser's cookie", async () => {
+  test("can get a bound token for its browser's session", async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const browser = app.browser()
@@ -165,7 +165,7 @@ type Wrong = (
   door: { method: string; path: string; token?: string },
 ) => Promise<string>
 
-/** A proof with one thing wrong in what it says or in its header. */
+/** A properly signed proof with changed claims, and perhaps with a changed header. */
 const saying =
   (claims: (app: TestApp) => object, header: (key: DpopKey) => object = () => ({})): Wrong =>
   (app, key, { method, path, token }) =>
@@ -185,21 +185,21 @@ const wrongProofs: [string, Wrong][] = [
     ['another htm', { htm: 'DELETE' }],
     ['the htm in another case', { htm: 'get' }],
     ['no htu', { htu: undefined }],
-    ['an htu that is none', { htu: 'userinfo' }],
+    ['an htu that is not a URL', { htu: 'userinfo' }],
     ['an htu that is a number', { htu: 5 }],
     ['no iat', { iat: undefined }],
     ['an iat that is a text', { iat: 'now' }],
-    ['an iat beyond all', { iat: Number.MAX_VALUE }],
+    ['an iat of Number.MAX_VALUE', { iat: Number.MAX_VALUE }],
   ].map(([name, claims]): [string, Wrong] => [name as string, saying(() => claims as object)]),
-  ['another door', saying((app) => ({ htu: `${app.origin}/guest/sessions` }))],
+  ['the URL of another endpoint', saying((app) => ({ htu: `${app.origin}/guest/sessions` }))],
   ['another host', saying(() => ({ htu: 'https://evil.example/guest/userinfo' }))],
   ['another scheme', saying((app) => ({ htu: `${app.origin.replace('http:', 'https:')}/guest/userinfo` }))],
   ['a path below', saying((app) => ({ htu: `${app.origin}/guest/userinfo/x` }))],
   ['the origin alone', saying((app) => ({ htu: app.origin }))],
   ['an iat too old', saying((app) => ({ iat: now(app) - 61 }))],
   ['an iat too far ahead', saying((app) => ({ iat: now(app) + 61 }))],
-  ['an exp that is over', saying((app) => ({ exp: now(app) - 61 }))],
-  ['an nbf that is not yet', saying((app) => ({ nbf: now(app) + 61 }))],
+  ['an exp in the past', saying((app) => ({ exp: now(app) - 61 }))],
+  ['an nbf in the future', saying((app) => ({ nbf: now(app) + 61 }))],
   ...[
     ['no typ', { typ: undefined }],
     ['the typ JWT', { typ: 'JWT' }],
@@ -258,11 +258,11 @@ const wrongProofs: [string, Wrong][] = [
   ],
   ['nothing', async () => ''],
   ['no JWT', async () => 'proof'],
-  ['a mass of text', async () => `${'x'.repeat(5000)}.x.x`],
+  ['a text of 5,000 characters', async () => `${'x'.repeat(5000)}.x.x`],
 ]
 
-describe('a proof that does not hold', () => {
-  /** Those of these proofs that are not refused. */
+describe('a proof', () => {
+  /** The names of the wrong proofs that are not refused. */
   async function takenOf(app: TestApp, ask: (wrong: Wrong) => Promise<string>): Promise<string[]> {
     const before = await tables(app.store)
     const taken: string[] = []
@@ -275,7 +275,7 @@ describe('a proof that does not hold', () => {
     return taken
   }
 
-  test('opens no door to a bound token', async () => {
+  test('that is wrong makes a bound token useless', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -288,7 +288,7 @@ describe('a proof that does not hold', () => {
     expect((await ask(app, userinfoDoor, await bound(app, key, token))).status).toBe(200)
   })
 
-  test('brings no tokens: neither new ones, nor by refresh token', async () => {
+  test('that is wrong gives no tokens, neither new ones nor by refresh token', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { refresh_token } = await boundTokens(app, key)
@@ -308,7 +308,7 @@ describe('a proof that does not hold', () => {
     await granted(refreshBy(app, key, refresh_token))
   })
 
-  test('is refused for what it says about the token as well', async () => {
+  test('is refused if its ath is not the hash of the token', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -320,7 +320,7 @@ describe('a proof that does not hold', () => {
     }
   })
 
-  test('is good once, and at this door alone', async () => {
+  test('works once, and only for its method and endpoint', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -340,7 +340,7 @@ describe('a proof that does not hold', () => {
     await expectOAuthRefusal(app, () => anonymously(app, {}, once), 400, 'invalid_dpop_proof')
   })
 
-  test('sent fifty times at once is taken once', async () => {
+  test('that is sent fifty times at once is accepted once', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token } = await boundTokens(app, key)
@@ -349,11 +349,11 @@ describe('a proof that does not hold', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  test('is remembered for as long as it could be good, whatever else comes meanwhile', async () => {
+  test('is remembered for as long as it is valid, whatever other proofs arrive', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
-    app.clock.forward(100) // what was seen is forgotten by and by, not from one moment to the next
+    app.clock.forward(100) // so that the proof arrives late in its generation, which ends 120 seconds after it began
     const claims = { iat: now(app) + 60 }
     const ahead = { DPoP: await key.prove(app, 'GET', userinfoDoor, { token, claims }) }
     const headers = { Authorization: `DPoP ${token}`, ...ahead }
@@ -365,7 +365,7 @@ describe('a proof that does not hold', () => {
     }
   })
 
-  test('may be as old, and as far ahead, as a minute', async () => {
+  test('may be up to 60 seconds old, or up to 60 seconds ahead', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -375,7 +375,7 @@ describe('a proof that does not hold', () => {
     }
   })
 
-  test('may name the door with a query, which does not count', async () => {
+  test('may have an htu with a query and a fragment, which are ignored', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -385,7 +385,7 @@ describe('a proof that does not hold', () => {
     expect((await ask(app, `${userinfoDoor}?z=2`, headers)).status).toBe(200)
   })
 
-  test('is not good beside another', async () => {
+  test('is refused beside a second one', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: token } = await boundTokens(app, key)
@@ -398,7 +398,7 @@ describe('a proof that does not hold', () => {
 })
 
 describe('a bound token', () => {
-  test('is nothing without its proof, as Bearer, or with the key of another', async () => {
+  test('is refused without a proof, as Bearer, or with a proof of another key', async () => {
     const app = await startTokenApp()
     const [key, other] = [await dpopKey(), await dpopKey()]
     const { access_token: token } = await boundTokens(app, key)
@@ -416,7 +416,7 @@ describe('a bound token', () => {
     expect((await ask(app, userinfoDoor, await bound(app, key, token))).status).toBe(200)
   })
 
-  test('and a plain one is nothing as DPoP', async () => {
+  test('is what the DPoP scheme needs: an unbound one is refused with it', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { access_token: plain } = await granted(anonymously(app))
@@ -429,7 +429,7 @@ describe('a bound token', () => {
   })
 
   test.each(['sealed', 'stored'])(
-    'a %s refresh token goes with its key alone, which costs the holder nothing',
+    'that is a %s refresh token works only with its key, and a refusal does not use it up',
     async (kind) => {
       const app = await startTokenApp()
       const [key, other] = [await dpopKey(), await dpopKey()]
@@ -451,7 +451,7 @@ describe('a bound token', () => {
     },
   )
 
-  test('a refresh token without a key may bring an access token with one, and stays as it is', async () => {
+  test('can come from an unbound refresh token, which stays unbound', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const { refresh_token } = await granted(anonymously(app))
@@ -461,7 +461,7 @@ describe('a bound token', () => {
   })
 })
 
-test('a bound token that another service is sent too has its power here, for that service has no key', async () => {
+test('a bound token for another service works at our endpoints too, because that service does not have the key', async () => {
   const app = await startTokenApp()
   const key = await dpopKey()
   const front = await boundTokens(app, key, { client_id: 'front' })
@@ -475,7 +475,7 @@ test('a bound token that another service is sent too has its power here, for tha
 })
 
 describe("a client with dpop: 'required'", () => {
-  test('has no tokens without a proof', async () => {
+  test('gets no tokens without a proof', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const device = app.device()
@@ -499,7 +499,7 @@ describe("a client with dpop: 'required'", () => {
   })
 })
 
-test('in a host at a mount path, the door is where the mount has it', async () => {
+test('a proof must name the mount path if the host mounts the router below one', async () => {
   const clients = [{ id: 'spa' }]
   const app = await startApp({ clients, secret: 'a secret of more than 32 characters' }, (host, guests) => {
     host.use('/sub', guests.router)

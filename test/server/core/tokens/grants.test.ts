@@ -1,4 +1,4 @@
-// POST /token: who may ask for tokens, how, and for which; and that what is asked for wrongly leaves no trace.
+// POST /token: which clients may ask for which tokens, and that a refused request changes nothing.
 
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -29,15 +29,15 @@ const anonymous = { grant_type: ANONYMOUS_GRANT }
 const basic = (id: string, secret: string) => ({
   Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
 })
-/** RFC 6749, 2.3.1 and Appendix B: both parts form-encoded. */
+/** A part of HTTP Basic, form-encoded as RFC 6749, 2.3.1 and Appendix B want it. */
 const formEncoded = (text: string) => new URLSearchParams({ x: text }).toString().slice(2)
 
-/** The door with a body as it stands. */
+/** Posts this very body to the token endpoint. */
 const post = (app: TestApp, body: string, headers: Record<string, string>) =>
   supertest(app.server).post('/guest/token').set(headers).send(body)
 
-describe('an answer', () => {
-  test('is as RFC 6749, 5.1 has it, for no cache, without a cookie', async () => {
+describe('the token endpoint', () => {
+  test('answers as RFC 6749, 5.1 says, with no-store and without a cookie', async () => {
     const app = await startTokenApp()
     const answer = await anonymously(app, { scope: 'read' })
     expect(answer.body).toEqual({
@@ -55,7 +55,7 @@ describe('an answer', () => {
     expect(cookiesSet(answer)).toEqual([])
   })
 
-  test('tells events of a new guest, who is nobody before', async () => {
+  test('makes a new guest each time, and emits guest.signed_in', async () => {
     const app = await startTokenApp({ collections: ['users', 'members'] })
     const events: unknown[] = []
     app.guests.on('guest.signed_in', (event) => events.push(event))
@@ -69,7 +69,7 @@ describe('an answer', () => {
     await expectOAuthRefusal(app, nowhere, 400, 'unknown_collection', 'invalid_request')
   })
 
-  test('to ten thousand that ask anonymously writes nothing but the one signing key', async () => {
+  test('writes only the signing key for ten thousand anonymous grants', async () => {
     const app = await startTokenApp()
     const before = await countRows(app.store)
     expect(before.signing_keys).toBe(0)
@@ -83,7 +83,7 @@ describe('an answer', () => {
     expect(await countRows(app.store)).toEqual({ ...before, signing_keys: 1 })
   })
 
-  test('to JSON is the same as to a form', async () => {
+  test('accepts JSON as well as a form', async () => {
     const app = await startTokenApp()
     const { status, body } = await sendJson(app, 'token', { ...anonymous, client_id: 'spa', scope: 'read' })
     expect(status).toBe(200)
@@ -97,13 +97,13 @@ describe('an answer', () => {
     'Application/X-WWW-Form-URLencoded',
     'application/x-www-form-urlencoded; charset=UTF-8',
     'application/x-www-form-urlencoded ;charset=utf-8',
-  ])('to a form of the type %j', async (type) => {
+  ])('accepts a form with the Content-Type %j', async (type) => {
     const app = await startTokenApp()
     const body = new URLSearchParams({ ...anonymous, client_id: 'spa' }).toString()
     expect((await post(app, body, { 'Content-Type': type })).status).toBe(200)
   })
 
-  test('takes no identity, role or lifetime from the parameters, and ignores what it does not know', async () => {
+  test('takes no identity, role or lifetime from the params, and ignores unknown ones', async () => {
     const app = await startTokenApp()
     const { tokens, guest } = await keptClient(app)
     const claims = {
@@ -138,7 +138,7 @@ describe('an answer', () => {
 })
 
 describe('a client', () => {
-  test('that is public says its name; one that is confidential proves it, by either method', async () => {
+  test('that is public gives its id; a confidential one also its secret, in the body or by HTTP Basic', async () => {
     const app = await startTokenApp()
     const proofs: [Record<string, string>, Record<string, string>?][] = [
       [{ client_id: 'spa' }],
@@ -154,11 +154,11 @@ describe('a client', () => {
   })
 
   const wrong: [string, Record<string, string>, Record<string, string>?, ErrorCode?][] = [
-    ['without a name', {}],
-    ['with an empty name', { client_id: '' }],
+    ['without an id', {}],
+    ['with an empty id', { client_id: '' }],
     ['that is not registered', { client_id: 'nobody' }],
-    ['with a name of JavaScript', { client_id: '__proto__' }],
-    ['with another case', { client_id: 'SPA' }],
+    ['with the id __proto__', { client_id: '__proto__' }],
+    ['with its id in another case', { client_id: 'SPA' }],
     ['that is public with a secret', { client_id: 'spa', client_secret: backendSecret }],
     ['that is public with an empty secret', { client_id: 'spa', client_secret: '' }],
     ['that is public with HTTP Basic', {}, basic('spa', '')],
@@ -168,11 +168,11 @@ describe('a client', () => {
     ['with the beginning of its secret', { client_id: 'backend', client_secret: backendSecret.slice(0, -1) }],
     ["with another's secret", { client_id: 'other', client_secret: backendSecret }],
     ['with a wrong secret by Basic', {}, basic('backend', 'wrong')],
-    ['with its secret by Basic as it stands', {}, basic('backend', backendSecret)],
+    ['with its secret by Basic, not form-encoded', {}, basic('backend', backendSecret)],
     ['unknown by Basic', {}, basic('nobody', formEncoded(backendSecret))],
     ['by Basic in a broken encoding', {}, basic('backend', '%zz')],
     ['by Basic without a colon', { client_id: 'spa' }, { Authorization: `Basic ${btoa('backend')}` }],
-    ['by Basic that is none', { client_id: 'spa' }, { Authorization: 'Basic !!' }],
+    ['by Basic that is not base64', { client_id: 'spa' }, { Authorization: 'Basic !!' }],
     ['by Basic that is empty', { client_id: 'spa' }, { Authorization: 'Basic' }],
     [
       'named in two ways',
@@ -193,29 +193,32 @@ describe('a client', () => {
       'invalid_request',
     ],
   ]
-  test.each(['token', 'revoke', 'introspect'])('is refused at /%s', async (door) => {
-    const app = await startTokenApp()
-    const { tokens } = await keptClient(app)
-    const parameters: Record<string, Record<string, string>> = {
-      token: anonymous,
-      revoke: { token: tokens.refresh_token },
-      introspect: { token: tokens.refresh_token },
-    }
-    for (const [name, client, headers = {}, code = 'invalid_client'] of wrong) {
-      const form = new URLSearchParams({ ...parameters[door], ...client }).toString()
-      const send = () => supertest(app.server).post(`/guest/${door}`).set(headers).type('form').send(form)
-      const status = code === 'invalid_client' ? 401 : 400
-      const refused = await expectOAuthRefusal(app, send as never, status, code).catch((error) => {
-        throw new Error(`${name}: ${error.message}`)
-      })
-      // RFC 6749, 5.2: only where HTTP Basic was tried, for it makes a browser ask for a password.
-      const challenge = 'Authorization' in headers ? 'Basic realm="guestkey"' : undefined
-      if (status === 401) expect(refused.headers['www-authenticate'], name).toBe(challenge)
-    }
-    expect((await userinfo(app, tokens.access_token)).status).toBe(200)
-  })
+  test.each(['token', 'revoke', 'introspect'])(
+    'that does not prove who it is is refused at /%s',
+    async (door) => {
+      const app = await startTokenApp()
+      const { tokens } = await keptClient(app)
+      const parameters: Record<string, Record<string, string>> = {
+        token: anonymous,
+        revoke: { token: tokens.refresh_token },
+        introspect: { token: tokens.refresh_token },
+      }
+      for (const [name, client, headers = {}, code = 'invalid_client'] of wrong) {
+        const form = new URLSearchParams({ ...parameters[door], ...client }).toString()
+        const send = () => supertest(app.server).post(`/guest/${door}`).set(headers).type('form').send(form)
+        const status = code === 'invalid_client' ? 401 : 400
+        const refused = await expectOAuthRefusal(app, send as never, status, code).catch((error) => {
+          throw new Error(`${name}: ${error.message}`)
+        })
+        // Only if HTTP Basic was tried (RFC 6749, 5.2): this header makes a browser ask for a password.
+        const challenge = 'Authorization' in headers ? 'Basic realm="guestkey"' : undefined
+        if (status === 401) expect(refused.headers['www-authenticate'], name).toBe(challenge)
+      }
+      expect((await userinfo(app, tokens.access_token)).status).toBe(200)
+    },
+  )
 
-  test('that has pages of its own is asked from those, or by what is no browser', async () => {
+  test('with pages of its own is accepted from their origin and from no other', async () => {
     const app = await startTokenApp()
     expect((await anonymously(app, {}, { Origin: pageOrigin })).status).toBe(200)
     for (const client_id of ['app', 'diary', 'guestkey']) {
@@ -228,7 +231,7 @@ describe('a client', () => {
   })
 })
 
-describe('what is asked for wrongly', () => {
+describe('a wrong token request', () => {
   const byCode = {
     ...{ grant_type: 'authorization_code', code: 'x', code_verifier: 'v'.repeat(43) },
     redirect_uri: 'https://app.example/back',
@@ -242,20 +245,28 @@ describe('what is asked for wrongly', () => {
     ],
     ['client credentials', { grant_type: 'client_credentials' }, 'unsupported_grant_type'],
     ['a code without its verifier', { ...byCode, code_verifier: '' }, 'invalid_request'],
-    ['a code without where it came back to', { ...byCode, redirect_uri: '' }, 'invalid_request'],
+    ['a code without its redirect URI', { ...byCode, redirect_uri: '' }, 'invalid_request'],
     ['no code', { ...byCode, code: '' }, 'invalid_request'],
-    ['no code of ours', byCode, 'invalid_grant'],
+    ['a code that is not ours', byCode, 'invalid_grant'],
     ['a grant type in another case', { grant_type: 'REFRESH_TOKEN' }, 'unsupported_grant_type'],
-    ['a property of every object', { grant_type: '__proto__' }, 'unsupported_grant_type'],
-    ['a scope that it may not have', { ...anonymous, scope: 'admin' }, 'invalid_scope'],
+    ['the grant type __proto__', { grant_type: '__proto__' }, 'unsupported_grant_type'],
+    ['a scope that the client may not have', { ...anonymous, scope: 'admin' }, 'invalid_scope'],
     ['one scope too many', { ...anonymous, scope: 'read write admin' }, 'invalid_scope'],
-    ['an audience that it may not have', { ...anonymous, resource: 'https://x.example' }, 'invalid_target'],
+    [
+      'an audience that the client may not have',
+      { ...anonymous, resource: 'https://x.example' },
+      'invalid_target',
+    ],
     ['no refresh token', { grant_type: 'refresh_token' }, 'invalid_request'],
     ['an empty refresh token', { grant_type: 'refresh_token', refresh_token: '' }, 'invalid_request'],
-    ['no refresh token of ours', { grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant'],
+    [
+      'a refresh token that is not ours',
+      { grant_type: 'refresh_token', refresh_token: 'x' },
+      'invalid_grant',
+    ],
     ['NUL', { ...anonymous, scope: 'read\0' }, 'invalid_request'],
   ]
-  test('is refused in the words of RFC 6749', async () => {
+  test('is refused with the error codes of RFC 6749 and RFC 8707', async () => {
     const app = await startTokenApp()
     await granted(anonymously(app))
     for (const [name, parameters, code] of refusals) {
@@ -269,7 +280,7 @@ describe('what is asked for wrongly', () => {
   const good = new URLSearchParams({ ...anonymous, client_id: 'spa' }).toString()
   const bodies: [string, string][] = [
     ['a parameter twice', `${good}&client_id=spa`],
-    ['a parameter twice, spelt in escapes', `${good}&client%5Fid=app`],
+    ['a parameter twice, once with escapes in its name', `${good}&client%5Fid=app`],
     ['an unknown parameter twice', `${good}&x=1&x=2`],
     ['two scopes', `${good}&scope=read&scope=write`],
     ['no grant type', 'client_id=spa'],
@@ -279,13 +290,13 @@ describe('what is asked for wrongly', () => {
     ['a __proto__', `${good}&__proto__=x`],
     ['NUL in a name', `${good}&%00=x`],
   ]
-  test.each(bodies)('a form that holds %s is refused', async (_name, body) => {
+  test.each(bodies)('is refused if the form holds %s', async (_name, body) => {
     const app = await startTokenApp()
     const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
     await expectOAuthRefusal(app, () => post(app, body, type) as never, 400, 'invalid_request')
   })
 
-  test('JSON that is not flat text is refused', async () => {
+  test('is refused if a JSON value is not a text', async () => {
     const app = await startTokenApp()
     for (const body of [
       { ...anonymous, client_id: ['spa'] },
@@ -304,13 +315,13 @@ describe('what is asked for wrongly', () => {
     'multipart/form-data; boundary=x',
     'application/jsonx',
     'application/x-www-form-urlencodedx',
-  ])('Content-Type %s is refused', async (type) => {
+  ])('is refused with the Content-Type %s', async (type) => {
     const app = await startTokenApp()
     const send = () => post(app, good, { 'Content-Type': type }) as never
     await expectOAuthRefusal(app, send, 415, 'unsupported_media_type', 'invalid_request')
   })
 
-  test('too much is refused, and too often as well', async () => {
+  test('is refused if the body is too large, or if requests come too often', async () => {
     const app = await startTokenApp({ maxBodyBytes: 500, rateLimit: { perMinute: 3 } })
     const send = () => anonymously(app, { x: 'x'.repeat(500) })
     const large = await expectOAuthRefusal(app, send, 413, 'body_too_large', 'invalid_request')
@@ -322,7 +333,7 @@ describe('what is asked for wrongly', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
   })
 
-  test('is in the log by its code, without the secret or the token', async () => {
+  test('is logged with its error code, but without the secret or the token', async () => {
     const app = await startTokenApp()
     const { refresh_token } = await granted(anonymously(app))
     const wrongSecret = 'a wrong secret that somebody tried here'
@@ -337,7 +348,7 @@ describe('what is asked for wrongly', () => {
 })
 
 describe('the session grant', () => {
-  test('draws an access token from the cookie, and no refresh token; the session stays as it is', async () => {
+  test('gives an access token for the cookie’s session, no refresh token, and changes no row', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -364,7 +375,7 @@ describe('the session grant', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('is for the audience that a microservice has', async () => {
+  test('can ask for the audience of a microservice', async () => {
     const app = await startTokenApp()
     const audiences = ['https://orders.example', 'https://stock.example']
     const own = await startTokenApp({
@@ -377,7 +388,7 @@ describe('the session grant', () => {
     expect(claimsOf(access_token).aud).toEqual([audiences[1], own.origin])
   })
 
-  test('goes by the session as a bearer token as well, but an access token begets no other', async () => {
+  test('accepts the session token as a bearer token, but not an access token', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -417,7 +428,7 @@ describe('the session grant', () => {
     }
   })
 
-  test('has no token for nobody, and none for a session that is over', async () => {
+  test('is refused without a session, with an ended one, and with two', async () => {
     const app = await startTokenApp()
     await expectOAuthRefusal(app, () => bySession(app, undefined), 400, 'invalid_grant')
     const { browser } = await keptGuest(app)
@@ -432,7 +443,7 @@ describe('the session grant', () => {
     await expectOAuthRefusal(app, () => bySession(app, other.cookie, {}, both), 400, 'invalid_grant')
   })
 
-  test('is asked for by its one name', async () => {
+  test('is in the metadata under its one name', async () => {
     const app = await startTokenApp()
     const { body } = await ask(app, '/.well-known/oauth-authorization-server')
     expect(body.grant_types_supported).toEqual([
@@ -445,7 +456,7 @@ describe('the session grant', () => {
   })
 })
 
-test('the door takes POST alone', async () => {
+test('the token, revocation and introspection endpoints accept only POST', async () => {
   const app = await startTokenApp()
   for (const door of ['token', 'revoke', 'introspect'])
     await expectRefusal(app, () => ask(app, `/guest/${door}`), 405, 'method_not_allowed')

@@ -1,4 +1,4 @@
-// POST /introspect (RFC 7662): what a token says now, to confidential clients whom it concerns.
+// POST /introspect (RFC 7662): confidential clients learn whether a token of theirs, or one for them, is active.
 
 import { describe, expect, test } from 'vitest'
 import type { TestApp } from '../../../support/app.ts'
@@ -24,11 +24,11 @@ import {
 } from '../../../support/tokens.ts'
 
 const backend = { client_id: 'backend', client_secret: backendSecret }
-/** Its tokens are for the backend. */
+/** A client whose access tokens are for the backend. */
 const front = { client_id: 'front' }
 const other = { client_id: 'other', client_secret: `${backendSecret}!` }
 
-/** What the client is told; nothing changes by asking. */
+/** The response to the client. Expects that the question changes no row. */
 async function introspect(app: TestApp, token: string, more: Record<string, string> = backend) {
   const before = await tables(app.store)
   const { status, body, text, headers } = await send(app, 'introspect', { token, ...more })
@@ -42,7 +42,7 @@ const expectInactive = async (...given: Parameters<typeof introspect>) =>
   expect(await introspect(...given)).toEqual({ active: false })
 
 describe('an access token', () => {
-  test('that is meant for the client says all that it says, and no more', async () => {
+  test('for an audience of the client is answered with all its claims, and with no others', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, front))
     const { sealed: _, ...claims } = claimsOf(access_token)
@@ -51,7 +51,7 @@ describe('an access token', () => {
       expect((await introspect(app, access_token, { ...backend, token_type_hint })).active).toBe(true)
   })
 
-  test('says how the guest could come back now, not when it was signed', async () => {
+  test('is answered with the recoverability of now, not of when it was signed', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app, 'front')
     const own = await granted(refresh(app, tokens.refresh_token, { ...front, resource: app.origin }))
@@ -61,14 +61,14 @@ describe('an access token', () => {
     expect((await introspect(app, tokens.access_token)).recoverability).toBe('synced')
   })
 
-  test("of the client's own is its to ask about", async () => {
+  test('of the client itself is active, whatever its audience', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, other))
     expect((await introspect(app, access_token, other)).active).toBe(true)
     await expectInactive(app, access_token, backend)
   })
 
-  test('that is for others is not active, by all that the client may know', async () => {
+  test('of another client for another audience is not active', async () => {
     const app = await startTokenApp()
     const files = { ...front, resource: 'https://files.example/v1' }
     for (const more of [{}, { client_id: 'app' }, front, files]) {
@@ -78,7 +78,7 @@ describe('an access token', () => {
     }
   })
 
-  test('that is for another, though it is good at our own doors as all are, is not active to who has the default audience', async () => {
+  test('for another audience is not active to a client that has the issuer as its audience', async () => {
     const app = await startTokenApp({
       clients: [
         { id: 'spa', audiences: ['https://api.example'] },
@@ -123,7 +123,7 @@ describe('an access token', () => {
     await expectInactive(app, access_token)
   })
 
-  test('that is bound to a key says so', async () => {
+  test('that is bound to a key is answered with the key and the type DPoP', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
     const proof = await key.prove(app, 'POST', '/guest/token')
@@ -154,7 +154,7 @@ describe('an access token', () => {
 })
 
 describe('a refresh token', () => {
-  test("of the client's own is active while it is the one that counts, and says nothing of the guest", async () => {
+  test('of the client itself is active until it is used, and the answer does not name the guest', async () => {
     const app = await startTokenApp()
     const proof = other
     const sealed = await granted(anonymously(app, proof))
@@ -178,13 +178,13 @@ describe('a refresh token', () => {
     expect((await introspect(app, next.refresh_token, proof)).active).toBe(true)
   })
 
-  test("of another's is not active", async () => {
+  test('of another client is not active', async () => {
     const app = await startTokenApp()
     await expectInactive(app, (await granted(anonymously(app))).refresh_token)
     await expectInactive(app, (await keptClient(app)).tokens.refresh_token)
   })
 
-  test('asked about is not used: it goes on as if nobody had asked', async () => {
+  test('is not used up by asking', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     for (let i = 0; i < 3; i++) await introspect(app, tokens.refresh_token)
@@ -192,8 +192,8 @@ describe('a refresh token', () => {
   })
 })
 
-describe('who may ask', () => {
-  test('is a confidential client, and no public one', async () => {
+describe('the introspection endpoint', () => {
+  test('answers confidential clients, and no public ones', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     for (const client_id of ['spa', 'app', 'guestkey', 'diary', 'nobody']) {
@@ -206,12 +206,12 @@ describe('who may ask', () => {
     await expectOAuthRefusal(app, byToken, 401, 'invalid_client')
   })
 
-  test('says about which token', async () => {
+  test('refuses a request without a token', async () => {
     const app = await startTokenApp()
     await expectOAuthRefusal(app, () => send(app, 'introspect', backend), 400, 'invalid_request')
   })
 
-  test('learns nothing of a cookie', async () => {
+  test('says that a browser’s session token is not active', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     await expectInactive(app, browser.token!)

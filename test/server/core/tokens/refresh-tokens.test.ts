@@ -1,4 +1,4 @@
-// Refresh tokens: each counts once, a lost answer can be asked for again, and what was stolen ends the session
+// Refresh tokens: each works once, a lost response can be asked for again, and the reuse of one ends the session
 // (THREATS, "Refresh tokens"; RFC 9700, 4.14).
 
 import { describe, expect, test } from 'vitest'
@@ -31,7 +31,7 @@ import {
 const day = 24 * 60 * 60
 const grace = 30
 
-/** What is left of a session whose refresh token was reused: nothing. */
+/** Expects that the session has ended and that its tokens are refused. The guest and the passkey stay. */
 async function expectRevoked(app: TestApp, ...tokens: Granted[]) {
   expect(await countRows(app.store)).toMatchObject({ guests: 1, passkeys: 1, sessions: 0 })
   for (const { access_token, refresh_token } of tokens) {
@@ -40,11 +40,11 @@ async function expectRevoked(app: TestApp, ...tokens: Granted[]) {
   }
 }
 
-/** That this refresh token brings nothing and moves nothing. */
+/** Expects that this refresh token is refused, and that it changes nothing. */
 const expectRefused = (app: TestApp, token: string, more: Record<string, string> = {}) =>
   expectOAuthRefusal(app, () => refresh(app, token, more), 400, 'invalid_grant')
 
-/** Everybody who is told of a refresh token that came back. */
+/** Collects the events about reused refresh tokens. */
 function listen(app: TestApp) {
   const events: unknown[] = []
   app.guests.on('session.refresh_reused', (event) => events.push(event))
@@ -54,7 +54,7 @@ function listen(app: TestApp) {
 const session = async (app: TestApp) => JSON.parse((await tables(app.store)).sessions![0]!)
 
 describe('a stored session', () => {
-  test('goes on: each refresh token brings the next one and a new access token', async () => {
+  test('goes on: each refresh token gives the next one and a new access token', async () => {
     const app = await startTokenApp()
     const { guest, tokens } = await keptClient(app)
     let token = tokens.refresh_token
@@ -72,7 +72,7 @@ describe('a stored session', () => {
     expect(await countRows(app.store)).toMatchObject({ sessions: 1 })
   })
 
-  test('never by cookie: the answer sets none, and no cache keeps it', async () => {
+  test('is refreshed without a cookie, and no cache keeps the response', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const answer = await refresh(app, tokens.refresh_token)
@@ -95,13 +95,13 @@ describe('a stored session', () => {
     await app.close()
     const restarted = await anotherNode(app)
     expect((await granted(refresh(restarted, tokens.refresh_token))).refresh_token).toBe(first.refresh_token)
-    expect(await tables(restarted.store), 'nothing moves again').toEqual(before)
+    expect(await tables(restarted.store), 'a repeated refresh writes nothing').toEqual(before)
     expect((await granted(refresh(restarted, first.refresh_token))).refresh_token).not.toBe(
       first.refresh_token,
     )
   })
 
-  test('and with the secret changed in between: one that counts as the first does', async () => {
+  test('gives an equally valid successor if the deployment’s secret changed in between', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const first = await granted(refresh(app, tokens.refresh_token))
@@ -110,12 +110,12 @@ describe('a stored session', () => {
     expect((await session(app)).refreshes).toBe(1)
     const second = await granted(refresh(changed, again.refresh_token))
     expect((await session(app)).refreshes).toBe(2)
-    // Both name the same turn: the one that was used has the other answered alike.
+    // Both successors are the same generation. One was used, so the other gets the same answer within the grace.
     expect((await granted(refresh(changed, first.refresh_token))).refresh_token).toBe(second.refresh_token)
     expect((await session(app)).refreshes).toBe(2)
   })
 
-  test('is revoked where a used token comes back after the grace', async () => {
+  test('ends if a used token comes back after the grace', async () => {
     const app = await startTokenApp()
     const events = listen(app)
     const { guest, tokens } = await keptClient(app)
@@ -128,7 +128,7 @@ describe('a stored session', () => {
     expect(app.logs.filter(({ level }) => level === 'warn')).toHaveLength(1)
   })
 
-  test('is revoked at the other node and after a restart alike', async () => {
+  test('ends in the same way on another node and after a restart', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const node = await anotherNode(app)
@@ -142,7 +142,7 @@ describe('a stored session', () => {
     expect(events).toHaveLength(1)
   })
 
-  test('is revoked by an older ancestor, inside every grace too', async () => {
+  test('ends at once if the token before the previous one comes back, even within the grace', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const second = await granted(refresh(app, tokens.refresh_token))
@@ -151,7 +151,7 @@ describe('a stored session', () => {
     await expectRevoked(app, tokens, second, third)
   })
 
-  test('is no other session: the guest, other devices and other clients go on', async () => {
+  test('ends alone: the guest’s sessions on other devices and of other clients go on', async () => {
     const app = await startTokenApp()
     const { browser, device, guest } = await keptGuest(app)
     const stolen = (await signInAs(app, device, 'spa')).body.tokens as Granted
@@ -165,7 +165,7 @@ describe('a stored session', () => {
     expect((await signInAs(app, device, 'spa')).status).toBe(200)
   })
 
-  test('refreshed fifty times at once, over two nodes, has one successor', async () => {
+  test('that is refreshed fifty times at once, on two nodes, has one successor', async () => {
     const app = await startTokenApp()
     const nodes = [app, await anotherNode(app)]
     let { refresh_token } = (await keptClient(app)).tokens
@@ -178,7 +178,7 @@ describe('a stored session', () => {
     }
   })
 
-  test('signed out while it is refreshed is gone, whatever the refresh was answered', async () => {
+  test('that is signed out during a refresh has ended, whatever the refresh answered', async () => {
     const app = await startTokenApp()
     const node = await anotherNode(app)
     const { device, tokens: first } = await keptClient(app)
@@ -197,7 +197,7 @@ describe('a stored session', () => {
     }
   })
 
-  test('lives idle as long as is set, anew with each use, and never past its end', async () => {
+  test('lives for refreshIdleSeconds after each refresh, but for refreshAbsoluteSeconds at most', async () => {
     const limits = { refreshIdleSeconds: 10 * day, refreshAbsoluteSeconds: 25 * day }
     const app = await startTokenApp({ clients: [{ id: 'spa', ...limits }] })
     const began = Math.floor(app.clock.now() / 1000)
@@ -216,7 +216,7 @@ describe('a stored session', () => {
     await expectRefused(app, token)
   })
 
-  test('that was not used in time has expired, and to use it then revokes nothing else', async () => {
+  test('that was not refreshed in time has expired, which does not count as reuse', async () => {
     const app = await startTokenApp({ clients: [{ id: 'spa', refreshIdleSeconds: 1000 }] })
     const events = listen(app)
     const { tokens } = await keptClient(app)
@@ -225,7 +225,7 @@ describe('a stored session', () => {
     expect(events).toEqual([])
   })
 
-  test('is not kept alive by its access tokens', async () => {
+  test('is not prolonged by the use of its access tokens', async () => {
     const app = await startTokenApp({ clients: [{ id: 'spa', refreshIdleSeconds: 300 }] })
     const { tokens } = await keptClient(app)
     app.clock.forward(200)
@@ -236,7 +236,7 @@ describe('a stored session', () => {
   })
 })
 
-test('two processes keep the same promises: one successor, a grace at either, and one revocation for both', async () => {
+test('two processes give the same successor, and both refuse a session that one of them ended for reuse', async () => {
   const { store, environment } = await temporaryDeployment()
   const given = { ...environment, GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'http://localhost:4000' }
   const start = () => startService({ ...given, GUESTKEY_CLIENTS: '[{"id":"spa"}]' })
@@ -251,32 +251,37 @@ test('two processes keep the same promises: one successor, a grace at either, an
     expect((await session({ store } as TestApp)).refreshes).toBe(round)
     token = [...successors][0]!
   }
-  expect((await refresh(nodes[1]!, tokens.refresh_token)).body.error, 'an ancestor').toBe('invalid_grant')
+  expect((await refresh(nodes[1]!, tokens.refresh_token)).body.error, 'the first token of the chain').toBe(
+    'invalid_grant',
+  )
   for (const node of nodes) expect((await refresh(node, token)).body.error).toBe('invalid_grant')
   expect((await countRows(store)).sessions).toBe(0)
 })
 
 describe('what a refresh may ask for', () => {
-  /** Both kinds: a refresh token that nobody has used. */
+  /** An unused refresh token of each kind of session. */
   const kinds: [string, (app: TestApp) => Promise<Granted>][] = [
     ['sealed', (app) => granted(anonymously(app))],
     ['stored', async (app) => (await keptClient(app)).tokens],
   ]
 
-  test.each(kinds)('of a %s session: less than was granted, and all of it again', async (_kind, make) => {
-    const app = await startTokenApp()
-    const { refresh_token, scope } = await make(app)
-    expect(scope).toBe('read write')
-    const less = await granted(refresh(app, refresh_token, { scope: 'read' }))
-    expect(less.scope).toBe('read')
-    expect(claimsOf(less.access_token).scope).toBe('read')
-    const none = await granted(refresh(app, less.refresh_token, { scope: '' }))
-    expect(none.scope).toBeUndefined()
-    expect(claimsOf(none.access_token)).not.toHaveProperty('scope')
-    expect((await granted(refresh(app, none.refresh_token))).scope).toBe('read write')
-  })
+  test.each(kinds)(
+    'of a %s session: a narrower scope, and later the whole scope again',
+    async (_kind, make) => {
+      const app = await startTokenApp()
+      const { refresh_token, scope } = await make(app)
+      expect(scope).toBe('read write')
+      const less = await granted(refresh(app, refresh_token, { scope: 'read' }))
+      expect(less.scope).toBe('read')
+      expect(claimsOf(less.access_token).scope).toBe('read')
+      const none = await granted(refresh(app, less.refresh_token, { scope: '' }))
+      expect(none.scope).toBeUndefined()
+      expect(claimsOf(none.access_token)).not.toHaveProperty('scope')
+      expect((await granted(refresh(app, none.refresh_token))).scope).toBe('read write')
+    },
+  )
 
-  test.each(kinds)('of a %s session: never more', async (_kind, make) => {
+  test.each(kinds)('of a %s session: never a wider scope', async (_kind, make) => {
     const app = await startTokenApp()
     const narrow = await granted(anonymously(app, { scope: 'read' }))
     const wider = () => refresh(app, narrow.refresh_token, { scope: 'read write' })
@@ -288,7 +293,7 @@ describe('what a refresh may ask for', () => {
   })
 
   test.each(kinds)(
-    'of a %s session: nothing by another client, which costs its holder nothing',
+    'of a %s session: nothing for another client, and the token stays valid for its own',
     async (_kind, make) => {
       const app = await startTokenApp()
       const events = listen(app)
@@ -303,7 +308,7 @@ describe('what a refresh may ask for', () => {
     },
   )
 
-  test('another client does not end a session with a used token either', async () => {
+  test('a used token from another client does not end the session', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const next = await granted(refresh(app, tokens.refresh_token))
@@ -313,7 +318,7 @@ describe('what a refresh may ask for', () => {
   })
 
   test.each(kinds)(
-    'of a %s session: garbage or a flipped bit brings nothing, and costs nothing',
+    'of a %s session: nothing with garbage or a changed character, and the token stays valid',
     async (_kind, make) => {
       const app = await startTokenApp()
       const events = listen(app)
@@ -366,7 +371,7 @@ describe('what a refresh may ask for', () => {
     },
   )
 
-  test('of another deployment it brings nothing', async () => {
+  test('a refresh token of another deployment is refused', async () => {
     const [app, foreign] = [
       await startTokenApp(),
       await startTokenApp({ secret: `${secret}, but another one` }),
@@ -375,7 +380,7 @@ describe('what a refresh may ask for', () => {
     await expectRefused(app, (await keptClient(foreign)).tokens.refresh_token)
   })
 
-  test('the session of a browser has no refresh token, and its token refreshes nothing', async () => {
+  test('the token of a browser’s session is no refresh token', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     await expectRefused(app, browser.token!, { client_id: 'guestkey' })
@@ -384,7 +389,7 @@ describe('what a refresh may ask for', () => {
 })
 
 describe('a guest without a row', () => {
-  test('is refreshed a thousand times, and nothing is written', async () => {
+  test('is refreshed a thousand times, and no row is written', async () => {
     const app = await startTokenApp()
     const { refresh_token: first } = await granted(anonymously(app))
     const before = await tables(app.store)
@@ -398,7 +403,7 @@ describe('a guest without a row', () => {
     expect(token).not.toBe(first)
   })
 
-  test('may refresh with an earlier token: each lives until its own date', async () => {
+  test('may refresh with an earlier token until that token expires', async () => {
     const app = await startTokenApp({ clients: [{ id: 'spa', refreshIdleSeconds: 1000 }] })
     const first = await granted(anonymously(app))
     app.clock.forward(600)
@@ -410,7 +415,7 @@ describe('a guest without a row', () => {
     await granted(refresh(app, second.refresh_token))
   })
 
-  test('lives no longer than its end, however often it is refreshed', async () => {
+  test('lives for refreshAbsoluteSeconds at most, however often it is refreshed', async () => {
     const limits = { refreshIdleSeconds: 10 * day, refreshAbsoluteSeconds: 25 * day }
     const app = await startTokenApp({ clients: [{ id: 'spa', ...limits }] })
     let { refresh_token } = await granted(anonymously(app))
@@ -422,7 +427,7 @@ describe('a guest without a row', () => {
     await expectRefused(app, refresh_token)
   })
 
-  test('a shorter life in a later set-up counts at once, a longer one brings nothing back', async () => {
+  test('expires at once if the options shorten its life, and does not come back if they lengthen it', async () => {
     const app = await startTokenApp({ clients: [{ id: 'spa', refreshIdleSeconds: 1000 }] })
     const { refresh_token } = await granted(anonymously(app))
     app.clock.forward(500)
@@ -442,7 +447,7 @@ describe('a guest without a row', () => {
       expect(claimsOf(second.access_token)[claim]).toBe(claimsOf(first.access_token)[claim])
   })
 
-  test('dies with sign-out, on every node, and every copy of the token with it', async () => {
+  test('loses every copy of its tokens at sign-out, on every node', async () => {
     const app = await startTokenApp()
     const node = await anotherNode(app)
     const first = await granted(anonymously(app))
@@ -453,7 +458,7 @@ describe('a guest without a row', () => {
       for (const { refresh_token } of [first, second]) await expectRefused(one, refresh_token)
   })
 
-  test('dies with sign-out for as long as any copy of the token could live', async () => {
+  test('stays signed out for as long as any copy of its token could live', async () => {
     const clients = [{ id: 'spa', refreshIdleSeconds: 200 * day }]
     const app = await startTokenApp({ clients, sessionIdleSeconds: 5 * day })
     const { access_token, refresh_token } = await granted(anonymously(app))
@@ -463,7 +468,7 @@ describe('a guest without a row', () => {
     await expectRefused(app, refresh_token)
   })
 
-  test('dies when the guest is kept: the client goes on with the tokens of the stored session', async () => {
+  test('who adds a passkey loses the old token: the client goes on with the stored session’s tokens', async () => {
     const app = await startTokenApp()
     const before = await granted(anonymously(app))
     const kept = await registerAs(app, app.device(), { token: before.access_token })
@@ -475,7 +480,7 @@ describe('a guest without a row', () => {
   })
 })
 
-test('a copy of the database holds nothing that refreshes', async () => {
+test('a copy of the database contains nothing that works as a refresh token', async () => {
   const app = await startTokenApp()
   const { tokens } = await keptClient(app)
   const next = await granted(refresh(app, tokens.refresh_token))
@@ -486,7 +491,7 @@ test('a copy of the database holds nothing that refreshes', async () => {
     return [refresh_token, text, seal, r]
   })
   const bytes = await bytesOnDisk(app.store)
-  expect(bytes.includes('spa'), 'what is read is where the rows are').toBe(true)
+  expect(bytes.includes('spa'), 'the bytes read do contain the rows').toBe(true)
   for (const text of texts) expect(bytes.includes(text)).toBe(false)
 
   const copy = await copyOfStore(app.store)

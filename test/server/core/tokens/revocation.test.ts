@@ -1,4 +1,4 @@
-// POST /revoke (RFC 7009): the session of a token ends with all of its tokens, at the word of its own client alone.
+// POST /revoke (RFC 7009): a client ends its own session, and so all tokens of it, with any one of them.
 
 import { describe, expect, test } from 'vitest'
 import type { TestApp } from '../../../support/app.ts'
@@ -33,7 +33,7 @@ async function expectGone(app: TestApp, { access_token, refresh_token }: Granted
   await expectOAuthRefusal(app, () => refresh(app, refresh_token), 400, 'invalid_grant')
 }
 
-/** That this revocation is answered like any other, and ends nothing. */
+/** Expects that this revocation is answered with 200, and changes nothing. */
 async function expectNothing(
   app: TestApp,
   ...given: Parameters<typeof revoke> extends [TestApp, ...infer R] ? R : never
@@ -46,7 +46,7 @@ async function expectNothing(
 
 describe.each(kinds)('a %s session', (_kind, make) => {
   test.each(['refresh_token', 'access_token'] as const)(
-    'ends by its %s, on every node, and says so',
+    'ends with its %s, on every node, and guest.signed_out is emitted',
     async (which) => {
       const app = await startTokenApp()
       const node = await anotherNode(app)
@@ -66,7 +66,7 @@ describe.each(kinds)('a %s session', (_kind, make) => {
     },
   )
 
-  test('ends whatever the hint says', async () => {
+  test('ends, whatever token_type_hint says', async () => {
     for (const token_type_hint of ['access_token', 'refresh_token', 'nonsense', '']) {
       const app = await startTokenApp()
       const tokens = await make(app)
@@ -75,7 +75,7 @@ describe.each(kinds)('a %s session', (_kind, make) => {
     }
   })
 
-  test("does not end at another client's word, nor at nobody's", async () => {
+  test('is not ended by another client, or by one that does not prove who it is', async () => {
     const app = await startTokenApp()
     const tokens = await make(app)
     for (const token of [tokens.access_token, tokens.refresh_token]) {
@@ -88,7 +88,7 @@ describe.each(kinds)('a %s session', (_kind, make) => {
     await granted(refresh(app, tokens.refresh_token))
   })
 
-  test('does not end by what is no token of it', async () => {
+  test('is not ended with a text that is not one of its tokens', async () => {
     const app = await startTokenApp()
     const tokens = await make(app)
     for (const token of ['', 'x', 'gkrt_', 'gkrs_x.y', `${tokens.refresh_token}x`, `${tokens.access_token}x`])
@@ -96,7 +96,7 @@ describe.each(kinds)('a %s session', (_kind, make) => {
     expect((await userinfo(app, tokens.access_token)).status).toBe(200)
   })
 
-  test('does not end by an access token that has expired', async () => {
+  test('is not ended with an expired access token', async () => {
     const app = await startTokenApp()
     const tokens = await make(app)
     app.clock.forward(631)
@@ -105,7 +105,7 @@ describe.each(kinds)('a %s session', (_kind, make) => {
   })
 })
 
-test('a refresh token that was used before ends the session too', async () => {
+test('a used refresh token ends the session too', async () => {
   const app = await startTokenApp()
   const { tokens } = await keptClient(app)
   const next = await granted(refresh(app, tokens.refresh_token))
@@ -123,7 +123,7 @@ test('other sessions of the guest go on', async () => {
   await granted(refresh(app, other.refresh_token))
 })
 
-test('a confidential client revokes what is its own', async () => {
+test('a confidential client ends its own session', async () => {
   const app = await startTokenApp()
   const proof = { client_id: 'backend', client_secret: backendSecret }
   const tokens = await granted(anonymously(app, proof))
@@ -131,7 +131,7 @@ test('a confidential client revokes what is its own', async () => {
   await expectRefusal(app, () => userinfo(app, tokens.access_token), 401, 'session_invalid')
 })
 
-test("the JWT of a browser's session does not end it: the browser does", async () => {
+test("an access token of a browser's session does not end it: only the browser does", async () => {
   const app = await startTokenApp()
   const browser = app.browser()
   await browser.signIn()
@@ -142,7 +142,7 @@ test("the JWT of a browser's session does not end it: the browser does", async (
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
-test("a browser's cookie is no token here", async () => {
+test("the token in a browser's cookie is ignored", async () => {
   const app = await startTokenApp()
   const browser = app.browser()
   await browser.signIn()
@@ -150,7 +150,7 @@ test("a browser's cookie is no token here", async () => {
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
-test('without a token it is no request', async () => {
+test('a request without a token is refused', async () => {
   const app = await startTokenApp()
   await expectOAuthRefusal(app, () => send(app, 'revoke', { client_id: 'spa' }), 400, 'invalid_request')
 })

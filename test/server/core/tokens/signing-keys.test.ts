@@ -1,5 +1,5 @@
-// The keys that sign access tokens: one set for all nodes, published before they sign, believed until the last token
-// is over, and readable by nobody without the deployment's secret.
+// The keys that sign access tokens: one set for all nodes, published before they sign and until their last token has
+// expired, and encrypted under the deployment's secret.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ import {
 
 const newSecret = 'the next secret of the deployment, just as long'
 const day = 24 * 60 * 60
-/** Published for so long before it signs, and after it no longer does. */
+/** How long a key is published before it signs, and after it has stopped signing. */
 const ahead = 15 * 60
 const behind = 62 * 60
 
@@ -41,7 +41,7 @@ const signedBy = async (app: TestApp) => headerOf(await tokenOf(app)).kid
 const published = async (app: TestApp): Promise<string[]> =>
   (await ask(app, '/.well-known/jwks.json')).body.keys.map(({ kid }: { kid: string }) => kid)
 
-test('the first one is made by whoever needs it first: of two nodes at once, one', async () => {
+test('if two nodes need the first signing key at once, one makes it and both use it', async () => {
   for (const how of ['tokens', 'jwks']) {
     const app = await startTokenApp()
     const nodes = [app, await anotherNode(app)]
@@ -57,7 +57,7 @@ test('the first one is made by whoever needs it first: of two nodes at once, one
   }
 })
 
-test('it is in the store encrypted, and opens with the secret alone', async () => {
+test('the store holds a signing key encrypted, and only the signing secret opens it', async () => {
   const app = await startTokenApp()
   const kid = await signedBy(app)
   const [key] = await signingKeys(app)
@@ -76,7 +76,7 @@ test('it is in the store encrypted, and opens with the secret alone', async () =
     await expect(compactDecrypt(key!.private_key, other)).rejects.toThrow()
 })
 
-test('EdDSA signs as well, where it is set', async () => {
+test('tokens are signed with EdDSA if signingAlgorithm says so', async () => {
   const app = await startTokenApp({ signingAlgorithm: 'EdDSA' })
   const token = await tokenOf(app)
   expect(headerOf(token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
@@ -85,7 +85,7 @@ test('EdDSA signs as well, where it is set', async () => {
 })
 
 describe('a rotation', () => {
-  test('publishes the next key at once, signs with it later, and lets the last one go when its tokens are over', async () => {
+  test('publishes the next key at once, signs with it later, and retires the old one after its last token', async () => {
     const app = await startTokenApp({ accessTokenSeconds: 60 * 60 })
     const node = await anotherNode(app, { accessTokenSeconds: 60 * 60 })
     const nodes = [app, node]
@@ -110,7 +110,7 @@ describe('a rotation', () => {
     app.clock.forward(60 * 60 - 2)
     const cold = await anotherNode(app)
     for (const one of [...nodes, cold]) {
-      expect((await userinfo(one, last)).status, 'until its own end').toBe(200)
+      expect((await userinfo(one, last)).status, 'accepted until it expires').toBe(200)
       expect(await published(one)).toEqual([first, next])
     }
     app.clock.forward(behind - 60 * 60 + 1)
@@ -119,7 +119,7 @@ describe('a rotation', () => {
     for (const one of [...nodes, cold]) expect(await published(one)).toEqual([next])
   })
 
-  test('in the middle of which another one is asked for says the same, and changes nothing', async () => {
+  test('that is asked for again while one is under way gives the same key, and changes nothing', async () => {
     const app = await startTokenApp()
     const node = await anotherNode(app)
     await signedBy(app)
@@ -137,7 +137,7 @@ describe('a rotation', () => {
     expect(await signingKeys(app)).toHaveLength(3)
   })
 
-  test('of a deployment that has no key yet makes the first one and the next', async () => {
+  test('makes the first key and the next one if there is none yet', async () => {
     const app = await startTokenApp()
     const { kid } = await app.guests.rotateSigningKeys()
     const keys = await signingKeys(app)
@@ -146,7 +146,7 @@ describe('a rotation', () => {
     expect(await signedBy(app)).toBe(keys[0]!.kid)
   })
 
-  test('goes through a restart', async () => {
+  test('goes on after a restart', async () => {
     const app = await startTokenApp()
     const first = await signedBy(app)
     const { kid } = await app.guests.rotateSigningKeys()
@@ -166,14 +166,14 @@ describe('a rotation', () => {
   })
 })
 
-describe('by itself', () => {
+describe('the rotation job', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
   afterEach(() => void vi.useRealTimers())
 
-  /** Every node's minute is over: each looks for what is due. */
+  /** A minute passes on every node, and each looks for jobs that are due. */
   const lookForWork = () => vi.advanceTimersByTime(60_000)
 
-  /** Has the nodes look, and waits until the work has been taken and is done. */
+  /** Lets the nodes look for jobs, and waits until all four are taken. */
   async function look(app: TestApp) {
     const taken = async () =>
       (await tables(app.store))
@@ -183,7 +183,7 @@ describe('by itself', () => {
     await eventually(async () => expect(await taken()).toHaveLength(4))
   }
 
-  test('the key is changed after as many days as are set, once for all nodes, and removed when it is over', async () => {
+  test('rotates the key after signingKeyDays, once for all nodes, and the old one is removed later', async () => {
     const app = await startTokenApp({ signingKeyDays: 30 })
     await anotherNode(app, { signingKeyDays: 30 })
     const first = await signedBy(app)
@@ -204,7 +204,7 @@ describe('by itself', () => {
     expect(first).not.toBe(next!.kid)
   })
 
-  test('it is changed where another algorithm is set, and tokens of both are good meanwhile', async () => {
+  test('rotates the key if signingAlgorithm has changed, and the tokens of both keys work', async () => {
     const app = await startTokenApp()
     const token = await tokenOf(app)
     await app.close()
@@ -218,7 +218,7 @@ describe('by itself', () => {
     expect((await userinfo(changed, next)).status).toBe(200)
   })
 
-  test('where there is none, none is made', async () => {
+  test('makes no key if there is none yet', async () => {
     const app = await startTokenApp()
     await look(app)
     expect(await signingKeys(app)).toEqual([])
@@ -226,7 +226,7 @@ describe('by itself', () => {
 })
 
 describe('the secret of the deployment', () => {
-  test('is changed beside the old one, and nobody is signed out', async () => {
+  test('can be replaced while the old one still counts, and nobody is signed out', async () => {
     const app = await startTokenApp()
     const visitor = app.browser()
     const visiting = await visitor.signIn()
@@ -235,7 +235,7 @@ describe('the secret of the deployment', () => {
     const registering = await askToRegister(visitor)
     const kid = await signedBy(app)
 
-    // One node after the other: first all open with both, then they seal with the new one.
+    // As in a rolling change: first every node opens with both secrets, then they seal with the new one.
     const opening = await anotherNode(app, { secret: [secret, newSecret] })
     const sealing = await anotherNode(app, { secret: [newSecret, secret] })
     const move = (from: typeof visitor, to: TestApp) => {
@@ -257,7 +257,7 @@ describe('the secret of the deployment', () => {
     await granted(refresh(opening, made.refresh_token))
 
     const added = await sendRegistration(move(visitor, sealing), await app.device().create(registering))
-    expect(added.status, 'a challenge that was under way').toBe(201)
+    expect(added.status, 'a challenge from before the change').toBe(201)
     const [next, later] = [
       await granted(refresh(sealing, sealed.refresh_token)),
       await granted(refresh(sealing, stored.refresh_token)),
@@ -265,7 +265,7 @@ describe('the secret of the deployment', () => {
     const drawn = await granted(bySession(sealing, browser.cookie))
     expect(claimsOf(drawn.access_token).sub).toBe(guest.sub)
 
-    // What was sealed anew, or never was sealed, outlives the old secret.
+    // Without the old secret: tokens that were sealed anew work, and so do those of stored sessions.
     const alone = await anotherNode(app, { secret: newSecret })
     expect(await signedBy(alone)).toBe(kid)
     expect((await move(browser, alone).get('/guest/userinfo')).body.sub).toBe(guest.sub)
@@ -281,7 +281,7 @@ describe('the secret of the deployment', () => {
     ).toEqual([])
   })
 
-  test('is another one by mistake: the keys that are there verify, a new one signs, and the others go on', async () => {
+  test('if one node has a wrong one: it verifies with the old keys and signs with a new one, and the others go on', async () => {
     const app = await startTokenApp()
     const token = await tokenOf(app)
     const { kid } = headerOf(token)
@@ -306,7 +306,7 @@ describe('the secret of the deployment', () => {
 })
 
 describe('guestkey rotate-keys', () => {
-  test('does it for services that run, says when, and once while it is under way', async () => {
+  test('rotates the key of running services once, says when it takes effect, and repeats that if asked again', async () => {
     const { folder, store, environment } = await temporaryDeployment()
     const set = { ...environment, GUESTKEY_SECRET: secret }
     const app = await startTokenApp({ store })
@@ -326,7 +326,7 @@ describe('guestkey rotate-keys', () => {
     expect(existsSync(join(folder, 'secret')), 'a secret was made').toBe(false)
   })
 
-  test('with another secret changes nothing, and says why', async () => {
+  test('changes nothing with another secret, and says why', async () => {
     const { store, environment } = await temporaryDeployment()
     const app = await startTokenApp({ store })
     await signedBy(app)
@@ -338,7 +338,7 @@ describe('guestkey rotate-keys', () => {
   })
 })
 
-test('a key that is gone from the store signs nothing and verifies nothing', async () => {
+test('a token is refused if its key is not in the store', async () => {
   const app = await startTokenApp()
   const token = await tokenOf(app)
   const elsewhere = await startTokenApp({ origin: app.origin })
