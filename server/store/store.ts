@@ -1,4 +1,4 @@
-// What the rules ask of a store, area by area; the promise of each verb stands in port/.
+// The store as the rules in core/ see it: all verbs of the contracts in port/, where each verb is documented.
 
 import type { DeviceKeyReads, DeviceKeyWrites } from './port/device-keys.ts'
 import type { DeviceLinkReads, DeviceLinkWrites } from './port/device-links.ts'
@@ -27,7 +27,7 @@ export type * from './port/sign-in.ts'
 export type * from './port/trail.ts'
 export type * from './port/upkeep.ts'
 
-/** Reads: they see every write that was acknowledged before. */
+/** The reads. Each sees every write that was acknowledged before it. */
 export interface StoreReads
   extends GuestReads,
     TrailReads,
@@ -40,7 +40,7 @@ export interface StoreReads
     SessionReads,
     RecoveryCodeReads {}
 
-/** Writes: all of a verb or nothing of it; acknowledged only once it is durable. */
+/** The writes. Each is done whole or not at all, and is acknowledged only once it is durable. */
 export interface StoreWrites
   extends GuestWrites,
     TrailWrites,
@@ -56,7 +56,11 @@ export interface StoreWrites
     RecoveryCodeWrites {}
 
 export interface Store extends StoreReads, StoreWrites {
-  /** Resolves when the store can be asked; rejects when it cannot be opened. */
+  /**
+   * Resolves when the store works.
+   * Errors: `unavailable` if it cannot be opened, or if the PostgreSQL database is read-only.
+   */
   ready(): Promise<void>
+  /** Waits for the verbs that are under way. Later ones reject with `unavailable`. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// The one error that a store gives: it cannot be asked now. Why is for the log.
+// The only error that a store throws: `unavailable`, with `Retry-After: 1`. The reason goes to the log alone.
 
 import { GuestError } from '../errors.ts'
 

@@ -1,4 +1,4 @@
-// Device keys as the store keeps them.
+// The store's contract for device keys: rows, outcomes, reads and writes.
 
 import type { DeviceKey, Recoverability } from '../../types.ts'
 import type { GuestRow, GuestWrites } from './guests.ts'
@@ -6,12 +6,12 @@ import type { RetainedBy } from './retention.ts'
 import type { SessionRef, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** A key of a browser or an app. */
+/** The device key of a browser or an app. Times are Unix seconds. */
 export type DeviceKeyRow = {
-  /** SHA-256 thumbprint (RFC 7638), base64url. */
+  /** The key's SHA-256 thumbprint (RFC 7638), base64url. */
   id: string
   anonymousId: string
-  /** JWK, JSON */
+  /** The JWK as JSON. */
   publicKey: string
   algorithm: DeviceKey['algorithm']
   name: string
@@ -20,29 +20,34 @@ export type DeviceKeyRow = {
 }
 
 export type DeviceKeyOutcome =
-  /** `kept`: the guest's row was written with it. */
+  /** `kept`: the same write kept the guest, who had no row before. */
   | { outcome: 'added'; kept: boolean; recoverability: Recoverability; guestExpiresAt: number | null }
-  /** The guest has this key already. */
+  /** The guest has this key already; nothing is written. */
   | { outcome: 'repeated'; key: DeviceKeyRow; recoverability: Recoverability; guestExpiresAt: number | null }
-  /** `taken`: it is another guest's; `unproven`: there is a passkey to prove oneself by. */
+  /**
+   * `spent`: the challenge was used before. `taken`: the key belongs to another guest. `ended`: the session has ended,
+   * the guest was merged, or the guest has no row and `keep` is undefined. `unproven`: the guest has a passkey, and
+   * `isProven` is false. `too_many`: the guest has `maxDeviceKeys` keys already.
+   */
   | { outcome: 'spent' | 'taken' | 'ended' | 'unproven' | 'too_many' }
 
 export interface DeviceKeyReads {
   listDeviceKeys(key: { anonymousId: string }): Promise<DeviceKeyRow[]>
-  /** With what is known of its guest. */
+  /** A key together with its guest's label, collection and promotion date. */
   findDeviceKey(key: {
     id: string
   }): Promise<(DeviceKeyRow & Pick<GuestRow, 'label' | 'collection' | 'promotedAt'>) | undefined>
 }
 
 export interface DeviceKeyWrites {
-  /** Adds a key of a browser or an app, and keeps its guest where there is no row yet. The session goes on. */
+  /** Adds a device key, and keeps its guest if the guest has no row yet. The session goes on. */
   addDeviceKey(input: {
     key: DeviceKeyRow
-    /** The session that it is added in. */
+    /** The session in which the key is added. */
     from: SessionRef
-    /** Whether the session may do so though the guest has a passkey. */
+    /** Whether a passkey was proven in this session; required if the guest has a passkey. */
     isProven: boolean
+    /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
     spent: Spent
     maxDeviceKeys: number
@@ -50,7 +55,10 @@ export interface DeviceKeyWrites {
     notes: Note[]
   }): Promise<DeviceKeyOutcome>
   renameDeviceKey(input: { anonymousId: string; id: string; name: string }): Promise<DeviceKeyRow | undefined>
-  /** Refuses (`last`) to remove the last way back unless forced, and (`unproven`) where there is a passkey to prove oneself by. */
+  /**
+   * Removes a device key. `last`: it is the guest's only way back, and `force` is false. `unproven`: the guest has a
+   * passkey, and `isProven` is false.
+   */
   removeDeviceKey(input: {
     anonymousId: string
     id: string

@@ -1,54 +1,75 @@
-// Device links as the store keeps them.
+// The store's contract for device links, by which a guest signs in on another device.
 
 import type { GuestWrites } from './guests.ts'
 import type { SessionRef } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** How a guest lets another device in. `waiting` until it is opened there, `approved` by the guest, `done` once used. */
+/**
+ * A link by which a guest lets another device in. `waiting`: not opened yet. `opened`: the other device asks to sign
+ * in. `approved` or `refused`: the guest has decided. `done`: the other device has signed in.
+ */
 export type DeviceLinkRow = {
   id: string
   anonymousId: string
-  /** The session that made it, in which alone it is approved. */
+  /** The session that made the link. Only this session can approve it. */
   sessionId: string
   status: 'waiting' | 'opened' | 'approved' | 'refused' | 'done'
-  /** The session of the device that opened it, and the client that it is to be one of; null: none. */
+  /** The id of the session in which the other device opened it; null: nobody was signed in there. */
   openedIn: string | null
+  /** The OAuth client that opened it, for which the new session will be; null: the new session is a browser's. */
   openedFor: string | null
-  /** What both devices show, and what the new one says that it is: only while it is `opened`. */
+  /** The words that both devices show; null unless the status is `opened`. */
   words: string[] | null
+  /** What the other device says about itself; null unless the status is `opened`. */
   asking: DeviceInfo | null
-  /** The session that came of it. */
+  /** The id of the session that the other device got; null until the status is `done`. */
   result: string | null
   expiresAt: number
-  /** Whether the session that made it lives. */
+  /** Whether the session that made the link is alive. */
   alive: boolean
 }
 
-/** What a device says of itself. */
+/** What a device says about itself. */
 export type DeviceInfo = { platform: string; browser: string }
 
-/** What a link is opened by: the code that was typed, as a MAC under any key that counts, or what was scanned. */
+/**
+ * What opens a link. Typed: a locator and the code, as a MAC under every key that is valid now. Scanned: the link's id
+ * and its secret.
+ */
 export type LinkProof = { locator: string; codes: string[] } | { id: string; secret: string }
 
 export type OpenLinkOutcome =
   | { outcome: 'opened'; label: string }
-  /** `own`: the guest is signed in there already; `other`: somebody else is. */
+  /**
+   * `unknown`: no link waits for this proof. `own`: the link's guest is already signed in on this device. `other`:
+   * another guest is signed in on this device, and `leave` is false.
+   */
   | { outcome: 'unknown' | 'own' | 'other' }
 
 export type DecideLinkOutcome =
+  /** `kept`: the same write kept the guest, who had no row before. */
   | { outcome: 'decided'; kept: boolean; link: DeviceLinkRow }
-  /** `undecidable`: there is nothing to say this of, or no more. */
+  /**
+   * `unknown`: this session has no such link, or cannot keep its guest. `undecidable`: the link's status does not allow
+   * this decision, for example because nobody has opened it.
+   */
   | { outcome: 'unknown' | 'undecidable' }
 
 export interface DeviceLinkReads {
-  /** By its own id, or by the hash of the secret that whoever opened it asks by. Not one that is over. */
+  /**
+   * Finds a link that has not expired: by its id, or by `opener`, the SHA-256 of the secret that the other device got
+   * when it opened the link.
+   */
   findDeviceLink(
     key: ({ id: string } | { opener: string }) & { now: number },
   ): Promise<DeviceLinkRow | undefined>
 }
 
 export interface DeviceLinkWrites {
-  /** Writes a link, in place of the one that the session has made before; `taken` where another one has the locator. */
+  /**
+   * Adds a link and deletes the session's previous one. `taken`: another live link has the locator. `ended`: the
+   * session has ended.
+   */
   addDeviceLink(input: {
     link: {
       id: string
@@ -58,38 +79,46 @@ export interface DeviceLinkWrites {
       label: string
       triesLeft: number
     } & Pick<DeviceLinkRow, 'anonymousId' | 'sessionId' | 'expiresAt'>
-    /** The session that makes it. */
+    /** The session that makes the link. */
     from: SessionRef
     now: number
   }): Promise<'added' | 'taken' | 'ended'>
-  /** Opens a link, which happens once. A wrong code counts against the link that has the locator, until it is gone. */
+  /**
+   * Opens a link; only the first opening succeeds. A wrong code costs the link with this locator one attempt. The last
+   * attempt deletes that link.
+   */
   openDeviceLink(input: {
     proof: LinkProof
-    /** SHA-256 of the secret that it is asked for by from then on. */
+    /** SHA-256 of the secret by which the other device asks for the link from now on. */
     opener: string
-    /** Where it is opened: who is signed in there, and which client asks. */
+    /** The session in which the other device opens it; undefined: nobody is signed in there. */
     here: { anonymousId: string; sessionId: string } | undefined
+    /** The OAuth client that asks; null: a browser. */
     client: string | null
-    /** Whether whoever is signed in there may be left. */
+    /** Whether the guest who is signed in on the other device agrees to be signed out there. */
     leave: boolean
     words: string[]
     asking: DeviceInfo
     now: number
     expiresAt: number
   }): Promise<OpenLinkOutcome>
-  /** Approves or refuses an opened link, in the session that made it; approving keeps a guest who has no row. */
+  /**
+   * Approves or refuses an opened link, in the session that made it. Approving keeps a guest who has no row. The same
+   * decision again gets the same answer.
+   */
   decideDeviceLink(input: {
     id: string
     anonymousId: string
     sessionId: string
     approve: boolean
     now: number
+    /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
-    /** Where it is refused. */
+    /** Written only if the guest refuses the link. */
     notes: Note[]
   }): Promise<DecideLinkOutcome>
-  /** Takes a link back, in the session that made it. */
+  /** Deletes a link, in the session that made it. False if that session has no such link. */
   removeDeviceLink(input: { id: string; anonymousId: string; sessionId: string }): Promise<boolean>
-  /** Deletes links that are over, at most `limit` of them; how many they were. */
+  /** Deletes expired links, at most `limit`. Resolves to their number. */
   deleteExpiredDeviceLinks(input: { now: number; limit: number }): Promise<number>
 }

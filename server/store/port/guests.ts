@@ -1,102 +1,119 @@
-// Guests as the store keeps them: rows, profiles and what keeping, renaming and erasing answer.
+// The store's contract for guests: their rows, profiles and snoozed prompts; to keep, rename and erase them.
 
 import type { Recoverability } from '../../types.ts'
 import type { Retained, Stage } from './retention.ts'
 import type { SessionRef, SessionRow } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** A guest's row: exists only once there is something to keep. Times are Unix seconds throughout. */
+/** The row of a kept guest. A guest who was not kept has none. Times are Unix seconds. */
 export type GuestRow = {
   anonymousId: string
   /** WebAuthn user handle: 64 bytes, base64url, the same for all passkeys of the guest. */
   userHandle: string
-  /** Empty, as is the collection, until a guest who was kept by no more than the id is seen. */
+  /**
+   * The readable name. If the host kept the guest by id alone, label and collection are empty until the guest is first
+   * seen.
+   */
   label: string
   collection: string
   createdAt: number
   lastSeenAt: number
-  /** On how many days (UTC) the guest was here. */
+  /** On how many days (UTC) the guest was seen. */
   daysSeen: number
-  /** When the guest is forgotten unless seen before; null: never. */
+  /** When the guest is forgotten, unless seen before then; null: never. */
   expiresAt: number | null
   stage: Stage
-  /** Since when the guest is a regular user; null: is not. */
+  /** Since when the guest is a regular user; null: the guest is no regular user. */
   promotedAt: number | null
 }
 
 export type ProfileRow = {
   anonymousId: string
-  /** Goes up with every change. */
+  /** Grows by 1 with every change; 0: the guest has no profile yet. */
   version: number
   attributes: Record<string, unknown>
   updatedAt: number
 }
 
-/** A guest who said "later": until then. */
+/** A prompt that the guest answered with "later", how often, and until when it stays away. */
 export type SnoozeRow = { prompt: string; times: number; snoozedUntil: number }
 
-/** A guest who is taken out, and until when it must be remembered that no session of it lives; null: none could. */
+/**
+ * A guest to erase. `endedUntil`: until when the store must remember that the guest's sealed session has ended; null:
+ * no copy of one can be alive.
+ */
 export type Erasure = { anonymousId: string; endedUntil: number | null; notes: Note[] }
 
-/** `unknown`: there was no row. `unproven`: there is a passkey to prove oneself by. */
+/**
+ * `unknown`: the guest had no row; the end of its sealed session is remembered all the same. `ended`: the session that
+ * asks has ended. `unproven`: the guest has a passkey, and `isProven` is false. `stale`: other guests than those in
+ * `alongside` are stranded by now.
+ */
 export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven' | 'stale'
 
+/** `known`: the guest has a row already. `ended`: the guest's sealed session has ended. */
 export type KeepOutcome = 'kept' | 'known' | 'ended'
 
 export type ProfileOutcome =
-  /** `kept`: the guest's row was written with it. */
+  /** `kept`: the same write kept the guest, who had no row before. */
   | { outcome: 'changed'; profile: ProfileRow; changed: string[]; kept: boolean }
   | { outcome: 'unchanged'; profile: ProfileRow }
+  /**
+   * `precondition_failed`: the profile has another version than `ifVersion`. `too_large`: the profile would be larger
+   * than `maxBytes`, and larger than before. `ended`: the guest was merged, or has no row and cannot be kept.
+   */
   | { outcome: 'precondition_failed' | 'too_large' | 'ended' }
 
+/** What decides which prompts are due for a kept guest. */
 export type PromptFacts = {
   createdAt: number
   daysSeen: number
   attributes: string[]
   snoozes: SnoozeRow[]
   hasDeviceKey: boolean
-  /** How many are left. */
+  /** How many recovery codes are left. */
   recoveryCodes: number
 }
 
 export interface GuestReads {
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
-  /** How a kept guest could come back; `none` of one who is not kept. */
+  /** How the guest could come back; `none` if the guest is not kept. */
   findRecoverability(key: { anonymousId: string }): Promise<Recoverability>
   findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>
-  /** What prompts go by. */
+  /** Undefined if the guest is not kept. */
   findPromptFacts(key: { anonymousId: string }): Promise<PromptFacts | undefined>
 }
 
 export interface GuestWrites {
   /**
-   * Writes the row of a guest who had none; the session that the browser carries goes on, and lives in the row
-   * `session` from now on. `isNew`: nobody has seen this session yet.
+   * Keeps a guest: writes its row. The sealed session goes on as a stored session, in the row `session`. `isNew`: no
+   * browser has that session yet, so no node can know it.
    */
   keepGuest(input: {
     guest: GuestRow
     session: SessionRow
-    /** What the session remembers. */
+    /** The snoozes in the sealed session, which are joined with those in the store. */
     snoozes?: SnoozeRow[]
     retained: Retained
+    /** Until when the store remembers that the session is no longer a sealed one. */
     endedUntil: number
     isNew: boolean
     notes: Note[]
   }): Promise<KeepOutcome>
   /**
-   * Removes a guest with everything, and whom it had taken in, and those `alongside`: the guests who are stranded with it
-   * (`stale` where they are others by now).
+   * Erases a guest with all its rows, and every guest who was merged into it. Also erases the guests in `alongside`,
+   * which must be exactly the stranded ones (see `listStranded`).
    */
   eraseGuest(
     input: Erasure & {
       alongside?: { now: number; guests: Erasure[] }
-      /** The session in which the guest asks for it, and whether a passkey was proven in it; undefined: the host does. */
+      /** The session in which the guest asks, and whether a passkey was proven in it; undefined: the host asks. */
       by: { session: SessionRef; isProven: boolean } | undefined
     },
   ): Promise<EraseOutcome>
   /**
-   * Changes attributes, null removing one, where the profile has this version, or any; and keeps the guest where
-   * there is no row yet.
+   * Changes attributes of a profile; null removes one. With `ifVersion` it does so only if the profile has that
+   * version. Keeps the guest if the guest has no row yet.
    */
   patchProfile(input: {
     anonymousId: string
@@ -104,22 +121,23 @@ export interface GuestWrites {
     ifVersion: number | undefined
     maxBytes: number
     now: number
+    /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
     notes: Note[]
   }): Promise<ProfileOutcome>
-  /** Gives the guest another label, as that is asked for in this session; `unknown`: there is no row. */
+  /** Gives the guest another label. `ended`: the session that asks has ended. `unknown`: the guest has no row. */
   renameGuest(input: {
     anonymousId: string
     label: string
     session: SessionRef
     notes: Note[]
   }): Promise<'renamed' | 'unknown' | 'ended'>
-  /** True where the guest has a row. */
+  /** Records that the guest answered a prompt with "later". False, and nothing written, if the guest has no row. */
   snoozePrompt(input: {
     anonymousId: string
     prompt: string
     until: number
-    /** How often it was done before, as far as the session knows. */
+    /** How often the guest said so before, by what the session remembers. Default 0. */
     before?: number
   }): Promise<boolean>
 }

@@ -1,4 +1,4 @@
-// Guests who come from another system, as the store takes them in.
+// The store's contract for the import of guests from another system.
 
 import type { GuestRow, ProfileRow } from './guests.ts'
 import type { LoginIdRow } from './login-ids.ts'
@@ -6,23 +6,30 @@ import type { Retained } from './retention.ts'
 import type { SessionRow } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** A guest of another system, as it is to be kept. */
+/** A guest of another system, as the import keeps it. */
 export type ImportedRow = {
   guest: GuestRow
-  /** What is promised where no login ID is left to it. */
+  /** What the guest is promised if it gets no login ID. */
   retained: Retained
   loginIds: LoginIdRow[]
   profile: ProfileRow | undefined
-  /** Where the id is one that we could have made: the session that a browser may carry goes on in it. */
+  /**
+   * Only if the id looks like one of ours: a browser may then carry a sealed session of this guest, which goes on as
+   * this stored one.
+   */
   session: SessionRow | undefined
+  /** Until when the store remembers that the session is no longer a sealed one. */
   endedUntil: number
   notes: Note[]
 }
 
-/** `taken`: the login IDs that it was not given, because they are those of others. */
+/**
+ * `known`: the guest had a row already, and nothing is written. `taken`: the login IDs that the guest does not get
+ * because another guest has them.
+ */
 export type ImportOutcome = { known: boolean; taken: LoginIdRow[] }
 
 export interface ImportWrites {
-  /** Keeps guests of another system; what became of each, in their order. With `dry` nothing is written. */
+  /** Keeps guests of another system. Resolves to one outcome a guest, in the same order. `dry`: writes nothing. */
   importGuests(input: { guests: ImportedRow[]; dry: boolean }): Promise<ImportOutcome[]>
 }

@@ -1,4 +1,4 @@
-// Login IDs and codes as the store keeps them; promotion and sign-in by a code.
+// The store's contract for login IDs and the codes that prove them; promotion, demotion and sign-in by code.
 
 import type { GuestRow, GuestWrites } from './guests.ts'
 import type { MergeRow, NewMerge } from './merges.ts'
@@ -6,74 +6,91 @@ import type { RetainedBy } from './retention.ts'
 import type { AboutGuest, RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** What a regular user signs in with, beside passkeys: an e-mail address, a phone number, a provider's subject. */
+/** What a regular user can sign in with beside a passkey: an e-mail address, a phone number or a provider's subject. */
 export type LoginIdRow = {
   type: string
-  /** As it is compared: see normalLoginId. */
+  /** In the form in which login IDs are compared: see normalLoginId. */
   value: string
   anonymousId: string
   verifiedAt: number
   primary: boolean
 }
 
-/** A code that was sent: by the id of its transaction, as a MAC. */
+/** A code that was sent. `id`: its transaction. `code`: the MAC of the code. `triesLeft`: attempts left. */
 export type CodeRow = { id: string; code: string; triesLeft: number; expiresAt: number }
 
-/** What may be done so often until then. */
+/** At most `most` uses of `id`, from the first use until `until` (Unix seconds). */
 export type CodeLimit = { id: string; most: number; until: number }
 
+/** `dead_code`: the code is unknown, used or expired, or has no attempts left. */
 export type CodeOutcome = 'wrong_code' | 'dead_code'
 
-/** What proves a login ID and is used up: a code that was sent, or an authorization code, by what is spent of it. */
+/** What proves a login ID, once: a code that was sent, or (`spent`) an authorization code of a provider. */
 export type LoginProof = { id: string; code: string } | { spent: Spent }
 
-/** The authorization code was used before: what it had led to is the session of this id. */
+/** The authorization code was used before. `sessionId`: the session that it led to, or null. */
 export type UsedOutcome = { outcome: 'used'; sessionId: string | null }
 
 export type PromoteOutcome =
   /**
-   * `revoked`: the device keys, which all go with the first login ID. `codesLeft`: how many
-   * recovery codes from before are still good, if there are any.
+   * `kept`: the same write kept the guest, who had no row before. `first`: it is the guest's first login ID. `revoked`:
+   * the ids of the device keys, which are all removed with the first login ID. `codesLeft`: how many recovery codes
+   * from before still work, if there are any.
    */
   | { outcome: 'promoted'; kept: boolean; first: boolean; revoked: string[]; codesLeft?: number }
-  /** The guest has it already. */
+  /** The guest has this login ID already. */
   | { outcome: 'known' }
+  /** Another guest, `by`, has this login ID. */
   | { outcome: 'taken'; by: GuestRow }
+  /**
+   * `ended`: the session has ended, the guest was merged, or the guest has no row and `keep` is undefined. `too_many`:
+   * the guest has `maxLoginIds` login IDs already.
+   */
   | { outcome: CodeOutcome | 'ended' | 'too_many' }
   | UsedOutcome
 
 export type CodeSignInOutcome =
+  /** `restored`: the guest had expired. `mergeable`: the merge was written. */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  /** `unknown`: the guest does not have this login ID. `merged`: the guest was merged into another one. */
   | { outcome: CodeOutcome | 'unknown' | 'too_many_sessions' | 'merged' }
   | UsedOutcome
 
 export interface LoginIdReads {
   findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
-  /** The primary one first. */
+  /** The guest's login IDs, the primary one first. */
   listLoginIds(key: { anonymousId: string }): Promise<LoginIdRow[]>
-  /** Whether this is the code that was sent, and good; uses it up no more than it counts as a try. */
+  /**
+   * Whether this is the code that was sent and it is still valid. Neither uses up the code nor counts as an attempt.
+   */
   isRightCode(given: { id: string; code: string; now: number }): Promise<boolean>
 }
 
 export interface LoginIdWrites {
-  /** Writes a code, unless one of the limits is reached: then it is told when that is over. */
+  /**
+   * Writes a code and counts it against `limits`. If a limit is reached, it writes nothing: `retryAt` says when to
+   * retry.
+   */
   addCode(input: {
     code: CodeRow
     limits: CodeLimit[]
     now: number
   }): Promise<{ retryAt: number } | undefined>
-  /** Uses up a code. */
+  /** Uses up the right code. A wrong code costs one attempt. */
   spendCode(input: { id: string; code: string; now: number }): Promise<'right' | CodeOutcome>
   /**
-   * Gives a guest a login ID that was verified, by a code where there is one, which is spent. The first one ends every
-   * session of the guest and begins the session `to`. `offer` is written where it is another guest's.
+   * Gives a guest a verified login ID, and uses up `proof`. The first login ID makes the guest a regular user, ends
+   * every session of the guest and begins the session `to`. If another guest has the login ID, `offer` is written: the
+   * offer of a merge into that guest.
    */
   promote(input: {
     anonymousId: string
     loginId: LoginIdRow
-    /** None where it was the host who checked. */
+    /** Undefined if the host verified the login ID itself. */
     proof: LoginProof | undefined
+    /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
+    /** The session in which the guest asks; undefined: the host asks. */
     from: SessionRef | undefined
     to: SessionRow | undefined
     offer: Omit<MergeRow, 'intoId'> | undefined
@@ -82,7 +99,7 @@ export interface LoginIdWrites {
     keys?: RevocableKey[]
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
-  /** Signs in whoever has this login ID, by a code, which is spent. */
+  /** Signs in the guest who has this login ID, replaces the session `from`, and uses up `proof`. */
   signInByCode(input: {
     type: string
     value: string
@@ -95,7 +112,10 @@ export interface LoginIdWrites {
     notes: Note[]
     restored: Note[]
   }): Promise<CodeSignInOutcome>
-  /** Refuses (`last`) to remove the last way in unless forced; without a login ID the user is a guest again. */
+  /**
+   * Removes a login ID. Without any, the regular user is a guest again. `last`: it is the last login ID, the user has
+   * no other way back, and `force` is false.
+   */
   removeLoginId(input: {
     anonymousId: string
     type: string
@@ -105,7 +125,8 @@ export interface LoginIdWrites {
     retained: RetainedBy
     notes: Note[]
   }): Promise<'removed' | 'last' | 'not_found'>
+  /** False if the guest does not have this login ID. */
   setPrimaryLoginId(input: { anonymousId: string; type: string; value: string }): Promise<boolean>
-  /** Makes a regular user a guest again: no login ID, no profile. True where it was one. */
+  /** Makes a regular user a guest again: deletes all login IDs and the profile. False if the guest has no login ID. */
   demote(input: { anonymousId: string; now: number; retained: RetainedBy; notes: Note[] }): Promise<boolean>
 }

@@ -1,89 +1,102 @@
-// Merges as the store keeps and does them.
+// The store's contract for merges: one guest is folded into another one.
 
 import type { GuestRow } from './guests.ts'
 import type { Retained } from './retention.ts'
 import type { SessionRow } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** One guest to be folded into another. */
+/** A merge of the guest `fromId` into the guest `intoId`. Times are Unix seconds. */
 export type MergeRow = {
-  /** SHA-256 of the ticket. */
+  /** SHA-256 of the merge's ticket. */
   id: string
   fromId: string
   intoId: string
-  /** What is known of `from`, whose row there may be none of. */
+  /** Label and collection of the guest `fromId`, who may have no row. */
   label: string
   collection: string
-  /** How `from` could come back when it was offered, or last claimed; once merged, when that was done. */
+  /**
+   * How the guest `fromId` could come back: at the offer or the last claim; after the merge, at the time of the merge.
+   */
   recoverability: string
-  /** Whether `from` had nothing to prove itself by, or had done so lately. */
+  /** Whether the guest `fromId` had no passkey to prove, or had recently proven one. */
   confirmed: boolean
-  /** Until when the passkey counts that was proven in the session of `from` before it was left; null: none was. */
+  /** Until when a passkey that was proven in the session of `fromId` counts; null: none was proven. */
   provenUntil: number | null
-  /** When the session of `from` began, where its browser carries it; null where it does not. */
+  /** When the session of `fromId` began, if its browser still carries it as a sealed one; otherwise null. */
   carriedSince: number | null
-  /** `pending`: decided, and to be done. */
+  /** `pending`: decided, but not done yet. */
   status: 'offered' | 'pending' | 'merged' | 'undone'
-  /** Whoever does it has it until then. */
+  /** Until when the process that does the merge holds it. */
   claimedUntil: number
-  /** Until when it can be accepted; once merged, until when that can be undone. */
+  /** Until when the merge can be accepted or done; after the merge, until when it can be undone. */
   expiresAt: number
 }
 
-/** One that is to be written with a sign-in; `unlessKept`: where its guest has a row, it is only offered. */
+/** A merge that is written with a sign-in. `unlessKept`: it is only offered if the guest `fromId` has a row. */
 export type NewMerge = MergeRow & { unlessKept?: boolean }
 
 export type MergeOutcome =
   | 'merged'
-  /** It was merged before. */
+  /** The merge was done before. */
   | 'void'
-  /** One of the two is gone, or nothing is to be merged any more. */
+  /**
+   * One of the guests is gone or was merged, the guest `fromId` is a regular user, or the merge is no longer `pending`.
+   */
   | 'gone'
   /**
-   * The guest was to be merged unasked and could come back meanwhile, or has its first passkey since the offer: that is
-   * to be proven now.
+   * Since the offer, the guest `fromId` got its first way back or its first passkey. The guest must now accept the
+   * merge, and prove the passkey.
    */
   | 'recoverable'
-  /** A profile was changed meanwhile. */
+  /** A profile changed since the caller read it. */
   | 'stale'
-  /** It was claimed by another one meanwhile. */
+  /** Another process has claimed the merge since. */
   | 'taken'
 
 export interface MergeReads {
   findMerge(key: { id: string }): Promise<MergeRow | undefined>
-  /** Those into this guest. */
+  /** The merges into this guest. */
   listMerges(key: { anonymousId: string }): Promise<MergeRow[]>
   /**
-   * The guests whom a merge into this one is offered or decided of, and who are reached by nothing else: no session, and
-   * no way back.
+   * The ids of the stranded guests: only an offered or pending merge into this guest still reaches them. They are no
+   * regular users and have no live session and no way back.
    */
   listStranded(key: { anonymousId: string; now: number }): Promise<string[]>
-  /** Whether the guest was merged into another one, with this session if one is named, and that can be undone yet. */
+  /**
+   * Whether the guest was merged into another one and that can still be undone. With `sessionId`: whether that merge
+   * put this session aside.
+   */
   wasMerged(key: { anonymousId: string; sessionId?: string | undefined; now: number }): Promise<boolean>
-  /** Merges that were decided and not done, because whoever was at it is gone. */
+  /** Merges that were decided but not done, and that no process holds any more. */
   listPendingMerges(key: { now: number; limit: number }): Promise<MergeRow[]>
 }
 
 export interface MergeWrites {
-  /** Decides that an offered merge is to be done, and takes what was decided and nobody is at; false: neither. */
+  /**
+   * Claims a merge until `until`: an offered one becomes `pending`; a pending one must be free. False if it cannot be
+   * claimed, also if the time in which its passkey proof counts is over.
+   */
   claimMerge(input: {
     id: string
     now: number
     until: number
     expiresAt: number
-    /** How the guest could come back, as whoever asks has found. */
+    /** How the guest `fromId` could come back, as the caller just read it. */
     recoverability?: string
   }): Promise<boolean>
-  /** Lets go of what was claimed, and of the decision. */
+  /** Gives up a claimed merge: it is an offer again. `note` is written only the first time. */
   releaseMerge(input: {
     id: string
     intoId: string
-    /** As it was claimed: who has lost it meanwhile lets go of nothing. */
+    /** As it was claimed. If another process has claimed the merge since, nothing changes. */
     claimedUntil: number
     expiresAt: number
     note: Note
   }): Promise<void>
-  /** Folds `fromId` into `intoId`, whose profile becomes this one where there is one to be joined. */
+  /**
+   * Does a claimed merge: folds `fromId` into `intoId`. `profile`: the joined profile, undefined if `intoId` keeps its
+   * own.
+   */
   finishMerge(input: {
     id: string
     fromId: string
@@ -92,20 +105,23 @@ export interface MergeWrites {
     profile: { attributes: Record<string, unknown>; fromVersion: number; intoVersion: number } | undefined
     now: number
     undoUntil: number
-    /** Until when the session that a browser carries of it might live. */
+    /** Until when a browser could carry a sealed session of `fromId`. */
     endedUntil: number
     notes: Note[]
   }): Promise<MergeOutcome>
-  /** Takes a merge back: `guest` is the row where there is none, `session` the one that a carried token lives in. */
+  /**
+   * Undoes a merge. False if it was not done, or its time is over. `guest`: the row to write if the guest has none.
+   * `session`: the row in which a sealed session that a browser still carries goes on.
+   */
   undoMerge(input: {
     id: string
     guest: GuestRow
     session: SessionRow | undefined
     retained: Retained
     now: number
-    /** How long that can be asked again. */
+    /** Until when the caller can repeat the undo if its answer was lost. */
     repeatUntil: number
-    /** The session of the other one that this takes the place of: it ends then. */
+    /** The session of the other guest that `session` replaces: it ends at `repeatUntil`. */
     leaves: { anonymousId: string; id: string } | undefined
     notes: Note[]
   }): Promise<boolean>

@@ -1,4 +1,4 @@
-// Passkeys as the store keeps them; registration and sign-in.
+// The store's contract for passkeys: registration, sign-in, and how they are renamed and removed.
 
 import type { GuestRow, SnoozeRow } from './guests.ts'
 import type { NewMerge } from './merges.ts'
@@ -7,15 +7,15 @@ import type { AboutGuest, RevocableKey, SessionRef, SessionRow, Spent } from './
 import type { Note } from './trail.ts'
 
 export type PasskeyRow = {
-  /** base64url */
+  /** The credential id, base64url. */
   credentialId: string
   anonymousId: string
-  /** COSE_Key, base64url */
+  /** The COSE_Key, base64url. */
   publicKey: string
   signCount: number
   aaguid: string
   name: string
-  /** As the browser named them, e.g. `internal`, `hybrid`. */
+  /** As the browser named them, such as `internal` or `hybrid`. */
   transports: string[]
   backupEligible: boolean
   backedUp: boolean
@@ -25,8 +25,9 @@ export type PasskeyRow = {
 
 export type RegistrationOutcome =
   /**
-   * `revoked`: the device keys, which all go with the first passkey. `codesLeft`: how many
-   * recovery codes from before are still good, if there are any.
+   * `first`: it is the guest's only passkey. `kept`: the same write kept the guest, who had no row before. `revoked`:
+   * the ids of the device keys, which are all removed with the first passkey. `codesLeft`: how many recovery codes from
+   * before still work, if there are any.
    */
   | {
       outcome: 'added'
@@ -36,17 +37,23 @@ export type RegistrationOutcome =
       revoked: string[]
       codesLeft?: number
     }
+  /** The same registration was done before; nothing is written. */
   | { outcome: 'repeated'; credentialId: string }
+  /** `spent`: the challenge was used for something else. `credential_taken`: this credential is registered already. */
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
 export type PasskeySignInOutcome =
-  /** `restored`: the guest had expired already; `mergeable`: the merge was written down. */
+  /** `restored`: the guest had expired. `mergeable`: the merge was written. */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
+  /**
+   * `spent`: the challenge was used before. `counter_regressed`: `signCount` is not greater than before. `merged`: the
+   * guest was merged into another one.
+   */
   | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' | 'merged' }
 
 export interface PasskeyReads {
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
-  /** With what is known of its guest. */
+  /** A passkey together with its guest's user handle, label, collection and promotion date. */
   findPasskey(key: {
     credentialId: string
   }): Promise<(PasskeyRow & Pick<GuestRow, 'userHandle' | 'label' | 'collection' | 'promotedAt'>) | undefined>
@@ -54,15 +61,15 @@ export interface PasskeyReads {
 
 export interface PasskeyWrites {
   /**
-   * Adds a passkey and keeps its guest where there is no row yet. The first passkey ends every session of the
-   * guest and begins the session `to`; with a further one the session goes on.
+   * Adds a passkey, and keeps its guest if the guest has no row yet. The first passkey ends every session of the guest
+   * and begins the session `to`. With any further passkey the session goes on.
    */
   registerPasskey(input: {
     guest: GuestRow
     passkey: PasskeyRow
-    /** What the session remembers: with the first passkey it ends. */
+    /** The snoozes in the sealed session, which ends with the first passkey. */
     snoozes?: SnoozeRow[]
-    /** The session that the passkey is added in; undefined for a guest who begins with this passkey. */
+    /** The session in which the passkey is added; undefined for a guest who begins with this passkey. */
     from: SessionRef | undefined
     to: SessionRow
     spent: Spent
@@ -71,7 +78,7 @@ export interface PasskeyWrites {
     keys?: RevocableKey[]
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
-  /** Records a verified assertion and replaces the session, if there was one, by a new one. */
+  /** Records a verified assertion and begins the session `to`, which replaces `from` if that is given. */
   signInByPasskey(input: {
     credentialId: string
     signCount: number
@@ -84,11 +91,11 @@ export interface PasskeyWrites {
     retained: RetainedBy
     notes: Note[]
     restored: Note[]
-    /** Where another guest was there, whom this one may be joined by if it is this step that ends `from`. */
+    /** The merge to write if another guest was signed in and this verb ends that guest's session `from`. */
     merge: NewMerge | undefined
   }): Promise<PasskeySignInOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>
-  /** Refuses (`last`) to remove the only passkey unless forced. */
+  /** Removes a passkey. `last`: it is the guest's only one, and `force` is false. */
   removePasskey(input: {
     anonymousId: string
     credentialId: string

@@ -1,4 +1,4 @@
-// Recovery codes as the store keeps them.
+// The store's contract for recovery codes: found, counted, replaced and removed.
 
 import type { GuestRow, GuestWrites } from './guests.ts'
 import type { RetainedBy } from './retention.ts'
@@ -6,37 +6,44 @@ import type { SessionRef } from './sessions.ts'
 import type { Note } from './trail.ts'
 
 export type ReplacedCodesOutcome =
-  /** `kept`: the guest's row was written with them. */
+  /** `kept`: the same write kept the guest, who had no row before. */
   | { outcome: 'replaced'; kept: boolean; guestExpiresAt: number | null }
-  /** `unproven`: there is a passkey to prove oneself by. */
+  /**
+   * `ended`: the session has ended, or the guest has no row and `keep` is undefined. `unproven`: the guest has a
+   * passkey, and `isProven` is false.
+   */
   | { outcome: 'ended' | 'unproven' }
 
-/** `none`: there were none. `last`: nothing else would bring the guest back. */
+/**
+ * `none`: the guest has no codes. `last`: the guest has no other way back, and `force` is false. `ended`: the session
+ * has ended. `unproven`: the guest has a passkey, and `isProven` is false.
+ */
 export type RemovedCodesOutcome = 'removed' | 'none' | 'last' | 'ended' | 'unproven'
 
 export interface RecoveryCodeReads {
-  /** Whose it is. */
+  /** The guest whose code this is. `id`: SHA-256 of the code. */
   findRecoveryCode(key: {
     id: string
   }): Promise<Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'> | undefined>
-  /** How many recovery codes are left, and when they were made. */
+  /** How many recovery codes are left, and when they were made (null: none are left). */
   countRecoveryCodes(key: { anonymousId: string }): Promise<{ left: number; createdAt: number | null }>
 }
 
 export interface RecoveryCodeWrites {
-  /** Replaces all recovery codes of a guest by these, and keeps the guest where there is no row yet. */
+  /** Replaces all recovery codes of a guest, and keeps the guest if the guest has no row yet. */
   replaceRecoveryCodes(input: {
     anonymousId: string
-    /** SHA-256 of the codes. */
+    /** SHA-256 of each new code. */
     ids: string[]
-    /** The session in which the guest asks for it, and whether a passkey was proven in it. */
+    /** The session in which the guest asks, and whether a passkey was proven in it. */
     by: { session: SessionRef; isProven: boolean }
+    /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
     now: number
     retained: RetainedBy
     notes: Note[]
   }): Promise<ReplacedCodesOutcome>
-  /** Refuses (`last`) to remove what alone would bring the guest back, unless forced. */
+  /** Removes all recovery codes of a guest. */
   removeRecoveryCodes(input: {
     anonymousId: string
     by: { session: SessionRef; isProven: boolean }

@@ -1,19 +1,20 @@
-// Until when a guest is remembered, as the store is told.
+// How long the store remembers a guest: the dates that the rules pass to it. Times are Unix seconds.
 
 import type { Recoverability } from '../../types.ts'
 
 /**
- * `active`; `warned`: told of that it will be forgotten; `expired`: a passkey would bring everything back yet;
- * `merged`: folded into another one, which can be undone yet.
+ * `active`: in use. `warned`: the host was told that the guest will soon be forgotten. `expired`: signed out, but a way
+ * back still restores the guest. `merged`: folded into another guest, which can still be undone.
  */
 export type Stage = 'active' | 'warned' | 'expired' | 'merged'
 
-/** What is promised to a guest who is seen now. */
+/** What a guest who is seen now is promised. */
 export type Retained = {
+  /** When the guest is forgotten, unless seen before then; null: never. */
   expiresAt: number | null
-  /** When the clean-up looks at the guest next. */
+  /** When the clean-up looks at the guest next; null: never. */
   dueAt: number | null
 }
 
-/** The same by how the guest can come back, where that turns out as it is written. */
+/** What a guest is promised, for each way to come back: which one applies is known only during the write. */
 export type RetainedBy = Record<Recoverability | 'promoted', Retained>

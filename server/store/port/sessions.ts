@@ -1,81 +1,100 @@
-// Sessions as the store keeps and ends them.
+// The store's contract for sessions: found, used, refreshed and ended, sealed sessions included.
 
 import type { Recoverability } from '../../types.ts'
 import type { RetainedBy } from './retention.ts'
 import type { Note } from './trail.ts'
 
+/** A stored session. Times are Unix seconds. */
 export type SessionRow = {
   anonymousId: string
-  /** SHA-256 of the token's secret, base64url. It is the public id of the session too: it opens nothing. */
+  /**
+   * SHA-256 of the token's secret, base64url, which opens nothing: it is also the session's public id. If a browser
+   * still carries the session as a sealed one, it is the guest's id instead.
+   */
   id: string
   createdAt: number
   lastSeenAt: number
-  /** When it ends unless it is used: the idle limit, never past `endsAt`. */
+  /** When the session ends unless it is used: the idle limit, at most `endsAt`. */
   expiresAt: number
-  /** When it ends whatever happens. */
+  /** When the session ends even if it is used. */
   endsAt: number
-  /** When a passkey was last proven in it, or null. */
+  /** When a passkey was last proven in this session, or null. */
   authTime: number | null
-  /** Until when a passkey may be added in it without such a proof, or null. */
+  /** Until when the guest may add a passkey without such a proof, or null. */
   enrolUntil: number | null
-  /** Where it is an OAuth client's, and goes on by refresh tokens; null where it is a browser's, by cookie. */
+  /** For an OAuth client's session, which goes on by refresh tokens; null for a browser's, which goes on by cookie. */
   grant: GrantRow | null
 }
 
+/** What an OAuth client was granted. */
 export type GrantRow = {
   clientId: string
   /** Scope tokens, separated by spaces. */
   scope: string
-  /** SHA-256 thumbprint of the key that its tokens are bound to (RFC 9449, 6), or null. */
+  /** SHA-256 thumbprint of the key to which the tokens are bound (RFC 9449, 6), or null. */
   jkt: string | null
-  /** How often it was refreshed: the refresh token that counts is this one in the row of them. */
+  /** How often the session was refreshed. Only the refresh token of this generation (0, 1, 2, …) is valid. */
   refreshes: number
   refreshedAt: number
 }
 
-/** What every request needs to know of its guest. */
+/** What every request needs to know about its guest. */
 export type AboutGuest = {
   label: string
   collection: string
-  /** When the guest is forgotten unless seen before; null: never. */
+  /** When the guest is forgotten, unless seen before then; null: never. */
   guestExpiresAt: number | null
-  /** Since when the guest is a regular user; null: is not. */
+  /** Since when the guest is a regular user; null: the guest is no regular user. */
   promotedAt: number | null
   recoverability: Recoverability
 }
 
 export type SessionWithGuest = SessionRow & AboutGuest
 
-/** A device key of the guest, and what is written of it where it is revoked. */
+/** A device key of the guest, and the notes to write if it is revoked. */
 export type RevocableKey = { id: string; notes: Note[] }
 
-/** What may happen once, e.g. a challenge: remembered until it would have expired. */
+/** What may be used only once, such as a challenge. The store remembers it until it would have expired. */
 export type Spent = { id: string; expiresAt: number }
 
-/** The session that a proof was made in, and that it replaces. */
+/**
+ * The session in which a request was made. `sealed`: the browser carries it; if the guest was kept since, it has a row
+ * under the guest's id. `stored`: it has a row in the store.
+ */
 export type SessionRef =
   | {
       kind: 'sealed'
       anonymousId: string
-      /** How long it must be remembered that it ended: until no copy of it could be alive. */
+      /** Until when the store must remember that the session ended: no copy of it can be alive after that. */
       endedUntil: number
     }
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RefreshOutcome =
+  /** `repeated`: the previous refresh token came again within the grace; nothing is written. */
   | ({ outcome: 'refreshed' | 'repeated' } & SessionWithGuest)
-  /** `reused`: a token that was used before came back, too late for a lost answer; the session was ended. */
+  /**
+   * `reused`: an old refresh token came after the grace, so it may be stolen; the session was ended. `unknown`: there
+   * is no such live session, or no such token yet.
+   */
   | { outcome: 'reused' | 'unknown' }
 
 export interface SessionReads {
   findSession(key: { anonymousId: string; id: string }): Promise<SessionWithGuest | undefined>
-  /** Whether a sealed session of this guest has ended: by being kept, by sign-out or by a switch. */
+  /**
+   * Whether the guest's sealed session has ended: the guest was kept or erased, signed out, or signed in as another
+   * guest.
+   */
   sealedSessionEnded(key: { anonymousId: string }): Promise<boolean>
+  /** The guest's live sessions, the last used first. */
   listSessions(key: { anonymousId: string; now: number }): Promise<SessionRow[]>
 }
 
 export interface SessionWrites {
-  /** Notes that a session is used, and its guest seen; of one who was kept by id alone, what the session says too. */
+  /**
+   * Records that a session was used and its guest seen. `label` and `collection` are written only if the host kept the
+   * guest by id alone and the row has none yet.
+   */
   touchSession(input: {
     anonymousId: string
     id: string
@@ -86,8 +105,9 @@ export interface SessionWrites {
     collection: string
   }): Promise<void>
   /**
-   * Moves a client's session on by its refresh token of this `generation`, the one that counts; the one before is
-   * answered alike until `graceSeconds` after it was used; an older one ends the session.
+   * Renews a client's session by its refresh token of this `generation`. The previous token gets the same answer for
+   * `graceSeconds` after its use, in case the first answer was lost. After that, and for any older token, the session
+   * ends.
    */
   refreshSession(input: {
     anonymousId: string
@@ -98,11 +118,11 @@ export interface SessionWrites {
     graceSeconds: number
     retained: RetainedBy
   }): Promise<RefreshOutcome>
-  /** Ends one session; true if there was one. */
+  /** Ends one session. False if it had ended before. */
   endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>
   /**
-   * Ends all sessions of a guest, `only` one, or all but one, and revokes the device keys where they were; how many
-   * sessions, and which keys.
+   * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of the
+   * browsers that had them. Resolves to the number of sessions that ended and the ids of the removed keys.
    */
   endSessions(input: {
     anonymousId: string

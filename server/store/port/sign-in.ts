@@ -1,4 +1,4 @@
-// A sign-in by a proof, as the store does it.
+// The store's contract for sign-in by the host, a recovery code, a device key or a device link.
 
 import type { Recoverability } from '../../types.ts'
 import type { NewMerge } from './merges.ts'
@@ -6,23 +6,30 @@ import type { RetainedBy } from './retention.ts'
 import type { AboutGuest, SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** What signs in a guest who is kept, beside passkeys and codes that are sent; all but the host's word is used up. */
+/** What signs in a kept guest, other than passkeys and codes that were sent. Only `host` can be used again. */
 export type SignInProof =
   | { by: 'host' }
-  /** The SHA-256 of the code; `used[n]` is written where so many are left. */
+  /** `id`: SHA-256 of the code. `used[n]`: the notes to write if n codes are left. */
   | { by: 'recovery_code'; id: string; used: Note[][] }
+  /** `spent`: the challenge that the key signed. */
   | { by: 'device_key'; id: string; spent: Spent }
-  /** One that was approved. */
+  /** A link that the guest approved. */
   | { by: 'device_link'; id: string }
 
 export type ProofSignInOutcome =
-  /** `codesLeft`: how many recovery codes, where one was used. */
+  /**
+   * `restored`: the guest had expired. `mergeable`: the merge was written. `codesLeft`: how many recovery codes are
+   * left, if one was used.
+   */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean; codesLeft?: number } & AboutGuest)
-  /** `unknown`: there is no such guest; `refused`: the proof is not good, or no more. */
+  /**
+   * `unknown`: the guest has no row. `refused`: the proof is invalid, used up, or another guest's. `merged`: the guest
+   * was merged into another one.
+   */
   | { outcome: 'unknown' | 'refused' | 'too_many_sessions' | 'merged' }
 
 export interface SignInWrites {
-  /** Signs in a guest who is kept, by a proof that is used up, and replaces the session, if there was one. */
+  /** Signs in a kept guest, uses up the proof, and begins the session `to`, which replaces `from` if that is given. */
   signInByProof(input: {
     proof: SignInProof
     from: SessionRef | undefined
@@ -32,7 +39,7 @@ export interface SignInWrites {
     retained: RetainedBy
     merge: NewMerge | undefined
     notes: Note[]
-    /** By how the guest can come back once the proof is used up. */
+    /** The notes to write if the guest had expired, by how the guest can come back once the proof is used up. */
     restored: Record<Recoverability, Note[]>
   }): Promise<ProofSignInOutcome>
 }

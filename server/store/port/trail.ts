@@ -1,13 +1,13 @@
-// The audit trail and the webhook deliveries, as the store keeps them.
+// The store's contract for the audit trail and the webhook deliveries.
 
-/** A line of the audit trail, and what is sent because of it: written together with what it tells of. */
+/** A line of the audit trail and its webhook deliveries. The store writes them together with the change they report. */
 export type Note = {
-  /** Null where there is nothing but what is sent. */
+  /** Null if there are only deliveries. */
   audit: AuditRow | null
   deliveries: Delivery[]
 }
 
-/** Who, when, in which session, what, and how it ended: `done`, or the code of the error. */
+/** Who did what, when and in which session. `outcome`: `done`, or an error code. `at`: Unix seconds. */
 export type AuditRow = {
   anonymousId: string
   at: number
@@ -17,40 +17,40 @@ export type AuditRow = {
   outcome: string
 }
 
-/** An event for a webhook. */
+/** An event that is sent to a webhook. Times are Unix seconds. */
 export type Delivery = {
-  /** The same in every try. */
+  /** The same in every attempt. */
   id: string
   url: string
   event: string
-  /** JSON */
+  /** The event as JSON. */
   payload: string
   createdAt: number
   attempts: number
-  /** When it is tried next; null where it was given up. */
+  /** When the next attempt is due; null: the delivery was given up. */
   dueAt: number | null
-  /** Why the last try failed. */
+  /** Why the last attempt failed; null: none has failed yet. */
   failure: string | null
-  /** Whom it is about: it goes with the guest. */
+  /** The guest whom the event is about, or null. If the guest is erased, so is the delivery, except `guest.merged`. */
   anonymousId: string | null
 }
 
 export interface TrailReads {
-  /** The latest first; of one guest, or of all since then. */
+  /** The lines since `since`, the latest first, at most `limit`: about one guest, or (null) about all. */
   listAudit(key: { anonymousId: string | null; since: number; limit: number }): Promise<AuditRow[]>
-  /** What was given up. */
+  /** Deliveries that were given up, the oldest first. */
   listDeadDeliveries(key: { limit: number }): Promise<Delivery[]>
 }
 
 export interface TrailWrites {
-  /** Writes what happened where nothing else was written. */
+  /** Writes a note on its own, for something that changed no other row. */
   addNote(input: { note: Note }): Promise<void>
-  /** Takes deliveries that are due, for so long. */
+  /** Takes due deliveries to `url`; no other process gets them before `until`. Each counts as an attempt. */
   claimDeliveries(input: { url: string; now: number; until: number; limit: number }): Promise<Delivery[]>
-  /** Forgets a delivery that arrived. */
+  /** Deletes a delivery that arrived. */
   settleDelivery(input: { id: string }): Promise<void>
-  /** Notes that it failed, and when it is tried again, if it is. */
+  /** Records that an attempt failed. `dueAt`: when the next one is due; null: the delivery is given up. */
   failDelivery(input: { id: string; failure: string; dueAt: number | null }): Promise<void>
-  /** Tries what was given up again: one, or all; how many they are. */
+  /** Makes deliveries due again that were given up: the one with this id, or (null) all. Resolves to their number. */
   retryDeliveries(input: { id: string | null; now: number }): Promise<number>
 }

@@ -1,41 +1,44 @@
-// What the store does for the background jobs: due guests, expired rows, signing keys, leases.
+// The store's contract for the background jobs: due guests, expired rows, signing keys, and who runs which job.
 
 import type { Recoverability } from '../../types.ts'
 import type { Erasure, GuestRow } from './guests.ts'
 import type { Retained, Stage } from './retention.ts'
 import type { Note } from './trail.ts'
 
-/** A guest at whom the clean-up has to look. */
+/** A guest whom the clean-up has to look at. */
 export type DueGuest = GuestRow & { dueAt: number; recoverability: Recoverability }
 
 /** A key that signs access tokens. */
 export type SigningKeyRow = {
-  /** 1, 2, 3, …: of two nodes that make the next one, one does. */
+  /** 1, 2, 3, …: if two nodes make the next key at once, only one of them adds it. */
   generation: number
   kid: string
   algorithm: string
-  /** JWK, JSON */
+  /** The JWK as JSON. */
   publicKey: string
-  /** JWK, encrypted under the deployment's secret (JWE) */
+  /** The JWK, encrypted with the deployment's secret (JWE). */
   privateKey: string
-  /** Published from the beginning, it signs from then on. */
+  /** When the key begins to sign, Unix seconds. It is published before that. */
   signsFrom: number
-  /** No longer published or believed from then on; null while it is the newest. */
+  /** From when on the key is neither published nor accepted, Unix seconds; null: not decided yet. */
   retiresAt: number | null
 }
 
 export interface UpkeepReads {
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
-  /** The guests whose time has come, in no particular order. */
+  /** Guests who are due, in no particular order: at most `limit` with our own ids, and `limit` with imported ones. */
   listDueGuests(key: { now: number; limit: number }): Promise<DueGuest[]>
-  /** How many there are by then, by collection and stage; not those who were promised nothing yet. */
+  /**
+   * How many guests are due, by collection and stage. Regular users, and guests who were promised no date yet, do not
+   * count.
+   */
   countDueGuests(key: { now: number }): Promise<{ collection: string; stage: Stage; guests: number }[]>
 }
 
 export interface UpkeepWrites {
   /**
-   * Moves guests on to their next stage, each if it is still as it was when it was found due; the ids of those that
-   * were. Those who expire are signed out.
+   * Moves guests on to their next stage and ends the sessions of those who expire. Leaves out guests whose `stage` or
+   * `dueAt` has changed since they were read. Resolves to the ids of the guests who were moved.
    */
   moveGuests(input: {
     guests: {
@@ -47,20 +50,23 @@ export interface UpkeepWrites {
       notes: Note[]
     }[]
   }): Promise<string[]>
-  /** Erases guests whose grace is over, each if it still is; the ids of those that were. */
+  /** Erases guests who are expired or merged and still due. Resolves to the ids of the guests who were erased. */
   eraseGuests(input: { now: number; guests: Erasure[] }): Promise<string[]>
-  /** Deletes what expired before `before`, at most `limit` rows of each kind; how many they were. */
+  /**
+   * Deletes rows that expired before `before`, and audit lines and deliveries from before `auditBefore`: at most
+   * `limit` rows of each kind. Resolves to the number of deleted rows.
+   */
   deleteExpired(input: { before: number; auditBefore: number; limit: number }): Promise<number>
   /**
-   * Adds the next signing key, and has those before it retire then, or not at all (null); false where there is one of
-   * this generation.
+   * Adds the next signing key. Earlier keys without a date then retire at `previousRetiresAt` (null: they get no date).
+   * False if a key of this generation exists.
    */
   addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number | null }): Promise<boolean>
-  /** Replaces what a private key is encrypted as. */
+  /** Replaces the encrypted form of a private key. */
   reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**
-   * Takes work that one node at a time is to do, until then: true where nobody has it, and with `again` where the
-   * holder has it already. Who dies over it has it no longer than that.
+   * Claims a job that one node at a time may run, until `until`. True if no node holds it, or if `again` is true and
+   * `holder` holds it already. If the node dies, the claim ends at `until`.
    */
   claimJob(input: {
     name: string

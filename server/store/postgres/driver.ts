@@ -1,4 +1,4 @@
-// The PostgreSQL driver: connects when it is first asked, and lives on when the database does not.
+// The PostgreSQL driver: it connects at the first verb, and survives when the database fails.
 
 import type { PostgresOptions } from '../../options/options.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
@@ -11,9 +11,9 @@ import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
 import { read, write } from './transaction.ts'
 
 /**
- * A store in a PostgreSQL database, or one that speaks its protocol; its tables are created where missing.
- * Errors: every verb rejects with `unavailable` where the database cannot be reached, does not answer in time, or
- * cannot be asked whether it committed; the next one tries again.
+ * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables.
+ * Errors: every verb rejects with `unavailable` if the database cannot be reached, refuses a statement, does not answer
+ * in time, or cannot say whether it committed. The next verb tries again.
  */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
   let opening: Promise<Connections> | undefined
@@ -35,11 +35,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     }
   }
 
-  /** `patience`: how long the tables may take to be made. */
+  /** Runs `work` once the tables are there. `patience`: for how many milliseconds it waits for the tables. */
   async function run<R>(work: (connections: Connections) => Promise<R>, patience?: number): Promise<R> {
     if (closing) throw unavailable('the store is closed')
     opening ??= open().catch((error: unknown) => {
-      opening = undefined // the next one tries again
+      opening = undefined // the next verb tries again
       throw error
     })
     const opened = isOpen || patience === undefined ? opening : within(patience, opening)
@@ -60,7 +60,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
 
   const store: Record<string, unknown> = {
     ready: () => run(refuseReadOnly),
-    /** Waits for what was asked for before. */
+    /** Waits for the verbs that are under way. */
     close() {
       endings.close()
       closing ??= (async () => {
@@ -91,7 +91,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   return store as unknown as Store
 }
 
-/** A migration may take long, here or at another node; nobody's request waits for the end of it. */
+/** A migration may take minutes, here or at another node. No request waits longer than `milliseconds` for it. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {
@@ -111,7 +111,7 @@ async function refuseReadOnly({ pool }: Connections): Promise<void> {
     const { rows } = await client.query<{ transaction_read_only: string }>('SHOW transaction_read_only')
     readOnly = rows[0]?.transaction_read_only !== 'off'
   } finally {
-    client.release(readOnly) // a connection that began read-only stays so when the database may be written again
+    client.release(readOnly) // a connection that began read-only stays read-only, even if the database does not
   }
   if (readOnly) throw new Error('the database is read-only')
 }

@@ -1,31 +1,31 @@
-// Which sealed sessions live, known without asking the database at every request.
+// Knows which sealed sessions are alive, without asking the database at every request.
 //
-// A node that is asked for them looks many times a second which ones have ended, and believes what it knows for a
-// LEASE from the moment that it looked. Whoever ends a session waits for a lease before saying that it is done. So
-// when it is said, no node takes that session for alive, and none has to be told.
+// A node that gets such requests reads about 30 times a second which sessions have ended. It trusts what it knows for a
+// lease of 100 ms from its last look. A node that ends a session waits for one lease before it answers. By then no node
+// believes that session alive, and none had to be told.
 
 import { setTimeout } from 'node:timers/promises'
 
 const LEASE_MILLISECONDS = 100
-/** Timers may be a little early. */
+/** How long a node waits after it ended a session: a lease, and 10 ms because timers may be early. */
 const SETTLE_MILLISECONDS = LEASE_MILLISECONDS + 10
 const LOOK_MILLISECONDS = LEASE_MILLISECONDS / 3
-/** Every look goes back so far, by the database's clock: longer than any transaction that ends a session lasts. */
+/** How far back every look reads, by the database's clock: longer than any transaction that ends a session. */
 export const LOOK_BACK_SECONDS = 30
-/** After a longer pause between looks something may have been missed. */
+/** After a longer pause between two looks, the node forgets what it knew: it may have missed an end. */
 const MAX_PAUSE_MILLISECONDS = (LOOK_BACK_SECONDS / 3) * 1000
-/** Asked about again after so long, whatever the looks found: a commit may hang for longer than they go back. */
+/** After this time the node asks about a session again: a commit may hang for longer than the looks go back. */
 const KNOWN_MILLISECONDS = 60_000
-/** Nobody asking, it stops looking. */
+/** The node stops looking when no request has asked for this long. */
 const LOOK_IDLE_MILLISECONDS = 5000
 const MAX_KNOWN_GUESTS = 50_000
 
 /**
- * `look` gives the guests whose sealed sessions ended in the last LOOK_BACK_SECONDS; `clock` milliseconds that only
- * go on.
+ * `look` resolves to the guests whose sealed sessions ended in the last LOOK_BACK_SECONDS. `clock` gives milliseconds
+ * and never goes back.
  */
 export function createEndings(look: () => Promise<string[]>, clock = () => performance.now()) {
-  /** By guest, when it was asked about. */
+  /** The guests whose sealed sessions are alive, and when the database said so. */
   const alive = new Map<string, number>()
   let recentlyEnded: ReadonlySet<string> = new Set()
   let lookedAt = Number.NEGATIVE_INFINITY
@@ -45,7 +45,7 @@ export function createEndings(look: () => Promise<string[]>, clock = () => perfo
     if (looking) return
     looking = true
     while (clock() - askedAt < LOOK_IDLE_MILLISECONDS) {
-      await lookOnce().catch(() => {}) // then nothing is believed that is older than the lease
+      await lookOnce().catch(() => {}) // if a look fails, the lease runs out and every request asks the database
       await setTimeout(LOOK_MILLISECONDS, undefined, { ref: false })
     }
     looking = false
@@ -62,12 +62,12 @@ export function createEndings(look: () => Promise<string[]>, clock = () => perfo
       void lookOnWhileAsked()
       if (isKnown(id) && isTrusted()) return false
       const ended = await ask()
-      // What ended while it was asked is among what the last look found, or the next one will find it.
+      // A session that ended during the question is in the last look, or will be in the next one.
       if (!ended && isTrusted() && !recentlyEnded.has(id)) alive.set(id, now)
       return ended
     },
 
-    /** Resolves when no node takes these sessions for alive any more. */
+    /** Resolves once no node believes the sealed sessions of these guests alive any more. */
     async settle(ids: string[]): Promise<void> {
       if (ids.length === 0) return
       for (const id of ids) alive.delete(id)

@@ -1,4 +1,4 @@
-// The connections to PostgreSQL: how many, how long they are waited for, and which are refused.
+// The connections to PostgreSQL: how many there are, how long a verb waits for one, and which databases are refused.
 
 import type { ClientBase, Pool } from 'pg'
 import type { PostgresOptions } from '../../options/options.ts'
@@ -6,11 +6,11 @@ import type { PostgresOptions } from '../../options/options.ts'
 export type Connections = {
   pool: Pool
   statementMilliseconds: number
-  /** Statements are prepared, each once a connection; off where a pooler in between loses them. */
+  /** Whether each connection prepares its statements. False once a pooler in between has lost one. */
   prepared: boolean
 }
 
-/** Connections to be made when they are needed. `pg` is loaded here, so that nobody else pays for it. */
+/** A pool that connects when it needs to. It loads `pg` only here, so that other stores do not load it. */
 export async function createConnections(
   url: string,
   { poolSize = 10, connectSeconds = 5, statementSeconds = 5, ssl }: PostgresOptions,
@@ -22,20 +22,21 @@ export async function createConnections(
     application_name: 'guestkey',
     max: poolSize,
     connectionTimeoutMillis: connectSeconds * 1000,
-    query_timeout: statementMilliseconds + 1000, // after the server's own, which leaves the connection whole
-    idleTimeoutMillis: 5 * 60 * 1000, // to connect takes more round trips than to sign in
+    query_timeout: statementMilliseconds + 1000, // later than the server's own timeout, which keeps the connection
+    idleTimeoutMillis: 5 * 60 * 1000, // connecting takes more round trips than a sign-in
     keepAlive: true,
     pipeline: true,
     onConnect: refuseReplica as (client: ClientBase) => void,
     ...(ssl !== undefined && { ssl }),
   })
-  // A connection that dies is told of by the statement that needed it, and replaced; the process lives on.
+  // The statement that needs a dead connection fails, and the pool replaces it. Unhandled, these events end the
+  // process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, statementMilliseconds, prepared: true }
 }
 
-/** What is decided here must not be decided by what a replica has not heard of yet. */
+/** Refuses a replica: it may lag behind, and the store must not decide by old rows. */
 async function refuseReplica(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ replica: boolean }>('SELECT pg_is_in_recovery() AS replica')
   if (rows[0]!.replica) throw new Error('this database is a replica: connect to the primary')

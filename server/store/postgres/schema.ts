@@ -1,23 +1,23 @@
-// The tables on PostgreSQL: each step of the migrations is done once, by whichever node comes first.
+// Creates the tables on PostgreSQL: each migration step runs once, on whichever node comes first.
 
 import type { PoolClient } from 'pg'
 import { migrations } from '../sql/migrations.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import type { Connections } from './pool.ts'
 
-/** A step may have to write a large table anew. */
+/** How long a step may take: it may have to rewrite a large table. */
 const STEP_MILLISECONDS = 10 * 60 * 1000
-/** A node that is cut off between two statements of a step holds the others up for no longer than this. */
+/** If a node is cut off between two statements of a step, the others wait at most this long. */
 const IDLE_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = '5s'`
-/** What the other of two nodes gets that do the same step: a duplicate row, or an object that is there already. */
+/** The SQLSTATEs that a node gets if another one did the same step first: a duplicate row or object, or a conflict. */
 const doneByAnother = /^(23505|42P07|42710|40001|40P01)$/
 
-/** The table that stands in a database from the first to the last row of a move into it. */
+/** The table that exists while `guestkey migrate` moves another store into this database. */
 export const UNFINISHED_MOVE = 'unfinished_move'
 
 /**
- * Brings the schema up to date. An interrupted step is undone by the database, and runs again.
- * Throws for a database that a newer version brought up to date; a node that has passed here goes on beside that one.
+ * Brings the tables up to date. If a step is interrupted, the database undoes it, and it runs again.
+ * Throws if a newer version has brought the database up to date. A node that has passed this check goes on beside it.
  */
 export async function migratePostgres({ pool }: Connections): Promise<void> {
   const client = await pool.connect()
@@ -28,7 +28,7 @@ export async function migratePostgres({ pool }: Connections): Promise<void> {
     refuseUnlessKnown('the database', await stepsDone(client))
     for (const [step, statements] of migrations.entries()) {
       while (!(await isStepDone(client, step))) {
-        // Its row first: another node that is at it holds the same one, and is waited for here.
+        // The step's row comes first: if another node is at this step, the insert waits for that node.
         await inTurn(client, [`INSERT INTO schema_steps (step) VALUES (${step})`, ...statements])
       }
     }
@@ -39,7 +39,7 @@ export async function migratePostgres({ pool }: Connections): Promise<void> {
   }
 }
 
-/** Refuses a database that a move into it has not come to the end of: it lacks guests. */
+/** Refuses a database into which a move was not finished: guests are missing. */
 export async function refuseUnfinishedMove({ pool }: Connections): Promise<void> {
   if (await hasTable(pool, UNFINISHED_MOVE)) {
     throw new Error('a move into this database was not finished: run guestkey migrate again')
@@ -63,13 +63,13 @@ async function isStepDone(client: PoolClient, step: number): Promise<boolean> {
   return (await client.query('SELECT 1 FROM schema_steps WHERE step = $1', [step])).rows.length > 0
 }
 
-/** One transaction; what another node does at the same time is no error. */
+/** Runs one transaction. It is no error if another node did the same at the same time. */
 async function inTurn(client: PoolClient, statements: readonly string[]): Promise<void> {
   const run = (text: string) => client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
   try {
     for (const statement of ['BEGIN', IDLE_LIMIT, ...statements, 'COMMIT']) await run(statement)
   } catch (error) {
-    await run('ROLLBACK').catch(() => {}) // the connection may be gone, and the transaction with it
+    await run('ROLLBACK').catch(() => {}) // if the connection is gone, so is the transaction
     if (!doneByAnother.test(String((error as { code?: string }).code))) throw error
   }
 }

@@ -1,4 +1,4 @@
-// Reads and whole transactions on PostgreSQL: in few round trips, and repeated only where nothing was committed.
+// Reads and transactions on PostgreSQL: in few round trips, and repeated only if nothing was committed.
 
 import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import type { PoolClient, QueryConfig } from 'pg'
 import type { Ask, Row, RowSets, Statement, Steps } from '../sql/statement.ts'
 import type { Connections } from './pool.ts'
 
-/** How often a transaction is tried that others keep from its end, and one whose connection died. */
+/** How often a transaction is attempted: if it conflicts with others, and if its connection died. */
 const MAX_TRIES = 10
 const MAX_CONNECTION_TRIES = 3
 const BACKOFF_MILLISECONDS = 5
@@ -14,7 +14,7 @@ const BACKOFF_MILLISECONDS = 5
 const commit: Statement = { sql: 'COMMIT', values: [] }
 const rollback: Statement = { sql: 'ROLLBACK', values: [] }
 
-/** The connection died on the commit: it may or may not have been done. */
+/** The connection died during the commit, which may or may not be done. */
 class CommitLost extends Error {
   readonly ending: Ask<unknown>
 
@@ -24,16 +24,16 @@ class CommitLost extends Error {
   }
 }
 
-/** Asks, once more on another connection where one has died. */
+/** Runs a read, and again on another connection if one has died. */
 export const read = <R>(connections: Connections, { statements, outcome }: Ask<R>): Promise<R> =>
   withRetries(connections, async (client) => {
     if (statements.length === 1) return outcome(...(await runStatements(connections, client, statements)))
-    // In one transaction, or a pooler could take each of them to another connection while they are on their way.
+    // One transaction: otherwise a pooler could send each statement to another connection.
     const rows = await runStatements(connections, client, [begin(connections), ...statements, commit])
     return outcome(...rows.slice(1, -1))
   })
 
-/** What a verb came to, and whose sealed sessions it ended. */
+/** The result of a verb, and the guests whose sealed sessions it ended. */
 export type Written<R> = { result: R; ended: string[] }
 
 const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> => ({
@@ -42,8 +42,10 @@ const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> =
 })
 
 /**
- * Runs a verb as one transaction, from its first look again where another one was in its way. Where the answer to
- * the commit is lost, its trace is looked for; what left none may yet be done, and is not repeated.
+ * Runs a verb as one transaction, and again from the start if it conflicts with another one. If the answer to the
+ * commit is lost, it looks for the verb's trace. Without a trace the commit may still be done, so the verb is not
+ * repeated.
+ * Errors: whatever the database or its connection throws; CommitLost if nobody can say whether the verb was done.
  */
 export async function write<R>(connections: Connections, verb: () => Ask<R> | Steps<R>): Promise<Written<R>> {
   try {
@@ -57,13 +59,13 @@ export async function write<R>(connections: Connections, verb: () => Ask<R> | St
   }
 }
 
-/** Locked, so that it waits as a commit does until what it found is wherever a commit has to be: at a standby too. */
+/** Looks for the trace with a lock: its own commit then waits, as any does, until a synchronous standby has it too. */
 const findTrace = (trace: Statement): Ask<boolean> => ({
   statements: [{ ...trace, lock: true }],
   outcome: (rows) => rows!.length > 0,
 })
 
-/** What a verb looks at first goes out with BEGIN in one round trip, what it writes with COMMIT in another. */
+/** Sends the verb's first reads together with BEGIN in one round trip, and its last writes with COMMIT in another. */
 async function transact<R>(
   connections: Connections,
   client: PoolClient,
@@ -94,13 +96,13 @@ async function transact<R>(
   }
 }
 
-/** A node that hangs or is cut off in the middle holds nobody up for longer than this. */
+/** Begins a transaction. If this node hangs or is cut off, its locks hold others up for at most this long. */
 const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
   sql: `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
   values: [],
 })
 
-/** Sends all at once; the rows of each, or the first error. */
+/** Sends all statements at once. Resolves to the rows of each, or rejects with the first error. */
 async function runStatements(
   connections: Connections,
   client: PoolClient,
@@ -111,11 +113,11 @@ async function runStatements(
   )
   return answers.map((answer) => {
     if (answer.status === 'rejected') throw answer.reason
-    return answer.value.rows ?? [] // of several statements in one there are none to be had
+    return answer.value.rows ?? [] // BEGIN is several statements in one, which have no rows
   })
 }
 
-/** Does work on a connection of the pool, again where that may help and nothing was committed. */
+/** Does work on a connection of the pool, and again if that may help and nothing was committed. */
 async function withRetries<R>(
   connections: Connections,
   work: (client: PoolClient) => Promise<R>,
@@ -150,19 +152,19 @@ async function onClient<R>({ pool }: Connections, work: (client: PoolClient) => 
 /** The SQLSTATE of an error (PostgreSQL, Appendix A). */
 const sqlState = (error: unknown): string => String((error as { code?: unknown }).code ?? '')
 
-/** Whether the database refused a statement, on a connection that is still good: nothing of it is committed. */
+/** Whether the database refused a statement and the connection is still good. Then nothing is committed. */
 const isRefusal = (error: unknown): boolean =>
   /^[0-9A-Z]{5}$/.test(sqlState(error)) && !/^(08|57P|58|XX|40003|25P0[34])/.test(sqlState(error))
 
-/** The connection is from before: the tables were changed under its statements, or it began read-only and stays so. */
+/** Whether the connection is outdated: the tables changed after it prepared its statements, or it began read-only. */
 const isOutdated = (error: unknown): boolean => /^(0A000|25006)$/.test(sqlState(error))
 
-/** A pooler gave this transaction a connection on which its statements were not prepared, or others were. */
+/** Whether a pooler gave this transaction a connection that had prepared other statements. */
 const isUnprepared = (error: unknown): boolean => /^(26000|42P05)$/.test(sqlState(error))
 
 function triesOf(error: unknown): number {
-  // Serialization failure, deadlock, and a duplicate of what was not there when it was looked for: the next look
-  // sees what the other one wrote.
+  // A serialization failure, a deadlock, or a duplicate of a row that was not there at the first read: the next attempt
+  // sees what the other transaction wrote.
   if (/^(40001|40P01|23505|0A000)$/.test(sqlState(error)) || isUnprepared(error)) return MAX_TRIES
   if (isOutdated(error)) return MAX_CONNECTION_TRIES
   if (error instanceof CommitLost || isRefusal(error)) return 1

@@ -1,4 +1,4 @@
-// Every verb of the store, from the files that have them by area.
+// Every verb of the store, collected from the files in verbs/.
 
 import type { Reads, Writes } from './statement.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'

@@ -1,14 +1,17 @@
-// The tables, as a list of steps that only ever grows. Ids and base64url are TEXT, times Unix seconds, flags 0/1.
+// The tables, as a list of migration steps: new steps are only ever added at the end. Ids and base64url are TEXT, times
+// are Unix seconds, flags are 0 or 1.
 
 import { buckets } from './statement.ts'
 
-/** One of the 64 characters of base64url, as good as random in every id that expires. */
+/** The bucket of a row: the 8th character of its id, one of 64. It is as good as random in every id that expires. */
 export const bucket = 'substr(id, 8, 1)'
 
-/** The same of a guest. */
+/** The bucket of a guest's row. */
 export const guestBucket = 'substr(anonymous_id, 8, 1)'
 
-/** Guests who were imported may have ids without such a character: few, with an index of their own. */
+/**
+ * The guests in no bucket: imported ids may have another 8th character, or none. They are few and have their own index.
+ */
 export const guestBucketOthers = `${guestBucket} NOT IN ${buckets}`
 
 /** Each step runs once, in order, in one transaction of its own. */
@@ -59,7 +62,7 @@ export const migrations: readonly (readonly string[])[] = [
       holder TEXT NOT NULL,
       taken_until BIGINT NOT NULL
     )`,
-    // By time alone, every insert would hit the same end of the index, which a distributed database keeps on one node.
+    // An index by time alone would get every insert at its end, which a distributed database keeps on one node.
     'DROP INDEX sessions_by_expiry',
     'DROP INDEX spent_by_expiry',
     `CREATE INDEX sessions_to_sweep ON sessions (${bucket}, expires_at)`,
@@ -80,14 +83,14 @@ export const migrations: readonly (readonly string[])[] = [
       signs_from BIGINT NOT NULL,
       retires_at BIGINT
     )`,
-    // Of a sealed session's end, when that was by the database's clock.
+    // When a sealed session ended, by the database's clock.
     'ALTER TABLE spent ADD COLUMN ended_at BIGINT',
     `CREATE INDEX spent_ended ON spent (${bucket}, ended_at) WHERE ended_at IS NOT NULL`,
   ],
   [
     'ALTER TABLE guests ADD COLUMN last_seen_at BIGINT NOT NULL DEFAULT 0',
     'ALTER TABLE guests ADD COLUMN days_seen BIGINT NOT NULL DEFAULT 1',
-    // What was promised: nothing yet to those who were there before, so that they are looked at first.
+    // Guests from before this step were promised nothing yet. due_at 0 lets the clean-up look at them first.
     'ALTER TABLE guests ADD COLUMN expires_at BIGINT',
     'ALTER TABLE guests ADD COLUMN due_at BIGINT DEFAULT 0',
     "ALTER TABLE guests ADD COLUMN stage TEXT NOT NULL DEFAULT 'active'",
@@ -150,14 +153,14 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX outbox_of ON outbox (anonymous_id)',
     `CREATE INDEX outbox_to_sweep ON outbox (${bucket}, created_at)`,
   ],
-  // By itself: it takes a while where there are many guests, and nobody need wait for it.
+  // A step of its own: it takes a while if there are many guests, and must not hold up the tables above.
   [
     `UPDATE guests SET last_seen_at =
       COALESCE((SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.anonymous_id = guests.anonymous_id), created_at)
     WHERE last_seen_at = 0`,
   ],
   [
-    // Since when the guest is a regular user: has a login ID.
+    // Since when the guest is a regular user, that is, has a login ID.
     'ALTER TABLE guests ADD COLUMN promoted_at BIGINT',
     `CREATE TABLE login_ids (
       type TEXT NOT NULL,
@@ -187,7 +190,7 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX audit_to_sweep_others ON audit (at) WHERE ${guestBucketOthers}`,
   ],
   [
-    // Until when a passkey may be added without one being proven: after a recovery, and on a device that was linked.
+    // Until when a passkey may be added without proof of another one: after a recovery, and on a linked device.
     'ALTER TABLE sessions ADD COLUMN enrol_until BIGINT',
     `CREATE TABLE device_keys (
       id TEXT PRIMARY KEY,
@@ -206,7 +209,8 @@ export const migrations: readonly (readonly string[])[] = [
       created_at BIGINT NOT NULL
     )`,
     'CREATE INDEX recovery_codes_of_guest ON recovery_codes (anonymous_id)',
-    // A guest who links a device may have no row yet. What it is opened by goes when it is.
+    // No reference to guests: a guest who links a device may have no row yet. Locator, code and secret become NULL when
+    // the link is opened.
     `CREATE TABLE device_links (
       id TEXT PRIMARY KEY,
       locator TEXT,
@@ -230,13 +234,13 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE UNIQUE INDEX device_links_of_session ON device_links (anonymous_id, session_id)',
     `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
   ],
-  // Nodes of 0.3, which knew no regular users, gave them dates as if they were guests, and so did a race in 0.4.
+  // Nodes of 0.3 did not know regular users and gave them dates as if they were guests. A race in 0.4 did the same.
   [
     `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
     WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
   ],
   [
-    // Until when the passkey counts that the guest proved before leaving; once that is used, as long as the decision.
+    // Until when the passkey proof of the guest who left counts. After the decision: until the decision expires.
     'ALTER TABLE merges ADD COLUMN proven_until BIGINT',
   ],
 ]

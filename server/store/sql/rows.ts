@@ -1,4 +1,4 @@
-// The rows of the tables: their columns, how they are inserted, and what they are read as.
+// The rows of the tables: their columns, how rows are inserted, and how they become the types of the contract.
 
 import type { Recoverability } from '../../types.ts'
 import type {
@@ -22,7 +22,7 @@ import type {
 } from '../store.ts'
 import { type Row, type Statement, sql, type Value } from './statement.ts'
 
-// Named one by one, so that a later version may add columns while this one reads.
+// Named one by one, so that a later version can add columns while this one still reads.
 export const guestColumns = `anonymous_id, user_handle, label, collection, created_at, last_seen_at, days_seen,
   expires_at, stage, promoted_at`
 export const passkeyColumns = `credential_id, anonymous_id, public_key, sign_count, aaguid, name, transports,
@@ -31,7 +31,7 @@ export const sessionColumns = `anonymous_id, id, created_at, last_seen_at, expir
   scope, jkt, refreshes, refreshed_at, enrol_until`
 export const signingKeyColumns = 'generation, kid, algorithm, public_key, private_key, signs_from, retires_at'
 
-/** Other writers of this guest wait here until the verb is done: what is found out behind it stays true. */
+/** Locks the guest's row. Other writers of this guest wait until the verb is done, so what it reads next stays true. */
 export const lockGuest = (anonymousId: string): Statement => ({
   ...sql(
     'SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at FROM guests WHERE anonymous_id = ?',
@@ -40,7 +40,9 @@ export const lockGuest = (anonymousId: string): Statement => ({
   lock: true,
 })
 
-/** How a guest could come back: a passkey (1: one that is backed up), something else (-1), or nothing (null). */
+/**
+ * How a guest could come back: 1 by a backed-up passkey, 0 by another passkey, -1 by something else, null not at all.
+ */
 export const wayBack = (id: string) =>
   `COALESCE((SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}),
     (SELECT -1 FROM device_keys d WHERE d.anonymous_id = ${id} LIMIT 1),
@@ -49,7 +51,7 @@ export const wayBack = (id: string) =>
 export const findWayBack = (anonymousId: string): Statement =>
   sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
 
-/** Sub-selects, which SQLite answers in a fifth of the time of the same join. */
+/** Sub-selects: SQLite takes five times as long for the same join. */
 export const aboutGuest = (id: string) =>
   `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
@@ -131,11 +133,11 @@ export function toRecoverability({ way_back }: Row = {}): Recoverability {
   return Number(way_back) < 0 ? 'device' : byPasskey(Boolean(way_back))
 }
 
-/** Whether a passkey is among what would bring the guest back. */
+/** Whether a passkey could bring the guest back. */
 export const hasPasskey = (recoverability: Recoverability): boolean =>
   recoverability === 'passkey' || recoverability === 'synced'
 
-/** Of a guest who has a passkey: whether one is backed up. */
+/** The recoverability of a guest who has a passkey. `backedUp`: at least one of the passkeys is backed up. */
 export const byPasskey = (backedUp: boolean): Recoverability => (backedUp ? 'synced' : 'passkey')
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
@@ -199,7 +201,7 @@ export const toProfileRow = (row: Row): ProfileRow => ({
   updatedAt: Number(row.updated_at),
 })
 
-/** Written anew or over the one that is there. */
+/** Writes a profile, or replaces the one that is there. */
 export const putProfile = ({ anonymousId, version, attributes, updatedAt }: ProfileRow) =>
   sql(
     `INSERT INTO profiles (${profileColumns}) VALUES (?, ?, ?, ?)
@@ -211,7 +213,7 @@ export const putProfile = ({ anonymousId, version, attributes, updatedAt }: Prof
     updatedAt,
   )
 
-/** What a session remembered, written down with what is known already. */
+/** Writes the snoozes that a session remembers. For a prompt that has a row already, the larger values win. */
 export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Statement[] =>
   snoozes.map(({ prompt, times, snoozedUntil }) =>
     sql(
@@ -227,7 +229,10 @@ export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Sta
     ),
   )
 
-/** What a first passkey and its session know of a guest who was kept before: since when, and its user handle. */
+/**
+ * Takes over from the first passkey its user handle, and from its session the earlier start and the larger number of
+ * days: the host may have kept the guest late.
+ */
 export const learnGuest = ({ anonymousId, userHandle, createdAt, daysSeen }: GuestRow): Statement =>
   sql(
     `UPDATE guests SET user_handle = ?, created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
@@ -300,7 +305,7 @@ export const toDelivery = (row: Row): Delivery => ({
   anonymousId: row.anonymous_id as string | null,
 })
 
-/** What notes leave behind. */
+/** The rows of notes: lines of the audit trail, and deliveries in the outbox. */
 export const insertNotes = (notes: Note[]): Statement[] =>
   notes.flatMap(({ audit, deliveries }) => [
     ...(audit
@@ -332,7 +337,7 @@ export const insertNotes = (notes: Note[]): Statement[] =>
     ),
   ])
 
-/** What is promised to a guest who could come back like this, or to a regular user. */
+/** What a guest is promised who could come back like this, or who is a regular user (`promotedAt`). */
 export const retainedWith = (
   retained: RetainedBy,
   recoverability: Recoverability,
@@ -341,11 +346,11 @@ export const retainedWith = (
 
 const DAY_SECONDS = 86_400
 
-/** The guest was seen now: what is promised counts from now, and what was to come does not. */
+/** Records that the guest was seen now: the promise counts from now, and the guest is active again. */
 export const seeGuest = (anonymousId: string, now: number, retained: Retained) =>
   sql(`${SEE} WHERE anonymous_id = ? AND stage <> 'merged'`, ...seen(now, retained), anonymousId)
 
-/** The same where that is known by a session, which may have ended meanwhile: an expired guest stays so. */
+/** The same for a guest who used a session, unless that session has ended since: an expired guest stays expired. */
 export const seeGuestIn = (anonymousId: string, id: string, now: number, retained: Retained) =>
   sql(
     `${SEE} WHERE anonymous_id = ? AND stage IN ('active', 'warned')
@@ -356,8 +361,8 @@ export const seeGuestIn = (anonymousId: string, id: string, now: number, retaine
   )
 
 /**
- * Another node's clock may be a little behind. Whoever is promoted while this waits for the row is never forgotten,
- * whatever was promised to the guest before.
+ * `last_seen_at` never goes back, because another node's clock may be a little behind. A guest who is promoted while
+ * this waits for the row gets no expiry, whatever `retained` says.
  */
 const SEE = `UPDATE guests SET stage = 'active',
   expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,

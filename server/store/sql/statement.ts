@@ -1,34 +1,34 @@
-// What a verb of the store is made of: statements that one SQL text serves, whether a driver runs them at once (SQLite)
-// or sends them and waits (PostgreSQL).
+// What a verb of the store is made of: statements whose SQL text is the same for SQLite, which answers at once, and for
+// PostgreSQL, which is sent them and answers later.
 
 import type { StoreReads, StoreWrites } from '../store.ts'
 
 export type Value = string | number | null
 export type Row = Record<string, Value>
-/** `unix_now()` in the text is the database's own clock, in seconds. */
+/** A statement with `?` for each value. `unix_now()` in its text is the database's clock, in Unix seconds. */
 export type Statement = {
   sql: string
   values: Value[]
-  /** The rows that it finds are locked until the verb is done, where several write at once. */
+  /** Locks the rows that it finds until the verb is done. Only PostgreSQL needs this: SQLite has one writer. */
   lock?: true
-  /** The guest whose sealed session it ends. */
+  /** The guest whose sealed session this statement ends. */
   ends?: string
 }
 
-/** Statements to run together, and what their rows come to. */
+/** Statements to run together, and the outcome that follows from their rows. */
 export type Ask<R> = {
   statements: Statement[]
   outcome: (...rows: Row[][]) => R
-  /** Finds a row if and only if this was committed: for a driver that loses the answer to its commit. */
+  /** Finds a row exactly if the verb was committed. A driver needs it when the answer to its commit is lost. */
   trace?: Statement
-  /** The guest whose sealed session another one has ended: found out here, perhaps before it is known everywhere. */
+  /** The guest whose sealed session has ended, though no statement here `ends` it. Other nodes may not know it yet. */
   foundEnded?: string | undefined
 }
 
-/** The rows of what was yielded, in its order. */
+/** The rows of each yielded statement, in the same order. */
 export type RowSets = [Row[], Row[], Row[], Row[], Row[], ...Row[][]]
 
-/** A verb that looks first: yields statements to run together, is sent their rows, and ends with what it writes. */
+/** A verb that reads first. It yields statements to run together, gets their rows, and returns what it writes last. */
 export type Steps<R> = Generator<Statement[], Ask<R>, RowSets>
 
 type Input<F> = F extends (input: infer A) => unknown ? A : never
@@ -40,7 +40,7 @@ export type Writes = {
   ) => Ask<Output<StoreWrites[K]>> | Steps<Output<StoreWrites[K]>>
 }
 
-/** Runs a verb to its end with a driver that answers at once. */
+/** Runs a verb to its end. `execute` answers at once, as SQLite does. */
 export function runVerb<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): R {
   const { statements, outcome } = 'next' in verb ? runSteps(verb, execute) : verb
   return outcome(...statements.map(execute))
@@ -64,7 +64,10 @@ export const nothing = sql('SELECT 1 WHERE 1 = 0')
 const IDS_PER_STATEMENT = 16
 const marks = Array.from({ length: IDS_PER_STATEMENT }, () => '?').join(', ')
 
-/** A statement about many ids: with `(?, …)` in place of `IDS`, always as many, so that there is one text of it. */
+/**
+ * Statements about many ids: each replaces `IDS` by a list of 16 `?`. The last id list is padded, so that the text is
+ * always the same and is prepared once.
+ */
 export function aboutAll(text: string, ids: string[], ...before: Value[]): Statement[] {
   const lists = Array.from({ length: Math.ceil(ids.length / IDS_PER_STATEMENT) }, (_, i) =>
     ids.slice(i * IDS_PER_STATEMENT, (i + 1) * IDS_PER_STATEMENT),
@@ -78,11 +81,11 @@ export function aboutAll(text: string, ids: string[], ...before: Value[]): State
   )
 }
 
-/** The end of a verb that has written what it wanted while it looked. */
+/** What a verb returns if it wrote everything in its steps. Without any statement, PostgreSQL would roll back. */
 export const alreadyWritten = sql('SELECT 1 AS done')
 
-/** The end of a verb that writes nothing. */
+/** What a verb returns if it writes nothing. */
 export const noWrites = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
 
-/** All of base64url: what sweeps goes through every bucket. */
+/** All characters of base64url as an SQL list: the clean-up searches every bucket (see migrations.ts). */
 export const buckets = `('${[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].join("', '")}')`

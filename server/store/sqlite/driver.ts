@@ -1,4 +1,4 @@
-// The SQLite driver: reads on this thread (a WAL reader waits for nobody), writes through the writer thread.
+// The SQLite driver: reads on this thread, because a WAL reader waits for nobody; writes go to the writer thread.
 
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -18,9 +18,9 @@ const TRIAL_MILLISECONDS = 1000
 const TRIAL_PATIENCE_MILLISECONDS = 500
 
 /**
- * A store in one SQLite file, which is created where missing, when it is first asked.
- * Errors: every verb rejects with `unavailable` where the file cannot be opened, read or written, and where another
- * process holds the write lock for longer than `busyMilliseconds`; the next one tries again.
+ * Opens a store in one SQLite file. The first verb creates the file if it is missing.
+ * Errors: every verb rejects with `unavailable` if the file cannot be opened, read or written, or if another process
+ * holds the write lock for longer than `busyMilliseconds` (default 5000). The next verb tries again.
  */
 export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Store {
   const file = resolve(path) // the host may change its folder
@@ -31,7 +31,7 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
 
-  /** Opens it once, for reads and writes alike: then the file and its tables are there. The next one tries again. */
+  /** Opens the file once, for reads and writes alike. If that fails, the next verb tries again. */
   function opened(): Promise<void> {
     opening ??= open().catch((error: unknown) => {
       opening = undefined
@@ -40,7 +40,7 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
     return opening
   }
 
-  /** Another process's lock is waited for between tries, not in one, which would hold up the event loop. */
+  /** Waits for another process's lock between short attempts: one long attempt would block the event loop. */
   async function open(): Promise<void> {
     for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
       if (closing) throw unavailable('the store is closed')
@@ -48,7 +48,7 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
         const opened = openFile(file, 0)
         place = placeOf(file)
         db = opened
-        db.pragma('query_only = ON') // everything else is the writer's
+        db.pragma('query_only = ON') // only the writer thread writes
         execute = createExecute(db)
       } catch (cause) {
         const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && waited < busyMilliseconds

@@ -1,4 +1,4 @@
-// Opening the SQLite file: created for its owner alone, in WAL mode, durable, with all its tables.
+// Opens the SQLite file: readable by its owner alone, in WAL mode, with durable commits and all tables.
 
 import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
@@ -6,12 +6,12 @@ import { migrations } from '../sql/migrations.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import type { Row, Statement } from '../sql/statement.ts'
 
-/** Pages kept in memory at most, so that a million guests are found about as fast as ten thousand. */
+/** The page cache, 32 MiB: with it a million guests are found about as fast as ten thousand. */
 const CACHE_KIB = 32 * 1024
 
 /**
- * Opens the file, makes it if it is missing, and brings its tables up to date. Another process's lock is waited for
- * at most `busyMilliseconds`. Throws what SQLite throws, and for tables that this version does not know.
+ * Opens the file, makes it if it is missing, and brings its tables up to date. Waits at most `busyMilliseconds` for
+ * another process's lock. Throws what SQLite throws, and throws if this version does not know the tables.
  */
 export function openFile(file: string, busyMilliseconds: number): Database.Database {
   makeFile(file)
@@ -74,7 +74,7 @@ function migrateSqlite(db: Database.Database): void {
   const isDone = db.prepare('SELECT 1 FROM schema_steps WHERE step = ?')
   for (const [step, statements] of migrations.entries()) {
     if (isDone.get(step)) continue
-    // IMMEDIATE: of two processes that start at once, one does the step and the other finds it done.
+    // IMMEDIATE takes the write lock first: if two processes start at once, the second one finds the step done.
     db.transaction(() => {
       if (isDone.get(step)) return
       for (const statement of statements) db.exec(statement)
@@ -83,15 +83,15 @@ function migrateSqlite(db: Database.Database): void {
   }
 }
 
-/** Writes the first page as it was, as part of the transaction that is under way. */
+/** Writes the first page as it was, as part of the current transaction. */
 export function tryWriting(db: Database.Database): void {
   db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`)
 }
 
-/** The text as SQLite takes it. */
+/** The SQL text with SQLite's name for the clock. */
 export const inSqlite = (sql: string): string => sql.replaceAll('unix_now()', 'unixepoch()')
 
-/** Runs single statements, each prepared once. */
+/** Returns a function that runs one statement. It prepares each text only once. */
 export function createExecute(db: Database.Database): (statement: Statement) => Row[] {
   const prepared = new Map<string, Database.Statement<unknown[], Row>>()
   return ({ sql, values }) => {

@@ -1,6 +1,6 @@
-// The only writer of the SQLite file, in a thread of its own: what arrives together shares one durable commit,
-// and neither a disk flush nor another process's lock holds up the event loop. When it has nothing to write, it moves
-// what is in the log into the file.
+// The only writer of the SQLite file, in its own thread, so that neither a disk flush nor another process's lock blocks
+// the event loop. Verbs that arrive together share one durable commit. When idle, the writer moves the log (WAL) into
+// the file.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { writes } from '../sql/all-verbs.ts'
@@ -15,7 +15,7 @@ export type WriteReply = { value: unknown } | { failure: { message: string; code
 /** `place`: which files were at the path when the store was opened. */
 export type WorkerData = { file: string; place: string; busyMilliseconds: number }
 
-/** SQLite itself moves 1000 pages at once, within somebody's commit; so few take a few milliseconds. */
+/** To move 100 pages takes a few milliseconds. SQLite itself waits for 1000 pages and moves them within a commit. */
 const PAGES_WORTH_MOVING = 100
 const LOG_IDLE_MILLISECONDS = 2
 
@@ -26,7 +26,7 @@ const execute = createExecute(db)
 const run = ({ verb, input }: WriteRequest) =>
   verb === 'tryWriting' ? tryWriting(db) : runVerb<unknown>(writes[verb](input as never), execute)
 
-/** Inside the batch it is a savepoint: a verb that fails undoes itself and leaves the others alone. */
+/** Within the batch each verb has a savepoint: one that fails undoes only itself. */
 const runAlone = db.transaction(run)
 
 const runBatch = db.transaction((requests: WriteRequest[]) =>
@@ -34,7 +34,7 @@ const runBatch = db.transaction((requests: WriteRequest[]) =>
     try {
       return { value: runAlone(request) }
     } catch (error) {
-      if (!db.inTransaction) throw error // SQLite gave up the whole batch, e.g. on a full disk
+      if (!db.inTransaction) throw error // SQLite undid the whole batch, for example on a full disk
       return failure(error)
     }
   }),
@@ -54,13 +54,13 @@ function commitBatch(requests: WriteRequest[]): WriteReply[] {
   }
 }
 
-/** No more than an attempt: what is left is moved the next time, by SQLite at 1000 pages, or on closing. */
+/** Moves what it can of the log into the file. The rest is moved next time, by SQLite at 1000 pages, or on closing. */
 function moveLog(): void {
   try {
     const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
     if (log! - checkpointed! >= PAGES_WORTH_MOVING) db.pragma('wal_checkpoint(PASSIVE)')
   } catch {
-    // A disk that is full or broken is told to whoever writes next.
+    // If the disk is full or broken, the next write fails and reports it.
   }
 }
 

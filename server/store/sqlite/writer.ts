@@ -1,5 +1,5 @@
-// The writer thread seen from the event loop: it starts with the first write, and while it commits one batch the
-// next one gathers.
+// The event loop's side of the writer thread, which starts with the first write. While the thread commits one batch,
+// the next batch gathers here.
 
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -8,7 +8,10 @@ import type { WorkerData, WriteReply, WriteRequest } from './worker.ts'
 
 type Waiting = WriteRequest & { resolve: (value: unknown) => void; reject: (error: unknown) => void }
 
-/** `dataOf` tells a writer thread, when it starts, what it is to write to. */
+/**
+ * `dataOf` tells a writer thread, when it starts, which file to write to. `write` resolves to the verb's result.
+ * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, or the store is closed.
+ */
 export function createWriter(dataOf: () => WorkerData) {
   let worker: Worker | undefined
   let queue: Waiting[] = []
@@ -20,9 +23,9 @@ export function createWriter(dataOf: () => WorkerData) {
   function start(): Worker {
     // The same kind of file as this one: .ts when Node runs the sources, .js in the published package.
     const url = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
-    const started = new Worker(url, { workerData: dataOf(), execArgv: [] }) // what the host was started with is not ours
+    const started = new Worker(url, { workerData: dataOf(), execArgv: [] }) // not the flags of the host's own process
     started.on('message', settle)
-    // A writer that dies takes its batch along; the next write starts another.
+    // If the writer dies, its batch fails. The next write starts another writer.
     started.on('error', (cause) => lose(started, cause))
     started.on('exit', () => lose(started, new Error('the writer thread ended')))
     return started
@@ -38,7 +41,7 @@ export function createWriter(dataOf: () => WorkerData) {
     try {
       worker.postMessage(underWay.map(({ verb, input }): WriteRequest => ({ verb, input })))
     } catch (cause) {
-      const lost = underWay // what cannot be handed to a thread was never meant to be written
+      const lost = underWay // an input that cannot be cloned for the thread: the whole batch fails
       underWay = []
       for (const { reject } of lost) reject(unavailable('sqlite writer', cause))
       rest()
@@ -48,7 +51,7 @@ export function createWriter(dataOf: () => WorkerData) {
   function settle(replies: WriteReply[]): void {
     const answered = underWay
     underWay = []
-    send() // the next batch is committed while this one is answered
+    send() // the thread commits the next batch while this one is answered
     for (const [i, { resolve, reject }] of answered.entries()) {
       const reply = replies[i]!
       if ('value' in reply) resolve(reply.value)
@@ -81,10 +84,10 @@ export function createWriter(dataOf: () => WorkerData) {
         queue.push({ verb, input, resolve, reject })
         if (scheduled) return
         scheduled = true
-        setImmediate(send) // what arrives in one turn of the event loop shares a commit
+        setImmediate(send) // writes of one turn of the event loop share a commit
       }),
 
-    /** Waits for what was asked for before. */
+    /** Waits for the writes that are under way. */
     async close(): Promise<void> {
       closed = true
       while (queue.length > 0 || underWay.length > 0) {

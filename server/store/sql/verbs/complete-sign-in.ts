@@ -1,4 +1,4 @@
-// Signing in, by whatever proof: the session that begins, and what becomes of the one that was there.
+// The part that every sign-in has in common: it begins the new session, and ends or merges the previous one.
 
 import type { NewMerge, Note, SessionRef, SessionRow } from '../../store.ts'
 import { insertMerge, insertNotes, insertSession } from '../rows.ts'
@@ -7,14 +7,14 @@ import { endStatements, isCarriedRef, moveDeviceKey } from './sessions.ts'
 
 export type WrittenSignIn = {
   statements: Statement[]
-  /** The guest had expired already. */
+  /** The guest had expired. */
   restored: boolean
-  /** The guest who was there before may be taken along: the merge was written. */
+  /** The merge of the guest who was signed in before was written. */
   mergeable: boolean
   foundEnded: string | undefined
 }
 
-/** The part of a sign-in that is the same for every proof; `guest` is the row of who signs in, locked. */
+/** Writes a sign-in, whatever the proof was. `guest`: the locked row of the guest who signs in. */
 export function* writeSignIn(
   guest: Row,
   {
@@ -31,12 +31,12 @@ export function* writeSignIn(
     restored: Note[]
   },
 ): Generator<Statement[], WrittenSignIn, RowSets> {
-  // Of another collection it may not be: a guest never changes that. And of two who leave one session, one takes
-  // its guest along.
+  // Only within one collection, which a guest never changes. If two sign-ins leave the same session at once, only the
+  // one that ends it writes a merge.
   const isOffered = merge !== undefined && merge.collection === guest.collection
   const left = isOffered && from ? yield endStatements(from) : []
   const mergeable = left.some(({ length }) => length > 0)
-  // Of a guest without a row no session has one.
+  // Only a kept guest has a session with a row: then the last statement has deleted it.
   const isKept = left.at(-1)?.length === 1
   const isRestored = guest.stage === 'expired'
   return {

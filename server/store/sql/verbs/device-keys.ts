@@ -1,4 +1,4 @@
-// Device keys: added, listed, renamed, removed. What becomes of a sign-in by one is with the other ways in.
+// The SQL of device keys: added, listed, renamed and removed. A sign-in by one is in sign-in.ts.
 
 import type { DeviceKeyOutcome, DeviceKeyRow } from '../../store.ts'
 import {
@@ -59,7 +59,8 @@ export const deviceKeyWrites = {
     notes,
   }): Steps<DeviceKeyOutcome> {
     const { anonymousId } = key
-    // There may be no guest to lock yet: whoever keeps it meanwhile makes this look again.
+    // There may be no guest to lock yet. If another process keeps the guest first, the insert fails as a duplicate and
+    // the verb starts again.
     const [[known], found, [earlier], keys, [taken], [wayBack] = []] = yield [
       lockGuest(anonymousId),
       findSessionState(from),

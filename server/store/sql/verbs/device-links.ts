@@ -1,4 +1,5 @@
-// Device links: how a guest lets another device in. A row lives for minutes, and is emptied as it goes on.
+// The SQL of device links, by which a guest signs in on another device. A row lives for minutes. Each step clears what
+// it no longer needs.
 
 import type { DecideLinkOutcome, DeviceInfo, DeviceLinkRow, LinkProof, OpenLinkOutcome } from '../../store.ts'
 import { bucket } from '../migrations.ts'
@@ -17,7 +18,7 @@ import {
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sealedSessionId } from './sessions.ts'
 
-/** Whether the session that made the link `l` lives, in a row or carried by the browser alone. Wants the time. */
+/** Whether the session that made the link `l` is alive, stored or sealed. Its `?` is the current time. */
 const makerLives = `(EXISTS (SELECT 1 FROM sessions s
     WHERE s.anonymous_id = l.anonymous_id AND s.id = l.session_id AND s.expires_at > ?)
   OR (l.session_id = l.anonymous_id
@@ -90,7 +91,7 @@ export const deviceLinkWrites = {
     if (here && !leave) return noWrites({ outcome: 'other' })
     return {
       statements: [
-        // What opens it is gone with that, so that nothing can open it again.
+        // Locator, code and secret are deleted, so that nothing can open the link again.
         sql(
           `UPDATE device_links SET status = 'opened', locator = NULL, code = NULL, secret = NULL, label = NULL,
             opener = ?, opened_in = ?, opened_for = ?, words = ?, asking = ?, expires_at = ? WHERE id = ?`,
@@ -109,16 +110,16 @@ export const deviceLinkWrites = {
   },
 
   *decideDeviceLink({ id, anonymousId, sessionId, approve, now, keep, notes }): Steps<DecideLinkOutcome> {
-    // The guest first, as a claim has it.
+    // The guest is locked first, as in a sign-in by this link, so that the two never deadlock.
     const [[known], [row]] = yield [lockGuest(anonymousId), { ...findById(id, now), lock: true as const }]
     const link = row && toDeviceLinkRow(row)
     if (!link || link.anonymousId !== anonymousId || link.sessionId !== sessionId || !link.alive)
       return noWrites({ outcome: 'unknown' })
     const status = approve ? 'approved' : 'refused'
-    // Said before, and perhaps used since: an answer that was lost is given again.
+    // Decided before, and perhaps used since: the answer may have been lost, so it is given again.
     if (link.status === status || (approve && link.status === 'done'))
       return noWrites({ outcome: 'decided', kept: false, link })
-    // What was approved may be taken back until it is used.
+    // The guest may refuse an approved link until it is used.
     if (link.status !== 'opened' && !(link.status === 'approved' && !approve))
       return noWrites({ outcome: 'undecidable' })
     if (approve && !known && !keep) return noWrites({ outcome: 'unknown' })
@@ -157,7 +158,7 @@ export const deviceLinkWrites = {
     ),
 } satisfies Partial<Writes>
 
-/** The guest of a link that was approved by a session that still lives. */
+/** Finds an approved link whose session is still alive. */
 export const findApproved = (id: string, now: number): Statement =>
   sql(
     `SELECT anonymous_id FROM device_links l
@@ -173,7 +174,7 @@ const findById = (id: string, now: number): Statement =>
 const findByOpener = (opener: string, now: number): Statement =>
   sql(`SELECT ${linkColumns} FROM device_links l WHERE opener = ? AND expires_at > ?`, now, opener, now)
 
-/** Others who try the same one wait: it is opened once, and each try counts. */
+/** Locks the link, so that attempts at once wait for each other: only one opens it, and each wrong one counts. */
 function findToOpen(proof: LinkProof, now: number): Statement {
   const columns = `id, anonymous_id, label, code, secret, tries_left, status,
     CASE WHEN ${makerLives} THEN 1 ELSE 0 END AS alive`

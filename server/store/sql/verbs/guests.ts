@@ -1,4 +1,4 @@
-// Guests: kept, described by themselves, left alone for a while, and gone.
+// The SQL of guests: how they are kept, renamed and erased, their profiles, and the prompts that they snoozed.
 
 import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
 import {
@@ -166,13 +166,16 @@ export const guestWrites = {
 export const findProfile = (anonymousId: string): Statement =>
   sql(`SELECT ${profileColumns} FROM profiles WHERE anonymous_id = ?`, anonymousId)
 
-/** Asked before the guest is looked for: whoever keeps it meanwhile writes both, and has not ended it. */
+/**
+ * Finds the end of the sealed session. Read it before the guest's row: if another verb keeps the guest in between, the
+ * row is found, and the end is not mistaken for a sign-out.
+ */
 const findEnd = (anonymousId: string) =>
   sql('SELECT result FROM spent WHERE id = ?', sealedSessionId(anonymousId))
 
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
-/** A session that nobody has seen is believed alive nowhere. */
+/** Keeps a guest. `isNew`: no node can believe the sealed session alive, so no node has to learn that it ended. */
 export function insertKept({
   guest,
   session,
@@ -194,7 +197,7 @@ export function insertKept({
   ]
 }
 
-/** The guests whom a merge into this one is not done of yet, and what else would reach them. */
+/** The guests with an offered or pending merge into this one, and whatever else reaches them: see strandedAmong. */
 export const findStranded = (anonymousId: string, now: number): Statement =>
   sql(
     `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
@@ -211,8 +214,8 @@ export const strandedAmong = (rows: Row[]): string[] =>
     .map((row) => row.anonymous_id as string)
 
 /**
- * Whom these guests took in, and whom those had taken in before. Not a regular user, whom only an older node would
- * have folded in: nobody else's end is that user's.
+ * The guests who were merged into these guests, directly or through others. Regular users are left out: only a node of
+ * an older version could have merged one, and a regular user is not erased with another guest.
  */
 export const findTakenIn = (ids: string[]): Statement[] =>
   aboutAll(
@@ -224,29 +227,31 @@ export const findTakenIn = (ids: string[]): Statement[] =>
     ids,
   )
 
-/** Everything of these guests, and of those whom they took in; what is left says that they were erased. */
+/**
+ * Deletes all rows of these guests, and of the guests who were merged into them. Only the notes of the erasure remain.
+ */
 export function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
     const by = erased.get(taken_by as string)
-    // Whoever was taken in was last seen before that.
+    // A merged guest was last seen before the guest that it was merged into, so that guest's date is late enough.
     if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
   }
   const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
   return [
-    // First of all: it waits for whoever keeps one of them now, whose row is then there to be deleted.
+    // First: this waits for a verb that keeps one of these guests now, so that its row is there to be deleted.
     ...ends.flatMap(({ anonymousId, endedUntil }) =>
       endedUntil === null ? [] : [upsertEnd({ anonymousId, endedUntil })],
     ),
-    // Before the guests: it waits for whoever brings one of them back, whose row is then there to be deleted.
+    // Before the guests: this waits for an undo that brings one of them back, so that its row is there to be deleted.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
     ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
-    // And after them: that waited for whoever left a session of one of them, and may have had it merged.
+    // Again after the guests: their deletion waited for a sign-in that left one of them, which may have added a merge.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
-    // A receiver must not hear of them later, but of where their things went.
+    // No receiver hears of an erased guest later, except where its data went: guest.merged stays.
     ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
     ...erasures.flatMap(({ notes }) => insertNotes(notes)),
   ]

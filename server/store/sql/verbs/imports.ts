@@ -1,4 +1,4 @@
-// Guests of other systems: taken in with the ids that they had there.
+// The SQL of the import: guests of another system are kept with the ids that they had there.
 
 import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store.ts'
 import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginIdRow } from '../rows.ts'
@@ -52,7 +52,7 @@ function findLoginIds(loginIds: LoginIdRow[]): Statement[] {
   )
 }
 
-/** The rows of several lists of statements, which were asked as one. */
+/** Splits the rows of three lists of statements that ran as one list. */
 function partsOf(found: Row[][], lists: readonly [Statement[], Statement[], Statement[]]) {
   const [a, b] = [lists[0].length, lists[0].length + lists[1].length]
   return [found.slice(0, a).flat(), found.slice(a, b).flat(), found.slice(b).flat()] as const

@@ -1,4 +1,4 @@
-// Login IDs and the codes that prove them: promotion, sign-in by code, and the way back.
+// The SQL of login IDs and the codes that prove them: promotion, sign-in by code, and demotion.
 
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from '../../store.ts'
 import {
@@ -58,7 +58,7 @@ export const loginIdWrites = {
       statements: [
         ...limits.map(({ id, until }, i) => {
           const [row] = found[i]!
-          // Whoever adds the same one meanwhile has this looked at again.
+          // If another process inserts the same row first, this fails as a duplicate and the verb starts again.
           if (!row) return sql('INSERT INTO limits (id, used, expires_at) VALUES (?, 1, ?)', id, until)
           const goesOn = Number(row.expires_at) > now
           return sql(
@@ -258,7 +258,7 @@ export const loginIdWrites = {
 const findLoginId = ({ type, value }: { type: string; value: string }): Statement =>
   sql(`SELECT ${loginIdColumns} FROM login_ids WHERE type = ? AND value = ?`, type, value)
 
-/** The guest who has it, found in one look: another one may let go of it meanwhile. */
+/** The guest who has this login ID, in one statement: between two, that guest could give it up. */
 const findOwner = ({ type, value }: { type: string; value: string }): Statement =>
   sql(
     `SELECT ${guestColumns} FROM guests
@@ -281,7 +281,7 @@ const demoted = (anonymousId: string) =>
 
 const codeText = 'SELECT code, tries_left, expires_at FROM codes WHERE id = ?'
 
-/** Others who try the same code wait: each try counts. */
+/** Locks the code, so that attempts at once wait for each other and each one counts. */
 const findCode = (id: string): Statement => ({ ...sql(codeText, id), lock: true })
 
 const findProof = (proof: LoginProof): Statement =>
@@ -295,7 +295,7 @@ function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutco
   return sent.code === code ? undefined : 'wrong_code'
 }
 
-/** Why a proof is not taken. A wrong code is a try, whatever else is undone. */
+/** Refuses an invalid proof; undefined if it is valid. A wrong code counts as an attempt, which is committed. */
 function refuseProof(
   proof: LoginProof,
   found: Row | undefined,

@@ -1,4 +1,4 @@
-// One guest folded into another: offered, decided, done, and taken back.
+// The SQL of merges: offered, claimed, done and undone.
 
 import type { Recoverability } from '../../../types.ts'
 import type { MergeOutcome } from '../../store.ts'
@@ -100,7 +100,7 @@ export const mergeWrites = {
       ),
       sql('SELECT 1 AS there FROM guests WHERE anonymous_id = ?', intoId),
     ]
-    // Once, however often it is asked for; and of one who was erased nothing is written any more.
+    // Only the first refusal is written, and nothing about a guest who was erased.
     const isNews = target && Number(merge?.refusals) === 1
     return { statements: [alreadyWritten, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
   },
@@ -116,17 +116,17 @@ export const mergeWrites = {
       findSealedEnd(fromId),
     ]
     if (merge?.status === 'merged') return noWrites('void')
-    // Somebody else has it by now, and does it.
+    // Another process has claimed the merge since, and does it.
     if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return noWrites('taken')
     if (merge?.status !== 'pending') return noWrites('gone')
     const [source, target] = [fromId, intoId].map((one) => rowOf(guests, one))
     if (!target || target.stage === 'merged' || source?.stage === 'merged') return noWrites('gone')
-    // A regular user is somebody by itself.
+    // A regular user is never merged into another guest.
     if (source && source.promoted_at !== null) return noWrites('gone')
     const recoverability = toRecoverability(wayBack)
     const offered = merge.recoverability as Recoverability
     const gainedAWay = offered === 'none' && recoverability !== 'none'
-    // What was proven, or need not be, was said of the guest without it.
+    // A new passkey must be proven, whatever the offer said about a proof.
     const gainedAPasskey = hasPasskey(recoverability) && !hasPasskey(offered)
     if (gainedAWay || gainedAPasskey) {
       return {
@@ -156,7 +156,7 @@ export const mergeWrites = {
           fromId,
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
-        // Where it was asked for in another session, the one that its browser carries still lives.
+        // If the merge was accepted in another session, the guest's sealed session is still alive.
         ...(sealedEnd!.length === 0 ? [upsertEnd({ anonymousId: fromId, endedUntil })] : []),
         ...(profile
           ? [
@@ -251,12 +251,12 @@ export const mergeWrites = {
   },
 } satisfies Partial<Writes>
 
-/** Before the ids of the sessions of a guest who was merged: none of them lives, and undoing it brings them back. */
+/** Put before the ids of a merged guest's sessions: no token finds them, and an undo brings them back. */
 const PUT_ASIDE = 'merged:'
 
 const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
 
-/** In the order of their ids, so that two merges never wait for each other. */
+/** Locks both guests in the order of their ids, so that two merges never deadlock. */
 const lockBoth = (one: string, another: string): Statement => ({
   ...sql(
     'SELECT anonymous_id, stage, promoted_at FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
@@ -273,7 +273,7 @@ const versionOf = (profile: Row | undefined) => (profile ? Number(profile.versio
 type Profile = ReturnType<typeof toProfileRow>
 type Attributes = Record<string, unknown>
 
-/** What the merge had changed is as it was before, unless it was changed again since. */
+/** The profile without what the merge changed. An attribute that was changed again since keeps its value. */
 function unmergedProfile(
   now: Profile,
   { before, after }: { before: Attributes; after: Attributes },

@@ -1,4 +1,4 @@
-// Passkeys: registering one, signing in with it, and what becomes of it.
+// The SQL of passkeys: registration and sign-in, and how they are listed, renamed and removed.
 
 import type { PasskeySignInOutcome, RegistrationOutcome } from '../../store.ts'
 import {
@@ -73,8 +73,8 @@ export const passkeyWrites = {
     keys = [],
     notes,
   }): Steps<RegistrationOutcome> {
-    // There may be no guest to lock yet: what another node writes meanwhile is seen by what was looked at last. So
-    // that a repeated registration is known as such, what refuses it is looked at before what says that it was done.
+    // There may be no guest to lock yet, so another node can write between these reads, and only the later ones see it.
+    // The spent challenge is therefore read after what refuses: a repeated registration is recognised, not refused.
     const [[known], [taken], found, [earlier], passkeys, [codes] = []] = yield [
       lockGuest(guest.anonymousId),
       sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
@@ -93,7 +93,8 @@ export const passkeyWrites = {
     if (from && hasEnded(from, found)) return { ...noWrites({ outcome: 'session_ended' }), foundEnded }
     if (taken) return noWrites({ outcome: 'credential_taken' })
     if (passkeys.length >= maxPasskeys) return noWrites({ outcome: 'too_many_passkeys' })
-    // A guest to be who is known already was kept by another tab first; a sealed session may live on in a row.
+    // A guest who begins with this passkey must have no row: otherwise another tab was first. A stored session needs a
+    // row. A sealed session works with and without one.
     const keep = !known
     if (from === undefined ? known : keep && from.kind === 'stored')
       return noWrites({ outcome: 'session_ended' })
@@ -156,7 +157,7 @@ export const passkeyWrites = {
     const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
     if (!guest || !passkey) return noWrites({ outcome: 'unknown_credential' })
     if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
-    // WebAuthn Level 3, 7.2: where either count is not zero, the new one must be greater.
+    // WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater.
     const count = Number(passkey.sign_count)
     if ((count !== 0 || signCount !== 0) && signCount <= count)
       return noWrites({ outcome: 'counter_regressed' })

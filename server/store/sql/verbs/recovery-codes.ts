@@ -1,4 +1,4 @@
-// Recovery codes: what is kept of them, replaced and removed. One is used up by signing in: see sql-sign-in.ts.
+// The SQL of recovery codes: found, counted, replaced and removed. A sign-in, which uses one up, is in sign-in.ts.
 
 import type { RemovedCodesOutcome, ReplacedCodesOutcome } from '../../store.ts'
 import {
@@ -97,7 +97,7 @@ export const recoveryCodeWrites = {
   },
 } satisfies Partial<Writes>
 
-/** How many there are, and since when. */
+/** How many recovery codes the guest has, and when they were made. */
 export const countCodes = (anonymousId: string): Statement =>
   sql(
     'SELECT COUNT(*) AS n, MAX(created_at) AS created_at FROM recovery_codes WHERE anonymous_id = ?',

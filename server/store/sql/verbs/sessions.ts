@@ -1,4 +1,5 @@
-// Sessions and how they end, those without a row included.
+// The SQL of sessions: how they are used, refreshed and ended. A sealed session, which has no row, ends by a row in
+// `spent`.
 
 import type { Note, RefreshOutcome, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
 import { bucket } from '../migrations.ts'
@@ -28,7 +29,7 @@ import {
   sql,
 } from '../statement.ts'
 
-/** How a session that lives in no row is named among what was spent. */
+/** The id of a sealed session in the table `spent`. */
 export const sealedSessionId = (anonymousId: string) => `sealed:${anonymousId}`
 
 export const sessionReads = {
@@ -135,7 +136,7 @@ export const sessionWrites = {
         }),
       }
     }
-    // Either way: a clock that was set back makes the grace no longer.
+    // In both directions: if the clock was set back, the grace is no longer.
     const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
     if (inGrace) return noWrites({ outcome: 'repeated', ...session })
     return {
@@ -153,7 +154,7 @@ export const sessionWrites = {
     notes = [],
     keys = [],
   }): Steps<{ ended: number; keys: string[] }> {
-    // Whoever is signed in by a key, or adds one, meanwhile is done before or finds it gone.
+    // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
     yield [lockGuest(anonymousId)]
     const [ended] = yield [one ? deleteSession(anonymousId, one) : deleteSessions(anonymousId, except)]
     if (one && ended.length === 0) return noWrites({ ended: 0, keys: [] })
@@ -166,7 +167,7 @@ export const sessionWrites = {
   },
 } satisfies Partial<Writes>
 
-/** A row where it has ended: by being kept, or by what was spent. */
+/** Finds a row if the sealed session has ended: its guest was kept, or the session has a row in `spent`. */
 export const findSealedEnd = (anonymousId: string) =>
   sql(
     'SELECT 1 AS ended FROM guests WHERE anonymous_id = ? UNION ALL SELECT 1 FROM spent WHERE id = ?',
@@ -174,7 +175,7 @@ export const findSealedEnd = (anonymousId: string) =>
     sealedSessionId(anonymousId),
   )
 
-/** The same, but for one that lives on in a row of its own. */
+/** The same, except that a sealed session has not ended if it goes on in a row under its guest's id. */
 const findCarriedEnd = (anonymousId: string) =>
   sql(
     `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
@@ -202,8 +203,8 @@ export const deleteSessions = (anonymousId: string, except: string | undefined) 
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
 
 /**
- * A device that is signed out must not come back by its key, unasked: removes the key that is where one session was, or
- * all but that one. Wants the guest to be locked.
+ * Removes the device keys of the session `of`, or of all sessions but `except`: a browser that was signed out must not
+ * come back by its key on its own. The caller must have locked the guest.
  */
 export function* revokeDeviceKeys(
   anonymousId: string,
@@ -228,7 +229,7 @@ export function* revokeDeviceKeys(
   return { ids, statements: insertNotes(written) }
 }
 
-/** The key of a device whose session is followed by another one of the same guest. */
+/** Moves a browser's device key to its new session, if that session is the same guest's. */
 export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
   from?.anonymousId === to.anonymousId
     ? [
@@ -244,7 +245,7 @@ export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Sta
 export const sessionIdOf = (session: SessionRef): string =>
   session.kind === 'stored' ? session.id : session.anonymousId
 
-/** Refused where it has ended before. */
+/** Ends a sealed session. Fails as a duplicate if it has ended before, so that the verb starts again. */
 export const insertEnd = ({
   anonymousId,
   endedUntil,
@@ -260,11 +261,11 @@ export const insertEnd = ({
   ends: anonymousId,
 })
 
-/** Whether a browser carries it, with a row or without. */
+/** Whether a browser carries this session as a sealed one, even if it has a row since its guest was kept. */
 export const isCarriedRef = (session: SessionRef): boolean =>
   session.kind === 'sealed' || session.id === session.anonymousId
 
-/** The guest, where the session that its browser carries was ended: it may be believed alive without a row yet. */
+/** The guest, if a session that its browser carries is among the ended ones: a node may still believe it alive. */
 const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
   ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
 
@@ -284,8 +285,9 @@ function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] })
 }
 
 /**
- * One of these gives a row where it had not ended before. What keeps a guest and the end of a sealed session insert
- * the same row, so that only one of them can be first; where the guest was kept, the session lives in a row of its own.
+ * Ends a session. One of the statements returns a row if it had not ended before. Keeping a guest and ending its sealed
+ * session insert the same row in `spent`, so only one of them can be first. If the guest was kept first, the session
+ * has a row, which the second statement deletes.
  */
 export function endStatements(session: SessionRef): Statement[] {
   const { anonymousId } = session
@@ -308,7 +310,7 @@ export function endStatements(session: SessionRef): Statement[] {
 export const deleteSession = (anonymousId: string, id: string) =>
   sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
 
-/** However often it has ended: it must not come back before then. */
+/** Ends a sealed session, also one that has ended before. The later of the two dates counts. */
 export const upsertEnd = ({
   anonymousId,
   endedUntil,
@@ -326,14 +328,14 @@ export const upsertEnd = ({
   ends: anonymousId,
 })
 
-/** The guests whose sealed sessions ended in these last seconds. */
+/** The guests whose sealed sessions ended in the last `seconds`, by the database's clock. */
 export const findSealedEnds = (seconds: number): Ask<string[]> =>
   ask(
     sql(`SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND ended_at > unix_now() - ?`, seconds),
     (rows) => rows.map(({ id }) => (id as string).slice(sealedSessionId('').length)),
   )
 
-/** How many live sessions the guest has beside `to` and the one that it replaces. */
+/** How many live sessions the guest has, without `to` and the session that it replaces. */
 export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
   sql(
     'SELECT COUNT(*) AS n FROM sessions WHERE anonymous_id = ? AND expires_at > ? AND id <> ?',

@@ -1,4 +1,4 @@
-// Signing in a guest who is kept by something other than a passkey or a code that was sent.
+// The SQL of a sign-in by the host, a recovery code, a device key or a device link.
 
 import type { ProofSignInOutcome, SignInProof } from '../../store.ts'
 import {
@@ -39,12 +39,12 @@ export const signInWrites = {
     if (!guest) return noWrites({ outcome: 'unknown' })
     if (spent || !isGood(proof, found, anonymousId)) return noWrites({ outcome: 'refused' })
     if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
-    // The session that the key began before is over: its device is here.
+    // The last session that this key began is replaced: its browser is the one that signs in now.
     const before = found?.last_used_at ? found : undefined
     const isCounted = before?.alive && before.session_id !== (from && sessionIdOf(from))
     const left = Number(others!.n) - Number(isCounted ?? 0)
     if (left >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
-    // Looked up once the proof is used up: a recovery code may have been the last.
+    // The way back is read after the proof is used up: the recovery code may have been the last one.
     const used = useProof(proof, to.id, now)
     const isByCode = proof.by === 'recovery_code'
     const after = yield [...used, findWayBack(anonymousId), isByCode ? countCodes(anonymousId) : nothing]
@@ -77,7 +77,7 @@ export const signInWrites = {
   },
 } satisfies Partial<Writes>
 
-/** What must be there for the proof to be good. */
+/** Finds the row that a valid proof needs. */
 function findProof(proof: SignInProof, now: number): Statement {
   switch (proof.by) {
     case 'host':
@@ -99,7 +99,7 @@ function findProof(proof: SignInProof, now: number): Statement {
 const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string): boolean =>
   proof.by === 'host' || found?.anonymous_id === anonymousId
 
-/** What may happen once has happened now. */
+/** Uses up the proof. */
 function useProof(proof: SignInProof, sessionId: string, now: number): Statement[] {
   switch (proof.by) {
     case 'host':

@@ -1,4 +1,4 @@
-// What happened: the audit trail, and what webhooks are still to be told.
+// The SQL of the audit trail and of the outbox, which holds the deliveries to webhooks.
 
 import type { AuditRow } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'

@@ -1,4 +1,4 @@
-// What keeps the store in order, and who does it: clean-up, signing keys, chores.
+// The SQL of the background jobs: due guests, expired rows, signing keys, and who holds which job.
 
 import type { Stage } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
@@ -28,7 +28,7 @@ import {
 import { eraseStatements, findTakenIn } from './guests.ts'
 import { deleteSessions } from './sessions.ts'
 
-/** The buckets of all guests, and those who are in none of them: an index finds either. */
+/** Two conditions that together match every guest: those in a bucket and the others. Each has its own index. */
 const everyGuest = [`${guestBucket} IN ${buckets}`, guestBucketOthers]
 
 const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Row) => T): Ask<T[]> => ({
