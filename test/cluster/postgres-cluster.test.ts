@@ -1,4 +1,4 @@
-// Several nodes on one PostgreSQL, and no sticky sessions: whichever node is asked, it is one service.
+// Several nodes on one PostgreSQL, without sticky sessions: whichever node answers, it is one service.
 
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { startWire } from '../support/wire.ts'
 const pgbouncer = findProgram('pgbouncer')
 const nginx = findProgram('nginx')
 
-test('the whole story, every request at another of three nodes', async () => {
+test('the whole story works with every request at another of three nodes', async () => {
   const cluster = await startCluster({ database: await temporaryStore(), size: 3 })
   for (let round = 0; round < 5; round++) await playWholeStory(cluster)
   const { passed } = cluster.balancer
@@ -20,7 +20,7 @@ test('the whole story, every request at another of three nodes', async () => {
   expect(passed.filter(({ node }, i) => node !== i % 3)).toEqual([])
 })
 
-test.skipIf(!nginx)('the whole story behind nginx', async () => {
+test.skipIf(!nginx)('the whole story works behind nginx', async () => {
   const port = await freePort()
   const cluster = await startCluster({
     ...{ database: await temporaryStore(), size: 3, origin: `http://localhost:${port}` },
@@ -40,15 +40,19 @@ test.skipIf(!nginx)('the whole story behind nginx', async () => {
   expect(nodes.filter((node, i) => node === nodes[i + 1])).toEqual([])
 })
 
-test.skipIf(!pgbouncer)('the whole story through PgBouncer, which loses what is prepared', async () => {
-  const pooled = await startPgBouncer(pgbouncer!, await temporaryStore())
-  const wire = await startWire(Number(new URL(pooled).port))
-  const cluster = await startCluster({ database: wire.through(pooled) })
-  const guests = (count: number) => Promise.all(Array.from({ length: count }, () => playWholeStory(cluster)))
-  wire.errors.length = 0 // of two nodes that made the tables
-  await guests(10)
-  expect(wire.errors.some((state) => /^(26000|42P05)$/.test(state))).toBe(true)
-  wire.errors.length = 0
-  await guests(10)
-  expect(wire.errors, 'nothing is prepared any more').toEqual([])
-})
+test.skipIf(!pgbouncer)(
+  'the whole story works through PgBouncer, which loses prepared statements',
+  async () => {
+    const pooled = await startPgBouncer(pgbouncer!, await temporaryStore())
+    const wire = await startWire(Number(new URL(pooled).port))
+    const cluster = await startCluster({ database: wire.through(pooled) })
+    const guests = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => playWholeStory(cluster)))
+    wire.errors.length = 0 // these come from two nodes that created the tables at once
+    await guests(10)
+    expect(wire.errors.some((state) => /^(26000|42P05)$/.test(state))).toBe(true)
+    wire.errors.length = 0
+    await guests(10)
+    expect(wire.errors, 'no statement is prepared any more').toEqual([])
+  },
+)

@@ -1,5 +1,5 @@
-// What goes wrong between the nodes and PostgreSQL, under load: nothing that was acknowledged is lost or doubled, what
-// cannot be answered is 503, nobody is signed out by it, and nothing needs to be started anew.
+// Faults between the nodes and PostgreSQL, under load. No acknowledged write is lost or doubled, a request that cannot
+// be answered gets 503, nobody is signed out, and nothing needs a restart.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -31,8 +31,8 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /**
- * Load while each of these happens, and between them until as many guests have come again. All that holds whatever
- * happens is expected here.
+ * Runs load while each of these faults happens, and after each until 20 more guests have come. Then expects everything
+ * that must hold whatever happens.
  */
 async function underLoad(
   cluster: Cluster,
@@ -54,7 +54,7 @@ async function underLoad(
   return { ledger, seen }
 }
 
-/** A guest with a passkey, signed in on two browsers at this node, of which one has signed out again. */
+/** A guest with a passkey who signed in on two browsers at this node and signed out on one of them. */
 async function keptGuest(cluster: Cluster, node: Service) {
   const [browser, device] = [cluster.at(node), cluster.device()]
   const { body, status, text } = await browser.addPasskey(device)
@@ -68,14 +68,14 @@ async function keptGuest(cluster: Cluster, node: Service) {
 
 const statusOf = async (asked: Promise<{ status: number }>) => (await asked).status
 
-/** Refused for now, with all that a client needs to come again: 503, Retry-After, and the session as it was. */
+/** Expects a refusal that a client can repeat: 503 with Retry-After, and the session unchanged. */
 function expectUnavailable({ status, headers, body, text }: Response): void {
   expect({ status, code: body.code }, text).toEqual({ status: 503, code: 'unavailable' })
   expect(Number(headers['retry-after'])).toBeGreaterThan(0)
   expect(headers['set-cookie']).toBeUndefined()
 }
 
-test('all backends ended, again and again', async () => {
+test('keeps every promise when all backends are ended again and again', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database })
   let ended = 0
@@ -88,7 +88,7 @@ test('all backends ended, again and again', async () => {
   expect(ended).toBeGreaterThan(40)
 })
 
-test('the server restarted, and crashed and started again', async () => {
+test('keeps every promise when the server restarts, and when it crashes and starts again', async () => {
   const dataFolder = temporaryFolder()
   let own = await startPostgres({ dataFolder })
   onTestFinished(() => own.stop())
@@ -103,7 +103,7 @@ test('the server restarted, and crashed and started again', async () => {
   await underLoad(cluster, database, again('SIGINT'), again('SIGQUIT'))
 })
 
-test('the primary killed, and a standby promoted in its place', async () => {
+test('keeps every promise when the primary is killed and a standby is promoted', async () => {
   const primary = await startPostgres()
   onTestFinished(() => primary.stop())
   const address = await startWire(primary.port)
@@ -115,7 +115,7 @@ test('the primary killed, and a standby promoted in its place', async () => {
     const { browser, signedOut, sub } = await keptGuest(cluster, node!)
     await primary.stop('SIGQUIT')
     address.leadTo(standby.port)
-    // Not promoted yet, it would answer; but what is true it cannot know.
+    // The standby would answer before its promotion, but its rows may be old.
     expect(await ask(database, `SELECT 1 FROM guests WHERE anonymous_id = '${sub}'`)).toHaveLength(1)
     for (const one of [browser, signedOut]) expectUnavailable(await one.get('/guest/userinfo'))
     for (const one of cluster.nodes) expect(await isReady(one)).toBe(false)
@@ -127,7 +127,7 @@ test('the primary killed, and a standby promoted in its place', async () => {
   })
 })
 
-test('what no standby has heard of is not acknowledged', async () => {
+test('a write that no standby has received is not acknowledged', async () => {
   const primary = await startPostgres()
   onTestFinished(() => primary.stop())
   const [address, between] = [await startWire(primary.port), await startWire(primary.port)]
@@ -139,7 +139,8 @@ test('what no standby has heard of is not acknowledged', async () => {
   const proof = await cluster.device().create(await askToRegister(browser))
   between.hold()
   const registered = sendRegistration(browser, proof)
-  // It is in the primary, and waits for the standby; cut off there, it can be seen, and may be gone with the primary.
+  // The write is in the primary and waits for the standby. Once its backend is ended, others see it, but it can still
+  // be lost with the primary.
   const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
   await until(async () => (await ask(primary.url, waiting)).length > 0)
   await endBackends(database)
@@ -152,7 +153,7 @@ test('what no standby has heard of is not acknowledged', async () => {
   expect(await statusOf(sendRegistration(browser, proof))).toBe(201)
 })
 
-/** A node that reaches the database through a line that the test cuts. */
+/** A node that reaches the database through a connection that the test can cut. */
 async function nodeOnWire() {
   const wire = await startWire(server.port)
   const direct = await createDatabase(server.url)
@@ -160,7 +161,7 @@ async function nodeOnWire() {
   return { wire, direct, cluster, node: cluster.nodes[0]! }
 }
 
-test('the answer to a commit lost: what was done is found by its trace, and answered', async () => {
+test('if the answer to a commit is lost, finds the write by its trace and answers', async () => {
   const { wire, direct, cluster, node } = await nodeOnWire()
   const visitor = cluster.at(node)
   const device = cluster.device()
@@ -180,7 +181,7 @@ test('the answer to a commit lost: what was done is found by its trace, and answ
   expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 2, sessions: 2 })
 })
 
-test('the answer to a commit lost, and nobody to ask: 503, and the repetition finds what was done', async () => {
+test('if the answer to a commit is lost and the database is gone, answers 503, and the repetition finds the write', async () => {
   const { wire, direct, cluster, node } = await nodeOnWire()
   const visitor = cluster.at(node)
   const { sub } = await visitor.signIn()
@@ -196,7 +197,7 @@ test('the answer to a commit lost, and nobody to ask: 503, and the repetition fi
   expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
 })
 
-test('a commit that never arrived, and what has no trace: 503, and done once when it is repeated', async () => {
+test('if a commit never arrived, or its verb has no trace, answers 503, and the repetition does it once', async () => {
   const { wire, direct, cluster, node } = await nodeOnWire()
   const visitor = cluster.at(node)
   const device = cluster.device()
@@ -228,12 +229,12 @@ test('a commit that never arrived, and what has no trace: 503, and done once whe
   expect(await statusOf(remove())).toBe(404)
   const signOut = () => laptop.post('/guest/sign-out')
   await fails({ done: /^COMMIT/ }, signOut)
-  expect(laptop.token, 'is not taken back by a 503').toBeDefined()
+  expect(laptop.token, 'a 503 does not take the session back').toBeDefined()
   expect(await statusOf(signOut())).toBe(401)
   expect(await countRows(direct)).toMatchObject({ guests: 1, passkeys: 1, sessions: 1 })
 })
 
-/** Has the next so many new passkeys, or commits of them, fail with this SQLSTATE. */
+/** Makes the next `times` inserts of a passkey, or their commits, fail with this SQLSTATE. */
 async function failing(
   database: string,
   sqlState: string,
@@ -260,7 +261,7 @@ async function failing(
 const tries = async (database: string) =>
   Number((await ask<{ last_value: string }>(database, 'SELECT last_value FROM tries'))[0]!.last_value)
 
-test('40001, 40P01 and 23505: the whole transaction again, a bounded number of times', async () => {
+test('repeats the whole transaction after 40001, 40P01 and 23505, a limited number of times', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database, size: 1 })
   let guests = 0
@@ -288,7 +289,7 @@ test('40001, 40P01 and 23505: the whole transaction again, a bounded number of t
   }
 })
 
-test('a newer version changes the tables meanwhile: nobody hears of it', async () => {
+test('no request fails while a newer version changes the tables', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database })
   const changed = ['guests', 'passkeys', 'sessions'].map((name) => async () => {
@@ -299,7 +300,7 @@ test('a newer version changes the tables meanwhile: nobody hears of it', async (
 })
 
 test.each(['repeatable read', 'serializable'])(
-  'with %s as the default of the database, one of the last two passkeys stays',
+  'with %s as the default isolation of the database, one of the last two passkeys stays',
   async (isolation) => {
     const database = await createDatabase(server.url)
     const name = new URL(database).pathname.slice(1)
@@ -320,7 +321,7 @@ test.each(['repeatable read', 'serializable'])(
   },
 )
 
-test('a node cut off in the middle of a transaction holds nobody up for longer than a statement may take', async () => {
+test('a node that is cut off in a transaction holds others up no longer than a statement may take', async () => {
   const { wire, direct, cluster, node } = await nodeOnWire()
   const other = await cluster.start({ DATABASE_URL: direct })
   const { browser, device, sub } = await keptGuest(cluster, node)
@@ -333,7 +334,7 @@ test('a node cut off in the middle of a transaction holds nobody up for longer t
   const signedIn = await back.signInWithPasskey(device)
   expect(signedIn.body.sub, signedIn.text).toBe(sub)
   const waited = performance.now() - start
-  expect(waited).toBeGreaterThan(2_000) // it had to wait indeed
+  expect(waited).toBeGreaterThan(2_000) // it really had to wait
   expect(waited).toBeLessThan(9_000)
   node.child.kill('SIGCONT')
   wire.release()
@@ -342,7 +343,7 @@ test('a node cut off in the middle of a transaction holds nobody up for longer t
   await until(() => isReady(node))
 })
 
-test('the database hangs: 503 after a while, and when it goes on all is well', async () => {
+test('answers 503 while the database hangs, and recovers when it goes on', async () => {
   const own = await startPostgres()
   onTestFinished(() => own.stop())
   const database = await createDatabase(own.url)
@@ -360,7 +361,7 @@ test('the database hangs: 503 after a while, and when it goes on all is well', a
     signal('SIGCONT')
   })
   expect(ledger.slowest).toBeLessThan(20_000)
-  // Whoever asks the database waits for five seconds at least.
+  // A node that asked the database to show that it is alive would wait at least 5 seconds.
   for (const { slowestAlive } of seen) expect(slowestAlive).toBeLessThan(4_000)
 })
 
@@ -368,11 +369,11 @@ function tryToSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }
 
-test('the database read-only: it is read, and what would write is 503 until it may be written again', async () => {
+test('while the database is read-only, reads work and writes answer 503', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database })
   const [node] = cluster.nodes
@@ -405,7 +406,7 @@ test('the database read-only: it is read, and what would write is 503 until it m
   for (const write of writes) expectUnavailable(await write())
   expect(await tables(database)).toEqual(before)
   expect(await isAlive(node!)).toBe(true)
-  // Connections that began while it was read-only stay so; they must not stay in use.
+  // Connections that began while the database was read-only stay read-only, so they must not stay in use.
   const atOnce = (send: () => Promise<Response>) => Promise.all(Array.from({ length: 10 }, send))
   const reads = await atOnce(() => cluster.at(node!, browser).get('/guest/passkeys'))
   for (const { status } of reads) expect(status).toBe(200)
@@ -416,7 +417,7 @@ test('the database read-only: it is read, and what would write is 503 until it m
   expect(await statusOf(browser.delete(path))).toBe(204)
 })
 
-test('more requests than connections: some wait, some are 503 in time, and none is lost', async () => {
+test('with more requests than connections, some wait, some get 503 in time, and none is lost', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database, environment: { GUESTKEY_POOL_SIZE: '2' } })
   await ask(

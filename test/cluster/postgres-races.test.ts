@@ -1,4 +1,4 @@
-// What happens at once at two nodes, each a process of its own: one winner, nothing half done, and the same everywhere.
+// Races between two nodes, each its own process: one wins, nothing is half done, and all nodes agree.
 
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Response } from 'supertest'
@@ -32,7 +32,7 @@ const node = (i: number) => cluster.nodes[i % cluster.nodes.length]!
 const statuses = (responses: Response[]) => responses.map(({ status }) => status).toSorted()
 const userinfo = (browser: Browser) => browser.get('/guest/userinfo')
 
-/** Over the rounds the two begin at once, or one when the other is over. */
+/** Runs both at once in most rounds. In every tenth round one waits for the other, and in another tenth the reverse. */
 async function atOnce<A, B>(round: number, one: () => Promise<A>, other: () => Promise<B>): Promise<[A, B]> {
   if (round % 10 === 1) return [await one(), await other()]
   if (round % 10 !== 2) return Promise.all([one(), other()])
@@ -47,7 +47,7 @@ async function keptGuest(options?: { counter: 'increasing' }) {
   return { browser, device, sub: added.body.sub as string, passkeyId: added.body.passkey.id as string }
 }
 
-/** What every node says of this session, asked at once: the same. */
+/** Asks every node at once for the guest of this session, and expects the same answer from all. */
 async function everywhere(session: Pick<Browser, 'cookies'>): Promise<string | undefined> {
   const answers = await Promise.all(times(4, (i) => userinfo(cluster.at(node(i), session))))
   const subs = new Set(answers.map(({ body }) => body.sub as string | undefined))
@@ -55,7 +55,7 @@ async function everywhere(session: Pick<Browser, 'cookies'>): Promise<string | u
   return [...subs][0]
 }
 
-test('two guests who claim one credential id at once: one has it, the other is refused', async () => {
+test('when two guests register one credential id at once, one gets it and the other is refused', async () => {
   await inRounds(rounds, async (round) => {
     const credentialId = Buffer.from(`credential ${round} of two guests`).toString('base64url')
     const visitors = times(2, (i) => cluster.at(node(i)))
@@ -68,7 +68,7 @@ test('two guests who claim one credential id at once: one has it, the other is r
   expect(await countRows(database)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
-test('of ten counts at once the counter keeps the greatest', async () => {
+test('when ten signature counters come at once, the greatest one stays', async () => {
   const newGuest = () => keptGuest({ counter: 'increasing' })
   await inLanes(20, newGuest, async ({ device, passkeyId }, round) => {
     const counts = times(10, (i) => 20 * round + ((i * 7) % 10))
@@ -86,7 +86,7 @@ test('of ten counts at once the counter keeps the greatest', async () => {
   })
 })
 
-test('a passkey that signs in while it is removed: signed in or not, and gone', async () => {
+test('a passkey that signs in while it is removed signs in or not, and is gone afterwards', async () => {
   let signedIn = 0
   await inLanes(
     rounds,
@@ -110,11 +110,11 @@ test('a passkey that signs in while it is removed: signed in or not, and gone', 
       expect((await cluster.browser().signInWithPasskey(device)).status).toBe(200)
     },
   )
-  expect(signedIn, 'both come first at times').toBeGreaterThan(0)
-  expect(signedIn, 'both come first at times').toBeLessThan(rounds)
+  expect(signedIn, 'the sign-in came first at least once').toBeGreaterThan(0)
+  expect(signedIn, 'the removal came first at least once').toBeLessThan(rounds)
 })
 
-test('of the last three passkeys, removed at once, one stays', async () => {
+test('when the last three passkeys are removed at once, one stays', async () => {
   await inRounds(rounds / 2, async () => {
     const { browser, passkeyId } = await keptGuest()
     const more = await Promise.all(times(2, () => register(copyOf(cluster, browser), cluster.device())))
@@ -127,7 +127,7 @@ test('of the last three passkeys, removed at once, one stays', async () => {
   })
 })
 
-test('a session that has ended has ended at every node at once', async () => {
+test('a stored session that ends at one node has ended at every node', async () => {
   const { browser, device, sub } = await keptGuest()
   await inRounds(rounds, async (round) => {
     const visitor = cluster.at(node(round))
@@ -140,7 +140,7 @@ test('a session that has ended has ended at every node at once', async () => {
   expect(await everywhere(browser)).toBe(sub)
 })
 
-test('a session that lives in no row has ended at every node at once: signed out, or kept', async () => {
+test('a sealed session that ends at one node, by sign-out or by a passkey, has ended at every node', async () => {
   await inRounds(rounds / 2, async (round) => {
     const visitor = cluster.at(node(round))
     const { sub } = await visitor.signIn()
@@ -153,7 +153,7 @@ test('a session that lives in no row has ended at every node at once: signed out
   })
 })
 
-test('the same registration at two nodes: with the first answer the old session has ended at every node', async () => {
+test('when one registration goes to two nodes, the old session has ended everywhere at the first answer', async () => {
   await inRounds(rounds / 2, async (round) => {
     const visitor = cluster.at(node(round))
     const { sub } = await visitor.signIn()
@@ -167,7 +167,7 @@ test('the same registration at two nodes: with the first answer the old session 
   })
 })
 
-test('signing out everywhere against signing in: the new session lives or not, the same at every node', async () => {
+test('after sign-in and sign-out everywhere at once, all nodes agree on the new session', async () => {
   await inLanes(
     rounds,
     () => keptGuest(),
@@ -187,7 +187,7 @@ test('signing out everywhere against signing in: the new session lives or not, t
   )
 })
 
-test('the caps hold, however many come at once', async () => {
+test('the limits on passkeys and sessions hold, however many come at once', async () => {
   for (let round = 0; round < 3; round++) {
     const { browser, device } = await keptGuest()
     const tabs = times(30, (i) => cluster.at(node(i), browser))
@@ -199,11 +199,11 @@ test('the caps hold, however many come at once', async () => {
   }
 })
 
-test('clean-up at two nodes at once, while guests come: what has expired is gone, what lives is whole', async () => {
+test('clean-up at two nodes during sign-ins deletes every expired row and no live one', async () => {
   const stores = [openStore(database), openStore(database)]
   const kept = await keptGuest()
   for (let round = 0; round < rounds / 2; round++) {
-    // Of the guest who is signing in, and in another order each time.
+    // Expired rows of the guest who signs in, in another order in each round.
     await ask(
       database,
       `INSERT INTO sessions SELECT anonymous_id, md5(n::text), 1, 1, 1 + n % 7, 2, NULL

@@ -1,4 +1,4 @@
-// Nodes that start, and the tables: made once, by whichever comes first, and none is held up by one that fails.
+// How nodes start: the first one creates the tables, once, and a node that fails does not hold the others up.
 
 import { expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../server/store/sql/migrations.ts'
@@ -9,7 +9,7 @@ import { countRows } from '../support/tables.ts'
 import { playWholeStory } from '../support/whole-story.ts'
 import { startWire } from '../support/wire.ts'
 
-/** Keeps whoever makes an index waiting, until it is released. */
+/** Makes every CREATE INDEX wait. Resolves to the function that releases them. */
 async function holdMigrations(database: string): Promise<() => Promise<void>> {
   const db = await connection(database)
   await db.query(
@@ -22,7 +22,7 @@ async function holdMigrations(database: string): Promise<() => Promise<void>> {
   return async () => void (await db.query('SELECT pg_advisory_unlock(1)'))
 }
 
-/** Until so many of the nodes' connections wait for something of this kind. */
+/** Resolves when at least `count` connections of the nodes wait for this kind of event. */
 const untilWaiting = (database: string, event: string, count = 1) =>
   until(async () => {
     const waiting = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'guestkey' AND wait_event = '${event}'
@@ -30,12 +30,12 @@ const untilWaiting = (database: string, event: string, count = 1) =>
     return (await ask(database, waiting)).length >= count
   })
 
-/** Every table once, and every step of the migrations. */
+/** Expects that every migration step ran once. */
 async function expectOneSetOfTables(database: string): Promise<void> {
   expect((await countRows(database)).schema_steps).toBe(migrations.length)
 }
 
-test('several nodes that start at once on an empty database make one set of tables, and all serve', async () => {
+test('several nodes that start at once on an empty database create one set of tables, and all serve', async () => {
   for (let round = 0; round < 2; round++) {
     const database = await temporaryStore()
     const cluster = await startCluster({ database, size: 4 })
@@ -46,7 +46,7 @@ test('several nodes that start at once on an empty database make one set of tabl
   }
 })
 
-test('a node that starts while another one migrates waits for it, and serves', async () => {
+test('a node that starts during a migration of another node waits for it, and then serves', async () => {
   const { store, environment } = await temporaryDeployment()
   const release = await holdMigrations(store)
   const one = await startService(environment)
@@ -67,13 +67,13 @@ test('a node that starts while another one migrates waits for it, and serves', a
   await expectOneSetOfTables(store)
 })
 
-test('a migration that is interrupted runs again, at the node where it was and at one that waits', async () => {
+test('an interrupted migration runs again, at its own node and at a node that waits', async () => {
   const { store, environment } = await temporaryDeployment()
   const release = await holdMigrations(store)
   const one = await startService(environment)
   await untilWaiting(store, 'advisory')
   expect(await endBackends(store)).toBe(1)
-  const asking = setInterval(() => void isReady(one), 100) // makes it begin again, once it knows
+  const asking = setInterval(() => void isReady(one), 100) // each question makes the node begin again
   onTestFinished(() => clearInterval(asking))
   const other = await startService(environment)
   await untilWaiting(store, 'advisory')
@@ -89,7 +89,7 @@ test('a migration that is interrupted runs again, at the node where it was and a
   await expectOneSetOfTables(store)
 })
 
-test('a node that is cut off in the middle of a migration holds no other up for long', async () => {
+test('a node that is cut off in a migration holds no other node up for long', async () => {
   const { store, environment } = await temporaryDeployment()
   const wire = await startWire(Number(new URL(store).port))
   const held = wire.holdAt({ asked: /^CREATE INDEX/ })

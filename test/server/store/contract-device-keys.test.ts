@@ -1,4 +1,4 @@
-// The contract of the stores, of device keys: each is one guest's, and what adds one is good once.
+// The contract of the stores for device keys: each belongs to one guest, and each challenge adds one key.
 
 import { expect } from 'vitest'
 import type { DeviceKeyRow, GuestRow, SessionRow, Store } from '../../../server/store/store.ts'
@@ -17,13 +17,13 @@ import {
 
 type Adding = Parameters<Store['addDeviceKey']>[0]
 
-/** What addDeviceKey takes, for a guest without a row unless told otherwise. */
+/** The input of `addDeviceKey`, by default for a guest without a row. */
 const anAdding = (guest: GuestRow, more: Partial<Adding> = {}): Adding => ({
   ...{ key: aDeviceKey(guest), from: sealed(guest), isProven: false, keep: aKeeping({ guest }) },
   ...{ spent: aChallenge(), maxDeviceKeys: 5, retained: promised, notes: [], ...more },
 })
 
-/** A guest who is kept by a device key. */
+/** A guest who was kept by adding a device key. */
 async function withKey(store: Store, more: Partial<Adding> = {}) {
   const guest = aGuest()
   const adding = anAdding(guest, more)
@@ -41,7 +41,7 @@ const signIn = (
   ...{ restored: { none: [], device: [], passkey: [], synced: [] }, ...more },
 })
 
-contract('a key keeps its guest, whose session goes on in a row', async (store) => {
+contract('a device key keeps its guest, whose session goes on as a stored one', async (store) => {
   const guest = aGuest()
   const adding = anAdding(guest, { notes: [aNote(guest, { action: 'device_key.added' })] })
   expect(await store.addDeviceKey(adding)).toEqual({
@@ -66,7 +66,7 @@ contract('a key keeps its guest, whose session goes on in a row', async (store) 
   ])
 })
 
-contract('the same key again is that key, and writes nothing', async (store) => {
+contract('adding the same device key again returns it and writes nothing', async (store) => {
   const { guest, adding, key } = await withKey(store)
   const repeated = {
     ...{ outcome: 'repeated', key, recoverability: 'device' },
@@ -75,13 +75,14 @@ contract('the same key again is that key, and writes nothing', async (store) => 
   expect(await store.addDeviceKey(adding)).toEqual(repeated)
   const renamed = { ...key, name: 'another' }
   expect(await store.addDeviceKey({ ...adding, key: renamed, spent: aChallenge() })).toEqual(repeated)
-  expect(await store.addDeviceKey({ ...adding, maxDeviceKeys: 1 }), 'the cap is not in its way').toEqual(
-    repeated,
-  )
+  expect(
+    await store.addDeviceKey({ ...adding, maxDeviceKeys: 1 }),
+    'the limit on keys does not matter',
+  ).toEqual(repeated)
   expect(await store.listDeviceKeys(guest)).toEqual([key])
 })
 
-contract('a challenge is good for one key, and a key for one guest', async (store) => {
+contract('a challenge adds one device key, and a key belongs to one guest', async (store) => {
   const { guest, adding, key } = await withKey(store)
   const second = { ...adding, key: aDeviceKey(guest) }
   expect(await store.addDeviceKey(second)).toEqual({ outcome: 'spent' })
@@ -90,10 +91,10 @@ contract('a challenge is good for one key, and a key for one guest', async (stor
   expect(await store.addDeviceKey(taking)).toEqual({ outcome: 'taken' })
   expect(await store.findGuest(other)).toBeUndefined()
   expect(await store.removeDeviceKey({ ...key, force: true, isProven: false, notes: [] })).toBe('removed')
-  expect(await store.addDeviceKey(adding), 'what it was added by is used up').toEqual({ outcome: 'spent' })
+  expect(await store.addDeviceKey(adding), 'its challenge is used up').toEqual({ outcome: 'spent' })
 })
 
-contract('of twenty who add the same key at once one adds it, and all have it', async (store) => {
+contract('when twenty add the same device key at once, one adds it and all get it', async (store) => {
   const guest = aGuest()
   const adding = anAdding(guest)
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.addDeviceKey(adding)))
@@ -101,7 +102,7 @@ contract('of twenty who add the same key at once one adds it, and all have it', 
   expect(await store.listDeviceKeys(guest)).toEqual([adding.key])
 })
 
-contract('there are no more than are allowed, also of twenty at once', async (store) => {
+contract('a guest has at most maxDeviceKeys device keys, even if twenty come at once', async (store) => {
   const { guest } = await keepById(store)
   const from = stored(aSession(guest, { id: guest.anonymousId }))
   const outcomes = await Promise.all(
@@ -112,7 +113,7 @@ contract('there are no more than are allowed, also of twenty at once', async (st
   expect(await store.listDeviceKeys(guest)).toHaveLength(5)
 })
 
-contract('a key is added in a session that lives', async (store) => {
+contract('a device key is added only in a live session', async (store) => {
   const kept = await keep(store)
   const from = stored(kept.to)
   const adding = anAdding(kept.guest, { from, keep: undefined, isProven: true })
@@ -124,7 +125,7 @@ contract('a key is added in a session that lives', async (store) => {
   expect(await store.addDeviceKey(anAdding(aGuest(), { keep: undefined }))).toEqual({ outcome: 'ended' })
 })
 
-contract('beside a passkey a key is added and removed by who has proven it alone', async (store) => {
+contract('a guest with a passkey must prove it to add or remove a device key', async (store) => {
   const { guest, to } = await keep(store)
   const adding = anAdding(guest, { from: stored(to), keep: undefined })
   expect(await store.addDeviceKey(adding)).toEqual({ outcome: 'unproven' })
@@ -137,7 +138,7 @@ contract('beside a passkey a key is added and removed by who has proven it alone
   expect(await store.removeDeviceKey({ ...removal, force: false, isProven: true })).toBe('removed')
 })
 
-contract('the last way back is removed by force alone', async (store) => {
+contract('a device key that is the last way back is removed only with force', async (store) => {
   const { guest, key } = await withKey(store)
   const removal = { ...key, isProven: false, notes: [aNote(guest, { action: 'device_key.removed' })] }
   expect(await store.removeDeviceKey({ ...removal, force: false })).toBe('last')
@@ -152,7 +153,7 @@ contract('the last way back is removed by force alone', async (store) => {
   ])
 })
 
-contract('of the last two, removed at once, one stays', async (store) => {
+contract('when the last two device keys are removed at once, one stays', async (store) => {
   const { guest, key } = await withKey(store)
   const second = anAdding(guest, { from: stored(aSession(guest, { id: guest.anonymousId })) })
   expect(await store.addDeviceKey(second)).toMatchObject({ outcome: 'added' })
@@ -182,7 +183,7 @@ contract(
   },
 )
 
-contract('a key is renamed by its guest alone', async (store) => {
+contract('only its own guest can rename a device key', async (store) => {
   const { key } = await withKey(store)
   expect(await store.renameDeviceKey({ ...key, name: 'Kitchen' })).toEqual({ ...key, name: 'Kitchen' })
   const stranger = { ...key, anonymousId: aGuest().anonymousId, name: 'mine' }
@@ -191,7 +192,7 @@ contract('a key is renamed by its guest alone', async (store) => {
   expect(await store.findDeviceKey(key)).toMatchObject({ name: 'Kitchen' })
 })
 
-contract('a key signs its guest in, once by one proof, also among twenty at once', async (store) => {
+contract('a device key signs its guest in once with each proof, even among twenty at once', async (store) => {
   const { guest, key } = await withKey(store)
   const proof = { by: 'device_key' as const, id: key.id, spent: aChallenge() }
   const outcomes = await Promise.all(
@@ -209,14 +210,14 @@ contract('a key signs its guest in, once by one proof, also among twenty at once
   expect(await store.signInByProof(signIn(key, aSession(guest)))).toEqual({ outcome: 'refused' })
 })
 
-contract('keys go with their guest', async (store) => {
+contract('device keys are deleted with their guest', async (store) => {
   const { guest, key } = await withKey(store)
   const erased = await store.eraseGuest({ ...guest, by: undefined, endedUntil: now, notes: [] })
   expect(erased).toBe('erased')
   expect(await store.findDeviceKey(key)).toBeUndefined()
 })
 
-contract('whether there is a key is among what prompts go by', async (store) => {
+contract('the facts about prompts say whether there is a device key', async (store) => {
   const { guest } = await withKey(store)
   expect(await store.findPromptFacts(guest)).toMatchObject({ hasDeviceKey: true })
   const { guest: other } = await keep(store)

@@ -1,4 +1,4 @@
-// The contract of the stores, of device links: each is opened once, counts wrong codes, and dies with its session.
+// The contract of the stores for device links: each is opened once, counts wrong codes, and dies with its session.
 
 import { expect } from 'vitest'
 import type { GuestRow, SessionRef, SessionRow, Store } from '../../../server/store/store.ts'
@@ -13,7 +13,7 @@ type Link = Parameters<Store['addDeviceLink']>[0]['link']
 type Opening = Parameters<Store['openDeviceLink']>[0]
 type Decision = Parameters<Store['decideDeviceLink']>[0]
 
-/** One who has no row: the session is carried by the browser, under the guest's own id. */
+/** The session of a guest without a row: the browser carries it, and its id is the guest's id. */
 const nobodysRow = ({ anonymousId }: GuestRow = aGuest()): Maker => ({ anonymousId, id: anonymousId })
 
 const aLink = ({ anonymousId, id: sessionId }: Maker, more: Partial<Link> = {}): Link => ({
@@ -30,7 +30,7 @@ const add = (store: Store, link: Link, at = now) => {
   return store.addDeviceLink({ link, from, now: at })
 }
 
-/** A link that waits. */
+/** A link that nobody has opened yet. */
 async function waiting(store: Store, maker = nobodysRow(), more: Partial<Link> = {}): Promise<Link> {
   const link = aLink(maker, more)
   expect(await add(store, link)).toBe('added')
@@ -54,7 +54,7 @@ const aDecision = ({ id, anonymousId, sessionId }: Link, more: Partial<Decision>
   ...more,
 })
 
-/** A link that was opened, and by what it is asked for. */
+/** A link that was opened, and the hash by which the other device finds it. */
 async function opened(store: Store, maker?: Maker) {
   const link = await waiting(store, maker)
   const opening = anOpening(link)
@@ -62,7 +62,7 @@ async function opened(store: Store, maker?: Maker) {
   return { link, opener: opening.opener }
 }
 
-/** Signs in by an approved link. */
+/** Signs in by a link. Resolves to the outcome. */
 async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
   const { outcome } = await store.signInByProof({
     ...{ proof: { by: 'device_link', id }, from: undefined, to: aSession(aGuest({ anonymousId })) },
@@ -78,18 +78,21 @@ async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
   return outcome
 }
 
-contract('a locator is of one living link at a time, and of the next one after that', async (store) => {
-  const first = await waiting(store)
-  const next = aLink(nobodysRow(), { locator: first.locator })
-  expect(await add(store, next, now + 599)).toBe('taken')
-  expect(await add(store, next, now + 600)).toBe('added')
-  expect(await store.findDeviceLink({ id: first.id, now })).toBeUndefined()
-  const locator = randomId()
-  const added = await atOnce(20, () => add(store, aLink(nobodysRow(), { locator })))
-  expect(added.filter((outcome) => outcome === 'added')).toHaveLength(1)
-})
+contract(
+  'a locator belongs to one live link at a time, and is free once that link expires',
+  async (store) => {
+    const first = await waiting(store)
+    const next = aLink(nobodysRow(), { locator: first.locator })
+    expect(await add(store, next, now + 599)).toBe('taken')
+    expect(await add(store, next, now + 600)).toBe('added')
+    expect(await store.findDeviceLink({ id: first.id, now })).toBeUndefined()
+    const locator = randomId()
+    const added = await atOnce(20, () => add(store, aLink(nobodysRow(), { locator })))
+    expect(added.filter((outcome) => outcome === 'added')).toHaveLength(1)
+  },
+)
 
-contract('a session that has ended makes no link', async (store) => {
+contract('a session that has ended cannot make a link', async (store) => {
   const [kept, gone] = [await keep(store), aGuest()]
   await store.endSession({ kind: 'stored', ...kept.to })
   expect(await add(store, aLink(kept.to))).toBe('ended')
@@ -97,12 +100,12 @@ contract('a session that has ended makes no link', async (store) => {
   expect(await add(store, aLink(nobodysRow(gone)))).toBe('ended')
 })
 
-contract('a locator is free again once its link was opened', async (store) => {
+contract('a locator is free again once its link is opened', async (store) => {
   const { link } = await opened(store)
   await waiting(store, nobodysRow(), { locator: link.locator })
 })
 
-contract('a session has one link, the last', async (store) => {
+contract('a session has one link, the last that it made', async (store) => {
   const maker = nobodysRow()
   const links = [await waiting(store, maker), await waiting(store, maker)]
   expect(await store.findDeviceLink({ id: links[0]!.id, now })).toBeUndefined()
@@ -112,7 +115,7 @@ contract('a session has one link, the last', async (store) => {
   expect(found.filter(Boolean)).toHaveLength(1)
 })
 
-contract('a link is opened once, by either proof, until it is over', async (store) => {
+contract('a link is opened once, by code or secret, until it expires', async (store) => {
   for (const by of ['code', 'secret'] as const) {
     const link = await waiting(store)
     const proof = by === 'code' ? {} : { proof: { id: link.id, secret: link.secret } }
@@ -125,7 +128,7 @@ contract('a link is opened once, by either proof, until it is over', async (stor
 })
 
 contract(
-  'wrong codes count, each of those at once, and the last one is the end of the link',
+  'each wrong code costs an attempt, even at once, and the last attempt deletes the link',
   async (store) => {
     const link = await waiting(store)
     const wrong = () => anOpening(link, { proof: { locator: link.locator, codes: ['wrong', 'too'] } })
@@ -139,51 +142,57 @@ contract(
   },
 )
 
-contract('what is scanned does not count', async (store) => {
+contract('a wrong secret costs no attempt', async (store) => {
   const link = await waiting(store)
   for (let i = 0; i < 9; i++)
     await store.openDeviceLink(anOpening(link, { proof: { id: link.id, secret: 'wrong' } }))
   expect(await store.openDeviceLink(anOpening(link))).toMatchObject({ outcome: 'opened' })
 })
 
-contract('whoever is signed in is left only where that was said; the link waits meanwhile', async (store) => {
-  const maker = nobodysRow()
-  const link = await waiting(store, maker)
-  const other = { anonymousId: randomId(), sessionId: 'session' }
-  const own = { anonymousId: maker.anonymousId, sessionId: 'another' }
-  const from = (here: Opening['here'], leave = false) =>
-    store.openDeviceLink(anOpening(link, { here, leave }))
-  expect(await from(other)).toEqual({ outcome: 'other' })
-  expect(await from(own)).toEqual({ outcome: 'own' })
-  expect(await from(own, true)).toEqual({ outcome: 'own' })
-  expect(await from(other, true)).toMatchObject({ outcome: 'opened' })
-})
-
-contract('says who asks from the opening to the decision, which keeps the guest', async (store) => {
-  const { link, opener } = await opened(store)
-  const asking = { words: ['amber', 'fox'], asking: { platform: 'Android', browser: 'Chrome' } }
-  for (const key of [{ id: link.id }, { opener }])
-    expect(await store.findDeviceLink({ ...key, now })).toMatchObject({
-      status: 'opened',
-      ...asking,
-      alive: true,
-    })
-  const silent = { words: null, asking: null }
-  const decided = await store.decideDeviceLink(aDecision(link))
-  expect(decided).toMatchObject({ outcome: 'decided', kept: true, link: { status: 'approved', ...silent } })
-  expect(await store.findDeviceLink({ opener, now })).toMatchObject({
-    status: 'approved',
-    ...silent,
-    alive: true,
-  })
-  expect(await store.findGuest(link)).toBeDefined()
-  const again = await store.decideDeviceLink(aDecision(link))
-  expect(again).toMatchObject({ outcome: 'decided', kept: false, link: { status: 'approved' } })
-  expect(await store.findDeviceLink({ opener, now: now + 120 })).toBeUndefined()
-})
+contract(
+  'a guest who is signed in on the other device is left only with consent, and the link waits',
+  async (store) => {
+    const maker = nobodysRow()
+    const link = await waiting(store, maker)
+    const other = { anonymousId: randomId(), sessionId: 'session' }
+    const own = { anonymousId: maker.anonymousId, sessionId: 'another' }
+    const from = (here: Opening['here'], leave = false) =>
+      store.openDeviceLink(anOpening(link, { here, leave }))
+    expect(await from(other)).toEqual({ outcome: 'other' })
+    expect(await from(own)).toEqual({ outcome: 'own' })
+    expect(await from(own, true)).toEqual({ outcome: 'own' })
+    expect(await from(other, true)).toMatchObject({ outcome: 'opened' })
+  },
+)
 
 contract(
-  'is decided once it was opened, by the session that made it, and refused until it is used',
+  'a link says who asks from the opening to the decision, and approving keeps the guest',
+  async (store) => {
+    const { link, opener } = await opened(store)
+    const asking = { words: ['amber', 'fox'], asking: { platform: 'Android', browser: 'Chrome' } }
+    for (const key of [{ id: link.id }, { opener }])
+      expect(await store.findDeviceLink({ ...key, now })).toMatchObject({
+        status: 'opened',
+        ...asking,
+        alive: true,
+      })
+    const silent = { words: null, asking: null }
+    const decided = await store.decideDeviceLink(aDecision(link))
+    expect(decided).toMatchObject({ outcome: 'decided', kept: true, link: { status: 'approved', ...silent } })
+    expect(await store.findDeviceLink({ opener, now })).toMatchObject({
+      status: 'approved',
+      ...silent,
+      alive: true,
+    })
+    expect(await store.findGuest(link)).toBeDefined()
+    const again = await store.decideDeviceLink(aDecision(link))
+    expect(again).toMatchObject({ outcome: 'decided', kept: false, link: { status: 'approved' } })
+    expect(await store.findDeviceLink({ opener, now: now + 120 })).toBeUndefined()
+  },
+)
+
+contract(
+  'an opened link is decided by the session that made it, and can be refused until it is used',
   async (store) => {
     const { guest, to } = await keep(store)
     const link = await waiting(store, to)
@@ -205,7 +214,7 @@ contract(
   },
 )
 
-contract('an approved link signs in once, in time, of those at once one', async (store) => {
+contract('an approved link signs in once before it expires, even among twenty at once', async (store) => {
   const { to } = await keep(store)
   const late = await opened(store, to)
   await store.decideDeviceLink(aDecision(late.link))
@@ -220,7 +229,7 @@ contract('an approved link signs in once, in time, of those at once one', async 
   expect(await store.decideDeviceLink(refusal)).toEqual({ outcome: 'undecidable' })
 })
 
-contract('a link dies with the session that made it, at whatever it was', async (store) => {
+contract('a link dies with the session that made it, in every status', async (store) => {
   for (const when of ['waiting', 'opened', 'approved'] as const) {
     for (const who of ['nobody', 'kept'] as const) {
       const maker = who === 'kept' ? (await keep(store)).to : nobodysRow()
@@ -238,14 +247,14 @@ contract('a link dies with the session that made it, at whatever it was', async 
   }
 })
 
-contract('and with the guest', async (store) => {
+contract('a link is deleted with its guest', async (store) => {
   const links = [await waiting(store), await waiting(store, (await keep(store)).to)]
   for (const { anonymousId } of links)
     await store.eraseGuest({ anonymousId, endedUntil: now + 9, notes: [], by: undefined })
   for (const { id } of links) expect(await store.findDeviceLink({ id, now })).toBeUndefined()
 })
 
-contract('is taken back by the session that made it', async (store) => {
+contract('only the session that made a link can delete it', async (store) => {
   const link = await waiting(store)
   expect(await store.removeDeviceLink({ ...link, sessionId: 'another' })).toBe(false)
   expect(await store.removeDeviceLink({ ...link, anonymousId: 'another' })).toBe(false)
@@ -253,7 +262,7 @@ contract('is taken back by the session that made it', async (store) => {
   expect(await store.removeDeviceLink(link)).toBe(false)
 })
 
-contract('is deleted as soon as it is over, so many at a time', async (store) => {
+contract('the clean-up deletes expired links, at most as many as its limit', async (store) => {
   for (let i = 0; i < 3; i++) await waiting(store)
   const { link } = await opened(store)
   expect(await store.deleteExpiredDeviceLinks({ now: now + 119, limit: 9 })).toBe(0)

@@ -1,4 +1,4 @@
-// The contract of the stores, of guests: kept, seen, described by themselves, left alone with a prompt, and erased.
+// The contract of the stores for guests: how they are kept, seen and erased, their profiles and their snoozed prompts.
 
 import { expect } from 'vitest'
 import type { GuestRow, Note, SessionRef, Store } from '../../../server/store/store.ts'
@@ -26,14 +26,14 @@ import {
   promised,
 } from '../../support/store-rows.ts'
 
-/** `now` is at eight o'clock in the morning, UTC. */
+/** The next midnight: `now` is eight o'clock in the morning, UTC. */
 const midnight = now + 16 * 3600
 
 const atOnce = <T>(count: number, work: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)))
 
 contract(
-  'a guest is kept in the session that the browser carries, which lives in a row from then on',
+  'a guest is kept, and the session that the browser carries goes on as a stored one',
   async (store) => {
     const keeping = await keepById(store)
     const { guest, session } = keeping
@@ -54,7 +54,7 @@ contract(
   },
 )
 
-contract('a guest who is known is kept no second time, and nothing changes', async (store) => {
+contract('a guest who has a row is not kept again, and nothing changes', async (store) => {
   const [byId, byPasskey] = [await keepById(store), await keep(store)]
   for (const { guest } of [byId, byPasskey]) {
     const passkey = aPasskey(guest)
@@ -65,7 +65,7 @@ contract('a guest who is known is kept no second time, and nothing changes', asy
   }
 })
 
-contract('a guest who has ended is not kept', async (store) => {
+contract('a guest whose sealed session has ended is not kept', async (store) => {
   const guest = aGuest()
   await store.endSession(sealed(guest))
   expect(await store.keepGuest(aKeeping({ guest, notes: [aNote(guest)] }))).toBe('ended')
@@ -74,23 +74,26 @@ contract('a guest who has ended is not kept', async (store) => {
   })
 })
 
-contract('a guest whom nobody has seen yet is kept alike', async (store) => {
+contract('a guest who is new with this request is kept alike', async (store) => {
   const { guest, session } = await keepById(store, { isNew: true })
   expect(await store.findGuest(guest)).toEqual(guest)
-  expect(await store.sealedSessionEnded(guest), 'it lives in its row alone').toBe(true)
+  expect(await store.sealedSessionEnded(guest), 'the session lives in its row alone').toBe(true)
   expect(await store.endSession(stored(session))).toBe(true)
   expect(await store.keepGuest(aKeeping({ guest }))).toBe('known')
 })
 
-contract('of twenty who keep a guest at once one does, and the others know of it', async (store) => {
-  const guest = aGuest()
-  const outcomes = await atOnce(20, () => store.keepGuest(aKeeping({ guest, notes: [aNote(guest)] })))
-  expect(outcomes.toSorted()).toEqual(['kept', ...Array(19).fill('known')])
-  expect(await store.listSessions({ ...guest, now })).toHaveLength(1)
-  expect(await store.listAudit({ ...guest, since: 0, limit: 100 })).toHaveLength(1)
-})
+contract(
+  'when twenty keep a guest at once, one does it and the others hear that it is done',
+  async (store) => {
+    const guest = aGuest()
+    const outcomes = await atOnce(20, () => store.keepGuest(aKeeping({ guest, notes: [aNote(guest)] })))
+    expect(outcomes.toSorted()).toEqual(['kept', ...Array(19).fill('known')])
+    expect(await store.listSessions({ ...guest, now })).toHaveLength(1)
+    expect(await store.listAudit({ ...guest, since: 0, limit: 100 })).toHaveLength(1)
+  },
+)
 
-contract('a guest who is kept and signs out at once has no session', async (store) => {
+contract('a guest who is kept and signs out at the same time has no session', async (store) => {
   for (let round = 0; round < 10; round++) {
     const guest = aGuest()
     const [kept, ended] = await Promise.all([
@@ -104,27 +107,30 @@ contract('a guest who is kept and signs out at once has no session', async (stor
   }
 })
 
-contract('a first passkey replaces the session that was carried, and no second one does', async (store) => {
-  const { guest, session } = await keepById(store)
-  const first = aRegistration({ guest, from: sealed(guest) })
-  const { expiresAt: guestExpiresAt } = promised.passkey
-  expect(await store.registerPasskey(first)).toEqual({
-    ...{ outcome: 'added', first: true, kept: false, guestExpiresAt, revoked: [] },
-  })
-  expect(await store.listSessions({ ...guest, now })).toEqual([first.to])
-  expect(await store.findSession(session)).toBeUndefined()
-  const second = aRegistration({ guest, from: sealed(guest) })
-  expect(await store.registerPasskey(second)).toEqual({ outcome: 'session_ended' })
-})
+contract(
+  'a first passkey replaces the carried session, and a second passkey is then refused in it',
+  async (store) => {
+    const { guest, session } = await keepById(store)
+    const first = aRegistration({ guest, from: sealed(guest) })
+    const { expiresAt: guestExpiresAt } = promised.passkey
+    expect(await store.registerPasskey(first)).toEqual({
+      ...{ outcome: 'added', first: true, kept: false, guestExpiresAt, revoked: [] },
+    })
+    expect(await store.listSessions({ ...guest, now })).toEqual([first.to])
+    expect(await store.findSession(session)).toBeUndefined()
+    const second = aRegistration({ guest, from: sealed(guest) })
+    expect(await store.registerPasskey(second)).toEqual({ outcome: 'session_ended' })
+  },
+)
 
-contract('a sign-in ends the session that a kept guest carried', async (store) => {
+contract('a sign-in ends the carried session of a kept guest', async (store) => {
   const [left, kept] = [await keepById(store), await keep(store)]
   await store.signInByPasskey(anAssertion(kept, { from: sealed(left.guest) }))
   expect(await store.listSessions({ ...left.guest, now })).toEqual([])
   expect(await store.findGuest(left.guest)).toEqual(left.guest)
 })
 
-contract('what is promised goes by how the guest can come back', async (store) => {
+contract('how long a guest is kept depends on how the guest can come back', async (store) => {
   const expiry = async (guest: GuestRow) => (await store.findGuest(guest))!.expiresAt
   const byId = await keepById(store)
   expect(await expiry(byId.guest)).toBe(promised.none.expiresAt)
@@ -147,7 +153,7 @@ contract('what is promised goes by how the guest can come back', async (store) =
   expect(await expiry(other.guest)).toBe(promised.synced.expiresAt)
 })
 
-/** Uses a session, so many seconds after it began. */
+/** Uses a session, `seconds` after it began. */
 const touch = (store: Store, { guest, id }: { guest: GuestRow; id: string }, seconds: number, more = {}) =>
   store.touchSession({
     ...{ ...guest, id, now: now + seconds, expiresAt: now + seconds + 1000 },
@@ -155,7 +161,7 @@ const touch = (store: Store, { guest, id }: { guest: GuestRow; id: string }, sec
     ...more,
   })
 
-contract('use slides what is promised to the guest, and what was to come is off', async (store) => {
+contract('use extends the expiry of a guest and takes back a warning', async (store) => {
   const { guest, to } = await keep(store)
   const { anonymousId } = guest
   const { dueAt } = promised.passkey
@@ -171,14 +177,14 @@ contract('use slides what is promised to the guest, and what was to come is off'
   expect(await store.listDueGuests({ now: now + 8900, limit: 10 })).toHaveLength(1)
 })
 
-contract('a session that has ended sees nobody', async (store) => {
+contract('use of a session that has ended does not count as seeing the guest', async (store) => {
   const kept = await keep(store)
   await store.endSession(stored(kept.to))
   await touch(store, { guest: kept.guest, id: kept.to.id }, 900)
   expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
 })
 
-contract('a guest is seen on as many days as there were, by UTC', async (store) => {
+contract('days seen are counted by UTC days', async (store) => {
   const guest = aGuest()
   const { to } = await keep(store, { guest, to: aSession(guest, { endsAt: now + 9e6 }) })
   const daysAfter = async (at: number) => {
@@ -194,7 +200,7 @@ contract('a guest is seen on as many days as there were, by UTC', async (store) 
   expect(await daysAfter(midnight + 5 * day)).toEqual([3, midnight + 5 * day - now])
 })
 
-contract('a sign-in, a refresh and a further passkey are days too', async (store) => {
+contract('a sign-in, a refresh and a further passkey count as days seen', async (store) => {
   const guest = aGuest()
   const grant = { clientId: 'spa', scope: '', jkt: null, refreshes: 0, refreshedAt: now }
   const kept = await keep(store, {
@@ -215,22 +221,25 @@ contract('a sign-in, a refresh and a further passkey are days too', async (store
   expect(await days()).toBe(4)
 })
 
-contract('twenty uses at once on a new day are one day', async (store) => {
+contract('twenty uses at once on a new day count as one day', async (store) => {
   const guest = aGuest()
   const { to } = await keep(store, { guest, to: aSession(guest, { endsAt: now + 9e6 }) })
   await atOnce(20, (i) => touch(store, { guest, id: to.id }, midnight + i - now))
   expect(await store.findGuest(guest)).toMatchObject({ daysSeen: 2, lastSeenAt: midnight + 19 })
 })
 
-contract('a guest who was kept by no more than the id gets label and collection once', async (store) => {
-  const guest = aGuest({ label: '', collection: '' })
-  const { session } = await keepById(store, { guest })
-  const named = { label: 'amber-fox-42', collection: 'users' }
-  await touch(store, { guest, id: session.id }, 1, named)
-  expect(await store.findGuest(guest)).toMatchObject(named)
-  await touch(store, { guest, id: session.id }, 2, { label: 'another', collection: 'others' })
-  expect(await store.findGuest(guest)).toMatchObject(named)
-})
+contract(
+  'a guest who was kept by id alone gets label and collection at the first use, and only then',
+  async (store) => {
+    const guest = aGuest({ label: '', collection: '' })
+    const { session } = await keepById(store, { guest })
+    const named = { label: 'amber-fox-42', collection: 'users' }
+    await touch(store, { guest, id: session.id }, 1, named)
+    expect(await store.findGuest(guest)).toMatchObject(named)
+    await touch(store, { guest, id: session.id }, 2, { label: 'another', collection: 'others' })
+    expect(await store.findGuest(guest)).toMatchObject(named)
+  },
+)
 
 type Patch = Parameters<Store['patchProfile']>[0]
 
@@ -245,7 +254,7 @@ const change = (
     ...{ notes: [], ...more },
   })
 
-contract('a profile is changed attribute by attribute, and counts its versions', async (store) => {
+contract('a profile changes attribute by attribute, and counts its versions', async (store) => {
   const { guest } = await keepById(store)
   const { anonymousId } = guest
   expect(await store.findProfile(guest)).toBeUndefined()
@@ -271,7 +280,7 @@ contract('a profile is changed attribute by attribute, and counts its versions',
   expect(await store.findProfile(guest)).toEqual(second)
 })
 
-contract('to take back what was never told is no change', async (store) => {
+contract('removing an attribute that was never set is no change', async (store) => {
   const { guest } = await keepById(store)
   expect(await change(store, guest, { nickname: null }, { notes: [aNote(guest)] })).toMatchObject({
     ...{ outcome: 'unchanged', profile: { version: 0, attributes: {} } },
@@ -280,7 +289,7 @@ contract('to take back what was never told is no change', async (store) => {
   expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([])
 })
 
-contract('a profile of another version is not changed', async (store) => {
+contract('a profile with another version is not changed', async (store) => {
   const { guest } = await keepById(store)
   const failed = { outcome: 'precondition_failed' }
   expect(await change(store, guest, { nickname: 'Fox' }, { ifVersion: 1 })).toEqual(failed)
@@ -288,15 +297,16 @@ contract('a profile of another version is not changed', async (store) => {
     ...{ outcome: 'changed', profile: { version: 1 } },
   })
   expect(await change(store, guest, { nickname: 'Hen' }, { ifVersion: 0 })).toEqual(failed)
-  expect(await change(store, guest, { nickname: 'Fox' }, { ifVersion: 2 }), 'even to the same').toEqual(
-    failed,
-  )
+  expect(
+    await change(store, guest, { nickname: 'Fox' }, { ifVersion: 2 }),
+    'even if the value stays the same',
+  ).toEqual(failed)
   expect(await change(store, guest, { nickname: 'Hen' }, { ifVersion: 1 })).toMatchObject({
     ...{ outcome: 'changed', profile: { version: 2, attributes: { nickname: 'Hen' } } },
   })
 })
 
-contract('a profile is as large as it may be in bytes, and no larger', async (store) => {
+contract('a profile has at most maxBytes bytes', async (store) => {
   const { guest } = await keepById(store)
   const bytes = Buffer.byteLength(JSON.stringify({ nickname: 'Füchslein' }))
   const wanted = { nickname: 'Füchslein' }
@@ -305,7 +315,7 @@ contract('a profile is as large as it may be in bytes, and no larger', async (st
   expect(await change(store, guest, wanted, { maxBytes: bytes })).toMatchObject({ outcome: 'changed' })
 })
 
-contract('a profile that is too large already may be made smaller', async (store) => {
+contract('a profile that is already too large can be made smaller', async (store) => {
   const { guest } = await keepById(store)
   await change(store, guest, { nickname: 'F'.repeat(90), town: 'Ulm' })
   const maxBytes = 50
@@ -313,7 +323,7 @@ contract('a profile that is too large already may be made smaller', async (store
   expect(await change(store, guest, { town: null }, { maxBytes })).toMatchObject({ outcome: 'changed' })
 })
 
-contract('what a guest tells of itself keeps the guest with it', async (store) => {
+contract('a change to the profile keeps a guest who has no row', async (store) => {
   const keeping = aKeeping()
   const { guest, session } = keeping
   keeping.notes = [aNote(guest, { action: 'guest.kept' })] as never
@@ -329,7 +339,7 @@ contract('what a guest tells of itself keeps the guest with it', async (store) =
   })
 })
 
-contract('what is refused keeps nobody and notes nothing', async (store) => {
+contract('a refused change keeps nobody and writes no note', async (store) => {
   const refused: [string, Partial<Patch>][] = [
     ['too_large', { maxBytes: 5 }],
     ['precondition_failed', { ifVersion: 1 }],
@@ -351,7 +361,7 @@ contract('what is refused keeps nobody and notes nothing', async (store) => {
   ).toEqual([])
 })
 
-contract('a guest who has ended tells nothing any more', async (store) => {
+contract('a guest whose sealed session has ended cannot change the profile', async (store) => {
   const guest = aGuest()
   await store.endSession(sealed(guest))
   const told = await change(store, guest, { nickname: 'Fox' }, { keep: aKeeping({ guest }) })
@@ -360,7 +370,7 @@ contract('a guest who has ended tells nothing any more', async (store) => {
   expect(await store.findProfile(guest)).toBeUndefined()
 })
 
-contract('of twenty changes at once of different attributes none is lost', async (store) => {
+contract('when twenty changes to different attributes come at once, none is lost', async (store) => {
   const guest = aGuest()
   const results = await atOnce(20, (i) =>
     change(store, guest, { [`name${i}`]: i }, { keep: aKeeping({ guest }) }),
@@ -372,7 +382,7 @@ contract('of twenty changes at once of different attributes none is lost', async
   expect(Object.keys(attributes)).toHaveLength(20)
 })
 
-contract('of twenty changes at once of the same version one is made', async (store) => {
+contract('when twenty changes to the same version come at once, one is made', async (store) => {
   const { guest } = await keepById(store)
   await change(store, guest, { nickname: 'Fox' })
   const results = await atOnce(20, (i) => change(store, guest, { nickname: `Fox ${i}` }, { ifVersion: 1 }))
@@ -381,7 +391,7 @@ contract('of twenty changes at once of the same version one is made', async (sto
   expect((await store.findProfile(guest))!.version).toBe(2)
 })
 
-contract('what prompts go by is known of a guest who is kept', async (store) => {
+contract('the facts about prompts are known for a kept guest', async (store) => {
   const { guest } = await keepById(store, { guest: aGuest({ createdAt: now - 500, daysSeen: 3 }) })
   expect(await store.findPromptFacts(aGuest())).toBeUndefined()
   const none = { snoozes: [], hasDeviceKey: false, recoveryCodes: 0 }
@@ -391,7 +401,7 @@ contract('what prompts go by is known of a guest who is kept', async (store) => 
   expect(await store.findPromptFacts(guest)).toEqual({ ...facts, attributes: ['nickname', 'age'] })
 })
 
-contract('a guest who said "later" is counted, prompt by prompt, until the latest time', async (store) => {
+contract('counts for each prompt how often a guest said "later", and keeps the last date', async (store) => {
   const { guest } = await keepById(store)
   const { anonymousId } = guest
   const snooze = (prompt: string, until: number) => store.snoozePrompt({ anonymousId, prompt, until })
@@ -411,7 +421,7 @@ contract('a guest who said "later" is counted, prompt by prompt, until the lates
 const snoozesOf = async (store: Store, guest: GuestRow) =>
   (await store.findPromptFacts(guest))!.snoozes.toSorted((a, b) => a.prompt.localeCompare(b.prompt))
 
-contract('what a guest said "later" to before is known once it is kept, whatever keeps it', async (store) => {
+contract('snoozes from the session are written whatever keeps the guest', async (store) => {
   const snoozes = [
     { prompt: 'add_passkey', times: 2, snoozedUntil: now + 200 },
     { prompt: 'rate_us', times: 1, snoozedUntil: now + 500 },
@@ -423,7 +433,7 @@ contract('what a guest said "later" to before is known once it is kept, whatever
   for (const guest of [byId, byPasskey, byProfile]) expect(await snoozesOf(store, guest)).toEqual(snoozes)
 })
 
-contract('what the session and the row remember is joined by the more of either', async (store) => {
+contract('snoozes from the session and the row are joined by the larger values', async (store) => {
   const { guest } = await keepById(store, {
     snoozes: [
       { prompt: 'add_passkey', times: 3, snoozedUntil: now + 100 },
@@ -441,7 +451,7 @@ contract('what the session and the row remember is joined by the more of either'
   ])
 })
 
-contract('how often a guest said so before counts, and no lower than is known', async (store) => {
+contract('the number of earlier snoozes counts, but never lowers the known number', async (store) => {
   const { guest } = await keepById(store)
   const snooze = (before: number) =>
     store.snoozePrompt({ ...guest, prompt: 'add_passkey', until: now + 100, before })
@@ -452,7 +462,7 @@ contract('how often a guest said so before counts, and no lower than is known', 
   expect(await times()).toBe(6)
 })
 
-contract('of a guest without a row nothing is put off', async (store) => {
+contract('nothing is snoozed for a guest without a row', async (store) => {
   const guest = aGuest()
   expect(await store.snoozePrompt({ ...guest, prompt: 'add_passkey', until: now + 100 })).toBe(false)
   expect(await store.findPromptFacts(guest)).toBeUndefined()
@@ -464,7 +474,7 @@ const erasure = ({ anonymousId }: Pick<GuestRow, 'anonymousId'>, notes: Note[] =
 
 const gone = { guest: undefined, passkeys: [], byCredential: undefined, sessions: [] }
 
-contract('a guest is erased with everything, and no other one is', async (store) => {
+contract('a guest is erased with all rows, and no other guest is', async (store) => {
   const [kept, other, left] = [await keep(store), await keep(store), await keepById(store)]
   await store.signInByPasskey(anAssertion(kept))
   for (const { guest } of [kept, other]) {
@@ -491,11 +501,13 @@ contract('a guest is erased with everything, and no other one is', async (store)
   expect(await everything(store, other)).toEqual(before)
   expect((await store.findProfile(other.guest))!.attributes).toEqual({ nickname: 'Fox' })
   expect((await store.findPromptFacts(other.guest))!.snoozes).toHaveLength(1)
-  expect(await store.findGuest(left.guest), 'who was only offered').toEqual(left.guest)
+  expect(await store.findGuest(left.guest), 'a guest who was only offered for a merge stays').toEqual(
+    left.guest,
+  )
   expect(await store.eraseGuest(erasure(kept.guest))).toBe('unknown')
 })
 
-contract('whom a guest had taken in goes along, and whom those had taken in', async (store) => {
+contract('guests who were merged into an erased guest are erased too, also indirectly', async (store) => {
   const [kept, left, leftBefore] = [await keep(store), await keep(store), await keepById(store)]
   for (const { guest } of [kept, left, leftBefore]) {
     await change(store, guest, { nickname: 'Fox' })
@@ -526,13 +538,16 @@ contract('whom a guest had taken in goes along, and whom those had taken in', as
   }
 })
 
-contract('who was erased never comes back: it is remembered, for as long as it is told', async (store) => {
+contract('an erased guest does not come back: the end is remembered until endedUntil', async (store) => {
   const [known, unknown, ended] = [(await keepById(store)).guest, aGuest(), aGuest()]
   await store.endSession(sealed(ended))
   expect(await store.eraseGuest({ ...erasure(known), endedUntil: now + 5000 })).toBe('erased')
   expect(await store.eraseGuest({ ...erasure(unknown), endedUntil: now + 5000 })).toBe('unknown')
   expect(await store.eraseGuest({ ...erasure(ended), endedUntil: now + 5000 })).toBe('unknown')
-  expect(await store.eraseGuest({ ...erasure(ended), endedUntil: now + 1 }), 'no shorter').toBe('unknown')
+  expect(
+    await store.eraseGuest({ ...erasure(ended), endedUntil: now + 1 }),
+    'the date is not shortened',
+  ).toBe('unknown')
   for (const guest of [known, unknown, ended]) {
     expect(await store.sealedSessionEnded(guest)).toBe(true)
     expect(await store.keepGuest(aKeeping({ guest }))).toBe('ended')
@@ -548,7 +563,7 @@ contract('who was erased never comes back: it is remembered, for as long as it i
 })
 
 contract(
-  'a guest who asks to be erased is, in a session that lives, with a proof where there is one',
+  'a guest is erased on request in a live session, with a passkey proof if the guest has a passkey',
   async (store) => {
     const [byId, kept, ended, unkept] = [
       await keepById(store),
@@ -570,19 +585,19 @@ contract(
     expect(await refused(kept.guest, stored(kept.to), false)).toBe('unproven')
     expect(await asked(kept.guest, stored(kept.to), true)).toBe('erased')
     expect(await asked(byId.guest, sealed(byId.guest), false)).toBe('erased')
-    expect(await refused(byId.guest, sealed(byId.guest), false), 'it is done').toBe('ended')
+    expect(await refused(byId.guest, sealed(byId.guest), false), 'the guest is erased already').toBe('ended')
     expect(await asked(unkept, sealed(unkept), false)).toBe('unknown')
     expect(await store.sealedSessionEnded(unkept)).toBe(true)
   },
 )
 
-contract('where no session could be left there is nothing to remember', async (store) => {
+contract('without endedUntil the end is not remembered', async (store) => {
   const { guest } = await keep(store)
   expect(await store.eraseGuest({ ...erasure(guest), endedUntil: null })).toBe('erased')
   expect(await store.sealedSessionEnded(guest)).toBe(false)
 })
 
-contract('whatever happens to a guest while it is erased, it is gone', async (store) => {
+contract('whatever happens to a guest during its erasure, the guest is gone', async (store) => {
   for (let round = 0; round < 10; round++) {
     const kept = await keep(store)
     const second = aPasskey(kept.guest)

@@ -1,4 +1,4 @@
-// The contract of the stores, of login IDs and what proves them: each has one owner, and a proof is good once.
+// The contract of the stores for login IDs and their proofs: each login ID has one owner, and each proof works once.
 
 import { expect } from 'vitest'
 import type { LoginIdRow, LoginProof, SessionRow, Store } from '../../../server/store/store.ts'
@@ -21,7 +21,7 @@ const atOnce = <T>(count: number, work: (i: number) => Promise<T>) =>
 
 const until = now + 3600
 
-/** Writes a code that nothing limits; what proves it. */
+/** Writes a code without limits. Resolves to the proof by that code. */
 async function aCode(store: Store, { triesLeft = 5, expiresAt = now + 600 } = {}) {
   const code = { id: randomId(), code: randomId() }
   expect(await store.addCode({ code: { ...code, triesLeft, expiresAt }, limits: [], now })).toBeUndefined()
@@ -42,14 +42,14 @@ const quiet = { first: [], further: [] }
 
 type Promotion = Parameters<Store['promote']>[0]
 
-/** What promote takes: of the host's own check and an id alone, unless told otherwise. */
+/** The input of `promote`: by default the host verified the login ID and gives only the guest's id. */
 const aPromotion = (who: Who, more: Partial<Promotion> = {}): Promotion => ({
   ...{ anonymousId: who.anonymousId, loginId: aLoginId(who), proof: undefined, keep: undefined },
   ...{ from: undefined, to: undefined, offer: undefined, maxLoginIds: 5, now: now + 5, notes: quiet },
   ...more,
 })
 
-/** A regular user without a passkey, and the session that the first login ID gave. */
+/** A regular user without a passkey, and the session that began with the first login ID. */
 async function promoted(store: Store, more: Partial<Promotion> = {}) {
   const { guest } = await keepById(store)
   const to = aSession(guest, { authTime: null })
@@ -77,7 +77,7 @@ const aCodeSignIn = (
 const isThere = async (store: Store, session: SessionRow) => (await store.findSession(session)) !== undefined
 const loginIds = async (store: Store, { anonymousId }: Who) => store.listLoginIds({ anonymousId })
 
-contract('a code is right once, until it is over', async (store) => {
+contract('a code is right once, until it expires', async (store) => {
   const code = await aCode(store)
   expect(await store.spendCode({ ...code, now: now + 599 })).toBe('right')
   expect(await store.spendCode({ ...code, now })).toBe('dead_code')
@@ -86,7 +86,7 @@ contract('a code is right once, until it is over', async (store) => {
   expect(await store.spendCode({ id: 'another', code: code.code, now })).toBe('dead_code')
 })
 
-contract('to ask whether a code is right is no try, and uses nothing up', async (store) => {
+contract('asking whether a code is right neither costs an attempt nor uses it up', async (store) => {
   const code = await aCode(store, { triesLeft: 1 })
   for (const given of [wrong(code), { ...wrong(code), id: 'another' }])
     expect(await store.isRightCode({ ...given, now })).toBe(false)
@@ -96,14 +96,14 @@ contract('to ask whether a code is right is no try, and uses nothing up', async 
   expect(await store.isRightCode({ ...code, now })).toBe(false)
 })
 
-contract('of twenty who give the right code at once one is right', async (store) => {
+contract('when twenty give the right code at once, one is right', async (store) => {
   const code = await aCode(store)
   const outcomes = await atOnce(20, () => store.spendCode({ ...code, now }))
   expect(outcomes.toSorted()).toEqual([...Array(19).fill('dead_code'), 'right'])
 })
 
 contract(
-  'a wrong code is a try, also among twenty at once, and after five the right one is none',
+  'each wrong code costs an attempt, even among twenty at once, and after five the right code is refused',
   async (store) => {
     const code = await aCode(store)
     for (let tried = 0; tried < 4; tried++)
@@ -118,12 +118,12 @@ contract(
   },
 )
 
-contract('a wrong code is a try wherever it is given, though it is refused', async (store) => {
+contract('a wrong code costs an attempt in every verb, also if the verb is refused anyway', async (store) => {
   const { guest } = await keepById(store)
   const user = await promoted(store)
   const ways: ((proof: LoginProof) => Promise<{ outcome: string }>)[] = [
     (proof) => store.promote(aPromotion(guest, { proof })),
-    // Where it would be refused for another reason too.
+    // This and the next ones would also be refused with the right code.
     (proof) => store.promote(aPromotion(aGuest(), { proof })),
     (proof) =>
       store.promote(aPromotion(guest, { proof, loginId: { ...user.loginId, ...guest } as LoginIdRow })),
@@ -140,7 +140,7 @@ contract('a wrong code is a try wherever it is given, though it is refused', asy
   expect(await loginIds(store, guest)).toEqual([])
 })
 
-contract('codes are limited by whatever is counted first, until that is over', async (store) => {
+contract('codes are refused while any limit is reached', async (store) => {
   const [address, network] = [randomId(), randomId()]
   const add = (at: number, more = { address, network }) =>
     store.addCode({
@@ -153,41 +153,48 @@ contract('codes are limited by whatever is counted first, until that is over', a
     })
   expect(await add(now)).toBeUndefined()
   expect(await add(now + 50)).toBeUndefined()
-  expect(await add(now + 99), 'the time begins with the first').toEqual({ retryAt: now + 100 })
+  expect(await add(now + 99), 'the time of a limit begins with the first code').toEqual({
+    retryAt: now + 100,
+  })
   expect(
     await add(now + 99, { address: randomId(), network }),
-    'what was refused did not count',
+    'a refused code did not count',
   ).toBeUndefined()
-  expect(await add(now + 99), 'the later one, of two that are reached').toEqual({ retryAt: now + 200 })
+  expect(await add(now + 99), 'both limits are reached, and the later one counts').toEqual({
+    retryAt: now + 200,
+  })
   expect(await add(now + 100)).toEqual({ retryAt: now + 200 })
   expect(await add(now + 200)).toBeUndefined()
   expect(await add(now + 201)).toBeUndefined()
   expect(await add(now + 202)).toEqual({ retryAt: now + 300 })
 })
 
-contract('of twenty codes that are asked for at once as many are written as may be', async (store) => {
-  const [address, network] = [randomId(), randomId()]
-  for (const at of [now, now + 200]) {
-    const codes = Array.from({ length: 20 }, () => ({ id: randomId(), code: 'mac' }))
-    const reached = await atOnce(20, (i) =>
-      store.addCode({
-        code: { ...codes[i]!, triesLeft: 5, expiresAt: at + 600 },
-        limits: [
-          { id: address, most: 5, until: at + 100 },
-          { id: network, most: 30, until: at + 100 },
-        ],
-        now: at,
-      }),
-    )
-    expect(reached.filter((one) => one === undefined)).toHaveLength(5)
-    const refused = reached.filter((one) => one !== undefined)
-    expect(refused).toEqual(Array(15).fill({ retryAt: at + 100 }))
-    for (const [i, code] of codes.entries())
-      expect(await store.spendCode({ ...code, now: at })).toBe(reached[i] ? 'dead_code' : 'right')
-  }
-})
+contract(
+  'when twenty codes are requested at once, no more are written than the limit allows',
+  async (store) => {
+    const [address, network] = [randomId(), randomId()]
+    for (const at of [now, now + 200]) {
+      const codes = Array.from({ length: 20 }, () => ({ id: randomId(), code: 'mac' }))
+      const reached = await atOnce(20, (i) =>
+        store.addCode({
+          code: { ...codes[i]!, triesLeft: 5, expiresAt: at + 600 },
+          limits: [
+            { id: address, most: 5, until: at + 100 },
+            { id: network, most: 30, until: at + 100 },
+          ],
+          now: at,
+        }),
+      )
+      expect(reached.filter((one) => one === undefined)).toHaveLength(5)
+      const refused = reached.filter((one) => one !== undefined)
+      expect(refused).toEqual(Array(15).fill({ retryAt: at + 100 }))
+      for (const [i, code] of codes.entries())
+        expect(await store.spendCode({ ...code, now: at })).toBe(reached[i] ? 'dead_code' : 'right')
+    }
+  },
+)
 
-contract('the first login ID makes a regular user in place, and ends every other session', async (store) => {
+contract('the first login ID makes the guest a regular user and ends every other session', async (store) => {
   const kept = await keep(store)
   const another = aSession(kept.guest, { id: randomId() })
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: false, from: undefined }
@@ -222,7 +229,7 @@ contract('the first login ID makes a regular user in place, and ends every other
   expect(await store.spendCode({ ...code, now })).toBe('dead_code')
 })
 
-contract('a further login ID leaves the sessions alone, and who is promoted since when', async (store) => {
+contract('a further login ID changes neither the sessions nor the date of promotion', async (store) => {
   const { guest, to, loginId } = await promoted(store)
   const later = aLoginId(guest, { type: 'phone', verifiedAt: now + 30 })
   const note = aNote(guest)
@@ -247,12 +254,13 @@ contract('a further login ID leaves the sessions alone, and who is promoted sinc
   })
   expect(await store.promote(third)).toEqual({ outcome: 'too_many' })
   expect(await loginIds(store, guest)).toHaveLength(2)
-  expect(await store.spendCode({ ...(third.proof as { id: string; code: string }), now }), 'not spent').toBe(
-    'right',
-  )
+  expect(
+    await store.spendCode({ ...(third.proof as { id: string; code: string }), now }),
+    'the code is not used up',
+  ).toBe('right')
 })
 
-contract('a guest whom nobody kept is kept and promoted in one', async (store) => {
+contract('a guest without a row is kept and promoted at once', async (store) => {
   const guest = aGuest()
   const keeping = aKeeping({ guest })
   const to = aSession(guest)
@@ -266,10 +274,10 @@ contract('a guest whom nobody kept is kept and promoted in one', async (store) =
   expect(await store.sealedSessionEnded(guest)).toBe(true)
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   const again = { ...first, loginId: aLoginId(guest), proof: await aCode(store) }
-  expect(await store.promote(again), 'that session is over').toEqual({ outcome: 'ended' })
+  expect(await store.promote(again), 'that session has ended').toEqual({ outcome: 'ended' })
 })
 
-contract('of a session that has ended nobody is promoted, and the proof is not lost', async (store) => {
+contract('a session that has ended promotes nobody, and the proof is not used up', async (store) => {
   const [kept, unknown] = [await keep(store), aGuest()]
   await store.endSession(stored(kept.to))
   await store.endSession(sealed(unknown))
@@ -288,7 +296,7 @@ contract('of a session that has ended nobody is promoted, and the proof is not l
 })
 
 contract(
-  'what one has already is known, and what another one has is taken and may be merged',
+  "the guest's own login ID is known, and another guest's is taken and may lead to a merge",
   async (store) => {
     const owner = await promoted(store)
     const mine = aPromotion(owner.guest, {
@@ -309,7 +317,7 @@ contract(
     const by = await store.findGuest(owner.guest)
     expect(await store.promote(promotion)).toEqual({ outcome: 'taken', by })
     expect(await store.findMerge(offer)).toEqual({ ...offer, intoId: owner.guest.anonymousId })
-    expect(await store.promote(promotion), 'the code is used').toEqual({ outcome: 'dead_code' })
+    expect(await store.promote(promotion), 'the code is used up').toEqual({ outcome: 'dead_code' })
     expect(await store.findLoginId(owner.loginId)).toEqual({ ...owner.loginId, primary: true })
     expect(await store.findGuest(other.guest)).toEqual(other.guest)
     expect(await store.listSessions({ ...other.guest, now })).toEqual([other.session])
@@ -319,7 +327,7 @@ contract(
 )
 
 contract(
-  'of twenty guests who prove one login ID at once one has it, and nobody else loses anything',
+  'when twenty guests prove one login ID at once, one gets it and nobody else loses anything',
   async (store) => {
     const guests = await atOnce(20, () => keep(store))
     const value = `${randomId()}@example.org`
@@ -347,11 +355,12 @@ contract(
       expect(await store.findGuest(guest)).toEqual(guest)
       expect(await store.listSessions({ ...guest, now })).toEqual([to])
     }
-    for (const code of codes) expect(await store.spendCode({ ...code, now }), 'used').toBe('dead_code')
+    for (const code of codes)
+      expect(await store.spendCode({ ...code, now }), 'the code is used up').toBe('dead_code')
   },
 )
 
-contract('of one proof that is used twenty times at once one is a promotion', async (store) => {
+contract('when one proof is used twenty times at once, it promotes once', async (store) => {
   for (const proof of [await aCode(store), anAuthorization()]) {
     const kept = await keep(store)
     const sessions = Array.from({ length: 20 }, () => aSession(kept.guest))
@@ -369,7 +378,7 @@ contract('of one proof that is used twenty times at once one is a promotion', as
 })
 
 contract(
-  'of twenty login IDs that a guest proves at once one is the first and the primary',
+  'when a guest proves twenty login IDs at once, one is the first and the primary one',
   async (store) => {
     const { guest } = await keepById(store)
     const outcomes = await atOnce(20, () => store.promote(aPromotion(guest, { maxLoginIds: 10 })))
@@ -381,7 +390,7 @@ contract(
   },
 )
 
-contract('an authorization code that was used before says what it had led to', async (store) => {
+contract('an authorization code that was used before names the session that it led to', async (store) => {
   const kept = await keep(store)
   const [proof, to] = [anAuthorization(), aSession(kept.guest)]
   const promotion = aPromotion(kept.guest, { proof, from: stored(kept.to), to })
@@ -398,10 +407,12 @@ contract('an authorization code that was used before says what it had led to', a
   expect(sessions).toHaveLength(2)
   expect(sessions).toEqual(expect.arrayContaining([to, signIn.to]))
   await store.deleteExpired({ before: now + 1861, auditBefore: 0, limit: 1000 })
-  expect(await store.signInByCode(again), 'long after it was good').toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByCode(again), 'the used code is forgotten after its expiry').toMatchObject({
+    outcome: 'signed_in',
+  })
 })
 
-contract('a regular user is not forgotten, whatever was promised to the guest before', async (store) => {
+contract('a regular user has no expiry, whatever the guest was promised before', async (store) => {
   const { guest, to } = await promoted(store)
   const touch = {
     ...to,
@@ -416,26 +427,29 @@ contract('a regular user is not forgotten, whatever was promised to the guest be
   expect(await store.listDueGuests({ now: now + 9e8, limit: 10 })).toEqual([])
 })
 
-contract('who has a login ID signs in with a code, in place of the session that was there', async (store) => {
-  const user = await promoted(store)
-  const visitor = aGuest()
-  const [code, note] = [await aCode(store), aNote(user.guest)]
-  const signIn = aCodeSignIn(user.loginId, code, { from: sealed(visitor), notes: [note] })
-  expect(await store.signInByCode(signIn)).toEqual({
-    ...{ outcome: 'signed_in', restored: false, mergeable: false, label: user.guest.label },
-    ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, recoverability: 'none' },
-  })
-  expect(await store.sealedSessionEnded(visitor)).toBe(true)
-  expect(await isThere(store, signIn.to)).toBe(true)
-  expect(await isThere(store, user.to), 'other devices stay').toBe(true)
-  expect(await store.findGuest(user.guest)).toMatchObject({ lastSeenAt: now + 20, expiresAt: null })
-  expect(await store.listAudit({ ...user.guest, since: 0, limit: 10 })).toEqual([note.audit])
-  expect(await store.signInByCode({ ...signIn, to: aSession(user.guest) })).toEqual({
-    outcome: 'dead_code',
-  })
-})
+contract(
+  'a user with a login ID signs in with a code, which replaces the previous session',
+  async (store) => {
+    const user = await promoted(store)
+    const visitor = aGuest()
+    const [code, note] = [await aCode(store), aNote(user.guest)]
+    const signIn = aCodeSignIn(user.loginId, code, { from: sealed(visitor), notes: [note] })
+    expect(await store.signInByCode(signIn)).toEqual({
+      ...{ outcome: 'signed_in', restored: false, mergeable: false, label: user.guest.label },
+      ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, recoverability: 'none' },
+    })
+    expect(await store.sealedSessionEnded(visitor)).toBe(true)
+    expect(await isThere(store, signIn.to)).toBe(true)
+    expect(await isThere(store, user.to), 'sessions on other devices stay').toBe(true)
+    expect(await store.findGuest(user.guest)).toMatchObject({ lastSeenAt: now + 20, expiresAt: null })
+    expect(await store.listAudit({ ...user.guest, since: 0, limit: 10 })).toEqual([note.audit])
+    expect(await store.signInByCode({ ...signIn, to: aSession(user.guest) })).toEqual({
+      outcome: 'dead_code',
+    })
+  },
+)
 
-contract('of twenty sign-ins with one code one holds', async (store) => {
+contract('when twenty sign-ins use one code, one succeeds', async (store) => {
   const user = await promoted(store)
   const code = await aCode(store)
   const outcomes = await atOnce(20, () =>
@@ -446,7 +460,7 @@ contract('of twenty sign-ins with one code one holds', async (store) => {
   expect(await store.listSessions({ ...user.guest, now })).toHaveLength(2)
 })
 
-contract('a sign-in with a code that is refused spends nothing and ends nothing', async (store) => {
+contract('a refused sign-in with a code uses up nothing and ends no session', async (store) => {
   const user = await promoted(store)
   const visitor = await keepById(store)
   const from = sealed(visitor.guest)
@@ -469,7 +483,7 @@ contract('a sign-in with a code that is refused spends nothing and ends nothing'
 })
 
 contract(
-  'the guest who is left by a code is offered for a merge, of the same collection only',
+  'a sign-in with a code offers a merge of the previous guest, only within one collection',
   async (store) => {
     const user = await promoted(store)
     for (const [collection, mergeable] of [
@@ -486,7 +500,7 @@ contract(
   },
 )
 
-contract('a regular user is never due, whatever is done', async (store) => {
+contract('a regular user is never due for expiry, whatever happens', async (store) => {
   const kept = await keep(store)
   const to = aSession(kept.guest)
   const promotion = aPromotion(kept.guest, { from: stored(kept.to), to })
@@ -514,7 +528,7 @@ contract('a regular user is never due, whatever is done', async (store) => {
   expect(await store.listDueGuests({ now: now + 1e9, limit: 10 })).toEqual([])
 })
 
-contract('a login ID is removed, and another one is primary then', async (store) => {
+contract('when the primary login ID is removed, another one becomes primary', async (store) => {
   const { guest, loginId } = await promoted(store)
   const [second, third] = [1, 2].map((i) => aLoginId(guest, { verifiedAt: now + i }))
   for (const one of [second!, third!]) await store.promote(aPromotion(guest, { loginId: one }))
@@ -529,7 +543,7 @@ contract('a login ID is removed, and another one is primary then', async (store)
   expect(await loginIds(store, guest)).toEqual([{ ...second, primary: true }, third])
   expect(await remove(third!)).toBe('removed')
   const note = aNote(guest)
-  expect(await remove(second!, { notes: [note] }), 'the last way in').toBe('last')
+  expect(await remove(second!, { notes: [note] }), 'it is the last way back').toBe('last')
   expect(await store.findGuest(guest)).toMatchObject({ promotedAt: now + 5, expiresAt: null })
   expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([])
   expect(await remove(second!, { force: true, notes: [note] })).toBe('removed')
@@ -538,34 +552,31 @@ contract('a login ID is removed, and another one is primary then', async (store)
   expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([note.audit])
 })
 
-contract(
-  'without a login ID, but with a passkey, the user is a guest again who can come back',
-  async (store) => {
-    const kept = await keep(store)
-    const promotion = aPromotion(kept.guest)
-    await store.promote(promotion)
-    const { anonymousId } = kept.guest
-    const remove = {
-      ...promotion.loginId,
-      anonymousId,
-      force: false,
-      now: now + 50,
-      retained: promised,
-      notes: [],
-    }
-    const outcomes = await atOnce(20, () => store.removeLoginId(remove))
-    expect(outcomes.toSorted()).toEqual([...Array(19).fill('not_found'), 'removed'])
-    expect(await store.findGuest(kept.guest)).toMatchObject({
-      promotedAt: null,
-      expiresAt: promised.passkey.expiresAt,
-    })
-    const anew = aPromotion(kept.guest, { loginId: promotion.loginId, now: now + 60 })
-    expect(await store.promote(anew)).toMatchObject({ outcome: 'promoted', first: true })
-    expect(await store.findGuest(kept.guest)).toMatchObject({ promotedAt: now + 60, expiresAt: null })
-  },
-)
+contract('a user who loses the last login ID but has a passkey is a guest again', async (store) => {
+  const kept = await keep(store)
+  const promotion = aPromotion(kept.guest)
+  await store.promote(promotion)
+  const { anonymousId } = kept.guest
+  const remove = {
+    ...promotion.loginId,
+    anonymousId,
+    force: false,
+    now: now + 50,
+    retained: promised,
+    notes: [],
+  }
+  const outcomes = await atOnce(20, () => store.removeLoginId(remove))
+  expect(outcomes.toSorted()).toEqual([...Array(19).fill('not_found'), 'removed'])
+  expect(await store.findGuest(kept.guest)).toMatchObject({
+    promotedAt: null,
+    expiresAt: promised.passkey.expiresAt,
+  })
+  const anew = aPromotion(kept.guest, { loginId: promotion.loginId, now: now + 60 })
+  expect(await store.promote(anew)).toMatchObject({ outcome: 'promoted', first: true })
+  expect(await store.findGuest(kept.guest)).toMatchObject({ promotedAt: now + 60, expiresAt: null })
+})
 
-contract('of the login IDs one is primary, whichever is chosen', async (store) => {
+contract('exactly one login ID is primary, whichever is chosen', async (store) => {
   const { guest, loginId } = await promoted(store)
   const all = [loginId, aLoginId(guest, { verifiedAt: now + 1 }), aLoginId(guest, { verifiedAt: now + 2 })]
   for (const one of all.slice(1)) await store.promote(aPromotion(guest, { loginId: one }))
@@ -575,13 +586,13 @@ contract('of the login IDs one is primary, whichever is chosen', async (store) =
   expect(await loginIds(store, guest)).toEqual([{ ...all[2], primary: true }, loginId, all[1]])
   expect(await choose(aLoginId(guest))).toBe(false)
   const another = await promoted(store)
-  expect(await choose(all[0]!, another.guest), "of another's").toBe(false)
+  expect(await choose(all[0]!, another.guest), "another guest's login ID").toBe(false)
   expect(await loginIds(store, another.guest)).toEqual([{ ...another.loginId, primary: true }])
   await atOnce(20, (i) => choose(all[i % 3]!))
   expect((await loginIds(store, guest)).map(({ primary }) => primary)).toEqual([true, false, false])
 })
 
-contract('a regular user becomes a guest again, with the same sessions and passkeys', async (store) => {
+contract('a demoted user keeps sessions and passkeys, and loses login IDs and profile', async (store) => {
   const kept = await keep(store)
   const to = aSession(kept.guest)
   const first = aPromotion(kept.guest, { from: stored(kept.to), to })
@@ -609,10 +620,10 @@ contract('a regular user becomes a guest again, with the same sessions and passk
   const anew = aPromotion(other.guest, {
     loginId: { ...first.loginId, anonymousId: other.guest.anonymousId },
   })
-  expect(await store.promote(anew), 'it is free').toMatchObject({ outcome: 'promoted' })
+  expect(await store.promote(anew), 'the login ID is free again').toMatchObject({ outcome: 'promoted' })
 })
 
-contract('who is erased has no login ID, and somebody else may have it', async (store) => {
+contract('the login ID of an erased user is free for another guest', async (store) => {
   const { guest, loginId } = await promoted(store)
   expect(await store.eraseGuest({ ...guest, endedUntil: now + 2000, by: undefined, notes: [] })).toBe(
     'erased',
@@ -623,7 +634,7 @@ contract('who is erased has no login ID, and somebody else may have it', async (
   expect(await store.promote(anew)).toMatchObject({ outcome: 'promoted' })
 })
 
-contract('codes and limits are swept once they are over', async (store) => {
+contract('the clean-up deletes expired codes and limits', async (store) => {
   const [code, limit] = [await aCode(store), { id: randomId(), most: 1, until }]
   const add = () =>
     store.addCode({

@@ -1,4 +1,4 @@
-// The contract of the stores, of merges: offered, decided once, done once, and taken back.
+// The contract of the stores for merges: offered, decided once, done once, and undone.
 
 import { expect } from 'vitest'
 import type { MergeRow, Store } from '../../../server/store/store.ts'
@@ -56,7 +56,7 @@ const undo = (
     ...{ now: now + 40, repeatUntil: now + 640, leaves: undefined, notes: [], ...more },
   })
 
-/** A guest without a passkey, and another one that it is decided to be folded into. */
+/** A guest without a passkey, another guest, and a decided merge of the first into the second. */
 async function decided(store: Store) {
   const [left, kept] = [await keepById(store), await keep(store)]
   const merge = aMerge(left.guest, kept.guest, { status: 'pending', claimedUntil: now + 60 })
@@ -64,7 +64,7 @@ async function decided(store: Store) {
   return { left, kept, merge }
 }
 
-contract('a merge is written with the sign-in that it is about', async (store) => {
+contract('a sign-in writes its merge', async (store) => {
   const { kept, merge } = await decided(store)
   expect(await store.findMerge(merge)).toEqual(merge)
   expect(await store.findMerge({ id: 'another' })).toBeUndefined()
@@ -75,7 +75,7 @@ contract('a merge is written with the sign-in that it is about', async (store) =
 })
 
 contract(
-  'of a guest who is kept a merge may be offered alone, whatever session it was known by',
+  'with unlessKept, the merge of a kept guest is only offered, whatever its session',
   async (store) => {
     const kept = await keep(store)
     const [byId, byPasskey, unkept] = [await keepById(store), await keep(store), aGuest()]
@@ -92,7 +92,7 @@ contract(
   },
 )
 
-contract('no merge is written across collections, nor with a sign-in that is refused', async (store) => {
+contract('no merge is written across collections, nor by a refused sign-in', async (store) => {
   const kept = await keep(store)
   const foreign = aMerge(aGuest({ collection: 'customers' }), kept.guest)
   await offerMerge(store, kept, foreign)
@@ -106,29 +106,32 @@ contract('no merge is written across collections, nor with a sign-in that is ref
   }
 })
 
-contract('of a session that ends nobody is merged but by whoever ends it', async (store) => {
-  const [byId, byPasskey, sealedOne] = [await keepById(store), await keep(store), aGuest()]
-  for (const [guest, from] of [
-    [sealedOne, sealed(sealedOne)],
-    [byId.guest, sealed(byId.guest)],
-    [byPasskey.guest, stored(byPasskey.to)],
-  ] as const) {
-    const kept = await keep(store)
-    const merges = Array.from({ length: 20 }, () => aMerge(guest, kept.guest))
-    const signedIn = await atOnce(20, (i) =>
-      store.signInByPasskey(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
-    )
-    expect(signedIn.map(({ outcome }) => outcome)).toEqual(Array(20).fill('signed_in'))
-    expect(signedIn.filter((one) => 'mergeable' in one && one.mergeable)).toHaveLength(1)
-    const written = await Promise.all(merges.map(({ id }) => store.findMerge({ id })))
-    expect(written.map((one) => one !== undefined)).toEqual(
-      signedIn.map((one) => 'mergeable' in one && one.mergeable),
-    )
-    expect(await store.listSessions({ ...guest, now })).toEqual([])
-  }
-})
+contract(
+  'when twenty sign-ins leave one session, only the one that ends it writes a merge',
+  async (store) => {
+    const [byId, byPasskey, sealedOne] = [await keepById(store), await keep(store), aGuest()]
+    for (const [guest, from] of [
+      [sealedOne, sealed(sealedOne)],
+      [byId.guest, sealed(byId.guest)],
+      [byPasskey.guest, stored(byPasskey.to)],
+    ] as const) {
+      const kept = await keep(store)
+      const merges = Array.from({ length: 20 }, () => aMerge(guest, kept.guest))
+      const signedIn = await atOnce(20, (i) =>
+        store.signInByPasskey(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
+      )
+      expect(signedIn.map(({ outcome }) => outcome)).toEqual(Array(20).fill('signed_in'))
+      expect(signedIn.filter((one) => 'mergeable' in one && one.mergeable)).toHaveLength(1)
+      const written = await Promise.all(merges.map(({ id }) => store.findMerge({ id })))
+      expect(written.map((one) => one !== undefined)).toEqual(
+        signedIn.map((one) => 'mergeable' in one && one.mergeable),
+      )
+      expect(await store.listSessions({ ...guest, now })).toEqual([])
+    }
+  },
+)
 
-contract('of twenty who want to do a merge at once one may', async (store) => {
+contract('when twenty claim a merge at once, one gets it', async (store) => {
   const kept = await keep(store)
   const merge = aMerge(aGuest(), kept.guest)
   await offerMerge(store, kept, merge)
@@ -139,10 +142,10 @@ contract('of twenty who want to do a merge at once one may', async (store) => {
     ...{ status: 'pending', claimedUntil: now + 60, expiresAt: now + 5000 },
   })
   expect(await claim(now + 59)).toBe(false)
-  expect((await atOnce(20, () => claim(now + 60))).filter(Boolean), 'whoever had it is gone').toHaveLength(1)
+  expect((await atOnce(20, () => claim(now + 60))).filter(Boolean), 'the first claim is over').toHaveLength(1)
 })
 
-contract('a guest who can come back after all is not merged unasked', async (store) => {
+contract('a guest who can now come back is not merged without being asked', async (store) => {
   const [left, kept] = [await keep(store), await keep(store)]
   const merge = aMerge(left.guest, kept.guest, { status: 'pending' })
   await offerMerge(store, kept, merge, stored(left.to))
@@ -153,33 +156,40 @@ contract('a guest who can come back after all is not merged unasked', async (sto
   expect((await everything(store, kept)).audit).toEqual([])
 })
 
-contract('what an offer said of a guest does not outlive its first passkey', async (store) => {
-  for (const recoverability of ['none', 'device']) {
+contract(
+  'a merge needs a new confirmation if its guest got a first passkey since the offer',
+  async (store) => {
+    for (const recoverability of ['none', 'device']) {
+      const [left, kept] = [await keep(store), await keep(store)]
+      const merge = aMerge(left.guest, kept.guest, { recoverability, provenUntil: now + 60 })
+      await offerMerge(store, kept, merge, stored(left.to))
+      const claimedUntil = now + 60
+      expect(await store.claimMerge({ ...merge, now, until: claimedUntil, expiresAt: now + 600 })).toBe(true)
+      expect(await finish(store, { ...merge, claimedUntil })).toBe('recoverable')
+      expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'passkey', confirmed: false })
+      expect(await store.findGuest(left.guest)).toEqual(left.guest)
+    }
+  },
+)
+
+contract(
+  'a passkey proof must be fresh at the first claim, and then counts as long as the decision',
+  async (store) => {
     const [left, kept] = [await keep(store), await keep(store)]
-    const merge = aMerge(left.guest, kept.guest, { recoverability, provenUntil: now + 60 })
+    const proven = { recoverability: 'passkey', provenUntil: now + 5 }
+    const merge = aMerge(left.guest, kept.guest, proven)
     await offerMerge(store, kept, merge, stored(left.to))
-    const claimedUntil = now + 60
-    expect(await store.claimMerge({ ...merge, now, until: claimedUntil, expiresAt: now + 600 })).toBe(true)
-    expect(await finish(store, { ...merge, claimedUntil })).toBe('recoverable')
-    expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'passkey', confirmed: false })
-    expect(await store.findGuest(left.guest)).toEqual(left.guest)
-  }
-})
+    const claim = (at: number) =>
+      store.claimMerge({ ...merge, now: at, until: at + 60, expiresAt: now + 900 })
+    expect(await claim(now + 6)).toBe(false)
+    expect(await store.findMerge(merge)).toEqual(merge)
+    expect(await claim(now + 5)).toBe(true)
+    expect(await claim(now + 65), 'the first claim is over').toBe(true)
+    expect(await finish(store, { ...merge, claimedUntil: now + 125 })).toBe('merged')
+  },
+)
 
-contract('a proof counts when a merge is decided, and then as long as the decision', async (store) => {
-  const [left, kept] = [await keep(store), await keep(store)]
-  const proven = { recoverability: 'passkey', provenUntil: now + 5 }
-  const merge = aMerge(left.guest, kept.guest, proven)
-  await offerMerge(store, kept, merge, stored(left.to))
-  const claim = (at: number) => store.claimMerge({ ...merge, now: at, until: at + 60, expiresAt: now + 900 })
-  expect(await claim(now + 6)).toBe(false)
-  expect(await store.findMerge(merge)).toEqual(merge)
-  expect(await claim(now + 5)).toBe(true)
-  expect(await claim(now + 65), 'whoever had it is gone').toBe(true)
-  expect(await finish(store, { ...merge, claimedUntil: now + 125 })).toBe('merged')
-})
-
-contract('a merge says how its guest could come back when it was done', async (store) => {
+contract('a merge records how its guest could come back when it was done', async (store) => {
   const [left, kept] = [await keepById(store), await keep(store)]
   const merge = aMerge(left.guest, kept.guest, { recoverability: 'device', status: 'pending' })
   await offerMerge(store, kept, merge)
@@ -187,7 +197,7 @@ contract('a merge says how its guest could come back when it was done', async (s
   expect(await store.findMerge(merge)).toMatchObject({ status: 'merged', recoverability: 'none' })
 })
 
-contract('a merge that was let go of is an offer again', async (store) => {
+contract('a released merge is an offer again', async (store) => {
   const { merge, kept } = await decided(store)
   const note = aNote(kept.guest, { action: 'guest.merged', outcome: 'merge_refused' })
   await store.releaseMerge({ ...merge, expiresAt: now + 660, note })
@@ -195,23 +205,23 @@ contract('a merge that was let go of is an offer again', async (store) => {
     ...{ ...merge, status: 'offered', claimedUntil: 0, expiresAt: now + 660 },
   })
   expect((await everything(store, kept)).audit).toEqual([note.audit])
-  expect(await finish(store, merge), 'it is not decided').toBe('gone')
+  expect(await finish(store, merge), 'the merge is no longer decided').toBe('gone')
   expect(await store.claimMerge({ ...merge, now, until: now + 60, expiresAt: now + 600 })).toBe(true)
 })
 
-contract('who has lost a merge to another one neither lets go of it nor does it', async (store) => {
+contract('a process that lost its claim neither releases the merge nor does it', async (store) => {
   const { merge, kept } = await decided(store)
   expect(await store.claimMerge({ ...merge, now: now + 60, until: now + 120, expiresAt: now })).toBe(true)
   const claimed = { ...merge, claimedUntil: now + 120 }
   const note = aNote(kept.guest)
   await store.releaseMerge({ ...merge, expiresAt: now + 660, note })
   expect(await finish(store, merge)).toBe('taken')
-  expect(await store.findMerge(merge), 'what was decided stays as long as it was to').toEqual(claimed)
+  expect(await store.findMerge(merge), 'the decision keeps its expiry').toEqual(claimed)
   expect((await everything(store, kept)).audit).toEqual([])
   expect(await finish(store, claimed)).toBe('merged')
 })
 
-contract('that a merge was refused is written once, however often it is', async (store) => {
+contract('the refusal of a merge is noted once, however often it is refused', async (store) => {
   const { merge, kept } = await decided(store)
   const claim = (until: number) => store.claimMerge({ ...merge, now, until, expiresAt: now + 600 })
   const notes = [60, 70, 80].map((seconds) => aNote(kept.guest, { at: now + seconds }))
@@ -224,7 +234,7 @@ contract('that a merge was refused is written once, however often it is', async 
   expect((await everything(store, kept)).audit).toEqual([notes[0]!.audit])
 })
 
-contract('the merges into a guest are listed', async (store) => {
+contract('lists the merges into a guest', async (store) => {
   const [one, other] = [await decided(store), await decided(store)]
   const second = aMerge(aGuest(), one.kept.guest)
   await offerMerge(store, one.kept, second)
@@ -237,7 +247,7 @@ contract('the merges into a guest are listed', async (store) => {
 })
 
 contract(
-  'the sessions of a guest who was merged are put aside, and come back when that is undone',
+  'the sessions of a merged guest are put aside, and come back when the merge is undone',
   async (store) => {
     const [left, kept] = [await keep(store), await keep(store)]
     const elsewhere = anAssertion(left)
@@ -248,8 +258,8 @@ contract(
     const { anonymousId } = left.guest
     expect(await store.findSession(elsewhere.to)).toBeUndefined()
     const wasMerged = (sessionId: string) => store.wasMerged({ anonymousId, sessionId, now })
-    expect(await wasMerged(elsewhere.to.id), 'who presents it is told why').toBe(true)
-    expect(await wasMerged(left.to.id), 'it had ended before').toBe(false)
+    expect(await wasMerged(elsewhere.to.id), 'the session is known to be merged').toBe(true)
+    expect(await wasMerged(left.to.id), 'this session had ended before').toBe(false)
     expect(await wasMerged('another')).toBe(false)
     expect(await undo(store, merge)).toBe(true)
     expect(await store.findSession(elsewhere.to)).toMatchObject(elsewhere.to)
@@ -258,7 +268,7 @@ contract(
   },
 )
 
-contract('what is done, or taken back, is neither claimed nor let go of', async (store) => {
+contract('a merge that was done or undone is neither claimed nor released', async (store) => {
   const { merge, left } = await decided(store)
   await finish(store, merge)
   const tryBoth = async () => {
@@ -274,7 +284,7 @@ contract('what is done, or taken back, is neither claimed nor let go of', async 
   await tryBoth()
 })
 
-contract('of twenty who finish a merge at once one does it', async (store) => {
+contract('when twenty finish a merge at once, one does it', async (store) => {
   const { left, kept, merge } = await decided(store)
   const notes = [aNote(kept.guest, { action: 'guest.merged' })]
   const outcomes = await atOnce(20, () => finish(store, merge, { notes }))
@@ -290,7 +300,7 @@ contract('of twenty who finish a merge at once one does it', async (store) => {
   expect(await store.findGuest(kept.guest)).toMatchObject({ stage: 'active' })
 })
 
-contract('a guest who was merged is known as such until that can no longer be undone', async (store) => {
+contract('a merged guest is known as merged while the merge can be undone', async (store) => {
   const { left, kept, merge } = await decided(store)
   const { anonymousId } = left.guest
   expect(await store.wasMerged({ anonymousId, now })).toBe(false)
@@ -300,7 +310,7 @@ contract('a guest who was merged is known as such until that can no longer be un
   expect(await store.wasMerged({ ...kept.guest, now })).toBe(false)
 })
 
-contract('a guest who was merged does nothing any more', async (store) => {
+contract('a merged guest can do nothing until the merge is undone', async (store) => {
   const [left, kept] = [await keep(store), await keep(store)]
   const merge = aMerge(left.guest, kept.guest, { status: 'pending', recoverability: 'passkey' })
   await offerMerge(store, kept, merge, stored(left.to))
@@ -319,12 +329,12 @@ contract('a guest who was merged does nothing any more', async (store) => {
   })
   expect(await everything(store, left)).toEqual(before)
   expect(await undo(store, merge)).toBe(true)
-  expect(await store.signInByPasskey(signIn), 'its challenge is unspent').toMatchObject({
+  expect(await store.signInByPasskey(signIn), 'its challenge is not used up').toMatchObject({
     ...{ outcome: 'signed_in', restored: false },
   })
 })
 
-contract('a guest without a row is merged alike', async (store) => {
+contract('a guest without a row is merged too', async (store) => {
   const [guest, kept] = [aGuest(), await keep(store)]
   const merge = aMerge(guest, kept.guest, { status: 'pending' })
   await offerMerge(store, kept, merge)
@@ -333,7 +343,7 @@ contract('a guest without a row is merged alike', async (store) => {
   expect(await store.wasMerged({ ...guest, now })).toBe(true)
 })
 
-contract('nobody is merged into a guest who is gone, nor twice', async (store) => {
+contract('nobody is merged twice, or into a guest who is merged or erased', async (store) => {
   const [left, kept, other] = [await keep(store), await keep(store), await keep(store)]
   const second = anAssertion(left)
   await store.signInByPasskey(second)
@@ -358,7 +368,7 @@ contract('nobody is merged into a guest who is gone, nor twice', async (store) =
   expect(await finish(store, last)).toBe('gone')
 })
 
-contract('two guests who are merged into each other at once are merged one way', async (store) => {
+contract('when two guests are merged into each other at once, only one merge is done', async (store) => {
   for (let round = 0; round < 10; round++) {
     const [one, other] = [await keep(store), await keep(store)]
     const pending = { status: 'pending', recoverability: 'passkey' } as const
@@ -373,7 +383,7 @@ contract('two guests who are merged into each other at once are merged one way',
   }
 })
 
-contract('of two profiles one comes about, where both are as they were looked at', async (store) => {
+contract('two profiles are joined only if neither has changed since it was read', async (store) => {
   const { left, kept, merge } = await decided(store)
   await tell(store, left.guest, { nickname: 'Fox', age: 7 })
   await tell(store, kept.guest, { nickname: 'Hen' })
@@ -398,7 +408,7 @@ contract('of two profiles one comes about, where both are as they were looked at
   })
 })
 
-contract('where only one of the two told of itself, the other one does not matter', async (store) => {
+contract('if only one of the two guests has a profile, that profile is the result', async (store) => {
   const [{ left, kept, merge }, second] = [await decided(store), await decided(store)]
   await tell(store, kept.guest, { nickname: 'Hen' })
   expect(await finish(store, merge)).toBe('merged')
@@ -414,7 +424,7 @@ contract('where only one of the two told of itself, the other one does not matte
   })
 })
 
-contract('a profile that changes while it is merged is merged whole or not at all', async (store) => {
+contract('a profile that changes during the merge is merged whole or not at all', async (store) => {
   for (let round = 0; round < 10; round++) {
     const { left, kept, merge } = await decided(store)
     await tell(store, left.guest, { nickname: 'Fox' })
@@ -433,7 +443,7 @@ contract('a profile that changes while it is merged is merged whole or not at al
   }
 })
 
-contract('a merge that is undone brings the guest back, and both profiles as they were', async (store) => {
+contract('undoing a merge brings back the guest and both profiles as they were', async (store) => {
   const { left, kept, merge } = await decided(store)
   await tell(store, left.guest, { nickname: 'Fox', age: 7 })
   await tell(store, kept.guest, { nickname: 'Hen', town: 'Ulm' })
@@ -454,7 +464,7 @@ contract('a merge that is undone brings the guest back, and both profiles as the
   expect(await store.listDueGuests({ now: promised.none.dueAt! - 1, limit: 10 })).toEqual([])
 })
 
-contract('what was changed since the merge stays changed when that is undone', async (store) => {
+contract('undoing a merge keeps the attributes that changed since', async (store) => {
   const { left, kept, merge } = await decided(store)
   await tell(store, left.guest, { nickname: 'Fox', age: 7, town: 'Ulm' })
   const attributes = { nickname: 'Fox', age: 7, town: 'Ulm' }
@@ -464,39 +474,33 @@ contract('what was changed since the merge stays changed when that is undone', a
   expect((await store.findProfile(kept.guest))!.attributes).toEqual({ nickname: 'Otter', food: 'fish' })
 })
 
-contract(
-  'a guest without a row is brought back in one, and in the session that it is given',
-  async (store) => {
-    const [{ guest, session }, kept] = [aKeeping(), await keep(store)]
-    const merge = aMerge(guest, kept.guest, { status: 'pending' })
-    await offerMerge(store, kept, merge)
-    await finish(store, merge)
-    expect(await undo(store, merge, { guest, session })).toBe(true)
-    expect(await store.findGuest(guest)).toEqual(guest)
-    expect(await store.findSession(session)).toMatchObject(session)
-  },
-)
+contract('undoing a merge gives a guest without a row a row and a session', async (store) => {
+  const [{ guest, session }, kept] = [aKeeping(), await keep(store)]
+  const merge = aMerge(guest, kept.guest, { status: 'pending' })
+  await offerMerge(store, kept, merge)
+  await finish(store, merge)
+  expect(await undo(store, merge, { guest, session })).toBe(true)
+  expect(await store.findGuest(guest)).toEqual(guest)
+  expect(await store.findSession(session)).toMatchObject(session)
+})
 
-contract(
-  'the session that an undo takes the place of ends with the time to ask for it again',
-  async (store) => {
-    const { left, kept, merge } = await decided(store)
-    await finish(store, merge)
-    const short = anAssertion(kept, { to: aSession(kept.guest, { endsAt: now + 500, expiresAt: now + 500 }) })
-    await store.signInByPasskey(short)
-    const ends = async ({ to }: Pick<Kept, 'to'>) => {
-      const { expiresAt, endsAt } = (await store.findSession(to))!
-      return [expiresAt - now, endsAt - now]
-    }
-    expect(await undo(store, merge, { session: left.session, leaves: kept.to })).toBe(true)
-    expect(await ends(kept)).toEqual([640, 640])
-    expect(await ends(short), 'another one of the guest').toEqual([500, 500])
-  },
-)
+contract('the session that an undo replaces ends at repeatUntil', async (store) => {
+  const { left, kept, merge } = await decided(store)
+  await finish(store, merge)
+  const short = anAssertion(kept, { to: aSession(kept.guest, { endsAt: now + 500, expiresAt: now + 500 }) })
+  await store.signInByPasskey(short)
+  const ends = async ({ to }: Pick<Kept, 'to'>) => {
+    const { expiresAt, endsAt } = (await store.findSession(to))!
+    return [expiresAt - now, endsAt - now]
+  }
+  expect(await undo(store, merge, { session: left.session, leaves: kept.to })).toBe(true)
+  expect(await ends(kept)).toEqual([640, 640])
+  expect(await ends(short), 'another session of that guest').toEqual([500, 500])
+})
 
-contract('a merge is undone once, in its time, and only where it was done', async (store) => {
+contract('a merge is undone once, within its time, and only if it was done', async (store) => {
   const { merge } = await decided(store)
-  expect(await undo(store, merge), 'it is not done').toBe(false)
+  expect(await undo(store, merge), 'the merge is not done yet').toBe(false)
   expect(await undo(store, { ...merge, id: 'another' })).toBe(false)
   await finish(store, merge)
   expect(await undo(store, merge, { now: undoUntil })).toBe(false)
@@ -505,7 +509,7 @@ contract('a merge is undone once, in its time, and only where it was done', asyn
   expect(await undo(store, merge)).toBe(false)
 })
 
-contract('whom nothing else reaches goes with the guest whom it was to be merged into', async (store) => {
+contract('a stranded guest is erased with the guest into whom it was to be merged', async (store) => {
   const kept = await keep(store)
   const [stranded, elsewhere, byPasskey] = [await keepById(store), await keepById(store), await keep(store)]
   for (const status of ['offered', 'pending'] as const)
@@ -530,7 +534,7 @@ contract('whom nothing else reaches goes with the guest whom it was to be merged
       alongside: { now, guests: guests.map(erasure) },
     })
   expect(await erase([])).toBe('stale')
-  expect(await erase([elsewhere.guest]), 'another one').toBe('stale')
+  expect(await erase([elsewhere.guest]), 'another guest').toBe('stale')
   expect(await store.findGuest(kept.guest)).toBeDefined()
   expect(await erase([stranded.guest])).toBe('erased')
   const left = [kept.guest, stranded.guest, elsewhere.guest, byPasskey.guest].map((one) =>
@@ -539,7 +543,7 @@ contract('whom nothing else reaches goes with the guest whom it was to be merged
   expect((await Promise.all(left)).map(Boolean)).toEqual([false, false, true, true])
 })
 
-contract('a merge into a guest who was erased since is not undone', async (store) => {
+contract('a merge into a guest who was erased since cannot be undone', async (store) => {
   const { left, kept, merge } = await decided(store)
   await finish(store, merge)
   await store.eraseGuest({ ...kept.guest, endedUntil: null, notes: [], by: undefined })
@@ -547,7 +551,7 @@ contract('a merge into a guest who was erased since is not undone', async (store
   expect(await store.findGuest(left.guest)).toBeUndefined()
 })
 
-contract('an undo and an erasure at once leave the guest back or gone', async (store) => {
+contract('after an undo and an erasure at once the guest is back or gone', async (store) => {
   for (let round = 0; round < 10; round++) {
     const { left, kept, merge } = await decided(store)
     await finish(store, merge)
@@ -562,7 +566,7 @@ contract('an undo and an erasure at once leave the guest back or gone', async (s
   }
 })
 
-contract('a merge that was decided and that nobody is at is found', async (store) => {
+contract('finds a decided merge that no process holds', async (store) => {
   const kept = await keep(store)
   const later = { status: 'pending', expiresAt: now + 5000 } as const
   const abandoned = aMerge(aGuest(), kept.guest, { ...later, claimedUntil: now + 60 })
@@ -577,13 +581,13 @@ contract('a merge that was decided and that nobody is at is found', async (store
   await offerMerge(store, kept, done)
   await finish(store, done)
   const pending = (at: number, limit = 10) => store.listPendingMerges({ now: at, limit })
-  expect(await pending(now + 59)).toHaveLength(1) // the one whose time is nearly over
+  expect(await pending(now + 59)).toHaveLength(1) // only the merge that expires at now + 60
   expect(await pending(now + 60)).toEqual([abandoned])
   expect(await pending(now + 200)).toHaveLength(2)
   expect(await pending(now + 200, 1)).toHaveLength(1)
 })
 
-contract('sweeping takes merges of which nothing can come any more', async (store) => {
+contract('the clean-up deletes expired merges', async (store) => {
   const { merge } = await decided(store)
   const sweep = (before: number) => store.deleteExpired({ before, auditBefore: 0, limit: 100 })
   await sweep(now + 600)

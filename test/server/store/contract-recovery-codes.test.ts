@@ -1,4 +1,4 @@
-// The contract of the stores, about recovery codes: replaced, used up by a sign-in, and removed; and about labels.
+// The contract of the stores for recovery codes (replaced, used up by a sign-in, removed) and for labels.
 
 import { expect } from 'vitest'
 import type { Store } from '../../../server/store/store.ts'
@@ -28,7 +28,7 @@ const replacing = (
   ...{ by: { session: stored(session), isProven: false }, retained: promised, notes: [], ...more },
 })
 
-/** A guest with two codes, in the session that the browser carries. */
+/** A guest with two recovery codes, in the session that the browser carries. */
 async function withCodes(store: Store) {
   const kept = await keepById(store)
   const input = replacing(kept)
@@ -51,7 +51,7 @@ const aSignIn = (
 const idsOf = async (store: Store, ids: string[]) =>
   (await Promise.all(ids.map(async (id) => (await store.findRecoveryCode({ id })) && id))).filter(Boolean)
 
-contract('codes are found with whose they are, and counted', async (store) => {
+contract('recovery codes are counted, and each is found with its guest', async (store) => {
   const { guest, ids } = await withCodes(store)
   const { anonymousId, label, collection } = guest
   expect(await store.findRecoveryCode({ id: ids[0] })).toEqual({
@@ -67,7 +67,7 @@ contract('codes are found with whose they are, and counted', async (store) => {
   })
 })
 
-contract('new codes keep a guest who had no row, once', async (store) => {
+contract('new recovery codes keep a guest who has no row, once', async (store) => {
   const keeping = aKeeping({ notes: [aNote(aGuest())] })
   const note = aNote(keeping.guest)
   const input = replacing(keeping, {
@@ -86,7 +86,7 @@ contract('new codes keep a guest who had no row, once', async (store) => {
 })
 
 contract(
-  'a session that has ended makes and removes none, nor one without the proof it needs',
+  'recovery codes are not made or removed in an ended session, or without the passkey proof',
   async (store) => {
     const kept = await withCodes(store)
     await store.endSession(stored(kept.session))
@@ -120,7 +120,7 @@ contract(
   },
 )
 
-contract('a code signs in once, and what is written says how many are left', async (store) => {
+contract('a recovery code signs in once, and the note fits the number of codes left', async (store) => {
   const { guest, ids } = await withCodes(store)
   const used = [[aNote(guest)], [aNote(guest)]]
   const first = aSignIn(guest, ids[0], { used })
@@ -138,7 +138,7 @@ contract('a code signs in once, and what is written says how many are left', asy
   expect(await store.findGuest(guest)).toMatchObject({ expiresAt: promised.none.expiresAt })
 })
 
-contract('a code is not used up by a sign-in that is refused, nor another guestâ€™s', async (store) => {
+contract('a refused sign-in, or one as another guest, does not use up a recovery code', async (store) => {
   const { guest, ids } = await withCodes(store)
   const other = await keepById(store)
   for (const [signIn, outcome] of [
@@ -154,7 +154,7 @@ contract('a code is not used up by a sign-in that is refused, nor another guestâ
   expect(await idsOf(store, ids)).toEqual(ids)
 })
 
-contract('of fifty sign-ins with one code one holds', async (store) => {
+contract('when fifty sign-ins use one recovery code, one succeeds', async (store) => {
   const { guest, ids } = await withCodes(store)
   const outcomes = await Promise.all(
     Array.from({ length: 50 }, () => store.signInByProof(aSignIn(guest, ids[0], { maxSessions: 100 }))),
@@ -164,7 +164,7 @@ contract('of fifty sign-ins with one code one holds', async (store) => {
   expect(await store.listSessions({ ...guest, now })).toHaveLength(2)
 })
 
-contract('removing them is refused where they are the last way back', async (store) => {
+contract('recovery codes that are the last way back are removed only with force', async (store) => {
   const { guest, session, ids } = await withCodes(store)
   const { anonymousId } = guest
   const removing = {
@@ -180,7 +180,7 @@ contract('removing them is refused where they are the last way back', async (sto
   expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toHaveLength(1)
 })
 
-contract('use promises what holds when it is written, not when the session was read', async (store) => {
+contract('use of a session promises by the way back at the time of the write', async (store) => {
   const { guest, session } = await withCodes(store)
   const touch = { ...guest, ...session, now: now + 900, expiresAt: now + 900, retained: promised }
   await store.touchSession(touch)
@@ -189,39 +189,42 @@ contract('use promises what holds when it is written, not when the session was r
   })
 })
 
-contract('a guest who has codes by now is not merged unasked', async (store) => {
-  const into = await keep(store)
-  const left = await keepById(store)
-  const merge = aMerge(left.guest, into.guest, { status: 'pending', claimedUntil: now + 60 })
-  const from = await withCodes(store)
-  const { anonymousId } = from.guest
-  const signIn = {
-    ...aSignIn(from.guest, from.ids[0]),
-    from: stored(left.session),
-    merge: { ...merge, intoId: anonymousId },
-  }
-  expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in', mergeable: true })
-  const session = aSession(left.guest, { authTime: null })
-  const host = { ...aSignIn(left.guest, ''), proof: { by: 'host' as const }, to: session }
-  expect(await store.signInByProof(host)).toMatchObject({ outcome: 'signed_in' })
-  await store.replaceRecoveryCodes(replacing({ guest: left.guest, session }))
-  const finishing = {
-    ...{ id: merge.id, fromId: left.guest.anonymousId, intoId: anonymousId, claimedUntil: now + 60 },
-    ...{ profile: undefined, now, undoUntil: now + 99, endedUntil: now + 99, notes: [] },
-  }
-  expect(await store.finishMerge(finishing)).toBe('recoverable')
-  expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'device', confirmed: true })
-  expect(await store.findGuest(left.guest)).toMatchObject({ stage: 'active' })
-})
+contract(
+  'a guest who has recovery codes since the offer is not merged without being asked',
+  async (store) => {
+    const into = await keep(store)
+    const left = await keepById(store)
+    const merge = aMerge(left.guest, into.guest, { status: 'pending', claimedUntil: now + 60 })
+    const from = await withCodes(store)
+    const { anonymousId } = from.guest
+    const signIn = {
+      ...aSignIn(from.guest, from.ids[0]),
+      from: stored(left.session),
+      merge: { ...merge, intoId: anonymousId },
+    }
+    expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in', mergeable: true })
+    const session = aSession(left.guest, { authTime: null })
+    const host = { ...aSignIn(left.guest, ''), proof: { by: 'host' as const }, to: session }
+    expect(await store.signInByProof(host)).toMatchObject({ outcome: 'signed_in' })
+    await store.replaceRecoveryCodes(replacing({ guest: left.guest, session }))
+    const finishing = {
+      ...{ id: merge.id, fromId: left.guest.anonymousId, intoId: anonymousId, claimedUntil: now + 60 },
+      ...{ profile: undefined, now, undoUntil: now + 99, endedUntil: now + 99, notes: [] },
+    }
+    expect(await store.finishMerge(finishing)).toBe('recoverable')
+    expect(await store.findMerge(merge)).toMatchObject({ recoverability: 'device', confirmed: true })
+    expect(await store.findGuest(left.guest)).toMatchObject({ stage: 'active' })
+  },
+)
 
-contract('codes go with their guest', async (store) => {
+contract('recovery codes are deleted with their guest', async (store) => {
   const { guest, ids } = await withCodes(store)
   await store.eraseGuest({ ...guest, endedUntil: now + 99, notes: [], by: undefined })
   expect(await idsOf(store, ids)).toEqual([])
   expect(await store.signInByProof(aSignIn(guest, ids[0]))).toEqual({ outcome: 'unknown' })
 })
 
-contract('a passkey beside them is what counts', async (store) => {
+contract('a guest with recovery codes and a passkey comes back by the passkey', async (store) => {
   const { guest, session, ids } = await withCodes(store)
   const passkey = aPasskey(guest, { backedUp: true })
   const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(session) }))
@@ -231,7 +234,7 @@ contract('a passkey beside them is what counts', async (store) => {
   })
 })
 
-contract('a guest is renamed in a session that lives', async (store) => {
+contract('a guest is renamed only in a live session', async (store) => {
   const kept = await keep(store)
   const { anonymousId } = kept.guest
   const note = aNote(kept.guest)

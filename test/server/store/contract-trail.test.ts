@@ -1,4 +1,4 @@
-// The contract of the stores, of what happened: lines of the audit trail and deliveries, each with what it tells of.
+// The contract of the stores for notes: audit lines and deliveries are written together with the change they report.
 
 import { expect } from 'vitest'
 import type { Note, Store } from '../../../server/store/store.ts'
@@ -20,7 +20,7 @@ const trail = (store: Store) => store.listAudit({ anonymousId: null, since: 0, l
 const claim = (store: Store, at = now, limit = 1000) =>
   store.claimDeliveries({ url: aDelivery().url, now: at, until: at + 60, limit })
 
-/** What actions have left behind since it was last asked. */
+/** The ids of the whole trail, and of the deliveries since the last call. */
 async function left(store: Store) {
   const deliveries = await claim(store)
   for (const delivery of deliveries) await store.settleDelivery(delivery)
@@ -28,11 +28,11 @@ async function left(store: Store) {
 }
 
 contract(
-  'what is told of an action is written with it, and of one that is refused nothing is',
+  'the note of an action is written with the action, and not if the action is refused',
   async (store) => {
     const guest = aGuest()
     const known: string[] = []
-    /** Does it twice, the second time in vain. */
+    /** Does an action twice; the second time it is refused. */
     async function twice(action: string, act: (notes: Note[]) => Promise<unknown>, inVain = act) {
       const note = aNote(guest, { action, at: now + known.length })
       await act([note])
@@ -71,7 +71,7 @@ contract(
   },
 )
 
-contract('that a guest was kept by a first passkey is told too, where it was', async (store) => {
+contract('a first passkey that keeps the guest also notes guest.kept', async (store) => {
   const [guest, known] = [aGuest(), await keepById(store)]
   const notes = { kept: [aNote(guest)], first: [aNote(guest, { action: 'passkey.added' })], further: [] }
   await store.registerPasskey(aRegistration({ guest, from: sealed(guest), notes }))
@@ -82,7 +82,7 @@ contract('that a guest was kept by a first passkey is told too, where it was', a
   expect(await store.listAudit({ ...known.guest, since: 0, limit: 10 })).toEqual([first[0]!.audit])
 })
 
-contract('what fails in the middle tells nothing', async (store) => {
+contract('a verb that fails in the middle writes no note', async (store) => {
   const { guest, passkey, to } = await keep(store)
   const broken = aNote(guest)
   broken.deliveries[0]!.payload = null as unknown as string
@@ -95,7 +95,7 @@ contract('what fails in the middle tells nothing', async (store) => {
   expect(await store.signInByPasskey({ ...signIn, notes: [] })).toMatchObject({ outcome: 'signed_in' })
 })
 
-contract('a note may be of nobody who is kept, and of nothing but what is sent', async (store) => {
+contract('a note may be about a guest without a row, or have only deliveries', async (store) => {
   const guest = aGuest()
   const note = { audit: null, deliveries: [aDelivery(), aDelivery()] }
   await store.addNote({ note })
@@ -105,7 +105,7 @@ contract('a note may be of nobody who is kept, and of nothing but what is sent',
 })
 
 contract(
-  'the trail is told from its end, of one guest or of all, since then, so many lines',
+  'lists the audit trail from the latest line, for one guest or all, since a date, up to a limit',
   async (store) => {
     const [one, other] = [aGuest(), aGuest()]
     const row = (guest: typeof one, seconds: number) =>
@@ -125,40 +125,37 @@ contract(
   },
 )
 
-contract('sweeping takes what could not be delivered for as long', async (store) => {
+contract('the clean-up deletes old undelivered events', async (store) => {
   const deliveries = [0, 1, 2].map((seconds) => aDelivery({ createdAt: now + seconds, dueAt: null }))
   await store.addNote({ note: { audit: null, deliveries } })
   expect(await store.deleteExpired({ before: now + 9e6, auditBefore: now + 2, limit: 100 })).toBe(2)
   expect((await store.listDeadDeliveries({ limit: 10 })).map(({ id }) => id)).toEqual([deliveries[2]!.id])
 })
 
-contract(
-  'sweeping takes of the trail what is older than it is to be, so many lines at a time',
-  async (store) => {
-    const guest = aGuest()
-    for (let i = 0; i < 5; i++) {
-      await store.addNote({ note: { audit: anAuditRow(guest, { at: now + i }), deliveries: [] } })
-    }
-    const sweep = (auditBefore: number, limit = 100) =>
-      store.deleteExpired({ before: now + 9e6, auditBefore, limit })
-    expect(await sweep(now)).toBe(0)
-    expect(await sweep(now + 3, 2)).toBe(2)
-    expect(await sweep(now + 3)).toBe(1)
-    expect((await trail(store)).map(({ at }) => at - now)).toEqual([4, 3])
-  },
-)
+contract('the clean-up deletes old lines of the audit trail, at most as many as its limit', async (store) => {
+  const guest = aGuest()
+  for (let i = 0; i < 5; i++) {
+    await store.addNote({ note: { audit: anAuditRow(guest, { at: now + i }), deliveries: [] } })
+  }
+  const sweep = (auditBefore: number, limit = 100) =>
+    store.deleteExpired({ before: now + 9e6, auditBefore, limit })
+  expect(await sweep(now)).toBe(0)
+  expect(await sweep(now + 3, 2)).toBe(2)
+  expect(await sweep(now + 3)).toBe(1)
+  expect((await trail(store)).map(({ at }) => at - now)).toEqual([4, 3])
+})
 
-contract('of twenty who look for deliveries at once each takes what no other one has', async (store) => {
+contract('when twenty claim deliveries at once, no two get the same one', async (store) => {
   const deliveries = Array.from({ length: 30 }, () => aDelivery())
   await store.addNote({ note: { audit: null, deliveries } })
   const taken = (await atOnce(20, () => claim(store, now, 3))).flat()
   expect(taken).toHaveLength(30)
   expect(new Set(taken.map(({ id }) => id))).toEqual(new Set(deliveries.map(({ id }) => id)))
   expect(await claim(store, now + 59)).toEqual([])
-  expect(await claim(store, now + 60), 'whoever had them is gone').toHaveLength(30)
+  expect(await claim(store, now + 60), 'the first claims are over').toHaveLength(30)
 })
 
-contract('what is to be delivered is taken receiver by receiver', async (store) => {
+contract('deliveries are claimed for one URL at a time', async (store) => {
   const url = 'https://example.com/other'
   const [one, other] = [aDelivery(), aDelivery({ url })]
   await store.addNote({ note: { audit: null, deliveries: [one, other] } })
@@ -167,7 +164,7 @@ contract('what is to be delivered is taken receiver by receiver', async (store) 
   expect(there.map(({ id }) => id)).toEqual([other.id])
 })
 
-contract('a delivery is taken once it is due, each time as a try more', async (store) => {
+contract('a delivery is claimed once it is due, and each claim counts as an attempt', async (store) => {
   const delivery = aDelivery({ dueAt: now + 10 })
   await store.addNote({ note: { audit: null, deliveries: [delivery] } })
   expect(await claim(store, now + 9)).toEqual([])
@@ -181,7 +178,7 @@ contract('a delivery is taken once it is due, each time as a try more', async (s
   expect(await claim(store, now + 9e6)).toEqual([])
 })
 
-contract('what was given up is kept, and tried anew when that is asked for', async (store) => {
+contract('a delivery that was given up stays, and can be retried', async (store) => {
   const deliveries = [1, 2, 3, 4].map((seconds) => aDelivery({ createdAt: now + seconds }))
   const [first, second, third, fourth] = deliveries
   await store.addNote({ note: { audit: null, deliveries: [second!, first!, fourth!, third!] } })
@@ -195,10 +192,10 @@ contract('what was given up is kept, and tried anew when that is asked for', asy
   expect(await dead(2)).toEqual(ids(first!, second!))
   const [oldest] = await store.listDeadDeliveries({ limit: 1 })
   expect(oldest).toEqual({ ...first, attempts: 1, dueAt: null, failure: 'not reached' })
-  expect(await claim(store, now + 59), 'nobody tries them').toEqual([])
+  expect(await claim(store, now + 59), 'given-up deliveries are not claimed').toEqual([])
 
   const retry = (id: string | null) => store.retryDeliveries({ id, now: now + 50 })
-  expect(await retry(fourth!.id), 'it was not given up').toBe(0)
+  expect(await retry(fourth!.id), 'this delivery was not given up').toBe(0)
   expect(await retry('msg_another')).toBe(0)
   expect(await retry(second!.id)).toBe(1)
   expect(await retry(second!.id)).toBe(0)
@@ -211,7 +208,7 @@ contract('what was given up is kept, and tried anew when that is asked for', asy
   )
 })
 
-contract('a delivery that was settled fails no more', async (store) => {
+contract('a settled delivery cannot fail any more', async (store) => {
   const delivery = aDelivery()
   await store.addNote({ note: { audit: null, deliveries: [delivery] } })
   await store.settleDelivery(delivery)
@@ -221,7 +218,7 @@ contract('a delivery that was settled fails no more', async (store) => {
 })
 
 contract(
-  'of a guest who was erased is told that, and where its things went, and nothing else',
+  'after an erasure only guest.erased and guest.merged are still delivered about the guest',
   async (store) => {
     const [{ guest }, other] = [await keepById(store), await keepById(store)]
     const told = aNote(guest, { action: 'profile.changed' })

@@ -1,5 +1,5 @@
-// The contract of the stores, of the guests whose time has come: found, warned, expired and erased, unless they are
-// seen in between.
+// The contract of the stores for due guests: how they are found, warned, expired and erased, unless they are seen in
+// between.
 
 import { expect } from 'vitest'
 import type { GuestRow, Note, Stage, Store } from '../../../server/store/store.ts'
@@ -28,7 +28,7 @@ import {
 
 const dueAt = promised.none.dueAt!
 
-/** A guest who is moved on, as it was when it was found due. */
+/** A move of a guest to the next stage, with stage and date as they were when the guest was found due. */
 const aMove = ({ anonymousId }: GuestRow, to: Stage, more: Partial<Move> = {}): Move => ({
   ...{ anonymousId, dueAt, stage: 'active', to, notes: [] },
   ...{ retained: { expiresAt: dueAt + 500, dueAt: dueAt + 500 }, ...more },
@@ -39,7 +39,7 @@ const due = async (store: Store, at: number, limit = 1000) =>
   (await store.listDueGuests({ now: at, limit })).map(({ anonymousId }) => anonymousId).toSorted()
 const idsOf = (...guests: GuestRow[]) => guests.map(({ anonymousId }) => anonymousId).toSorted()
 
-/** A guest with a passkey, who expired and is erased unless it comes back by then. */
+/** A guest with a passkey who has expired, and who is erased at `dueAgain` unless it comes back. */
 async function expired(store: Store, dueAgain = dueAt + 500) {
   const kept = await keep(store, { retained: { ...promised, passkey: promised.none } })
   const move = aMove(kept.guest, 'expired', { retained: { expiresAt: dueAt, dueAt: dueAgain } })
@@ -47,7 +47,7 @@ async function expired(store: Store, dueAgain = dueAt + 500) {
   return kept
 }
 
-contract('guests are found once their time has come, with what there is to know', async (store) => {
+contract('finds guests once they are due, with date and recoverability', async (store) => {
   const [byId, byPasskey, synced] = [await keepById(store), await keep(store), await keep(store)]
   await store.signInByPasskey(anAssertion(synced))
   await keepById(store, { retained: { expiresAt: null, dueAt: null } })
@@ -57,18 +57,18 @@ contract('guests are found once their time has come, with what there is to know'
   ])
   const all = await store.listDueGuests({ now: now + 9e9, limit: 10 })
   const found = (guest: GuestRow) => all.find(({ anonymousId }) => anonymousId === guest.anonymousId)
-  expect(all, 'one of whom nothing is to be forgotten is not among them').toHaveLength(3)
+  expect(all, 'a guest who is never forgotten is not among them').toHaveLength(3)
   expect(found(byPasskey.guest)).toMatchObject({ dueAt: promised.passkey.dueAt, recoverability: 'passkey' })
   expect(found(synced.guest)).toMatchObject({ dueAt: promised.synced.dueAt, recoverability: 'synced' })
   expect(await due(store, now + 9e9, 2)).toHaveLength(2)
 })
 
-contract('guests whose time has come are counted by collection and stage', async (store) => {
+contract('counts due guests by collection and stage', async (store) => {
   const customer = aGuest({ collection: 'customers' })
   await keepById(store, { guest: customer })
   for (let i = 0; i < 3; i++) await keepById(store)
   await expired(store, dueAt)
-  await keepById(store, { retained: { expiresAt: null, dueAt } }) // was promised nothing yet
+  await keepById(store, { retained: { expiresAt: null, dueAt } }) // was promised no date yet
   expect(await due(store, dueAt)).toHaveLength(6)
   expect(await store.countDueGuests({ now: dueAt - 1 })).toEqual([])
   expect(await store.countDueGuests({ now: dueAt })).toEqual([
@@ -78,7 +78,7 @@ contract('guests whose time has come are counted by collection and stage', async
   ])
 })
 
-contract('guests are moved on together, each with what is told of it', async (store) => {
+contract('guests are moved on together, each with its notes', async (store) => {
   const kept = [await keepById(store), await keepById(store), await keepById(store)]
   const moves = kept.map(({ guest }) => aMove(guest, 'warned', { notes: [aNote(guest)] }))
   expect((await store.moveGuests({ guests: moves })).toSorted()).toEqual(
@@ -93,7 +93,7 @@ contract('guests are moved on together, each with what is told of it', async (st
   expect(await due(store, dueAt + 500)).toHaveLength(3)
 })
 
-contract('a guest who expires is signed out everywhere, and nobody else is', async (store) => {
+contract('a guest who expires is signed out everywhere, and no other guest is', async (store) => {
   const [byId, other] = [await keepById(store), await keepById(store)]
   const byPasskey = await expired(store)
   expect(await store.moveGuests({ guests: [aMove(byId.guest, 'expired')] })).toHaveLength(1)
@@ -104,37 +104,34 @@ contract('a guest who expires is signed out everywhere, and nobody else is', asy
   expect(await store.listSessions({ ...other.guest, now })).toHaveLength(1)
 })
 
-contract(
-  'a guest who is no longer as it was found is left alone, and nothing is told of it',
-  async (store) => {
-    const [seen, warned, gone, left] = [
-      await keepById(store),
-      await keepById(store),
-      aKeeping(),
-      await keepById(store),
-    ]
-    await store.touchSession({
-      ...{ ...seen.guest, id: seen.session.id, now: now + 900, expiresAt: now + 1900 },
-      retained: alike({ expiresAt: dueAt + 9000, dueAt: dueAt + 900 }),
-    })
-    await store.moveGuests({
-      guests: [aMove(warned.guest, 'warned', { retained: { expiresAt: dueAt, dueAt } })],
-    })
-    const guests = [seen, warned, gone, left].map(({ guest }) =>
-      aMove(guest, 'expired', { notes: [aNote(guest)] }),
-    )
-    expect(await store.moveGuests({ guests })).toEqual([left.guest.anonymousId])
-    for (const { guest } of [seen, warned]) {
-      expect(await store.listSessions({ ...guest, now })).toHaveLength(1)
-      expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([])
-    }
-    expect(await store.listAudit({ anonymousId: null, since: 0, limit: 10 })).toEqual([
-      guests[3]!.notes[0]!.audit,
-    ])
-  },
-)
+contract('a guest who changed since it was found due is left alone, and nothing is noted', async (store) => {
+  const [seen, warned, gone, left] = [
+    await keepById(store),
+    await keepById(store),
+    aKeeping(),
+    await keepById(store),
+  ]
+  await store.touchSession({
+    ...{ ...seen.guest, id: seen.session.id, now: now + 900, expiresAt: now + 1900 },
+    retained: alike({ expiresAt: dueAt + 9000, dueAt: dueAt + 900 }),
+  })
+  await store.moveGuests({
+    guests: [aMove(warned.guest, 'warned', { retained: { expiresAt: dueAt, dueAt } })],
+  })
+  const guests = [seen, warned, gone, left].map(({ guest }) =>
+    aMove(guest, 'expired', { notes: [aNote(guest)] }),
+  )
+  expect(await store.moveGuests({ guests })).toEqual([left.guest.anonymousId])
+  for (const { guest } of [seen, warned]) {
+    expect(await store.listSessions({ ...guest, now })).toHaveLength(1)
+    expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([])
+  }
+  expect(await store.listAudit({ anonymousId: null, since: 0, limit: 10 })).toEqual([
+    guests[3]!.notes[0]!.audit,
+  ])
+})
 
-contract('of twenty who move the same guests at once each guest is moved by one', async (store) => {
+contract('when twenty move the same guests at once, each guest is moved once', async (store) => {
   const guests: GuestRow[] = []
   for (let i = 0; i < 10; i++) guests.push((await keepById(store)).guest)
   const moved = await Promise.all(
@@ -146,7 +143,7 @@ contract('of twenty who move the same guests at once each guest is moved by one'
   expect(moved.flat().toSorted()).toEqual(idsOf(...guests))
 })
 
-contract('a guest who expires and is seen at once is fully alive or signed out', async (store) => {
+contract('a guest who expires and is seen at the same time is either active or signed out', async (store) => {
   for (let round = 0; round < 10; round++) {
     const { guest, session } = await keepById(store)
     const [moved] = await Promise.all([
@@ -164,7 +161,7 @@ contract('a guest who expires and is seen at once is fully alive or signed out',
   }
 })
 
-contract('a passkey brings an expired guest back, which is told', async (store) => {
+contract('a passkey brings an expired guest back, and that is noted', async (store) => {
   const kept = await expired(store)
   const notes = [aNote(kept.guest, { action: 'guest.signed_in' })]
   const restored = [aNote(kept.guest, { action: 'guest.restored' })]
@@ -178,7 +175,7 @@ contract('a passkey brings an expired guest back, which is told', async (store) 
   expect(await store.signInByPasskey(anAssertion(kept, { restored }))).toMatchObject({ restored: false })
 })
 
-contract('a session that was used as its guest expired brings nobody back', async (store) => {
+contract('a session that is used while its guest expires does not bring the guest back', async (store) => {
   const { guest, to } = await expired(store)
   await store.touchSession({
     ...{ ...guest, id: to.id, now: dueAt, expiresAt: dueAt + 1000, retained: promised },
@@ -193,7 +190,7 @@ const anErasure = ({ anonymousId }: GuestRow, notes: Note[] = []) => ({
   ...{ anonymousId, endedUntil: null, notes },
 })
 
-contract('guests whose grace is over are erased, each with everything', async (store) => {
+contract('guests whose grace is over are erased with all rows', async (store) => {
   const kept = []
   for (let i = 0; i < 40; i++) kept.push(await expired(store))
   const notes = kept.map(({ guest }) => [aNote(guest, { action: 'guest.erased' })])
@@ -201,7 +198,7 @@ contract('guests whose grace is over are erased, each with everything', async (s
     ...anErasure(guest, notes[i]!),
     endedUntil: i ? null : now + 99,
   }))
-  expect(await store.eraseGuests({ now: dueAt + 499, guests }), 'it is not yet').toEqual([])
+  expect(await store.eraseGuests({ now: dueAt + 499, guests }), 'the grace is not over yet').toEqual([])
   expect((await store.eraseGuests({ now: dueAt + 500, guests })).toSorted()).toEqual(
     idsOf(...kept.map(({ guest }) => guest)),
   )
@@ -214,7 +211,7 @@ contract('guests whose grace is over are erased, each with everything', async (s
   expect(await store.eraseGuests({ now: dueAt + 500, guests })).toEqual([])
 })
 
-contract('a guest who came back is not erased, nor is one who never expired', async (store) => {
+contract('neither a guest who came back is erased, nor one who never expired', async (store) => {
   const [back, active, over] = [await expired(store), await keepById(store), await expired(store)]
   await store.signInByPasskey(anAssertion(back))
   const guests = [back, active, over].map(({ guest }) => anErasure(guest, [aNote(guest)]))
@@ -226,7 +223,7 @@ contract('a guest who came back is not erased, nor is one who never expired', as
   }
 })
 
-contract('a guest who is erased and signs in at once is back or gone', async (store) => {
+contract('a guest who is erased and signs in at the same time is either back or gone', async (store) => {
   for (let round = 0; round < 10; round++) {
     const kept = await expired(store)
     const [erased, signedIn] = await Promise.all([
@@ -245,7 +242,7 @@ contract('a guest who is erased and signs in at once is back or gone', async (st
   }
 })
 
-contract('of twenty who erase the same guests at once each guest is erased by one', async (store) => {
+contract('when twenty erase the same guests at once, each guest is erased once', async (store) => {
   const guests: GuestRow[] = []
   for (let i = 0; i < 10; i++) guests.push((await expired(store)).guest)
   const erased = await Promise.all(
@@ -257,7 +254,7 @@ contract('of twenty who erase the same guests at once each guest is erased by on
   expect(erased.flat().toSorted()).toEqual(idsOf(...guests))
 })
 
-contract('a guest who was merged is erased once that can no longer be undone', async (store) => {
+contract('a merged guest is erased once the merge can no longer be undone', async (store) => {
   const [left, kept] = [await keepById(store), (await keep(store)) as Kept]
   const merge = aMerge(left.guest, kept.guest, { status: 'pending' })
   await offerMerge(store, kept, merge)
@@ -274,7 +271,7 @@ contract('a guest who was merged is erased once that can no longer be undone', a
   expect(await store.findGuest(kept.guest)).toBeDefined()
 })
 
-contract('a guest whose sessions have all run out is there as long as was promised', async (store) => {
+contract('a guest without live sessions stays until its expiry', async (store) => {
   const guest = aGuest()
   const to = aSession(guest, { expiresAt: now + 10, endsAt: now + 10 })
   const { passkey } = await keep(store, { guest, to })
@@ -284,21 +281,24 @@ contract('a guest whose sessions have all run out is there as long as was promis
   expect(await store.listPasskeys(guest)).toEqual([passkey])
 })
 
-contract('a regular user who was given a date is moved on to no end, and not erased', async (store) => {
-  const retained = { expiresAt: dueAt, dueAt }
-  const user = await keepById(store, { guest: aGuest({ promotedAt: now, expiresAt: dueAt }), retained })
-  expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toMatchObject([{ promotedAt: now }])
-  expect(await store.countDueGuests({ now: dueAt })).toEqual([])
-  const about = { guest: user.guest, passkey: aPasskey(user.guest) }
-  const before = await everything(store, about)
-  for (const to of ['warned', 'expired'] as const)
-    expect(
-      await store.moveGuests({ guests: [aMove(user.guest, to, { notes: [aNote(user.guest)] })] }),
-    ).toEqual([])
-  const end = { ...user.guest, endedUntil: null, notes: [aNote(user.guest)] }
-  expect(await store.eraseGuests({ now: dueAt, guests: [end] })).toEqual([])
-  expect(await everything(store, about)).toEqual(before)
-  const forEver = { retained: { expiresAt: null, dueAt: null } }
-  expect(await store.moveGuests({ guests: [aMove(user.guest, 'active', forEver)] })).toHaveLength(1)
-  expect(await due(store, now + 9e9)).toEqual([])
-})
+contract(
+  'a regular user with an expiry is never warned, expired or erased, and can lose that expiry',
+  async (store) => {
+    const retained = { expiresAt: dueAt, dueAt }
+    const user = await keepById(store, { guest: aGuest({ promotedAt: now, expiresAt: dueAt }), retained })
+    expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toMatchObject([{ promotedAt: now }])
+    expect(await store.countDueGuests({ now: dueAt })).toEqual([])
+    const about = { guest: user.guest, passkey: aPasskey(user.guest) }
+    const before = await everything(store, about)
+    for (const to of ['warned', 'expired'] as const)
+      expect(
+        await store.moveGuests({ guests: [aMove(user.guest, to, { notes: [aNote(user.guest)] })] }),
+      ).toEqual([])
+    const end = { ...user.guest, endedUntil: null, notes: [aNote(user.guest)] }
+    expect(await store.eraseGuests({ now: dueAt, guests: [end] })).toEqual([])
+    expect(await everything(store, about)).toEqual(before)
+    const forEver = { retained: { expiresAt: null, dueAt: null } }
+    expect(await store.moveGuests({ guests: [aMove(user.guest, 'active', forEver)] })).toHaveLength(1)
+    expect(await due(store, now + 9e9)).toEqual([])
+  },
+)

@@ -1,4 +1,5 @@
-// What every store promises, whatever its engine: each verb's outcomes, all of it or nothing of it.
+// The contract of the stores on both engines: the outcomes of passkeys, sessions, refreshes, signing keys and the
+// clean-up; each verb is done whole or not at all.
 
 import { expect } from 'vitest'
 import type { GrantRow, SessionRow, SigningKeyRow, Store } from '../../../server/store/store.ts'
@@ -14,7 +15,7 @@ import {
   randomId,
 } from '../../support/store-rows.ts'
 
-contract('nobody is there to begin with', async (store) => {
+contract('an empty store has no guest', async (store) => {
   await store.ready()
   const { guest, passkey, to } = aRegistration()
   expect(await everything(store, { guest, passkey })).toEqual({
@@ -29,7 +30,7 @@ contract('nobody is there to begin with', async (store) => {
 })
 
 contract(
-  'the first passkey keeps the guest, ends the sealed session and begins the stored one',
+  'the first passkey keeps the guest, ends the sealed session and begins a stored one',
   async (store) => {
     const guest = aGuest()
     const kept = await keep(store, { guest, from: sealed(guest) })
@@ -60,7 +61,7 @@ contract(
   },
 )
 
-contract('with a further passkey the session goes on, and is no fresher than it was', async (store) => {
+contract('with a further passkey the session goes on unchanged', async (store) => {
   const { guest, to } = await keep(store)
   const passkey = aPasskey(guest, { createdAt: now + 200 })
   const added = await store.registerPasskey(aRegistration({ guest, passkey, from: stored(to) }))
@@ -70,7 +71,7 @@ contract('with a further passkey the session goes on, and is no fresher than it 
   expect(await store.listPasskeys(guest)).toHaveLength(2)
 })
 
-contract('a registration verified twice is one passkey, and says which', async (store) => {
+contract('the same registration twice adds one passkey, and the second answer names it', async (store) => {
   const kept = await keep(store)
   const before = await everything(store, kept)
   const again = await store.registerPasskey({ ...kept, to: aSession(kept.guest) })
@@ -78,7 +79,7 @@ contract('a registration verified twice is one passkey, and says which', async (
   expect(await everything(store, kept)).toEqual(before)
 })
 
-contract('a challenge is spent once, for another guest and for another purpose too', async (store) => {
+contract('a used challenge works neither for another guest nor for another purpose', async (store) => {
   const kept = await keep(store)
   const other = aRegistration({ spent: kept.spent })
   expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
@@ -102,7 +103,7 @@ contract('a credential id belongs to one guest', async (store) => {
   expect(await store.findGuest(guest)).toBeUndefined()
 })
 
-contract('a session that has ended registers nothing', async (store) => {
+contract('a session that has ended registers no passkey', async (store) => {
   const [left, kept] = [aGuest(), await keep(store)]
   expect(await store.endSession(sealed(left))).toBe(true)
   expect(await store.endSession(stored(kept.to))).toBe(true)
@@ -117,7 +118,7 @@ contract('a session that has ended registers nothing', async (store) => {
   expect(await store.listPasskeys(kept.guest)).toEqual([kept.passkey])
 })
 
-contract('a guest who is there is not made anew', async (store) => {
+contract('a new guest cannot take the id of a guest who has a row', async (store) => {
   const { guest } = await keep(store)
   expect(await store.registerPasskey(aRegistration({ guest }))).toEqual({ outcome: 'session_ended' })
   expect(await store.listPasskeys(guest)).toHaveLength(1)
@@ -131,7 +132,7 @@ contract('a guest has at most maxPasskeys passkeys', async (store) => {
   expect(await store.listPasskeys(guest)).toHaveLength(2)
 })
 
-contract('a first passkey ends every session that the guest had', async (store) => {
+contract('a first passkey ends every session of the guest', async (store) => {
   const kept = await keep(store)
   const { guest, passkey, to } = kept
   await store.signInByPasskey(anAssertion(kept))
@@ -146,7 +147,7 @@ contract('a first passkey ends every session that the guest had', async (store) 
 })
 
 contract(
-  'signing in notes the proof and replaces the session, a sealed one of another guest too',
+  'a passkey sign-in records the proof and replaces the session, also a sealed one of another guest',
   async (store) => {
     const kept = await keep(store)
     const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
@@ -171,7 +172,7 @@ contract(
   },
 )
 
-contract('a count grows or nothing happens; zero is no count', async (store) => {
+contract('a signature counter must grow, unless it is zero before and after', async (store) => {
   const kept = await keep(store)
   const signIn = async (signCount: number) =>
     (await store.signInByPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
@@ -188,7 +189,7 @@ contract('a count grows or nothing happens; zero is no count', async (store) => 
   expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(5)
 })
 
-contract('an assertion of an unknown credential, or of another guest, signs nobody in', async (store) => {
+contract('an assertion by an unknown credential, or for another guest, signs nobody in', async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
   const unknown = anAssertion(kept, { credentialId: randomId() })
   expect(await store.signInByPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
@@ -197,20 +198,19 @@ contract('an assertion of an unknown credential, or of another guest, signs nobo
   expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
 })
 
-contract(
-  'a guest has at most maxSessions live sessions; the one that is replaced does not count',
-  async (store) => {
-    const kept = await keep(store)
-    const signIn = (more: object) => store.signInByPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
-    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
-    expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
-    expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
-    const later = aSession(kept.guest, { createdAt: now + 5000 })
-    expect(await signIn({ to: later }), 'the others have expired').toMatchObject({ outcome: 'signed_in' })
-  },
-)
+contract('a guest has at most maxSessions live sessions, without the replaced one', async (store) => {
+  const kept = await keep(store)
+  const signIn = (more: object) => store.signInByPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+  expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+  expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
+  expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
+  const later = aSession(kept.guest, { createdAt: now + 5000 })
+  expect(await signIn({ to: later }), 'the other sessions have expired').toMatchObject({
+    outcome: 'signed_in',
+  })
+})
 
-contract('a passkey is renamed and removed by its guest alone', async (store) => {
+contract('only its own guest can rename or remove a passkey', async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
   const { credentialId } = kept.passkey
   const foreign = { anonymousId: other.guest.anonymousId, credentialId }
@@ -226,7 +226,7 @@ contract('a passkey is renamed and removed by its guest alone', async (store) =>
   expect(await store.findSession(kept.to)).toMatchObject({ recoverability: 'none' })
 })
 
-contract('of the last two passkeys, removed at once, one stays', async (store) => {
+contract('when the last two passkeys are removed at once, one stays', async (store) => {
   const { guest, passkey, to } = await keep(store)
   const second = aPasskey(guest)
   await store.registerPasskey(aRegistration({ guest, passkey: second, from: stored(to) }))
@@ -238,7 +238,7 @@ contract('of the last two passkeys, removed at once, one stays', async (store) =
   expect(outcomes.toSorted()).toEqual(['last', 'removed'])
 })
 
-contract('use moves the idle limit on, never back and never past the end', async (store) => {
+contract('use extends the idle limit, never back and never past the end of the session', async (store) => {
   const { guest, to } = await keep(store)
   const touch = (seconds: number) =>
     store.touchSession({
@@ -257,7 +257,7 @@ contract('use moves the idle limit on, never back and never past the end', async
   expect(await limits()).toEqual([2500, 3000, 3000])
 })
 
-contract('a session ends once; others go on', async (store) => {
+contract('a session ends once, and the other sessions go on', async (store) => {
   const kept = await keep(store)
   const { to: second } = anAssertion(kept)
   await store.signInByPasskey(anAssertion(kept, { to: second }))
@@ -269,10 +269,12 @@ contract('a session ends once; others go on', async (store) => {
   expect(await store.endSession(sealed(left))).toBe(true)
   expect(await store.endSession(sealed(left))).toBe(false)
   expect(await store.sealedSessionEnded(left)).toBe(true)
-  expect(await store.endSession(sealed(kept.guest)), 'it ended when the guest was kept').toBe(false)
+  expect(await store.endSession(sealed(kept.guest)), 'the sealed session ended when the guest was kept').toBe(
+    false,
+  )
 })
 
-contract("all sessions of a guest end, or all but one, and no other guest's", async (store) => {
+contract("all sessions of a guest end, or all but one, but no other guest's", async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
   for (let i = 0; i < 3; i++) await store.signInByPasskey(anAssertion(kept))
   const { anonymousId } = kept.guest
@@ -283,7 +285,7 @@ contract("all sessions of a guest end, or all but one, and no other guest's", as
   expect(await store.findSession(other.to)).toBeDefined()
 })
 
-contract('sessions are listed while they live, the latest used first', async (store) => {
+contract('lists only live sessions, the last used first', async (store) => {
   const kept = await keep(store)
   const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
   await store.signInByPasskey(anAssertion(kept, { to: late }))
@@ -297,13 +299,13 @@ const aGrant = (more: Partial<GrantRow> = {}): GrantRow => ({
   ...more,
 })
 
-/** A kept guest whose session is a client's. */
+/** A kept guest with an OAuth client's session. */
 const keepGranted = async (store: Store, more: Partial<SessionRow> = {}) => {
   const guest = aGuest()
   return keep(store, { guest, to: aSession(guest, { grant: aGrant(), ...more }) })
 }
 
-/** A refresh, so many seconds after the session began. */
+/** Refreshes the session, `seconds` after it began. */
 const refreshAt = (
   store: Store,
   { to }: Kept,
@@ -316,7 +318,7 @@ const refreshAt = (
     ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised, ...more },
   })
 
-contract("a client's session says whose it is, wherever it is read", async (store) => {
+contract("a client's session names its client wherever it is read", async (store) => {
   const jkt = randomId()
   const kept = await keepGranted(store, { grant: aGrant({ jkt }) })
   expect(await store.findSession(kept.to)).toMatchObject({ ...kept.to, grant: aGrant({ jkt }) })
@@ -326,7 +328,7 @@ contract("a client's session says whose it is, wherever it is read", async (stor
   expect((await store.findSession(to))!.grant).toEqual(aGrant({ scope: '' }))
 })
 
-contract('a refresh moves the session on, by the generation that counts', async (store) => {
+contract('a refresh with the current generation renews the session', async (store) => {
   const kept = await keepGranted(store)
   const { label, collection } = kept.guest
   for (const generation of [0, 1, 2]) {
@@ -343,7 +345,7 @@ contract('a refresh moves the session on, by the generation that counts', async 
   }
 })
 
-contract('a refresh never moves the end, and the idle limit not past it', async (store) => {
+contract('a refresh never moves the end of the session, nor the idle limit past it', async (store) => {
   const kept = await keepGranted(store)
   await refreshAt(store, kept, 900, 0)
   const last = await refreshAt(store, kept, 1800, 1, { expiresAt: now + 9000 })
@@ -352,18 +354,21 @@ contract('a refresh never moves the end, and the idle limit not past it', async 
   expect(await refreshAt(store, kept, 3000, 3)).toEqual({ outcome: 'unknown' })
 })
 
-contract('the generation before is answered alike within the grace, and nothing moves', async (store) => {
-  const kept = await keepGranted(store)
-  await refreshAt(store, kept, 100, 0)
-  const before = await store.findSession(kept.to)
-  for (const seconds of [100, 115, 130]) {
-    expect(await refreshAt(store, kept, seconds, 0)).toEqual({ outcome: 'repeated', ...before })
-    expect(await store.findSession(kept.to)).toEqual(before)
-  }
-})
+contract(
+  'the previous generation gets the same answer within the grace, and nothing changes',
+  async (store) => {
+    const kept = await keepGranted(store)
+    await refreshAt(store, kept, 100, 0)
+    const before = await store.findSession(kept.to)
+    for (const seconds of [100, 115, 130]) {
+      expect(await refreshAt(store, kept, seconds, 0)).toEqual({ outcome: 'repeated', ...before })
+      expect(await store.findSession(kept.to)).toEqual(before)
+    }
+  },
+)
 
 contract(
-  'after the grace it ends the session, and so does an older one inside every grace',
+  'the previous generation ends the session after the grace, an older one even within it',
   async (store) => {
     const [late, old] = [await keepGranted(store), await keepGranted(store)]
     await refreshAt(store, late, 100, 0)
@@ -379,14 +384,14 @@ contract(
   },
 )
 
-contract('a clock that was set back makes no grace longer', async (store) => {
+contract('a clock that was set back does not extend the grace', async (store) => {
   const kept = await keepGranted(store)
   await refreshAt(store, kept, 500, 0)
   expect(await refreshAt(store, kept, 470, 0)).toMatchObject({ outcome: 'repeated' })
   expect(await refreshAt(store, kept, 469, 0)).toEqual({ outcome: 'reused' })
 })
 
-contract('what is no refresh of this session changes nothing', async (store) => {
+contract('a refresh that does not fit the session changes nothing', async (store) => {
   const [kept, other, browsers] = [await keepGranted(store), await keepGranted(store), await keep(store)]
   const mixed = { ...kept, to: { ...kept.to, anonymousId: other.guest.anonymousId } }
   const before = await everything(store, kept)
@@ -403,14 +408,17 @@ contract('what is no refresh of this session changes nothing', async (store) => 
   expect(await store.findSession(browsers.to)).toBeDefined()
 })
 
-contract('of fifty refreshes at once one moves on, and all are answered alike', async (store) => {
-  const kept = await keepGranted(store)
-  const answers = await Promise.all(Array.from({ length: 50 }, () => refreshAt(store, kept, 100, 0)))
-  const outcomes = answers.map(({ outcome }) => outcome)
-  expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(1)
-  expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(49)
-  expect((await store.findSession(kept.to))!.grant!.refreshes).toBe(1)
-})
+contract(
+  'when fifty refreshes come at once, one renews the session and all get the same answer',
+  async (store) => {
+    const kept = await keepGranted(store)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refreshAt(store, kept, 100, 0)))
+    const outcomes = answers.map(({ outcome }) => outcome)
+    expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'repeated')).toHaveLength(49)
+    expect((await store.findSession(kept.to))!.grant!.refreshes).toBe(1)
+  },
+)
 
 contract('a refresh and a sign-out at once leave no session', async (store) => {
   for (let round = 0; round < 10; round++) {
@@ -430,7 +438,7 @@ const aSigningKey = (generation: number, more: Partial<SigningKeyRow> = {}): Sig
   ...{ privateKey: randomId(), signsFrom: now + 100 * generation, retiresAt: null, ...more },
 })
 
-contract('signing keys are added one after the other, and each has those before it retire', async (store) => {
+contract('each new signing key sets when the keys before it retire', async (store) => {
   expect(await store.listSigningKeys({})).toEqual([])
   const keys = [1, 2, 3].map((generation) => aSigningKey(generation))
   const [first, second, third] = keys as [SigningKeyRow, SigningKeyRow, SigningKeyRow]
@@ -438,7 +446,7 @@ contract('signing keys are added one after the other, and each has those before 
   expect(await store.listSigningKeys({})).toEqual([first])
   expect(await store.addSigningKey({ key: second, previousRetiresAt: now + 500 })).toBe(true)
   expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second])
-  expect(await store.addSigningKey({ key: third, previousRetiresAt: null }), 'nobody retires').toBe(true)
+  expect(await store.addSigningKey({ key: third, previousRetiresAt: null }), 'no key retires').toBe(true)
   expect(await store.listSigningKeys({})).toEqual([{ ...first, retiresAt: now + 500 }, second, third])
   const fourth = aSigningKey(4)
   expect(await store.addSigningKey({ key: fourth, previousRetiresAt: now + 900 })).toBe(true)
@@ -451,7 +459,7 @@ contract('signing keys are added one after the other, and each has those before 
 })
 
 contract(
-  'of two signing keys of one generation, added at once or later, the first one stays',
+  'the first signing key of a generation stays, whether another comes at once or later',
   async (store) => {
     const keys = Array.from({ length: 10 }, () => aSigningKey(1))
     const added = await Promise.all(
@@ -467,19 +475,16 @@ contract(
   },
 )
 
-contract(
-  'a signing key is encrypted anew by its generation, and nothing else of it changes',
-  async (store) => {
-    const [first, second] = [aSigningKey(1), aSigningKey(2)]
-    await store.addSigningKey({ key: first, previousRetiresAt: null })
-    await store.addSigningKey({ key: second, previousRetiresAt: null })
-    await store.reencryptSigningKey({ generation: 2, privateKey: 'anew' })
-    await store.reencryptSigningKey({ generation: 9, privateKey: 'of nobody' })
-    expect(await store.listSigningKeys({})).toEqual([first, { ...second, privateKey: 'anew' }])
-  },
-)
+contract('re-encrypting a signing key changes nothing else', async (store) => {
+  const [first, second] = [aSigningKey(1), aSigningKey(2)]
+  await store.addSigningKey({ key: first, previousRetiresAt: null })
+  await store.addSigningKey({ key: second, previousRetiresAt: null })
+  await store.reencryptSigningKey({ generation: 2, privateKey: 'anew' })
+  await store.reencryptSigningKey({ generation: 9, privateKey: 'of nobody' })
+  expect(await store.listSigningKeys({})).toEqual([first, { ...second, privateKey: 'anew' }])
+})
 
-contract('sweeping takes signing keys that have retired, and never the newest', async (store) => {
+contract('the clean-up deletes retired signing keys, and never the newest', async (store) => {
   await store.addSigningKey({ key: aSigningKey(1), previousRetiresAt: null })
   await store.addSigningKey({ key: aSigningKey(2), previousRetiresAt: now + 500 })
   expect(await store.deleteExpired({ before: now + 500, auditBefore: 0, limit: 100 })).toBe(0)
@@ -488,27 +493,30 @@ contract('sweeping takes signing keys that have retired, and never the newest', 
   expect((await store.listSigningKeys({})).map(({ generation }) => generation)).toEqual([2])
 })
 
-contract('sweeping takes what expired before, so many at a time, and nothing else', async (store) => {
-  const kept = []
-  for (let i = 0; i < 4; i++) kept.push(await keep(store))
-  const at = (before: number, limit = 100) => store.deleteExpired({ before, auditBefore: 0, limit })
-  expect(await at(now + 300)).toBe(0)
-  expect(await at(now + 301, 3)).toBe(3) // challenges
-  expect(await at(now + 301)).toBe(1)
-  expect(await at(now + 1000)).toBe(0)
-  expect(await at(now + 1001)).toBe(4) // sessions
-  const left = aGuest()
-  await store.endSession(sealed(left))
-  expect(await at(now + 2000)).toBe(0)
-  expect(await store.sealedSessionEnded(left)).toBe(true)
-  expect(await at(now + 2001)).toBe(1)
-  for (const { guest, passkey } of kept) {
-    expect(await store.listPasskeys(guest)).toEqual([passkey])
-    expect(await store.findGuest(guest)).toEqual(guest)
-  }
-})
+contract(
+  'the clean-up deletes only rows that expired before, at most as many as its limit',
+  async (store) => {
+    const kept = []
+    for (let i = 0; i < 4; i++) kept.push(await keep(store))
+    const at = (before: number, limit = 100) => store.deleteExpired({ before, auditBefore: 0, limit })
+    expect(await at(now + 300)).toBe(0)
+    expect(await at(now + 301, 3)).toBe(3) // challenges
+    expect(await at(now + 301)).toBe(1)
+    expect(await at(now + 1000)).toBe(0)
+    expect(await at(now + 1001)).toBe(4) // sessions
+    const left = aGuest()
+    await store.endSession(sealed(left))
+    expect(await at(now + 2000)).toBe(0)
+    expect(await store.sealedSessionEnded(left)).toBe(true)
+    expect(await at(now + 2001)).toBe(1)
+    for (const { guest, passkey } of kept) {
+      expect(await store.listPasskeys(guest)).toEqual([passkey])
+      expect(await store.findGuest(guest)).toEqual(guest)
+    }
+  },
+)
 
-contract('a verb that fails in the middle leaves nothing', async (store) => {
+contract('a verb that fails in the middle writes nothing', async (store) => {
   const broken = aRegistration()
   const noEnd = { ...broken.to, expiresAt: null as unknown as number }
   await expect(store.registerPasskey({ ...broken, to: noEnd })).rejects.toMatchObject({
@@ -522,7 +530,7 @@ contract('a verb that fails in the middle leaves nothing', async (store) => {
     audit: [],
     sealedSessionEnded: false,
   })
-  expect(await store.registerPasskey(broken), 'its challenge is unspent').toMatchObject({
+  expect(await store.registerPasskey(broken), 'its challenge is not used up').toMatchObject({
     outcome: 'added',
   })
 
@@ -537,7 +545,7 @@ contract('a verb that fails in the middle leaves nothing', async (store) => {
 })
 
 contract(
-  'what is asked for at once is all acknowledged, and one that fails takes no other along',
+  'writes at once are all acknowledged, and one that fails does not affect the others',
   async (store) => {
     const registrations = Array.from({ length: 200 }, () => aRegistration())
     const outcomes = await Promise.allSettled(
@@ -560,7 +568,7 @@ contract(
   },
 )
 
-contract('what is asked for at once happens in turn: one of fifty wins', async (store) => {
+contract('when fifty sign-ins with one challenge come at once, one wins', async (store) => {
   const kept = await keep(store)
   const spent = aChallenge()
   const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
@@ -569,14 +577,14 @@ contract('what is asked for at once happens in turn: one of fifty wins', async (
   expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
 })
 
-contract('an acknowledged write is seen by the next read', async (store) => {
+contract('the next read sees an acknowledged write', async (store) => {
   for (let i = 0; i < 50; i++) {
     const { guest } = await keep(store)
     expect(await store.findGuest(guest)).toEqual(guest)
   }
 })
 
-contract('closing waits for what was asked for; afterwards there is nothing to ask', async (store) => {
+contract('closing waits for the verbs under way, and later verbs are refused', async (store) => {
   const writes = Array.from({ length: 50 }, () => store.registerPasskey(aRegistration()))
   const closed = store.close()
   expect((await Promise.all(writes)).map(({ outcome }) => outcome)).toEqual(Array(50).fill('added'))

@@ -1,4 +1,5 @@
-// What each of several nodes believes of sealed sessions without asking: never one whose end was acknowledged.
+// What a node believes about sealed sessions without asking PostgreSQL: never that one is alive whose end was
+// acknowledged.
 
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
@@ -19,7 +20,7 @@ async function twoNodes(): Promise<[Store, Store]> {
 const sealed = ({ anonymousId }: { anonymousId: string }) =>
   ({ kind: 'sealed', anonymousId, endedUntil: now + 1000 }) as const
 
-/** Asks until the node answers by what it knows. */
+/** Asks for 200 ms, so that the node then answers from what it knows. */
 async function known(node: Store, guest: { anonymousId: string }): Promise<void> {
   for (let i = 0; i < 20; i++) {
     expect(await node.sealedSessionEnded(guest)).toBe(false)
@@ -27,7 +28,7 @@ async function known(node: Store, guest: { anonymousId: string }): Promise<void>
   }
 }
 
-test('a session whose end was acknowledged by one node is dead on the other, which took it for alive till then', async () => {
+test('once one node has acknowledged the end of a session, the other node no longer believes it alive', async () => {
   const [one, other] = await twoNodes()
   for (let round = 0; round < 30; round++) {
     const guest = aGuest()
@@ -53,7 +54,7 @@ test('a session whose end was acknowledged by one node is dead on the other, whi
   }
 })
 
-/** A node's knowledge over a database that the test plays: what has ended, how it answers, and a clock that stands. */
+/** A node's knowledge with a database and a clock that the test controls. */
 function playedNode() {
   const ended = new Set<string>()
   const database = { reachable: true, looks: 0, asks: 0, now: 0 }
@@ -71,7 +72,7 @@ function playedNode() {
       database.asks++
       return answer()
     })
-  /** Until it is known without asking. */
+  /** Asks until the node knows that the session is alive. */
   async function learn(id: string): Promise<void> {
     await eventually(async () => {
       const before = database.asks
@@ -82,7 +83,7 @@ function playedNode() {
   return { ended, database, hasEnded, learn }
 }
 
-test('it asks once, and then no more while it looks', async () => {
+test('asks the database once, and not again while its looks succeed', async () => {
   const { database, hasEnded, learn } = playedNode()
   await learn('a')
   const { asks } = database
@@ -91,7 +92,7 @@ test('it asks once, and then no more while it looks', async () => {
   expect(database.asks).toBe(asks)
 })
 
-test('what ended is found out by looking', async () => {
+test('finds out by a look that a session ended', async () => {
   const { ended, database, hasEnded, learn } = playedNode()
   await learn('a')
   ended.add('a')
@@ -100,7 +101,7 @@ test('what ended is found out by looking', async () => {
   expect(await hasEnded('a')).toBe(true)
 })
 
-test('what it knows is not believed once it cannot look', async () => {
+test('does not trust what it knows once its looks fail', async () => {
   const { database, hasEnded, learn } = playedNode()
   await learn('a')
   database.reachable = false
@@ -109,12 +110,12 @@ test('what it knows is not believed once it cannot look', async () => {
   await eventually(() => expect(hasEnded('a', () => Promise.reject(refused))).rejects.toBe(refused))
 })
 
-test('what ends while it is asked about is not taken for alive', async () => {
+test('does not believe a session alive that ends during the question', async () => {
   const { ended, database, hasEnded, learn } = playedNode()
   await learn('warm')
   const answer = hasEnded('a', async () => {
     const { looks } = database
-    ended.add('a') // after the database's answer was made, before it arrives
+    ended.add('a') // after the database has read its answer, before the answer arrives
     await eventually(() => expect(database.looks).toBeGreaterThan(looks + 1))
     return false
   })
@@ -123,9 +124,9 @@ test('what ends while it is asked about is not taken for alive', async () => {
 })
 
 test.each([
-  ['a pause in which an end may have been missed', 11],
-  ['a minute, whatever was found', 61],
-])('it asks again after %s', async (_, seconds) => {
+  ['a pause between looks that may have missed an end', 11],
+  ['a minute, whatever the looks found', 61],
+])('asks the database again after %s', async (_, seconds) => {
   const { database, hasEnded, learn } = playedNode()
   await learn('a')
   const { asks } = database
@@ -137,7 +138,7 @@ test.each([
   expect(database.asks).toBe(asks + 2)
 })
 
-test('nobody asking, it stops looking', async () => {
+test('stops looking when nobody asks', async () => {
   const { database, learn } = playedNode()
   await learn('a')
   database.now += 5000

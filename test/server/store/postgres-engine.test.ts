@@ -1,4 +1,4 @@
-// That the tests of the PostgreSQL project keep their guests in PostgreSQL, and nowhere else.
+// The tests of the PostgreSQL project really keep their guests in PostgreSQL, and nowhere else.
 
 import { existsSync, readdirSync } from 'node:fs'
 import pg from 'pg'
@@ -8,7 +8,7 @@ import { keptGuest } from '../../support/ceremonies.ts'
 import { brokenStore, engine, temporaryDeployment, temporaryFolder } from '../../support/engine.ts'
 import { ended, launch, startService } from '../../support/service.ts'
 
-/** What the database itself says: what it is, how many of us are connected, and which guests it has. */
+/** Asks the database itself for its version, the number of our connections, and its guests. */
 async function askDatabase(url: string) {
   const db = new pg.Client({ connectionString: url })
   await db.connect()
@@ -24,7 +24,7 @@ async function askDatabase(url: string) {
   }
 }
 
-test('an app has its guests in a PostgreSQL database of its own', async () => {
+test('an app keeps its guests in its own PostgreSQL database', async () => {
   expect(engine).toBe('postgres')
   const [app, other] = [await startApp(), await startApp()]
   const { guest } = await keptGuest(app)
@@ -35,7 +35,7 @@ test('an app has its guests in a PostgreSQL database of its own', async () => {
   expect((await askDatabase(other.store)).guests).toEqual([])
 })
 
-test('a service has its guests in PostgreSQL, and no file of them', async () => {
+test('a service keeps its guests in PostgreSQL, and writes no file', async () => {
   const { store, folder, environment } = await temporaryDeployment()
   const service = await startService(environment)
   const { body } = await service.browser().addPasskey(service.device())
@@ -43,7 +43,7 @@ test('a service has its guests in PostgreSQL, and no file of them', async () => 
   expect(existsSync(folder) ? readdirSync(folder).filter((name) => name !== 'secret') : []).toEqual([])
 })
 
-test('a service whose database is not there says so, in one line, and ends', async () => {
+test('a service without its database says so in one line, and ends', async () => {
   const environment = { GUESTKEY_DATA: temporaryFolder(), DATABASE_URL: brokenStore() }
   const { child, said } = launch(environment)
   expect((await ended(child)).code).toBe(1)

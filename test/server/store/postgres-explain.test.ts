@@ -1,4 +1,4 @@
-// That every statement of every verb finds its rows by an index in PostgreSQL, among a hundred thousand guests.
+// Every statement of every verb finds its rows by an index in PostgreSQL, among a hundred thousand guests.
 
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,9 +10,9 @@ import { fillWithGuests } from '../../support/many-guests.ts'
 import { type PostgresServer, startPostgres, unflushed } from '../../support/postgres.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
 
-/** So many that to read a table through costs the planner hundreds of times what an index does. */
+/** With so many rows, the planner rates a whole table hundreds of times as expensive as an index. */
 const GUESTS = 100_000
-/** The sixth is the first for which the planner has a choice. */
+/** At least six: from the sixth execution on, the planner may choose a generic plan. */
 const EXECUTIONS = 7
 const largeTables = [
   ...['guests', 'passkeys', 'sessions', 'spent', 'profiles', 'snoozes', 'merges', 'audit', 'outbox'],
@@ -22,7 +22,8 @@ const largeTables = [
 let server: PostgresServer
 let db: pg.Client
 
-// A server of its own, whichever the others are on: the planner is PostgreSQL's, and to fill it takes a superuser.
+// Its own server, even if the other tests use another database: this tests PostgreSQL's planner, and filling the tables
+// takes a superuser.
 beforeAll(async () => {
   const unlogged = ['wal_level=minimal', 'max_wal_senders=0']
   server = await startPostgres({ settings: [...unflushed, ...unlogged, 'autovacuum=off'] })
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] } & Record<string, unknown>
 
-/** A statement as the driver sends it. */
+/** The text of a statement as the driver sends it. */
 async function textOf(statement: Statement): Promise<string> {
   let text = ''
   const query = async (sent: { text: string }) => {
@@ -55,8 +56,8 @@ async function textOf(statement: Statement): Promise<string> {
 }
 
 /**
- * The plans that a prepared statement gets, one execution after another: the planner knows the values in the first
- * five, and from then on whichever is cheaper, a plan for these values or one for any.
+ * The plans of a prepared statement, one an execution. The first five are made for the values. After that the planner
+ * takes the cheaper one: a plan for these values, or a generic plan.
  */
 async function plansOf(statement: Statement): Promise<Plan[]> {
   await db.query(`PREPARE statement AS ${await textOf(statement)}`)
@@ -74,7 +75,7 @@ async function plansOf(statement: Statement): Promise<Plan[]> {
   }
 }
 
-/** The steps of a plan that go through a large table, or an index of one, from end to end. */
+/** The steps of a plan that read a large table, or an index of one, from end to end. */
 function readsThrough(plan: Plan): string[] {
   const { 'Node Type': kind, 'Relation Name': table, 'Index Cond': condition } = plan
   const large = largeTables.includes(table ?? '')
@@ -84,14 +85,14 @@ function readsThrough(plan: Plan): string[] {
 
 const byVerb = statementsOfVerbs()
 
-test('there are a hundred thousand guests', async () => {
+test('every large table has a hundred thousand rows', async () => {
   for (const table of largeTables) {
     const { rows } = await db.query(`SELECT count(*)::int AS n FROM ${table}`)
     expect(rows).toEqual([{ n: GUESTS }])
   }
 })
 
-test('no statement in the source is left out', () => {
+test('every statement in the source is checked', () => {
   expect(missedInSource([...byVerb.values()].flat())).toEqual([])
 })
 
@@ -107,6 +108,6 @@ describe.each([...byVerb])('%s', (_verb, statements) => {
 test.each([
   ['table', 'SELECT * FROM guests WHERE label = ?', ['amber-fox-42'], 'Seq Scan on guests'],
   ['index', 'SELECT id FROM spent WHERE id <> ? ORDER BY id', ['a'], 'Index Only Scan on spent'],
-])('a statement that reads a whole %s is found out', async (_what, sql, values, step) => {
+])('detects a statement that reads a whole %s', async (_what, sql, values, step) => {
   expect((await plansOf({ sql, values })).map(readsThrough)).toEqual(Array(EXECUTIONS).fill([step]))
 })

@@ -1,4 +1,4 @@
-// How much the doors ask of PostgreSQL once the service is warm: statements, round trips, transactions.
+// How much the routes ask of PostgreSQL once the service is warm: statements, round trips and transactions.
 
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
@@ -18,7 +18,7 @@ import { countRoundTrips } from '../../support/round-trips.ts'
 
 const nothing = { statements: [], roundTrips: 0, transactions: 0 }
 
-/** An app that has done everything once: it is connected, and its statements are prepared. */
+/** An app that has done all this once, so that it is connected and its statements are prepared. */
 async function warmApp() {
   const counter = await countRoundTrips(await databaseWithTables())
   onTestFinished(counter.close)
@@ -26,7 +26,7 @@ async function warmApp() {
   const { browser, device } = await keptGuest(app)
   await browser.get('/guest/userinfo')
   await app.browser().signInWithPasskey(device)
-  /** What is asked of the database for a request, which is answered with this status. */
+  /** Counts what a request asks of the database, and expects this status. */
   const count = (request: () => Promise<Response>, status = 200) =>
     counter.during(async () => {
       const answer = await request()
@@ -35,12 +35,12 @@ async function warmApp() {
   return { app, count }
 }
 
-test('signing in anonymously asks nothing', async () => {
+test('an anonymous sign-in sends nothing to the database', async () => {
   const { app, count } = await warmApp()
   expect(await count(() => app.browser().post('/guest/sign-in'))).toEqual(nothing)
 })
 
-test('userinfo of a stored session asks once', async () => {
+test('userinfo of a stored session takes one statement in one round trip', async () => {
   const { app, count } = await warmApp()
   const { browser } = await keptGuest(app)
   const { statements, roundTrips } = await count(() => browser.get('/guest/userinfo'))
@@ -48,20 +48,21 @@ test('userinfo of a stored session asks once', async () => {
   expect(roundTrips).toBe(1)
 })
 
-test('userinfo of a sealed session asks nothing, once it was asked', async () => {
+test('userinfo of a sealed session sends nothing, once the node knows the session', async () => {
   const { app, count } = await warmApp()
   const browser = app.browser()
   await browser.signIn()
-  // Once it was asked, and while the looks for what has ended come in time, as they may not on a busy machine.
+  // The node knows the session once it asked, and trusts that while its looks come in time. On a busy machine they may
+  // be late, so this tries again.
   await eventually(async () => expect(await count(() => browser.get('/guest/userinfo'))).toEqual(nothing))
 })
 
-test('the options of a passkey sign-in ask nothing', async () => {
+test('the options of a passkey sign-in send nothing', async () => {
   const { app, count } = await warmApp()
   expect(await count(() => app.browser().post('/guest/passkeys/authenticate/options'))).toEqual(nothing)
 })
 
-test('a passkey sign-in is one transaction in at most three round trips, the read of its passkey included', async () => {
+test('a passkey sign-in is one transaction in at most three round trips, with the read of its passkey', async () => {
   const { app, count } = await warmApp()
   const { device } = await keptGuest(app)
   const browser = app.browser()
@@ -71,7 +72,7 @@ test('a passkey sign-in is one transaction in at most three round trips, the rea
   expect(roundTrips).toBeLessThanOrEqual(3)
 })
 
-test('one that leaves another session behind is, in at most four, for that session is looked at', async () => {
+test('a passkey sign-in that replaces a session takes at most four round trips, because it reads that session', async () => {
   const { app, count } = await warmApp()
   const { browser, device } = await keptGuest(app)
   const proof = await device.get(await askToSignIn(browser))
@@ -80,7 +81,7 @@ test('one that leaves another session behind is, in at most four, for that sessi
   expect(roundTrips).toBeLessThanOrEqual(4)
 })
 
-test('a first passkey is one transaction in at most three round trips, the look at the session included', async () => {
+test('a first passkey is one transaction in at most three round trips, with the read of its session', async () => {
   const { app, count } = await warmApp()
   const browser = app.browser()
   await browser.signIn()
@@ -90,7 +91,7 @@ test('a first passkey is one transaction in at most three round trips, the look 
   expect(roundTrips).toBeLessThanOrEqual(3)
 })
 
-test('the count tells statements that wait from such that do not', async () => {
+test('the counter tells statements that wait from those sent together', async () => {
   const counter = await countRoundTrips(await databaseWithTables())
   onTestFinished(counter.close)
   const pool = new pg.Pool({ connectionString: counter.url, pipeline: true })

@@ -1,4 +1,4 @@
-// A store that several have open: a lock of another's, a common beginning, and a process that is killed.
+// One store that several processes have open: another process's lock, a start at the same time, and a killed process.
 
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -26,7 +26,7 @@ function expectIntact(file: string): void {
   db.close()
 }
 
-test('a lock that is released in time is waited for', async () => {
+test('a write waits for a lock that is released in time', async () => {
   const name = await temporaryStore()
   const store = openStore(name)
   onTestFinished(() => store.close())
@@ -38,7 +38,7 @@ test('a lock that is released in time is waited for', async () => {
   expect(await write).toMatchObject({ outcome: 'added', first: true })
 })
 
-test('a locked store is a 503 with Retry-After at the doors, costs nobody the session, and passes', async () => {
+test('while the store is locked, routes answer 503 with Retry-After, and nobody loses the session', async () => {
   const app = await startApp()
   const { browser, guest } = await keptGuest(app)
   const visitor = copyOf(app, browser)
@@ -53,7 +53,7 @@ test('a locked store is a 503 with Retry-After at the doors, costs nobody the se
   expect((await visitor.post('/guest/sign-out')).status).toBe(204)
 })
 
-test('two stores that open an empty store at once both work', async () => {
+test('two drivers that open an empty store at once both work', async () => {
   for (let round = 0; round < 20; round++) {
     const name = await temporaryStore()
     const [one, other] = [openStore(name), openStore(name)]
@@ -76,7 +76,7 @@ test('processes that start at once on an empty store all write', async () => {
   expect(await countRows(store)).toMatchObject({ guests: 200, passkeys: 200, sessions: 200, spent: 200 })
 })
 
-test('after kill -9 under load every acknowledged write is there, and the others are whole or not at all', async () => {
+test('after kill -9 under load every acknowledged write is there, and every other one is whole or absent', async () => {
   const name = await temporaryStore()
   const acknowledged: string[] = []
   for (const writes of [1, 50, 300, 700, 1500]) {

@@ -1,4 +1,4 @@
-// That every statement of every verb finds its rows by an index in SQLite, whose planner asks for no statistics.
+// Every statement of every verb finds its rows by an index in SQLite. Its planner needs no rows to decide that.
 
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
@@ -8,7 +8,7 @@ import { inSqlite, openFile } from '../../../server/store/sqlite/file.ts'
 import { temporaryFolder } from '../../support/engine.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
 
-/** A store that was just made; what is done to it first. */
+/** A new store, on which the SQL `prepare` ran. */
 function open(prepare = ''): Database.Database {
   const db = openFile(join(temporaryFolder(), 'guestkey.db'), 0)
   onTestFinished(() => void db.close())
@@ -16,10 +16,10 @@ function open(prepare = ''): Database.Database {
   return db
 }
 
-/** What has a handful of rows at most; `taken`, and `t` in its making, are the guests whom one took in. */
+/** Tables with a handful of rows. `taken`, and `t` while it is built, are the guests who were merged into one guest. */
 const small = /^SCAN (CONSTANT ROW|signing_keys|taken$|t$)/
 
-/** The steps of a plan that go through a table, or an index of one, from end to end. */
+/** The steps of a plan that read a table, or an index of one, from end to end. */
 function readsThrough(db: Database.Database, { sql, values }: Statement): string[] {
   const steps = db.prepare(`EXPLAIN QUERY PLAN ${inSqlite(sql)}`).all(...values) as { detail: string }[]
   return steps.map(({ detail }) => detail).filter((step) => !small.test(step) && /^SCAN/.test(step))
@@ -27,7 +27,7 @@ function readsThrough(db: Database.Database, { sql, values }: Statement): string
 
 const byVerb = statementsOfVerbs()
 
-test('no statement in the source is left out', () => {
+test('every statement in the source is checked', () => {
   expect(missedInSource([...byVerb.values()].flat())).toEqual([])
 })
 
@@ -40,7 +40,7 @@ describe.each([...byVerb])('%s', (_verb, statements) => {
   )
 })
 
-test('a statement that reads a whole table is found out, as where an index is missing', () => {
+test('detects a statement that reads a whole table because an index is missing', () => {
   const [statement] = byVerb.get('listPasskeys')!
   expect(readsThrough(open('DROP INDEX passkeys_of_guest'), statement!)).toEqual(['SCAN passkeys'])
 })

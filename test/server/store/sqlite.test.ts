@@ -1,4 +1,4 @@
-// What SQLite has to promise beyond the contract of every store.
+// What SQLite promises beyond the contract of the stores: locks, a broken file, permissions, durability and the log.
 
 import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ function openStore(file: string, options?: { busyMilliseconds: number }) {
   return store
 }
 
-test('while another process holds the write lock, writes end in a bounded 503, reads go on and nothing stands still', async () => {
+test('while another process holds the write lock, writes end in a 503 in time, and reads and the event loop go on', async () => {
   const file = newFile()
   const store = openStore(file, { busyMilliseconds: 300 })
   const kept = aRegistration()
@@ -55,14 +55,14 @@ test('while another process holds the write lock, writes end in a bounded 503, r
   expect(await store.registerPasskey(late)).toMatchObject({ outcome: 'added', first: true })
 })
 
-test('a file that cannot be opened is unavailable, and works as soon as it can', async () => {
+test('a file that cannot be opened is unavailable, and works once it can be opened', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'data', 'guestkey.db')
   const store = openStore(file, { busyMilliseconds: 100 })
   const { guest } = aRegistration()
   const unavailable = { code: 'unavailable', status: 503 }
   for (const breakIt of [
-    () => {}, // there is no folder
+    () => {}, // the folder does not exist
     () => mkdirSync(file, { recursive: true }),
     () => {
       rmSync(file, { recursive: true })
@@ -104,14 +104,14 @@ test('a store that is open is locked against whoever wants the file alone, after
   await expect(taken).rejects.toMatchObject({ stderr: expect.stringContaining('database is locked') })
 })
 
-test('the file and its log are readable by their owner alone', async () => {
+test('only the owner can read the file and its log', async () => {
   const file = newFile()
   const store = openStore(file)
   await store.registerPasskey(aRegistration())
   for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o777).toBe(0o600)
 })
 
-test('the writer flushes every commit (WAL, synchronous = FULL), holds to foreign keys and wants no folder for temporary files', async () => {
+test('the writer flushes every commit (WAL, synchronous = FULL), enforces foreign keys and needs no folder for temporary files', async () => {
   const env = { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(support('tell-pragmas.ts'))}` }
   const { stderr } = await promisify(execFile)(
     process.execPath,
@@ -129,7 +129,7 @@ test('the writer flushes every commit (WAL, synchronous = FULL), holds to foreig
   ])
 })
 
-test('the log is moved into the file when nobody writes, and stays small when everybody does', async () => {
+test('the log is moved into the file when nobody writes, and stays small under load', async () => {
   const file = newFile()
   const store = openStore(file)
   await store.ready()
@@ -143,7 +143,7 @@ test('the log is moved into the file when nobody writes, and stays small when ev
   for (let i = 0; i < 20; i++) await store.registerPasskey(aRegistration())
   await vi.waitFor(() => expect(waiting()).toBeLessThan(100))
 
-  // Several thousand pages at least.
+  // These writes fill several thousand pages at least.
   await Promise.all(
     Array.from({ length: 8 }, async () => {
       for (let i = 0; i < 200; i++) await store.registerPasskey(aRegistration())
