@@ -1,4 +1,4 @@
-// Challenges that carry their own state: made without writing anything, remembered only once they were used.
+// Challenges that carry their own state. Making one writes nothing; the store remembers only the ids of used ones.
 
 import type { Context } from '../../context.ts'
 import type { Spent } from '../../store/store.ts'
@@ -9,24 +9,25 @@ export type ChallengePurpose =
   | ('register' | 'register_new_guest' | 'sign_in' | 'step_up')
   | ('register_device_key' | 'device_key_sign_in')
 
-/** What a challenge says, authenticated. */
+/** What a challenge says. Its seal was verified. */
 export type Challenge = {
   purpose: ChallengePurpose
-  /** Its own id: what is remembered as spent. */
+  /** Its own random id, which the store remembers once the challenge is used. */
   id: string
+  /** Unix seconds. */
   expiresAt: number
-  /** The guest that it was made for (for `register_new_guest`: the guest to be); undefined where anybody may use it. */
+  /** The guest whom it was made for, or for `register_new_guest` the new guest. Undefined: anybody may use it. */
   anonymousId?: string
-  /** The session that it was made in, where it is good in that one only. */
+  /** The only session in which it is valid. Undefined: it is not bound to a session. */
   sessionId?: string
-  /** The keys that it was made with: what else follows from them must follow from the same ones. */
+  /** The keys that sealed it. Whatever else the ceremony derives must come from these keys, even after a new secret. */
   keys: Keys
-  /** For a guest to be: the label that the authenticator was told. */
+  /** For a new guest: the label that the authenticator was given. */
   label?: string
   collection?: string
-  /** Of a registration: the user handle that the authenticator is given. */
+  /** For a registration: the user handle that the authenticator is given. */
   userHandle?: string
-  /** Of a registration: the browser may make the passkey by itself, with nobody there. */
+  /** For a registration: the browser may create the passkey by itself, without asking the user. */
   conditional?: boolean
 }
 
@@ -42,7 +43,10 @@ type ChallengePayload = {
   u?: 1
 }
 
-/** A new challenge as the bytes that the authenticator signs (WebAuthn Level 3, 13.4.3: at least 16 random bytes). */
+/**
+ * A new challenge, as the bytes that the authenticator signs. It holds 16 random bytes (WebAuthn Level 3, 13.4.3: at
+ * least 16) and expires after `challengeSeconds`.
+ */
 export function newChallenge(
   ctx: Context,
   purpose: ChallengePurpose,
@@ -62,13 +66,13 @@ export function newChallenge(
   return new TextEncoder().encode(seal(ctx.keys.challenge, payload))
 }
 
-/** What the challenge in a ceremony's client data says, or undefined where it is not ours or too late. */
+/** What the challenge in a ceremony's client data says; undefined if we did not make it, or if it has expired. */
 export function readChallenge(ctx: Context, clientDataJSON: string): Challenge | undefined {
   const challenge = challengeIn(clientDataJSON)
   return challenge === undefined ? undefined : openChallenge(ctx, challenge)
 }
 
-/** What a challenge (base64url) says, or undefined where it is not ours or too late. */
+/** What a challenge (base64url) says; undefined if we did not make it, or if it has expired. */
 export function openChallenge(ctx: Context, challenge: string): Challenge | undefined {
   const opened =
     isExact(challenge) &&
@@ -89,7 +93,7 @@ export function openChallenge(ctx: Context, challenge: string): Challenge | unde
   }
 }
 
-/** The challenge as the client data holds it (base64url), before anything of it is believed. */
+/** The challenge in the client data (base64url), not verified yet; undefined if there is no well-formed one. */
 export function challengeIn(clientDataJSON: string): string | undefined {
   try {
     const { challenge } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
@@ -101,7 +105,7 @@ export function challengeIn(clientDataJSON: string): string | undefined {
   }
 }
 
-/** base64url has spare bits: only the one text that encodes these bytes is the challenge that was given. */
+/** base64url has spare bits, so several texts decode to the same bytes. Only one of them is the challenge we gave. */
 const isExact = (challenge: string): boolean =>
   Buffer.from(challenge, 'base64url').toString('base64url') === challenge
 

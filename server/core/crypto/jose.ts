@@ -1,4 +1,4 @@
-// jose, which signs, verifies and encrypts tokens and keys.
+// Loads jose, the library that signs, verifies and encrypts tokens and keys, at its first use.
 
 import { once } from './once.ts'
 

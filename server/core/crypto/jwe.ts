@@ -1,4 +1,4 @@
-// Encrypted things: like sealed ones, but nobody can read what they say (RFC 7516, with a key of ours).
+// Encrypted texts (JWE, RFC 7516): like sealed ones (seal.ts), but nobody else can read them.
 
 import type { Context } from '../../context.ts'
 import { jose } from './jose.ts'
@@ -6,7 +6,7 @@ import type { Keys } from './secrets.ts'
 
 type KeyPurpose = keyof Keys
 
-/** `payload` as text that only this deployment can have written and can read. */
+/** `payload` as text that only this deployment can make and read. */
 export async function encrypt({ keys }: Context, purpose: KeyPurpose, payload: object): Promise<string> {
   const { CompactEncrypt } = await jose()
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
@@ -14,7 +14,7 @@ export async function encrypt({ keys }: Context, purpose: KeyPurpose, payload: o
     .encrypt(keys[purpose])
 }
 
-/** The payload; undefined where it is none of ours. */
+/** The payload; undefined if this deployment did not encrypt the text for this purpose. */
 export async function decrypt<T>(
   { keyring }: Context,
   purpose: KeyPurpose,

@@ -1,6 +1,6 @@
-// Loading a library when it is first needed: they are most of what a service would otherwise start with.
+// Loads a library at its first use, because libraries would take most of the time that a service needs to start.
 
-/** The import, done at the first call; one that failed is tried again. */
+/** A function that imports at its first call. If the import fails, the next call tries again. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined
   return () => {

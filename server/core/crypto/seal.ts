@@ -1,16 +1,16 @@
-// Sealed things: state that the browser carries for us, authenticated and dated, so that no row is needed.
+// Sealed texts: state that the browser carries for us, so that we need no row. Anybody can read one; only we make them.
 
 import { type Keys, mac, sameText } from './secrets.ts'
 
-/** `payload` as text that only this deployment can have written: base64url JSON, a dot, HMAC-SHA-256. */
+/** `payload` as text that only this deployment can make: base64url JSON, a dot, HMAC-SHA-256. */
 export function seal(key: Buffer, payload: object): string {
   const text = Buffer.from(JSON.stringify(payload)).toString('base64url')
   return `${text}.${mac(key, text)}`
 }
 
 /**
- * The payload, and the keys that it was sealed with: those of now, or of an earlier secret that still counts.
- * Undefined where a single bit is not as it was sealed.
+ * The payload, and the keys that sealed it: the current ones, or those of an earlier secret that is still accepted.
+ * Undefined if we did not seal the text, or if somebody changed it.
  */
 export function unseal<T>(
   keyring: readonly Keys[],
@@ -28,7 +28,7 @@ export function unseal<T>(
 const MAX_CACHED_PAYLOADS = 5000
 const payloadCache = new WeakMap<readonly Keys[], Map<string, unknown>>()
 
-/** The payload of a sealed session, which comes with every request: remembers what was authentic. */
+/** The payload of a sealed session. Remembers up to 5,000 verified payloads, because every request brings one. */
 export function unsealSession<T>(keyring: readonly Keys[], sealed: string): Readonly<T> | undefined {
   const payloads = payloadCache.get(keyring) ?? new Map<string, unknown>()
   const payload = payloads.get(sealed) ?? unseal(keyring, 'session', sealed)?.payload

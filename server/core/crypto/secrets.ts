@@ -39,7 +39,7 @@ export function deriveKeys(secret: string): Keys {
   }
 }
 
-// Asking the system once for many ids is many times cheaper than asking for each.
+// One call to the system for many ids is much cheaper than one call for each id.
 const pool = Buffer.allocUnsafe(4096)
 let used = pool.length
 
@@ -51,19 +51,19 @@ export function randomId(bits: 128 | 256): string {
     used = 0
   }
   const id = pool.toString('base64url', used, used + bytes)
-  pool.fill(0, used, used + bytes) // what was given away is not kept
+  pool.fill(0, used, used + bytes) // no copy of the id stays in the pool
   used += bytes
   return id
 }
 
-/** What is stored of a token: its SHA-256, base64url. A random 256-bit token needs no slow hash. */
+/** The hash by which the store knows a token: SHA-256, base64url. A random 256-bit token needs no slow hash. */
 export const hashToken = (token: string): string => hash('sha256', token, 'base64url')
 
 /** HMAC-SHA-256, base64url. */
 export const mac = (key: Buffer, text: string): string =>
   createHmac('sha256', key).update(text).digest('base64url')
 
-/** HMAC-SHA-512, base64url: 64 bytes that only the holder of the key can name. */
+/** HMAC-SHA-512, base64url: 64 bytes that only the holder of the key can compute. */
 export const longMac = (key: Buffer, text: string): string =>
   createHmac('sha512', key).update(text).digest('base64url')
 
