@@ -1,4 +1,4 @@
-// Who a guest is, as everybody sees it.
+// A guest as clients, hosts and pages see it, and the collection that a new guest joins.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -6,9 +6,9 @@ import type { Client } from '../../options/options.ts'
 import type { Guest, PreviousGuest, Recoverability } from '../../types.ts'
 import { labelFor, nameFor } from './pairwise.ts'
 
-/** What makes a guest; every session says it of its own. */
+/** The facts about a guest that `toGuest` needs. Every session has them about its own guest. */
 export type GuestFacts = {
-  /** `sealed`: the browser carries the session whole, and the guest is remembered as long as it lives. */
+  /** `sealed`: the guest has no row, and is remembered as long as the session lives. `stored`: the guest is kept. */
   kind: 'sealed' | 'stored'
   anonymousId: string
   label: string
@@ -19,7 +19,7 @@ export type GuestFacts = {
   promotedAt: number | null
 }
 
-/** The guest as everybody sees it; by the name that this client knows, if it has one of its own. */
+/** The guest as everybody sees it. A pairwise `client` gets its own `sub` and label for the guest. */
 export function toGuest(session: GuestFacts, client?: Client): Guest {
   const sub = client ? nameFor(client, session.anonymousId) : session.anonymousId
   return {
@@ -34,13 +34,13 @@ export function toGuest(session: GuestFacts, client?: Client): Guest {
   }
 }
 
-/** No more than tells one guest from another. */
+/** Only the fields that tell one guest from another. */
 export const toPreviousGuest = (session: GuestFacts): PreviousGuest => {
   const { anonymous_id, label, collection, recoverability } = toGuest(session)
   return { anonymous_id, label, collection, recoverability }
 }
 
-/** The collection that a new guest is to be in. Errors: `unknown_collection`. */
+/** The collection of a new guest: the wanted one, or the default. Errors: `unknown_collection`. */
 export function collectionFor({ config }: Context, wanted: string | undefined): string {
   if (wanted !== undefined && !Object.hasOwn(config.collections, wanted))
     throw new GuestError('unknown_collection')

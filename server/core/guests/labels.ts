@@ -1,4 +1,4 @@
-// The readable name that passkey pickers show for a guest: generated, unrelated to any id, personal to nobody.
+// The readable label that passkey pickers show for a guest: random words that say nothing about any id or person.
 
 import { randomInt } from 'node:crypto'
 
@@ -11,16 +11,16 @@ const animals =
     ' ',
   )
 
-/** For example `amber-fox-42`: some 370,000 in all, meant to be told apart by eye, not to be unique. */
+/** For example `amber-fox-42`, one of about 370,000: labels differ enough for the eye, but are not unique. */
 export const newLabel = (): string => labelBy(randomInt)
 
-/** Two words that people compare, such as `amber` and `fox`: 4,096 pairs. */
+/** Two random words for people to compare, such as `amber` and `fox`: one of 4,096 pairs. */
 export const newWords = (): string[] => [
   adjectives[randomInt(adjectives.length)]!,
   animals[randomInt(animals.length)]!,
 ]
 
-/** The label that follows from this text, which is as good as random. */
+/** The label of this text (base64url), always the same one. The text must be as good as random. */
 export function labelFrom(text: string): string {
   let left = BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
   return labelBy((below) => {
@@ -30,6 +30,6 @@ export function labelFrom(text: string): string {
   })
 }
 
-/** `choose` gives a whole number from 0 to below its argument. */
+/** `choose(n)` returns a whole number from 0 to n - 1. */
 const labelBy = (choose: (below: number) => number): string =>
   `${adjectives[choose(adjectives.length)]}-${animals[choose(animals.length)]}-${10 + choose(90)}`

@@ -1,17 +1,17 @@
-// Pairwise identifiers (OpenID Connect Core 1.0, 8.1): another name of the same guest for every client.
+// Pairwise identifiers (OpenID Connect Core 1.0, 8.1): each pairwise client knows the same guest by another name.
 
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import type { Client } from '../../options/options.ts'
 import { labelFrom } from './labels.ts'
 
-/** An anonymous_id has the length of one block, the id of a session that of two: each is random by itself. */
+/** An anonymous_id fills one block, a session id two. ECB is safe for them, because each block is random. */
 const ALGORITHM = 'aes-128-ecb'
 const BLOCK = 16
 
-/** What the names of ids begin with that guests brought along from elsewhere: no base64url. */
+/** The first character of a name for any other id, such as an imported guest's. It does not occur in base64url. */
 const BROUGHT = '~'
 
-/** `text` and `iv` are for ids that are not one or two blocks. */
+/** `block` encrypts ids of one or two blocks; `text` and `iv` encrypt all other ids. */
 type PairwiseKeys = Record<'block' | 'text' | 'iv', Buffer>
 
 const keys = new WeakMap<Client, PairwiseKeys>()
@@ -30,7 +30,7 @@ function keysOf(client: Client): PairwiseKeys {
   return derived
 }
 
-/** What this client calls a guest or a session: a permutation of the ids, so none need be remembered. */
+/** The name by which this client knows a guest or a session: the encrypted id, so that no table of names is needed. */
 export function nameFor(client: Client, id: string): string {
   if (client.pairwise === undefined) return id
   const bytes = Buffer.from(id, 'base64url')
@@ -40,7 +40,10 @@ export function nameFor(client: Client, id: string): string {
   return Buffer.concat([cipher.update(bytes), cipher.final()]).toString('base64url')
 }
 
-/** The id that this client has another name for; empty, which is nobody's, where it is no name of ours. */
+/**
+ * The id behind this client's name for it. A name that we did not make leads to nobody: to an empty text, or to an id
+ * that nobody has. Node throws if a name without `~` is not one or two whole blocks, so check first who made it.
+ */
 export function idFor(client: Client, name: string): string {
   if (client.pairwise === undefined) return name
   if (name.startsWith(BROUGHT)) return idForText(client, name)
@@ -49,8 +52,8 @@ export function idFor(client: Client, name: string): string {
 }
 
 /**
- * The same for any text: encrypted under a vector that follows from the text alone and authenticates it, as SIV does
- * (RFC 5297, 1.3.1). Filled up to whole blocks, so that a guest is not known by the length of an id.
+ * The same for any other id. The IV is a MAC of the text, so it also authenticates the text, as in SIV (RFC 5297,
+ * 1.3.1). The text is padded to whole blocks, so that the length of a name says little about the guest.
  */
 function nameForText(client: Client, id: string): string {
   const length = Buffer.byteLength(id)
@@ -73,7 +76,7 @@ function idForText(client: Client, name: string): string {
 const vectorOf = (client: Client, text: Buffer): Buffer =>
   createHmac('sha256', keysOf(client).iv).update(text).digest().subarray(0, BLOCK)
 
-/** What this client is told of a guest's label: another one, or two clients could meet over it. */
+/** The label that this client gets. A pairwise client gets one of its own, or two clients could compare labels. */
 export const labelFor = (
   client: Client,
   { anonymousId, label }: { anonymousId: string; label: string },

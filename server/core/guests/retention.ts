@@ -1,15 +1,15 @@
-// How long guests are remembered: by how they could come back, counted from when they were last seen.
+// How long guests are remembered: the period depends on how they could come back, and begins when they were last seen.
 
 import type { Context } from '../../context.ts'
 import type { Collection } from '../../options/options.ts'
 import type { Retained, RetainedBy } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 
-/** The rules of a collection; of one that the options no longer name, those of the default one. */
+/** The rules of a collection. If the options no longer name it, those of the default collection. */
 export const rulesOf = ({ config }: Context, collection: string): Collection =>
   config.collections[collection] ?? config.collections[config.defaultCollection]!
 
-/** What is promised to a guest who was seen then: now, unless told otherwise. */
+/** What a guest who was seen at `seenAt` (default: now) is promised, and when the warning is due. */
 export function retained(
   ctx: Context,
   collection: string,
@@ -23,7 +23,7 @@ export function retained(
   return { expiresAt, dueAt: expiresAt - warningOf(ctx, collection, period) }
 }
 
-/** The same, where how the guest could come back turns out as it is written. */
+/** The same for every recoverability, because the store learns only while it writes which one applies. */
 export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   none: retained(ctx, collection, 'none'),
   device: retained(ctx, collection, 'device'),
@@ -32,13 +32,13 @@ export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   promoted: forEver,
 })
 
-/** How a guest with a passkey could come back by that one. */
+/** The recoverability that one passkey gives. */
 export const byPasskey = ({ backedUp }: { backedUp: boolean }): Recoverability =>
   backedUp ? 'synced' : 'passkey'
 
-/** Regular users are not forgotten: they come back by what they are known by. */
+/** Regular users are never forgotten: their login IDs bring them back. */
 export const forEver: Retained = { expiresAt: null, dueAt: null }
 
-/** How long before the end a warning is given: after half of the time at the earliest. */
+/** How many seconds before the end the guest is warned: `warnSeconds`, but at most half of the period. */
 export const warningOf = (ctx: Context, collection: string, period: number): number =>
   Math.min(rulesOf(ctx, collection).retention.warnSeconds, Math.floor(period / 2))
