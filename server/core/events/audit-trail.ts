@@ -1,5 +1,4 @@
-// What an action leaves behind: a line of the audit trail and what webhooks are to be told, written with the action
-// itself; and the event, which is told once it is written.
+// Prepares what the store writes together with an action: a line of the audit trail, and deliveries to webhooks.
 
 import type { Context } from '../../context.ts'
 import type { AuditRow, Delivery, Note } from '../../store/store.ts'
@@ -8,7 +7,7 @@ import type { GuestEvents } from './events.ts'
 
 type About = { anonymousId: string; sessionId?: string | null }
 
-/** A line of the audit trail. It says who, when, in which session and what, and nothing else. */
+/** A line of the audit trail: who, when, in which session, what, and the outcome. It holds nothing else. */
 const auditRow = (
   ctx: Context,
   action: string,
@@ -16,7 +15,7 @@ const auditRow = (
   outcome: string,
 ): AuditRow => ({ anonymousId, at: ctx.now(), id: randomId(128).slice(0, 8), sessionId, action, outcome })
 
-/** What is to be written of an event, together with what it tells of. */
+/** What the store writes for an event: an audit line (unless `audited` is false), and a delivery to each webhook. */
 export function note<K extends keyof GuestEvents>(
   ctx: Context,
   event: K,
@@ -31,7 +30,7 @@ export function note<K extends keyof GuestEvents>(
   }
 }
 
-/** The payload is that of Standard Webhooks. */
+/** The payload has the form of Standard Webhooks: `type`, `timestamp` and `data`. */
 function delivery(ctx: Context, url: string, event: string, data: object, { anonymousId }: About): Delivery {
   const now = ctx.now()
   const payload = JSON.stringify({ type: event, timestamp: new Date(now * 1000).toISOString(), data })
@@ -48,19 +47,19 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
   }
 }
 
-/** What is to be written of an action that nobody else is told of. */
+/** What the store writes for an action that webhooks do not get: an audit line. */
 export const auditNote = (ctx: Context, action: string, about: About): Note => ({
   audit: auditRow(ctx, action, about, 'done'),
   deliveries: [],
 })
 
-/** What is to be written of an action that was refused. */
+/** What the store writes for an action that was refused; `outcome` says why. */
 export const failureNote = (ctx: Context, action: string, about: About, outcome: string): Note => ({
   audit: auditRow(ctx, action, about, outcome),
   deliveries: [],
 })
 
-/** Writes that an action was refused, whatever became of what it had begun to write. */
+/** Writes that an action was refused, in a transaction of its own: the action was undone. A failure is only logged. */
 export async function noteFailure(
   ctx: Context,
   action: keyof GuestEvents,

@@ -1,13 +1,16 @@
-// Webhooks (Standard Webhooks 1.0): from what was written together with the event, at least once, until they arrive.
+// Webhooks (Standard Webhooks 1.0): sends what was written with each event, at least once, until it arrives.
 
 import { createHmac } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Webhook } from '../../options/options.ts'
 import type { Delivery } from '../../store/store.ts'
 
-/** After so many seconds each is tried again; then it is given up, and can be sent again by hand. */
 const minutes = (n: number) => n * 60
 const hours = (n: number) => n * 60 * 60
+/**
+ * How many seconds after each failed attempt the next one follows: ten attempts in about three days. Then the delivery
+ * is given up, and only the host can have it sent again (`webhooks.retry`).
+ */
 export const RETRY_SECONDS = [
   5,
   minutes(5),
@@ -20,21 +23,21 @@ export const RETRY_SECONDS = [
   hours(24),
 ]
 const TIMEOUT_MILLISECONDS = 15_000
-/** Whoever took a delivery has it for so long: longer than a try lasts. */
+/** How long a node holds a delivery that it claimed: longer than an attempt can last (15 seconds). */
 const DELIVERY_CLAIM_SECONDS = 60
 const BATCH_DELIVERIES = 20
 const POLL_MILLISECONDS = 5000
 
 export type Deliverer = {
-  /** Sends what is due, until nothing is. */
+  /** Sends what is due, until nothing is due. */
   deliver: () => Promise<void>
-  /** Stops looking, and waits for what is on its way. */
+  /** Stops looking, and waits for the attempts that are under way. */
   close: () => Promise<void>
 }
 
-/** Sends what is due as soon as it is written, and looks every few seconds for what is due again. */
+/** Sends a delivery as soon as its event is emitted, and looks every 5 seconds for others that are due. */
 export function startDeliveries(ctx: Context): Deliverer {
-  // Each receiver by itself: one that hangs holds up no other.
+  // Each receiver has its own loop, so that one that hangs does not delay the others.
   const receivers = ctx.config.webhooks.map((webhook) => startReceiver(ctx, webhook))
   const all = async (work: (one: Deliverer) => Promise<void>) => void (await Promise.all(receivers.map(work)))
   return { deliver: () => all((one) => one.deliver()), close: () => all((one) => one.close()) }
@@ -46,7 +49,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
   let closed = false
 
   function deliver(): Promise<void> {
-    if (underWay) again = true // what was written since may have been missed
+    if (underWay) again = true // the running loop may have missed what was written since
     underWay ??= (async () => {
       do {
         again = false
@@ -59,7 +62,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
   }
   const inBackground = () => {
     if (!closed)
-      deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'webhooks could not be looked for'))
+      deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'could not look for webhooks that are due'))
   }
 
   const off = webhook.events.map((event) => ctx.events.on(event, inBackground))
@@ -99,12 +102,12 @@ async function attemptDelivery(ctx: Context, webhook: Webhook, delivery: Deliver
   await ctx.store.failDelivery({ id, failure, dueAt })
   const fields = { id, url: new URL(url).origin, event, attempts, failure }
   if (dueAt === null) ctx.logger.error(fields, 'a webhook was given up')
-  else ctx.logger.warn(fields, 'a webhook did not arrive, and is tried again')
+  else ctx.logger.warn(fields, 'a webhook did not arrive, and will be sent again')
 }
 
 const GONE = 'the receiver answered 410'
 
-/** Why it failed, in our own words; undefined where it arrived. */
+/** Why the attempt failed, in our own words; undefined if the webhook arrived. */
 async function post(
   { url, secrets }: Webhook,
   { id, payload }: Delivery,
@@ -121,7 +124,7 @@ async function post(
         'Webhook-Signature': secrets.map((secret) => sign(secret, id, timestamp, payload)).join(' '),
       },
       body: payload,
-      redirect: 'manual', // what is signed for one receiver is for no other
+      redirect: 'manual', // a payload that is signed for one receiver must not reach another
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     })
     await response.body?.cancel()
@@ -132,7 +135,7 @@ async function post(
   }
 }
 
-/** HMAC-SHA-256 over id, time and body (Standard Webhooks 1.0, symmetric signatures). */
+/** The signature: HMAC-SHA-256 over id, time and body (Standard Webhooks 1.0, symmetric signatures). */
 const sign = (secret: string, id: string, timestamp: number, payload: string): string =>
   `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
     .update(`${id}.${timestamp}.${payload}`)
