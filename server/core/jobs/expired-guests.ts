@@ -1,4 +1,4 @@
-// Forgetting: guests who were not seen for as long as was promised are warned of it, expire, and are erased.
+// The job that forgets guests who were not seen for the promised time: they are warned, then expire, then are erased.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
@@ -11,14 +11,14 @@ import { longestIdle } from '../sessions/sessions.ts'
 import { CLOCK_MARGIN_SECONDS } from './expired-rows.ts'
 import type { Job } from './jobs.ts'
 
-/** A guest whom the host wants to keep is asked about again after so long. */
+/** If the host wants to keep a guest, it is asked again after a day. */
 const VETO_SECONDS = 24 * 60 * 60
 /**
- * A batch takes two milliseconds or so, and is followed by a pause of so many times as long as it took: few who want
- * to write find it under way, none waits for more, and fewer guests go the more others there are to wait for.
+ * A batch takes about two milliseconds, and a pause in proportion follows. So a guest who wants to write waits for one
+ * batch at most, and the job slows down when the store is busy.
  */
 const BATCH_GUESTS = 8
-/** By itself there is no hurry; whoever asks for it waits for it. */
+/** How many times as long as the batch the pause lasts. It is shorter if somebody waits for the result. */
 const PAUSE_FACTORS = { unasked: 30, asked: 2 }
 const LONGEST_PAUSE_MILLISECONDS = 200
 
@@ -30,7 +30,10 @@ export const expireGuests: Job = {
   },
 }
 
-/** Does whatever is due, in batches that let the writes of guests in between. `goOn` is asked now and then. */
+/**
+ * Does all that is due, in batches, so that the writes of guests come in between. Asks `goOn` every ten seconds, and
+ * stops if that says false. Returns how many guests were warned, expired and erased.
+ */
 export async function expireDueGuests(
   ctx: Context,
   {
@@ -42,14 +45,14 @@ export async function expireDueGuests(
   const total: DueGuests = { warned: 0, expired: 0, erased: 0 }
   let askedAt = performance.now()
   for (;;) {
-    // A clock that is an hour ahead erases nobody early.
+    // An hour late, so that a clock that is an hour ahead erases nobody early.
     const due = await ctx.store.listDueGuests({ now: ctx.now() - CLOCK_MARGIN_SECONDS, limit: BATCH_GUESTS })
     if (due.length === 0) return total
     const began = performance.now()
     const done = await expireBatch(ctx, due)
     for (const key of ['warned', 'expired', 'erased'] as const) total[key] += done[key]
     onProgress(due.length)
-    if (done.touched === 0) return total // others are at it
+    if (done.touched === 0) return total // another node is doing them
     await setTimeout(Math.min((performance.now() - began) * pause, LONGEST_PAUSE_MILLISECONDS))
     if (performance.now() - askedAt > 10_000) {
       if (!(await goOn())) return total
@@ -58,7 +61,7 @@ export async function expireDueGuests(
   }
 }
 
-/** What would be done now, if the host has nothing against it. */
+/** How many guests would be warned, expired and erased now, if the host vetoes none. */
 export async function countDueGuests(ctx: Context): Promise<DueGuests> {
   const due = await ctx.store.countDueGuests({ now: ctx.now() - CLOCK_MARGIN_SECONDS })
   const count = (...stages: Stage[]) =>
@@ -95,18 +98,18 @@ const previousGuestOf = (guest: DueGuest): PreviousGuest => ({
 async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   const now = ctx.now()
   const { collection, expiresAt, stage, recoverability, promotedAt } = guest
-  // An older node, which knows no regular users, may have promised one an end, or even moved it on towards that.
+  // An older version, which knows no regular users, may have given one an expiry, or even moved it to a later stage.
   if (promotedAt !== null) return { guest, to: 'active', retained: forEver }
   const period = rulesOf(ctx, collection).retention[recoverability]
-  // One who was here before anything was promised is promised something now, and for ever counts for all.
+  // A guest from before there were promises gets one now. A period of `false` (for ever) counts for every guest.
   if (expiresAt === null || period === false)
     return { guest, to: 'active', retained: retained(ctx, collection, recoverability) }
-  // Rules that give more time by now count for those who were seen before.
+  // If the rules give more time by now, that counts for guests who were seen before, too.
   const longer = retained(ctx, collection, recoverability, guest.lastSeenAt)
   if (longer.expiresAt !== null && longer.expiresAt > expiresAt)
     return { guest, to: 'active', retained: longer }
   if (stage === 'active') {
-    // The warning comes before the end, however late we are with it.
+    // Even if this warning comes late, the guest gets the whole time between a warning and the end.
     const warning = warningOf(ctx, collection, period)
     const end = Math.max(expiresAt, now + warning)
     return { guest, to: 'warned', retained: { expiresAt: end, dueAt: end } }
@@ -115,13 +118,13 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
     const again = now + VETO_SECONDS
     return { guest, to: 'warned', retained: { expiresAt: again, dueAt: again } }
   }
-  // Nothing could bring one back who has no passkey.
+  // Nothing could bring back a guest of recoverability `none`, so it gets no grace.
   const { graceSeconds } = rulesOf(ctx, collection).retention
   const dueAt = recoverability === 'none' ? now - CLOCK_MARGIN_SECONDS : now + graceSeconds
   return { guest, to: 'expired', retained: { expiresAt, dueAt } }
 }
 
-/** A host that cannot answer keeps its guests. */
+/** Asks the host. If the host fails to answer, the guest is kept. */
 async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<boolean> {
   try {
     return (await config.beforeExpire?.(previousGuestOf(guest))) !== false

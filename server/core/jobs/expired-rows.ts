@@ -1,12 +1,12 @@
-// Removing what has expired.
+// The job that deletes expired rows: an hour after their expiry, audit lines after `auditDays`, device links at once.
 
 import type { Job } from './jobs.ts'
 
-/** Expired rows are kept this long, so that a clock that is set back brings nothing spent to life again. */
+/** Expired rows are kept for another hour, so that a clock that is set back makes nothing valid again. */
 export const CLOCK_MARGIN_SECONDS = 60 * 60
 const BATCH_ROWS = 1000
 
-/** In batches, which let the writes of guests in between. */
+/** Deletes in batches, so that the writes of guests come in between. */
 export const deleteExpiredRows: Job = {
   name: 'sweep',
   everySeconds: 60,
@@ -17,7 +17,7 @@ export const deleteExpiredRows: Job = {
       (await ctx.store.deleteExpired({ before, auditBefore, limit: BATCH_ROWS })) >= BATCH_ROWS &&
       (await goOn())
     );
-    // At once: nothing of a link counts once it is over, and what a device says of itself is not to be kept.
+    // At once: nobody needs an expired link, and what a device said about itself must not be kept.
     while (
       (await ctx.store.deleteExpiredDeviceLinks({ now: ctx.now(), limit: BATCH_ROWS })) >= BATCH_ROWS &&
       (await goOn())

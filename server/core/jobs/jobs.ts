@@ -1,24 +1,24 @@
-// Work in the background that is done once, by whichever node takes it; when its runner dies, another one takes it.
+// Background jobs: one node at a time runs each job. If that node dies, another one takes over when the claim ends.
 
 import type { Context } from '../../context.ts'
 import { randomId } from '../crypto/secrets.ts'
 
 export type Job = {
   name: string
-  /** How often it is done; so long it is whose who took it. */
+  /** How often the job runs, and how long the node that claimed it holds it. */
   everySeconds: number
-  /** `goOn` takes it anew, for a chore that lasts: false where it went to another node meanwhile. */
+  /** `goOn` extends the claim during a long run; false if another node holds the job by now. */
   work: (ctx: Context, goOn: () => Promise<boolean>) => Promise<void>
 }
 
-/** Looks every minute whether a chore is due, and when it is told to. */
+/** Runs the jobs that are due: every minute, and whenever `run` is called. */
 export function startJobs(ctx: Context, chores: Job[]): { run: () => Promise<void>; stop: () => void } {
   const holder = randomId(128)
   const run = async () => {
     await Promise.all(
       chores.map((chore) =>
         runIfDue(ctx, holder, chore).catch((error: unknown) =>
-          ctx.logger.warn({ err: error, chore: chore.name }, 'a chore was not done'),
+          ctx.logger.warn({ err: error, chore: chore.name }, 'a background job failed'),
         ),
       ),
     )
