@@ -1,4 +1,4 @@
-// Leaving: everything taken along, and everything gone.
+// Leaving: the export of everything that is known about a guest, and the erasure of the guest.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -16,8 +16,8 @@ import { isFresh, requireProof, requireRecentPasskey } from '../sessions/step-up
 
 /**
  * Erases the guest who is signed in, with everything.
- * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`
- * where the session ended meanwhile.
+ * Errors: `insufficient_user_authentication` if the guest has a passkey and did not prove one recently;
+ * `session_invalid` if the session ended meanwhile.
  */
 export async function eraseAccount(ctx: Context, session: Session): Promise<void> {
   const isProven = isFresh(ctx, session)
@@ -26,17 +26,18 @@ export async function eraseAccount(ctx: Context, session: Session): Promise<void
     by: { session: sessionRef(ctx, session), isProven },
     isKept: session.kind === 'stored',
   })
-  if (outcome === 'ended') throw new GuestError('session_invalid', { reason: 'ended before it was erased' })
+  if (outcome === 'ended')
+    throw new GuestError('session_invalid', { reason: 'ended before the guest was erased' })
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
 }
 
-/** Erases a guest for the host; false where nothing was kept of it. No session of it lives either way. */
+/** Erases a guest for the host; false if the guest had no row. Either way, all sessions of the guest end. */
 export const eraseGuestByHost = async (ctx: Context, anonymousId: string): Promise<boolean> =>
   (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
 
 /**
- * Of a guest of whom nothing is kept nothing is written but that it ended. Whoever waits to be merged into it and has no
- * other way back goes with it: nobody could ever be that guest again.
+ * If the guest is not kept, the store writes only that its session ended. Guests who wait for a merge into this one and
+ * have no other way back are erased too: nobody could ever be one of them again.
  */
 async function erase(
   ctx: Context,
@@ -47,7 +48,7 @@ async function erase(
   const eventOf = (id: string) => ({ anonymous_id: id, reason })
   const erasureOf = (id: string) => ({
     anonymousId: id,
-    // Of a guest who was imported no session ever lived without a row.
+    // An imported guest never had a session without a row.
     endedUntil: isOurs(id) ? ctx.now() + longestIdle(ctx) : null,
     notes: isKept ? [note(ctx, 'guest.erased', eventOf(id), { anonymousId: id })] : [],
   })
@@ -66,7 +67,10 @@ async function erase(
   }
 }
 
-/** Everything that is known of the guest who is signed in. */
+/**
+ * Everything that is known about the guest who is signed in.
+ * Errors: `session_invalid` if the guest was erased meanwhile.
+ */
 export async function exportAccount(ctx: Context, session: Session): Promise<Record<string, unknown>> {
   const key = { anonymousId: session.anonymousId }
   const [guest, loginIds, profile, passkeys, codes, deviceKeys, sessions, rows, facts, merges, audit] =
@@ -83,7 +87,8 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       ctx.store.listMerges(key),
       ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
     ])
-  if (!guest && session.kind === 'stored') throw new GuestError('session_invalid', { reason: 'ended since' })
+  if (!guest && session.kind === 'stored')
+    throw new GuestError('session_invalid', { reason: 'the guest was erased meanwhile' })
   return {
     exported_at: ctx.now(),
     guest: {

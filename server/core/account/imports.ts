@@ -1,4 +1,4 @@
-// Taking in guests of another system: each keeps its id, and what proves it.
+// The import of guests from another system: each keeps its id, its verified login IDs and its profile.
 
 import type { Context } from '../../context.ts'
 import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store/store.ts'
@@ -13,31 +13,31 @@ import { type LoginIdKey, normalLoginId } from '../login-ids/login-ids.ts'
 
 /** A guest or user of another system. Times are Unix seconds. */
 export type ImportedGuest = {
-  /** At most 255 characters, of whatever kind but control characters. */
+  /** 1 to 255 characters, without control characters. */
   sub: string
-  /** Default: a generated one. */
+  /** 1 to 64 ASCII characters. Default: a generated label. */
   label?: string | null | undefined
-  /** Default: that of the import. */
+  /** Default: the collection of the import. */
   collection?: string | null | undefined
   created_at?: number | null | undefined
   last_seen_at?: number | null | undefined
-  /** Taken over where it is verified, and otherwise not. */
+  /** Imported only if it is verified. */
   email?: string | null | undefined
   email_verified?: boolean | null | undefined
-  /** With its country, like +41446681800; taken over where it is verified. */
+  /** With its country, like +41446681800. Imported only if it is verified. */
   phone?: string | null | undefined
   phone_verified?: boolean | null | undefined
   /** Attributes that the option `profile` declares. */
   profile?: Record<string, unknown> | null | undefined
 }
 
-/** What became of one. */
+/** What became of one guest. */
 export type ImportResult = {
-  /** Of the guests as they came, from 0. */
+  /** The position of the guest in the input, from 0. */
   index: number
-  /** `known`: there was one with this id, who was left alone; `refused`: nothing was written. */
+  /** `known`: a guest with this id existed, and was not changed. `refused`: nothing was written. */
   outcome: 'imported' | 'known' | 'refused'
-  /** Why it was refused, or what of it was not taken over. */
+  /** Why the guest was refused, or what was left out. */
   problems: string[]
 }
 
@@ -45,32 +45,30 @@ export type ImportSummary = {
   imported: number
   known: number
   refused: number
-  /** How many of the imported have a login ID. */
+  /** How many of the imported guests have a login ID. */
   promoted: number
-  /** How many were refused, or have something that was not taken over. */
+  /** How many were refused, or had something that was left out. */
   withProblems: number
 }
 
 export type ImportOptions = {
-  /** For those who name none. Default: the deployment's default one. */
+  /** For guests that name none. Default: the deployment's default collection. */
   collection?: string | undefined
-  /** Says what would become of them, and writes nothing. */
+  /** Reports the results, and writes nothing. */
   dryRun?: boolean | undefined
   onResult?: ((result: ImportResult) => void) | undefined
 }
 
-/** A batch is one transaction: whoever else wants to write waits for no more. */
+/** A batch is one transaction, so other writers wait for one batch at most. */
 const IMPORT_BATCH_GUESTS = 250
-/** A clock may be ahead; what is later than that is no Unix time in seconds. */
+/** A clock may be a day ahead. A time later than that is not in seconds; perhaps it is in milliseconds. */
 const MAX_AHEAD_SECONDS = 24 * 60 * 60
 
 const optional = <T extends z.ZodMiniType>(type: T) => z.optional(z.nullable(type))
 const importedGuest = z.strictObject({
   sub: z
     .string()
-    .check(
-      z.refine(isId, `must be 1 to ${MAX_ID_CHARACTERS} characters, none of which is a control character`),
-    ),
+    .check(z.refine(isId, `must be 1 to ${MAX_ID_CHARACTERS} characters, without control characters`)),
   label: optional(z.string().check(z.regex(/^[ -~]{1,64}$/, 'must be 1 to 64 ASCII characters'))),
   collection: optional(z.string()),
   created_at: optional(z.number().check(z.nonnegative())),
@@ -82,10 +80,10 @@ const importedGuest = z.strictObject({
   profile: optional(z.record(z.string(), z.unknown())),
 })
 
-/** What is to be written of one, or why nothing is. */
+/** What will be written for one guest; without a `row`, `problems` says why nothing will be. */
 type Prepared = { row?: ImportedRow; problems: string[] }
 
-/** Takes guests in, in batches, each if it is not there yet. Errors: `unknown_collection`. */
+/** Imports guests in batches, and leaves those alone who are there already. Errors: `unknown_collection`. */
 export async function importGuests(
   ctx: Context,
   users: Iterable<unknown> | AsyncIterable<unknown>,
@@ -122,8 +120,8 @@ export async function importGuests(
     batch.push(await prepareGuest(ctx, user, forAll))
     if (batch.length < IMPORT_BATCH_GUESTS) continue
     await writing
-    writing = take(batch) // the next one is read meanwhile
-    writing.catch(() => {}) // it is awaited with the next one
+    writing = take(batch) // the next batch is read meanwhile
+    writing.catch(() => {}) // an error is thrown when the next batch awaits this one
     batch = []
   }
   await writing
@@ -132,7 +130,7 @@ export async function importGuests(
 }
 
 const isAnothers = ({ type, anonymousId }: LoginIdRow) =>
-  `its ${loginIdNames[type]} is that of ${anonymousId}, and was not given to it`
+  `its ${loginIdNames[type]} was left out: it belongs to ${anonymousId}`
 
 const loginIdNames: Record<string, string> = { email: 'e-mail address', phone: 'telephone number' }
 
@@ -149,13 +147,13 @@ async function prepareGuest(ctx: Context, user: unknown, forAll: string): Promis
   }
   for (const name of ['created_at', 'last_seen_at'] as const) {
     if ((given[name] ?? 0) > now + MAX_AHEAD_SECONDS)
-      return { problems: [`${name}: must be Unix seconds, and not to come`] }
+      return { problems: [`${name}: must be Unix seconds, and not in the future`] }
   }
   const lastSeenAt = Math.min(now, Math.floor(given.last_seen_at ?? given.created_at ?? now))
   const createdAt = Math.min(lastSeenAt, Math.floor(given.created_at ?? lastSeenAt))
   const { loginIds, problems } = verifiedLoginIds(anonymousId, given, now)
   const attributes = await attributesOf(ctx, profile ?? {}, problems)
-  // What is promised counts from now: nobody could come back here before.
+  // The promised time begins now: before the import, the guest could not come back here.
   const keep = keeping(ctx, { anonymousId, label: given.label ?? newLabel(), collection })
   return {
     problems,
@@ -173,7 +171,7 @@ async function prepareGuest(ctx: Context, user: unknown, forAll: string): Promis
 
 type ImportedLoginIds = Pick<ImportedGuest, 'email' | 'email_verified' | 'phone' | 'phone_verified'>
 
-/** What is verified, as it is compared; and why something that is verified cannot be taken over. */
+/** The verified login IDs in the form in which they are compared, and why a verified one was left out. */
 function verifiedLoginIds(
   anonymousId: string,
   given: ImportedLoginIds,
@@ -189,9 +187,7 @@ function verifiedLoginIds(
     try {
       loginIds.push({ ...normalLoginId(one), anonymousId, verifiedAt: now, primary: loginIds.length === 0 })
     } catch {
-      problems.push(
-        `its ${loginIdNames[one.type]} is none that a code could be sent to, and was not given to it`,
-      )
+      problems.push(`its ${loginIdNames[one.type]} was left out: it is not one that a code can be sent to`)
     }
   }
   return { loginIds, problems }
@@ -204,19 +200,21 @@ async function attributesOf(
 ): Promise<Record<string, unknown> | undefined> {
   if (Object.keys(profile).length === 0) return undefined
   if (!ctx.config.profile) {
-    problems.push('its profile was left out: no attributes are declared here (the option profile)')
+    problems.push('its profile was left out: this deployment declares no attributes (the option profile)')
     return undefined
   }
   const { checked, problems: more } = await checkAttributes(ctx, profile)
   problems.push(...more.map((problem) => `its profile: ${problem}`))
   if (Buffer.byteLength(JSON.stringify(checked)) > ctx.config.maxProfileBytes) {
-    problems.push('its profile is larger than is kept here (the option maxProfileBytes), and was left out')
+    problems.push(
+      'its profile was left out: it is larger than this deployment allows (the option maxProfileBytes)',
+    )
     return undefined
   }
   return Object.keys(checked).length > 0 ? checked : undefined
 }
 
-/** Where nothing is written, who came before is remembered here. */
+/** For a dry run, which writes nothing: remembers the ids and login IDs of the guests that came before. */
 function createSeen() {
   const ids = new Set<string>()
   const owners = new Map<string, LoginIdRow>()

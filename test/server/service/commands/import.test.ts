@@ -240,9 +240,7 @@ test('a login ID that another one has is said by line every time, and the guest 
     expect(run.code).toBe(1)
     expect(run.err).toBe(
       [2, 3]
-        .map(
-          (line) => `guestkey: line ${line}: its e-mail address is that of first, and was not given to it.\n`,
-        )
+        .map((line) => `guestkey: line ${line}: its e-mail address was left out: it belongs to first.\n`)
         .join(''),
     )
     expect(run.out).not.toMatch(/ada@/i)
