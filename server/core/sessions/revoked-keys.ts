@@ -1,4 +1,4 @@
-// Device keys that go with the sessions of their devices: what is written of each, and who is told.
+// Device keys that are revoked together with their devices' sessions: what is written about each, and its event.
 
 import type { Context } from '../../context.ts'
 import type { RevocableKey } from '../../store/store.ts'
@@ -8,7 +8,7 @@ type About = { anonymousId: string; sessionId: string | null }
 
 const revokedEvent = (anonymousId: string, id: string) => ({ anonymous_id: anonymousId, device_key_id: id })
 
-/** All keys of a guest, and what is written of each that is revoked. */
+/** All device keys of a guest, each with what the store writes if that key is revoked. */
 export async function revocableKeys(ctx: Context, about: About): Promise<RevocableKey[]> {
   const { anonymousId } = about
   const keys = await ctx.store.listDeviceKeys({ anonymousId })
@@ -18,7 +18,7 @@ export async function revocableKeys(ctx: Context, about: About): Promise<Revocab
   }))
 }
 
-/** Tells of those that were revoked. */
+/** Emits `device_key.removed` for each key that was revoked. */
 export function announceRevoked(ctx: Context, anonymousId: string, ids: string[]): void {
   for (const id of ids) ctx.events.emit('device_key.removed', revokedEvent(anonymousId, id))
 }

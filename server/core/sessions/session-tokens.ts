@@ -1,4 +1,4 @@
-// The tokens of a browser's sessions, which its cookie holds: sealed ones, and those of the store.
+// The session tokens in browsers' cookies, sealed and stored: how they are issued, read and renewed (`renewIfDue`).
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -21,9 +21,9 @@ import {
 } from './sessions.ts'
 
 /**
- * The payload of a sealed session, short-named because every request carries it: anonymous_id, label, collection,
- * when it was issued and last dated anew (seen), when it expires unused and when it ends. The ends are sealed, so that
- * longer limits in a later set-up bring nothing back to life.
+ * The payload of a sealed session, with short names because every request carries it: anonymous_id, label, collection,
+ * when it was issued, when it was last dated (seen), when it expires unless used, and when it ends. Both ends are
+ * sealed, so that longer limits in later options bring no expired token back to life.
  */
 export type SealedPayload = {
   a: string
@@ -33,20 +33,23 @@ export type SealedPayload = {
   s: number
   x: number
   e: number
-  /** Days seen, where more than one. */
+  /** On how many days the guest was seen, if more than one. */
   d?: number
-  /** What the guest said "later" to: how often, and until when. */
+  /** The prompts to which the guest said "later": how often, and until when. */
   q?: Record<string, [times: number, until: number]>
 }
 
 const SEALED_SESSION_PREFIX = 'gks_'
 const STORED_SESSION_PREFIX = 'gkt_'
-/** A stored session's use is written down at most this often, so that reading stays reading. */
+/** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
 const TOUCH_SECONDS = 10 * 60
-/** A sealed session is dated anew when it is this old. */
+/**
+ * A sealed session is renewed at the latest when its date is 24 hours old. It is usually renewed before: on another UTC
+ * day, or after a quarter of a shorter promise. `renewIfDue` says the whole rule.
+ */
 const RENEW_SECONDS = 24 * 60 * 60
 
-/** How long a session lives unused, and in all. */
+/** How long a session lives unused, and how long even if it is used. */
 export type Lifetimes = { idleSeconds: number; absoluteSeconds: number }
 
 const cookieLifetimes = ({ config }: Context): Lifetimes => ({
@@ -54,23 +57,26 @@ const cookieLifetimes = ({ config }: Context): Lifetimes => ({
   absoluteSeconds: config.sessionAbsoluteSeconds,
 })
 
-/** A guest whom nothing but the session would bring back is forgotten with it: it lives no longer than that. */
+/**
+ * The lifetimes of a session whose guest is forgotten with it: unused, it lives no longer than the collection's
+ * retention for `none`.
+ */
 export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Lifetimes): Lifetimes {
   const { none } = rulesOf(ctx, collection).retention
   return none === false ? lifetimes : { ...lifetimes, idleSeconds: Math.min(lifetimes.idleSeconds, none) }
 }
 
-/** Whether a text is meant to be a session token of ours, valid or not. */
+/** Whether a text has the prefix of our session tokens, valid or not. */
 export const looksLikeSessionToken = (text: string): boolean =>
   text.startsWith(SEALED_SESSION_PREFIX) || text.startsWith(STORED_SESSION_PREFIX)
 
 export type NewGuest = { anonymousId: string; label: string; collection: string } & Partial<
   Pick<Session, 'daysSeen' | 'snoozes' | 'lastSeenAt'>
 >
-/** When a session began and ends, where it is an earlier one that goes on. */
+/** When a session began and ends, if a new token continues an earlier session. */
 export type Span = { createdAt: number; endsAt: number }
 
-/** What a new or newly dated sealed session says. */
+/** The payload of a new or renewed sealed session. */
 export function sealedPayload(
   ctx: Context,
   guest: NewGuest,
@@ -80,7 +86,7 @@ export function sealedPayload(
   const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
   const now = ctx.now()
   const { lastSeenAt = now, daysSeen = 1 } = guest
-  // A browser keeps no more than 4 KB of it: what no rule asks for any more is forgotten.
+  // A browser keeps cookies of at most 4 KB, so snoozes of prompts that the options no longer name are dropped.
   const asked = rulesOf(ctx, guest.collection).prompts
   const snoozes = (guest.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
   const days = daysSeenNow(ctx, { daysSeen, lastSeenAt })
@@ -102,7 +108,7 @@ export function sealedPayload(
   }
 }
 
-/** What a sealed session says, as the rules see it; a shorter life in a later set-up counts at once. */
+/** The session that a sealed payload describes. If later options give shorter lifetimes, these count at once. */
 export function sealedSession(
   ctx: Context,
   { a, l, c, i, s, x, e, d = 1, q = {} }: SealedPayload,
@@ -133,7 +139,7 @@ export function sealedSession(
   }
 }
 
-/** A new session that lives nowhere but in its token. */
+/** Issues a session that lives in its token alone: a new one, or with `span` an earlier one that goes on. */
 export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): Issued {
   const payload = sealedPayload(ctx, guest, cookieLifetimes(ctx), span)
   const session = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
@@ -169,13 +175,13 @@ export const newStoredSession = (ctx: Context, anonymousId: string, secret = ran
 })
 
 /**
- * The secret of the session that a registration leads to. It follows from the challenge, so that a registration
- * whose answer was lost can be answered again with the same session, and from the deployment's key, so that
- * nobody else can follow.
+ * The secret of the session that a registration begins. It is derived from the challenge, so that a registration whose
+ * answer was lost is answered again with the same session. It is derived from the deployment's key too, so that nobody
+ * else can compute it.
  */
 export const successorSecret = ({ keys, id }: { keys: Keys; id: string }): string => mac(keys.successor, id)
 
-/** Reads a token: is it a session of ours, and is it alive? `mark`: what lay beside it, which may say that it was used. */
+/** Reads a session token: did we issue it, and is the session alive? `mark` is its `marked` cookie, if there is one. */
 export async function readSessionToken(ctx: Context, token: string, mark?: string): Promise<Presented> {
   if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, mark)
   if (token.startsWith(STORED_SESSION_PREFIX)) return readStored(ctx, token)
@@ -190,7 +196,7 @@ async function readSealed(ctx: Context, token: string, mark?: string): Promise<P
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)
-  // Of a guest who was kept the row decides, which slides whichever way the guest is seen.
+  // For a kept guest the row decides: every use of the session extends it, whichever copy of the token was used.
   if (session.expiresAt <= now && living?.kind !== 'stored') return invalidSession('sealed session expired')
   return living
     ? { status: 'valid', session: living, token }
@@ -198,14 +204,14 @@ async function readSealed(ctx: Context, token: string, mark?: string): Promise<P
 }
 
 /**
- * A session that the browser carries, as it lives: without a row, or in one since its guest was kept; undefined where
- * it has ended.
+ * The living session of a sealed token: the token's own, or the row's if the guest was kept since. Undefined if the
+ * session has ended.
  */
 export async function livingSession(ctx: Context, carried: Session): Promise<Session | undefined> {
   const { anonymousId } = carried
   if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return carried
   const row = await ctx.store.findSession({ anonymousId, id: anonymousId })
-  // Copies from before it was brought back are of another life.
+  // A token from before the row's session began stays dead; the row is newer if an undone merge brought the guest back.
   if (!row || row.expiresAt <= ctx.now() || carried.createdAt < row.createdAt) return undefined
   const unusedUntil = carried.grant
     ? carried.expiresAt
@@ -226,14 +232,14 @@ export async function livingSession(ctx: Context, carried: Session): Promise<Ses
   return touch(ctx, session, row.lastSeenAt)
 }
 
-/** Until when a browser's session of a kept guest lives unused, by its row; one that nobody has seen there, as promised. */
+/** Until when a kept guest's carried session lives unused. If the row was never used, that is as long as promised. */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {
   const { idleSeconds } = carriedLifetimes(ctx, collection, cookieLifetimes(ctx))
   if (row.lastSeenAt > 0) return row.lastSeenAt + idleSeconds
   return Math.min(row.expiresAt, row.guestExpiresAt ?? row.expiresAt)
 }
 
-/** A session that is over; of a guest who was merged into another one, that is said. */
+/** The answer for a session that is over: `guest_merged` if its guest was merged into another one, or invalid. */
 export async function endedOrMerged(
   ctx: Context,
   reason: string,
@@ -251,7 +257,7 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   const anonymousId = idFromToken(part)
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
-  // Said to whoever had that session alone, for an id is no secret.
+  // `guest_merged` only for the token of that very session, because an anonymous_id is no secret.
   if (!row || row.grant || id === anonymousId)
     return endedOrMerged(ctx, 'no such session', anonymousId, undefined, id)
   if (row.expiresAt <= ctx.now()) return invalidSession('stored session expired')
@@ -259,8 +265,8 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
 }
 
 /**
- * Slides the idle limit and what is promised to the guest, in the background: a request neither waits for it nor fails
- * with it.
+ * Extends the session's idle limit and the guest's promise, in the background: the request neither waits for the write
+ * nor fails with it.
  */
 function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
   const { anonymousId, id, label, collection, recoverability } = session
@@ -276,29 +282,35 @@ function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
       expiresAt,
       label,
       collection,
-      // By how the guest could come back when that is written: a request beside this one may change it.
+      // For every recoverability, because another request may change it before this is written.
       retained: retainedBy(ctx, collection),
     })
-    .catch((error: unknown) => ctx.logger.warn({ err: error }, 'a session could not be touched'))
+    .catch((error: unknown) => ctx.logger.warn({ err: error }, 'the use of a session could not be written'))
   return { ...session, guestExpiresAt: promised.expiresAt }
 }
 
-/** Whether what was dated then is due for a new date. */
+/** Whether this date is due for renewal, by the rule of `renewIfDue`. */
 function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
   const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
   return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
 }
 
-/** The token to carry on with where a browser's sealed session is due for a new date; its absolute end stays. */
+/**
+ * The new token, if a browser's sealed token is due for renewal.
+ * The rule: a sealed session is renewed on a navigation, at userinfo or at a repeated sign-in, if its date is on an
+ * earlier UTC day, or is at least 24 hours or a quarter of `shortestSeconds` old (the idle limit or the shortest
+ * retention of its collection), and it keeps its absolute end.
+ * Any other request leaves a mark instead (`marked`). A client's session is renewed at every refresh.
+ */
 export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
   if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
   return reissue(ctx, session)
 }
 
 /**
- * The session as it is seen now, where it lives in its token alone and is due for a new date, with the mark that says so
- * beside that token. A mark is good for its own session only, and for nothing but its date: one that comes late, after
- * a sign-in or a sign-out, does no harm, as another token in place of the new one would.
+ * The session as used now, and the mark beside its token that says so, if a browser's sealed session was last seen so
+ * long ago that its token would be renewed. A mark counts for its own session alone, and changes nothing but its dates.
+ * So one that arrives late, after a sign-in or a sign-out, does no harm; a renewed token would replace the new one.
  */
 export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
   if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined
@@ -312,7 +324,7 @@ export function marked(ctx: Context, session: Session): { session: Session; mark
   }
 }
 
-/** What a sealed session says, with the date of a mark, if that is its own and later. */
+/** The payload with the dates of its mark, if that mark is for this session and is later than the payload. */
 function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPayload {
   const [, text, s, x, d, tag] = /^((\d{1,12})\.(\d{1,12})\.(\d{1,6}))\.([\w-]{43})$/.exec(mark) ?? []
   if (text === undefined || tag === undefined || Number(s) <= payload.s) return payload
@@ -322,7 +334,7 @@ function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPay
 
 const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
 
-/** The token to carry on with, dated now; where the session lives in a row, it goes on in that. */
+/** The session with a new sealed token, dated now. A stored session stays in its row. */
 export function reissue(ctx: Context, session: Session): Issued {
   const { session: carried, token } = issueSealed(ctx, session, session)
   const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried

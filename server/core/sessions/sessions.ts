@@ -1,4 +1,4 @@
-// Sessions, whatever they are presented by: what they are, how they are listed, and how they end.
+// Sessions of browsers and clients: what they hold, how they are listed, and how they end.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -11,7 +11,7 @@ import { announceRevoked, revocableKeys } from './revoked-keys.ts'
 
 /** The session that a request was made in. Times are Unix seconds. */
 export type Session = {
-  /** `sealed`: the browser carries it whole; `stored`: it is in the store, and its guest is kept. */
+  /** `sealed`: it lives in its token alone. `stored`: it is in the store, and its guest is kept. */
   kind: 'sealed' | 'stored'
   id: string
   anonymousId: string
@@ -19,39 +19,45 @@ export type Session = {
   collection: string
   recoverability: Recoverability
   createdAt: number
-  /** Of one that the browser carries: when its token was dated; it may have been used since. */
+  /** For a carried session (`isCarried`): when its token was dated; it may have been used since. */
   datedAt: number
   lastSeenAt: number
+  /** When it ends unless it is used before. */
   expiresAt: number
+  /** When it ends even if it is used. */
   endsAt: number
   /** When a passkey was last proven in this session, or null. */
   authTime: number | null
-  /** Until when a passkey may be added in it without such a proof, or null. */
+  /** Until when a passkey may be added without such a proof, or null. */
   enrolUntil: number | null
-  /** Where it is an OAuth client's. */
+  /** What an OAuth client was granted, if the session is a client's; null for a browser's. */
   grant: Grant | null
-  /** Of a stored one, when its guest is forgotten unless seen before; null: never. */
+  /** For a stored session: when its guest is forgotten unless seen before; null: never. */
   guestExpiresAt: number | null
-  /** Since when the guest is a regular user; null: is not. */
+  /** When the guest became a regular user; null: it is not one. */
   promotedAt: number | null
-  /** Of one that the browser carries: on how many days the guest was here. */
+  /** For a carried session: on how many days (UTC) the guest was seen. */
   daysSeen: number
-  /** Of one that the browser carries: what the guest said "later" to. */
+  /** For a carried session: the prompts to which the guest said "later". */
   snoozes: SnoozeRow[]
 }
 
-/** Whether the browser carries it whole; it may live on in a row since its guest was kept. */
+/**
+ * Whether its token is a sealed one: a sealed session, or a stored session whose browser or client still carries the
+ * token from before the guest was kept.
+ */
 export const isCarried = ({ id, anonymousId }: Session): boolean => id === anonymousId
 
+/** The number of the UTC day. */
 export const dayOf = (seconds: number): number => Math.floor(seconds / (24 * 60 * 60))
 
-/** On how many days (UTC) the guest was here, now being one of them. */
+/** On how many days (UTC) the guest was seen, today included. */
 export const daysSeenNow = (
   ctx: Context,
   { daysSeen, lastSeenAt }: Pick<Session, 'daysSeen' | 'lastSeenAt'>,
 ): number => daysSeen + Number(dayOf(ctx.now()) > dayOf(lastSeenAt))
 
-/** What a client was given. */
+/** What an OAuth client was granted. */
 export type Grant = {
   clientId: string
   scope: string[]
@@ -59,26 +65,26 @@ export type Grant = {
   jkt: string | null
 }
 
-/** The client that a new session is to be of, and what it is given. */
+/** The client that gets a new session, and what it is granted. */
 export type Holder = { client: Client; grant: Grant }
 
 /**
- * A session with the token that goes on with it: a browser's cookie, or a client's refresh token. This is the only
- * time that the token exists here in the clear.
+ * A session and its new token: a browser's cookie, or a client's refresh token. Only now does the service know the
+ * token in the clear.
  */
 export type Issued = { session: Session; token: string }
 
-/** The client whose access token was presented, and the key that the request proved to hold. */
+/** The client whose access token was presented, and the key that the request proved to hold (`jkt`), or null. */
 export type Bearer = {
   client: Client
   jkt: string | null
-  /** Whom it is for. */
+  /** The audiences of the token. */
   audiences: string[]
-  /** Whether it is for us alone: what another service is sent as well must not have the guest's power here. */
+  /** Whether the token is for us alone. If another service gets it too, it must not have the guest's power here. */
   own: boolean
 }
 
-/** What a request presented: nothing, a session, or a credential that is no longer (or never was) one. */
+/** What a request presented: nothing, a living session, or a credential that is not valid (any more). */
 export type Presented =
   | { status: 'absent' }
   | { status: 'valid'; session: Session; token: string; by?: Bearer }
@@ -93,7 +99,7 @@ export const invalidSession = (
   ...(ended && { ended }),
 })
 
-/** A session of the store as the rules see it. */
+/** The session that a row of the store holds. */
 export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => ({
   kind: 'stored',
   id: row.id,
@@ -115,11 +121,11 @@ export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => (
   snoozes: [],
 })
 
-/** How long a token of a sealed session may live unused, whoever has it. */
+/** The longest time that a sealed session's token can live unused, in a browser or at any client. */
 export const longestIdle = ({ config }: Context): number =>
   Math.max(config.sessionIdleSeconds, ...config.clients.map((client) => client.refreshIdleSeconds))
 
-/** How long any session may live in all. */
+/** The longest time that any session can live, even if it is used. */
 export const longestAbsolute = ({ config }: Context): number =>
   Math.max(config.sessionAbsoluteSeconds, ...config.clients.map((client) => client.refreshAbsoluteSeconds))
 
@@ -132,19 +138,19 @@ export const sessionRef = (ctx: Context, session: Session): SessionRef =>
       }
     : { kind: 'stored', anonymousId: session.anonymousId, id: session.id }
 
-/** Whether anything but this session would bring the guest back. */
+/** Whether the guest could come back without this session. */
 export const canComeBack = ({ recoverability, promotedAt }: Session): boolean =>
   recoverability !== 'none' || promotedAt !== null
 
-/** Refuses what would lose a guest who could not come back. */
+/** Errors: `would_lose_account` if the guest could not come back, unless `force` is set. */
 function keepFromLoss(session: Session, force: boolean): void {
   if (!canComeBack(session) && !force) throw new GuestError('would_lose_account')
 }
 
 /**
- * Signs out here, or everywhere, device keys included.
- * Errors: `would_lose_account` for a guest who could not come back, unless forced; `session_invalid` where the
- * session ended meanwhile, perhaps by a first passkey that began another.
+ * Ends this session, or all sessions and device keys of the guest (`everywhere`).
+ * Errors: `would_lose_account` if the guest could not come back then, unless `force` is set; `session_invalid` if the
+ * session ended meanwhile, for example because a first passkey began another one.
  */
 export async function signOut(
   ctx: Context,
@@ -165,12 +171,13 @@ export async function signOut(
 
 const endedBefore = () => new GuestError('session_invalid', { reason: 'ended during the sign-out' })
 
+/** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
 async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
   if (recoverability !== 'device' || promotedAt !== null) return false
   return (await ctx.store.countRecoveryCodes({ anonymousId })).left === 0
 }
 
-/** Ends sessions, and revokes the keys of the devices that had them; how many sessions they were. */
+/** Ends sessions, and revokes the keys of their devices. Returns how many sessions ended. */
 async function endSessions(
   ctx: Context,
   session: Session,
@@ -189,14 +196,14 @@ async function endSessions(
   return ended
 }
 
-/** Of a guest without a row nothing is written down. */
+/** What the store writes for a sign-out. A guest without a row leaves nothing in the audit trail. */
 export const signedOutNotes = (
   ctx: Context,
   session: Session,
   event: GuestEvents['guest.signed_out'],
 ): Note[] => (session.kind === 'sealed' ? [] : [note(ctx, 'guest.signed_out', event, aboutSession(session))])
 
-/** Who, and in which session. */
+/** Whom and which session an audit line is about. */
 export const aboutSession = ({ anonymousId, id }: Session) => ({ anonymousId, sessionId: id })
 
 /** The guest's sessions, the most recently used first. */
@@ -208,7 +215,7 @@ export async function listSessions(ctx: Context, session: Session): Promise<Gues
   return rows.map((row) => ({
     id: row.id,
     created_at: row.id === session.id ? session.createdAt : row.createdAt,
-    // Of a guest whom the host has kept, the row says so only once it is seen.
+    // If the host kept the guest by its id, the row knows this only after the next use is written.
     last_seen_at: row.id === session.id ? Math.max(row.lastSeenAt, session.lastSeenAt) : row.lastSeenAt,
     expires_at: row.expiresAt,
     auth_time: row.authTime,
@@ -217,9 +224,9 @@ export async function listSessions(ctx: Context, session: Session): Promise<Gues
 }
 
 /**
- * Ends one session of the guest, and revokes the key of the device that had it; true where it was the one that the
- * request was made in: that device's key stays.
- * Errors: `not_found`; `would_lose_account` as for signing out, where it is one's own.
+ * Ends one session of the guest. Returns true if it was the session of the request: that device's key stays. The key of
+ * any other device is revoked with its session.
+ * Errors: `not_found` if the guest has no such session; for the session of the request, those of `signOut`.
  */
 export async function endSession(
   ctx: Context,
@@ -237,7 +244,7 @@ export async function endSession(
   return false
 }
 
-/** Ends every session of the guest but the one that the request was made in, and revokes every other device's key; how many sessions they were. */
+/** Ends all sessions of the guest except that of the request, and revokes the other devices' keys. Returns how many. */
 export async function endOtherSessions(ctx: Context, session: Session): Promise<number> {
   if (session.kind === 'sealed') return 0
   const event = { anonymous_id: session.anonymousId, everywhere: true }

@@ -1,4 +1,4 @@
-// Step-up: what a session must have proven, and how lately, before it may do what matters.
+// Step-up: what needs a passkey that was proven recently in the session, and what counts as recently.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -7,18 +7,18 @@ import type { Session } from './sessions.ts'
 /** The authentication context that a passkey gives: phishing-resistant (OpenID Connect EAP ACR Values 1.0, 3). */
 const ACR = 'phr'
 
-/** The authentication context class of a session (OpenID Connect Core 1.0, 2). */
+/** The authentication context class of a session (OpenID Connect Core 1.0, 2); undefined if no passkey was proven. */
 export const acrOf = ({ authTime }: Session): string | undefined => (authTime === null ? undefined : ACR)
 
-/** How it was authenticated (RFC 8176, 2): a key was proven to be held, by a user who was verified. */
+/** How the guest was authenticated (RFC 8176, 2): by holding a key (`pop`), after user verification (`user`, `mfa`). */
 export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [] : ['pop', 'user', 'mfa'])
 
 const NODE_CLOCK_SKEW_SECONDS = 60
 
-/** For how long a passkey may be added after a recovery, and on a device that was linked. */
+/** For how long a passkey may be added without a proof after a recovery, or on a linked device: ten minutes. */
 export const ENROL_SECONDS = 10 * 60
 
-/** Whether a passkey was proven in the session in the last `maxAgeSeconds`. */
+/** Whether a passkey was proven in the session in the last `maxAgeSeconds` (default: the option `stepUpSeconds`). */
 export function isFresh(
   ctx: Context,
   { authTime }: Session,
@@ -26,7 +26,7 @@ export function isFresh(
 ): boolean {
   if (authTime === null) return false
   const age = ctx.now() - authTime
-  // A proof from the future was made before the clock was set back; other nodes' clocks may be a little ahead.
+  // Another node's clock may be up to 60 s ahead. A proof further in the future means that the clock was set back.
   return age <= maxAgeSeconds && age >= -NODE_CLOCK_SKEW_SECONDS
 }
 
@@ -42,7 +42,7 @@ export function requireRecentPasskey(
   if (!isFresh(ctx, session, maxAgeSeconds)) throw stepUpNeeded(maxAgeSeconds)
 }
 
-/** The refusal of a session in which no passkey was proven lately. */
+/** The error for a session in which no passkey was proven recently. */
 export const stepUpNeeded = (maxAgeSeconds: number): GuestError =>
   new GuestError('insufficient_user_authentication', {
     headers: {
@@ -50,18 +50,22 @@ export const stepUpNeeded = (maxAgeSeconds: number): GuestError =>
     },
   })
 
-/** Whether the guest has a passkey to prove itself by. */
+/** Whether the guest has a passkey that it can prove. */
 export const hasPasskey = ({ recoverability }: Pick<Session, 'recoverability'>): boolean =>
   recoverability === 'passkey' || recoverability === 'synced'
 
-/** What matters to the account wants a proof, where there is something to prove oneself by. Errors: as above. */
+/**
+ * Refuses a guest who has a passkey and did not prove one recently. A guest without a passkey passes.
+ * Errors: `insufficient_user_authentication`.
+ */
 export function requireProof(ctx: Context, session: Session): void {
   if (hasPasskey(session)) requireRecentPasskey(ctx, session)
 }
 
 /**
- * Whether a passkey, or a device key, may be added in this session to a guest who has a passkey: one was proven lately;
- * and for a while after a recovery, and on a device that was linked, for there the guest may have none at hand.
+ * Whether a passkey or a device key may be added in this session to a guest who has a passkey: if one was proven
+ * recently. It may also be added for ten minutes after a recovery, or on a linked device, because the guest may have no
+ * passkey at hand there.
  */
 export function mayEnrol(ctx: Context, session: Session): boolean {
   const { enrolUntil } = session
@@ -71,7 +75,7 @@ export function mayEnrol(ctx: Context, session: Session): boolean {
   return isInvited || isFresh(ctx, session)
 }
 
-/** Refuses to add one elsewhere. Errors: as above. */
+/** Refuses if `mayEnrol` says no. Errors: `insufficient_user_authentication`. */
 export function requireEnrolment(ctx: Context, session: Session): void {
   if (!mayEnrol(ctx, session)) throw stepUpNeeded(ctx.config.stepUpSeconds)
 }
