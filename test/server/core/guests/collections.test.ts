@@ -1,4 +1,4 @@
-// Populations of guests in one deployment, each with rules of its own.
+// Collections: populations of guests in one deployment, each with its own retention and prompts.
 
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../../../server/index.ts'
@@ -61,7 +61,7 @@ describe('each collection', () => {
     expect(await whoIs(browser)).toMatchObject({ collection, expires_at, prompts: due })
   })
 
-  test('is said in the tokens, and kept by every refresh', async () => {
+  test('stands in the access tokens, and every refresh keeps it', async () => {
     const app = await startTokenApp(forAll)
     for (const collection of names) {
       const first = await granted(anonymously(app, { collection }))
@@ -80,7 +80,7 @@ describe('each collection', () => {
     }
   })
 
-  test('the first one is for whoever asks for none: at every door where guests begin', async () => {
+  test('whoever asks for none gets the first one, at every endpoint where guests begin', async () => {
     const app = await startTokenApp({ collections: ['visitors', 'users'] })
     expect((await signIn(app.browser())).body.collection).toBe('visitors')
     const { access_token } = await granted(anonymously(app))
@@ -88,7 +88,7 @@ describe('each collection', () => {
     expect((await app.browser().addPasskey(app.device())).body.collection).toBe('visitors')
   })
 
-  test('and without any, everybody is a user', async () => {
+  test('if the options name none, every guest is in users', async () => {
     const app = await startApp()
     expect((await signIn(app.browser())).body.collection).toBe('users')
     expect((await signIn(app.browser(), 'users')).body.collection).toBe('users')
@@ -109,9 +109,9 @@ describe('each collection', () => {
   })
 })
 
-describe('a collection that is not the one', () => {
+describe('a request for another collection', () => {
   test.each(['', 'nobody', 'Users', 'users ', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    '%j is unknown, at every door',
+    'is refused everywhere if the collection %j is unknown',
     async (collection) => {
       const app = await startTokenApp(forAll)
       const browser = app.browser()
@@ -130,13 +130,16 @@ describe('a collection that is not the one', () => {
     },
   )
 
-  test.each([[['users']], [{}], [1], [null], [true]])('%j is no name', async (collection) => {
-    const app = await startApp(forAll)
-    const browser = app.browser()
-    await expectRefusal(app, () => browser.post('/guest/sign-in', { collection }), 400, 'invalid_request')
-  })
+  test.each([[['users']], [{}], [1], [null], [true]])(
+    'is refused if %j is sent as its name',
+    async (collection) => {
+      const app = await startApp(forAll)
+      const browser = app.browser()
+      await expectRefusal(app, () => browser.post('/guest/sign-in', { collection }), 400, 'invalid_request')
+    },
+  )
 
-  test('another one than the guest is in is refused, and nothing changes: sealed, kept and with a passkey', async () => {
+  test('is refused if the guest is in another one, and changes nothing: sealed, kept or with a passkey', async () => {
     const app = await startApp(forAll)
     const browser = app.browser()
     const { sub } = (await signIn(browser, 'customers')).body
@@ -158,7 +161,7 @@ describe('a collection that is not the one', () => {
     expect((await signIn(browser, 'customers')).body).toMatchObject({ sub, collection: 'customers' })
   })
 
-  test('in a route of the host too', async () => {
+  test('is refused in a route of the host, too', async () => {
     const app = await startApp(forAll, (host, guests) => {
       host.post('/enter/:collection', (req, res, next) => {
         const { collection } = req.params
@@ -172,7 +175,7 @@ describe('a collection that is not the one', () => {
     expect((await whoIs(browser)).collection).toBe('kiosks')
   })
 
-  test('a passkey signs in to the collection of its guest', async () => {
+  test('is not needed with a passkey, which signs in to the collection of its guest', async () => {
     const app = await startApp(forAll)
     const browser = app.browser()
     const device = app.device()
@@ -188,7 +191,7 @@ describe('a collection that is not the one', () => {
   })
 })
 
-test('a guest of a collection that the options no longer name lives on, by the rules of the default one', async () => {
+test('a guest whose collection the options no longer name lives on, by the rules of the default one', async () => {
   const store = await storeWithTables()
   const before = await startApp({ ...forAll, store, secret })
   const [sealed, kept] = [before.browser(), before.browser()]
@@ -205,7 +208,7 @@ test('a guest of a collection that the options no longer name lives on, by the r
   expect(await whoIs(copyOf(after, sealed))).toMatchObject({ prompts: ['add_passkey'] })
 })
 
-describe('the option', () => {
+describe('the option collections', () => {
   const start = (given: unknown) => () =>
     guestkey({
       origin: 'http://localhost:3000',
@@ -231,11 +234,11 @@ describe('the option', () => {
     [{ users: { prompts: [{ prompt: 'add_passkey', when: { days: 3 } }] } }],
     [{ users: { prompts: [{ prompt: 'add_attribute:nickname' }] } }],
     [null],
-  ])('%j is refused when the app is made', (given) => {
+  ])('refuses %j when the app is made', (given) => {
     expect(start(given)).toThrow(OptionsError)
   })
 
-  test('given as names, each has the rules for all', async () => {
+  test('given as a list of names, gives each the rules of the whole deployment', async () => {
     const app: TestApp = await startApp({ ...forAll, collections: ['users', 'customers'] })
     for (const collection of ['users', 'customers']) {
       expect((await signIn(app.browser(), collection)).body).toMatchObject({

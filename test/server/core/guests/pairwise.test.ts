@@ -1,4 +1,4 @@
-// Pairwise clients: each knows a guest by a name of its own, and nothing that it is told leads to another's.
+// Pairwise clients: each knows a guest by its own name, and nothing that it gets leads to another client's name.
 
 import { randomBytes } from 'node:crypto'
 import supertest from 'supertest'
@@ -29,7 +29,7 @@ import {
   userinfo,
 } from '../../../support/tokens.ts'
 
-/** Pages of the deployment that draw tokens for several clients of one browser. */
+/** An app whose pages get tokens for several clients in one browser. */
 const startPages = () => {
   const base = clients.filter(({ id }) => ['diary', 'shop', 'spa'].includes(id))
   return startTokenApp({
@@ -48,13 +48,13 @@ const textsIn = (value: unknown): string[] =>
       ? Object.values(value).flatMap(textsIn)
       : []
 
-/** The JWT that this client is given for the session of a browser; as a program, so that no page is asked about. */
+/** The access token that this client gets for a browser's session. Sent by a program, so that no page counts. */
 const drawn = async (app: TestApp, token: string, client_id: string) =>
   (await granted(bySession(app, undefined, { client_id }, bearer(token)))).access_token
 
 describe('two clients and one guest', () => {
   test.each(['sealed', 'stored'])(
-    'share no name of a %s session: neither sub, nor anonymous_id, nor sid',
+    'share no name in a %s session: neither sub, nor anonymous_id, nor sid',
     async (kind) => {
       const app = await startPages()
       const browser = app.browser()
@@ -86,14 +86,14 @@ describe('two clients and one guest', () => {
         'users',
         app.origin,
         diary.recoverability,
-        // OpenID Connect has a client know when and how somebody was authenticated.
+        // OpenID Connect tells every client when and how somebody was authenticated.
         ...textsIn([diary.auth_time, diary.acr, diary.amr]),
       ]
       expect(shared.filter((text) => !known.includes(text))).toEqual([])
     },
   )
 
-  test('are told the same names again: at each token, at each node, after a refresh and a first passkey', async () => {
+  test('get the same names in each token, from each node, after a refresh and after a first passkey', async () => {
     const app = await startPages()
     const browser = app.browser()
     await browser.signIn()
@@ -111,7 +111,7 @@ describe('two clients and one guest', () => {
       expect(claimsOf(next.access_token)[name]).toBe(claimsOf(own.access_token)[name])
   })
 
-  test('the names change with the secret and with the client, and lead back with those alone', () => {
+  test('get names that differ by secret and client, and lead back only with the same secret and client', () => {
     const secrets = ['x'.repeat(32), `${'x'.repeat(31)}y`]
     const made = ['diary', 'shop'].flatMap((id) => secrets.map((pairwise) => ({ id, pairwise }) as Client))
     for (const bytes of [16, 32]) {
@@ -127,7 +127,7 @@ describe('two clients and one guest', () => {
   })
 })
 
-test('what a client is given holds no other name of the guest, not even inside its refresh token', async () => {
+test('what a pairwise client gets holds no other name of the guest, not even inside its refresh token', async () => {
   const app = await startTokenApp()
   const given = await granted(anonymously(app, { client_id: 'diary' }))
   const { sub, label } = claimsOf(given.access_token)
@@ -142,8 +142,8 @@ test('what a client is given holds no other name of the guest, not even inside i
     expect(text).not.toContain(id)
 })
 
-describe('what a pairwise client may do', () => {
-  test('is to ask who it is, by its own names', async () => {
+describe('a pairwise client', () => {
+  test('may ask who the guest is, and gets its own names', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, { client_id: 'diary' }))
     const { status, body } = await userinfo(app, access_token)
@@ -151,7 +151,7 @@ describe('what a pairwise client may do', () => {
     expect(body).toMatchObject({ sub: claimsOf(access_token).sub, anonymous_id: claimsOf(access_token).sub })
   })
 
-  test('and to sign out, for good', async () => {
+  test('may sign out, for good', async () => {
     const app = await startTokenApp()
     const { access_token, refresh_token } = await granted(anonymously(app, { client_id: 'diary' }))
     expect((await sendJson(app, 'sign-out', { force: true }, bearer(access_token))).status).toBe(204)
@@ -159,7 +159,7 @@ describe('what a pairwise client may do', () => {
     expect((await refresh(app, refresh_token, { client_id: 'diary' })).body.error).toBe('invalid_grant')
   })
 
-  test('at every other door that knows a guest it is 403 insufficient_scope', async () => {
+  test('gets 403 insufficient_scope at every other endpoint that knows a guest', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const { body } = await browser.get('/guest/passkeys')
@@ -227,7 +227,7 @@ describe('what a pairwise client may do', () => {
     expect((await browser.get('/guest/passkeys')).body).toEqual(body)
   })
 
-  test('is not to be signed in to on our pages: its refresh token would name the guest as we do', async () => {
+  test('is refused on our sign-in pages, because its refresh token would hold our name for the guest', async () => {
     const redirectUris = ['https://diary.example/back']
     const all = clients.map((client) => ({ ...client, ...(client.id === 'diary' && { redirectUris }) }))
     const app = await startTokenApp({ clients: all } as Partial<Options>)
@@ -239,7 +239,7 @@ describe('what a pairwise client may do', () => {
     expectErrorPage(page, 'invalid_client')
   })
 
-  test('is not to hold the session of a passkey: its name is refused there, before anything is written', async () => {
+  test('is refused as the holder of a passkey sign-in, before anything is written', async () => {
     const app = await startTokenApp()
     const { device } = await keptGuest(app)
     await expectRefusal(app, () => signInAs(app, device, 'diary'), 401, 'invalid_client')
@@ -252,7 +252,7 @@ describe('what a pairwise client may do', () => {
     expect((await signInAs(app, device, 'spa')).status).toBe(200)
   })
 
-  test('is none of what its names are made of: they are in no row', async () => {
+  test('gets names that stand in no row', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const claims = claimsOf(await drawn(app, browser.token!, 'diary'))
@@ -260,7 +260,7 @@ describe('what a pairwise client may do', () => {
     for (const name of ['sub', 'sid']) expect(rows).not.toContain(claims[name])
   })
 
-  test('its name for a guest is nobody elsewhere', async () => {
+  test('has a name for a guest that opens nothing elsewhere', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const claims = claimsOf(await drawn(app, browser.token!, 'diary'))
@@ -280,11 +280,11 @@ describe('what a pairwise client may do', () => {
   })
 })
 
-describe('a client that is made pairwise, or no longer is', () => {
+describe('a client', () => {
   test.each([
-    ['made', {}, { pairwise: 'x'.repeat(40) }],
-    ['no longer', { pairwise: 'x'.repeat(40) }, {}],
-  ])('%s pairwise: what it was given before opens nobody else', async (_, before, after) => {
+    ['made pairwise', {}, { pairwise: 'x'.repeat(40) }],
+    ['no longer pairwise', { pairwise: 'x'.repeat(40) }, {}],
+  ])('%s cannot open another guest with a token from before', async (_, before, after) => {
     const app = await startTokenApp({ clients: [{ id: 'spa', ...before }] })
     const given = await granted(anonymously(app))
     const other = await anotherNode(app, { clients: [{ id: 'spa', ...after }] })
