@@ -1,4 +1,4 @@
-// The audit trail: who, what, when and in which session; nothing else, and for no longer than it is to be kept.
+// The audit trail: who, what, when and in which session. It holds nothing else, and each line is deleted in time.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -32,7 +32,7 @@ import {
 const profile = z.object({ nickname: z.string() })
 const nowOf = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 
-/** The session that a browser is in. */
+/** The id of the browser's session. */
 async function sessionOf(browser: Browser): Promise<string> {
   const { sessions } = (await browser.get('/guest/sessions')).body as {
     sessions: { id: string; current: boolean }[]
@@ -40,7 +40,7 @@ async function sessionOf(browser: Browser): Promise<string> {
   return sessions.find(({ current }) => current)!.id
 }
 
-/** The lines that something leaves behind, the earliest first. */
+/** The lines that `act` adds to the trail. */
 async function linesOf(app: TestApp, act: () => Promise<unknown>) {
   const key = (row: Record<string, unknown>) => `${row.anonymous_id} ${row.at} ${row.id}`
   const before = new Set((await rowsOf(app, 'audit')).map(key))
@@ -48,7 +48,7 @@ async function linesOf(app: TestApp, act: () => Promise<unknown>) {
   return (await rowsOf(app, 'audit')).filter((row) => !before.has(key(row))).map(({ id, ...line }) => line)
 }
 
-/** What something leaves behind is one line. */
+/** Expects that `act` adds this one line. */
 async function expectLine(
   app: TestApp,
   act: () => Promise<unknown>,
@@ -63,8 +63,8 @@ const expectStatus = async (answer: Promise<{ status: number; text: string }>, s
   expect(given.status, given.text).toBe(status)
 }
 
-describe('every action leaves one line', () => {
-  test('of a guest without a row, none', async () => {
+describe('an action', () => {
+  test('of a guest without a row leaves no line', async () => {
     const app = await startApp()
     const browser = app.browser()
     expect(
@@ -78,7 +78,7 @@ describe('every action leaves one line', () => {
     ).toEqual([])
   })
 
-  test('that keeps a guest, once, whatever does it', async () => {
+  test('that keeps a guest leaves one line, whatever keeps it', async () => {
     const app = await startApp({ profile })
     const [one, other] = [app.browser(), app.browser()]
     const [{ sub }, { sub: second }] = [await one.signIn(), await other.signIn()]
@@ -92,14 +92,14 @@ describe('every action leaves one line', () => {
       })
   })
 
-  test('from the first sign-in, where every guest is kept', async () => {
+  test('leaves lines from the first sign-in, if every guest is kept', async () => {
     const app = await startApp({ keep: 'always' })
     const browser = app.browser()
     const lines = await linesOf(app, () => browser.signIn())
     expect(lines).toMatchObject([{ action: 'guest.kept', outcome: 'done' }])
   })
 
-  test('with passkeys and sessions', async () => {
+  test('with a passkey, a profile or a session leaves one line', async () => {
     const app = await startApp({ profile })
     const browser = app.browser()
     const [device, second] = [app.device(), app.device()]
@@ -118,7 +118,7 @@ describe('every action leaves one line', () => {
     const nickname = (name: string | null) =>
       browser.patch('/guest/profile', { attributes: { nickname: name } })
     await expectLine(app, () => nickname('Fox'), [sub, 'profile.changed', here])
-    expect(await linesOf(app, () => nickname('Fox')), 'nothing was changed').toEqual([])
+    expect(await linesOf(app, () => nickname('Fox')), 'the value was the same').toEqual([])
     await expectLine(app, () => app.guests.profile.update(sub, { nickname: 'Hen' }), [
       sub,
       'profile.changed',
@@ -133,7 +133,7 @@ describe('every action leaves one line', () => {
     await expectLine(app, () => browser.delete(`/guest/sessions/${there}`), [sub, 'guest.signed_out', there])
     await signedIn(elsewhere.signInWithPasskey(device), sub)
     await expectLine(app, () => browser.delete('/guest/sessions'), [sub, 'guest.signed_out', here])
-    expect(await linesOf(app, () => browser.delete('/guest/sessions')), 'there were none').toEqual([])
+    expect(await linesOf(app, () => browser.delete('/guest/sessions')), 'there were no others').toEqual([])
     await expectLine(app, () => browser.post('/guest/sign-out'), [sub, 'guest.signed_out', here])
     await signedIn(browser.signInWithPasskey(device), sub)
     const last = await sessionOf(browser)
@@ -144,7 +144,7 @@ describe('every action leaves one line', () => {
     ])
   })
 
-  test('of clients too, and of a refresh token that was stolen', async () => {
+  test('of a client leaves one line, and so does a stolen refresh token', async () => {
     const app = await startTokenApp()
     const { guest, tokens } = await keptClient(app)
     const sid = (await rowsOf(app, 'sessions', `anonymous_id = '${guest.sub}'`))[0]!.id as string
@@ -166,7 +166,7 @@ describe('every action leaves one line', () => {
     expect((await userinfo(app, sealed.access_token)).status).toBe(401)
   })
 
-  test('that merges, and takes that back', async () => {
+  test('that merges guests, or undoes that, leaves one line', async () => {
     const app = await startApp({ profile })
     const { browser, ticket, winner, guest } = await offered(app)
     const into = winner.guest.sub
@@ -177,7 +177,7 @@ describe('every action leaves one line', () => {
     expect(await linesOf(app, undo)).toEqual([])
   })
 
-  test('that forgets a guest, brings it back, and erases it', async () => {
+  test('that warns, expires, restores or erases a guest leaves one line', async () => {
     const app = await startApp({
       retention: { passkey: 100 * day, warnSeconds: 10 * day, graceSeconds: 30 * day },
     })
@@ -207,8 +207,8 @@ describe('every action leaves one line', () => {
   })
 })
 
-describe('what failed', () => {
-  test('of a host that refuses a merge: the line is there, though all else was undone', async () => {
+describe('a failure', () => {
+  test('of a merge that the host refuses leaves its line, although all else was undone', async () => {
     const app = await startApp({
       onMerge() {
         throw new Error('no')
@@ -222,7 +222,7 @@ describe('what failed', () => {
     expect(lines).toContainEqual(expect.objectContaining({ action: 'guest.signed_in', outcome: 'done' }))
   })
 
-  test('of a host that does not let a guest expire', async () => {
+  test('of an expiry that the host refuses leaves one line', async () => {
     let answers: 'vetoes' | 'fails' = 'vetoes'
     const app = await startApp({
       beforeExpire() {
@@ -244,7 +244,7 @@ describe('what failed', () => {
     }
   })
 
-  test('of strangers is not written: no refused proof, no wrong ticket, no wrong token', async () => {
+  test('of a stranger leaves no line: neither a refused proof, nor a wrong ticket, nor a wrong token', async () => {
     const app = await startTokenApp({ profile })
     const { browser, device, guest } = await keptGuest(app)
     const other = await keptGuest(app)
@@ -270,7 +270,7 @@ describe('what failed', () => {
     expect(lines).toEqual([])
   })
 
-  test('of a counter that went back is not written either: nobody fills the trail by it', async () => {
+  test('of a passkey counter that went back leaves no line, so that nobody can fill the trail', async () => {
     const app = await startApp()
     const { device, guest } = await keptGuest(app, { counter: 'increasing' })
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
@@ -280,8 +280,8 @@ describe('what failed', () => {
   })
 })
 
-describe('the trail', () => {
-  test('is read by the host: of one guest or of all, the latest first, since then and so many', async () => {
+describe('the audit trail', () => {
+  test('gives the host its lines, the latest first: of one guest or all, since a time, up to a limit', async () => {
     const app = await startApp()
     const began = nowOf(app)
     const [one, other] = [await keptGuest(app), await keptGuest(app)]
@@ -329,7 +329,7 @@ describe('the trail', () => {
       expect(holds(all, personal), personal).toBe(false)
   })
 
-  test('is kept for so many days, and then swept', async () => {
+  test('keeps a line for auditDays, and then deletes it', async () => {
     const app = await startApp({ auditDays: 30 } satisfies Partial<Options>)
     const { device, guest } = await keptGuest(app)
     const count = async () => (await app.guests.auditTrail({ anonymous_id: guest.sub })).length
@@ -343,7 +343,7 @@ describe('the trail', () => {
     expect(await count()).toBe(0)
   })
 
-  test('of a guest is erased with it, but for the last line, which is swept in its time', async () => {
+  test("loses a guest's lines with the erasure, except the last one, which is deleted after auditDays", async () => {
     const app = await startApp({ auditDays: 30 })
     const { browser, device, guest } = await keptGuest(app)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)

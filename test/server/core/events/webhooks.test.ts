@@ -1,4 +1,4 @@
-// Webhooks (Standard Webhooks 1.0): what happened arrives at the host at least once, signed, whatever is down meanwhile.
+// Webhooks (Standard Webhooks 1.0): each event reaches the host at least once, signed, even if something is down.
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
@@ -39,7 +39,7 @@ async function startTellingApp(
   return { app, receiver }
 }
 
-/** One event, which is on its way. */
+/** Causes one event, guest.kept, whose delivery is then under way. */
 async function keepSomebody(app: TestApp) {
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -50,14 +50,14 @@ async function keepSomebody(app: TestApp) {
 const outbox = (app: TestApp) => rowsOf(app, 'outbox')
 const nowOf = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 
-/** Until what is due was sent, and what came of it was written down. */
+/** Waits until all that is due was sent, and the result is in the store. */
 const settled = (app: TestApp) => app.guests.runChores()
 
-describe('what is sent', () => {
+describe('a webhook', () => {
   test('says what happened, is signed, and is sent at once', async () => {
     const { app, receiver } = await startTellingApp()
     const { guest } = await keepSomebody(app)
-    await eventually(() => expect(receiver.sent).toHaveLength(1)) // by itself, without a chore
+    await eventually(() => expect(receiver.sent).toHaveLength(1)) // by itself, without a job
     const [sent] = receiver.sent
     const payload = verify(receiver.secret, sent!, app.clock)
     expect(payload).toEqual({
@@ -76,7 +76,7 @@ describe('what is sent', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('is every event that there is, with no value that is personal', async () => {
+  test('is sent for each event from keeping to erasure, and holds no personal value', async () => {
     const { app, receiver } = await startTellingApp({
       retention: { passkey: 100 * day, warnSeconds: 10 * day, graceSeconds: 30 * day },
     })
@@ -90,7 +90,7 @@ describe('what is sent', () => {
     await pass(app, 90 * day + hour)
     await pass(app, 11 * day)
     await signedIn(app.browser().signInWithPasskey(away.device), away.guest.sub)
-    await settled(app) // what was not sent yet would be erased with the guest
+    await settled(app) // erasing the guest would delete what was not sent yet
     await app.guests.erase(away.guest.sub)
     await settled(app)
     expect(new Set(receiver.types())).toEqual(
@@ -126,7 +126,7 @@ describe('what is sent', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('is no more than what is asked for', async () => {
+  test('is sent only for the events that the receiver wants', async () => {
     const { app, receiver } = await startTellingApp({}, { events: ['passkey.added'] })
     await keepSomebody(app)
     await keptGuest(app)
@@ -135,7 +135,7 @@ describe('what is sent', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('goes to each receiver, and one that is down keeps none from the other', async () => {
+  test('goes to each receiver, even if another one is down', async () => {
     const [one, other, deaf] = [await startReceiver(), await startReceiver(), await startReceiver()]
     await deaf.stop()
     const app = await startApp({
@@ -157,7 +157,7 @@ describe('what is sent', () => {
     expect((await outbox(app)).map(({ url }) => url)).toEqual([deaf.url, deaf.url])
   })
 
-  test('is signed with each of two secrets, so that a receiver can change over', async () => {
+  test('is signed with each of two secrets, so that a receiver can change its secret', async () => {
     const receiver = await startReceiver()
     const next = newSecret()
     const { app } = await startTellingApp({}, { secret: [next, receiver.secret] }, receiver)
@@ -174,7 +174,7 @@ describe('what is sent', () => {
     expect(() => verify(next, sent!, app.clock)).toThrow('too old')
   })
 
-  test('is of what was done alone: what was refused or came to nothing is told to nobody', async () => {
+  test('is not sent for anything that was refused or came to nothing', async () => {
     const { app, receiver } = await startTellingApp({
       onMerge() {
         throw new Error('no')
@@ -211,7 +211,7 @@ describe('what is sent', () => {
 describe('a receiver that is down', () => {
   const waits = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
 
-  test('is asked again after a while, and after longer ones; then by hand', async () => {
+  test('gets each webhook again after longer and longer waits, and then only if the host asks', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = 503
     const { guest } = await keepSomebody(app)
@@ -226,7 +226,7 @@ describe('a receiver that is down', () => {
       await settled(app)
       expect(receiver.sent, `after ${wait} s`).toHaveLength(i + 2)
     }
-    // Given up, after three days and more.
+    // The webhook is given up after more than three days.
     const [first] = receiver.sent
     expect(new Set(receiver.ids()).size).toBe(1)
     expect(new Set(receiver.sent.map(({ body }) => body)).size).toBe(1)
@@ -258,7 +258,7 @@ describe('a receiver that is down', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('gets all that happened meanwhile, each with the id of its first try', async () => {
+  test('gets all that happened meanwhile, each webhook with the id of its first attempt', async () => {
     const { app, receiver } = await startTellingApp()
     await receiver.stop()
     const kept = [await keepSomebody(app), await keepSomebody(app), await keepSomebody(app)]
@@ -278,7 +278,7 @@ describe('a receiver that is down', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('and answers in the end, is asked no more', async () => {
+  test('and answers in the end, gets the webhook no more', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviours = [500, 429, 404]
     await keepSomebody(app)
@@ -291,7 +291,7 @@ describe('a receiver that is down', () => {
     expect(await app.guests.webhooks.failed()).toEqual([])
   })
 
-  test('after it has received: it is told again, by the same id', async () => {
+  test('after it has received a webhook gets it again, with the same id', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviours = [(response) => response.destroy()]
     await keepSomebody(app)
@@ -302,7 +302,7 @@ describe('a receiver that is down', () => {
     expect([first, more]).toEqual([second, []])
   })
 
-  test('for long: all that was given up is sent again at once, and each is tried as often as before', async () => {
+  test('for long gets all that was given up again, if the host asks, with as many attempts as before', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = 500
     for (let i = 0; i < 3; i++) await keepSomebody(app)
@@ -325,20 +325,20 @@ describe('a receiver that is down', () => {
     expect(await app.guests.webhooks.retry()).toBe(0)
   })
 
-  test('costs nobody a request: what is asked meanwhile is answered', async () => {
+  test('fails no request: guests are answered meanwhile', async () => {
     const { app, receiver } = await startTellingApp()
-    receiver.behaviour = () => {} // it never answers
+    receiver.behaviour = () => {} // the receiver never answers
     const began = performance.now()
     const { browser, guest } = await keptGuest(app)
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
-    expect(performance.now() - began, 'the answer is waited for 15 seconds').toBeLessThan(14_000)
+    expect(performance.now() - began, 'an attempt waits 15 seconds for the receiver').toBeLessThan(14_000)
     await eventually(() => expect(receiver.sent.length).toBeGreaterThan(0))
     await receiver.stop()
   })
 })
 
-describe('an answer', () => {
-  test('410 says that nobody wants it any more: it is given up at once', async () => {
+describe('an answer of the receiver', () => {
+  test('of 410 gives the webhook up at once', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = 410
     await keepSomebody(app)
@@ -350,7 +350,7 @@ describe('an answer', () => {
     expect(receiver.sent).toHaveLength(1)
   })
 
-  test.each([301, 302, 303, 307, 308])('%i sends nothing elsewhere', async (status) => {
+  test.each([301, 302, 303, 307, 308])('of %i is not followed as a redirect', async (status) => {
     const elsewhere = await startReceiver()
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = (response) => response.writeHead(status, { Location: elsewhere.url }).end()
@@ -362,7 +362,7 @@ describe('an answer', () => {
     expect(await outbox(app)).toMatchObject([{ attempts: 2, failure: `the receiver answered ${status}` }])
   })
 
-  test('that does not come is waited for 15 seconds', async () => {
+  test('is waited for 15 seconds at most', async () => {
     const { app, receiver } = await startTellingApp()
     let took = 0
     receiver.behaviours = [
@@ -409,12 +409,12 @@ describe('an answer', () => {
 describe('a process that is killed', () => {
   const origin = 'http://localhost:4000'
 
-  test('after it wrote and before the answer came, leaves what another one sends, with the same id', async () => {
+  test('while it waits for the answer leaves the webhook to another one, which sends it with the same id', async () => {
     const receiver = await startReceiver()
     const deployment = { store: await storeWithTables(), secret: randomBytes(32).toString('base64'), origin }
     const webhooks = [{ url: receiver.url, secret: receiver.secret, events: ['passkey.added' as const] }]
     const host = await startHost({ ...deployment, webhooks })
-    receiver.behaviour = () => {} // it is killed while it waits
+    receiver.behaviour = () => {} // the process is killed while it waits
     const browser = host.browser()
     await browser.signIn()
     expect((await browser.addPasskey(host.device())).status).toBe(201)
@@ -424,14 +424,14 @@ describe('a process that is killed', () => {
 
     const app = await startApp({ ...deployment, webhooks })
     await settled(app)
-    expect(receiver.sent, 'for a minute it is still the one that was killed').toHaveLength(1)
+    expect(receiver.sent, 'the killed process holds its claim for a minute').toHaveLength(1)
     app.clock.forward(61)
     await settled(app)
     expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]])
     expect(await outbox(app)).toEqual([])
   })
 
-  test('at any moment has told, or another one will tell, all that was acknowledged', async () => {
+  test('at any moment loses no event of a write that was acknowledged: another one sends it', async () => {
     const receiver = await startReceiver()
     const deployment = { store: await storeWithTables(), secret: randomBytes(32).toString('base64'), origin }
     const webhooks = [{ url: receiver.url, secret: receiver.secret, events: ['passkey.added' as const] }]
@@ -459,7 +459,7 @@ describe('a process that is killed', () => {
     expect(await outbox(app)).toEqual([])
     const told = receiver.sent.map(({ payload }) => payload.data.anonymous_id as string)
     for (const sub of kept) expect(told).toContain(sub)
-    // What was told of was done: nothing was sent of what was rolled back.
+    // And all that was sent was done: nothing was sent about a write that was rolled back.
     const guests = (await rowsOf(app, 'guests')).map(({ anonymous_id }) => anonymous_id)
     expect(new Set(told)).toEqual(new Set(guests))
     expect(new Set(receiver.ids()).size).toBe(guests.length)
@@ -467,7 +467,7 @@ describe('a process that is killed', () => {
 })
 
 describe('two nodes', () => {
-  test('do not send twice', async () => {
+  test('do not send a webhook twice', async () => {
     const secret = randomBytes(32).toString('base64')
     const { app, receiver } = await startTellingApp({ secret })
     const { app: node } = await startTellingApp(
@@ -488,7 +488,7 @@ describe('two nodes', () => {
     expect(receiver.sent).toHaveLength(50)
     expect(new Set(receiver.ids()).size).toBe(50)
     expect(await outbox(app)).toEqual([])
-    // After a time of being down too.
+    // Nor after the receiver was down.
     receiver.behaviour = 500
     for (let i = 0; i < 25; i++) await keepSomebody(i % 2 ? app : node)
     await Promise.all([settled(app), settled(node)])
@@ -500,7 +500,7 @@ describe('two nodes', () => {
     expect(new Set(receiver.ids()).size).toBe(75)
   })
 
-  test('of which one does not know the receiver: another one sends it', async () => {
+  test('share the work: if one does not know the receiver, another one sends the webhook', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = 500
     await keepSomebody(app)
@@ -512,7 +512,7 @@ describe('two nodes', () => {
     await quiet.guests.runChores()
     expect(
       (await outbox(app)).map(({ attempts }) => attempts),
-      'it is not for this one to send',
+      'this node does not send it',
     ).toEqual([1])
     const { app: next } = await startTellingApp({ store: app.store, now: app.clock.now }, {}, receiver)
     await settled(next)
@@ -521,7 +521,7 @@ describe('two nodes', () => {
   })
 })
 
-test('a service that stops waits for what it is sending', async () => {
+test('a service that stops waits for the webhooks that it is sending', async () => {
   const { app, receiver } = await startTellingApp()
   receiver.behaviour = (response) => void setTimeout(300).then(() => response.writeHead(200).end())
   await keepSomebody(app)
@@ -530,7 +530,7 @@ test('a service that stops waits for what it is sending', async () => {
   expect(await outbox(app)).toEqual([])
 })
 
-test('an offer that nobody takes tells nobody anything', async () => {
+test('an offer of a merge that nobody takes sends no webhook', async () => {
   const { app, receiver } = await startTellingApp({}, { events: ['guest.merged'] })
   await offered(app)
   await pass(app, hour)
