@@ -1,3 +1,5 @@
+// Sessions by cookie and bearer token: what is accepted, how long they live, how they are listed and ended.
+
 import { randomBytes } from 'node:crypto'
 import express from 'express'
 import supertest from 'supertest'
@@ -19,13 +21,13 @@ const day = 24 * 60 * 60
 const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 const userinfo = (browser: Browser) => browser.get('/guest/userinfo')
 
-/** When the session that the browser has ends unless it is used. */
+/** When the browser's session ends unless it is used. */
 const endOf = async (browser: Browser): Promise<number> => {
   const { sessions } = (await browser.get('/guest/sessions')).body
   return sessions.find(({ current }: { current: boolean }) => current).expires_at
 }
 
-/** Turns the clock on to the next midnight, by UTC. */
+/** Moves the clock on to the next midnight (UTC). */
 const toMidnight = ({ clock }: TestApp) => clock.forward(day - (Math.floor(clock.now() / 1000) % day))
 
 /** A request with just these headers, as something other than a browser sends it. */
@@ -45,7 +47,7 @@ describe('the cookie', () => {
   test.each([
     ['https://app.example', '__Host-guestkey', ['HttpOnly', 'SameSite=Lax', 'Secure']],
     ['http://localhost:3000', 'guestkey', ['HttpOnly', 'SameSite=Lax']],
-  ])('on %s is %s', async (origin, name, attributes) => {
+  ])('at %s has the name %s', async (origin, name, attributes) => {
     const app = await startApp({ origin })
     const [guest, device] = [app.browser(), app.device()]
     const given = {
@@ -71,31 +73,34 @@ describe('the cookie', () => {
     [['https://app.example', 'http://localhost:3000']],
     [['http://localhost:3000', 'https://app.localhost']],
     [['https://app.example', 'https://shop.app.example']],
-  ])('of %j has the prefix and is Secure, whatever Host a request names', async (origin) => {
-    const app = await startApp({ origin, rpId: new URL(origin[0]!).hostname })
-    for (const Host of ['app.example', 'localhost:3000', 'localhost', 'evil.example']) {
-      for (const Origin of origin) {
-        const json = { Host, Origin, 'Content-Type': 'application/json' }
-        const given = await supertest(app.server).post('/guest/sign-in').set(json).send('{}')
-        const [cookie, ...more] = cookiesSet(given)
-        expect(more).toEqual([])
-        expect(cookie).toMatch(/^__Host-guestkey=gks_.*; Path=\/; .*; Secure$/)
-        const [, token] = /=([^;]+)/.exec(cookie!)!
-        const plain = { Host, Cookie: `guestkey=${token}` }
-        await expectRefusal(app, () => ask(app, plain), 401, 'not_signed_in')
-        expect((await ask(app, { Host, Cookie: `__Host-guestkey=${token}` })).status).toBe(200)
+  ])(
+    'at the origins %j has the prefix __Host- and is Secure, whatever Host a request names',
+    async (origin) => {
+      const app = await startApp({ origin, rpId: new URL(origin[0]!).hostname })
+      for (const Host of ['app.example', 'localhost:3000', 'localhost', 'evil.example']) {
+        for (const Origin of origin) {
+          const json = { Host, Origin, 'Content-Type': 'application/json' }
+          const given = await supertest(app.server).post('/guest/sign-in').set(json).send('{}')
+          const [cookie, ...more] = cookiesSet(given)
+          expect(more).toEqual([])
+          expect(cookie).toMatch(/^__Host-guestkey=gks_.*; Path=\/; .*; Secure$/)
+          const [, token] = /=([^;]+)/.exec(cookie!)!
+          const plain = { Host, Cookie: `guestkey=${token}` }
+          await expectRefusal(app, () => ask(app, plain), 401, 'not_signed_in')
+          expect((await ask(app, { Host, Cookie: `__Host-guestkey=${token}` })).status).toBe(200)
+        }
       }
-    }
-  })
+    },
+  )
 
-  test('of several ports of localhost has neither', async () => {
+  test('at several hosts of http://localhost has no prefix and is not Secure', async () => {
     const app = await startApp({ origin: ['http://localhost:3000', 'http://app.localhost:3000'] })
     const [cookie] = cookiesSet(await app.browser().post('/guest/sign-in'))
     expect(cookie).toMatch(/^guestkey=/)
     expect(cookie).not.toContain('Secure')
   })
 
-  test('of another name or case is not ours', async () => {
+  test('is not read if its name differs, even in case only', async () => {
     const app = await startApp({ origin: 'https://app.example' })
     const { token } = (await sealedGuest(app)).browser
     for (const name of [
@@ -116,7 +121,7 @@ describe('the cookie', () => {
     expect((await ask(app, { cookie: `__Host-guestkey=${token}` })).status).toBe(200)
   })
 
-  test('given twice is refused, whether one of the two holds or both do', async () => {
+  test('is refused if it is sent twice, even if only one of the two is valid', async () => {
     const app = await startApp()
     const { token } = (await sealedGuest(app)).browser
     for (const [first, second] of [
@@ -131,7 +136,7 @@ describe('the cookie', () => {
     }
   })
 
-  test.each([' ', '\t', ' \t '])('is read with %j around it', async (blank) => {
+  test.each([' ', '\t', ' \t '])('is read with the blanks %j around it', async (blank) => {
     const app = await startApp({ origin: 'https://app.example' })
     const { browser, guest } = await sealedGuest(app)
     const lines = [`Cookie: theirs=1;${blank}__Host-guestkey=${browser.token}${blank};${blank}more=1`]
@@ -140,9 +145,9 @@ describe('the cookie', () => {
     expect(text).toContain(guest.sub)
   })
 
-  // A subdomain may set this name for its siblings: a browser does not see our prefix in it.
+  // A subdomain may set such a name for its siblings, because the browser does not see our prefix in it.
   test.each(['\u00a0', '\u00a0\u00a0', ' \u00a0', '\u00a0\t', '\u0085'])(
-    'whose name begins with the bytes %j is not ours',
+    'is not read if its name begins with the bytes %j',
     async (bytes) => {
       const app = await startApp({ origin: 'https://app.example' })
       const { browser, guest } = await sealedGuest(app)
@@ -170,11 +175,11 @@ describe('the cookie', () => {
     ['of 8 KB', 'a'.repeat(8192)],
     ['of 8 KB that looks like a sealed session', `gks_${'a'.repeat(4000)}.${'b'.repeat(4100)}`],
     ['of 8 KB that looks like a stored session', `gkt_${'a'.repeat(4000)}.${'b'.repeat(4100)}`],
-    ['of dots', `gks_${'.'.repeat(8000)}`],
-    ['in an encoding', 'gks_%00%0d%0a'],
+    ['full of dots', `gks_${'.'.repeat(8000)}`],
+    ['percent-encoded', 'gks_%00%0d%0a'],
     ['not of ASCII', 'gks_\u00e9\u00ff'],
     ['a name of JavaScript', '__proto__'],
-  ])('with a value that is %s is an invalid session, never an absent one', async (_name, value) => {
+  ])('is an invalid session, never an absent one, if its value is %s', async (_name, value) => {
     const app = await startApp()
     const browser = () => {
       const visitor = app.browser()
@@ -187,7 +192,7 @@ describe('the cookie', () => {
   })
 
   test.each(['\u0000', '\u0001', '\u0008', '\u000b', '\u001b', '\u007f', '\n', '\r'])(
-    'with the control character %j signs nobody in',
+    'signs nobody in if it holds the control character %j',
     async (character) => {
       const app = await startApp()
       const { token } = (await sealedGuest(app)).browser
@@ -203,7 +208,7 @@ describe('the cookie', () => {
     },
   )
 
-  test('stands beside 8 KB of other cookies', async () => {
+  test('is read beside 8 KB of other cookies', async () => {
     const app = await startApp()
     const { browser, guest } = await sealedGuest(app)
     browser.cookies.set('theirs', 'x'.repeat(8192))
@@ -212,8 +217,8 @@ describe('the cookie', () => {
   })
 })
 
-describe('the bearer token', () => {
-  test.each(eachKind)('of a %s session opens what its cookie opens', async (_kind, makeGuest) => {
+describe('a bearer token', () => {
+  test.each(eachKind)('of a %s session opens what the cookie opens', async (_kind, makeGuest) => {
     const app = await startApp()
     const { browser, guest } = await makeGuest(app)
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
@@ -224,7 +229,7 @@ describe('the bearer token', () => {
     ).toBe(200)
   })
 
-  test('given twice, or beside another scheme, is refused', async () => {
+  test('is refused if it is sent twice, or beside another scheme', async () => {
     const app = await startApp()
     const { token } = (await sealedGuest(app)).browser
     for (const lines of [
@@ -245,7 +250,7 @@ describe('the bearer token', () => {
     }
   })
 
-  test('of another scheme is not ours', async () => {
+  test('is not read under another scheme', async () => {
     const app = await startApp()
     const { browser, guest } = await sealedGuest(app)
     for (const Authorization of [`Basic ${browser.token}`, `Digest ${browser.token}`, browser.token!]) {
@@ -263,10 +268,10 @@ describe('the bearer token', () => {
     ['sealed for another guest', async (app) => withPayload(await sealedToken(app), { a: 'A'.repeat(22) })],
     ['sealed with a longer life', async (app) => withPayload(await sealedToken(app), { i: 9e9, s: 9e9 })],
     ['sealed with a changed bit', async (app) => changed(await sealedToken(app))],
-    ['sealed with something behind', async (app) => `${await sealedToken(app)}.x`],
+    ['sealed with something after it', async (app) => `${await sealedToken(app)}.x`],
     ['stored on another server', async () => storedToken(await startApp())],
     ['stored with a changed bit', async (app) => changed(await storedToken(app))],
-    ['stored with something behind', async (app) => `${await storedToken(app)}.x`],
+    ['stored with something after it', async (app) => `${await storedToken(app)}.x`],
     ['stored without a secret', async (app) => (await storedToken(app)).replace(/\.[^.]+$/, '.')],
     ['two tokens', async (app) => `${await sealedToken(app)} ${await sealedToken(app)}`],
     [
@@ -284,7 +289,7 @@ describe('the bearer token', () => {
         return `gkt_${guest.sub}.${session.id}`
       },
     ],
-  ])('that is %s is refused, as a bearer and as a cookie', async (_name, forge) => {
+  ])('that is %s is refused, as bearer token and as cookie', async (_name, forge) => {
     const app = await startApp()
     const forged = await forge(app)
     for (const headers of [{ Authorization: `Bearer ${forged}` }, { Cookie: `guestkey=${forged}` }]) {
@@ -315,7 +320,7 @@ describe.each<[string, (mine: string, other: string) => Record<string, string>]>
   ],
   ['a cookie and a dead bearer', (a) => ({ Cookie: `guestkey=${a}`, Authorization: 'Bearer gks_no.longer' })],
   ['two cookies', (a, b) => ({ Cookie: `guestkey=${a}; guestkey=${b}` })],
-])('%s', (_name, headersOf) => {
+])('%s in one request', (_name, headersOf) => {
   test.each([
     'userinfo',
     'sessions',
@@ -343,17 +348,17 @@ describe.each<[string, (mine: string, other: string) => Record<string, string>]>
             .set({ ...headers, Origin: app.origin })
             .send(body ?? {})
     const refused = await expectRefusal(app, send, 400, 'ambiguous_credentials')
-    // Nothing is wrong with the one cookie beside a bearer: taken back, it would cost an unkept guest everything.
+    // The one cookie beside a bearer token may be good. To clear it would cost a guest who is not kept everything.
     if (headers.Authorization) expect(cookiesSet(refused)).toEqual([])
     expect((await userinfo(mine.browser)).body.sub).toBe(mine.guest.sub)
     expect((await userinfo(other.browser)).body.sub).toBe(other.guest.sub)
   })
 })
 
-describe('a browser that has two cookies of our name', () => {
+describe('a browser with two cookies of our name', () => {
   type Kept = { name: string; value: string; path: string }
 
-  /** Removes from a jar what the answer removes, and keeps what it gives. */
+  /** The jar after the answer: without the cookies that it removes, and with those that it sets. */
   function store(jar: Kept[], response: supertest.Response): Kept[] {
     let kept = response.headers['clear-site-data'] === '"cookies"' ? [] : jar
     for (const line of cookiesSet(response)) {
@@ -364,7 +369,7 @@ describe('a browser that has two cookies of our name', () => {
     return kept
   }
 
-  /** A person's browser beside which another app, or an attacker, planted a session of a guest of its own. */
+  /** A browser in which another app, or an attacker, planted a second cookie: a session of its own guest. */
   async function startPlanted(origin: string | undefined, path: string) {
     const app = await startApp(origin ? { origin } : {}, (host) => {
       host.get('/pages/one', (req, res) => void res.json({ guest: req.guest }))
@@ -395,22 +400,25 @@ describe('a browser that has two cookies of our name', () => {
     ['on http://localhost', undefined, '/guest'],
     ['on http://localhost, at the same path', undefined, '/guest/sign-in'],
     ['on https', 'https://app.example', '/'],
-  ])('%s has none after it tried to sign in, and neither is adopted', async (_where, origin, path) => {
-    const { send, planted, jar } = await startPlanted(origin, path)
-    const refused = await send('post', '/guest/sign-in')
-    expect(`${refused.status} ${refused.body.code}`).toBe('400 ambiguous_credentials')
-    expect(jar()).toEqual([])
-    const { status, body } = await send('post', '/guest/sign-in')
-    expect(status).toBe(200)
-    expect(body.sub).not.toBe(planted.sub)
-    expect((await send('get', '/guest/userinfo')).body.sub).toBe(body.sub)
-  })
+  ])(
+    '%s has none left after it tries to sign in, and becomes neither guest',
+    async (_where, origin, path) => {
+      const { send, planted, jar } = await startPlanted(origin, path)
+      const refused = await send('post', '/guest/sign-in')
+      expect(`${refused.status} ${refused.body.code}`).toBe('400 ambiguous_credentials')
+      expect(jar()).toEqual([])
+      const { status, body } = await send('post', '/guest/sign-in')
+      expect(status).toBe(200)
+      expect(body.sub).not.toBe(planted.sub)
+      expect((await send('get', '/guest/userinfo')).body.sub).toBe(body.sub)
+    },
+  )
 
   test.each([
     ['on http://localhost', undefined, '/pages'],
     ['on http://localhost, at a path that ends in a slash', undefined, '/pages/'],
     ['on https', 'https://app.example', '/'],
-  ])('%s is shown a page that it opens, as nobody', async (_where, origin, path) => {
+  ])('%s is redirected to the page that it opens, and sees it as nobody', async (_where, origin, path) => {
     const { send, jar } = await startPlanted(origin, path)
     const { status, headers } = await send('get', '/pages/one', navigation)
     expect([status, headers.location]).toEqual([303, '/pages/one'])
@@ -419,7 +427,7 @@ describe('a browser that has two cookies of our name', () => {
   })
 
   test.each(['passkeys/authenticate/options', 'passkeys/register/options', 'sign-out'])(
-    'has none after it asked at %s',
+    'has none left after it asks at %s',
     async (door) => {
       const { send, jar } = await startPlanted(undefined, '/guest')
       expect((await send('post', `/guest/${door}`)).body.code).toBe('ambiguous_credentials')
@@ -427,7 +435,7 @@ describe('a browser that has two cookies of our name', () => {
     },
   )
 
-  test.each(['join', 'enter'])("has none after it asked at a host's own route, %s", async (route) => {
+  test.each(['join', 'enter'])("has none left after it asks at the host's own route %s", async (route) => {
     const { guests } = await startApp()
     const bare = express()
     bare.post('/join', async (req, res) => void res.json(await guests.signInAnonymously(req, res)))
@@ -440,14 +448,14 @@ describe('a browser that has two cookies of our name', () => {
     ])
   })
 
-  test('keeps both where it only asks: that answer could cross the one of a sign-in', async () => {
+  test('keeps both after a mere GET, whose answer could arrive after that of a sign-in', async () => {
     const { send, jar } = await startPlanted(undefined, '/guest')
     expect((await send('get', '/guest/userinfo')).status).toBe(400)
     expect(jar()).toHaveLength(2)
   })
 })
 
-test('a token in the query signs nobody in', async () => {
+test('a token in the query string signs nobody in', async () => {
   const app = await startApp()
   const { browser } = await sealedGuest(app)
   for (const name of ['access_token', 'token', 'guestkey', 'session']) {
@@ -458,7 +466,7 @@ test('a token in the query signs nobody in', async () => {
 })
 
 describe('a session that an attacker chose', () => {
-  test('is never adopted: what is not of this server is refused, and a proof brings a new one', async () => {
+  test('is never adopted: a token from elsewhere is refused, and a passkey brings a new one', async () => {
     const app = await startApp()
     const { device, guest } = await keptGuest(app)
     const chosen = `gkt_${guest.sub}.${'A'.repeat(43)}`
@@ -471,7 +479,7 @@ describe('a session that an attacker chose', () => {
   })
 
   test.each(eachKind)(
-    "is not the victim's: planted %s sessions die when the victim signs in",
+    "is not the victim's: a planted %s session ends when the victim signs in",
     async (kind, makeGuest) => {
       const app = await startApp()
       const { browser: attacker } = await makeGuest(app)
@@ -479,13 +487,13 @@ describe('a session that an attacker chose', () => {
       const victim = copyOf(app, attacker)
       expect((await victim.signInWithPasskey(device)).body.sub).toBe(guest.sub)
       expect(victim.token).not.toBe(attacker.token)
-      // One who could not come back is folded into the victim, and gains nothing by it.
+      // A planted guest who could not come back is merged into the victim, and gains nothing by it.
       const code = kind === 'sealed' ? 'guest_merged' : 'session_invalid'
       await expectRefusal(app, () => userinfo(attacker), 401, code)
     },
   )
 
-  test('does not become a kept one: the first passkey brings a new token', async () => {
+  test('does not become a kept one, because the first passkey brings a new token', async () => {
     const app = await startApp()
     const { browser: victim, guest } = await sealedGuest(app)
     const attacker = copyOf(app, victim)
@@ -497,7 +505,7 @@ describe('a session that an attacker chose', () => {
   })
 })
 
-test('every proof brings a new token, and the old one is dead', async () => {
+test('every passkey proof brings a new token, and the old one stops working', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   for (const stepUp of [false, true]) {
@@ -527,7 +535,7 @@ describe('lifetimes', () => {
   const limits = { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 3000 }
 
   test.each(eachKind)(
-    'a %s session ends when it was idle for sessionIdleSeconds',
+    'end a %s session that was not used for sessionIdleSeconds',
     async (_kind, makeGuest) => {
       const app = await startApp(limits)
       const [used, idle] = [await makeGuest(app), await makeGuest(app)]
@@ -543,7 +551,7 @@ describe('lifetimes', () => {
   )
 
   test.each(eachKind)(
-    'use keeps a %s session, but not past sessionAbsoluteSeconds',
+    'let use extend a %s session, but not past sessionAbsoluteSeconds',
     async (_kind, makeGuest) => {
       const app = await startApp(limits)
       const { browser, guest } = await makeGuest(app)
@@ -563,7 +571,7 @@ describe('lifetimes', () => {
   )
 
   test.each(eachKind)(
-    'use every minute keeps a %s session of five idle minutes',
+    'let use every minute keep a %s session with an idle limit of five minutes',
     async (_kind, makeGuest) => {
       const app = await startApp({ sessionIdleSeconds: 300 })
       const { browser, guest } = await makeGuest(app)
@@ -575,7 +583,7 @@ describe('lifetimes', () => {
     },
   )
 
-  test('a sealed session is dated anew by use, and its earlier copies keep their own date', async () => {
+  test('let use renew a sealed session, while earlier copies keep their own date', async () => {
     const app = await startApp()
     toMidnight(app)
     const { browser, guest } = await sealedGuest(app)
@@ -592,7 +600,7 @@ describe('lifetimes', () => {
     await expectRefusal(app, () => userinfo(early), 401, 'session_invalid')
   })
 
-  test('a sealed session is dated anew on every day that it is used, by UTC', async () => {
+  test('let use renew a sealed session on every UTC day', async () => {
     const app = await startApp()
     toMidnight(app)
     app.clock.forward(day - 60)
@@ -605,7 +613,7 @@ describe('lifetimes', () => {
     expect(cookiesSet(await userinfo(browser))).toEqual([])
   })
 
-  test('one of a short idle limit is dated anew after a quarter of that', async () => {
+  test('let use renew a sealed session after a quarter of a short idle limit', async () => {
     const app = await startApp(limits)
     toMidnight(app)
     const { browser } = await sealedGuest(app)
@@ -615,7 +623,7 @@ describe('lifetimes', () => {
     expect(cookiesSet(await userinfo(browser))).toHaveLength(1)
   })
 
-  test('a sealed session that is used writes nothing', async () => {
+  test('are extended for a sealed session without a write', async () => {
     const app = await startApp()
     const { browser } = await sealedGuest(app)
     const before = await tables(app.store)
@@ -626,22 +634,24 @@ describe('lifetimes', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('the first passkey begins a life of its own for the session', async () => {
+  test('begin anew with the session of a first passkey', async () => {
     const app = await startApp(limits)
     const { browser } = await sealedGuest(app)
     app.clock.forward(900)
     const { body } = await browser.addPasskey(app.device())
     expect(await endOf(browser)).toBe(unixSeconds(app) + 1000)
-    expect(body.expires_at, 'the guest is remembered for longer').toBe(unixSeconds(app) + 730 * day)
+    expect(body.expires_at, 'the guest is remembered longer than the session lives').toBe(
+      unixSeconds(app) + 730 * day,
+    )
     expect(cookiesSet(await browser.post('/guest/sign-in'))).toEqual([])
   })
 
-  /** The use of a stored session is noted in the background: waits for that, behind it in the same queue. */
+  /** Waits until the use of a stored session is written in the background: a later write in the same queue. */
   const written = (browser: Browser) => browser.patch('/guest/passkeys/nobodys', { name: 'x' })
 })
 
 describe('the list of sessions', () => {
-  test('of an unkept guest is the one of this browser', async () => {
+  test('of a guest who is not kept names the session of this browser', async () => {
     const app = await startApp()
     const { browser, guest } = await sealedGuest(app)
     const now = unixSeconds(app)
@@ -666,7 +676,7 @@ describe('the list of sessions', () => {
     await expectRefusal(app, () => userinfo(copy), 401, 'session_invalid')
   })
 
-  test('of a kept guest names every device, the latest first, and no token', async () => {
+  test('of a kept guest names every session, the latest first, and no token', async () => {
     const app = await startApp()
     const { browser, device } = await keptGuest(app)
     const now = unixSeconds(app)
@@ -683,7 +693,7 @@ describe('the list of sessions', () => {
     }
   })
 
-  test('ends one session, and no other', async () => {
+  test('lets the guest end one session, and no other', async () => {
     const app = await startApp()
     const { browser, device, guest } = await keptGuest(app)
     const [lost, laptop] = [app.browser(), app.browser()]
@@ -704,7 +714,7 @@ describe('the list of sessions', () => {
     expect((await userinfo(laptop)).body.sub).toBe(guest.sub)
   })
 
-  test("ends all others, and no other guest's", async () => {
+  test("lets the guest end all others, and no other guest's", async () => {
     const app = await startApp()
     const { browser, device } = await keptGuest(app)
     const [laptop, tablet, other] = [app.browser(), app.browser(), (await keptGuest(app)).browser]
@@ -720,7 +730,7 @@ describe('the list of sessions', () => {
     expect((await userinfo(other)).status).toBe(200)
   })
 
-  test('a first passkey ends every session there was, those of a guest who had one before too', async () => {
+  test('holds one session after a first passkey, even if the guest had a passkey before', async () => {
     const app = await startApp()
     const { browser, device, guest, passkeyId } = await keptGuest(app)
     const laptop = app.browser()

@@ -1,3 +1,5 @@
+// Signing out: every copy of the token stops working, here or everywhere, and the next guest starts afresh.
+
 import { expect, test } from 'vitest'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -5,7 +7,7 @@ import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../../sup
 import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
 import { tables } from '../../../support/tables.ts'
 
-/** What a copy of a dead cookie is answered, at every door that asks who is there. */
+/** Expects that a copy of an ended session's cookie is refused at every endpoint that needs to know who is there. */
 async function expectDead(app: TestApp, copy: Browser) {
   for (const send of [
     (browser: Browser) => browser.get('/guest/userinfo'),
@@ -23,11 +25,11 @@ async function expectDead(app: TestApp, copy: Browser) {
   }
   const visitor = copyOf(app, copy)
   await visitor.post('/guest/sign-in')
-  expect(visitor.token, 'signing in takes a dead cookie back').toBeUndefined()
+  expect(visitor.token, 'the refused sign-in clears the dead cookie').toBeUndefined()
   expect((await visitor.signIn()).sub).toEqual(expect.any(String))
 }
 
-test('signing out takes the cookie and kills every copy of it; the passkey brings the guest back', async () => {
+test('signing out clears the cookie and ends every copy of it; the passkey brings the guest back', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const copy = copyOf(app, browser)
@@ -42,7 +44,7 @@ test('signing out takes the cookie and kills every copy of it; the passkey bring
   await expectDead(app, copy)
 })
 
-test('a guest who could not come back is asked first, and keeps the session meanwhile', async () => {
+test('a guest who could not come back is refused without force, and stays signed in', async () => {
   const app = await startApp()
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -52,7 +54,7 @@ test('a guest who could not come back is asked first, and keeps the session mean
   expect((await browser.get('/guest/userinfo')).body).toEqual(guest)
 })
 
-test('a sealed session that was signed out stays dead, in every copy and every later date of it', async () => {
+test('a sealed session that was signed out stays dead, in every earlier copy and every renewed one', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -68,7 +70,7 @@ test('a sealed session that was signed out stays dead, in every copy and every l
   await expectDead(app, renewed)
 })
 
-test('a registration that was begun does not outlive the sign-out', async () => {
+test('a registration that began before the sign-out fails after it', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -79,7 +81,7 @@ test('a registration that was begun does not outlive the sign-out', async () => 
   await expectRefusal(app, () => sendRegistration(browser, proof), 400, 'registration_failed')
 })
 
-test('signing out here leaves the other devices signed in; everywhere leaves none', async () => {
+test('signing out here leaves other devices signed in; signing out everywhere leaves none', async () => {
   const app = await startApp()
   const signedOut: GuestEvents['guest.signed_out'][] = []
   app.guests.on('guest.signed_out', (event) => signedOut.push(event))
@@ -108,7 +110,7 @@ test('signing out when nobody is signed in changes nothing', async () => {
   expect(await tables(app.store)).toEqual(before)
 })
 
-test('after a guest leaves, the next one on the browser has nothing of theirs', async () => {
+test('after a guest signs out, the next guest in the browser gets nothing of theirs', async () => {
   const app = await startApp()
   const browser = app.browser()
   const [left, leftToken] = [await browser.signIn(), browser.token]
