@@ -1,4 +1,4 @@
-// How long guests are remembered, and how they are forgotten: warned, expired, erased; or brought back in between.
+// How long guests are remembered, and how they are forgotten: warned, expired and erased, or restored in between.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -39,7 +39,7 @@ const retention = {
   ...{ none: 20 * day, passkey: 100 * day, synced: 200 * day },
   ...{ warnSeconds: 10 * day, graceSeconds: 30 * day },
 }
-/** What the clean-up waits, so that a clock that is ahead does nothing early. */
+/** How much later than due the clean-up acts, so that a clock that is ahead does nothing early. */
 const margin = hour
 const nothing = { warned: 0, expired: 0, erased: 0 }
 
@@ -55,21 +55,21 @@ async function sealedGuest(app: TestApp) {
   return { browser, guest: await browser.signIn() }
 }
 
-/** Without a passkey. */
+/** A kept guest without a passkey. */
 async function keptGuest(app: TestApp) {
   const { browser, guest } = await sealedGuest(app)
   expect((await give(browser)).status).toBe(200)
   return { browser, guest }
 }
 
-/** With one, and a profile. */
+/** A kept guest with a passkey and a profile. */
 async function passkeyGuest(app: TestApp, { synced = false } = {}) {
   const kept = await registered(app, { synced })
   expect((await give(kept.browser)).status).toBe(200)
   return kept
 }
 
-/** Everything that was told of guests coming to an end, in order. */
+/** Collects the events about warned, expired, restored and erased guests, in order. */
 function listen(app: TestApp): [string, object][] {
   const told: [string, object][] = []
   for (const name of ['guest.expiring', 'guest.expired', 'guest.restored', 'guest.erased'] as const) {
@@ -81,8 +81,8 @@ function listen(app: TestApp): [string, object][] {
 const expectDead = (app: TestApp, browser: Browser) =>
   expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
 
-describe('what is promised', () => {
-  test('is by how the guest could come back', async () => {
+describe('the promise to a guest', () => {
+  test('depends on how the guest could come back', async () => {
     const app = await start()
     const inSeconds = async (browser: Browser) => (await whoIs(browser)).expires_at - unixSeconds(app)
     expect(await inSeconds((await sealedGuest(app)).browser)).toBe(retention.none)
@@ -94,7 +94,7 @@ describe('what is promised', () => {
     expect(await inSeconds((await passkeyGuest(app, { synced: true })).browser)).toBe(retention.synced)
   })
 
-  test('is said in the answer to whatever changes it', async () => {
+  test('stands in the answer to whatever changes it', async () => {
     const app = await start()
     const browser = app.browser()
     const first = await browser.addPasskey(app.device())
@@ -108,7 +108,7 @@ describe('what is promised', () => {
     expect(signedIn.body.expires_at).toBe(unixSeconds(app) + retention.synced)
   })
 
-  test('counts from when the guest was last seen, never from its beginning', async () => {
+  test('counts from when the guest was last seen, not from its beginning', async () => {
     const app = await start()
     const told = listen(app)
     const [sealed, kept, withPasskey] = [
@@ -130,7 +130,7 @@ describe('what is promised', () => {
     expect(told).toEqual([])
   })
 
-  test('to a sealed guest is kept by its session, and leaves nothing', async () => {
+  test('ends with the session for a guest without a row, and leaves nothing in the store', async () => {
     const app = await start()
     const { browser } = await sealedGuest(app)
     const before = await tables(app.store)
@@ -140,7 +140,7 @@ describe('what is promised', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('is slid by the refreshes of a client', async () => {
+  test('is extended when a client refreshes its token', async () => {
     const app = await startTokenApp({ ...forgetful } as Options)
     const carried = await granted(anonymously(app))
     const sub = claimsOf(carried.access_token).sub as string
@@ -163,7 +163,7 @@ describe('what is promised', () => {
     }
   })
 
-  test('is for ever where the period is false', async () => {
+  test('is for ever if the period is false', async () => {
     const app = await start({ retention: { none: false, passkey: false, synced: false } })
     const told = listen(app)
     const [kept, withPasskey] = [await keptGuest(app), await passkeyGuest(app)]
@@ -177,7 +177,7 @@ describe('what is promised', () => {
     expect(told).toEqual([])
   })
 
-  test('is kept for ever once the host says so, for those too who were promised less', async () => {
+  test('is for ever once the host says so, even for guests who were promised less', async () => {
     const before = await start()
     const [active, warned] = [await passkeyGuest(before), await passkeyGuest(before)]
     before.clock.forward(retention.passkey - retention.warnSeconds + margin)
@@ -200,7 +200,7 @@ describe('what is promised', () => {
 })
 
 describe('a warning', () => {
-  test('is given in time, once, and taken back by a visit', async () => {
+  test('comes in time and once, and a visit cancels it', async () => {
     const app = await start()
     const told = listen(app)
     const { browser, device, guest } = await passkeyGuest(app)
@@ -209,12 +209,12 @@ describe('a warning', () => {
     app.clock.forward(1)
     expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
     const about = { anonymous_id: guest.sub, collection: 'users', recoverability: 'passkey' }
-    const end = unixSeconds(app) + retention.warnSeconds // never sooner than was promised
+    const end = unixSeconds(app) + retention.warnSeconds // not sooner than was promised
     expect(told).toEqual([['guest.expiring', { ...about, expires_at: end }]])
     for (let i = 0; i < 3; i++) expect(await app.guests.sweep()).toEqual(nothing)
     const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
     expect(trail[0]).toMatchObject({ action: 'guest.expiring', outcome: 'done', session_id: null })
-    await expectDead(app, browser) // idle for ninety days
+    await expectDead(app, browser) // unused for ninety days
     await browser.signInWithPasskey(device)
     expect(await guestRow(app, guest.sub)).toMatchObject({ stage: 'active' })
     app.clock.forward(retention.warnSeconds + margin)
@@ -223,7 +223,7 @@ describe('a warning', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('is given to a guest without a passkey too, and a visit with the same cookie takes it back', async () => {
+  test('comes to a guest without a passkey, too, and a visit with the same cookie cancels it', async () => {
     const app = await start()
     const told = listen(app)
     const { browser, guest } = await keptGuest(app)
@@ -237,7 +237,7 @@ describe('a warning', () => {
     expect((await whoIs(browser)).sub).toBe(guest.sub)
   })
 
-  test('comes before the end, however long nobody looked', async () => {
+  test('comes warnSeconds before the end, even if the clean-up did not run for a long time', async () => {
     const app = await start()
     const told = listen(app)
     const { device, guest } = await passkeyGuest(app)
@@ -253,7 +253,7 @@ describe('a warning', () => {
     expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
   })
 
-  test('of a short time comes after half of it', async () => {
+  test('comes after half of a short period', async () => {
     const app = await start({ retention: { ...retention, passkey: 8 * hour } })
     await passkeyGuest(app)
     app.clock.forward(4 * hour + margin - 1)
@@ -263,7 +263,7 @@ describe('a warning', () => {
   })
 })
 
-/** Moves on until the guests of this period are warned, and then expired. */
+/** Moves the clock on until the guests of this period are warned; `untilExpired`: until they have expired, too. */
 async function untilWarned(app: TestApp, period = retention.passkey): Promise<void> {
   app.clock.forward(period - retention.warnSeconds + margin)
   expect((await app.guests.sweep()).warned).toBeGreaterThan(0)
@@ -320,7 +320,7 @@ describe('beforeExpire', () => {
     expect(told.map(([name]) => name)).toEqual(['guest.expiring', 'guest.expiring', 'guest.expired'])
   })
 
-  test('keeps those that it is about, and no others', async () => {
+  test('keeps the guests that the host names, and no others', async () => {
     const kept: string[] = []
     const app = await start({ beforeExpire: ({ anonymous_id }) => !kept.includes(anonymous_id) })
     const guests = [
@@ -341,7 +341,7 @@ describe('beforeExpire', () => {
 })
 
 describe('an expired guest', () => {
-  test('is signed out everywhere; a passkey brings everything back, as if nothing had been', async () => {
+  test('is signed out everywhere, and a passkey brings everything back', async () => {
     const app = await startTokenApp({ ...forgetful, sessionIdleSeconds: 900 * day } as Options)
     const told = listen(app)
     const { browser, device, guest, passkeyId } = await passkeyGuest(app)
@@ -383,7 +383,7 @@ describe('an expired guest', () => {
     expect(told).toHaveLength(3)
   })
 
-  test('is brought back once: the next sign-in is one like any other', async () => {
+  test('is restored once: the next sign-in is an ordinary one', async () => {
     const app = await start()
     const told = listen(app)
     const { device } = await passkeyGuest(app)
@@ -392,7 +392,7 @@ describe('an expired guest', () => {
     expect(told.filter(([name]) => name === 'guest.restored')).toHaveLength(1)
   })
 
-  test('is erased once the grace is over: nothing is left, and nothing opens it', async () => {
+  test('is erased after graceSeconds: nothing is left, and nothing brings it back', async () => {
     const options = { ...forgetful, sessionIdleSeconds: 900 * day, prompts: [{ prompt: 'ask' }] }
     const app = await startTokenApp(options as Options)
     const told = listen(app)
@@ -404,7 +404,9 @@ describe('an expired guest', () => {
     await untilExpired(app)
     const early = await device.get(await askToSignIn(app.browser()))
     app.clock.forward(retention.graceSeconds + margin - 1)
-    expect(await app.guests.sweep(), 'the other one is warned in its time').toMatchObject({ erased: 0 })
+    expect(await app.guests.sweep(), 'the other guest may be warned, but nobody is erased').toMatchObject({
+      erased: 0,
+    })
     app.clock.forward(1)
     expect(await app.guests.sweep()).toMatchObject({ erased: 1 })
     expect(told.at(-1)).toEqual(['guest.erased', { anonymous_id: guest.sub, reason: 'expired' }])
@@ -434,7 +436,7 @@ describe('an expired guest', () => {
     expect((await app.guests.profile.get(guest.sub)).attributes).toEqual({})
   })
 
-  test('without a passkey is erased at once, and no copy of its cookie lives', async () => {
+  test('without a passkey is erased at once, and no copy of its cookie works', async () => {
     const app = await start({ retention: { ...retention, none: 5 * day }, sessionIdleSeconds: 900 * day })
     const told = listen(app)
     const { browser, guest } = await keptGuest(app)
@@ -448,7 +450,7 @@ describe('an expired guest', () => {
     expect(left).toEqual({})
     expect([audit, spent]).toEqual([1, 1])
     for (const one of [browser, copy]) await expectDead(app, one)
-    // With longer limits in a later set-up, what was issued before is as dead.
+    // If later options give longer limits, the earlier tokens stay dead.
     const later = await start({
       ...{ store: app.store, origin: app.origin, now: app.clock.now, sessionIdleSeconds: 900 * day },
       retention: { ...retention, none: 900 * day },
@@ -457,7 +459,7 @@ describe('an expired guest', () => {
   })
 })
 
-test('what was issued a moment before is dead with the guest: cookies, access tokens and refresh tokens', async () => {
+test('fresh cookies, access tokens and refresh tokens stop working when their guest expires', async () => {
   const app = await startTokenApp({ ...forgetful } as Options)
   const kept = await passkeyGuest(app)
   const ofKept = (await signInAs(app, kept.device, 'spa')).body.tokens as Granted
@@ -467,7 +469,7 @@ test('what was issued a moment before is dead with the guest: cookies, access to
   for (const { access_token } of [ofKept, carried]) {
     expect((await userinfo(app, access_token)).status).toBe(200)
   }
-  // A node whose clock is wrong by months, so that nothing here is over by its own date.
+  // A node whose clock is months ahead, so that no token here has reached its own expiry.
   let ahead = retention.passkey
   const far = await start({ ...{ store: app.store }, now: () => app.clock.now() + ahead * 1000 })
   await far.guests.sweep()
@@ -487,7 +489,7 @@ test('what was issued a moment before is dead with the guest: cookies, access to
   expect((await app.browser().signInWithPasskey(kept.device)).status).toBe(401)
 })
 
-test('a set-up that gives less time, and then more again, brings no copy of an erased guest back', async () => {
+test('options that give less time, and then more again, bring no copy of an erased guest back to life', async () => {
   const give100 = { sessionIdleSeconds: 100 * day, retention: { ...retention, none: 100 * day } }
   const long = await start(give100)
   const { browser, guest } = await keptGuest(long)
@@ -532,7 +534,7 @@ test('a clock that is an hour ahead warns, expires and erases nobody early', asy
   expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
-test('a clock that is set back brings nobody back, and harms nobody', async () => {
+test('a clock that is set back brings no guest back, and harms no guest', async () => {
   const app = await start()
   const [gone, stays] = [await keptGuest(app), await passkeyGuest(app)]
   app.clock.forward(retention.none)
@@ -546,11 +548,11 @@ test('a clock that is set back brings nobody back, and harms nobody', async () =
 })
 
 describe('guests from before there were promises', () => {
-  /** As the migration leaves them. */
+  /** Leaves the rows as the migration did. */
   const asBefore = (app: TestApp) =>
     execute(app.store, `UPDATE guests SET expires_at = NULL, due_at = 0, stage = 'active'`)
 
-  test('are promised something first, from now on', async () => {
+  test('get a promise first, which begins now', async () => {
     const app = await start()
     const told = listen(app)
     const [kept, withPasskey] = [await keptGuest(app), await passkeyGuest(app)]
@@ -572,7 +574,7 @@ describe('guests from before there were promises', () => {
     expect(await app.guests.sweep()).toEqual({ ...nothing, warned: 1 })
   })
 
-  test('where guests are kept for ever, so are they', async () => {
+  test('are kept for ever, if the options keep guests for ever', async () => {
     const app = await start({ retention: { none: false, passkey: false } })
     await passkeyGuest(app)
     await asBefore(app)
@@ -583,7 +585,7 @@ describe('guests from before there were promises', () => {
     expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
   })
 
-  test('who are there before the clean-up are promised it by being there', async () => {
+  test('get their promise by a visit, if that comes before the clean-up', async () => {
     const app = await start()
     const { browser, guest } = await passkeyGuest(app)
     await asBefore(app)
@@ -595,7 +597,7 @@ describe('guests from before there were promises', () => {
 })
 
 describe('guests.sweep', () => {
-  test('with dryRun changes nothing, and tells what would be done', async () => {
+  test('with dryRun changes nothing, and says what would be done', async () => {
     const beforeExpire = vi.fn()
     const app = await start({ beforeExpire })
     const told = listen(app)
@@ -622,7 +624,7 @@ describe('guests.sweep', () => {
     expect(await guestRow(app, none.guest.sub)).toBeUndefined()
   })
 
-  test('does hundreds at once, tells of its progress, and lets guests write meanwhile', async () => {
+  test('handles hundreds of guests, reports its progress, and lets guests write meanwhile', async () => {
     const app = await start()
     const ids = Array.from({ length: 300 }, (_, i) => `${'a'.repeat(18)}${String(i).padStart(4, '0')}`)
     await Promise.all(ids.map((id) => app.guests.keep(id)))
@@ -641,7 +643,7 @@ describe('guests.sweep', () => {
     expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1, profiles: 1 })
   })
 
-  test('happens by itself with the other chores', async () => {
+  test('runs by itself with the other jobs', async () => {
     const app = await start()
     const { browser } = await keptGuest(app)
     const step = async (seconds: number) => {
@@ -655,14 +657,14 @@ describe('guests.sweep', () => {
     await expectDead(app, browser)
   })
 
-  test('on two nodes at once does everything once', async () => {
+  test('on two nodes at once does everything only once', async () => {
     const app = await start()
     const other = await start({ store: app.store, origin: app.origin, now: app.clock.now })
     const told = [listen(app), listen(other)]
     for (let i = 0; i < 30; i++) await app.guests.keep(`${'b'.repeat(18)}${String(i).padStart(4, '0')}`)
     const both = async () => {
       const [one, two] = await Promise.all([app.guests.sweep(), other.guests.sweep()])
-      // A node that finds another one at it leaves the rest to that one.
+      // A node that finds another one at work leaves the rest to it.
       const last = await app.guests.sweep()
       return (['warned', 'expired', 'erased'] as const).map((key) => one[key] + two[key] + last[key])
     }
@@ -674,20 +676,20 @@ describe('guests.sweep', () => {
   })
 })
 
-describe('the clean-up and whoever comes back at the same moment', () => {
+describe('the clean-up and a guest who comes back at the same moment', () => {
   const rounds = 200
 
-  /** In lanes, each with an app of its own, so that no round meets the clean-up of another one. */
+  /** Runs the rounds in lanes with one app each, so that no round meets the clean-up of another round. */
   const inRounds = (race: (app: TestApp, round: number) => Promise<void>) =>
     inLanes(rounds, () => start(patient), race)
 
-  /** The host has nothing to bring along, so that who is kept may be folded in. */
+  /** The host has nothing to move in a merge, so a kept guest may be merged. */
   const patient: Partial<Options> = {
     ...{ challengeSeconds: day, stepUpSeconds: day, maxSessions: 10_000 },
     onMerge: () => {},
   }
 
-  /** A guest who came with this passkey, and has a profile. */
+  /** A guest who begins with a passkey, and has a profile. */
   async function newcomer(app: TestApp) {
     const [browser, device] = [app.browser(), app.device()]
     const { body, status, text } = await browser.addPasskey(device)
@@ -696,7 +698,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     return { browser, device, guest: body as { sub: string } }
   }
 
-  /** The guest’s time has come. */
+  /** Makes the guest due for the next step. */
   async function makeDue(app: TestApp, id: string, stage: 'warned' | 'expired'): Promise<void> {
     const due = unixSeconds(app) - 2 * margin
     await execute(
@@ -706,7 +708,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     )
   }
 
-  /** Over the rounds, the two meet at every point of their way; and now and then one is over before the other begins. */
+  /** Runs the request and the clean-up at once. Their offset differs by round; in some rounds, one ends before the other. */
   const atOnce = async (app: TestApp, round: number, send: () => Promise<Response>): Promise<Response> => {
     const step = (round % 30) - 15
     if (step < -13) {
@@ -738,7 +740,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
   const proofOf = async (app: TestApp, device: SoftwareAuthenticator) =>
     device.get(await askToSignIn(app.browser()))
 
-  test('expiry against a passkey sign-in: the guest is there, whoever was first', async () => {
+  test('expiry against a passkey sign-in: the guest lives, whichever comes first', async () => {
     await inRounds(async (app, round) => {
       const { device, guest } = await newcomer(app)
       const proof = await proofOf(app, device)
@@ -750,7 +752,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     })
   })
 
-  test('erasure against a passkey sign-in: everything is there, or nothing is', async () => {
+  test('erasure against a passkey sign-in: everything is there, or nothing', async () => {
     const came = { back: 0, late: 0 }
     await inRounds(async (app, round) => {
       const { device, guest } = await newcomer(app)
@@ -769,7 +771,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
   })
 
-  test('expiry against a further passkey: two passkeys and signed in, or one and a sign-in away', async () => {
+  test('expiry against a second passkey: it is added, or the guest expires and signs in with the first', async () => {
     const came = { back: 0, late: 0 }
     await inRounds(async (app, round) => {
       const { browser, device, guest } = await newcomer(app)
@@ -789,7 +791,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
   })
 
-  test('erasure against a first passkey: kept with it, or gone', async () => {
+  test('erasure against a first passkey: the guest is kept with it, or erased', async () => {
     const came = { back: 0, late: 0 }
     await inRounds(async (app, round) => {
       const { browser, guest } = await keptGuest(app)
@@ -808,7 +810,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     expect(Math.min(came.back, came.late), JSON.stringify(came)).toBeGreaterThan(0)
   })
 
-  test('erasure against a merge: folded in with what it told, or gone before', async () => {
+  test('erasure against a merge: the guest is merged with its profile, or erased before', async () => {
     const came = { merged: 0, gone: 0 }
     await inRounds(async (app, round) => {
       const { device, guest } = await newcomer(app)
@@ -831,7 +833,7 @@ describe('the clean-up and whoever comes back at the same moment', () => {
     expect(Math.min(came.merged, came.gone), JSON.stringify(came)).toBeGreaterThan(0)
   })
 
-  test('expiry against use: signed in as before, or expired whole', async () => {
+  test('expiry against use: the guest stays signed in, or expires completely', async () => {
     await inRounds(async (app, round) => {
       const { browser, device, guest } = await newcomer(app)
       app.clock.forward(11 * 60)
@@ -865,7 +867,7 @@ test.each([
   [{ warnSeconds: false }],
   [{ graceSeconds: 0 }],
   [5],
-])('%j is no retention', async (given) => {
+])('refuses %j as the option retention', async (given) => {
   const { guestkey, OptionsError } = await import('../../../../server/index.ts')
   const options = { origin: 'http://localhost:3000', store: '/nowhere/x.db', secret, retention: given }
   expect(() => guestkey(options as never)).toThrow(OptionsError)

@@ -1,4 +1,4 @@
-// Work in the background: on one node at a time, and on another one when that is gone.
+// Background jobs: one node at a time runs each, and another one takes over when that node is gone.
 
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -14,7 +14,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers())
 
 type Chore = { name: string; holder: string; taken_until: number }
-/** Who has which chore, by its name. */
+/** Who holds which job, sorted by the job's name. */
 const chores = async ({ store }: TestApp) =>
   ((await tables(store)).chores ?? [])
     .map((row) => JSON.parse(row) as Chore)
@@ -23,20 +23,20 @@ const sweep = async (app: TestApp) => (await chores(app)).find(({ name }) => nam
 const names = async (app: TestApp) => (await chores(app)).map(({ name }) => name)
 const all = ['forget guests', 'resume merges', 'rotate signing keys', 'sweep']
 
-/** Every node's minute is over: each looks for what is due. */
+/** A minute passes, and every node looks for jobs that are due. */
 const lookForWork = () => vi.advanceTimersByTime(60_000)
 
-test('what has expired is removed an hour later, and nothing that lives', async () => {
+test('expired rows are deleted an hour later, and no others', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
   await browser.addPasskey(app.device())
-  await app.browser().addPasskey(app.device()) // a guest by it, with no sealed session before
+  await app.browser().addPasskey(app.device()) // this passkey begins a guest, without a sealed session before
   expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 2, sessions: 2, spent: 3 })
   app.clock.forward(60 * 60 + 4 * 60)
   lookForWork()
   await eventually(async () => expect(await names(app)).toEqual(all))
-  expect(await app.rows(), 'the challenges were good for five minutes').toMatchObject({ spent: 3 })
+  expect(await app.rows(), 'the challenges were valid for five minutes').toMatchObject({ spent: 3 })
   app.clock.forward(2 * 60)
   lookForWork()
   await eventually(async () => expect(await app.rows()).toMatchObject({ spent: 1 }))
@@ -44,7 +44,7 @@ test('what has expired is removed an hour later, and nothing that lives', async 
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
-test('one of three nodes takes it; when all of them are gone, a new one does once their minute is over', async () => {
+test('one of three nodes takes a job; if all of them stop, a new node takes it when that minute is over', async () => {
   const store = await storeWithTables()
   const nodes = await Promise.all([1, 2, 3].map(() => startApp({ store, secret })))
   lookForWork()
@@ -55,14 +55,14 @@ test('one of three nodes takes it; when all of them are gone, a new one does onc
 
   const late = await startApp({ store, secret, now: () => until - 1 })
   lookForWork()
-  await late.close() // waits for what it asked for
+  await late.close() // waits for its claims
   expect(await sweep(late)).toEqual(taken)
   const next = await startApp({ store, secret, now: () => until })
   lookForWork()
   await eventually(async () => expect(await sweep(next)).not.toEqual(taken))
 })
 
-test('of many that want it at once one gets it, until it lets go of it by time', async () => {
+test('one of many nodes that claim a job at once gets it, until its claim ends', async () => {
   const store = openStore(await storeWithTables())
   const take = (holder: string, now: number, again = false) =>
     store.claimJob({ name: 'sweep', holder, now, until: now + 60, again })
@@ -71,8 +71,8 @@ test('of many that want it at once one gets it, until it lets go of it by time',
     const taken = await Promise.all(holders.map((holder) => take(holder, 1000)))
     expect(taken.filter(Boolean)).toHaveLength(1)
     const winner = holders[taken.indexOf(true)]!
-    expect(await take(winner, 1030), 'is at it').toBe(false)
-    expect(await take(winner, 1030, true), 'goes on').toBe(true)
+    expect(await take(winner, 1030), 'the holder has it already').toBe(false)
+    expect(await take(winner, 1030, true), 'the holder extends its claim').toBe(true)
     expect(await take('another', 1031, true)).toBe(false)
     expect(await take('another', 1089)).toBe(false)
     expect(await take('another', 1090)).toBe(true)

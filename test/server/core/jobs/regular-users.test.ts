@@ -1,4 +1,4 @@
-// Regular users are not forgotten, whatever dates an older node left them with.
+// Regular users are never forgotten, even if a node of an older version gave them an expiry.
 
 import { describe, expect, test } from 'vitest'
 import { migrations } from '../../../../server/store/sql/migrations.ts'
@@ -11,7 +11,7 @@ const day = 24 * 60 * 60
 const nothing = { warned: 0, expired: 0, erased: 0 }
 const value = 'ada@example.com'
 
-/** What a node that knows no regular users makes of one: dates are promised, and come true step by step. */
+/** The row of a regular user after a node that knows none has moved it to this stage, with an expiry long ago. */
 const left = (stage: string) =>
   `UPDATE guests SET stage = '${stage}', expires_at = 1, due_at = 1 WHERE promoted_at IS NOT NULL;`
 const sessions =
@@ -26,7 +26,7 @@ const eachStage = Object.entries(leftAs)
 
 const settled = { stage: 'active', expires_at: null, due_at: null }
 
-/** Years of clean-ups. */
+/** Runs the clean-up for more than six years, and expects that it does nothing. */
 async function sweepForYears(app: TestApp) {
   for (let i = 0; i < 6; i++) {
     expect(await app.guests.sweep({ dryRun: true })).toEqual(nothing)
@@ -38,53 +38,45 @@ async function sweepForYears(app: TestApp) {
 const secret = 'a secret of more than 32 characters'
 
 describe('a regular user whom an older node', () => {
-  test.each(eachStage)(
-    'left %s is neither warned of nor erased, and signs in',
-    async (_stage, statements) => {
-      const asked: object[] = []
-      const book = await startPromotingApp({ beforeExpire: (guest) => void asked.push(guest) })
-      const { app } = book
-      const { guest } = await promotedUser(book, value)
-      for (const name of ['guest.expiring', 'guest.expired', 'guest.erased'] as const)
-        app.guests.on(name, (event) => void asked.push({ name, event }))
-      await execute(app.store, statements)
-      await sweepForYears(app)
-      expect(await guestRow(app, guest.sub)).toMatchObject(settled)
-      const back = app.browser()
-      expect((await signInByCode(book, back, value)).body).toMatchObject({ sub: guest.sub, isVerified: true })
-      expect(await loginIdsOf(back)).toMatchObject([{ value }])
-      expect(asked).toEqual([])
-    },
-  )
+  test.each(eachStage)('left %s is neither warned nor erased, and signs in', async (_stage, statements) => {
+    const asked: object[] = []
+    const book = await startPromotingApp({ beforeExpire: (guest) => void asked.push(guest) })
+    const { app } = book
+    const { guest } = await promotedUser(book, value)
+    for (const name of ['guest.expiring', 'guest.expired', 'guest.erased'] as const)
+      app.guests.on(name, (event) => void asked.push({ name, event }))
+    await execute(app.store, statements)
+    await sweepForYears(app)
+    expect(await guestRow(app, guest.sub)).toMatchObject(settled)
+    const back = app.browser()
+    expect((await signInByCode(book, back, value)).body).toMatchObject({ sub: guest.sub, isVerified: true })
+    expect(await loginIdsOf(back)).toMatchObject([{ value }])
+    expect(asked).toEqual([])
+  })
 
-  test.each(eachStage)(
-    'left %s has no date any more once the tables are brought up to date',
-    async (_stage, statements) => {
-      const before = await startPromotingApp({ secret })
-      const { guest } = await promotedUser(before, value)
-      const { sub: other } = await before.app.browser().signIn()
-      await before.app.guests.keep(other)
-      const promise = await guestRow(before.app, other)
-      await before.app.close()
-      const { store } = before.app
-      await execute(store, statements)
-      await execute(
-        store,
-        `UPDATE guests SET stage = 'active', expires_at = ${promise!.expires_at}, due_at = ${promise!.due_at}
+  test.each(eachStage)('left %s has no expiry any more after the migration', async (_stage, statements) => {
+    const before = await startPromotingApp({ secret })
+    const { guest } = await promotedUser(before, value)
+    const { sub: other } = await before.app.browser().signIn()
+    await before.app.guests.keep(other)
+    const promise = await guestRow(before.app, other)
+    await before.app.close()
+    const { store } = before.app
+    await execute(store, statements)
+    await execute(
+      store,
+      `UPDATE guests SET stage = 'active', expires_at = ${promise!.expires_at}, due_at = ${promise!.due_at}
       WHERE promoted_at IS NULL`,
-      )
-      const step = migrations.findIndex((statements) =>
-        /WHERE promoted_at IS NOT NULL/.test(statements.join()),
-      )
-      await execute(store, `DELETE FROM schema_steps WHERE step = ${step}`)
-      const after = await startApp({ store, secret })
-      expect(await guestRow(after, guest.sub)).toMatchObject(settled)
-      expect(await guestRow(after, other), 'a guest has the promise as before').toEqual(promise)
-    },
-  )
+    )
+    const step = migrations.findIndex((statements) => /WHERE promoted_at IS NOT NULL/.test(statements.join()))
+    await execute(store, `DELETE FROM schema_steps WHERE step = ${step}`)
+    const after = await startApp({ store, secret })
+    expect(await guestRow(after, guest.sub)).toMatchObject(settled)
+    expect(await guestRow(after, other), 'a guest keeps its promise').toEqual(promise)
+  })
 })
 
-test('a regular user whom an older node folded into a guest is not erased with that guest', async () => {
+test('a regular user whom an older node merged into a guest is not erased with that guest', async () => {
   const book = await startPromotingApp()
   const { app } = book
   const { guest } = await promotedUser(book, value)
