@@ -1,4 +1,4 @@
-// Leaving: everything taken along, and everything gone.
+// Leaving: the erasure of a guest, and the export of everything that is known about one.
 
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -51,7 +51,7 @@ async function startLeavingApp(options: Partial<Options> = {}) {
   return { app, erased }
 }
 
-/** Every row in which the guest is named, by table. */
+/** Every row that names the guest, by table. */
 async function traces(app: TestApp, sub: string): Promise<Record<string, string[]>> {
   const found = Object.entries(await tables(app.store)).map(([name, rows]): [string, string[]] => [
     name,
@@ -60,7 +60,7 @@ async function traces(app: TestApp, sub: string): Promise<Record<string, string[
   return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
 }
 
-/** Nothing is left of the guest but that it was erased, and that no session of it lives. */
+/** Expects that two rows are left: that the guest was erased, and that its sealed session ended. */
 async function expectErased(app: TestApp, sub: string, sessionId: string | null = null) {
   const { audit = [], spent = [], ...others } = await traces(app, sub)
   expect(others).toEqual({})
@@ -82,7 +82,7 @@ async function expectLeft(browser: Browser) {
   expect(browser.token).toBeUndefined()
 }
 
-/** A guest with all that there can be of one. */
+/** A guest with two passkeys, two sessions, a profile and a snooze. */
 async function settledGuest(app: TestApp) {
   const kept = await keptGuest(app)
   const { browser, device, guest } = kept
@@ -118,14 +118,14 @@ describe('a guest who leaves', () => {
     for (const one of [device, second])
       await expectRefusal(app, () => app.browser().signInWithPasskey(one), 401, 'authentication_failed')
     expect(await traces(app, stranger.guest.sub)).toEqual(strangers)
-    // In a page that is open yet, each door says that the session is over.
+    // In a page that is still open, every endpoint says that the session is over.
     for (const path of ['profile', 'passkeys', 'sessions', 'account/export', 'verify'])
       await expectRefusal(app, () => old.get(`/guest/${path}`), 401, 'session_invalid')
     await expectRefusal(app, () => leave(old), 401, 'session_invalid')
     expect(erased).toHaveLength(1)
   })
 
-  test('and has a passkey must have proven it lately', async () => {
+  test('must have proven its passkey recently, if it has one', async () => {
     const { app, erased } = await startLeavingApp({ stepUpSeconds: 300 })
     const { browser, device, guest } = await keptGuest(app)
     app.clock.forward(301)
@@ -138,7 +138,7 @@ describe('a guest who leaves', () => {
   })
 
   test.each(Object.entries(keepings))(
-    'and could not come back, %s, leaves as it is, and its token is dead',
+    'needs no proof if it could not come back (%s), and its token stops working',
     async (_, keep) => {
       const { app, erased } = await startLeavingApp()
       const browser = app.browser()
@@ -150,7 +150,7 @@ describe('a guest who leaves', () => {
       await expectLeft(browser)
       expect(erased).toEqual([{ anonymous_id: guest.sub, reason: 'left' }])
       if (keep === keepings['in no row']) {
-        // No more is written than that its token is over.
+        // The store writes only that its session ended.
         expect(await app.rows()).toEqual({ ...rows, spent: rows.spent! + 1, signing_keys: 1 })
         expect(Object.keys(await traces(app, guest.sub))).toEqual(['spent'])
       } else await expectErased(app, guest.sub)
@@ -160,7 +160,7 @@ describe('a guest who leaves', () => {
     },
   )
 
-  test('leaves the tokens of clients dead, sealed or stored', async () => {
+  test('ends the tokens of clients, sealed or stored', async () => {
     const { app } = await startLeavingApp()
     const kept = await keptClient(app)
     const sealed = await granted(anonymously(app))
@@ -198,7 +198,7 @@ describe('a guest who leaves', () => {
     await expectOAuthRefusal(node, () => refresh(node, client.refresh_token), 400, 'invalid_grant')
   })
 
-  test('never comes back: not by its id, its cookie, its passkey, or an offer of before', async () => {
+  test('never comes back: not by its id, its cookie, its passkey, or a ceremony that began before', async () => {
     const { app } = await startLeavingApp()
     const sealed = app.browser()
     const visitor = await sealed.signIn()
@@ -224,14 +224,14 @@ describe('a guest who leaves', () => {
         'session_invalid',
       )
     for (const { sub } of [visitor, guest]) expect(await rowOf(app, { sub })).toBeUndefined()
-    // For as long as any token of before could be alive.
+    // For as long as any earlier token could be alive.
     for (const days of [30, 59, 2]) {
       await pass(app, days * day)
       for (const one of old) expect((await one.get('/guest/userinfo')).body.code).toBe('session_invalid')
     }
   })
 
-  test('leaves the browser to whoever comes next, with nothing of its own', async () => {
+  test('leaves nothing in the browser for whoever comes next', async () => {
     const { app } = await startLeavingApp()
     const { browser, guest } = await keptGuest(app)
     await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
@@ -246,7 +246,7 @@ describe('a guest who leaves', () => {
     const anew = await askToRegister(browser)
     expect(anew.user.id).not.toBe(options.user.id)
     expect(anew.excludeCredentials).toEqual([])
-    // What was asked for in the session of before is of no use in this one.
+    // Options from the earlier session are of no use in this one.
     const proof = await app.device().create(options)
     await expectRefusal(app, () => sendRegistration(browser, proof), 400, 'registration_failed')
     const exported = (await browser.get('/guest/account/export')).text
@@ -260,7 +260,7 @@ describe('a guest who leaves', () => {
     ['from another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }],
     ['from a sibling', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://sub.localhost' }],
     ['from nowhere', { Origin: 'null' }],
-  ])('is not made to by a request %s', async (_, headers) => {
+  ])('is not erased by a request %s', async (_, headers) => {
     const { app, erased } = await startLeavingApp()
     const { browser } = await keptGuest(app)
     const response = await ask(app, '/guest/account', { Cookie: browser.cookie! })
@@ -277,7 +277,7 @@ describe('a guest who leaves', () => {
     expect(erased).toEqual([])
   })
 
-  test('by a body that names another guest does not: the body says nothing', async () => {
+  test('cannot name another guest in the body of the request', async () => {
     const { app, erased } = await startLeavingApp()
     const [one, other] = [await keptGuest(app), await keptGuest(app)]
     await expectRefusal(
@@ -293,14 +293,14 @@ describe('a guest who leaves', () => {
     expect(erased).toEqual([])
   })
 
-  test('who is nobody cannot', async () => {
+  test('must be signed in', async () => {
     const { app } = await startLeavingApp()
     await expectRefusal(app, () => leave(app.browser()), 401, 'not_signed_in')
   })
 })
 
-describe('erased by the host', () => {
-  test('a guest is gone as if it had left', async () => {
+describe('an erasure by the host', () => {
+  test('deletes a guest as if it had left', async () => {
     const { app, erased } = await startLeavingApp({ prompts })
     const { browser, elsewhere, device, guest } = await settledGuest(app)
     expect(await app.guests.erase(guest.sub)).toBe(true)
@@ -314,7 +314,7 @@ describe('erased by the host', () => {
     await expectErased(app, guest.sub)
   })
 
-  test('one who was in no row is over too', async () => {
+  test('ends a guest without a row, too', async () => {
     const { app } = await startLeavingApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -325,8 +325,8 @@ describe('erased by the host', () => {
   })
 })
 
-describe('whom a guest took in', () => {
-  test('is gone with it, and those whom that one had taken in before', async () => {
+describe('a guest who was merged into one who leaves', () => {
+  test('is erased too, and so is whoever was merged into it before', async () => {
     const host = recordingHost()
     const { app } = await startLeavingApp(host.hooks)
     const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
@@ -347,7 +347,7 @@ describe('whom a guest took in', () => {
   })
 
   test.each([['refused'], ['under way']])(
-    'is gone with it, and the host is told, where the merge was %s and nothing else leads back',
+    'is erased too, with an event, if the merge was %s and nothing else brings it back',
     async (how) => {
       let goOn: (() => void) | undefined
       const held = new Promise<void>((resolve) => {
@@ -383,7 +383,7 @@ describe('whom a guest took in', () => {
     },
   )
 
-  test('stays where the merge was not done and there is a recovery code', async () => {
+  test('stays if the merge was not done and it has recovery codes', async () => {
     const { app, erased } = await startLeavingApp()
     const winner = await keptGuest(app)
     const browser = app.browser()
@@ -396,7 +396,7 @@ describe('whom a guest took in', () => {
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
   })
 
-  test('stays where the merge was undone before', async () => {
+  test('stays if the merge was undone before', async () => {
     const { app } = await startLeavingApp()
     const { browser, loser, guest, winner, ticket } = await merged(app)
     expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
@@ -405,12 +405,12 @@ describe('whom a guest took in', () => {
     await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
   })
 
-  test('does not come to life again when it is forgotten that its first session had ended', async () => {
+  test('does not come back to life when the store forgets that its first session ended', async () => {
     const { app } = await startLeavingApp({ sessionIdleSeconds: 10 * day, mergeGraceSeconds: 5 * day })
     const browser = app.browser()
     const guest = await browser.signIn()
     await app.guests.keep(guest.sub)
-    // Used now and then, its token is dated anew.
+    // Use renews its token.
     for (let i = 0; i < 3; i++) {
       await pass(app, 3 * day)
       expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
@@ -427,7 +427,7 @@ describe('whom a guest took in', () => {
 })
 
 describe('the export', () => {
-  test('is all that is kept of the guest, as a file', async () => {
+  test('holds everything that is kept about the guest, as a file', async () => {
     const { app } = await startLeavingApp({ prompts })
     const { browser, device, guest } = await settledGuest(app)
     app.clock.forward(minute)
@@ -495,7 +495,7 @@ describe('the export', () => {
       expect(body.audit).toContainEqual({ at, action, outcome, session_id })
   })
 
-  test('holds nothing that opens anything, and nothing of anybody else', async () => {
+  test('holds no secret, and nothing about anybody else', async () => {
     const { app } = await startLeavingApp({ prompts })
     const { browser, guest } = await settledGuest(app)
     const stranger = await settledGuest(app)
@@ -513,7 +513,7 @@ describe('the export', () => {
   })
 
   test.each(['on-demand', 'always'] as const)(
-    'is there for a guest who began just now too, where rows are kept %s',
+    'is there for a new guest, too, if the option keep is %s',
     async (keep) => {
       const { app } = await startLeavingApp({ keep, prompts })
       const browser = app.browser()
@@ -537,7 +537,7 @@ describe('the export', () => {
     },
   )
 
-  test('tells of whom the guest took in', async () => {
+  test('names the guests who were merged into this one', async () => {
     const { app } = await startLeavingApp()
     const { browser, guest, winner } = await merged(app)
     const sealed = await foldedIn(app, keepings['in no row'], winner)
@@ -552,7 +552,7 @@ describe('the export', () => {
   })
 })
 
-/** By an access token, as a native app sends it. */
+/** Leaves by an access token, as a native app does. */
 async function deleteAccount(app: TestApp, token: string) {
   return supertest(app.server).delete('/guest/account').set(bearer(token))
 }
