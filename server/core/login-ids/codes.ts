@@ -1,4 +1,4 @@
-// Codes: six digits sent to whoever has a mailbox or a telephone, good once, for ten minutes and five tries.
+// Codes: six digits sent by e-mail or telephone. A code works once, for ten minutes and at most five attempts.
 
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
@@ -9,13 +9,18 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, mac, randomId } from '../crypto/secrets.ts'
 import type { LoginIdKey } from './login-ids.ts'
 
+/** How long a code works. */
 export const CODE_SECONDS = 10 * 60
 const MAX_ATTEMPTS = 5
 const HOUR_SECONDS = 60 * 60
-/** Codes in an hour: to one address, of one guest, and asked for from one network; and to one address in a day. */
+/** At most this many codes an hour: to one address, for one guest, from one network; and to one address in a day. */
 const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 
-/** What a code is for, as the client carries it: nothing of it is in the store. */
+/**
+ * The payload of a transaction, which the client carries; the store keeps none of it. `i`: the id of the code. `p`:
+ * its purpose. `t`, `v`: type and value of the login ID. `a`: the `anonymous_id` of the guest. `e`: when the code
+ * expires.
+ */
 type TransactionPayload = {
   i: string
   p: CodeMessage['purpose']
@@ -26,9 +31,11 @@ type TransactionPayload = {
 }
 
 /**
- * Sends a code, and gives the transaction that it belongs to. `to` an `asker` who waits for it; `unseen`, in the
- * background, or to `nobody`, so that nobody can tell whether an address is known here.
- * Errors: `too_many_requests` with Retry-After; `not_sent`; `no_codes` where nothing can be sent.
+ * Sends a code, and returns the transaction that must come back with it. `to: 'asker'` (the default) waits until the
+ * code is sent. `unseen` sends it in the background, and `nobody` sends nothing: the response to both is the same, so
+ * it does not tell whether anybody has the address.
+ * Errors: `no_codes` if nothing here can send to this type of login ID; `too_many_codes` with Retry-After; `not_sent`
+ * if the sender fails (only for `asker`).
  */
 export async function sendCode(
   ctx: Context,
@@ -55,7 +62,7 @@ export async function sendCode(
     },
     limits: [
       limit(ctx, `address ${type} ${value}`, MAX_CODES.address),
-      // So that guessing stays hopeless, however long it is gone on with.
+      // The hourly limit alone would let a patient attacker guess a code in the end.
       limit(ctx, `address in a day ${type} ${value}`, MAX_CODES.addressInDay, 24 * HOUR_SECONDS),
       ...(anonymousId === null ? [] : [limit(ctx, `guest ${anonymousId}`, MAX_CODES.guest)]),
       limit(ctx, `network ${network}`, MAX_CODES.network),
@@ -71,7 +78,7 @@ export async function sendCode(
     const { rpName } = ctx.config
     const message = { type, value, code, purpose, rpName, expires_at: expiresAt } as CodeMessage
     if (to === 'asker') await deliverCode(ctx, message)
-    // How long it takes, and whether it works, would tell that somebody is there.
+    // Waiting for the sending, or reporting a failure, would tell that somebody has this address.
     else setImmediate(() => void deliverCode(ctx, message).catch(() => {}))
   }
   const payload: TransactionPayload = { i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt }
@@ -82,29 +89,29 @@ async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
   try {
     await ctx.sender.send(message)
   } catch (cause) {
-    // What a mail server or a gateway says often names the address: of that only its codes are logged.
+    // The message of a mail server or gateway often names the address, so only its error codes are logged.
     const { code, responseCode } = (cause ?? {}) as { code?: string; responseCode?: number }
     ctx.logger.warn({ reason: code ?? 'failed', responseCode }, 'a code could not be sent')
     throw new GuestError('not_sent', { reason: code ?? 'failed' })
   }
 }
 
-/** Counted by what cannot be read back. */
+/** The id of a limit is a MAC, so that the store holds no address, guest or network that anybody can read. */
 const limit = (ctx: Context, what: string, most: number, seconds = HOUR_SECONDS): CodeLimit => ({
   id: mac(ctx.keys.code, what),
   most,
   until: ctx.now() + seconds,
 })
 
-/** A code that was given, as the store compares it, and what it proves if it is right. */
+/** A code that somebody entered, as the store compares it, and what it proves if it is right. */
 export type CodeProof = {
   loginId: LoginIdKey
-  /** Whom it was sent for; null where anybody may use it. */
+  /** The guest who asked for it; null if any browser may use it (sign-in). */
   anonymousId: string | null
   code: { id: string; code: string }
 }
 
-/** What a transaction says. Errors: `code_wrong` where it is none of this purpose, or over. */
+/** Reads a transaction. Errors: `code_expired` if it is not ours, has another purpose or has expired. */
 export function readCode(
   ctx: Context,
   purpose: CodeMessage['purpose'],
@@ -112,7 +119,7 @@ export function readCode(
 ): CodeProof {
   const opened = unseal<TransactionPayload>(ctx.keyring, 'code', transaction)
   if (!opened || opened.payload.p !== purpose || opened.payload.e <= ctx.now()) {
-    throw new GuestError('code_expired', { reason: 'transaction unknown or over' })
+    throw new GuestError('code_expired', { reason: 'transaction not ours, of another purpose, or expired' })
   }
   const { i, t, v, a } = opened.payload
   return {
@@ -122,6 +129,6 @@ export function readCode(
   }
 }
 
-/** The error of a code that was not taken. */
+/** The error for a code that the store refused: `code_wrong`, or `code_expired` for a dead one. */
 export const codeError = (outcome: CodeOutcome): GuestError =>
   new GuestError(outcome === 'wrong_code' ? 'code_wrong' : 'code_expired')

@@ -1,4 +1,4 @@
-// Login IDs: what a regular user is known by. They are the only thing here that is personal, and only once given.
+// Login IDs: the e-mail addresses, phone numbers and provider accounts by which a regular user signs in.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -10,16 +10,18 @@ import { retainedBy } from '../guests/retention.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 
+/** A login ID without its owner. `type` is `email`, `phone` or `oidc`. */
 export type LoginIdKey = { type: string; value: string }
 
 const email = z.email()
-/** E.164: a plus and at most fifteen digits. */
+/** E.164: a plus and seven to fifteen digits. */
 const PHONE = /^\+[1-9]\d{6,14}$/
 const MAX_EMAIL_CHARACTERS = 254
 
 /**
- * As it is compared and kept: an address in lower case, for no mailbox tells two of them apart by it; a number without
- * what stands between its digits. Errors: `invalid_login_id`.
+ * The form in which login IDs are compared and stored. An e-mail address becomes lower case, because mail servers
+ * ignore case. A phone number loses its spaces, dots, hyphens and brackets.
+ * Errors: `invalid_login_id` if it is not one e-mail address or phone number, or has another type.
  */
 export function normalLoginId({ type, value }: LoginIdKey): LoginIdKey {
   if (type === 'email') {
@@ -32,13 +34,14 @@ export function normalLoginId({ type, value }: LoginIdKey): LoginIdKey {
     const number = value.replace(/[\s().-]/g, '')
     if (PHONE.test(number)) return { type, value: number }
     throw new GuestError('invalid_login_id', {
-      detail: 'This is not a telephone number with its country, like +41 44 668 18 00.',
+      detail: 'This is not a telephone number with its country code, like +41 44 668 18 00.',
     })
   }
-  if (type === 'oidc') return { type, value } // as the provider has it
-  throw new GuestError('invalid_login_id', { detail: 'A login ID is an email or a phone.' })
+  if (type === 'oidc') return { type, value } // compared exactly, as the provider wrote it
+  throw new GuestError('invalid_login_id', { detail: 'The type of a login ID must be email or phone.' })
 }
 
+/** A login ID as responses show it. */
 export const toLoginId = ({ type, value, verifiedAt, primary }: LoginIdRow): LoginId => ({
   type,
   value,
@@ -46,14 +49,15 @@ export const toLoginId = ({ type, value, verifiedAt, primary }: LoginIdRow): Log
   verified_at: verifiedAt,
 })
 
-/** The primary one first. */
+/** The login IDs of the guest, the primary one first. */
 export async function listLoginIds(ctx: Context, { anonymousId }: Session): Promise<LoginId[]> {
   return (await ctx.store.listLoginIds({ anonymousId })).map(toLoginId)
 }
 
 /**
- * Removes a login ID; without one the user is a guest again.
- * Errors: `not_found`; `would_lose_account` for the last way in, unless forced; `insufficient_user_authentication`.
+ * Removes a login ID. Whoever has none left is a guest again.
+ * Errors: `invalid_login_id`; `not_found` if the guest does not have it; `insufficient_user_authentication`;
+ * `would_lose_account` if it is the last login ID, nothing else could bring the guest back, and `force` is false.
  */
 export async function removeLoginId(
   ctx: Context,
@@ -77,7 +81,7 @@ export async function removeLoginId(
   ctx.events.emit('login_id.removed', event)
 }
 
-/** Errors: `not_found`. */
+/** Makes a login ID the primary one. Errors: `invalid_login_id`; `not_found` if the guest does not have it. */
 export async function setPrimaryLoginId(
   ctx: Context,
   { anonymousId }: Session,

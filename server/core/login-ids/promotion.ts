@@ -1,4 +1,4 @@
-// Promotion: a guest becomes a regular user in place, with the same `sub`, passkeys and data; and the way back.
+// Promotion and demotion: a guest becomes a regular user, and back, with the same `sub` and passkeys.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -17,7 +17,10 @@ import { newStoredGrant } from '../tokens/refresh-tokens.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 
-/** Sends a code to what the guest wants to be known by. Errors: as for `sendCode`; `invalid_login_id`. */
+/**
+ * Sends a code to the login ID that the guest wants to have.
+ * Errors: `invalid_login_id`, `no_codes`, `too_many_codes`, `not_sent`; `insufficient_user_authentication`.
+ */
 export async function startPromotion(ctx: Context, session: Session, loginId: LoginIdKey, network: string) {
   requireProof(ctx, session)
   const { anonymousId } = session
@@ -25,16 +28,16 @@ export async function startPromotion(ctx: Context, session: Session, loginId: Lo
 }
 
 /**
- * The session that goes on, and where it is a new one its token. `recovery_codes_left`, with the first login ID: how
- * many codes from before are still good, if there are any.
+ * The session that goes on. `token`: its token, if it is a new session. `recovery_codes_left`, with the first login ID:
+ * how many recovery codes from before still work, if there are any.
  */
 export type Promoted = { session: Session; token?: string; recovery_codes_left?: number }
 
 /**
- * Gives the guest of a session the login ID that the code proves. The first one makes the guest a regular user: a new
- * session, the holder's if a client asks, and all others ended.
- * Errors: `code_wrong`, `code_expired`; `login_id_taken` with a merge ticket; `promotion_refused` by the host;
- * `too_many_login_ids`; `session_invalid`.
+ * Gives the guest of a session the login ID that the code proves. The first login ID makes the guest a regular user:
+ * all sessions end, and a new one begins. The new session is for the client `holder`, or else for the browser.
+ * Errors: `code_wrong`, `code_expired`; `login_id_taken`, with a merge ticket if the two may be merged;
+ * `promotion_refused` by the host; `too_many_login_ids`; `session_invalid` if the session ended meanwhile.
  */
 export async function verifyPromotion(
   ctx: Context,
@@ -43,7 +46,7 @@ export async function verifyPromotion(
   holder?: Holder,
 ): Promise<Promoted> {
   const { loginId, code, anonymousId } = readCode(ctx, 'promote', given)
-  // Begun by another guest, in another browser: it proves nothing about this one.
+  // Another guest asked for this code, in another browser: it proves nothing about this guest.
   if (anonymousId !== session.anonymousId) throw codeError('dead_code')
   const issued = holder
     ? newStoredGrant(ctx, holder, session.anonymousId)
@@ -52,10 +55,10 @@ export async function verifyPromotion(
 }
 
 /**
- * Promotes a guest by the host's own check. Of a session the first login ID gives a new one; of an id alone, every
- * session is ended by it.
- * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `not_found` where the guest
- * is not kept and there is no session.
+ * Gives a guest a login ID that the host has checked. The first login ID ends all sessions. If `who` is a session, a
+ * new one begins; if it is an id, none does.
+ * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `not_found` if `who` is
+ * the id of a guest who is not kept; `session_invalid` if the session or the guest ended meanwhile.
  */
 export async function promoteByHost(
   ctx: Context,
@@ -67,15 +70,20 @@ export async function promoteByHost(
   return promote(ctx, who, { loginId: key, issued: newStoredSession(ctx, who.anonymousId) })
 }
 
+/** The login ID to give, its proof, and the session to begin. */
 export type PromoteParams = {
   loginId: LoginIdKey
-  /** What proves it, where it is not the host. */
+  /** What proves the login ID; undefined if the host has checked it. */
   proof?: LoginProof
-  /** The session that is to follow the one of now; undefined where that is not at hand. */
+  /** The session that replaces the current one; undefined if the host named the guest by an id, without a session. */
   issued?: { row: SessionRow; token: string }
 }
 
-/** Gives a guest or user a login ID, in place. Errors: those of its callers, and `code_expired` for what was used. */
+/**
+ * Gives a guest or a regular user a login ID.
+ * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
+ * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session or the guest ended meanwhile.
+ */
 export async function promote(
   ctx: Context,
   session: Session,
@@ -83,7 +91,8 @@ export async function promote(
 ): Promise<Promoted> {
   const { anonymousId, label, collection, authTime } = session
   const now = ctx.now()
-  // Asked once it is proven: nothing that a host does may come of a guess. What is wrong is refused below.
+  // The host is asked only if the proof is right: a wrong guess must not make it do anything. A wrong code is refused
+  // below.
   if (!proof || 'spent' in proof || (await ctx.store.isRightCode({ ...proof, now })))
     await askHost(ctx, session, loginId)
   const first = session.promotedAt === null
@@ -147,12 +156,14 @@ async function withoutKeys(ctx: Context, { anonymousId, recoverability }: Sessio
   return (await ctx.store.countRecoveryCodes({ anonymousId })).left > 0 ? 'device' : 'none'
 }
 
-/** An authorization code that comes again may be stolen: what it led to ends (RFC 6749, 4.1.2). */
+/**
+ * Ends the session that an authorization code led to. If a used code comes again, it may be stolen (RFC 6749, 4.1.2).
+ */
 export async function endIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
   if (id !== null) await ctx.store.endSession({ kind: 'stored', anonymousId, id })
 }
 
-/** How long an offer to merge with the account that has the login ID stands. */
+/** How long the guest may accept the offer to merge with the account that has the login ID. */
 const OFFER_SECONDS = 10 * 60
 
 const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: number): LoginIdRow => ({
@@ -174,14 +185,14 @@ async function askHost(ctx: Context, session: Session, loginId: LoginIdKey): Pro
   }
 }
 
-/** A kept guest as the rules see it, where no session of it is at hand. Errors: `not_found`. */
+/** A stand-in for the session of a kept guest whom the host named by id. Errors: `not_found` if it is not kept. */
 async function sessionless(ctx: Context, anonymousId: string): Promise<Session> {
   const [guest, recoverability] = await Promise.all([
     ctx.store.findGuest({ anonymousId }),
     ctx.store.findRecoverability({ anonymousId }),
   ])
   if (!guest || guest.stage === 'merged') {
-    throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
+    throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }
   const { row } = newStoredSession(ctx, anonymousId)
   const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
@@ -190,9 +201,9 @@ async function sessionless(ctx: Context, anonymousId: string): Promise<Session> 
 }
 
 /**
- * Makes a regular user a guest again: every login ID and the profile go, `sub` and passkeys stay.
- * Errors: `not_promoted`; `would_lose_account` where no passkey is left to come back by, unless forced;
- * `insufficient_user_authentication`.
+ * Makes a regular user a guest again: deletes all login IDs and the profile; `sub`, passkeys and sessions stay.
+ * Errors: `not_promoted`; `insufficient_user_authentication`; `would_lose_account` if the guest has no passkey,
+ * device key or recovery code to come back by, and `force` is false.
  */
 export async function demote(ctx: Context, session: Session, force: boolean): Promise<Session> {
   if (session.promotedAt === null) throw new GuestError('not_promoted')

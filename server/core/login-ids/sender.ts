@@ -1,14 +1,20 @@
-// How codes are sent: by SMTP, by the host's own function, or to the log of a developer.
+// How codes are sent: by SMTP, by the host's own function, or to the log on a developer's machine.
 
 import type { Logger } from '../../logger.ts'
 import type { CodeMessage, Config } from '../../options/options.ts'
 
+/** What delivers codes. */
 export type Sender = {
   /** Whether codes can reach login IDs of this type. */
   can: (type: string) => boolean
+  /** Rejects if the message could not be sent. */
   send: (message: CodeMessage) => Promise<void>
 }
 
+/**
+ * The sender that the option `send` names. Without that option, codes go to the log if all origins are localhost and
+ * NODE_ENV is not `production`; otherwise nothing is sent.
+ */
 export function createSender(config: Config, logger: Logger): Sender {
   const { send } = config
   if (typeof send === 'function') {
@@ -22,17 +28,20 @@ export function createSender(config: Config, logger: Logger): Sender {
   if (send !== undefined) return bySmtp(send, config)
   const isLocal = config.origins.every((origin) => /^http:\/\/([\w.-]+\.)?localhost(:|$)/.test(origin))
   if (process.env.NODE_ENV === 'production' || !isLocal) {
-    return { can: () => false, send: () => Promise.reject(new Error('nothing sends')) }
+    return { can: () => false, send: () => Promise.reject(new Error('no sender: set the option send')) }
   }
   return {
     can: () => true,
     async send({ type, value, code }) {
-      logger.warn({ type, value, code }, 'a code for development: set the option send, and it is sent')
+      logger.warn(
+        { type, value, code },
+        'a code for development, which is not sent: set the option send to send it',
+      )
     },
   }
 }
 
-/** Loaded when the first mail is sent. */
+/** Loads nodemailer when it sends the first mail. */
 function bySmtp(url: string, { sendFrom }: Config): Sender {
   let transport: Promise<{ sendMail: (mail: object) => Promise<unknown> }> | undefined
   return {
@@ -45,7 +54,7 @@ function bySmtp(url: string, { sendFrom }: Config): Sender {
   }
 }
 
-/** Plain text, and nothing to click on: who did not ask for it has nothing to do. */
+/** Plain text without a link: somebody who did not ask for the code cannot use it by a wrong click. */
 function mailOf({ code, purpose, rpName }: CodeMessage): { subject: string; text: string } {
   const what =
     purpose === 'sign_in' ? `to sign in to ${rpName}` : `to use this address with your account at ${rpName}`

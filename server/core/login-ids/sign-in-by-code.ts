@@ -1,4 +1,4 @@
-// Signing in as a regular user by a code, sent to a login ID. Nothing tells whether anybody has it.
+// Signing in as a regular user by a code that is sent to a login ID. No response tells whether anybody has that ID.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -13,7 +13,10 @@ import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 import { endIssued } from './promotion.ts'
 
-/** Sends a code, if anybody has this login ID. Errors: as for `sendCode`, but for `not_sent`; `invalid_login_id`. */
+/**
+ * Sends a code if anybody has this login ID; the response is the same if nobody has it.
+ * Errors: `invalid_login_id`, `no_codes`, `too_many_codes`.
+ */
 export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network: string) {
   const key = normalLoginId(loginId)
   const owner = await ctx.store.findLoginId(key)
@@ -26,8 +29,9 @@ export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network
 }
 
 /**
- * Signs in whoever has the login ID that the code proves, and ends the session that was there.
- * Errors: `code_wrong`, `code_expired`; `too_many_sessions`, `guest_merged`.
+ * Signs in the user who has the login ID that the code proves, and ends `session`.
+ * Errors: `code_wrong`, `code_expired`; `login_id_unknown` if the code is right but nobody has the login ID any more;
+ * `too_many_sessions`, `guest_merged`.
  */
 export async function signInByCode(
   ctx: Context,
@@ -39,7 +43,11 @@ export async function signInByCode(
   return signInByLoginId(ctx, session, { loginId, proof: code }, holder)
 }
 
-/** Signs in whoever has a login ID, by what proves it. Errors: those of its callers. */
+/**
+ * Signs in the user who has a login ID, by a code or an authorization code that proves it.
+ * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_unknown`,
+ * `too_many_sessions`, `guest_merged`.
+ */
 export async function signInByLoginId(
   ctx: Context,
   session: Session | undefined,
@@ -47,13 +55,13 @@ export async function signInByLoginId(
   holder?: Holder,
 ): Promise<SignedIn> {
   const owner = await ctx.store.findLoginId(loginId)
-  // Of nobody no code was sent: it counts as a try like any other.
+  // If nobody has the login ID, no code was sent. The store still counts the attempt, so the response tells nothing.
   const anonymousId = owner?.anonymousId ?? ''
   const guest = await ctx.store.findGuest({ anonymousId })
   const { row, token } = holder
     ? newStoredGrant(ctx, holder, anonymousId)
     : newStoredSession(ctx, anonymousId)
-  const to = { ...row, authTime: null } // a code is no passkey
+  const to = { ...row, authTime: null } // a code does not count as a passkey
   const left = leftGuest(ctx, session, anonymousId)
   const { label = '', collection = '', promotedAt = null } = guest ?? {}
   const event = {

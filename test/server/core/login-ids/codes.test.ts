@@ -1,4 +1,4 @@
-// Codes: six digits, ten minutes, five tries, once; how many are sent, and who is told what.
+// Codes: six digits, valid once, for ten minutes and five attempts; how many are sent, and what responses tell.
 
 import type { Response } from 'supertest'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -24,7 +24,7 @@ const minute = 60
 const hour = 60 * minute
 const ada = 'ada@example.org'
 
-/** A guest who was sent a code. */
+/** A guest to whom a code was sent. */
 async function guestWithCode(options?: Partial<Options>) {
   const promoting = await startPromotingApp(options)
   const browser = promoting.app.browser()
@@ -39,7 +39,7 @@ async function guestWithCode(options?: Partial<Options>) {
 const codesOf = (answers: Response[]) => answers.map(({ status, body }) => body.code ?? status)
 
 describe('a code', () => {
-  test('is six digits, for whom and what it is for, and good for ten minutes', async () => {
+  test('has six digits, names its receiver and purpose, and works for ten minutes', async () => {
     const { app, sent, code, browser, guest } = await guestWithCode({ rpName: 'Jotter' })
     const now = Math.floor(app.clock.now() / 1000)
     expect(sent).toEqual([
@@ -58,7 +58,7 @@ describe('a code', () => {
     expect(guest.isAnonymous).toBe(true)
   })
 
-  test('is good to the last second, with spaces in it, and not beyond', async () => {
+  test('works with spaces in it and until its last second, and not after', async () => {
     const one = await guestWithCode()
     one.app.clock.forward(10 * minute - 1)
     expect((await one.give(` ${one.code.slice(0, 3)} ${one.code.slice(3)} `)).status).toBe(200)
@@ -67,20 +67,20 @@ describe('a code', () => {
     await expectRefusal(late.app, () => late.give(), 400, 'code_expired')
   })
 
-  test('is dead after five tries, though the next one is right', async () => {
+  test('is dead after five wrong attempts, even if the next one is right', async () => {
     const { app, code, give, browser } = await guestWithCode()
     for (let i = 0; i < 5; i++) expect((await give(not(code))).body.code).toBe('code_wrong')
     await expectRefusal(app, () => give(), 400, 'code_expired')
     expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(true)
   })
 
-  test('is good at the fifth try', async () => {
+  test('works at the fifth attempt', async () => {
     const { code, give } = await guestWithCode()
     for (let i = 0; i < 4; i++) await give(not(code))
     expect((await give()).status).toBe(200)
   })
 
-  test('of 20 wrong ones at once five are tries, and then it is dead', async () => {
+  test('counts five of 20 wrong attempts at once, and is dead then', async () => {
     const { code, give, browser, app } = await guestWithCode()
     const tabs = Array.from({ length: 20 }, () => copyOf(app, browser))
     const answers = await Promise.all(
@@ -92,7 +92,7 @@ describe('a code', () => {
     expect((await give()).body.code).toBe('code_expired')
   })
 
-  test('to sign in, too, has five tries, all at once as well', async () => {
+  test('for a sign-in also has five attempts, even if all come at once', async () => {
     const promoting = await startPromotingApp()
     await promotedUser(promoting, ada)
     const { app } = promoting
@@ -104,7 +104,7 @@ describe('a code', () => {
     await expectRefusal(app, () => give(code), 400, 'code_expired')
   })
 
-  test('is good once, in 20 tabs at once too', async () => {
+  test('works once, even in 20 tabs at once', async () => {
     const { code, transaction, app } = await guestWithCode()
     const others = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -113,7 +113,7 @@ describe('a code', () => {
         return tab
       }),
     )
-    // It is of the guest who asked; of others it is nothing, and no try.
+    // Only the guest who asked can use it. Other guests cannot, and their attempts do not count.
     const strangers = await Promise.all(
       others.map((tab) => tab.post('/guest/promotion/verify', { transaction, code })),
     )
@@ -130,7 +130,7 @@ describe('a code', () => {
     expect(codesOf(answers).filter((one) => one === 'code_expired')).toHaveLength(19)
   })
 
-  test('belongs to its transaction: not to another one, of another purpose, or one that was changed', async () => {
+  test('works only with its own transaction, unchanged and for its purpose', async () => {
     const { app, browser, transaction, code, give, codeTo } = await guestWithCode()
     await expectRefusal(
       app,
@@ -162,7 +162,7 @@ describe('a code', () => {
     expect((await give()).status).toBe(200)
   })
 
-  test('that is none is a try at most: too long, letters, digits of other scripts', async () => {
+  test('counts letters, other digits and a wrong length as wrong attempts; more than 16 characters are refused', async () => {
     const { app, give } = await guestWithCode()
     await expectRefusal(app, () => give('1'.repeat(17)), 400, 'invalid_request')
     for (const wrong of ['', '12345', '1234567', 'abcdef', '１２３４５６'])
@@ -171,14 +171,14 @@ describe('a code', () => {
   })
 
   test.each([
-    ['an e-mail address', { type: 'email', value: 'ada' }],
-    ['one address', { type: 'email', value: 'ada@example.org, eve@example.org' }],
-    ['without a line in it', { type: 'email', value: 'ada@example.org\r\nBcc: eve@example.org' }],
-    ['without a name', { type: 'email', value: 'Ada <ada@example.org>' }],
-    ['short enough', { type: 'email', value: `${'a'.repeat(250)}@example.org` }],
-    ['a number with its country', { type: 'phone', value: '044 668 18 00' }],
-    ['of digits', { type: 'phone', value: '+41446681800;ext=5' }],
-  ])('is sent to what is %s alone', async (_, value) => {
+    ['without an @', { type: 'email', value: 'ada' }],
+    ['made of two addresses', { type: 'email', value: 'ada@example.org, eve@example.org' }],
+    ['with a line break', { type: 'email', value: 'ada@example.org\r\nBcc: eve@example.org' }],
+    ['with a name', { type: 'email', value: 'Ada <ada@example.org>' }],
+    ['longer than 254 characters', { type: 'email', value: `${'a'.repeat(250)}@example.org` }],
+    ['without a country code', { type: 'phone', value: '044 668 18 00' }],
+    ['with an extension', { type: 'phone', value: '+41446681800;ext=5' }],
+  ])('is not sent to an address or number %s', async (_, value) => {
     const { app, sent } = await startPromotingApp()
     const browser = app.browser()
     await browser.signIn()
@@ -187,7 +187,7 @@ describe('a code', () => {
     expect(sent).toEqual([])
   })
 
-  test('reaches telephones by a function, and the same number however it is written', async () => {
+  test('reaches telephones by a function, and a number is the same however it is written', async () => {
     const promoting = await startPromotingApp()
     const { browser } = await promotedUser(promoting, '+41446681800')
     expect(promoting.sent[0]).toMatchObject({ type: 'phone', value: '+41446681800' })
@@ -203,7 +203,7 @@ describe('a code', () => {
   })
 })
 
-describe('no more codes are sent', () => {
+describe('the limit for codes', () => {
   const start = (
     app: TestApp,
     browser: Browser,
@@ -231,7 +231,7 @@ describe('no more codes are sent', () => {
     return browser
   }
 
-  test('to one address than five in an hour, whoever asks and for whatever, by the clock', async () => {
+  test('is five an hour to one address, whoever asks and for whatever purpose', async () => {
     const { app, sent } = await startLimited()
     for (let i = 0; i < 5; i++) {
       const door = i % 2 ? 'promotion/start' : 'sign-in/code/start'
@@ -254,7 +254,7 @@ describe('no more codes are sent', () => {
     expect((await start(app, other, ada, '203.0.113.9')).status).toBe(200)
   })
 
-  test('of one guest than ten in an hour', async () => {
+  test('is ten an hour for one guest', async () => {
     const { app } = await startLimited()
     const browser = await guestOf(app)
     for (let i = 0; i < 10; i++)
@@ -265,7 +265,7 @@ describe('no more codes are sent', () => {
     expect((await start(app, browser, 'b@example.org', '203.0.113.99')).status).toBe(200)
   })
 
-  test('of one network than thirty in an hour', async () => {
+  test('is thirty an hour from one network', async () => {
     const { app } = await startLimited()
     const browser = app.browser()
     for (let i = 0; i < 30; i++) {
@@ -276,7 +276,7 @@ describe('no more codes are sent', () => {
     expect((await start(app, browser, ada, '2001:db8:0:1::1', 'sign-in/code/start')).status).toBe(200)
   })
 
-  test('than that of 20 who ask at once', async () => {
+  test('holds if 20 guests ask for the same address at once', async () => {
     const { app, sent } = await startLimited()
     const browsers = await Promise.all(Array.from({ length: 20 }, () => guestOf(app)))
     const answers = await Promise.all(browsers.map((one, i) => start(app, one, ada, `203.0.113.${i}`)))
@@ -287,7 +287,7 @@ describe('no more codes are sent', () => {
 })
 
 describe('whether anybody has an address', () => {
-  test('is not told by the start of a sign-in, and nothing is sent to an address that nobody has', async () => {
+  test('is not told by the start of a sign-in, which sends nothing to an address that nobody has', async () => {
     const promoting = await startPromotingApp()
     await promotedUser(promoting, ada)
     const { app, sent } = promoting
@@ -305,7 +305,7 @@ describe('whether anybody has an address', () => {
     expect(sent.map(({ value }) => value)).toEqual([ada])
   })
 
-  test('nor by the code that is given, nor by how often', async () => {
+  test('is not told by the responses to wrong codes, however many', async () => {
     const promoting = await startPromotingApp()
     await promotedUser(promoting, ada)
     const { app, codeTo } = promoting
@@ -323,7 +323,7 @@ describe('whether anybody has an address', () => {
     expect(told[0]).toEqual(told[1])
   })
 
-  test('nor by a sender that fails or takes its time', async () => {
+  test('is not told by a sender that fails or is slow', async () => {
     let fails = false
     let fail = (_: Error) => {}
     const down = new Promise<void>((_, reject) => {
@@ -340,7 +340,7 @@ describe('whether anybody has an address', () => {
     fails = true
     for (const value of [ada, 'eve@example.org']) {
       const { status } = await app.browser().post('/guest/sign-in/code/start', email(value))
-      expect(status, 'while it is at it yet').toBe(200)
+      expect(status, 'while the sender still hangs').toBe(200)
     }
     fail(new Error('down'))
     const { status } = await app.browser().post('/guest/sign-in/code/start', email(ada))
@@ -348,8 +348,8 @@ describe('whether anybody has an address', () => {
   })
 })
 
-describe('where it cannot be sent', () => {
-  test('a mail server is down: 503, and the guest and the session are as before', async () => {
+describe('a code that cannot be sent', () => {
+  test('because the mail server is down gives 503; the guest and the session stay as they were', async () => {
     const port = await freePort()
     const app = await startApp({ send: `smtp://127.0.0.1:${port}` })
     const browser = app.browser()
@@ -363,7 +363,7 @@ describe('where it cannot be sent', () => {
     expect(JSON.stringify(app.logs)).not.toContain('example.org')
   })
 
-  test('a function that fails: 503, and what it says is told nobody', async () => {
+  test('because the function fails gives 503; nobody is told its message', async () => {
     const app = await startApp({
       send() {
         throw new Error('the gateway said: no such mailbox ada@example.org')
@@ -377,7 +377,7 @@ describe('where it cannot be sent', () => {
     expect((await browser.get('/guest/userinfo')).status).toBe(200)
   })
 
-  test('SMTP has no telephones', async () => {
+  test('because SMTP does not reach telephones is refused', async () => {
     const { url, mails } = await startMailbox()
     const app = await startApp({ send: url })
     const browser = app.browser()
@@ -390,7 +390,7 @@ describe('where it cannot be sent', () => {
   describe('in production', () => {
     afterEach(() => vi.unstubAllEnvs())
 
-    test('nothing is sent unless it is said how, and nothing is logged', async () => {
+    test('without the option send is refused, and is not logged', async () => {
       vi.stubEnv('NODE_ENV', 'production')
       const app = await startApp({ secret: 'a secret of more than 32 characters, for production' })
       const browser = app.browser()
@@ -402,7 +402,7 @@ describe('where it cannot be sent', () => {
   })
 })
 
-test('by SMTP it is a mail in plain text, without anything to click on', async () => {
+test('a code sent by SMTP is a plain text mail without a link', async () => {
   const mailbox = await startMailbox()
   const app = await startApp({ send: mailbox.url, sendFrom: 'Jotter <hello@example.com>', rpName: 'Jotter' })
   const { browser } = await promotedUser({ app, codeTo: (value) => mailbox.codeTo(value)! }, ada)
@@ -414,7 +414,7 @@ test('by SMTP it is a mail in plain text, without anything to click on', async (
   expect((await loginIdsOf(browser))[0]!.value).toBe(ada)
 })
 
-test('a developer who sends nothing reads it in the log', async () => {
+test('a developer without the option send reads the code in the log', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -425,7 +425,7 @@ test('a developer who sends nothing reads it in the log', async () => {
   expect(done.status).toBe(200)
 })
 
-test('no code, address or transaction is in a log or in the store, but for the login ID that was proven', async () => {
+test('the log and the store hold no code, address or transaction, except for the proven login ID', async () => {
   const promoting = await startPromotingApp()
   const { app, sent } = promoting
   const browser = app.browser()
@@ -448,7 +448,7 @@ test('no code, address or transaction is in a log or in the store, but for the l
   expect(JSON.stringify(others)).not.toContain('example.org')
 })
 
-test('codes and limits that are over are swept', async () => {
+test('expired codes and limits are deleted', async () => {
   const { app, browser } = await guestWithCode()
   await askForCode(browser, 'eve@example.org')
   expect(await app.rows()).toMatchObject({ codes: 2, limits: 6 })
@@ -457,13 +457,13 @@ test('codes and limits that are over are swept', async () => {
   expect(await app.rows()).toMatchObject({ codes: 0, limits: 6 })
   app.clock.forward(hour)
   await app.guests.runChores()
-  expect(await app.rows(), 'those of a day').toMatchObject({ codes: 0, limits: 2 })
+  expect(await app.rows(), 'the daily limits are left').toMatchObject({ codes: 0, limits: 2 })
   app.clock.forward(24 * hour)
   await app.guests.runChores()
   expect(await app.rows()).toMatchObject({ codes: 0, limits: 0 })
 })
 
-test('an address gets fifteen codes in a day, so that guessing stays hopeless', async () => {
+test('an address gets at most fifteen codes a day, so that guessing stays hopeless', async () => {
   const { app, browser } = await guestWithCode()
   const ask = () => browser.post('/guest/promotion/start', { type: 'email', value: 'eve@example.org' })
   for (let hours = 0; hours < 3; hours++) {

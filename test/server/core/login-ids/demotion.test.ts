@@ -1,4 +1,4 @@
-// The way back: a regular user is a guest again, by the same sub and with the same passkeys.
+// Demotion: a regular user becomes a guest again, with the same sub and the same passkeys.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -35,7 +35,7 @@ async function startWithUser(options: Partial<Options> = {}) {
 }
 
 describe('a regular user', () => {
-  test('is a guest again: sub and passkeys stay, login IDs and profile go, and everybody says so', async () => {
+  test('becomes a guest again: sub and passkeys stay, login IDs and profile go, and every endpoint and token says so', async () => {
     const { app, browser, device, guest, events } = await startWithUser()
     const laptop = app.browser()
     await signedIn(laptop.signInWithPasskey(device), guest.sub)
@@ -52,7 +52,7 @@ describe('a regular user', () => {
     expect((await browser.get('/guest/profile')).body).toMatchObject({ attributes: {}, isPromoted: false })
     const trail = JSON.stringify(await tables(app.store))
     for (const personal of ['example.org', 'Fox']) expect(holds(trail, personal), personal).toBe(false)
-    // Ways in that are left go on.
+    // The passkeys and sessions that are left still work.
     expect((await browser.get('/guest/passkeys')).body).toEqual(passkeys)
     expect((await laptop.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
@@ -70,7 +70,7 @@ describe('a regular user', () => {
     expect(audit.map(({ action }) => action)).toContain('guest.demoted')
   })
 
-  test('gives the login ID free, and may take it again', async () => {
+  test('frees its login IDs for others by demotion, and can be promoted again', async () => {
     const whole = await startWithUser()
     await whole.browser.post('/guest/promotion/undo')
     whole.sent.length = 0
@@ -83,7 +83,7 @@ describe('a regular user', () => {
     expect((await promote(whole, whole.browser, ada)).body.code).toBe('login_id_taken')
   })
 
-  test('without a passkey must insist, and is told what it would cost', async () => {
+  test('without a passkey is demoted only with force; the refusal says what would be lost', async () => {
     const promoting = await startPromotingApp()
     const { browser, guest } = await promotedUser(promoting, ada)
     const laptop = promoting.app.browser()
@@ -98,7 +98,7 @@ describe('a regular user', () => {
     expect((await browser.post('/guest/sign-out')).body.code).toBe('would_lose_account')
   })
 
-  test('who has a passkey must have proven it lately', async () => {
+  test('who has a passkey is demoted only after a recent proof with it', async () => {
     const { app, browser, device } = await startWithUser({ stepUpSeconds: 300 })
     app.clock.forward(301)
     for (const body of [{}, { force: true }])
@@ -112,7 +112,7 @@ describe('a regular user', () => {
     expect((await browser.post('/guest/promotion/undo')).status).toBe(200)
   })
 
-  test('in two tabs at once is demoted once', async () => {
+  test('who asks in two tabs at once is demoted once', async () => {
     const { browser, app, events } = await startWithUser()
     const tab = copyOf(app, browser)
     const answers = await Promise.all([browser, tab].map((one) => one.post('/guest/promotion/undo')))
@@ -121,7 +121,7 @@ describe('a regular user', () => {
   })
 })
 
-test('a guest is one already', async () => {
+test('demotion is refused for a guest, who has no login ID', async () => {
   const { app } = await startPromotingApp()
   const browser = app.browser()
   await expectRefusal(app, () => browser.post('/guest/promotion/undo'), 401, 'not_signed_in')

@@ -1,4 +1,4 @@
-// Login IDs of a regular user: the list, the primary one, removing one, taking them along and erasing them.
+// Login IDs of a regular user: the list, the primary one, removal, export and erasure.
 
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../../../server/index.ts'
@@ -18,7 +18,7 @@ import { tables } from '../../../support/tables.ts'
 
 const [a, b, c] = ['a@example.org', 'b@example.org', 'c@example.org'] as const
 
-/** A user with three of them. */
+/** A user with three login IDs. */
 async function startWithThree(options?: Partial<Options>) {
   const promoting = await startPromotingApp(options)
   const user = await promotedUser(promoting, a)
@@ -36,7 +36,7 @@ const listed = async (browser: Browser) =>
   (await loginIdsOf(browser)).map(({ value, primary }) => (primary ? `${value}!` : value))
 
 describe('login IDs', () => {
-  test('are listed with the primary one first, to their user alone', async () => {
+  test('are listed to their user alone, the primary one first', async () => {
     const { app, browser } = await startWithThree()
     const now = Math.floor(app.clock.now() / 1000)
     const { body, headers } = await browser.get('/guest/login-ids')
@@ -54,7 +54,7 @@ describe('login IDs', () => {
     await expectRefusal(app, () => app.browser().get('/guest/login-ids'), 401, 'not_signed_in')
   })
 
-  test('have one primary one, which the user chooses', async () => {
+  test('include one primary login ID, which the user chooses', async () => {
     const { app, browser } = await startWithThree()
     const changed = await browser.patch('/guest/login-ids', { type: 'email', value: ' C@Example.org' })
     expect(changed.status, changed.text).toBe(200)
@@ -68,7 +68,7 @@ describe('login IDs', () => {
     expect(await listed(browser)).toEqual([`${c}!`, a, b])
   })
 
-  test('are removed one by one; where it was the primary one, another one is that', async () => {
+  test('are removed one by one; if the primary one goes, another one becomes primary', async () => {
     const { app, browser, guest } = await startWithThree()
     const told: unknown[] = []
     app.guests.on('login_id.removed', (event) => told.push(event))
@@ -81,7 +81,7 @@ describe('login IDs', () => {
     expect(browser.token).toBe(before)
   })
 
-  test('of others are not there: neither to be removed nor to be made primary', async () => {
+  test('of other users can be neither removed nor made primary', async () => {
     const whole = await startWithThree()
     const { app } = whole
     const { browser } = await promotedUser(whole, 'eve@example.org')
@@ -91,7 +91,7 @@ describe('login IDs', () => {
     expect(await listed(whole.browser)).toEqual([`${a}!`, b, c])
   })
 
-  test('that are removed sign nobody in, and may be anybody’s', async () => {
+  test('that were removed sign nobody in, and another user may take them', async () => {
     const whole = await startWithThree()
     await remove(whole.browser, b)
     whole.sent.length = 0
@@ -102,7 +102,7 @@ describe('login IDs', () => {
     expect(await listed(browser)).toEqual([`${b}!`])
   })
 
-  test('a code for one that was removed meanwhile signs nobody in', async () => {
+  test('sign nobody in by a code that was sent before they were removed', async () => {
     const whole = await startWithThree()
     const laptop = whole.app.browser()
     const { body } = await laptop.post('/guest/sign-in/code/start', email(b))
@@ -118,8 +118,8 @@ describe('login IDs', () => {
   })
 })
 
-describe('the last one', () => {
-  test('where nothing else would bring the user back is removed with force alone: a guest again', async () => {
+describe('the last login ID', () => {
+  test('is removed only with force if nothing else would bring the user back, who is then a guest', async () => {
     const promoting = await startPromotingApp()
     const { browser, guest } = await promotedUser(promoting, a)
     await expectRefusal(promoting.app, () => remove(browser, a), 409, 'would_lose_account')
@@ -130,7 +130,7 @@ describe('the last one', () => {
     expect(body.expires_at).toBeGreaterThan(promoting.app.clock.now() / 1000)
   })
 
-  test('where there is a passkey may go', async () => {
+  test('is removed without force if there is a passkey', async () => {
     const promoting = await startPromotingApp()
     const { browser, device, guest } = await keptGuest(promoting.app)
     await promote(promoting, browser, a)
@@ -139,7 +139,7 @@ describe('the last one', () => {
     expect((await promoting.app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
   })
 
-  test('of two that are removed at once stays', async () => {
+  test('stays if two login IDs are removed at once', async () => {
     const promoting = await startPromotingApp()
     for (let round = 0; round < 10; round++) {
       const [one, other] = [`one-${round}@example.org`, `other-${round}@example.org`]
@@ -153,7 +153,7 @@ describe('the last one', () => {
   })
 })
 
-test('where there is a passkey it must have been proven lately, to add one and to remove one', async () => {
+test('a user with a passkey adds and removes login IDs only after a recent proof with it', async () => {
   const promoting = await startPromotingApp({ stepUpSeconds: 300 })
   const { app } = promoting
   const { browser, device, guest } = await keptGuest(app)
@@ -167,7 +167,7 @@ test('where there is a passkey it must have been proven lately, to add one and t
     () => browser.post('/guest/promotion/undo', { force: true }),
   ])
     await expectRefusal(app, send, 401, 'insufficient_user_authentication')
-  // A code is no passkey.
+  // A sign-in by code does not count as a proof with a passkey.
   const laptop = app.browser()
   expect((await signInByCode(promoting, laptop, a)).body.sub).toBe(guest.sub)
   await expectRefusal(app, () => remove(laptop, a), 401, 'insufficient_user_authentication')
@@ -175,7 +175,7 @@ test('where there is a passkey it must have been proven lately, to add one and t
   expect((await remove(browser, a)).status).toBe(204)
 })
 
-test('the export has them, and the erasure takes them away', async () => {
+test('the export contains the login IDs, and the erasure deletes them', async () => {
   const { app, browser, guest } = await startWithThree()
   const { body } = await browser.get('/guest/account/export')
   expect(body.login_ids).toEqual((await browser.get('/guest/login-ids')).body.login_ids)
@@ -185,7 +185,7 @@ test('the export has them, and the erasure takes them away', async () => {
   expect(JSON.stringify(await tables(app.store))).not.toContain('example.org')
 })
 
-test('the host erases them with the guest, and they are free again', async () => {
+test('erasing the guest frees its login IDs for others', async () => {
   const whole = await startWithThree()
   await whole.app.guests.erase(whole.guest.sub)
   const { browser, guest } = await promotedUser(whole, a)

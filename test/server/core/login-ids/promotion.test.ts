@@ -1,4 +1,4 @@
-// A guest becomes a regular user in place: the same sub, passkeys and data; known as one everywhere at once.
+// Promotion: a guest becomes a regular user with the same sub, passkeys and data, everywhere at once.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -37,7 +37,7 @@ const profile = z.object({ nickname: z.string() })
 const namespace = 'https://auth.example.com'
 const day = 24 * 60 * 60
 
-/** An app with all ways to be told who is there, whose host is asked about promotions. */
+/** An app with every way to learn who is signed in. Its host records the promotions that it is asked about. */
 async function startWholeApp(options: Partial<Options> = {}) {
   const asked: Promotion[] = []
   const promoting = await startPromotingApp(
@@ -63,7 +63,7 @@ async function startWholeApp(options: Partial<Options> = {}) {
   return { ...promoting, asked, events }
 }
 
-/** What everybody says of whoever is signed in here. */
+/** What every endpoint and token says about the guest or user of this browser. */
 async function saidOf(app: TestApp, browser: Browser) {
   const tokens = await granted(bySession(app, browser.cookie))
   const claims = claimsOf(tokens.access_token)
@@ -93,7 +93,7 @@ const everywhere = (sub: string, isUser: boolean) => ({
 const isUser = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.isAnonymous === false
 
 describe('a guest', () => {
-  test('becomes a regular user by a code: the same sub, passkeys and data, and everybody says so at once', async () => {
+  test('becomes a regular user by a code, with the same sub, passkeys and data, and every endpoint says so at once', async () => {
     const whole = await startWholeApp()
     const { app, asked, events } = whole
     const { browser, device, guest } = await keptGuest(app)
@@ -126,7 +126,7 @@ describe('a guest', () => {
     expect(trail.map(({ action }) => action)).toContain('guest.promoted')
   })
 
-  test('of whom no row was kept is kept by it, and then never forgotten', async () => {
+  test('without a row is kept by the promotion, and never forgotten', async () => {
     const whole = await startWholeApp()
     const { app, events } = whole
     const browser = app.browser()
@@ -143,7 +143,7 @@ describe('a guest', () => {
     await signedIn(signInByCode(whole, laptop, 'ada@example.org'), guest.sub)
   })
 
-  test('gets a new session, and every other one is ended: of other devices and of clients', async () => {
+  test('gets a new session, and all other sessions end, on other devices and of clients', async () => {
     const whole = await startWholeApp()
     const { app } = whole
     const { browser, device, guest } = await keptGuest(app)
@@ -163,7 +163,7 @@ describe('a guest', () => {
     expect((await browser.get('/guest/sessions')).body.sessions).toHaveLength(1)
   })
 
-  test('of a client is given new tokens, and the old ones are over', async () => {
+  test('of a client gets new tokens, and the old ones stop working', async () => {
     const { app, codeTo } = await startWholeApp()
     const before = await granted(anonymously(app))
     const guest = claimsOf(before.access_token).sub
@@ -182,7 +182,7 @@ describe('a guest', () => {
     expect(claimsOf(next.access_token)).toMatchObject({ sub: guest, is_anonymous: false })
   })
 
-  test('whose session is older than the proof keeps what it says of the passkey', async () => {
+  test('keeps the time of its last passkey proof in the new session', async () => {
     const whole = await startWholeApp({ stepUpSeconds: 300 })
     const { browser } = await keptGuest(whole.app)
     await promote(whole, browser, 'ada@example.org')
@@ -194,7 +194,7 @@ describe('a guest', () => {
     expect(stale.headers['www-authenticate']).toContain('insufficient_user_authentication')
   })
 
-  test('without a passkey may sign out as a regular user, and comes back by a code', async () => {
+  test('without a passkey may sign out once promoted, and comes back by a code', async () => {
     const whole = await startWholeApp()
     const browser = whole.app.browser()
     const guest = await browser.signIn()
@@ -204,7 +204,7 @@ describe('a guest', () => {
     await signedIn(signInByCode(whole, browser, 'ada@example.org'), guest.sub)
   })
 
-  test('with a second login ID keeps all sessions, and the host is told of one more', async () => {
+  test('keeps all sessions with a second login ID, and the event is login_id.added', async () => {
     const whole = await startWholeApp()
     const { app, events, asked } = whole
     const { browser, guest } = await promotedUser(whole, 'ada@example.org')
@@ -219,12 +219,12 @@ describe('a guest', () => {
     expect([await isUser(laptop), await isUser(browser)]).toEqual([true, true])
     expect(events).toEqual([['login_id.added', { anonymous_id: guest.sub, type: 'phone' }]])
     expect(asked.at(-1)).toMatchObject({ guest: { isAnonymous: false }, loginId: { type: 'phone' } })
-    // The same one again is no other.
+    // Adding the same login ID again adds nothing.
     expect((await promote(whole, browser, 'ada@example.org')).status).toBe(200)
     expect((await loginIdsOf(browser)).map(({ value }) => value)).toEqual(['ada@example.org', '+41446681800'])
   })
 
-  test('has as many login IDs as are allowed', async () => {
+  test('is refused a login ID beyond maxLoginIds', async () => {
     const whole = await startWholeApp({ maxLoginIds: 2 })
     const { browser } = await promotedUser(whole, 'a@example.org')
     await promote(whole, browser, 'b@example.org')
@@ -237,7 +237,7 @@ describe('a guest', () => {
 describe('the host', () => {
   const loginId = { type: 'email', value: 'ada@example.org' } as const
 
-  test('promotes by its own check in a request: a new session, and req.guest says so', async () => {
+  test('promotes by its own check in a request, which gives a new session and a new req.guest', async () => {
     const { app, events, sent } = await startWholeApp()
     const { browser, device, guest } = await keptGuest(app)
     const laptop = app.browser()
@@ -253,7 +253,7 @@ describe('the host', () => {
     expect(await loginIdsOf(browser)).toMatchObject([loginId])
   })
 
-  test('promotes a guest by id, which ends every session of it', async () => {
+  test('promotes a guest by id, which ends all its sessions', async () => {
     const { app } = await startWholeApp()
     const { browser, device, guest } = await keptGuest(app)
     await app.guests.promote(guest.sub, { loginId, verified: true })
@@ -263,7 +263,7 @@ describe('the host', () => {
     expect(await saidOf(app, browser)).toEqual(everywhere(guest.sub, true))
   })
 
-  test('promotes a guest whom it keeps, whose carried session ends with it', async () => {
+  test('promotes a guest without a row only after keep(), and ends the session in its cookie', async () => {
     const { app } = await startWholeApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -276,7 +276,7 @@ describe('the host', () => {
     await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('is told what is wrong with what it gives', async () => {
+  test('is told what is wrong with its arguments', async () => {
     const whole = await startWholeApp()
     const { app } = whole
     await promotedUser(whole, 'ada@example.org')
@@ -294,7 +294,7 @@ describe('the host', () => {
     expect(await rowsOf(app, 'login_ids', `anonymous_id = '${guest.sub}'`)).toEqual([])
   })
 
-  test('may refuse, and the guest stays as it was; after another code it may be another answer', async () => {
+  test('may refuse, and the guest stays as it was; with a new code it may accept', async () => {
     let refuses = true
     const whole = await startWholeApp({
       onPromote() {
@@ -318,7 +318,7 @@ describe('the host', () => {
     expect((await promote(whole, browser, 'ada@example.org')).status).toBe(200)
   })
 
-  test('is asked once the code is right, not before', async () => {
+  test('is asked only when the code is right', async () => {
     const { app, asked, codeTo } = await startWholeApp()
     const browser = app.browser()
     await browser.signIn()
@@ -334,7 +334,7 @@ describe('the host', () => {
 describe('a login ID of another account', () => {
   const asHost = (merges: unknown[]) => ({ onMerge: (merge: unknown) => void merges.push(merge) })
 
-  test('is 409 with a ticket, by which the guest is brought along to that account', async () => {
+  test('gives 409 with a ticket, by which that account merges the guest', async () => {
     const merges: unknown[] = []
     const whole = await startWholeApp(asHost(merges))
     const { app } = whole
@@ -362,7 +362,7 @@ describe('a login ID of another account', () => {
     expect(await loginIdsOf(user.browser)).toMatchObject([{ value: 'ada@example.org' }])
   })
 
-  test('in the same browser: sign in by a code, and the things of the guest come along', async () => {
+  test('gives a ticket that works after a sign-in by code in the same browser', async () => {
     const merges: unknown[] = []
     const whole = await startWholeApp(asHost(merges))
     const user = await promotedUser(whole, 'ada@example.org')
@@ -374,7 +374,7 @@ describe('a login ID of another account', () => {
     expect(merges).toHaveLength(1)
   })
 
-  test('gives a ticket that is good for that account alone, and not for ever', async () => {
+  test('gives a ticket that works for that account alone, and for ten minutes', async () => {
     const whole = await startWholeApp()
     const { app } = whole
     const user = await promotedUser(whole, 'ada@example.org')
@@ -391,7 +391,7 @@ describe('a login ID of another account', () => {
     expect((await browser.get('/guest/userinfo')).status).toBe(200)
   })
 
-  test('is not disclosed before it is proven: the answers are as for one that nobody has', async () => {
+  test('is not disclosed before it is proven: the responses are the same as for one that nobody has', async () => {
     const whole = await startWholeApp()
     const { app, sent } = whole
     await promotedUser(whole, 'ada@example.org')
@@ -409,7 +409,7 @@ describe('a login ID of another account', () => {
     expect(sent.map(({ value }) => value)).toEqual(['ada@example.org', 'ada@example.org', 'eve@example.org'])
   })
 
-  test('of a regular user gives no ticket, for two users are not merged', async () => {
+  test('gives no ticket to a regular user, because two users are never merged', async () => {
     const whole = await startWholeApp()
     await promotedUser(whole, 'ada@example.org')
     const { browser } = await promotedUser(whole, 'bob@example.org')
@@ -419,7 +419,7 @@ describe('a login ID of another account', () => {
     expect(await isUser(browser)).toBe(true)
   })
 
-  test('of another collection gives no ticket either', async () => {
+  test('gives no ticket if that account is in another collection', async () => {
     const whole = await startWholeApp({ collections: ['users', 'staff'] })
     await promotedUser(whole, 'ada@example.org')
     const browser = whole.app.browser()
@@ -430,7 +430,7 @@ describe('a login ID of another account', () => {
   })
 })
 
-test('who is meant is the session and what is proven, never what a body says', async () => {
+test('the session and the proof say who is promoted, never the body', async () => {
   const { app, codeTo } = await startWholeApp()
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -460,7 +460,7 @@ test('who is meant is the session and what is proven, never what a body says', a
   expect((await browser.post('/guest/promotion/verify', { transaction, code })).body.sub).toBe(guest.sub)
 })
 
-test('nobody who is not signed in is promoted, nor a page of another site', async () => {
+test('refuses promotion without a session and from pages of other sites', async () => {
   const { app, codeTo } = await startWholeApp()
   const browser = app.browser()
   const nobody = await browser.post('/guest/promotion/start', email('ada@example.org'))
@@ -489,10 +489,10 @@ test('nobody who is not signed in is promoted, nor a page of another site', asyn
   expect(await isUser(browser)).toBe(false)
 })
 
-describe('at once', () => {
+describe('at the same time', () => {
   const rounds = 100
 
-  /** Runs so many rounds, a few side by side. */
+  /** Runs `count` rounds, eight at a time. */
   async function inRounds(race: (round: number) => Promise<void>, count = rounds): Promise<void> {
     let begun = 0
     const lane = async () => {
@@ -501,10 +501,10 @@ describe('at once', () => {
     await Promise.all(Array.from({ length: 8 }, lane))
   }
 
-  /** An app where codes may be asked for without end. */
+  /** An app that trusts X-Forwarded-For, so that rounds from many networks stay below the limits. */
   const startRacingApp = () => startWholeApp()
 
-  /** A browser of a network of its own, for limits count by network. */
+  /** How many networks were used: each browser gets a network of its own, because limits count by network. */
   let networks = 0
   async function guestElsewhere(whole: Awaited<ReturnType<typeof startWholeApp>>, value: string) {
     const browser = whole.app.browser()
@@ -525,7 +525,7 @@ describe('at once', () => {
       .map(({ status, body }) => body.code ?? status)
       .toSorted((a, b) => String(a).localeCompare(String(b)))
 
-  test('two guests with the same login ID: one has it, and the other is told', async () => {
+  test('two guests ask for the same login ID: one gets it, and the other is refused', async () => {
     const whole = await startRacingApp()
     await inRounds(async (round) => {
       const value = `two-${round}@example.org`
@@ -543,7 +543,7 @@ describe('at once', () => {
     expect(await whole.app.rows()).toMatchObject({ login_ids: rounds })
   })
 
-  /** What is in this table of each of these guests. */
+  /** The rows that a table has for each guest. */
   async function rowsOfEach(
     app: TestApp,
     table: string,
@@ -552,7 +552,7 @@ describe('at once', () => {
     return (sub) => rows.filter(({ anonymous_id }) => anonymous_id === sub)
   }
 
-  test('the same guest in two tabs, with one login ID or two: promoted once, with one session', async () => {
+  test('a guest asks in two tabs, for one login ID or two: it is promoted once, with one session', async () => {
     const whole = await startRacingApp()
     const { app, events } = whole
     const subs: string[] = []
@@ -583,7 +583,7 @@ describe('at once', () => {
     }
   })
 
-  test('by the host twice: promoted once, and one more login ID', async () => {
+  test('the host promotes a guest twice: it is promoted once, and gets a second login ID', async () => {
     const { app, events } = await startRacingApp()
     const subs: string[] = []
     await inRounds(async (round) => {
@@ -614,7 +614,7 @@ describe('at once', () => {
     }
   })
 
-  test('a promotion and the clean-up: a regular user, or nobody at all', async () => {
+  test('a promotion and the clean-up leave either a regular user or nobody', async () => {
     const whole = await startRacingApp()
     const { app } = whole
     const done = new Map<string, Response>()
@@ -647,7 +647,7 @@ describe('at once', () => {
     }
   })
 
-  test('a promotion and the erasure: nothing is left of it, whichever comes first', async () => {
+  test('a promotion and the erasure leave nothing, whichever comes first', async () => {
     const whole = await startRacingApp()
     const { app } = whole
     await inRounds(async (round) => {
@@ -663,7 +663,7 @@ describe('at once', () => {
     expect(await app.rows()).toMatchObject({ guests: 0, login_ids: 0, sessions: 0 })
   })
 
-  test('a promotion and the first passkey: each is whole, and the later one was of a session that had ended', async () => {
+  test('a promotion and the first passkey: each is done wholly or refused, because the other ended its session', async () => {
     const whole = await startRacingApp()
     const { app } = whole
     const all: { sub: string; isPromoted: boolean; isRegistered: boolean }[] = []

@@ -1,4 +1,4 @@
-// Signing in as a regular user by a code, on another device and in a browser where somebody else was.
+// Signing in as a regular user by a code, on another device or in a browser where another guest was signed in.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -28,7 +28,7 @@ import {
 const ada = 'ada@example.org'
 const profile = z.object({ nickname: z.string() })
 
-/** An app with a regular user who is signed in somewhere else. */
+/** An app with a regular user who is signed in in another browser. */
 async function startWithUser(options: Partial<Options> = {}) {
   const host = recordingHost()
   const promoting = await startPromotingApp({
@@ -40,7 +40,7 @@ async function startWithUser(options: Partial<Options> = {}) {
 }
 
 describe('a regular user', () => {
-  test('is the same one on another device, by a session of its own, and told of as signed in by a code', async () => {
+  test('signs in on another device with a session of its own, and the event names the method code', async () => {
     const whole = await startWithUser()
     const { app, user } = whole
     const events: unknown[] = []
@@ -61,7 +61,7 @@ describe('a regular user', () => {
     ])
   })
 
-  test('has as many sessions as are allowed, and then the code is good still', async () => {
+  test('with maxSessions sessions is refused, and the code works once one of them has ended', async () => {
     const whole = await startWithUser({ maxSessions: 2 })
     const { app, user } = whole
     await signedIn(signInByCode(whole, app.browser(), ada), user.guest.sub)
@@ -73,7 +73,7 @@ describe('a regular user', () => {
     await signedIn(laptop.post('/guest/sign-in/code', given), user.guest.sub)
   })
 
-  test('with a passkey has not proven it by a code: what needs it asks for it', async () => {
+  test('with a passkey has not proven it by a code: whatever needs the passkey still asks for it', async () => {
     const promoting = await startPromotingApp({}, (app, guests) => {
       app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 300 }), (_req, res) => void res.json({}))
     })
@@ -103,7 +103,7 @@ describe('a regular user', () => {
     expect((await laptop.get('/vault')).status).toBe(200)
   })
 
-  test('who was erased meanwhile is nobody', async () => {
+  test('who was erased after the code was sent cannot sign in', async () => {
     const whole = await startWithUser()
     const laptop = whole.app.browser()
     const transaction = await askForCode(laptop, ada, 'sign-in/code/start')
@@ -115,8 +115,8 @@ describe('a regular user', () => {
   })
 })
 
-describe('the guest who was there', () => {
-  test('could not come back: is folded in, and named', async () => {
+describe('the guest who was signed in before', () => {
+  test('is merged and named, if it could not come back', async () => {
     const whole = await startWithUser()
     const { app, user, merges } = whole
     const laptop = app.browser()
@@ -132,7 +132,7 @@ describe('the guest who was there', () => {
     expect(undone.body, undone.text).toMatchObject({ sub: guest.sub })
   })
 
-  test('with a passkey is asked for, by a ticket', async () => {
+  test('is not merged but gets a ticket, if it has a passkey', async () => {
     const whole = await startWithUser()
     const { app, user, merges } = whole
     const { browser, device, guest } = await keptGuest(app)
@@ -148,7 +148,7 @@ describe('the guest who was there', () => {
     expect(merges).toHaveLength(1)
   })
 
-  test('was another regular user: is left, and never merged', async () => {
+  test('is never merged, if it is another regular user', async () => {
     const whole = await startWithUser()
     const { app, user, merges } = whole
     const other = await promotedUser(whole, 'eve@example.org')
@@ -161,7 +161,7 @@ describe('the guest who was there', () => {
     expect(await livingSessions(app, other.guest.sub)).toEqual([])
   })
 
-  test('was the same one: the old session is ended, and there is nobody to name', async () => {
+  test('is not named, if it is the same user; the old session ends', async () => {
     const whole = await startWithUser()
     const { app, user } = whole
     const old = copyOf(app, user.browser)
@@ -171,7 +171,7 @@ describe('the guest who was there', () => {
     expect(await livingSessions(app, user.guest.sub)).toHaveLength(1)
   })
 
-  test('keeps the session where the code is wrong or over', async () => {
+  test('keeps its session, if the code has expired', async () => {
     const whole = await startWithUser()
     const laptop = whole.app.browser()
     const guest = await laptop.signIn()
@@ -184,7 +184,7 @@ describe('the guest who was there', () => {
   })
 })
 
-test('a session that was put into the browser is never taken on (session fixation)', async () => {
+test('a sign-in never goes on in a session that an attacker put into the browser (session fixation)', async () => {
   const whole = await startWithUser()
   const { app, user } = whole
   const attacker = app.browser()
@@ -204,7 +204,7 @@ test('a session that was put into the browser is never taken on (session fixatio
 })
 
 describe('a client', () => {
-  test('is given tokens in place of a cookie, and what it had is over', async () => {
+  test('gets tokens instead of a cookie, and its old tokens stop working', async () => {
     const { app, codeTo, user } = await startWithUser()
     const before = await granted(anonymously(app))
     const headers = bearer(before.access_token)
@@ -220,7 +220,7 @@ describe('a client', () => {
     await expectRefusal(app, () => userinfo(app, before.access_token), 401, 'guest_merged')
   })
 
-  test('without any is named in the body, and proves the key that it must', async () => {
+  test('without tokens is named in the body, and must prove its key if it has one', async () => {
     const { app, codeTo, user } = await startWithUser()
     const { body } = await sendJson(app, 'sign-in/code/start', email(ada))
     const given = { transaction: body.transaction, code: codeTo(ada) }
