@@ -1,4 +1,4 @@
-// Keeping a guest: writing the row, because there is something to keep now. The session goes on as it is.
+// Keeping a guest: the first time that there is something to keep, the store gets a row. The session goes on.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -17,15 +17,17 @@ import {
   storedSession,
 } from '../sessions/sessions.ts'
 
-/** What is known of a guest who is to be kept; without label and collection until it is seen. */
+/**
+ * What is known about a guest to keep. If only the id is known, label and collection are empty until the next visit.
+ */
 type NewlyKept = Pick<Session, 'anonymousId' | 'label' | 'collection'> &
   Partial<Pick<Session, 'createdAt' | 'endsAt' | 'daysSeen' | 'lastSeenAt' | 'snoozes'>>
 
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
 /**
- * What is written to keep a guest: the row, and one for the session that the browser carries. `recoverability`: how the
- * guest can come back by what it is kept for.
+ * What the store writes to keep a guest: a row for the guest, and one for the session that the browser carries.
+ * `recoverability`: how the guest can come back from now on. `isNew`: the session was made just now.
  */
 export function keeping(
   ctx: Context,
@@ -37,7 +39,7 @@ export function keeping(
   const endsAt = guest.endsAt ?? now + longestAbsolute(ctx)
   const { daysSeen = 1, lastSeenAt = now } = guest
   const row: SessionRow = {
-    // By the guest's own id, as a session without a row has it: its token says so.
+    // The sealed token stays in use, and its session has the guest's own id.
     anonymousId,
     id: anonymousId,
     createdAt: guest.createdAt ?? now,
@@ -70,7 +72,7 @@ export function keeping(
       stage: 'active',
       promotedAt: null,
     },
-    // Seen for the first time, it is touched at once where the label is not known yet.
+    // The host kept the guest without its session: zeros make the next request touch it, which writes down the label.
     session: guest.createdAt === undefined ? { ...row, createdAt: 0, lastSeenAt: 0 } : row,
     snoozes: guest.snoozes ?? [],
     retained: promised,
@@ -80,18 +82,21 @@ export function keeping(
   }
 }
 
-/** A session without a row, once its guest is kept. */
+/** What a sealed session becomes when its guest is kept. */
 export const keptSession = (session: Session, { retained }: Keep): Session => ({
   ...session,
   kind: 'stored',
   guestExpiresAt: retained.expiresAt,
 })
 
-/** Tells that a guest was kept. */
+/** Emits `guest.kept`. */
 export const announceKept = (ctx: Context, session: Session): void =>
   ctx.events.emit('guest.kept', { guest: toGuest(session) })
 
-/** Keeps the guest of a session; the session as it goes on. Errors: `session_invalid` where it ended meanwhile. */
+/**
+ * Keeps the guest of a session, and returns the session as it goes on.
+ * Errors: `session_invalid` if it ended meanwhile.
+ */
 export async function keepSession(
   ctx: Context,
   session: Session,
@@ -107,8 +112,9 @@ export async function keepSession(
 }
 
 /**
- * Keeps a guest, by all that is known of it or by the id alone; true where it was not kept before.
- * Errors: `invalid_request` where that is no id; `not_found` where the guest was erased or signed out for good.
+ * Keeps a guest, by the whole guest or by its id alone. Returns true if the guest was not kept before.
+ * Errors: `invalid_request` if this is not an id; `not_found` if the guest's session has ended, for example
+ * by sign-out or erasure.
  */
 export async function keepGuestByHost(ctx: Context, who: string | Guest): Promise<boolean> {
   const {
@@ -117,12 +123,15 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
     collection,
   } = typeof who === 'string' ? { anonymous_id: who, label: '', collection: '' } : who
   if (!isOurs(anonymousId)) {
-    if (await ctx.store.findGuest({ anonymousId: String(anonymousId) })) return false // imported, and so kept
-    throw new GuestError('invalid_request', { detail: 'This is not an anonymous_id.' })
+    if (await ctx.store.findGuest({ anonymousId: String(anonymousId) })) return false // imported guests are kept
+    throw new GuestError('invalid_request', {
+      detail: 'This is not an anonymous_id: 22 characters of base64url, or the id of an imported guest.',
+    })
   }
   const keep = keeping(ctx, { anonymousId, label, collection })
   const outcome = await ctx.store.keepGuest(keep)
-  if (outcome === 'ended') throw new GuestError('not_found', { detail: 'This guest has ended.' })
+  if (outcome === 'ended')
+    throw new GuestError('not_found', { detail: 'This guest can no longer be kept: its session has ended.' })
   const { guestExpiresAt, ...row } = { ...keep.session, guestExpiresAt: keep.retained.expiresAt }
   if (outcome === 'kept')
     announceKept(

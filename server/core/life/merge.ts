@@ -1,7 +1,7 @@
-// Merging: what a guest did on a device before signing in to another account there is folded into that account.
+// Merging: if a guest signs in to another account, its data can be moved to that account, and can be moved back.
 //
-// A merge is written down before it is done (`pending`), so that it is done by somebody whatever happens; the host's
-// hook runs with the same ticket in every try, and what it did counts once the merge is written (`merged`).
+// The store writes a merge as `pending` before anything is done. If the process dies, another one does the merge. The
+// host's hook gets the same ticket in every attempt. Its work counts once the store has written `merged`.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
@@ -27,20 +27,22 @@ import { hasPasskey, isFresh } from '../sessions/step-up.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 
-/** How long an offer stands, and how long one that was decided is tried. */
+/** How long a guest who could come back can accept an offer; also how long an undo can be repeated. */
 const OFFER_SECONDS = 10 * 60
+/** How long a decided merge is attempted; also how long a guest who could not come back can accept an offer. */
 const PENDING_SECONDS = 24 * 60 * 60
-/** Whoever does a merge has it for so long: the hook must be done by then, and is not waited for any longer. */
+/** How long a request or job holds a merge that it has claimed; after that, another one may claim it. */
 const MERGE_CLAIM_SECONDS = 60
+/** How long the host's hook may take. It must end well before the claim does. */
 const HOOK_MILLISECONDS = 10_000
-/** How long a request waits for another one that is at the same merge. */
+/** A request waits for another one that does the same merge: 50 times 200 ms, so 10 seconds. */
 const WAIT_MILLISECONDS = 200
 const MAX_WAITS = 50
 
 /**
- * The merge of the guest who was there into the one who signs in: decided already where the first could not come
- * back, and otherwise offered, for it is that guest's to say. A guest who is kept is offered as well where no hook of
- * the host's would bring along what the host keeps for it. The ticket is with the client alone.
+ * A new merge of the guest who was here (`from`) into the one who signs in. It is decided (`pending`) if `from` could
+ * not come back. If `from` could come back, the merge is only offered, because that guest must agree. It is also only
+ * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the ticket.
  */
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
@@ -74,10 +76,11 @@ const fromGuest = ({ fromId, label, collection, recoverability }: MergeRow): Pre
 })
 
 /**
- * Does what was decided and claimed: the host's hook, and then everything here in one step.
- * Errors: `merge_refused` where the hook throws, and the merge may be asked for again; `nothing_to_merge` where one
- * of the two is gone; `insufficient_user_authentication` where the guest could come back meanwhile; `unavailable` where
- * it takes too long. `insists`: who asked is gone, so what refuses is asked again until the time is over.
+ * Does a merge that was decided and claimed: calls the host's hook, then changes everything in the store in one step.
+ * `insists` is for the job: if the hook throws, the merge stays decided, and the job calls the hook again later.
+ * Errors: `merge_refused` if the hook or `mergeProfiles` throws (the client may ask again); `nothing_to_merge` if one
+ * of the two guests is gone; `insufficient_user_authentication` if the guest can come back by now, or has its first
+ * passkey; `unavailable` if the hook takes more than 10 seconds or the claim has lapsed.
  */
 export async function completeMerge(
   ctx: Context,
@@ -97,8 +100,8 @@ export async function completeMerge(
   try {
     await within(HOOK_MILLISECONDS, async () => ctx.config.onMerge?.(merge))
   } catch (cause) {
-    ctx.logger.warn({ err: cause, ticket: id }, 'onMerge refused a merge')
-    // What takes too long may yet be done: it is tried again when the claim has lapsed.
+    ctx.logger.warn({ err: cause, ticket: id }, 'onMerge threw or took too long, so a merge was not done')
+    // A slow hook may still finish its work, so the merge stays decided: the job does it when the claim has lapsed.
     if (cause instanceof TookTooLong) throw new GuestError('unavailable', { reason: cause.message })
     const refused = new GuestError('merge_refused', { cause })
     throw insists ? refused : await fail(refused)
@@ -125,7 +128,7 @@ export async function completeMerge(
       notes: [note(ctx, 'guest.merged', event, about)],
     })
     if (outcome === 'merged') break
-    if (outcome === 'void') return // another one has done it, with the same ticket
+    if (outcome === 'void') return // another request has done it, with the same ticket
     if (outcome === 'taken') throw new GuestError('unavailable', { reason: 'the claim has lapsed' })
     if (outcome === 'gone') throw await comesToNothing(new GuestError('nothing_to_merge'))
     if (outcome === 'recoverable') throw await comesToNothing(proofNeeded(row))
@@ -133,16 +136,19 @@ export async function completeMerge(
   ctx.events.emit('guest.merged', event)
 }
 
-/** What the host's hook did for a merge that came to nothing. */
+/** Asks the host to take back what `onMerge` did, because the merge was not done. */
 async function undoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
     await ctx.config.onUndoMerge?.(merge)
   } catch (err) {
-    ctx.logger.error({ err, ticket: merge.ticket }, 'onUndoMerge failed for a merge that came to nothing')
+    ctx.logger.error(
+      { err, ticket: merge.ticket },
+      'onUndoMerge failed: the merge was not done, but what onMerge did for it was not taken back',
+    )
   }
 }
 
-/** The one profile of the two; undefined where there is nothing to be joined. */
+/** The profile that both guests become; undefined if `from` has none. Errors: `merge_refused`. */
 async function mergedProfile({ config, store, logger }: Context, fromId: string, intoId: string) {
   const [from, into] = await Promise.all(
     [fromId, intoId].map((anonymousId) => store.findProfile({ anonymousId })),
@@ -152,7 +158,8 @@ async function mergedProfile({ config, store, logger }: Context, fromId: string,
   const attributes = await mergedAttributes(config.mergeProfiles, theirs, ours)
   const size = Buffer.byteLength(JSON.stringify(attributes))
   const fits = size <= Math.max(config.maxProfileBytes, Buffer.byteLength(JSON.stringify(ours)))
-  if (!fits) logger.warn({ size }, 'two profiles are too large to be one: that of the target stays')
+  if (!fits)
+    logger.warn({ size }, 'the merged profile is too large: the profile of the target stays as it was')
   return {
     attributes: fits ? attributes : ours,
     fromVersion: from.version,
@@ -160,7 +167,7 @@ async function mergedProfile({ config, store, logger }: Context, fromId: string,
   }
 }
 
-/** Errors: `merge_refused` where the host's function throws. */
+/** Errors: `merge_refused` if the host's function throws or returns something else than a JSON object. */
 async function mergedAttributes(
   rule: MergeProfiles,
   theirs: Attributes,
@@ -175,17 +182,19 @@ async function mergedAttributes(
   }
 }
 
-/** As it is stored. Throws where it is no object of JSON. */
+/** The value as the store keeps it. Throws a TypeError if it is not a JSON object. */
 function asJsonObject(value: unknown): Attributes {
   const json: unknown = JSON.parse(JSON.stringify(value) ?? 'null')
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new TypeError('mergeProfiles must give an object')
+    throw new TypeError('mergeProfiles must return an object')
   return json as Attributes
 }
 
 class TookTooLong extends Error {}
 
-/** The host's work, which is not waited for any longer than this. */
+/**
+ * The result of the host's work. Throws `TookTooLong` if it takes longer than this; the work itself is not stopped.
+ */
 async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const timer = new AbortController()
   const over = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
@@ -203,24 +212,28 @@ type Attributes = Record<string, unknown>
 
 const proofNeeded = ({ label }: MergeRow) =>
   new GuestError('insufficient_user_authentication', {
-    detail: `${label} has a passkey: sign in with it, come back with yours, and merge then.`,
+    detail: `${label} has a passkey that must be proven first. Sign in with it, then with yours, and merge by the new ticket.`,
   })
 
 const invalidTicket = (reason: string) => new GuestError('merge_ticket_invalid', { reason })
 
-/** The merge of a ticket that was given to this guest. Errors: `merge_ticket_invalid`. */
+/**
+ * The merge that a ticket names, if the ticket was given to this guest.
+ * Errors: `merge_ticket_invalid`; `not_found` if it is merged and too late to undo.
+ */
 async function mergeOfTicket(ctx: Context, { anonymousId }: Session, ticket: string): Promise<MergeRow> {
   const row = await ctx.store.findMerge({ id: hashToken(ticket) })
-  if (!row || row.intoId !== anonymousId) throw invalidTicket(row ? 'of another guest' : 'unknown')
+  if (!row || row.intoId !== anonymousId) throw invalidTicket(row ? 'given to another guest' : 'unknown')
   if (row.expiresAt > ctx.now()) return row
   throw row.status === 'merged'
-    ? new GuestError('not_found', { reason: 'too late' })
+    ? new GuestError('not_found', { reason: 'too late to undo the merge' })
     : invalidTicket('expired')
 }
 
 /**
- * The merge with what is true of its guest now, which may have its first passkey or a login ID since the offer.
- * Errors: `nothing_to_merge`, `insufficient_user_authentication`.
+ * The merge, with how its guest can come back now. Since the offer, that guest may have got a passkey or a login ID.
+ * Errors: `nothing_to_merge` if it is a regular user now; `insufficient_user_authentication` if it has a passkey that
+ * was not proven lately.
  */
 async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
   const key = { anonymousId: row.fromId }
@@ -228,7 +241,7 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
     ctx.store.findGuest(key),
     ctx.store.findRecoverability(key),
   ])
-  // A regular user by now is somebody by itself.
+  // Regular users are never merged into others.
   if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
   const offered = { recoverability: row.recoverability as Recoverability }
   const isProven = hasPasskey(offered) && row.provenUntil !== null && row.provenUntil >= ctx.now()
@@ -243,10 +256,11 @@ const newClaim = (ctx: Context) => ({
 })
 
 /**
- * Merges the guest of a ticket into the one who is signed in, which the ticket was given to; asked again, it says
- * so again.
- * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `insufficient_user_authentication` where the
- * other guest has a passkey that was not proven lately; `unavailable` where somebody else is at it for long.
+ * Merges the guest that a ticket names into the guest of the session, and returns the merged one. A repeated call
+ * returns the same.
+ * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `not_found` if it was merged too long ago to
+ * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately; `unavailable`
+ * if the host's hook, or another request that does this merge, takes more than 10 seconds.
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
   for (let waited = 0; waited < MAX_WAITS; waited++) {
@@ -261,16 +275,22 @@ export async function merge(ctx: Context, session: Session, ticket: string): Pro
     }
     await setTimeout(WAIT_MILLISECONDS)
   }
-  throw new GuestError('unavailable', { headers: { 'Retry-After': '1' }, reason: 'merge under way' })
+  throw new GuestError('unavailable', {
+    headers: { 'Retry-After': '1' },
+    reason: 'another request is doing this merge',
+  })
 }
 
-/** A guest who was brought back, and whether it needs a session to be there again. */
+/**
+ * A guest who was brought back. `needsSession`: it has no other way back, so the browser must get a session for it.
+ */
 export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
 
 /**
- * Brings the guest of a ticket back, as the one whom it was merged into; one who could not come back goes on here,
- * in place of that one, in the session that is returned.
- * Errors: `merge_ticket_invalid`, `merge_refused` where the host's hook throws, `not_found` where it is too late.
+ * Undoes the merge that a ticket names; the caller is the guest who took the other one in. If the other guest has no
+ * way back of its own, it takes over this browser or client, in the session that is returned.
+ * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
+ * guest who was brought back has ended again.
  */
 export async function undoMerge(
   ctx: Context,
@@ -279,7 +299,7 @@ export async function undoMerge(
   holder?: Holder,
 ): Promise<Issued | undefined> {
   const row = await mergeOfTicket(ctx, session, ticket)
-  // An answer that was lost can be asked for again.
+  // The response may have been lost, so the client may repeat the request for 10 minutes.
   const { from, needsSession } =
     row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)
   if (!needsSession) return undefined
@@ -290,11 +310,15 @@ export async function undoMerge(
     ? issueSealedGrant(ctx, holder.client, guest, holder.grant, span)
     : issueSealed(ctx, guest, span)
   const living = await livingSession(ctx, issued.session)
-  if (!living) throw new GuestError('not_found', { reason: 'ended again meanwhile' })
+  if (!living) throw new GuestError('not_found', { reason: 'the guest ended again meanwhile' })
   return { ...issued, session: living }
 }
 
-/** The same for the host, by the ticket that its hook was given. */
+/**
+ * Undoes a merge for the host, by the ticket that its hook got.
+ * Errors: `merge_ticket_invalid`, also if it is too late; `merge_refused` if the hook throws; `not_found` if the
+ * target was erased, or if the merge could not be undone any more.
+ */
 export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
   const row = await ctx.store.findMerge({ id })
   if (!row || row.expiresAt <= ctx.now()) throw invalidTicket(row ? 'expired' : 'unknown')
@@ -303,7 +327,7 @@ export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneM
   return undoRow(ctx, row, await intoGuest(ctx, guest))
 }
 
-/** A guest of whom no session says how it could come back. */
+/** The target of a merge as hooks name it, if there is no session to take it from. */
 async function intoGuest(ctx: Context, { anonymousId, label, collection }: GuestRow): Promise<PreviousGuest> {
   const recoverability = await ctx.store.findRecoverability({ anonymousId })
   return { anonymous_id: anonymousId, label, collection, recoverability }
@@ -314,7 +338,10 @@ const undoneMerge = (row: MergeRow): UndoneMerge => ({
   needsSession: row.recoverability === 'none',
 })
 
-/** `here`: the session in which it was asked for, and which is left where the other one needs it. */
+/**
+ * Undoes a merge. `here`: the session that asks for it; it ends if the guest who comes back needs one in its place.
+ * Errors: `merge_ticket_invalid`, `merge_refused`, `not_found`.
+ */
 async function undoRow(
   ctx: Context,
   row: MergeRow,
@@ -337,14 +364,15 @@ async function undoRow(
     now: ctx.now(),
     repeatUntil: ctx.now() + OFFER_SECONDS,
     guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) },
-    // Its copies of then live again, and none from before; with none of then, the next one is the first.
+    // Copies of the cookie that this guest had when it was merged work again, older ones do not. If the browser
+    // carried no such cookie, no copy works: the first one that does is the one that is issued now.
     session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
     retained: retained(ctx, collection, from.recoverability),
     notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId })],
   })
   if (!isDone) {
-    // Another one has undone it, with the same ticket.
+    // Another request has undone it, with the same ticket.
     if ((await ctx.store.findMerge({ id }))?.status === 'undone') return { from, needsSession }
     await redoHook(ctx, event)
     throw new GuestError('not_found')
@@ -353,16 +381,19 @@ async function undoRow(
   return { from, needsSession }
 }
 
-/** What the host's hook took back, though the merge stands. */
+/** Asks the host to do again what `onUndoMerge` took back, because the merge stands. */
 async function redoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
     await ctx.config.onMerge?.(merge)
   } catch (err) {
-    ctx.logger.error({ err, ticket: merge.ticket }, 'onMerge failed for a merge that stands')
+    ctx.logger.error(
+      { err, ticket: merge.ticket },
+      'onMerge failed: the merge stands, but what onUndoMerge took back was not done again',
+    )
   }
 }
 
-/** Merges that were decided, and whose process ended before they were done. */
+/** Every minute, this job does the merges that were decided but not done: a process died, or the hook took too long. */
 export const resumeMerges: Job = {
   name: 'resume merges',
   everySeconds: 60,
@@ -371,10 +402,10 @@ export const resumeMerges: Job = {
       const claimed = newClaim(ctx)
       if (!(await ctx.store.claimMerge({ id: row.id, ...claimed }))) continue
       const into = await ctx.store.findGuest({ anonymousId: row.intoId })
-      if (!into) continue // erased, and the merge with it
+      if (!into) continue // the target was erased, and the merge with it
       const mine = { ...row, claimedUntil: claimed.until }
       await completeMerge(ctx, mine, await intoGuest(ctx, into), { insists: true }).catch((err: unknown) =>
-        ctx.logger.warn({ err, ticket: row.id }, 'a merge was not done'),
+        ctx.logger.warn({ err, ticket: row.id }, 'the job could not do a decided merge'),
       )
     }
   },

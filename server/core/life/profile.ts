@@ -1,4 +1,4 @@
-// What a guest chose to tell: attributes that the host declares, given one by one.
+// The profile of a guest: attributes that the host declares, and that the guest gives one by one.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -9,7 +9,7 @@ import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
 import { announceKept, keeping, keptSession } from './keep.ts'
 
-/** The profile, and its version: 0 where nothing was told yet. */
+/** The profile and its version: 0 until the first change, then one more with each change. */
 export type VersionedProfile = { profile: GuestProfile; version: number }
 
 function schemaOf({ config }: Context): ProfileSchema {
@@ -34,22 +34,22 @@ const toVersionedProfile = (
   version: row?.version ?? 0,
 })
 
-/** Errors: `no_profile`. */
+/** The profile of a guest. Errors: `no_profile` if the host declares none. */
 export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<VersionedProfile> {
   schemaOf(ctx)
   return toVersionedProfile(whose, await ctx.store.findProfile(whose))
 }
 
-/** The same for the host. */
+/** The profile of a guest whom the host names by id; empty if the guest is not kept. Errors: `no_profile`. */
 export async function readProfileByHost(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
   const guest = await ctx.store.findGuest({ anonymousId })
   return readProfile(ctx, { anonymousId, promotedAt: guest?.promotedAt ?? null })
 }
 
 /**
- * Changes attributes; null takes one back. Keeps the guest where there is no row yet.
- * Errors: `no_profile`, `invalid_attribute`, `profile_too_large`; `precondition_failed` where the profile is not of
- * this version; `session_invalid`.
+ * Changes attributes; null removes one. If the guest is not kept yet, the change keeps it.
+ * Errors: `no_profile`, `invalid_attribute`, `profile_too_large`; `precondition_failed` if the profile's version is
+ * not `ifVersion`; `session_invalid` if the session ended meanwhile.
  */
 export async function changeProfile(
   ctx: Context,
@@ -69,7 +69,11 @@ export async function changeProfile(
   return changed
 }
 
-/** The same for the host, of a guest who is kept. Errors: as there; `not_found`. */
+/**
+ * Changes attributes of a kept guest whom the host names by id; null removes one.
+ * Errors: `not_found` if the guest is not kept; `no_profile`, `invalid_attribute`, `profile_too_large`;
+ * `session_invalid` if the guest is merged into another one, or was erased meanwhile.
+ */
 export async function changeProfileByHost(
   ctx: Context,
   anonymousId: string,
@@ -77,7 +81,7 @@ export async function changeProfileByHost(
 ): Promise<VersionedProfile> {
   const guest = await ctx.store.findGuest({ anonymousId })
   if (!guest) {
-    throw new GuestError('not_found', { detail: 'This guest is not kept: keep() it first.' })
+    throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }
   return writeProfile(ctx, { anonymousId, sessionId: null, promotedAt: guest.promotedAt }, attributes)
 }
@@ -116,7 +120,7 @@ async function writeProfile(
   }
 }
 
-/** The attributes of a profile that is to be, and why others are none. Errors: `no_profile`. */
+/** The attributes that the schema accepts, and for each other one why not. Errors: `no_profile`. */
 export async function checkAttributes(
   ctx: Context,
   attributes: Record<string, unknown>,
@@ -136,7 +140,7 @@ export async function checkAttributes(
   return { checked, problems }
 }
 
-/** Each attribute by its own schema, as that gives it back. */
+/** Each attribute as its own schema returns it; null stays null. Errors: `invalid_attribute`. */
 async function parseAttributes(
   { shape }: ProfileSchema,
   attributes: Record<string, unknown>,
@@ -155,13 +159,13 @@ async function parseAttributes(
     const parsed = await shape[name]!.safeParseAsync(value)
     if (!parsed.success) {
       const { issues } = parsed.error as { issues: { message: string; path: PropertyKey[] }[] }
-      const [{ message, path } = { message: 'not valid', path: [] }] = issues
+      const [{ message, path } = { message: 'is not valid', path: [] }] = issues
       throw new GuestError('invalid_attribute', { detail: `${[name, ...path].join('.')}: ${message}` })
     }
     const json = JSON.stringify(parsed.data)
     if (json === undefined) {
       throw new GuestError('invalid_attribute', {
-        detail: `${name}: its schema gives nothing that can be kept.`,
+        detail: `${name}: its schema returned a value that is not JSON, such as undefined.`,
       })
     }
     checked[name] = JSON.parse(json)

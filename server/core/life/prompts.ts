@@ -1,4 +1,4 @@
-// Prompts: what a guest is to be asked for now, by rules on what is known without tracking anybody.
+// Prompts: what the app should ask a guest for now. Rules decide by what is known without tracking anybody.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -12,28 +12,33 @@ import { type Issued, isCarried, type Session } from '../sessions/sessions.ts'
 import { hasPasskey } from '../sessions/step-up.ts'
 import { reissueGrant } from '../tokens/refresh-tokens.ts'
 
-/** What userinfo says: the guest as this client knows it, and what is due, at this moment if the host names one. */
+/**
+ * The userinfo response: the guest as this client knows it, and the due prompts. `moment`: the name of
+ * the moment that the app is at, if any.
+ */
 export async function userInfo(
   ctx: Context,
   session: Session,
   { client, moment }: { client?: Client | undefined; moment?: string | undefined } = {},
 ): Promise<UserInfo> {
-  // A client that knows the guest by another name can do nothing about it.
+  // A client with pairwise subjects cannot act on prompts, so it gets none.
   const prompts = client?.pairwise === undefined ? await duePrompts(ctx, session, moment) : []
   return { ...toGuest(session, client), prompts }
 }
 
-/** The same after something was written: that stands, whether or not the store can be asked again. */
+/**
+ * Userinfo after a write. The write stands even if the store then fails, so the response names no prompts instead.
+ */
 export async function userInfoAfter(ctx: Context, session: Session): Promise<UserInfo> {
   try {
     return await userInfo(ctx, session)
   } catch (err) {
-    ctx.logger.warn({ err }, 'what is due could not be looked up')
+    ctx.logger.warn({ err }, 'the due prompts could not be looked up: the response names none')
     return { ...toGuest(session), prompts: [] }
   }
 }
 
-/** What is due, in the order of the rules. */
+/** The due prompts, each once, in the order of the rules. */
 export async function duePrompts(ctx: Context, session: Session, moment?: string): Promise<string[]> {
   const { prompts } = rulesOf(ctx, session.collection)
   if (prompts.length === 0) return []
@@ -42,7 +47,10 @@ export async function duePrompts(ctx: Context, session: Session, moment?: string
   return [...new Set(due.map(({ prompt }) => prompt))]
 }
 
-/** What the row says, and of one who was kept by the host what the session knows better. */
+/**
+ * What the guest's row says. If the host kept the guest, its session may know of an earlier start, more days or
+ * snoozes.
+ */
 async function promptFacts(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
   const carried = { ...session, attributes: [], hasDeviceKey: false, recoveryCodes: 0 }
   const row = kind === 'sealed' ? undefined : await ctx.store.findPromptFacts({ anonymousId })
@@ -88,7 +96,7 @@ function isDue(
   )
 }
 
-/** Whether there is nothing more to ask for. */
+/** Whether the guest has already done what the prompt asks for. */
 function isFulfilled(
   prompt: string,
   { recoverability, promotedAt }: Pick<Session, 'recoverability' | 'promotedAt'>,
@@ -103,9 +111,10 @@ function isFulfilled(
 }
 
 /**
- * Leaves the guest alone with a prompt for a while: the rule's time, unless another one is given. Of a guest without
- * a row the session remembers it: it goes on with the token that is `issued`.
- * Errors: `unknown_prompt`; `insufficient_scope` where a client asks whose token the session does not go on by.
+ * Hides a prompt for `seconds`, by default for the rule's `snoozeSeconds`. If the guest has no row, the session's
+ * token remembers it, and the holder must use the token in `issued` from now on.
+ * Errors: `unknown_prompt`; `insufficient_scope` if the token must change and the asking client does not hold the
+ * session.
  */
 export async function snooze(
   ctx: Context,
@@ -122,8 +131,8 @@ export async function snooze(
 }
 
 /**
- * A session that says something else from now on, with the token that its holder carries it in.
- * Errors: `insufficient_scope` where a client asks whose token the session does not go on by.
+ * The changed session `next`, with the new token in which its holder carries it.
+ * Errors: `insufficient_scope` if the session is not carried in a token, or if a client asks and a browser holds it.
  */
 export function reissueFor(
   ctx: Context,

@@ -1,4 +1,4 @@
-// A guest's label, as the guest wants it. It says nothing that the guest did not choose to say.
+// Renaming: a guest chooses its own label.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -8,8 +8,10 @@ import { aboutSession, type Issued, type Session, sessionRef } from '../sessions
 import { reissueFor } from './prompts.ts'
 
 /**
- * Gives the guest this label. Of a guest without a row the session says it: it goes on with the token that is `issued`.
- * Errors: `session_invalid`; `insufficient_scope` where a client asks whose token the session does not go on by.
+ * Gives the guest this label. If the guest has no row, the session's token carries the label, and the holder must use
+ * the token in `issued` from now on.
+ * Errors: `session_invalid` if the session ended meanwhile; `insufficient_scope` if the token must change and the
+ * asking client does not hold the session.
  */
 export async function renameGuest(
   ctx: Context,

@@ -1,4 +1,4 @@
-// What keeps a guest, what does not, and how the one who is kept goes on.
+// Keeping: what keeps a guest, what does not, and how a kept guest's sessions and tokens go on.
 
 import { randomBytes } from 'node:crypto'
 import type { Express } from 'express'
@@ -37,7 +37,7 @@ const prompts = [{ prompt: 'add_passkey', when: {} }, { prompt: 'add_attribute:n
 const whoIs = async (browser: Browser) => (await browser.get('/guest/userinfo')).body
 const patch = (browser: Browser, attributes: object) => browser.patch('/guest/profile', { attributes })
 
-/** A host that keeps whoever asks for it. */
+/** A host with a route that keeps the guest who asks. */
 function keepingHost(app: Express, guests: GuestKey) {
   app.post('/keep', (req, res, next) => {
     guests.keep(req.guest!).then((kept) => res.json({ kept }), next)
@@ -76,7 +76,7 @@ describe('what keeps a guest', () => {
     expect(kept).toHaveLength(1)
   })
 
-  test('and nothing else does: no door, no failed proof, no "later", no moment', async () => {
+  test('is nothing else: no other endpoint, no failed proof, no snooze, no moment', async () => {
     const app = await startKeeper()
     const browser = app.browser()
     const before = await tables(app.store)
@@ -122,7 +122,7 @@ describe('what keeps a guest', () => {
     expect((await whoIs(copy)).sub).toBe(guest.sub)
   })
 
-  test('nor does a visitor of a token client, whatever is refreshed and snoozed', async () => {
+  test('is not a refresh or a snooze of a client with tokens', async () => {
     const app = await startTokenApp({ profile, prompts })
     await granted(anonymously(app)) // the first one makes the signing key
     const before = await tables(app.store)
@@ -133,7 +133,7 @@ describe('what keeps a guest', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('a visit is none: a host that keeps by an id that is no id is told so', async () => {
+  test('is not a malformed id: keep() rejects it with invalid_request', async () => {
     const app = await startKeeper()
     for (const id of [
       '',
@@ -150,7 +150,7 @@ describe('what keeps a guest', () => {
 })
 
 describe('guests.keep', () => {
-  test('by req.guest: everything is known at once, and the same cookie goes on', async () => {
+  test('by req.guest writes label and collection at once, and the same cookie goes on', async () => {
     const app = await startKeeper({ collections: ['users', 'customers'] })
     const browser = app.browser()
     const signedIn = (await browser.post('/guest/sign-in', { collection: 'customers' })).body
@@ -170,7 +170,7 @@ describe('guests.keep', () => {
     expect((await browser.get('/me')).body.sub).toBe(signedIn.sub)
   })
 
-  test('by the id alone: the label and the collection are learnt when the guest is seen next', async () => {
+  test('by the id alone learns label and collection when the guest is next seen', async () => {
     const app = await startKeeper({ collections: ['users', 'customers'] })
     const browser = app.browser()
     const signedIn = (await browser.post('/guest/sign-in', { collection: 'customers' })).body
@@ -184,7 +184,7 @@ describe('guests.keep', () => {
     expect(await whoIs(browser)).toMatchObject({ sub: signedIn.sub, label: signedIn.label })
   })
 
-  test('a guest who is kept by id alone and never seen again is nobody else', async () => {
+  test('by an id that nobody carries signs nobody in', async () => {
     const app = await startKeeper()
     const id = randomBytes(16).toString('base64url')
     expect(await app.guests.keep(id)).toBe(true)
@@ -192,7 +192,7 @@ describe('guests.keep', () => {
     expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1 })
   })
 
-  test('the session goes on as long as it would have, and no longer', async () => {
+  test('leaves the idle and absolute ends of the session as they were', async () => {
     const app = await startKeeper({ sessionIdleSeconds: 10 * day, sessionAbsoluteSeconds: 25 * day })
     const [browser, idle] = [app.browser(), app.browser()]
     const { sub } = await browser.signIn()
@@ -208,7 +208,7 @@ describe('guests.keep', () => {
     await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('every copy of the cookie, and every later date of it, goes on too', async () => {
+  test('leaves every copy of the cookie valid, older and renewed ones', async () => {
     const app = await startKeeper()
     const browser = app.browser()
     const { sub } = await browser.signIn()
@@ -221,12 +221,12 @@ describe('guests.keep', () => {
     app.clock.forward(2 * day)
     const { token } = browser
     await browser.get('/guest/userinfo')
-    expect(browser.token, 'dated anew').not.toBe(token)
+    expect(browser.token, 'renewed').not.toBe(token)
     for (const one of [young, browser]) expect((await whoIs(one)).sub).toBe(sub)
     expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1 })
   })
 
-  test('two tabs that keep at once keep once, and both go on', async () => {
+  test('in several tabs at once keeps once, and all tabs go on', async () => {
     const app = await startKeeper()
     for (let round = 0; round < 30; round++) {
       const browser = app.browser()
@@ -245,7 +245,7 @@ describe('guests.keep', () => {
     expect(await app.rows()).toMatchObject({ guests: 30, sessions: 30, profiles: 30 })
   })
 
-  test('who signed out, and who was erased, is not kept', async () => {
+  test('refuses a guest who signed out or was erased', async () => {
     const app = await startKeeper()
     const refuse = async (sub: string) => {
       const before = await tables(app.store)
@@ -276,7 +276,7 @@ describe('guests.keep', () => {
 })
 
 describe('a guest who is kept without a passkey', () => {
-  test('is asked before signing out; forced, every copy is dead at once', async () => {
+  test('must force the sign-out, which ends every copy of the cookie at once', async () => {
     const app = await startKeeper()
     const browser = app.browser()
     await browser.signIn()
@@ -300,7 +300,7 @@ describe('a guest who is kept without a passkey', () => {
     expect(await app.rows()).toMatchObject({ sessions: 0 })
   })
 
-  test('everywhere is the same', async () => {
+  test('must force the sign-out everywhere, which ends every copy too', async () => {
     const app = await startKeeper()
     const browser = app.browser()
     await browser.signIn()
@@ -311,7 +311,7 @@ describe('a guest who is kept without a passkey', () => {
     await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('has one session in the list, and ending it works', async () => {
+  test('has one session in the list, and can end it with force', async () => {
     const app = await startKeeper()
     const browser = app.browser()
     await browser.signIn()
@@ -330,7 +330,7 @@ describe('a guest who is kept without a passkey', () => {
   })
 
   test.each(['a cookie', 'a profile', 'the id alone'])(
-    'a first passkey ends the token that was carried (kept by %s)',
+    'loses its old cookie with its first passkey (kept by %s)',
     async (by) => {
       const app = await startKeeper()
       const browser = app.browser()
@@ -352,7 +352,7 @@ describe('a guest who is kept without a passkey', () => {
     },
   )
 
-  test('is not signed in as by what a copy of the database says', async () => {
+  test('cannot be impersonated with a copy of the database', async () => {
     const app = await startKeeper({ secret })
     const browser = app.browser()
     const { sub } = await browser.signIn()
@@ -391,7 +391,7 @@ describe('a guest who is kept without a passkey', () => {
 })
 
 describe("keep: 'always'", () => {
-  test('keeps with the first sign-in, which tells no more than it would', async () => {
+  test('keeps a guest at the first sign-in, whose recoverability is still none', async () => {
     const app = await startKeeper({ keep: 'always' })
     const kept: string[] = []
     app.guests.on('guest.kept', ({ guest }) => kept.push(guest.sub))
@@ -411,7 +411,7 @@ describe("keep: 'always'", () => {
     await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('and with the anonymous grant of a client, whose tokens go on', async () => {
+  test('keeps a guest at the anonymous grant of a client, and its tokens go on', async () => {
     const app = await startTokenApp({ keep: 'always' })
     const first = await granted(anonymously(app))
     expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1 })
@@ -427,7 +427,7 @@ describe("keep: 'always'", () => {
     }
   })
 
-  test('and from a route of the host', async () => {
+  test('keeps a guest who is signed in by a route of the host', async () => {
     const app = await startApp({ keep: 'always' }, (host, guests) => {
       host.post('/enter', (req, res, next) => {
         guests.signInAnonymously(req, res).then(({ record }) => res.json(record), next)
@@ -453,15 +453,15 @@ describe('clients with tokens', () => {
       body: JSON.stringify(body),
     })
 
-  test.each(Object.entries(keepers))('go on when %s keeps the guest', async (_name, keep) => {
+  test.each(Object.entries(keepers))('keep working when %s keeps the guest', async (_name, keep) => {
     const app = await startTokenApp({ profile })
     const first = await granted(anonymously(app))
     const { sub } = (await userinfo(app, first.access_token)).body
     await keep(app, sub, first)
     expect(await app.rows()).toMatchObject({ guests: 1, sessions: 1 })
-    expect((await userinfo(app, first.access_token)).body.sub, 'issued before').toBe(sub)
+    expect((await userinfo(app, first.access_token)).body.sub, 'the token issued before').toBe(sub)
     const second = await granted(refresh(app, first.refresh_token))
-    expect((await userinfo(app, second.access_token)).body.sub, 'issued after').toBe(sub)
+    expect((await userinfo(app, second.access_token)).body.sub, 'the token issued after').toBe(sub)
     const third = await granted(refresh(app, second.refresh_token))
     for (const { access_token } of [first, second, third]) {
       expect((await userinfo(app, access_token)).body.sub).toBe(sub)
@@ -472,7 +472,7 @@ describe('clients with tokens', () => {
     expect((await userinfo(app, third.access_token)).body.sub).toBe(sub)
   })
 
-  test.each(['before', 'after'])('sign out by an access token from %s', async (when) => {
+  test.each(['before', 'after'])('sign out by an access token from %s the guest was kept', async (when) => {
     const app = await startTokenApp()
     const first = await granted(anonymously(app))
     const { sub } = (await userinfo(app, first.access_token)).body
@@ -489,7 +489,7 @@ describe('clients with tokens', () => {
     }
   })
 
-  test('revoke the refresh token, and nothing of the guest lives', async () => {
+  test('revoke the refresh token, and no token of the guest works any more', async () => {
     const app = await startTokenApp()
     const first = await granted(anonymously(app))
     await app.guests.keep((await userinfo(app, first.access_token)).body.sub)
@@ -502,7 +502,7 @@ describe('clients with tokens', () => {
     }
   })
 
-  test('a first passkey ends the tokens that were carried, of before and after', async () => {
+  test('lose all older tokens, issued before or after keep(), with the first passkey', async () => {
     const app = await startTokenApp()
     const first = await granted(anonymously(app))
     const { sub } = (await userinfo(app, first.access_token)).body
@@ -521,7 +521,7 @@ describe('clients with tokens', () => {
     expect((await refresh(app, tokens.refresh_token)).status).toBe(200)
   })
 
-  test('a JWT for the session of a browser lives and ends with it, kept before or after', async () => {
+  test('with a JWT for a browser session lose it when that session ends, kept before or after', async () => {
     const app = await startTokenApp({}, keepingHost)
     const browser = app.browser()
     const { sub } = await browser.signIn()
@@ -531,17 +531,17 @@ describe('clients with tokens', () => {
     for (const token of [before, after]) expect((await userinfo(app, token)).body.sub).toBe(sub)
     for (const token of [before, after]) {
       const refused = await sendJson(app, 'sign-out', { force: true }, bearer(token))
-      expect(refused.body.code, 'it is the browser that signs out').toBe('insufficient_scope')
+      expect(refused.body.code, 'only the browser may sign out').toBe('insufficient_scope')
     }
     await browser.post('/guest/sign-out', { force: true })
     for (const token of [before, after]) expect((await userinfo(app, token)).status).toBe(401)
   })
 
-  test('one with names of its own for guests goes on by them', async () => {
+  test('with pairwise subjects keep seeing the same subject and label', async () => {
     const app = await startTokenApp()
     const first = await granted(anonymously(app, { client_id: 'diary' }))
     const { sub, label } = (await userinfo(app, first.access_token)).body
-    // The host knows the guest by the anonymous_id alone, which the client is never told.
+    // The host knows the guest only by its anonymous_id, which the client never learns.
     const diary = clients.find(({ id }) => id === 'diary') as Client
     const id = idFor(diary, sub)
     expect(await app.guests.keep(id)).toBe(true)
@@ -551,6 +551,6 @@ describe('clients with tokens', () => {
       expect((await userinfo(app, access_token)).body).toMatchObject({ sub, label })
     }
     await rowBecomes(app, id, { collection: 'users' })
-    expect((await guestRow(app, id))!.label, 'the name of one client is not told to others').not.toBe(label)
+    expect((await guestRow(app, id))!.label, 'the label of one client is not told to others').not.toBe(label)
   })
 })

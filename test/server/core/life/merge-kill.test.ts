@@ -1,4 +1,4 @@
-// A process that is killed in the middle of a merge: it is done wholly by another one, or not at all, and once.
+// A process is killed in the middle of a merge: another one does the whole merge, once, or it is not done at all.
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
@@ -20,7 +20,7 @@ async function newDeployment(): Promise<Deployment> {
   return { store: await storeWithTables(), secret: randomBytes(32).toString('base64'), origin }
 }
 
-/** The same deployment in this process, with a host that records what its hooks are told. */
+/** The same deployment in this process, with a host that records the calls of its hooks. */
 async function restart(deployment: Deployment, options: Partial<Options> = {}) {
   const host = recordingHost()
   const clock = createClock()
@@ -39,7 +39,7 @@ async function newWinner(host: Host) {
   return { browser, device, guest }
 }
 
-/** What there is of a merge: its status, the stage of the guest, its sessions, and what the trail says was done. */
+/** The state of a merge: its status, the stage of the guest, and how many sessions and audit lines there are. */
 async function found(app: Pick<TestApp, 'store'>, from: string, into: string) {
   const [merge] = await rowsOf(app, 'merges', `from_id = '${from}'`)
   const [guest] = await rowsOf(app, 'guests', `anonymous_id = '${from}'`)
@@ -48,7 +48,7 @@ async function found(app: Pick<TestApp, 'store'>, from: string, into: string) {
   return { status: merge?.status, stage: guest?.stage, sessions: sessions.length, audit: audit.length }
 }
 
-/** The answer, or undefined where the process is gone, and the connection with it. */
+/** The response, or undefined if the process died before it responded. */
 const broken = (sent: Promise<Response>): Promise<Response | undefined> => sent.catch(() => undefined)
 
 async function named(browser: Browser): Promise<void> {
@@ -57,9 +57,9 @@ async function named(browser: Browser): Promise<void> {
 }
 
 test.each([
-  ['in no row', async () => {}],
+  ['without a row', async () => {}],
   ['with a profile', named],
-])('killed in the hook, a guest %s is merged by the next process, with the same ticket', async (_, keep) => {
+])('after a kill in the hook, the next process merges a guest %s with the same ticket', async (_, keep) => {
   const deployment = await newDeployment()
   const host = await startHost({ ...deployment, hookMilliseconds: 60_000 })
   const winner = await newWinner(host)
@@ -77,7 +77,7 @@ test.each([
   app.guests.on('guest.merged', (event) => events.push(event))
   const before = { status: 'pending', audit: 0, sessions: 0 }
   expect(await found(app, guest.sub, winner.guest.sub)).toMatchObject(before)
-  // It is somebody's for a minute yet.
+  // The dead process still holds the claim for a minute.
   await app.guests.runChores()
   await pass(app, 30)
   expect(merges).toEqual([])
@@ -93,12 +93,12 @@ test.each([
   expect(events).toMatchObject([{ ticket: merges[0]!.ticket }])
   for (let i = 0; i < 5; i++) await pass(app, 120)
   expect([merges.length, undone.length, events.length]).toEqual([1, 0, 1])
-  // The guest can be had back by the ticket that the host was told.
+  // The host can undo the merge by the ticket that its hook got.
   await app.guests.undoMerge(merges[0]!.ticket)
   expect(undone).toEqual(merges)
 })
 
-test('killed in the hook of a merge that was asked for, it is done with the same ticket', async () => {
+test('after a kill in the hook of a merge that the guest asked for, it is done with the same ticket', async () => {
   const deployment = await newDeployment()
   const host = await startHost({ ...deployment, hookMilliseconds: 60_000 })
   const [winner, loser] = [await newWinner(host), await newWinner(host)]
@@ -113,7 +113,7 @@ test('killed in the hook of a merge that was asked for, it is done with the same
   const again = app.browser()
   for (const [name, value] of loser.browser.cookies) again.cookies.set(name, value)
   app.clock.forward(61)
-  // Asked for again by the guest, before the chore comes to it.
+  // The guest asks again before the job runs.
   const answer = await again.post('/guest/merge', { ticket: body.ticket })
   expect(answer.body, answer.text).toMatchObject({
     sub: winner.guest.sub,
@@ -129,7 +129,7 @@ test('killed in the hook of a merge that was asked for, it is done with the same
   })
 })
 
-test('of two processes that come to an unfinished merge at once, one does it', async () => {
+test('one of two processes that find an unfinished merge at once does it', async () => {
   const deployment = await newDeployment()
   const host = await startHost({ ...deployment, hookMilliseconds: 60_000 })
   const winner = await newWinner(host)
@@ -147,10 +147,10 @@ test('of two processes that come to an unfinished merge at once, one does it', a
   expect(await found(nodes[0].app, guest.sub, winner.guest.sub)).toMatchObject({ status: 'merged', audit: 1 })
 })
 
-test('killed at any moment, merges are done wholly or not at all, and each of them in the end', async () => {
+test('after kills at any moment, each merge is done wholly or not at all, and all are done in the end', async () => {
   const deployment = await newDeployment()
   const tickets = new Map<string, string>()
-  // Of the first some are left to be done, for no hook ends; of the last one at least is done.
+  // The first process leaves merges undone, because its hooks never end. The last one finishes at least one.
   for (const [i, milliseconds] of [0, 3, 8, 15, 25, 40].entries()) {
     const host = await startHost({ ...deployment, hookMilliseconds: i === 0 ? 60_000 : 2 })
     const winner = await newWinner(host)
@@ -176,10 +176,10 @@ test('killed at any moment, merges are done wholly or not at all, and each of th
     let done = 0
     for (const [i, { guest }] of visitors.entries()) {
       const { status, stage, sessions } = await found(deployment, guest.sub, winner.guest.sub)
-      // Signed in, and the merge decided; or not, and the guest is as it was.
+      // Either the sign-in and the decision are both written, or the guest is as it was.
       if (status === undefined) expect([stage, sessions]).toEqual(i % 2 ? ['active', 1] : [undefined, 0])
       else expect([sessions, stage === 'merged']).toEqual([0, i % 2 === 1 && status === 'merged'])
-      // An answer that was given stays true.
+      // A response that was sent stays true.
       const answer = answers[i]
       if (answer) expect([answer.status, answer.body.merged, status]).toEqual([200, true, 'merged'])
       if (status === 'merged') done++
@@ -193,8 +193,8 @@ test('killed at any moment, merges are done wholly or not at all, and each of th
   for (let i = 0; i < 3; i++) await pass(app, 61)
   const pending = before.filter(({ status }) => status === 'pending').map(({ id }) => id)
   expect(merges.map(({ ticket }) => ticket).toSorted()).toEqual(pending.toSorted())
-  expect(pending.length, 'some were left to be done').toBeGreaterThan(0)
-  expect(pending.length, 'some were done before').toBeLessThan(before.length)
+  expect(pending.length, 'some were left').toBeGreaterThan(0)
+  expect(pending.length, 'some were done').toBeLessThan(before.length)
   for (const { ticket, from } of merges) expect(tickets.get(from.anonymous_id) ?? ticket).toBe(ticket)
   const after = await rowsOf(deployment, 'merges')
   expect(after.map(({ status }) => status)).toEqual(before.map(() => 'merged'))

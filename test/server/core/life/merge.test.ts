@@ -1,4 +1,4 @@
-// What a guest did on a device before signing in to another account there is folded into that account.
+// Merging: a guest who signs in to another account is merged into that account, and the merge can be undone.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -58,7 +58,7 @@ import {
 const grace = 7 * day
 const profile = z.object({ nickname: z.string(), language: z.string(), size: z.number() })
 
-/** An app whose host records what its hooks are told. */
+/** An app whose host records the calls of its hooks. */
 async function startMergingApp(options: Partial<Options> = {}) {
   const host = recordingHost()
   const app = await startApp({ profile, ...host.hooks, ...options })
@@ -73,7 +73,7 @@ const subOf = async (browser: Browser) =>
 const expectMergedAway = (app: TestApp, browser: Browser) =>
   expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'guest_merged')
 
-/** Refused, and nothing becomes of the merge; in a session that was just begun, so that nothing else is written. */
+/** The ticket is refused and nothing is written. The guest signs in first, so that the session is not touched either. */
 async function expectTicketRefused(
   app: TestApp,
   browser: Browser,
@@ -87,7 +87,7 @@ async function expectTicketRefused(
   return expectRefusal(app, () => browser.post(`/guest/${door}`, { ticket }), status, code)
 }
 
-/** The rows of merges, without what is a time; of one guest, or all. */
+/** The rows of all merges, or of those from one guest, without times and flags. */
 const merges = async (app: TestApp, from?: { sub: string }) =>
   (await rowsOf(app, 'merges', from && `from_id = '${from.sub}'`)).map(({ from_id, into_id, status }) => ({
     from_id,
@@ -99,7 +99,7 @@ const auditOf = async (app: TestApp, { sub }: { sub: string }, action: string) =
   (await app.guests.auditTrail({ anonymous_id: sub })).filter((line) => line.action === action)
 
 describe('a guest who could not come back', () => {
-  test.each(Object.entries(keepings))('%s is folded in at the sign-in with a passkey', async (_, keep) => {
+  test.each(Object.entries(keepings))('%s is merged at a sign-in with a passkey', async (_, keep) => {
     const { app, merges: told, undone, events } = await startMergingApp()
     const { browser, old, guest, winner, answer, ticket } = await foldedIn(app, keep)
     const from = asPrevious(guest)
@@ -114,7 +114,7 @@ describe('a guest who could not come back', () => {
     await expectMergedAway(app, old)
     expect(await subOf(browser)).toBe(winner.guest.sub)
 
-    // Exactly once, however much time goes by and whoever asks again.
+    // Exactly once, however much time passes and however often the client asks.
     for (const seconds of [minute, 2 * minute, hour, day]) await pass(app, seconds)
     const again = await browser.post('/guest/merge', { ticket })
     expect(again.status, again.text).toBe(200)
@@ -124,25 +124,28 @@ describe('a guest who could not come back', () => {
     expect(undone).toEqual([])
   })
 
-  test.each(Object.entries(keepings))('%s: the host is asked before anything is written', async (_, keep) => {
-    let then: { merges: unknown; guest: unknown; done: unknown } | undefined
-    const { app } = await startMergingApp({
-      async onMerge({ from, into }) {
-        const guest = await rowOf(app, { sub: from.anonymous_id })
-        const done = await auditOf(app, { sub: into.anonymous_id }, 'guest.merged')
-        then = { merges: await merges(app), guest: guest?.stage, done }
-      },
-    })
-    const { guest, winner } = await foldedIn(app, keep)
-    expect(then).toEqual({
-      merges: [{ from_id: guest.sub, into_id: winner.guest.sub, status: 'pending' }],
-      guest: keep === keepings['in no row'] ? undefined : 'active',
-      done: [],
-    })
-    expect(await merges(app)).toMatchObject([{ status: 'merged' }])
-  })
+  test.each(Object.entries(keepings))(
+    '%s is merged only after the hook of the host has run',
+    async (_, keep) => {
+      let then: { merges: unknown; guest: unknown; done: unknown } | undefined
+      const { app } = await startMergingApp({
+        async onMerge({ from, into }) {
+          const guest = await rowOf(app, { sub: from.anonymous_id })
+          const done = await auditOf(app, { sub: into.anonymous_id }, 'guest.merged')
+          then = { merges: await merges(app), guest: guest?.stage, done }
+        },
+      })
+      const { guest, winner } = await foldedIn(app, keep)
+      expect(then).toEqual({
+        merges: [{ from_id: guest.sub, into_id: winner.guest.sub, status: 'pending' }],
+        guest: keep === keepings['in no row'] ? undefined : 'active',
+        done: [],
+      })
+      expect(await merges(app)).toMatchObject([{ status: 'merged' }])
+    },
+  )
 
-  test('is folded in where clients have tokens', async () => {
+  test('is merged if it is held by a client with tokens', async () => {
     const host = recordingHost()
     const app = await startTokenApp(host.hooks)
     const winner = await keptClient(app)
@@ -158,7 +161,7 @@ describe('a guest who could not come back', () => {
     await expectRefusal(app, () => userinfo(app, before.access_token), 401, 'guest_merged')
   })
 
-  test('no ticket is in the store, in the log or with the host', async () => {
+  test('never has its ticket in the store, in the log or in a call of a hook', async () => {
     const { app, merges: told } = await startMergingApp()
     const { ticket } = await foldedIn(app)
     const { ticket: another } = await merged(app)
@@ -166,7 +169,7 @@ describe('a guest who could not come back', () => {
     for (const secret of [ticket, another]) expect(all).not.toContain(secret)
   })
 
-  test('who signs in twice with one cookie, at once and to two guests, is folded into one of them', async () => {
+  test('who signs in to two guests at once with one cookie is merged into one of them', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const [one, other] = [await keptGuest(app), await keptGuest(app)]
     for (let round = 0; round < 30; round++) {
@@ -193,7 +196,7 @@ describe('without a hook of the host', () => {
   const { 'in no row': inNoRow, ...kept } = keepings
 
   test.each(Object.entries(kept))(
-    'a guest %s is not folded in unasked, but offered for a day',
+    'a guest %s is not merged unasked, but offered for a day',
     async (_, keep) => {
       const app = await startApp({ profile })
       const told: string[] = []
@@ -217,27 +220,27 @@ describe('without a hook of the host', () => {
 
       const other = await foldedIn(app, keep)
       await pass(app, day)
-      await pass(app, 13 * day) // the first one is erased by now
+      await pass(app, 13 * day) // the first guest is erased by now
       expect(told).toEqual(['guest.merged', 'guest.erased'])
       expect(await rowOf(app, other.guest)).toMatchObject({ stage: 'active' })
       await expectTicketRefused(app, other.browser, other.ticket, other.winner)
     },
   )
 
-  test('a guest in no row is folded in, for there is nothing to bring along', async () => {
+  test('a guest without a row is merged, because the host can have no data to move', async () => {
     const app = await startApp({ profile })
     const { answer, guest } = await foldedIn(app, inNoRow)
     expect(answer.body).toMatchObject({ previous: asPrevious(guest), merged: true })
   })
 
-  test('a hook that has nothing to do says that guests who are kept may be folded in', async () => {
+  test('an empty onMerge is enough for kept guests to be merged', async () => {
     const app = await startApp({ profile, onMerge: () => {} })
     expect((await foldedIn(app, kept['kept by the host'])).answer.body).toMatchObject({ merged: true })
   })
 })
 
 describe('a guest who could come back', () => {
-  test('is never folded in unasked', async () => {
+  test('is never merged unasked', async () => {
     const { app, merges: told } = await startMergingApp()
     const { left, old, guest, loser, answer, ticket, winner } = await offered(app)
     expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
@@ -252,7 +255,7 @@ describe('a guest who could come back', () => {
     await expectTicketRefused(app, loser.browser, ticket, winner)
   })
 
-  test('is folded in by its ticket, and asked again the answer is the same', async () => {
+  test('is merged by its ticket, and a repeated request gets the same response', async () => {
     const { app, merges: told, events } = await startMergingApp()
     const { browser, old, guest, loser, winner, ticket } = await offered(app)
     const done = await browser.post('/guest/merge', { ticket })
@@ -276,7 +279,7 @@ describe('a guest who could come back', () => {
     await expectRefusal(app, () => app.browser().signInWithPasskey(loser.device), 401, 'guest_merged')
   })
 
-  test('20 requests at once with one ticket are one merge', async () => {
+  test('is merged once by 20 requests at once with one ticket', async () => {
     let calls = 0
     const { app, events } = await startMergingApp({
       async onMerge() {
@@ -294,7 +297,7 @@ describe('a guest who could come back', () => {
     expect(await auditOf(app, { sub: answers[0]!.body.sub }, 'guest.merged')).toHaveLength(1)
   })
 
-  test('must have proven its passkey lately: else it is to sign in, and come back', async () => {
+  test('must have proven its passkey lately; otherwise it must sign in first, and then come back', async () => {
     const { app, merges: told } = await startMergingApp({ stepUpSeconds: 300 })
     const loser = await keptGuest(app)
     app.clock.forward(301)
@@ -307,7 +310,7 @@ describe('a guest who could come back', () => {
     )
     expect(refused.body.detail).toContain(loser.guest.label)
     expect(told).toEqual([])
-    // A step-up of the guest who is signed in is none of the other's.
+    // A step-up of the guest who is signed in does not prove the other guest's passkey.
     await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
     await expectRefusal(
       app,
@@ -322,7 +325,7 @@ describe('a guest who could come back', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('since the host was asked, by a passkey that another device added, is not folded in unasked either', async () => {
+  test('only since the hook began, by a passkey from another device, is not merged unasked either', async () => {
     let elsewhere: Browser | undefined
     const device = { added: undefined as SoftwareAuthenticator | undefined }
     const { app, undone, events } = await startMergingApp({
@@ -334,7 +337,7 @@ describe('a guest who could come back', () => {
       },
     })
     const winner = await keptGuest(app)
-    // Signed in on two devices, it has lost its passkey.
+    // It is signed in on two devices, and has removed its passkey.
     const { browser, device: lost, guest, passkeyId } = await keptGuest(app)
     elsewhere = app.browser()
     await signedIn(elsewhere.signInWithPasskey(lost), guest.sub)
@@ -350,7 +353,7 @@ describe('a guest who could come back', () => {
     await signedIn(app.browser().signInWithPasskey(device.added!), guest.sub)
   })
 
-  /** What the guest is given to come back by; that it comes back so. */
+  /** Gives the guest a way back; the result signs it in that way. */
   const ways = {
     'a recovery code': async (browser) => {
       const [code] = await newCodes(browser)
@@ -367,7 +370,7 @@ describe('a guest who could come back', () => {
     ((browser: Browser, guest: { sub: string }) => Promise<() => Promise<Response>>) | undefined
   >
 
-  describe.each(Object.entries(ways))('had %s, and has its first passkey since', (_, give) => {
+  describe.each(Object.entries(ways))('with %s before, and its first passkey since the offer', (_, give) => {
     /** The owner, and a thief who has a copy of the session and an account with an address. */
     async function stolen() {
       const book = codeBook()
@@ -379,7 +382,7 @@ describe('a guest who could come back', () => {
       await app.guests.keep(guest.sub)
       const comeBack = await give?.(owner, guest)
       const copy = copyOf(app, owner)
-      /** The owner comes by a passkey; the ticket is tried nine minutes later, and after a proof of the thief's. */
+      /** The owner adds a passkey. The thief tries the ticket nine minutes later, after a fresh proof of its own passkey. */
       async function expectKept(browser: Browser, ticket: string) {
         const device = app.device()
         expect((await owner.addPasskey(device)).status).toBe(201)
@@ -401,16 +404,16 @@ describe('a guest who could come back', () => {
       return { book, guest, thief, copy, comeBack, expectKept }
     }
 
-    test('is not folded in by the ticket of a login ID that was taken', async () => {
+    test('is not merged by the ticket of a login ID that was taken', async () => {
       const { book, thief, copy, expectKept } = await stolen()
       const taken = await promote(book, copy, 'thief@example.org')
       expect([taken.body.code, taken.body.ticket]).toEqual(['login_id_taken', expect.any(String)])
       await expectKept(thief.browser, taken.body.ticket)
     })
 
-    if (!give) return // folded in at once: there is no offer
+    if (!give) return // merged at once: there is no offer
 
-    test('is not folded in by the ticket of before', async () => {
+    test('is not merged by an older ticket', async () => {
       const { guest, thief, copy, comeBack, expectKept } = await stolen()
       const { body } = await signedIn(copy.signInWithPasskey(thief.device), thief.guest.sub)
       expect(body.previous).toMatchObject({ recoverability: 'device' })
@@ -419,7 +422,7 @@ describe('a guest who could come back', () => {
     })
   })
 
-  test('counts a proof when it is merged, not when it was left', async () => {
+  test('needs a passkey proof that is fresh when it is merged, not when it was left', async () => {
     const { app, merges: told } = await startMergingApp({ stepUpSeconds: 300 })
     const { browser, ticket, guest, winner } = await offered(app)
     app.clock.forward(301)
@@ -431,7 +434,7 @@ describe('a guest who could come back', () => {
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
   })
 
-  test('and cannot any more when it is merged, is signed in again when that is undone', async () => {
+  test('but has lost its way back before the merge is signed in again by the undo', async () => {
     const { app, merges: told } = await startMergingApp()
     const winner = await keptGuest(app)
     const browser = app.browser()
@@ -439,7 +442,7 @@ describe('a guest who could come back', () => {
     await newCodes(browser)
     const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
     expect(body.previous).toMatchObject({ recoverability: 'device' })
-    // As when the last one was used elsewhere, and that session has ended.
+    // As if the last code was used on another device, and that session has ended.
     await execute(app.store, `DELETE FROM recovery_codes WHERE anonymous_id = '${guest.sub}'`)
     expect((await browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
     expect(told).toMatchObject([{ from: { anonymous_id: guest.sub, recoverability: 'none' } }])
@@ -448,7 +451,7 @@ describe('a guest who could come back', () => {
     expect(await subOf(browser)).toBe(guest.sub)
   })
 
-  test('on two devices that merge it at once, into one guest or two, is merged once', async () => {
+  test('is merged once if two devices merge it at once, into one guest or two', async () => {
     const { app, merges: told, undone, events } = await startMergingApp()
     const winners = [await keptGuest(app), await keptGuest(app)] as const
     for (let round = 0; round < 20; round++) {
@@ -473,7 +476,7 @@ describe('a guest who could come back', () => {
       const about = ({ from }: Merge) => from.anonymous_id === loser.guest.sub
       expect(told.filter(about).length - undone.filter(about).length).toBe(1)
       expect(events.filter(about)).toHaveLength(1)
-      // Whoever came too late is told so each time, and nothing is done about it.
+      // Whoever came too late is refused each time, and nothing is done.
       const late = answers[0].status === 200 ? 1 : 0
       const browser = [loser.browser, elsewhere][late]!
       const again = await browser.post('/guest/merge', { ticket: offers[late]!.body.ticket })
@@ -484,7 +487,7 @@ describe('a guest who could come back', () => {
 })
 
 describe('a ticket', () => {
-  test('that is unknown, of another guest, expired or of an undone merge is refused, and nothing is changed', async () => {
+  test('is refused if it is unknown, expired, undone or was given to another guest, and nothing changes', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const stranger = await keptGuest(app)
     const offer = await offered(app)
@@ -527,14 +530,14 @@ describe('a ticket', () => {
     expect(await rowOf(app, offer.guest)).toMatchObject({ stage: 'active' })
   })
 
-  test('of the other one is of no use to a guest who was merged', async () => {
+  test('of the merge does not work in a session of the merged guest', async () => {
     const { app } = await startMergingApp()
     const { old, ticket } = await merged(app)
     for (const door of ['merge', 'merge/undo'])
       await expectRefusal(app, () => old.post(`/guest/${door}`, { ticket }), 401, 'guest_merged')
   })
 
-  test('is not given to somebody who comes from nobody, or comes back to the same guest', async () => {
+  test('is not given if nobody was signed in before, or the same guest was', async () => {
     const { app, merges: told } = await startMergingApp()
     const { browser, device, guest } = await keptGuest(app)
     for (const visitor of [app.browser(), browser, browser]) {
@@ -546,7 +549,7 @@ describe('a ticket', () => {
     expect([await merges(app), told]).toEqual([[], []])
   })
 
-  test('is not given where the other guest is in another collection', async () => {
+  test('is not given if the other guest is in another collection', async () => {
     const { app, merges: told } = await startMergingApp({ collections: ['users', 'customers'] })
     const winner = await keptGuest(app)
     const browser = app.browser()
@@ -570,7 +573,7 @@ describe('a ticket', () => {
 
 describe('a host that refuses', () => {
   test.each(Object.entries(keepings))(
-    'does not keep a guest %s from signing in, and may be asked again',
+    'does not prevent the sign-in of a guest %s, and may be asked again',
     async (_, keep) => {
       const seen: Merge[] = []
       let refuses = true
@@ -594,7 +597,7 @@ describe('a host that refuses', () => {
       const again = await browser.post('/guest/merge', { ticket })
       expect([again.status, again.body.code]).toEqual([409, 'merge_refused'])
       expect(again.text).not.toContain('locked')
-      await pass(app, 5 * minute) // nobody does it unasked any more
+      await pass(app, 5 * minute) // the job leaves it alone
       expect(seen).toHaveLength(2)
       refuses = false
       const done = await browser.post('/guest/merge', { ticket })
@@ -602,11 +605,14 @@ describe('a host that refuses', () => {
       expect(seen).toEqual([seen[0], seen[0], seen[0]])
       expect([events.length, undone.length]).toEqual([1, 0])
       const outcomes = (await auditOf(app, winner.guest, 'guest.merged')).map(({ outcome }) => outcome)
-      expect(outcomes.toSorted(), 'of refusals the first').toEqual(['done', 'merge_refused'])
+      expect(outcomes.toSorted(), 'only the first refusal is in the audit trail').toEqual([
+        'done',
+        'merge_refused',
+      ])
     },
   )
 
-  test('may be asked again for ten minutes, or a day where it was not the guest who asked', async () => {
+  test('may be asked again for ten minutes after an offer, and for a day after an unasked merge', async () => {
     const { app } = await startMergingApp({ onMerge: () => Promise.reject(new Error('never')) })
     const asked = await offered(app)
     const unasked = await foldedIn(app)
@@ -622,7 +628,7 @@ describe('a host that refuses', () => {
     await expectTicketRefused(app, unasked.browser, unasked.ticket, unasked.winner)
   })
 
-  test('or hangs does not hold up the sign-in for ever, and is asked again', async () => {
+  test('or hangs delays the sign-in only briefly, and is asked again', async () => {
     let hangs = true
     const seen: Merge[] = []
     const { app, events } = await startMergingApp({
@@ -643,7 +649,7 @@ describe('a host that refuses', () => {
 })
 
 describe('what a merged guest had', () => {
-  test('opens nothing, and says why', async () => {
+  test('no longer works: its cookies and passkeys get guest_merged', async () => {
     const host = recordingHost()
     const app = await startTokenApp({ profile, ...host.hooks })
     const { old, loser, winner } = await merged(app)
@@ -668,7 +674,7 @@ describe('what a merged guest had', () => {
     expect(await subOf(winner.browser)).toBe(winner.guest.sub)
   })
 
-  test('as tokens of a client and of a page opens nothing either', async () => {
+  test('no longer works as tokens of a client or a page either', async () => {
     const host = recordingHost()
     const app = await startTokenApp(host.hooks)
     const winner = await keptClient(app)
@@ -696,7 +702,7 @@ describe('what a merged guest had', () => {
     }
   })
 
-  test('is erased once the grace is over, and not before', async () => {
+  test('is erased after mergeGraceSeconds, and not before', async () => {
     const { app } = await startMergingApp()
     const erased: GuestEvents['guest.erased'][] = []
     app.guests.on('guest.erased', (event) => erased.push(event))
@@ -728,8 +734,8 @@ describe('what a merged guest had', () => {
   })
 })
 
-describe('undone', () => {
-  test('by the host, a guest who could come back is there again', async () => {
+describe('undoing a merge', () => {
+  test('by the host restores a guest who could come back', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const events: Merge[] = []
     app.guests.on('guest.merge_undone', (event) => events.push(event))
@@ -739,14 +745,14 @@ describe('undone', () => {
     expect(undone).toEqual(told)
     expect(events).toEqual(told)
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active', merged_into: null })
-    expect(await subOf(old), 'where it was signed in').toBe(guest.sub)
+    expect(await subOf(old), 'the browser where it was signed in').toBe(guest.sub)
     expect((await left.get('/guest/userinfo')).body.code).toBe('session_invalid')
     await signedIn(app.browser().signInWithPasskey(loser.device), guest.sub)
     expect(await subOf(browser)).toBe(winner.guest.sub)
     expect(await auditOf(app, guest, 'guest.merge_undone')).toMatchObject([{ outcome: 'done' }])
     await pass(app, 2 * day)
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
-    // It may be merged again, with a ticket of its own.
+    // It may be merged again, with a new ticket.
     const again = app.browser()
     await signedIn(again.signInWithPasskey(loser.device), guest.sub)
     const { body } = await signedIn(again.signInWithPasskey(winner.device), winner.guest.sub)
@@ -754,7 +760,7 @@ describe('undone', () => {
     expect(new Set(told.map(({ ticket }) => ticket)).size).toBe(2)
   })
 
-  test('by the one who took it in, a guest who could come back does so by its passkey', async () => {
+  test('by the guest who took the other one in lets that one come back by its passkey', async () => {
     const { app, undone } = await startMergingApp()
     const { browser, guest, loser, winner, ticket } = await merged(app)
     const cookie = browser.token
@@ -769,7 +775,7 @@ describe('undone', () => {
     await expectTicketRefused(app, browser, ticket, winner, 'merge/undo')
   })
 
-  test.each(Object.entries(keepings))('a guest %s is who this browser is again', async (_, keep) => {
+  test.each(Object.entries(keepings))('signs a guest %s in again in this browser', async (_, keep) => {
     const { app, undone, merges: told } = await startMergingApp()
     const { browser, guest, winner, ticket } = await foldedIn(app, keep)
     app.clock.forward(3 * day)
@@ -782,13 +788,13 @@ describe('undone', () => {
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active', label: guest.label })
     if (keep === keepings['kept for its profile'])
       expect((await browser.get('/guest/profile')).body.attributes).toEqual({ nickname: 'Fox' })
-    // The answer was lost: asked for again, in the session that is there yet.
+    // If the response was lost, the client asks again in the old session, which still lives.
     const again = copyOf(app, before)
     const repeated = await again.post('/guest/merge/undo', { ticket })
     expect(repeated.body, repeated.text).toMatchObject({ sub: guest.sub })
     expect(await subOf(again)).toBe(guest.sub)
     expect(undone).toHaveLength(1)
-    // It is a guest like any other: it goes on, gets a passkey and comes back by it.
+    // The guest goes on like any other: it adds a passkey and comes back by it.
     await pass(app, 8 * day)
     expect(await subOf(browser)).toBe(guest.sub)
     const device = app.device()
@@ -798,7 +804,7 @@ describe('undone', () => {
   })
 
   test.each(['host', 'guest'])(
-    'by the %s, for one who was in no row, and is the same in its old cookie',
+    'by the %s makes the old cookie of a guest without a row work again',
     async (who) => {
       const { app, merges: told } = await startMergingApp()
       const { browser, old, guest, ticket } = await foldedIn(app)
@@ -809,7 +815,7 @@ describe('undone', () => {
     },
   )
 
-  test('in a client that has tokens', async () => {
+  test('by a client with tokens gives it new tokens for the guest', async () => {
     const host = recordingHost()
     const app = await startTokenApp(host.hooks)
     const winner = await keptClient(app)
@@ -832,7 +838,7 @@ describe('undone', () => {
     expect(host.undone).toHaveLength(1)
   })
 
-  test('20 times at once, it is undone once, and everybody is told so', async () => {
+  test('20 times at once undoes it once, and all get the same response', async () => {
     const { app } = await startMergingApp()
     const events: Merge[] = []
     app.guests.on('guest.merge_undone', (event) => events.push(event))
@@ -844,7 +850,7 @@ describe('undone', () => {
     expect(await auditOf(app, guest, 'guest.merge_undone')).toHaveLength(1)
   })
 
-  test('after the grace is too late, and the host is not asked to take anything back', async () => {
+  test('is refused after mergeGraceSeconds, and onUndoMerge is not called', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const offers = [await merged(app), await foldedIn(app), await foldedIn(app, keepings['kept by the host'])]
     for (const seconds of [grace, 2 * hour]) {
@@ -859,7 +865,7 @@ describe('undone', () => {
     expect(undone).toEqual([])
   })
 
-  test('only by whom it was merged into', async () => {
+  test('is refused for anybody but the guest who took the other one in', async () => {
     const { app, undone } = await startMergingApp()
     const { ticket } = await merged(app)
     const stranger = await keptGuest(app)
@@ -872,7 +878,7 @@ describe('undone', () => {
     expect(undone).toEqual([])
   })
 
-  test('not where the host refuses: then all is as it was, and it can be asked again', async () => {
+  test('is refused if the host refuses: nothing changes, and it can be asked again', async () => {
     let refuses = true
     const { app, merges: told } = await startMergingApp({
       onUndoMerge() {
@@ -894,7 +900,7 @@ describe('undone', () => {
   })
 })
 
-describe('of two profiles', () => {
+describe('the two profiles of a merge', () => {
   const rules: [string, Options['mergeProfiles'], object][] = [
     ['keep-target', 'keep-target', { nickname: 'Hen', language: 'de', size: 1 }],
     ['keep-source', 'keep-source', { nickname: 'Fox', language: 'de', size: 1 }],
@@ -908,7 +914,7 @@ describe('of two profiles', () => {
   const theirs = { nickname: 'Fox', size: 1 }
   const ours = { nickname: 'Hen', language: 'de' }
 
-  /** A guest with the first profile is merged into one with the second. */
+  /** Merges a guest with the profile `theirs` into one with `winnerHas`. */
   async function mergeProfiles(mergeProfiles: Options['mergeProfiles'], winnerHas: object = ours) {
     const started = await startMergingApp(mergeProfiles === undefined ? {} : { mergeProfiles })
     const { app } = started
@@ -924,7 +930,7 @@ describe('of two profiles', () => {
     return { ...started, ...folded, winner, attributes }
   }
 
-  test.each(rules)('by %s one is made, and undone there are two again', async (_, rule, expected) => {
+  test.each(rules)('become one by %s, and are two again after the undo', async (_, rule, expected) => {
     const { app, browser, ticket, guest, winner, attributes } = await mergeProfiles(rule)
     expect(await attributes()).toEqual(expected)
     const stored = (await rowsOf(app, 'profiles')).find((row) => row.anonymous_id === winner.guest.sub)
@@ -935,7 +941,7 @@ describe('of two profiles', () => {
     expect((await browser.get('/guest/profile')).body.attributes).toEqual(theirs)
   })
 
-  test.each(rules)('by %s, what was changed since stays when it is undone', async (_, rule) => {
+  test.each(rules)('become one by %s, and what was changed since stays after the undo', async (_, rule) => {
     const { app, browser, ticket, guest, winner, attributes } = await mergeProfiles(rule)
     await winner.browser.patch('/guest/profile', { attributes: { nickname: 'Owl', language: null } })
     await app.guests.profile.update(winner.guest.sub, { size: 9 })
@@ -943,19 +949,19 @@ describe('of two profiles', () => {
     expect(await attributes()).toEqual({
       nickname: 'Owl',
       size: 9,
-      // Taken by the function, and not by the guest: it was not there to be taken back.
+      // The function dropped it, not the guest (who had none to remove), so the undo restores it.
       ...(typeof rule === 'function' && { language: 'de' }),
     })
   })
 
-  test('the one becomes the other, where there is only one, and undone there is none', async () => {
+  test('become the one that there is, if the target has none, and it has none again after the undo', async () => {
     const { browser, ticket, attributes } = await mergeProfiles('keep-target', {})
     expect(await attributes()).toEqual(theirs)
     expect((await browser.post('/guest/merge/undo', { ticket })).status).toBe(200)
     expect(await attributes()).toEqual({})
   })
 
-  test('where the guest has none, nothing is changed', async () => {
+  test('leave the target unchanged, if the merged guest has none', async () => {
     const { app } = await startMergingApp()
     const winner = await keptGuest(app)
     const before = await winner.browser.patch('/guest/profile', { attributes: ours })
@@ -964,7 +970,7 @@ describe('of two profiles', () => {
     expect([read.headers.etag, read.body.attributes]).toEqual([before.headers.etag, ours])
   })
 
-  test('that are changed while the host is at it, what was changed last is in the one', async () => {
+  test('include what is changed while the hook runs', async () => {
     const { app } = await startMergingApp({
       async onMerge({ from, into }) {
         await app.guests.profile.update(from.anonymous_id, { size: 2 })
@@ -980,7 +986,7 @@ describe('of two profiles', () => {
     })
   })
 
-  test('that cannot be made one, nothing is merged, and it can be asked for again', async () => {
+  test('stay apart if mergeProfiles throws: nothing is merged, and it can be asked for again', async () => {
     let fails = true
     const {
       app,
@@ -1009,12 +1015,12 @@ describe('of two profiles', () => {
   })
 })
 
-describe('a chain', () => {
-  test('of merges is undone from its end', async () => {
+describe('a chain of merges', () => {
+  test('is undone from its end', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
     const first = await merged(app, b, a)
-    // The browser of A is B's now, and goes on to C.
+    // The browser of A is now signed in as B, and signs in to C.
     const { body } = await signedIn(first.browser.signInWithPasskey(c.device), c.guest.sub)
     expect(body.previous).toMatchObject({ anonymous_id: b.guest.sub, recoverability: 'passkey' })
     expect((await first.browser.post('/guest/merge', { ticket: body.ticket })).status).toBe(200)
@@ -1039,7 +1045,7 @@ describe('a chain', () => {
     expect(undone).toEqual(told.toReversed())
   })
 
-  test('of merges ends in nothing but the last guest, once each grace is over', async () => {
+  test('leaves only the last guest, after mergeGraceSeconds', async () => {
     const { app } = await startMergingApp()
     const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
     const first = await merged(app, b, a)
@@ -1051,7 +1057,7 @@ describe('a chain', () => {
     expect(await rowsOf(app, 'merges')).toEqual([])
   })
 
-  test('into each other is not possible', async () => {
+  test('cannot be a circle: of two merges into each other, one is done', async () => {
     const { app } = await startMergingApp()
     const [a, b] = [await keptGuest(app), await keptGuest(app)]
     const elsewhere = app.browser()
@@ -1069,9 +1075,9 @@ describe('a chain', () => {
   })
 })
 
-describe('a guest who is erased while the host is at it', () => {
+describe('a guest who is erased during a merge', () => {
   test.each(['target', 'source'])(
-    'the %s: nothing is merged, and what the hook did is taken back',
+    'as the %s, while the hook runs, is not merged, and what the hook did is taken back',
     async (which) => {
       const host = recordingHost()
       const { app, events } = await startMergingApp({
@@ -1097,7 +1103,7 @@ describe('a guest who is erased while the host is at it', () => {
     },
   )
 
-  test('before it is asked: there is nothing to merge', async () => {
+  test('before the hook is called leaves nothing to merge', async () => {
     const { app, merges: told } = await startMergingApp()
     const one = await offered(app)
     await app.guests.erase(one.guest.sub)
@@ -1118,7 +1124,7 @@ describe('a guest who is erased while the host is at it', () => {
 describe('at the same time', () => {
   const rounds = 200
 
-  /** Two nodes on one store; the second one has no hooks of its own to be asked. */
+  /** Two nodes on one store; only the first one has hooks. */
   async function twoNodes(options: Partial<Options> = {}) {
     const secret = 'a secret that both nodes share, of more than 32 characters'
     const started = await startMergingApp({ secret, ...options })
@@ -1138,11 +1144,11 @@ describe('at the same time', () => {
 
   type Nodes = Awaited<ReturnType<typeof twoNodes>>
 
-  /** In lanes, each with two nodes of its own, so that no round meets the clean-up of another one. */
+  /** Runs rounds in lanes. Each lane has two nodes of its own, so that no clean-up disturbs another round. */
   const inRounds = (race: (nodes: Nodes, round: number) => Promise<void>) =>
     inLanes(rounds, () => twoNodes(), race)
 
-  /** A guest who came with this passkey. */
+  /** A new guest with a passkey. */
   async function newcomer(app: TestApp) {
     const device = app.device()
     const { body, status, text } = await app.browser().addPasskey(device)
@@ -1150,7 +1156,7 @@ describe('at the same time', () => {
     return { device, guest: body as { sub: string } }
   }
 
-  /** What became of a guest, and that it is one thing. */
+  /** What became of a guest; row, response and hook calls must agree. */
   async function outcomeOf(
     app: TestApp,
     guest: { sub: string },
@@ -1168,7 +1174,7 @@ describe('at the same time', () => {
     return { isMerged, stage: (await rowOf(app, guest))?.stage, lines }
   }
 
-  test('a merge and a registration in another tab of the guest: one of the two', async () => {
+  test('a merge and a registration in another tab of the guest: only one of them is done', async () => {
     const counts = { merged: 0, registered: 0 }
     await inRounds(async ({ app, node, merges: told, undone }, round) => {
       const winner = await newcomer(app)
@@ -1204,16 +1210,16 @@ describe('at the same time', () => {
   })
 
   test.each(['erased by the host', 'found due by the clean-up'])(
-    'a merge and a guest who is %s: fully alive or fully gone',
+    'a merge and a guest who is %s: the guest is wholly merged or wholly gone',
     async (how) => {
       const counts = { merged: 0, gone: 0 }
-      const spread = engine === 'postgres' ? 300 : 12 // over the rounds, it meets every point of the merge's way
+      const spread = engine === 'postgres' ? 300 : 12 // over the rounds, it hits every step of the merge
       await inRounds(async ({ app, node, merges: told, undone }, round) => {
         const winner = await newcomer(app)
         const browser = app.browser()
         const guest = await browser.signIn()
         await app.guests.keep(guest.sub)
-        /** Its stage, once what the merge left to the clean-up is done. */
+        /** The guest's stage after another clean-up. */
         const swept = async () => {
           await node.guests.sweep()
           return (await rowOf(app, guest))?.stage
@@ -1230,7 +1236,7 @@ describe('at the same time', () => {
         expect(answer.status, answer.text).toBe(200)
         expect(answer.body.sub).toBe(winner.guest.sub)
         if (how === 'erased by the host') {
-          // Erased it is in any case, before it was merged or after.
+          // It is erased in any case, before the merge or after it.
           expect(await rowOf(app, guest)).toBeUndefined()
           expect(await merges(app, guest)).toEqual([])
           const about = ({ from }: Merge) => from.anonymous_id === guest.sub

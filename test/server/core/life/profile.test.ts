@@ -1,4 +1,4 @@
-// What guests tell of themselves: attributes that the host declares, and nothing else.
+// Profiles: guests give the attributes that the host declares, and nothing else.
 
 import { setTimeout } from 'node:timers/promises'
 import supertest, { type Response } from 'supertest'
@@ -42,14 +42,14 @@ const startProfiles = (options: Partial<Options> = {}) => startApp({ profile: sc
 
 const read = (browser: Browser) => browser.get('/guest/profile')
 const patch = (browser: Browser, attributes: object) => browser.patch('/guest/profile', { attributes })
-/** The version that an ETag names; it names the guest as well, for a tab may be behind. */
+/** The version in an ETag. The tag names the guest too, because a tab may still show another guest's profile. */
 const versionIn = ({ headers }: Response) => Number(/^"[\w-]{8}-(\d+)"$/.exec(headers.etag!)![1])
-/** The ETag of this guest, of another version. */
+/** The ETag of this guest's profile with this version. */
 const tagOf = async (browser: Browser, version: number) =>
   (await read(browser)).headers.etag!.replace(/-\d+"$/, `-${version}"`)
 const attributesOf = async (browser: Browser) => (await read(browser)).body.attributes
 
-/** A request with headers of its own, in the session of this browser. */
+/** A request with these headers, in the session of this browser. */
 const withHeaders = (app: TestApp, { cookie }: Browser, headers: Record<string, string>, body?: object) => {
   const agent = supertest(app.server)
   const request = body ? agent.patch('/guest/profile') : agent.get('/guest/profile')
@@ -76,8 +76,8 @@ const kinds: Record<string, (app: TestApp) => Promise<Browser>> = {
 }
 const eachKind = Object.entries(kinds)
 
-describe.each(eachKind)('the profile of a guest who is %s', (_kind, guestOf) => {
-  test('is empty at first, and holds what was given', async () => {
+describe.each(eachKind)('the profile of a guest (%s)', (_kind, guestOf) => {
+  test('is empty at first, and then holds what was given', async () => {
     const app = await startProfiles()
     const browser = await guestOf(app)
     const { sub } = (await browser.get('/guest/userinfo')).body
@@ -102,7 +102,7 @@ describe.each(eachKind)('the profile of a guest who is %s', (_kind, guestOf) => 
     expect(await countRows(app.store)).toMatchObject({ guests: 1, sessions: 1, profiles: 1 })
   })
 
-  test('null takes back, what is not named stays, and what changes nothing is no change', async () => {
+  test('loses an attribute that is set to null, keeps unnamed ones, and has the same version if nothing changes', async () => {
     const app = await startProfiles()
     const browser = await guestOf(app)
     await patch(browser, { nickname: 'Fox', age: 7, tags: ['a', 'b'] })
@@ -122,7 +122,7 @@ describe.each(eachKind)('the profile of a guest who is %s', (_kind, guestOf) => 
     expect(versionIn(await read(browser))).toBe(3)
   })
 
-  test('If-None-Match saves the answer while it is the same', async () => {
+  test('is answered with 304 while If-None-Match names its version', async () => {
     const app = await startProfiles()
     const browser = await guestOf(app)
     for (const [version, another] of [
@@ -143,7 +143,7 @@ describe.each(eachKind)('the profile of a guest who is %s', (_kind, guestOf) => 
     }
   })
 
-  test('a stale If-Match is 412 and changes nothing; the one that counts changes it', async () => {
+  test('refuses a stale If-Match with 412, and changes with the current one', async () => {
     const app = await startProfiles()
     const browser = await guestOf(app)
     const send = (tag: string, name: string) =>
@@ -163,7 +163,7 @@ describe.each(eachKind)('the profile of a guest who is %s', (_kind, guestOf) => 
     expect(await attributesOf(browser)).toEqual({ nickname: 'Cat' })
   })
 
-  test('fifty at once lose nothing; of fifty with the same If-Match one wins', async () => {
+  test('loses none of fifty changes at once; of fifty with the same If-Match one wins', async () => {
     const app = await startProfiles(many)
     const browser = await guestOf(app)
     const tabs = Array.from({ length: 50 }, () => copyOf(app, browser))
@@ -213,7 +213,7 @@ describe('an attribute', () => {
     [{ toString: 'x' }, /has no attribute toString/],
     [{ hasOwnProperty: null }, /has no attribute hasOwnProperty/],
     [{ ['x'.repeat(1000)]: 1 }, /^The profile has no attribute x{64}; it has/],
-  ])('%j is refused, and the answer says why', async (attributes, detail) => {
+  ])('is refused with the reason if it is not valid: %j', async (attributes, detail) => {
     const app = await startProfiles()
     const browser = app.browser()
     await browser.signIn()
@@ -221,12 +221,12 @@ describe('an attribute', () => {
     expect(refused.body.detail).toMatch(
       detail instanceof RegExp ? detail : new RegExp(`^${escaped(detail)}$`),
     )
-    expect(await attributesOf(browser), 'all of it or nothing').toEqual({})
+    expect(await attributesOf(browser), 'nothing of it is stored').toEqual({})
   })
 
   const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-  test('of the prototype is none', async () => {
+  test('cannot be named like a property of the prototype', async () => {
     const app = await startProfiles()
     const browser = app.browser()
     await browser.signIn()
@@ -249,7 +249,7 @@ describe('an attribute', () => {
     expect(await attributesOf(browser)).toEqual({})
   })
 
-  test('is checked by itself: one that would not do now may stay while another one is given', async () => {
+  test('is checked alone: one that is no longer valid may stay while another one changes', async () => {
     const store = (await startProfiles()).store
     const before = await startProfiles({ store })
     const { browser } = await keptGuest(before)
@@ -265,7 +265,7 @@ describe('an attribute', () => {
     expect((await patch(back, { nickname: 'x'.repeat(40) })).status).toBe(400)
   })
 
-  test('is stored as its schema gives it back, which may take a while', async () => {
+  test('is stored as its schema returns it, even asynchronously', async () => {
     const app = await startProfiles({
       profile: z.object({
         nickname: z.string().trim(),
@@ -289,9 +289,9 @@ describe('an attribute', () => {
     ['SQL', "'); DROP TABLE guests; --"],
     ['10,000 combining marks', `e${'\u0301'.repeat(10_000)}`],
     ['emoji and right-to-left marks', '\u202E👩‍👩‍👧‍👦\u202C שלום'],
-    ['what JSON escapes', '"\\\u2028\u2029\n\t'],
+    ['text that JSON escapes', '"\\\u2028\u2029\n\t'],
     ['a name of the prototype', '__proto__'],
-  ])('that is %s is plain data', async (_name, note) => {
+  ])('is stored as plain data if it is %s', async (_name, note) => {
     const app = await startProfiles({ maxProfileBytes: 64 * 1024 })
     const browser = app.browser()
     await browser.signIn()
@@ -308,9 +308,9 @@ describe('an attribute', () => {
   })
 
   test.each([
-    ['NUL', '{"attributes":{"note":"a\\u0000b"}}'],
+    ['the character NUL', '{"attributes":{"note":"a\\u0000b"}}'],
     ['half of a character', '{"attributes":{"note":"\\ud800"}}'],
-  ])('that holds %s is no text', async (_name, text) => {
+  ])('is refused if it holds %s', async (_name, text) => {
     const app = await startProfiles()
     const browser = app.browser()
     await browser.signIn()
@@ -322,7 +322,7 @@ describe('an attribute', () => {
     expect(`${answer.status} ${answer.body.code}`).toBe('400 invalid_request')
   })
 
-  test('too much of them is refused, and what was there stays', async () => {
+  test('is refused if the profile gets larger than maxProfileBytes, and the profile stays', async () => {
     const app = await startProfiles({ maxProfileBytes: 200 })
     const browser = app.browser()
     await browser.signIn()
@@ -343,7 +343,7 @@ describe('an attribute', () => {
     expect((await patch(browser, { note: 'x'.repeat(fits) })).status).toBe(200)
   })
 
-  test('by default there is room for 8,192 bytes', async () => {
+  test('is refused by default if the profile gets larger than 8,192 bytes', async () => {
     const app = await startProfiles()
     const browser = app.browser()
     await browser.signIn()
@@ -354,7 +354,7 @@ describe('an attribute', () => {
 })
 
 test.each(['userId', 'role', 'is_anonymous', 'anonymous_id', 'sub', 'collection', 'recoverability'])(
-  '%s in a body is refused: who it is comes from the session',
+  '%s in a body is refused, because the session says who the guest is',
   async (name) => {
     const app = await startProfiles()
     const [browser, other] = [app.browser(), app.browser()]
@@ -382,14 +382,14 @@ test.each([
   [{ attributes: 'x' }],
   [{ nickname: 'Fox' }],
   [[]],
-])('%j is no patch', async (body) => {
+])('the body %j is refused as a patch', async (body) => {
   const app = await startProfiles()
   const browser = app.browser()
   await browser.signIn()
   await expectRefusal(app, () => browser.patch('/guest/profile', body), 400, 'invalid_request')
 })
 
-test('it is there for nobody else: not without a session, not in another one, not once it is over', async () => {
+test('nobody else sees or changes a profile: not without a session, in another session, or after sign-out', async () => {
   const app = await startProfiles()
   const browser = app.browser()
   await browser.signIn()
@@ -405,7 +405,7 @@ test('it is there for nobody else: not without a session, not in another one, no
   await expectRefusal(app, () => patch(copy, { nickname: 'Owl' }), 401, 'session_invalid')
 })
 
-test('where the host declares no profile there is none', async () => {
+test('every profile request is refused with no_profile if the host declares none', async () => {
   const app = await startApp()
   const browser = app.browser()
   const { sub } = await browser.signIn()
@@ -428,11 +428,11 @@ test.each([
   [z.object({})],
   [null],
   [{ nickname: z.string() }],
-])('%o is no schema of a profile', (profile) => {
+])('the option profile refuses %o', (profile) => {
   expect(() => guestkey({ origin: 'http://localhost:3000', profile } as never)).toThrow(OptionsError)
 })
 
-test('the event tells the names of what changed, and nothing of what it is', async () => {
+test('the event names the attributes that changed, without their values', async () => {
   const app = await startProfiles()
   const events: GuestEvents['profile.changed'][] = []
   app.guests.on('profile.changed', (event) => events.push(event))
@@ -452,7 +452,7 @@ test('the event tells the names of what changed, and nothing of what it is', asy
   ])
 })
 
-test('what is told is in the profile alone: in no other table, no token, no log, no other answer', async () => {
+test('attributes are in the profile alone: in no other table, token, log or response', async () => {
   const app = await startTokenApp({ profile: schema })
   const secretWord = 'Rumpelstilzchen'
   const browser = app.browser()
@@ -484,7 +484,7 @@ test('what is told is in the profile alone: in no other table, no token, no log,
   expect((await tracesOf(app, sub)).profiles).toBeUndefined()
 })
 
-test('a client reads and changes it by its token, and is told the same', async () => {
+test('a client reads and changes the profile by its token; one with pairwise subjects may not', async () => {
   const app = await startTokenApp({ profile: schema })
   const { access_token, refresh_token } = await granted(anonymously(app))
   const headers = { 'Content-Type': 'application/json', ...bearer(access_token) }
@@ -532,7 +532,7 @@ describe('the host', () => {
     expect((await app.guests.profile.get(sub)).attributes).toEqual({})
   })
 
-  test('is held to the types of its schema, of zod and of zod/mini', () => {
+  test('gets types from its schema, with zod and with zod/mini', () => {
     const ofMini = mini.object({ nickname: mini.string(), age: mini.optional(mini.number()) })
     const small = z.object({ nickname: z.string(), age: z.number().optional() })
     type Guests = ReturnType<typeof guestkey<typeof small>>
@@ -553,14 +553,14 @@ describe('the host', () => {
     expectTypeOf<Awaited<ReturnType<Guests['profile']['get']>>['attributes']>().toEqualTypeOf<
       Partial<Attributes>
     >()
-    // Without a schema, nothing is known of them.
+    // Without a schema, attributes have no known types.
     expectTypeOf<GuestKey['profile']['get']>().returns.resolves.toEqualTypeOf<
       GuestProfile<Record<string, unknown>>
     >()
     expectTypeOf<Options<typeof small>['profile']>().toEqualTypeOf<typeof small | undefined>()
   })
 
-  test('gives a schema of zod/mini just as well', async () => {
+  test('may give a schema of zod/mini', async () => {
     const app = await startApp({
       profile: mini.object({
         nickname: mini.string().check(mini.maxLength(5, 'must have 5 characters at most')),

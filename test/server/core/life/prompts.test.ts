@@ -1,4 +1,4 @@
-// What guests are asked for, and when: by rules of the host's, on what is known without tracking anybody.
+// Prompts: the host's rules say what guests are asked for, and when, without tracking anybody.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -28,7 +28,7 @@ import {
 const minute = 60
 const day = 24 * 60 * minute
 const profile = z.object({ nickname: z.string(), email: z.string() })
-/** Noon (UTC): an hour forward is the same day. */
+/** A clock at noon (UTC), so that an hour later is the same day. */
 const noon = () => createClock(Math.floor(Date.now() / (day * 1000)) * day * 1000 + (day * 1000) / 2)
 
 async function startPrompter(prompts: PromptRule[], options: Partial<Options> = {}): Promise<TestApp> {
@@ -51,7 +51,7 @@ async function sealedGuest(app: TestApp) {
   return { browser, ...(await browser.signIn()) }
 }
 
-/** Kept without a passkey, by an attribute that no rule here asks for. */
+/** A guest who is kept without a passkey, by an attribute that no rule here asks for. */
 async function keptGuest(app: TestApp) {
   const guest = await sealedGuest(app)
   await guest.browser.patch('/guest/profile', { attributes: { email: 'fox@example.org' } })
@@ -59,20 +59,20 @@ async function keptGuest(app: TestApp) {
 }
 
 describe('a prompt is due', () => {
-  test('for whoever it is not done, where the rule says no more', async () => {
+  test('for a guest who has not done it, if the rule has no condition', async () => {
     const app = await startPrompter([{ prompt: 'add_passkey' }, { prompt: 'see_news' }])
     const { browser } = await sealedGuest(app)
     expect(await promptsOf(browser)).toEqual(['add_passkey', 'see_news'])
     expect((await browser.post('/guest/sign-in')).body.prompts).toEqual(['add_passkey', 'see_news'])
   })
 
-  test('where there are no rules, never', async () => {
+  test('never, if there are no rules', async () => {
     const app = await startPrompter([])
     const { browser } = await keptGuest(app)
     expect(await promptsOf(browser)).toEqual([])
   })
 
-  test('ageSeconds: once the guest began so long ago, sealed or kept', async () => {
+  test('ageSeconds: once the guest is that old, sealed or kept', async () => {
     const app = await startPrompter([{ prompt: 'ask', when: { ageSeconds: 3 * day } }])
     const guests = [await sealedGuest(app), await keptGuest(app)]
     for (const { browser } of guests) expect(await promptsOf(browser)).toEqual([])
@@ -82,7 +82,7 @@ describe('a prompt is due', () => {
     for (const { browser } of guests) expect(await promptsOf(browser)).toEqual(['ask'])
   })
 
-  test('ageSeconds: being kept makes nobody younger', async () => {
+  test('ageSeconds: the age counts from the first visit, not from keeping', async () => {
     const app = await startPrompter([{ prompt: 'ask', when: { ageSeconds: 3 * day } }])
     const [byPatch, byHost, byId] = [await sealedGuest(app), await sealedGuest(app), await sealedGuest(app)]
     app.clock.forward(2 * day)
@@ -93,7 +93,7 @@ describe('a prompt is due', () => {
     for (const { browser } of [byPatch, byHost, byId]) expect(await promptsOf(browser)).toEqual(['ask'])
   })
 
-  test('daysSeen: on so many days (UTC), however long or short they were', async () => {
+  test('daysSeen: once the guest was here on that many days (UTC), however long each visit was', async () => {
     const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 3 } }])
     const sealed = await sealedGuest(app)
     const kept = await keptGuest(app)
@@ -107,14 +107,14 @@ describe('a prompt is due', () => {
     app.clock.forward(60 * minute)
     expect(await visit(), 'the second day').toEqual([[], []])
     app.clock.forward(23 * 60 * minute)
-    expect(await visit(), 'the second day yet').toEqual([[], []])
+    expect(await visit(), 'still the second day').toEqual([[], []])
     app.clock.forward(5 * day + 60 * minute)
-    expect(await visit(), 'the third day, whenever it is').toEqual([['ask'], ['ask']])
+    expect(await visit(), 'the third day, five days later').toEqual([['ask'], ['ask']])
     expect((await guestRow(app, kept.sub))!.days_seen).toBe(3)
   })
 
   test.each(['an attribute', 'a passkey', 'the host', 'the id alone'])(
-    'daysSeen: the days before the guest was kept (by %s), and the day of it, count',
+    'daysSeen: the days before the guest was kept (by %s) count, and that day too',
     async (by) => {
       const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 3 } }])
       const { browser, sub } = await sealedGuest(app)
@@ -129,7 +129,7 @@ describe('a prompt is due', () => {
     },
   )
 
-  test('kept: where there is something to keep, or nothing yet', async () => {
+  test('kept: if the guest is kept, or if it is not', async () => {
     const app = await startPrompter([
       { prompt: 'kept', when: { kept: true } },
       { prompt: 'not_kept', when: { kept: false } },
@@ -141,7 +141,7 @@ describe('a prompt is due', () => {
     expect(await promptsOf(browser)).toEqual(['kept'])
   })
 
-  test('recoverability: by how the guest could come back', async () => {
+  test('recoverability: if the guest could come back in one of these ways', async () => {
     const app = await startPrompter([
       { prompt: 'weak', when: { recoverability: ['none', 'device'] } },
       { prompt: 'one_device', when: { recoverability: ['passkey'] } },
@@ -155,7 +155,7 @@ describe('a prompt is due', () => {
     expect(await promptsOf(browser)).toEqual(['safe'])
   })
 
-  test('moment: at the moment that is named, and at no other', async () => {
+  test('moment: at that moment only', async () => {
     const app = await startPrompter([
       { prompt: 'promote', when: { moment: 'checkout' } },
       { prompt: 'add_passkey', when: { moment: 'saved' } },
@@ -166,11 +166,11 @@ describe('a prompt is due', () => {
       expect(await promptsOf(browser, 'checkout')).toEqual(['promote', 'see_news'])
       expect(await promptsOf(browser, 'saved')).toEqual(['add_passkey', 'see_news'])
       expect(await promptsOf(browser, 'Checkout')).toEqual(['see_news'])
-      expect(await promptsOf(browser), 'nothing is remembered').toEqual(['see_news'])
+      expect(await promptsOf(browser), 'the moment is not remembered').toEqual(['see_news'])
     }
   })
 
-  test('only where everything in `when` holds', async () => {
+  test('only if all conditions in `when` hold', async () => {
     const app = await startPrompter([
       { prompt: 'ask', when: { moment: 'checkout', ageSeconds: day, kept: true, recoverability: ['none'] } },
     ])
@@ -185,7 +185,7 @@ describe('a prompt is due', () => {
     expect(await promptsOf(kept.browser, 'checkout')).toEqual([])
   })
 
-  test('in the order of the rules, and once', async () => {
+  test('in the order of the rules, and once each', async () => {
     const app = await startPrompter([
       { prompt: 'third', when: { moment: 'later' } },
       { prompt: 'second' },
@@ -198,7 +198,7 @@ describe('a prompt is due', () => {
     expect(await promptsOf(browser, 'later')).toEqual(['third', 'second', 'first'])
   })
 
-  test('add_passkey until there is one; add_attribute until it is told, and again once it is taken back', async () => {
+  test('add_passkey and add_attribute: until the guest has one, and again after it is removed', async () => {
     const app = await startPrompter([{ prompt: 'add_passkey' }, { prompt: 'add_attribute:nickname' }])
     const { browser } = await sealedGuest(app)
     const told = (nickname: string | null) =>
@@ -217,7 +217,7 @@ describe('a prompt is due', () => {
 })
 
 describe('a moment', () => {
-  test('that a route of the host names is said in its answer, with what is due then', async () => {
+  test('that a route of the host names is in the response, and the route gets the due prompts', async () => {
     const app = await startPrompter([{ prompt: 'promote', when: { moment: 'checkout' } }])
     for (const { browser } of [await sealedGuest(app), await keptGuest(app)]) {
       const before = await tables(app.store)
@@ -231,14 +231,14 @@ describe('a moment', () => {
     }
   })
 
-  test('is nobody’s where nobody is signed in', async () => {
+  test('does nothing if nobody is signed in', async () => {
     const app = await startPrompter([{ prompt: 'promote' }])
     const answer = await app.browser().get('/moment/checkout')
     expect(answer.body).toEqual([])
     expect(answer.headers['guest-moment']).toBeUndefined()
   })
 
-  test('of any name is one header, and nothing else', async () => {
+  test('of any name is encoded into one header', async () => {
     const app = await startPrompter([{ prompt: 'promote' }])
     const { browser } = await sealedGuest(app)
     const answer = await browser.get(`/moment/${encodeURIComponent('a b\r\nSet-Cookie: x=y é')}`)
@@ -247,7 +247,7 @@ describe('a moment', () => {
     expect(decodeURIComponent(answer.headers['guest-moment']!)).toBe('a b\r\nSet-Cookie: x=y é')
   })
 
-  test('is a text of 64 characters at most at the door', async () => {
+  test('in the query of userinfo has at most 64 characters', async () => {
     const app = await startPrompter([{ prompt: 'promote' }])
     const { browser } = await sealedGuest(app)
     expect(await promptsOf(browser, 'x'.repeat(64))).toEqual(['promote'])
@@ -259,7 +259,7 @@ describe('a moment', () => {
 
 const kinds = { sealed: sealedGuest, kept: keptGuest }
 
-describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, guestOf) => {
+describe.each(Object.entries(kinds))('a snooze by a guest who is %s', (kind, guestOf) => {
   const rules: PromptRule[] = [
     { prompt: 'add_passkey' },
     { prompt: 'promote', snoozeSeconds: day },
@@ -268,7 +268,7 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
   const all = rules.map(({ prompt }) => prompt)
   const but = (...out: string[]) => all.filter((prompt) => !out.includes(prompt))
 
-  test('leaves the guest alone for seven days, or as long as the rule or the guest says', async () => {
+  test('hides the prompt for seven days, or as long as the rule or the request says', async () => {
     const app = await startPrompter(rules)
     const { browser, sub } = await guestOf(app)
     const later = await snooze(browser, 'add_passkey')
@@ -289,7 +289,7 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
     expect(await promptsOf(browser)).toEqual(all)
   })
 
-  test('three times is enough, or as often as the rule says', async () => {
+  test('hides the prompt for good the third time, or after maxSnoozes of the rule', async () => {
     const app = await startPrompter(rules)
     const { browser } = await guestOf(app)
     await snooze(browser, 'see_news', 1)
@@ -302,7 +302,7 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
     expect(await promptsOf(browser)).toEqual(['promote'])
   })
 
-  test('is about a prompt of the rules, for a time that makes sense', async () => {
+  test('is refused for a prompt without a rule, or for a time out of range', async () => {
     const app = await startPrompter(rules)
     const { browser } = await guestOf(app)
     for (const prompt of ['nobodys', 'add_attribute:nickname', '__proto__', 'constructor', 'Promote', '']) {
@@ -318,7 +318,7 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
     expect(await promptsOf(browser)).toEqual(all)
   })
 
-  test('is remembered through a first passkey, and through being kept', async () => {
+  test('is remembered when the guest adds its first passkey or is kept', async () => {
     const app = await startPrompter(rules)
     const [first, second, third] = [await guestOf(app), await guestOf(app), await guestOf(app)]
     for (const { browser } of [first, second, third]) {
@@ -333,11 +333,11 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
     expect(await promptsOf(third.browser)).toEqual(['add_passkey'])
     app.clock.forward(30 * day)
     for (const { browser } of [first, second, third]) {
-      expect(await promptsOf(browser), 'that often is remembered too').not.toContain('see_news')
+      expect(await promptsOf(browser), 'the number of snoozes is remembered too').not.toContain('see_news')
     }
   })
 
-  test(`is written ${kind === 'sealed' ? 'nowhere but in the cookie' : 'down, and the cookie stays'}`, async () => {
+  test(`is written ${kind === 'sealed' ? 'only to the cookie' : 'to the store, and the cookie stays'}`, async () => {
     const app = await startPrompter(rules)
     const { browser, sub } = await guestOf(app)
     const [before, old] = [await tables(app.store), copyOf(app, browser)]
@@ -345,17 +345,17 @@ describe.each(Object.entries(kinds))('"later" of a guest who is %s', (kind, gues
     if (kind === 'sealed') {
       expect(await tables(app.store)).toEqual(before)
       expect(cookiesSet(answer)).toHaveLength(1)
-      expect(await promptsOf(old), 'an older copy knows nothing of it').toContain('promote')
+      expect(await promptsOf(old), 'an older copy does not know it').toContain('promote')
       expect((await old.get('/guest/userinfo')).body.sub).toBe(sub)
     } else {
       expect(cookiesSet(answer)).toEqual([])
       expect((await tables(app.store)).snoozes).toHaveLength(1)
-      expect(await promptsOf(old), 'every copy knows of it').not.toContain('promote')
+      expect(await promptsOf(old), 'every copy knows it').not.toContain('promote')
     }
   })
 })
 
-test('"later" moves no end of a sealed session: it is dated anew, and ends when it would have', async () => {
+test('a snooze renews a sealed session, but does not move its absolute end', async () => {
   const app = await startPrompter([{ prompt: 'ask', maxSnoozes: 1000 }], { sessionAbsoluteSeconds: 20 * day })
   const { browser } = await sealedGuest(app)
   for (let i = 0; i < 19; i++) {
@@ -368,7 +368,7 @@ test('"later" moves no end of a sealed session: it is dated anew, and ends when 
   await expectRefusal(app, () => snooze(browser, 'ask'), 401, 'session_invalid')
 })
 
-test('"later" to everything keeps the cookie small enough', async () => {
+test('the cookie stays small enough after a snooze of every prompt', async () => {
   const rules = Array.from({ length: 20 }, (_, i) => ({ prompt: `a_name_of_the_hosts_own_${i}` }))
   const app = await startPrompter(rules)
   const { browser } = await sealedGuest(app)
@@ -377,7 +377,7 @@ test('"later" to everything keeps the cookie small enough', async () => {
   expect(browser.cookie!.length).toBeLessThan(4096)
 })
 
-test('"later" is nobody’s without a session, nor after it', async () => {
+test('a snooze is refused without a session and after sign-out', async () => {
   const app = await startPrompter([{ prompt: 'ask' }])
   await expectRefusal(app, () => snooze(app.browser(), 'ask'), 401, 'not_signed_in')
   const { browser } = await keptGuest(app)
@@ -397,7 +397,7 @@ describe('a client with tokens', () => {
   const dueTo = async (app: TestApp, { access_token }: Granted) =>
     (await userinfo(app, access_token)).body.prompts as string[]
 
-  /** One whose tokens are bound to a key that it alone has. */
+  /** A client whose tokens are bound to its own key (DPoP). */
   async function boundClient(app: TestApp) {
     const key = await dpopKey()
     const proof = async () => ({ DPoP: await key.prove(app, 'POST', '/guest/token') })
@@ -416,7 +416,7 @@ describe('a client with tokens', () => {
     }
   }
 
-  test('is told in userinfo; "later" is in the tokens of the answer, and refreshing carries it on', async () => {
+  test('gets prompts in userinfo; its new tokens carry a snooze, also after a refresh', async () => {
     const app = await startTokenApp({ prompts })
     const client = await boundClient(app)
     const first = await client.begin()
@@ -443,7 +443,7 @@ describe('a client with tokens', () => {
     }
   })
 
-  test('three times is enough here too', async () => {
+  test('is not asked any more after three snoozes', async () => {
     const app = await startTokenApp({ prompts })
     const client = await boundClient(app)
     let tokens = await client.begin()
@@ -456,14 +456,14 @@ describe('a client with tokens', () => {
     expect(await client.due(tokens)).not.toContain('ask')
   })
 
-  test('whose token anybody may have who was sent it gets no other one for it', async () => {
+  test('without a bound key cannot snooze for a guest whom its tokens carry', async () => {
     const app = await startTokenApp({ prompts })
     const first = await granted(anonymously(app))
     await expectRefusal(app, () => later(app, first), 403, 'insufficient_scope')
     expect(await dueTo(app, first)).toEqual(['add_passkey', 'ask'])
   })
 
-  test('is seen on as many days as it refreshed', async () => {
+  test('counts the days on which it refreshed as days seen', async () => {
     const app = await startTokenApp({ prompts })
     let tokens = await granted(anonymously(app))
     for (const expected of [false, true]) {
@@ -473,7 +473,7 @@ describe('a client with tokens', () => {
     }
   })
 
-  test('of a kept guest: it is written down, and the tokens stay', async () => {
+  test('of a kept guest snoozes in the store, and its tokens stay', async () => {
     const app = await startTokenApp({ prompts })
     const { tokens } = await keptClient(app)
     const carried = await granted(anonymously(app))
@@ -490,7 +490,7 @@ describe('a client with tokens', () => {
     expect(await dueTo(app, next)).toEqual(['add_passkey'])
   })
 
-  test('is asked no more by add_passkey once there is one', async () => {
+  test('does not get add_passkey once the guest has a passkey', async () => {
     const app = await startTokenApp({ prompts })
     const first = await granted(anonymously(app))
     const answer = await registerAs(app, app.device(), { token: first.access_token })
@@ -498,7 +498,7 @@ describe('a client with tokens', () => {
     expect(await dueTo(app, answer.body.tokens)).toEqual(['ask'])
   })
 
-  test('says "later" for no session that a browser holds by cookie', async () => {
+  test('cannot snooze in a session that a browser holds by cookie', async () => {
     const app = await startTokenApp({ prompts })
     const browser = app.browser()
     await browser.signIn()
@@ -507,7 +507,7 @@ describe('a client with tokens', () => {
     expect(await promptsOf(browser)).toContain('ask')
   })
 
-  test('with names of its own for guests is told of no prompts, and may not answer them', async () => {
+  test('with pairwise subjects gets no prompts, and may not snooze', async () => {
     const app = await startTokenApp({ prompts })
     const diary = await granted(anonymously(app, { client_id: 'diary' }))
     expect(await dueTo(app, diary)).toEqual([])
@@ -515,7 +515,7 @@ describe('a client with tokens', () => {
   })
 })
 
-test('no row is written for whoever is asked, says "later" and comes back on other days', async () => {
+test('prompts, snoozes and later visits write no row for a sealed guest', async () => {
   const app = await startPrompter([{ prompt: 'ask', when: { daysSeen: 2, moment: 'checkout' } }])
   const before = await tables(app.store)
   const { browser } = await sealedGuest(app)
@@ -528,7 +528,7 @@ test('no row is written for whoever is asked, says "later" and comes back on oth
   expect(await tables(app.store)).toEqual(before)
 })
 
-test('what was said "later" to, and when, is in the export, and goes with the guest', async () => {
+test('snoozes are in the export, and are erased with the guest', async () => {
   const app = await startPrompter([{ prompt: 'ask' }])
   for (const { browser, sub } of [await sealedGuest(app), await keptGuest(app)]) {
     await snooze(browser, 'ask', day)
@@ -556,12 +556,12 @@ test.each([
   [{ prompt: 'add_attribute:toString' }],
   [{}],
   ['ask'],
-])('%j is no rule', (rule) => {
+])('the option prompts refuses the rule %j', (rule) => {
   const options = { origin: 'http://localhost:3000', store: '/nowhere/x.db', profile, prompts: [rule] }
   expect(() => guestkey(options as never)).toThrow(OptionsError)
 })
 
-test('a guest who is kept by the id alone is asked by the rules of the collection it turns out to be in', async () => {
+test('a guest kept by id alone gets the prompts of its own collection once it is seen', async () => {
   const app = await startPrompter([{ prompt: 'ask' }], {
     collections: { users: {}, customers: { prompts: [{ prompt: 'join' }] } },
   })

@@ -1,4 +1,4 @@
-// A label of the guest's own choice: kept in the row where there is one, and carried in the session where there is none.
+// Renaming: the guest's own label is in its row or, if the guest has no row, in its session's token.
 
 import { expect, test } from 'vitest'
 import type { Options } from '../../../../server/index.ts'
@@ -33,7 +33,7 @@ function listen(app: TestApp): unknown[] {
   return told
 }
 
-test('a guest without a row carries the label on in a new token, and nothing is written', async () => {
+test('a guest without a row gets a new token that carries the label, and nothing is written', async () => {
   const app = await startApp()
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -47,13 +47,13 @@ test('a guest without a row carries the label on in a new token, and nothing is 
   expect(await tracesOf(app, guest.sub)).toEqual({})
   expect(told).toEqual([{ anonymous_id: guest.sub }])
   app.clock.forward(minute)
-  expect((await rename(browser, 'Fox')).body.expires_at, 'dated now').toBe(guest.expires_at + minute)
+  expect((await rename(browser, 'Fox')).body.expires_at, 'renewed now').toBe(guest.expires_at + minute)
   await app.guests.keep((await app.browser().signIn()).sub)
   await newCodes(browser)
-  expect(await rowOf(app, guest), 'what is kept has it').toMatchObject({ label: 'Fox' })
+  expect(await rowOf(app, guest), 'the row has the label').toMatchObject({ label: 'Fox' })
 })
 
-test('a kept guest has it everywhere and at once, in the session that there is', async () => {
+test('a kept guest has the new label everywhere at once, and its session stays', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const laptop = app.browser()
@@ -70,10 +70,10 @@ test('a kept guest has it everywhere and at once, in the session that there is',
   })
   expect(told).toEqual([{ anonymous_id: guest.sub }])
   await rename(browser, 'Fox')
-  expect(told, 'the same again is no news').toHaveLength(1)
+  expect(told, 'no event for the same label').toHaveLength(1)
 })
 
-test('a guest who was kept by the host meanwhile has it in the row, whatever the token says', async () => {
+test('a guest whom the host kept meanwhile has the label in its row, whatever its token says', async () => {
   const app = await startApp()
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -87,7 +87,7 @@ test('a guest who was kept by the host meanwhile has it in the row, whatever the
   await rowBecomes(app, guest.sub, { label: 'Fox' })
 })
 
-test('what it is stands in no event of it, no audit trail and no log', async () => {
+test('no event, audit trail or log holds the label that was chosen', async () => {
   const webhooks = [{ url: 'http://localhost:1/hooks', secret: `whsec_${'A'.repeat(44)}` }]
   const app = await startApp({ webhooks })
   const { browser, guest } = await keptGuest(app)
@@ -99,7 +99,7 @@ test('what it is stands in no event of it, no audit trail and no log', async () 
   expect(JSON.stringify([trail, sent, app.logs])).not.toContain('Wilhelmina')
 })
 
-test('a label has 1 to 64 characters, and any of them; others are refused', async () => {
+test('a label may have 1 to 64 characters of any script; anything else is refused', async () => {
   const app = await startApp()
   const kept = await keptGuest(app)
   const visitor = app.browser()
@@ -125,7 +125,7 @@ test('a label has 1 to 64 characters, and any of them; others are refused', asyn
   await expectRefusal(app, () => rename(app.browser(), 'Fox'), 401, 'not_signed_in')
 })
 
-test('the cookie of a guest without a row stays one that browsers keep', async () => {
+test('the cookie of a guest without a row stays small enough for browsers', async () => {
   const prompts = Array.from({ length: 20 }, (_, i) => ({ prompt: `ask_about_${i}` }))
   const app = await startApp({ prompts })
   const browser = app.browser()
@@ -136,7 +136,7 @@ test('the cookie of a guest without a row stays one that browsers keep', async (
   expect(await labelOf(browser)).toBe('🦊'.repeat(32))
 })
 
-test('a proxy that asks is told it in a form that every header takes', async () => {
+test('a proxy gets the label percent-encoded if a header cannot hold it', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
   for (const [label, header] of [
@@ -155,7 +155,7 @@ test('a proxy that asks is told it in a form that every header takes', async () 
   }
 })
 
-test('a session that has ended renames nobody', async () => {
+test('a session that has ended cannot rename its guest', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const old = copyOf(app, browser)
@@ -164,7 +164,7 @@ test('a session that has ended renames nobody', async () => {
   expect(await labelOf(browser)).toBe(guest.label)
 })
 
-test('renaming while the guest signs out, or is erased, leaves nothing half done', async () => {
+test('renaming while the guest signs out or is erased leaves nothing half done', async () => {
   const app = await startApp()
   for (let round = 0; round < 20; round++) {
     const { browser, guest } = await keptGuest(app)
@@ -179,11 +179,14 @@ test('renaming while the guest signs out, or is erased, leaves nothing half done
     await visitor.signIn()
     const old = copyOf(app, visitor)
     await Promise.all([rename(visitor, 'Fox'), old.post('/guest/sign-out', { force: true })])
-    expect((await visitor.get('/guest/userinfo')).status, 'the new token is of the same session').toBe(401)
+    expect(
+      (await visitor.get('/guest/userinfo')).status,
+      'the new token belongs to the ended session too',
+    ).toBe(401)
   }
 })
 
-test('a client goes on by tokens that say so, where its own carry the guest', async () => {
+test('a client whose tokens carry the guest gets new tokens with the label', async () => {
   const app = await startTokenApp()
   const key = await dpopKey()
   const proof = (method: string, path: string, token?: string) =>
@@ -217,7 +220,7 @@ test('a client goes on by tokens that say so, where its own carry the guest', as
   expect(claimsOf(next.access_token).label).toBe('Fox')
 })
 
-test('a token that anybody may have who was sent it renames no guest whom it carries', async () => {
+test('an access token that is not bound to a key cannot rename the guest whom it carries', async () => {
   const app = await startTokenApp({} as Partial<Options>)
   const { access_token } = await granted(anonymously(app, { client_id: 'app' }))
   const browser = app.browser()
