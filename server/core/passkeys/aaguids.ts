@@ -1,7 +1,7 @@
-// Names of passkey providers by AAGUID: the community list of github.com/passkeydeveloper/passkey-authenticator-aaguids,
-// as of 2026-08-07, names only. For display, never for trust: with attestation "none" an AAGUID is merely a claim.
+// The names of passkey providers by AAGUID. For display, never for trust: with attestation "none" an AAGUID is a mere
+// claim. Source: github.com/passkeydeveloper/passkey-authenticator-aaguids as of 2026-08-07, names only.
 
-/** AAGUID to the name a person knows. Providers that are not listed are shown without one. */
+/** AAGUID to the name that people know. A passkey of any other provider is shown without a provider name. */
 const providers: Readonly<Record<string, string>> = {
   '08987058-cadc-4b81-b6e1-30de50dcbe96': 'Windows Hello',
   '0ea242b4-43c4-4a1b-8b17-dd6d0b6baec6': 'Keeper',
@@ -57,6 +57,6 @@ const providers: Readonly<Record<string, string>> = {
   'fdb141b2-5d84-443e-8a35-4698c205a502': 'KeePassXC',
 }
 
-/** The provider's name, or null where the AAGUID is all zeros (withheld) or not listed. */
+/** The provider's name; null if the AAGUID is all zeros (withheld) or not listed. */
 export const providerName = (aaguid: string): string | null =>
   Object.hasOwn(providers, aaguid) ? providers[aaguid]! : null

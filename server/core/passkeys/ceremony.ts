@@ -1,4 +1,4 @@
-// The verification of WebAuthn responses: @simplewebauthn/server, and what it leaves to the relying party.
+// Verifies WebAuthn responses: with @simplewebauthn/server, and with the checks that it leaves to the relying party.
 
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
@@ -7,7 +7,7 @@ import { challengeIn } from '../crypto/challenges.ts'
 import { algorithms, ownAttestation, refuseLooseDer, refuseUnusableKey } from './strict.ts'
 import { CeremonyError, webauthn } from './webauthn.ts'
 
-/** What a response is held against. */
+/** The values that a response must match. */
 export type Expected = {
   /** base64url */
   challenge: string
@@ -15,18 +15,21 @@ export type Expected = {
   rpId: string
   topOrigins: string[]
   requireUserVerification: boolean
-  /** Whether the browser may make the passkey by itself, with nobody there (conditional create). Default: not. */
+  /** Whether the browser may make the passkey by itself, with no user present (conditional create). Default: false. */
   conditional?: boolean
 }
 
-/** What a response to this client data is held against in a deployment. */
+/**
+ * The values that a response must match in this deployment. The challenge is the response's own: the caller has
+ * opened it before.
+ */
 export const expectedIn = (
   { ceremonyOrigins, origins, appOrigins, rpId, topOrigins }: Config,
   clientDataJSON: string,
   client: Client | undefined,
 ): Expected => ({
   challenge: challengeIn(clientDataJSON) ?? '',
-  // A client's page proves a guest to that client, and to nobody else.
+  // A page of a client's origin may sign guests in to that client only.
   origins: ceremonyOrigins.filter((one) =>
     [...origins, ...appOrigins, ...(client?.origins ?? [])].includes(one),
   ),
@@ -44,13 +47,13 @@ export type NewCredential = {
   aaguid: string
   backupEligible: boolean
   backedUp: boolean
-  /** Somebody was there, and was verified. */
+  /** Whether the authenticator verified the user (the flag UV). */
   userVerified: boolean
 }
 
 export type VerifiedAssertion = { signCount: number; backupEligible: boolean; backedUp: boolean }
 
-/** Verifies a registration (WebAuthn Level 3, 7.1). Throws, whatever is wrong with it. */
+/** Verifies a registration (WebAuthn Level 3, 7.1). Throws if anything is wrong with it. */
 export async function verifyRegistration(
   response: RegistrationResponseJSON,
   expected: Expected,
@@ -60,7 +63,7 @@ export async function verifyRegistration(
     Buffer.from(response.response.attestationObject, 'base64url'),
   )
   const { verifyRegistrationResponse } = await webauthn()
-  // 7.1: user presence is asked for, unless mediation was conditional.
+  // 7.1: user presence is required, unless mediation was conditional.
   const { conditional = false } = expected
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: {
@@ -78,7 +81,8 @@ export async function verifyRegistration(
   const { credential, aaguid, credentialDeviceType, credentialBackedUp, userVerified } = registrationInfo
   // 7.1: a credential id has at most 1023 bytes.
   const idBytes = Buffer.from(credential.id, 'base64url').length
-  if (idBytes < 1 || idBytes > 1023) throw new CeremonyError(`credential id of ${idBytes} bytes`)
+  if (idBytes < 1 || idBytes > 1023)
+    throw new CeremonyError(`credential id has ${idBytes} bytes, not 1 to 1023`)
   if (response.id !== credential.id) throw new CeremonyError('response.id is not the attested credential')
   if (response.clientExtensionResults.credProps?.rk === false)
     throw new CeremonyError('not a discoverable credential')
@@ -94,7 +98,10 @@ export async function verifyRegistration(
   }
 }
 
-/** Verifies an assertion (WebAuthn Level 3, 7.2) but for its count, which the store compares. Throws likewise. */
+/**
+ * Verifies an assertion (WebAuthn Level 3, 7.2), except its signature counter, which the store compares. Throws if
+ * anything is wrong with it.
+ */
 export async function verifyAssertion(
   response: AuthenticationResponseJSON,
   credential: { id: string; publicKey: string },
@@ -112,7 +119,7 @@ export async function verifyAssertion(
     expectedRPID: expected.rpId,
     expectedTopOrigin: expected.topOrigins,
     requireUserVerification: expected.requireUserVerification,
-    // A count of 0 turns off the library's comparison, which comes before the signature is verified.
+    // A counter of 0 turns off the library's own comparison, which it makes before it verifies the signature.
     credential: { id: credential.id, publicKey, counter: 0 },
   })
   if (!verified) throw new CeremonyError('assertion signature wrong')
@@ -123,12 +130,12 @@ export async function verifyAssertion(
   }
 }
 
-/** The flags of authenticator data that say that somebody was there, and was verified (WebAuthn Level 3, 6.1). */
+/** The flags UP (user present) and UV (user verified) of authenticator data (WebAuthn Level 3, 6.1). */
 const UP_AND_UV = 0b101
 
 /**
- * What of an assertion can be verified without the key (WebAuthn Level 3, 7.2): that it was made here, for this RP ID,
- * by somebody who was verified. Throws where it was not.
+ * Checks all that can be checked of an assertion without its public key (WebAuthn Level 3, 7.2): it was made on one of
+ * our pages, for our RP ID, by a verified user. Throws if it was not.
  */
 export function refuseForeignAssertion(
   { id, rawId, response: { clientDataJSON, authenticatorData } }: AuthenticationResponseJSON,
@@ -136,17 +143,17 @@ export function refuseForeignAssertion(
 ): void {
   refuseForeignPage(clientDataJSON, expected)
   const { type } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as { type?: unknown }
-  if (type !== 'webauthn.get') throw new CeremonyError('no assertion')
-  if (id !== rawId) throw new CeremonyError('two ids')
+  if (type !== 'webauthn.get') throw new CeremonyError('client data is not of type webauthn.get')
+  if (id !== rawId) throw new CeremonyError('id and rawId differ')
   const data = Buffer.from(authenticatorData, 'base64url')
   if (data.length < 37 || !data.subarray(0, 32).equals(createHash('sha256').update(expected.rpId).digest()))
-    throw new CeremonyError('of another RP ID')
-  if ((data[32]! & UP_AND_UV) !== UP_AND_UV) throw new CeremonyError('nobody there')
+    throw new CeremonyError('authenticator data is for another RP ID')
+  if ((data[32]! & UP_AND_UV) !== UP_AND_UV) throw new CeremonyError('user not present or not verified')
 }
 
 /**
- * The page must be of a configured origin; a frame of another origin may run a ceremony only below one that was
- * configured for that (WebAuthn Level 3, 7.1 and 7.2; 13.4.9).
+ * Refuses a page whose origin is not configured. A page in a cross-origin frame may run a ceremony only if the origin
+ * of the top page is in `topOrigins` (WebAuthn Level 3, 7.1 and 7.2; 13.4.9).
  */
 function refuseForeignPage(clientDataJSON: string, { origins, topOrigins }: Expected): void {
   const { origin, crossOrigin, topOrigin } = JSON.parse(
@@ -156,20 +163,22 @@ function refuseForeignPage(clientDataJSON: string, { origins, topOrigins }: Expe
     crossOrigin?: unknown
     topOrigin?: unknown
   }
-  if (!origins.includes(origin as string))
-    throw new CeremonyError('the page is of an origin that is not configured')
+  if (!origins.includes(origin as string)) throw new CeremonyError('the origin of the page is not configured')
   if (topOrigin !== undefined && !topOrigins.includes(topOrigin as string))
-    throw new CeremonyError('foreign topOrigin')
+    throw new CeremonyError('topOrigin is not configured')
   if (topOrigin !== undefined && crossOrigin !== true)
     throw new CeremonyError('topOrigin without crossOrigin')
   if (crossOrigin !== undefined && crossOrigin !== false && topOrigin === undefined) {
-    throw new CeremonyError('cross-origin ceremony')
+    throw new CeremonyError('cross-origin ceremony without topOrigin')
   }
 }
 
 let decoy: string | undefined
 
-/** The public key of nobody: verified against where a credential is unknown, so that both take the same time. */
+/**
+ * A public key that belongs to nobody. The assertion of an unknown credential is verified against it, so that it takes
+ * as long as that of a known one.
+ */
 export function decoyPublicKey(): string {
   decoy ??= (() => {
     const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })

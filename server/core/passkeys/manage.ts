@@ -1,4 +1,4 @@
-// A guest's passkeys as the guest sees them: listed, renamed, removed.
+// How a guest lists, renames and removes passkeys.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -23,7 +23,7 @@ export async function listPasskeys(ctx: Context, session: Session): Promise<Pass
   return (await passkeyRows(ctx, session)).map(toPasskey)
 }
 
-/** The rows; a guest who is not kept has none. */
+/** The rows. If the guest has no way to come back, there is no passkey, and the store is not asked. */
 export async function passkeyRows(ctx: Context, session: Session): Promise<PasskeyRow[]> {
   if (session.recoverability === 'none') return []
   return ctx.store.listPasskeys({ anonymousId: session.anonymousId })
@@ -48,9 +48,9 @@ export async function renamePasskey(
 }
 
 /**
- * Removes a passkey; the authenticator keeps its half, which then opens nothing.
- * Errors: `not_found`; `insufficient_user_authentication` on a stale session; `would_lose_account` for the last
- * one, unless forced.
+ * Removes a passkey. The authenticator keeps its private key, which then signs nobody in.
+ * Errors: `not_found`; `insufficient_user_authentication` if no passkey was proven in the session in the last
+ * `stepUpSeconds`; `would_lose_account` for the guest's only passkey, unless `force`.
  */
 export async function removePasskey(
   ctx: Context,

@@ -1,4 +1,4 @@
-// Adding a passkey: the first one keeps the guest, and with nobody signed in it makes the guest.
+// Adding a passkey. The first one keeps the guest; if nobody is signed in, it makes a new guest.
 
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
@@ -31,17 +31,17 @@ import { algorithms } from './strict.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
- * The options of a registration ceremony (WebAuthn Level 3, 5.4). Nothing is written. `conditional`: for a passkey that
- * the browser makes by itself for whoever is signed in (5.1.3, conditional mediation).
- * Errors: `insufficient_user_authentication` where the guest has a passkey and the session is stale;
- * `too_many_passkeys`; `not_signed_in` where it is conditional and nobody is.
+ * The options of a registration ceremony (WebAuthn Level 3, 5.4). Writes nothing. `conditional`: the browser makes the
+ * passkey by itself for the guest who is signed in (5.1.3, conditional mediation).
+ * Errors: `not_signed_in` if `conditional` and nobody is signed in; `insufficient_user_authentication` if the guest has
+ * a passkey and `mayEnrol` refuses the session; `too_many_passkeys`.
  */
 export async function registrationOptions(
   ctx: Context,
   session: Session | undefined,
   { conditional = false } = {},
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  // What nobody has asked for makes no guest.
+  // A passkey that nobody asked for must not make a guest.
   if (conditional && !session) throw new GuestError('not_signed_in')
   const existing = session ? await passkeyRows(ctx, session) : []
   if (session && existing.length > 0) requireEnrolment(ctx, session)
@@ -74,9 +74,9 @@ export async function registrationOptions(
 }
 
 /**
- * The user handle of a guest: 64 bytes, the same for every passkey. Until the guest is kept it follows from the
- * anonymous_id and the deployment's key, so that two tabs name the same one without a row; then the row has it. With
- * the first passkey, the row has what its authenticator was given: the secret may have changed in between.
+ * The user handle of a guest: 64 bytes in base64url, the same for all passkeys of the guest. Until the guest is kept,
+ * it is derived from the anonymous_id and the deployment's key, so that two tabs get the same one. After that, the row
+ * holds it. The first passkey writes to the row what its authenticator was given: the secret may have changed meanwhile.
  */
 export async function userHandleOf(
   ctx: Context,
@@ -88,8 +88,8 @@ export async function userHandleOf(
 }
 
 /**
- * The session to go on with, and where it is a new one its token; `repeated` where the passkey was there already.
- * `recovery_codes_left`, with the first passkey: how many codes from before are still good, if there are any.
+ * `session`: the session from now on; `token` if it is a new one. `repeated`: the passkey had been added before.
+ * `recovery_codes_left`, with the first passkey: how many recovery codes from before still work, if there are any.
  */
 export type Registered = {
   passkey: Passkey
@@ -100,10 +100,11 @@ export type Registered = {
 }
 
 /**
- * Verifies a registration and adds the passkey: one step that consumes the challenge, keeps the guest and
- * replaces the session. Asked again by the same guest, it gives the same passkey. The new session is the holder's, if
- * a client is the one that asks.
- * Errors: `registration_failed`, whatever is wrong with the proof; `session_invalid`; `too_many_passkeys`.
+ * Verifies a registration and adds the passkey. One step consumes the challenge and keeps the guest; with the first
+ * passkey it also ends all sessions of the guest and begins a new one. If a client asks, the new session is for that
+ * client (`holder`). If the same guest asks again, the answer is the same passkey.
+ * Errors: `registration_failed` if anything is wrong with the proof; `session_invalid`; `too_many_passkeys`; the error
+ * of a credential that was presented and is invalid, for example `guest_merged`.
  */
 export async function registerPasskey(
   ctx: Context,
@@ -120,7 +121,7 @@ export async function registerPasskey(
     : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
   const session = sessionFor(challenge, presented, begun.row.id)
   const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
-  // A passkey that the browser made by itself proves nobody: the session is no fresher by it.
+  // A passkey that was made without verifying the user is no proof: the new session counts as not proven.
   const authTime = credential.userVerified ? begun.row.authTime : null
   const to = { ...begun, row: { ...begun.row, authTime } }
 
@@ -187,12 +188,12 @@ export async function registerPasskey(
     },
   })
 
-  // A stored session goes on as it is; a sealed one, and none at all, is followed by the new one.
+  // A stored session can go on. A sealed session, or none, is replaced by the new one.
   const goesOn =
     presented.status === 'valid' && presented.session.kind === 'stored' ? presented.session : undefined
   switch (result.outcome) {
     case 'added': {
-      // Answered from what was written, so that nothing that happens next can make a refusal of it.
+      // The answer comes from what was written, not from a new read: a later change cannot turn it into a refusal.
       const followed: Pick<Registered, 'session' | 'token'> =
         goesOn && !result.first
           ? {
@@ -220,8 +221,8 @@ export async function registerPasskey(
       }
     }
     case 'repeated':
-      // Only the guest's own session may ask again: the one of now, or the sealed one that this registration ended.
-      if (!session || result.credentialId !== credential.id) throw registrationFailed('challenge spent')
+      // Only the guest's own session may ask again: the current one, or the sealed one that this registration ended.
+      if (!session || result.credentialId !== credential.id) throw registrationFailed('challenge used before')
       return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
     case 'session_ended':
       throw new GuestError('session_invalid', { reason: 'ended during the registration' })
@@ -236,15 +237,17 @@ const registrationFailed = (reason: string, cause?: unknown) =>
   new GuestError('registration_failed', { reason, cause })
 
 /**
- * The session that the challenge was made in, where it is the one that is presented; or, where the answer had
- * arrived, its successor. It may have ended by this very registration.
+ * The presented session: the one that the challenge was made in, or, if the answer to this registration had arrived,
+ * the session that followed it. This registration may have ended it already. undefined if nobody is signed in.
+ * Errors: `registration_failed` if it is neither; the error of a presented credential that is invalid.
  */
 function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {
   const { purpose, sessionId } = challenge
   if (purpose !== 'register' && purpose !== 'register_new_guest')
     throw registrationFailed('challenge of another purpose')
   if (presented.status === 'absent') {
-    if (purpose === 'register') throw registrationFailed('challenge of a session, without it')
+    if (purpose === 'register')
+      throw registrationFailed('challenge of a session, but no session was presented')
     return undefined
   }
   const session = presented.status === 'valid' ? presented.session : presented.ended
@@ -271,7 +274,10 @@ async function verifiedCredential(
 const withPasskey = (session: Session, passkey: PasskeyRow): Recoverability =>
   session.recoverability === 'synced' ? 'synced' : byPasskey(passkey)
 
-/** The answer to a registration that was done before: the passkey and the session as they stand in the store. */
+/**
+ * The answer to a repeated registration: the passkey and the session as the store has them now.
+ * Errors: `session_invalid`.
+ */
 async function asItStands(
   ctx: Context,
   { credentialId, anonymousId }: PasskeyRow,
@@ -284,7 +290,7 @@ async function asItStands(
     ctx.store.countRecoveryCodes({ anonymousId }),
   ])
   if (!session || session.expiresAt <= ctx.now() || !row) {
-    throw new GuestError('session_invalid', { reason: 'ended since' })
+    throw new GuestError('session_invalid', { reason: 'ended after the registration' })
   }
   const areFromBefore = passkeys.length === 1 && codes.createdAt !== null && codes.createdAt <= row.createdAt
   return {

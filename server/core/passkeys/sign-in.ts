@@ -1,4 +1,4 @@
-// Signing in with a passkey: usernameless, or as a step-up of the session that is there.
+// Signing in with a passkey: without a username, or as a step-up of the current session.
 
 import type {
   AuthenticationResponseJSON,
@@ -21,9 +21,9 @@ import { passkeyRows } from './manage.ts'
 import { webauthn } from './webauthn.ts'
 
 /**
- * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Nothing is written. Without a step-up they
- * name no credential; a step-up names those of the guest who is signed in.
- * Errors: `not_signed_in` and `insufficient_user_authentication` (there is no passkey yet) for a step-up.
+ * The options of an authentication ceremony (WebAuthn Level 3, 5.5). Writes nothing. For a step-up they list the
+ * credentials of the guest who is signed in; otherwise they list none.
+ * Errors, for a step-up only: `not_signed_in`; `insufficient_user_authentication` if the guest has no passkey.
  */
 export async function authenticationOptions(
   ctx: Context,
@@ -59,11 +59,11 @@ export async function authenticationOptions(
 }
 
 /**
- * Verifies an assertion and signs its guest in: one step that consumes the challenge, moves the passkey's count
- * on, ends the session that was there and begins a new one, which is the holder's, if a client is the one that asks.
- * Where the session that was there is of a guest who could not come back, that guest is folded in. `offer_passkey` where
- * the passkey is on another device than this one.
- * Errors: `authentication_failed`, whatever is wrong with the proof; `too_many_sessions`; `guest_merged`.
+ * Verifies an assertion and signs its guest in. One step consumes the challenge, stores the passkey's new counter, ends
+ * the current session and begins a new one. If a client asks, the new session is for that client (`holder`). If the
+ * current session belongs to another guest, that guest is merged into this one, or the merge is offered: see
+ * `newMerge`. `offer_passkey`: this was a sign-in, and the passkey is on another device.
+ * Errors: `authentication_failed` if anything is wrong with the proof; `too_many_sessions`; `guest_merged`.
  */
 export async function signInByPasskey(
   ctx: Context,
@@ -74,7 +74,7 @@ export async function signInByPasskey(
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw authenticationFailed('challenge unknown or expired')
   const passkey = await ctx.store.findPasskey({ credentialId: response.id })
-  // Verified in any case, so that an unknown credential takes as long as a wrong signature.
+  // Verified even if the credential is unknown, so that this takes as long as a wrong signature.
   const assertion = await verifiedAssertion(ctx, response, passkey, holder?.client)
   if (!passkey) throw authenticationFailed('unknown credential')
   refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
@@ -116,7 +116,10 @@ export async function signInByPasskey(
       anonymous_id: anonymousId,
       passkey_id: passkey.credentialId,
     })
-    ctx.logger.warn({ anonymous_id: anonymousId }, 'a passkey counter went back: it may have been cloned')
+    ctx.logger.warn(
+      { anonymous_id: anonymousId },
+      'the signature counter of a passkey went back: the passkey may have been cloned',
+    )
   }
   if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
   if (result.outcome === 'merged') throw new GuestError('guest_merged')
@@ -158,7 +161,10 @@ async function verifiedAssertion(
   }
 }
 
-/** The proof must be about the guest that it was asked for, and by the passkey of the guest that it names. */
+/**
+ * Refuses a proof whose challenge was made for another guest, and one whose user handle is not that of the passkey's
+ * guest. Errors: `authentication_failed`.
+ */
 function refuseAnother(
   challenge: NonNullable<ReturnType<typeof readChallenge>>,
   session: Session | undefined,
@@ -168,13 +174,13 @@ function refuseAnother(
   const { purpose, anonymousId } = challenge
   if (purpose !== 'sign_in' && purpose !== 'step_up')
     throw authenticationFailed('challenge of another purpose')
-  // Asked for in a session, it is used in that session, or after it has ended.
+  // A challenge that was made in a session is good for the same guest, or when nobody is signed in any more.
   if (anonymousId && session && session.anonymousId !== anonymousId)
-    throw authenticationFailed('challenge of another')
+    throw authenticationFailed('challenge of another guest')
   if (purpose === 'step_up' && (!session || passkey.anonymousId !== anonymousId))
-    throw authenticationFailed('step-up of another')
-  // WebAuthn Level 3, 7.2: required where nobody is named beforehand, and always to match.
+    throw authenticationFailed('step-up without a session, or with the passkey of another guest')
+  // WebAuthn Level 3, 7.2: required if the options listed no credential, and it must always match.
   if (userHandle === undefined ? purpose === 'sign_in' : userHandle !== passkey.userHandle) {
-    throw authenticationFailed('user handle missing or of another')
+    throw authenticationFailed('user handle missing, or of another guest')
   }
 }

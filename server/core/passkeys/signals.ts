@@ -1,4 +1,4 @@
-// What a browser may tell the authenticators, so that they show no passkey that is not taken here any more.
+// What a browser may tell authenticators, so that they stop showing passkeys that were removed here.
 
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
@@ -8,23 +8,23 @@ import type { Session } from '../sessions/sessions.ts'
 import { expectedIn, refuseForeignAssertion } from './ceremony.ts'
 import { userHandleOf } from './register.ts'
 
-/** What the signal methods of WebAuthn Level 3, 5.1.10, are told of a guest; ids in base64url. */
+/** What a browser passes to the signal methods (WebAuthn Level 3, 5.1.10) about one guest; ids in base64url. */
 export type PasskeySignal = {
   rp_id: string
   /** The user handle. */
   user_id: string
-  /** All that are taken: an authenticator may hide or remove what is missing here. */
+  /** All passkeys of the guest: an authenticator may hide or remove any that is missing here. */
   credential_ids: string[]
   name: string
   display_name: string
 }
 
-/** What is true of the guest now. */
+/** The signal for the guest's current label and passkeys. */
 export async function passkeySignal(ctx: Context, session: Session): Promise<PasskeySignal> {
   const { anonymousId, label } = session
   const [user_id, passkeys] = await Promise.all([
     userHandleOf(ctx, session),
-    // Read in any case: a list that is too short would lose the guest the passkeys that it leaves out.
+    // Always read from the store: the guest would lose every passkey that the list leaves out.
     ctx.store.listPasskeys({ anonymousId }),
   ])
   return {
@@ -37,8 +37,8 @@ export async function passkeySignal(ctx: Context, session: Session): Promise<Pas
 }
 
 /**
- * Whether a sign-in failed because its passkey is not known here (any more). True only where the store says so of a
- * ceremony that was ours and is not over; whatever else may be wrong is no reason to have a passkey removed.
+ * Whether a sign-in failed because its passkey is not known here, or not any more. True only if the ceremony was ours
+ * and has not expired, and the store has no such passkey. Any other fault is no reason to have a passkey removed.
  */
 export async function isUnknownPasskey(
   ctx: Context,

@@ -1,14 +1,15 @@
-// What the library takes too kindly: certificates, loose encodings, and keys that do not fit their algorithm.
+// Refuses what @simplewebauthn/server would accept: loose encodings, and keys that do not fit their algorithm.
+// Drops attestation certificates, which nobody asked for.
 
 import { CeremonyError, helpers } from './webauthn.ts'
 
-/** COSE key types and curves (RFC 9053, 7; RFC 8230, 4). */
+/** COSE key types (RFC 9053, 7; RFC 8230, 4). */
 const [OKP, EC2, RSA] = [1, 2, 3]
-/** COSE key parameters: type, curve (or modulus, for RSA), and exponent. */
+/** Labels in a COSE key: its type, its curve (for RSA: modulus), and the RSA exponent. */
 const [KTY, CRV_OR_N, E] = [1, -1, -2]
 
 /**
- * What is offered: ES256, EdDSA (Ed25519), ES384, ES512 and RS256, each with the key that it goes with. Pinned to what
+ * The key type and curve of each offered algorithm: ES256, EdDSA (Ed25519), ES384, ES512 and RS256. Pinned to what
  * every supported Node verifies, because the library's default depends on the runtime.
  */
 const keyTypes: Record<number, { kty: number; crv?: number }> = {
@@ -19,24 +20,25 @@ const keyTypes: Record<number, { kty: number; crv?: number }> = {
   [-257]: { kty: RSA! },
 }
 
-/** COSE algorithms that are offered, the preferred ones first. */
+/** The offered COSE algorithms, preferred ones first. */
 export const algorithms = [-7, -8, -35, -36, -257]
 
 /** Registered formats whose statements carry certificates (IANA, WebAuthn Attestation Statement Format Identifiers). */
 const certifiedFormats = ['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple']
 
 /**
- * The attestation object to verify. No attestation was asked for (5.4.7): one that an authenticator makes with the
- * passkey's own key is verified, one with certificates is left unread, as a browser should have done. The library
- * would follow the revocation lists that such certificates name, to wherever they point.
+ * The attestation object to verify. The options ask for no attestation (5.4.7). A statement that the passkey's own key
+ * signed is verified. A statement with certificates is replaced by none, as the browser should have done: the library
+ * would fetch the revocation lists that such certificates name, wherever they point.
  *
- * It must be in CTAP2's canonical form (8.), which has one text for each value: the library's decoder shortens a byte
- * string that runs past the end, and ignores what follows the object.
+ * The object must be in CTAP2's canonical form (8.), which has one encoding for each value. The library's decoder
+ * shortens a byte string that runs past the end, and ignores bytes after the object.
  */
 export async function ownAttestation(attestationObject: Buffer): Promise<Buffer> {
   const { decodeAttestationObject, isoCBOR } = await helpers()
   const decoded = decodeAttestationObject(new Uint8Array(attestationObject))
-  if (!attestationObject.equals(isoCBOR.encode(decoded as never))) throw new CeremonyError('not canonical')
+  if (!attestationObject.equals(isoCBOR.encode(decoded as never)))
+    throw new CeremonyError('attestation object is not canonical')
   const [format, statement] = [decoded.get('fmt'), decoded.get('attStmt')]
   if (!(statement instanceof Map)) throw new CeremonyError('attestation statement is not a map')
   if (format === 'none' || (format === 'packed' && !statement.has('x5c'))) return attestationObject
@@ -49,43 +51,46 @@ export async function ownAttestation(attestationObject: Buffer): Promise<Buffer>
   return Buffer.from(isoCBOR.encode(new Map<string, never>(none as never)))
 }
 
-/** A key that is cut short or cannot be imported (a point off its curve) would make a passkey that never signs in. */
+/**
+ * Refuses a key that is cut short or cannot be imported (a point off its curve): such a passkey could never sign in.
+ */
 export async function refuseUnusableKey(
   publicKey: Uint8Array<ArrayBuffer>,
   attestationObject: Buffer,
 ): Promise<void> {
-  if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key not canonical')
+  if (!attestationObject.includes(publicKey)) throw new CeremonyError('public key is not canonical')
   const { decodeCredentialPublicKey, verifySignature } = await helpers()
   const key = decodeCredentialPublicKey(publicKey) as unknown as Map<number, unknown>
   const { kty, crv } = keyTypes[key.get(3) as number]!
   if (key.get(KTY) !== kty || (crv && key.get(CRV_OR_N) !== crv))
-    throw new CeremonyError('key not of its algorithm')
+    throw new CeremonyError('key type or curve does not fit the algorithm')
   if (kty === RSA) {
     const bits = (key.get(CRV_OR_N) as Uint8Array).length * 8
     const exponent = Buffer.from(key.get(E) as Uint8Array).toString('hex')
-    if (bits < 2048 || bits > 4096 || exponent !== '010001') throw new CeremonyError('unusual RSA key')
+    if (bits < 2048 || bits > 4096 || exponent !== '010001')
+      throw new CeremonyError('RSA key is not of 2048 to 4096 bits with exponent 65537')
   }
-  // Any well-formed DER signature will do: only an unusable key makes this throw.
+  // Any well-formed DER signature serves here: only an unusable key makes this throw.
   const signature = Buffer.from('3006020101020101', 'hex')
   await verifySignature({ credentialPublicKey: publicKey, signature, data: signature })
 }
 
 /**
- * ECDSA signatures come in DER (WebAuthn Level 3, 6.5.5), which has one text for each value (X.690, 8.3, 10.1); the
- * library also takes others, and what follows them.
+ * Refuses an ECDSA signature that is not exact DER (WebAuthn Level 3, 6.5.5). DER has one encoding for each value
+ * (X.690, 8.3, 10.1); the library also accepts others, and bytes after the signature.
  */
 export function refuseLooseDer(publicKey: Buffer, signature: Buffer): void {
   if (publicKey[2] !== EC2) return // a canonical COSE_Key begins with its type: map, 1, kty
-  const header = signature[1] === 0x81 ? 3 : 2 // lengths from 128 on take a byte more
+  const header = signature[1] === 0x81 ? 3 : 2 // a length of 128 or more takes one more byte
   const length = signature[header - 1]!
   const r = derInteger(signature, header)
   const s = derInteger(signature, r)
   const exact =
     signature[0] === 0x30 && length === signature.length - header && length < 0x80 === (header === 2)
-  if (!exact || s !== signature.length) throw new CeremonyError('signature not DER')
+  if (!exact || s !== signature.length) throw new CeremonyError('signature is not exact DER')
 }
 
-/** The end of the positive DER integer that begins at `at`. */
+/** The offset after the positive DER integer that begins at `at`; NaN if there is no such integer. */
 function derInteger(der: Buffer, at: number): number {
   const [tag, length, first, second] = der.subarray(at)
   const minimal = first! > 0 ? first! < 0x80 : length === 1 || second! >= 0x80
