@@ -1,4 +1,4 @@
-// Device keys: keys of browsers and apps that sign the guest in without a prompt; added, listed, renamed, removed.
+// How a guest adds, lists, renames and removes device keys: keys of browsers and apps that sign in without a prompt.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -22,13 +22,13 @@ export const toDeviceKey = ({ id, name, algorithm, createdAt, lastUsedAt }: Devi
   last_used_at: lastUsedAt,
 })
 
-/** What a device key is to sign, until when that is taken, and the clock by which it says when it did. */
+/** The challenge to sign, its expiry, and the server's time for the claim `iat`; times in Unix seconds. */
 export type DeviceKeyChallenge = { challenge: string; expires_at: number; now: number }
 
 /**
- * A challenge for a key that is to sign its guest in, or to be added to the guest of this session. Nothing is written.
- * Errors: `not_signed_in` where nobody is there to add one to; `insufficient_user_authentication` where the guest has a
- * passkey and the session is stale.
+ * A challenge with which a device key signs its guest in, or is added to the guest of this session. Writes nothing.
+ * Errors, for `register` only: `not_signed_in`; `insufficient_user_authentication` if the guest has a passkey and
+ * `mayEnrol` refuses the session.
  */
 export function deviceKeyChallenge(
   ctx: Context,
@@ -48,14 +48,14 @@ const challengeText = (ctx: Context, challenge: Uint8Array): DeviceKeyChallenge 
   now: ctx.now(),
 })
 
-/** The session as it goes on; `repeated` where the guest had the key already. */
+/** `session`: the same session, brought up to date. `repeated`: the guest had the key already. */
 export type AddedDeviceKey = { deviceKey: DeviceKey; session: Session; repeated: boolean }
 
 /**
- * Adds a key that proves itself: one step that consumes the challenge and keeps the guest. The session goes on.
- * Asked again, it gives the same key.
- * Errors: `device_key_invalid`, whatever is wrong with the proof; `insufficient_user_authentication` where the guest has
- * a passkey and the session is stale; `too_many_device_keys`; `session_invalid`.
+ * Adds the key that signed `proof`. One step consumes the challenge and keeps the guest; the session goes on. If the
+ * guest asks again, the answer is the same key.
+ * Errors: `device_key_invalid` if anything is wrong with the proof; `insufficient_user_authentication` if the guest has
+ * a passkey and `mayEnrol` refuses the session; `too_many_device_keys`; `session_invalid`.
  */
 export async function addDeviceKey(
   ctx: Context,
@@ -114,7 +114,7 @@ async function verifiedKey(
   }
 }
 
-/** The keys, the oldest first; a guest who is not kept has none. */
+/** The keys, oldest first. A guest who is not kept has none. */
 export const deviceKeyRows = async (ctx: Context, session: Session): Promise<DeviceKeyRow[]> =>
   session.kind === 'sealed' ? [] : ctx.store.listDeviceKeys({ anonymousId: session.anonymousId })
 
@@ -134,9 +134,9 @@ export async function renameDeviceKey(
 }
 
 /**
- * Revokes a key: it signs nobody in from now on. Sessions that it began go on until they are ended.
- * Errors: `not_found`; `insufficient_user_authentication` where there is a passkey and the session is stale;
- * `would_lose_account` for the last way back, unless forced.
+ * Revokes a key: from now on it signs nobody in. Sessions that it began go on until they end.
+ * Errors: `not_found`; `insufficient_user_authentication` if the guest has a passkey and none was proven in the session
+ * in the last `stepUpSeconds`; `would_lose_account` if the key is the guest's only way back, unless `force`.
  */
 export async function removeDeviceKey(
   ctx: Context,

@@ -1,4 +1,4 @@
-// What a device key signs: a JWS of its own type for each purpose, and the keys that may sign one.
+// Reads and verifies what a device key signs: a JWS with one `typ` for its registration and another for a sign-in.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
@@ -11,37 +11,41 @@ type Algorithm = DeviceKey['algorithm']
 
 class ProofError extends Error {}
 
-/** Why a proof is refused, for the log only. What others throw may hold what was sent. */
+/**
+ * Why a proof is refused, for the log only. A library's message may quote the proof, so only its error's name is given.
+ */
 export const reasonIn = (error: unknown): string =>
   error instanceof ProofError ? error.message : `not verified: ${(error as Error).name}`
 
-/** How far the clock of a device may be off. */
+/** How far a device's clock may be off, either way. */
 const DEVICE_CLOCK_SKEW_SECONDS = 60
-/** How old a proof may be, and how long it may say that it is good for. */
+/** How old a proof's `iat` may be, and how far ahead its `exp`; the clock skew is allowed on top. */
 const KEY_PROOF_SECONDS = 5 * 60
-/** Takes a key of 4,096 bits with its signature. */
+/** Enough for an RSA key of 4,096 bits and its signature. */
 const MAX_PROOF_CHARACTERS = 8192
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 const REGISTRATION = { typ: 'device-key-registration+jwt', purpose: 'register_device_key' } as const
 const ASSERTION = { typ: 'device-key-assertion+jwt', purpose: 'device_key_sign_in' } as const
 
-/** What a key's id looks like: an SHA-256 in base64url. */
+/** The form of a key's id: a SHA-256 in base64url. */
 const KEY_ID = /^[\w-]{43}$/
 
-/** The key type and curve that go with each algorithm, and what else makes up the public key (RFC 7638, 3.2). */
+/** The key type and curve of each algorithm, and the other members of its public key (RFC 7638, 3.2). */
 const keyShapes: Record<Algorithm, { kty: string; crv?: string; others: string[] }> = {
   ES256: { kty: 'EC', crv: 'P-256', others: ['x', 'y'] },
   EdDSA: { kty: 'OKP', crv: 'Ed25519', others: ['x'] },
   RS256: { kty: 'RSA', others: ['n', 'e'] },
 }
-/** What libraries put beside a public key, and what says nothing about which key it is. */
+/** Members that libraries add to a public key. They are ignored, because they do not tell which key it is. */
 const decorations = ['alg', 'use', 'key_ops', 'ext', 'kid']
 
-/** Proof that somebody has a key, which is to be added to a guest. */
+/** A verified registration: the key to add (`publicKey`: a JWK as JSON) and the challenge that it answers. */
 export type KeyRegistration = { id: string; algorithm: Algorithm; publicKey: string; challenge: Challenge }
 
-/** Reads and verifies a registration, in which the key vouches for itself. Throws, whatever is wrong with it. */
+/**
+ * Reads and verifies a registration, which holds the public key and is signed with it. Throws if anything is wrong.
+ */
 export async function verifyKeyRegistration(
   ctx: Context,
   proof: string,
@@ -51,14 +55,14 @@ export async function verifyKeyRegistration(
   const algorithm = algorithmOf(header)
   const publicKey = publicKeyOf(algorithm, header.jwk)
   const challenge = readClaims(ctx, claims, audiences, REGISTRATION.purpose)
-  if (claims.sub !== subject) throw new ProofError('sub')
-  if (!(await isSigned(proof, algorithm, publicKey))) throw new ProofError('signature')
+  if (claims.sub !== subject) throw new ProofError('sub is not the guest of this session')
+  if (!(await isSigned(proof, algorithm, publicKey))) throw new ProofError('signature wrong')
   const { calculateJwkThumbprint } = await jose()
   const id = await calculateJwkThumbprint(publicKey as JWK)
   return { id, algorithm, publicKey: JSON.stringify(publicKey), challenge }
 }
 
-/** What an assertion (RFC 7523, 3) says, before the key that it names has been asked for. */
+/** What an assertion (RFC 7523, 3) claims, before its key is looked up and its signature verified. */
 export type KeyAssertion = {
   text: string
   keyId: string
@@ -67,7 +71,9 @@ export type KeyAssertion = {
   challenge: Challenge
 }
 
-/** Reads an assertion; its signature is verified by `isSignedBy`. Throws, whatever is wrong with it. */
+/**
+ * Reads an assertion, but does not verify its signature: `isSignedBy` does. Throws if anything else is wrong with it.
+ */
 export async function readKeyAssertion(
   ctx: Context,
   text: string,
@@ -77,16 +83,17 @@ export async function readKeyAssertion(
   const algorithm = algorithmOf(header)
   const challenge = readClaims(ctx, claims, audiences, ASSERTION.purpose)
   const { iss, sub, exp } = claims
-  // Nothing else is asked for: PostgreSQL takes no NUL in a text.
-  if (typeof header.kid !== 'string' || !KEY_ID.test(header.kid)) throw new ProofError('kid')
-  if (typeof sub !== 'string' || sub === '' || iss !== sub) throw new ProofError('iss or sub')
-  if (exp === undefined) throw new ProofError('exp') // RFC 7523, 3: required
+  // The store is asked for well-formed ids only: PostgreSQL takes no NUL in a text.
+  if (typeof header.kid !== 'string' || !KEY_ID.test(header.kid)) throw new ProofError('kid is not a key id')
+  if (typeof sub !== 'string' || sub === '' || iss !== sub)
+    throw new ProofError('iss and sub do not name one guest')
+  if (exp === undefined) throw new ProofError('exp missing') // RFC 7523, 3: required
   return { text, keyId: header.kid, algorithm, anonymousId: sub, challenge }
 }
 
 /**
- * Whether this key has signed the assertion. Where there is no such key it is verified against nobody's, so that
- * both take the same time.
+ * Whether this key signed the assertion. If the key is unknown, the signature is verified against a key of nobody, so
+ * that both cases take the same time. Throws if the key cannot be used.
  */
 export async function isSignedBy(
   { text, algorithm }: KeyAssertion,
@@ -99,44 +106,49 @@ export async function isSignedBy(
 
 type Members = Record<string, unknown>
 
-/** Header and claims, before anything of them is believed. */
+/** The header and the claims, not yet verified. */
 async function decodeProof(
   text: string,
   typ: string,
   members: string[],
 ): Promise<{ header: Members; claims: Members }> {
-  if (text.length > MAX_PROOF_CHARACTERS) throw new ProofError('too long')
-  if (!COMPACT_JWS.test(text)) throw new ProofError('no compact JWS')
+  if (text.length > MAX_PROOF_CHARACTERS) throw new ProofError('longer than 8192 characters')
+  if (!COMPACT_JWS.test(text)) throw new ProofError('not a compact JWS')
   const { decodeJwt, decodeProtectedHeader } = await jose()
   const header: Members = decodeProtectedHeader(text)
-  // Nothing else is understood: no key but the registered one (jku, x5c, …), no extension (crit).
-  if (Object.keys(header).toSorted().join() !== members.join()) throw new ProofError('header')
-  // What was signed for another purpose is of another type (RFC 8725, 3.11).
-  if (header.typ !== typ) throw new ProofError('typ')
+  // Only these members are accepted: no key from elsewhere (jku, x5c, …), no extension (crit).
+  if (Object.keys(header).toSorted().join() !== members.join())
+    throw new ProofError('header has missing or unknown members')
+  // A JWS that was signed for another purpose has another type (RFC 8725, 3.11).
+  if (header.typ !== typ) throw new ProofError('typ of another purpose')
   return { header, claims: decodeJwt(text) }
 }
 
 function algorithmOf({ alg }: Members): Algorithm {
-  if (typeof alg !== 'string' || !Object.hasOwn(keyShapes, alg)) throw new ProofError('alg')
+  if (typeof alg !== 'string' || !Object.hasOwn(keyShapes, alg)) throw new ProofError('alg not supported')
   return alg as Algorithm
 }
 
-/** The challenge that was answered, where the proof is for us, of now, and for what the challenge was made for. */
+/**
+ * The challenge that the claims answer. Throws unless they are for us, recent, and for the purpose of the challenge.
+ */
 function readClaims(
   ctx: Context,
   { aud, exp, iat, nbf, nonce }: Members,
   audiences: string[],
   purpose: ChallengePurpose,
 ): Challenge {
-  // For several, any of the others could be its thief.
+  // If there were several audiences, any other one could use the proof here.
   const [audience, ...more] = [aud].flat()
-  if (more.length > 0 || !audiences.includes(audience as string)) throw new ProofError('aud')
+  if (more.length > 0 || !audiences.includes(audience as string))
+    throw new ProofError('aud is not this service alone')
   const now = ctx.now()
   const [earliest, latest] = [now - DEVICE_CLOCK_SKEW_SECONDS, now + DEVICE_CLOCK_SKEW_SECONDS]
-  if (!isWithin(iat, earliest - KEY_PROOF_SECONDS, latest)) throw new ProofError('iat')
+  if (!isWithin(iat, earliest - KEY_PROOF_SECONDS, latest))
+    throw new ProofError('iat too old, or in the future')
   if (exp !== undefined && !isWithin(exp, earliest + 1, latest + KEY_PROOF_SECONDS))
-    throw new ProofError('exp')
-  if (nbf !== undefined && !isWithin(nbf, 0, latest)) throw new ProofError('nbf')
+    throw new ProofError('exp past, or too far ahead')
+  if (nbf !== undefined && !isWithin(nbf, 0, latest)) throw new ProofError('nbf in the future')
   const challenge = typeof nonce === 'string' ? openChallenge(ctx, nonce) : undefined
   if (!challenge) throw new ProofError('challenge unknown or expired')
   if (challenge.purpose !== purpose) throw new ProofError('challenge of another purpose')
@@ -146,36 +158,47 @@ function readClaims(
 const isWithin = (time: unknown, from: number, to: number): boolean =>
   typeof time === 'number' && time >= from && time <= to
 
-/** A public key of this algorithm and nothing else, in the one way that it can be written. */
+/**
+ * The members that make up the public key. Throws if it is not a key of this algorithm, in its one exact encoding.
+ */
 function publicKeyOf(algorithm: Algorithm, jwk: unknown): Record<string, string> {
   const { kty, crv, others } = keyShapes[algorithm]
   const given = (typeof jwk === 'object' && jwk !== null ? jwk : {}) as Members
-  if (given.kty !== kty || given.crv !== crv) throw new ProofError('key not of its algorithm')
+  if (given.kty !== kty || given.crv !== crv)
+    throw new ProofError('key type or curve does not fit the algorithm')
   const known = ['kty', ...(crv ? ['crv'] : []), ...others]
-  // A private member, for one.
+  // This also refuses a private key.
   if (!Object.keys(given).every((name) => known.includes(name) || decorations.includes(name)))
     throw new ProofError('unknown member of the key')
   const values = Object.fromEntries(others.map((name) => [name, exactBytes(given[name])]))
   if (kty === 'RSA') {
-    // A large exponent takes long to verify, and so does a large modulus.
-    if (given.e !== 'AQAB' || !isModulus(values.n!)) throw new ProofError('unusual RSA key')
-  } else if (Object.values(values).some(({ length }) => length !== 32)) throw new ProofError('coordinate')
+    // A large exponent or modulus would take long to verify.
+    if (given.e !== 'AQAB' || !isModulus(values.n!))
+      throw new ProofError('RSA key is not of 2048 to 4096 bits with exponent 65537')
+  } else if (Object.values(values).some(({ length }) => length !== 32))
+    throw new ProofError('key coordinate is not of 32 bytes')
   if (kty === 'OKP' && isOfSmallOrder(values.x!)) throw new ProofError('point of small order')
   return Object.fromEntries(known.map((name) => [name, given[name] as string]))
 }
 
-/** base64url has spare bits: another text of the same bytes would be another id of the same key. */
+/**
+ * The bytes of a base64url text. The encoding must be exact: base64url has spare bits, and a second text for the same
+ * bytes would give the same key a second id.
+ */
 function exactBytes(value: unknown): Buffer {
   const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64url')
-  if (bytes.length === 0 || bytes.toString('base64url') !== value) throw new ProofError('key not base64url')
+  if (bytes.length === 0 || bytes.toString('base64url') !== value)
+    throw new ProofError('key is not exact base64url')
   return bytes
 }
 
-/** From 2,048 bits (RFC 7518, 3.3) to 4,096, without leading zeros (RFC 7518, 6.3.1.1). */
+/** Whether a modulus has 2,048 (RFC 7518, 3.3) to 4,096 bits, without leading zeros (RFC 7518, 6.3.1.1). */
 const isModulus = (n: Buffer): boolean =>
   n[0] !== 0 && (n.length > 256 || (n.length === 256 && n[0]! >= 0x80)) && n.length <= 512
 
-/** The y of the points of Ed25519 whose order is 8 or less: anybody can sign as such a key, by older OpenSSL at least. */
+/**
+ * The y of all Ed25519 points with an order of 8 or less. Anybody can sign as such a key, at least for older OpenSSL.
+ */
 const smallOrder = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -192,7 +215,7 @@ function isOfSmallOrder(point: Buffer): boolean {
   return smallOrder.includes(y.toString('hex'))
 }
 
-/** Whether a JWS was signed with this public key. Throws where there is no such key: a point off its curve. */
+/** Whether this public key signed a JWS. Throws if the key cannot be used (a point off its curve). */
 async function isSigned(text: string, algorithm: Algorithm, publicKey: object): Promise<boolean> {
   const { compactVerify, errors, importJWK } = await jose()
   const key = await importJWK(publicKey as JWK, algorithm)
@@ -208,7 +231,9 @@ async function isSigned(text: string, algorithm: Algorithm, publicKey: object): 
 const decoys = new Map<Algorithm, object>()
 const noise = randomBytes(512)
 
-/** A public key of nobody. To verify takes as long for any odd modulus, which need not be a product of primes. */
+/**
+ * A public key of nobody. For RSA, any odd modulus of the same length takes as long to verify as a product of primes.
+ */
 function decoyKey(algorithm: Algorithm, text: string): object {
   if (algorithm === 'RS256') {
     const signature = Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url')

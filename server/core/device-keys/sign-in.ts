@@ -1,4 +1,4 @@
-// Signing in by a device key: the same guest again, without a prompt.
+// Signing in by a device key: the key's guest is signed in without a prompt.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -13,10 +13,11 @@ import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { isSignedBy, type KeyAssertion, readKeyAssertion, reasonIn } from './proofs.ts'
 
 /**
- * Signs in the guest whose key has signed the assertion, once, and ends the session that was there. No passkey is
- * proven by it.
- * Errors: `device_key_invalid` for what says nothing about the key, which another try may set right; `device_key_refused`
- * where the key is not good, in whatever way, or the challenge was used; `guest_merged`, `too_many_sessions`.
+ * Signs in the guest whose key signed the assertion, and ends the current session. An assertion works once. It is no
+ * proof of a passkey.
+ * Errors: `device_key_invalid` if the assertion is malformed, expired or not for us: a new one may succeed;
+ * `device_key_refused` if the key is unknown, another guest's, or did not sign, or the challenge was used before;
+ * `guest_merged`; `too_many_sessions`.
  */
 export async function signInByDeviceKey(
   ctx: Context,
@@ -25,8 +26,8 @@ export async function signInByDeviceKey(
 ): Promise<SignedIn> {
   const said = await assertionIn(ctx, assertion, audiences)
   const key = await ctx.store.findDeviceKey({ id: said.keyId })
-  // Verified in any case, so that a key that is unknown or revoked takes as long as a wrong signature.
-  if (!(await isSignedByKey(said, key)) || !key) throw keyRefused('unknown, or not signed by it')
+  // Verified even if the key is unknown or revoked, so that this takes as long as a wrong signature.
+  if (!(await isSignedByKey(said, key)) || !key) throw keyRefused('key unknown, or it did not sign')
   if (key.anonymousId !== said.anonymousId) throw keyRefused('key of another guest')
   return signInByProof(ctx, session, key, {
     proof: { by: 'device_key', id: key.id, spent: spentChallenge(said.challenge) },
@@ -42,7 +43,7 @@ async function assertionIn(ctx: Context, assertion: string, audiences: string[])
   try {
     return await readKeyAssertion(ctx, assertion, audiences)
   } catch (error) {
-    // Found without a look at any key: that this is said tells nobody which keys there are.
+    // No key was looked up for this answer, so it does not reveal which keys exist.
     throw new GuestError('device_key_invalid', { reason: reasonIn(error) })
   }
 }
@@ -56,9 +57,9 @@ async function isSignedByKey(said: KeyAssertion, key: Parameters<typeof isSigned
 }
 
 /**
- * The tokens of the guest whose key has signed the assertion (RFC 7523, 2.1).
- * Errors: those of `signInWithDeviceKey`, `invalid_scope`, `invalid_target`; `invalid_client` for one that knows guests by names of
- * its own, which is not what the assertion calls them.
+ * Tokens for the guest whose key signed the assertion (RFC 7523, 2.1).
+ * Errors: those of `signInByDeviceKey`, all with status 400; `invalid_scope`; `invalid_target`; `invalid_client` for a
+ * pairwise client, which does not know guests by the anonymous_id that the assertion holds.
  */
 export async function grantByDeviceKey(
   ctx: Context,
@@ -67,7 +68,8 @@ export async function grantByDeviceKey(
   wish: TokenParams,
   audiences: string[],
 ): Promise<Tokens> {
-  if (client.pairwise) throw new GuestError('invalid_client', { reason: 'pairwise' })
+  if (client.pairwise)
+    throw new GuestError('invalid_client', { reason: 'pairwise clients cannot use device keys' })
   const audience = audienceFor(ctx, client, wish.resource)
   const grant = newGrant(client, wish)
   try {
@@ -76,7 +78,7 @@ export async function grantByDeviceKey(
     return await tokensFor(ctx, client, issued, grant, audience)
   } catch (error) {
     if (!(error instanceof GuestError) || error.status >= 500) throw error
-    // RFC 6749, 5.2: 400, whichever it is.
+    // RFC 6749, 5.2: the token endpoint answers with 400, whatever the code.
     throw new GuestError(error.code, { status: 400, reason: error.reason ?? error.code })
   }
 }
