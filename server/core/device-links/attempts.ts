@@ -1,5 +1,5 @@
-// Guessing: how many codes of device links may be typed wrong, and how many links made; counted in memory, by each
-// node for itself, because what is refused here must not reach the store.
+// Limits per hour for device links: how many wrong codes may be typed, and how many links may be made. Each node counts
+// for itself, in memory, because a request that is refused here must not reach the store.
 
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { GuestError } from '../../errors.ts'
@@ -7,24 +7,24 @@ import type { Config } from '../../options/options.ts'
 
 const HOUR_SECONDS = 60 * 60
 /**
- * In an hour: wrong codes from one network and from all together, and links made in one network and in all: so many at
- * once that one code in fifty is taken.
+ * Per hour: wrong codes from one network (`network`) and from all together (`overall`), links made in one network
+ * (`links`) and in all (`allLinks`). At 20,000 links per hour, about one locator in fifty is taken at any time.
  */
 const MAX_PER_HOUR = { network: 20, overall: 1000, links: 100, allLinks: 20_000 }
 
 export type AttemptLimiter = {
   /**
-   * Lets somebody try a code, and counts it as wrong, unless `wasNone` is told otherwise afterwards: tries that are
-   * made at once all count. Errors: `too_many_guesses`, with Retry-After.
+   * Counts an attempt to type a code as wrong before it is made, so that attempts at the same time all count. `uncount`
+   * takes that back if the code was right, or was never compared. Errors: `too_many_guesses`, with Retry-After.
    */
   countAttempt: (network: string) => Promise<{ uncount: () => Promise<void> }>
-  /** Counts a link. Errors: `too_many_requests`, with Retry-After. */
+  /** Counts a link that is to be made. Errors: `too_many_requests`, with Retry-After. */
   countLink: (network: string) => Promise<void>
 }
 
-/** Counts by the hours of the clock of the options. */
+/** Counts by full hours of the clock `now`. */
 export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimiter {
-  // The limiters forget by the system's clock, so they are given twice the time.
+  // The limiters expire their counts by the system's clock, not by `now`; twice the time is enough for both.
   const limiter = (points: number) => new RateLimiterMemory({ points, duration: 2 * HOUR_SECONDS })
   const [networks, overall] = [limiter(MAX_PER_HOUR.network), limiter(MAX_PER_HOUR.overall)]
   const [links, allLinks] = [limiter(MAX_PER_HOUR.links), limiter(MAX_PER_HOUR.allLinks)]
@@ -45,7 +45,8 @@ export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimit
   return {
     async countAttempt(network) {
       const [ofNetwork, ofAll] = [`${hour()} ${network}`, String(hour())]
-      // First of all: while nobody may try, no network is remembered; and who may not try uses up nothing of all.
+      // The overall limit comes first: once it is reached, no network is stored. And a network that has reached its own
+      // limit uses up nothing of the overall one.
       const tried = await overall.get(ofAll)
       if (tried && tried.consumedPoints >= MAX_PER_HOUR.overall) throw refused('too_many_guesses')
       await consume(networks, ofNetwork, 'too_many_guesses')

@@ -1,5 +1,5 @@
-// Device links: a device that is signed in lets another one in. It shows a code, to be scanned or typed; the other one
-// opens it, both show the same words, and the guest approves on the device that is signed in already.
+// Device links: a device that is signed in lets another one in. It shows a code, to be scanned or typed. The other
+// device opens the link, both show the same words, and the guest approves on the device that is signed in already.
 
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
@@ -17,36 +17,44 @@ import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { newStoredGrant } from '../tokens/refresh-tokens.ts'
 
-/** A link waits so long to be opened, and from then on so long for all the rest. */
+/**
+ * How long a link waits to be opened, and how long it is good from then on: approval and sign-in must follow by then.
+ */
 const WAITING_SECONDS = 10 * 60
 const OPENED_SECONDS = 2 * 60
-/** The new device asks as often as this whether it is let in. */
+/** How often the new device asks whether it is let in. */
 export const POLL_SECONDS = 2
+/** A link is deleted after this many wrong codes. */
 const MAX_ATTEMPTS = 5
 
-/** RFC 8628, 6.1: no vowels, so no words, and nothing that is read as something else. 20 of them. */
+/**
+ * The 20 letters of RFC 8628, 6.1: no vowels, so that they form no words, and none that looks like another character.
+ */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
-/** The first half of a code finds the link, the second half opens it: 160,000 of either. */
+/** The first half of a code, the locator, finds the link; the second half opens it. There are 160,000 of each. */
 const HALF_LETTERS = 4
-/** So many locators are tried, should links have them already. */
+/** How many locators are tried, if other links have them already. */
 const MAX_LOCATOR_TRIES = 10
 
 const newHalf = () => Array.from({ length: HALF_LETTERS }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
-/** So few letters are guessed from a hash at once; not from a MAC, whose key is not with the store. */
+/**
+ * What the store holds of a code. A MAC, because so few letters are guessed from a hash at once. Its key is not stored.
+ */
 const codeMac = (keys: Keys, locator: string, half: string) =>
   mac(keys.code, `device link ${locator} ${half}`)
 
 const invalidLink = (reason: string, detail?: string) =>
   new GuestError('link_invalid', { reason, ...(detail && { detail }) })
 
-/** What the device shows that is signed in: a code to be typed, and a text to be scanned, neither of it stored. */
+/** What the device that is signed in shows: `code` to type, `link` to scan. The store holds neither in the clear. */
 export type StartedLink = { id: string; code: string; link: string; expires_at: number }
 
 /**
- * Makes a link in this session, in place of the one before. It writes that row and nothing of the guest.
- * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately;
- * `too_many_requests` where many links are made in one network.
+ * Makes a link in this session, which replaces the session's earlier link. It does not keep the guest.
+ * Errors: `insufficient_user_authentication` if the guest has a passkey and none was proven in the session in the last
+ * `stepUpSeconds`; `too_many_requests` if too many links were made in this network, or in all; `session_invalid`;
+ * `unavailable` if 10 random locators in a row are taken.
  */
 export async function startDeviceLink(ctx: Context, session: Session, network: string): Promise<StartedLink> {
   requireProof(ctx, session)
@@ -72,7 +80,7 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
   throw new GuestError('unavailable', { reason: 'too many device links at once' })
 }
 
-/** What was typed or scanned, as the store compares it; undefined where it can open nothing. */
+/** What was typed or scanned, in the form that the store compares; undefined if it is malformed. */
 function linkProof(ctx: Context, given: { code: string } | { link: string }): LinkProof | undefined {
   if ('link' in given) {
     const [id, secret, ...more] = given.link.split('.')
@@ -84,7 +92,7 @@ function linkProof(ctx: Context, given: { code: string } | { link: string }): Li
   return { locator, codes: ctx.keyring.map((keys) => codeMac(keys, locator, half)) }
 }
 
-/** What the new device knows from then on. */
+/** What the new device learns; with `secret` it asks every `interval` seconds whether it is let in. */
 export type OpenedLink = {
   secret: string
   words: string[]
@@ -94,9 +102,9 @@ export type OpenedLink = {
 }
 
 /**
- * Opens a link on the device that is to be let in, which happens once. Nobody is let in by it.
- * Errors: `link_invalid`, whatever is wrong with it, and where the guest is signed in here already;
- * `would_leave_guest` where another guest is, unless that one may be left; `too_many_guesses`.
+ * Opens a link on the device that is to be let in. A link is opened once; nobody is signed in yet.
+ * Errors: `link_invalid` if anything is wrong with the code or link, or if its guest is signed in here already;
+ * `would_leave_guest` if another guest is signed in here, unless `leave`; `too_many_guesses`.
  */
 export async function openDeviceLink(
   ctx: Context,
@@ -110,7 +118,7 @@ export async function openDeviceLink(
   }: { asking: DeviceInfo; leave: boolean; holder: Holder | undefined; network: string },
 ): Promise<OpenedLink> {
   const proof = linkProof(ctx, given)
-  // What is scanned has too many bits to be guessed, and what is no code guesses nothing.
+  // A scanned link is too long to be guessed, and a malformed code guesses nothing: neither counts.
   const guess = proof && 'codes' in proof ? await ctx.attempts.countAttempt(network) : undefined
   const [secret, words] = [randomId(256), newWords()]
   const now = ctx.now()
@@ -131,7 +139,7 @@ export async function openDeviceLink(
         throw error
       })
     : ({ outcome: 'unknown' } as const)
-  if (result.outcome === 'unknown') throw invalidLink('unknown, used or over')
+  if (result.outcome === 'unknown') throw invalidLink('unknown, used or expired')
   await guess?.uncount()
   if (result.outcome === 'opened')
     return { secret, words, label: result.label, expires_at: expiresAt, interval: POLL_SECONDS }
@@ -147,7 +155,7 @@ const toDeviceLink = ({ id, status, words, asking, expiresAt }: DeviceLinkRow): 
   ...(asking && { device: asking }),
 })
 
-/** How a link stands, in the session that made it. Errors: `not_found`. */
+/** The state of a link, for the session that made it. Errors: `not_found`. */
 export async function readDeviceLink(ctx: Context, session: Session, id: string): Promise<DeviceLink> {
   const link = await ctx.store.findDeviceLink({ id, now: ctx.now() })
   if (!link || link.anonymousId !== session.anonymousId || link.sessionId !== session.id)
@@ -156,9 +164,9 @@ export async function readDeviceLink(ctx: Context, session: Session, id: string)
 }
 
 /**
- * Lets the device in that has opened the link, or refuses it, in the session that made it; said twice, it is the same.
- * A guest without a row is kept by it. What was approved can be refused yet, until the device is signed in.
- * Errors: `not_found`; `link_invalid` where nobody has opened it, or it is decided otherwise.
+ * Approves or refuses the device that opened the link, in the session that made it. The same decision again has the
+ * same answer. An approval keeps the guest, and can be turned into a refusal until the device is signed in.
+ * Errors: `not_found`; `link_invalid` if no device has opened the link yet, or the other decision stands.
  */
 export async function decideDeviceLink(
   ctx: Context,
@@ -175,7 +183,7 @@ export async function decideDeviceLink(
     approve,
     now: ctx.now(),
     keep,
-    // Of a guest without a row nothing is written down.
+    // The audit trail holds nothing about a guest without a row.
     notes:
       session.kind === 'sealed'
         ? []
@@ -186,20 +194,23 @@ export async function decideDeviceLink(
     return toDeviceLink(result.link)
   }
   if (result.outcome === 'unknown') throw new GuestError('not_found')
-  throw invalidLink('not to be decided', 'No device waits for this: none has opened it yet, or it is over.')
+  throw invalidLink(
+    'not opened yet, or decided before',
+    'No device waits for this decision: none has opened the link yet, or it was decided before.',
+  )
 }
 
-/** Takes a link back; what it has led to is ended as a session. Errors: `not_found`. */
+/** Deletes a link. A session that came of it goes on, and is ended like any other. Errors: `not_found`. */
 export async function cancelDeviceLink(ctx: Context, session: Session, id: string): Promise<void> {
   const { anonymousId, id: sessionId } = session
   if (!(await ctx.store.removeDeviceLink({ id, anonymousId, sessionId }))) throw new GuestError('not_found')
 }
 
 /**
- * Signs the new device in once it is approved; undefined while that is undecided. Asked again, as where the answer was
- * lost, it gives the same session.
- * Errors: `link_refused`; `link_invalid` where there is no such link, it was opened in another session or for another
- * client, or the session that made it has ended; `too_many_sessions`, `guest_merged`.
+ * Signs the new device in once the link is approved; undefined until it is decided. If the answer was lost and the
+ * device asks again, it gets the same session.
+ * Errors: `link_refused`; `link_invalid` if there is no such link, if it was opened in another session or for another
+ * client, or if the session that made it or the one that came of it has ended; `too_many_sessions`; `guest_merged`.
  */
 export async function claimDeviceLink(
   ctx: Context,
@@ -210,7 +221,7 @@ export async function claimDeviceLink(
   const opener = hashToken(secret)
   for (let again = false; ; again = true) {
     const link = await ctx.store.findDeviceLink({ opener, now: ctx.now() })
-    if (!link) throw invalidLink('unknown or over')
+    if (!link) throw invalidLink('unknown or expired')
     requireOpener(link, session, holder)
     if (link.status === 'refused') throw new GuestError('link_refused')
     if (link.status === 'done') return repeatedSignIn(ctx, link, secret, holder)
@@ -226,13 +237,18 @@ export async function claimDeviceLink(
   }
 }
 
-/** The secret of the session that a link leads to, which nobody but we can make of the one that it is asked by. */
+/**
+ * The secret of the session that comes of a link. Only this service can derive it from the secret of the new device.
+ */
 const sessionSecret = ({ successor }: Keys, secret: string) => mac(successor, `device link ${secret}`)
 
-/** What was opened here is not claimed elsewhere: a session that somebody else put here gains nothing by it. */
+/**
+ * Refuses a claim in another session than the one that opened the link: whoever puts their own session into this
+ * browser gains nothing.
+ */
 function requireOpener(link: DeviceLinkRow, session: Session | undefined, holder: Holder | undefined): void {
   const here = session?.id ?? null
-  // Once it is used, the session that it was opened in is over, and the new one may have come already.
+  // Once the link is used, the session that opened it has ended, and the browser may have the new one already.
   const isHere = here === link.openedIn || (link.status === 'done' && (here === null || here === link.result))
   if (!isHere) throw invalidLink('opened in another session')
   if ((holder?.client.id ?? null) !== link.openedFor) throw invalidLink('opened for another client')
@@ -255,14 +271,14 @@ async function signInByDeviceLink(
     holder,
     secret: sessionSecret(ctx.keys, secret),
     more: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
-    // The passkey that the guest may have is on another device.
+    // If the guest has a passkey, it may be on another device only.
     enrols: true,
   })
   ctx.events.emit('device.linked', event(signedIn.issued.session.id))
   return signedIn
 }
 
-/** The session that it has led to, if that lives. */
+/** The session that came of a used link. Errors: `link_invalid` if that session has ended. */
 async function repeatedSignIn(
   ctx: Context,
   { anonymousId, result }: DeviceLinkRow,
@@ -277,5 +293,5 @@ async function repeatedSignIn(
     const found = row.id === result ? await ctx.store.findSession({ anonymousId, id: row.id }) : undefined
     if (found && found.expiresAt > ctx.now()) return { issued: { session: storedSession(found), token } }
   }
-  throw invalidLink('used, and its session is over')
+  throw invalidLink('used, and its session has ended')
 }
