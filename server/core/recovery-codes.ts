@@ -1,4 +1,4 @@
-// Recovery codes: ten texts on paper, each of which brings the guest back once.
+// Recovery codes: ten codes to write down. Each signs the guest in once.
 
 import { randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
@@ -14,18 +14,18 @@ import { signInByProof } from './sign-in/by-proof.ts'
 import type { SignedIn } from './sign-in/complete.ts'
 
 const CODE_COUNT = 10
-/** Crockford's base 32, which has no letter that is taken for a digit: 16 characters are 80 bits. */
+/** Crockford's base 32, without letters that look like digits. 16 characters have 80 bits. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const CODE_CHARACTERS = 16
 
 /** For example `7M2K-ZQ4X-0R8T-C5VB`. */
 function newCode(): string {
-  // Each of the 32 characters stands for as many bytes as any other.
+  // 256 is a multiple of 32, so every character is equally likely.
   const characters = Array.from(randomBytes(CODE_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]!)
   return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
 }
 
-/** As it is hashed, however somebody wrote it down: what looks like a digit is one. */
+/** The code as it is hashed, however it was typed: no spaces or dashes, and a letter that looks like a digit is one. */
 const normalForm = (code: string): string =>
   code
     .toUpperCase()
@@ -33,25 +33,29 @@ const normalForm = (code: string): string =>
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1')
 
-/** What is stored of a code. It is random enough to need no slow hash. */
+/** The store has this hash instead of the code. 80 random bits need no slow hash. */
 const codeHash = (code: string): string => hashToken(`recovery code ${normalForm(code)}`)
 
-/** What adds or removes a way back wants a proof, where there is something to prove oneself by. */
+/**
+ * Refuses a change of the codes if the guest has a passkey and none was proven in the session in the last
+ * `stepUpSeconds`. Errors: `insufficient_user_authentication`.
+ */
 function provenIn(ctx: Context, session: Session) {
   requireProof(ctx, session)
   return { session: sessionRef(ctx, session), isProven: isFresh(ctx, session) }
 }
 
 function refuseChange(ctx: Context, session: Session, outcome: 'ended' | 'unproven'): never {
-  // A passkey that another tab has added meanwhile.
+  // Another tab has added a passkey meanwhile.
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
   throw new GuestError('session_invalid', { reason: 'ended before its recovery codes were changed' })
 }
 
 /**
- * Makes new recovery codes in place of all earlier ones, and keeps the guest where there is no row yet. This is the
- * only time that they exist in the clear.
- * Errors: `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`.
+ * Makes ten new recovery codes, which replace all earlier ones, and keeps the guest. Only this answer has them in the
+ * clear.
+ * Errors: `insufficient_user_authentication` if the guest has a passkey and none was proven in the session in the last
+ * `stepUpSeconds`; `session_invalid`.
  */
 export async function createRecoveryCodes(ctx: Context, session: Session): Promise<RecoveryCodes> {
   const by = provenIn(ctx, session)
@@ -75,7 +79,7 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   return { codes, left: CODE_COUNT, created_at: now }
 }
 
-/** How many are left, and when they were made; never which. */
+/** How many codes are left, and when they were made (null if none is left); never which. */
 export async function recoveryCodesLeft(ctx: Context, { anonymousId }: Session): Promise<RecoveryCodesLeft> {
   const { left, createdAt } = await ctx.store.countRecoveryCodes({ anonymousId })
   return { left, created_at: createdAt }
@@ -83,8 +87,9 @@ export async function recoveryCodesLeft(ctx: Context, { anonymousId }: Session):
 
 /**
  * Removes all recovery codes, if there are any.
- * Errors: `would_lose_account` where nothing else would bring the guest back, unless forced;
- * `insufficient_user_authentication` where there is a passkey that was not proven lately; `session_invalid`.
+ * Errors: `would_lose_account` if they are the guest's only way back, unless `force`;
+ * `insufficient_user_authentication` if the guest has a passkey and none was proven in the session in the last
+ * `stepUpSeconds`; `session_invalid`.
  */
 export async function removeRecoveryCodes(ctx: Context, session: Session, force: boolean): Promise<void> {
   const by = provenIn(ctx, session)
@@ -104,9 +109,9 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
 }
 
 /**
- * Signs in whose code it is, which is used up by it, and ends the session that was there. No passkey is proven by it;
- * for a while one may be added all the same, for those that the guest had may be lost.
- * Errors: `recovery_code_wrong`, which writes nothing; `guest_merged`, `too_many_sessions`, which use nothing up.
+ * Signs in the guest whose code this is, uses the code up, and ends the current session. It is no proof of a passkey;
+ * but for `ENROL_SECONDS` (10 minutes) a passkey may be added without one, because the guest may have lost the others.
+ * Errors: `recovery_code_wrong`; `guest_merged`; `too_many_sessions`. None of them uses the code up.
  */
 export async function signInByRecoveryCode(
   ctx: Context,
@@ -118,7 +123,7 @@ export async function signInByRecoveryCode(
   const guest = await ctx.store.findRecoveryCode({ id })
   if (!guest) throw new GuestError('recovery_code_wrong', { reason: 'no such code' })
   const { anonymousId } = guest
-  // How many are left turns out as it is written.
+  // Only the write itself tells how many codes are left: here is a note for each possible number.
   const used = Array.from({ length: CODE_COUNT }, (_, left) => [
     note(ctx, 'recovery_code.used', { anonymous_id: anonymousId, left }, { anonymousId }),
   ])
