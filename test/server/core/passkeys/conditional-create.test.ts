@@ -1,4 +1,4 @@
-// Passkeys that a browser makes by itself (WebAuthn Level 3, 5.1.3): nobody need be there, and so nobody is proven.
+// Passkeys that a browser makes by itself (WebAuthn Level 3, 5.1.3): no user need be present, so they prove nothing.
 
 import { expect, test } from 'vitest'
 import { startApp, type TestApp } from '../../../support/app.ts'
@@ -19,11 +19,11 @@ const https = { origin: 'https://app.example' }
 const nobody: Misbehaviour = { userPresent: false, userVerified: false }
 const conditional = { conditional: true }
 const flags: [string, Misbehaviour][] = [
-  ['nobody there', nobody],
-  ['somebody there who was not verified', { userVerified: false }],
+  ['no user present', nobody],
+  ['a user present but not verified', { userVerified: false }],
 ]
 
-/** A guest without a passkey, and the whole conditional registration with something wrong. */
+/** A guest without a passkey; `add` runs the whole conditional registration, with the given fault. */
 async function guestAt(app: TestApp) {
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -33,7 +33,7 @@ async function guestAt(app: TestApp) {
   return { browser, guest, device, add }
 }
 
-test('its options prefer verification and ask for no more', async () => {
+test('the options of a conditional registration prefer user verification, and differ in nothing else', async () => {
   const app = await startApp()
   const { browser } = await guestAt(app)
   const given = await askToRegister(browser, conditional)
@@ -47,7 +47,7 @@ test('its options prefer verification and ask for no more', async () => {
   expect(usual).toMatchObject(others)
 })
 
-test.each(flags)('a passkey made with %s keeps the guest, and signs in by a proof', async (_what, wrong) => {
+test.each(flags)('a passkey made with %s keeps the guest, and signs in later', async (_what, wrong) => {
   const app = await startApp(https)
   const { browser, guest, device, add } = await guestAt(app)
   const added = await add(wrong)
@@ -58,7 +58,7 @@ test.each(flags)('a passkey made with %s keeps the guest, and signs in by a proo
   expect(back.body.sub, back.text).toBe(guest.sub)
 })
 
-test('it proves nobody: what needs a recent proof still does', async () => {
+test('a conditional passkey is no proof: what needs a recent proof is still refused', async () => {
   const app = await startApp()
   const { browser, device, add } = await guestAt(app)
   const { passkey } = (await add()).body
@@ -70,7 +70,7 @@ test('it proves nobody: what needs a recent proof still does', async () => {
   expect((await remove()).status).toBe(204)
 })
 
-test('one by somebody who was verified is a proof', async () => {
+test('a conditional passkey made with a verified user is a proof', async () => {
   const app = await startApp()
   const { browser, add } = await guestAt(app)
   expect((await add({})).status).toBe(201)
@@ -78,18 +78,18 @@ test('one by somebody who was verified is a proof', async () => {
   expect(session.auth_time).toBe(Math.floor(app.clock.now() / 1000))
 })
 
-test.each([...flags, ['somebody verified who is not there', { userPresent: false }] as const])(
-  'with %s, no other registration is taken',
+test.each([...flags, ['a user verified but not present', { userPresent: false }] as const])(
+  'an ordinary registration with %s is refused',
   async (_what, wrong) => {
     const app = await startApp(https)
     const { browser, device } = await guestAt(app)
-    await askToRegister(browser, conditional) // a challenge of the other kind is about
+    await askToRegister(browser, conditional) // a conditional challenge exists as well
     await expectRefusal(app, () => register(browser, device, wrong), 400, 'registration_failed')
     await expectRefusal(app, () => register(app.browser(), device, wrong), 400, 'registration_failed')
   },
 )
 
-test.each(flags)('with %s, no assertion is taken, step-up or not', async (_what, wrong) => {
+test.each(flags)('an assertion with %s is refused, as a sign-in and as a step-up', async (_what, wrong) => {
   const app = await startApp(https)
   const { browser, device, add } = await guestAt(app)
   expect((await add()).status).toBe(201)
@@ -107,19 +107,19 @@ test.each(flags)('with %s, no assertion is taken, step-up or not', async (_what,
 const stillWrong = Object.entries(wrongInBoth).filter(
   ([, wrong]) => wrong.userPresent === undefined && wrong.userVerified === undefined,
 )
-test.each(stillWrong)('%s is refused as ever', async (_what, wrong) => {
+test.each(stillWrong)('a conditional registration with %s is refused', async (_what, wrong) => {
   const app = await startApp(https)
   const { add } = await guestAt(app)
   await expectRefusal(app, () => add({ ...nobody, ...wrong }), 400, 'registration_failed')
 })
 
-test('with nobody signed in there are no options for it', async () => {
+test('the options of a conditional registration are refused if nobody is signed in', async () => {
   const app = await startApp()
   const ask = () => app.browser().post('/guest/passkeys/register/options', conditional)
   await expectRefusal(app, ask, 401, 'not_signed_in')
 })
 
-test('a further one needs a recent proof, as any', async () => {
+test('a second conditional passkey needs a recent proof like any other', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
   app.clock.forward(301)
@@ -127,7 +127,7 @@ test('a further one needs a recent proof, as any', async () => {
   await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
 })
 
-test('a replay is the same passkey for its guest, and nothing for anybody else', async () => {
+test('a conditional registration sent again gives its guest the same passkey, and is refused for others', async () => {
   const app = await startApp()
   const { browser, device } = await guestAt(app)
   const proof = await device.create(await askToRegister(browser, conditional), nobody)
@@ -146,7 +146,7 @@ test('a replay is the same passkey for its guest, and nothing for anybody else',
   expect(session.auth_time).toBeNull()
 })
 
-test('options that say more than that are refused', async () => {
+test('a request for options with a wrong or unknown member is refused', async () => {
   const app = await startApp()
   const { browser } = await guestAt(app)
   for (const body of [{ conditional: 'yes' }, { conditional: 1 }, { userVerification: 'discouraged' }]) {

@@ -1,3 +1,5 @@
+// How a guest lists, renames and removes passkeys, and which of that needs a recent proof.
+
 import { expect, test } from 'vitest'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { startApp } from '../../../support/app.ts'
@@ -17,7 +19,7 @@ const applePasswords = 'fbfc3007-154e-4ecc-8c0b-6e020557d7bd'
 const stepUpChallenge =
   /^Bearer error="insufficient_user_authentication", error_description="[^"]+", acr_values="phr", max_age=300$/
 
-test('a guest sees who keeps each passkey, how it is reached, and whether it is backed up', async () => {
+test('a guest sees the provider, the transports and the backup state of each passkey', async () => {
   const app = await startApp()
   const { browser, passkeyId } = await keptGuest(app, { aaguid: applePasswords, synced: true })
   const now = Math.floor(app.clock.now() / 1000)
@@ -38,7 +40,7 @@ test('a guest sees who keeps each passkey, how it is reached, and whether it is 
   expect((await browser.get(`/guest/passkeys/${second.id}`)).body).toEqual(second)
 })
 
-test('a guest without a passkey has an empty list, and nobody has none', async () => {
+test('a guest without a passkey has an empty list; a request with nobody signed in is refused', async () => {
   const app = await startApp()
   const browser = app.browser()
   await expectRefusal(app, () => browser.get('/guest/passkeys'), 401, 'not_signed_in')
@@ -46,7 +48,7 @@ test('a guest without a passkey has an empty list, and nobody has none', async (
   expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [] })
 })
 
-test('a passkey gets a name of the guest’s own', async () => {
+test('a guest renames a passkey', async () => {
   const app = await startApp()
   const { browser, passkeyId } = await keptGuest(app)
   const door = `/guest/passkeys/${passkeyId}`
@@ -59,7 +61,7 @@ test('a passkey gets a name of the guest’s own', async () => {
   }
 })
 
-test("another guest's passkey is not there: not to read, not to rename, not to remove", async () => {
+test("another guest's passkey cannot be read, renamed or removed, and is answered as if it did not exist", async () => {
   const app = await startApp()
   const [{ browser }, theirs] = [await keptGuest(app), await keptGuest(app)]
   const unkept = app.browser()
@@ -76,11 +78,11 @@ test("another guest's passkey is not there: not to read, not to rename, not to r
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
     }
   }
-  app.clock.forward(301) // on a stale session too
+  app.clock.forward(301) // the same without a recent proof
   await expectRefusal(app, () => browser.delete(`/guest/passkeys/${theirs.passkeyId}`), 404, 'not_found')
 })
 
-test('the last passkey is removed with force alone; the guest stays and can add another', async () => {
+test('the only passkey is removed only with force; the guest stays and can add another', async () => {
   const app = await startApp()
   const removed: GuestEvents['passkey.removed'][] = []
   app.guests.on('passkey.removed', (event) => removed.push(event))
@@ -95,7 +97,7 @@ test('the last passkey is removed with force alone; the guest stays and can add 
     recoverability: 'none',
   })
 
-  app.clock.forward(301) // a guest without a passkey has nothing to step up with
+  app.clock.forward(301) // a guest without a passkey cannot step up, and need not
   const elsewhere = copyOf(app, browser)
   expect((await browser.addPasskey(app.device())).status).toBe(201)
   expect((await browser.get('/guest/userinfo')).body).toMatchObject({
@@ -116,7 +118,7 @@ test('one passkey of several is removed without force', async () => {
   ])
 })
 
-test('the first passkey needs no step-up, however old the session is', async () => {
+test('the first passkey needs no step-up, even in an old session', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -125,7 +127,7 @@ test('the first passkey needs no step-up, however old the session is', async () 
 })
 
 test.each(['adding a second passkey', 'removing a passkey'])(
-  '%s needs a proof of the last five minutes, and a step-up gives it',
+  '%s needs a proof from the last five minutes, and a step-up is one',
   async (what) => {
     const app = await startApp()
     const { browser, device, guest, passkeyId } = await keptGuest(app)
@@ -156,7 +158,7 @@ test.each(['adding a second passkey', 'removing a passkey'])(
   },
 )
 
-test('an attempt to step up that fails leaves the session as stale as it was', async () => {
+test('a failed step-up is no proof: the session still needs one', async () => {
   const app = await startApp()
   const { browser, device } = await keptGuest(app)
   app.clock.forward(301)
@@ -170,7 +172,7 @@ test('an attempt to step up that fails leaves the session as stale as it was', a
   )
 })
 
-test('with a further passkey the session goes on, and is no fresher than it was', async () => {
+test('adding a second passkey keeps the session, and is no proof', async () => {
   const app = await startApp()
   const { browser, device } = await keptGuest(app)
   const elsewhere = app.browser()
@@ -189,7 +191,7 @@ test('with a further passkey the session goes on, and is no fresher than it was'
   )
 })
 
-test('a guest has as many passkeys as are allowed, whenever the options were asked for', async () => {
+test('a guest has at most maxPasskeys passkeys, even with options from before the limit was reached', async () => {
   const app = await startApp({ maxPasskeys: 2 })
   const { browser } = await keptGuest(app)
   const early = await askToRegister(browser)
@@ -202,7 +204,7 @@ test('a guest has as many passkeys as are allowed, whenever the options were ask
   expect((await browser.addPasskey(app.device())).status).toBe(201)
 })
 
-test('a passkey that the device holds already is not made twice', async () => {
+test('a device that has a passkey of the guest makes no second one', async () => {
   const app = await startApp()
   const { browser, device } = await keptGuest(app)
   const before = await tables(app.store)

@@ -1,3 +1,5 @@
+// Adding a passkey: what its options ask for, which registrations are refused, and what a repeated one is answered.
+
 import { randomBytes } from 'node:crypto'
 import { encode } from 'cborg'
 import { expect, test } from 'vitest'
@@ -29,7 +31,7 @@ import { tables } from '../../../support/tables.ts'
 const https = { origin: 'https://app.example' }
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
-/** The refusal of a registration: always these bytes, whatever was wrong. */
+/** Expects the refusal of a registration: always the same detail, whatever was wrong. */
 async function expectFailed(app: TestApp, send: () => ReturnType<Browser['post']>) {
   const response = await expectRefusal(app, send, 400, 'registration_failed')
   expect(response.body.detail).toBe('The passkey could not be verified. Ask for new options and try again.')
@@ -59,7 +61,7 @@ test('the options ask for a discoverable credential with user verification, and 
   expect(await tables(app.store)).toEqual(before)
 })
 
-test('a user handle is 64 bytes, the same for all passkeys of a guest, and nothing else names the guest', async () => {
+test('a user handle has 64 bytes, and all passkeys of a guest have the same one', async () => {
   const app = await startApp()
   const { browser, device, guest, passkeyId } = await keptGuest(app)
   const options = await askToRegister(browser)
@@ -75,7 +77,7 @@ test('a user handle is 64 bytes, the same for all passkeys of a guest, and nothi
   expect((await askToRegister(other)).user.id).not.toBe(options.user.id)
 })
 
-test('with nobody signed in, a passkey makes the guest, and only when the proof holds', async () => {
+test('if nobody is signed in, a valid passkey makes a new guest, and an invalid one does not', async () => {
   const app = await startApp()
   const browser = app.browser()
   await expectFailed(app, () => register(browser, app.device(), { userVerified: false }))
@@ -91,7 +93,7 @@ test('with nobody signed in, a passkey makes the guest, and only when the proof 
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(made.body.sub)
 })
 
-test.each([-7, -8, -35, -257] as const)('a passkey of algorithm %i is added and signs in', async (alg) => {
+test.each([-7, -8, -35, -257] as const)('a passkey with algorithm %i is added and signs in', async (alg) => {
   const app = await startApp()
   const { device, guest } = await keptGuest(app, { alg })
   const back = await app.browser().signInWithPasskey(device)
@@ -105,12 +107,12 @@ test.each([1, 1023])('a credential id may have %i bytes', async (credentialIdLen
   expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
-test('a device that attests itself although nobody asked is taken, and its signature must hold', async () => {
+test('a self-attestation that nobody asked for is accepted', async () => {
   const app = await startApp()
   expect((await register(app.browser(), app.device(), { attestation: 'packed' })).status).toBe(201)
 })
 
-test('a certificate that nobody asked for is left unread', async () => {
+test('an attestation certificate that nobody asked for is ignored', async () => {
   const app = await startApp()
   const statement = encode({ alg: -7, sig: randomBytes(70), x5c: [randomBytes(500)] })
   const added = await register(app.browser(), app.device(), { attestation: 'packed', attStmt: statement })
@@ -125,22 +127,22 @@ const wrongs: Record<string, Misbehaviour> = {
   'the type of an assertion': { type: 'webauthn.get' },
   'an origin with a path': { origin: 'https://app.example/' },
   'an empty origin': { origin: '' },
-  'a crossOrigin that is no boolean': {
+  'a crossOrigin that is not a boolean': {
     clientDataJSON: (json) => json.replace('"crossOrigin":false', '"crossOrigin":"false"'),
   },
-  'the RP ID of a domain above': { rpId: 'example' },
-  'an RSA key of an algorithm not offered': { alg: -257, publicKey: (key) => key.set(3, -65535) },
-  'an EC key of an algorithm not offered': { publicKey: (key) => key.set(3, -47) },
+  'the RP ID of a parent domain': { rpId: 'example' },
+  'an RSA key for an algorithm not offered': { alg: -257, publicKey: (key) => key.set(3, -65535) },
+  'an EC key for an algorithm not offered': { publicKey: (key) => key.set(3, -47) },
   'an RSA key of 1,024 bits': { alg: -257, publicKey: (key) => key.set(-1, randomBytes(128)) },
   'an RSA key of 8,192 bits': { alg: -257, publicKey: (key) => key.set(-1, randomBytes(1024)) },
   'an RSA exponent of 1': { alg: -257, publicKey: (key) => key.set(-2, Buffer.of(1)) },
-  'a key of no algorithm': { publicKey: without(3) },
+  'a key without an algorithm': { publicKey: without(3) },
   'an ES256 key on another curve': { alg: -35, publicKey: (key) => key.set(3, -7) },
   'a point off its curve': { publicKey: moveOffCurve },
   'a compressed point': { publicKey: (key) => key.set(-3, true) },
   'a point without y': { publicKey: without(-3) },
-  'a coordinate that is cut': { publicKey: (key) => key.set(-2, Buffer.alloc(31, 1)) },
-  'a key that is no map': { publicKey: () => [1, 2] as never },
+  'a coordinate cut short': { publicKey: (key) => key.set(-2, Buffer.alloc(31, 1)) },
+  'a key that is not a map': { publicKey: () => [1, 2] as never },
   'an empty key': { publicKey: () => new Map() },
   'a credential id of 0 bytes': { credentialIdLength: 0 },
   'a credential id of 1,024 bytes': { credentialIdLength: 1024 },
@@ -150,15 +152,15 @@ const wrongs: Record<string, Misbehaviour> = {
   'an attestation signature over other bytes': { attestation: 'packed', badSignature: 'wrong' },
   'a malformed attestation signature': { attestation: 'packed', badSignature: 'malformed-der' },
   'an empty attestation signature': { attestation: 'packed', badSignature: 'empty' },
-  'a statement where none is due': { attStmt: encode({ sig: Buffer.alloc(64) }) },
-  'a statement that is no map': { attStmt: encode([]) },
+  'a statement in the format none': { attStmt: encode({ sig: Buffer.alloc(64) }) },
+  'a statement that is not a map': { attStmt: encode([]) },
   'an unknown attestation format': {
     attestationObject: (bytes) =>
       Buffer.from(Buffer.from(bytes).toString('latin1').replace('dnone', 'dnine'), 'latin1'),
   },
   'an empty attestation object': { attestationObject: () => new Uint8Array() },
   'a truncated attestation object': { attestationObject: truncated },
-  'bytes behind the attestation object': { attestationObject: trailing },
+  'bytes after the attestation object': { attestationObject: trailing },
   'an attestation object of nested arrays': { attestationObject: () => nestedCbor(20_000) },
   'an attestation object of nested maps': { attestationObject: () => nestedCbor(10_000, 'map') },
   'an attestation object of nested tags': { attestationObject: () => nestedCbor(20_000, 'tag') },
@@ -169,16 +171,16 @@ const wrongs: Record<string, Misbehaviour> = {
   'empty authenticator data': { authData: () => new Uint8Array() },
   'truncated authenticator data': { authData: truncated },
   'authenticator data of 36 bytes': { authData: (bytes) => bytes.slice(0, 36) },
-  'bytes behind the authenticator data': { authData: trailing },
+  'bytes after the authenticator data': { authData: trailing },
   'no attested credential': { authData: withoutAttestedData },
-  'an attested credential that is not announced': { authData: (bytes) => flipFlags(bytes, 0x40) },
-  'extensions announced and absent': { authData: extensionFlagWithoutData },
+  'an attested credential without its flag': { authData: (bytes) => flipFlags(bytes, 0x40) },
+  'the flag for extensions but no extensions': { authData: extensionFlagWithoutData },
   'nested extensions': { extensions: nestedCbor(15_000) },
   'hollow extensions': { extensions: hollowCbor() },
-  'client data that is no JSON': { clientDataJSON: () => 'hello' },
-  'client data that is no object': { clientDataJSON: () => 'null' },
+  'client data that is not JSON': { clientDataJSON: () => 'hello' },
+  'client data that is not an object': { clientDataJSON: () => 'null' },
   'empty client data': { clientDataJSON: () => '' },
-  'client data that is no text': {
+  'client data that is not UTF-8': {
     clientDataJSON: (json) => Buffer.concat([Buffer.of(0xff), Buffer.from(json)]),
   },
 }
@@ -191,7 +193,7 @@ test.each(Object.entries(wrongs))('a registration with %s is refused', async (_n
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
 })
 
-test('a page of a configured origin may hold the frame of a registration', async () => {
+test('a registration in a frame is accepted only under a page whose origin is in topOrigins', async () => {
   const app = await startApp({ ...https, topOrigins: ['https://portal.example'] })
   const framed = { crossOrigin: true, topOrigin: 'https://portal.example' }
   await expectFailed(app, () => register(app.browser(), app.device(), { crossOrigin: true }))
@@ -217,15 +219,15 @@ test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
       return (await askToRegister(other)).challenge
     },
   ],
-  ['that was made with nobody signed in', async (app) => (await askToRegister(app.browser())).challenge],
+  ['made while nobody was signed in', async (app) => (await askToRegister(app.browser())).challenge],
   [
-    'with spare bits of its text changed',
+    'with padding',
     async (_app, browser) => {
       const { challenge } = await askToRegister(browser)
       return `${challenge}=`
     },
   ],
-])('a challenge %s does not register', async (_name, challengeOf) => {
+])('a registration with a challenge %s is refused', async (_name, challengeOf) => {
   const app = await startApp(https)
   const browser = app.browser()
   await browser.signIn()
@@ -233,20 +235,20 @@ test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
   await expectFailed(app, () => register(browser, app.device(), { challenge }))
 })
 
-test('a challenge for signing in does not make a guest', async () => {
+test('a registration with a challenge for signing in makes no guest', async () => {
   const app = await startApp()
   const { challenge } = await askToSignIn(app.browser())
   await expectFailed(app, () => register(app.browser(), app.device(), { challenge }))
 })
 
-test('a challenge of a step-up does not register', async () => {
+test('a registration with a challenge of a step-up is refused', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
   const { challenge } = await askToSignIn(browser, { stepUp: true })
   await expectFailed(app, () => register(browser, app.device(), { challenge }))
 })
 
-test('a challenge of another session does not register, be it of the same guest', async () => {
+test('a registration with a challenge of another session is refused, even for the same guest', async () => {
   const app = await startApp()
   const { browser, device } = await keptGuest(app)
   const fresh = app.browser()
@@ -257,7 +259,7 @@ test('a challenge of another session does not register, be it of the same guest'
   expect((await sendRegistration(fresh, proof)).status).toBe(201)
 })
 
-test("a guest's challenge does not register with nobody signed in", async () => {
+test("a registration with a guest's challenge is refused if nobody is signed in", async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -265,7 +267,7 @@ test("a guest's challenge does not register with nobody signed in", async () => 
   await expectFailed(app, () => sendRegistration(app.browser(), proof))
 })
 
-test('a challenge with one bit changed does not register, whichever bit it is', async () => {
+test('a registration with one bit of its challenge changed is refused', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -279,7 +281,7 @@ test('a challenge with one bit changed does not register, whichever bit it is', 
   expect(await app.rows()).toMatchObject({ guests: 0, passkeys: 0, spent: 0 })
 })
 
-test('a challenge holds for challengeSeconds and not a second longer', async () => {
+test('a challenge is valid for challengeSeconds, and not a second longer', async () => {
   const app = await startApp({ challengeSeconds: 300 })
   const browser = app.browser()
   await browser.signIn()
@@ -291,7 +293,7 @@ test('a challenge holds for challengeSeconds and not a second longer', async () 
   await expectFailed(app, async () => sendRegistration(browser, await app.device().create(late)))
 })
 
-test('a credential id that another guest holds is refused, and so is one of one’s own', async () => {
+test('a credential id that is taken already is refused, for another guest and for the same one', async () => {
   const app = await startApp()
   const { browser, device, guest, passkeyId } = await keptGuest(app)
   const thief = app.browser()
@@ -316,7 +318,7 @@ async function lostAnswer() {
   return { app, browser, before, guest, device: device as SoftwareAuthenticator, answer, again }
 }
 
-test('whose answer was lost asks again and gets the same passkey and the same session', async () => {
+test('a guest who lost the answer sends the registration again and gets the same passkey and session', async () => {
   const { app, browser, before, answer, again } = await lostAnswer()
   const state = await tables(app.store)
   const repeated = await again(before)
@@ -328,7 +330,7 @@ test('whose answer was lost asks again and gets the same passkey and the same se
   expect(await tables(app.store)).toEqual(state)
 })
 
-test('another browser that sends the same registration gets nothing', async () => {
+test('the same registration from another browser is refused', async () => {
   const { app, again } = await lostAnswer()
   await expectFailed(app, () => again(app.browser()))
   const other = app.browser()
@@ -338,27 +340,27 @@ test('another browser that sends the same registration gets nothing', async () =
   await expectFailed(app, () => again(kept))
 })
 
-test('a registration sent again after the sign-out brings no session back', async () => {
+test('a registration sent again after the sign-out is refused', async () => {
   const { app, browser, before, again } = await lostAnswer()
   expect((await browser.post('/guest/sign-out')).status).toBe(204)
   await expectFailed(app, () => again(browser))
   await expectRefusal(app, () => again(before), 401, 'session_invalid')
 })
 
-test('a registration sent again after its passkey was removed adds none', async () => {
+test('a registration sent again after its passkey was removed is refused', async () => {
   const { app, browser, before, answer, again } = await lostAnswer()
   expect((await browser.delete(`/guest/passkeys/${answer.body.passkey.id}?force=true`)).status).toBe(204)
   await expectFailed(app, () => again(browser))
   await expectFailed(app, () => again(before))
 })
 
-test('a registration sent again too late is refused', async () => {
+test('a registration sent again after its challenge has expired is refused', async () => {
   const { app, browser, again } = await lostAnswer()
   app.clock.forward(301)
   await expectFailed(app, () => again(browser))
 })
 
-test('a registration that made its guest is not answered twice', async () => {
+test('a registration that made its guest is answered again only in the new session', async () => {
   const app = await startApp()
   const browser = app.browser()
   const proof = await app.device().create(await askToRegister(browser))
@@ -368,7 +370,7 @@ test('a registration that made its guest is not answered twice', async () => {
   expect((await sendRegistration(browser, proof)).body).toEqual(made.body)
 })
 
-test('a challenge that was spent registers no second passkey', async () => {
+test('a used challenge registers no second passkey', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -377,7 +379,7 @@ test('a challenge that was spent registers no second passkey', async () => {
   await expectFailed(app, async () => sendRegistration(browser, await app.device().create(options)))
 })
 
-test('a failed proof spends nothing: the right one still holds', async () => {
+test('a failed registration does not use up its challenge', async () => {
   const app = await startApp()
   const browser = app.browser()
   await browser.signIn()
@@ -388,7 +390,7 @@ test('a failed proof spends nothing: the right one still holds', async () => {
   expect((await sendRegistration(browser, await app.device().create(options))).status).toBe(201)
 })
 
-test('a guest in the body of a registration changes nothing about whose passkey it is', async () => {
+test('a passkey belongs to the guest of the session, whatever guest the body names', async () => {
   const app = await startApp()
   const { guest: victim } = await keptGuest(app)
   const browser = app.browser()

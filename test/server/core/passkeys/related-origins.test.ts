@@ -1,4 +1,4 @@
-// Other sites and apps that use the same passkeys: those that are named run ceremonies, and nobody else does.
+// Other sites and apps that use the same passkeys: only those in the options may run ceremonies.
 
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Response } from 'supertest'
@@ -10,7 +10,7 @@ import { androidOrigin, places, relatedOrigin, rpOrigin } from '../../../support
 import { expectRefusal } from '../../../support/refusals.ts'
 import { pageOrigin, sendJson } from '../../../support/tokens.ts'
 
-/** A device that answers as from a page or an app of this origin, once its browser has let that use the RP ID. */
+/** A device that answers for a page or an app of this origin, as if its browser had let that origin use the RP ID. */
 async function deviceAt(app: TestApp, origin: string) {
   const device = app.device({ origin: rpOrigin })
   const from: Misbehaviour = { origin }
@@ -25,7 +25,7 @@ async function deviceAt(app: TestApp, origin: string) {
 }
 
 describe('a page of a related origin', () => {
-  test('registers and signs in with passkeys of the RP ID, which are those of its other pages too', async () => {
+  test('registers a passkey of the RP ID and signs in with it, as do the pages of the other origins', async () => {
     const app = await startApp(places)
     const browser = new Browser(app.server, relatedOrigin)
     expect((await askToRegister(browser)).rp).toEqual({ id: 'example.com', name: 'example.com' })
@@ -46,7 +46,7 @@ describe('a page of a related origin', () => {
     'http://app.example.de',
     'https://app.example.de:8443',
     'https://app.example.de.evil.example',
-  ])('is not one of %s, wherever it is sent from', async (origin) => {
+  ])('is not %s, where every ceremony is refused', async (origin) => {
     const app = await startApp(places)
     const device = await deviceAt(app, origin)
     for (const browser of [app.browser(), new Browser(app.server, relatedOrigin)])
@@ -60,13 +60,13 @@ describe('a page of a related origin', () => {
     await expectRefusal(app, () => kept.signIn(app.browser(), { origin }), 401, 'authentication_failed')
   })
 
-  test('is none where the deployment is of one site', async () => {
+  test('is refused if the options name no related origins', async () => {
     const app = await startApp({ origin: rpOrigin })
     const device = await deviceAt(app, relatedOrigin)
     await expectRefusal(app, () => device.register(app.browser()), 400, 'registration_failed')
   })
 
-  test("that is a client's and not of the deployment runs no ceremony", async () => {
+  test('is refused if only a client names its origin', async () => {
     const clients = [{ id: 'spa', origins: [pageOrigin] }]
     const app = await startApp({ ...places, clients })
     const headers = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
@@ -85,7 +85,7 @@ describe('a page of a related origin', () => {
 
 describe('an app on a phone', () => {
   const clients = [{ id: 'app' }]
-  /** As a native app asks: it has no origin, and no cookie. */
+  /** Sends what a native app sends: no Origin header and no cookie. */
   const ask = (app: TestApp, door: string, body: object = {}): Promise<Response> => sendJson(app, door, body)
 
   async function register(app: TestApp, origin: string) {
@@ -98,7 +98,7 @@ describe('an app on a phone', () => {
   test.each([
     ['Android', androidOrigin],
     ["Apple's systems", rpOrigin],
-  ])('for %s registers and signs in', async (_system, origin) => {
+  ])('on %s registers and signs in', async (_system, origin) => {
     const { android, apple } = places
     const app = await startApp({
       ...{ clients, android, apple },
@@ -116,12 +116,12 @@ describe('an app on a phone', () => {
 
   const otherHash = `android:apk-key-hash:${Buffer.alloc(32, 7).toString('base64url')}`
   test.each([
-    ['is signed by others', otherHash],
-    ['says it in hex', 'android:apk-key-hash:146de983'],
-    ['pads its hash', `${androidOrigin}=`],
-    ['hashes with SHA-1', androidOrigin.slice(0, 48)],
-    ['names another scheme', androidOrigin.replace('android', 'ios')],
-  ])('that %s does neither', async (_what, origin) => {
+    ['is signed with another certificate', otherHash],
+    ['has its hash in hex', 'android:apk-key-hash:146de983'],
+    ['has padding after its hash', `${androidOrigin}=`],
+    ['has a hash as short as SHA-1', androidOrigin.slice(0, 48)],
+    ['has another scheme', androidOrigin.replace('android', 'ios')],
+  ])('that %s neither registers nor signs in', async (_what, origin) => {
     const app = await startApp({ ...places, clients })
     const { send } = await register(app, origin)
     await expectRefusal(app, send, 400, 'registration_failed')
@@ -134,7 +134,7 @@ describe('an app on a phone', () => {
   test.each([
     ['Android', androidOrigin],
     ["Apple's systems", rpOrigin],
-  ])('for %s is none where it is not set up', async (_system, origin) => {
+  ])('on %s is refused if the options do not name it', async (_system, origin) => {
     const app = await startApp({ clients, origin: 'https://www.example.com', rpId: 'example.com' })
     const { send } = await register(app, origin)
     await expectRefusal(app, send, 400, 'registration_failed')

@@ -1,3 +1,5 @@
+// Signing in with a passkey, and stepping up: which assertions are refused, and what becomes of the session before.
+
 import { randomBytes } from 'node:crypto'
 import type { Response } from 'supertest'
 import { expect, test } from 'vitest'
@@ -28,7 +30,7 @@ import { tables } from '../../../support/tables.ts'
 const https = { origin: 'https://app.example' }
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
-/** The refusal of an assertion: always these bytes, whatever was wrong. */
+/** Expects the refusal of an assertion: always the same detail, whatever was wrong. */
 async function expectFailed(app: TestApp, send: () => Promise<Response>) {
   const response = await expectRefusal(app, send, 401, 'authentication_failed')
   expect(response.body.detail).toBe('The passkey could not be verified. Ask for new options and try again.')
@@ -42,7 +44,7 @@ async function expectSignedIn(send: Promise<Response>, sub: string) {
   return response
 }
 
-test('options before signing in name no credential, and write nothing', async () => {
+test('options for a sign-in list no credential, and write nothing', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
   const before = await tables(app.store)
@@ -54,7 +56,7 @@ test('options before signing in name no credential, and write nothing', async ()
   expect(await tables(app.store)).toEqual(before)
 })
 
-test('options of a step-up name the passkeys of the guest who is signed in, and need one', async () => {
+test("options for a step-up list the guest's passkeys, and are refused if there is none", async () => {
   const app = await startApp()
   const { browser, passkeyId } = await keptGuest(app)
   const { allowCredentials } = await askToSignIn(browser, { stepUp: true })
@@ -70,32 +72,32 @@ test('options of a step-up name the passkeys of the guest who is signed in, and 
 const wrongs: Record<string, Misbehaviour> = {
   ...wrongInBoth,
   'the type of a registration': { type: 'webauthn.create' },
-  'a crossOrigin that is no boolean': {
+  'a crossOrigin that is not a boolean': {
     clientDataJSON: (json) => json.replace('"crossOrigin":false', '"crossOrigin":1'),
   },
-  'a backup eligibility that it did not have': { backupEligible: true },
+  'a backup eligibility that it did not have before': { backupEligible: true },
   'a wrong signature': { badSignature: 'wrong' },
   'a malformed signature': { badSignature: 'malformed-der' },
   'an empty signature': { badSignature: 'empty' },
   'a truncated signature': { badSignature: truncated },
-  'bytes behind the signature': { badSignature: trailing },
+  'bytes after the signature': { badSignature: trailing },
   'a signature of zeros': { badSignature: (bytes) => new Uint8Array(bytes.length) },
   'a signature of r = s = 0': { badSignature: () => Buffer.from('3006020100020100', 'hex') },
   'no user handle': { userHandle: undefined },
   'an empty user handle': { userHandle: '' },
-  'a user handle of nobody': { userHandle: randomBytes(64).toString('base64url') },
+  'a user handle that belongs to nobody': { userHandle: randomBytes(64).toString('base64url') },
   'an id that is not the credential': { responseId: base64url('another credential') },
   'a rawId other than its id': { rawId: base64url('another credential') },
   'empty authenticator data': { authData: () => new Uint8Array() },
   'truncated authenticator data': { authData: truncated },
-  'bytes behind the authenticator data': { authData: trailing },
-  'extensions announced and absent': { authData: extensionFlagWithoutData },
+  'bytes after the authenticator data': { authData: trailing },
+  'the flag for extensions but no extensions': { authData: extensionFlagWithoutData },
   'nested extensions': { extensions: nestedCbor(15_000) },
   'nested tags for extensions': { extensions: nestedCbor(15_000, 'tag') },
   'hollow extensions': { extensions: hollowCbor('map') },
   'hollow bytes for extensions': { extensions: hollowCbor('bytes') },
-  'client data that is no JSON': { clientDataJSON: () => 'hello' },
-  'client data that is no object': { clientDataJSON: () => 'null' },
+  'client data that is not JSON': { clientDataJSON: () => 'hello' },
+  'client data that is not an object': { clientDataJSON: () => 'null' },
   'empty client data': { clientDataJSON: () => '' },
 }
 
@@ -105,12 +107,12 @@ test.each(Object.entries(wrongs))('an assertion with %s is refused', async (_nam
   const visitor = app.browser()
   const unkept = await visitor.signIn()
   await expectFailed(app, () => authenticate(visitor, device, wrong))
-  // Neither guest has lost anything.
+  // Both guests can go on.
   expect((await visitor.get('/guest/userinfo')).body.sub).toBe(unkept.sub)
   await expectSignedIn(authenticate(visitor, device), guest.sub)
 })
 
-test('a backup eligibility that is gone is refused; a backup that is gone is noted', async () => {
+test('a passkey that lost its backup eligibility is refused; one that lost only its backup signs in', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app, { synced: true })
   await expectFailed(app, () =>
@@ -122,7 +124,7 @@ test('a backup eligibility that is gone is refused; a backup that is gone is not
   expect((await browser.get('/guest/userinfo')).body.recoverability).toBe('synced')
 })
 
-test('a page of a configured origin may hold the frame of a sign-in', async () => {
+test('a sign-in in a frame is accepted only under a page whose origin is in topOrigins', async () => {
   const app = await startApp({ ...https, topOrigins: ['https://portal.example'] })
   const { device, guest } = await keptGuest(app)
   const framed = { crossOrigin: true, topOrigin: 'https://portal.example' }
@@ -134,7 +136,7 @@ test('a page of a configured origin may hold the frame of a sign-in', async () =
   await expectSignedIn(authenticate(app.browser(), device, framed), guest.sub)
 })
 
-test("a user handle of another guest, or another guest's credential under one's own, is refused", async () => {
+test("an assertion with another guest's user handle or credential id is refused", async () => {
   const app = await startApp()
   const [mine, theirs] = [await keptGuest(app), await keptGuest(app)]
   const { userHandle } = theirs.device.credentials[0]!
@@ -145,7 +147,7 @@ test("a user handle of another guest, or another guest's credential under one's 
   await expectFailed(app, () => authenticate(app.browser(), mine.device, { responseId: theirs.passkeyId }))
 })
 
-test('the id must be that of the passkey that signed, even among passkeys of one guest', async () => {
+test('an assertion with the id of another passkey is refused, even of the same guest', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const second = app.device()
@@ -175,7 +177,7 @@ test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
     async (app) => (await askToSignIn((await keptGuest(app)).browser, { stepUp: true })).challenge,
   ],
   ['with padding', async (_app, browser) => `${(await askToSignIn(browser)).challenge}=`],
-])('a challenge %s does not sign in', async (_name, challengeOf) => {
+])('an assertion with a challenge %s is refused', async (_name, challengeOf) => {
   const app = await startApp(https)
   const { device } = await keptGuest(app)
   const visitor = app.browser()
@@ -184,7 +186,7 @@ test.each<[string, (app: TestApp, browser: Browser) => Promise<string>]>([
   await expectFailed(app, () => authenticate(visitor, device, { challenge }))
 })
 
-test('a challenge with one bit changed does not sign in, whichever bit it is', async () => {
+test('an assertion with one bit of its challenge changed is refused', async () => {
   const app = await startApp()
   const { device } = await keptGuest(app)
   const before = await tables(app.store)
@@ -199,7 +201,7 @@ test('a challenge with one bit changed does not sign in, whichever bit it is', a
   expect(await tables(app.store)).toEqual(before)
 })
 
-test('a challenge holds for challengeSeconds and not a second longer', async () => {
+test('a challenge is valid for challengeSeconds, and not a second longer', async () => {
   const app = await startApp({ challengeSeconds: 300 })
   const { device, guest } = await keptGuest(app)
   const visitor = app.browser()
@@ -211,7 +213,7 @@ test('a challenge holds for challengeSeconds and not a second longer', async () 
   await expectFailed(app, () => sendAssertion(visitor, proof))
 })
 
-test('an assertion signs in once: a replay is refused, here and elsewhere', async () => {
+test('an assertion signs in once: a replay is refused, in the same browser and in another', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const proof = await device.get(await askToSignIn(browser))
@@ -221,7 +223,7 @@ test('an assertion signs in once: a replay is refused, here and elsewhere', asyn
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
 })
 
-test('a failed proof spends nothing: the right one still holds', async () => {
+test('a failed assertion does not use up its challenge', async () => {
   const app = await startApp()
   const { device, guest } = await keptGuest(app)
   const options = await askToSignIn(app.browser())
@@ -230,7 +232,7 @@ test('a failed proof spends nothing: the right one still holds', async () => {
   await expectSignedIn(sendAssertion(app.browser(), await device.get(options)), guest.sub)
 })
 
-test('a removed passkey opens nothing', async () => {
+test('a removed passkey signs nobody in', async () => {
   const app = await startApp()
   const { browser, device, passkeyId } = await keptGuest(app)
   await browser.addPasskey(app.device())
@@ -238,7 +240,7 @@ test('a removed passkey opens nothing', async () => {
   await expectFailed(app, () => authenticate(app.browser(), device))
 })
 
-test('who is signed in is the guest of the passkey, whatever the body says', async () => {
+test('a sign-in is for the guest of the passkey, whatever guest the body names', async () => {
   const app = await startApp()
   const [mine, victim] = [await keptGuest(app), await keptGuest(app)]
   const proof = await mine.device.get(await askToSignIn(app.browser()))
@@ -252,7 +254,7 @@ test('who is signed in is the guest of the passkey, whatever the body says', asy
   await expectSignedIn(sendAssertion(app.browser(), hinted), mine.guest.sub)
 })
 
-test('a counter that went back is refused, told and logged, and locks nothing', async () => {
+test('a counter that went back is refused, emits an event and is logged; a higher one still signs in', async () => {
   const app = await startApp()
   const told: GuestEvents['passkey.counter_regressed'][] = []
   app.guests.on('passkey.counter_regressed', (event) => told.push(event))
@@ -267,7 +269,7 @@ test('a counter that went back is refused, told and logged, and locks nothing', 
   expect(told).toHaveLength(4)
 })
 
-test('a counter is believed only after its signature', async () => {
+test('a counter with a wrong signature is ignored', async () => {
   const app = await startApp()
   const told: unknown[] = []
   app.guests.on('passkey.counter_regressed', (event) => told.push(event))
@@ -280,7 +282,7 @@ test('a counter is believed only after its signature', async () => {
   await expectSignedIn(authenticate(app.browser(), device, { signCount: 6 }), guest.sub)
 })
 
-test('a passkey that begins to count is followed from then on', async () => {
+test('a passkey that begins to count may not go back to 0', async () => {
   const app = await startApp()
   const { device, guest } = await keptGuest(app)
   await expectSignedIn(authenticate(app.browser(), device, { signCount: 0 }), guest.sub)
@@ -288,13 +290,13 @@ test('a passkey that begins to count is followed from then on', async () => {
   await expectFailed(app, () => authenticate(app.browser(), device, { signCount: 0 }))
 })
 
-/** What a caller can see of an answer. */
+/** All that a client can see of an answer. */
 const seen = ({ status, headers, text }: Response) => {
   const { date: _date, ...rest } = headers as Record<string, string>
   return { status, headers: rest, text }
 }
 
-test('an unknown credential, a bad signature and every other refusal are the same bytes and headers', async () => {
+test('an unknown credential, a bad signature and every other fault get the same body and headers', async () => {
   const app = await startApp(https)
   const known = await keptGuest(app, { counter: 'increasing' })
   const removed = await keptGuest(app)
@@ -336,13 +338,14 @@ test('an unknown credential takes about as long as a bad signature', async () =>
       times[kind].push(performance.now() - start)
     }
   }
-  // Of those that little else held up. Without the verification an unknown one takes about half the time.
+  // The first quartile leaves out times that other load has lengthened. Without the verification an unknown credential
+  // takes about half the time.
   const usual = (values: number[]) => values.toSorted((a, b) => a - b)[values.length / 4]!
   expect(usual(times.unknown) / usual(times.bad)).toBeGreaterThan(0.7)
   expect(usual(times.unknown) / usual(times.bad)).toBeLessThan(1.4)
 })
 
-test('switching to another guest ends the session that was left and names who was', async () => {
+test('signing in to another guest ends the session before, and names the previous guest', async () => {
   const app = await startApp()
   const signedIn: GuestEvents['guest.signed_in'][] = []
   app.guests.on('guest.signed_in', (event) => signedIn.push(event))
@@ -358,7 +361,7 @@ test('switching to another guest ends the session that was left and names who wa
     const copy = copyOf(app, visitor)
     const answer = await expectSignedIn(visitor.signInWithPasskey(device), guest.sub)
     expect(answer.body.previous).toEqual({ anonymous_id, label, collection, recoverability })
-    // One who could not come back is folded in; of the other one that can be asked for.
+    // A guest who could not come back is merged at once; for the other one the merge is offered.
     expect(answer.body).toMatchObject({ ticket: expect.any(String), ...(previous && { merged: true }) })
     if (!previous) expect(answer.body).not.toHaveProperty('merged')
     expect(signedIn.at(-1)).toMatchObject({ method: 'passkey', previous: answer.body.previous })
@@ -369,7 +372,7 @@ test('switching to another guest ends the session that was left and names who wa
   expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
 })
 
-test('coming back to the same guest, or from nobody, leaves nobody', async () => {
+test('signing in to the same guest again, or with nobody signed in, names no previous guest', async () => {
   const app = await startApp()
   const signedIn: GuestEvents['guest.signed_in'][] = []
   app.guests.on('guest.signed_in', (event) => signedIn.push(event))
@@ -381,7 +384,7 @@ test('coming back to the same guest, or from nobody, leaves nobody', async () =>
   }
 })
 
-test('a session that no longer holds does not stand in the way of a sign-in', async () => {
+test('a session that has ended does not prevent a sign-in', async () => {
   const app = await startApp()
   const { browser, device, guest } = await keptGuest(app)
   const old = copyOf(app, browser)
@@ -391,7 +394,7 @@ test('a session that no longer holds does not stand in the way of a sign-in', as
   expect((await old.get('/guest/userinfo')).body.sub).toBe(guest.sub)
 })
 
-test('a step-up takes a passkey of the guest who is signed in and no other', async () => {
+test('a step-up accepts only a passkey of the guest who is signed in', async () => {
   const app = await startApp()
   const [mine, other] = [await keptGuest(app), await keptGuest(app)]
   const options = await askToSignIn(mine.browser, { stepUp: true })
@@ -405,7 +408,7 @@ test('a step-up takes a passkey of the guest who is signed in and no other', asy
   await expectSignedIn(sendAssertion(mine.browser, own), mine.guest.sub)
 })
 
-test('a step-up names the guest by itself: a user handle may be missing, but not be another', async () => {
+test('a step-up needs no user handle, but refuses that of another guest', async () => {
   const app = await startApp()
   const [mine, other] = [await keptGuest(app), await keptGuest(app)]
   const prove = async (wrong: Misbehaviour) =>
@@ -418,7 +421,7 @@ test('a step-up names the guest by itself: a user handle may be missing, but not
   await expectSignedIn(prove({ userHandle: undefined }), mine.guest.sub)
 })
 
-test('a step-up on a session that no longer holds says so', async () => {
+test('a step-up in a session that has ended is refused as session_invalid', async () => {
   const app = await startApp()
   const { browser } = await keptGuest(app)
   const old = copyOf(app, browser)
@@ -431,19 +434,19 @@ test('a step-up on a session that no longer holds says so', async () => {
   )
 })
 
-test('a guest who is signed in on as many devices as are allowed is told, until one session ends', async () => {
+test('a sign-in is refused while the guest has maxSessions sessions, and accepted once one has ended', async () => {
   const app = await startApp({ maxSessions: 3 })
   const { browser, device, guest } = await keptGuest(app)
   const [second, third, fourth] = [app.browser(), app.browser(), app.browser()]
   await expectSignedIn(second.signInWithPasskey(device), guest.sub)
   await expectSignedIn(third.signInWithPasskey(device), guest.sub)
   await expectRefusal(app, () => authenticate(fourth, device), 409, 'too_many_sessions')
-  await expectSignedIn(third.signInWithPasskey(device), guest.sub) // it replaces its own
+  await expectSignedIn(third.signInWithPasskey(device), guest.sub) // it replaces its own session
   expect((await browser.post('/guest/sign-out')).status).toBe(204)
   await expectSignedIn(fourth.signInWithPasskey(device), guest.sub)
 })
 
-test('sessions that expired do not count', async () => {
+test('expired sessions do not count for maxSessions', async () => {
   const app = await startApp({ maxSessions: 1, sessionIdleSeconds: 1000 })
   const { device, guest } = await keptGuest(app)
   await expectRefusal(app, () => authenticate(app.browser(), device), 409, 'too_many_sessions')
@@ -451,7 +454,7 @@ test('sessions that expired do not count', async () => {
   await expectSignedIn(authenticate(app.browser(), device), guest.sub)
 })
 
-test('a passkey knows when it was last used', async () => {
+test('last_used_at is the time of the last successful sign-in with a passkey', async () => {
   const app = await startApp()
   const { browser, device, passkeyId } = await keptGuest(app)
   const lastUsed = async () => (await browser.get(`/guest/passkeys/${passkeyId}`)).body.last_used_at

@@ -1,4 +1,4 @@
-// What a browser learns to tell authenticators: which passkeys are taken, and that one is not, but only when that is sure.
+// What a browser may tell authenticators: a guest's passkeys, and that one is unknown, but only if that is certain.
 
 import { randomBytes } from 'node:crypto'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
@@ -16,7 +16,7 @@ const https = { origin: 'https://app.example' }
 describe('the signal', () => {
   const signalOf = async (browser: Browser) => (await browser.get('/guest/passkeys/signal')).body
 
-  test('names all passkeys of the guest, as the authenticator knows the guest', async () => {
+  test('lists all passkeys of the guest, under the user handle that the authenticator has', async () => {
     const app = await startApp()
     const { browser, device, guest, passkeyId } = await keptGuest(app)
     const second = (await browser.addPasskey(app.device())).body.passkey.id
@@ -34,7 +34,7 @@ describe('the signal', () => {
     expect((await signalOf(browser)).credential_ids).toEqual([second])
   })
 
-  test('is for the guest alone', async () => {
+  test('lists only passkeys of the guest who is signed in', async () => {
     const app = await startApp()
     const { passkeyId, device } = await keptGuest(app)
     const other = await keptGuest(app)
@@ -48,7 +48,7 @@ describe('the signal', () => {
     await expectRefusal(app, () => other.browser.get('/guest/passkeys/signal'), 401, 'not_signed_in')
   })
 
-  test('of a guest who is not kept names none, and writes nothing', async () => {
+  test('lists no passkeys for a guest who is not kept, and writes nothing', async () => {
     const app = await startApp()
     const browser = app.browser()
     await browser.signIn()
@@ -60,20 +60,20 @@ describe('the signal', () => {
   })
 })
 
-/** The refusal, with everything in it that another kind of failure could show. */
+/** All of a refusal that could differ from another one. */
 const told = ({ status, text, headers }: Response) => {
   const { date: _date, ...others } = headers
   return { status, text, others }
 }
 
-describe('a passkey is unknown', () => {
+describe('the answer whether a passkey is unknown', () => {
   const ask = async (browser: Browser, proof: AuthenticationResponseJSON) => {
     const { status, body, text } = await browser.post('/guest/passkeys/unknown', proof)
     expect(status, text).toBe(200)
     return body
   }
 
-  /** Asks as the client does: after the sign-in was refused, by the very bytes that were. */
+  /** Asks as the client does: after the sign-in was refused, with exactly the same proof. */
   async function afterRefusal(app: TestApp, browser: Browser, proof: AuthenticationResponseJSON) {
     await expectRefusal(app, () => sendAssertion(browser, proof), 401, 'authentication_failed')
     const before = await tables(app.store)
@@ -89,7 +89,7 @@ describe('a passkey is unknown', () => {
     return device
   }
 
-  test('once it was removed, or never was here; and that is told whoever asks, as often', async () => {
+  test('is true for a removed passkey, for whoever asks, and as often as they ask', async () => {
     const app = await startApp(https)
     const device = await orphan(app)
     const browser = app.browser()
@@ -103,20 +103,20 @@ describe('a passkey is unknown', () => {
   })
 
   const notSure: Record<string, Misbehaviour> = {
-    'of another page': { origin: 'https://app.example.evil' },
-    'of a subdomain': { origin: 'https://sub.app.example' },
+    'from another origin': { origin: 'https://app.example.evil' },
+    'from a subdomain': { origin: 'https://sub.app.example' },
     'in a foreign frame': { crossOrigin: true, topOrigin: 'https://evil.example' },
     'for another RP ID': { rpId: 'evil.example' },
     'of a registration': { type: 'webauthn.create' },
-    'with nobody there': { userPresent: false },
-    'with nobody verified': { userVerified: false },
-    'with two ids': { rawId: randomBytes(32).toString('base64url') },
+    'with no user present': { userPresent: false },
+    'with no user verified': { userVerified: false },
+    'whose id and rawId differ': { rawId: randomBytes(32).toString('base64url') },
     'with no authenticator data': { authData: () => new Uint8Array() },
     'with authenticator data cut short': { authData: (bytes) => bytes.slice(0, 36) },
-    'with a challenge of nobody': { challenge: randomBytes(64).toString('base64url') },
-    'with client data that is none': { clientDataJSON: () => 'null' },
+    'with a challenge that the server never made': { challenge: randomBytes(64).toString('base64url') },
+    'with client data that is not an object': { clientDataJSON: () => 'null' },
   }
-  test.each(Object.entries(notSure))('not by a proof %s', async (_what, wrong) => {
+  test.each(Object.entries(notSure))('is false for a proof %s', async (_what, wrong) => {
     const app = await startApp(https)
     const device = await orphan(app)
     const browser = app.browser()
@@ -124,7 +124,7 @@ describe('a passkey is unknown', () => {
     expect(await afterRefusal(app, browser, proof)).toEqual({ unknown: false })
   })
 
-  test('not by a challenge that is over, for something else, of others, or changed', async () => {
+  test('is false for a challenge that has expired, was changed, or is for another purpose or deployment', async () => {
     const app = await startApp(https)
     const device = await orphan(app)
     const { browser: kept } = await keptGuest(app)
@@ -151,7 +151,7 @@ describe('a passkey is unknown', () => {
     expect(await afterRefusal(app, browser, proof)).toEqual({ unknown: false })
   })
 
-  test('not where it is known, whatever else was wrong', async () => {
+  test('is false for a known passkey, whatever else was wrong', async () => {
     const app = await startApp(https)
     const { device } = await keptGuest(app)
     const browser = app.browser()
@@ -171,7 +171,7 @@ describe('a passkey is unknown', () => {
     expect(await ask(browser, used)).toEqual({ unknown: false })
   })
 
-  test('not where another device has one of the same guest', async () => {
+  test('is false for a passkey of the same guest that was not removed', async () => {
     const app = await startApp()
     const { browser, device, passkeyId } = await keptGuest(app)
     const second = app.device()
@@ -182,7 +182,7 @@ describe('a passkey is unknown', () => {
     expect(await ask(visitor, await device.get(await askToSignIn(visitor)))).toEqual({ unknown: true })
   })
 
-  test('for the page of a client, where that may run ceremonies', async () => {
+  test('is true on the page of a client only for that client', async () => {
     const clients = [{ id: 'spa', origins: ['https://spa.app.example'] }, { id: 'other' }]
     const app = await startApp({ ...https, clients })
     const device = await orphan(app)
@@ -199,7 +199,7 @@ describe('a passkey is unknown', () => {
     expect(signedIn.body).toEqual({ unknown: true })
   })
 
-  test('not while the store cannot be asked: then nobody knows', async () => {
+  test('is an error while the store is unavailable', async () => {
     const app = await startApp(https)
     const device = await orphan(app)
     const proof = await device.get(await askToSignIn(app.browser()))
@@ -210,7 +210,7 @@ describe('a passkey is unknown', () => {
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
   })
 
-  test('and the sign-in itself does not tell: the same bytes as for a wrong signature', async () => {
+  test('is not given by the sign-in itself, which answers as for a wrong signature', async () => {
     const app = await startApp(https)
     const gone = await orphan(app)
     const { device } = await keptGuest(app)
@@ -227,17 +227,17 @@ describe('a passkey is unknown', () => {
   })
 })
 
-describe('a passkey on this device is offered', () => {
+describe('offer_passkey', () => {
   const cross = { attachment: 'cross-platform' } as const
 
-  test('to whoever signed in by that of another device', async () => {
+  test('is true after a sign-in with a passkey of another device', async () => {
     const app = await startApp()
     const { device, guest } = await keptGuest(app, { synced: true })
     const { body } = await app.browser().signInWithPasskey(device.copy(cross))
     expect(body).toMatchObject({ sub: guest.sub, offer_passkey: true })
   })
 
-  test('and not by one of this device, nor where it only confirms who is there', async () => {
+  test('is absent after a sign-in with a passkey of this device, and after a step-up', async () => {
     const app = await startApp()
     const { browser, device } = await keptGuest(app, { synced: true })
     expect((await app.browser().signInWithPasskey(device)).body).not.toHaveProperty('offer_passkey')
@@ -253,7 +253,7 @@ describe('a passkey on this device is offered', () => {
     }
   })
 
-  test('to a client as well', async () => {
+  test('is true for a client as well', async () => {
     const app = await startTokenApp()
     const { device, guest } = await keptGuest(app, { synced: true })
     const { body: options } = await sendJson(app, 'passkeys/authenticate/options', {})

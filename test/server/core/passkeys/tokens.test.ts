@@ -1,4 +1,4 @@
-// The doors of passkeys for clients: the new session is handed out as tokens in the answer, never as a cookie.
+// The passkey endpoints for clients: the answer holds the new session as tokens, and sets no cookie.
 
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../../server/index.ts'
@@ -31,7 +31,7 @@ const expectDead = (app: TestApp, token: string, code: ErrorCode = 'session_inva
   expectRefusal(app, () => userinfo(app, token), 401, code)
 
 describe('a first passkey', () => {
-  test("of a client's guest brings the tokens of a new session, and the old ones are dead", async () => {
+  test("of a client's guest gives tokens of a new session, and the old tokens are refused", async () => {
     const app = await startTokenApp()
     const before = await granted(anonymously(app, { scope: 'read' }))
     const kept = await registerAs(app, app.device(), { token: before.access_token })
@@ -52,7 +52,7 @@ describe('a first passkey', () => {
     expect((await granted(refresh(app, tokens.refresh_token))).scope).toBe('read')
   })
 
-  test('makes a guest of the client, where nobody was there', async () => {
+  test('makes a new guest for the client, if nobody was signed in', async () => {
     const app = await startTokenApp()
     const { guest, tokens } = await keptClient(app, 'app')
     expect(claimsOf(tokens.access_token)).toMatchObject({ sub: guest.sub, client_id: 'app' })
@@ -60,7 +60,7 @@ describe('a first passkey', () => {
     await granted(refresh(app, tokens.refresh_token, { client_id: 'app' }))
   })
 
-  test('whose answer was lost is asked for again: the same passkey, the same refresh token, no more scope', async () => {
+  test('sent again after a lost answer gives the same passkey, the same refresh token and the same scope', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, { scope: 'read' }))
     const device = app.device()
@@ -83,7 +83,7 @@ describe('a first passkey', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test("whose answer was lost is not another client's to ask for", async () => {
+  test('sent again in the name of another client gives that client no tokens', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const by = bearer(access_token)
@@ -97,7 +97,7 @@ describe('a first passkey', () => {
     else expect(stolen.status).toBeGreaterThanOrEqual(400)
   })
 
-  test('in the middle of which the client signs out keeps nobody', async () => {
+  test('is refused if the client signed out meanwhile', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     const by = bearer(access_token)
@@ -109,7 +109,7 @@ describe('a first passkey', () => {
 })
 
 describe('a further passkey', () => {
-  test('leaves the session as it is: there are no new tokens', async () => {
+  test('keeps the session: the answer holds no new tokens', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
     const more = await registerAs(app, app.device(), { token: tokens.access_token })
@@ -120,7 +120,7 @@ describe('a further passkey', () => {
     await granted(refresh(app, tokens.refresh_token))
   })
 
-  test('wants a recent proof, which the client renews by the same ceremony as a browser does', async () => {
+  test('needs a recent proof, which a client gives by a step-up as a browser does', async () => {
     const app = await startTokenApp()
     const { device, tokens } = await keptClient(app)
     app.clock.forward(301)
@@ -145,7 +145,7 @@ describe('a further passkey', () => {
 })
 
 describe('a sign-in', () => {
-  test('in the name of a client brings tokens, and a session of that client', async () => {
+  test('in the name of a client gives tokens, and begins a session of that client', async () => {
     const app = await startTokenApp()
     const { device, guest } = await keptGuest(app)
     const signedIn = await signInAs(app, device, 'app')
@@ -157,7 +157,7 @@ describe('a sign-in', () => {
     expect((await sessions(app)).map(({ client_id }) => client_id).toSorted()).toEqual(['app', null])
   })
 
-  test("leaves the client's guest behind, whose tokens are dead", async () => {
+  test("merges the client's previous guest, whose tokens are then refused", async () => {
     const app = await startTokenApp()
     const { device, guest } = await keptGuest(app)
     const before = await granted(anonymously(app))
@@ -171,7 +171,7 @@ describe('a sign-in', () => {
     await expectOAuthRefusal(app, () => refresh(app, before.refresh_token), 400, 'invalid_grant')
   })
 
-  test('without a client is a cookie, as ever, and no token', async () => {
+  test('without a client sets a cookie, and gives no tokens', async () => {
     const app = await startTokenApp()
     const { device, guest } = await keptGuest(app)
     const browser = app.browser()
@@ -181,7 +181,7 @@ describe('a sign-in', () => {
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
   })
 
-  test('of more sessions than a guest may have is refused, those of clients counted', async () => {
+  test('is refused at maxSessions, which counts the sessions of clients too', async () => {
     const app = await startTokenApp({ maxSessions: 2 })
     const { device } = await keptGuest(app)
     expect((await signInAs(app, device, 'spa')).status).toBe(200)
@@ -189,14 +189,14 @@ describe('a sign-in', () => {
   })
 })
 
-describe('who is no such client is refused, and nothing is written', () => {
+describe('a request in the name of a client', () => {
   test.each([
-    ['one that is not registered', 'nobody'],
-    ['one that is confidential', 'backend'],
-    ['one with names of its own', 'diary'],
-    ['nobody', ''],
-    ['a property of every object', '__proto__'],
-  ])('%s', async (_name, clientId) => {
+    ['is not registered', 'nobody'],
+    ['is confidential', 'backend'],
+    ['is pairwise', 'diary'],
+    ['has an empty name', ''],
+    ['is called __proto__', '__proto__'],
+  ])('is refused if the client %s', async (_name, clientId) => {
     const app = await startTokenApp()
     const { device } = await keptGuest(app)
     await expectRefusal(app, () => signInAs(app, device, clientId), 401, 'invalid_client')
@@ -204,7 +204,7 @@ describe('who is no such client is refused, and nothing is written', () => {
     expect((await signInAs(app, device, 'app')).status, 'the passkey is unharmed').toBe(200)
   })
 
-  test('a secret has no place there', async () => {
+  test('is refused if it holds a client secret', async () => {
     const app = await startTokenApp()
     const { device } = await keptGuest(app)
     const options = await sendJson(app, 'passkeys/authenticate/options', {})
@@ -213,7 +213,7 @@ describe('who is no such client is refused, and nothing is written', () => {
     await expectRefusal(app, () => sendJson(app, 'passkeys/authenticate', proven), 400, 'invalid_request')
   })
 
-  test("another client's page, or ours, in its name", async () => {
+  test('is refused from a page of another client, or of the deployment itself', async () => {
     const app = await startTokenApp()
     const { device } = await keptGuest(app)
     for (const [clientId, origin] of [
@@ -225,7 +225,7 @@ describe('who is no such client is refused, and nothing is written', () => {
     }
   })
 
-  test('a token that other services are sent as well', async () => {
+  test('is refused with a token that other services receive too', async () => {
     const app = await startTokenApp()
     const front = await granted(anonymously(app, { client_id: 'front' }))
     const register = () => sendJson(app, 'passkeys/register/options', {}, bearer(front.access_token))
@@ -242,7 +242,7 @@ describe('who is no such client is refused, and nothing is written', () => {
     expect((await registerAs(app, app.device(), { token: own.access_token })).status).toBe(201)
   })
 
-  test('such a token ends its own session, and not those of other devices', async () => {
+  test('with such a token may end its own session, but not those of other devices', async () => {
     const app = await startTokenApp()
     const { device, tokens } = await keptClient(app, 'front')
     const other = (await signInAs(app, device, 'app')).body.tokens as Granted
@@ -253,7 +253,7 @@ describe('who is no such client is refused, and nothing is written', () => {
     expect((await userinfo(app, other.access_token)).status).toBe(200)
   })
 
-  test("the JWT of a browser's session signs the browser out at no door", async () => {
+  test('with the access token of a browser session cannot sign the browser out', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const { access_token } = await granted(bySession(app, browser.cookie))
@@ -265,7 +265,7 @@ describe('who is no such client is refused, and nothing is written', () => {
   })
 })
 
-describe('a page of a client within the RP ID', () => {
+describe('a page of a client on a subdomain of the RP ID', () => {
   const page = 'http://spa.localhost:4000'
   const startWithPage = () =>
     startTokenApp({
@@ -278,7 +278,7 @@ describe('a page of a client within the RP ID', () => {
     })
   const from = { Origin: page, 'Sec-Fetch-Site': 'same-site' }
 
-  test('runs ceremonies of its own', async () => {
+  test('registers and signs in for its own client', async () => {
     const app = await startWithPage()
     const device = app.device({ origin: page })
     const asked = await sendJson(app, 'passkeys/register/options', {}, from)
@@ -291,7 +291,7 @@ describe('a page of a client within the RP ID', () => {
     expect(signedIn.body.sub).toBe(kept.body.sub)
   })
 
-  test('proves a guest to its own client alone: what was signed there opens no session elsewhere', async () => {
+  test('signs in for its own client only: its proofs are refused for any other client, and without one', async () => {
     const app = await startWithPage()
     const device = app.device()
     await app.browser().addPasskey(device)
