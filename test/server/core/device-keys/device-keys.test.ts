@@ -1,4 +1,4 @@
-// Device keys, by the protocol of the README: each key is one guest's, each proof is good once, for one purpose.
+// Device keys, by the protocol in the README: each key has one guest, each proof works once, for one purpose.
 
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -47,7 +47,7 @@ const keysOf = async (browser: Browser): Promise<{ id: string; last_used_at: num
   (await browser.get('/guest/device-keys')).body.device_keys
 const who = async (browser: Browser): Promise<Userinfo> => (await browser.get('/guest/userinfo')).body
 
-/** Everything of these events that is told, in order. */
+/** All events with these names, in order. */
 function told(app: TestApp, ...names: (keyof GuestEvents)[]) {
   const events: unknown[] = []
   for (const name of names) app.guests.on(name, (event) => events.push([name, event]))
@@ -55,7 +55,7 @@ function told(app: TestApp, ...names: (keyof GuestEvents)[]) {
 }
 
 describe.each(kinds)('a key of kind %s', (kind) => {
-  test('is added and signs the same guest in again, in an app that knows the protocol alone', async () => {
+  test('is added and signs the same guest in again, in an app that knows only the protocol', async () => {
     const app = await startApp({ clients: [{ id: 'my-app' }] })
     const device = new NativeApp(app.origin, 'my-app', kind)
     await device.discover()
@@ -71,7 +71,7 @@ describe.each(kinds)('a key of kind %s', (kind) => {
         },
       },
     })
-    expect((await device.ask('GET', 'userinfo')).body, 'the token goes on').toMatchObject({
+    expect((await device.ask('GET', 'userinfo')).body, 'the token is still good').toMatchObject({
       anonymous_id: device.anonymousId,
       recoverability: 'device',
     })
@@ -92,7 +92,7 @@ describe.each(kinds)('a key of kind %s', (kind) => {
     })
   })
 
-  test('signs in to a browser, which knows it by no cookie', async () => {
+  test('signs in to a browser that has no cookie', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app, kind)
     const back = app.browser()
@@ -103,7 +103,7 @@ describe.each(kinds)('a key of kind %s', (kind) => {
   })
 })
 
-test('the assertion in the README is one of the key in the README', () => {
+test('the key in the README has signed the assertion in the README', () => {
   const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
   const [, x, id] = /whose `x` is `([\w-]+)`, the id is `([\w-]+)`/.exec(readme)!
   const [, input, signature] = /^(eyJ[\w-]+\.[\w-]+)\.([\w-]+)$/m.exec(readme)!
@@ -154,7 +154,7 @@ describe('adding a key', () => {
     ])
   })
 
-  test('asks for a challenge, which writes nothing; and nobody who is not signed in is given one', async () => {
+  test('needs a challenge, which writes nothing, and is refused if nobody is signed in', async () => {
     const app = await startApp()
     const browser = app.browser()
     await expectRefusal(
@@ -182,7 +182,7 @@ describe('adding a key', () => {
       )
   })
 
-  test('is answered again, should the answer be lost: one key', async () => {
+  test('repeated after a lost answer gives the same key', async () => {
     const app = await startApp()
     const events = told(app, 'guest.kept', 'device_key.added')
     const browser = app.browser()
@@ -212,7 +212,7 @@ describe('adding a key', () => {
     expect((await keysOf(browser)).map(({ id }) => id).toSorted()).toEqual([key.id, other.id].toSorted())
   })
 
-  test('uses up its challenge: a second key has one of its own', async () => {
+  test('uses up its challenge: a second key needs a new one', async () => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -222,7 +222,7 @@ describe('adding a key', () => {
     await expectRefusal(app, () => sendProof(browser, second), 400, 'device_key_invalid')
   })
 
-  test('is for the session that asked, and the guest who is in it', async () => {
+  test('is refused in another session, and for another guest, than those of the challenge', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const there = app.browser()
@@ -247,7 +247,7 @@ describe('adding a key', () => {
     expect((await sendProof(browser, mine.registration(asked))).status, 'nothing was used up').toBe(201)
   })
 
-  test('gives nobody the key of another guest', async () => {
+  test('is refused if another guest has the key', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const thief = app.browser()
@@ -258,7 +258,7 @@ describe('adding a key', () => {
     expect((await signInByDeviceKey(app.browser(), key, guest.sub)).body.sub).toBe(guest.sub)
   })
 
-  test('is allowed so often, whenever the challenge was asked for', async () => {
+  test('is refused at maxDeviceKeys, even with a challenge from before the limit was reached', async () => {
     const app = await startApp({ maxDeviceKeys: 2 })
     const { browser, guest, key } = await guestWithKey(app)
     const early = await askForChallenge(browser, 'register', guest.sub)
@@ -269,7 +269,7 @@ describe('adding a key', () => {
     expect((await sendProof(browser, third)).status).toBe(201)
   })
 
-  test('to a guest with a passkey needs a proof by it of the last five minutes', async () => {
+  test('to a guest with a passkey needs a proof with it from the last five minutes', async () => {
     const app = await startApp()
     const { browser, device, guest } = await keptGuest(app)
     const key = new DeviceKey('ES256')
@@ -288,11 +288,11 @@ describe('adding a key', () => {
     await browser.signInWithPasskey(device, { stepUp: true })
     const added = await addDeviceKey(browser, key)
     expect(added.status, added.text).toBe(201)
-    expect(added.body.recoverability, 'the passkey is more').toBe('passkey')
+    expect(added.body.recoverability, 'the passkey counts for more').toBe('passkey')
     expect((await browser.get('/guest/passkeys')).body.passkeys).toHaveLength(1)
   })
 
-  test('to a guest with a passkey needs that proof when it is done, too', async () => {
+  test('to a guest with a passkey needs that proof at the registration, not only at the challenge', async () => {
     const app = await startApp({ challengeSeconds: 600 })
     const { browser, guest } = await keptGuest(app)
     const asked = await askForChallenge(browser, 'register', guest.sub)
@@ -302,7 +302,7 @@ describe('adding a key', () => {
     expect(refused.headers['www-authenticate']).toMatch(/acr_values="phr"/)
   })
 
-  test('is due as a prompt until it was done', async () => {
+  test('is prompted for until a key was added', async () => {
     const app = await startApp({ prompts: [{ prompt: 'add_device_key' }, { prompt: 'add_passkey' }] })
     const browser = app.browser()
     expect((await browser.signIn()).prompts).toEqual(['add_device_key', 'add_passkey'])
@@ -313,7 +313,7 @@ describe('adding a key', () => {
   })
 })
 
-/** What is wrong in a registration and in an assertion alike. */
+/** Faults for which a registration and an assertion are both refused as invalid. */
 const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
   'another audience': () => ({ claims: { aud: 'https://other.example' } }),
   'no audience': () => ({ claims: { aud: undefined } }),
@@ -326,42 +326,44 @@ const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
   'another subject': () => ({ claims: { sub: 'AAAAAAAAAAAAAAAAAAAAAA' } }),
   'a subject of another type': () => ({ claims: { sub: 1 } }),
   'no nonce': () => ({ claims: { nonce: undefined } }),
-  'a nonce that nobody made': () => ({ claims: { nonce: Buffer.from('e30.mac').toString('base64url') } }),
+  'a nonce that the server never made': () => ({
+    claims: { nonce: Buffer.from('e30.mac').toString('base64url') },
+  }),
   'an empty nonce': () => ({ claims: { nonce: '' } }),
   'a nonce of another type': () => ({ claims: { nonce: { $ne: null } } }),
   'no iat': () => ({ claims: { iat: undefined } }),
-  'iat as a text': (app) => ({ claims: { iat: String(unixSeconds(app)) } }),
-  'iat beyond all': () => ({ claims: { iat: -1e308 * 10 } }),
-  'iat ahead of the clock': (app) => ({ claims: { iat: unixSeconds(app) + 61 } }),
-  'iat long ago': (app) => ({ claims: { iat: unixSeconds(app) - 361 } }),
-  'exp over': (app) => ({ claims: { exp: unixSeconds(app) - 60 } }),
-  'exp far ahead': (app) => ({ claims: { exp: unixSeconds(app) + 361 } }),
-  'exp as a text': (app) => ({ claims: { exp: String(unixSeconds(app) + 60) } }),
-  'nbf ahead of the clock': (app) => ({ claims: { nbf: unixSeconds(app) + 61 } }),
+  'iat as a string': (app) => ({ claims: { iat: String(unixSeconds(app)) } }),
+  'iat minus infinity': () => ({ claims: { iat: -1e308 * 10 } }),
+  'iat more than 60 seconds ahead': (app) => ({ claims: { iat: unixSeconds(app) + 61 } }),
+  'iat more than 360 seconds ago': (app) => ({ claims: { iat: unixSeconds(app) - 361 } }),
+  'exp 60 seconds ago': (app) => ({ claims: { exp: unixSeconds(app) - 60 } }),
+  'exp more than 360 seconds ahead': (app) => ({ claims: { exp: unixSeconds(app) + 361 } }),
+  'exp as a string': (app) => ({ claims: { exp: String(unixSeconds(app) + 60) } }),
+  'nbf more than 60 seconds ahead': (app) => ({ claims: { nbf: unixSeconds(app) + 61 } }),
   'no typ': () => ({ header: { typ: undefined } }),
   'typ JWT': () => ({ header: { typ: 'JWT' } }),
   'typ of an access token': () => ({ header: { typ: 'at+jwt' } }),
   'typ of a DPoP proof': () => ({ header: { typ: 'dpop+jwt' } }),
   'typ in capitals': () => ({ header: { typ: 'DEVICE-KEY-ASSERTION+JWT' } }),
   'alg none': () => ({ header: { alg: 'none' }, signature: '' }),
-  'alg none with something signed': () => ({ header: { alg: 'none' } }),
+  'alg none with a signature': () => ({ header: { alg: 'none' } }),
   'alg HS256': () => ({ header: { alg: 'HS256' } }),
   'alg PS256': () => ({ header: { alg: 'PS256' } }),
   'alg ES384': () => ({ header: { alg: 'ES384' } }),
   'alg __proto__': () => ({ header: { alg: '__proto__' } }),
   'no alg': () => ({ header: { alg: undefined } }),
-  'a key by its address': () => ({ header: { jku: 'https://evil.example/jwks.json' } }),
+  'the address of a key': () => ({ header: { jku: 'https://evil.example/jwks.json' } }),
   'a certificate': () => ({ header: { x5c: ['MIIB'] } }),
   'the address of a certificate': () => ({ header: { x5u: 'https://evil.example/cert' } }),
   'an unknown crit': () => ({ header: { crit: ['exp'] } }),
   'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
   'an empty signature': () => ({ signature: '' }),
   'a signature with padding': () => ({ signature: 'AA==' }),
-  'a signature in other letters': () => ({ signature: 'A+/A' }),
-  'a key and an id of one': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
+  'a signature in base64, not base64url': () => ({ signature: 'A+/A' }),
+  'both a key and a key id': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
 }
 
-/** What is wrong alike, but is not found before the key is looked at. */
+/** Faults that only the key shows: a registration is refused as invalid, an assertion as not by its key. */
 const wrongForTheKey: typeof wrongInBoth = {
   'alg of another kind': (_, kind) => ({ header: { alg: kind === 'ES256' ? 'EdDSA' : 'ES256' } }),
   "another key's signature": (_, kind) => ({ by: new DeviceKey(kind) }),
@@ -371,8 +373,8 @@ const wrongForTheKey: typeof wrongInBoth = {
   }),
 }
 
-describe('a proof that is wrong', () => {
-  test.each(kinds)('in whatever way, by %s, is refused and changes nothing', async (kind) => {
+describe('a wrong proof', () => {
+  test.each(kinds)('with any fault, by a %s key, is refused and writes nothing', async (kind) => {
     const { app, browser, guest, key } = await startWithKey(kind)
     const mine = new DeviceKey(kind)
     const toRegister = await askForChallenge(browser, 'register', guest.sub)
@@ -387,12 +389,12 @@ describe('a proof that is wrong', () => {
       expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
       expectRefused(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
     })
-    // A failed proof spends nothing.
+    // A failed proof does not use up its challenge.
     expect((await sendProof(browser, mine.registration(toRegister))).status).toBe(201)
     expect((await sendAssertion(app.browser(), key.assertion(toSignIn))).status).toBe(200)
   })
 
-  test('as an assertion alone is refused too', async () => {
+  test('is refused if it is an assertion with a fault that no registration can have', async () => {
     const { app, guest, key } = await startWithKey('ES256')
     const cases: [string, Wrong][] = [
       ['no exp', { claims: { exp: undefined } }],
@@ -414,7 +416,7 @@ describe('a proof that is wrong', () => {
     )
   })
 
-  test('an assertion that brings its own key is refused, the registered one too', async () => {
+  test('is refused if it is an assertion that holds a public key, even the registered one', async () => {
     const { app, guest, key } = await startWithKey('ES256')
     const stranger = new DeviceKey('ES256')
     for (const wrong of [
@@ -430,7 +432,7 @@ describe('a proof that is wrong', () => {
       )
   })
 
-  test('HS256 with the public key as its secret is refused', async () => {
+  test('is refused if it uses HS256 with the public key as its secret', async () => {
     const { app, guest, key } = await startWithKey('RS256')
     const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
     const [header, claims] = key.assertion(asked, { header: { alg: 'HS256' } }).split('.')
@@ -446,7 +448,7 @@ describe('a proof that is wrong', () => {
     }
   })
 
-  test('what is no JWS, or a large one, is refused before it is looked at', async () => {
+  test('is refused if it is not a JWS, or is longer than 8192 characters', async () => {
     const { app, browser } = await startWithKey('ES256')
     for (const text of [`a.${'b'.repeat(9000)}.c`, 'a.b.c\u0000']) {
       await refusedAlike(app, () => sendProof(browser, text), 400, 'invalid_request')
@@ -466,7 +468,7 @@ describe('a proof that is wrong', () => {
     }
   })
 
-  test.each(['register', 'sign_in'] as const)('a challenge to %s is of no other purpose', async (purpose) => {
+  test.each(['register', 'sign_in'] as const)('is refused if its challenge is to %s', async (purpose) => {
     const { app, browser, guest, key } = await startWithKey('EdDSA')
     const asked = await askForChallenge(browser, purpose, guest.sub)
     if (purpose === 'register')
@@ -483,7 +485,7 @@ describe('a proof that is wrong', () => {
         400,
         'device_key_invalid',
       )
-    // Nor are those of passkeys.
+    // A challenge of a passkey ceremony is refused as well.
     const challenge =
       purpose === 'register'
         ? (await askToRegister(app.browser())).challenge
@@ -502,7 +504,7 @@ describe('a proof that is wrong', () => {
     )
   })
 
-  test('a proof of one kind is none of the other', async () => {
+  test('is refused if it is a registration sent as an assertion, or the reverse', async () => {
     const { app, browser, guest, key } = await startWithKey('EdDSA')
     const [toRegister, toSignIn] = [
       await askForChallenge(browser, 'register', guest.sub),
@@ -519,7 +521,7 @@ describe('a proof that is wrong', () => {
     }
   })
 
-  test('a challenge is good for five minutes, by the clock of the server', async () => {
+  test('is refused if its challenge is five minutes old, by the clock of the server', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app)
     const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
@@ -545,14 +547,14 @@ describe('a proof that is wrong', () => {
       (app) => ({ iat: unixSeconds(app) - 361 }),
     ],
     ['nbf ahead', (app) => ({ nbf: unixSeconds(app) + 60 }), (app) => ({ nbf: unixSeconds(app) + 61 })],
-  ])('%s: just inside the clock skew works, just outside does not', async (_what, inside, outside) => {
+  ])('with %s is refused only outside the clock skew', async (_what, inside, outside) => {
     const { app, guest, key } = await startWithKey('EdDSA')
     const attempt = (claims: object) => signInByDeviceKey(app.browser(), key, guest.sub, { claims })
     expect((await attempt(inside(app))).status).toBe(200)
     await refusedAlike(app, () => attempt(outside(app)), 400, 'device_key_invalid')
   })
 
-  test('the audience is the issuer or its token endpoint, wherever the service is reached', async () => {
+  test('is refused if its audience is not the issuer, the origin, or the token endpoint of either', async () => {
     const app = await startApp({ issuer: 'https://auth.localhost', origin: 'http://localhost:4000' })
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -578,7 +580,7 @@ async function startWithKey(kind: Kind) {
   return { app, ...(await guestWithKey(app, kind)) }
 }
 
-/** One case after another, none of which leaves a trace; which one it was that failed. */
+/** Runs one case after another. Names the case that failed, and expects that no case writes anything. */
 async function inTurn<T>(
   app: TestApp,
   cases: [string, T][],
@@ -595,7 +597,7 @@ async function inTurn<T>(
   expect(await tables(app.store)).toEqual(before)
 }
 
-/** The one document that it is answered with, whatever was wrong. */
+/** Expects the one problem document that answers every fault. */
 function expectAlike(answer: Response, status: number, code: keyof typeof details): void {
   expect(answer.body, answer.text).toMatchObject({ status, code, detail: details[code] })
   expect([answer.status, cookiesSet(answer)]).toEqual([status, []])
@@ -603,7 +605,7 @@ function expectAlike(answer: Response, status: number, code: keyof typeof detail
 const expectInvalid = (answer: Response) => expectAlike(answer, 400, 'device_key_invalid')
 const expectRefused = (answer: Response) => expectAlike(answer, 401, 'device_key_refused')
 
-/** The same document, whatever was wrong. */
+/** Expects the same problem document for every fault. */
 async function refusedAlike(...of: Parameters<typeof expectRefusal>) {
   const { body } = await expectRefusal(...of)
   if (body.code !== 'invalid_request') expect(body.detail).toBe(details[body.code as keyof typeof details])
@@ -616,7 +618,7 @@ const details = {
     'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
 }
 
-describe('a key that is no key', () => {
+describe('an unusable key', () => {
   const { publicKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const n = (rsa.export({ format: 'jwk' }) as { n: string }).n
   const bytes = (hex: string) => Buffer.from(hex, 'hex').toString('base64url')
@@ -627,14 +629,14 @@ describe('a key that is no key', () => {
     ['a point off its curve', ['ES256', (jwk) => ({ ...jwk, y: jwk.x })]],
     ['the point at infinity', ['ES256', (jwk) => ({ ...jwk, x: bytes(zeros), y: bytes(zeros) })]],
     ['a coordinate cut short', ['ES256', (jwk) => ({ ...jwk, x: jwk.x!.slice(0, 40) })]],
-    ['a coordinate with a zero before it', ['ES256', ({ x, ...jwk }) => ({ ...jwk, x: zeroBefore(x!) })]],
+    ['a coordinate with a leading zero', ['ES256', ({ x, ...jwk }) => ({ ...jwk, x: zeroBefore(x!) })]],
     ['no y', ['ES256', ({ y, ...jwk }) => jwk]],
     ['a private member', ['ES256', (jwk) => ({ ...jwk, d: jwk.x })]],
     ['a private member', ['EdDSA', (jwk) => ({ ...jwk, d: jwk.x })]],
     ['a private member', ['RS256', (jwk) => ({ ...jwk, d: jwk.n })]],
-    ['a factor', ['RS256', (jwk) => ({ ...jwk, p: 'AQAB' })]],
-    ['oct', ['ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' })]],
-    ['oct beside a point', ['ES256', (jwk) => ({ ...jwk, kty: 'oct', k: 'c2VjcmV0' })]],
+    ['a prime factor', ['RS256', (jwk) => ({ ...jwk, p: 'AQAB' })]],
+    ['a symmetric key', ['ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' })]],
+    ['a symmetric key with a point', ['ES256', (jwk) => ({ ...jwk, kty: 'oct', k: 'c2VjcmV0' })]],
     ['P-384', ['ES256', () => publicJwk('ec', { namedCurve: 'P-384' })]],
     [
       'P-384 under the name of P-256',
@@ -643,28 +645,31 @@ describe('a key that is no key', () => {
     ['secp256k1', ['ES256', () => publicJwk('ec', { namedCurve: 'secp256k1' })]],
     ['Ed448', ['EdDSA', () => publicJwk('ed448')]],
     ['X25519', ['EdDSA', () => publicJwk('x25519')]],
-    ['no point of Ed25519', ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`02${zeros.slice(2)}`) })]],
+    [
+      'a text that is not a point of Ed25519',
+      ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`02${zeros.slice(2)}`) })],
+    ],
     ['a point of Ed25519 that is too long', ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`${zeros}00`) })]],
     ['a key of another kind', ['ES256', () => publicJwk('ed25519')]],
     ['RSA-512', ['RS256', () => publicJwk('rsa', { modulusLength: 512 })]],
     ['RSA-1024', ['RS256', () => publicJwk('rsa', { modulusLength: 1024 })]],
     ['RSA-2040', ['RS256', () => publicJwk('rsa', { modulusLength: 2040 })]],
-    ['a modulus with a zero before it', ['RS256', (jwk) => ({ ...jwk, n: zeroBefore(jwk.n!) })]],
+    ['a modulus with a leading zero', ['RS256', (jwk) => ({ ...jwk, n: zeroBefore(jwk.n!) })]],
     ['a huge modulus', ['RS256', (jwk) => ({ ...jwk, n: `${'_'.repeat(1000)}w` })]],
     ['the exponent 3', ['RS256', (jwk) => ({ ...jwk, e: 'Aw' })]],
     ['a huge exponent', ['RS256', (jwk) => ({ ...jwk, e: n })]],
-    ['an exponent with a zero before it', ['RS256', (jwk) => ({ ...jwk, e: 'AAEAAQ' })]],
-    ['other letters for the same bytes', ['ES256', (jwk) => ({ ...jwk, x: otherLetters(jwk.x!) })]],
+    ['an exponent with a leading zero', ['RS256', (jwk) => ({ ...jwk, e: 'AAEAAQ' })]],
+    ['an inexact encoding of the same bytes', ['ES256', (jwk) => ({ ...jwk, x: otherLetters(jwk.x!) })]],
     ['padding', ['ES256', (jwk) => ({ ...jwk, x: `${jwk.x}=` })]],
-    ['a member that says more', ['ES256', (jwk) => ({ ...jwk, x5u: 'https://evil.example' })]],
+    ['an unknown member', ['ES256', (jwk) => ({ ...jwk, x5u: 'https://evil.example' })]],
     ['members of another type', ['ES256', (jwk) => ({ ...jwk, x: [jwk.x] })]],
-    ['a text', ['ES256', () => 'key']],
+    ['a string', ['ES256', () => 'key']],
     ['a list', ['ES256', (jwk) => [jwk]]],
-    ['nothing', ['ES256', () => null]],
+    ['null', ['ES256', () => null]],
     ['no key', ['ES256', () => undefined]],
   ]
 
-  test('is not taken', async () => {
+  test('is refused, whatever makes it unusable', async () => {
     const { app, browser } = await startWithKey('EdDSA')
     const keys = {
       ES256: new DeviceKey('ES256'),
@@ -678,7 +683,7 @@ describe('a key that is no key', () => {
     for (const kind of kinds) expect((await addDeviceKey(browser, keys[kind])).status).toBe(201)
   })
 
-  test('a short key with a good signature of its own is not taken', async () => {
+  test('is refused if it is an RSA key of less than 2,048 bits, even with a good signature', async () => {
     const { app, browser } = await startWithKey('EdDSA')
     const short = (modulusLength: number) =>
       new DeviceKey('RS256', generateKeyPairSync('rsa', { modulusLength }))
@@ -703,17 +708,17 @@ describe('a key that is no key', () => {
     `ec${small}ff`,
   ]
 
-  test('as which anybody can sign is not taken', async () => {
+  test('is refused if it is an Ed25519 point of small order, as which anybody can sign', async () => {
     const { app, browser } = await startWithKey('ES256')
     const key = new DeviceKey('EdDSA')
-    // For the neutral element this is a signature of everything: R is that element too, S is 0.
+    // For the neutral element this signature holds for every message: R is that element too, S is 0.
     const signature = bytes(`01${zeros.slice(2)}${zeros}`)
     await inTurn(
       app,
       points.map((hex) => [hex, { kty: 'OKP', crv: 'Ed25519', x: bytes(hex) }]),
       async (jwk) => {
         expectInvalid(await addDeviceKey(browser, key, { header: { jwk }, signature }))
-        // Older versions of OpenSSL take that signature: it is not left to them.
+        // Older versions of OpenSSL accept that signature, so the key must be refused before they see it.
         expect(app.logs.findLast(({ level }) => level === 'info')!.fields).toMatchObject({
           reason: 'point of small order',
         })
@@ -721,7 +726,7 @@ describe('a key that is no key', () => {
     )
   })
 
-  test('what libraries put beside a public key does no harm, and is not kept', async () => {
+  test('does not come of members that libraries add: these are dropped', async () => {
     const { app, browser, guest } = await startWithKey('EdDSA')
     const key = new DeviceKey('ES256')
     const jwk = { ...key.jwk, ext: true, key_ops: ['verify'], use: 'sig', alg: 'ES256', kid: 'mine' }
@@ -739,14 +744,14 @@ const publicJwk = (type: string, options: object = {}) =>
   ).publicKey.export({ format: 'jwk' })
 const zeroBefore = (text: string) =>
   Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]).toString('base64url')
-/** base64url with other spare bits: 32 bytes leave two of them. */
+/** The same bytes in base64url with other spare bits: 32 bytes leave two of them. */
 const otherLetters = (text: string) => {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   return text.slice(0, -1) + letters[letters.indexOf(text.at(-1)!) + 1]
 }
 
 describe('signing in by a key', () => {
-  test('works once by one proof, at whichever door', async () => {
+  test('works once for each proof, at whichever endpoint', async () => {
     const app = await startTokenApp()
     const { guest, key } = await guestWithKey(app)
     const assertion = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
@@ -758,7 +763,7 @@ describe('signing in by a key', () => {
     const another = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
     await granted(askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion: another }))
     await expectRefusal(app, () => sendAssertion(app.browser(), another), 401, 'device_key_refused')
-    // Another signature under the same challenge is no other proof.
+    // Another signature over the same challenge is refused as well.
     const resigned = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
     const { nonce } = claimsOf(resigned)
     expect((await sendAssertion(app.browser(), resigned)).status).toBe(200)
@@ -767,7 +772,7 @@ describe('signing in by a key', () => {
     await expectRefusal(app, again, 401, 'device_key_refused')
   })
 
-  test('is refused alike for a key that is unknown, revoked, or did not sign', async () => {
+  test('is refused with the same answer for a key that is unknown, revoked, or did not sign', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const revoked = new DeviceKey('ES256')
@@ -795,7 +800,7 @@ describe('signing in by a key', () => {
     expect(new Set(refusals.map((one) => JSON.stringify(one))).size).toBe(1)
   })
 
-  test('verifies a signature for a key that nobody has, too', async () => {
+  test('verifies a signature even if the key is unknown', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app, 'RS256')
     const { subtle } = globalThis.crypto
@@ -816,7 +821,7 @@ describe('signing in by a key', () => {
     }
   })
 
-  test("is the key's own guest, whoever is named", async () => {
+  test("is refused if the assertion names another guest than the key's", async () => {
     const app = await startApp()
     const mine = await guestWithKey(app)
     const theirs = await guestWithKey(app)
@@ -832,7 +837,7 @@ describe('signing in by a key', () => {
       )
   })
 
-  test('begins a new session and ends the one that was there; no passkey is proven by it', async () => {
+  test('begins a new session and ends the one before, and is no proof of a passkey', async () => {
     const app = await startApp()
     const { browser, device, guest } = await keptGuest(app)
     const key = new DeviceKey('ES256')
@@ -852,7 +857,7 @@ describe('signing in by a key', () => {
     expect((await browser.signInWithPasskey(device, { stepUp: true })).status).toBe(200)
   })
 
-  test('folds in a guest who could not come back, and names one who could', async () => {
+  test('merges a previous guest who could not come back, and offers to merge one who could', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app)
     const visitor = app.browser()
@@ -871,7 +876,7 @@ describe('signing in by a key', () => {
     expect(offered.body).not.toHaveProperty('merged')
   })
 
-  test('to a guest who was merged into another says so', async () => {
+  test('is refused as guest_merged for a guest who was merged, until that is undone', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app)
     const { browser: other, guest: from, key: theirs } = await guestWithKey(app)
@@ -883,7 +888,7 @@ describe('signing in by a key', () => {
     expect((await signInByDeviceKey(app.browser(), theirs, from.sub)).body.sub).toBe(from.sub)
   })
 
-  test('is possible on so many devices as there may be sessions', async () => {
+  test('is refused at maxSessions', async () => {
     const app = await startApp({ maxSessions: 2 })
     const { browser, guest, key } = await guestWithKey(app)
     const another = new DeviceKey('ES256')
@@ -893,7 +898,7 @@ describe('signing in by a key', () => {
     await expectRefusal(app, signIn, 409, 'too_many_sessions')
   })
 
-  test('brings back a guest who was forgotten, until the grace is over', async () => {
+  test('restores an expired guest until graceSeconds have passed', async () => {
     const retention = { device: 30 * day, warnSeconds: day, graceSeconds: 10 * day }
     const app = await startApp({ retention })
     const events: string[] = []
@@ -923,7 +928,7 @@ describe('signing in by a key', () => {
     expect(await rowsOf(app, 'device_keys')).toEqual([])
   })
 
-  test('works by a secret that was changed since the challenge', async () => {
+  test('works if the deployment has a new secret since the challenge', async () => {
     const secrets = ['the first secret, of more than 32 characters', 'the second secret, of more than 32']
     const app = await startApp({ secret: secrets[0]! })
     const { guest, key } = await guestWithKey(app)
@@ -934,7 +939,7 @@ describe('signing in by a key', () => {
     expect((await sendAssertion(next.browser(), key.assertion(asked))).status).toBe(200)
   })
 
-  test('says nothing of the key at a node that does not know the secret yet', async () => {
+  test('answers device_key_invalid for every key at a node that does not have the new secret yet', async () => {
     const secrets = ['the first secret, of more than 32 characters', 'the second secret, of more than 32']
     const app = await startApp({ secret: secrets[0]! })
     const { guest, key } = await guestWithKey(app)
@@ -953,7 +958,7 @@ describe('signing in by a key', () => {
   })
 })
 
-describe('the grant', () => {
+describe('the JWT bearer grant', () => {
   const byKey = async (app: TestApp, key: DeviceKey, sub: string, more: object = {}, headers = {}) =>
     askToken(
       app,
@@ -965,7 +970,7 @@ describe('the grant', () => {
       headers,
     )
 
-  test('is advertised, and gives tokens that are refreshed like others', async () => {
+  test('is in the metadata, and gives tokens that can be refreshed', async () => {
     const app = await startTokenApp()
     const { body } = await app.browser().get('/.well-known/oauth-authorization-server')
     expect(body.grant_types_supported).toContain(JWT_BEARER)
@@ -977,7 +982,7 @@ describe('the grant', () => {
     expect(claimsOf(next.access_token)).toMatchObject({ sub: guest.sub, scope: 'read' })
   })
 
-  test('binds the tokens to the key of a DPoP proof, and insists where the client must', async () => {
+  test('binds the tokens to the key of a DPoP proof, which it requires if the client must send one', async () => {
     const app = await startTokenApp()
     const { guest, key } = await guestWithKey(app)
     const bound = await dpopKey()
@@ -993,7 +998,7 @@ describe('the grant', () => {
     )
   })
 
-  test('is refused for whatever is wrong, and changes nothing', async () => {
+  test('is refused with the code for what is wrong', async () => {
     const app = await startTokenApp({ maxSessions: 1 })
     const { guest, key } = await guestWithKey(app)
     const stranger = new DeviceKey('ES256')
@@ -1010,12 +1015,12 @@ describe('the grant', () => {
       [() => byKey(app, key, guest.sub, { client_id: 'backend' }), 401, 'invalid_client'],
       [() => byKey(app, key, guest.sub, { scope: 'admin' }), 400, 'invalid_scope'],
       [() => byKey(app, key, guest.sub, { resource: 'https://evil.example' }), 400, 'invalid_target'],
-      // The key is good: an app that took this for the end of it would throw it away.
+      // The key is good: the error must not be one for which an app would delete it.
       [() => byKey(app, key, guest.sub), 400, 'too_many_sessions', 'temporarily_unavailable'],
     ] as const
     for (const [attempt, status, code, error] of refusals)
       await expectOAuthRefusal(app, attempt, status, code, error)
-    // A client that knows guests by names of its own does not learn those of others.
+    // A pairwise client must not learn the anonymous_id.
     await expectOAuthRefusal(
       app,
       () => byKey(app, key, guest.sub, { client_id: 'diary' }),
@@ -1028,7 +1033,7 @@ describe('the grant', () => {
     await expectOAuthRefusal(app, () => byKey(app, key, guest.sub, {}, ofAnother), 401, 'invalid_client')
   })
 
-  test('of a guest who was merged into another says so', async () => {
+  test('is refused as guest_merged for a guest who was merged, until that is undone', async () => {
     const app = await startTokenApp()
     const { guest, key } = await guestWithKey(app)
     const { browser: other, guest: from, key: theirs } = await guestWithKey(app)
@@ -1040,12 +1045,12 @@ describe('the grant', () => {
   })
 
   test.each<[string, (id: string) => unknown]>([
-    ['a NUL in it', (id) => `${id.slice(1)}\u0000`],
-    ['half of a surrogate in it', (id) => `${id.slice(1)}\ud800`],
-    ['a letter too few', (id) => id.slice(1)],
-    ['a letter too many', (id) => `${id}A`],
+    ['a NUL', (id) => `${id.slice(1)}\u0000`],
+    ['half of a surrogate pair', (id) => `${id.slice(1)}\ud800`],
+    ['one letter too few', (id) => id.slice(1)],
+    ['one letter too many', (id) => `${id}A`],
     ['another type', (id) => [id]],
-  ])('and the door beside it look for no key whose id has %s', async (_what, change) => {
+  ])('and the sign-in endpoint refuse a key id with %s', async (_what, change) => {
     const app = await startTokenApp()
     const { guest, key } = await guestWithKey(app)
     const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
@@ -1055,7 +1060,7 @@ describe('the grant', () => {
     await expectOAuthRefusal(app, byGrant, 400, 'device_key_invalid', 'invalid_grant')
   })
 
-  test("of a client's guest: a key is added by an access token, and the refresh token goes on", async () => {
+  test('goes on for a client that adds a key: its refresh token is still good', async () => {
     const app = await startTokenApp()
     const tokens = await granted(anonymously(app))
     const headers = bearer(tokens.access_token)
@@ -1078,7 +1083,7 @@ describe('the grant', () => {
     expect(claimsOf(body.tokens.access_token)).toMatchObject({ sub, client_id: 'spa' })
   })
 
-  test('a token that is for another service adds no key', async () => {
+  test('adds no key if its token is for another service', async () => {
     const app = await startTokenApp()
     const tokens = await granted(anonymously(app, { client_id: 'front' }))
     await expectRefusal(
@@ -1089,13 +1094,13 @@ describe('the grant', () => {
     )
   })
 
-  test('the clients of these tests are the ones that are meant', () => {
+  test('is tested with clients that the test app has', () => {
     expect(clients.map(({ id }) => id)).toEqual(expect.arrayContaining(['app', 'spa', 'diary', 'bound']))
   })
 })
 
 describe('the list of keys', () => {
-  test('is of the guest alone: the oldest first, renamed and revoked by nobody else', async () => {
+  test('holds the keys oldest first, and only their own guest may rename and revoke them', async () => {
     const app = await startApp()
     await expectRefusal(app, () => app.browser().get('/guest/device-keys'), 401, 'not_signed_in')
     const { browser, guest, key } = await guestWithKey(app)
@@ -1137,7 +1142,7 @@ describe('the list of keys', () => {
     await expectRefusal(app, () => browser.delete(`/guest/device-keys/${second.id}`), 404, 'not_found')
   })
 
-  test('of a guest of whom nothing is kept is empty', async () => {
+  test('is empty for a guest who is not kept', async () => {
     const app = await startApp()
     const browser = app.browser()
     await browser.signIn()
@@ -1145,7 +1150,7 @@ describe('the list of keys', () => {
     expect(await countRows(app.store)).toMatchObject({ guests: 0 })
   })
 
-  test('the last way back is revoked with force alone; the guest stays', async () => {
+  test('gives up the last way back only with force; the guest stays', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const path = `/guest/device-keys/${key.id}`
@@ -1155,7 +1160,7 @@ describe('the list of keys', () => {
     expect(await who(browser)).toMatchObject({ sub: guest.sub, recoverability: 'none' })
   })
 
-  test('a session that was revoked with its key is not: it is ended by itself', async () => {
+  test('gives up a key without ending the session that the key began', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const lost = app.browser()
@@ -1166,7 +1171,7 @@ describe('the list of keys', () => {
     await expectRefusal(app, () => lost.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
-  test('a key beside a login ID is not the last way back', async () => {
+  test('gives up its only key without force if the guest has a login ID', async () => {
     const promoting = await startPromotingApp()
     const { browser } = await promotedUser(promoting, 'ada@example.org')
     const key = new DeviceKey('ES256')
@@ -1174,7 +1179,7 @@ describe('the list of keys', () => {
     expect((await browser.delete(`/guest/device-keys/${key.id}`)).status).toBe(204)
   })
 
-  test('a key beside a passkey is revoked after a step-up, without force', async () => {
+  test('gives up its only key after a step-up, without force, if the guest has a passkey', async () => {
     const app = await startApp()
     const { browser, device } = await keptGuest(app)
     const key = new DeviceKey('EdDSA')
@@ -1189,7 +1194,7 @@ describe('the list of keys', () => {
     expect((await browser.delete(path)).status).toBe(204)
   })
 
-  test('a key beside the only passkey outlives it, and is then the way back', async () => {
+  test('keeps its key when the only passkey is removed; the key is then the way back', async () => {
     const app = await startApp()
     const { browser, guest, passkeyId } = await keptGuest(app)
     const key = new DeviceKey('EdDSA')
@@ -1214,7 +1219,7 @@ describe('a guest with a key', () => {
     })
   })
 
-  test('takes the keys along, and leaves none', async () => {
+  test('finds the keys in the export, and leaves none behind with the account', async () => {
     const app = await startApp()
     const { browser, guest, key } = await guestWithKey(app)
     const { body } = await browser.get('/guest/account/export')
@@ -1232,7 +1237,7 @@ describe('a guest with a key', () => {
     expect((await addDeviceKey(await signedInAnew(app), key)).status, 'the key is free again').toBe(201)
   })
 
-  test('adds no key in a session that ended meanwhile', async () => {
+  test('cannot add a key in a session that ended meanwhile', async () => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -1243,7 +1248,7 @@ describe('a guest with a key', () => {
     expect(await countRows(app.store)).toMatchObject({ guests: 0, device_keys: 0 })
   })
 
-  test('asks from the own origin alone', async () => {
+  test('cannot sign in by a key from the page of another site', async () => {
     const app = await startApp()
     const { guest, key } = await guestWithKey(app)
     const assertion = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
@@ -1257,7 +1262,7 @@ describe('a guest with a key', () => {
   })
 })
 
-test('no log line holds a proof, a challenge or what a key is called, and no row a proof', async () => {
+test('no log line holds a proof, a challenge or the name of a key, and no row holds a proof', async () => {
   const log: string[] = []
   const app = await startApp({ logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }) })
   const { browser, guest, key } = await guestWithKey(app)

@@ -1,4 +1,4 @@
-// Device keys at two nodes with one store: a proof is good once, a key is one guest's, and a revoked one is dead at both.
+// Device keys at two nodes with one store: a proof works once, a key has one guest, a revoked key works at neither.
 
 import type { Response } from 'supertest'
 import { expect, test, vi } from 'vitest'
@@ -35,10 +35,10 @@ async function twoNodes(options: Partial<Options> = {}) {
 
 const statuses = (responses: Response[]) => responses.map(({ status }) => status).toSorted()
 
-/** The same browser at the other node: its cookies until the answers come. */
+/** The same browser at the other node: a copy of its cookies. */
 const tabAt = (node: TestApp, browser: Browser) => copyOf(node, browser)
 
-test('one assertion fifty times at once, over two nodes and both doors, signs in once', async () => {
+test('one assertion sent fifty times at once, to two nodes and both endpoints, signs in once', async () => {
   const { nodes } = await twoNodes()
   for (const kind of kinds) {
     const { guest, key } = await guestWithKey(nodes[0], kind)
@@ -58,11 +58,11 @@ test('one assertion fifty times at once, over two nodes and both doors, signs in
     const back = nodes[0].browser()
     await signInByDeviceKey(back, key, guest.sub)
     const { sessions } = (await back.get('/guest/sessions')).body
-    expect(sessions, 'each ends the one before').toHaveLength(2)
+    expect(sessions, 'each sign-in ends the session before').toHaveLength(2)
   }
 })
 
-test('the same registration at two nodes is one key, and keeps one guest', async () => {
+test('the same registration at two nodes adds one key and keeps one guest', async () => {
   const { nodes, store } = await twoNodes()
   const kept: string[] = []
   for (const node of nodes) node.guests.on('guest.kept', ({ guest }) => void kept.push(guest.sub))
@@ -81,7 +81,7 @@ test('the same registration at two nodes is one key, and keeps one guest', async
   expect(kept).toHaveLength(rounds)
 })
 
-test('of two guests who add one key at once, one has it', async () => {
+test('if two guests add the same key at once, one gets it', async () => {
   const { nodes, store } = await twoNodes()
   for (let round = 0; round < rounds; round++) {
     const key = new DeviceKey('EdDSA')
@@ -103,7 +103,7 @@ test('of two guests who add one key at once, one has it', async () => {
   })
 })
 
-test('the cap holds for keys that come at once, and a challenge for one of them', async () => {
+test('of keys that are added at once, no more than maxDeviceKeys are, and one for each challenge', async () => {
   const { nodes } = await twoNodes({ maxDeviceKeys: 2 })
   for (let round = 0; round < rounds / 2; round++) {
     const { browser, guest } = await guestWithKey(nodes[0])
@@ -122,7 +122,7 @@ test('the cap holds for keys that come at once, and a challenge for one of them'
   }
 })
 
-test('a key that was revoked at one node signs nobody in at the other', async () => {
+test('a key revoked at one node signs nobody in at the other', async () => {
   const { nodes } = await twoNodes()
   for (let round = 0; round < rounds; round++) {
     const { browser, guest, key } = await guestWithKey(nodes[0], 'EdDSA')
@@ -133,12 +133,12 @@ test('a key that was revoked at one node signs nobody in at the other', async ()
   }
 })
 
-test('a key that is revoked while it signs in does so or does not', async () => {
+test('a key that is revoked while it signs in works this time or not, and never again', async () => {
   const { nodes } = await twoNodes()
   const seen = new Set<number>()
   for (let round = 0; round < rounds; round++) {
     const { browser, guest, key } = await guestWithKey(nodes[0], 'EdDSA')
-    // From another device: the session of the key's own ends as it signs in.
+    // Another device revokes the key: the session of the key's own device ends when the key signs in.
     const [elsewhere, [code]] = [nodes[0].browser(), await newCodes(browser)]
     await useCode(elsewhere, code)
     const assertion = key.assertion(await askForChallenge(nodes[1].browser(), 'sign_in', guest.sub))
@@ -154,7 +154,7 @@ test('a key that is revoked while it signs in does so or does not', async () => 
   expect(seen.size).toBeGreaterThan(0)
 })
 
-test('of the last two keys, revoked at once, one stays', async () => {
+test('if the last two keys are revoked at once, one stays', async () => {
   const { nodes } = await twoNodes()
   for (let round = 0; round < rounds / 2; round++) {
     const { browser, key } = await guestWithKey(nodes[0], 'EdDSA')
@@ -169,7 +169,7 @@ test('of the last two keys, revoked at once, one stays', async () => {
   }
 })
 
-test('a guest who signs out and adds a key at once is kept whole or gone', async () => {
+test('a guest who signs out and adds a key at once is either kept with the key or gone', async () => {
   const { nodes, store } = await twoNodes()
   let kept = 0
   for (let round = 0; round < rounds; round++) {

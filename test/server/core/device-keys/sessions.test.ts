@@ -1,4 +1,4 @@
-// A device that is signed out from elsewhere does not come back by its key, unasked.
+// A device whose session was ended from another device does not come back by its device key.
 
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -16,7 +16,7 @@ import { promote, startPromotingApp } from '../../../support/promotion.ts'
 import { newCodes, useCode } from '../../../support/recovery.ts'
 import { inRounds } from '../../../support/rounds.ts'
 
-/** A guest in two browsers, each with a key of its own. */
+/** A guest in two browsers, each with its own device key. */
 async function onTwoDevices(app: TestApp) {
   const { browser: phone, guest, key: phoneKey } = await guestWithKey(app)
   const [code] = await newCodes(phone)
@@ -43,7 +43,7 @@ const promotesByHost: Parameters<typeof startApp>[1] = (host, guests) => {
 }
 
 describe('a device key', () => {
-  test('is revoked with the session of its device, which somebody else ends', async () => {
+  test('is revoked when another device ends the session of its device', async () => {
     const app = await startApp()
     const { phone, phoneKey, laptop, laptopKey, guest } = await onTwoDevices(app)
     const removed: string[] = []
@@ -57,7 +57,7 @@ describe('a device key', () => {
     expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
   })
 
-  test('is revoked with all others, of devices whose session is over too', async () => {
+  test('is revoked when another device ends all other sessions, even if its own session had ended before', async () => {
     const app = await startApp()
     const { phone, phoneKey, laptop, laptopKey, guest } = await onTwoDevices(app)
     await laptop.post('/guest/sign-out')
@@ -66,7 +66,7 @@ describe('a device key', () => {
     expect(await comesBack(app, phoneKey, guest.sub)).toBe(true)
   })
 
-  test('is revoked by signing out everywhere, which must be meant where nothing else is left', async () => {
+  test('is revoked by signing out everywhere, which is refused if the guest has no other way back', async () => {
     const app = await startApp()
     const { phone, phoneKey, laptopKey, guest } = await onTwoDevices(app)
     const refused = await phone.post('/guest/sign-out', { everywhere: true })
@@ -77,7 +77,7 @@ describe('a device key', () => {
     for (const key of [phoneKey, laptopKey]) expect(await comesBack(app, key, guest.sub)).toBe(false)
   })
 
-  test('is revoked by another device’s first passkey, and by its becoming a regular user', async () => {
+  test('is revoked when another device adds the first passkey, and when it promotes the guest', async () => {
     for (const protect of ['passkey', 'login ID']) {
       const { app, ...book } = await startPromotingApp()
       const { phone, phoneKey, laptopKey, guest } = await onTwoDevices(app)
@@ -166,7 +166,7 @@ describe('a device key', () => {
     expect((await browser.get('/guest/sessions')).body.sessions).toHaveLength(2)
   })
 
-  test('that signs in, or is added, while its guest signs out everywhere does so before that, or not at all', async () => {
+  test('that signs in, or is added, while its guest signs out everywhere does not work afterwards', async () => {
     const app = await startApp()
     await inRounds(200, async (round) => {
       const { browser, guest, key } = await guestWithKey(app)
@@ -178,7 +178,7 @@ describe('a device key', () => {
           : sendProof(other, added.registration(await askForChallenge(other, 'register', guest.sub)))
       const everywhere = { everywhere: true, force: true }
       const [out] = await Promise.all([browser.post('/guest/sign-out', everywhere), meet])
-      // Signed in by the key, the session that asks for it may be over already.
+      // The sign-in by the key may have ended the session that asks to sign out.
       if (out.status === 401) return
       expect(out.status).toBe(204)
       expect((await other.get('/guest/userinfo')).status).toBe(401)
