@@ -1,4 +1,4 @@
-// THREATS, "Device links" and "CSRF": a device that is signed in lets another one in, and nobody else does.
+// Device links (THREATS, "Device links" and "CSRF"): only a device that is signed in lets another one in.
 
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -54,7 +54,7 @@ const claim = (browser: Browser, { secret }: { secret: string }): Promise<Respon
 const statusOf = async (browser: Browser, { id }: { id: string }): Promise<string> =>
   (await browser.get(`/guest/device-links/${id}`)).body.status
 
-/** One who is signed in, without a row unless told otherwise, and a link that another device has opened. */
+/** A signed-in guest (`maker`; by default one who is not kept), and a link that another device has opened. */
 async function opened(app: TestApp, maker?: { browser: Browser; guest: { sub: string } }) {
   const browser = maker?.browser ?? app.browser()
   const guest = maker?.guest ?? (await browser.signIn())
@@ -89,7 +89,7 @@ async function twoNodes(options: Partial<Options> = {}): Promise<[TestApp, TestA
 const at = (node: TestApp, browser: Browser): Browser => copyOf(node, browser)
 
 describe('a device that is signed in', () => {
-  test('lets another one in by what that scans, once it approves; nothing is kept of the guest before', async () => {
+  test('lets another one in by a scan, after approval; the guest is kept only then', async () => {
     const app = await startApp()
     const events: [string, unknown][] = []
     for (const name of ['guest.kept', 'guest.signed_in', 'device.linked'] as const)
@@ -147,10 +147,10 @@ describe('a device that is signed in', () => {
 
   test.each([
     ['as it is shown', (code: string) => code],
-    ['in small letters', (code: string) => code.toLowerCase()],
+    ['in lower case', (code: string) => code.toLowerCase()],
     ['without the hyphen', (code: string) => code.replace('-', '')],
     ['with blanks', (code: string) => ` ${[...code].join(' ')} `],
-  ])('lets another one in by the code that is typed there, %s', async (_how, typed) => {
+  ])('lets another one in by the code, typed %s', async (_how, typed) => {
     const app = await startApp()
     const phone = app.browser()
     const guest = await phone.signIn()
@@ -161,7 +161,7 @@ describe('a device that is signed in', () => {
     await signedIn(claim(laptop, opening), guest.sub)
   })
 
-  test('with a passkey must have proven it lately; the other one may add its own for ten minutes', async () => {
+  test('needs a recent proof if the guest has a passkey; the new device may add one for ten minutes', async () => {
     const app = await startApp()
     const kept = await keptGuest(app)
     app.clock.forward(5 * minute + 1)
@@ -184,7 +184,7 @@ describe('a device that is signed in', () => {
     expect(late.body.code, late.text).toBe('insufficient_user_authentication')
   })
 
-  test('lets one in at another node', async () => {
+  test('lets another one in through another node', async () => {
     const [one, other] = await twoNodes()
     const phone = one.browser()
     const guest = await phone.signIn()
@@ -197,7 +197,7 @@ describe('a device that is signed in', () => {
     await signedIn(claim(at(one, laptop), opening), guest.sub)
   })
 
-  test('makes one link at a time: the one before is dead, opened or not', async () => {
+  test('makes one link at a time: a new one replaces the earlier one, opened or not', async () => {
     const app = await startApp()
     const { browser, link, laptop, opening } = await opened(app)
     const next = await start(browser)
@@ -210,7 +210,7 @@ describe('a device that is signed in', () => {
     await open(laptop, { link: last.link })
   })
 
-  test('takes a link back', async () => {
+  test('deletes a link', async () => {
     const app = await startApp()
     const { browser, link, laptop, opening } = await approved(app)
     expect((await browser.delete(`/guest/device-links/${link.id}`, {})).status).toBe(204)
@@ -220,7 +220,7 @@ describe('a device that is signed in', () => {
     await isNobody(laptop)
   })
 
-  test('refuses, and may until the other one is signed in', async () => {
+  test('can refuse, even after approval, until the other one is signed in', async () => {
     const app = await startApp()
     for (const first of [false, true]) {
       const { browser, link, laptop, opening } = await opened(app)
@@ -239,7 +239,7 @@ describe('a device that is signed in', () => {
     expect((await decide(browser, link, true)).body.status).toBe('done')
   })
 
-  test('writes a refusal to the trail of a guest who is kept', async () => {
+  test('writes its refusal to the audit trail of a kept guest', async () => {
     const app = await startApp()
     const { browser, guest, link } = await opened(app, await keptGuest(app))
     await decide(browser, link, false)
@@ -247,7 +247,7 @@ describe('a device that is signed in', () => {
     expect(lines.find(({ action }) => action === 'device.linked')).toMatchObject({ outcome: 'link_refused' })
   })
 
-  test('has nothing to decide before a device has opened the link', async () => {
+  test('cannot decide before another device has opened the link', async () => {
     const app = await startApp()
     const browser = app.browser()
     await browser.signIn()
@@ -292,7 +292,7 @@ describe('a link', () => {
     await expectRefusal(app, () => decide(phone, late), 404, 'not_found')
   })
 
-  test('that was opened is approved and claimed within two minutes, however late that was', async () => {
+  test('must be approved and claimed within two minutes after it was opened, however late that was', async () => {
     const app = await startApp()
     const phone = app.browser()
     const guest = await phone.signIn()
@@ -314,7 +314,7 @@ describe('a link', () => {
     await isNobody(tardy.laptop)
   })
 
-  test('is gone with the next clean-up once it is over, and what it was told before that', async () => {
+  test('is deleted by the next clean-up after it has expired, and what it held is emptied before', async () => {
     const app = await startApp()
     const whole = await opened(app)
     const [row] = await rowsOf(app, 'device_links')
@@ -336,7 +336,7 @@ describe('a link', () => {
     await expectRefusal(app, () => claim(unanswered.laptop, unanswered.opening), 400, 'link_invalid')
   })
 
-  test('is in the store as hashes alone', async () => {
+  test('is in the store only as hashes', async () => {
     const app = await startApp()
     const waiting = app.browser()
     await waiting.signIn()
@@ -356,14 +356,14 @@ describe('a link', () => {
   })
 })
 
-describe('guessing', () => {
+describe('wrong codes', () => {
   const from = (app: TestApp, network: number, code: string): Promise<Response> =>
     sendJson(app, 'device-links/open', { code, device }, { 'X-Forwarded-For': `198.51.${network}.7` })
   const startProxied = () => startApp({}, (host) => void host.set('trust proxy', true))
   const wrong = (code: string) => code.slice(0, -1) + (code.endsWith('B') ? 'C' : 'B')
   const nowhere = (link: Started) => (link.code.startsWith('B') ? 'CCCC-BBBB' : 'BBBB-CCCC')
 
-  test('five times at one link is its end, over all nodes, for what is scanned as well', async () => {
+  test('delete the link after five, counted over all nodes', async () => {
     const [one, other] = await twoNodes()
     const phone = one.browser()
     await phone.signIn()
@@ -379,7 +379,7 @@ describe('guessing', () => {
     await expectRefusal(one, () => phone.get(`/guest/device-links/${link.id}`), 404, 'not_found')
   })
 
-  test('four times is not: then the right code opens it', async () => {
+  test('leave the link to the right code after four', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -388,7 +388,7 @@ describe('guessing', () => {
     await open(app.browser(), { code: link.code })
   })
 
-  test('fifty times at once counts each: five reach the link, twenty the store', async () => {
+  test('all count if fifty are sent at once: twenty reach the store, and the link is deleted', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -401,13 +401,13 @@ describe('guessing', () => {
     await expectRefusal(app, () => phone.get(`/guest/device-links/${link.id}`), 404, 'not_found')
   })
 
-  test('twenty times in an hour from one network is all; a camera helps, and so does another network', async () => {
+  test('are limited to twenty an hour from one network, but not scans or other networks', async () => {
     const app = await startProxied()
     const phone = app.browser()
     await phone.signIn()
     const link = await start(phone)
     const late = Math.ceil(app.clock.now() / 1000 / 3600) * 3600 - Math.floor(app.clock.now() / 1000)
-    // What is no code guesses nothing, and does not count.
+    // A malformed code guesses nothing, and does not count.
     for (const code of ['BCDF', '', 'AAAA-AAAA', ...Array(19).fill(nowhere(link))])
       expect((await from(app, 1, code)).body, code).toMatchObject(unusable)
     const refused = await expectRefusal(app, () => from(app, 1, link.code), 429, 'too_many_guesses')
@@ -426,7 +426,7 @@ describe('guessing', () => {
     expect((await from(app, 1, last.code)).status).toBe(200)
   })
 
-  test('a thousand times in an hour is all for everybody', async () => {
+  test('are limited to a thousand an hour from all networks together', async () => {
     const app = await startProxied()
     const phone = app.browser()
     await phone.signIn()
@@ -443,7 +443,7 @@ describe('guessing', () => {
     expect((await from(app, 99, next.code)).status).toBe(200)
   })
 
-  test('is not what opens a link: right codes are not counted, nor where somebody else is signed in', async () => {
+  test('do not include right codes, even if another guest is signed in there', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -458,7 +458,7 @@ describe('guessing', () => {
     expect((await tryOpen(nobody, { code: 'BBBB-BBBB' })).body).toMatchObject(unusable)
   })
 
-  test('what is scanned is not counted, and kills nothing', async () => {
+  test('do not include wrong scans, which delete no link', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -469,7 +469,7 @@ describe('guessing', () => {
     await open(app.browser(), { link })
   })
 
-  test('all that opens nothing is answered alike', async () => {
+  test('have the same answer as every other fault', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -484,7 +484,7 @@ describe('guessing', () => {
   })
 })
 
-describe('is approved by nobody but the session that made it', () => {
+describe('a link is decided only in the session that made it', () => {
   test.each(['waiting', 'opened', 'approved'])('while it is %s', async (status) => {
     const app = await startApp()
     const kept = await keptGuest(app)
@@ -537,7 +537,7 @@ describe('is approved by nobody but the session that made it', () => {
   }
   for (const [who, make] of Object.entries(makers)) {
     for (const [how, end] of Object.entries(endings)) {
-      test(`nor by that one once it has ended: a guest ${who} who was ${how}`, async () => {
+      test(`and not after that session has ended: a guest ${who}, ${how}`, async () => {
         const app = await startApp()
         for (const when of ['waiting', 'opened', 'approved']) {
           const maker = await make(app)
@@ -561,7 +561,7 @@ describe('is approved by nobody but the session that made it', () => {
     }
   }
 
-  test('nor by a session that goes on under another token, as after a step-up', async () => {
+  test('and not in the session that follows it after a step-up', async () => {
     const app = await startApp()
     const kept = await keptGuest(app)
     const { browser, link, laptop, opening } = await opened(app, kept)
@@ -570,7 +570,7 @@ describe('is approved by nobody but the session that made it', () => {
     await expectRefusal(app, () => claim(laptop, opening), 400, 'link_invalid')
   })
 
-  test('nor by one that has expired meanwhile', async () => {
+  test('and not after that session has expired', async () => {
     const app = await startApp({ sessionIdleSeconds: day, sessionAbsoluteSeconds: day })
     const kept = await keptGuest(app)
     app.clock.forward(day - 60)
@@ -585,8 +585,8 @@ describe('is approved by nobody but the session that made it', () => {
   })
 })
 
-describe('what one browser has opened', () => {
-  test('is claimed from no other session, and by nobody who was somebody there', async () => {
+describe('a link that one browser has opened', () => {
+  test('cannot be claimed in another session, or with nobody signed in', async () => {
     const app = await startApp()
     const [phone, laptop, third, nobody] = [app.browser(), app.browser(), app.browser(), app.browser()]
     const guest = await phone.signIn()
@@ -604,7 +604,7 @@ describe('what one browser has opened', () => {
     await signedIn(claim(laptop, opening), guest.sub)
   })
 
-  test('with nobody signed in is claimed from no session', async () => {
+  test('with nobody signed in cannot be claimed in a session', async () => {
     const app = await startApp()
     const { guest, laptop, opening } = await approved(app)
     const third = app.browser()
@@ -614,7 +614,7 @@ describe('what one browser has opened', () => {
     await signedIn(claim(laptop, opening), guest.sub)
   })
 
-  test('is claimed by the secret alone: not by the id, the code or what was scanned', async () => {
+  test('is claimed only with its secret: not with the id, the code or the scanned text', async () => {
     const app = await startApp()
     const { link, laptop, opening } = await approved(app)
     const others = [link.id, link.code, link.link, link.link.split('.')[1]!, '', opening.secret.slice(0, -1)]
@@ -623,8 +623,8 @@ describe('what one browser has opened', () => {
   })
 })
 
-describe('a link that an attacker began, in the browser of a victim', () => {
-  test('is refused where the victim is signed in, whose session and things stay', async () => {
+describe('a link that an attacker made, in the browser of a victim', () => {
+  test('cannot be opened if the victim is signed in, who stays signed in', async () => {
     const app = await startApp()
     const victims = [await keptGuest(app), { browser: app.browser(), guest: undefined }]
     const attacker = app.browser()
@@ -637,11 +637,11 @@ describe('a link that an attacker began, in the browser of a victim', () => {
         await expectRefusal(app, () => tryOpen(browser, given), 409, 'would_leave_guest')
       expect(browser.token).toBe(token)
       expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
-      expect(await statusOf(attacker, link), 'it waits for whom it is for').toBe('waiting')
+      expect(await statusOf(attacker, link), 'the link still waits').toBe('waiting')
     }
   })
 
-  test('that the attacker has opened and approved is not claimed there', async () => {
+  test('cannot be claimed there after the attacker has opened and approved it', async () => {
     const app = await startApp()
     const victim = app.browser()
     const { sub } = await victim.signIn()
@@ -651,7 +651,7 @@ describe('a link that an attacker began, in the browser of a victim', () => {
     expect([victim.token, (await victim.get('/guest/userinfo')).body.sub]).toEqual([token, sub])
   })
 
-  test('is not approved there either, nor are the doors open to other sites', async () => {
+  test('cannot be approved there, and other sites cannot use the endpoints', async () => {
     const app = await startApp()
     const victim = await keptGuest(app)
     const { link, opening, laptop } = await opened(app)
@@ -667,8 +667,8 @@ describe('a link that an attacker began, in the browser of a victim', () => {
   })
 })
 
-describe('the guest who was there', () => {
-  test('could not come back: is asked for, and then folded in, which can be undone', async () => {
+describe('another guest who is signed in on the new device', () => {
+  test('must be left explicitly, and is merged if unable to come back, which can be undone', async () => {
     const host = recordingHost()
     const app = await startApp(host.hooks)
     const [phone, laptop] = [app.browser(), app.browser()]
@@ -691,7 +691,7 @@ describe('the guest who was there', () => {
     expect(undone.body.sub, undone.text).toBe(there.sub)
   })
 
-  test('with a passkey is asked for, and brought along by a ticket or left as it is', async () => {
+  test('must be left explicitly, and is not merged but gets a ticket if there is a passkey', async () => {
     const host = recordingHost()
     const app = await startApp(host.hooks)
     const there = await keptGuest(app)
@@ -711,7 +711,7 @@ describe('the guest who was there', () => {
     await signedIn(app.browser().signInWithPasskey(there.device), there.guest.sub)
   })
 
-  test('keeps the session where the link is refused, or nobody decides', async () => {
+  test('keeps the session if the link is refused, or nobody decides', async () => {
     const app = await startApp()
     for (const refuses of [true, false]) {
       const [phone, laptop] = [app.browser(), app.browser()]
@@ -726,7 +726,7 @@ describe('the guest who was there', () => {
     }
   })
 
-  test('is the same one: there is nothing to be linked, and the link waits for another device', async () => {
+  test('cannot be the guest of the link, which still waits for another device', async () => {
     const app = await startApp()
     const kept = await keptGuest(app)
     const other = app.browser()
@@ -739,7 +739,7 @@ describe('the guest who was there', () => {
     await open(app.browser(), { link: link.link })
   })
 
-  test('whose session had ended before is nobody', async () => {
+  test('does not count if that session has ended', async () => {
     const app = await startApp()
     const laptop = app.browser()
     await laptop.signIn()
@@ -758,7 +758,7 @@ describe('the guest who was there', () => {
 describe('at once, over two nodes', () => {
   const times = 50
 
-  test('a link is opened by one of fifty', async () => {
+  test('a link is opened by one of fifty browsers', async () => {
     const [one, other] = await twoNodes()
     const phone = one.browser()
     await phone.signIn()
@@ -770,7 +770,7 @@ describe('at once, over two nodes', () => {
     expect((await phone.get(`/guest/device-links/${link.id}`)).body.words).toEqual(words)
   })
 
-  test('an approved one, claimed fifty times by its browser, is one session', async () => {
+  test('an approved link that its browser claims fifty times begins one session', async () => {
     const [one, other] = await twoNodes()
     for (const leave of [false, true]) {
       const [phone, laptop] = [one.browser(), one.browser()]
@@ -790,7 +790,7 @@ describe('at once, over two nodes', () => {
     }
   })
 
-  test('one that is approved and refused at once is one of both, and means it', async () => {
+  test('a link that is approved and refused at once is either, and is claimed accordingly', async () => {
     const [one, other] = await twoNodes()
     for (let round = 0; round < 10; round++) {
       const { browser, guest, link, laptop, opening } = await opened(one)
@@ -799,7 +799,7 @@ describe('at once, over two nodes', () => {
         decide(at(other, browser), link, false),
         claim(laptop, opening),
       ])
-      // What was approved can be taken back, and what was refused cannot be approved.
+      // An approval can be turned into a refusal; a refusal cannot be turned into an approval.
       expect(no.body.status === 'refused' || claimed.status === 200, no.text).toBe(true)
       const answer = claimed.status === 202 ? await claim(laptop, opening) : claimed
       expect(answer.status, `${yes.text} ${no.text}`).toBe(no.status === 200 ? 403 : 200)
@@ -810,7 +810,7 @@ describe('at once, over two nodes', () => {
     }
   })
 
-  test('fifty guests make fifty links, each with a code of its own; fifty times one makes one', async () => {
+  test('fifty guests make fifty links, each with its own code; one guest who makes ten has one', async () => {
     const [one, other] = await twoNodes()
     const browsers = Array.from({ length: times }, (_, i) => [one, other][i % 2]!.browser())
     await Promise.all(browsers.map((browser) => browser.signIn()))
@@ -825,7 +825,7 @@ describe('at once, over two nodes', () => {
 })
 
 describe('a lost answer', () => {
-  test('of a claim is given again: the same session, to the browser as it was and as it is', async () => {
+  test('to a claim is given again: the same session, with the old cookie and with the new one', async () => {
     const app = await startApp()
     for (const leave of [false, true]) {
       const [phone, laptop] = [app.browser(), app.browser()]
@@ -844,7 +844,7 @@ describe('a lost answer', () => {
     }
   })
 
-  test('is not given to another session, nor too late, nor once that session is over', async () => {
+  test('to a claim is not given again in another session, too late, or after the new session has ended', async () => {
     const app = await startApp()
     const { laptop, opening, guest } = await approved(app)
     await signedIn(claim(laptop, opening), guest.sub)
@@ -867,7 +867,7 @@ describe('a lost answer', () => {
     await expectRefusal(short, () => claim(short.browser(), late.opening), 400, 'link_invalid')
   })
 
-  test('of an approval or a refusal is given again', async () => {
+  test('to an approval is given again', async () => {
     const app = await startApp()
     const { browser, link } = await opened(app)
     const answers = [await decide(browser, link), await decide(browser, link)]
@@ -875,7 +875,7 @@ describe('a lost answer', () => {
     expect((await app.rows()).guests).toBe(1)
   })
 
-  test('is the same after the secret of the deployment was changed', async () => {
+  test('to a claim is given again after the secret of the deployment has changed', async () => {
     const secrets = [
       'the one secret, of more than 32 characters',
       'another secret, of more than 32 characters',
@@ -898,7 +898,7 @@ describe('a lost answer', () => {
 })
 
 describe('a client', () => {
-  test('is given tokens, and what it opened is claimed for no other client and by no cookie', async () => {
+  test('claims a link that it opened, and gets tokens; no other client and no browser session can', async () => {
     const app = await startTokenApp()
     const phone = app.browser()
     const guest = await phone.signIn()
@@ -926,7 +926,7 @@ describe('a client', () => {
     expect(await livingSessions(app, guest.sub)).toHaveLength(2)
   })
 
-  test('lets a device in by its own session, and not by a token that others are sent as well', async () => {
+  test('lets a device in with its own token, but not with one that other services receive too', async () => {
     const app = await startTokenApp()
     const { body } = await sendJson(app, 'token', {
       ...{ grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous', client_id: 'app' },
@@ -950,17 +950,17 @@ describe('a client', () => {
   })
 })
 
-describe('what a device says of itself', () => {
+describe('the description of a device', () => {
   test.each([
     ['a version', { platform: 'Windows 11', browser: 'Edge' }],
-    ['a user agent', { platform: 'Linux', browser: 'Mozilla/5.0 (X11)' }],
-    ['too much', { platform: 'A'.repeat(25), browser: 'Edge' }],
+    ['a User-Agent header', { platform: 'Linux', browser: 'Mozilla/5.0 (X11)' }],
+    ['25 characters', { platform: 'A'.repeat(25), browser: 'Edge' }],
     ['markup', { platform: '<b>', browser: 'Edge' }],
-    ['nothing', { platform: '', browser: '' }],
-    ['what turns text round', { platform: 'iOS\u202e', browser: 'Safari' }],
-    ['more than is asked', { platform: 'iOS', browser: 'Safari', model: 'Phone' }],
-    ['half of it', { platform: 'iOS' }],
-  ])('is not taken: %s', async (_what, said) => {
+    ['empty texts', { platform: '', browser: '' }],
+    ['a character that reverses text', { platform: 'iOS\u202e', browser: 'Safari' }],
+    ['an unknown member', { platform: 'iOS', browser: 'Safari', model: 'Phone' }],
+    ['a member missing', { platform: 'iOS' }],
+  ])('is refused with %s', async (_what, said) => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -969,7 +969,7 @@ describe('what a device says of itself', () => {
     await open(app.browser(), { link, device: { platform: 'Chrome OS', browser: 'Samsung Internet' } })
   })
 
-  test('comes with either a code or what was scanned', async () => {
+  test('must come with either a code or a scanned link', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -979,8 +979,8 @@ describe('what a device says of itself', () => {
   })
 })
 
-describe('how often', () => {
-  test('links are made in one network: a hundred times an hour', async () => {
+describe('rate limits', () => {
+  test('at most a hundred links an hour are made in one network', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()
@@ -996,7 +996,7 @@ describe('how often', () => {
     await start(phone)
   })
 
-  test('a device may ask: every two seconds for two minutes, beside seven others, within the default limit', async () => {
+  test('eight devices can ask every two seconds for two minutes within the default limit', async () => {
     const app = await startApp({ rateLimit: { perMinute: 600 } })
     const whole = await Promise.all(Array.from({ length: 8 }, () => opened(app)))
     for (let asked = 0; asked < 59; asked++) {
