@@ -1,4 +1,4 @@
-// Recovery codes: ten texts on paper, each of which brings the guest back once, and what that leaves of them.
+// Recovery codes: ten codes to write down, each of which signs the guest in once.
 
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
@@ -38,7 +38,7 @@ import {
 
 const format = /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/
 
-/** What the app tells, in order. */
+/** The events of the app, in order. */
 function listen(app: TestApp): [string, unknown][] {
   const told: [string, unknown][] = []
   const names = [
@@ -51,12 +51,12 @@ function listen(app: TestApp): [string, unknown][] {
 }
 
 const infoOf = async (browser: ReturnType<TestApp['browser']>) => (await browser.get('/guest/userinfo')).body
-/** The line of the audit trail, newest first. */
+/** The actions in the audit trail, newest first. */
 const auditOf = async (app: TestApp, sub: string) =>
   (await app.guests.auditTrail({ anonymous_id: sub })).map(({ action }) => action)
 
 describe('recovery codes', () => {
-  test('are ten, made in the session that there is, and keep the guest', async () => {
+  test('are ten, keep the guest, and leave the session as it is', async () => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -70,7 +70,7 @@ describe('recovery codes', () => {
     expect(body).toEqual({ codes: expect.any(Array), left: 10, created_at: unixSeconds(app) })
     expect(new Set(body.codes).size).toBe(10)
     for (const code of body.codes) expect(code).toMatch(format)
-    expect(browser.token, 'the session goes on').toBe(token)
+    expect(browser.token, 'the session is the same').toBe(token)
     const kept = { ...guest, recoverability: 'device', expires_at: unixSeconds(app) + 365 * day }
     expect(await infoOf(browser)).toEqual(kept)
     expect(told).toEqual([
@@ -84,7 +84,7 @@ describe('recovery codes', () => {
     })
   })
 
-  test('are in the store as hashes alone, and in no log', async () => {
+  test('are in the store only as hashes, and in no log', async () => {
     const app = await startApp()
     const { codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
@@ -99,7 +99,7 @@ describe('recovery codes', () => {
     for (const { id } of await rowsOf(app, 'recovery_codes')) expect(id).toMatch(/^[\w-]{43}$/)
   })
 
-  test('bring the guest back on another device, once each, by a session of its own', async () => {
+  test('sign the guest in on another device, once each, in a new session', async () => {
     const app = await startApp()
     const { browser, guest, codes } = await guestWithCodes(app)
     app.clock.forward(minute)
@@ -109,7 +109,7 @@ describe('recovery codes', () => {
     const expected = { ...guest, recoverability: 'device', expires_at: unixSeconds(app) + 365 * day }
     expect(back.body).toEqual({ ...expected, recovery_codes_left: 9, offer_passkey: true })
     expect(await infoOf(laptop)).toEqual(expected)
-    expect(await infoOf(browser), 'the other device stays').toEqual(expected)
+    expect(await infoOf(browser), 'the other device stays signed in').toEqual(expected)
     expect(laptop.token).not.toBe(browser.token)
     expect(told).toEqual([
       ['guest.signed_in', { guest: guestOf(expected), method: 'recovery_code' }],
@@ -127,7 +127,7 @@ describe('recovery codes', () => {
     expect(await codesLeft(laptop)).toBe(0)
   })
 
-  test('are read however they are written', async () => {
+  test('are accepted in any case, with any separators, and with letters that look like digits', async () => {
     const app = await startApp()
     const { browser, guest } = await guestWithCodes(app)
     const has = (codes: string[], sign: string) => codes.some((code) => code.includes(sign))
@@ -148,7 +148,7 @@ describe('recovery codes', () => {
     for (const text of written) await signedIn(useCode(app.browser(), text), guest.sub)
   })
 
-  test('that are made anew replace all earlier ones', async () => {
+  test('that are new replace all earlier ones', async () => {
     const app = await startApp()
     const { browser, guest, codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
@@ -161,7 +161,7 @@ describe('recovery codes', () => {
     await signedIn(useCode(app.browser(), others[0]), guest.sub)
   })
 
-  test('are the guest’s alone: of others neither counted nor removed', async () => {
+  test('are neither counted nor removed by other guests', async () => {
     const app = await startApp()
     const { guest, codes } = await guestWithCodes(app)
     const other = await guestWithCodes(app)
@@ -178,7 +178,7 @@ describe('recovery codes', () => {
       await expectRefusal(app, ask, 401, 'not_signed_in')
   })
 
-  test('are in the export by their number, and go with the account', async () => {
+  test('are in the export as a number, and are deleted with the account', async () => {
     const app = await startApp()
     const { browser, codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
@@ -190,7 +190,7 @@ describe('recovery codes', () => {
     await expectRefusal(app, () => useCode(app.browser(), codes[1]!), 401, 'recovery_code_wrong')
   })
 
-  test('are asked for until there are some, and again once they are used up', async () => {
+  test('are prompted for until there are some, and again after the last one was used', async () => {
     const app = await startApp({ prompts: [{ prompt: 'add_recovery_codes' }, { prompt: 'add_passkey' }] })
     const browser = app.browser()
     const { sub, prompts } = await browser.signIn()
@@ -206,7 +206,7 @@ describe('recovery codes', () => {
     expect((await infoOf(browser)).prompts).toEqual(['add_recovery_codes'])
   })
 
-  test('tell webhooks, with how many are left and nothing else', async () => {
+  test('tell webhooks how many are left, and nothing else', async () => {
     const url = 'http://localhost:1/hooks'
     const app = await startApp({ webhooks: [{ url, secret: `whsec_${'A'.repeat(44)}` }] })
     const { browser, guest, codes } = await guestWithCodes(app)
@@ -226,8 +226,8 @@ describe('recovery codes', () => {
   })
 })
 
-describe('a code that is none', () => {
-  test('is refused in the same words, whatever is wrong with it, and leaves no trace', async () => {
+describe('a wrong code', () => {
+  test('is refused with the same answer, whatever is wrong with it, and writes nothing', async () => {
     const app = await startApp()
     const { browser, codes } = await guestWithCodes(app)
     const gone = await guestWithCodes(app)
@@ -249,7 +249,7 @@ describe('a code that is none', () => {
         bodies.add(text)
       }
     expect(bodies.size).toBe(1)
-    expect((await infoOf(visitor)).recoverability, 'a failure keeps the guest').toBe('none')
+    expect((await infoOf(visitor)).recoverability, 'the guest who failed is unchanged').toBe('none')
     expect(await codesLeft(browser)).toBe(9)
     for (const code of [undefined, 7, null, ['a'], 'A'.repeat(101), '\0', '\ud800'])
       await expectRefusal(
@@ -260,7 +260,7 @@ describe('a code that is none', () => {
       )
   })
 
-  test('counts against the limit of its network', async () => {
+  test('counts towards the rate limit of its network', async () => {
     const app = await startApp({ rateLimit: { perMinute: 5 } })
     const visitor = app.browser()
     for (let i = 0; i < 5; i++) expect((await useCode(visitor, `${i}`)).status).toBe(401)
@@ -269,8 +269,8 @@ describe('a code that is none', () => {
   })
 })
 
-describe('how the guest could come back', () => {
-  /** Everywhere where it is said. */
+describe('recoverability', () => {
+  /** The recoverability, the same in all places that show it, and in how many days the guest expires. */
   async function saidOf(app: TestApp, browser: ReturnType<TestApp['browser']>) {
     const info = await infoOf(browser)
     const { access_token } = await granted(bySession(app, browser.cookie))
@@ -287,7 +287,7 @@ describe('how the guest could come back', () => {
   const retention = { none: 10 * day, device: 20 * day, passkey: 30 * day, synced: 40 * day }
   const start = (options: Partial<Options> = {}) => startTokenApp({ retention, ...options })
 
-  test('is by a device with codes, and none with the last one used', async () => {
+  test('is device with codes, and none after the last one was used', async () => {
     const app = await start()
     const { browser, codes } = await guestWithCodes(app)
     expect(await saidOf(app, browser)).toEqual(['device', 20])
@@ -310,7 +310,7 @@ describe('how the guest could come back', () => {
   test.each([
     ['passkey', false, 30],
     ['synced', true, 40],
-  ])('is by the passkey where there is one: %s', async (recoverability, synced, days) => {
+  ])('is %s with a passkey, with codes or without', async (recoverability, synced, days) => {
     const app = await start()
     const { browser } = await keptGuest(app, { synced })
     const codes = await newCodes(browser)
@@ -326,7 +326,7 @@ describe('how the guest could come back', () => {
     await expectRefusal(app, () => useCode(app.browser(), others[0]), 401, 'recovery_code_wrong')
   })
 
-  test('is by the device key where there is one, whatever becomes of the codes', async () => {
+  test('is device with a device key, with codes or without', async () => {
     const app = await start()
     const { browser, guest, codes } = await guestWithCodes(app)
     await execute(
@@ -341,7 +341,7 @@ describe('how the guest could come back', () => {
     expect(await saidOf(app, browser)).toEqual(['device', 20])
   })
 
-  test('and a regular user is remembered for ever, with codes and without', async () => {
+  test('gives a regular user no expiry, with codes or without', async () => {
     const promoting = await startPromotingApp({ retention, clients: [...clients] } as Partial<Options>)
     const { app } = promoting
     const { browser } = await promotedUser(promoting, 'ada@example.org')
@@ -350,20 +350,20 @@ describe('how the guest could come back', () => {
     await useAllBut(app, codes, 0)
     expect(await saidOf(app, browser)).toEqual(['none', null])
     await newCodes(browser)
-    expect((await browser.delete('/guest/recovery-codes')).status, 'a login ID brings it back').toBe(204)
+    expect((await browser.delete('/guest/recovery-codes')).status, 'the login ID is a way back').toBe(204)
     expect(await saidOf(app, browser)).toEqual(['none', null])
     await newCodes(browser)
     expect((await browser.post('/guest/promotion/undo')).body.recoverability).toBe('device')
     expect(await saidOf(app, browser)).toEqual(['device', 20])
   })
 
-  test('is promised anew by codes that are made in a session that was idle', async () => {
+  test('gives a new expiry when codes are made, even in an idle session', async () => {
     const app = await start()
     for (let round = 0; round < 5; round++) {
       const browser = app.browser()
       const guest = await browser.signIn()
       await app.guests.keep(guest.sub)
-      app.clock.forward(hour) // so that the request slides what was promised before, too
+      app.clock.forward(hour) // so that the request itself also moves the earlier expiry
       await newCodes(browser)
       const expires_at = unixSeconds(app) + 20 * day
       await setTimeout(0)
@@ -375,7 +375,7 @@ describe('how the guest could come back', () => {
     }
   })
 
-  test('a client’s session that goes on by refresh tokens promises what holds by then', async () => {
+  test('is that of the time of the refresh in a refreshed token, and so is the expiry', async () => {
     const app = await start()
     const { guest, codes } = await guestWithCodes(app)
     const { body } = await sendJson(app, 'sign-in/recovery-code', { code: codes[0], client_id: 'app' })
@@ -387,8 +387,8 @@ describe('how the guest could come back', () => {
   })
 })
 
-describe('removing them', () => {
-  test('wants force where nothing else would bring the guest back', async () => {
+describe('removing recovery codes', () => {
+  test('needs force if they are the only way back', async () => {
     const app = await startApp()
     const { browser, guest, codes } = await guestWithCodes(app)
     const told = listen(app)
@@ -407,7 +407,7 @@ describe('removing them', () => {
     await expectRefusal(app, () => useCode(app.browser(), codes[0]), 401, 'recovery_code_wrong')
   })
 
-  test('where there are none does nothing, and says so by nothing', async () => {
+  test('does nothing if there are none, and emits no event', async () => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -424,8 +424,8 @@ describe('removing them', () => {
   })
 })
 
-describe('where there is a passkey', () => {
-  test('it must have been proven lately, to make codes and to remove them', async () => {
+describe('a guest with a passkey', () => {
+  test('needs a recent proof to make or remove codes', async () => {
     const app = await startApp({ stepUpSeconds: 300 })
     const { browser, device } = await keptGuest(app)
     const codes = await newCodes(browser)
@@ -444,7 +444,7 @@ describe('where there is a passkey', () => {
     await newCodes(browser)
   })
 
-  test('a code is no passkey: no step-up by it, and no claim of one', async () => {
+  test('has no proof of the passkey after a sign-in by a code: no step-up, and no claims of one', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const [code, another] = await newCodes(browser)
@@ -458,7 +458,7 @@ describe('where there is a passkey', () => {
       () => recovered.delete(`/guest/passkeys/${passkeys[0].id}?force=true`),
     ])
       await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
-    // Nor does it take away what was proven elsewhere.
+    // A session with a proof has none after a sign-in by a code.
     await useCode(browser, another!)
     await expectRefusal(app, () => browser.delete('/guest/account'), 401, 'insufficient_user_authentication')
   })
@@ -511,7 +511,7 @@ describe('codes from before a first passkey or login ID', () => {
 })
 
 describe('adding a passkey after a recovery', () => {
-  /** A guest whose passkey is lost, in the session that a code gave. */
+  /** A guest whose passkey is lost, signed in by a code on `laptop`. */
   async function recovered(options: Partial<Options> = {}) {
     const app = await startApp(options)
     const { browser, guest } = await keptGuest(app)
@@ -522,7 +522,7 @@ describe('adding a passkey after a recovery', () => {
     return { app, browser, laptop, guest }
   }
 
-  test('goes without the lost one for ten minutes, in that session; others stay as they are', async () => {
+  test('needs no proof for ten minutes in that session, and ends no other session', async () => {
     const { app, browser, laptop, guest } = await recovered()
     app.clock.forward(10 * minute - 1)
     const device = app.device()
@@ -530,13 +530,13 @@ describe('adding a passkey after a recovery', () => {
     expect(added.status, added.text).toBe(201)
     expect((await infoOf(browser)).sub, 'it is not the first passkey').toBe(guest.sub)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
-    // The new one is what the old one was: with it the lost one is removed.
+    // The new passkey has the same rights: a proof with it removes the lost one.
     await laptop.signInWithPasskey(device, { stepUp: true })
     const { passkeys } = (await laptop.get('/guest/passkeys')).body
     expect((await laptop.delete(`/guest/passkeys/${passkeys[0].id}`)).status).toBe(204)
   })
 
-  test('does not go later, nor in another session of the guest', async () => {
+  test('needs a proof after ten minutes, and in other sessions of the guest', async () => {
     const { app, browser, laptop } = await recovered()
     const options = '/guest/passkeys/register/options'
     const refused = async (who: typeof browser) =>
@@ -552,18 +552,18 @@ describe('adding a passkey after a recovery', () => {
     await refused(laptop)
   })
 
-  test('does not go where a clock that was set back makes the ten minutes longer', async () => {
+  test('needs a proof if the clock was set back by more than a minute', async () => {
     const { app, laptop } = await recovered()
     const options = '/guest/passkeys/register/options'
     app.clock.forward(-minute)
-    expect((await laptop.post(options)).status, 'another node may be a little behind').toBe(200)
+    expect((await laptop.post(options)).status, 'the clock of another node may be a minute behind').toBe(200)
     app.clock.forward(-1)
     await expectRefusal(app, () => laptop.post(options), 401, 'insufficient_user_authentication')
     app.clock.forward(-30 * minute)
     await expectRefusal(app, () => laptop.post(options), 401, 'insufficient_user_authentication')
   })
 
-  test('goes at any time for a guest who has none, and gives a new session', async () => {
+  test('needs no proof at any time if it is the first one, and begins a new session', async () => {
     const app = await startApp()
     const { browser, guest, codes } = await guestWithCodes(app)
     const laptop = app.browser()
@@ -573,11 +573,11 @@ describe('adding a passkey after a recovery', () => {
     const added = await laptop.addPasskey(app.device())
     expect(added.body).toMatchObject({ sub: guest.sub, recoverability: 'passkey' })
     expect(laptop.token).not.toBe(token)
-    expect((await browser.get('/guest/userinfo')).status, 'every other session is over').toBe(401)
+    expect((await browser.get('/guest/userinfo')).status, 'every other session has ended').toBe(401)
     await signedIn(useCode(app.browser(), codes[1]!), guest.sub)
   })
 
-  test('goes with the tokens of a client alike', async () => {
+  test('needs no proof for ten minutes, with the tokens of a client too', async () => {
     const app = await startTokenApp()
     const { browser, guest } = await keptGuest(app)
     const [code] = await newCodes(browser)
@@ -593,8 +593,8 @@ describe('adding a passkey after a recovery', () => {
   })
 })
 
-describe('where somebody else was', () => {
-  test('a guest who could not come back is taken along', async () => {
+describe('signing in by a code in a session', () => {
+  test('of another guest who could not come back merges that guest', async () => {
     const app = await startApp()
     const { guest, codes } = await guestWithCodes(app)
     const visitor = app.browser()
@@ -605,7 +605,7 @@ describe('where somebody else was', () => {
     expect((await old.get('/guest/userinfo')).status).toBe(401)
   })
 
-  test('one who has recovery codes of its own is asked first', async () => {
+  test('of another guest who has recovery codes offers the merge', async () => {
     const app = await startApp()
     const [{ guest, codes }, other] = [await guestWithCodes(app), await guestWithCodes(app)]
     const left = await infoOf(other.browser)
@@ -625,7 +625,7 @@ describe('where somebody else was', () => {
     await signedIn(useCode(app.browser(), other.codes[1]!), other.guest.sub)
   })
 
-  test('the same guest goes on by a new session, and the old one is dead', async () => {
+  test('of the same guest begins a new session and ends the old one', async () => {
     const app = await startApp()
     const { browser, guest, codes } = await guestWithCodes(app)
     const old = copyOf(app, browser)
@@ -635,7 +635,7 @@ describe('where somebody else was', () => {
     expect((await browser.get('/guest/sessions')).body.sessions).toHaveLength(1)
   })
 
-  test('no session of a client is taken over by naming another client', async () => {
+  test('of a client begins a new one of that client, and never one of another client', async () => {
     const app = await startTokenApp()
     const { codes } = await guestWithCodes(app)
     for (const client_id of ['nobody', 'backend', 'diary'])
@@ -649,8 +649,8 @@ describe('where somebody else was', () => {
   })
 })
 
-describe('a code is not used up', () => {
-  test('where the guest is signed in as often as may be', async () => {
+describe('a code', () => {
+  test('is not used up if the guest has maxSessions sessions', async () => {
     const app = await startApp({ maxSessions: 2 })
     const { browser, guest, codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
@@ -660,14 +660,14 @@ describe('a code is not used up', () => {
   })
 })
 
-describe('a guest whose time was over', () => {
+describe('an expired guest', () => {
   const retention = { none: 10 * day, device: 20 * day, graceSeconds: 30 * day }
   const webhooks = [{ url: 'http://localhost:1/hooks', secret: `whsec_${'A'.repeat(44)}` }]
 
   test.each([
     ['with codes left', 10, 'device', 20],
-    ['with the last one', 1, 'none', 10],
-  ])('is restored by a code, %s, and what is told of it is so', async (_, count, recoverability, days) => {
+    ['the last one', 1, 'none', 10],
+  ])('is restored by a code, %s, as the event says', async (_, count, recoverability, days) => {
     const app = await startApp({ retention, webhooks })
     const { browser, guest, codes } = await guestWithCodes(app)
     await useAllBut(app, codes, count)
@@ -687,7 +687,7 @@ describe('a guest whose time was over', () => {
     expect(sent.map(({ data }) => data)).toEqual([restored])
   })
 
-  test('is erased after the grace, and with the codes', async () => {
+  test('is erased with the codes after graceSeconds', async () => {
     const app = await startApp({ retention })
     const { guest, codes } = await guestWithCodes(app)
     await makeDue(app, guest.sub)
@@ -709,7 +709,7 @@ describe('at once, on two nodes with one store', () => {
   }
   const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status).toSorted()
 
-  test('one code fifty times has one winner', async () => {
+  test('one code sent fifty times signs in once', async () => {
     const nodes = await twoNodes()
     const { browser, guest, codes } = await guestWithCodes(nodes[0])
     for (const [round, code] of codes.entries()) {
@@ -724,7 +724,7 @@ describe('at once, on two nodes with one store', () => {
     expect(await infoOf(browser)).toMatchObject({ recoverability: 'none' })
   })
 
-  test('ten codes are each used, and each is told how many are left', async () => {
+  test('ten codes all sign in, and each answer says how many are left', async () => {
     const nodes = await twoNodes()
     const { codes } = await guestWithCodes(nodes[0])
     const answers = await Promise.all(codes.map((code, i) => useCode(nodes[i % 2]!.browser(), code)))
@@ -734,7 +734,7 @@ describe('at once, on two nodes with one store', () => {
     expect(new Set(said)).toEqual(new Set(['true device', 'false none']))
   })
 
-  test('codes that are made while one is used: the old one works before or not at all', async () => {
+  test('a code that is used while new ones are made works before that or not at all', async () => {
     const nodes = await twoNodes()
     const seen = new Set<number>()
     for (let round = 0; round < 40; round++) {
@@ -753,7 +753,7 @@ describe('at once, on two nodes with one store', () => {
     }
   })
 
-  test('codes that two tabs make are those of one of them', async () => {
+  test('if two tabs make codes, only those of one tab work', async () => {
     const nodes = await twoNodes()
     for (let round = 0; round < 20; round++) {
       const browser = nodes[0].browser()
@@ -769,7 +769,7 @@ describe('at once, on two nodes with one store', () => {
     }
   })
 
-  test('a code that is used while the guest is erased: the guest is gone, with the session', async () => {
+  test('a code that is used while the guest is erased leaves neither guest nor session', async () => {
     const nodes = await twoNodes()
     for (let round = 0; round < 40; round++) {
       const { browser, guest, codes } = await guestWithCodes(nodes[0])
@@ -787,7 +787,7 @@ describe('at once, on two nodes with one store', () => {
     }
   })
 
-  test('codes that are made while the guest signs out elsewhere are there, or the guest is gone', async () => {
+  test('codes that are made while the guest signs out work, or the guest is gone', async () => {
     const nodes = await twoNodes()
     for (let round = 0; round < 20; round++) {
       const browser = nodes[0].browser()
@@ -805,7 +805,7 @@ describe('at once, on two nodes with one store', () => {
     }
   })
 
-  test('a first passkey in another tab: no codes are made past it without a proof', async () => {
+  test('no codes are made without a proof after another tab has added the first passkey', async () => {
     const nodes = await twoNodes()
     for (let round = 0; round < 20; round++) {
       const { browser } = await guestWithCodes(nodes[0])
@@ -822,7 +822,7 @@ describe('at once, on two nodes with one store', () => {
   })
 })
 
-test('what is told in a profile is there again after a recovery', async () => {
+test('the profile is there again after a sign-in by a recovery code', async () => {
   const app = await startApp({ profile: z.object({ nickname: z.string() }) } as Partial<Options>)
   const { browser, guest, codes } = await guestWithCodes(app)
   await browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
@@ -831,7 +831,7 @@ test('what is told in a profile is there again after a recovery', async () => {
   expect((await laptop.get('/guest/profile')).body.attributes).toEqual({ nickname: 'Fox' })
 })
 
-test('a regular user comes back by a code as one', async () => {
+test('a regular user who signs in by a code is still a regular user', async () => {
   const promoting = await startPromotingApp()
   const { browser, guest, codes } = await guestWithCodes(promoting.app)
   await promote(promoting, browser, 'ada@example.org')
