@@ -335,6 +335,7 @@ const house: [string, string[]][] = [
       'type server/guestkey.ts',
       'server/service/environment.ts',
       'server/store/sql/migrations.ts',
+      'server/store/sql/schema-steps.ts',
       'server/store/sqlite/',
     ],
   ],

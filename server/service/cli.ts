@@ -18,6 +18,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Copies the SQLite store to a file, while the service runs.',
     load: async () => (await import('./commands/backup.ts')).backup,
   },
+  restore: {
+    does: 'Puts a backup in the place of the SQLite store, while the service is stopped.',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
   migrate: {
     does: 'Moves every guest from SQLite to PostgreSQL.',
     load: async () => (await import('./commands/migrate/migrate.ts')).migrate,

@@ -2,11 +2,15 @@
 
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { refuseStrayLog } from '../../store/sqlite/log.ts'
+import { refuseUnfinishedRestore } from '../../store/sqlite/restoring.ts'
 
 /** Opens a guestkey store for reading. Throws a sentence where the file is missing or is none. */
 export function openForReading(file: string): Database.Database {
   if (!existsSync(file)) throw new Error(`There is no SQLite store at ${file}.`)
   if (!statSync(file).isFile()) throw new Error(`${file} is not a file.`)
+  refuseUnfinishedRestore(file)
+  refuseStrayLog(file)
   let db: Database.Database | undefined
   try {
     // A reader without the right to write could not take its two helper files away again; query_only keeps it from

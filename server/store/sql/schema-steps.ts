@@ -23,11 +23,11 @@ export function objectionTo(name: string, done: number[]): string | undefined {
     return (
       `${name} was brought up to date by a newer version of guestkey: it has step ${Math.max(...done)} of the schema, ` +
       `and this version, ${version()}, knows those up to ${migrations.length - 1}. Start the newer version, ` +
-      'or go back to a backup from before the upgrade'
+      'or stop the service and restore a backup from before the upgrade'
     )
   }
   if (state === 'incomplete') {
-    return `${name} is damaged: schema_steps lacks step ${firstMissing(done)}, though later steps were done. Go back to a backup`
+    return `${name} is damaged: schema_steps lacks step ${firstMissing(done)}, though later steps were done. Stop the service and restore a backup`
   }
   return undefined
 }

@@ -5,6 +5,8 @@ import Database from 'better-sqlite3'
 import { migrations } from '../sql/migrations.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import type { Row, Statement } from '../sql/statement.ts'
+import { mark, refuseStrayLog } from './log.ts'
+import { refuseUnfinishedRestore } from './restoring.ts'
 
 /** The page cache, 32 MiB: with it a million guests are found about as fast as ten thousand. */
 const CACHE_KIB = 32 * 1024
@@ -14,6 +16,8 @@ const CACHE_KIB = 32 * 1024
  * another process's lock. Throws what SQLite throws, and throws if this version does not know the tables.
  */
 export function openFile(file: string, busyMilliseconds: number): Database.Database {
+  refuseUnfinishedRestore(file)
+  refuseStrayLog(file)
   makeFile(file)
   return open(file, busyMilliseconds, (db) => {
     refuseUnlessKnown(file, stepsDone(db))
@@ -77,15 +81,11 @@ function migrateSqlite(db: Database.Database): void {
     // IMMEDIATE takes the write lock first: if two processes start at once, the second one finds the step done.
     db.transaction(() => {
       if (isDone.get(step)) return
+      mark(db)
       for (const statement of statements) db.exec(statement)
       db.prepare('INSERT INTO schema_steps (step) VALUES (?)').run(step)
     }).immediate()
   }
-}
-
-/** Writes the first page as it was, as part of the current transaction. */
-export function tryWriting(db: Database.Database): void {
-  db.pragma(`user_version = ${db.pragma('user_version', { simple: true })}`)
 }
 
 /** The SQL text with SQLite's name for the clock. */

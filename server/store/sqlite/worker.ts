@@ -6,7 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { writes } from '../sql/all-verbs.ts'
 import { runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
-import { createExecute, reopenFile, tryWriting } from './file.ts'
+import { createExecute, reopenFile } from './file.ts'
+import { mark } from './log.ts'
 import { refuseOthers } from './place.ts'
 
 /** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
@@ -24,21 +25,26 @@ refuseOthers(file, place)
 const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
 const run = ({ verb, input }: WriteRequest) =>
-  verb === 'tryWriting' ? tryWriting(db) : runVerb<unknown>(writes[verb](input as never), execute)
+  verb === 'tryWriting' ? mark(db) : runVerb<unknown>(writes[verb](input as never), execute)
 
 /** Within the batch each verb has a savepoint: one that fails undoes only itself. */
 const runAlone = db.transaction(run)
 
-const runBatch = db.transaction((requests: WriteRequest[]) =>
-  requests.map((request): WriteReply => {
+const changes = db.prepare<[], number>('SELECT total_changes()').pluck()
+
+const runBatch = db.transaction((requests: WriteRequest[]) => {
+  const before = changes.get()
+  const replies = requests.map((request): WriteReply => {
     try {
       return { value: runAlone(request) }
     } catch (error) {
       if (!db.inTransaction) throw error // SQLite undid the whole batch, for example on a full disk
       return failure(error)
     }
-  }),
-).immediate
+  })
+  if (changes.get() !== before) mark(db) // what changes nothing is not written
+  return replies
+}).immediate
 
 const failure = (error: unknown): WriteReply => ({
   failure: { message: String(error), code: (error as { code?: string }).code },

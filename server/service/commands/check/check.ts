@@ -21,7 +21,8 @@ a deployment. Give it the environment of the service.
 
   NODE_ENV=production GUESTKEY_ORIGIN=https://guests.example.com GUESTKEY_SECRET=… guestkey check
 
-It writes nothing: a store that is not there is not made. On SQLite the whole file is read; a large one takes a while.`,
+It leaves the store as it is: one that is not there is not made. On SQLite the whole file is read; a large one takes a
+while. To try a write, a small file is made beside it and removed.`,
 
   async run() {
     let problems = 0

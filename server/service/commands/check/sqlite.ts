@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
+import { refuseStrayLog } from '../../../store/sqlite/log.ts'
+import { refuseUnfinishedRestore } from '../../../store/sqlite/restoring.ts'
 import { formatBytes, formatCount } from '../progress.ts'
 import { countRows, findDamage, openForReading, stepsOf } from '../sqlite-reader.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
@@ -21,6 +23,13 @@ export async function* checkStore(
 ): AsyncGenerator<Finding> {
   yield checkSpace(file)
   if (existsSync(dirname(file))) yield checkWriting(file)
+  try {
+    refuseUnfinishedRestore(file)
+    refuseStrayLog(file)
+  } catch (error) {
+    yield problem(`store: ${(error as Error).message}`)
+    return
+  }
   if (!existsSync(file)) {
     yield ok(`store: ${file} is not there; the first start makes it`)
     return
@@ -49,9 +58,13 @@ export async function* checkStore(
     const damage = findDamage(db)
     yield damage.length === 0
       ? ok('store: undamaged (integrity_check, foreign_key_check)')
-      : problem(`store: damaged (${damage[0]}); stop the service and put a backup in its place`)
+      : problem(
+          `store: damaged (${damage[0]}); stop the service and put a backup in its place with guestkey restore <backup>`,
+        )
   } catch (error) {
-    yield problem(`store: cannot be read to its end (${(error as Error).message}); put a backup in its place`)
+    yield problem(
+      `store: cannot be read to its end (${(error as Error).message}); stop the service and put a backup in its place with guestkey restore <backup>`,
+    )
   } finally {
     db.close()
   }

@@ -1,0 +1,136 @@
+// `guestkey restore`: a checked copy of a backup in the place of the SQLite store, and what was there kept aside.
+
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { isPostgres } from '../../options/options.ts'
+import { refuseUnlessKnown } from '../../store/sql/schema-steps.ts'
+import { restoringOf } from '../../store/sqlite/restoring.ts'
+import type { Command } from './command.ts'
+import { copyStore, flush, flushFolder } from './copy-store.ts'
+import { readSettings } from './settings.ts'
+import { findDamage, openForReading, stepsOf } from './sqlite-reader.ts'
+
+/** The database, its log, and the log's index. */
+const ends = ['', '-wal', '-shm']
+
+export const restore: Command = {
+  operands: ['backup'],
+  help: `
+guestkey restore <backup>
+
+Puts a checked copy of a backup in the place of the SQLite store. Stop the service first: while a process has the
+store open, nothing is changed. The backup stays as it is. What was in its place is kept beside it, with its log, as
+guestkey.db.before-restore-<time>; remove it when you no longer need it.
+
+  GUESTKEY_DATA=/var/lib/guestkey guestkey restore /backups/guests-2026-01-31.db
+
+Do not copy a backup over guestkey.db by hand: SQLite would put the pages of the log (guestkey.db-wal) that is still
+there into it. If the command is interrupted, the service does not start until it is run again. The secret is not in a
+backup: guests who have no passkey yet need the one from then.`,
+
+  async run({ operands }) {
+    const { store } = readSettings(process.env)
+    if (isPostgres(store)) {
+      throw new Error(
+        'The store is on PostgreSQL (DATABASE_URL). Restore it with pg_restore, or as whoever runs it does.',
+      )
+    }
+    const [backup, target] = [resolve(operands[0]!), resolve(store)]
+    const source = openForReading(backup)
+    try {
+      if (isSame(backup, target)) throw new Error(`${backup} is the store itself.`)
+      refuseUnlessKnown(backup, stepsOf(source))
+      const [damage] = findDamage(source)
+      if (damage) throw new Error(`${backup} is damaged: ${damage}.`)
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+      let aside: string | undefined
+      const { bytes, lines } = await copyStore(source, target, (copy) => {
+        aside = putInPlace(copy, target)
+      })
+      process.stdout.write(`${target} is a checked copy of ${backup}, ${bytes}:\n${lines.join('')}`)
+      if (aside)
+        process.stdout.write(`What was there is kept as ${aside}; remove it when you no longer need it.\n`)
+    } finally {
+      source.close()
+    }
+    return 0
+  },
+}
+
+const isSame = (one: string, other: string): boolean =>
+  existsSync(other) && statSync(one).ino === statSync(other).ino && statSync(one).dev === statSync(other).dev
+
+/**
+ * Puts the copy in the store's place, which is moved aside with its log. From the first change to the last a file
+ * stands there that keeps the service out and names the place aside, so that the command finishes this when it is run
+ * again. Returns where what was there is; nothing if there was none.
+ */
+function putInPlace(copy: string, store: string): string | undefined {
+  const owner = statSync(dirname(store))
+  if (process.getuid?.() === 0) chownSync(copy, owner.uid, owner.gid) // root may do this for the service's account
+  const release = lock(store)
+  const restoring = restoringOf(store)
+  try {
+    if (!existsSync(restoring)) {
+      const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+      writeFileSync(restoring, `${store}.before-restore-${time}`, { flush: true })
+      flushFolder(dirname(store))
+    }
+    const aside = readFileSync(restoring, 'utf8')
+    if (!aside.startsWith(`${store}.before-restore-`))
+      throw new Error(`${restoring} does not say where to; remove it`)
+    if (process.platform === 'win32') release() // what is open there cannot be moved
+    for (const end of ends) {
+      if (existsSync(store + end) && !existsSync(aside + end)) renameSync(store + end, aside + end)
+    }
+    renameSync(copy, store)
+    flush(store)
+    flushFolder(dirname(store))
+    rmSync(restoring)
+    flushFolder(dirname(store))
+    return existsSync(aside) ? aside : undefined
+  } finally {
+    release()
+  }
+}
+
+/** Takes the store for this process alone; returns the function that lets it go. Throws if another process has it. */
+function lock(store: string): () => void {
+  if (!existsSync(store)) return () => {}
+  // By another name for the same file, which has the same locks: SQLite finds no log beside that name, and can neither
+  // move the store's log into the file nor remove it.
+  const name = `${store}.restoring-lock`
+  const remove = () => {
+    for (const end of ['', '-journal', ...ends]) rmSync(name + end, { force: true })
+  }
+  remove()
+  linkSync(store, name)
+  const db = new Database(name, { timeout: 1000 })
+  const release = () => {
+    db.close()
+    remove()
+  }
+  try {
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+      release()
+      throw new Error(`a process has ${store} open: stop the service, then restore`)
+    }
+    // A store that is damaged is what a backup is for. A service that has it open finds out that it is moved.
+  }
+  return release
+}

@@ -1,0 +1,215 @@
+// `guestkey restore`: a backup in the place of the store, whole or not at all; and a log that is not of its file.
+
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
+import { change, guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
+import { temporaryFolder } from '../../../support/engine.ts'
+import { ended, launch, startService } from '../../../support/service.ts'
+import { aRegistration } from '../../../support/store-rows.ts'
+import { tables } from '../../../support/tables.ts'
+
+const dataOf = (file: string) => ({ GUESTKEY_DATA: dirname(file) })
+const restore = (file: string, backup: string) => guestkey(['restore', backup], dataOf(file))
+
+/** Everything in the folder but what SQLite makes of a log by itself. */
+const contents = (file: string) =>
+  Object.fromEntries(
+    readdirSync(dirname(file))
+      .filter((name) => !name.endsWith('-shm') && name !== 'secret')
+      .map((name) => [name, readFileSync(join(dirname(file), name))]),
+  )
+
+/** A store whose service was killed, with its log, and a backup from before. */
+async function killedStore() {
+  const file = await storeWithGuests(500)
+  const backup = join(temporaryFolder(), 'backup.db')
+  expect((await guestkey(['backup', backup], dataOf(file))).code).toBe(0)
+  const writer = await keepWriting(file)
+  await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(100)
+  await writer.stop('SIGKILL')
+  expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+  return { file, backup }
+}
+
+const rowsOf = async (file: string) => (await tables(file)).passkeys
+
+function expectIntact(file: string): void {
+  const db = new Database(file, { readonly: true })
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+  expect(db.pragma('foreign_key_check')).toEqual([])
+  db.close()
+}
+
+/** The service does not start, no command works on it, and all is left as it is. */
+async function expectRefused(file: string, message: RegExp): Promise<void> {
+  const before = contents(file)
+  const service = launch(dataOf(file))
+  expect((await ended(service.child)).code).toBe(1)
+  expect(service.said.err).toMatch(message)
+  const check = await guestkey(['check'], dataOf(file))
+  expect(check.code).toBe(1)
+  expect(check.out).toMatch(message)
+  expect((await guestkey(['backup', join(temporaryFolder(), 'copy.db')], dataOf(file))).code).toBe(1)
+  expect(contents(file)).toEqual(before)
+}
+
+const foreign =
+  /guestkey\.db-wal is the log of another database than .*guestkey\.db.*guestkey restore <backup>/
+
+test('a backup that was copied beside the log of a killed service is refused, and restored by the command', async () => {
+  const { file, backup } = await killedStore()
+  const log = readFileSync(`${file}-wal`)
+  copyFileSync(backup, file)
+  await expectRefused(file, foreign)
+  const { out, err, code } = await restore(file, backup)
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+  const aside = /^What was there is kept as (\S+);/m.exec(out)![1]!
+  expect(readFileSync(aside)).toEqual(readFileSync(backup))
+  expect(readFileSync(`${aside}-wal`)).toEqual(log)
+  expectIntact(file)
+  expect(await rowsOf(file)).toEqual(await rowsOf(backup))
+  expect((await startService(dataOf(file))).child.exitCode).toBeNull()
+})
+
+test('so is a copy of the file itself, in WAL mode, from before the log began', async () => {
+  const file = await storeWithGuests(10)
+  const copy = join(temporaryFolder(), 'copy.db')
+  copyFileSync(file, copy)
+  for (let i = 0; i < 2; i++) {
+    const store = openSqlite(file)
+    await store.registerPasskey(aRegistration())
+    await store.close() // moves the log into the file
+  }
+  const writer = await keepWriting(file)
+  await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(10)
+  await writer.stop('SIGKILL')
+  const killed = join(temporaryFolder(), 'killed.db')
+  for (const end of ['', '-wal']) copyFileSync(file + end, killed + end)
+  copyFileSync(copy, file)
+  await expectRefused(file, foreign)
+  for (const end of ['', '-wal']) copyFileSync(killed + end, file + end)
+  expectIntact(file)
+  expect((await guestkey(['check'], dataOf(file))).code, 'the log is of this file').toBe(0)
+})
+
+test('a log whose file is gone stops the start, which would make an empty store', async () => {
+  const { file } = await killedStore()
+  for (const lose of [() => renameSync(file, `${file}.away`), () => writeFileSync(file, '')]) {
+    lose()
+    await expectRefused(file, /guestkey\.db is missing, and its log .*guestkey\.db-wal is there/)
+    rmSync(file, { force: true })
+  }
+})
+
+test('a log that ends within its first transaction is none', async () => {
+  const { file } = await killedStore()
+  change(file, 'PRAGMA wal_checkpoint(TRUNCATE)') // the connection closes and removes the log
+  const writer = await keepWriting(file)
+  await writer.stop('SIGKILL')
+  truncateSync(`${file}-wal`, 32 + 1000)
+  expect((await guestkey(['check'], dataOf(file))).out).toMatch(/^ok.*undamaged/m)
+})
+
+test('while a process has the store, nothing is changed, and it goes on', async () => {
+  const file = await storeWithGuests(50)
+  const backup = join(temporaryFolder(), 'backup.db')
+  await guestkey(['backup', backup], dataOf(file))
+  const writer = await keepWriting(file)
+  const { err, code } = await restore(file, backup)
+  expect(err).toMatch(/^guestkey: a process has .*guestkey\.db open: stop the service, then restore\n$/)
+  expect(code).toBe(1)
+  const names = readdirSync(dirname(file))
+  expect(names.filter((name) => /restor|unfinished/.test(name))).toEqual([])
+  const before = writer.acknowledged().length
+  await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(before)
+  await writer.stop('SIGKILL')
+  const kept = (await rowsOf(file))!.map((row) => JSON.parse(row).credential_id)
+  expect(writer.acknowledged().filter((id) => !kept.includes(id))).toEqual([])
+})
+
+test.each<[string, (backup: string, file: string) => string, RegExp]>([
+  ['that is missing', (backup) => `${backup}.not`, /There is no SQLite store at/],
+  ['that is the store itself', (_, file) => file, /is the store itself/],
+  [
+    'that is damaged',
+    (backup) => {
+      const bytes = readFileSync(backup)
+      writeFileSync(backup, bytes.fill(7, bytes.length / 2, bytes.length / 2 + 16_384))
+      return backup
+    },
+    /damaged|malformed/,
+  ],
+  [
+    'of a newer version',
+    (backup) => {
+      change(backup, 'INSERT INTO schema_steps VALUES (9999)')
+      return backup
+    },
+    /newer version of guestkey/,
+  ],
+])('a backup %s is refused, and nothing is changed', async (_, spoil, message) => {
+  const file = await storeWithGuests(2000)
+  const backup = join(temporaryFolder(), 'backup.db')
+  await guestkey(['backup', backup], dataOf(file))
+  const before = contents(file)
+  const { err, code } = await restore(file, spoil(backup, file))
+  expect(err).toMatch(message)
+  expect(code).toBe(1)
+  expect(contents(file)).toEqual(before)
+})
+
+test('a restore that was killed in between keeps the service out, and is finished when it is run again', async () => {
+  const { file, backup } = await killedStore()
+  const before = [readFileSync(file), readFileSync(`${file}-wal`)]
+  const aside = `${file}.before-restore-2026-01-31T12-00-00`
+  writeFileSync(`${file}.restoring`, aside)
+  for (const step of [
+    () => {},
+    () => renameSync(file, aside),
+    () => renameSync(`${file}-wal`, `${aside}-wal`),
+    () => copyFileSync(backup, file),
+  ]) {
+    step()
+    await expectRefused(
+      file,
+      /a restore of .*guestkey\.db was not finished: run guestkey restore <backup> again/,
+    )
+  }
+  expect((await restore(file, backup)).code).toBe(0)
+  expect([readFileSync(aside), readFileSync(`${aside}-wal`)]).toEqual(before)
+  expect(existsSync(`${file}.restoring`)).toBe(false)
+  expectIntact(file)
+  expect(await rowsOf(file)).toEqual(await rowsOf(backup))
+})
+
+test('it makes a store where there is none, and replaces one that is no database any more', async () => {
+  const { file: other, backup } = await killedStore()
+  const file = join(temporaryFolder(), 'data', 'guestkey.db')
+  expect((await restore(file, backup)).out).not.toMatch(/What was there/)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(await rowsOf(file)).toEqual(await rowsOf(backup))
+  rmSync(`${other}-wal`)
+  writeFileSync(other, 'no database '.repeat(999))
+  expect((await restore(other, backup)).code).toBe(0)
+  expectIntact(other)
+})
+
+test('a store on PostgreSQL is not its business', async () => {
+  const environment = { DATABASE_URL: 'postgres://127.0.0.1:1/guests', GUESTKEY_SECRET: 'x'.repeat(44) }
+  const { err, code } = await guestkey(['restore', 'backup.db'], environment)
+  expect(err).toMatch(/on PostgreSQL \(DATABASE_URL\)\. Restore it with pg_restore/)
+  expect(code).toBe(1)
+})
