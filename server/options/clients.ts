@@ -1,10 +1,10 @@
-// OAuth clients: who may have tokens, and for how long.
+// The option clients: OAuth clients, what they may ask for, and how long their tokens live.
 
 import { z } from '../zod.ts'
 import { absoluteUri, origin, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(
-  z.maximum(60 * 60, 'must be an hour at most; refresh tokens last longer'),
+  z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
 )
 
 const clientId = z
@@ -36,38 +36,44 @@ export const client = z
     ),
   )
 
-/** An OAuth client (RFC 6749, 2): an app on an origin of its own, a native app, or a backend. */
+/** An OAuth client (RFC 6749, 2): a web app on another origin, a native app, or a backend. */
 export type ClientOptions = {
   /** Its `client_id`. */
   id: string
-  /** `confidential` where it can keep a secret: a backend. Default: `public`. */
+  /** `confidential` for a backend, which can keep a secret. Default: `public`. */
   kind?: 'public' | 'confidential' | undefined
-  /** Of a confidential client: at least 32 characters. */
+  /** The secret of a confidential client: at least 32 characters. Public clients have none. */
   secret?: string | undefined
-  /** Origins of its pages: from these it may be used in browsers (CORS), and run ceremonies. Default: none. */
+  /**
+   * Origins of its pages: browsers may use the client from these (CORS). Those within the RP ID may run ceremonies.
+   * Default: none.
+   */
   origins?: string[] | undefined
-  /** Whom its access tokens may be for (`aud`), the first unless `resource` says otherwise. Default: the issuer. */
+  /** Audiences that its access tokens may have (`aud`). A request that names no `resource` gets the first. Default: the issuer. */
   audiences?: string[] | undefined
-  /** Scopes that it may ask for; all of them unless `scope` says less. Default: none. */
+  /** Scopes that it may ask for. A request that names no `scope` gets all of them. Default: none. */
   scopes?: string[] | undefined
-  /** Where its users may be sent back to, compared as they stand. Default: nowhere. */
+  /** Redirect URIs, compared character by character. Default: none. */
   redirectUris?: string[] | undefined
-  /** How long its access tokens live, an hour at most. Default: as set for all. */
+  /** How long its access tokens live, an hour at most. Default: the option `accessTokenSeconds`. */
   accessTokenSeconds?: number | undefined
-  /** How long a refresh token lives without being used. Default: `sessionIdleSeconds`. */
+  /** How long an unused refresh token lives. Default: the option `sessionIdleSeconds`. */
   refreshIdleSeconds?: number | undefined
-  /** How long refreshing goes on at most. Default: `sessionAbsoluteSeconds`. */
+  /**
+   * How long a session of the client lives at most, however often it is refreshed. Default: the option
+   * `sessionAbsoluteSeconds`.
+   */
   refreshAbsoluteSeconds?: number | undefined
   /**
-   * Gives it a `sub` of its own for every guest, so that two clients cannot join what they know: a secret of at least
-   * 32 characters that must never change, for every `sub` follows from it. Default: the `anonymous_id`.
+   * Gives the client its own `sub` for every guest, so that two clients cannot combine what they know. A secret of at
+   * least 32 characters. It must never change, because every `sub` is derived from it. Default: `sub` is `anonymous_id`.
    */
   pairwise?: string | undefined
-  /** Whether its tokens must be bound to a key (RFC 9449). Default: where it sends a proof. */
+  /** `required`: its tokens must be bound to a key (RFC 9449). Default: `optional`, bound if the request sends a proof. */
   dpop?: 'optional' | 'required' | undefined
 }
 
-/** A registered client with its defaults. */
+/** A registered client, with defaults filled in. */
 export type Client = {
   [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
 } & { secret: string | undefined; pairwise: string | undefined }

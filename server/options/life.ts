@@ -1,4 +1,4 @@
-// A guest's life: populations, how long a guest is remembered, what is asked of them when, and who is told.
+// The options about a guest's life: collections, retention, prompts, profiles, merges and webhooks.
 
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
@@ -6,7 +6,10 @@ import { aFunction, count, days, seconds, text } from './values.ts'
 
 const periods = ['none', 'device', 'passkey', 'synced'] as const
 const period = z.optional(
-  z.union([seconds, z.literal(false)], 'must be a number of seconds, or false for ever'),
+  z.union(
+    [seconds, z.literal(false)],
+    'must be a number of seconds, or false to remember the guest for ever',
+  ),
 )
 
 export const retention = z.strictObject({
@@ -40,7 +43,7 @@ export const prompt = z.strictObject({
   maxSnoozes: z._default(count, 3),
 })
 
-/** So many that what a guest said "later" to fits into a cookie. */
+/** At most 20 prompts, so that all snoozes of a guest fit in the session cookie. */
 const MAX_PROMPTS = 20
 
 export const prompts = z.array(prompt).check(z.maxLength(MAX_PROMPTS))
@@ -57,10 +60,10 @@ export const collections = z.union([
   z.array(collectionName).check(z.minLength(1)),
   z
     .record(collectionName, ofCollection)
-    .check(z.refine((value) => Object.keys(value).length > 0, 'must name one collection at least')),
+    .check(z.refine((value) => Object.keys(value).length > 0, 'must name at least one collection')),
 ])
 
-/** The events that webhooks can be told of: those that are written down with what they are about. */
+/** The events that webhooks can receive: those that the store writes in the same transaction as the change itself. */
 export const webhookEvents = [
   'guest.kept',
   'guest.expiring',
@@ -100,7 +103,7 @@ export const webhook = z.strictObject({
   url: z.string().check(
     z.refine(
       (value) => /^https:\/\//.test(value) || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(value),
-      'must be an https URL; plain http is for localhost alone',
+      'must be an https URL; plain http is allowed only for localhost',
     ),
     z.refine((value) => URL.canParse(value), 'must be a URL'),
   ),
@@ -110,82 +113,87 @@ export const webhook = z.strictObject({
 
 export const webhooks = z
   .array(webhook)
-  .check(z.refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'must name each URL once'))
+  .check(
+    z.refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'must not name a URL twice'),
+  )
 
-/** How long guests are remembered after they were last seen, by how they could come back. Never by their age. */
+/** How long guests are remembered after they were last seen, by their recoverability. Their age never counts. In seconds. */
 export type RetentionOptions = {
-  /** A guest who could not come back without this session. False: for ever. Default: `sessionIdleSeconds`. */
+  /** A guest who could not come back without this session. False: for ever. Default: the option `sessionIdleSeconds`. */
   none?: number | false | undefined
-  /** One whom a device key or a recovery code would bring back. Default: 365 days. */
+  /** A guest with a device key or a recovery code, and no passkey. False: for ever. Default: 365 days. */
   device?: number | false | undefined
-  /** One who has a passkey on one device. Default: 730 days. */
+  /** A guest with a passkey that is on one device only. False: for ever. Default: 730 days. */
   passkey?: number | false | undefined
-  /** One whose passkey is backed up. Default: 730 days. */
+  /** A guest with a passkey that is backed up. False: for ever. Default: 730 days. */
   synced?: number | false | undefined
-  /** How long before it a warning is given; never before half of the time has gone by. Default: 14 days. */
+  /** How long before expiry the guest is warned (`guest.expiring`), at most half of the period. Default: 14 days. */
   warnSeconds?: number | undefined
-  /** How long after it a passkey or a recovery code still brings everything back, before it is erased. Default: 30 days. */
+  /**
+   * How long after expiry a passkey, device key or recovery code still brings the guest back, before it is erased.
+   * Default: 30 days.
+   */
   graceSeconds?: number | undefined
 }
 
-/** A rule for what is due: everything in `when` must hold. */
+/** A rule for a prompt. The prompt is due if every condition in `when` is true. */
 export type PromptRule = {
   /**
-   * What the guest is to be asked for: `add_passkey`, `add_device_key`, `add_recovery_codes` (each until there is one),
-   * `promote` (until the guest is a regular user), `add_attribute:<name>` (until it is in the profile), or a name of the
-   * host's own.
+   * What to ask the guest for: `add_passkey`, `add_device_key` or `add_recovery_codes` (each until the guest has one),
+   * `promote` (until the guest is a regular user), `add_attribute:<name>` (until the profile has it), or a name that the
+   * host makes up.
    */
   prompt: string
   when?:
     | {
-        /** Only at this moment, which the host names: `guests.moment(req, 'checkout')`. */
+        /** Only at this moment. The host names moments: `guests.moment(req, 'checkout')`. */
         moment?: string | undefined
-        /** The guest began so long ago at least. */
+        /** The guest began at least this many seconds ago. */
         ageSeconds?: number | undefined
-        /** The guest was here on so many days (UTC) at least. */
+        /** The guest was here on at least this many days (UTC). */
         daysSeen?: number | undefined
-        /** There is something to keep, or there is nothing yet. */
+        /** True: the guest is kept. False: the guest is not kept yet. */
         kept?: boolean | undefined
-        /** How the guest could come back. */
+        /** The guest's recoverability is one of these. */
         recoverability?: Guest['recoverability'][] | undefined
       }
     | undefined
-  /** How long a guest who said "later" is left alone. Default: 7 days. */
+  /** How long the prompt is not due after the guest said "later", in seconds. Default: 7 days. */
   snoozeSeconds?: number | undefined
-  /** After so many times of "later" the guest is not asked again. Default: 3. */
+  /** After this many times "later", the guest is not asked again. Default: 3. */
   maxSnoozes?: number | undefined
 }
 
-/** A population of guests with rules of its own; what is not given is as for all. */
+/** The rules of one collection. Default for each: the option of the same name. */
 export type CollectionOptions = {
   retention?: RetentionOptions | undefined
   prompts?: PromptRule[] | undefined
 }
 
-/** Where events are sent to, in the format of Standard Webhooks. */
+/** A webhook: where guestkey sends events, in the format of Standard Webhooks. */
 export type WebhookOptions = {
   /** https, or http on localhost. */
   url: string
-  /** `whsec_` and 24 to 64 random bytes in base64. Of several, each signs, so that a receiver can change over. */
+  /** `whsec_` and 24 to 64 random bytes in base64. If there are several, each signs, so that a receiver can change secrets. */
   secret: string | string[]
-  /** Default: all that there are. */
+  /** Default: all events. */
   events?: WebhookEvent[] | undefined
 }
 
-/** One guest to be folded into another. */
+/** A merge: the guest `from` becomes part of the guest `into`. */
 export type Merge = {
-  /** The same in every try of the same merge: what was done under it is not to be done again. */
+  /** The same in every attempt of the same merge, so that the host can tell what it has done before. */
   ticket: string
   from: PreviousGuest
   into: PreviousGuest
 }
 
 type Parsed = { success: true; data: unknown } | { success: false; error: unknown }
-/** A zod object: each attribute is checked by its own schema. */
+/** A zod object: each attribute of the profile has its own schema. */
 export type ProfileSchema = {
   shape: Record<string, { safeParseAsync: (value: unknown) => Promise<Parsed> }>
 }
-/** What the attributes of a profile are, by its schema. */
+/** The type of a profile's attributes, from its schema. */
 export type ProfileOf<P> = P extends { _zod: { output: infer Output } } ? Output : Record<string, unknown>
 
 export const profile = z.custom<ProfileSchema>((value) => {
@@ -194,7 +202,7 @@ export const profile = z.custom<ProfileSchema>((value) => {
   return schemas.length > 0 && schemas.every((one) => typeof one?.safeParseAsync === 'function')
 }, 'must be a zod object, like z.object({ nickname: z.string() })')
 
-/** What a host decides; each may be asynchronous, and runs before what it is about is written. */
+/** The host's hooks. Each may be asynchronous. The hook runs before guestkey writes the change. */
 export const hooks = {
   onMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
   onUndoMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
@@ -211,16 +219,16 @@ export const mergeProfiles = z.union(
   "must be 'keep-target', 'keep-source' or a function",
 )
 
-/** The rules of a collection, with their defaults. */
+/** The rules of a collection, with defaults filled in. */
 export type Collection = {
   retention: Record<(typeof periods)[number], number | false> & { warnSeconds: number; graceSeconds: number }
   prompts: z.output<typeof prompt>[]
-  /** What use slides, and ends soonest: a session, or what is promised to a guest. */
+  /** The shortest of the periods that start anew with each use: `sessionIdleSeconds` and the retention periods. */
   shortestSeconds: number
 }
 export type Webhook = { url: string; secrets: string[]; events: readonly WebhookEvent[] }
 
-/** The collections with their rules; the first is the default one. */
+/** The collections with their rules, by name. The first is the default collection. */
 export function resolveCollections(
   given: z.output<typeof collections>,
   forAll: { retention: z.output<typeof retention>; prompts: Collection['prompts'] },

@@ -1,4 +1,4 @@
-// The options of guestkey(): checked once, at construction, so that a mistake is found before the first guest is.
+// The options of guestkey(): their documentation, their defaults, and the check at construction that refuses wrong ones.
 
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -33,12 +33,12 @@ export { isPostgres, type PostgresOptions } from './store.ts'
 export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'
 
 const DATA_FOLDER = 'guestkey-data'
-/** The client that the deployment's own pages are. */
+/** The OAuth client of the deployment's own pages. */
 const OWN_CLIENT = 'guestkey'
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
-/** As it is given, before what follows from several options at once. */
+/** Checks each option by itself. resolveOptions() checks what depends on several options. */
 export const optionsSchema = z.strictObject({
   origin: z.union([origin, z.array(origin).check(z.minLength(1))]),
   rpId: z.optional(text),
@@ -64,7 +64,7 @@ export const optionsSchema = z.strictObject({
       .check(
         z.regex(
           /^(?!__)[\w-]{1,64}$/,
-          'must be like guestkey: letters, digits, _ and -; its prefix comes by itself',
+          'must be like guestkey: letters, digits, _ and -; guestkey adds the prefix __Host- itself',
         ),
       ),
     'guestkey',
@@ -126,172 +126,179 @@ export const optionsSchema = z.strictObject({
   ),
 })
 
-/** What guestkey() takes. Only `origin` is required. */
+/** The options of guestkey(). Only `origin` is required. */
 export type Options<P extends life.ProfileSchema = life.ProfileSchema> = {
   /**
-   * Where the pages are that guests sign in on: `https://app.example.com`, or `http://localhost:3000` to try.
-   * Several, where one deployment serves several origins of one RP ID. Those that are not within the RP ID are related
-   * origins (WebAuthn Level 3, 5.11), with five registrable names at most: they are published at
-   * `/.well-known/webauthn`, which browsers ask the RP ID's own host for. `http://localhost` beside an https origin has
-   * the cookie of https, which is Secure: Chrome, Edge and Firefox keep such cookies on http://localhost, Safari does not.
+   * The origin of the pages on which guests sign in: `https://app.example.com`, or `http://localhost:3000` to try.
+   * Give a list if one deployment serves several origins with one RP ID. Those that are not within the RP ID are related
+   * origins (WebAuthn Level 3, 5.11), with at most five registrable names. They are published at
+   * `/.well-known/webauthn`, which browsers fetch from the host of the RP ID. If `http://localhost` stands beside an
+   * https origin, its cookie is Secure too: Chrome, Edge and Firefox keep such cookies on http://localhost, Safari does
+   * not.
    */
   origin: string | string[]
   /**
-   * WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. At least one origin is within it.
-   * Default: the (first) origin's host.
+   * WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. At least one origin must be within it.
+   * Default: the host of the (first) origin.
    */
   rpId?: string
-  /** What authenticators show as the name of the site. Default: the RP ID. */
+  /** The name of the site that authenticators show. Default: the RP ID. */
   rpName?: string
-  /** Origins that may embed the pages in a cross-origin frame for ceremonies. Default: none. */
+  /** Origins that may embed the pages in a cross-origin frame and run ceremonies there. Default: none. */
   topOrigins?: string[]
   /**
-   * Where guests are kept: the path of a SQLite file, created with its folder where missing; or the URL of a
+   * The database. Either the path of a SQLite file, which is created with its folder if it is missing; or the URL of a
    * PostgreSQL database, `postgres://user:password@host:5432/database?sslmode=verify-full`, which several nodes can
    * share. Default: `guestkey-data/guestkey.db`.
    */
   store?: string
-  /** How PostgreSQL is connected to, where it is the store. */
+  /** How to connect to PostgreSQL, if that is the store. */
   postgres?: PostgresOptions
   /**
-   * At least 32 characters; seals sessions and challenges, and encrypts the signing keys. Of several the first one
-   * seals, and all of them open. To change it without signing anybody out, have every node open with the new one,
-   * `[old, new]`, before any seals with it, `[new, old]`; the old one may go once what it sealed has expired. Default:
-   * made on first use and kept beside the store (mode 0600), except in production (`NODE_ENV=production`), where it
-   * must be given.
+   * At least 32 characters. It seals sessions and challenges, and encrypts the signing keys. If it is a list, the first
+   * one seals, and all of them open. To change it without signing anybody out, give every node `[old, new]`, and only
+   * then give every node `[new, old]`. Remove the old one when everything that it sealed has expired. Default: guestkey
+   * makes one on first use and stores it beside the store (mode 0600), except in production (`NODE_ENV=production`),
+   * where a missing secret is an error.
    */
   secret?: string | string[]
   /**
-   * Where the doors are, below where the router is mounted. Empty: right there, and then nothing else is. Default:
-   * `/guest`.
+   * The path of the endpoints, below the mount path of the router. Empty: at the mount path itself, and then the router
+   * answers every request there. Default: `/guest`.
    */
   basePath?: string
   /**
-   * The cookie's name, behind `__Host-` unless all origins are http://localhost; for a second deployment on the same
-   * host. Default: `guestkey`.
+   * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost.
+   * Set it if there is a second deployment on the same host. Default: `guestkey`.
    */
   cookieName?: string
   /**
-   * When a guest's row is written: when there is something to keep, or with the first sign-in. Default: `on-demand`.
+   * When guestkey writes a guest's row. `on-demand`: when there is something to keep. `always`: with the first sign-in.
+   * Default: `on-demand`.
    */
   keep?: 'on-demand' | 'always'
-  /** The populations of guests; the first is the default one. Default: `['users']`, with the rules for all. */
+  /** The collections of guests, with rules of their own if given; the first is the default collection. Default: `['users']`. */
   collections?: string[] | Record<string, life.CollectionOptions>
-  /** How long guests are remembered after they were last seen, where a collection says nothing else. */
+  /** How long guests are remembered after they were last seen, unless their collection says otherwise. */
   retention?: life.RetentionOptions
-  /** What guests are asked for, and when, where a collection says nothing else. Default: nothing. */
+  /** What guests are asked for, and when, unless their collection says otherwise. At most 20 rules. Default: nothing. */
   prompts?: life.PromptRule[]
-  /** The attributes that guests may give of themselves: a zod object, whose attributes are checked one by one. */
+  /** The attributes of profiles: a zod object, whose attributes are checked one by one. Default: no profiles. */
   profile?: P
-  /** Largest profile, in bytes of its JSON. Default: 8,192. */
+  /** Largest profile, in bytes of JSON. Default: 8,192. */
   maxProfileBytes?: number
   /**
-   * Which attribute counts where both guests of a merge have it, or a function that makes one profile of the two.
+   * Whose attribute wins if both guests of a merge have it, or a function that makes one profile from the two.
    * Default: `keep-target`.
    */
   mergeProfiles?: life.MergeProfiles
-  /** How long a merge can be undone. Default: 7 days. */
+  /** How long a merge can be undone, in seconds. Default: 7 days. */
   mergeGraceSeconds?: number
   /**
-   * Brings along what the host keeps of `from`, before the merge is written; what it throws refuses the merge. It may
-   * be called again with the same ticket, where the process ended before the merge was written.
+   * Moves what the host stores for `from` to `into`. It runs before the merge is written. If it throws, the merge is
+   * refused. It runs again with the same ticket if the process ended before the merge was written.
    */
   onMerge?: (merge: life.Merge) => unknown
-  /** Takes back what `onMerge` did, before the end of the merge is written; what it throws refuses that. */
+  /** Undoes what `onMerge` did. It runs before the undoing is written. If it throws, the undoing is refused. */
   onUndoMerge?: (merge: life.Merge) => unknown
-  /** Asked before a guest who was not seen for so long is forgotten; false keeps the guest, and it is asked again a day later. */
+  /** Runs before a guest expires. If it returns false, the guest stays, and the hook runs again a day later. */
   beforeExpire?: (guest: PreviousGuest) => unknown
   /**
-   * How codes are sent: by SMTP, as `smtp://user:password@host:587` or `smtps://…`, or by a function of the host's, for
-   * text messages too. Default: in production not at all; else they are printed to the log.
+   * How codes are sent. Either by SMTP: `smtp://user:password@host:587` or `smtps://…`, which is for e-mail only. Or by
+   * a function of the host, which must also send text messages. Default: codes are printed to the log if every origin is
+   * on http://localhost and `NODE_ENV` is not `production`; else there are no codes (`no_codes`).
    */
   send?: string | ((message: promotion.CodeMessage) => unknown)
-  /** Whom mails are from, as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
+  /** The sender of e-mails, such as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
   sendFrom?: string
-  /** Asked before a guest or user becomes known by a login ID; what it throws refuses that. */
+  /** Runs before a guest or user gets a login ID. If it throws, guestkey refuses the login ID (`promotion_refused`). */
   onPromote?: (promotion: promotion.Promotion) => unknown
-  /** OpenID providers whose users may become known by them. Default: none. */
+  /** OpenID providers whose accounts guests may add as login IDs. Default: none. */
   providers?: promotion.ProviderOptions[]
-  /** How our own pages look, and what they say. */
+  /** The colours and texts of guestkey's own pages. */
   pages?: promotion.PageOptions
-  /** Login IDs that one may have. Default: 10. */
+  /** How many login IDs a user may have. Default: 10. */
   maxLoginIds?: number
-  /** Where events are sent to. Default: nowhere. */
+  /** Where events are sent. Default: nowhere. */
   webhooks?: life.WebhookOptions[]
-  /** How long the audit trail is kept. Default: 90 days. */
+  /** How many days the audit trail is kept. Default: 90. */
   auditDays?: number
-  /** Where users of the deployment's own pages may be sent back to, compared as they stand. Default: nowhere. */
+  /** Redirect URIs of the deployment's own pages, compared character by character. Default: none. */
   redirectUris?: string[]
-  /** Who issues the tokens (`iss`): an origin at which this service is reached. Default: the (first) origin. */
+  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
   issuer?: string
   /**
-   * OAuth clients beside the deployment's own pages, which are the public client `guestkey` unless one of that id is
-   * registered. Default: none.
+   * OAuth clients. The deployment's own pages are the public client `guestkey`, which is registered by itself unless
+   * this list has a client with that id. Default: none.
    */
   clients?: ClientOptions[]
   /**
-   * Access tokens carry `is_anonymous` and `is_verified` under this URI too, as `https://auth.example.com/is_anonymous`.
-   * Default: not.
+   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
+   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
    */
   claimsNamespace?: string
   /**
-   * Whether `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and what is set up of the others are
-   * answered at the root; below the base path they always are. False where the app has its own there. Default: true.
+   * Whether the router answers `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and the other
+   * well-known paths that are set up at the root. It always answers them below the base path. Set it to false if the app
+   * has its own at the root. Default: true.
    */
   wellKnown?: boolean
   /**
-   * Android apps that use the deployment's passkeys, published at `/.well-known/assetlinks.json`; their ceremonies are
-   * accepted. Default: none.
+   * Android apps that may use the deployment's passkeys. They are published at `/.well-known/assetlinks.json`, and their
+   * ceremonies are accepted. Default: none.
    */
   android?: places.AndroidApp[]
   /**
-   * Apps for Apple's systems that use the deployment's passkeys, as `TEAMID1234.com.example.app`, published at
-   * `/.well-known/apple-app-site-association`; their ceremonies, which are of `https://` and the RP ID, are accepted.
-   * Default: none.
+   * Apps on Apple's systems that may use the deployment's passkeys, such as `TEAMID1234.com.example.app`. They are
+   * published at `/.well-known/apple-app-site-association`. Their ceremonies have the origin `https://` and the RP ID,
+   * which is then accepted. Default: none.
    */
   apple?: string[]
-  /** Pages that password managers send people to, published at `/.well-known/passkey-endpoints`. Default: none. */
+  /** Pages to which password managers send people, published at `/.well-known/passkey-endpoints`. Default: none. */
   passkeyEndpoints?: places.PasskeyEndpoints
-  /** How access tokens are signed (RFC 7518, RFC 8037). Default: `ES256`. */
+  /** The algorithm that signs access tokens (RFC 7518, RFC 8037). Default: `ES256`. */
   signingAlgorithm?: 'ES256' | 'EdDSA'
-  /** After how long a new signing key takes over. Default: 90 days. */
+  /** How many days a signing key signs before a new one replaces it. Default: 90. */
   signingKeyDays?: number
-  /** How long an access token lives, an hour at most. Default: 10 minutes. */
+  /** How long an access token is valid, an hour at most. Default: 10 minutes. */
   accessTokenSeconds?: number
-  /** How long a refresh token that was used gives the same answer again, should that be lost. Default: 30 seconds. */
+  /** How long a used refresh token gives the same response again, in case the first one was lost. Default: 30 seconds. */
   refreshGraceSeconds?: number
-  /** How long a session lives without being used. Default: 90 days. */
+  /** How long an unused session lives. Default: 90 days. */
   sessionIdleSeconds?: number
-  /** How long a session lives at most. Default: 365 days. */
+  /** How long a session lives at most, however often it is used. Default: 365 days. */
   sessionAbsoluteSeconds?: number
-  /** How long a ceremony may take from its options to its proof. Default: 5 minutes. */
+  /** How long a challenge is valid, for passkeys and device keys. Default: 5 minutes. */
   challengeSeconds?: number
-  /** How old a proof with a passkey may be for adding a further passkey or removing one. Default: 5 minutes. */
+  /**
+   * How old a guest's last proof with a passkey may be when it changes how it can sign in (passkeys, device keys, recovery
+   * codes, login IDs, device links) or erases its account. Guests without a passkey need no proof. Default: 5 minutes.
+   */
   stepUpSeconds?: number
-  /** Passkeys a guest may have. Default: 20. */
+  /** How many passkeys a guest may have. Default: 20. */
   maxPasskeys?: number
-  /** Device keys a guest may have. Default: 20. */
+  /** How many device keys a guest may have. Default: 20. */
   maxDeviceKeys?: number
-  /** Live sessions a kept guest may have. Default: 100. */
+  /** How many sessions a kept guest may have at once. Default: 100. */
   maxSessions?: number
-  /** Largest body, in bytes, that a door reads. Default: 65,536. */
+  /** Largest request body, in bytes. Default: 65,536. */
   maxBodyBytes?: number
-  /** How long a body may take to arrive. Default: 10 seconds. */
+  /** How long a request body may take to arrive. Default: 10 seconds. */
   bodySeconds?: number
-  /** Mutations that one network (an IPv4 address, an IPv6 /64) may ask for a minute; false: no limit. Default: 600. */
+  /** How many changes one network (an IPv4 address, an IPv6 /64) may request in a minute; false: no limit. Default: 600. */
   rateLimit?: { perMinute: number } | false
   /**
-   * How many proxies in front of the service are ours: so many entries of X-Forwarded-For are believed.
-   * In an Express app, its own `trust proxy` setting decides instead. Default: 0.
+   * How many trusted proxies are in front of the service: guestkey believes this many entries at the end of
+   * X-Forwarded-For. In an Express app, the app's own setting `trust proxy` decides instead. Default: 0.
    */
   trustProxy?: number
   /** The clock: Unix time in milliseconds. Default: `Date.now`. */
   now?: () => number
-  /** Default: pino, warnings and errors only, to standard output. */
+  /** Default: pino, which writes warnings and errors to standard output. */
   logger?: Logger
 }
 
-/** The options with their defaults; `origins` is never empty. */
+/** The options with defaults filled in. `origins` is never empty. */
 export type Config = Omit<
   Required<Options>,
   | ('origin' | 'secret' | 'clients' | 'claimsNamespace' | 'logger' | 'now')
@@ -316,27 +323,27 @@ export type Config = Omit<
     | undefined
 } & {
   origins: string[]
-  /** Those of them that are not within the RP ID. */
+  /** The origins that are not within the RP ID. */
   relatedOrigins: string[]
-  /** What the deployment's own apps on phones say that their origin is. */
+  /** The origins that the deployment's own Android and Apple apps state in ceremonies. */
   appOrigins: string[]
   sendFrom: string
   providers: promotion.Provider[]
-  /** Who may run ceremonies: our pages and apps, and pages of clients that are within the RP ID. */
+  /** The origins that may run ceremonies: those of our pages and apps, and those of clients that are within the RP ID. */
   ceremonyOrigins: string[]
   clients: Client[]
   claimsNamespace: string | undefined
-  /** By name. */
+  /** The collections by name. */
   collections: Record<string, life.Collection>
   defaultCollection: string
   webhooks: life.Webhook[]
-  /** The one that seals first. */
+  /** The secret that seals is the first. */
   secrets: string[]
   logger: Logger | undefined
   now: () => number
 }
 
-/** Checks the options and fills in the defaults. Throws OptionsError for unknown, misspelt or wrong ones. */
+/** Checks the options and fills in the defaults. Errors: OptionsError if an option is unknown or wrong. */
 export function resolveOptions(options: Options): Config {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) {
@@ -348,14 +355,17 @@ export function resolveOptions(options: Options): Config {
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
   const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
   const relatedOrigins = origins.filter((one) => !isWithin(one))
-  // None within it: the RP ID is another's. One above it, and no RP ID given: it was meant to be that one's host.
+  // If no origin is within the RP ID, the RP ID belongs to somebody else. If no RP ID is given and an origin is a parent
+  // domain of the default one, the RP ID was probably meant to be that parent.
   const isAbove = (one: string) => `.${rpId}`.endsWith(`.${new URL(one).hostname}`)
   const outside =
     relatedOrigins.length === origins.length
       ? origins[0]
       : relatedOrigins.find((one) => rest.rpId === undefined && isAbove(one))
   if (outside)
-    throw new OptionsError(`guestkey options: the origin ${outside} is not within the RP ID ${rpId}`)
+    throw new OptionsError(
+      `guestkey options: the origin ${outside} is not within the RP ID ${rpId}; set rpId to a domain that it is within`,
+    )
   places.refuseManyLabels(relatedOrigins)
   const appOrigins = [
     ...places.androidOrigins(rest.android),
@@ -364,14 +374,17 @@ export function resolveOptions(options: Options): Config {
   const issuer = rest.issuer ?? origins[0]!
   if (rest.redirectUris.length > 0 && clients.some(({ id }) => id === OWN_CLIENT))
     throw new OptionsError(
-      `guestkey options: give redirectUris to the client ${OWN_CLIENT}, which is registered`,
+      `guestkey options: set redirectUris on the client ${OWN_CLIENT}, because clients registers it`,
     )
   const registered = clients.some(({ id }) => id === OWN_CLIENT)
     ? clients
     : [{ ...client.parse({ id: OWN_CLIENT, redirectUris: rest.redirectUris }), origins }, ...clients]
   const ids = registered.map(({ id }) => id)
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
-  if (twice) throw new OptionsError(`guestkey options: the client ${twice} is registered twice`)
+  if (twice)
+    throw new OptionsError(
+      `guestkey options: the client ${twice} is registered twice; give each client an id of its own`,
+    )
   if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
   const resolved = life.resolveCollections(collections, { retention, prompts }, rest.sessionIdleSeconds)
   refuseUnknownAttributes(resolved, rest.profile)
@@ -407,7 +420,7 @@ export function resolveOptions(options: Options): Config {
   }
 }
 
-/** A rule that asks for an attribute which nobody can give would ask for ever. */
+/** A prompt for an attribute that the profile does not have would stay due for ever. Errors: OptionsError. */
 function refuseUnknownAttributes(
   collections: Record<string, life.Collection>,
   profile: life.ProfileSchema | undefined,
@@ -416,7 +429,7 @@ function refuseUnknownAttributes(
     const attribute = /^add_attribute:(.*)$/.exec(prompt)?.[1]
     if (attribute !== undefined && !Object.hasOwn(profile?.shape ?? {}, attribute)) {
       throw new OptionsError(
-        `guestkey options: ${prompt} asks for an attribute that the profile does not have`,
+        `guestkey options: the prompt ${prompt} names an attribute that the option profile does not declare`,
       )
     }
   }

@@ -1,25 +1,25 @@
-// Promotion: what regular users are known by, and how codes reach them.
+// The options about promotion: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
 
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { aFunction, text } from './values.ts'
 
-/** A code for whoever reads this mailbox or has this telephone. */
+/** A code to send to an e-mail address or a telephone number. */
 export type CodeMessage = {
   type: 'email' | 'phone'
-  /** The address, or the number as E.164 has it. */
+  /** The address, or the number in E.164 form. */
   value: string
   /** Six digits. */
   code: string
-  /** Becoming a regular user, or one more login ID; or signing in as one. */
+  /** `promote`: to become a regular user or to add a login ID. `sign_in`: to sign in with the login ID. */
   purpose: 'promote' | 'sign_in'
-  /** The RP's name, for the text. */
+  /** The name of the site, for the text of the message. */
   rpName: string
   /** Unix seconds. */
   expires_at: number
 }
 
-/** What a guest or user becomes known by, before it is written. */
+/** The guest or user, and the login ID that it is about to get. */
 export type Promotion = {
   guest: PreviousGuest & Pick<Guest, 'isAnonymous'>
   loginId: { type: string; value: string }
@@ -33,17 +33,17 @@ export const send = z.union(
   'must be like smtp://user:password@host:587, or a function',
 )
 
-/** An OpenID provider whose users may become known by it. */
+/** An OpenID provider whose accounts guests may add as login IDs. */
 export type ProviderOptions = {
-  /** For addresses: letters, digits and hyphens. */
+  /** Part of the callback's path: lower-case letters, digits and hyphens. */
   id: string
-  /** As people know it: "Continue with …". */
+  /** The name on the button "Continue with …". */
   name: string
-  /** https, or http on localhost (OpenID Connect Discovery 1.0). */
+  /** Its issuer (OpenID Connect Discovery 1.0): https, or http on localhost. */
   issuer: string
   clientId: string
   clientSecret?: string | undefined
-  /** Default: `openid`, for who it is and nothing else. */
+  /** Default: `openid`, which asks only who the person is. */
   scope?: string | undefined
 }
 export type Provider = Omit<ProviderOptions, 'scope' | 'clientSecret'> & {
@@ -60,7 +60,7 @@ const provider = z.strictObject({
       const { protocol, hostname } = new URL(value)
       const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
       return protocol === 'https:' || (protocol === 'http:' && isLocal)
-    }, 'must be an https URL; plain http is for localhost alone'),
+    }, 'must be an https URL; plain http is allowed only for localhost'),
   ),
   clientId: text,
   clientSecret: z.optional(text),
@@ -70,14 +70,17 @@ const provider = z.strictObject({
 export const providers = z
   .array(provider)
   .check(
-    z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must have ids of their own'),
+    z.refine(
+      (all) => new Set(all.map(({ id }) => id)).size === all.length,
+      'must not have the same id twice',
+    ),
   )
 
-/** How our own pages look, and what they say. */
+/** The colours and texts of guestkey's own pages. */
 export type PageOptions = {
-  /** Colours, as CSS has them. */
+  /** The colour of buttons and lines, such as `#2a45c4`. */
   accent?: string | undefined
-  /** Texts in place of ours, by their names in server/http/pages/texts.ts, for each language. */
+  /** By language: texts that replace ours, by their names in server/http/pages/texts.ts. */
   texts?: Record<string, Record<string, string>> | undefined
 }
 export const pages = z.strictObject({

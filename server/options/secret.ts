@@ -1,25 +1,28 @@
-// The secret of a deployment that was given none, and the error of options that are wrong.
+// The secret that guestkey makes if the options give none, and OptionsError.
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What is wrong with the options, all of it at once. */
+/** The options are wrong. The message says which ones, and what would be right. */
 export class OptionsError extends TypeError {
   override readonly name = 'OptionsError'
 }
 
-/** The secret of a deployment that was given none: made once, readable by its owner alone. */
+/**
+ * The secret of a deployment whose options give none: made once, in the file `secret` of this folder, with mode 0600.
+ * Errors: OptionsError in production, or if the file holds fewer than 32 characters.
+ */
 export function localSecret(folder: string): string {
   if (process.env.NODE_ENV === 'production') {
     throw new OptionsError(
-      'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, `secret` embedded); make one with: openssl rand -base64 32',
+      'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, the option secret in an app); make one with: openssl rand -base64 32',
     )
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
-    // Whole or not at all, and never over another's: of two processes that start at once, both use the first one's.
+    // A link appears with its whole content and replaces no other, so two processes that start at once use the same secret.
     const own = `${file}.${randomBytes(8).toString('hex')}`
     writeFileSync(own, randomBytes(32).toString('base64'), { mode: 0o600 })
     try {
@@ -31,6 +34,9 @@ export function localSecret(folder: string): string {
     }
   }
   const secret = readFileSync(file, 'utf8').trim()
-  if (secret.length < 32) throw new OptionsError(`guestkey options: the secret in ${file} is incomplete`)
+  if (secret.length < 32)
+    throw new OptionsError(
+      `guestkey options: the secret in ${file} is incomplete: it must have at least 32 characters`,
+    )
   return secret
 }

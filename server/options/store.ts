@@ -1,20 +1,20 @@
-// Where guests are kept, and how a database is connected to.
+// The options store and postgres: which database, and how to connect to it.
 
 import type { ConnectionOptions } from 'node:tls'
 import { z } from '../zod.ts'
 import { count, seconds, text } from './values.ts'
 
-/** What is wrong with a store. A URL that is mistaken must not make a file, with a password for its name. */
+/** What is wrong with a store. A misspelt URL must be refused, or SQLite would make a file whose name holds a password. */
 function problemOfStore(store: string): string | undefined {
   if (/^(:memory:|file:)/.test(store))
-    return 'must be the path of a file; the writer has a connection of its own'
+    return 'must be the path of a file, without file: and not :memory:, because guestkey opens several connections to it'
   if (!/:\/\/|^\W*postgres(ql)?:/i.test(store)) return undefined
   return isPostgres(store) && URL.canParse(store)
     ? undefined
     : 'must be the path of a file, or a URL like postgres://user:password@host:5432/database'
 }
 
-/** Whether the store is a PostgreSQL database, by its URL. */
+/** Whether the store is a PostgreSQL database: a URL that begins with postgres:// or postgresql://. */
 export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test(store)
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
@@ -33,14 +33,14 @@ export const postgres = z.strictObject({
   ssl: z.optional(z.union([z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))])),
 })
 
-/** How PostgreSQL is connected to. */
+/** How to connect to PostgreSQL. */
 export type PostgresOptions = {
-  /** Connections of one process at most. Default: 10. */
+  /** At most this many connections per process. Default: 10. */
   poolSize?: number | undefined
-  /** How long a connection is waited for, a new one or a free one. Default: 5 seconds. */
+  /** How long to wait for a new or a free connection. Default: 5 seconds. */
   connectSeconds?: number | undefined
   /** How long a statement may take. Default: 5 seconds. */
   statementSeconds?: number | undefined
-  /** TLS beyond what the URL says, as for Node's `tls.connect`, e.g. `{ ca }`. */
+  /** TLS options beside those in the URL, as for Node's `tls.connect`, such as `{ ca }`. */
   ssl?: boolean | ConnectionOptions | undefined
 }

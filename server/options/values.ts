@@ -1,4 +1,4 @@
-// What options are made of: numbers with a unit, origins, secrets, functions.
+// Schemas that several options share: whole numbers, origins, secrets, URIs and functions.
 
 import { z } from '../zod.ts'
 
@@ -12,11 +12,11 @@ export const origin = z.string().check(
     const url = URL.canParse(value) ? new URL(value) : undefined
     const problem =
       url?.origin !== value
-        ? 'must be an origin like https://example.com: scheme, host and port, nothing behind them'
+        ? 'must be an origin like https://example.com: scheme, host and port, and nothing after them'
         : url.protocol !== 'https:' && !isLocalhost(url)
           ? 'must be https; browsers allow passkeys over http on localhost only'
           : /^[\d.]+$|:/.test(url.hostname)
-            ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost for a try)'
+            ? 'must name a host, because passkeys do not work on IP addresses (use http://localhost to try)'
             : undefined
     if (problem) ctx.addIssue({ code: 'custom', message: problem, input: value })
   }),
@@ -32,10 +32,10 @@ export const absoluteUri = z
     z.refine((uri) => URL.canParse(uri) && !uri.includes('#'), 'must be an absolute URI without a fragment'),
   )
 
-/** A function of the host's; what it takes and gives is the type's to say. */
+/** A function of the host. Only TypeScript checks its parameters and its result. */
 export const aFunction = <F>() => z.custom<F>((value) => typeof value === 'function', 'must be a function')
 
-/** Plain http is a secure context on these hosts (W3C Secure Contexts, 3.1). */
+/** Browsers treat plain http as secure on these hosts (W3C Secure Contexts, 3.1). */
 function isLocalhost(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
 }

@@ -1,4 +1,4 @@
-// What a deployment says of itself at well-known places, so that browsers and phones let its other sites and its apps use its passkeys.
+// The options android, apple and passkeyEndpoints, and the limit on related origins: what the /.well-known/ paths publish.
 
 import { z } from '../zod.ts'
 import { OptionsError } from './secret.ts'
@@ -7,7 +7,7 @@ const packageName = z
   .string()
   .check(z.regex(/^[a-z]\w*(\.[a-z]\w*)+$/i, 'must be a package name like com.example.app'))
 
-/** As `keytool` and the Play Console show it: 32 bytes in hex, with colons. */
+/** In the form that `keytool` and the Play Console show: 32 bytes in hex, with colons. */
 const fingerprint = z
   .string()
   .check(
@@ -39,7 +39,7 @@ const page = z.string().check(
   z.refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined
     return url?.protocol === 'https:' || /^(.+\.)?localhost$/.test(url?.hostname ?? '')
-  }, 'must be the URL of a page: https, but on localhost'),
+  }, 'must be the URL of a page: https, or http on localhost'),
 )
 
 export const passkeyEndpoints = z.strictObject({
@@ -48,27 +48,27 @@ export const passkeyEndpoints = z.strictObject({
   prfUsageDetails: z.optional(page),
 })
 
-/** An Android app whose users sign in with the deployment's passkeys (Digital Asset Links, Credential Manager). */
+/** An Android app that may use the deployment's passkeys (Digital Asset Links, Credential Manager). */
 export type AndroidApp = {
-  /** As in its manifest: `com.example.app`. */
+  /** The name in its manifest: `com.example.app`. */
   packageName: string
-  /** Of the certificates that it is signed with, that of Play App Signing among them: `14:6D:E9:…`. */
+  /** The fingerprints of the certificates that sign it, including that of Play App Signing: `14:6D:E9:…`. */
   sha256CertFingerprints: string[]
 }
 
-/** Pages that password managers send people to (W3C, A Well-Known URL for Relying Party Passkey Endpoints, 3.1). */
+/** Pages to which password managers send people (W3C, A Well-Known URL for Relying Party Passkey Endpoints, 3.1). */
 export type PasskeyEndpoints = {
-  /** Where a passkey is made. */
+  /** The page on which people make a passkey. */
   enroll?: string | undefined
-  /** Where the passkeys of an account are looked after. */
+  /** The page on which people manage the passkeys of their account. */
   manage?: string | undefined
-  /** Where it is said what the PRF extension is used for. */
+  /** The page that says what the site uses the PRF extension for. */
   prfUsageDetails?: string | undefined
 }
 
 /**
- * What the client data of an Android app says its origin is: the hash of the certificate that the app is signed with,
- * in base64url.
+ * The origins that Android apps state in their client data: each is the hash of a certificate that signs the app, in
+ * base64url.
  */
 export const androidOrigins = (apps: AndroidApp[]): string[] =>
   apps.flatMap(({ sha256CertFingerprints }) =>
@@ -81,20 +81,20 @@ export const androidOrigins = (apps: AndroidApp[]): string[] =>
 const MAX_LABELS = 5
 
 /**
- * Browsers take related origins of five registrable labels, and pass over the others (WebAuthn Level 3, 5.11.1).
- * Errors: OptionsError where there are more.
+ * Browsers accept related origins with at most five different registrable labels, and ignore the others (WebAuthn Level
+ * 3, 5.11.1). Errors: OptionsError if there are more than five.
  */
 export function refuseManyLabels(relatedOrigins: string[]): void {
   const labels = [...new Set(relatedOrigins.map(labelOf))]
   if (labels.length <= MAX_LABELS) return
   throw new OptionsError(
-    `guestkey options: browsers take related origins of at most ${MAX_LABELS} names, and these have ${labels.length}: ${labels.join(', ')}`,
+    `guestkey options: browsers accept related origins with at most ${MAX_LABELS} names, and these have ${labels.length}: ${labels.join(', ')}`,
   )
 }
 
 /**
- * The label that somebody registered: `example` of https://shop.example.co.uk. Without the list of public suffixes, by
- * what the common ones look like.
+ * The registrable label: `example` in https://shop.example.co.uk. It recognises the common two-part suffixes by their
+ * form, and does not use the list of public suffixes.
  */
 function labelOf(origin: string): string {
   const [top = '', second, third] = new URL(origin).hostname.split('.').reverse()

@@ -443,7 +443,7 @@ describe('OpenID providers', () => {
 
   test('are each another one', () => {
     expect(refusal({ ...fine(), providers: [provider, { ...provider, name: 'Other' }] })).toMatch(
-      /must have ids of their own.*providers/,
+      /must not have the same id twice.*providers/,
     )
   })
 
