@@ -1,4 +1,4 @@
-// What hosts put in front of their own routes.
+// The middleware that hosts put in front of their own routes: loadGuest, requireGuest and requirePasskey.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
@@ -11,7 +11,7 @@ import { answerError, logError, toGuestError } from './contract/error-handler.ts
 import { goOnFrom, noteUse, readCredential, requireOwnToken } from './request/credentials.ts'
 import type { Middleware } from './router.ts'
 
-/** A request whose guest was looked up. */
+/** A request with the guest that loadGuest or a guard found. */
 type GuestRequest = IncomingMessage & { guest?: Guest | null }
 
 export function createGuards(ctx: Context) {
@@ -34,26 +34,26 @@ export function createGuards(ctx: Context) {
       req.guest = presented.status === 'valid' ? toGuest(presented.session) : null
   }
 
-  /** `req.guest` for all routes behind it; costs nothing where no credential is presented. */
+  /** Sets `req.guest` for all routes after it. A request without a credential costs nothing. */
   const loadGuest: Middleware = (req: GuestRequest, res, next) => {
     if (req.headers.cookie !== undefined || req.headers.authorization !== undefined)
       return goOn(load(req, res), next)
     try {
       req.guest = null
     } catch (error) {
-      return next(error) // a host may have made the property its own
+      return next(error) // the host may have defined a property `guest` that cannot be set
     }
     next()
   }
 
-  /** Whether the request goes on; if not, it is answered. */
+  /** True if the request goes on to the next handler; false if it was answered here. */
   async function load(req: GuestRequest, res: ServerResponse): Promise<boolean> {
     responses.set(req, res)
     const presented = await presentedBy(req).catch((thrown: unknown) => {
       const error = toGuestError(thrown)
       logError(ctx, error, 'host')
       if (error.code !== 'unavailable') throw error
-      // What does not ask who is there works on; what does must not take a guest for nobody.
+      // Routes that do not read req.guest still work. Those that read it must not take a guest for nobody.
       refuseReading(req, error)
     })
     if (presented?.status !== 'invalid') {
@@ -75,7 +75,7 @@ export function createGuards(ctx: Context) {
         (thrown: unknown) => {
           const error = toGuestError(thrown)
           logError(ctx, error, 'guard')
-          if (isUpgrade(req)) throw error // its handler has the socket, and the response leads nowhere
+          if (isUpgrade(req)) throw error // the response of an upgrade is never sent: its listener has the socket
           orThrow(error, () => answerError(res, error))
           return false
         },
@@ -92,13 +92,13 @@ export function createGuards(ctx: Context) {
     if (presented.status === 'invalid') throw presented.error
     if (presented.status === 'absent') throw new GuestError('not_signed_in')
     check(presented.session)
-    if (isUpgrade(req)) return // no cache keeps a connection, and its response may know no headers
-    // What follows is about one guest: a shared cache must not keep it, unless the host says otherwise.
+    if (isUpgrade(req)) return // no cache stores a connection, and its response may have no setHeader()
+    // The response is about one guest: a shared cache must not store it, unless the host has allowed that.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
     remember(req, goOnFrom(ctx, req, res, presented))
   }
 
-  /** Node's requests do not know their response; Express's do, and so do those that came by here. */
+  /** The response to a request. Express sets `req.res`; for Node's own requests, loadGuest remembered it. */
   const responseOf = (req: IncomingMessage & { res?: ServerResponse }): ServerResponse | undefined =>
     req.res ?? responses.get(req)
 
@@ -117,17 +117,17 @@ export function createGuards(ctx: Context) {
   }
 }
 
-/** Calls `next` once: with whatever was thrown, or without where the request goes on. */
+/** Calls `next` once: with the error that was thrown, or without one if the request goes on. */
 function goOn(work: Promise<boolean>, next: (error?: unknown) => void): void {
   work.then((goesOn) => {
     if (goesOn) next()
   }, next)
 }
 
-/** Whether Node has handed the connection over to a listener of the server's event `upgrade`. */
+/** Whether Node has given the connection to a listener of the server's event `upgrade`. */
 const isUpgrade = (req: IncomingMessage & { upgrade?: boolean | null }): boolean => req.upgrade === true
 
-/** Answers, or throws the error that the answer is about: a response that is not Node's own may know no headers. */
+/** Calls `answer`; if that throws, throws `error`. A response that is not Node's own may have no methods for headers. */
 function orThrow(error: GuestError, answer: () => unknown): void {
   try {
     answer()
@@ -136,14 +136,14 @@ function orThrow(error: GuestError, answer: () => unknown): void {
   }
 }
 
-/** Makes reading `req.guest` throw. */
+/** Makes every read of `req.guest` throw this error. */
 function refuseReading(req: GuestRequest, error: GuestError): void {
   Object.defineProperty(req, 'guest', {
     configurable: true,
     get() {
       throw error
     },
-    // The store may have come back by the time that a route signs somebody in.
+    // A route may still sign somebody in, because the store may be back by then.
     set(guest: Guest | null) {
       Object.defineProperty(req, 'guest', {
         value: guest,
@@ -155,15 +155,15 @@ function refuseReading(req: GuestRequest, error: GuestError): void {
   })
 }
 
-/** Sends a browser to the page that it asked for, this time without the cookie that no longer holds. */
+/** Redirects a browser to the page that it asked for, and removes its invalid cookie. */
 function askAgain(
   req: IncomingMessage & { originalUrl?: string },
   res: ServerResponse,
   { headers }: GuestError,
 ): void {
   const asked = req.originalUrl ?? req.url ?? '/'
-  // A path of this host: two slashes would name another one, and so would a whole URL.
+  // Only a path on this host: two slashes or an absolute URL would lead to another one.
   const here = /^\/(?![/\\])/.test(asked) ? asked : '/'
   res.writeHead(303, { ...headers, Location: here, 'Cache-Control': 'no-store' })
-  res.end() // not chained on: the writeHead() of some responses that are not Node's own returns nothing
+  res.end() // not chained, because writeHead() returns nothing on some responses that are not Node's own
 }

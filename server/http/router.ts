@@ -1,4 +1,4 @@
-// The route table and its one mount: a plain (req, res, next) that Express 4, Express 5 and node:http all take.
+// The route table, and the one function (req, res, next) that serves it in Express 4, Express 5 and node:http.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
@@ -27,10 +27,10 @@ import { tokenRoutes } from './routes/token-routes.ts'
 import { verifyRoutes } from './routes/verify-routes.ts'
 import { wellKnownRoutes } from './routes/well-known-routes.ts'
 
-/** A middleware as Express and connect know it. */
+/** A middleware of Express or connect. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
-/** All doors, in the order in which the OpenAPI document lists them. */
+/** All endpoints, in the order of the OpenAPI document. */
 export const endpoints: Endpoint[] = [
   ...guestRoutes,
   ...lifeRoutes,
@@ -53,7 +53,7 @@ const methodsByPath = new Map<string, Methods>()
 for (const one of endpoints)
   methodsByPath.set(one.path, { ...methodsByPath.get(one.path), [one.method]: one })
 
-/** The doors at this path, and the id in it. A fixed path goes before one with an id. */
+/** The endpoints at this path by method, and the id in the path. A fixed path wins over one with an id. */
 function findMethods(path: string, config: Config): { methods: Methods; id: string } | undefined {
   const methods = methodsByPath.get(path)
   if (methods?.GET?.isEnabled?.(config) === false) return undefined
@@ -64,7 +64,7 @@ function findMethods(path: string, config: Config): { methods: Methods; id: stri
   return withId && { methods: withId, id }
 }
 
-/** Answers what is below the base path; hands everything else on to `outside`. */
+/** Answers the requests below the base path, and gives all others to `outside`. */
 export function createRouter(ctx: Context, outside: Middleware): Middleware {
   const base = `${ctx.config.basePath}/`
   const rateLimit = createRateLimit(ctx.config)
@@ -114,7 +114,10 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       door: Endpoint | undefined,
       found: { methods: Methods; id: string } | undefined,
     ): Promise<Answer> {
-      if (!found) throw new GuestError('not_found', { detail: 'There is no such door.' })
+      if (!found)
+        throw new GuestError('not_found', {
+          detail: 'There is no endpoint at this path. See openapi.json for those that exist.',
+        })
       if (!door) {
         const allowed = Object.keys(found.methods).flatMap((method) =>
           method === 'GET' ? ['GET', 'HEAD'] : method,

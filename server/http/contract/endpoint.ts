@@ -1,4 +1,4 @@
-// What a door is: one row of the route table, from which routing, validation and the OpenAPI document all follow.
+// The type of an endpoint: one row of the route table. Routing, validation and the OpenAPI document all follow from it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import type { z } from '../../zod.ts'
 
-/** What a door answers with: JSON, text of another type, or nothing. */
+/** The response of an endpoint: JSON, text of another media type, or no content. */
 export type Answer = {
   status: number
   body?: unknown
@@ -16,8 +16,9 @@ export type Answer = {
 }
 
 /**
- * Who a door is for. `required`: a session, or 401. `optional`: a session or nobody, but not a credential that no
- * longer holds. `presented`: whatever was presented, for proofs that stand by themselves. `none`: nobody is asked.
+ * Which session an endpoint needs. `required`: a valid session, else 401. `optional`: a valid session or no credential; an
+ * invalid credential is refused. `presented`: whatever the request presents, even if it is invalid; the endpoint decides.
+ * `none`: the credential is not read.
  */
 type SessionFor = {
   required: Session
@@ -26,13 +27,13 @@ type SessionFor = {
   none: undefined
 }
 
-/** One request at a door, parsed and validated. */
+/** One request to an endpoint, parsed and validated. */
 export type Exchange<S, B, Q> = {
   ctx: Context
   req: IncomingMessage
   res: ServerResponse
   session: S
-  /** Where an access token was presented. */
+  /** The client and key of the access token, if one was presented. */
   by: Bearer | undefined
   body: B
   query: Q
@@ -42,32 +43,32 @@ export type Exchange<S, B, Q> = {
 
 export type EndpointSpec<S extends keyof SessionFor, B, Q> = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Below the base path; may end in `/:id`. What begins with `/.well-known/` is at the root as well. */
+  /** Below the base path; may end in `/:id`. A path that begins with `/.well-known/` is at the root as well. */
   path: string
   summary: string
   session: S
-  /** Whether there is such a door in a deployment. Default: in all of them. */
+  /** Whether a deployment has this endpoint. Default: every deployment has it. */
   isEnabled?: (config: Config) => boolean
-  /** Takes a form as well as JSON, and answers errors as RFC 6749, 5.2 has it. */
+  /** Accepts a form as well as JSON, and answers errors in the form of RFC 6749, 5.2. */
   oauth?: true
-  /** Counts against the limit of its network, though it is a GET: it asks others. */
+  /** Counts against the rate limit although it is a GET, because it makes requests to another server. */
   limited?: true
-  /** A page for people: takes forms, and shows errors as a page. */
+  /** A page for people: accepts forms, and answers errors with a page. */
   page?: true
-  /** Open to tokens that are for another service too, and to clients that know the guest by a name of their own. */
+  /** Accepts all access tokens, even those that are also valid at another service, and those of pairwise clients. */
   anyToken?: true
   body?: z.ZodMiniType<B>
   query?: z.ZodMiniType<Q>
-  /** By status: the schema of the JSON answer, a media type, or null for no content. */
+  /** By status: the schema of the JSON body, a media type, or null for no content. */
   answers: Record<number, z.ZodMiniType | string | null>
-  /** The errors that this door has beyond those that all doors have. */
+  /** The errors of this endpoint, beside those that all endpoints of its kind have. */
   errors?: ErrorCode[]
   run: (exchange: Exchange<SessionFor[S], B, Q>) => Answer | Promise<Answer>
 }
 
 export type Endpoint = EndpointSpec<keyof SessionFor, unknown, unknown>
 
-/** Types a door by its own schemas. */
+/** Makes an endpoint whose `run` is typed by its schemas. */
 export const endpoint = <S extends keyof SessionFor, B = undefined, Q = undefined>(
   spec: EndpointSpec<S, B, Q>,
 ): Endpoint => spec as unknown as Endpoint

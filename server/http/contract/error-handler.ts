@@ -1,4 +1,4 @@
-// From an error to its answer and its log line: the caller reads what to do, the log reads why.
+// Turns an error into the response and the log line: the caller learns what to do, the log says why it happened.
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -6,11 +6,11 @@ import { CeremonyError } from '../../core/passkeys/webauthn.ts'
 import { GuestError, isSessionOver, toOAuth } from '../../errors.ts'
 import { send } from './send.ts'
 
-/** The error as a GuestError; what nobody foresaw becomes `internal_error`. */
+/** The error as a GuestError: any other error becomes `internal_error`. */
 export const toGuestError = (error: unknown): GuestError =>
   error instanceof GuestError ? error : new GuestError('internal_error', { cause: error })
 
-/** Answers with problem details (RFC 9457), or as OAuth has it, and returns the error that it answered with. */
+/** Answers with problem details (RFC 9457), or in the form of OAuth (RFC 6749, 5.2). Returns the error that it sent. */
 export function answerError(res: ServerResponse, thrown: unknown, { oauth = false } = {}): GuestError {
   const error = toGuestError(thrown)
   if (res.headersSent) {
@@ -21,8 +21,8 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
     if (name === 'Set-Cookie') res.appendHeader(name, value)
     else res.setHeader(name, value)
   }
-  // RFC 9110, 15.5.2: a 401 names a way to authenticate; RFC 6750, 3.1 names the error.
-  // At an OAuth door that is the client, which only HTTP Basic names a way for (RFC 6749, 5.2).
+  // RFC 9110, 15.5.2: a 401 names a way to authenticate. RFC 6750, 3.1 adds the error.
+  // At an OAuth endpoint the client authenticates, and only a client that used HTTP Basic gets the header (RFC 6749, 5.2).
   if (error.status === 401 && !oauth && !res.hasHeader('WWW-Authenticate')) {
     res.setHeader('WWW-Authenticate', isSessionOver(error) ? 'Bearer error="invalid_token"' : 'Bearer')
   }
@@ -32,8 +32,8 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
 }
 
 /**
- * The log's side of an error. Of a refusal it names what was wrong, in our own words alone: what a library says may
- * quote the caller. Of a failure of ours it gives the cause, without what might be a challenge, a token or an id.
+ * Writes the log line of an error. For a refusal it says what was wrong in guestkey's own words, because the message of a
+ * library may quote the request. For a failure it gives the cause, without anything that may be a challenge, token or id.
  */
 export function logError(ctx: Context, error: GuestError, door: string): void {
   const { code, status, reason, cause } = error

@@ -1,16 +1,16 @@
-// What is published about the authorization server (RFC 8414, 2).
+// The metadata document of the authorization server (RFC 8414, 2), and the audiences of assertions.
 
 import type { IncomingMessage } from 'node:http'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
 import type { Config } from '../../options/options.ts'
 
-/** Where a host's app has mounted the doors: never by what the request says, but by what the app does. */
+/** The path at which the host's app mounted the router. Express sets `baseUrl`, so no header of the request can change it. */
 const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
 
 /**
- * Whom an assertion may be for (RFC 7523, 3): the issuer or its token endpoint; a page may know either by its own
- * origin.
+ * The audiences that an assertion may name (RFC 7523, 3): the issuer or its token endpoint, at the issuer or at any origin
+ * of the deployment.
  */
 export function audiencesOf({ issuer, origins, basePath }: Config, req: IncomingMessage): string[] {
   const ours = [...new Set([issuer, ...origins])]

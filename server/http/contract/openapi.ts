@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the doors and their schemas.
+// Makes the OpenAPI 3.1 document from the endpoints and their schemas.
 
 import { errorCodes, GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
@@ -9,7 +9,7 @@ import { oauthError, problem } from './schemas.ts'
 
 type Json = Record<string, unknown>
 
-/** The document for these doors. */
+/** The OpenAPI document for these endpoints, without those that this deployment does not have. */
 export function openApi(config: Config, doors: Endpoint[]): Json {
   const components: Json = {}
   const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
@@ -86,7 +86,7 @@ export function openApi(config: Config, doors: Endpoint[]): Json {
   }
 }
 
-/** RFC 8615: at the root of the origin. */
+/** Well-known paths are at the root of the origin (RFC 8615). */
 const isWellKnown = (path: string) => path.startsWith('/.well-known/')
 
 const operationId = ({ method, path }: Endpoint) =>
@@ -100,7 +100,7 @@ function parametersOf({ path, query }: Endpoint): Json[] {
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
 }
 
-/** What any door of this kind may answer with. */
+/** The errors that every endpoint of this kind may answer with. */
 function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
   return [
     ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),

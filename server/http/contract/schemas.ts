@@ -1,4 +1,4 @@
-// What goes in and out of the routes, as zod schemas: they validate, type the client and make the OpenAPI document.
+// The zod schemas of requests and responses. They validate requests, type the client, and make the OpenAPI document.
 
 export * from './schemas/authorization.ts'
 export * from './schemas/common.ts'

@@ -1,4 +1,4 @@
-// How every answer leaves: with a length, never sniffed, and never kept by a cache unless it says so itself.
+// Sends a response: with its length, with nosniff, and with Cache-Control: no-store unless its headers say otherwise.
 
 import type { ServerResponse } from 'node:http'
 
@@ -10,7 +10,7 @@ export function send(
   headers: Record<string, string> = {},
 ): void {
   res.setHeader('Cache-Control', headers['Cache-Control'] ?? 'no-store')
-  // CORS is answered by origin: no cache may give one origin's answer to another.
+  // CORS headers depend on the origin, so a cache must not give the response for one origin to another.
   res.appendHeader('Vary', 'Origin')
   res.setHeader('X-Content-Type-Options', 'nosniff')
   for (const name in headers) res.setHeader(name, headers[name]!)

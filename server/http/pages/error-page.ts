@@ -1,4 +1,4 @@
-// An error where a person looks: a page that says what is wrong, and leads nowhere else.
+// The page that shows an error to a person. It has no links.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -8,7 +8,7 @@ import { send } from '../contract/send.ts'
 import { html, page } from './html.ts'
 import { textOfError, textsFor } from './texts.ts'
 
-/** Answers with a page, and returns the error that it is about. */
+/** Answers with a page that shows the error. Returns the error that it sent. */
 export function answerPage(
   ctx: Context,
   req: IncomingMessage,

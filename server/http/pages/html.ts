@@ -1,11 +1,11 @@
-// Our own pages: plain HTML that works without a script, in the browser's own colours and language.
+// The template of guestkey's own pages: HTML without scripts, in the browser's own colours.
 
 import { randomId } from '../../core/crypto/secrets.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import type { Texts } from './texts.ts'
 
-/** HTML that is safe as it stands. */
+/** HTML that may be put in a page without escaping. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -26,7 +26,7 @@ const textOf = (part: Part): string =>
         ? part.map(textOf).join('')
         : escaped(part)
 
-/** A template of HTML: everything that is put in is text, unless it is HTML itself. */
+/** A template for HTML. It escapes every string that is put in; only Html objects go in as they are. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(strings.map((string, i) => string + textOf(parts[i])).join(''))
 
@@ -37,13 +37,13 @@ export type Page = {
   language: string
   name: string
   accent: string | undefined
-  /** Where its forms may lead, beside here (CSP Level 3, 6.4.1): what an answer redirects to counts as well. */
+  /** Other origins to which its forms may lead, also by a redirect (`form-action`, CSP Level 3, 6.4.1). */
   formTargets?: string[]
-  /** What it says is wrong: the answer has its status and headers. */
+  /** The error that the page shows. The response has its status and headers. */
   problem?: GuestError | undefined
 }
 
-/** Nothing but itself, in nobody's frame. */
+/** A page that loads nothing else (CSP) and that no other page may put in a frame. */
 export function page({ title, body, language, name, accent, formTargets = [], problem }: Page): Answer {
   const nonce = randomId(128)
   const content = html`<!doctype html>
@@ -73,14 +73,14 @@ export function page({ title, body, language, name, accent, formTargets = [], pr
           "base-uri 'none'",
         ].join('; '),
         'X-Frame-Options': 'DENY',
-        // Not `no-referrer`, by which a form's Origin would be null (Fetch Standard, 3.2).
+        // Not `no-referrer`: a form would then send `Origin: null` (Fetch Standard, 3.2), which is refused.
         'Referrer-Policy': 'same-origin',
       },
     },
   }
 }
 
-/** Black or white, whichever is read better on this colour (WCAG 2.2, 1.4.3). */
+/** Black or white, whichever has more contrast with this colour (WCAG 2.2, 1.4.3). */
 function inkOn(accent: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(accent.slice(at, at + 2), 16) / 255

@@ -1,4 +1,4 @@
-// What our own pages say, by language. A host replaces any of them by its name (the option pages.texts).
+// The texts of guestkey's own pages, by language. A host can replace each by its name, with the option pages.texts.
 
 import type { IncomingMessage } from 'node:http'
 import type { ErrorCode, GuestError } from '../../errors.ts'
@@ -21,7 +21,7 @@ const en = {
   confirm: 'Confirm',
   another: 'Use another address',
   errorTitle: 'This did not work',
-  // What is wrong, by the error's code: what the doors say of it is for developers.
+  // Texts for errors, by code. The details in errors.ts are for developers.
   invalid_login_id: 'This is not an e-mail address.',
   code_wrong: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
   code_expired: 'This code is no longer good. Use the link below for a new one.',
@@ -31,7 +31,7 @@ const en = {
   flow_invalid: 'This was begun elsewhere, or too long ago. Go back to the app, and begin again.',
   provider_unavailable: 'The other service could not be reached. Please try again soon.',
 }
-/** Any other error may have a text of its own too. */
+/** The texts of a language. Any other error code may have a text too. */
 export type Texts = typeof en & { [code in ErrorCode]?: string }
 
 const de: Texts = {
@@ -61,12 +61,12 @@ const de: Texts = {
   invalid_request: 'Diese Seite ist zu alt oder unvollständig. Geh zurück zur App und beginne neu.',
 }
 
-/** What a person is told of an error. */
+/** The text for a person about an error: that of the page for its code, else the error's detail. */
 export const textOfError = (texts: Texts, { code, message }: GuestError): string => texts[code] ?? message
 
 const built: Record<string, Texts> = { en, de }
 
-/** The texts for a request, and their language: what it asks for (`ui_locales`), what the browser does, or English. */
+/** The texts for a request, and their language: the first that exists of `ui_locales` and Accept-Language, else English. */
 export function textsFor(
   { pages }: Config,
   req: IncomingMessage,

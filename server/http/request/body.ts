@@ -1,4 +1,4 @@
-// Reading a request: its JSON body and its query, within bounds, and refused where they are hostile.
+// Reads the body (JSON or a form) and the query of a request, and refuses those that are too large or hostile.
 
 import type { IncomingMessage } from 'node:http'
 import { GuestError } from '../../errors.ts'
@@ -7,7 +7,7 @@ import type { z } from '../../zod.ts'
 const MAX_DEPTH = 8
 const MAX_VALUES = 1000
 
-/** A request as Express hands it on: a body parser of the host may have read the body already. */
+/** A request whose body a parser of the host may have read already. */
 type MaybeParsed = IncomingMessage & { body?: unknown }
 
 type Limits = { maxBodyBytes: number; bodySeconds: number }
@@ -20,12 +20,12 @@ const form: BodyFormat = {
 }
 
 /**
- * The JSON body; `{}` where there is none. A host's body parser may have been there first.
+ * The JSON body; `{}` if there is none. It also accepts what a body parser of the host has put in `req.body`.
  * Errors: `unsupported_media_type`, `body_too_large`, `request_timeout`, `invalid_request`.
  */
 export const readJson = (req: MaybeParsed, limits: Limits): Promise<unknown> => readAs(req, [json], limits)
 
-/** The parameters of an OAuth request, as a form (RFC 6749, 4) or as JSON. Errors: as for `readJson`. */
+/** The params of an OAuth request, from a form (RFC 6749, 4) or from JSON. Errors: as for `readJson`. */
 export const readForm = (req: MaybeParsed, limits: Limits): Promise<unknown> =>
   readAs(req, [form, json], limits)
 
@@ -60,10 +60,10 @@ async function parsedOrRead(
     if (Buffer.byteLength(body) > maxBytes) throw new GuestError('body_too_large', closing)
     return parse(body.toString())
   }
-  // Express 4's parsers leave {} where they did not read; then the stream is still there.
+  // Express 4's parsers set {} even if they did not read the body; then the stream can still be read.
   if (body !== undefined && (req.readableEnded || req.readableDidRead)) return body
   if (req.readableDidRead)
-    throw invalidRequest('The body was read before it came here, and is not in req.body.')
+    throw invalidRequest('Another middleware read the body and did not put it in req.body.')
   return parse(await readText(req, maxBytes, seconds))
 }
 
@@ -82,7 +82,7 @@ function readText(req: IncomingMessage, maxBytes: number, seconds: number): Prom
     let bytes = 0
     const fail = (error: GuestError) => {
       stop()
-      req.resume() // let the rest go by, so that the answer can be read
+      req.resume() // discard the rest, so that the client gets to read the response
       reject(error)
     }
     const timer = setTimeout(() => fail(new GuestError('request_timeout', closing)), seconds * 1000)
@@ -95,7 +95,12 @@ function readText(req: IncomingMessage, maxBytes: number, seconds: number): Prom
       stop()
       resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString())
     }
-    const onGone = () => fail(new GuestError('invalid_request', { detail: 'The request broke off.' }))
+    const onGone = () =>
+      fail(
+        new GuestError('invalid_request', {
+          detail: 'The connection closed before the whole body arrived. Send it again.',
+        }),
+      )
     const stop = () => {
       clearTimeout(timer)
       req.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone)
@@ -106,16 +111,16 @@ function readText(req: IncomingMessage, maxBytes: number, seconds: number): Prom
 
 const closing = { headers: { Connection: 'close' } }
 
-/** Refuses nests, masses of values, `__proto__`, NUL and lone surrogates, before anything looks at the value. */
+/** Refuses deep nesting, too many values, the key `__proto__`, NUL and lone surrogates, before any other code sees the value. */
 function refuseHostile(root: unknown): void {
   let values = 0
   const visit = (value: unknown, depth: number): void => {
     if (++values > MAX_VALUES || depth > MAX_DEPTH)
-      throw invalidRequest('The body is nested too deeply or holds too many values.')
+      throw invalidRequest('The body is nested deeper than 8 levels or holds more than 1,000 values.')
     if (typeof value === 'string') refuseText(value)
     if (typeof value !== 'object' || value === null) return
     for (const key of Object.keys(value)) {
-      if (key === '__proto__') throw invalidRequest('The body holds a key that is not allowed.')
+      if (key === '__proto__') throw invalidRequest('The body holds the key __proto__, which is not allowed.')
       refuseText(key)
       visit((value as Record<string, unknown>)[key], depth + 1)
     }
@@ -125,28 +130,28 @@ function refuseHostile(root: unknown): void {
 
 function refuseText(text: string): void {
   if (text.includes('\0') || !text.isWellFormed())
-    throw invalidRequest('The body holds text that is not valid Unicode, or NUL.')
+    throw invalidRequest('The body holds a text that is not valid Unicode or contains NUL.')
 }
 
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
-/** The query as an object. Errors: `invalid_request` for a parameter that is given twice or cannot be decoded. */
+/** The query as an object. Errors: `invalid_request` for a param that is given twice, or a query of more than 2,048 characters. */
 export function readQuery(search: string): Record<string, string> {
   if (search === '') return {}
-  if (search.length > 2048) throw invalidRequest('The query is too long.')
+  if (search.length > 2048) throw invalidRequest('The query is longer than 2,048 characters.')
   return parameters(new URLSearchParams(search))
 }
 
 function parameters(given: URLSearchParams): Record<string, string> {
   const named: Record<string, string> = Object.create(null)
   for (const [name, value] of given) {
-    if (name in named) throw invalidRequest('A parameter is given twice.')
+    if (name in named) throw invalidRequest('A parameter is given twice. Give each one once.')
     named[name] = value
   }
   return { ...named }
 }
 
-/** Validates a value. Errors: `invalid_request` that names the first thing that is wrong. */
+/** The value, if the schema accepts it. Errors: `invalid_request`, whose detail names the first problem. */
 export function validate<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

@@ -1,4 +1,4 @@
-// The session's cookie, and the mark beside it: how they are named, read and set.
+// The session cookie and the mark cookie beside it: their names, and how they are read, set and removed.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../../options/options.ts'
@@ -6,22 +6,22 @@ import type { Config } from '../../options/options.ts'
 const HOST_PREFIX = '__Host-'
 
 /**
- * `__Host-` binds the cookie to this host and to https (RFC 6265bis, 4.1.3.2). Only a deployment that is nowhere but on
- * http://localhost goes without. With one origin on https every request has the prefix: which origin a request is for
- * stands in its `Host` alone, which a proxy may have replaced by its own name for us, as `localhost:3000`.
+ * The name of the session cookie. `__Host-` binds it to this host and to https (RFC 6265bis, 4.1.3.2). A deployment that
+ * has only http origins on localhost does without. If one origin is https, the prefix is used for all requests: only
+ * `Host` says which origin a request is for, and a proxy may have replaced it by its own name for us, `localhost:3000`.
  */
 export const cookieName = (config: Config): string =>
   config.origins.some((origin) => origin.startsWith('https:'))
     ? HOST_PREFIX + config.cookieName
     : config.cookieName
 
-/** The cookie with the mark of when a session without a row was last used: no credential, and of no use by itself. */
+/** The name of the mark: a cookie that says when a sealed session was last used. It is no credential. */
 export const markName = (config: Config): string => `${cookieName(config)}-seen`
 
-/** Browsers cap a cookie's life at 400 days (RFC 6265bis, 5.5). */
+/** 400 days: browsers keep no cookie longer (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60
 
-/** The values of all cookies of this very name (names are case-sensitive), as they came. */
+/** The values of all cookies with exactly this name (names are case-sensitive), in their order. */
 export function readCookies(req: IncomingMessage, name: string): string[] {
   const header = req.headers.cookie
   if (header === undefined) return []
@@ -35,8 +35,8 @@ export function readCookies(req: IncomingMessage, name: string): string[] {
 }
 
 /**
- * Without the spaces and tabs around it, and those alone (RFC 6265, 5.2). trim() takes more: to a browser, a name
- * behind the byte 0xA0 is another name without our prefix, which any subdomain may set for its siblings.
+ * The text without spaces and tabs around it (RFC 6265, 5.2). trim() would remove more: to a browser, the byte 0xA0 is
+ * part of a name. A name that begins with it lacks the prefix, so any subdomain may set such a cookie for this host.
  */
 function trimBlanks(text: string): string {
   const isBlank = (i: number) => text[i] === ' ' || text[i] === '\t'
@@ -47,21 +47,21 @@ function trimBlanks(text: string): string {
 }
 
 /**
- * Headers that remove every cookie of this name from a browser that sent several. All of them go, because nobody can
- * tell whose is whose: if only ours went, another host's would be taken for the guest's.
+ * Headers that remove every cookie of this name from a browser that sent several. All of them go, because nobody can tell
+ * which is ours: if only that one went, the cookie of another host would count as the guest's.
  */
 export function removeAll(req: IncomingMessage, name: string): Record<string, string | string[]> {
-  // A browser keeps one cookie with this prefix. A second one is a forgery, of which we know neither domain nor path.
+  // A browser keeps only one cookie with this prefix. A second one is forged, and we know neither its domain nor its path.
   if (name.startsWith(HOST_PREFIX))
     return { 'Set-Cookie': cookie(name, '', 0), 'Clear-Site-Data': '"cookies"' }
   return { 'Set-Cookie': pathsOf(req).map((path) => cookie(name, '', 0, path)) }
 }
 
-/** Browsers ignore a longer Path (RFC 6265bis, 5.6). */
+/** Browsers ignore a Path that is longer (RFC 6265bis, 5.6). */
 const MAX_PATH_LENGTH = 1024
 const MAX_PATHS = 20
 
-/** The paths of cookies that a browser sends with this request (RFC 6265, 5.1.4); at most MAX_PATHS. */
+/** The paths of the cookies that a browser sends with this request (RFC 6265, 5.1.4), at most MAX_PATHS + 1. */
 function pathsOf(req: IncomingMessage & { originalUrl?: string }): string[] {
   const [path = '/'] = /^\/[^?#;]*/.exec(req.originalUrl ?? req.url ?? '/') ?? []
   const paths = new Set(['/'])
@@ -71,13 +71,13 @@ function pathsOf(req: IncomingMessage & { originalUrl?: string }): string[] {
   return [...paths]
 }
 
-/** A Set-Cookie value; with an age of 0 it removes the cookie. */
+/** A Set-Cookie value. If `maxAgeSeconds` is 0, it removes the cookie. */
 export function cookie(name: string, value: string, maxAgeSeconds: number, path = '/'): string {
   const secure = name.startsWith(HOST_PREFIX) ? '; Secure' : ''
   return `${name}=${value}; Path=${path}; Max-Age=${Math.min(maxAgeSeconds, MAX_AGE_SECONDS)}; HttpOnly; SameSite=Lax${secure}`
 }
 
-/** Adds to the response's cookies and leaves those of others alone; ours replaces an earlier one of ours. */
+/** Sets a cookie in the response. It replaces an earlier one of this name, and leaves all others. */
 export function setCookie(res: ServerResponse, name: string, value: string, maxAgeSeconds: number): void {
   unsetCookie(res, name)
   const others = [res.getHeader('Set-Cookie') ?? []].flat()
@@ -85,7 +85,7 @@ export function setCookie(res: ServerResponse, name: string, value: string, maxA
   res.setHeader('Set-Cookie', others.length > 0 ? [...others.map(String), mine] : mine)
 }
 
-/** Takes a cookie out of the response, before it is sent. */
+/** Takes a cookie out of the response that is not sent yet. */
 export function unsetCookie(res: ServerResponse, name: string): void {
   const set = [res.getHeader('Set-Cookie') ?? []].flat().map(String)
   const others = set.filter((one) => !one.startsWith(`${name}=`))

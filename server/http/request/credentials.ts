@@ -1,4 +1,4 @@
-// Which session a request presents: by cookie, or by bearer token.
+// Finds the session of a request, by cookie or bearer token, and gives sessions to browsers and clients.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -20,19 +20,20 @@ import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
 const absent: Presented = { status: 'absent' }
 
-/** Of several marks none counts: what sets them is not we. */
+/** The mark cookie of a request. If there are several none counts, because guestkey never sets more than one. */
 function markOf(ctx: Context, req: IncomingMessage): string | undefined {
   const [mark, ...more] = readCookies(req, markName(ctx.config))
   return more.length === 0 ? mark : undefined
 }
 
-/** A token of the Authorization header, and the key that the request proves to hold. */
+/** The token in the Authorization header, and the thumbprint of the key that the request proves to have. */
 type BearerToken = { token: string; jkt: string | null }
 
 /**
- * Reads the credential of a request. One that does not hold is `invalid`, never `absent`. Where `hostsRoute`,
- * a bearer token that is not meant for us is the host's own affair. `cookies`: whether they count. `signsIn`: whether the
- * request begins or ends a session.
+ * Reads the credential of a request. An invalid one is `invalid`, never `absent`. `hostsRoute`: ignore a bearer token that
+ * is not guestkey's, because it may be the host's. `cookies`: whether cookies count. `signsIn`: whether the request begins
+ * or ends a session.
+ * Errors: `ambiguous_credentials` for several Authorization headers; `invalid_dpop_proof`, with status 401.
  */
 export async function readCredential(
   ctx: Context,
@@ -62,7 +63,7 @@ export async function readCredential(
 }
 
 /**
- * The token of RFC 6750, 2.1, or of RFC 9449, 7.1 with its proof; undefined for other schemes, which are not ours.
+ * The bearer token (RFC 6750, 2.1), or the DPoP token with its proof (RFC 9449, 7.1); undefined for other schemes.
  * Errors: `ambiguous_credentials`, `invalid_dpop_proof`.
  */
 async function bearerToken(
@@ -71,7 +72,7 @@ async function bearerToken(
   authorization: string,
   hostsRoute: boolean,
 ): Promise<BearerToken | undefined> {
-  // Node keeps the first of several Authorization headers; that there were more is in the raw ones.
+  // Node keeps only the first of several Authorization headers; the raw headers have all of them.
   if (countHeaders(req, 'authorization') > 1) throw new GuestError('ambiguous_credentials')
   const [, scheme, token] = /^(bearer|dpop)(?:[\s,]+|$)(.*)$/i.exec(authorization) ?? []
   if (!scheme || token === undefined) return undefined
@@ -82,7 +83,7 @@ async function bearerToken(
   } catch (error) {
     if (!(error instanceof GuestError)) throw error
     const { code, reason = '' } = error
-    // RFC 9449, 7.1: at a resource it is a 401 that names what would do.
+    // RFC 9449, 7.1: a resource server answers 401 and names the algorithms that it accepts.
     const challenge = `DPoP error="invalid_dpop_proof", algs="${dpopAlgorithms.join(' ')}"`
     throw new GuestError(code, { status: 401, reason, headers: { 'WWW-Authenticate': challenge } })
   }
@@ -103,8 +104,8 @@ function countHeaders({ rawHeaders }: IncomingMessage, name: string): number {
 }
 
 /**
- * The thumbprint of the key that a request proves to hold by its DPoP header, or null where it has none and needs
- * none. Errors: `invalid_dpop_proof`.
+ * The thumbprint of the key that the DPoP header of a request proves. Null if there is no header and no access token that
+ * needs one. Errors: `invalid_dpop_proof`.
  */
 export async function provenKey(ctx: Context, req: IncomingMessage, accessToken: string): Promise<string>
 export async function provenKey(ctx: Context, req: IncomingMessage): Promise<string | null>
@@ -113,7 +114,7 @@ export async function provenKey(
   req: IncomingMessage & { originalUrl?: string },
   accessToken?: string,
 ): Promise<string | null> {
-  const known = proofs.get(req) // a proof is good once, and a request may ask for it twice
+  const known = proofs.get(req) // a proof is valid once, and one request may read it twice
   if (known && (accessToken === undefined || accessToken === known.accessToken)) return known.jkt
   const jkt = await readDpopProof(ctx, req, accessToken)
   if (jkt !== null) proofs.set(req, { jkt, accessToken })
@@ -140,15 +141,15 @@ async function readDpopProof(
 }
 
 /**
- * Refuses a token that another service is sent as well, unless it is bound to a key that only the client has: whoever
- * is sent it must not have the guest's power here (RFC 9068, 4; RFC 8707). And any whose client has a name of its own
- * for the guest. Errors: `insufficient_scope`.
+ * Refuses a token that is also valid at another service, unless it is bound to a key: that service could use it here as
+ * the guest (RFC 9068, 4; RFC 8707). Also refuses every token of a pairwise client.
+ * Errors: `insufficient_scope`.
  */
 export function requireOwnToken({ client, own, jkt }: Bearer): void {
   if (client.pairwise || (!own && jkt === null)) throw new GuestError('insufficient_scope')
 }
 
-/** On a navigation an invalid cookie is taken back with the refusal, so that a page does not fail for ever. */
+/** If a browser opens a page with an invalid cookie, the refusal removes the cookie, so that the page works next time. */
 function clearingOnNavigation(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
   return presented.status === 'invalid' && isNavigation(req)
     ? { ...presented, error: clearingCookie(ctx, req, presented.error) }
@@ -156,8 +157,8 @@ function clearingOnNavigation(ctx: Context, req: IncomingMessage, presented: Pre
 }
 
 /**
- * Whether a browser asks for a page to show: by Fetch Metadata, or where there is none by what it accepts. A WebSocket
- * handshake is a GET too, and shows nothing, whatever it says that it accepts.
+ * Whether a browser opens a page: by Fetch Metadata, or without that, if it accepts HTML. A WebSocket handshake is a GET
+ * too and never a page, whatever it accepts.
  */
 export function isNavigation(req: IncomingMessage): boolean {
   const mode = req.headers['sec-fetch-mode']
@@ -166,21 +167,24 @@ export function isNavigation(req: IncomingMessage): boolean {
 }
 
 /**
- * The refusal with the order to forget the cookie. Only for navigations and for the doors that sign in or out: the
- * answer to any other request could cross that of a sign-in on its way, and take the new session's cookie along.
+ * The error, with a header that removes the cookie. Only for page views and for the endpoints that sign in or out: the
+ * response to any other request could arrive after that of a sign-in, and remove the cookie of the new session.
  */
 export function clearingCookie(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
   const { code, reason } = error
   const name = cookieName(ctx.config)
   const several = readCookies(req, name).length > 1
-  if (!several && !isSessionOver(error)) return error // of a cookie and a bearer, one may hold
+  if (!several && !isSessionOver(error)) return error // the cookie beside a bearer token may be valid
   return new GuestError(code, {
     ...(reason && { reason }),
     headers: several ? removeAll(req, name) : { 'Set-Cookie': cookie(name, '', 0) },
   })
 }
 
-/** For the doors that begin or end a session: a cookie that no longer holds is refused once, and taken back. */
+/**
+ * The session, if one was presented. For the endpoints that begin or end a session: they refuse an invalid cookie once,
+ * and remove it. Errors: `session_invalid`, `guest_merged`, `ambiguous_credentials`.
+ */
 export function sessionOrClearCookie(
   ctx: Context,
   req: IncomingMessage,
@@ -192,7 +196,10 @@ export function sessionOrClearCookie(
   return presented.status === 'valid' ? presented.session : undefined
 }
 
-/** For signing in, a session that no longer holds is none: the proof brings a new one. */
+/**
+ * The session, if a valid one was presented. For sign-ins, which replace a session that has ended.
+ * Errors: `ambiguous_credentials`.
+ */
 export function sessionOrNone(presented: Presented): Session | undefined {
   if (presented.status === 'valid') return presented.session
   if (presented.status === 'invalid' && !isSessionOver(presented.error)) throw presented.error
@@ -205,9 +212,10 @@ const ambiguous = (reason: string) => ({
 })
 
 /**
- * The client that a new session is to be of: the one whose access token was presented, or the public one that the
- * body names; undefined where it is the browser's own, by cookie.
- * Errors: `invalid_client`, `invalid_dpop_proof`; `cross_site_request` where it would be a cookie's on another origin.
+ * The client that gets the new session: the one whose access token was presented, or the public one that the body names.
+ * Undefined if the browser gets it, by cookie.
+ * Errors: `invalid_client`, also for a pairwise client; `invalid_dpop_proof`; `cross_site_request` if the page of a client
+ * would get a cookie.
  */
 export async function holderOf(
   ctx: Context,
@@ -233,21 +241,21 @@ export async function holderOf(
   return { client, grant: newGrant(client, { jkt }) }
 }
 
-/** Gives the browser a session. */
+/** Sets the session cookie, and removes the mark. A client's page gets no cookie. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
-  if (clientOrigin(res.req, ctx.config)) return // its page has no cookie of ours
-  unsetCookie(res, markName(ctx.config)) // the token says it by itself
+  if (clientOrigin(res.req, ctx.config)) return // a client's page uses tokens, not our cookie
+  unsetCookie(res, markName(ctx.config)) // the new token has the date that a mark would add
   setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
 }
 
-/** Whether the request has our cookie, on a page of ours. */
+/** Whether the request has one session cookie, and is not from a client's page. */
 const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
   !clientOrigin(req, ctx.config) && readCookies(req, cookieName(ctx.config)).length === 1
 
 /**
- * Lets a use count, whatever the request is for: a browser's session without a row goes on from now, about once a day,
- * by a mark beside its cookie. The cookie itself is not set: see takingBack() for what that could cross. Nor is a mark
- * worth anything to whoever a cache gives it to. The session as it goes on.
+ * Notes that a sealed session in a cookie was used, about once a day, and returns the session with its new expiry. It
+ * sets a mark, which is a second cookie, and not the session cookie: that could arrive after a sign-in and replace the new
+ * session (see clearingCookie()). If a cache gives the mark to somebody else, it is useless to them.
  */
 export function noteUse(
   ctx: Context,
@@ -262,7 +270,10 @@ export function noteUse(
   return { ...presented, session: next.session }
 }
 
-/** The same for what no shared cache keeps: on a navigation, which nothing crosses, the cookie itself is dated anew. */
+/**
+ * The same as noteUse(), for responses that no shared cache stores. If a browser opens a page, no other response can
+ * arrive in between, so this renews the session cookie itself when it is due.
+ */
 export function goOnFrom(
   ctx: Context,
   req: IncomingMessage,
@@ -277,7 +288,7 @@ export function goOnFrom(
   return { ...presented, session: next.session }
 }
 
-/** Takes the session from the browser. */
+/** Removes the session cookie and the mark from the browser. */
 export function clearSession(ctx: Context, res: ServerResponse): void {
   if (clientOrigin(res.req, ctx.config)) return
   const mark = markName(ctx.config)
@@ -286,7 +297,7 @@ export function clearSession(ctx: Context, res: ServerResponse): void {
   if (readCookies(res.req, mark).length > 0) setCookie(res, mark, '', 0)
 }
 
-/** Hands out a new session: by cookie, or to a client by tokens in the answer. */
+/** Gives out a new session: by cookie, or as tokens in the response if a client holds it. Errors: `invalid_client`. */
 export async function handOut(
   ctx: Context,
   res: ServerResponse,
@@ -294,7 +305,7 @@ export async function handOut(
   holder: Holder | undefined,
 ): Promise<{ tokens?: Tokens }> {
   if (holder) {
-    // Where an answer that was lost is asked for again, the session is as it was given then.
+    // A request that is repeated after a lost response gets the session of the first time, which may be another client's.
     const { grant } = issued.session
     if (grant?.clientId !== holder.client.id) throw new GuestError('invalid_client')
     return { tokens: await tokensFor(ctx, holder.client, issued, grant) }

@@ -1,4 +1,4 @@
-// How much one network may ask for: counted in memory, because what it guards writes nothing.
+// The rate limit for one network. It counts in memory: most limited requests write nothing, so the limit must not either.
 
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
@@ -12,11 +12,11 @@ export type RateLimit = (req: IncomingMessage) => Promise<void>
 
 const WINDOW_SECONDS = 60
 
-/** The limit of the options, by the minutes of their clock; undefined where it is turned off. */
+/** The limit of the option `rateLimit`, per minute of the option `now`; undefined if it is turned off. */
 export function createRateLimit(config: Config): RateLimit | undefined {
   const { rateLimit, now } = config
   if (rateLimit === false) return undefined
-  // The limiter forgets by the system's clock, so it is given twice the time.
+  // The limiter uses the system's clock and not the option `now`, so it keeps counts twice as long.
   const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 2 * WINDOW_SECONDS })
   return async (req) => {
     const seconds = now() / 1000
@@ -31,20 +31,20 @@ export function createRateLimit(config: Config): RateLimit | undefined {
   }
 }
 
-/** In an Express app its own `ip`, which follows the app's `trust proxy`; else so many hops of X-Forwarded-For. */
+/** In an Express app `req.ip`, which follows the app's `trust proxy`; else X-Forwarded-For, trusting this many proxies. */
 function clientAddress(req: IncomingMessage & { ip?: string }, hops: number): string {
   return req.ip ?? proxyaddr(req, (_address, i) => i < hops) ?? ''
 }
 
-/** The network that a request comes from, as it is counted. */
+/** The network of a request, as networkOf() names it. */
 export const networkOfRequest = (req: IncomingMessage, { trustProxy }: Config): string =>
   networkOf(clientAddress(req, trustProxy))
 
-/** The network that is counted as one client: an IPv4 address, or the /64 that an IPv6 address is in. */
+/** The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address. `unknown` if it is neither. */
 export function networkOf(address: string): string {
   // Some proxies name the port too: 192.0.2.1:5678, [2001:db8::1]:5678.
   const bare = address.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1')
   if (!ipaddr.isValid(bare)) return 'unknown'
-  const ip = ipaddr.process(bare) // an IPv4 address that came mapped into IPv6 is IPv4 here
+  const ip = ipaddr.process(bare) // turns an IPv4-mapped IPv6 address into IPv4
   return ip.kind() === 'ipv4' ? ip.toString() : (ip as ipaddr.IPv6).parts.slice(0, 4).join(':')
 }

@@ -1,4 +1,4 @@
-// Whose pages may ask for a change, and read the answer: our own, and those of registered clients.
+// Which pages may change something or read a response: our own, and those of registered clients (CORS).
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isClientOrigin } from '../../core/tokens/clients.ts'
@@ -6,8 +6,9 @@ import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 
 /**
- * Refuses a mutation that another origin had the browser send: by Fetch Metadata (W3C, `Sec-Fetch-Site`), by
- * `Origin`, and where a cookie comes with neither. What is not a browser sends none of the three and passes.
+ * Refuses a change that a page of another origin made the browser send. It looks at Fetch Metadata (W3C,
+ * `Sec-Fetch-Site`) and at `Origin`, and refuses a cookie that comes without both. Programs that are not browsers send
+ * none of the three, and pass.
  * Errors: `cross_site_request`.
  */
 export function requireSameOrigin(req: IncomingMessage, origins: string[]): void {
@@ -18,7 +19,7 @@ export function requireSameOrigin(req: IncomingMessage, origins: string[]): void
   }
   if (origin !== undefined && !origins.includes(origin)) {
     throw new GuestError('cross_site_request', {
-      detail: `Requests that change something are taken from ${origins.join(', ')} only. Open the page there, or correct the option origin.`,
+      detail: `Requests that change something are accepted only from ${origins.join(', ')}. Open the page there, or correct the option origin.`,
       reason: 'foreign origin',
     })
   }
@@ -28,8 +29,8 @@ export function requireSameOrigin(req: IncomingMessage, origins: string[]): void
 }
 
 /**
- * The origin of a registered client's page that sent the request, if it is none of ours. Such a page is let in
- * (CORS, Fetch Standard, 3.2), by tokens alone: what it sends has no cookie, or one that does not count.
+ * The origin of the request, if it is that of a registered client's page and not one of our own. Such a page is allowed
+ * in (CORS, Fetch Standard, 3.2), but only with tokens: a cookie in its requests does not count.
  */
 export function clientOrigin(req: IncomingMessage, config: Config): string | undefined {
   const { origin } = req.headers
@@ -37,24 +38,24 @@ export function clientOrigin(req: IncomingMessage, config: Config): string | und
 }
 
 /**
- * Refuses a client's page what would be handed out by cookie: it would lose the browser the session of our own pages.
+ * Refuses a client's page what would set a cookie: that would replace the session of our own pages in this browser.
  * Errors: `cross_site_request`.
  */
 export function requireOwnPage(req: IncomingMessage, config: Config): void {
   if (clientOrigin(req, config)) {
     throw new GuestError('cross_site_request', {
-      detail: "A client's page is given tokens: name its client_id.",
+      detail: "A client's page gets tokens and no cookie. Send its client_id.",
     })
   }
 }
 
-/** Lets a page of this origin read the answer. */
+/** Lets a page of this origin read the response. */
 export function allowOrigin(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin)
   res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment')
 }
 
-/** Answers what a browser asks before it lets such a page send (Fetch Standard, 4.8). */
+/** Answers a CORS preflight (Fetch Standard, 4.8). */
 export function answerPreflight(res: ServerResponse, methods: string[]): void {
   res.writeHead(204, {
     'Access-Control-Allow-Methods': methods.join(', '),

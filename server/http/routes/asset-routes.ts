@@ -1,4 +1,4 @@
-// The doors that serve files: the browser bundle and the OpenAPI document.
+// The endpoints that serve files: the browser bundle and the OpenAPI document.
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -7,13 +7,13 @@ import type { Config } from '../../options/options.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi } from '../contract/openapi.ts'
 
-/** Where `npm run build` puts the bundle, seen from the sources and from the published package. */
+/** The bundle that `npm run build` makes, relative to the sources or to the published package. */
 const bundle = new URL(
   import.meta.url.endsWith('.ts') ? '../../../dist/browser/guestkey.js' : '../../../browser/guestkey.js',
   import.meta.url,
 )
 
-/** Public and the same for everybody: kept by caches, asked about each time. */
+/** A public file. Caches store it and ask each time whether it has changed (ETag). */
 function file(content: string, type: string, ifNoneMatch: string | undefined): Answer {
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
   const text = { content, type, headers: { ETag: etag, 'Cache-Control': 'public, no-cache' } }
@@ -25,13 +25,13 @@ function readBundle(): string {
     return readFileSync(bundle, 'utf8')
   } catch (cause) {
     throw new GuestError('not_found', {
-      detail: 'The browser bundle is not built: npm run build:client.',
+      detail: 'The browser bundle is missing. Build it with: npm run build:client.',
       cause,
     })
   }
 }
 
-/** All doors are needed for the document of all doors, these included. */
+/** `allDoors` returns all endpoints, including these, because the OpenAPI document lists them all. */
 export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
   let client: string | undefined
   const documents = new WeakMap<Config, string>()
@@ -44,7 +44,7 @@ export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/client.js',
-      summary: 'The browser client, an ES module',
+      summary: 'Get the browser client, an ES module',
       session: 'none',
       answers: { 200: 'text/javascript', 304: null },
       run({ req }) {
@@ -55,7 +55,7 @@ export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
     endpoint({
       method: 'GET',
       path: '/openapi.json',
-      summary: 'This document',
+      summary: 'Get this document',
       session: 'none',
       answers: { 200: 'application/json', 304: null },
       run({ ctx, req }) {

@@ -1,5 +1,5 @@
-// The doors of the authorization endpoint: our own pages, on which a guest gives an address and types a code, or goes
-// to a provider; and what a client's page does before and after.
+// The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or chooses an
+// OpenID provider; and the requests that a client makes before (/par) and after (/promotion/finish).
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -40,7 +40,7 @@ import {
 import { networkOfRequest } from '../request/rate-limit.ts'
 import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
 
-/** RFC 9126, 2.2: the request itself is in it, so that nothing need be written. */
+/** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
 
 const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
@@ -48,7 +48,7 @@ const at = ({ config }: Context, req: IncomingMessage, path: string) => mountOf(
 
 const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
 
-/** What forms may lead to once the answer redirects there. */
+/** The client's origin, or its scheme for an app: `form-action` must allow it, because forms end in a redirect there. */
 function targetOf({ redirectUri }: AuthorizationRequest): string {
   const { origin, protocol } = new URL(redirectUri)
   return origin === 'null' ? protocol : origin
@@ -61,7 +61,7 @@ type Show = {
   locales?: string | undefined
 }
 
-/** The language that was asked for, from page to page. */
+/** Carries `ui_locales` from page to page. */
 const localesField = (locales: string | undefined): Html | undefined =>
   locales === undefined ? undefined : html`<input type="hidden" name="ui_locales" value="${locales}">\n`
 
@@ -71,7 +71,7 @@ const localesIn = (locales: string | undefined): string =>
 const alert = (texts: Texts, problem: GuestError | undefined): Html | undefined =>
   problem && html`<p class="alert" role="alert">${textOfError(texts, problem)}</p>`
 
-/** The page that asks for an address, or which provider. */
+/** The page that asks for an e-mail address, or for a provider. */
 function choosePage({ ctx, req, request, locales }: Show, problem?: GuestError, value = ''): Answer {
   const { config } = ctx
   const { texts, language } = textsFor(config, req, locales)
@@ -135,7 +135,7 @@ ${localesField(locales)}<input type="hidden" name="transaction" value="${transac
   })
 }
 
-/** What the guest can put right is said on the page; anything else is a page of its own. */
+/** Shows an error that the person can correct on the page itself. Other errors get an error page. */
 async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) => Answer): Promise<Answer> {
   try {
     return await work()
@@ -152,7 +152,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/par',
-    summary: 'Begin a promotion or a sign-in on our own pages (RFC 9126)',
+    summary: 'Begin a promotion or a sign-in on the pages of this service (RFC 9126)',
     session: 'presented',
     oauth: true,
     body: schemas.authorizationRequest,
@@ -161,7 +161,7 @@ export const authorizeRoutes: Endpoint[] = [
     async run({ ctx, req, session: presented, body }) {
       const client = authenticateClient(ctx, { id: body.client_id ?? '' })
       requireClientOrigin(client, req.headers.origin)
-      // To sign in, a session that is over is none.
+      // A sign-in may begin in a session that has ended; a promotion may not.
       if (body.purpose !== 'sign_in' && presented.status === 'invalid') throw presented.error
       const session = sessionOrNone(presented)
       const request = checkRequest(ctx, body, session)
@@ -178,7 +178,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/authorize',
-    summary: 'Our page for adding a login ID or signing in with one (RFC 6749, 4.1; RFC 7636)',
+    summary: 'Show the page that adds a login ID or signs in with one (RFC 6749, 4.1; RFC 7636)',
     session: 'none',
     page: true,
     query: schemas.authorizeQuery,
@@ -205,7 +205,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/authorize/code',
-    summary: 'The page that asks for the code which was sent',
+    summary: 'Send a code, and show the page that asks for it',
     session: 'none',
     page: true,
     body: schemas.pageLoginId,
@@ -232,7 +232,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/authorize/verify',
-    summary: 'Back to the client, once the code is right',
+    summary: 'Check the code, and redirect to the client if it is right',
     session: 'none',
     page: true,
     body: schemas.pageCode,
@@ -255,7 +255,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/authorize/deny',
-    summary: 'Back to the client, with nothing done',
+    summary: 'Cancel, and redirect to the client with access_denied',
     session: 'none',
     page: true,
     query: schemas.pageRequest,
@@ -266,7 +266,7 @@ export const authorizeRoutes: Endpoint[] = [
     method: 'GET',
     path: '/authorize/provider',
     limited: true,
-    summary: 'On to an OpenID provider',
+    summary: 'Redirect to an OpenID provider',
     session: 'none',
     page: true,
     query: schemas.pageProvider,
@@ -274,11 +274,11 @@ export const authorizeRoutes: Endpoint[] = [
     errors: ['not_found', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, query: { request: sealed, provider } }) {
       requireOwnPage(req, ctx.config)
-      // Our page must have been seen: what somebody else began is not gone on with unasked.
+      // Only our own page may lead here: another site must not start a flow at a provider unasked.
       const site = req.headers['sec-fetch-site']
       if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
       const request = openRequest(ctx, sealed)
-      // One for each provider: what one of them says is not taken for another's (RFC 9700, 4.4).
+      // Each provider has its own callback, so that one cannot pass off its response as another's (RFC 9700, 4.4).
       const back = ctx.config.issuer + at(ctx, req, `/authorize/callback/${provider}`)
       const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
       setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
@@ -289,16 +289,16 @@ export const authorizeRoutes: Endpoint[] = [
     method: 'GET',
     path: '/authorize/callback/:id',
     limited: true,
-    summary: 'Where an OpenID provider sends the browser back to',
+    summary: 'The callback of an OpenID provider: redirect to the client',
     session: 'none',
     page: true,
     query: schemas.providerAnswer,
     answers: { 303: null },
     errors: ['flow_invalid', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, id }) {
-      requireOwnPage(req, ctx.config) // whose cookie is none of a client's page
+      requireOwnPage(req, ctx.config) // the flow cookie is not for a client's page
       const [flow, ...more] = readCookies(req, flowCookie(ctx))
-      // Of several, one may have been begun by somebody else, who would sign this browser in as themselves.
+      // If there are several, somebody else may have set one, to sign this browser in to their own account.
       if (more.length > 0) {
         const headers = removeAll(req, flowCookie(ctx))
         throw new GuestError('flow_invalid', { reason: 'several flow cookies', headers })
@@ -313,7 +313,7 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/promotion/finish',
-    summary: 'Make use of an authorization code, in the session that it was begun in',
+    summary: 'Redeem an authorization code: for a promotion in the session that began it, or to sign in',
     session: 'presented',
     body: schemas.redemption,
     answers: { 200: schemas.redeemed },

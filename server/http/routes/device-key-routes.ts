@@ -1,4 +1,4 @@
-// The doors of device keys: a challenge, the key, signing in by it, and the list.
+// The endpoints of device keys: get a challenge, add a key, sign in with it, list, rename and revoke.
 
 import {
   addDeviceKey,
@@ -18,7 +18,7 @@ export const deviceKeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/device-keys/challenge',
-    summary: 'What a device key is to sign: to be added to the guest who is signed in, or to sign its own in',
+    summary: 'Get a challenge for a device key to sign, to add the key to the guest or to sign in with it',
     session: 'presented',
     body: schemas.deviceKeyPurpose,
     answers: { 200: schemas.deviceKeyChallenge },
@@ -31,7 +31,7 @@ export const deviceKeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/device-keys',
-    summary: 'Add the key that signed the challenge; 200 where it was added before',
+    summary: 'Add the device key that signed the challenge; 200 if it was added before',
     session: 'required',
     body: schemas.deviceKeyRegistration,
     answers: { 201: schemas.withDeviceKey, 200: schemas.withDeviceKey },
@@ -49,7 +49,7 @@ export const deviceKeyRoutes: Endpoint[] = [
     method: 'POST',
     path: '/device-keys/sign-in',
     summary:
-      "Sign in by the key's proof; `previous` names another guest whose session was left, `merged` that it was folded in",
+      'Sign in with a device key; `previous` is the other guest whose session this ended, `merged` whether it was merged',
     session: 'presented',
     body: schemas.deviceKeySignIn,
     answers: { 200: schemas.signedIn },
@@ -76,7 +76,7 @@ export const deviceKeyRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/device-keys',
-    summary: 'The device keys of the guest, the oldest first',
+    summary: 'List the device keys of the guest, the oldest first',
     session: 'required',
     answers: { 200: schemas.deviceKeys },
     async run({ ctx, session }) {
@@ -98,7 +98,7 @@ export const deviceKeyRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/device-keys/:id',
-    summary: 'Revoke a device key; the last way back only with force',
+    summary: 'Revoke a device key; needs force if nothing else could bring the guest back',
     session: 'required',
     body: schemas.noBody,
     query: schemas.force,

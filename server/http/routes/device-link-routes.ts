@@ -1,4 +1,4 @@
-// The doors of device links: a device that is signed in lets another one in.
+// The endpoints of device links, by which a device that is signed in lets another one in.
 
 import {
   cancelDeviceLink,
@@ -20,7 +20,8 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/device-links',
-    summary: 'Begin to let another device in, by a code that it types or scans; in place of the one before',
+    summary:
+      'Make a link that lets another device in, with a code to type or scan; it replaces the one before',
     session: 'required',
     body: schemas.noBody,
     answers: { 201: schemas.startedLink },
@@ -32,7 +33,7 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/device-links/open',
-    summary: 'Open a link on the device that is to be let in, once; it is let in when the other one approves',
+    summary: 'Open a link on the device that wants in; works once. The other device must then approve',
     session: 'presented',
     body: schemas.openLink,
     answers: { 200: schemas.openedLink },
@@ -50,7 +51,7 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/device-links/claim',
-    summary: 'Be signed in on the device that opened the link, once that is approved; 202 while it is not',
+    summary: 'Sign in on the device that opened the link, after it was approved; 202 until then',
     session: 'presented',
     body: schemas.claimLink,
     answers: { 200: schemas.signedIn, 202: schemas.undecidedLink },
@@ -75,7 +76,8 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/device-links/:id',
-    summary: 'How a link stands, on the device that made it: who has opened it, and the words to compare',
+    summary:
+      'Get a link on the device that made it: its status, the device that opened it, the words to compare',
     session: 'required',
     answers: { 200: schemas.deviceLink },
     errors: ['not_found'],
@@ -86,7 +88,7 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'PATCH',
     path: '/device-links/:id',
-    summary: 'Let the device in that has opened the link, or refuse it, on the device that made it',
+    summary: 'Approve or refuse the device that opened the link, on the device that made it',
     session: 'required',
     body: schemas.decideLink,
     answers: { 200: schemas.deviceLink },
@@ -98,7 +100,7 @@ export const deviceLinkRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/device-links/:id',
-    summary: 'Take a link back',
+    summary: 'Cancel a link',
     session: 'required',
     body: schemas.noBody,
     answers: { 204: null },

@@ -1,4 +1,4 @@
-// The doors of being a guest: sign in, sign out, who am I.
+// The endpoints of a guest: continue as guest, sign out, userinfo, prompts and label.
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -19,7 +19,7 @@ export const guestRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/sign-in',
-    summary: 'Continue as guest: the guest who is there, or a new one',
+    summary: 'Continue as guest: as the guest who is signed in, or as a new one',
     session: 'presented',
     body: schemas.signIn,
     answers: { 200: schemas.userInfo },
@@ -36,7 +36,7 @@ export const guestRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/sign-out',
-    summary: 'Sign out here, or everywhere',
+    summary: 'Sign out, in this session or everywhere',
     session: 'presented',
     anyToken: true,
     body: schemas.signOut,
@@ -44,7 +44,7 @@ export const guestRoutes: Endpoint[] = [
     errors: ['session_invalid', 'would_lose_account'],
     async run({ ctx, req, res, session: presented, by, body }) {
       const session = sessionOrClearCookie(ctx, req, presented)
-      // A client ends what it was given, as at /revoke; a browser's session, and all others, are the guest's to end.
+      // A client may end its own session, as at /revoke. Only the guest may end a browser's session, or all sessions.
       if (by && session && !session.grant) throw new GuestError('insufficient_scope')
       if (by && body.everywhere) requireOwnToken(by)
       if (session) await signOut(ctx, session, body)
@@ -55,7 +55,7 @@ export const guestRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/userinfo',
-    summary: 'Who is signed in',
+    summary: 'Get the guest who is signed in, and the prompts that are due',
     session: 'required',
     anyToken: true,
     query: schemas.atMoment,
@@ -70,7 +70,7 @@ export const guestRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/prompts/snooze',
-    summary: 'Later: leave the guest alone with a prompt for a while',
+    summary: 'Snooze a prompt: it is not due for a while',
     session: 'required',
     body: schemas.snooze,
     answers: { 200: schemas.userInfoWithTokens },
@@ -84,7 +84,7 @@ export const guestRoutes: Endpoint[] = [
   endpoint({
     method: 'PATCH',
     path: '/label',
-    summary: 'Give the guest another label',
+    summary: 'Change the label of the guest',
     session: 'required',
     body: schemas.relabel,
     answers: { 200: schemas.userInfoWithTokens },
@@ -96,12 +96,15 @@ export const guestRoutes: Endpoint[] = [
   }),
 ]
 
-/** A token that anybody may have who was sent it must not beget another one. Errors: `insufficient_scope`. */
+/**
+ * Refuses a sealed session by an access token that is not bound to a key: the response would give a new token to whoever
+ * has this one. Errors: `insufficient_scope`.
+ */
 function requireOwnSession({ kind }: Session, by: Bearer | undefined): void {
   if (by?.jkt === null && kind === 'sealed') throw new GuestError('insufficient_scope')
 }
 
-/** Userinfo, and what the session goes on with where it says something else now. */
+/** Userinfo. If the session's content changed, its new token too: as cookie, or as `tokens` for a client. */
 async function goingOn(
   ctx: Context,
   res: ServerResponse,

@@ -1,4 +1,4 @@
-// The doors of a guest's life: what it tells of itself, the guest it was before, and leaving.
+// The endpoints for the profile, for merging the guest that the browser was before, and for export and erasure.
 
 import { eraseAccount, exportAccount } from '../../core/account/account.ts'
 import { hashToken } from '../../core/crypto/secrets.ts'
@@ -11,7 +11,7 @@ import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { clearSession, handOut, holderOf } from '../request/credentials.ts'
 
-/** RFC 9110, 8.8.3. Another guest's is another one, for a tab may be behind. */
+/** The ETag of a profile (RFC 9110, 8.8.3). It differs between guests, because a tab may still show the guest before. */
 const etagOf = ({ profile, version }: VersionedProfile) =>
   `"${hashToken(profile.anonymous_id).slice(0, 8)}-${version}"`
 
@@ -21,12 +21,12 @@ const profileAnswer = (found: VersionedProfile): Answer => ({
   headers: { ETag: etagOf(found) },
 })
 
-/** A proxy that compresses weakens a tag on its way out; the version is as good as before. */
+/** The tag without `W/`: a proxy that compresses makes a tag weak, and the version in it stays right. */
 const strong = (tag: string) => tag.trim().replace(/^W\//, '')
 
 /**
- * The version that a request is about (RFC 9110, 13.1.1); undefined where any will do.
- * Errors: `precondition_failed` where it is another guest's, or none.
+ * The version of the profile that If-Match names (RFC 9110, 13.1.1); undefined if any version will do.
+ * Errors: `precondition_failed` if it names the profile of another guest, or no version.
  */
 function versionIn(ifMatch: string | undefined, { anonymousId }: Session): number | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined
@@ -40,7 +40,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/profile',
-    summary: 'What the guest told of itself',
+    summary: 'Get the profile of the guest',
     session: 'required',
     answers: { 200: schemas.profile, 304: null },
     errors: ['no_profile'],
@@ -54,7 +54,7 @@ export const lifeRoutes: Endpoint[] = [
     method: 'PATCH',
     path: '/profile',
     summary:
-      'Change attributes (JSON Merge Patch, RFC 7396: null takes one back), where If-Match still holds',
+      'Change attributes of the profile (JSON Merge Patch, RFC 7396: null removes one), if If-Match still matches',
     session: 'required',
     body: schemas.profilePatch,
     answers: { 200: schemas.profile },
@@ -68,7 +68,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/merge',
-    summary: 'Bring along the guest that this browser was before, by the ticket of the sign-in',
+    summary: 'Merge the guest that this browser was before, by the ticket of the sign-in',
     session: 'required',
     body: schemas.mergeTicket,
     answers: { 200: schemas.merged },
@@ -87,8 +87,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/merge/undo',
-    summary:
-      'Bring the guest back who was merged into this one; one who could not come back is signed in again',
+    summary: 'Undo a merge: bring the merged guest back, and sign it in if it could not come back otherwise',
     session: 'required',
     body: schemas.undoTicket,
     answers: { 200: schemas.userInfoWithTokens },
@@ -105,7 +104,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/account',
-    summary: 'Erase the guest, with everything',
+    summary: 'Erase the guest and everything about it',
     session: 'required',
     body: schemas.noBody,
     answers: { 204: null },
@@ -119,7 +118,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/account/export',
-    summary: 'Everything that is known of the guest',
+    summary: 'Export everything that is stored about the guest',
     session: 'required',
     answers: { 200: schemas.accountExport },
     async run({ ctx, session }) {

@@ -1,4 +1,4 @@
-// The doors of passkeys: the two ceremonies, and the list.
+// The endpoints of passkeys: the two ceremonies, signals to authenticators, list, rename and remove.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { userInfoAfter } from '../../core/life/prompts.ts'
@@ -15,7 +15,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/passkeys/register/options',
-    summary: 'Begin to add a passkey; with nobody signed in, to become a guest by it',
+    summary: 'Begin to add a passkey; if nobody is signed in, to become a new guest with it',
     session: 'presented',
     body: schemas.registerOptions,
     answers: { 200: schemas.creationOptions },
@@ -28,7 +28,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/passkeys/register',
-    summary: 'Add the passkey that the authenticator made; 200 where it was added before',
+    summary: 'Add the passkey that the authenticator made; 200 if it was added before',
     session: 'presented',
     body: schemas.registrationResponse,
     answers: { 201: schemas.registered, 200: schemas.registered },
@@ -58,7 +58,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/passkeys/authenticate/options',
-    summary: 'Begin to sign in with a passkey, or to confirm who is signed in',
+    summary: 'Begin to sign in with a passkey, or to confirm the guest who is signed in',
     session: 'presented',
     body: schemas.authenticateOptions,
     answers: { 200: schemas.requestOptions },
@@ -74,7 +74,7 @@ export const passkeyRoutes: Endpoint[] = [
     method: 'POST',
     path: '/passkeys/authenticate',
     summary:
-      "Sign in with the authenticator's proof; `previous` names another guest whose session was left, `merged` that it was folded in",
+      'Sign in with a passkey; `previous` is the other guest whose session this ended, `merged` whether it was merged',
     session: 'presented',
     body: schemas.authenticationResponse,
     answers: { 200: schemas.signedIn },
@@ -99,7 +99,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/passkeys/unknown',
-    summary: 'Whether a sign-in failed because its passkey is not known here; takes the proof that failed',
+    summary: 'Ask whether a sign-in failed because its passkey is unknown; send the proof that failed',
     session: 'presented',
     body: schemas.authenticationResponse,
     answers: { 200: schemas.unknownPasskey },
@@ -112,7 +112,8 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/passkeys/signal',
-    summary: 'What authenticators may be told of the guest and all its passkeys (WebAuthn Level 3, 5.1.10)',
+    summary:
+      'Get what the browser may signal to authenticators about the guest and all its passkeys (WebAuthn Level 3, 5.1.10)',
     session: 'required',
     answers: { 200: schemas.passkeySignal },
     async run({ ctx, session }) {
@@ -122,7 +123,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/passkeys',
-    summary: 'The passkeys of the guest, the oldest first',
+    summary: 'List the passkeys of the guest, the oldest first',
     session: 'required',
     answers: { 200: schemas.passkeys },
     async run({ ctx, session }) {
@@ -132,7 +133,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/passkeys/:id',
-    summary: 'One passkey of the guest',
+    summary: 'Get one passkey of the guest',
     session: 'required',
     answers: { 200: schemas.passkey },
     errors: ['not_found'],
@@ -155,7 +156,7 @@ export const passkeyRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/passkeys/:id',
-    summary: 'Remove a passkey; the last one only with force',
+    summary: 'Remove a passkey; the last one needs force',
     session: 'required',
     body: schemas.noBody,
     query: schemas.force,

@@ -1,4 +1,4 @@
-// The doors of promotion: becoming a regular user by a code, signing in as one, and the way back.
+// The endpoints for login IDs: promotion by a code, sign-in by a code, demotion, and the list of login IDs.
 
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { listLoginIds, removeLoginId, setPrimaryLoginId } from '../../core/login-ids/login-ids.ts'
@@ -13,7 +13,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/promotion/start',
-    summary: 'Send a code to what the guest wants to be known by',
+    summary: 'Send a code to the login ID that the guest wants to add',
     session: 'required',
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
@@ -34,7 +34,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/promotion/verify',
-    summary: 'Become a regular user by the code, or add a login ID to one',
+    summary: 'Add the login ID with the code; the first one makes the guest a regular user',
     session: 'required',
     body: schemas.givenCode,
     answers: { 200: schemas.promoted },
@@ -58,7 +58,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/promotion/undo',
-    summary: 'Be a guest again: every login ID and the profile go, `sub` and passkeys stay',
+    summary: 'Become a guest again: removes every login ID and the profile, keeps `sub` and passkeys',
     session: 'required',
     body: schemas.forced,
     answers: { 200: schemas.userInfo },
@@ -70,7 +70,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/sign-in/code/start',
-    summary: 'Send a code to a login ID, if anybody has it, which the answer does not tell',
+    summary: 'Send a code to a login ID if an account has it; the response does not say whether one does',
     session: 'presented',
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
@@ -82,7 +82,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/sign-in/code',
-    summary: 'Sign in with the code; `previous` names another guest whose session was left',
+    summary: 'Sign in with the code; `previous` is the other guest whose session this ended',
     session: 'presented',
     body: schemas.givenCode,
     answers: { 200: schemas.signedIn },
@@ -104,7 +104,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/login-ids',
-    summary: 'What the user is known by, the primary one first',
+    summary: 'List the login IDs of the user, the primary one first',
     session: 'required',
     answers: { 200: schemas.loginIds },
     async run({ ctx, session }) {
@@ -127,7 +127,7 @@ export const promotionRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/login-ids',
-    summary: 'Remove a login ID; the last way in only with force',
+    summary: 'Remove a login ID; needs force if nothing else could bring the user back',
     session: 'required',
     body: schemas.knownLoginId,
     query: schemas.force,

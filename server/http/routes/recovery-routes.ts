@@ -1,4 +1,4 @@
-// The doors of recovery codes: made, counted, removed, and used.
+// The endpoints of recovery codes: make, count and remove them, and sign in with one.
 
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import {
@@ -15,7 +15,7 @@ export const recoveryRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/recovery-codes',
-    summary: 'Make ten recovery codes, in place of all earlier ones; they are shown this once',
+    summary: 'Make ten recovery codes, which replace all earlier ones; the server cannot show them again',
     session: 'required',
     body: schemas.noBody,
     answers: { 201: schemas.recoveryCodes },
@@ -27,7 +27,7 @@ export const recoveryRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/recovery-codes',
-    summary: 'How many recovery codes are left, and when they were made',
+    summary: 'Get how many recovery codes are left, and when they were made',
     session: 'required',
     answers: { 200: schemas.recoveryCodesLeft },
     async run({ ctx, session }) {
@@ -37,7 +37,7 @@ export const recoveryRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/recovery-codes',
-    summary: 'Remove all recovery codes; where nothing else brings the guest back only with force',
+    summary: 'Remove all recovery codes; needs force if nothing else could bring the guest back',
     session: 'required',
     body: schemas.noBody,
     query: schemas.force,
@@ -52,7 +52,7 @@ export const recoveryRoutes: Endpoint[] = [
     method: 'POST',
     path: '/sign-in/recovery-code',
     summary:
-      'Sign in with a recovery code, which is used up; for ten minutes a passkey may be added without another one',
+      'Sign in with a recovery code, which works once; for ten minutes a passkey may be added without proof of another',
     session: 'presented',
     body: schemas.recoveryCode,
     answers: { 200: schemas.signedInByRecoveryCode },

@@ -1,4 +1,4 @@
-// The doors of a guest's sessions: on which devices am I signed in.
+// The endpoints of a guest's sessions: list them, end one, or end all others.
 
 import { endOtherSessions, endSession, listSessions } from '../../core/sessions/sessions.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
@@ -9,7 +9,7 @@ export const sessionRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/sessions',
-    summary: 'The sessions of the guest, the most recently used first',
+    summary: 'List the sessions of the guest, the most recently used first',
     session: 'required',
     answers: { 200: schemas.sessions },
     async run({ ctx, session }) {
@@ -19,7 +19,7 @@ export const sessionRoutes: Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: '/sessions',
-    summary: 'End all sessions of the guest but this one',
+    summary: 'End all sessions of the guest except this one',
     session: 'required',
     body: schemas.noBody,
     answers: { 200: schemas.endedSessions },

@@ -1,4 +1,4 @@
-// The OAuth doors: tokens, their end, what they say, and how others find and verify them.
+// The OAuth endpoints: token, revocation, introspection, server metadata and signing keys.
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -25,7 +25,7 @@ import * as schemas from '../contract/schemas.ts'
 import { noteUse, provenKey, readCredential } from '../request/credentials.ts'
 import { requireSameOrigin } from '../request/same-origin.ts'
 
-/** What others may keep for a while, and anybody may read. */
+/** A response that anybody may read and caches may store for `seconds`. */
 export const publicFor = (content: object, seconds: number) => ({
   status: 200,
   text: {
@@ -40,7 +40,7 @@ export const tokenRoutes: Endpoint[] = [
     method: 'POST',
     path: '/token',
     summary:
-      'Tokens for a client: as a new guest, by refresh token, by device key, or of the browser session (RFC 6749)',
+      'Get tokens for a client: as a new guest, by authorization code, refresh token, device key or browser session (RFC 6749)',
     session: 'none',
     oauth: true,
     body: schemas.tokenRequest,
@@ -69,7 +69,7 @@ export const tokenRoutes: Endpoint[] = [
         case 'authorization_code': {
           if (!body.code || !body.code_verifier || !body.redirect_uri) {
             throw new GuestError('invalid_request', {
-              detail: 'code, code_verifier and redirect_uri are needed.',
+              detail: 'code, code_verifier or redirect_uri is missing. Send all three.',
             })
           }
           const given = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
@@ -77,18 +77,19 @@ export const tokenRoutes: Endpoint[] = [
         }
         case 'refresh_token':
           if (!body.refresh_token) {
-            throw new GuestError('invalid_request', { detail: 'refresh_token is missing.' })
+            throw new GuestError('invalid_request', { detail: 'refresh_token is missing. Send it.' })
           }
           return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, wish) }
         case JWT_BEARER_GRANT: {
-          if (!body.assertion) throw new GuestError('invalid_request', { detail: 'assertion is missing.' })
+          if (!body.assertion)
+            throw new GuestError('invalid_request', { detail: 'assertion is missing. Send it.' })
           const audiences = audiencesOf(ctx.config, req)
           return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, wish, audiences) }
         }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
           const presented = noteUse(ctx, req, res, await readCredential(ctx, req))
-          // An access token begets no other: that would outlive it, and leave its client and its audience.
+          // No token for an access token: the new one would outlive it, and be for another client and audience.
           if (presented.status === 'absent' || presented.by) {
             throw new GuestError('invalid_grant', { reason: 'no browser session' })
           }
@@ -119,7 +120,7 @@ export const tokenRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/introspect',
-    summary: 'What a token says now, for a confidential client (RFC 7662)',
+    summary: 'Ask what a token says and whether it is still valid, as a confidential client (RFC 7662)',
     session: 'none',
     oauth: true,
     body: schemas.introspection,
@@ -134,7 +135,7 @@ export const tokenRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/oauth-authorization-server',
-    summary: 'Where these doors are and what they can do (RFC 8414)',
+    summary: 'Get the metadata of the authorization server (RFC 8414)',
     session: 'none',
     answers: { 200: schemas.metadata },
     run: ({ ctx, req }) => publicFor(metadata(ctx.config, req), JWKS_SECONDS),
@@ -142,7 +143,7 @@ export const tokenRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/jwks.json',
-    summary: 'The keys that verify access tokens (RFC 7517)',
+    summary: 'Get the keys that verify access tokens (RFC 7517)',
     session: 'none',
     answers: { 200: schemas.jwks },
     errors: ['unavailable'],
@@ -151,7 +152,7 @@ export const tokenRoutes: Endpoint[] = [
 ]
 
 /**
- * The client that asks, by HTTP Basic or by the body, never by both (RFC 6749, 2.3).
+ * The client of a request, by HTTP Basic or by the body, but not by both (RFC 6749, 2.3).
  * Errors: `invalid_client`, `invalid_request`.
  */
 function clientOf(
@@ -161,10 +162,12 @@ function clientOf(
 ): Client {
   const basic = basicCredentials(req)
   if (basic && (client_secret !== undefined || (client_id !== undefined && client_id !== basic.id))) {
-    throw new GuestError('invalid_request', { detail: 'The client is named in two ways. Use one.' })
+    throw new GuestError('invalid_request', {
+      detail: 'The request names its client by HTTP Basic and in the body. Use one of the two.',
+    })
   }
   if (!basic && client_id === undefined) {
-    throw new GuestError('invalid_client', { detail: 'client_id is missing.' })
+    throw new GuestError('invalid_client', { detail: 'client_id is missing. Send it.' })
   }
   const given = basic ?? { id: client_id!, ...(client_secret !== undefined && { secret: client_secret }) }
   try {
@@ -177,10 +180,10 @@ function clientOf(
   }
 }
 
-/** RFC 6749, 5.2: only where HTTP Basic was used, for it makes a browser ask for a password. */
+/** RFC 6749, 5.2. Only for requests with HTTP Basic, because it makes browsers ask for a password. */
 const askForBasic = { 'WWW-Authenticate': 'Basic realm="guestkey"' }
 
-/** RFC 6749, 2.3.1: both parts are form-encoded before they are put together. */
+/** The client in HTTP Basic. RFC 6749, 2.3.1: id and secret are form-encoded. Errors: `invalid_client`. */
 function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
   const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ')
   if (scheme!.toLowerCase() !== 'basic') return undefined

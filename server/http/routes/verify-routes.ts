@@ -1,4 +1,4 @@
-// Forward-auth: the identity of a request as headers, for a proxy that asks before it lets the request through.
+// GET /verify (forward-auth): the identity of a request as headers, for a proxy that asks before it passes the request on.
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -10,7 +10,7 @@ import * as schemas from '../contract/schemas.ts'
 import { goOnFrom, readCredential, requireOwnToken } from '../request/credentials.ts'
 import { clientOrigin } from '../request/same-origin.ts'
 
-/** Every header is always there, if empty, so that a proxy that copies them all replaces what came from outside. */
+/** Every header is always present, even if empty: a proxy that copies them all then replaces those of the request. */
 const identityHeaders = (session: Session | undefined): Record<string, string> => ({
   'X-Guest-Id': session ? inHeader(session.anonymousId) : '',
   'X-Guest-Is-Anonymous': session ? String(session.promotedAt === null) : '',
@@ -24,8 +24,8 @@ const identityHeaders = (session: Session | undefined): Record<string, string> =
 })
 
 /**
- * What a guest brought along or chose may hold what no header takes: then it is percent-encoded, as any that has a %.
- * So that nothing is lost on the way, a space stands between other characters alone.
+ * The text as a header value. It is percent-encoded if it has a %, a character that is not printable ASCII, or a space
+ * that is not between two other characters, because HTTP would drop or change these.
  */
 const inHeader = (text: string): string =>
   /^[\x21-\x24\x26-\x7e]+( [\x21-\x24\x26-\x7e]+)*$/.test(text) ? text : encodeURIComponent(text)
@@ -34,7 +34,8 @@ export const verifyRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/verify',
-    summary: 'Who is signed in, as headers for nginx, Caddy and Traefik; with `optional` nobody is no error',
+    summary:
+      'Get the guest as headers, for nginx, Caddy and Traefik; with `optional`, 200 even if nobody is signed in',
     session: 'none',
     query: schemas.verify,
     answers: { 200: null },
@@ -50,7 +51,7 @@ export const verifyRoutes: Endpoint[] = [
   }),
 ]
 
-/** A proxy understands 401 and 403; of what else is wrong with a credential it would make an error of its own. */
+/** Reads the credential. Every refusal becomes a 401, because proxies turn other statuses, such as 400, into a 500. */
 async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presented> {
   try {
     return await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })

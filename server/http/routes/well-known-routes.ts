@@ -1,4 +1,4 @@
-// What browsers and phones look for at the RP ID's host; each of them is there only where it was set up.
+// The /.well-known/ documents that browsers and phones fetch from the RP ID's host. Each exists only if it is set up.
 
 import type { AndroidApp } from '../../options/options.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
@@ -11,7 +11,7 @@ export const wellKnownRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/webauthn',
-    summary: 'The origins beside those of the RP ID that use its passkeys (WebAuthn Level 3, 5.11)',
+    summary: 'Get the related origins that may use the passkeys of the RP ID (WebAuthn Level 3, 5.11)',
     session: 'none',
     isEnabled: ({ relatedOrigins }) => relatedOrigins.length > 0,
     answers: { 200: schemas.relatedOrigins },
@@ -20,7 +20,7 @@ export const wellKnownRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/assetlinks.json',
-    summary: 'The Android apps that use the passkeys (Digital Asset Links)',
+    summary: 'Get the Android apps that may use the passkeys (Digital Asset Links)',
     session: 'none',
     isEnabled: ({ android }) => android.length > 0,
     answers: { 200: schemas.assetLinks },
@@ -29,7 +29,7 @@ export const wellKnownRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/apple-app-site-association',
-    summary: "The apps for Apple's systems that use the passkeys (Associated Domains)",
+    summary: "Get the apps on Apple's systems that may use the passkeys (Associated Domains)",
     session: 'none',
     isEnabled: ({ apple }) => apple.length > 0,
     answers: { 200: schemas.appleAssociation },
@@ -38,7 +38,7 @@ export const wellKnownRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/.well-known/passkey-endpoints',
-    summary: 'The pages where passkeys are made and looked after',
+    summary: 'Get the pages on which people make and manage passkeys',
     session: 'none',
     isEnabled: ({ passkeyEndpoints }) => passkeyEndpoints !== undefined,
     answers: { 200: schemas.passkeyEndpoints },
@@ -46,7 +46,7 @@ export const wellKnownRoutes: Endpoint[] = [
   }),
 ]
 
-/** Credential Manager wants both relations before an app may use passkeys. */
+/** Credential Manager needs both relations before an app may use passkeys. */
 const statement = ({ packageName, sha256CertFingerprints }: AndroidApp) => ({
   relation: ['delegate_permission/common.get_login_creds', 'delegate_permission/common.handle_all_urls'],
   target: {

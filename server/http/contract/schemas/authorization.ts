@@ -1,4 +1,4 @@
-// What goes in and out of the pages and the authorization routes (RFC 6749, 4.1; RFC 9126).
+// The schemas of the authorization endpoint, of its pages and of pushed requests (RFC 6749, 4.1; RFC 9126).
 
 import { z } from '../../../zod.ts'
 import { clientId, fromBefore } from './common.ts'
@@ -10,7 +10,7 @@ const asked = {
   response_type: z.optional(short),
   client_id: z.optional(short),
   redirect_uri: z.optional(short),
-  /** RFC 6749, A.5; no longer than our pages can carry on. */
+  /** RFC 6749, A.5. At most 512 characters, because the pages carry the request in URLs. */
   state: z.optional(
     z.string().check(z.regex(/^[\x20-\x7E]{0,512}$/, 'must be at most 512 printable characters')),
   ),
@@ -18,7 +18,7 @@ const asked = {
   code_challenge_method: z.optional(short),
   purpose: z.optional(z.enum(['promote', 'sign_in'])),
 }
-/** RFC 6749, 3.1: parameters that are not known are ignored. */
+/** Unknown params are ignored (RFC 6749, 3.1). */
 export const authorizationRequest = z.object(asked)
 export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
 export const authorizeQuery = z.object({
@@ -43,7 +43,7 @@ export const pageCode = z.object({
   value: short,
   ...locales,
 })
-/** OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6; a provider may say more. */
+/** OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6. A provider may add params. */
 export const providerAnswer = z.looseObject({
   code: z.optional(z.string()),
   state: z.optional(z.string()),

@@ -1,4 +1,4 @@
-// The pieces that the schemas of several routes share, and the two forms of an error.
+// Schemas that several endpoints share, and the two forms of an error.
 
 import { z } from '../../../zod.ts'
 
@@ -7,16 +7,16 @@ export const unixSeconds = z.int().check(z.describe('Unix time in seconds'))
 export const text = (description: string) => z.string().check(z.describe(description))
 export const flag = (description: string) => z.boolean().check(z.describe(description))
 
-/** Names a schema among the components of the OpenAPI document. */
+/** Gives a schema a name of its own among the components of the OpenAPI document. */
 export function named<T extends z.ZodMiniType>(id: string, schema: T): T {
   z.globalRegistry.add(schema, { id })
   return schema
 }
 
-/** The answers' schemas say what the types say. */
+/** A schema of this type. `satisfies Of<T>` holds the schema of a response to the public type T. */
 export type Of<T> = z.ZodMiniType<T>
 
-/** RFC 9457 problem details; programs decide by the stable code. */
+/** Problem details (RFC 9457). Programs decide by `code`, which is stable. */
 export const problem = named(
   'Problem',
   z.object({
@@ -26,12 +26,14 @@ export const problem = named(
     code: z.string(),
     detail: z.string(),
     ticket: z.optional(
-      text('Of login_id_taken: to merge, once signed in to the account that has the login ID'),
+      text(
+        'Only for login_id_taken: the ticket to merge this guest after signing in to the account with the login ID',
+      ),
     ),
   }),
 )
 
-/** RFC 6749, 5.2, with our own stable code. */
+/** An error of OAuth (RFC 6749, 5.2), with guestkey's own stable `code`. */
 export const oauthError = named(
   'OAuthError',
   z.object({ error: z.string(), error_description: z.string(), code: z.string() }),
@@ -46,9 +48,9 @@ export const fromBefore = {
 
 export const noBody = z.strictObject({})
 export const clientId = z.optional(
-  text('The public client that the new session is to be of, instead of a cookie'),
+  text('The public client that gets the new session as tokens, instead of a cookie'),
 )
 export const ticket = z.string().check(z.minLength(1), z.maxLength(100))
 export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
-/** A query parameter arrives as text. */
+/** Query params are texts. */
 export const force = z.strictObject({ force: z.optional(z.enum(['true', 'false'])) })

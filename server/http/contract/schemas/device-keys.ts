@@ -1,4 +1,4 @@
-// What goes in and out of the device key routes.
+// The schemas of the device key endpoints.
 
 import type { DeviceKey } from '../../../types.ts'
 import { z } from '../../../zod.ts'
@@ -21,12 +21,14 @@ export const withDeviceKey = z.extend(userInfo, { device_key: deviceKey })
 export const deviceKeyChallenge = z.object({
   challenge: base64url.check(z.describe('The nonce of the proof')),
   expires_at: unixSeconds,
-  now: unixSeconds.check(z.describe('The clock that iat and exp of the proof go by; Unix time in seconds')),
+  now: unixSeconds.check(
+    z.describe('The time of the server, for iat and exp of the proof; Unix time in seconds'),
+  ),
 })
 const jws = z.string().check(z.maxLength(8192))
 export const deviceKeyPurpose = z.strictObject({ purpose: z.enum(['register', 'sign_in']) })
 export const deviceKeyRegistration = z.strictObject({
-  proof: jws.check(z.describe('A JWT of type device-key-registration+jwt, by the key itself')),
+  proof: jws.check(z.describe('A JWT of type device-key-registration+jwt, signed by the key itself')),
   name: z.optional(rename.shape.name),
 })
 export const deviceKeySignIn = z.strictObject({

@@ -1,4 +1,4 @@
-// What goes in and out of the routes about the guest: sign-in, sessions, profile, merges.
+// The schemas of the endpoints about the guest: sign-in, userinfo, sessions, prompts, profile and merges.
 
 import type { Guest, GuestProfile, GuestSession, UserInfo } from '../../../types.ts'
 import { z } from '../../../zod.ts'
@@ -9,18 +9,20 @@ import { tokens } from './tokens.ts'
 export const guest = named(
   'Guest',
   z.object({
-    sub: text('The subject for life; the same as anonymous_id'),
-    anonymous_id: text('128 random bits, base64url; of one who was imported, the id that it had elsewhere'),
+    sub: text('The subject, which never changes; the same as anonymous_id'),
+    anonymous_id: text('128 random bits in base64url; for an imported guest, its id in the other system'),
     isAnonymous: flag('Has no verified login ID'),
     isVerified: flag('Has a verified login ID'),
     recoverability: z
       .enum(['none', 'device', 'passkey', 'synced'])
-      .check(z.describe('How the guest could come back if the session were gone')),
+      .check(z.describe('How the guest could come back without the session')),
     label: text('The readable name that passkey pickers show'),
     collection: z.string(),
     expires_at: z
       .nullable(z.int())
-      .check(z.describe('When the guest is forgotten unless seen before; Unix time in seconds, null: never')),
+      .check(
+        z.describe('When the guest expires unless it is seen before then; Unix time in seconds, null: never'),
+      ),
   }),
 ) satisfies Of<Guest>
 
@@ -29,7 +31,7 @@ export const userInfo = named(
   z.extend(guest, {
     prompts: z.array(
       text(
-        'add_passkey, add_device_key, add_recovery_codes, promote, add_attribute:<name>, or a name of the host',
+        'add_passkey, add_device_key, add_recovery_codes, promote, add_attribute:<name>, or a name that the host made up',
       ),
     ),
   }),
@@ -41,7 +43,7 @@ export const profile = named(
     anonymous_id: z.string(),
     isAnonymous: z.boolean(),
     isVerified: z.boolean(),
-    isPromoted: flag('Became a regular user'),
+    isPromoted: flag('Is a regular user'),
     attributes: z.record(z.string(), z.unknown()),
     updated_at: z.nullable(unixSeconds),
   }),
@@ -63,12 +65,12 @@ export const session = named(
     expires_at: unixSeconds,
     auth_time: z
       .nullable(z.int())
-      .check(z.describe('When a passkey was last proven in it; Unix time in seconds')),
-    current: flag('Whether this request was made in it'),
+      .check(z.describe('When the guest last proved a passkey in this session; Unix time in seconds')),
+    current: flag('Whether this request was made in this session'),
   }),
 ) satisfies Of<GuestSession>
 
-/** Where a client asks: the new session's tokens, in place of the cookie. */
+/** The tokens of the new session, in place of the cookie, if a client made the request. */
 export const handed = { tokens: z.optional(tokens) }
 
 export const userInfoWithTokens = z.extend(userInfo, handed)
@@ -78,33 +80,33 @@ export const signedIn = named(
   'SignedIn',
   z.extend(userInfo, {
     previous: z.optional(previousGuest),
-    merged: z.optional(flag('The previous guest was folded into this one')),
-    ticket: z.optional(text('To undo that, or to ask for it')),
-    offer_passkey: z.optional(flag('A passkey on this device should be offered now')),
+    merged: z.optional(flag('The previous guest was merged into this one')),
+    ticket: z.optional(text('The ticket to undo the merge, or to ask for it if there was none')),
+    offer_passkey: z.optional(flag('Now is the time to offer a passkey on this device')),
     ...handed,
   }),
 )
 export const sessions = z.object({ sessions: z.array(session) })
 export const endedSessions = z.object({ ended: z.int() })
 export const signIn = z.strictObject({
-  lookup_only: z.optional(flag('Create nothing: answer 404 where nobody is signed in')),
+  lookup_only: z.optional(flag('Create no guest: answer 404 if nobody is signed in')),
   collection: z.optional(z.string()),
 })
 export const signOut = z.strictObject({
   everywhere: z.optional(flag('End all sessions of the guest')),
-  force: z.optional(flag('Even where the guest could not come back')),
+  force: z.optional(flag('Sign out even if the guest could not come back')),
 })
 
 export const atMoment = z.object({
-  moment: z.optional(text('A moment that the host names').check(z.maxLength(64))),
+  moment: z.optional(text('A moment that the rules for prompts name').check(z.maxLength(64))),
 })
 export const snooze = z.strictObject({
-  prompt: text('As userinfo names it').check(z.maxLength(130)),
+  prompt: text('The prompt as userinfo names it').check(z.maxLength(130)),
   seconds: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 24 * 60 * 60))),
   client_id: clientId,
 })
 export const profilePatch = z.strictObject({
-  attributes: z.record(z.string(), z.unknown()).check(z.describe('null takes one back')),
+  attributes: z.record(z.string(), z.unknown()).check(z.describe('null removes an attribute')),
 })
 export const mergeTicket = z.strictObject({ ticket })
 export const undoTicket = z.strictObject({ ticket, client_id: clientId })

@@ -1,4 +1,4 @@
-// What goes in and out of the promotion and login ID routes.
+// The schemas of the promotion and login ID endpoints.
 
 import { z } from '../../../zod.ts'
 import { clientId, flag, fromBefore, named, text, unixSeconds } from './common.ts'
@@ -9,7 +9,7 @@ export const loginIdKey = z.strictObject({
   type: z.enum(['email', 'phone']),
   value: z.string().check(z.minLength(1), z.maxLength(320)),
 })
-/** One that is there already may be a provider's too. */
+/** A login ID that the user has; it may also be an account at an OpenID provider. */
 export const knownLoginId = z.strictObject({
   type: z.enum(['email', 'phone', 'oidc']),
   value: z.string().check(z.minLength(1), z.maxLength(1024)),
@@ -21,7 +21,7 @@ export const givenCode = z.strictObject({
   client_id: clientId,
 })
 export const forced = z.strictObject({
-  force: z.optional(flag('Even where nothing would bring the guest back')),
+  force: z.optional(flag('Go on even if nothing could bring the guest back')),
 })
 export const loginIds = z.object({
   login_ids: z.array(

@@ -1,4 +1,4 @@
-// What goes in and out of the passkey routes (WebAuthn Level 3, 5.1).
+// The schemas of the passkey endpoints (WebAuthn Level 3, 5.1).
 
 import type { Passkey } from '../../../types.ts'
 import { z } from '../../../zod.ts'
@@ -11,7 +11,11 @@ export const passkey = named(
   z.object({
     id: base64url.check(z.describe('Credential id')),
     name: z.string(),
-    provider: z.nullable(z.string()).check(z.describe('Who keeps it, by its AAGUID; null where not known')),
+    provider: z
+      .nullable(z.string())
+      .check(
+        z.describe('The password manager or device that stores it, found by its AAGUID; null if unknown'),
+      ),
     created_at: unixSeconds,
     last_used_at: z.nullable(unixSeconds),
     transports: z.array(z.string()),
@@ -22,11 +26,13 @@ export const registered = named('Registered', z.extend(userInfo, { passkey, ...f
 export const passkeys = z.object({ passkeys: z.array(passkey) })
 export const registerOptions = z.strictObject({
   conditional: z.optional(
-    flag('The browser makes the passkey by itself, for whoever is signed in (conditional mediation)'),
+    flag(
+      'The browser makes the passkey without asking, for the guest who is signed in (conditional mediation)',
+    ),
   ),
 })
 export const authenticateOptions = z.strictObject({
-  step_up: z.optional(flag('Confirm the guest who is signed in, rather than sign in')),
+  step_up: z.optional(flag('Confirm the guest who is signed in, instead of signing in')),
 })
 
 const credential = {
@@ -70,13 +76,13 @@ export const authenticationResponse = named(
   }),
 )
 
-/** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3, 5.1.9: for the browser, to hand on unread. */
+/** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3, 5.1.9. Clients pass it to the browser unchanged. */
 export const creationOptions = named(
   'PublicKeyCredentialCreationOptionsJSON',
   z.looseObject({ challenge: base64url, rp: z.looseObject({}), user: z.looseObject({ id: base64url }) }),
 )
 
-/** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3, 5.1.10: likewise. */
+/** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3, 5.1.10. Clients pass it to the browser unchanged. */
 export const requestOptions = named(
   'PublicKeyCredentialRequestOptionsJSON',
   z.looseObject({ challenge: base64url, rpId: z.string() }),
@@ -87,11 +93,11 @@ export const passkeySignal = named(
   z.object({
     rp_id: z.string(),
     user_id: base64url.check(z.describe('The user handle')),
-    credential_ids: z.array(base64url).check(z.describe('All that are taken')),
+    credential_ids: z.array(base64url).check(z.describe('All passkeys of the guest that are accepted')),
     name: z.string(),
     display_name: z.string(),
   }),
 )
 export const unknownPasskey = z.object({
-  unknown: flag('The passkey is not known here: the authenticator may be told so'),
+  unknown: flag('The server does not know the passkey: the browser may tell the authenticator'),
 })

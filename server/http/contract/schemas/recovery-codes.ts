@@ -1,4 +1,4 @@
-// What goes in and out of the recovery code routes.
+// The schemas of the recovery code endpoints.
 
 import type { RecoveryCodes, RecoveryCodesLeft } from '../../../types.ts'
 import { z } from '../../../zod.ts'
@@ -11,15 +11,19 @@ export const recoveryCodesLeft = z.object({
   left,
   created_at: z
     .nullable(z.int())
-    .check(z.describe('When they were made; Unix time in seconds, null: there are none')),
+    .check(z.describe('When they were made; Unix time in seconds, null if there are none')),
 }) satisfies Of<RecoveryCodesLeft>
 export const recoveryCodes = z.object({
-  codes: z.array(text('Crockford’s base 32, in groups of four')).check(z.describe('Shown this once')),
+  codes: z
+    .array(text('Crockford’s base 32, in groups of four'))
+    .check(z.describe('The server cannot show them again')),
   left,
   created_at: unixSeconds,
 }) satisfies Of<RecoveryCodes>
 export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
 export const recoveryCode = z.strictObject({
-  code: text('In any case, with or without what stands between its groups').check(z.maxLength(100)),
+  code: text('In upper or lower case, with or without hyphens or spaces between the groups').check(
+    z.maxLength(100),
+  ),
   client_id: clientId,
 })

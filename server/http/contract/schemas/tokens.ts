@@ -1,4 +1,4 @@
-// What goes in and out of the OAuth routes (RFC 6749, 7009, 7662), of discovery and of /verify.
+// The schemas of the OAuth endpoints (RFC 6749, 7009, 7662), of discovery and of /verify.
 
 import type { Tokens } from '../../../types.ts'
 import { z } from '../../../zod.ts'
@@ -11,16 +11,16 @@ export const tokens = named(
   z.object({
     access_token: text('A JWT (RFC 9068)'),
     token_type: z.enum(['Bearer', 'DPoP']),
-    expires_in: z.int().check(z.describe('Seconds')),
+    expires_in: z.int().check(z.describe('How long the access token is valid, in seconds')),
     refresh_token: z.optional(z.string()),
     scope: z.optional(z.string()),
   }),
 ) satisfies Of<Tokens>
 
-/** What every OAuth request may say of its client; a confidential one may use HTTP Basic instead (RFC 6749, 2.3.1). */
+/** The client of an OAuth request. A confidential client may use HTTP Basic instead (RFC 6749, 2.3.1). */
 const client = { client_id: z.optional(z.string()), client_secret: z.optional(z.string()) }
 
-/** RFC 6749, 3.2: parameters that are not known are ignored. */
+/** Unknown params are ignored (RFC 6749, 3.2). */
 export const tokenRequest = z.object({
   grant_type: z.string(),
   ...client,
@@ -28,10 +28,10 @@ export const tokenRequest = z.object({
   code: z.optional(z.string()),
   code_verifier: z.optional(z.string()),
   redirect_uri: z.optional(z.string()),
-  assertion: z.optional(text('Of a device key (RFC 7523, 2.1)')),
+  assertion: z.optional(text('The assertion of a device key (RFC 7523, 2.1)')),
   scope: z.optional(z.string()),
-  resource: z.optional(text('The audience that the access token is to be for (RFC 8707)')),
-  collection: z.optional(text('Of a new guest')),
+  resource: z.optional(text('The audience of the access token (RFC 8707)')),
+  collection: z.optional(text('The collection of a new guest')),
 })
 export const revocation = z.object({ token: z.string(), token_type_hint: z.optional(z.string()), ...client })
 export const introspection = revocation
@@ -41,5 +41,7 @@ export const metadata = z.looseObject({ issuer: z.string() })
 export const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
 export const verify = z.strictObject({
   optional: z.optional(z.enum(['true', 'false'])),
-  audience: z.optional(text('What a bearer token must be for, where it is not for the issuer alone')),
+  audience: z.optional(
+    text('The audience that an access token must have, unless it is for the issuer alone'),
+  ),
 })

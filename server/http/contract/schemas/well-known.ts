@@ -1,4 +1,4 @@
-// What the well-known documents hold.
+// The schemas of the documents at the /.well-known/ paths.
 
 import { z } from '../../../zod.ts'
 
