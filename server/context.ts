@@ -1,4 +1,4 @@
-// What every rule gets.
+// The context that every rule in core/ is called with: options, keys, store, clock and services.
 
 import type { Keys } from './core/crypto/secrets.ts'
 import type { AttemptLimiter } from './core/device-links/attempts.ts'
@@ -11,9 +11,9 @@ import type { Store } from './store/store.ts'
 
 export type Context = {
   config: Config
-  /** What is sealed now is sealed with these. */
+  /** The keys that seal, made from the first secret. */
   keys: Keys
-  /** What opens: the keys of now first, then those of earlier secrets that still count. */
+  /** The keys that open what was sealed: those of the first secret, then those of the other configured secrets. */
   keyring: readonly Keys[]
   store: Store
   signingKeys: SigningKeys

@@ -1,4 +1,4 @@
-// Every error that guestkey answers with: one class, one table.
+// All errors that guestkey answers with: one class, and one table with the status, title and detail of each code.
 
 type Problem = { status: number; title: string; detail: string }
 
@@ -6,7 +6,7 @@ const problems = {
   invalid_request: {
     status: 400,
     title: 'Invalid request',
-    detail: 'The request does not have the form that this door expects.',
+    detail: 'The request is not in the form that this endpoint expects. See the OpenAPI document.',
   },
   ambiguous_credentials: {
     status: 400,
@@ -16,72 +16,74 @@ const problems = {
   unknown_collection: {
     status: 400,
     title: 'Unknown collection',
-    detail: 'This collection is not among those that the service was set up with.',
+    detail: 'The service has no such collection. Use one that the option collections names.',
   },
   unknown_prompt: {
     status: 400,
     title: 'Unknown prompt',
-    detail: 'This prompt is not among those that the service was set up with.',
+    detail: 'The service has no such prompt. Use one that the option prompts names.',
   },
   invalid_attribute: {
     status: 400,
     title: 'Attribute not valid',
-    detail: 'The profile has no such attribute, or this is no value of it.',
+    detail: 'The profile has no such attribute, or the attribute does not accept this value.',
   },
   invalid_login_id: {
     status: 400,
     title: 'Not a login ID',
-    detail: 'This is neither an e-mail address nor a telephone number.',
+    detail: 'This is neither an e-mail address nor a telephone number. Send one of the two.',
   },
   code_wrong: {
     status: 400,
     title: 'Wrong code',
-    detail: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
+    detail: 'This is not the code that was sent. Check it. After five wrong attempts you need a new code.',
   },
   code_expired: {
     status: 400,
     title: 'Code no longer valid',
-    detail: 'The code was used, is too old, or was tried too often. Ask for a new one.',
+    detail: 'The code was used before, is too old, or had too many wrong attempts. Ask for a new one.',
   },
   flow_invalid: {
     status: 400,
     title: 'Begun elsewhere',
-    detail: 'This was begun in another browser, or too long ago. Go back to the app, and begin again.',
+    detail: 'This was started in another browser, or too long ago. Go back to the app and start again.',
   },
   merge_ticket_invalid: {
     status: 400,
     title: 'Ticket not valid',
-    detail: 'The ticket is not known here, is over, or was given to another guest.',
+    detail: 'The ticket is unknown, has expired, was used before, or was issued to another guest.',
   },
   invalid_grant: {
     status: 400,
     title: 'Grant not valid',
-    detail: 'The grant was used, has expired, was revoked, or was not given to this client. Sign in again.',
+    detail:
+      'The grant was used before, has expired, was revoked, or was issued to another client. Sign in again.',
   },
   unsupported_grant_type: {
     status: 400,
     title: 'Grant type not supported',
-    detail: 'See grant_types_supported in the metadata of this server.',
+    detail: 'This server does not support this grant_type. See grant_types_supported in its metadata.',
   },
   unsupported_token_type: {
     status: 400,
     title: 'Token not revocable here',
-    detail: 'This token is of a session that a browser holds by cookie: sign out there.',
+    detail: 'This token belongs to a session that a browser holds by cookie. Sign out in that browser.',
   },
   invalid_scope: {
     status: 400,
     title: 'Scope not allowed',
-    detail: 'More is asked for than the client is registered for, or than was granted before.',
+    detail:
+      'The scope is larger than the client is registered for, or larger than was granted before. Ask for less.',
   },
   invalid_target: {
     status: 400,
     title: 'Audience not allowed',
-    detail: 'The client is not registered for the resource that it names.',
+    detail: 'The client is not registered for this resource. Name one of its audiences.',
   },
   invalid_dpop_proof: {
     status: 400,
     title: 'Proof of the key not valid',
-    detail: 'The DPoP header is missing, or is not a fresh proof of the right key for this request.',
+    detail: 'The DPoP header is missing, or is not a new proof for this request by the right key.',
   },
   registration_failed: {
     status: 400,
@@ -92,12 +94,13 @@ const problems = {
     status: 400,
     title: 'Proof of a device key not taken',
     detail:
-      'The device key, or what it has signed, is not as it must be here and now. Ask for a new challenge and try again.',
+      'The device key or its proof is malformed, has expired, or was made for another request. Ask for a new challenge and try again.',
   },
   link_invalid: {
     status: 400,
     title: 'Link not valid',
-    detail: 'The code is wrong, was used, or is too old. Show a new one on the device that is signed in.',
+    detail:
+      'The code is wrong, was used before, or has expired. Show a new one on the device that is signed in.',
   },
   authentication_failed: {
     status: 401,
@@ -108,12 +111,12 @@ const problems = {
     status: 401,
     title: 'Device key refused',
     detail:
-      'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
+      'The device key could not be verified, or was removed. Try once more with a new challenge. If that fails, sign in another way.',
   },
   recovery_code_wrong: {
     status: 401,
     title: 'Wrong recovery code',
-    detail: 'This is no recovery code, or it was used before. Look again, or try another one.',
+    detail: 'This recovery code is wrong or was used before. Check it, or use another one.',
   },
   not_signed_in: { status: 401, title: 'Not signed in', detail: 'Nobody is signed in here. Sign in first.' },
   session_invalid: {
@@ -129,54 +132,57 @@ const problems = {
   invalid_client: {
     status: 401,
     title: 'Client not recognised',
-    detail: 'The client is not registered here, or did not prove to be that client.',
+    detail:
+      'No client with this id is registered, or the request does not prove that it comes from this client.',
   },
   insufficient_user_authentication: {
     status: 401,
     title: 'Passkey needed',
-    detail: 'This needs a recent proof with a passkey. Confirm with a passkey and repeat the request.',
+    detail:
+      'This request needs a recent proof with a passkey. Confirm with a passkey, then repeat the request.',
   },
   cross_site_request: {
     status: 403,
     title: 'Cross-site request refused',
-    detail: 'Requests that change something are taken from the origin of this service only.',
+    detail: 'Requests that change something are accepted only from the origins of this service.',
   },
   link_refused: {
     status: 403,
     title: 'Not let in',
-    detail: 'The device that is signed in has refused. If that was a mistake, begin again there.',
+    detail:
+      'The device that is signed in refused this one. If that was a mistake, start again on that device.',
   },
   insufficient_scope: {
     status: 403,
     title: 'Not for this client',
     detail:
-      'This token is for another service too, or has a subject of its own (pairwise): it is good for userinfo. Ask for one that is bound to a key (DPoP), or whose resource is the issuer.',
+      'This token is also valid at another service, or belongs to a pairwise client, so it only gives userinfo here. Ask for one that is bound to a key (DPoP), or for one with the issuer as its resource.',
   },
-  not_found: { status: 404, title: 'Not found', detail: 'There is nothing of yours at this address.' },
+  not_found: { status: 404, title: 'Not found', detail: 'Nothing that belongs to you is at this address.' },
   no_guest: {
     status: 404,
     title: 'No guest yet',
-    detail: 'Nobody is signed in here, and nothing was created because only a look-up was asked for.',
+    detail: 'Nobody is signed in here. The request asked for a look-up only, so no guest was created.',
   },
   no_codes: {
     status: 404,
     title: 'No codes here',
-    detail: 'This service was not set up to send codes of this kind (the option send).',
+    detail: 'This service cannot send codes of this kind. Its operator sets that up with the option send.',
   },
   login_id_unknown: {
     status: 404,
     title: 'No such account',
-    detail: 'Nobody here has this login ID. Continue as guest, and add it to your account.',
+    detail: 'No account has this login ID. Continue as guest, and add it to your account.',
   },
   no_profile: {
     status: 404,
     title: 'No profiles here',
-    detail: 'This service was not set up with attributes that guests may give (the option profile).',
+    detail: 'This service has no profiles. Its operator declares their attributes with the option profile.',
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    detail: 'This door does not take this method; see the Allow header.',
+    detail: 'This endpoint does not accept this method. Use one that the Allow header names.',
   },
   request_timeout: {
     status: 408,
@@ -186,47 +192,50 @@ const problems = {
   would_lose_account: {
     status: 409,
     title: 'The account would be lost',
-    detail: 'Nothing else could bring this guest back. Add a passkey first, or repeat with force.',
+    detail:
+      'After this, this guest might have no way to come back. Add a passkey first, or repeat the request with force.',
   },
   would_leave_guest: {
     status: 409,
     title: 'Another guest is signed in here',
-    detail: 'Going on signs in another guest in place of the one who is here. Repeat with leave to do so.',
+    detail:
+      'This would sign in another guest in place of the one who is signed in. To do so, repeat the request with leave.',
   },
   too_many_device_keys: {
     status: 409,
     title: 'Too many device keys',
-    detail: 'This guest has as many device keys as are allowed. Remove one first.',
+    detail: 'This guest already has the maximum number of device keys. Remove one first.',
   },
   login_id_taken: {
     status: 409,
     title: 'You already have an account',
-    detail: 'This login ID belongs to another account. Sign in to that one, and bring your things along.',
+    detail:
+      'This login ID belongs to another account. Sign in to that account, and merge this guest into it.',
   },
   promotion_refused: {
     status: 409,
     title: 'Not accepted',
-    detail: 'This service does not accept this login ID. Nothing is lost.',
+    detail: 'This service does not accept this login ID. Nothing was changed.',
   },
   not_promoted: {
     status: 409,
     title: 'A guest already',
-    detail: 'There is no login ID to be dropped.',
+    detail: 'This is a guest already: there is no login ID to remove.',
   },
   too_many_login_ids: {
     status: 409,
     title: 'Too many login IDs',
-    detail: 'There are as many login IDs as are allowed. Remove one first.',
+    detail: 'This user already has the maximum number of login IDs. Remove one first.',
   },
   merge_refused: {
     status: 409,
     title: 'Not merged',
-    detail: 'The two guests could not be brought together now. Nothing is lost; try again later.',
+    detail: 'The two guests could not be merged now. Nothing was changed. Try again later.',
   },
   nothing_to_merge: {
     status: 409,
     title: 'Nothing to merge',
-    detail: 'The other guest is gone, or was merged already.',
+    detail: 'The other guest no longer exists, or was merged before.',
   },
   collection_mismatch: {
     status: 409,
@@ -236,27 +245,27 @@ const problems = {
   too_many_passkeys: {
     status: 409,
     title: 'Too many passkeys',
-    detail: 'This guest has as many passkeys as are allowed. Remove one first.',
+    detail: 'This guest already has the maximum number of passkeys. Remove one first.',
   },
   too_many_sessions: {
     status: 409,
     title: 'Too many sessions',
-    detail: 'This guest is signed in on as many devices as are allowed. End a session first.',
+    detail: 'This guest already has the maximum number of sessions. End one first.',
   },
   precondition_failed: {
     status: 412,
     title: 'Changed meanwhile',
-    detail: 'What you want to change is not as you saw it: If-Match names another version. Read it again.',
+    detail: 'This was changed since you read it: If-Match names another version. Read it again.',
   },
   profile_too_large: {
     status: 413,
     title: 'Profile too large',
-    detail: 'The profile would be larger than this service keeps. Make something shorter.',
+    detail: 'The profile would be larger than this service stores. Shorten an attribute.',
   },
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    detail: 'The body is larger than this door takes.',
+    detail: 'The body is larger than this endpoint accepts.',
   },
   unsupported_media_type: {
     status: 415,
@@ -266,27 +275,28 @@ const problems = {
   too_many_codes: {
     status: 429,
     title: 'Too many codes',
-    detail: 'Too many codes were asked for. Wait for the time that Retry-After names.',
+    detail: 'Too many codes were requested. Wait for as many seconds as Retry-After says.',
   },
   too_many_guesses: {
     status: 429,
     title: 'Too many wrong codes',
-    detail: 'Too many wrong codes were typed. Wait for the time that Retry-After names, or use the camera.',
+    detail:
+      'Too many wrong codes were typed. Wait for as many seconds as Retry-After says, or scan the code.',
   },
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Too many requests came from this network. Wait for the time that Retry-After names.',
+    detail: 'Too many requests came from this network. Wait for as many seconds as Retry-After says.',
   },
   internal_error: {
     status: 500,
     title: 'Internal error',
-    detail: 'Something went wrong on this side. It was logged; try again later.',
+    detail: 'Something went wrong in this service. The error was logged. Try again later.',
   },
   provider_unavailable: {
     status: 503,
     title: 'The provider did not answer',
-    detail: 'The account provider could not be reached, or said what cannot be believed. Try again shortly.',
+    detail: 'The account provider could not be reached, or returned an invalid response. Try again shortly.',
   },
   not_sent: {
     status: 503,
@@ -296,22 +306,22 @@ const problems = {
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
-    detail: 'The service cannot use its store at the moment. Try again shortly.',
+    detail: 'The service cannot do this at the moment. Try again shortly.',
   },
 } as const satisfies Record<string, Problem>
 
-/** The stable codes of all errors; a program decides by these, never by the text. */
+/** The stable codes of all errors. Programs decide by the code, never by the title or the detail. */
 export type ErrorCode = keyof typeof problems
 
-/** What an error carries beyond its code. */
+/** What an error may carry beside its code. */
 export type GuestErrorInit = {
-  /** Replaces the table's status, where a standard has another one for this place. */
+  /** Replaces the status of the table, if a standard asks for another one here. */
   status?: number
-  /** Replaces the table's sentence in the answer. Must hold nothing secret. */
+  /** Replaces the detail of the table in the response. Must not contain a secret. */
   detail?: string
-  /** Why it happened, for the log only. */
+  /** Why it happened, for the log only: never in the response. */
   reason?: string
-  /** The underlying error, for the log only. */
+  /** The underlying error, for the log only: never in the response. */
   cause?: unknown
   /** Further members of the problem document (RFC 9457, 3.2). */
   members?: Record<string, string>
@@ -320,17 +330,17 @@ export type GuestErrorInit = {
 }
 
 /**
- * The one error class. `status`, `statusCode`, `expose` and `headers` are those of http-errors, which the error handlers
- * of Express, Koa, Fastify, NestJS and most hosts go by: a host that lets the error through answers as we would.
+ * The one error class. `status`, `statusCode`, `expose` and `headers` have the meaning that http-errors gave them. The
+ * error handlers of Express, Koa, Fastify and NestJS read these, so a host that passes the error on answers as we do.
  */
 export class GuestError extends Error {
   override readonly name = 'GuestError'
   readonly code: ErrorCode
   /** HTTP status. */
   readonly status: number
-  /** The same: some error handlers read this name alone. */
+  /** The same as `status`, because some error handlers read only this name. */
   readonly statusCode: number
-  /** Whether `message` is for whoever asked: below 500. */
+  /** Whether `message` may be shown to the caller: true if `status` is below 500. */
   readonly expose: boolean
   readonly title: string
   readonly reason: string | undefined
@@ -349,7 +359,7 @@ export class GuestError extends Error {
     this.members = init.members ?? {}
   }
 
-  /** The body of the answer: RFC 9457 problem details with the stable `code`. */
+  /** The response body: RFC 9457 problem details with the stable `code`. `reason`, `cause` and `headers` are left out. */
   toJSON(): { type: string; title: string; status: number; code: ErrorCode; detail: string } {
     return {
       type: `urn:guestkey:problem:${this.code}`,
@@ -362,7 +372,7 @@ export class GuestError extends Error {
   }
 }
 
-/** Whether it says that the session is over, for whatever reason. */
+/** Whether the error says that the session has ended: `session_invalid` or `guest_merged`. */
 export const isSessionOver = ({ code }: GuestError): boolean =>
   code === 'session_invalid' || code === 'guest_merged'
 
@@ -377,17 +387,17 @@ const oauthCodes: readonly string[] = [
   'unsupported_token_type',
 ]
 
-/** What is OAuth's by another name: `code` says which. */
+/** Our codes that have another name in OAuth. The response carries both: `error` is theirs, `code` is ours. */
 const oauthNames: Partial<Record<ErrorCode, string>> = {
   // RFC 7523, 3.1
   device_key_invalid: 'invalid_grant',
   device_key_refused: 'invalid_grant',
   guest_merged: 'invalid_grant',
-  // The grant is good, and will be taken once another session is over.
+  // The grant is valid. The client may send it again after another session has ended.
   too_many_sessions: 'temporarily_unavailable',
 }
 
-/** The error as an OAuth door answers it (RFC 6749, 5.2); `code` is ours, and says more where theirs says less. */
+/** The error as an OAuth endpoint answers it (RFC 6749, 5.2). `code` is our own, which is often more exact than `error`. */
 export function toOAuth({ code, status, message }: GuestError): {
   error: string
   error_description: string
@@ -403,5 +413,5 @@ export function toOAuth({ code, status, message }: GuestError): {
   return { error, error_description: message, code }
 }
 
-/** All codes, in the table's order. */
+/** All codes, in the order of the table. */
 export const errorCodes = Object.keys(problems) as ErrorCode[]

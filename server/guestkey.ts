@@ -1,4 +1,4 @@
-// The composition root: from options to the router, the guards and everything between them.
+// The composition root: guestkey() makes the router, the guards and the host's methods from the options.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
@@ -59,36 +59,47 @@ declare global {
   namespace Express {
     interface Request {
       /**
-       * The guest who made the request; null where nobody is signed in. Reading it throws a GuestError (503
-       * `unavailable`) while the store cannot be asked. A request with a credential that does
-       * not hold never gets here: it is refused, or a page asked for anew without it.
+       * The guest who made the request; null if nobody is signed in. Reading it throws a GuestError (503 `unavailable`)
+       * while the store cannot be reached. A request with an invalid credential never gets here: `loadGuest` refuses it,
+       * or redirects a page view to the same page without the cookie.
        */
       guest: Guest | null
     }
   }
 }
 
-/** What guestkey() gives a host; `Attributes` are those of its profiles. */
+/**
+ * What guestkey() returns; `Attributes` are those of its profiles. A method that uses the store also throws GuestError
+ * `unavailable` if it cannot reach the store. A method with a request also throws what reading its credential throws:
+ * `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
+ */
 export type GuestKey<Attributes = Record<string, unknown>> = {
-  /** Serves the doors below the base path; elsewhere does what `loadGuest` does. For `app.use(guests.router)`. */
+  /** Answers the endpoints below the base path, and acts as `loadGuest` for all other paths. For `app.use(guests.router)`. */
   router: Middleware
   /**
-   * Sets `req.guest`, for apps or routers that the doors are not mounted in. A credential that does not hold is
-   * refused (`next` gets a GuestError, 401), never passed over; a navigation is redirected to where it went, with
-   * the dead cookie taken back.
+   * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
+   * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `ambiguous_credentials`, `invalid_dpop_proof`,
+   * `insufficient_scope`). If a browser opens a page with an invalid cookie, it is redirected to the same page and the
+   * cookie is removed.
    */
   loadGuest: Middleware
-  /** Lets through whoever is signed in; answers 401 `not_signed_in` or `session_invalid` to others. */
+  /**
+   * Lets a request through if a guest is signed in. Answers others 401 `not_signed_in`, or with the error of their invalid
+   * credential, as for `loadGuest`.
+   */
   requireGuest: () => Middleware
   /**
-   * Lets through whoever proved a passkey in this session at most `maxAgeSeconds` ago; answers others 401 with
-   * the step-up challenge of RFC 9470, which the browser client meets with a ceremony and a retry.
+   * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
+   * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
+   * The browser client answers the challenge with a ceremony and repeats the request.
+   * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
    */
   requirePasskey: (options: { maxAgeSeconds: number }) => Middleware
   /**
-   * Continue as guest, from a route of the host's own: sets the cookie and `req.guest`, and returns the session's
-   * token with the guest. Writes nothing to the store. The guest who is there already is returned as is.
-   * Errors: GuestError `session_invalid`, `ambiguous_credentials`, `unknown_collection`, `collection_mismatch`.
+   * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
+   * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
+   * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `unknown_collection`,
+   * `collection_mismatch`.
    */
   signInAnonymously: (
     req: IncomingMessage,
@@ -96,11 +107,12 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     options?: { collection?: string },
   ) => Promise<{ token: string; record: Guest }>
   /**
-   * Signs in a guest or user who is kept, by a check of the host's own: for those who were imported, and prove who
-   * they are by what the other system gave them. Sets the cookie and `req.guest`, and returns the session's token with
-   * the guest. Whoever is signed in there is left as by a passkey: the session ends, and of a guest who could not come
-   * back `previous` and the `ticket` to merge it tell. To be called from a route that other origins cannot make a
-   * browser use. Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
+   * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
+   * system. Sets the cookie and `req.guest`, and returns the session's token with the guest. It ends the session that was
+   * there, as a sign-in with a passkey does. If that was another guest, `previous` names it, `merged` is true if it was
+   * merged, and `ticket` is for the merge or its undoing. Call it only from routes that other origins cannot make a
+   * browser use (CSRF).
+   * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
    */
   signInAs: (
     req: IncomingMessage,
@@ -108,9 +120,9 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     sub: string,
   ) => Promise<{ token: string; record: Guest; previous?: PreviousGuest; ticket?: string; merged?: boolean }>
   /**
-   * Takes in guests of another system, who keep their ids as `sub`: as regular users where an address or a number is
-   * verified. Who is there already is left alone, so it may be done again. `onResult` is told what became of each, in
-   * their order, by batches; listeners and webhooks are not told.
+   * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
+   * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,
+   * in their order, after each batch of 250. Listeners and webhooks get no events.
    * Errors: GuestError `unknown_collection`.
    */
   import: (
@@ -118,34 +130,38 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     options?: ImportOptions,
   ) => Promise<ImportSummary>
   /**
-   * Keeps a guest: writes the row, because the host keeps something for it from now on. Of `req.guest` everything is
-   * known; of an id alone the rest is learnt when the guest is seen next. The guest stays signed in. True where the
-   * guest was not kept before. Errors: GuestError `invalid_request`, `not_found`.
+   * Keeps a guest: writes its row, because the host stores something for it from now on. Give `req.guest`; or give the id
+   * alone, and guestkey learns label and collection when it next sees the guest. The guest stays signed in. True if the
+   * guest was not kept before.
+   * Errors: GuestError `invalid_request` if this is no `anonymous_id`; `not_found` if the guest was erased or has ended.
    */
   keep: (guest: string | Guest) => Promise<boolean>
   /**
-   * Makes a guest a regular user by a check of the host's own: the same `sub`, with a login ID. Of a request with a
-   * session the first login ID gives a new one, by cookie, and ends all others; of an id alone it ends all of them.
-   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `not_found`,
-   * `not_signed_in`.
+   * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
+   * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
+   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; for an id
+   * `not_found`; for a request `not_signed_in`, also for the access token of a client, and `session_invalid`,
+   * `guest_merged`, `ambiguous_credentials`. TypeError if `verified` is not true, or if neither the router nor
+   * `loadGuest` handled the request before.
    */
   promote: (
     who: string | IncomingMessage,
     given: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
   ) => Promise<void>
-  /** Erases a guest with everything; false where nothing was kept of it. Its sessions are over either way. */
+  /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
   erase: (anonymousId: string) => Promise<boolean>
   /**
-   * Names a moment, as `checkout`, in a request of a guest: what is due then, and the browser client is told by the
-   * response (`Guest-Moment`). Nothing is remembered. Empty where nobody is signed in.
+   * Names the moment of a request, such as `checkout`. Returns the prompts that are due at this moment, and tells the
+   * browser client the moment in the response header `Guest-Moment`. Nothing is stored. Empty if nobody is signed in.
    */
   moment: (req: IncomingMessage, name: string) => Promise<string[]>
   profile: {
-    /** What a guest told of itself. Errors: GuestError `no_profile`. */
+    /** The profile of a guest. Errors: GuestError `no_profile` if the option `profile` is missing. */
     get: (anonymousId: string) => Promise<GuestProfile<Attributes>>
     /**
-     * Changes attributes of a guest who is kept; null takes one back.
-     * Errors: GuestError `no_profile`, `invalid_attribute`, `profile_too_large`, `not_found`.
+     * Changes attributes of a kept guest; null removes one.
+     * Errors: GuestError `no_profile`, `invalid_attribute`, `profile_too_large`; `not_found` if the guest is not kept;
+     * `session_invalid` if it was merged, or erased meanwhile.
      */
     update: (
       anonymousId: string,
@@ -153,47 +169,50 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     ) => Promise<GuestProfile<Attributes>>
   }
   /**
-   * Takes a merge back, by the ticket that `onMerge` was given, within `mergeGraceSeconds`.
+   * Undoes a merge, by the ticket that `onMerge` got, within `mergeGraceSeconds`.
    * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `not_found`.
    */
   undoMerge: (ticket: string) => Promise<void>
   /**
-   * Warns, expires and erases the guests whose time has come, as happens by itself every minute; with `dryRun` only
-   * counts them. `onProgress` is told of how many more were looked at.
+   * Warns, expires and erases the guests that are due, now rather than at the next run, which is every minute. `dryRun`
+   * only counts them. `onProgress` gets the number of guests in each batch that is done.
    */
   sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
-  /** What happened, the latest first: to one guest, or to all since then (Unix seconds). At most `limit`: 100. */
+  /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */
   auditTrail: (of?: { anonymous_id?: string; since?: number; limit?: number }) => Promise<AuditEntry[]>
   webhooks: {
-    /** What was given up after the last try, the oldest first. */
+    /** The deliveries that guestkey gave up, the oldest first. Default `limit`: 100. */
     failed: (options?: { limit?: number }) => Promise<DeadLetter[]>
-    /** Sends one of them again, or all; how many they are. */
+    /** Sends one of these again, or all. Returns how many. */
     retry: (id?: string) => Promise<number>
   }
   /**
-   * Does at once what is otherwise done every minute (clean-up, unfinished merges, new signing keys) or every few
-   * seconds (webhooks), for deployments whose processes do not live that long.
+   * Runs the background jobs that are due (clean-up, guests that expire, unfinished merges, new signing keys, webhooks).
+   * They otherwise run by themselves. This is for deployments whose processes end before that.
    */
   runChores: () => Promise<void>
   /**
-   * An access token (RFC 9068) of whoever is signed in, for a service behind this app: of the client `clientId`
-   * (default: the deployment's own), for its audience `resource` (default: its first one).
-   * Errors: GuestError `not_signed_in`, `session_invalid`, `invalid_client`, `invalid_target`, `invalid_scope`.
+   * Issues an access token (RFC 9068) for the guest of this request, for a service behind this app. `clientId`: the
+   * client it is for (default: the deployment's own, `guestkey`); `resource`: its audience (default: the client's first).
+   * Errors: GuestError `not_signed_in`, also for a request with an access token; `session_invalid`, `guest_merged`,
+   * `ambiguous_credentials`; `invalid_client`, `invalid_target`, `invalid_scope`; `invalid_dpop_proof` if the client's
+   * tokens must be bound to a key.
    */
   accessToken: (
     req: IncomingMessage,
     options?: { clientId?: string; resource?: string; scope?: string },
   ) => Promise<Tokens>
   /**
-   * Has a new key sign access tokens, in time for every node and cache to know it: when that begins, and until when
-   * the one before is published. Unix seconds.
+   * Makes a new key that will sign access tokens. `signsFrom`: when it starts, so late that every node and cache knows it
+   * by then; `previousRetiresAt`: until when the key before it is published. Unix seconds. If a rotation is under way,
+   * returns that one. Throws an Error if the secret cannot open the stored keys.
    */
   rotateSigningKeys: () => Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }>
-  /** Listens to an event; returns the function that stops listening. */
+  /** Listens to an event. Returns a function that stops listening. */
   on: Events['on']
-  /** Resolves when the store can be asked; rejects when it cannot be opened. */
+  /** Resolves when the store is open. Rejects with GuestError `unavailable` if it cannot be opened. */
   ready: () => Promise<void>
-  /** Waits for the writes under way and closes the store. */
+  /** Stops the background jobs, waits for writes and deliveries under way, and closes the store. */
   close: () => Promise<void>
 }
 
@@ -201,8 +220,8 @@ const openStore = ({ store, postgres }: Config): Store =>
   isPostgres(store) ? openPostgres(store, postgres) : openSqlite(store)
 
 /**
- * Guest identity for an Express app. Synchronous; what needs the database is ready when it is first asked.
- * Errors: OptionsError where the options are wrong.
+ * Guest identity for an Express app. It returns at once, and opens the database in the background: see `ready()`.
+ * Errors: OptionsError if the options are wrong.
  */
 export function guestkey<P extends ProfileSchema = ProfileSchema>(
   options: Options<P>,
@@ -255,7 +274,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     async signInAs(req, res, sub) {
       const presented = await guards.presentedBy(req, { signsIn: true })
-      // A client's session is not this browser's: it goes on.
+      // The session of an access token belongs to a client and not to this browser, so it does not end.
       const isClients = presented.status === 'valid' && presented.by !== undefined
       const current = isClients ? undefined : sessionOrNone(presented)
       const { issued, ...left } = await signInByHost(ctx, current, sub)
@@ -268,13 +287,16 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       return keepGuestByHost(ctx, who)
     },
     async promote(who, { loginId, verified }) {
-      if (verified !== true) throw new TypeError('promote: the login ID must be verified, by you')
+      if (verified !== true)
+        throw new TypeError(
+          'promote: verified must be true: guestkey does not verify the login ID, the host does',
+        )
       if (typeof who === 'string') return void (await promoteByHost(ctx, who, loginId))
       const presented = await guards.presentedBy(who)
       if (presented.status === 'invalid') throw presented.error
       if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
       const res = guards.responseOf(who)
-      if (!res) throw new TypeError('promote: mount the router or loadGuest before this route')
+      if (!res) throw new TypeError('promote: mount guests.router or guests.loadGuest before this route')
       const { session, token } = await promoteByHost(ctx, presented.session, loginId)
       if (token === undefined) return
       setSession(ctx, res, { session, token })
@@ -326,7 +348,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       },
       async retry(id) {
         const retried = await store.retryDeliveries({ id: id ?? null, now: now() })
-        void deliveries.deliver().catch(() => {}) // it is looked for again
+        void deliveries.deliver().catch(() => {}) // the background job finds them again
         return retried
       },
     },

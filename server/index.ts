@@ -1,4 +1,4 @@
-// The public face of the server: what `import … from 'guestkey'` gives.
+// The public exports of the server: what `import … from 'guestkey'` gives.
 
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
 export type { GuestEvents } from './core/events/events.ts'

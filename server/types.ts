@@ -1,33 +1,39 @@
-// What the doors answer, as server, hosts and browsers see it. All times are Unix seconds.
+// The types in the responses of the endpoints, shared by server, hosts and browser client. All times are Unix seconds.
 
-/** How a guest could come back if the session were gone. */
+/**
+ * How a guest could come back without the session. `device`: by a device key or a recovery code; `passkey`: by a passkey
+ * on one device; `synced`: by a passkey that is backed up.
+ */
 export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
 
-/** A guest as everybody sees it: userinfo, `req.guest`, the record of a sign-in. */
+/** A guest as userinfo, `req.guest` and the record of a sign-in show it. */
 export type Guest = {
-  /** The subject, for life; the same as `anonymous_id`. */
+  /** The subject, which never changes; the same as `anonymous_id`. */
   sub: string
-  /** 128 random bits, base64url; of one who was imported, the id that it had elsewhere. */
+  /** 128 random bits in base64url; for an imported guest, its id in the other system. */
   anonymous_id: string
   /** Has no verified login ID. */
   isAnonymous: boolean
   /** Has a verified login ID. */
   isVerified: boolean
   recoverability: Recoverability
-  /** A readable name that passkey pickers show: generated, such as `amber-fox-42`, unless the guest chose another one. */
+  /** A readable name that passkey pickers show. It is generated, such as `amber-fox-42`, until the guest chooses another. */
   label: string
   collection: string
-  /** When the guest is forgotten unless seen before; null: never. */
+  /** When the guest expires unless it is seen before then; null: never. */
   expires_at: number | null
 }
 
-/** What userinfo says: the guest, and what it is time to suggest to them. */
+/** The response of userinfo: the guest, and the prompts that are due. */
 export type UserInfo = Guest & {
-  /** What is due, the most important first: `add_passkey`, `add_device_key`, `add_recovery_codes`, `promote`, `add_attribute:<name>`, or a name of the host's. */
+  /**
+   * The prompts that are due, the most important first: `add_passkey`, `add_device_key`, `add_recovery_codes`, `promote`,
+   * `add_attribute:<name>`, or a name that the host made up.
+   */
   prompts: string[]
 }
 
-/** What a guest chose to tell. */
+/** The profile of a guest: the attributes that the guest chose to give. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Pick<
   Guest,
   'anonymous_id' | 'isAnonymous' | 'isVerified'
@@ -35,11 +41,11 @@ export type GuestProfile<Attributes = Record<string, unknown>> = Pick<
   /** Has become a regular user. */
   isPromoted: boolean
   attributes: Partial<Attributes>
-  /** null where nothing was given yet. */
+  /** null until an attribute was given. */
   updated_at: number | null
 }
 
-/** The other guest that a browser was before somebody signed in with a passkey. */
+/** The guest that was signed in in a browser before another one signed in there. */
 export type PreviousGuest = Pick<Guest, 'anonymous_id' | 'label' | 'collection' | 'recoverability'>
 
 /** A passkey of the guest. */
@@ -47,21 +53,21 @@ export type Passkey = {
   /** The credential id, base64url. */
   id: string
   name: string
-  /** Who keeps it, by its AAGUID; null where that is not known. */
+  /** The password manager or device that stores it, found by its AAGUID; null if that is unknown. */
   provider: string | null
   created_at: number
   /** null until it has signed somebody in. */
   last_used_at: number | null
-  /** As the browser named them, e.g. `internal`, `hybrid`. */
+  /** As the browser named them, such as `internal` or `hybrid`. */
   transports: string[]
   /** Whether it is synced or otherwise backed up (WebAuthn Level 3, 6.1.3). */
   backed_up: boolean
 }
 
-/** How many recovery codes are left, and when they were made: null where there are none. */
+/** How many recovery codes are left. `created_at`: when they were made, or null if none are left. */
 export type RecoveryCodesLeft = { left: number; created_at: number | null }
 
-/** New recovery codes, shown this once. */
+/** New recovery codes. The server cannot show them again. */
 export type RecoveryCodes = {
   /** For example `7M2K-ZQ4X-0R8T-C5VB`: 80 random bits in Crockford's base 32. */
   codes: string[]
@@ -69,7 +75,7 @@ export type RecoveryCodes = {
   created_at: number
 }
 
-/** A key of a browser or an app, which signs the guest in without a prompt. */
+/** A key of a browser or an app that signs the guest in without asking the person. */
 export type DeviceKey = {
   /** The key's SHA-256 thumbprint (RFC 7638). */
   id: string
@@ -80,75 +86,78 @@ export type DeviceKey = {
   last_used_at: number | null
 }
 
-/** How another device is let in, as the device sees it that made the link. */
+/** A link that lets another device in, as the device that made it sees it. */
 export type DeviceLink = {
   id: string
-  /** `waiting` until it is opened there, `approved` or `refused` here, `done` once the other device is signed in. */
+  /**
+   * `waiting` until the other device opens the link, then `opened`. `approved` or `refused` when this device has decided.
+   * `done` when the other device is signed in.
+   */
   status: 'waiting' | 'opened' | 'approved' | 'refused' | 'done'
-  /** What both devices show, to be compared; only while it is `opened`. */
+  /** Words that both devices show, for the person to compare. Present while the link is `opened`. */
   words?: string[] | undefined
-  /** What the other one says that it is, which nobody has checked; likewise. */
+  /** What the other device says it is; nobody has checked this. Present while the link is `opened`. */
   device?: { platform: string; browser: string } | undefined
   expires_at: number
 }
 
-/** A place where the guest is signed in. */
+/** A session of the guest, in a browser or an app. */
 export type GuestSession = {
   id: string
   created_at: number
   last_seen_at: number
   expires_at: number
-  /** When a passkey was last proven in it, or null. */
+  /** When the guest last proved a passkey in this session, or null. */
   auth_time: number | null
-  /** Whether it is the session that asked. */
+  /** Whether the request was made in this session. */
   current: boolean
 }
 
-/** The tokens of a client's session (RFC 6749, 5.1). */
+/** The tokens for a client (RFC 6749, 5.1). */
 export type Tokens = {
   /** A JWT (RFC 9068). */
   access_token: string
   token_type: 'Bearer' | 'DPoP'
-  /** How many seconds the access token lives. */
+  /** How long the access token is valid, in seconds. */
   expires_in: number
-  /** Not where the session is a browser's, by cookie. */
+  /** Missing if the session is that of a browser, by cookie. */
   refresh_token?: string | undefined
-  /** Scope tokens, separated by spaces; not where there are none. */
+  /** Scope tokens, separated by spaces; missing if there are none. */
   scope?: string | undefined
 }
 
-/** How many guests a clean-up warned, let expire and erased; or would have. */
+/** How many guests a sweep warned, let expire and erased, or would have in a dry run. */
 export type DueGuests = { warned: number; expired: number; erased: number }
 
-/** A line of the audit trail. */
+/** An entry of the audit trail. */
 export type AuditEntry = {
   anonymous_id: string
   at: number
-  /** The event's name. */
+  /** The name of the event. */
   action: string
-  /** `done`, or why it was refused. */
+  /** `done`, or why it was refused, such as `promotion_refused`. */
   outcome: string
-  /** The session in which it was done; null where it was not done in one. */
+  /** The session in which it happened; null if it happened outside a session. */
   session_id: string | null
 }
 
-/** A webhook that was given up. */
+/** A webhook delivery that guestkey gave up. */
 export type DeadLetter = {
   /** Its `webhook-id`. */
   id: string
   url: string
   event: string
-  /** JSON, as it is sent. */
+  /** The body as it is sent: JSON. */
   payload: string
   created_at: number
   attempts: number
   failure: string
 }
 
-/** What a regular user is known by, beside passkeys. */
+/** A login ID of a regular user: a verified e-mail address, telephone number or account at an OpenID provider. */
 export type LoginId = {
   type: string
-  /** The address, or the number as E.164 has it. */
+  /** The address, the number in E.164 form, or the account at the provider. */
   value: string
   primary: boolean
   verified_at: number

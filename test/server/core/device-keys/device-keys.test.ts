@@ -613,9 +613,9 @@ async function refusedAlike(...of: Parameters<typeof expectRefusal>) {
 
 const details = {
   device_key_invalid:
-    'The device key, or what it has signed, is not as it must be here and now. Ask for a new challenge and try again.',
+    'The device key or its proof is malformed, has expired, or was made for another request. Ask for a new challenge and try again.',
   device_key_refused:
-    'The device key could not be verified, or is no longer taken. Try once more with a new challenge, then sign in another way.',
+    'The device key could not be verified, or was removed. Try once more with a new challenge. If that fails, sign in another way.',
 }
 
 describe('an unusable key', () => {
