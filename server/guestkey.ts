@@ -139,10 +139,10 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /**
    * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
    * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
-   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; for an id
-   * `not_found`; for a request `not_signed_in`, also for the access token of a client, and `session_invalid`,
-   * `guest_merged`, `ambiguous_credentials`. TypeError if `verified` is not true, or if neither the router nor
-   * `loadGuest` handled the request before.
+   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
+   * if the session or the guest has ended; for an id `not_found` if the guest is not kept; for a request `not_signed_in`,
+   * also if it presents an access token, `guest_merged`, `ambiguous_credentials`. TypeError if `verified` is not true, or
+   * if neither the router nor `loadGuest` handled the request before.
    */
   promote: (
     who: string | IncomingMessage,
