@@ -64,7 +64,7 @@ export function expectErrorPage(
   })
   // What is more particular than the table's sentence says what it is about.
   const particular: Partial<Record<ErrorCode, RegExp>> = {
-    cross_site_request: /are taken from .* only\./,
+    cross_site_request: /are accepted only from .*\. Open the page there/,
     invalid_request: /role="alert">[^<]*[:.]/,
   }
   if (codeOnPage(text) !== code)

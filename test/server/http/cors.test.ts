@@ -1,4 +1,4 @@
-// CORS: pages of registered clients are let in, by tokens alone; nobody else is (THREATS, "CSRF, CORS, framing").
+// CORS: pages of registered clients may make requests with tokens only; other pages may not (THREATS, "CSRF, CORS, framing").
 
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -21,7 +21,7 @@ import {
 } from '../../support/tokens.ts'
 
 const page = { Origin: pageOrigin, 'Sec-Fetch-Site': 'cross-site' }
-/** Those of a deployment that has not set up more. */
+/** The endpoints of a deployment with default options. */
 const doors = allDoors.filter(({ isEnabled: isThere }) => !isThere)
 const paths = [...new Set(doors.map(({ path }) => path))]
 const urlOf = (path: string) =>
@@ -35,7 +35,7 @@ const preflight = (app: TestApp, path: string, origin: string, more: Record<stri
 const corsOf = ({ headers }: Response) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')))
 
-/** What is close to a registered origin, and is none. */
+/** Origins that resemble a registered one and are not registered. */
 const lookAlikes = [
   'null',
   '',
@@ -54,7 +54,7 @@ const lookAlikes = [
 ]
 
 describe('the page of a registered client', () => {
-  test('is answered its preflight at every door, with the methods of that door', async () => {
+  test('gets an answer to its preflight at every endpoint, with the methods of that endpoint', async () => {
     const app = await startTokenApp()
     for (const path of paths) {
       const answer = await preflight(app, path, pageOrigin, {
@@ -76,7 +76,7 @@ describe('the page of a registered client', () => {
     }
   })
 
-  test('may read every answer, refusals too, and never with credentials', async () => {
+  test('may read every response, also refusals, and never with credentials', async () => {
     const app = await startTokenApp()
     for (const { method, path } of doors) {
       const send = supertest(app.server)[method.toLowerCase() as 'get']
@@ -93,7 +93,7 @@ describe('the page of a registered client', () => {
     expect((await preflight(app, '/nowhere', pageOrigin)).status).toBe(404)
   })
 
-  test('lives by tokens: from nobody to a guest who signs out', async () => {
+  test('can sign in, ask and sign out with tokens alone', async () => {
     const app = await startTokenApp()
     const tokens = await granted(anonymously(app, {}, page))
     const next = await granted(refresh(app, tokens.refresh_token, {}, page))
@@ -107,7 +107,7 @@ describe('the page of a registered client', () => {
     expect((await userinfo(app, next.access_token)).status).toBe(401)
   })
 
-  test('is nobody by cookie: whatever it sends along does not count, and is not touched', async () => {
+  test('is not signed in by a cookie that it sends, and the cookie stays as it is', async () => {
     const app = await startTokenApp()
     const { browser, guest } = await keptGuest(app)
     for (const site of ['cross-site', 'same-site', 'same-origin']) {
@@ -127,7 +127,7 @@ describe('the page of a registered client', () => {
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
   })
 
-  test('uses its own bearer beside the cookie of somebody else', async () => {
+  test('is who its bearer token says, even beside a cookie of another guest', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const { access_token } = await granted(anonymously(app, {}, page))
@@ -138,7 +138,7 @@ describe('the page of a registered client', () => {
     expect((await ask(app, '/guest/userinfo', twice)).body).toEqual(mine)
   })
 
-  test('is handed no cookie and loses none: a browser keeps the session of our own pages', async () => {
+  test('gets no cookie and removes none: the browser keeps the session of our own pages', async () => {
     const app = await startTokenApp()
     const { browser, device, guest } = await keptGuest(app)
     const along = { ...page, Cookie: browser.cookie! }
@@ -160,7 +160,7 @@ describe('the page of a registered client', () => {
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
   })
 
-  test('of one client is not let in in the name of another', async () => {
+  test('of one client is refused with the client_id of another', async () => {
     const clients = [
       { id: 'spa', origins: [pageOrigin] },
       { id: 'other', origins: ['https://other.example'] },
@@ -182,33 +182,36 @@ describe('the page of a registered client', () => {
   })
 })
 
-describe('nobody else', () => {
-  test.each(lookAlikes)('%j is granted no preflight, no header and no token', async (origin) => {
-    const app = await startTokenApp()
-    const { browser } = await keptGuest(app)
-    const before = await tables(app.store)
-    for (const path of paths) {
-      const answer = await preflight(app, path, origin)
-      expect(answer.status, path).toBe(405)
-      expect(corsOf(answer)).toEqual({})
-      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
-    }
-    for (const { method, path, page } of doors) {
-      const send = supertest(app.server)[method.toLowerCase() as 'get']
-      const answer = await send(urlOf(path)).set({ Origin: origin, Cookie: browser.cookie! })
-      expect(corsOf(answer), path).toEqual({})
-      expect(answer.headers.vary).toMatch(/\bOrigin\b/)
-      if (method === 'GET') continue
-      expect(answer.status, path).toBe(403)
-      if (page) expectErrorPage(answer, 'cross_site_request')
-      else expect(answer.body.code, path).toBe('cross_site_request')
-    }
-    expect({ ...(await tables(app.store)), signing_keys: [] }).toEqual(before)
-    const token = () => anonymously(app, {}, { Origin: origin })
-    await expectOAuthRefusal(app, token, 403, 'cross_site_request', 'invalid_request')
-  })
+describe('another page', () => {
+  test.each(lookAlikes)(
+    'from the origin %j gets no preflight, no CORS header and no token',
+    async (origin) => {
+      const app = await startTokenApp()
+      const { browser } = await keptGuest(app)
+      const before = await tables(app.store)
+      for (const path of paths) {
+        const answer = await preflight(app, path, origin)
+        expect(answer.status, path).toBe(405)
+        expect(corsOf(answer)).toEqual({})
+        expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+      }
+      for (const { method, path, page } of doors) {
+        const send = supertest(app.server)[method.toLowerCase() as 'get']
+        const answer = await send(urlOf(path)).set({ Origin: origin, Cookie: browser.cookie! })
+        expect(corsOf(answer), path).toEqual({})
+        expect(answer.headers.vary).toMatch(/\bOrigin\b/)
+        if (method === 'GET') continue
+        expect(answer.status, path).toBe(403)
+        if (page) expectErrorPage(answer, 'cross_site_request')
+        else expect(answer.body.code, path).toBe('cross_site_request')
+      }
+      expect({ ...(await tables(app.store)), signing_keys: [] }).toEqual(before)
+      const token = () => anonymously(app, {}, { Origin: origin })
+      await expectOAuthRefusal(app, token, 403, 'cross_site_request', 'invalid_request')
+    },
+  )
 
-  test('on our own origin there is no CORS header either: none is needed', async () => {
+  test('of our own origin gets no CORS header, because it needs none', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     await browser.signIn()
@@ -216,7 +219,7 @@ describe('nobody else', () => {
     expect((await preflight(app, '/token', app.origin)).status).toBe(405)
   })
 
-  test("a client's origin that is one of ours is ours: its cookie counts", async () => {
+  test("of a client's origin that is also ours counts as ours: its cookie counts", async () => {
     const app = await startTokenApp({
       origin: 'https://app.example',
       clients: [{ id: 'spa', origins: ['https://app.example'] }],
@@ -228,12 +231,12 @@ describe('nobody else', () => {
     expect(corsOf(answer)).toEqual({})
   })
 
-  test('what the host has is its own affair: a registered origin brings it no header of ours', async () => {
+  test('of a registered origin gets no CORS header from us on routes of the host', async () => {
     const app = await startTokenApp({}, (host) => void host.get('/api', (_req, res) => void res.json({})))
     expect(corsOf(await ask(app, '/api', page))).toEqual({})
   })
 
-  test('and the grant types of a page are those of any other program', async () => {
+  test('of a registered client has the same grant types as any other program', async () => {
     const app = await startTokenApp()
     const wrong = () => anonymously(app, { grant_type: `${ANONYMOUS_GRANT}x` }, page)
     await expectOAuthRefusal(app, wrong, 400, 'unsupported_grant_type')

@@ -1,4 +1,4 @@
-// In other people's Express apps: 5 and 4, ESM and CommonJS, wherever we are mounted and whatever stands before us.
+// Guestkey in a host's Express app: Express 5 and 4, ESM and CommonJS, at any mount path and behind any middleware.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -18,7 +18,7 @@ import { Browser, guestOf } from '../../support/app.ts'
 import { SoftwareAuthenticator } from '../../support/authenticator.ts'
 import { storeWithTables, temporaryFolder, temporaryStore } from '../../support/engine.ts'
 
-// The alias has no types of its own; what is used here is the same in both.
+// The alias `express4` has no types; what this file uses is the same in both versions.
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 const versions: [string, typeof express5][] = [
   ['Express 5', express5],
@@ -29,13 +29,13 @@ const secret = 'a secret of more than 32 characters'
 
 type Host = { browser: () => Browser; device: () => SoftwareAuthenticator; server: Server; origin: string }
 
-/** An app of a host's own making, on a free port until the test ends. */
+/** An app that a host builds, on a free port, until the test ends. */
 async function serve(
   express: typeof express5,
   build: (app: Express, make: (options?: Partial<Options>) => Promise<GuestKey>) => Promise<void>,
 ): Promise<Host> {
   const app = express()
-  app.set('env', 'test') // Express's own error handler prints to the console otherwise
+  app.set('env', 'test') // keeps Express's own error handler from printing to the console
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
@@ -64,7 +64,7 @@ async function serve(
   }
 }
 
-/** The host's own routes, behind the router. */
+/** The host's own routes, after the router. */
 function routes(app: Express, guests: GuestKey) {
   app.get('/who', (req, res) => void res.json({ guest: req.guest }))
   app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
@@ -107,7 +107,7 @@ async function liveTheStory(host: Pick<Host, 'browser' | 'device'>, doors = '/gu
 }
 
 describe.each(versions)('in %s', (_name, express) => {
-  test('the whole story is lived', async () => {
+  test('a guest can sign in, add a passkey, leave, come back and remove the passkey', async () => {
     await liveTheStory(
       await serve(express, async (app, make) => {
         const guests = await make()
@@ -123,7 +123,7 @@ describe.each(versions)('in %s', (_name, express) => {
     ['under a path, with a base path', '/a/b', '/a/b/c.d', { basePath: '/c.d' }],
     ['under a path that is the base path', '/guest', '/guest', { basePath: '' }],
     ['under a path with a parameter', '/:tenant', '/acme/guest', {}],
-  ])('the doors may be %s', async (_where, mount, doors, options) => {
+  ])('the endpoints may be %s', async (_where, mount, doors, options) => {
     const host = await serve(express, async (app, make) => {
       const guests = await make(options)
       app.use(mount, guests.router)
@@ -136,7 +136,7 @@ describe.each(versions)('in %s', (_name, express) => {
     expect(elsewhere.headers['set-cookie']).toBeUndefined()
   })
 
-  test('the doors may be in a router, and in two places at once', async () => {
+  test('the endpoints may be in a router, and at two mount paths at once', async () => {
     const host = await serve(express, async (app, make) => {
       const guests = await make()
       const router = express.Router()
@@ -168,11 +168,11 @@ describe.each(versions)('in %s', (_name, express) => {
       routes(app, guests)
     })
 
-  test.each(parsers)('%s may stand before the doors', async (_parser, parsersOf) => {
+  test.each(parsers)('%s may run before the endpoints', async (_parser, parsersOf) => {
     await liveTheStory(await withParsers(parsersOf))
   })
 
-  test.each(parsers)('what %s has read is held to the same rules', async (_parser, parsersOf) => {
+  test.each(parsers)('a body that %s has read is checked by the same rules', async (_parser, parsersOf) => {
     const host = await withParsers(parsersOf)
     const post = (body: string, type = 'application/json') =>
       supertest(host.server)
@@ -189,7 +189,7 @@ describe.each(versions)('in %s', (_name, express) => {
   })
 
   test.each(['text', 'raw'] as const)(
-    'what express.%s() has read is held to our size too',
+    'a body that express.%s() has read may not exceed maxBodyBytes either',
     async (parser) => {
       const host = await withParsers((of) => [of[parser]({ type: '*/*', limit: '1mb' })])
       const headers = { Origin: host.origin, 'Content-Type': 'application/json' }
@@ -201,7 +201,7 @@ describe.each(versions)('in %s', (_name, express) => {
     },
   )
 
-  test("a host's session lives beside ours, and both cookies are set by one answer", async () => {
+  test('a session of the host works beside ours, and one response sets both cookies', async () => {
     const host = await serve(express, async (app, make) => {
       const guests = await make()
       app.use(session({ secret: 'of the host', resave: false, saveUninitialized: true }) as RequestHandler)
@@ -222,7 +222,7 @@ describe.each(versions)('in %s', (_name, express) => {
     await liveTheStory(host)
   })
 
-  test('a cookie that the host has set survives ours, at doors, at refusals and in its own routes', async () => {
+  test('a cookie of the host stays beside ours, at endpoints, in refusals and in its own routes', async () => {
     const host = await serve(express, async (app, make) => {
       const guests = await make()
       app.use((_req, res, next) => {
@@ -252,7 +252,7 @@ describe.each(versions)('in %s', (_name, express) => {
   test.each<[string, (name: string) => [mount: string, options: Partial<Options>]]>([
     ['under a path of its own', (name) => [`/${name}`, { cookieName: name }]],
     ['with a base path of its own', (name) => ['/', { basePath: `/${name}/guest`, cookieName: name }]],
-  ])('several instances, each %s and with a cookie of its own, live in one browser', async (_how, of) => {
+  ])('several instances, each %s and with a cookie of its own, work in one browser', async (_how, of) => {
     const host = await serve(express, async (app, make) => {
       for (const name of ['staff', 'public']) {
         const [mount, options] = of(name)
@@ -275,7 +275,7 @@ describe.each(versions)('in %s', (_name, express) => {
     expect(visitor.sub).not.toBe(staff.sub)
   })
 
-  test('several instances of one store and secret: one population', async () => {
+  test('several instances with one store and secret share their guests', async () => {
     const store = await storeWithTables()
     const host = await serve(express, async (app, make) => {
       app.use((await make({ store, basePath: '/one' })).router)
@@ -293,7 +293,7 @@ describe.each(versions)('in %s', (_name, express) => {
   test.each([
     ['from a file', []],
     ['from the command line', ['--input-type=commonjs', '-e']],
-  ])('by require(), %s in CommonJS', async (_how, flags) => {
+  ])('require() works in CommonJS, %s', async (_how, flags) => {
     const script = `
       const required = require('node:module').createRequire(${JSON.stringify(import.meta.filename)})
       const express = required('${express === express4 ? 'express4' : 'express'}')

@@ -1,4 +1,4 @@
-// What a host puts in front of its own routes, and what it then knows of who asks.
+// The guards that a host puts in front of its routes, req.guest, signInAnonymously() and events.
 
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -22,7 +22,7 @@ const tellError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(500).json({ thrown: error instanceof GuestError ? error.code : String(error) })
 }
 
-/** A host with a page for everybody, one that asks who is there, and one behind each guard. */
+/** The routes of a host: a page for everybody, one that shows req.guest, and one behind each guard. */
 function routes(app: Express, guests: GuestKey) {
   app.get('/public', (_req, res) => void res.send('hello'))
   app.get('/who', (req, res) => void res.json({ guest: req.guest }))
@@ -51,7 +51,7 @@ const ask = (app: TestApp, path: string, headers: Record<string, string> = {}) =
   supertest(app.server).get(path).set(headers)
 const bearer = (token: string | undefined) => ({ Authorization: `Bearer ${token}` })
 
-/** Credentials that do not hold, as the headers that present them. */
+/** Invalid credentials, by name, as the headers that present them. */
 async function invalidCredentials(app: TestApp): Promise<[string, Record<string, string>][]> {
   const [left, other, another] = [app.browser(), app.browser(), app.browser()]
   await Promise.all([left, other, another].map((browser) => browser.signIn()))
@@ -78,13 +78,13 @@ async function invalidCredentials(app: TestApp): Promise<[string, Record<string,
 }
 
 describe('req.guest', () => {
-  test('is null where nobody is signed in', async () => {
+  test('is null if nobody is signed in', async () => {
     const app = await startApp({}, routes)
     expect((await ask(app, '/who')).body).toEqual({ guest: null })
     expect((await ask(app, '/who', { Cookie: 'theme=dark; GUESTKEY=x; xguestkey=y' })).body.guest).toBeNull()
   })
 
-  test('is the guest, by cookie or by bearer, as the userinfo door says it', async () => {
+  test('is the guest that userinfo shows, by cookie and by bearer token', async () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -99,8 +99,8 @@ describe('req.guest', () => {
   })
 })
 
-describe('a credential that does not hold gets to no route of the host', () => {
-  test("but to the host's error handler, as a GuestError", async () => {
+describe('a request with an invalid credential', () => {
+  test('reaches no route of the host, only its error handler, with a GuestError', async () => {
     const app = await startApp({}, routes)
     for (const [name, headers] of await invalidCredentials(app)) {
       for (const path of ['/public', '/who', '/guests', '/vault', '/join']) {
@@ -111,12 +111,12 @@ describe('a credential that does not hold gets to no route of the host', () => {
     }
   })
 
-  test('and is a 401 where the host leaves errors to Express', async () => {
+  test('is answered 401 if the host leaves errors to Express', async () => {
     const app = await startApp({}, (host) => host.get('/who', (req, res) => void res.json(req.guest)))
     expect((await ask(app, '/who', { Cookie: 'guestkey=x' })).status).toBe(401)
   })
 
-  test('but a page that a browser opens is shown, once the dead cookie is taken back', async () => {
+  test('that opens a page is redirected to that page, without the invalid cookie', async () => {
     const app = await startApp({}, routes)
     const navigation = { Cookie: 'guestkey=x', 'Sec-Fetch-Mode': 'navigate' }
     const { status, headers } = await ask(app, '/public?a=b', navigation)
@@ -128,7 +128,7 @@ describe('a credential that does not hold gets to no route of the host', () => {
   })
 
   test.each(['//evil.example/x', '/\\evil.example/x', '///evil.example', 'http://evil.example/x'])(
-    'and sends nobody from %s to another host',
+    'for %s is not redirected to another host',
     async (path) => {
       const app = await startApp({}, routes)
       const { port } = new URL(app.origin)
@@ -140,15 +140,15 @@ describe('a credential that does not hold gets to no route of the host', () => {
     },
   )
 
-  test('and is not sent round in a circle where there is no cookie to take back', async () => {
+  test('is not redirected in a circle if there is no cookie to remove', async () => {
     const app = await startApp({}, routes)
     const { status, body } = await ask(app, '/public', { ...bearer('gks_x'), Accept: 'text/html,*/*' })
     expect(`${status} ${body.thrown}`).toBe('500 session_invalid')
   })
 })
 
-describe('a credential that does not hold is never taken for none', () => {
-  test('by a guard or by signInAnonymously, with no router in front of them either', async () => {
+describe('an invalid credential is refused and never ignored', () => {
+  test('by the guards and signInAnonymously(), also without the router before them', async () => {
     const app = await startApp()
     const bare = express()
     routes(bare, app.guests)
@@ -173,13 +173,13 @@ describe('a credential that does not hold is never taken for none', () => {
     expect([signIn.headers['set-cookie'] ?? []].flat().join(), name).not.toContain('gks_')
   }
 
-  test('by a door', async () => {
+  test('by the endpoints', async () => {
     const app = await startApp()
     for (const [name, headers] of await invalidCredentials(app)) await expectNobodyIn(app, headers, name)
   })
 
   test.each(['Bearer eyJhbGciOiJub25lIn0.e30.', 'BEARER x', 'Bearer', 'Bearer   ', 'Bearer\tgks_x'])(
-    'by a door, whoever the bearer token may be for: Authorization: %s',
+    'by the endpoints, also if the bearer token is not ours: Authorization: %s',
     async (authorization) => {
       await expectNobodyIn(await startApp(), { Authorization: authorization })
     },
@@ -194,7 +194,7 @@ describe("a host's own Authorization header", () => {
     'Digest x',
     'Bearer',
     'x',
-  ])('%s is none of our business on its routes', async (authorization) => {
+  ])('%s is ignored on its routes', async (authorization) => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -207,7 +207,7 @@ describe("a host's own Authorization header", () => {
 })
 
 describe('an access token', () => {
-  /** The host of the other tests, and a route that draws a token for a service behind it. */
+  /** The host of the other tests, with a route that gets an access token for a service behind it. */
   const hosting = (options: Parameters<typeof startTokenApp>[0] = {}) =>
     startTokenApp(options, (host, guests) => {
       host.get('/token', async (req, res) => {
@@ -218,7 +218,7 @@ describe('an access token', () => {
       routes(host, guests)
     })
 
-  test('is who it was issued to, on every route of the host', async () => {
+  test('signs in the guest it was issued to, on every route of the host', async () => {
     const app = await hosting()
     const tokens = await granted(anonymously(app))
     const { body: guest } = await ask(app, '/guest/userinfo', bearer(tokens.access_token))
@@ -234,7 +234,7 @@ describe('an access token', () => {
     expect(stale.headers['www-authenticate']).toMatch(/acr_values="phr", max_age=60/)
   })
 
-  test('is good without the router in front', async () => {
+  test('is accepted by the guards without the router before them', async () => {
     const app = await startTokenApp()
     const bare = express()
     routes(bare, app.guests)
@@ -243,7 +243,7 @@ describe('an access token', () => {
     expect((await supertest(bare).get('/vault').set(bearer(access_token))).status).toBe(401)
   })
 
-  test('that does not hold gets to no route: over, ended, forged', async () => {
+  test('that has expired, has ended or is forged reaches no route', async () => {
     const app = await hosting()
     const [ended, expired] = [await granted(anonymously(app)), await granted(anonymously(app))]
     await sendJson(app, 'sign-out', { force: true }, bearer(ended.access_token))
@@ -257,7 +257,7 @@ describe('an access token', () => {
     expect((await ask(app, '/guests', bearer(fresh.access_token))).status).toBe(200)
   })
 
-  test('of somebody else is none of our business: a host has JWTs of its own', async () => {
+  test('of another issuer is ignored, because a host may have JWTs of its own', async () => {
     const app = await hosting()
     const foreign = await startTokenApp()
     const { access_token } = await granted(anonymously(foreign))
@@ -268,7 +268,7 @@ describe('an access token', () => {
     }
   })
 
-  test('that another service is sent too, or of a pairwise client, is not good for the host', async () => {
+  test('that is valid at another service too, or is of a pairwise client, is refused by the host', async () => {
     const app = await hosting()
     for (const client_id of ['front', 'diary']) {
       const { access_token } = await granted(anonymously(app, { client_id }))
@@ -279,7 +279,7 @@ describe('an access token', () => {
     }
   })
 
-  test('is drawn by the host from whoever is signed in, for a service behind it', async () => {
+  test('can be issued by the host for the guest who is signed in, for a service behind it', async () => {
     const clients = [
       { id: 'guestkey', audiences: ['https://a.example', 'https://b.example'], scopes: ['read'] },
     ]
@@ -329,7 +329,7 @@ describe('requireGuest', () => {
     })
   })
 
-  test('marks what it guards as private, unless the host says how it may be cached', async () => {
+  test('marks responses as private, unless the host sets its own Cache-Control', async () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     await browser.signIn()
@@ -340,7 +340,7 @@ describe('requireGuest', () => {
     expect((await ask(app, '/public')).headers['cache-control']).toBeUndefined()
   })
 
-  test('guards without the router in front, and loadGuest alone says who it is', async () => {
+  test('works without the router before it, and loadGuest alone sets req.guest', async () => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -360,7 +360,7 @@ describe('requireGuest', () => {
     expect((await get('/guest/userinfo', cookie)).status).toBe(404)
   })
 
-  test('keeps a guest who opens a page every day signed in, until the absolute end', async () => {
+  test('keeps a guest who opens a page every day signed in, until sessionAbsoluteSeconds have passed', async () => {
     const day = 24 * 60 * 60
     const limits = { sessionIdleSeconds: 3 * day, sessionAbsoluteSeconds: 10 * day }
     const app = await startApp(limits, routes)
@@ -382,7 +382,7 @@ describe('requireGuest', () => {
 describe('requirePasskey', () => {
   const challenge = /^Bearer error="insufficient_user_authentication", .*\bacr_values="phr", max_age=60$/
 
-  test('asks a guest for a proof (RFC 9470), takes it, and asks again when it is too old', async () => {
+  test('asks a guest for a proof (RFC 9470), accepts it, and asks again when it is too old', async () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const device = app.device()
@@ -407,7 +407,7 @@ describe('requirePasskey', () => {
     expect((await browser.get('/vault')).status).toBe(200)
   })
 
-  test('is satisfied by the session that gave the proof alone', async () => {
+  test('accepts a proof only from the session that gave it', async () => {
     const app = await startApp({}, routes)
     const [phone, laptop] = [app.browser(), app.browser()]
     const device = app.device()
@@ -418,7 +418,7 @@ describe('requirePasskey', () => {
     expect((await phone.get('/vault')).status).toBe(401)
   })
 
-  test('answers nobody with not_signed_in: there is nobody to step up', async () => {
+  test('answers not_signed_in without a step-up challenge if nobody is signed in', async () => {
     const app = await startApp({}, routes)
     const { status, body, headers } = await ask(app, '/vault')
     expect(status).toBe(401)
@@ -427,7 +427,7 @@ describe('requirePasskey', () => {
   })
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '60', undefined])(
-    'cannot be made with maxAgeSeconds: %s',
+    'throws if maxAgeSeconds is %s',
     async (maxAgeSeconds) => {
       const { guests } = await startApp()
       expect(() => guests.requirePasskey({ maxAgeSeconds: maxAgeSeconds as number })).toThrow(/maxAgeSeconds/)
@@ -436,7 +436,7 @@ describe('requirePasskey', () => {
 })
 
 describe('signInAnonymously', () => {
-  test('signs a visitor in: a token, the guest, the cookie, and req.guest from then on', async () => {
+  test('signs a visitor in: returns token and guest, sets the cookie and req.guest', async () => {
     const app = await startApp({}, routes)
     const before = await app.rows()
     const browser = app.browser()
@@ -450,7 +450,7 @@ describe('signInAnonymously', () => {
     expect(await app.rows()).toEqual(before)
   })
 
-  test('returns the guest who is there', async () => {
+  test('returns the guest who is signed in already', async () => {
     const app = await startApp({}, routes)
     const browser = app.browser()
     const guest = guestOf(await browser.signIn())
@@ -464,7 +464,7 @@ describe('signInAnonymously', () => {
     })
   })
 
-  test('takes a collection, if there is one of that name and the guest is of it', async () => {
+  test('accepts a collection that exists and that the guest belongs to', async () => {
     const app = await startApp({ collections: ['users', 'members'] }, routes)
     const browser = app.browser()
     expect((await browser.post('/join?collection=nobody')).body).toEqual({ thrown: 'unknown_collection' })
@@ -476,7 +476,7 @@ describe('signInAnonymously', () => {
 })
 
 describe('events', () => {
-  /** Everything that a host is told, in order. */
+  /** The events that a host gets, in order. */
   function listen({ guests }: TestApp) {
     const heard: [keyof GuestEvents, GuestEvents[keyof GuestEvents]][] = []
     for (const name of [
@@ -488,7 +488,7 @@ describe('events', () => {
     return heard
   }
 
-  test('tell the story of a guest', async () => {
+  test('follow a guest from sign-in to merge, each event once', async () => {
     const app = await startApp({}, routes)
     const heard = listen(app)
     const browser = app.browser()
@@ -527,7 +527,7 @@ describe('events', () => {
     expect(heard.splice(0)).toEqual([['passkey.removed', { anonymous_id, passkey_id: passkey.id }]])
   })
 
-  test('tell of a guest who begins with a passkey, and of a passkey that may have been cloned', async () => {
+  test('report a guest who begins with a passkey, and a passkey that may have been cloned', async () => {
     const app = await startApp()
     const heard = listen(app)
     const device = app.device({ counter: 'increasing' })
@@ -541,7 +541,7 @@ describe('events', () => {
     expect(heard).toEqual([['passkey.counter_regressed', { anonymous_id, passkey_id: passkey.id }]])
   })
 
-  test('that fail to be handled fail no request: the failure is logged', async () => {
+  test('with a listener that throws fail no request, and the error is logged', async () => {
     const app = await startApp()
     app.guests.on('guest.signed_in', () => {
       throw new Error('thrown')
@@ -556,7 +556,7 @@ describe('events', () => {
     expect(failures.map(({ fields }) => (fields.err as Error).message)).toEqual(['thrown', 'rejected'])
   })
 
-  test('are not told to who stopped listening', async () => {
+  test('do not reach a listener that was stopped', async () => {
     const app = await startApp()
     let heard = 0
     const stop = app.guests.on('guest.signed_in', () => heard++)
@@ -569,7 +569,7 @@ describe('events', () => {
 })
 
 describe('a store that cannot be opened', () => {
-  /** A host whose store is not there, and a guest who signed in before. */
+  /** A host whose store is missing, and a guest who signed in before. */
   async function startBroken() {
     const secret = 'a secret of more than 32 characters'
     const { now } = createClock()
@@ -593,13 +593,13 @@ describe('a store that cannot be opened', () => {
     return { guests, app, send, unrouted, logs }
   }
 
-  test('rejects ready(), and only then: guestkey() itself and close() do not fail', async () => {
+  test('rejects ready(), and neither guestkey() nor close() throws', async () => {
     const { guests } = await startBroken()
     await expect(guests.ready()).rejects.toMatchObject({ code: 'unavailable', status: 503 })
     await guests.close()
   })
 
-  test('is a 503 with Retry-After at the doors and guards, never a 401 or a new guest', async () => {
+  test('is a 503 with Retry-After at endpoints and guards, never a 401 or a new guest', async () => {
     const { send, unrouted } = await startBroken()
     const asked = [
       send('get', '/guest/userinfo'),
@@ -619,18 +619,18 @@ describe('a store that cannot be opened', () => {
     expect((await send('post', '/join')).body).toEqual({ thrown: 'unavailable' })
   })
 
-  test('never lets req.guest be taken for nobody', async () => {
+  test('makes req.guest throw, so that a guest is not taken for nobody', async () => {
     const { send } = await startBroken()
     expect((await send('get', '/who')).body).toEqual({ thrown: 'unavailable' })
   })
 
-  test('leaves the public pages of the host alone, for visitors and for guests', async () => {
+  test('does not affect public pages of the host, for visitors and for guests', async () => {
     const { send, app } = await startBroken()
     expect((await supertest(app).get('/public')).text).toBe('hello')
     expect((await send('get', '/public')).text).toBe('hello')
   })
 
-  test('says why in the log', async () => {
+  test('is explained in the log', async () => {
     const { send, logs } = await startBroken()
     await send('get', '/guest/userinfo')
     expect(JSON.stringify(logs)).toMatch(engine === 'sqlite' ? /EISDIR/ : /not_there.* does not exist/)

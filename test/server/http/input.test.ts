@@ -1,4 +1,4 @@
-// THREATS, "Input and exhaustion": whatever is sent to a door, the answer is a plain refusal, and nothing changes.
+// THREATS, "Input and exhaustion": an endpoint refuses hostile input with a plain error, and nothing changes.
 
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
@@ -14,11 +14,11 @@ import { expectErrorPage } from '../../support/refusals.ts'
 
 type Answer = { status: number; headers: Record<string, unknown>; text: string }
 
-// Kept alive: where the server hangs up on a body that it does not read, its answer may be lost on the way.
+// Kept alive: if the server closes the connection on a body that it does not read, its response may be lost.
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 afterAll(() => agent.destroy())
 
-/** A program's request, with the path and the body just as they are given. */
+/** Sends the request of a program, with exactly this path and body. */
 function ask(
   app: TestApp,
   method: string,
@@ -39,7 +39,7 @@ function ask(
   })
 }
 
-/** What comes back for these very bytes until the server closes the connection. */
+/** Sends exactly these bytes, and resolves with all that comes back until the server closes the connection. */
 function rawly(app: TestApp, ...parts: string[]): Promise<string> {
   const socket = connect({ port: Number(new URL(app.origin).port) })
   onTestFinished(() => void socket.destroy())
@@ -57,7 +57,7 @@ function rawly(app: TestApp, ...parts: string[]): Promise<string> {
 const post = (path: string, ...headers: string[]) =>
   `${[`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`
 
-/** The refusal as this door says it: a problem document, as OAuth has it, or a page. */
+/** Expects the refusal in the form of this endpoint: a problem document, an OAuth error, or a page. */
 function expectRefusal(
   answer: Answer,
   expected: number,
@@ -89,7 +89,7 @@ async function keptGuest(app: TestApp) {
   return { browser, passkey: `/guest/passkeys/${body.passkey.id}` }
 }
 
-describe('a body that is not what the door expects', () => {
+describe('a body that the endpoint does not expect', () => {
   test.each([
     ['__proto__', '{"__proto__":{"collection":"users"}}'],
     ['__proto__ spelt in escapes', '{"\\u005f_proto__":{"lookup_only":true}}'],
@@ -102,9 +102,9 @@ describe('a body that is not what the door expects', () => {
     ['an object for a text', '{"collection":{"$ne":null}}'],
     ['a number for a text', '{"collection":1}'],
     ['null for a text', '{"collection":null}'],
-    ['a text for a truth', '{"lookup_only":"true"}'],
-    ['a number for a truth', '{"lookup_only":1}'],
-    ['a number beyond all', '{"lookup_only":1e999}'],
+    ['a text for a boolean', '{"lookup_only":"true"}'],
+    ['a number for a boolean', '{"lookup_only":1}'],
+    ['a number larger than any double', '{"lookup_only":1e999}'],
     ['NUL', '{"collection":"users\\u0000"}'],
     ['NUL in a key', '{"collection\\u0000":"users"}'],
     ['a lone high surrogate', '{"collection":"\\ud800"}'],
@@ -112,7 +112,7 @@ describe('a body that is not what the door expects', () => {
     ['surrogates the wrong way round', '{"collection":"\\ude00\\ud83d"}'],
     ['a lone surrogate in a key', '{"\\ud800":1}'],
     ['10,000 combining marks', `{"a${'\\u0301'.repeat(10_000)}":true}`],
-    ['60,000 characters for a truth', `{"lookup_only":"${'u'.repeat(60_000)}"}`],
+    ['60,000 characters for a boolean', `{"lookup_only":"${'u'.repeat(60_000)}"}`],
     ['an array', '[{"lookup_only":true}]'],
     ['a text', '"users"'],
     ['a number', '1'],
@@ -134,7 +134,7 @@ describe('a body that is not what the door expects', () => {
     ['a form', 'lookup_only=true'],
     ['XML', '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>'],
     ['nothing but space', '  '],
-  ])('%s: 400', async (_name, body) => {
+  ])('is refused with 400: %s', async (_name, body) => {
     const app = await startApp({ collections: ['users', 'members'] })
     const before = await app.rows()
     expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body }), 400, 'invalid_request')
@@ -142,7 +142,7 @@ describe('a body that is not what the door expects', () => {
     expect(Object.prototype).not.toHaveProperty('lookup_only')
   })
 
-  test('an identity or a role in the body is refused at every door, and its bearer is who the session says', async () => {
+  test('with an identity or a role is refused at every endpoint: only the session says who asks', async () => {
     const app = await startApp()
     const { browser: victim } = await keptGuest(app)
     const { browser, passkey } = await keptGuest(app)
@@ -166,7 +166,7 @@ describe('a body that is not what the door expects', () => {
       is_anonymous: false,
       id: 0,
     }
-    // OAuth has unknown parameters ignored (RFC 6749, 3.2): see the tests of the token endpoint.
+    // OAuth ignores unknown params (RFC 6749, 3.2): see the tests of the token endpoint.
     for (const door of endpoints.filter(({ method, oauth }) => method !== 'GET' && !oauth)) {
       const { method, path } = door
       for (const [claim, value] of Object.entries(claims)) {
@@ -179,16 +179,16 @@ describe('a body that is not what the door expects', () => {
     expect([await app.rows(), (await victim.get('/guest/sessions')).body]).toEqual(before)
   })
 
-  // What a browser's response holds beyond what we know is let through, so no schema stands in for these rules.
+  // Schemas accept unknown members in a browser's response, so only these rules protect against them.
   test.each([
     ['__proto__', '"__proto__":{"x":1}'],
     ['NUL', '"x":"\\u0000"'],
     ['NUL in a key', '"\\u0000":1'],
     ['a lone surrogate', '"x":"\\ud800"'],
     ['a lone surrogate in a key', '"\\udfff":1'],
-    ['a nest', `"x":${'['.repeat(10)}${']'.repeat(10)}`],
-    ['a mass of values', `"x":[${Array(1000).fill(0)}]`],
-  ])('%s is refused where a ceremony holds more than we know', async (_what, more) => {
+    ['nested arrays', `"x":${'['.repeat(10)}${']'.repeat(10)}`],
+    ['1,000 values', `"x":[${Array(1000).fill(0)}]`],
+  ])('with %s among the unknown members of a ceremony is refused', async (_what, more) => {
     const app = await startApp()
     const browser = app.browser()
     const { body: options } = await browser.post('/guest/passkeys/register/options')
@@ -213,7 +213,7 @@ describe('the name of a passkey', () => {
     ['combining marks', 'a\u0301\u0301\u0301'],
     ['emoji', '👩‍👩‍👧‍👦🔑'],
     ['a line break', 'one\ntwo'],
-  ])('may hold %s: kept as plain data, answered as JSON that nobody sniffs', async (_what, name) => {
+  ])('may hold %s: it is stored as it is, and answered as JSON with nosniff', async (_what, name) => {
     const app = await startApp()
     const { browser, passkey } = await keptGuest(app)
     const before = await app.rows()
@@ -239,7 +239,7 @@ describe('the name of a passkey', () => {
     ['a number', 1],
     ['null', null],
     ['no name', undefined],
-  ])('must not be %s: 400', async (_what, name) => {
+  ])('is refused with 400 if it is %s', async (_what, name) => {
     const app = await startApp()
     const { browser, passkey } = await keptGuest(app)
     const before = (await browser.get(passkey)).body
@@ -259,7 +259,7 @@ describe('a large body', () => {
     expect(answer).toMatch(/^HTTP\/1.1 413 .*body_too_large/s)
   })
 
-  test('is refused as soon as it is too long, where it has no Content-Length', async () => {
+  test('without Content-Length is refused as soon as it is too long', async () => {
     const app = await startApp()
     const chunk = `${large.length.toString(16)}\r\n${large}` // and no last chunk
     const answer = await rawly(app, post('/guest/sign-in', 'Transfer-Encoding: chunked'), chunk)
@@ -267,14 +267,14 @@ describe('a large body', () => {
     expect(answer).not.toMatch(/set-cookie/i)
   })
 
-  test('is refused in crumbs as well', async () => {
+  test('is refused in chunks of one byte as well', async () => {
     const app = await startApp({ maxBodyBytes: 100 })
     const crumbs = Array.from({ length: 200 }, () => '1\r\n \r\n')
     const answer = await rawly(app, post('/guest/sign-in', 'Transfer-Encoding: chunked'), ...crumbs)
     expect(answer).toMatch(/^HTTP\/1.1 413 /)
   })
 
-  test('is refused by every door that takes one', async () => {
+  test('is refused by every endpoint that accepts a body', async () => {
     const app = await startApp()
     for (const door of endpoints.filter(({ body }) => body)) {
       const answer = await ask(app, door.method, `/guest${door.path.replace(':id', 'x')}`, { body: large })
@@ -289,7 +289,7 @@ describe('a large body', () => {
     expectRefusal(await ask(app, 'POST', '/guest/sign-in', { body: `${body} ` }), 413, 'body_too_large')
   })
 
-  test('of 100,000 keys or values is a 400 even where it may be that large', async () => {
+  test('with 100,000 keys or values is a 400 even if maxBodyBytes allows its size', async () => {
     const app = await startApp({ maxBodyBytes: 4_000_000 })
     const keys = JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])))
     const values = JSON.stringify({ collection: Array(100_000).fill(0) })
@@ -299,7 +299,7 @@ describe('a large body', () => {
   })
 
   test.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'identity, gzip', 'x'])(
-    'cannot hide in Content-Encoding: %s',
+    'cannot hide in a Content-Encoding: %s',
     async (encoding) => {
       const app = await startApp()
       const body = gzipSync(JSON.stringify({ collection: ' '.repeat(50_000_000) }))
@@ -318,15 +318,15 @@ describe('a large body', () => {
     ['a length that is no number', ['Content-Length: 2x']],
     ['two lengths', ['Content-Length: 2', 'Content-Length: 3']],
     ['a length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked']],
-    ['a length beyond all', ['Content-Length: 99999999999999999999', 'Connection: close']],
-  ])('announced by %s opens nothing', async (_name, headers) => {
+    ['a length of 20 digits', ['Content-Length: 99999999999999999999', 'Connection: close']],
+  ])('announced by %s is refused', async (_name, headers) => {
     const app = await startApp()
     expect(await rawly(app, post('/guest/sign-in', ...headers), '{}')).toMatch(/^HTTP\/1.1 4(00|13) /)
   })
 })
 
 describe('a slow body', () => {
-  test('that stops half-way is a 408, and the connection is closed', async () => {
+  test('that stops half-way is a 408, and the server closes the connection', async () => {
     const app = await startApp({ bodySeconds: 1 })
     const before = await app.rows()
     const answer = await rawly(app, post('/guest/sign-in', 'Content-Length: 10'), '{"look')
@@ -335,7 +335,7 @@ describe('a slow body', () => {
     expect(await app.rows()).toEqual(before)
   })
 
-  test('does not live longer by dripping', async () => {
+  test('gets no more time if it arrives byte by byte', async () => {
     const app = await startApp({ bodySeconds: 1 })
     const socket = connect({ port: Number(new URL(app.origin).port) })
     socket.on('error', () => {})
@@ -346,7 +346,7 @@ describe('a slow body', () => {
     expect(answer).toMatch(/^HTTP\/1.1 408 /)
   })
 
-  test('whose sender goes away is no failure of ours', async () => {
+  test('whose sender goes away is logged as a refusal, not as a failure', async () => {
     const app = await startApp()
     const socket = connect({ port: Number(new URL(app.origin).port) })
     socket.write(`${post('/guest/sign-in', 'Content-Length: 10')}{"look`)
@@ -391,7 +391,7 @@ describe('an odd path', () => {
     'http://evil.example/guest/sessions',
     `/guest/${'x'.repeat(8000)}`,
   ]
-  test.each(odd)('%s is no door', async (path) => {
+  test.each(odd)('%s is no endpoint', async (path) => {
     const app = await startApp()
     const { browser } = await keptGuest(app)
     const before = (await browser.get('/guest/sessions')).body
@@ -409,7 +409,7 @@ describe('an odd path', () => {
     '/%61dmin/x',
     '/admin/x/',
     '/admin%2fx',
-  ])('%s does not get round the guard of a host', async (path) => {
+  ])('%s does not bypass the guard of a host', async (path) => {
     const app = await startApp({}, (host, guests) => {
       host.use('/admin', guests.requireGuest(), (_req, res) => void res.json({ secret: 1 }))
     })
@@ -435,7 +435,7 @@ describe('a query', () => {
     'constructor=true',
     'user=x&force=true',
     'a&'.repeat(2000),
-  ])('%s does not remove the last passkey: 400', async (query) => {
+  ])('of %s is refused with 400 and does not remove the last passkey', async (query) => {
     const app = await startApp()
     const { browser, passkey } = await keptGuest(app)
     const answer = await ask(app, 'DELETE', `${passkey}?${query}`, { headers: bearer(browser) })
@@ -443,7 +443,7 @@ describe('a query', () => {
     expect((await browser.get(passkey)).status).toBe(200)
   })
 
-  test('of 100,000 parameters goes no further than the HTTP parser', async () => {
+  test('of 100,000 params is refused by the HTTP parser', async () => {
     const app = await startApp()
     const path = `/guest/userinfo?${'a&'.repeat(100_000)}`
     const answer = await rawly(app, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
@@ -451,7 +451,7 @@ describe('a query', () => {
     expect(app.logs).toEqual([])
   })
 
-  test('carries no session', async () => {
+  test('cannot present a session', async () => {
     const app = await startApp()
     const { browser } = await keptGuest(app)
     for (const name of ['token', 'access_token', 'guestkey', '__Host-guestkey'])
@@ -459,7 +459,7 @@ describe('a query', () => {
   })
 })
 
-test('a foreign Host, Forwarded or X-Forwarded-Host is in no answer', async () => {
+test('no response repeats a foreign Host, Forwarded or X-Forwarded-Host', async () => {
   const app = await startApp({}, (host) => void host.set('trust proxy', true))
   const { browser, passkey } = await keptGuest(app)
   const foreign = {
@@ -487,7 +487,7 @@ test('a foreign Host, Forwarded or X-Forwarded-Host is in no answer', async () =
   expect(JSON.parse(text).rp).toEqual({ id: 'localhost', name: 'localhost' })
 })
 
-describe('thousands of bodies that are nearly right', () => {
+describe('thousands of nearly valid bodies', () => {
   type Json = Record<string, unknown>
   type Random = (below: number) => number
 
@@ -521,7 +521,7 @@ describe('thousands of bodies that are nearly right', () => {
   const keys = ['__proto__', 'constructor', 'toString', 'id', 'response', 'then', '\ud800', '\0', '']
   const broken = ['', '"', '{', ']', '\\', '\\u', '0', '\u0001', ',']
 
-  /** Every place in a value where something can be changed: an object, and a key of it. */
+  /** Every place in a value that can be changed: an object, and one of its keys. */
   function placesIn(value: unknown): [Json, string][] {
     if (typeof value !== 'object' || value === null) return []
     const at = value as Json
@@ -548,7 +548,7 @@ describe('thousands of bodies that are nearly right', () => {
     },
   ]
   const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
-  /** What client data is: an object as base64url JSON. */
+  /** Client data as an object: base64url that holds JSON. */
   function jsonIn(text: unknown): Json | undefined {
     try {
       return { ...JSON.parse(Buffer.from(textOf(text), 'base64url').toString()), x: 1 }
@@ -565,7 +565,7 @@ describe('thousands of bodies that are nearly right', () => {
       writable: true,
     })
 
-  /** The body with one to three changes, and every eighth time with its text broken as well. */
+  /** The body with one to three changes; in one of eight cases its text is broken as well. */
   function mutate(body: object, random: Random): string {
     const value = structuredClone(body) as Json
     for (let i = random(3); i >= 0; i--) {
@@ -579,7 +579,7 @@ describe('thousands of bodies that are nearly right', () => {
     return text.slice(0, cut) + pick(broken, random) + text.slice(cut + random(3))
   }
 
-  test('never a 500, always a known code, and no word of stack, SQL, path or challenge', async () => {
+  test('never get a 500, always a known code, and no part of a stack, SQL, path or challenge', async () => {
     const clientSecret = 'the secret of the backend, 32 characters at least'
     const app = await startApp({
       clients: [{ id: 'spa' }, { id: 'backend', kind: 'confidential', secret: clientSecret }],

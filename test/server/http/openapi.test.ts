@@ -1,4 +1,4 @@
-// The OpenAPI document says what the doors are, and the doors answer as it says.
+// The OpenAPI document lists the endpoints, and every response matches what it declares.
 
 import { Validator } from '@seriousme/openapi-schema-validator'
 import supertest from 'supertest'
@@ -57,14 +57,14 @@ async function documentOf(options: Partial<Options> = {}): Promise<Document> {
 }
 
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`
-/** The well-known doors are at the root (RFC 8615). */
+/** The well-known endpoints are at the root (RFC 8615). */
 const isWellKnown = ({ path }: Pick<Endpoint, 'path'>) => path.startsWith('/.well-known/')
 const pathOf = (door: Endpoint) => `${isWellKnown(door) ? '' : '/guest'}${door.path.replace(':id', '{id}')}`
 const operationOf = (document: Document, door: Endpoint) =>
   document.paths[pathOf(door)]![door.method.toLowerCase()]!
 
 describe('the document', () => {
-  test('is valid OpenAPI 3.1, whose references all lead somewhere', async () => {
+  test('is valid OpenAPI 3.1, and all its references resolve', async () => {
     const document = await documentOf(places)
     const validator = new Validator()
     const { valid, errors } = await validator.validate(structuredClone(document))
@@ -76,8 +76,12 @@ describe('the document', () => {
   })
 
   test.each([
-    ['every door of the table', places, endpoints],
-    ['no door that is not set up', {}, endpoints.filter(({ isEnabled: isThere }) => !isThere)],
+    ['every endpoint of the route table', places, endpoints],
+    [
+      'by default the endpoints that need no option',
+      {},
+      endpoints.filter(({ isEnabled: isThere }) => !isThere),
+    ],
   ])('holds %s, and nothing else', async (_what, options, expected) => {
     const { paths } = await documentOf(options)
     const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
@@ -93,7 +97,7 @@ describe('the document', () => {
     for (const name of names) expect(name).toMatch(/^[a-z_]+$/)
   })
 
-  test('says where the doors are: origins, base path and cookie', async () => {
+  test('names the origins, the base path and the cookie', async () => {
     const origin = ['https://example.com', 'https://app.example.com']
     const { servers, paths, components } = await documentOf({ origin, basePath: '/auth' })
     expect(servers).toEqual(origin.map((url) => ({ url })))
@@ -102,7 +106,7 @@ describe('the document', () => {
   })
 
   test.each(endpoints.map((door) => [nameOf(door), door] as const))(
-    '%s has its parts',
+    '%s has its body, params, responses and errors',
     async (_name, door) => {
       const operation = operationOf(await documentOf(places), door)
       expect(Boolean(operation.requestBody)).toBe(Boolean(door.body))
@@ -110,7 +114,7 @@ describe('the document', () => {
       const form = door.oauth || door.page ? ['application/x-www-form-urlencoded'] : []
       if (door.body)
         expect(Object.keys(operation.requestBody!.content).sort()).toEqual([...json, ...form].sort())
-      if (door.method !== 'GET') expect(door.body, 'a door without a schema').toBeDefined()
+      if (door.method !== 'GET') expect(door.body, 'an endpoint without a schema for its body').toBeDefined()
       expect((operation.parameters ?? []).some((one) => one.in === 'path')).toBe(door.path.endsWith('/:id'))
       expect((operation.parameters ?? []).some((one) => one.in === 'query')).toBe(Boolean(door.query))
       for (const status of Object.keys(door.answers)) expect(operation.responses).toHaveProperty(status)
@@ -124,7 +128,7 @@ describe('the document', () => {
 
 type Asked = { door: Endpoint; answer: supertest.Response }
 
-/** Has every answer that this browser gets written down. */
+/** Records every response that this browser gets. */
 function observe(browser: Browser, asked: Asked[]): Browser {
   for (const method of ['get', 'post', 'patch', 'delete'] as const) {
     const send = browser[method].bind(browser) as (path: string, body?: object) => Promise<supertest.Response>
@@ -144,11 +148,11 @@ function endpointAt(method: string, url: string): Endpoint {
       door.method === method.toUpperCase() &&
       (door.path === path || door.path === path.replace(/[^/]+$/, ':id')),
   )
-  if (!found) throw new Error(`There is no ${method} ${url}`)
+  if (!found) throw new Error(`There is no endpoint ${method} ${url}`)
   return found
 }
 
-/** The story with all its doors and turns, refusals included. */
+/** Uses the endpoints for sign-in, passkeys and sessions, refusals included. */
 async function liveThrough(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
   const [phone, laptop, tablet] = [app.browser(), app.browser(), app.browser()].map((one) =>
@@ -224,7 +228,7 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   return asked
 }
 
-/** The rest of a guest's life, where there are prompts and a profile: told of, merged, undone, and left. */
+/** Uses the endpoints for prompts, profile, merge, export and erasure, refusals included. */
 async function liveOn(): Promise<Asked[]> {
   let refuses = false
   const app = await startApp({
@@ -281,7 +285,7 @@ async function liveOn(): Promise<Asked[]> {
   return asked
 }
 
-/** How guests become regular users, sign in as such and are guests again, and all that may come between. */
+/** Uses the endpoints for promotion, sign-in by code, demotion and OpenID providers, refusals included. */
 async function liveAsUsers(): Promise<Asked[]> {
   let refuses = false
   const book = codeBook()
@@ -379,7 +383,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   return asked
 }
 
-/** How a guest writes recovery codes down, comes back by them, and changes its label. */
+/** Uses the endpoints for recovery codes and the label, refusals included. */
 async function liveByRecovery(): Promise<Asked[]> {
   const app = await startApp()
   const asked: Asked[] = []
@@ -400,7 +404,7 @@ async function liveByRecovery(): Promise<Asked[]> {
   return asked
 }
 
-/** How a guest lets other devices in, and who is not let in. */
+/** Uses the endpoints for device links, refusals included. */
 async function liveOnSeveral(): Promise<Asked[]> {
   const app = await startApp()
   const asked: Asked[] = []
@@ -426,7 +430,7 @@ async function liveOnSeveral(): Promise<Asked[]> {
   return asked
 }
 
-/** A guest's life with device keys, refusals included. */
+/** Uses the endpoints for device keys, refusals included. */
 async function liveByDeviceKeys(): Promise<Asked[]> {
   const app = await startApp({ maxDeviceKeys: 2 })
   const asked: Asked[] = []
@@ -456,7 +460,7 @@ async function liveByDeviceKeys(): Promise<Asked[]> {
   return asked
 }
 
-/** What clients do at the doors that are theirs, refusals included. */
+/** Uses the OAuth endpoints, /verify and the well-known paths, refusals included. */
 async function liveByTokens(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
   const at = async (method: string, path: string, answer: Promise<supertest.Response>) => {
@@ -509,7 +513,7 @@ async function liveByTokens(app: TestApp): Promise<Asked[]> {
   return asked
 }
 
-/** One refusal each for what any change of state may be refused for. */
+/** Sends every endpoint that changes something one request for each general reason to refuse it. */
 async function misbehave(app: TestApp): Promise<Asked[]> {
   const asked: Asked[] = []
   const json = { Origin: app.origin, 'Content-Type': 'application/json' }
@@ -531,8 +535,8 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
   return asked
 }
 
-describe('every answer is as declared', () => {
-  test('in a run through the whole story and much that goes wrong', async () => {
+describe('every response', () => {
+  test('matches its declaration, in a run through all endpoints and refusals', async () => {
     const limits = { maxPasskeys: 2, maxSessions: 2 }
     const app = await startTokenApp({ ...places, ...limits, collections: ['users', 'members'] })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
@@ -555,7 +559,7 @@ describe('every answer is as declared', () => {
       expect(Object.keys(declared!.content ?? {}), where).toEqual(type === undefined ? [] : [type])
       const refusal = door.page ? 'text/html' : door.oauth ? oauthError : problem
       const schema = answer.status < 400 ? door.answers[answer.status] : refusal
-      // What is parsed is without what was not declared.
+      // The schema drops undeclared members, so the comparison fails if the response has any.
       if (typeof schema === 'object' && schema) expect(schema.parse(answer.body), where).toEqual(answer.body)
       if (schema === null) expect(answer.text, where).toBe('')
     }
@@ -576,14 +580,17 @@ describe('every answer is as declared', () => {
     expect(errorCodes.filter((code) => !codes.has(code)).sort()).toEqual(elsewhere.sort())
   })
 
-  test.each(['client.js', 'openapi.json'])('%s asked for again is 304, which is declared', async (name) => {
-    const app = await startApp()
-    const { body: document } = await supertest(app.server).get('/guest/openapi.json')
-    const { headers } = await supertest(app.server).get(`/guest/${name}`)
-    expect(headers['cache-control']).toBe('public, no-cache')
-    const again = await supertest(app.server).get(`/guest/${name}`).set('If-None-Match', headers.etag!)
-    expect(again.status).toBe(304)
-    expect(again.text).toBe('')
-    expect(document.paths[`/guest/${name}`].get.responses).toHaveProperty('304')
-  })
+  test.each(['client.js', 'openapi.json'])(
+    'for %s is 304 the second time, and that is declared',
+    async (name) => {
+      const app = await startApp()
+      const { body: document } = await supertest(app.server).get('/guest/openapi.json')
+      const { headers } = await supertest(app.server).get(`/guest/${name}`)
+      expect(headers['cache-control']).toBe('public, no-cache')
+      const again = await supertest(app.server).get(`/guest/${name}`).set('If-None-Match', headers.etag!)
+      expect(again.status).toBe(304)
+      expect(again.text).toBe('')
+      expect(document.paths[`/guest/${name}`].get.responses).toHaveProperty('304')
+    },
+  )
 })

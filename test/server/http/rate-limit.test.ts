@@ -1,4 +1,4 @@
-// How much one network may ask for, and what counts as one network.
+// The rate limit: how many changes one network may request in a minute, and what counts as one network.
 
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,7 +12,7 @@ import { countRows } from '../../support/tables.ts'
 type Answer = { status: number; headers: Record<string, string | undefined>; body: { code?: string } }
 type Ask = (path: string, forwardedFor?: string, method?: string) => Promise<Answer>
 
-/** Asks a server as a program does, over connections that are kept. */
+/** Sends requests as a program does, over connections that stay open. */
 function asking(port: number): Ask {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 })
   onTestFinished(() => agent.destroy())
@@ -28,7 +28,7 @@ function asking(port: number): Ask {
     })
 }
 
-/** The doors on bare node:http, as the service has them. */
+/** The router on bare node:http, as in the service. */
 async function startService(options: Partial<Options> = {}) {
   const store = await storeWithTables()
   const clock = createClock()
@@ -47,7 +47,7 @@ async function startService(options: Partial<Options> = {}) {
 const signIn = '/guest/sign-in'
 const two = { rateLimit: { perMinute: 2 } }
 
-/** The statuses of as many sign-ins, each from the next of these addresses. */
+/** The statuses of sign-ins, one from each of these addresses in turn. */
 async function signInsFrom(ask: Ask, addresses: (string | undefined)[]) {
   const statuses: number[] = []
   for (const address of addresses) statuses.push((await ask(signIn, address)).status)
@@ -55,7 +55,7 @@ async function signInsFrom(ask: Ask, addresses: (string | undefined)[]) {
 }
 
 describe('the limit', () => {
-  test('is 600 changes a minute unless told otherwise; then 429 with Retry-After, and no guest', async () => {
+  test('is 600 changes a minute by default; the next is a 429 with Retry-After, and makes no guest', async () => {
     const { ask, rows } = await startService()
     const before = await rows()
     const answers = await Promise.all(Array.from({ length: 600 }, () => ask(signIn)))
@@ -71,7 +71,7 @@ describe('the limit', () => {
     expect(await rows()).toEqual(before)
   })
 
-  test('holds for 10,000 guests and options together, and none of them is written', async () => {
+  test('counts 10,000 sign-ins and ceremony options together, and none of them writes a row', async () => {
     const { ask, rows } = await startService({ rateLimit: { perMinute: 10_000 } })
     const before = await rows()
     const doors = [signIn, '/guest/passkeys/register/options', '/guest/passkeys/authenticate/options']
@@ -85,7 +85,7 @@ describe('the limit', () => {
     expect(await rows()).toEqual(before)
   })
 
-  test('is over when the minute is, by the clock', async () => {
+  test('starts anew with each minute of the clock', async () => {
     const { ask, clock } = await startService(two)
     expect(await signInsFrom(ask, Array(3).fill(undefined))).toEqual([200, 200, 429])
     const { headers } = await ask(signIn)
@@ -93,26 +93,26 @@ describe('the limit', () => {
     expect((await ask(signIn)).status).toBe(200)
   })
 
-  test('is for changes: who is signed in may be asked as often as one likes', async () => {
+  test('does not apply to reading userinfo', async () => {
     const { ask } = await startService(two)
     for (let i = 0; i < 5; i++) expect((await ask('/guest/userinfo', undefined, 'GET')).status).toBe(401)
     expect((await ask(signIn)).status).toBe(200)
   })
 
-  test('counts what fails as well', async () => {
+  test('counts requests that fail as well', async () => {
     const { ask } = await startService(two)
     for (let i = 0; i < 2; i++) expect((await ask('/guest/passkeys/authenticate')).status).toBe(400)
     expect((await ask(signIn)).status).toBe(429)
   })
 
-  test('leaves a host alone', async () => {
+  test('does not apply to routes of the host', async () => {
     const app = await startApp(two, (host) => void host.post('/notes', (_req, res) => void res.json({})))
     const browser = app.browser()
     for (let i = 0; i < 5; i++) expect((await browser.post('/notes')).status).toBe(200)
     expect((await browser.post(signIn)).status).toBe(200)
   })
 
-  test('may be turned off', async () => {
+  test('can be turned off', async () => {
     const { ask } = await startService({ rateLimit: false })
     const answers = await Promise.all(Array.from({ length: 1000 }, () => ask(signIn)))
     expect(answers.every(({ status }) => status === 200)).toBe(true)
@@ -120,18 +120,18 @@ describe('the limit', () => {
 })
 
 describe('the service behind proxies', () => {
-  test('does not believe X-Forwarded-For unless it is told of proxies', async () => {
+  test('does not believe X-Forwarded-For unless trustProxy is set', async () => {
     const { ask } = await startService(two)
     expect(await signInsFrom(ask, ['192.0.2.1', '192.0.2.2', '192.0.2.3'])).toEqual([200, 200, 429])
   })
 
-  test('counts each client of its proxy by itself', async () => {
+  test('counts each client of its proxy separately', async () => {
     const { ask } = await startService({ ...two, trustProxy: 1 })
     const one = Array(3).fill('192.0.2.1')
     expect(await signInsFrom(ask, [...one, '192.0.2.2'])).toEqual([200, 200, 429, 200])
   })
 
-  test('believes as many hops as are ours, and not what the client wrote before them', async () => {
+  test('believes as many hops as trustProxy says, and not what the client wrote before them', async () => {
     const { ask } = await startService({ ...two, trustProxy: 2 })
     const spoofed = ['1.1.1.1', '2.2.2.2', '3.3.3.3'].map((fake) => `${fake}, 192.0.2.1, 10.0.0.1`)
     expect(await signInsFrom(ask, spoofed)).toEqual([200, 200, 429])
@@ -144,7 +144,7 @@ describe('the service behind proxies', () => {
   })
 
   test.each(['x', '', '999.1.1.1', ', ,', 'unknown', '_hidden', '<b>', ','.repeat(5000)])(
-    'X-Forwarded-For: %j is nobody in particular, and counted',
+    'counts requests with X-Forwarded-For: %j as one unknown client',
     async (address) => {
       const { ask } = await startService({ ...two, trustProxy: 1 })
       expect(await signInsFrom(ask, [address, address, address])).toEqual([200, 200, 429])
@@ -152,24 +152,24 @@ describe('the service behind proxies', () => {
   )
 })
 
-describe('in an Express app, its own trust proxy decides', () => {
+describe('the setting trust proxy of an Express app', () => {
   const appTrusting = async (trust: unknown) => {
     const app = await startApp({ ...two, trustProxy: 3 }, (host) => void host.set('trust proxy', trust))
     return asking(Number(new URL(app.origin).port))
   }
 
-  test('off: X-Forwarded-For is not believed', async () => {
+  test('false: X-Forwarded-For is not believed', async () => {
     const ask = await appTrusting(false)
     expect(await signInsFrom(ask, ['192.0.2.1', '192.0.2.2', '192.0.2.3'])).toEqual([200, 200, 429])
   })
 
-  test('one hop: the last entry is', async () => {
+  test('1: the last entry is believed', async () => {
     const ask = await appTrusting(1)
     const spoofed = ['1.1.1.1, 192.0.2.1', '2.2.2.2, 192.0.2.1', '3.3.3.3, 192.0.2.1']
     expect(await signInsFrom(ask, [...spoofed, '192.0.2.2'])).toEqual([200, 200, 429, 200])
   })
 
-  test('a network: what it hands on is', async () => {
+  test('a network: entries that come from it are believed', async () => {
     const ask = await appTrusting('loopback')
     expect(await signInsFrom(ask, ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'])).toEqual([
       ...[200, 200, 429, 200],
@@ -186,7 +186,7 @@ describe('networkOf', () => {
     ['fe80::1', 'fe80::2%eth0'],
     ['', 'not an address'],
   ]
-  test.each(same)('%s and %s are one client', (a, b) => {
+  test.each(same)('%s and %s count as one client', (a, b) => {
     expect(networkOf(a)).toBe(networkOf(b))
   })
 
@@ -197,7 +197,7 @@ describe('networkOf', () => {
     ['::1', '127.0.0.1'],
     ['192.0.2.1', 'not an address'],
   ]
-  test.each(different)('%s and %s are two', (a, b) => {
+  test.each(different)('%s and %s count as two clients', (a, b) => {
     expect(networkOf(a)).not.toBe(networkOf(b))
   })
 })

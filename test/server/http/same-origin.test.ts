@@ -1,4 +1,4 @@
-// THREATS, "CSRF, CORS, framing": what another site can have a browser send changes nothing and reads nothing.
+// THREATS, "CSRF, CORS, framing": a request that another site makes a browser send changes nothing and reads nothing.
 
 import { METHODS, request } from 'node:http'
 import supertest from 'supertest'
@@ -11,7 +11,7 @@ import { expectErrorPage } from '../../support/refusals.ts'
 
 const someId = 'x'.repeat(43)
 const urlOf = (path: string) => `/guest${path.replace(':id', someId)}`
-/** Those of a deployment that has not set up more. */
+/** The endpoints of a deployment with default options. */
 const doors = allDoors.filter(({ isEnabled: isThere }) => !isThere)
 const mutations = doors.filter(({ method }) => method !== 'GET')
 const paths = [...new Set(doors.map(({ path }) => path))]
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await kept.addPasskey(app.device())
 })
 
-/** A request that says just these headers of itself. */
+/** A request with exactly these headers. */
 function ask(method: string, url: string, headers: Record<string, string> = {}, body?: string) {
   const agent = supertest(app.server) as unknown as Record<string, (url: string) => supertest.Test>
   const request = agent[method.toLowerCase()]!(url).set(headers)
@@ -34,7 +34,7 @@ function ask(method: string, url: string, headers: Record<string, string> = {}, 
 
 const json = { 'Content-Type': 'application/json' }
 
-/** All that a guest would see change. */
+/** Everything that would change visibly: the rows, and what the guest can read. */
 async function everything() {
   const answers = await Promise.all(
     ['userinfo', 'passkeys', 'sessions'].map((of) => kept.get(`/guest/${of}`)),
@@ -42,7 +42,7 @@ async function everything() {
   return [await app.rows(), ...answers.map(({ status, body }) => ({ status, body }))]
 }
 
-/** The refusal as this door says it: a problem document, as OAuth has it, or a page. */
+/** Expects the refusal in the form of this endpoint: a problem document, an OAuth error, or a page. */
 function expectRefusal(
   answer: supertest.Response,
   status: number,
@@ -66,7 +66,7 @@ function expectNoCors({ headers }: supertest.Response) {
   expect(headers.vary).toMatch(/\bOrigin\b/)
 }
 
-describe('another site cannot change anything at any door', () => {
+describe('a request from another site, to any endpoint that changes something,', () => {
   const foreign: [string, (own: string) => Record<string, string>][] = [
     ['Sec-Fetch-Site: cross-site', () => ({ 'Sec-Fetch-Site': 'cross-site' })],
     ['cross-site that names our origin', (own) => ({ 'Sec-Fetch-Site': 'cross-site', Origin: own })],
@@ -75,15 +75,21 @@ describe('another site cannot change anything at any door', () => {
     ['Sec-Fetch-Site twice', (own) => ({ 'Sec-Fetch-Site': 'same-origin, cross-site', Origin: own })],
     ['Sec-Fetch-Site empty', (own) => ({ 'Sec-Fetch-Site': '', Origin: own })],
     ['Sec-Fetch-Site in another case', (own) => ({ 'Sec-Fetch-Site': 'SAME-ORIGIN', Origin: own })],
-    ['Sec-Fetch-Site unheard of', (own) => ({ 'Sec-Fetch-Site': 'same', Origin: own })],
+    ['Sec-Fetch-Site with an unknown value', (own) => ({ 'Sec-Fetch-Site': 'same', Origin: own })],
     ['a foreign Origin', () => ({ Origin: 'https://evil.example' })],
     [
-      'a foreign Origin called same-origin',
+      'a foreign Origin with Sec-Fetch-Site: same-origin',
       () => ({ 'Sec-Fetch-Site': 'same-origin', Origin: 'https://a.b' }),
     ],
-    ['a foreign Origin called none', () => ({ 'Sec-Fetch-Site': 'none', Origin: 'https://evil.example' })],
+    [
+      'a foreign Origin with Sec-Fetch-Site: none',
+      () => ({ 'Sec-Fetch-Site': 'none', Origin: 'https://evil.example' }),
+    ],
     ['Origin: null', () => ({ Origin: 'null' })],
-    ['Origin: null called same-origin', () => ({ 'Sec-Fetch-Site': 'same-origin', Origin: 'null' })],
+    [
+      'Origin: null with Sec-Fetch-Site: same-origin',
+      () => ({ 'Sec-Fetch-Site': 'same-origin', Origin: 'null' }),
+    ],
     ['an empty Origin', () => ({ Origin: '' })],
     ['our Origin and a foreign one', (own) => ({ Origin: `${own}, https://evil.example` })],
     ['another scheme', (own) => ({ Origin: own.replace('http:', 'https:') })],
@@ -95,7 +101,7 @@ describe('another site cannot change anything at any door', () => {
     ['a path', (own) => ({ Origin: `${own}/` })],
     ['neither Origin nor Fetch Metadata', () => ({})],
   ]
-  test.each(foreign)('%s: 403', async (_name, disguise) => {
+  test.each(foreign)('is refused with 403: %s', async (_name, disguise) => {
     const before = await everything()
     for (const door of mutations) {
       const headers = { ...json, ...disguise(app.origin), Cookie: kept.cookie! }
@@ -105,31 +111,31 @@ describe('another site cannot change anything at any door', () => {
     expect(await everything()).toEqual(before)
   })
 
-  test('the refusal of a foreign Origin says which one is right, and does not repeat the foreign one', async () => {
+  test('is told which origin is right, and its own origin is not repeated', async () => {
     const { body } = await ask('POST', '/guest/sign-in', { ...json, Origin: 'https://evil.example' }, '{}')
     expect(body.detail).toContain(app.origin)
     expect(body.detail).not.toContain('evil')
   })
 })
 
-describe('who is not another site may ask', () => {
+describe('a request that no other site made', () => {
   const own: [string, (origin: string) => Record<string, string>][] = [
     ['a page of ours', (origin) => ({ 'Sec-Fetch-Site': 'same-origin', Origin: origin })],
     ['a page of ours in a browser without Fetch Metadata', (origin) => ({ Origin: origin })],
     ['the person at the address bar', () => ({ 'Sec-Fetch-Site': 'none' })],
   ]
-  test.each(own)('%s, with the cookie', async (_name, headers) => {
+  test.each(own)('is accepted with the cookie from %s', async (_name, headers) => {
     const from = { ...json, ...headers(app.origin), Cookie: kept.cookie! }
     expect((await ask('POST', '/guest/sign-in', from, '{}')).status).toBe(200)
   })
 
-  test('a program, which sends neither Origin nor Fetch Metadata nor a cookie', async () => {
+  test('is accepted from a program, which sends neither Origin nor Fetch Metadata nor a cookie', async () => {
     expect((await ask('POST', '/guest/sign-in', json, '{}')).status).toBe(200)
     const authorization = { ...json, Authorization: `Bearer ${kept.token}` }
     expect((await ask('DELETE', '/guest/sessions', authorization, '{}')).status).toBe(200)
   })
 
-  test('each of several configured origins, and no third', async () => {
+  test('is accepted from each of several configured origins, and from no other', async () => {
     app = await startApp({ origin: ['https://example.com', 'https://app.example.com'] })
     const from = async (origin: string) =>
       (await ask('POST', '/guest/sign-in', { ...json, Origin: origin }, '{}')).status
@@ -140,7 +146,7 @@ describe('who is not another site may ask', () => {
   })
 })
 
-describe('a request that needs no preflight is not understood', () => {
+describe('the Content-Type of a change', () => {
   const others = [
     'text/plain',
     'TEXT/PLAIN',
@@ -159,15 +165,15 @@ describe('a request that needs no preflight is not understood', () => {
     '*/*',
     '',
   ]
-  /** Forms, to which superagent adds what it is sent without a type. */
+  /** Whether the server sees a form; superagent sends a body without a type as one. */
   const isForm = (type: string) => type === '' || /^application\/x-www-form-urlencoded$/i.test(type)
 
-  test.each(others)('Content-Type %j: 415', async (type) => {
+  test.each(others)('%j is not JSON and is refused with 415', async (type) => {
     const before = await everything()
     for (const door of mutations) {
       const headers = { 'Content-Type': type, Origin: app.origin, Cookie: kept.cookie! }
       const answer = await ask(door.method, urlOf(door.path), headers, '{}')
-      // The OAuth doors and the pages take forms, and this one says nothing that they know.
+      // The OAuth endpoints and the pages accept forms, but this form has none of their params.
       if (door.path === '/par' && isForm(type)) expectRefusal(answer, 401, 'invalid_client', door)
       else if ((door.oauth || door.page) && isForm(type)) expectRefusal(answer, 400, 'invalid_request', door)
       else expectRefusal(answer, 415, 'unsupported_media_type', door)
@@ -175,7 +181,7 @@ describe('a request that needs no preflight is not understood', () => {
     expect(await everything()).toEqual(before)
   })
 
-  test('no Content-Type: 415, but for DELETE without a body', async () => {
+  test('if missing, is refused with 415, except for DELETE without a body', async () => {
     for (const door of mutations) {
       const answer = await ask(door.method, urlOf(door.path), { Origin: app.origin, Cookie: kept.cookie! })
       if (door.method === 'DELETE') expect(answer.status, door.path).not.toBe(415)
@@ -184,7 +190,7 @@ describe('a request that needs no preflight is not understood', () => {
   })
 
   test.each(['Application/JSON', 'APPLICATION/JSON; charset=utf-8', 'application/json ;charset=UTF-8'])(
-    'Content-Type %j is JSON',
+    '%j is accepted as JSON',
     async (type) => {
       const headers = { 'Content-Type': type, Origin: app.origin }
       expect((await ask('POST', '/guest/sign-in', headers, '{}')).status).toBe(200)
@@ -192,9 +198,9 @@ describe('a request that needs no preflight is not understood', () => {
   )
 })
 
-describe('a change has its own method', () => {
+describe('the method of a change', () => {
   const others = METHODS.filter((method) => method !== 'CONNECT')
-  test.each(paths)('%s: 405 with Allow for every other method', async (path) => {
+  test.each(paths)('%s answers every other method with 405 and Allow', async (path) => {
     const before = await everything()
     const methods: string[] = doors.filter((door) => door.path === path).map(({ method }) => method)
     const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods
@@ -206,7 +212,7 @@ describe('a change has its own method', () => {
     expect(await everything()).toEqual(before)
   })
 
-  /** For the methods that supertest does not know. */
+  /** Sends any method, also those that supertest does not know. */
   function askAnyMethod(method: string, url: string) {
     return new Promise<{ status: number; allow: string | undefined }>((resolve, reject) => {
       const headers = { Origin: app.origin, Cookie: kept.cookie! }
@@ -225,7 +231,7 @@ describe('a change has its own method', () => {
     ['POST', `/guest/passkeys/${someId}?_method=DELETE`, { 'X-HTTP-Method-Override': 'DELETE' }],
     ['POST', '/guest/sessions?_method=DELETE', { 'X-HTTP-Method': 'DELETE' }],
     ['HEAD', '/guest/sign-out', {}],
-  ])('an override makes nothing else of %s %s', async (method, url, override) => {
+  ])('cannot be overridden by a header or a param: %s %s', async (method, url, override) => {
     const before = await everything()
     const headers = { ...json, ...override, Origin: app.origin, Cookie: kept.cookie! }
     const answer = await ask(method, url, headers, method === 'POST' ? '{"_method":"DELETE"}' : undefined)
@@ -234,9 +240,9 @@ describe('a change has its own method', () => {
   })
 })
 
-describe('no answer is for another origin to read', () => {
+describe('a response to another origin', () => {
   const origins = ['https://evil.example', 'null', 'http://localhost.evil.example']
-  test.each(origins)('a preflight from %s is granted nothing', async (origin) => {
+  test.each(origins)('refuses a preflight from %s', async (origin) => {
     for (const { method, path } of doors) {
       const answer = await ask('OPTIONS', urlOf(path), {
         Origin: origin,
@@ -248,7 +254,7 @@ describe('no answer is for another origin to read', () => {
     }
   })
 
-  test.each(origins)('a door read from %s has no CORS header, and Vary names Origin', async (origin) => {
+  test.each(origins)('has no CORS header for %s, and Vary names Origin', async (origin) => {
     for (const { path } of doors.filter(({ method }) => method === 'GET')) {
       expectNoCors(await ask('GET', urlOf(path), { Origin: origin, Cookie: kept.cookie! }))
     }

@@ -1,4 +1,4 @@
-// Our middleware in front of a WebSocket handshake, and with responses that are not Node's own: nothing ends the process.
+// The middleware in front of a WebSocket handshake, and with responses that are not Node's own: no error ends the process.
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, ServerResponse } from 'node:http'
@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { GuestError, type GuestKey } from '../../../server/index.ts'
 import { startApp } from '../../support/app.ts'
 
-/** The response that Engine.IO 6 gives to the middleware of `io.engine.use()` for a handshake. */
+/** The response object that Engine.IO 6 passes to the middleware of `io.engine.use()` for a handshake. */
 class EngineResponse {
   readonly #headers: Record<string, unknown> = {}
   readonly #socket: Socket
@@ -32,9 +32,9 @@ class EngineResponse {
 }
 
 const responses: Record<string, (req: IncomingMessage, socket: Socket) => ServerResponse> = {
-  "Node's own, which has no socket": (req) => new ServerResponse(req),
+  "Node's own, without a socket": (req) => new ServerResponse(req),
   "Engine.IO's": (_req, socket) => new EngineResponse(socket) as never,
-  'one that knows nothing': () => ({}) as never,
+  'an object without methods': () => ({}) as never,
 }
 
 type Use = (guests: GuestKey) => GuestKey['loadGuest']
@@ -47,10 +47,10 @@ const guard: Record<string, Use> = {
   requirePasskey: ({ requirePasskey }) => requirePasskey({ maxAgeSeconds: 60 }),
 }
 
-/** What a middleware did: the errors that it called `next` with, and who the guest is. */
+/** What a middleware did: the errors with which it called `next`, the request, and whether it ended the response. */
 type Done = { nexts: unknown[]; req: IncomingMessage & { guest?: { sub: string } | null }; ended: boolean }
 
-/** A server of the host's own that has the middleware look at every upgrade and every other request. */
+/** A server of a host that calls the middleware for every upgrade and every other request. */
 async function startServer(
   middleware: GuestKey['loadGuest'],
   respond: (req: IncomingMessage, socket: Socket) => ServerResponse,
@@ -71,7 +71,7 @@ async function startServer(
     } catch (error) {
       failures.push(error)
     }
-    // A moment longer than until it is done, so that a second call of next would be seen.
+    // Waits 20 ms longer than the middleware needs, so that a second call of next would be noticed.
     const wait = setInterval(() => {
       one.ended = res.writableEnded === true
       if (one.nexts.length + failures.length === 0 && !one.ended && !socket.destroyed) return
@@ -115,24 +115,27 @@ const codesOf = ({ nexts }: Done) => nexts.map((error) => error && (error as Gue
 const socketIo = '/socket.io/?EIO=4&transport=websocket'
 
 describe.each(Object.entries(responses))('a WebSocket handshake whose response is %s', (_kind, respond) => {
-  test.each(Object.entries({ ...load, ...guard }))('is refused by %s, through next', async (name, use) => {
-    const app = await startApp()
-    const { handshake } = await startServer(use(app.guests), respond)
-    for (const [cookie, code] of [
-      ['guestkey=x', 'session_invalid'],
-      ['guestkey=', 'session_invalid'],
-      ['guestkey=x; guestkey=y', 'ambiguous_credentials'],
-    ]) {
-      for (const more of [[], ['Sec-Fetch-Mode: navigate'], ['Sec-Fetch-Mode: websocket']]) {
-        const done = await handshake(socketIo, [`Cookie: ${cookie}`, ...more])
-        expect(codesOf(done), `${name} ${cookie}`).toEqual([code])
-        expect(done.nexts[0]).toBeInstanceOf(GuestError)
-        expect(done.ended).toBe(false)
+  test.each(Object.entries({ ...load, ...guard }))(
+    'is refused by %s through next, if its cookie is invalid',
+    async (name, use) => {
+      const app = await startApp()
+      const { handshake } = await startServer(use(app.guests), respond)
+      for (const [cookie, code] of [
+        ['guestkey=x', 'session_invalid'],
+        ['guestkey=', 'session_invalid'],
+        ['guestkey=x; guestkey=y', 'ambiguous_credentials'],
+      ]) {
+        for (const more of [[], ['Sec-Fetch-Mode: navigate'], ['Sec-Fetch-Mode: websocket']]) {
+          const done = await handshake(socketIo, [`Cookie: ${cookie}`, ...more])
+          expect(codesOf(done), `${name} ${cookie}`).toEqual([code])
+          expect(done.nexts[0]).toBeInstanceOf(GuestError)
+          expect(done.ended).toBe(false)
+        }
       }
-    }
-  })
+    },
+  )
 
-  test.each(Object.entries(load))('goes on behind %s, with its guest or nobody', async (_name, use) => {
+  test.each(Object.entries(load))('is passed on by %s, with its guest or null', async (_name, use) => {
     const app = await startApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -148,7 +151,7 @@ describe.each(Object.entries(responses))('a WebSocket handshake whose response i
     expect((await handshake(socketIo, [])).req.guest).toBeNull()
   })
 
-  test('goes on behind the guards for a guest alone', async () => {
+  test('is passed on by the guards only for a guest', async () => {
     const app = await startApp()
     const browser = app.browser()
     await browser.signIn()
@@ -162,7 +165,7 @@ describe.each(Object.entries(responses))('a WebSocket handshake whose response i
     expect(codesOf(await strict.handshake(socketIo, []))).toEqual(['not_signed_in'])
   })
 
-  test('at a door is answered, or goes to next, once', async () => {
+  test('to an endpoint is answered or passed to next, once', async () => {
     const clients = [{ id: 'app', origins: ['https://app.example'] }]
     const app = await startApp({ clients })
     const { handshake } = await startServer(app.guests.router, respond)
@@ -175,13 +178,13 @@ describe.each(Object.entries(responses))('a WebSocket handshake whose response i
   })
 })
 
-describe('what is thrown in our middleware goes to next, once', () => {
-  const respondNothing = responses['one that knows nothing']!
+describe('an error in the middleware goes to next, once', () => {
+  const respondNothing = responses['an object without methods']!
   const dead = ['Cookie: guestkey=x']
   const navigation = ['Sec-Fetch-Mode: navigate']
 
   test.each(Object.entries({ ...load, ...guard }))(
-    'of %s, by a response that knows nothing',
+    'if a response without methods makes %s throw',
     async (_name, use) => {
       const app = await startApp({ clients: [{ id: 'app', origins: ['https://app.example'] }] })
       const browser = app.browser()
@@ -199,7 +202,7 @@ describe('what is thrown in our middleware goes to next, once', () => {
   )
 
   test.each(Object.entries({ ...load, ...guard }))(
-    'of %s, by a host whose req.guest is its own',
+    'if the host has made req.guest read-only, in %s',
     async (name, use) => {
       const app = await startApp()
       const browser = app.browser()
@@ -216,7 +219,7 @@ describe('what is thrown in our middleware goes to next, once', () => {
     },
   )
 
-  test.each(Object.entries({ ...load, ...guard }))('of %s, by a logger', async (_name, use) => {
+  test.each(Object.entries({ ...load, ...guard }))('if the logger throws in %s', async (_name, use) => {
     const broken = () => {
       throw new Error('the disk is full')
     }
@@ -228,7 +231,7 @@ describe('what is thrown in our middleware goes to next, once', () => {
   })
 })
 
-test('a request that asks for an upgrade which nobody offers is refused as any other, not sent round', async () => {
+test('a request for an upgrade that no listener handles is refused and not redirected', async () => {
   const app = await startApp({}, (host, guests) => {
     host.get('/vault', guests.requireGuest(), (_req, res) => void res.end())
   })

@@ -1,4 +1,4 @@
-// GET /verify: the identity of a request as headers, for a proxy that asks before it lets the request through.
+// GET /verify (forward-auth): the identity of a request as headers, for a proxy that asks before it passes the request on.
 
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -21,7 +21,7 @@ const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
 const verify = (app: TestApp, headers: Record<string, string> = {}, query = '') =>
   ask(app, `/guest/verify${query}`, headers)
 
-/** The identity that a proxy would copy. */
+/** The identity headers that a proxy would copy. */
 const identityOf = ({ headers }: Response) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-guest-')))
 
@@ -36,14 +36,14 @@ const nobody = {
   ...{ 'x-guest-auth-time': '', 'x-guest-acr': '' },
 }
 
-/** What somebody outside might send to be taken for somebody else. */
+/** Headers that an outsider might send to pose as somebody else. */
 const spoofed = {
   ...{ 'X-Guest-Id': 'admin', 'x-guest-is-verified': 'true', 'X-GUEST-ACR': 'phr' },
   ...{ 'X-Guest-Recoverability': 'synced', 'X-Guest-Auth-Time': '9999999999' },
 }
 
-describe('who is signed in', () => {
-  test('without a row', async () => {
+describe('the identity of a request', () => {
+  test('is that of a guest without a row', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -62,7 +62,7 @@ describe('who is signed in', () => {
     })
   })
 
-  test('with a passkey: when and how it was proven as well', async () => {
+  test('says when and how a passkey was proven', async () => {
     const app = await startTokenApp()
     const { browser, guest } = await keptGuest(app, { synced: true })
     const began = unixSeconds(app)
@@ -79,7 +79,7 @@ describe('who is signed in', () => {
     expect(identityOf(await verify(app, bearer(browser.token!)))).toEqual(identity)
   })
 
-  test('by JWT', async () => {
+  test('is that of the access token', async () => {
     const app = await startTokenApp()
     for (const token of [
       (await granted(anonymously(app))).access_token,
@@ -95,7 +95,7 @@ describe('who is signed in', () => {
     }
   })
 
-  test('whatever the request says of itself: headers that arrive from outside never pass through', async () => {
+  test('ignores identity headers in the request', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     await browser.signIn()
@@ -104,7 +104,7 @@ describe('who is signed in', () => {
     expect(identityOf(await verify(app, spoofed, '?optional=true'))).toEqual(nobody)
   })
 
-  test('is asked by HEAD too, and kept by no cache', async () => {
+  test('can be asked by HEAD too, and caches may not store it', async () => {
     const app = await startTokenApp()
     const browser = app.browser()
     await browser.signIn()
@@ -118,7 +118,7 @@ describe('who is signed in', () => {
     }
   })
 
-  test('of the names that another method might have, only GET and HEAD are asked', async () => {
+  test('is refused for methods other than GET and HEAD', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     for (const method of ['post', 'put', 'delete', 'options'] as const) {
@@ -128,7 +128,7 @@ describe('who is signed in', () => {
     }
   })
 
-  test('is not moved on by it: a proxy that asks for every file writes nothing', async () => {
+  test('can be asked for every file without writing to the store', async () => {
     const app = await startTokenApp()
     const { browser } = await keptGuest(app)
     const before = await tables(app.store)
@@ -137,15 +137,15 @@ describe('who is signed in', () => {
   })
 })
 
-describe('nobody', () => {
-  test('is 401, with no identity', async () => {
+describe('a request without a guest', () => {
+  test('is a 401 without identity headers', async () => {
     const app = await startTokenApp()
     const refused = await expectRefusal(app, () => verify(app, spoofed), 401, 'not_signed_in')
     expect(identityOf(refused)).toEqual({})
     expect(refused.headers['www-authenticate']).toBe('Bearer')
   })
 
-  test('is no error where that is asked for: every header is there, and empty', async () => {
+  test('is a 200 with optional=true: every identity header is present and empty', async () => {
     const app = await startTokenApp()
     const answer = await verify(app, {}, '?optional=true')
     expect(answer.status).toBe(200)
@@ -155,35 +155,38 @@ describe('nobody', () => {
       await expectRefusal(app, () => verify(app, {}, query), 400, 'invalid_request')
   })
 
-  test.each(['', '?optional=true'])('is not who has a credential that does not hold: %s', async (query) => {
-    const app = await startTokenApp()
-    const [left, kept] = [app.browser(), (await keptGuest(app)).browser]
-    await left.signIn()
-    const { access_token } = await granted(anonymously(app))
-    const dead = left.cookie!
-    await left.post('/guest/sign-out', { force: true })
-    await sendJson(app, 'sign-out', { force: true }, bearer(access_token))
-    const { access_token: other } = await granted(anonymously(app))
-    // A proxy knows what to do with 401 and 403 alone, so that several credentials and a bad proof are 401 too.
-    for (const headers of [
-      { Cookie: dead },
-      { Cookie: 'guestkey=x' },
-      { Cookie: `${kept.cookie}; ${kept.cookie}` },
-      { Cookie: kept.cookie!, ...bearer(other) },
-      { Authorization: `DPoP ${other}` },
-      bearer(access_token),
-      bearer('x'),
-    ]) {
-      const refused = await expectRefusal(app, () => verify(app, headers, query), 401, 'session_invalid')
-      expect(identityOf(refused)).toEqual({})
-    }
-  })
+  test.each(['', '?optional=true'])(
+    'is not the same as one with an invalid credential, which is a 401: query "%s"',
+    async (query) => {
+      const app = await startTokenApp()
+      const [left, kept] = [app.browser(), (await keptGuest(app)).browser]
+      await left.signIn()
+      const { access_token } = await granted(anonymously(app))
+      const dead = left.cookie!
+      await left.post('/guest/sign-out', { force: true })
+      await sendJson(app, 'sign-out', { force: true }, bearer(access_token))
+      const { access_token: other } = await granted(anonymously(app))
+      // Proxies understand only 401 and 403, so several credentials and a wrong proof are 401 too.
+      for (const headers of [
+        { Cookie: dead },
+        { Cookie: 'guestkey=x' },
+        { Cookie: `${kept.cookie}; ${kept.cookie}` },
+        { Cookie: kept.cookie!, ...bearer(other) },
+        { Authorization: `DPoP ${other}` },
+        bearer(access_token),
+        bearer('x'),
+      ]) {
+        const refused = await expectRefusal(app, () => verify(app, headers, query), 401, 'session_invalid')
+        expect(identityOf(refused)).toEqual({})
+      }
+    },
+  )
 })
 
-describe('a token that another service is sent too', () => {
+describe('a proxy with an audience of its own', () => {
   const api = '?audience=https://api.example'
 
-  test('is for the proxy of that service, which says so, and for no other', async () => {
+  test('accepts a token for its audience, which no other proxy accepts', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, { client_id: 'front' }))
     const { sub } = claimsOf(access_token)
@@ -194,7 +197,7 @@ describe('a token that another service is sent too', () => {
     }
   })
 
-  test('may be one for us alone, and a cookie is for every proxy of ours', async () => {
+  test('also accepts a token for the issuer alone, and a cookie', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app))
     expect((await verify(app, bearer(access_token), api)).status).toBe(200)
@@ -202,7 +205,7 @@ describe('a token that another service is sent too', () => {
     expect((await verify(app, { Cookie: browser.cookie! }, api)).status).toBe(200)
   })
 
-  test('is never one of a pairwise client: its names are for that client alone', async () => {
+  test('refuses the token of a pairwise client, because its sub is for that client only', async () => {
     const app = await startTokenApp()
     const { access_token } = await granted(anonymously(app, { client_id: 'diary' }))
     for (const query of ['', `?audience=${app.origin}`, api]) {

@@ -1,4 +1,4 @@
-// Where discovery and keys are found: at the root, unless the app has its own there, and below the base path.
+// The /.well-known/ documents: at the root unless the option wellKnown is false, and always below the base path.
 
 import type { Express } from 'express'
 import supertest from 'supertest'
@@ -10,7 +10,7 @@ import { startService } from '../../support/service.ts'
 const own = (app: Express) =>
   app.get('/.well-known/jwks.json', (_req, res) => void res.json({ keys: [], by: 'the app' }))
 
-test('at the root of the issuer, which is where they say that they are', async () => {
+test('metadata and keys are at the root of the issuer, as the metadata says', async () => {
   const { server, origin } = await startApp({}, own)
   const { body } = await supertest(server).get('/.well-known/oauth-authorization-server')
   expect(body).toMatchObject({
@@ -29,7 +29,7 @@ test('at the root of the issuer, which is where they say that they are', async (
   expect((await supertest(server).get('/guest/.well-known/jwks.json')).body).toEqual(keys.body)
 })
 
-test('below the base path alone, where the app has its own at the root', async () => {
+test('metadata and keys are only below the base path if wellKnown is false', async () => {
   const { server, origin } = await startApp({ wellKnown: false }, own)
   expect((await supertest(server).get('/.well-known/jwks.json')).body.by).toBe('the app')
   expect((await supertest(server).get('/.well-known/oauth-authorization-server')).status).toBe(404)
@@ -39,7 +39,7 @@ test('below the base path alone, where the app has its own at the root', async (
   expect(keys.body.keys).toHaveLength(1)
 })
 
-test('what else is well known is for the app to answer', async () => {
+test('the app answers other well-known paths', async () => {
   const { server } = await startApp({}, (app) =>
     app.get('/.well-known/change-password', (_req, res) => void res.send('here')),
   )
@@ -69,7 +69,7 @@ describe.each(documents)('/.well-known/%s', (name, options, content) => {
   const path = `/.well-known/${name}`
   const ownDocument = (app: Express) => app.get(path, (_req, res) => void res.json({ by: 'the app' }))
 
-  test('is published where it is set up, for anybody to keep for a while', async () => {
+  test('is published if it is set up, and caches may store it for an hour', async () => {
     const { server } = await startApp(options, ownDocument)
     for (const at of [path, `/guest${path}`]) {
       const { status, text, headers } = await supertest(server).get(at)
@@ -85,7 +85,7 @@ describe.each(documents)('/.well-known/%s', (name, options, content) => {
     expect([changed.status, changed.headers.allow]).toEqual([405, 'GET, HEAD'])
   })
 
-  test("is the app's to answer where it is not set up", async () => {
+  test('is left to the app if it is not set up', async () => {
     const others = Object.fromEntries(
       Object.entries(places).filter(([option]) => !(option in options) && option !== 'origin'),
     )
@@ -95,20 +95,20 @@ describe.each(documents)('/.well-known/%s', (name, options, content) => {
     expect((await supertest(host.server).get(path)).body).toEqual({ by: 'the app' })
   })
 
-  test('is published below the base path alone, where the app has its own at the root', async () => {
+  test('is published only below the base path if wellKnown is false', async () => {
     const { server } = await startApp({ ...options, wellKnown: false }, ownDocument)
     expect((await supertest(server).get(path)).body).toEqual({ by: 'the app' })
     expect((await supertest(server).get(`/guest${path}`)).text).toBe(content)
   })
 })
 
-test('a deployment of one site publishes none of them', async () => {
+test('a deployment with one site and no apps publishes none of these documents', async () => {
   const { server } = await startApp({ origin: ['https://example.com', 'https://www.example.com'] })
   for (const [name] of documents)
     expect((await supertest(server).get(`/.well-known/${name}`)).status, name).toBe(404)
 })
 
-test('the service is told of them by its environment', async () => {
+test('the service publishes the documents that its environment sets up', async () => {
   const { origin, ...options } = places
   const service = await startService({
     GUESTKEY_ORIGIN: origin.join(),
