@@ -1,4 +1,4 @@
-// Every error is a code in one table; what nobody foresaw says nothing to the caller and everything to the log.
+// The table of errors, and unexpected errors: the caller learns nothing about their cause, the log learns all of it.
 
 import express, { type ErrorRequestHandler } from 'express'
 import supertest from 'supertest'
@@ -7,7 +7,7 @@ import { errorCodes, GuestError } from '../../server/errors.ts'
 import { createClock, startApp } from '../support/app.ts'
 
 describe('the table of errors', () => {
-  test.each(errorCodes)('%s has the members of http-errors', (code) => {
+  test.each(errorCodes)('%s has the members of an http-errors error', (code) => {
     for (const init of [{}, { status: 401 }, { status: 502, headers: { 'Retry-After': '1' } }]) {
       const error = new GuestError(code, init)
       expect(error.statusCode).toBe(error.status)
@@ -17,7 +17,7 @@ describe('the table of errors', () => {
     }
   })
 
-  test.each(errorCodes)('%s has a status, a title and a sentence that says what to do', (code) => {
+  test.each(errorCodes)('%s has a status, a title and a detail that is a sentence', (code) => {
     const error = new GuestError(code)
     expect(error.status).toBeGreaterThanOrEqual(400)
     expect(error.status).toBeLessThan(600)
@@ -32,7 +32,7 @@ describe('the table of errors', () => {
 })
 
 describe('a GuestError', () => {
-  test('becomes a problem document (RFC 9457) that keeps reason, cause and headers to itself', () => {
+  test('becomes a problem document (RFC 9457) without its reason, cause and headers', () => {
     const error = new GuestError('unavailable', {
       reason: 'sqlite write failed',
       cause: new Error('SQLITE_FULL at /srv/data'),
@@ -60,19 +60,19 @@ describe('a GuestError', () => {
   })
 })
 
-describe('a session that is over, in an app with an error handler of its own,', () => {
+describe('a session that has ended, in an app with its own error handler,', () => {
   type HttpError = Error & { status?: number; statusCode?: number; expose?: boolean; headers?: object }
-  /** How handlers read an error, each by other members. */
+  /** Error handlers, each of which reads other members of an error. */
   const handlers: Record<string, ErrorRequestHandler | undefined> = {
     "Express's own": undefined,
-    'one that reads statusCode, as that of NestJS and Fastify': (error: HttpError, _req, res, _next) => {
+    'one that reads statusCode, like those of NestJS and Fastify': (error: HttpError, _req, res, _next) => {
       const isHttpError = error.statusCode !== undefined && error.message !== ''
       res.status(isHttpError ? error.statusCode! : 500).json({ message: error.message })
     },
     'one that reads status': (error: HttpError, _req, res, _next) => {
       res.status(error.status ?? 500).json({ message: error.message })
     },
-    'one that asks isHttpError() of http-errors, and expose, as that of Koa': (
+    'one that reads isHttpError() of http-errors and expose, like that of Koa': (
       error: HttpError,
       _req,
       res,
@@ -85,7 +85,7 @@ describe('a session that is over, in an app with an error handler of its own,', 
     },
   }
 
-  test.each(Object.entries(handlers))('is a 401 by %s', async (name, handler) => {
+  test.each(Object.entries(handlers))('is answered with 401 by this handler: %s', async (name, handler) => {
     const app = await startApp({}, (host) => {
       host.get('/who', (req, res) => void res.json({ guest: req.guest }))
       if (handler) host.use(handler)
@@ -101,12 +101,12 @@ describe('a session that is over, in an app with an error handler of its own,', 
   })
 })
 
-/** An app whose clock breaks inside a door, which no door expects. */
+/** An app whose clock throws inside an endpoint, which no endpoint expects. */
 async function startBroken() {
   const clock = createClock()
   let asked = Number.NaN
   const now = () => {
-    // The first time is the router's own; the second is the door's.
+    // The router makes the first call, the endpoint the second.
     if (++asked === 2) throw new Error('SELECT secret FROM /srv/data at eyJjaGFsbGVuZ2UiOiJ4In0xMjM0NTY3ODkw')
     return clock.now()
   }
@@ -117,8 +117,8 @@ async function startBroken() {
   return { app, breakNext }
 }
 
-describe('what nobody foresaw', () => {
-  test('is an internal_error without a word of it', async () => {
+describe('an unexpected error', () => {
+  test('is answered as internal_error and tells the caller nothing about its cause', async () => {
     const { app, breakNext } = await startBroken()
     const browser = app.browser()
     breakNext()
@@ -139,7 +139,7 @@ describe('what nobody foresaw', () => {
     expect(headers['set-cookie']).toBeUndefined()
   })
 
-  test('is in the log as an error with its stack, but for what looks like a secret', async () => {
+  test('is logged as an error with its stack, without what looks like a secret', async () => {
     const { app, breakNext } = await startBroken()
     const browser = app.browser()
     breakNext()
@@ -151,7 +151,7 @@ describe('what nobody foresaw', () => {
     expect(JSON.stringify(app.logs)).not.toContain('eyJjaGFsbGVuZ2Ui')
   })
 
-  test('costs nobody the session, and the next request is answered as ever', async () => {
+  test('does not end the session, and the next request is answered as usual', async () => {
     const { app, breakNext } = await startBroken()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -161,8 +161,8 @@ describe('what nobody foresaw', () => {
   })
 })
 
-describe('what the caller did is not an error of ours', () => {
-  test('and the log says so: a refusal with its code, at a level below warning', async () => {
+describe('a mistake of the caller', () => {
+  test('is logged as a refusal with its code, at a level below warning', async () => {
     const app = await startApp()
     await app.browser().get('/guest/userinfo')
     await app.browser().post('/guest/sign-in', { nonsense: true })
@@ -171,7 +171,7 @@ describe('what the caller did is not an error of ours', () => {
     for (const { level } of app.logs) expect(level).toBeOneOf(['info', 'debug'])
   })
 
-  test('401 names a way to authenticate (RFC 9110, RFC 6750)', async () => {
+  test('that is a 401 is answered with a way to authenticate (RFC 9110, RFC 6750)', async () => {
     const app = await startApp()
     const nobody = await app.browser().get('/guest/userinfo')
     expect(nobody.headers['www-authenticate']).toBe('Bearer')
@@ -179,7 +179,7 @@ describe('what the caller did is not an error of ours', () => {
     expect(invalid.headers['www-authenticate']).toBe('Bearer error="invalid_token"')
   })
 
-  test('what lies below the base path and is no door is a 404 of ours', async () => {
+  test('in the path is a 404 of guestkey below the base path, and of the host elsewhere', async () => {
     const app = await startApp({}, (host) => void host.use((_req, res) => void res.status(404).send('host')))
     const { status, body } = await app.browser().get('/guest/nothing')
     expect(`${status} ${body.code}`).toBe('404 not_found')

@@ -1,4 +1,4 @@
-// The options of guestkey(): what is wrong with them is said at construction, by name.
+// The options of guestkey(): their defaults, and the errors at construction that name what is wrong.
 
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ afterEach(() => void vi.unstubAllEnvs())
 const secret = 's'.repeat(32)
 const fine = () => ({ origin: 'https://example.com', secret, store: join(temporaryFolder(), 'guestkey.db') })
 
-/** The message of the refusal, on one line. */
+/** The message of the OptionsError, on one line. */
 function refusal(options: unknown): string {
   try {
     resolveOptions(options as Options)
@@ -27,8 +27,8 @@ function refusal(options: unknown): string {
   throw new Error('was not refused')
 }
 
-describe('only the origin must be given', () => {
-  test('and the rest has defaults', () => {
+describe('the options', () => {
+  test('have defaults, except for the origin', () => {
     const { store } = fine()
     const days = (count: number) => count * 24 * 60 * 60
     const retention = {
@@ -71,28 +71,28 @@ describe('only the origin must be given', () => {
     })
   })
 
-  test.each([undefined, null, 'https://example.com', []])('%j are no options', (options) => {
+  test.each([undefined, null, 'https://example.com', []])('cannot be %j', (options) => {
     expect(refusal(options)).toMatch(/expected object/)
   })
 
-  test('and its absence is named', () => {
+  test('without an origin are refused by name', () => {
     expect(refusal({})).toMatch(/origin/)
     expect(refusal({ ...fine(), origin: undefined })).toMatch(/origin/)
   })
 
-  test('guestkey() itself throws, before anything is opened', () => {
+  test('are checked by guestkey() before it opens anything', () => {
     const options = { ...fine(), orgin: 'https://example.com' }
     expect(() => guestkey(options as Options)).toThrow(OptionsError)
     expect(existsSync(options.store)).toBe(false)
   })
 
-  test('and what was given is left as it was', () => {
+  test('are not changed', () => {
     const options = Object.freeze({ ...fine(), origin: Object.freeze(['https://example.com']) as string[] })
     expect(resolveOptions(options).origins).toEqual(options.origin)
   })
 })
 
-describe('an option that does not exist is named', () => {
+describe('an option that does not exist is refused by name', () => {
   test.each([
     'orign',
     'sessionIdleSecond',
@@ -106,7 +106,7 @@ describe('an option that does not exist is named', () => {
     expect(refusal({ ...fine(), [name]: 1 })).toContain(`"${name}"`)
   })
 
-  test('inside rateLimit as well, by what there is', () => {
+  test('inside rateLimit as well, with the right form', () => {
     const said = refusal({ ...fine(), rateLimit: { perMinutes: 5 } })
     expect(said).toMatch(/must be false or \{ perMinute: n \}.*rateLimit/)
   })
@@ -117,7 +117,7 @@ describe('an option that does not exist is named', () => {
   })
 })
 
-describe('a wrong value is explained', () => {
+describe('the check of values', () => {
   const origins: [string, unknown, RegExp][] = [
     ['a path', 'https://example.com/app', /must be an origin like https:\/\/example\.com.* origin/],
     ['a trailing slash', 'https://example.com/', /must be an origin like/],
@@ -145,7 +145,7 @@ describe('a wrong value is explained', () => {
       /must be.*origin\[1\]/,
     ],
   ]
-  test.each(origins)('an origin with %s', (_what, origin, said) => {
+  test.each(origins)('refuses and explains an origin with %s', (_what, origin, said) => {
     expect(refusal({ ...fine(), origin })).toMatch(said)
   })
 
@@ -156,7 +156,7 @@ describe('a wrong value is explained', () => {
     'http://localhost',
     'http://localhost:3000',
     'http://app.localhost:3000',
-  ])('the origin %s is none', (origin) => {
+  ])('accepts the origin %s', (origin) => {
     expect(resolveOptions({ ...fine(), origin }).origins).toEqual([origin])
   })
 
@@ -186,7 +186,7 @@ describe('a wrong value is explained', () => {
     ['cookieName', '', /must be like guestkey.*cookieName/],
     ['cookieName', 'guest key', /must be like guestkey.*cookieName/],
     ['cookieName', 'guestkey; Domain=example.com', /must be like guestkey.*cookieName/],
-    // The prefix is ours to set: on http://localhost a browser drops a cookie of such a name without a word.
+    // guestkey adds the prefix itself: on http://localhost a browser silently drops a cookie with this name.
     ['cookieName', '__Host-guestkey', /must be like guestkey.*cookieName/],
     ['store', ':memory:', /must be the path of a file.*store/],
     ['collections', [], /collections/],
@@ -240,16 +240,16 @@ describe('a wrong value is explained', () => {
     ['logger', {}, /must have the methods.*info.*logger/],
     ['logger', null, /logger/],
   ]
-  test.each(values)('%s: %j', (name, value, said) => {
+  test.each(values)('refuses and explains %s: %j', (name, value, said) => {
     expect(refusal({ ...fine(), [name]: value })).toMatch(said)
   })
 
-  test('a base path may be empty, deep or dotted', () => {
+  test('accepts a base path that is empty, deep or dotted', () => {
     for (const basePath of ['', '/guest', '/auth/guests', '/v1.2/~x_y-z'])
       expect(resolveOptions({ ...fine(), basePath }).basePath).toBe(basePath)
   })
 
-  test('several origins are within one RP ID', () => {
+  test('accepts several origins within one RP ID', () => {
     const origin = ['https://example.com', 'https://app.example.com']
     expect(resolveOptions({ ...fine(), origin }).rpId).toBe('example.com')
     expect(refusal({ ...fine(), origin: origin.toReversed() })).toMatch(
@@ -260,7 +260,7 @@ describe('a wrong value is explained', () => {
     )
   })
 
-  test('or some of them are related to it', () => {
+  test('accepts origins that are related to the RP ID', () => {
     const origin = ['https://app.example.com', 'https://example.co.uk', 'https://example.com']
     expect(resolveOptions({ ...fine(), origin, rpId: 'app.example.com' })).toMatchObject({
       relatedOrigins: ['https://example.co.uk', 'https://example.com'],
@@ -273,7 +273,7 @@ describe('a wrong value is explained', () => {
     expect(refusal({ ...fine(), origin: origin.slice(1), rpId: 'app.example.com' })).toMatch(/not within/)
   })
 
-  test('of five names at most, which is what browsers take', () => {
+  test('refuses related origins with more than five names, because browsers accept five', () => {
     const five = ['a.de', 'shop.a.fr', 'a.co.uk', 'b.com.au', 'c.example', 'd.example', 'e.example']
     const origin = ['example.com', ...five].map((host) => `https://${host}`)
     expect(resolveOptions({ ...fine(), origin }).relatedOrigins).toHaveLength(7)
@@ -283,11 +283,11 @@ describe('a wrong value is explained', () => {
   })
 })
 
-describe('apps', () => {
+describe('the options for apps', () => {
   const hash = Array.from({ length: 32 }, () => 'aB').join(':')
   const app = { packageName: 'com.example.app', sha256CertFingerprints: [hash] }
 
-  test('run ceremonies under names of their own', () => {
+  test('allow ceremonies from the origins of the apps', () => {
     const { appOrigins, ceremonyOrigins } = resolveOptions({
       ...{ ...fine(), rpId: 'example.com', origin: 'https://www.example.com' },
       ...{ android: [app], apple: ['A1B2C3D4E5.com.example.app'] },
@@ -301,16 +301,32 @@ describe('apps', () => {
     ['no list', { android: app }, /android/],
     ['no package', { android: [{ ...app, packageName: 'app' }] }, /package name.*android\[0\]\.packageName/],
     ['no fingerprint', { android: [{ ...app, sha256CertFingerprints: [] }] }, /sha256CertFingerprints/],
-    ['a short one', { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] }, /32 bytes in hex/],
-    ['no colons', { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] }, /32 bytes in hex/],
+    [
+      'a short fingerprint',
+      { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] },
+      /32 bytes in hex/,
+    ],
+    [
+      'a fingerprint without colons',
+      { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] },
+      /32 bytes in hex/,
+    ],
     ['a misspelt key', { android: [{ ...app, packagename: 'x' }] }, /"packagename"/],
-    ['no team', { apple: ['com.example.app'] }, /application identifier.*apple\[0\]/],
-    ['a team alone', { apple: ['A1B2C3D4E5'] }, /application identifier/],
-    ['a path', { passkeyEndpoints: { enroll: '/passkeys' } }, /URL of a page.*passkeyEndpoints\.enroll/],
-    ['no https', { passkeyEndpoints: { manage: 'http://example.com' } }, /URL of a page/],
-    ['a script', { passkeyEndpoints: { manage: 'javascript:alert(1)' } }, /URL of a page/],
-    ['a misspelt page', { passkeyEndpoints: { enrol: 'https://example.com' } }, /"enrol"/],
-  ])('%s is explained', (_what, options, said) => {
+    [
+      'an application identifier without its team',
+      { apple: ['com.example.app'] },
+      /application identifier.*apple\[0\]/,
+    ],
+    ['a team without the rest', { apple: ['A1B2C3D4E5'] }, /application identifier/],
+    [
+      'a page that is only a path',
+      { passkeyEndpoints: { enroll: '/passkeys' } },
+      /URL of a page.*passkeyEndpoints\.enroll/,
+    ],
+    ['a page without https', { passkeyEndpoints: { manage: 'http://example.com' } }, /URL of a page/],
+    ['a page that is a script', { passkeyEndpoints: { manage: 'javascript:alert(1)' } }, /URL of a page/],
+    ['a misspelt name of a page', { passkeyEndpoints: { enrol: 'https://example.com' } }, /"enrol"/],
+  ])('are refused with an explanation: %s', (_what, options, said) => {
     expect(refusal({ ...fine(), ...options })).toMatch(said)
   })
 })
@@ -326,7 +342,7 @@ describe('clients', () => {
     ['an id that is a number', { id: 5 }, /clients\[0\]\.id/],
     ['a misspelt key', { id: 'a', origin: 'https://a.example' }, /"origin"/],
     ['a misspelt duration', { id: 'a', accessTokenMinutes: 5 }, /"accessTokenMinutes"/],
-    ['a kind that is none', { id: 'a', kind: 'native' }, /clients\[0\]\.kind/],
+    ['an unknown kind', { id: 'a', kind: 'native' }, /clients\[0\]\.kind/],
     ['no secret, though confidential', { id: 'a', kind: 'confidential' }, /must have a secret/],
     ['a secret, though public', { id: 'a', secret }, /must have a secret if it is confidential/],
     ['a short secret', { ...confidential, secret: 'short' }, /at least 32 characters.*clients\[0\]\.secret/],
@@ -338,8 +354,8 @@ describe('clients', () => {
     ['a wildcard for an origin', { id: 'a', origins: ['*'] }, /must be an origin like/],
     ['the origin null', { id: 'a', origins: ['null'] }, /must be an origin like/],
     ['an origin without https', { id: 'a', origins: ['http://a.example'] }, /must be https/],
-    ['one origin for a list', { id: 'a', origins: 'https://a.example' }, /clients\[0\]\.origins/],
-    ['no audience in the list', { id: 'a', audiences: [] }, /clients\[0\]\.audiences/],
+    ['an origin that is no list', { id: 'a', origins: 'https://a.example' }, /clients\[0\]\.origins/],
+    ['an empty list of audiences', { id: 'a', audiences: [] }, /clients\[0\]\.audiences/],
     ['an audience that is no URI', { id: 'a', audiences: ['api'] }, /must be an absolute URI/],
     ['an audience with a fragment', { id: 'a', audiences: ['https://a.example#x'] }, /without a fragment/],
     ['two scopes in one', { id: 'a', scopes: ['read write'] }, /must be one scope token/],
@@ -352,27 +368,27 @@ describe('clients', () => {
       /without a fragment/,
     ],
     ['an access token of two hours', { id: 'a', accessTokenSeconds: 7200 }, /must be an hour at most/],
-    ['an access token of no time', { id: 'a', accessTokenSeconds: 0 }, /accessTokenSeconds/],
+    ['an access token of 0 seconds', { id: 'a', accessTokenSeconds: 0 }, /accessTokenSeconds/],
     ['a refresh token of half a second', { id: 'a', refreshIdleSeconds: 0.5 }, /refreshIdleSeconds/],
-    ['a life that is over', { id: 'a', refreshAbsoluteSeconds: -1 }, /refreshAbsoluteSeconds/],
+    ['a negative life', { id: 'a', refreshAbsoluteSeconds: -1 }, /refreshAbsoluteSeconds/],
     ['a short pairwise secret', { id: 'a', pairwise: 'short' }, /at least 32 characters.*pairwise/],
     ['pairwise without a secret', { id: 'a', pairwise: true }, /clients\[0\]\.pairwise/],
-    ['dpop that is no word for it', { id: 'a', dpop: true }, /clients\[0\]\.dpop/],
+    ['dpop that is not one of its words', { id: 'a', dpop: true }, /clients\[0\]\.dpop/],
     ['no object', 'a' as never, /clients\[0\]/],
   ]
-  test.each(wrong)('with %s', (_what, client, said) => {
+  test.each(wrong)('are refused with %s', (_what, client, said) => {
     const message = refusal({ ...fine(), clients: [client] })
     expect(message).toMatch(said)
     expect(message).not.toContain(secret)
   })
 
-  test('are each another one', () => {
+  test('are refused if two have the same id', () => {
     expect(refusal({ ...fine(), clients: [{ id: 'a' }, { id: 'a', kind: 'confidential', secret }] })).toMatch(
       /the client a is registered twice/,
     )
   })
 
-  test('have the defaults that are set for all, and one of them is our own', () => {
+  test('have the defaults of the options, and include the own client guestkey', () => {
     const [own, spa, slow] = resolveOptions({
       ...{ ...fine(), accessTokenSeconds: 60, sessionIdleSeconds: 70, sessionAbsoluteSeconds: 80 },
       clients: [{ id: 'spa' }, { id: 'slow', accessTokenSeconds: 600, refreshIdleSeconds: 700 }],
@@ -390,7 +406,7 @@ describe('clients', () => {
     expect(clients).toMatchObject([{ id: 'guestkey', audiences: ['https://api.example'] }])
   })
 
-  test('may run ceremonies on pages within the RP ID', () => {
+  test('may run ceremonies on their pages within the RP ID', () => {
     const clients = [
       { id: 'a', origins: ['https://a.example.com', 'https://a.example'] },
       { id: 'b', origins: ['https://notexample.com', 'https://example.com'] },
@@ -402,18 +418,18 @@ describe('clients', () => {
   })
 })
 
-describe('how codes are sent', () => {
-  test.each(['smtp://localhost', 'smtps://user:password@mail.example.com:465'])('by %s', (send) => {
+describe('the option send', () => {
+  test.each(['smtp://localhost', 'smtps://user:password@mail.example.com:465'])('may be %s', (send) => {
     expect(resolveOptions({ ...fine(), send })).toMatchObject({ send, sendFrom: 'no-reply@example.com' })
   })
 
-  test("or by a function of the host's, and mails are from whom it says", () => {
+  test('may be a function, and sendFrom may name the sender', () => {
     const send = () => {}
     const sendFrom = 'Jotter <hello@example.com>'
     expect(resolveOptions({ ...fine(), send, sendFrom })).toMatchObject({ send, sendFrom })
   })
 
-  test('and what is wrong with it is said without the password', () => {
+  test('is refused without repeating its password', () => {
     const send = 'smpt://user:a-password-of-the-mail-server@mail.example.com'
     expect(refusal({ ...fine(), send })).not.toContain('a-password')
   })
@@ -437,17 +453,17 @@ describe('OpenID providers', () => {
     ['an empty secret', { clientSecret: '' }, /providers\[0\]\.clientSecret/],
     ['a misspelt key', { clientID: 'guestkey' }, /"clientID"/],
   ]
-  test.each(wrong)('with %s', (_what, more, said) => {
+  test.each(wrong)('are refused with %s', (_what, more, said) => {
     expect(refusal({ ...fine(), providers: [{ ...provider, ...more }] })).toMatch(said)
   })
 
-  test('are each another one', () => {
+  test('are refused if two have the same id', () => {
     expect(refusal({ ...fine(), providers: [provider, { ...provider, name: 'Other' }] })).toMatch(
       /must not have the same id twice.*providers/,
     )
   })
 
-  test('are asked for who it is and nothing else, unless told otherwise', () => {
+  test('have the scope openid by default', () => {
     const local = { ...provider, id: 'local', issuer: 'http://localhost:4000', scope: 'openid email' }
     const { providers } = resolveOptions({ ...fine(), providers: [provider, local] })
     expect(providers).toEqual([
@@ -457,7 +473,7 @@ describe('OpenID providers', () => {
   })
 })
 
-test('where users are sent back to is what our own client is registered with', () => {
+test('redirectUris become those of the own client guestkey', () => {
   const redirectUris = ['https://example.com/back', 'com.example.app:/back']
   const { clients } = resolveOptions({ ...fine(), redirectUris, clients: [{ id: 'spa' }] })
   expect(clients).toMatchObject([
@@ -466,10 +482,10 @@ test('where users are sent back to is what our own client is registered with', (
   ])
 })
 
-describe('a secret that was not given', () => {
+describe('a secret that the options do not give', () => {
   const withoutSecret = () => ({ origin: 'https://example.com', store: fine().store })
 
-  test('is made beside the store, for the owner alone, and used from then on', async () => {
+  test('is made once beside the store, readable by its owner only, and used from then on', async () => {
     const store = join(temporaryFolder(), 'data', 'guestkey.db')
     const [made] = resolveOptions({ origin: 'https://example.com', store }).secrets
     const file = join(store, '../secret')
@@ -480,7 +496,7 @@ describe('a secret that was not given', () => {
     expect(resolveOptions({ origin: 'https://example.com', store }).secrets).toEqual([made])
   })
 
-  test('signs guests in across a restart', async () => {
+  test('keeps guests signed in across a restart', async () => {
     const store = join(temporaryFolder(), 'guestkey.db')
     const first = await startApp({ store })
     const browser = first.browser()
@@ -492,11 +508,11 @@ describe('a secret that was not given', () => {
     expect((await later.get('/guest/userinfo')).body).toEqual(guest)
   })
 
-  test('is another one for every deployment', () => {
+  test('is different for every deployment', () => {
     expect(resolveOptions(withoutSecret()).secrets).not.toEqual(resolveOptions(withoutSecret()).secrets)
   })
 
-  test('is not made where there is one', () => {
+  test('is not made if the options give one', () => {
     const options = fine()
     expect(resolveOptions(options).secrets).toEqual([secret])
     expect(existsSync(join(options.store, '../secret'))).toBe(false)
@@ -516,13 +532,13 @@ describe('a secret that was not given', () => {
     expect(resolveOptions({ ...options, secret }).secrets).toEqual([secret])
   })
 
-  test.each(['', 'short\n'])('is not believed where the file holds %j', (text) => {
+  test.each(['', 'short\n'])('is refused if its file holds %j', (text) => {
     const options = withoutSecret()
     writeFileSync(join(options.store, '../secret'), text)
     expect(refusal(options)).toMatch(/secret in .* is incomplete/)
   })
 
-  test('is one, though two start at once', async () => {
+  test('is the same for two processes that start at once', async () => {
     const stores = Array.from({ length: 200 }, () => join(temporaryFolder(), 'guestkey.db'))
     const gate = new Int32Array(new SharedArrayBuffer(4))
     const module = import.meta.resolve('../../../server/options/options.ts')
