@@ -49,7 +49,7 @@ export async function copyStore(
     })
     progress(bytes)
     verifyCopy(unfinished, rows)
-    flushFile(unfinished)
+    flush(unfinished)
     use(unfinished)
   } finally {
     remove()
@@ -79,7 +79,7 @@ function verifyCopy(file: string, rows: { table: string; rows: number }[]): void
 }
 
 /** Makes a file or a folder durable. */
-export function flushFile(path: string): void {
+export function flush(path: string): void {
   const file = openSync(path, process.platform === 'win32' ? 'r+' : 'r')
   try {
     fsyncSync(file)
@@ -90,5 +90,5 @@ export function flushFile(path: string): void {
 
 /** Makes the names in a folder durable. */
 export function flushFolder(folder: string): void {
-  if (process.platform !== 'win32') flushFile(folder)
+  if (process.platform !== 'win32') flush(folder)
 }
