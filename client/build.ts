@@ -1,11 +1,12 @@
-// Builds what browsers load: the client as one ES module, and the demo page. Prints the client's size and holds it.
+// Builds the files that browsers load: the client as one ES module, and the demo page. Prints the size of the client,
+// and fails if it is above MAX_BYTES.
 
 import { cpSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** What a page pays for the client, minified and gzipped, with @simplewebauthn/browser inside. */
+/** The most that the client may weigh, minified and gzipped, with @simplewebauthn/browser inside: 13.5 KiB. */
 const MAX_BYTES = 13.5 * 1024
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -18,7 +19,7 @@ const bundle = (from: string, to: string) =>
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
-    drop: ['console'], // @simplewebauthn/browser's hints to those who call it wrongly
+    drop: ['console'], // @simplewebauthn/browser's warnings for developers who call it wrongly
   })
 
 await bundle('index.ts', '../dist/browser/guestkey.js')

@@ -1,4 +1,4 @@
-// The client of guestkey: who is signed in, in this browser, and how that changes.
+// createGuestClient: puts the browser client together, and says who is signed in and how that changes.
 import { createAccount } from './api/account.ts'
 import { createCodeSignIn } from './api/code-sign-in.ts'
 import { createDeviceKey } from './api/device-key.ts'
@@ -21,17 +21,20 @@ import { createSessionToken } from './tokens/session-token.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { createSignals } from './webauthn/signals.ts'
 
-/** The client that the service's own pages are of, which is signed in by its cookie. */
+/** The client ID of the service's own pages, which the cookie signs in. */
 const ownClient = 'guestkey'
 
 const isNobody = (error: unknown) =>
   /^(not_signed_in|no_guest)$/.test(codeOf(error) ?? '') || isSessionOver(error)
 
-/** Whether there is no passkey to sign in with at once, or none that somebody wants to. */
+/** Whether the browser cannot offer passkeys at once, has none here, or the user chose none. */
 const isNone = (error: unknown) =>
   codeOf(error) === 'unsupported' || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
 
-/** Makes a client. Does nothing by itself: the first request is the first call. Throws TypeError for unknown options. */
+/**
+ * Makes a client. It sends nothing until one of its functions is called. Throws TypeError for an unknown option, an
+ * unknown `mode`, or an entry of `apis` that is not an origin.
+ */
 export function createGuestClient<Attributes = Record<string, unknown>>(
   options: GuestClientOptions = {},
 ): GuestClient<Attributes> {
@@ -51,23 +54,24 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   const ask = tokens?.ask ?? createCall(base)
   const state = createGuestState(name, () => void user().catch(() => {}))
   let signingIn: Promise<UserInfo> | undefined
-  /** By path. */
+  /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
 
-  // Locks and channels are the page's origin's own; the doors that they are about may be another's.
+  // Locks and channels belong to the origin of the page, while the endpoints may be on another one: the name has the
+  // whole URL.
   function byTokens() {
     const url = new URL(base, globalThis.location?.href).href
     const name = `guestkey:${clientId}@${url}`
     return { name, tokens: createTokens({ baseUrl: url, name, clientId, apis, dpop }) }
   }
 
-  // A page may name the same doors with its origin or without.
+  // The name leaves the origin out: one page may give `baseUrl` with its origin, another one without.
   function byCookie() {
     return { name: `guestkey:${base.replace(/^\w+:\/\/[^/]+/, '')}`, tokens: undefined }
   }
 
-  // An answer that sets the cookie must not cross another one on its way: a request with the cookie from before is
-  // told that its session is over, and that answer would take the new cookie away again.
+  // No other request may be under way while an answer sets the cookie. A request with the old cookie would be
+  // answered that its session has ended, and that answer would delete the new cookie.
   const unlocked: Call = async <T>(...asked: Parameters<Call>) => {
     try {
       return await ask<T>(...asked)
@@ -94,16 +98,16 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return answer
   }
 
-  /** Takes the guest of an answer, with no other request under way. */
+  /** Sends a request while no other one is under way, and adopts the guest of its answer. */
   const take = <G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string) =>
     exclusive(async (call) => {
       const answer = await adopt(await ask(call))
-      // A first passkey or login ID has revoked every device key, this browser's too.
+      // A first passkey or login ID has revoked every device key of the guest, with this browser's.
       if (/(register|verify|finish)$/.test(path)) await renew(call)
       return answer
     })
 
-  /** Asks for what may change who is signed in, or what is due for them. */
+  /** Sends a request that may change who is signed in, or which prompts are due. */
   const change = <G extends UserInfo>(path: string, body: object, method = 'POST') =>
     take((call) => call<G>(method, path, body), path)
 
@@ -156,7 +160,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     recheck,
   })
 
-  /** Who is signed in, or is so again by the key of this browser; null where nobody is. */
+  /** The guest who is signed in, or whom the key of this browser signs in again; null if there is neither. */
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null> {
     try {
       return await adopt(await call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true }))
@@ -169,7 +173,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     return guest
   }
 
-  /** Who is signed in, or a new guest. */
+  /** The guest who is signed in, or a new one. */
   async function begin(call: Call, collection?: string): Promise<UserInfo> {
     const signIn = async () => {
       await tokens?.begin(collection)
@@ -177,7 +181,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     }
     return adopt(
       await signIn().catch((error) => {
-        // That answer took back what showed a session that is over; only now is a new guest what was asked for.
+        // This answer deleted the cookie or the tokens of the ended session. Asking again makes a new guest, as was
+        // asked for.
         if (!isSessionOver(error)) throw error
         return signIn()
       }),
@@ -190,7 +195,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       return guest ?? (immediate ? null : begin(call, collection))
     })
     if (known) return known
-    // Not within the lock: other tabs need not wait for the user.
+    // Outside the lock, so that other tabs need not wait for the user.
     const guest = await passkeys.signIn({ immediate: true }).catch((error) => {
       if (!isNone(error)) throw error
     })
@@ -218,7 +223,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       const { everywhere, force } = options
       await exclusive(async (call) => {
         await call('POST', '/sign-out', { everywhere, force }).catch(async (error) => {
-          // Signed out already; but nobody can say so of the other places, nor of a session begun meanwhile.
+          // Signed out already, which is what was wanted. But `everywhere` was not done then, and if somebody has
+          // signed in meanwhile, that session was not ended.
           if (everywhere || !isNobody(error) || (await whoIsThere(call))) throw error
         })
         await heed()
@@ -231,7 +237,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     deviceLinks: createDeviceLinks({ call, callWithStepUp, exclusive, adopt, recheck }),
     recoveryCodes: createRecoveryCodes(call, callWithStepUp, recheck),
     sessions: createSessions(call, async () => {
-      // The guest ended the session of this page: that is a way of signing out.
+      // The guest ended the session of this page, which is a sign-out.
       if ((await recheck()) === null) await heed()
     }),
     profile: createProfiles(call, recheck),
@@ -251,7 +257,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     ...createRedirects({
       baseUrl: base,
       name,
-      // Where a client is named, the answer is tokens.
+      // In cookie mode the page is one of the service's own, whatever client its access tokens are for.
       clientId: tokens ? clientId : ownClient,
       callWithStepUp,
       change,
@@ -266,7 +272,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     async fetch(input, init) {
       const send = tokens?.send ?? fetch
       const request = new Request(input, init)
-      // A body can be read once only.
+      // A body can be read only once.
       const again = request.clone()
       const prove = watchProofs()
       let response = await send(request)
@@ -274,7 +280,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
         await prove()
         response = await send(again)
       } else if (response.status === 401) {
-        // The host's own doors may be the first to notice that a session is over.
+        // A route of the host may be the first to notice that a session has ended.
         void user().catch(() => {})
       }
       const name = response.headers.get('guest-moment')

@@ -1,4 +1,4 @@
-// What a page sees of the client: its options, and what it can do.
+// The type of a client as a page sees it: its options and its functions.
 import type { GuestAccount } from './api/account.ts'
 import type { GuestCodeSignIn } from './api/code-sign-in.ts'
 import type { GuestDeviceKey, GuestDeviceKeys } from './api/device-key.ts'
@@ -17,78 +17,83 @@ import type { GuestListener, OfferListener } from './state/guest-state.ts'
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
   /**
-   * Where guestkey's doors are. Default: the folder that this module was loaded from, if it was loaded as
-   * `client.js`; `/guest` otherwise.
+   * The URL of guestkey's endpoints. Default: the folder of this module if it was loaded as `client.js`; otherwise
+   * `/guest`.
    */
   baseUrl?: string
   /**
-   * How this page shows who is signed in: by the `cookie` of the service, for pages of its own origin; or by tokens,
-   * for pages of other origins as well. Default: `cookie`.
+   * How requests show who is signed in: by the `cookie` of the service, for pages on its own origin; or by tokens,
+   * for pages on other origins as well. Default: `cookie`.
    */
   mode?: 'cookie' | 'token'
-  /** The client that the page is of, as the service has it registered. Default: `guestkey`, the service's own pages. */
+  /** The ID of this client, as the service has it registered. Default: `guestkey`, for the service's own pages. */
   clientId?: string
   /**
-   * In token mode: origins, as `https://api.example.com`, that `fetch` sends the access token to, beside that of
-   * `baseUrl`. Default: none.
+   * In token mode: further origins that `fetch` sends the access token to, such as `https://api.example.com`. The
+   * origin of `baseUrl` is always one. Default: none.
    */
   apis?: string[]
   /**
-   * In token mode: binds tokens to a key that does not leave this browser (RFC 9449), so that a stolen one is of no
-   * use. False where an API takes bearer tokens alone. Default: true.
+   * In token mode: binds tokens to a key that cannot leave this browser (RFC 9449), so that a stolen token is
+   * useless. Set it to false if an API accepts only bearer tokens. Default: true.
    */
   dpop?: boolean
 }
 
 /** The options of `signInAnonymously`. */
 export interface ContinueOptions {
-  /** Of a new guest. Default: what the service has for it. */
+  /**
+   * The collection of a new guest. A guest who is signed in and belongs to another one is refused:
+   * `collection_mismatch`. Default: the default collection of the service.
+   */
   collection?: string
   /**
-   * Where nobody is signed in, offers the passkeys that are on this device first; where there are none, or the browser
-   * knows no such thing, nothing is to be seen of it. Takes a click of the user. Default: false.
+   * If nobody is signed in, first offers the passkeys that are on this device. If there are none, or the browser
+   * cannot do this, the user sees nothing. Must be called in a click of the user. Default: false.
    */
   immediate?: boolean
 }
 
 /**
- * A guestkey client; `Attributes` are those of a profile. Every function but `fetch` rejects with GuestClientError, and
- * needs no `this`.
+ * A guestkey client. `Attributes` is the type of the attributes in a profile. Every function but `fetch` rejects with
+ * GuestClientError. All functions work without `this`.
  */
 export interface GuestClient<Attributes = Record<string, unknown>> {
   /**
-   * Continue as guest: returns the guest who is signed in; where the session is gone, the one whom this browser has a
-   * key of (see `deviceKey`), without a prompt; or makes one. However many callers and tabs ask at once, one request is
-   * under way. No failure ever makes another guest: it rejects (`network`, `server_error`, …).
+   * Continue as guest. Returns the guest who is signed in. If nobody is, signs in the guest of the key that this
+   * browser has (see `deviceKey`), without a prompt; otherwise makes a new guest. However many callers and tabs ask
+   * at once, one request at a time is under way. A failure never makes another guest: it rejects (`network`,
+   * `server_error`, `storage`, `collection_mismatch` and others).
    */
   signInAnonymously(options?: ContinueOptions): Promise<UserInfo>
   /**
-   * Signs in whoever the recovery code is of, which is good no more then. Rejects with `recovery_code_wrong`,
-   * `too_many_sessions` and others.
+   * Signs in the guest of this recovery code, and uses the code up. Rejects with `recovery_code_wrong`,
+   * `guest_merged`, `too_many_sessions` and others.
    */
   signInWithRecoveryCode(code: string): Promise<RecoveredGuest>
-  /** Gives the guest another name, of 1 to 64 characters; passkey pickers show it as well, where the browser can. */
+  /** Gives the guest another label, of 1 to 64 characters. If the browser can, passkey pickers show it too. */
   rename(label: string): Promise<UserInfo>
-  /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell, which signs nobody out. */
+  /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell; that signs nobody out. */
   user(): Promise<UserInfo | null>
   /**
-   * As `user`, with the prompts that are due at this moment of the app's life, such as `checkout`; onDue hears of
-   * them. `fetch` asks by itself where the host says that such a moment has come.
+   * As `user`, with the prompts that are due at this moment in the app too, such as `checkout`; `prompts.onDue` tells
+   * of them. `fetch` calls this by itself when the host says that such a moment has come.
    */
   moment(name: string): Promise<UserInfo | null>
   /**
-   * Calls back whenever another guest, or nobody, is signed in, or something about the guest changes; also for
-   * what other tabs do. Not for what was known before. Returns the way to stop it.
+   * Calls back when another guest or nobody is signed in, or when something about the guest has changed; also if
+   * another tab did it. Does not call back with what the client knew before. Returns the function that stops it.
    */
   onChange(listener: GuestListener): () => void
   /**
-   * Calls back when a sign-in showed that this device has no passkey of the guest, and should have: after a recovery
-   * code, on a device that was linked, and after a passkey of another device. Returns the way to stop it.
+   * Calls back when a sign-in shows that the guest should be offered a passkey on this device, which has none. That
+   * happens after a recovery code, after a device link, and after a sign-in with a passkey of another device. Returns
+   * the function that stops it.
    */
   on(event: 'offer-passkey', listener: OfferListener): () => void
   /**
-   * Ends this session, or with `everywhere` all of the guest's. Rejects with `would_lose_account` if the guest could
-   * not come back, unless `force` is set.
+   * Ends this session; with `everywhere`, ends all sessions of the guest and revokes the keys of all devices. Rejects
+   * with `would_lose_account` if the guest could not come back, unless `force` is set.
    */
   signOut(options?: { everywhere?: boolean; force?: boolean }): Promise<void>
   passkeys: GuestPasskeys
@@ -104,46 +109,49 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   codeSignIn: GuestCodeSignIn
   loginIds: GuestLoginIds
   /**
-   * Leaves for the service's own page, where the guest adds a login ID, and which leads to `redirectUri`; after a
-   * step-up if there is a passkey and its last proof is too old. Is done when the browser is about to leave. Rejects
-   * with `not_signed_in`, `invalid_request` (the address is not registered), `storage`, `not_allowed_here` and others.
+   * Leaves for the service's own page, where the guest adds a login ID; that page leads back to `redirectUri`. Asks
+   * for a passkey first if there is one and its last proof is too old. Resolves when the browser is about to leave.
+   * Rejects with `not_signed_in`, `invalid_request` (`redirectUri` is not registered), `storage`, `not_allowed_here`
+   * and others.
    */
   promote(options: RedirectOptions): Promise<void>
-  /** As `promote`, but to sign in with a login ID. */
+  /** As `promote`, but to sign in with a login ID; nobody needs to be signed in. */
   signInWithRedirect(options: RedirectOptions): Promise<void>
   /**
    * Finishes what `promote` or `signInWithRedirect` began in this tab, and takes the answer out of the address bar.
-   * Null where the `url`, by default that of the page, has no answer for this client. Asking while it is under way
-   * gives the same promise. Rejects with `cancelled`; with `flow_invalid` or `invalid_grant` (it was begun elsewhere, as
-   * somebody else, or too long ago); as `promotion.verify` and `codeSignIn.verify` do; with `login_id_unknown` and
-   * others.
+   * Resolves to null if `url` holds no answer for this client. Default of `url`: the address of the page. A call
+   * while one is under way returns the same promise. Rejects with `cancelled`; with `flow_invalid` or `invalid_grant`
+   * (begun elsewhere, as somebody else, or too long ago); with the codes of `promotion.verify` and
+   * `codeSignIn.verify`; with `login_id_unknown` and others.
    */
   finishPromotion(url?: string): Promise<SignedInGuest | null>
   /**
-   * Folds the other guest, the one that this browser was before somebody signed in and the answer, or the refusal of a
-   * promotion, came with this `ticket`, into the guest who is signed in. May be repeated. Rejects with
-   * `merge_ticket_invalid` (ten minutes are over), `insufficient_user_authentication` (the other guest has a passkey:
-   * sign in with it first, then come back), `merge_refused`, `nothing_to_merge` and others.
+   * Merges another guest into the guest who is signed in. The `ticket` names the other guest: it came with the answer
+   * to a sign-in, or with the error `login_id_taken`. Calling it again does no harm. Rejects with
+   * `merge_ticket_invalid` (expired: after ten minutes, or after a day if the other guest could not come back; or
+   * given to somebody else), `insufficient_user_authentication` (the other guest has a passkey: sign in with it, then
+   * sign in here again), `merge_refused`, `nothing_to_merge` and others.
    */
   merge(ticket: string): Promise<MergedGuest>
   /**
-   * Takes a merge back, and returns who is signed in then: the other guest, if there is no other way back to that one.
+   * Undoes a merge, and returns who is signed in then. That is the other guest if that guest has no other way back.
    * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late) and others.
    */
   undoMerge(ticket: string): Promise<UserInfo>
   /**
-   * An access token that is good for a while yet, refreshed if need be, or null if nobody is signed in. In token mode
-   * it may be bound to this browser's key: `fetch` sends the proof along.
+   * An access token that is still good for a while, refreshed if necessary; null if nobody is signed in. In token
+   * mode it may be bound to the key of this browser: then only `fetch` can send the proof that it needs.
    */
   accessToken(): Promise<string | null>
   /**
-   * `fetch`, with one addition: if the answer wants a fresh proof (RFC 9470), asks for a passkey and repeats the
-   * request once. A 401 of any other kind has onChange told, if nobody is signed in any more; and onDue hears of what
-   * is due at a moment that the host says has come. In token mode it sends the access token to the origins that may
-   * have it, repeats the request once with a fresh one after a 401, and fails on a redirect, which might lead
-   * elsewhere. Rejects as `fetch` does, or with GuestClientError.
+   * As the global `fetch`, but if the answer asks for a fresh proof (RFC 9470), it asks for a passkey and repeats the
+   * request once. After any other 401 it checks whether somebody is still signed in, and `onChange` tells if nobody
+   * is. If the host says that a moment has come, `prompts.onDue` tells what is due.
+   * In token mode it sends the access token to the origins that may have it, and after a 401 repeats the request once
+   * with a new token. A request with a token rejects on a redirect, which might lead elsewhere, unless `redirect` is
+   * `manual`. Rejects as the global `fetch` does, or with GuestClientError.
    */
   fetch: typeof globalThis.fetch
-  /** Drops all listeners and ends autofill; requests under way go on. */
+  /** Removes all listeners and ends autofill. Requests that are under way go on. */
   close(): void
 }

@@ -1,4 +1,4 @@
-// What a web page imports of guestkey.
+// The exports of `guestkey/client`: what a web page imports.
 export type { GuestAccount } from './api/account.ts'
 export type { GuestCodeSignIn } from './api/code-sign-in.ts'
 export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key.ts'

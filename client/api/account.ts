@@ -1,24 +1,24 @@
-// The whole of what the service keeps of a guest: to take along, and to erase.
+// The account: export everything that the service keeps about the guest, or erase the guest.
 import type { Call } from '../lib/http.ts'
 import type { WithStepUp } from './passkeys.ts'
 
-/** What the account functions need of the client around them. */
+/** What the account functions need from the rest of the client. */
 export interface AccountContext {
   call: Call
-  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
+  /** Does work while no other request is under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
   withStepUp: WithStepUp
-  /** Nobody is signed in any more. */
+  /** To be called when nobody is signed in any more. */
   leave(): Promise<void>
 }
 
 /** The account of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestAccount {
-  /** Everything that the service keeps of the guest, as JSON. */
+  /** Everything that the service keeps about the guest, as JSON. */
   export(): Promise<object>
   /**
-   * Erases the guest, after a step-up if there is a passkey and its last proof is too old. There is no way back;
-   * nobody is signed in then, here or anywhere.
+   * Erases the guest for good, and ends all sessions. Asks for a passkey first if there is one and its last proof is
+   * too old.
    */
   delete(): Promise<void>
 }
@@ -27,7 +27,7 @@ export interface GuestAccount {
 export const createAccount = ({ call, exclusive, withStepUp, leave }: AccountContext): GuestAccount => ({
   export: () => call('GET', '/account/export'),
   delete: () =>
-    // The step-up needs the lock for itself.
+    // The step-up takes the lock itself, so it must run outside of it.
     withStepUp(() =>
       exclusive(async (call) => {
         await call('DELETE', '/account', {})

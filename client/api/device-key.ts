@@ -1,4 +1,6 @@
-// A key of this browser, which brings its guest back without a prompt when the session is gone.
+// The device key of this browser, which brings its guest back without a prompt when the session is gone. If the
+// server refuses the key for two fresh challenges, the key is deleted, and a new guest may be made. A failure that
+// says nothing about the key does neither.
 import { openBrowserStore } from '../lib/browser-store.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
 import { type Call, insist } from '../lib/http.ts'
@@ -6,89 +8,93 @@ import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { itemPath, type WithStepUp } from './passkeys.ts'
 
-/** What the device key functions need of the client around them. */
+/** What the device key functions need from the rest of the client. */
 export interface DeviceKeyContext {
-  /** What is kept here is kept under this name. */
+  /** The name under which this browser stores the key. */
   name: string
   call: Call
-  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
+  /** Does work while no other request is under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
   withStepUp: WithStepUp
-  /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
+  /** Takes the guest of an answer as the one who is signed in, and returns the answer. */
   adopt<G extends UserInfo>(guest: G): Promise<G>
   /** Who is signed in; null if nobody is. */
   whoIsThere(call: Call): Promise<UserInfo | null>
-  /** Asks again who is signed in, in all tabs: something that may show there has changed. */
+  /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
 }
 
-/** The key of this browser. Everything rejects with GuestClientError. */
+/** The device key of this browser. Everything rejects with GuestClientError. */
 export interface GuestDeviceKey {
   /**
-   * Remembers this device, after a step-up if there is a passkey and its last proof is too old: a key that nobody can
-   * read, this page included, is kept here, and from then on brings the guest back where the session is gone. Where
-   * there is one for this guest already, that is the one. Rejects with `storage` where the browser keeps nothing, as
-   * in some private windows; with `would_leave_guest` if this browser has the key of another guest, unless `replace`
-   * is set, which keeps that key until the server has taken the new one; with `too_many_device_keys`,
-   * `not_signed_in`, `not_allowed_here` and others.
+   * Remembers this device: stores a key that nobody can read, not even this page. From then on it brings the guest
+   * back when the session is gone. Asks for a passkey first if there is one and its last proof is too old. If this
+   * browser has a key of this guest already, returns that one.
+   * Rejects with `storage` if the browser stores nothing, as in some private windows; with `would_leave_guest` if it
+   * has the key of another guest, unless `replace` is set; with `too_many_device_keys`, `not_signed_in`,
+   * `not_allowed_here` and others. With `replace`, the old key stays until the server has accepted the new one.
    */
   enable(options?: { name?: string; replace?: boolean }): Promise<DeviceKey>
   /**
-   * Forgets this device: revokes its key, after a step-up as for `enable`, and deletes it. Rejects with
-   * `would_lose_account` if it is the only way back, and with `not_found` if it is of a guest who is not signed in,
-   * unless `force` is set. Nothing to do is no error.
+   * Forgets this device: revokes its key and deletes it. Does nothing if there is none. Asks for a passkey first as
+   * `enable` does. Rejects with `would_lose_account` if the key is the only way back, unless `force` is set; with
+   * `not_found` if the key belongs to a guest who is not signed in, unless `force` is set.
    */
   disable(options?: { force?: boolean }): Promise<void>
   /**
-   * Signs in the guest of the key, without a prompt. `signInAnonymously` does so by itself, but not after a sign-out
-   * here or after somebody else signed in here: then it takes this. Rejects with `no_device_key`; with
-   * `device_key_refused` where it was revoked, which deletes it; and with `guest_merged`, which keeps it, for that can
-   * be undone: until then `signInAnonymously` does without it.
+   * Signs in the guest of the key, without a prompt. `signInAnonymously` does so by itself, except after a sign-out
+   * here or after somebody else signed in here; then call this. Rejects with `no_device_key`; with
+   * `device_key_refused` if the key was revoked, which deletes it; with `device_key_invalid` if the server could not
+   * check the key, which keeps it; with `guest_merged`, which keeps it too, since a merge can be undone. Until then
+   * `signInAnonymously` ignores the key.
    */
   signIn(): Promise<SignedInGuest>
-  /** Whether this browser has a key, whoever is signed in. */
+  /** Whether this browser has a key, of any guest. */
   isEnabled(): Promise<boolean>
-  /** The key that this browser has, whoever is signed in; null where there is none. */
+  /** The key that this browser has, of any guest; null if it has none. */
   held(): Promise<HeldKey | null>
 }
 
-/** What is known here of the key of this browser. */
+/** What a page may know about the key of this browser. */
 export interface HeldKey {
-  /** As the list of the guest's keys has it. */
+  /** The ID of the key, as in `deviceKeys.list`. */
   id: string
-  /** Whose it is. */
+  /** The `anonymous_id` of its guest. */
   anonymousId: string
-  /** That guest is the one who was last signed in here, and did not sign out: `signIn` without being asked is fine. */
+  /**
+   * Whether that guest was the last one to be signed in here, and did not sign out: then a page may call `signIn`
+   * unasked.
+   */
   mayResume: boolean
 }
 
-/** The keys of all devices that are remembered. Everything rejects with GuestClientError. */
+/** The keys of all devices that remember the guest. Everything rejects with GuestClientError. */
 export interface GuestDeviceKeys {
   list(): Promise<DeviceKey[]>
   rename(id: string, name: string): Promise<DeviceKey>
   /**
-   * Revokes one, after a step-up if there is a passkey and its last proof is too old. Rejects with
-   * `would_lose_account` if it is the only way back, unless `force` is set.
+   * Revokes one. Asks for a passkey first if there is one and its last proof is too old. Rejects with `not_found`, or
+   * with `would_lose_account` if it is the only way back, unless `force` is set.
    */
   remove(id: string, options?: { force?: boolean }): Promise<void>
 }
 
-/** A key of this browser, and whose. */
+/** The stored record: the key, and which guest it signs in. */
 interface Held extends HeldKey {
   key: CryptoKeyPair
-  /** Undefined too where an earlier version of this page has made it. */
+  /** What the guest called the device. Also undefined if an earlier version of this client made the key. */
   name?: string | undefined
-  /** The one that it is to replace, until it is certain that the server has taken it. */
+  /** The key that this one replaces, kept until it is certain that the server has accepted this one. */
   before?: Held | undefined
 }
 
-/** How long a proof is good; servers take no longer ones. */
+/** The lifetime of a proof. Servers accept no longer one. */
 const proofSeconds = 5 * 60
 
-/** How often a key is tried that the server can say nothing of. */
+/** How many times a sign-in is attempted if the server cannot check the key. */
 const maxTries = 3
 
-/** The device key functions of a client, and what its other parts need of them. */
+/** The device key functions of a client, and what the other parts of the client need from them. */
 export function createDeviceKey({
   name,
   call,
@@ -101,7 +107,10 @@ export function createDeviceKey({
   const mark = `${name}:key`
   const store = openBrowserStore<Held>(mark, true)
 
-  /** Beside the key there is a mark: by it a store that fails is told from one in which there never was a key. */
+  /**
+   * Stores the key, and a mark beside it in localStorage. If the key store fails, the mark tells whether it ever held
+   * a key.
+   */
   async function keep(held: Held | undefined, expected?: string) {
     const isKept = await store.replace(held, expected)
     try {
@@ -110,7 +119,7 @@ export function createDeviceKey({
     } catch {}
   }
 
-  /** The server has it: there is nothing to go back to. */
+  /** The server has accepted this key: drops the one that it replaces. */
   const settle = async (held: Held) =>
     held.before && keep({ ...held, before: undefined }, held.id).catch(() => {})
 
@@ -122,9 +131,9 @@ export function createDeviceKey({
     }
   }
 
-  /** Signs for a challenge of the server, by the clock of the server: a device whose own is wrong is no other one. */
+  /** Signs a challenge of the server, dated by the clock of the server, since the clock of this device may be wrong. */
   async function sign(call: Call, purpose: 'register' | 'sign_in', { key, ...held }: Held) {
-    // Asked for each time: a service may move.
+    // Asked for each time, since a service may move to another issuer.
     const { issuer } = await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')
     const { challenge, now } = await call<{ challenge: string; now: number }>(
       'POST',
@@ -166,11 +175,11 @@ export function createDeviceKey({
       before = before.before
     } else if (before && !replace) throw new GuestClientError('would_leave_guest')
     const key = await newKey()
-    // Only in secure contexts.
+    // WebCrypto exists only in secure contexts.
     if (!key) throw new GuestClientError('not_allowed_here')
     const id = await hash(JSON.stringify(await publicJwk(key)))
     const held: Held = { id, anonymousId, key, name, mayResume: true, before }
-    // First of all: a key that the server knows and nobody has would pass for a way back.
+    // Stored before it is sent: a key that the server knows and no browser holds would count as a way back.
     await keep(held)
     try {
       const proof = await sign(call, 'register', held)
@@ -180,15 +189,17 @@ export function createDeviceKey({
       await settle(held)
       return (await adopt(answer)).device_key
     } catch (error) {
-      // Where it may have arrived, both keys stay: another try finds out, and so does a sign-in.
+      // If the request may have arrived, both keys stay. The next attempt, or a sign-in, finds out which one the
+      // server has.
       if (((error as GuestClientError).status ?? 500) < 500) await keep(before, id)
       throw error
     }
   }
 
   /**
-   * Signs in by this key. Rejects with `device_key_refused` where two fresh challenges were answered so, for a browser
-   * may send a request again by itself; that alone says that the key is good no more, and deletes it.
+   * Signs in with this key. Errors: `device_key_refused`, only after the server refused two fresh challenges, since a
+   * browser may repeat a request by itself; this alone deletes the key. `device_key_invalid` if the server could not
+   * check it in three attempts; `guest_merged`, and what `call` rejects with.
    */
   async function signInBy(call: Call, held: Held): Promise<SignedInGuest> {
     let refusals = 0
@@ -200,11 +211,12 @@ export function createDeviceKey({
         return await adopt(guest)
       } catch (error) {
         const code = codeOf(error)
-        // It can be undone; and what the guest had is in the other account until then.
+        // The key stays, since a merge can be undone. Until then everything of this guest is in the other account.
         if (code === 'guest_merged') await keep({ ...held, before: undefined, mayResume: false }, held.id)
         const isRefused = code === 'device_key_refused'
         if (isRefused && ++refusals === 2) await keep(held.before, held.id)
-        // Of the challenge, not of the key: nodes that a change has reached and others may answer in turn.
+        // This says nothing about the key: during a change, some nodes of the service may know the challenge and
+        // others not.
         else if ((isRefused || code === 'device_key_invalid') && tries < maxTries) continue
         else if (isRefused) throw new GuestClientError('device_key_invalid', error)
         throw error
@@ -221,27 +233,27 @@ export function createDeviceKey({
   async function signIn(call: Call): Promise<SignedInGuest> {
     const held = await store.read()
     if (!held) throw new GuestClientError('no_device_key')
-    // Another tab may have been first.
+    // Another tab may have signed in first.
     const guest = await whoIsThere(call)
     if (guest?.anonymous_id === held.anonymousId) return adopt(guest)
     try {
       return await signInBy(call, held)
     } catch (error) {
       if (held.before && codeOf(error) === 'device_key_refused') return signIn(call)
-      // That the key's guest was merged says nothing of who is signed in here.
+      // That the guest of the key was merged says nothing about who is signed in here: asks again.
       if (guest) await whoIsThere(call).catch(() => {})
       throw error
     }
   }
 
   const deviceKey: GuestDeviceKey = {
-    // The step-up needs the lock for itself.
+    // The step-up takes the lock itself, so it must run outside of it.
     enable: (options) => withStepUp(() => exclusive((call) => register(call, options))),
     async disable(options) {
       const held = await store.read()
       if (!held) return
       await remove(held.id, options).catch(async (error) => {
-        // Revoked already; or of somebody else, who may have no other way back.
+        // Revoked already. Or it belongs to another guest, who may have no other way back: that key stays.
         if (codeOf(error) !== 'not_found' || !(held.mayResume || options?.force)) throw error
         await keep(held.before, held.id)
       })
@@ -260,7 +272,7 @@ export function createDeviceKey({
     remove,
   }
 
-  /** The key whose guest may come back unasked. */
+  /** The key, if its guest may come back unasked. */
   async function resumable() {
     const held = await store.read().catch((error) => {
       if (wasKept()) throw error
@@ -271,16 +283,18 @@ export function createDeviceKey({
   return {
     deviceKey,
     deviceKeys,
-    /** Whether the guest may come back by the key, should nobody be signed in. */
+    /** Whether the key may bring its guest back if nobody is signed in. */
     canResume: async () => Boolean(await resumable()),
-    /** A first passkey and a first login ID revoke every key of the guest: makes this browser's anew, where it can. */
+    /**
+     * Makes the key of this browser anew, if it can: a first passkey or login ID has revoked every key of the guest.
+     */
     async renew(call: Call) {
       try {
         const held = await resumable()
         if (held) await register(call, held)
       } catch {}
     },
-    /** Signs in whoever may come back; null where that is nobody, or nobody any more. */
+    /** Signs in the guest who may come back unasked; null if there is none, or the key is no longer good. */
     async resume(call: Call): Promise<SignedInGuest | null> {
       for (;;) {
         const held = await resumable()
@@ -292,7 +306,7 @@ export function createDeviceKey({
         }
       }
     },
-    /** Takes note of who is signed in here from now on, by somebody's own doing; undefined: nobody. */
+    /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
     async heed(anonymousId?: string) {
       try {
         const held = await store.read()
@@ -300,7 +314,7 @@ export function createDeviceKey({
         if (held && held.mayResume !== mayResume) await keep({ ...held, mayResume }, held.id)
       } catch {}
     },
-    /** The guest who was signed in is no more. */
+    /** Deletes the key of the guest who was signed in and is erased now. */
     async drop() {
       const held = await store.read().catch(() => {})
       if (held?.mayResume) await keep(held.before, held.id)

@@ -1,42 +1,48 @@
-// Device links: a device that is signed in shows a code, and lets the one that hands it in be the same guest.
+// Device links: a device that is signed in shows a code, and a new device that hands it in is signed in as the same
+// guest. The new device polls until the guest has approved; a network or a server that fails in between does not end
+// the wait.
 import { deviceName } from '../lib/device-name.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { itemPath } from './passkeys.ts'
 
-/** What the device link functions need of the client around them. */
+/** What the device link functions need from the rest of the client. */
 export interface DeviceLinksContext {
   call: Call
   callWithStepUp: Call
-  /** With no other request under way in any tab: for requests whose answer sets the cookie. */
+  /** Does work while no other request is under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
-  /** Takes the guest of an answer as the one who is signed in, and hands the answer on. */
+  /** Takes the guest of an answer as the one who is signed in, and returns the answer. */
   adopt<G extends UserInfo>(guest: G): Promise<G>
-  /** Asks again who is signed in, in all tabs: something that may show there has changed. */
+  /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
 }
 
-/** A link that was made here; `expiresAt` is in Unix seconds. */
+/** A link that this device made; `expiresAt` is in Unix seconds. */
 export interface StartedLink {
   id: string
-  /** For typing on the other device, as `BCDF-GHJK`. */
+  /** To be typed on the other device, for example `BCDF-GHJK`. */
   code: string
-  /** For a QR code: the page that calls `pending`, with the link in its fragment, which no server is sent. */
+  /**
+   * For a QR code: the address of the page that calls `pending`. It holds the link in its fragment, which browsers
+   * send to no server.
+   */
   url: string
   expiresAt: number
 }
 
-/** A link that was opened here, and is not approved yet; `expiresAt` is in Unix seconds. */
+/** A link that this device opened and the other one has not approved yet; `expiresAt` is in Unix seconds. */
 export interface PendingLink {
-  /** The other device shows the same: whoever compares them knows that nobody else has come in between. */
+  /** Both devices show the same two words. If they are equal, nobody else has come in between. */
   words: string[]
-  /** Of the guest who is to be signed in here. */
+  /** The label of the guest who is going to be signed in here. */
   label: string
   expiresAt: number
   /**
-   * Waits for the approval and signs in. Rejects with `link_refused`, with `link_invalid` where it is too late, with
-   * `aborted` by the `signal`, and others. May be called again after a failure.
+   * Waits for the approval, then signs in. Rejects with `link_refused`; with `link_invalid` if the link has expired
+   * or was withdrawn; with `aborted` if `signal` aborts; with `too_many_sessions`, `guest_merged` and others. May be
+   * called again after a failure.
    */
   claim(options?: { signal?: AbortSignal }): Promise<SignedInGuest>
 }
@@ -44,36 +50,42 @@ export interface PendingLink {
 /** Links between devices. Everything rejects with GuestClientError. */
 export interface GuestDeviceLinks {
   /**
-   * Makes a link, good for ten minutes, after a step-up if there is a passkey and its last proof is too old. `url` is
-   * the page to open on the other device. Default: this one.
+   * Makes a link. It must be opened within ten minutes, and claimed within two minutes after that. Asks for a passkey
+   * first if there is one and its last proof is too old. `url` is the page to open on the other device. Default: this
+   * page.
    */
   start(options?: { url?: string }): Promise<StartedLink>
   /**
-   * Tells `onChange` how far the link is, until it is done or refused, and returns that. Outlasts a network or a server
-   * that fails. Rejects with `not_found` where the link is over, and with `aborted` by the `signal`.
+   * Polls the link every two seconds and calls `onChange` with each change, until the link is done or refused;
+   * returns that last state. Goes on if the network or the server fails. Rejects with `not_found` if the link has
+   * expired or was withdrawn, and with `aborted` if `signal` aborts.
    */
   watch(
     id: string,
     options?: { onChange?: (state: DeviceLink) => void; signal?: AbortSignal },
   ): Promise<DeviceLink>
-  /** Lets the other device in; ask first whether its words are the same. */
+  /**
+   * Signs the other device in; first ask the guest whether both devices show the same words. Rejects with
+   * `not_found`, with `link_invalid` if no device waits for this, and others.
+   */
   approve(id: string): Promise<DeviceLink>
   refuse(id: string): Promise<DeviceLink>
-  /** Takes the link back. */
+  /** Withdraws the link. Rejects with `not_found` and others. */
   cancel(id: string): Promise<void>
   /**
-   * On the new device: the link that this page was opened by, or null. Takes it out of the address bar, and gives it
-   * until it is opened.
+   * On the new device: the link with which this page was opened, or null. Takes it out of the address bar, and
+   * returns it on every call until `open` has succeeded.
    */
   pending(): string | null
   /**
-   * On the new device: opens what `pending` gave, or the `code` that was typed; once. Rejects with `link_invalid`, with
-   * `too_many_guesses`, and with `would_leave_guest` where somebody else is signed in here, unless `leave` is set.
+   * On the new device: opens the `link` from `pending`, or the `code` that was typed. A link can be opened once.
+   * Rejects with `link_invalid`, `too_many_guesses` and others; with `would_leave_guest` if another guest is signed
+   * in here, unless `leave` is set.
    */
   open(what: { code?: string; link?: string; leave?: boolean }): Promise<PendingLink>
 }
 
-/** What the doors answer. */
+/** What the endpoints answer. */
 interface Started {
   id: string
   code: string
@@ -82,7 +94,7 @@ interface Started {
 }
 
 interface OpenedLink {
-  /** For asking how it went, and for nobody else to see. */
+  /** Shows, in the claim, that this device opened the link; nobody else may see it. */
   secret: string
   words: string[]
   label: string
@@ -90,7 +102,7 @@ interface OpenedLink {
   interval: number
 }
 
-/** How often to ask how far a link is. */
+/** How long to wait between two requests about a link. */
 const watchSeconds = 2
 
 const marker = 'guestkey-link='
@@ -110,13 +122,16 @@ function pause(seconds: number, signal?: AbortSignal) {
   })
 }
 
-/** Whether asking again may help. */
+/** Whether the failure may pass, so that it is worth asking again. */
 const passes = (error: unknown) =>
   /^(network|(request_)?timeout|(server|internal)_error|unavailable|too_many_requests)$/.test(
     codeOf(error) ?? '',
   )
 
-/** Asks every so many seconds until there is an answer; what fails in between may pass. */
+/**
+ * Asks every `seconds` until there is an answer, also after failures that may pass. Rejects with `aborted` if
+ * `signal` aborts, and with any other failure of `ask`.
+ */
 async function poll<T>(seconds: number, ask: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     if (signal?.aborted) await pause(0, signal)
@@ -140,7 +155,7 @@ export function createDeviceLinks({
 
   async function decide(id: string, approve: boolean) {
     const state = await call<DeviceLink>('PATCH', itemPath('/device-links', id), { approve })
-    // A guest of whom nothing was kept so far is kept by it.
+    // The approval keeps a guest who was not kept before, which may show in userinfo.
     if (approve) await recheck()
     return state
   }
@@ -174,7 +189,8 @@ export function createDeviceLinks({
       const part = parts.find((part) => part.startsWith(marker))
       if (part) {
         found = part.slice(marker.length)
-        // A reload would hand it in again, and whoever looks at the screen might. A router may keep what it needs.
+        // A reload would hand the link in again, and somebody who looks at the screen could read it. The history
+        // state stays: a router may need it.
         const url = new URL(location.href)
         url.hash = parts.filter((other) => other !== part).join('&')
         history.replaceState(history.state, '', url)

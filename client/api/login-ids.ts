@@ -1,4 +1,4 @@
-// What the user is known by: list it, choose the primary one, remove.
+// The login IDs of the user: list them, choose the primary one, remove one.
 import type { Call } from '../lib/http.ts'
 import type { LoginId, LoginIdKey } from '../lib/types.ts'
 
@@ -6,11 +6,12 @@ import type { LoginId, LoginIdKey } from '../lib/types.ts'
 export interface GuestLoginIds {
   /** The primary one first. */
   list(): Promise<LoginId[]>
-  /** Makes one the primary one; returns all of them as they are then. */
+  /** Makes this one the primary one; returns all login IDs after that. Rejects with `not_found` and others. */
   setPrimary(loginId: LoginIdKey): Promise<LoginId[]>
   /**
-   * Removes one, after a step-up if there is a passkey and its last proof is too old; without any, the user is a guest
-   * again. Rejects with `would_lose_account` if it is the last way in, unless `force` is set.
+   * Removes one; without any, the user is a guest again. Asks for a passkey first if there is one and its last proof
+   * is too old. Rejects with `not_found`, and with `would_lose_account` if it is the last way in, unless `force` is
+   * set.
    */
   remove(loginId: LoginIdKey, options?: { force?: boolean }): Promise<void>
 }

@@ -1,4 +1,4 @@
-// Passkeys: add, sign in, list, rename, remove, and the step-up that some requests ask for.
+// Passkeys: add, sign in, list, rename, remove, and the step-up: a fresh proof that the server asks for.
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -19,16 +19,17 @@ import { autofill, inDialog, isCapable, show, startImmediately } from '../webaut
 import { deriveSecret, type PasskeySecret, prfInput } from '../webauthn/secret.ts'
 import type { Signals } from '../webauthn/signals.ts'
 
-/** What the passkey functions need of the client around them. */
+/** What the passkey functions need from the rest of the client. */
 export interface PasskeyContext {
   call: Call
   /**
-   * Takes the guest of an answer as the one who is signed in, and hands the answer on; with no other request under way
-   * in any tab. If that `path` may have revoked the key of this browser, it is made anew.
+   * Sends a request while no other one is under way in any tab, takes the guest of its answer as the one who is
+   * signed in, and returns the answer. If a request to this `path` may have revoked the key of this browser, makes
+   * that key anew.
    */
   take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   user(): Promise<UserInfo | null>
-  /** Asks again who is signed in, in all tabs: something that may show there has changed. */
+  /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
   signals: Signals
 }
@@ -36,24 +37,25 @@ export interface PasskeyContext {
 /** The passkeys of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestPasskeys {
   /**
-   * Adds a passkey, which brings this guest back on other devices. Adding a second one asks for the first before
-   * that; with nobody signed in, a new guest is made. `hints` say which authenticator is meant, such as `client-device`
-   * (WebAuthn Level 3, 5.8.7). Rejects with `cancelled`, `already_here`, `no_user_verification`, `too_many_passkeys` and
-   * others.
+   * Adds a passkey, which brings this guest back on other devices. If nobody is signed in, makes a new guest. If the
+   * guest has a passkey and its last proof is too old, asks for that one first. `hints` say which kind of
+   * authenticator is meant, such as `client-device` (WebAuthn Level 3, 5.8.7). Rejects with `cancelled`,
+   * `already_here`, `no_user_verification`, `too_many_passkeys` and others.
    */
   add(options?: { hints?: PublicKeyCredentialHint[] }): Promise<GuestWithPasskey>
   /**
-   * As above, but `conditional`: without a dialog, where the password manager that was just used makes one by itself.
-   * Null where it does not, or the browser knows no such thing.
+   * As above, but without a dialog: the password manager that the user has just used makes a passkey by itself.
+   * Resolves to null if it does not, or if the browser cannot do this. Never rejects.
    */
   add(options: { conditional: true }): Promise<GuestWithPasskey | null>
   /**
-   * Signs in whoever the chosen passkey belongs to. With `autofill`, offers passkeys in the suggestions of an
-   * `<input autocomplete="username webauthn">` and stays pending until one is picked; dialogs do not end it unless
-   * they succeed, and then it rejects with `aborted`, which is nothing to tell the user. Asking for autofill while it
-   * is pending gives the same promise. With `immediate`, which takes a click of the user, offers those that are on this
-   * device, and rejects with `cancelled` at once where there are none; with `unsupported` where the browser knows no
-   * such thing. `hints` as for `add`.
+   * Signs in the guest of the passkey that the user chooses. Rejects with `cancelled`, `authentication_failed`,
+   * `guest_merged`, `too_many_sessions` and others. `hints` as for `add`.
+   * With `autofill`, offers passkeys in the suggestions of an `<input autocomplete="username webauthn">`, and stays
+   * pending until the user picks one. If a dialog of this client succeeds meanwhile, it rejects with `aborted`, which
+   * is nothing to tell the user. A call while it is pending returns the same promise.
+   * With `immediate`, which must be called in a click of the user, offers the passkeys that are on this device.
+   * Rejects with `cancelled` at once if there are none, and with `unsupported` if the browser cannot do this.
    */
   signIn(options?: {
     autofill?: boolean
@@ -61,21 +63,22 @@ export interface GuestPasskeys {
     hints?: PublicKeyCredentialHint[]
   }): Promise<SignedInGuest>
   /**
-   * A secret that nobody can have without the passkey, such as a key for what the service must not be able to read: 32
-   * bytes, the same each time for the same `label` and passkey, others for another one. Asks for a passkey, as a step-up
-   * does. It does not leave the browser. A passkey that is lost is lost with all that it alone can decrypt: keep a random
-   * key, encrypted by the secret of each passkey. Rejects with `no_secret` where passkey or browser cannot do that,
-   * with `insufficient_user_authentication` where there is no passkey, and others.
+   * A secret of 32 bytes that nobody can get without the passkey, such as a key for data that the service must not be
+   * able to read. It is the same each time for the same `label` and passkey, and different for another label or
+   * passkey. It does not leave the browser. Asks for a passkey, which counts as a step-up.
+   * Whoever loses the passkey loses all that only its secret can decrypt. So encrypt data with a random key, and keep
+   * that key encrypted by the secret of each passkey. Rejects with `no_secret` if the passkey or the browser cannot
+   * do this, with `insufficient_user_authentication` if the guest has no passkey, and others.
    */
   secret(label: string): Promise<PasskeySecret>
   list(): Promise<Passkey[]>
   rename(id: string, name: string): Promise<Passkey>
   /**
-   * Removes a passkey, after a step-up if the last proof is too old. Rejects with `would_lose_account` if it is the
-   * only way back, unless `force` is set.
+   * Removes a passkey. Asks for a passkey first if the last proof is too old. Rejects with `not_found`, and with
+   * `would_lose_account` if it is the only way back, unless `force` is set.
    */
   remove(id: string, options?: { force?: boolean }): Promise<void>
-  /** Whether this browser has passkeys at all; only in secure contexts. */
+  /** Whether this browser supports passkeys at all; false outside of secure contexts. */
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
   autofillSupported(): Promise<boolean>
@@ -91,19 +94,24 @@ interface AuthenticateOptions {
   start?: typeof startImmediately
 }
 
-/** Remembers when a request began; what it returns is to be called when that request was refused for want of a proof. */
+/**
+ * Notes which proofs there are when a request begins. If that request is refused for want of a fresh proof, call the
+ * function that it returns: it asks for one, unless one has come in between.
+ */
 export type WatchProofs = () => () => Promise<void>
 
-/** Does some work, and once more after a proof where the server wants a fresh one (RFC 9470). */
+/** Does some work. If the server asks for a fresh proof (RFC 9470), asks for a passkey and does the work once more. */
 export type WithStepUp = <T>(work: () => Promise<T>) => Promise<T>
 
-/** The path of one item, which a caller may insist on deleting. */
+/** The path of one item in a list; `force` is for deleting it in spite of `would_lose_account`. */
 export const itemPath = (list: string, id: string, force?: boolean) =>
   `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
 
 /**
- * Sends a finished ceremony, and again if the network fails: the server makes repeated registrations safe.
- * A repeated sign-in is refused if the first one had arrived after all; the guest is then signed in already.
+ * Sends the result of a ceremony, and again if the network fails. Repeating a registration is safe: the server
+ * accepts it as the same one. A repeated sign-in is refused with `authentication_failed` if the first one had
+ * arrived; then the guest is signed in already, and is returned. Rejects with `guest_merged` if that sign-in merged
+ * the guest who was here, and with what `call` rejects with.
  */
 export async function sendProof<G extends UserInfo>(
   call: Call,
@@ -117,25 +125,27 @@ export async function sendProof<G extends UserInfo>(
   }).catch((error) => {
     if (codeOf(error) !== 'authentication_failed' || tries < 2) throw error
     return ownerOf<G>(call, proof.id).catch((reason) => {
-      // It had arrived, and took in the guest who was here: there is nothing wrong with the passkey.
+      // The first request had arrived, and merged the guest who was here: nothing is wrong with the passkey.
       throw codeOf(reason) === 'guest_merged' ? reason : error
     })
   })
 }
 
-/** What the server may see of a ceremony: what a passkey's pseudo-random function gave is the user's alone. */
+/**
+ * The result of a ceremony without the output of the passkey's pseudo-random function, which only the user may have.
+ */
 function withoutSecrets<P extends RegistrationResponseJSON | AuthenticationResponseJSON>(proof: P): P {
   const { prf, ...clientExtensionResults } = proof.clientExtensionResults
   return { ...proof, clientExtensionResults }
 }
 
-/** The guest who is signed in, if the passkey is theirs: it would not do to take the guest from before for the new one. */
+/** The guest who is signed in, if this passkey belongs to that guest. It may still be the guest from before. */
 async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
   await call('GET', itemPath('/passkeys', id))
   return call<G>('GET', '/userinfo')
 }
 
-/** The passkey functions of a client, and what its other parts need of them. */
+/** The passkey functions of a client, and what the other parts of the client need from them. */
 export function createPasskeys({ call, take, user, recheck, signals }: PasskeyContext) {
   let proofs = 0
   let steppingUp: Promise<unknown> | undefined
@@ -156,14 +166,14 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       const askOptions = () =>
         ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', { conditional })
       const options = await askOptions().catch((error) => {
-        // That answer cleared the cookie of a session that is over: now nobody is signed in.
+        // This answer deleted the cookie of the ended session: now nobody is signed in.
         if (!isSessionOver(error)) throw error
         return askOptions()
       })
       const optionsJSON = {
         ...options,
         ...(hints && { hints }),
-        // Some authenticators give no secrets by a passkey of which nobody said so at first.
+        // Some authenticators give secrets only if this was asked for when the passkey was made.
         extensions: { ...options.extensions, prf: {} },
       }
       const start = conditional
@@ -173,14 +183,17 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       return finish<GuestWithPasskey>('/passkeys/register', await show(start, optionsJSON))
     }).then(signalled)
 
-  /** Nothing that is done unasked is worth an error. */
+  /** A failure is not reported: the user did not ask for this. */
   const registerUnasked = async () =>
     (await isCapable('conditionalCreate')) ? register(call, { conditional: true }).catch(() => null) : null
 
   const askAuthentication = (body = {}) =>
     call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
 
-  /** Hands in the proof of a sign-in; authenticators are told of a passkey that is not known here. */
+  /**
+   * Sends the proof of a sign-in. If it is refused, the authenticator is told if the server does not know the
+   * passkey.
+   */
   const finishSignIn = (proof: AuthenticationResponseJSON, rpId: string | undefined) =>
     finish<SignedInGuest>('/passkeys/authenticate', proof).catch((error) => {
       if (codeOf(error) === 'authentication_failed') signals.unknown(withoutSecrets(proof), rpId)
@@ -199,7 +212,10 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       return finishSignIn(response, options.rpId)
     }).then(signalled)
 
-  /** A proof by a passkey of the guest who is signed in; with extensions, what they gave. */
+  /**
+   * Proves a passkey of the guest who is signed in. Returns the response of the authenticator, with its extension
+   * results.
+   */
   const prove = (extensions?: object) =>
     inDialog(async () => {
       const options = await askAuthentication({ step_up: true })
@@ -223,14 +239,14 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     try {
       return signalled(await finishSignIn(response, rpId))
     } catch (error) {
-      // The page lay open for longer than the challenge lives: ask once more, now with a dialog.
+      // The page was open for longer than its challenge lives: asks once more, now with a dialog.
       if (late && codeOf(error) === 'authentication_failed') return authenticate()
       throw error
     }
   }
 
   async function stepUp() {
-    // A guest without a passkey has nothing to step up with: the first passkey is the proof.
+    // A guest without a passkey has nothing to prove: registering the first passkey is the proof.
     const hasNone = /none|device/.test((await user())?.recoverability ?? '')
     await (hasNone ? register(call) : prove())
   }
@@ -238,7 +254,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
   const watchProofs: WatchProofs = () => {
     const seen = proofs
     return async () => {
-      // There may have been a proof while the refusal was on its way; that one will do.
+      // A proof that came while the refusal was on its way is enough.
       if (seen !== proofs) return
       steppingUp ??= stepUp().finally(() => {
         steppingUp = undefined

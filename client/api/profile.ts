@@ -1,4 +1,4 @@
-// What the guest chooses to tell: read it, and change it.
+// The profile, which is what the guest chooses to tell: read it, and change it.
 import type { Call } from '../lib/http.ts'
 import type { GuestProfile } from '../lib/types.ts'
 
@@ -6,9 +6,10 @@ import type { GuestProfile } from '../lib/types.ts'
 export interface GuestProfiles<Attributes> {
   get(): Promise<GuestProfile<Attributes>>
   /**
-   * Changes the attributes that are named, and removes those that are null (RFC 7396). With `ifMatch`, the `etag` of
-   * the profile that the changes are meant for, it rejects with `precondition_failed` if that is another by now. Rejects
-   * also with `invalid_attribute` (its `cause.detail` says what is wrong), `profile_too_large` and others.
+   * Changes the attributes that are given, and removes those that are null (RFC 7396). `ifMatch` is the `etag` of the
+   * profile that the caller has read: if the profile has changed since, rejects with `precondition_failed`. Also
+   * rejects with `invalid_attribute` (`cause.detail` of the error says what is wrong), `profile_too_large`,
+   * `no_profile` and others.
    */
   update(
     attributes: { [Name in keyof Attributes]?: Attributes[Name] | null },
@@ -29,7 +30,7 @@ export const createProfiles = <Attributes>(
       { attributes },
       { ifMatch: options?.ifMatch },
     )
-    // What was asked for by a prompt may have been given.
+    // The guest may have given what a prompt asked for, so the prompts may have changed.
     await recheck()
     return profile
   },

@@ -1,34 +1,37 @@
-// Promotion: the guest becomes a regular user, known by a login ID; and the way back.
+// Promotion: a guest becomes a regular user by a login ID that a code has verified. Demotion: the user becomes a
+// guest again.
 
 import type { Call } from '../lib/http.ts'
 import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from '../lib/types.ts'
 import { givenCode } from './code-sign-in.ts'
 import type { WithStepUp } from './passkeys.ts'
 
-/** What the promotion functions need of the client around them. */
+/** What the promotion functions need from the rest of the client. */
 export interface PromotionContext {
   callWithStepUp: Call
   withStepUp: WithStepUp
-  /** Asks a door for what changes who is signed in. */
+  /** Sends a request that changes who is signed in. */
   change: <G extends UserInfo>(path: string, body: object) => Promise<G>
 }
 
-/** Promotion by a code, without leaving the page. Everything rejects with GuestClientError. */
+/** Promotion with a code, without leaving the page. Everything rejects with GuestClientError. */
 export interface GuestPromotion {
   /**
-   * Sends a code to what the guest wants to be known by, after a step-up if there is a passkey and its last proof is
-   * too old. Rejects with `invalid_login_id`, `no_codes`, `not_sent`, `too_many_codes` and others.
+   * Sends a code to the address that is going to be the login ID. Asks for a passkey first if there is one and its
+   * last proof is too old. Rejects with `invalid_login_id`, `no_codes`, `not_sent`, `too_many_codes` and others.
    */
   start(address: CodeAddress): Promise<CodeTransaction>
   /**
-   * Makes the guest a regular user, with the same `sub`; of a user, adds another login ID. Rejects with `code_wrong`
-   * (which may be put right a few times), `code_expired`, `promotion_refused`, `too_many_login_ids` and others; and with
-   * `login_id_taken`, whose `ticket` is what `merge` takes once the guest has signed in to the account that has it.
+   * Makes the guest a regular user with the same `sub`; adds a further login ID if the guest is a user already.
+   * Rejects with `code_wrong` (the user may try again: five attempts in all), `code_expired`, `promotion_refused`,
+   * `too_many_login_ids` and others. Rejects with `login_id_taken` if another account has the login ID. The `ticket`
+   * of that error is for `merge`, after the guest has signed in to that account.
    */
   verify(given: GivenCode): Promise<PromotedGuest>
   /**
-   * Makes the user a guest again: the login IDs and the profile go, `sub` and passkeys stay. After a step-up, as for
-   * `start`. Rejects with `not_promoted`, or with `would_lose_account` if there is no passkey, unless `force` is set.
+   * Makes the user a guest again: deletes the login IDs and the profile; `sub` and passkeys stay. Asks for a passkey
+   * first as `start` does. Rejects with `not_promoted`, and with `would_lose_account` if there is no passkey, unless
+   * `force` is set.
    */
   undo(options?: { force?: boolean }): Promise<UserInfo>
 }
@@ -41,6 +44,6 @@ export const createPromotion = ({
 }: PromotionContext): GuestPromotion => ({
   start: ({ type, value }) => callWithStepUp('POST', '/promotion/start', { type, value }),
   verify: (given) => change('/promotion/verify', givenCode(given)),
-  // The step-up needs the lock for itself.
+  // The step-up takes the lock itself, so it must run outside of it.
   undo: (options) => withStepUp(() => change('/promotion/undo', { force: options?.force })),
 })

@@ -1,23 +1,24 @@
-// Prompts: what it is time to suggest to the guest, and how the guest puts that off.
+// Prompts: what the service says it is time to suggest to the guest, and how the guest puts that off.
 
 import type { UserInfo } from '../lib/types.ts'
 import type { GuestState, PromptListener } from '../state/guest-state.ts'
 
-/** The prompts of the guest who is signed in; those that are due are in the guest's `prompts`. */
+/** The prompts of the guest who is signed in. Those that are due are `prompts` of the guest. */
 export interface GuestPrompts {
   /**
-   * Calls back once for each prompt that becomes due, the most important first; also for what other tabs do, and for
-   * what is due at a moment. Not for what was known before. Returns the way to stop it.
+   * Calls back once for each prompt that becomes due, the most important first; also if another tab caused it, and
+   * for what is due only at a moment. Does not call back with what the client knew before. Returns the function that
+   * stops it.
    */
   onDue(listener: PromptListener): () => void
   /**
-   * Puts a prompt off by so many `seconds`. Default: what the service has for it. Rejects with GuestClientError:
-   * `unknown_prompt` and others.
+   * Puts a prompt off for this many `seconds`. Default: the time that the service has set for it. Rejects with
+   * GuestClientError: `unknown_prompt` and others.
    */
   snooze(prompt: string, options?: { seconds?: number }): Promise<UserInfo>
 }
 
-/** The prompt functions of a client; `change` asks a door for what changes who is signed in. */
+/** The prompt functions of a client; `change` sends a request that changes who is signed in. */
 export const createPrompts = (
   change: (path: string, body: object) => Promise<UserInfo>,
   { onDue, forgetDue }: GuestState,

@@ -1,19 +1,19 @@
-// Recovery codes: texts to write down, each of which signs the guest in once.
+// Recovery codes: ten texts to write down. Each one signs the guest in once.
 import type { Call } from '../lib/http.ts'
 import type { RecoveryCodes, RecoveryCodesLeft } from '../lib/types.ts'
 
 /** The recovery codes of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestRecoveryCodes {
   /**
-   * Makes ten new ones, after a step-up if there is a passkey and its last proof is too old; those from before are good
-   * no more. They are told this once: the page has to show them.
+   * Makes ten new codes; the earlier ones stop working. They are returned only this once: the page must show them.
+   * Asks for a passkey first if there is one and its last proof is too old.
    */
   create(): Promise<RecoveryCodes>
-  /** How many are left. */
+  /** How many codes are left, and when they were made. */
   status(): Promise<RecoveryCodesLeft>
   /**
-   * Makes them good no more, after a step-up as for `create`. Rejects with `would_lose_account` if they are the only
-   * way back, unless `force` is set.
+   * Removes all codes, which stop working. Asks for a passkey first as `create` does. Rejects with
+   * `would_lose_account` if they are the only way back, unless `force` is set.
    */
   remove(options?: { force?: boolean }): Promise<void>
 }

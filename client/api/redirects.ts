@@ -1,42 +1,45 @@
-// Promotion and sign-in on the service's own pages: there by a redirect, and back with a code that is good for nobody
-// but who began (RFC 6749, 4.1; RFC 7636; RFC 9126).
+// Promotion and sign-in on the service's own pages: a redirect leads there, and another one back with a code. Only
+// the tab that began can use that code (RFC 6749, 4.1; RFC 7636; RFC 9126).
 import { bufferToBase64URLString } from '@simplewebauthn/browser'
 import { GuestClientError } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { hash } from '../lib/jws.ts'
 import type { SignedInGuest } from '../lib/types.ts'
 
-/** What the redirect functions need of the client around them. */
+/** What the redirect functions need from the rest of the client. */
 export interface RedirectContext {
   baseUrl: string
-  /** What is begun here is kept under this name. */
+  /** The name under which the tab stores what it began. */
   name: string
-  /** The client that the page is of. */
+  /** The ID of the client to which the page belongs. */
   clientId: string
   callWithStepUp: Call
-  /** Asks a door for what changes who is signed in. */
+  /** Sends a request that changes who is signed in. */
   change: (path: string, body: object) => Promise<SignedInGuest>
 }
 
-/** Where to come back to, and in which language to speak until then. */
+/** Which page to come back to, and the language of the pages until then. */
 export interface RedirectOptions {
-  /** The page that calls `finishPromotion`; an absolute URL, letter for letter as the service has it registered. */
+  /** The page that calls `finishPromotion`: an absolute URL, exactly as the service has it registered. */
   redirectUri: string
-  /** Such as `de`, or several, separated by spaces, the best first (`ui_locales`). Default: the browser's. */
+  /**
+   * A language tag such as `de`, or several, separated by spaces, the preferred one first (`ui_locales`). Default:
+   * the languages of the browser.
+   */
   locale?: string
 }
 
-/** What was begun, until the browser is back. */
+/** What the tab stores until the browser is back. */
 interface PendingRedirect {
   state: string
   verifier: string
   redirectUri: string
 }
 
-/** What an answer adds to the address (RFC 6749, 4.1.2 and 4.1.2.1; RFC 9207). */
+/** The parameters that an answer adds to the address (RFC 6749, 4.1.2 and 4.1.2.1; RFC 9207). */
 const parameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
 
-/** Each tab has a storage of its own, so that what another one begins is no concern of this one. */
+/** Works in sessionStorage, which each tab has for itself: tabs do not disturb each other. Errors: `storage`. */
 function inStorage<T>(work: (storage: Storage) => T): T {
   try {
     return work(sessionStorage)
@@ -45,25 +48,25 @@ function inStorage<T>(work: (storage: Storage) => T): T {
   }
 }
 
-/** Takes the answer out of the address, where it is still there: a reload would hand it in again. */
+/** Takes the answer out of the address bar if it is still there: a reload would hand it in again. */
 function clearAddress(state: string) {
   const url = new URL(location.href)
   if (url.searchParams.get('state') !== state) return
   for (const name of parameters) url.searchParams.delete(name)
-  // A router may keep what it needs in the entry.
+  // The history state stays: a router may need it.
   history.replaceState(history.state, '', url)
 }
 
 /** The redirect functions of a client. */
 export function createRedirects({ baseUrl, name, clientId, callWithStepUp, change }: RedirectContext) {
   const key = `${name}:redirect`
-  /** An address may hold the answer of somebody else's flow: by this, ours is known. */
+  /** The start of every `state` that this client makes: an address may hold the answer to another client or flow. */
   const mark = `${clientId}.`
   let finishing: Promise<SignedInGuest | null> | undefined
 
   const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
     const { redirectUri, locale } = options
-    // Only in secure contexts.
+    // WebCrypto exists only in secure contexts.
     if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
     const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)
     const state = mark + crypto.randomUUID()
@@ -86,7 +89,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     location.assign(`${baseUrl}/authorize?${query}`)
   }
 
-  /** What this tab began with this state, once. */
+  /** What this tab began with this `state`. Returns it once, then undefined. */
   const take = (state: string) =>
     inStorage((storage) => {
       const begun: PendingRedirect | null = JSON.parse(storage.getItem(key) ?? 'null')
@@ -106,7 +109,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     if (!begun) throw new GuestClientError('flow_invalid')
     if (error) throw new GuestClientError(error === 'access_denied' ? 'cancelled' : 'server_error', error)
     const { verifier: code_verifier, redirectUri: redirect_uri } = begun
-    // Once only: a code that comes a second time ends what the first one led to (RFC 6749, 4.1.2).
+    // Not repeated: a code that comes a second time ends the session that the first one began (RFC 6749, 4.1.2).
     return change('/promotion/finish', { code, code_verifier, redirect_uri })
   }
 

@@ -1,4 +1,4 @@
-// Where else the guest is signed in, and how to end that.
+// The sessions of the guest: where else the guest is signed in, and how to end that.
 import type { Call } from '../lib/http.ts'
 import type { GuestSession } from '../lib/types.ts'
 import { itemPath } from './passkeys.ts'
@@ -6,9 +6,16 @@ import { itemPath } from './passkeys.ts'
 /** The sessions of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestSessions {
   list(): Promise<GuestSession[]>
-  /** Ends one session. Rejects with `would_lose_account` if there is no way back from that, unless `force` is set. */
+  /**
+   * Ends one session and revokes the key of its device. To end the session of this page is to sign out: the key stays
+   * then, and it rejects with `would_lose_account` if the guest could not come back, unless `force` is set. Rejects
+   * with `not_found` and others.
+   */
   end(id: string, options?: { force?: boolean }): Promise<void>
-  /** Ends all sessions but this one; returns how many there were. */
+  /**
+   * Ends all sessions but this one, and revokes the keys of all other devices; returns the number of sessions that it
+   * ended.
+   */
   endOthers(): Promise<number>
 }
 
@@ -17,7 +24,7 @@ export const createSessions = (call: Call, recheck: () => Promise<unknown>): Gue
   list: async () => (await call<{ sessions: GuestSession[] }>('GET', '/sessions')).sessions,
   async end(id, options) {
     await call('DELETE', itemPath('/sessions', id, options?.force))
-    // It may have been the session of this page.
+    // That may have been the session of this page.
     await recheck()
   },
   endOthers: async () => (await call<{ ended: number }>('DELETE', '/sessions')).ended,

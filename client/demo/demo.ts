@@ -1,4 +1,4 @@
-/** The page of the demo: who is here, and what follows from it. The client of guestkey does the rest. */
+// The page of the demo: shows who is signed in, and what follows from it. The client of guestkey does the rest.
 import { createGuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../index.ts'
 import { accountPart } from './parts/account.ts'
 import { addressesPart } from './parts/addresses.ts'
@@ -16,9 +16,12 @@ import { recoveryPart } from './parts/recovery.ts'
 import { byId, explain, hush, onAction, say } from './shell/dom.ts'
 import { askText } from './shell/field.ts'
 
-/** Who the page shows: undefined before the first answer. */
+/** The guest whom the page shows; undefined before the first answer. */
 let shown: UserInfo | null | undefined
-/** Whose half-written note may be in the field: a session that ends on its own should not cost it. */
+/**
+ * The `sub` of the guest who may have a half-written note in the field. A session that ends by itself should not lose
+ * that note.
+ */
 let writer: string | undefined
 
 const guests = createGuestClient()
@@ -51,12 +54,12 @@ const recovery = recoveryPart(guests, { guest: whoIsHere, show, changed: loadAcc
 linkingPart(guests, { guest: whoIsHere, linked: loadAccount })
 const arriving = arrivingPart(guests, { guest: () => shown ?? null, count: notes.count, arrive })
 const button = (id: string) => byId<HTMLButtonElement>(id)
-/** Whether notes can be locked in this browser. */
+/** Whether this browser can lock notes. */
 let locks = false
-/** How often the account is being loaded just now. */
+/** How many loads of the account are under way. */
 let loading = 0
 
-/** Makes the page that of `guest`; called again with the same guest, it changes only what has changed. */
+/** Shows the page of `guest`. If the guest is the same as before, changes only what has changed. */
 function show(guest: UserInfo | null): void {
   const before = shown
   shown = guest
@@ -64,7 +67,7 @@ function show(guest: UserInfo | null): void {
   byId('main').ariaBusy = 'false'
   byId('welcome').hidden = guest !== null
   for (const id of ['desk', 'somebody', 'sign-out']) byId(id).hidden = guest === null
-  // Where the page of the guest before was read to is no place in this one.
+  // Another guest gets another page: it begins at the top.
   if (before !== undefined && guest?.sub !== before?.sub) scrollTo(0, 0)
   if (guest) showGuest(guest, before ?? null)
   else if (before !== null) showWelcome(before)
@@ -115,10 +118,10 @@ async function loadAccount(): Promise<void> {
   showWaysBack()
 }
 
-/** A verdict on half of what there is would be a false alarm. */
+/** Waits until everything has been loaded: a verdict on half of it would be a false alarm. */
 function showWaysBack(): void {
   if (!shown || loading > 0) return
-  // What is beside a passkey was made with a proof by it.
+  // Codes that were made after the first passkey needed a proof of it. Without a passkey, the first address counts.
   const proofs = account.passkeys().map(({ created_at }) => created_at)
   const since = proofs.length > 0 ? proofs : addresses.all().map(({ verified_at }) => verified_at)
   recovery.remind(since.length > 0 ? Math.min(...since) : null)
@@ -133,7 +136,10 @@ function showWaysBack(): void {
   })
 }
 
-/** Shows whoever signed in by it, and what becomes of the guest before; undefined if nobody did. */
+/**
+ * Signs in, shows the guest, and tells what becomes of the guest from before. Resolves to undefined if nobody signed
+ * in.
+ */
 async function arrive<G extends SignedInGuest>(signIn: () => Promise<G | undefined>): Promise<G | undefined> {
   const [count, draft] = [notes.count(), notes.draft()]
   const guest = await signIn()
@@ -149,7 +155,7 @@ async function arrive<G extends SignedInGuest>(signIn: () => Promise<G | undefin
 
 const signIn = (options?: { autofill?: boolean }) => arrive(() => guests.passkeys.signIn(options))
 
-/** With `ticket`, of a promotion that was refused, what was done here comes along. */
+/** `ticket` comes from a promotion that was refused: with it, the notes written here come along. */
 async function signInWithCode(address?: string, ticket?: string): Promise<void> {
   const errand = {
     title: 'Sign in with a code',
@@ -165,14 +171,14 @@ async function signInWithCode(address?: string, ticket?: string): Promise<void> 
 
 let armed = false
 
-/** Lists passkeys in the autofill of the name field, for as long as nobody is signed in. */
+/** Offers passkeys in the autofill of the name field while nobody is signed in. */
 async function armAutofill(): Promise<void> {
   if (armed || byId('autofill').hidden) return
   armed = true
   try {
     await signIn({ autofill: true })
   } catch (error) {
-    if (codeOf(error) !== 'aborted') explain(error) // aborted: the guest came in by another way
+    if (codeOf(error) !== 'aborted') explain(error) // aborted: the guest has signed in in another way
   } finally {
     armed = false
   }
@@ -184,7 +190,7 @@ async function save(): Promise<void> {
   say('Saved. Your notes are in ink now.')
 }
 
-/** A passkey of this device's own, for one who came in by something else. */
+/** Makes a passkey on this device, for a guest who signed in by something else. */
 async function addHere(): Promise<void> {
   show(await guests.passkeys.add({ hints: ['client-device'] }))
   byId('offer').hidden = true
@@ -208,7 +214,7 @@ async function rename(): Promise<void> {
   say(`You are ${guest.label} now.`)
 }
 
-/** Somebody may be known here after all: by a key of this browser, or by a passkey that the browser offers at once. */
+/** Somebody may be known here already: by a key of this browser, or by a passkey that the browser offers at once. */
 async function continueAsGuest(): Promise<void> {
   const guest = await guests.signInAnonymously({ immediate: true })
   show(guest)
@@ -234,11 +240,11 @@ byId('toast-close').addEventListener('click', hush)
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible' || !shown) return
   notes.refresh()
-  // What other tabs and devices changed, unless the guest is at work here.
+  // Shows what other tabs and devices have changed, unless the guest is at work in that part.
   if (!byId('account').contains(document.activeElement)) loadAccount()
 })
 
-/** If the server cannot say who is here, then nobody is treated as signed out: the page asks again. */
+/** If the server cannot say who is here, nobody is treated as signed out: the page offers to try again. */
 async function open(): Promise<void> {
   try {
     show((await guests.user()) ?? (await browserKey.resume()))

@@ -1,18 +1,22 @@
-// Where a session and its key outlive the page: IndexedDB, which keeps keys that nobody can read.
+// A store in IndexedDB for a session and its key. Both outlive the page, and no script can read the private key.
 import { GuestClientError } from './errors.ts'
 
-/** What all tabs share, of which one record is current at a time. Everything rejects with GuestClientError `storage`. */
+/** One record that all tabs share. Everything rejects with GuestClientError `storage`. */
 export interface BrowserStore<Stored> {
   read(): Promise<Stored | undefined>
-  /** Replaces what is there, or with `expected` only the one of that id; whether it did. */
+  /**
+   * Replaces the record, or deletes it if `next` is undefined. With `expected`, only if the `id` of the record is
+   * that one. Resolves to whether it did.
+   */
   replace(next: Stored | undefined, expected?: number | string): Promise<boolean>
 }
 
 const stores = 'sessions'
 
 /**
- * The store of this `name`; records have another `id` with every change that a tab must be able to tell. Where the
- * browser refuses to keep anything, it lives as long as the page; or, if it `mustLast`, is empty and takes nothing.
+ * Opens the store of this `name`. The caller gives a record a new `id` with every change that other tabs must be able
+ * to notice. If the browser cannot store the record, it lives in memory as long as the page does; with `mustLast`,
+ * the attempt to store it rejects instead.
  */
 export function openBrowserStore<Stored extends { id: number | string }>(
   name: string,
@@ -21,7 +25,7 @@ export function openBrowserStore<Stored extends { id: number | string }>(
   type Change = (stored: Stored | undefined, put: (next?: Stored) => void) => void
   let memory: { stored?: Stored | undefined } | undefined
 
-  /** One transaction: what was there, after `change` had its say about what is to be there. */
+  /** Runs one transaction: `change` may replace the record. Resolves to the record from before. */
   async function transact(change?: Change): Promise<Stored | undefined> {
     const db = memory ? undefined : await openDatabase()
     if (db) return inDatabase(db, change).finally(() => db.close())
@@ -36,7 +40,7 @@ export function openBrowserStore<Stored extends { id: number | string }>(
 
   const inDatabase = (db: IDBDatabase, change?: Change) =>
     new Promise<Stored | undefined>((resolve, reject) => {
-      // Strict: the refresh token of before is used up, and must not come back after a power cut.
+      // Durability is strict: the old refresh token is used up, and must not come back after a power cut.
       const transaction = db.transaction(stores, change ? 'readwrite' : 'readonly', { durability: 'strict' })
       const store = transaction.objectStore(stores)
       const reading: IDBRequest<Stored | undefined> = store.get(name)
@@ -46,7 +50,7 @@ export function openBrowserStore<Stored extends { id: number | string }>(
             if (next) store.put(next, name)
             else store.delete(name)
           } catch {
-            // DataCloneError: a browser that keeps no keys, as some do not in private windows.
+            // DataCloneError: this browser cannot store keys, as some in private windows.
             if (mustLast) transaction.abort()
             else memory = { stored: next }
           }
@@ -67,8 +71,9 @@ export function openBrowserStore<Stored extends { id: number | string }>(
 const storageError = (cause: unknown) => new GuestClientError('storage', cause)
 
 /**
- * Opened each time: some browsers lose the connection of a page in the background. Undefined where there is none to
- * be had; any other failure may pass, and taking it for an empty store would make a new guest.
+ * Opens the database. This is done for each transaction, since some browsers lose the connection of a page in the
+ * background. Resolves to undefined if this browser has no IndexedDB that may be used. Any other failure may pass and
+ * rejects with `storage`: if it were taken for an empty store, a new guest would be made.
  */
 const openDatabase = () =>
   new Promise<IDBDatabase>((resolve, reject) => {

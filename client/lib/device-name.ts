@@ -1,7 +1,8 @@
-// What this device is called where another one is asked to let it in: by its kind, and without versions.
+// The name of this device, which the guest sees on the device that is asked to sign it in: platform and browser,
+// without versions.
 import type { DeviceLink } from './types.ts'
 
-// In this order: many say that they are another one as well.
+// The order matters: many browsers name others in their user agent too.
 const platforms: [RegExp, string][] = [
   [/iPhone/, 'iOS'],
   [/iPad/, 'iPadOS'],
@@ -20,7 +21,7 @@ const browsers: [RegExp, string][] = [
   [/Safari/, 'Safari'],
 ]
 
-/** The name of this device, as far as its browser tells; an iPad may pass for a Mac. */
+/** The name of this device, as far as the user agent tells it. An iPad may look like a Mac. */
 export function deviceName(): NonNullable<DeviceLink['device']> {
   const { userAgent = '' } = globalThis.navigator ?? {}
   const find = (names: [RegExp, string][]) =>

@@ -1,10 +1,10 @@
-// The one error class of the client, and one table: code -> a sentence that a page can show.
+// GuestClientError, and the table of its codes: each code has a sentence that a page can show.
 
 const notUnderstood = 'The request was not understood.'
 const beginAgain = 'That was begun elsewhere, or too long ago: please begin again.'
 
 const sentences = {
-  // The server's codes.
+  // The codes of the server.
   invalid_request: notUnderstood,
   ambiguous_credentials: notUnderstood,
   unknown_collection: notUnderstood,
@@ -65,7 +65,7 @@ const sentences = {
   too_many_requests: 'Too many attempts: please wait a moment.',
   unavailable: 'The server is busy: please try again soon.',
   internal_error: 'Something went wrong on the server.',
-  // The client's own.
+  // The codes of the client itself.
   network: 'The server could not be reached.',
   server_error: 'Something went wrong on the server.',
   timeout: 'That took too long.',
@@ -84,16 +84,19 @@ const sentences = {
 /** Every code that a GuestClientError can have. */
 export type GuestClientErrorCode = keyof typeof sentences
 
-/** What every function of the client rejects with; `message` is a plain sentence that can be shown as it is. */
+/**
+ * The error with which the functions of the client reject. `message` is a plain sentence that a page can show as it
+ * is.
+ */
 export class GuestClientError extends Error {
   override readonly name = 'GuestClientError'
-  /** Stable; decide by this, not by the message. */
+  /** Stable: decide by this and not by the message. */
   readonly code: GuestClientErrorCode
-  /** The HTTP status, where the server answered. */
+  /** The HTTP status, if the server answered. */
   readonly status: number | undefined
   /**
-   * Of `login_id_taken`, where the two accounts may be brought together: what `merge` takes once the guest has signed
-   * in to the other one. Good for ten minutes.
+   * Only with `login_id_taken`, and only if the guest can be merged into the account that has the login ID. After the
+   * guest has signed in to that account, hand it to `merge`. It expires after ten minutes.
    */
   readonly ticket: string | undefined
 
@@ -105,20 +108,23 @@ export class GuestClientError extends Error {
   }
 }
 
-/** The code of an error of this client; undefined for any other. */
+/** The code of a GuestClientError; undefined for any other error. */
 export const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
 
-/** Whether the session that was shown is over. */
+/** Whether the error says that the session of the request has ended. */
 export const isSessionOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
 
-/** The error for an answer other than the one hoped for: a problem document (RFC 9457), or whatever a proxy said. */
+/**
+ * The error for an answer that is no success: a problem document (RFC 9457), or what a proxy said, which becomes
+ * `server_error`.
+ */
 export function answerError(status: number, answer: unknown): GuestClientError {
   const { code, ticket } = Object(answer) as { code?: unknown; ticket?: string }
   const known = typeof code === 'string' && Object.hasOwn(sentences, code)
   return new GuestClientError(known ? (code as GuestClientErrorCode) : 'server_error', answer, status, ticket)
 }
 
-// SimpleWebAuthn's WebAuthnError keeps the name of the DOMException that it explains, so that names are enough.
+// The name of the error is enough: a WebAuthnError of SimpleWebAuthn has the name of its DOMException.
 const ceremonyCodes: Record<string, GuestClientErrorCode> = {
   NotAllowedError: 'cancelled',
   AbortError: 'aborted',
@@ -130,8 +136,8 @@ const ceremonyCodes: Record<string, GuestClientErrorCode> = {
 }
 
 /**
- * The error for a ceremony that failed in the browser (WebAuthn §5.1.3, §5.1.4).
- * `late` says that its time was up: browsers report that as NotAllowedError too, for the user's privacy.
+ * The error for a ceremony that failed in the browser (WebAuthn Level 3, 5.1.3 and 5.1.4). `late` says that its time
+ * was up: for the privacy of the user, browsers report that as NotAllowedError too.
  */
 export function ceremonyError(error: unknown, late = false): GuestClientError {
   const code = ceremonyCodes[(error as Error).name] ?? 'authenticator_error'

@@ -1,16 +1,22 @@
-// Requests to guestkey's doors: JSON in, JSON or a coded error out.
+// Requests to guestkey's endpoints: send JSON, and get JSON or an error with a code.
 import { answerError, codeOf, GuestClientError } from './errors.ts'
 
-/** No answer by then is a `timeout`: a request that hangs must not hold the lock for all tabs. */
+/**
+ * A request without an answer after 30 seconds fails with `timeout`: it must not hold the lock of all tabs for
+ * longer.
+ */
 const patienceMilliseconds = 30_000
 
-/** For what has versions: the answer has its `etag` then. */
+/** For a resource with versions: then the answer gets the member `etag`. */
 export interface Versioned {
-  /** The version that it has to have, or the request is refused (RFC 9110, 13.1.1). */
+  /** The version that the resource must still have; otherwise the server refuses the request (RFC 9110, 13.1.1). */
   ifMatch?: string | undefined
 }
 
-/** Asks one door. Rejects with a GuestClientError: `network`, `timeout`, the server's own code, or `server_error`. */
+/**
+ * Sends a request to one endpoint. Rejects with GuestClientError: `network`, `timeout`, the code of the server, or
+ * `server_error`.
+ */
 export type Call = <T = void>(
   method: string,
   path: string,
@@ -18,10 +24,13 @@ export type Call = <T = void>(
   versioned?: Versioned,
 ) => Promise<T>
 
-/** Served by guestkey itself, the module lies beside the doors; bundled into an app, it cannot know. */
+/**
+ * If guestkey itself serves this module, its folder is where the endpoints are. If it is bundled into an app, it
+ * cannot know.
+ */
 export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
 
-/** A Call for the doors under `baseUrl`; `send` sends its requests. */
+/** A Call for the endpoints under `baseUrl`; `send` sends its requests. */
 export const createCall =
   (baseUrl: string, send = (url: string, init: RequestInit) => fetch(url, init)): Call =>
   async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
@@ -38,7 +47,7 @@ export const createCall =
         cache: 'no-store',
         signal: AbortSignal.timeout?.(patienceMilliseconds),
       })
-      // Inside the try: an answer cut off in the middle is a lost answer.
+      // Inside the `try`: an answer that breaks off is a lost answer.
       text = await response.text()
     } catch (error) {
       if (codeOf(error)) throw error
@@ -50,7 +59,7 @@ export const createCall =
     try {
       answer = JSON.parse(text)
     } catch (error) {
-      // A captive portal or a proxy: whatever it is, it is no guest.
+      // This answer comes from a captive portal or a proxy, and says nothing about the guest.
       throw new GuestClientError('server_error', error, status)
     }
     if (!ok) throw answerError(status, answer)
@@ -59,7 +68,7 @@ export const createCall =
 
 const retryDelaysMilliseconds = [300, 900]
 
-/** Does what is safe to repeat, and again if the network fails. */
+/** Does work that is safe to repeat: up to three times, as long as the network fails. */
 export async function insist<T>(work: () => Promise<T>): Promise<T> {
   for (const delay of retryDelaysMilliseconds) {
     try {
@@ -72,7 +81,7 @@ export async function insist<T>(work: () => Promise<T>): Promise<T> {
   return work()
 }
 
-/** Whether a resource server wants a fresh proof before it answers (RFC 9470 §3). */
+/** Whether a resource server asks for a fresh proof (RFC 9470, section 3). */
 export const asksForStepUp = (response: Response) =>
   response.status === 401 &&
   /[\s,]error\s*=\s*"?insufficient_user_authentication\b/i.test(

@@ -1,7 +1,7 @@
-// Keys of this browser, and what is signed by them (RFC 7515, compact).
+// Keys of this browser, and JWTs signed with them (RFC 7515, compact serialization).
 import { bufferToBase64URLString } from '@simplewebauthn/browser'
 
-/** A key of which nobody can read the private half, this page included; undefined outside of secure contexts. */
+/** A new P-256 key whose private half no script can read, this page included; undefined outside of secure contexts. */
 export const newKey = async (): Promise<CryptoKeyPair | undefined> =>
   globalThis.crypto?.subtle?.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
 
@@ -11,7 +11,7 @@ export const bytes = (text: string) => new TextEncoder().encode(text)
 export const hash = async (text: string) =>
   bufferToBase64URLString(await crypto.subtle.digest('SHA-256', bytes(text)))
 
-/** The public half, its members in the order of RFC 7638, 3: the hash of its JSON is its thumbprint. */
+/** The public key as a JWK. Its members are in the order of RFC 7638, 3, so the hash of its JSON is its thumbprint. */
 export async function publicJwk({ publicKey }: CryptoKeyPair) {
   const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
   return { crv, kty, x, y }
@@ -19,7 +19,7 @@ export async function publicJwk({ publicKey }: CryptoKeyPair) {
 
 const part = (content: object) => bufferToBase64URLString(bytes(JSON.stringify(content)).buffer)
 
-/** A JWT of these claims (RFC 7519), by ES256. */
+/** A JWT with these claims (RFC 7519), signed with ES256. */
 export async function signJwt(
   { privateKey }: CryptoKeyPair,
   header: object,

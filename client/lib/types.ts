@@ -1,4 +1,4 @@
-// What the doors answer, as the browser sees it: the server's own types.
+// The types of what the endpoints answer; most are the server's own.
 
 import type {
   GuestProfile as Answered,
@@ -23,11 +23,11 @@ export type {
 } from '../../server/types.ts'
 
 /**
- * The guest that a passkey, a code or another proof signed in. `previous` is there if the browser was another guest until then:
- * `merged` says that what that one did is this guest's now, and `ticket` is what merge or undoMerge takes, where there
- * is a choice. `offer_passkey` says that a passkey should be offered on this device: it has none of this guest.
- * `recovery_codes_left` is there where a recovery code signed in, and with a first login ID, if there are codes from
- * before, which are still good: offer to renew them.
+ * The guest after a sign-in with a passkey, a code or another proof. `previous` is there if this browser was another
+ * guest before. Then `merged` says that everything of that guest is this guest's now, and `ticket` is for `merge` or
+ * `undoMerge`, if there is a choice. `offer_passkey` says that this device has no passkey of the guest and should be
+ * offered one. `recovery_codes_left` is there after a sign-in with a recovery code. It is also there with a first
+ * login ID, if codes from before still work: offer to renew them.
  */
 export type SignedInGuest = UserInfo & {
   previous?: PreviousGuest
@@ -37,32 +37,38 @@ export type SignedInGuest = UserInfo & {
   recovery_codes_left?: number
 }
 
-/** The guest that a recovery code signed in, and how many codes are left. */
+/** The guest after a sign-in with a recovery code, and how many codes are left. */
 export type RecoveredGuest = SignedInGuest & { recovery_codes_left: number }
 
-/** The guest, and the other one who is a part of them from now on. */
+/** The guest, and the other guest who has been merged into this one. */
 export type MergedGuest = UserInfo & { merged: PreviousGuest }
 
 /**
- * The guest, and the passkey that has just been added. `recovery_codes_left` is there with the first one, if there are
- * codes from before, which are still good: offer to renew them.
+ * The guest, and the passkey that has just been added. `recovery_codes_left` is there with the first passkey, if
+ * codes from before still work: offer to renew them.
  */
 export type GuestWithPasskey = UserInfo & { passkey: Passkey; recovery_codes_left?: number }
 
-/** The regular user, whose first login ID `recovery_codes_left` comes with, as above. */
+/**
+ * The regular user. `recovery_codes_left` is there with the first login ID, if codes from before still work: offer to
+ * renew them.
+ */
 export type PromotedGuest = UserInfo & { recovery_codes_left?: number }
 
-/** What the guest chose to tell; `etag` names this version of it. */
+/** What the guest chose to tell. `etag` names this version of the profile. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Answered<Attributes> & { etag: string }
 
-/** Where a code can be sent: an e-mail address, or a telephone number with its country, as `+41 44 668 18 00`. */
+/**
+ * An address to which a code can be sent: an e-mail address, or a telephone number with its country code, such as
+ * `+41 44 668 18 00`.
+ */
 export type CodeAddress = { type: 'email' | 'phone'; value: string }
 
-/** A code that is on its way; `expires_at` is when it is good no more, in Unix seconds. */
+/** A code that has been sent; `expires_at` is its expiry, in Unix seconds. */
 export type CodeTransaction = { transaction: string; expires_at: number }
 
-/** A code that was typed, and the transaction that it belongs to. */
+/** A code that the user typed, and the transaction to which it belongs. */
 export type GivenCode = { transaction: string; code: string }
 
-/** Which login ID. */
+/** What identifies a login ID. */
 export type LoginIdKey = Pick<LoginId, 'type' | 'value'>

@@ -1,17 +1,20 @@
-// What is due for the guest, and what of that is news.
+// Which prompts are due for the guest, and which of them are new. After a change of guest, every prompt is new.
 import type { UserInfo } from '../lib/types.ts'
 
 /** See createDuePrompts. */
 export interface DuePrompts {
-  /** What has become due with what the server just said; with a `moment`, what it said of that moment alone. */
+  /**
+   * The prompts that are new in the last answer of the server. With a `moment`, that answer is about that moment
+   * alone.
+   */
   news(guest: UserInfo | null, moment?: string): string[]
-  /** The guest put it off: when it is due again, that is news. */
+  /** To be called when the guest has put this prompt off: it is new when it is due again. */
   forget(prompt: string): void
 }
 
-/** What is known to be due for the guest of the last answer; for another guest, everything is news. */
+/** Remembers the prompts that were due for the guest of the last answer. */
 export function createDuePrompts(): DuePrompts {
-  /** Prompts, and the moment that they were due at; the empty one where they are due at any. */
+  /** Each known prompt, and the moment at which it was due; the empty string if it is due at any time. */
   const known = new Map<string, string>()
   let sub: string | undefined
 
@@ -20,7 +23,7 @@ export function createDuePrompts(): DuePrompts {
       const prompts = guest?.prompts ?? []
       if (sub !== guest?.sub) known.clear()
       sub = guest?.sub
-      // A moment only adds to what is due: what is not due then is not due at any.
+      // A moment only adds prompts. So a prompt that is not due at a moment is not due at any time either.
       for (const [prompt, at] of known)
         if ((!at || at === moment) && !prompts.includes(prompt)) known.delete(prompt)
       const news = prompts.filter((prompt) => !known.has(prompt))

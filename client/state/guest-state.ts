@@ -1,4 +1,4 @@
-// Who is signed in, as far as this page knows, and who wants to hear when that changes, in whatever tab.
+// Who is signed in, as far as this page knows, and the listeners that hear when that changes in any tab.
 
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
 import { createDuePrompts } from './due-prompts.ts'
@@ -6,17 +6,17 @@ import { createDuePrompts } from './due-prompts.ts'
 /** Called with the guest, or with null when nobody is signed in. */
 export type GuestListener = (guest: UserInfo | null) => void
 
-/** Called with a prompt that has become due, and the guest whom it is for. */
+/** Called with a prompt that has become due, and the guest. */
 export type PromptListener = (prompt: string, guest: UserInfo) => void
 
-/** Called with a guest who has no passkey on this device, and should be offered one. */
+/** Called with a guest who has no passkey on this device and should be offered one. */
 export type OfferListener = (guest: SignedInGuest) => void
 
 /** See createGuestState. */
 export interface GuestState {
-  /** Takes what the server just said; with a `moment`, what it said of that moment alone. */
+  /** Takes the last answer of the server. With a `moment`, that answer is about that moment alone. */
   settle(guest: UserInfo | null, moment?: string): void
-  /** Lets the other tabs know that there may be news. */
+  /** Tells the other tabs that something may have changed. */
   tellTabs(): void
   onChange(listener: GuestListener): () => void
   onDue(listener: PromptListener): () => void
@@ -33,12 +33,12 @@ interface Listeners {
   offer?: OfferListener
 }
 
-// A session that only lives longer is no change; were it one, a listener that asks again would never come to rest.
+// A new expiry alone is no change: otherwise a listener that asks again would cause calls without end.
 const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && { ...guest, expires_at: 0 })
 
 /**
- * What is known of the guest, for the client of this `name`.
- * `recheck` is called when the page comes back or another tab has news; only while somebody listens.
+ * The state for the client of this `name`. While there are listeners, `recheck` is called when the page comes back to
+ * the front, and when another tab says that something may have changed.
  */
 export function createGuestState(name: string, recheck: () => void): GuestState {
   const listeners = new Set<Listeners>()
@@ -76,7 +76,7 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
     }
   }
 
-  // What a moment adds does not last: were it a change, the next answer without it would be another one.
+  // What a moment adds to the prompts is not stored as the state: the next answer without it would count as a change.
   const lasting = (guest: UserInfo) => ({
     ...guest,
     prompts: current?.sub === guest.sub ? current.prompts : [],
@@ -89,13 +89,14 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
       current = next
       const news = due.news(guest, moment)
       for (const { change, due } of listeners) {
-        // Each by itself, so that a listener that throws spoils neither the others nor the request.
+        // Each listener runs by itself: one that throws disturbs neither the others nor the request.
         if (isNews && change) queueMicrotask(() => change(next))
         if (due) for (const prompt of news) queueMicrotask(() => due(prompt, guest!))
       }
     },
     tellTabs() {
-      // A channel does not hear itself; an open one would hear a second one of the same page.
+      // A channel does not hear its own messages. But it would hear those of a second channel in the same page, so an
+      // open one is used.
       const through = channel ?? new BroadcastChannel(name)
       through.postMessage('')
       if (!channel) through.close()

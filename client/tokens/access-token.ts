@@ -1,50 +1,57 @@
-// An access token as a page holds it: in memory alone, with its end measured by no clock that anybody can set.
+// An access token as a page holds it: only in memory. Its age is measured so that a wrong or changed clock does no
+// harm.
 import type { Tokens } from '../../server/types.ts'
 
 /** See received. */
 export interface AccessToken {
   token: string
   type: Tokens['token_type']
-  /** The key that it is bound to. */
+  /** The key to which it is bound; undefined for a bearer token. */
   key: CryptoKeyPair | undefined
-  /** The session that it is of, as the store names it. */
+  /** The session to which it belongs: the `id` of its record in the store. */
   id: number
-  /** How long it lives. */
+  /** Its lifetime in seconds, counted from `at`. */
   seconds: number
-  /** When it came, in milliseconds: by the clock of this page, and by that of the machine. */
+  /** When it arrived, in milliseconds: `at` by `performance.now()` of this page, `wall` by `Date.now()`. */
   at: number
   wall: number
 }
 
-/** Where access tokens come from. */
+/** A source of access tokens. */
 export interface AccessTokens {
-  /** One that is good for a while, or null where nobody is signed in. Rejects with GuestClientError. */
+  /** A token that is still good for a while, or null if nobody is signed in. Rejects with GuestClientError. */
   current(): Promise<AccessToken | null>
-  /** Somebody else, or nobody, is signed in from now on. */
+  /** To be called when somebody else or nobody is signed in from now on. */
   forget(): unknown
   close(): void
 }
 
-/** The access token of an answer that has just come. */
+/** The access token in an answer that has just arrived. */
 export const received = (
   { access_token: token, token_type: type, expires_in: seconds }: Tokens,
   of: Pick<AccessToken, 'id' | 'key'>,
 ): AccessToken => ({ ...of, token, type, seconds, at: performance.now(), wall: Date.now() })
 
-/** The access token that another tab, whose own clock means nothing here, has just passed on. */
+/**
+ * An access token that another tab has just passed on. Its `at` is counted from the start of that tab, so it is
+ * computed anew for this one.
+ */
 export const passedOn = (access: AccessToken): AccessToken => ({
   ...access,
   at: performance.now() - Math.max(0, Date.now() - access.wall),
 })
 
 /**
- * How long it still lives. The clock of the page cannot be set, but may stand while the machine sleeps; that of the
- * machine goes on: the one that says less is believed, which costs at worst a refresh.
+ * How many seconds it still lives. Nobody can set `performance.now()`, but it may stand still while the machine
+ * sleeps; `Date.now()` goes on then. The one that leaves less time is believed, which costs at worst one refresh.
  */
 const secondsLeft = ({ at, wall, seconds }: AccessToken) =>
   seconds - Math.max(performance.now() - at, Date.now() - wall) / 1000
 
 export const isAlive = (access: AccessToken) => secondsLeft(access) > 0
 
-/** Whether it lasts for what is about to be asked: a minute, or a quarter of a short life. */
+/**
+ * Whether it lives long enough for a request: more than a minute, or more than a quarter of its lifetime if that is
+ * less.
+ */
 export const isGood = (access: AccessToken) => secondsLeft(access) > Math.min(60, access.seconds / 4)

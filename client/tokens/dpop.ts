@@ -1,7 +1,10 @@
-// The proofs of holding the key that this browser's tokens are bound to (RFC 9449).
+// DPoP proofs: each one shows that this browser holds the key to which its tokens are bound (RFC 9449).
 import { hash, publicJwk, signJwt } from '../lib/jws.ts'
 
-/** The proof for one request (RFC 9449, 4.2), made at `time` (Unix milliseconds); with the access token, if it has one. */
+/**
+ * The proof for one request (RFC 9449, 4.2), made at `time` (Unix milliseconds). If the request carries an access
+ * token, the proof names it.
+ */
 export async function createProof(
   key: CryptoKeyPair,
   { method, url }: Request,

@@ -1,10 +1,10 @@
-// Access tokens of a browser's own session, the one that the cookie carries: for calling other services.
+// Cookie mode: access tokens for the session of the cookie, with which a page can call other services.
 import type { Tokens } from '../../server/types.ts'
 import { codeOf } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { type AccessToken, type AccessTokens, isGood, received } from './access-token.ts'
 
-/** Asks for one when it is wanted; forgets it when any tab has news on the channel of this `name`. */
+/** Asks for a token when one is needed. Forgets it when a tab sends anything on the channel of this `name`. */
 export function createSessionToken(call: Call, clientId: string, name: string): AccessTokens {
   let access: AccessToken | null = null
   let asking: Promise<AccessToken | null> | undefined

@@ -1,4 +1,4 @@
-// Token mode: who is signed in is shown by tokens, which all tabs share and one of them refreshes.
+// Token mode: requests carry an access token. All tabs share it, and one tab at a time refreshes it.
 import type { Tokens } from '../../server/types.ts'
 import { openBrowserStore } from '../lib/browser-store.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
@@ -8,30 +8,33 @@ import { lock } from '../lib/lock.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof } from './dpop.ts'
 
-/** What a session goes on with. */
+/** The record in the browser with which the session goes on. */
 interface Stored {
-  /** Another one with every change, so that a tab can tell whether what it knows still holds. */
+  /** New with every change, so that a tab can tell whether what it holds is still current. */
   id: number
   refreshToken: string
   key: CryptoKeyPair | undefined
 }
 
-/** A tab that waited gives what the first one got so long to arrive, before it asks for itself. */
+/** How long a tab that waited for the refresh of another one waits for the new token, before it refreshes by itself. */
 const arrivalMilliseconds = 500
-/** By so much may clocks differ; servers allow for more. */
+/**
+ * A difference of at most 30 seconds between two clocks does no harm, since servers allow for it. A proof that was
+ * refused is made anew only if the server shows a larger one.
+ */
 const skewMilliseconds = 30_000
 
-/** What is asked in a client's name, and may be answered with tokens of another session. */
+/** The requests that name the client: their answer may bring the tokens of another session. */
 const beginning =
   /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
 
 /** See createTokens. */
 export interface TokenOptions {
-  /** Where the doors are, as an absolute URL. */
+  /** The absolute URL of the endpoints. */
   baseUrl: string
   name: string
   clientId: string
-  /** Other origins that are sent the access token. */
+  /** The other origins that get the access token. */
   apis: string[]
   /** Whether new sessions are bound to a key (RFC 9449). */
   dpop: boolean
@@ -45,7 +48,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   let renewing: Promise<AccessToken | null> | undefined
   let channel: BroadcastChannel | undefined
   let arrived = () => {}
-  /** How far the clock of the server is ahead of ours. */
+  /** How many milliseconds the clock of the server is ahead of ours. */
   let skew = 0
 
   const keyIfWanted = async () => (dpop ? newKey() : undefined)
@@ -64,7 +67,10 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
     listen().postMessage(next)
   }
 
-  /** Keeps the tokens of an answer, for all tabs; with `expected` only where that session is still the one. */
+  /**
+   * Stores the tokens of an answer for all tabs; with `expected`, only if that session is still the stored one.
+   * Resolves to whether it did.
+   */
   async function take(answer: Tokens, key: CryptoKeyPair | undefined, expected?: number): Promise<boolean> {
     const id = Math.random()
     const next = received(answer, { id, key })
@@ -78,7 +84,10 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
     )<Tokens>('POST', '/token', { ...body, client_id: clientId })
 
-  /** Sends a request with what it is to prove itself by, and again if our clock was too wrong for the proof. */
+  /**
+   * Sends a request with its token and its proof. If it is refused because our clock was too wrong for the proof,
+   * sends it once more.
+   */
   async function dispatch(
     request: Request,
     key?: CryptoKeyPair,
@@ -90,7 +99,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
     if (access) headers.set('authorization', `${access.type} ${access.token}`)
     const proves = key && access?.type !== 'Bearer'
     if (proves) headers.set('dpop', await createProof(key, request, Date.now() + skew, access?.token))
-    // Not every browser takes the token away when a redirect leads elsewhere, and no proof is good for another URL.
+    // Some browsers keep the token when a redirect leads to another origin, and a proof is good for its own URL only.
     const redirect = request.redirect === 'manual' ? 'manual' : 'error'
     const response = await fetch(new Request(request, { headers, redirect }))
     const refused = response.status === 400 || response.status === 401
@@ -106,7 +115,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
     return isNews
   }
 
-  /** Sends a request as who is signed in; with `key`, as one who is about to be. */
+  /** Sends a request for whoever is signed in; `key` is for a request that may begin a session. */
   async function deliver(request: Request, key?: CryptoKeyPair): Promise<Response> {
     const access = await current()
     if (!access && !key) return fetch(request)
@@ -126,7 +135,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
     })
   }
 
-  /** A better access token than this one. */
+  /** A newer access token than this one; null if nobody is signed in. */
   async function renew(stale: AccessToken | null): Promise<AccessToken | null> {
     renewing ??= renewForAllTabs(stale).finally(() => {
       renewing = undefined
@@ -151,7 +160,8 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
         const key = stored.key ?? (await keyIfWanted())
         const body = { grant_type: 'refresh_token', refresh_token: refreshToken }
         try {
-          // A lost answer is given again; where another session began meanwhile, this one is no longer wanted.
+          // Asking again is safe: the server repeats an answer that was lost. If another session has begun meanwhile,
+          // this token is no longer wanted, and the loop looks again.
           if (await take(await insist(() => askToken(body, key)), key, id)) return access
         } catch (error) {
           if (codeOf(error) !== 'invalid_grant') throw error
@@ -167,9 +177,9 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
       setTimeout(resolve, arrivalMilliseconds)
     })
 
-  /** A Call that takes what tokens it is answered with. */
+  /** A Call that stores the tokens which its answers bring. */
   const ask: Call = async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
-    // What anybody may read is asked for all the same.
+    // What anybody may read is asked for even if nobody is signed in.
     if (method === 'GET' && !path.startsWith('/.well-known') && !(await current()))
       throw new GuestClientError('not_signed_in')
     const begins = beginning.test(`${method} ${path}`)
@@ -189,14 +199,14 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   return {
     ask,
     current,
-    /** Makes a new guest, unless somebody is signed in. */
+    /** Makes a new guest if nobody is signed in. */
     async begin(collection: string | undefined) {
       if (await current()) return
       const key = await keyIfWanted()
       const grant_type = 'urn:guestkey:params:oauth:grant-type:anonymous'
       await take(await askToken({ grant_type, collection }, key), key)
     },
-    /** `fetch`, with the token where it may go. */
+    /** `fetch`, with the token if the request goes to an origin that may have it. */
     send: (request: Request) =>
       origins.includes(new URL(request.url).origin) && !request.headers.has('authorization')
         ? deliver(request)

@@ -1,4 +1,5 @@
-// WebAuthn ceremonies, of which a page can run only one: dialogs come first, autofill waits beneath them.
+// WebAuthn ceremonies. A page can run only one at a time: a dialog interrupts autofill, which goes on after it if the
+// dialog failed.
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -6,17 +7,20 @@ import type {
 import { browserSupportsWebAuthn, startAuthentication, WebAuthnAbortService } from '@simplewebauthn/browser'
 import { ceremonyError, GuestClientError } from '../lib/errors.ts'
 
-/** The last dialog of this page, whoever opened it: true once it has succeeded, false once it has failed. */
+/** The last dialog of this page, of any client: resolves to true if it succeeded, to false if it failed. */
 let dialog = Promise.resolve(false)
 let open = 0
 
-/** Which one that was: the same value twice says that none has been open since. */
+/** Identifies the last dialog: two equal values say that no dialog was open in between. */
 export const lastDialog = (): unknown => (open ? {} : dialog)
 
-/** Runs a whole flow that shows a dialog (from asking for options to the server's answer), so that autofill knows. */
+/**
+ * Runs a whole flow that shows a dialog, from the request for options to the answer of the server, so that autofill
+ * knows of it. Errors: `unsupported`, or `not_allowed_here` outside of secure contexts, and those of `flow`.
+ */
 export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
   if (!browserSupportsWebAuthn()) {
-    // PublicKeyCredential exists in secure contexts only.
+    // PublicKeyCredential exists only in secure contexts.
     return Promise.reject(
       new GuestClientError(globalThis.isSecureContext === false ? 'not_allowed_here' : 'unsupported'),
     )
@@ -31,7 +35,7 @@ export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
   return result
 }
 
-/** Shows the dialog itself. Starting one aborts what ceremony there was: its caller gets `aborted`. */
+/** Shows the dialog itself. That aborts the ceremony that was there before, which then rejects with `aborted`. */
 export async function show<O extends { timeout?: number }, R>(
   start: (options: { optionsJSON: O }) => Promise<R>,
   optionsJSON: O,
@@ -46,16 +50,16 @@ export async function show<O extends { timeout?: number }, R>(
 
 type Capabilities = Record<string, boolean | undefined>
 
-/** Whether this browser says that it can do something (WebAuthn Level 3, 5.1.7). */
+/** Whether this browser says that it has a capability (WebAuthn Level 3, 5.1.7). */
 export const isCapable = async (capability: string): Promise<boolean> =>
   ((await globalThis.PublicKeyCredential?.getClientCapabilities?.().catch(() => {})) as Capabilities)?.[
     capability
   ] === true
 
 /**
- * Offers the passkeys that are on this device, and fails at once where there are none (`uiMode`, see
- * https://github.com/w3c/webauthn/wiki/Explainer:-WebAuthn-immediate-mediation). Nothing can interrupt it: it takes no
- * signal.
+ * Offers the passkeys that are on this device, and fails at once if there are none (`uiMode`, see
+ * https://github.com/w3c/webauthn/wiki/Explainer:-WebAuthn-immediate-mediation). Nothing can interrupt it, since it
+ * must not have an abort signal.
  */
 export async function startImmediately({
   optionsJSON,
@@ -71,9 +75,9 @@ export async function startImmediately({
 }
 
 /**
- * Offers passkeys in the browser's autofill until one is picked. A dialog interrupts it, and it goes on if the
- * dialog came to nothing. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the
- * page ended it. `late` says that the options had run out by the time of the pick.
+ * Offers passkeys in the browser's autofill until the user picks one. A dialog interrupts it, and it goes on if the
+ * dialog failed. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the page ended it.
+ * `late` says that the options had expired when the user picked.
  */
 export async function autofill(
   askOptions: () => Promise<PublicKeyCredentialRequestOptionsJSON>,
@@ -92,7 +96,8 @@ export async function autofill(
     }
     const began = Date.now()
     options = await askOptions().catch((error) => {
-      // The dialog may have failed because the server is out of reach; autofill should outlast that.
+      // The dialog may have failed because the server was out of reach. Autofill outlasts that with the options from
+      // before.
       if (!options) throw error
       return options
     })
@@ -102,13 +107,13 @@ export async function autofill(
       const response = await startAuthentication({
         optionsJSON: options,
         useBrowserAutofill: true,
-        // The field may be in a shadow tree, or come later; SimpleWebAuthn sees neither.
+        // SimpleWebAuthn would not find a field in a shadow tree, or one that is added later.
         verifyBrowserAutofillInput: false,
       })
       return { response, late: Date.now() - began >= (options.timeout ?? Infinity), rpId: options.rpId }
     } catch (cause) {
       const error = ceremonyError(cause)
-      // No dialog of ours: going on would fight over the prompt with whoever aborted us.
+      // Other code on the page aborted this, and no dialog of ours: going on would fight with it over the prompt.
       if (error.code !== 'aborted' || seen === dialog) throw error
     }
   }

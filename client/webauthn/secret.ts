@@ -1,21 +1,22 @@
-// Secrets that a passkey keeps: its pseudo-random function (WebAuthn Level 3, 10.1.4), told apart by a label.
+// Secrets from a passkey: its pseudo-random function (WebAuthn Level 3, 10.1.4) gives one output, from which each
+// label derives a secret of its own.
 import { GuestClientError } from '../lib/errors.ts'
 import { bytes } from '../lib/jws.ts'
 
-/** What `passkeys.secret` gives. */
+/** What `passkeys.secret` resolves to. */
 export interface PasskeySecret {
   /** 32 bytes. */
   secret: Uint8Array<ArrayBuffer>
-  /** Of the passkey that it is of: each has another one. */
+  /** The ID of the passkey that gave it: another passkey gives another secret. */
   passkeyId: string
 }
 
-/** Has an authenticator run its function on what is always the same, so that one prompt will do for all labels. */
+/** The extension input: always the same, so that one prompt is enough for all labels. */
 export const prfInput = { prf: { eval: { first: bytes('guestkey secret') } } }
 
 /**
- * Derives the secret of a label from what the function gave (RFC 5869: no salt, the label as `info`). Rejects with
- * `no_secret` where it gave nothing.
+ * Derives the secret of a label from the output of the function (HKDF, RFC 5869: no salt, the label as `info`).
+ * Rejects with `no_secret` if the authenticator gave no output.
  */
 export async function deriveSecret(results: object, label: string): Promise<PasskeySecret['secret']> {
   const first = (results as { prf?: { results?: { first?: BufferSource } } }).prf?.results?.first

@@ -1,13 +1,17 @@
-// What authenticators are told, so that they show no passkey that is gone, nor an old name (WebAuthn Level 3, 5.1.10).
+// Signals to authenticators, so that they show neither a passkey that was removed nor an old name (WebAuthn Level 3,
+// 5.1.10).
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
 import type { Call } from '../lib/http.ts'
 import { lastDialog } from './ceremonies.ts'
 
-/** The signals of a client. Nobody waits for them, and no failure of theirs is anybody's concern. */
+/** The signals of a client. Nobody waits for them, and their failures are ignored. */
 export interface Signals {
-  /** The guest who is signed in has these passkeys, and this name. */
+  /** Tells the passkeys of the guest who is signed in, and the label. */
   current(): void
-  /** Has the server look at a proof that it refused: where it does not know the passkey, the authenticator is told. */
+  /**
+   * Sends the server a proof that it refused. If the server says that it does not know that passkey, tells the
+   * authenticator.
+   */
   unknown(proof: AuthenticationResponseJSON, rpId: string | undefined): void
 }
 
@@ -19,7 +23,7 @@ interface Told {
   display_name: string
 }
 
-// TypeScript's own types say that every browser has them.
+// The types of TypeScript say that every browser has these methods, which is not so.
 const methods = () =>
   (globalThis.PublicKeyCredential ?? {}) as Partial<
     Pick<
@@ -30,7 +34,7 @@ const methods = () =>
 
 const unasked = (work: () => Promise<unknown>) => void work().catch(() => {})
 
-/** Signals by what `call` is answered. */
+/** The signals of a client; `call` asks the server for their content. */
 export const createSignals = (call: Call): Signals => ({
   current: () =>
     unasked(async () => {
@@ -38,7 +42,7 @@ export const createSignals = (call: Call): Signals => ({
       if (!all && !details) return
       const seen = lastDialog()
       const { rp_id: rpId, user_id: userId, ...told } = await call<Told>('GET', '/passkeys/signal')
-      // A passkey that has been made meanwhile is not on the list yet, and would be taken for one that is gone.
+      // A passkey that was made meanwhile is not on this list yet: the authenticator would hide it.
       if (seen !== lastDialog()) return
       await Promise.all([
         all?.call(PublicKeyCredential, { rpId, userId, allAcceptedCredentialIds: told.credential_ids }),

@@ -1,17 +1,17 @@
-/** *Your passkeys* and *Signed-in devices*. */
+// The sections *Your passkeys* and *Signed-in devices*.
 import type { GuestClient, GuestSession, Passkey, UserInfo } from '../../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, say } from '../shell/dom.ts'
 
 interface Page {
-  /** Who is signed in; what is here is there only while somebody is. */
+  /** Who is signed in; these sections are shown only while somebody is. */
   guest: () => UserInfo
-  /** What brings this guest back may have changed. */
+  /** To be called when the ways back for this guest may have changed. */
   changed: () => void
-  /** How many notes a passkey alone opens. */
+  /** How many notes only this passkey opens. */
   lockedWith: (passkeyId: string) => number
 }
 
-/** Wires the account part of the page. */
+/** Connects the two sections. */
 export function accountPart(guests: GuestClient, page: Page) {
   const who = page.guest
   const passkeyList = byId('passkey-list')
@@ -113,7 +113,7 @@ export function accountPart(guests: GuestClient, page: Page) {
     return form
   }
 
-  /** What no other passkey opens is lost with this one. */
+  /** A warning if removing this passkey makes notes unreadable. */
   function lockedFor({ id }: Passkey): string {
     const count = page.lockedWith(id)
     if (count === 0) return ''

@@ -1,21 +1,21 @@
-/** *E-mail address*: what makes a guest a regular user, and the way back. */
+// The section *E-mail address*: an address makes a guest a regular user; without one, the user is a guest again.
 import { type GuestClient, GuestClientError, type LoginId, type UserInfo } from '../../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, say } from '../shell/dom.ts'
 import type { codesPart } from './codes.ts'
 import { isSaved } from './keeping.ts'
 
 interface Page {
-  /** Who is signed in; the buttons here are there only while somebody is. */
+  /** Who is signed in; the buttons here are shown only while somebody is. */
   guest: () => UserInfo
   show: (guest: UserInfo) => void
   ask: ReturnType<typeof codesPart>['ask']
   /** How many notes there are to bring along. */
   count: () => number
-  /** Signs in to the account that has an address; `ticket` brings along what was done here. */
+  /** Signs in to the account that has the address. With `ticket`, the notes written here come along. */
   signIn: (address: string, ticket: string | undefined) => Promise<void>
 }
 
-/** Wires the section. */
+/** Connects the section. */
 export function addressesPart(guests: GuestClient, page: Page) {
   const list = byId('address-list')
   let addresses: LoginId[] = []
@@ -59,7 +59,7 @@ export function addressesPart(guests: GuestClient, page: Page) {
       ),
     )
 
-  /** What is left of a user without an address. */
+  /** What stays when a user has no address any more. */
   function whatStays(): string {
     const { label } = page.guest()
     return isSaved(page.guest())

@@ -1,4 +1,4 @@
-/** Signing in with another device, on the device that is to be signed in: by a typed code, or by the page of a QR code. */
+// *Sign in with another device*, on the new device: with a code that is typed, or on the page that a QR code opened.
 import { type GuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../../index.ts'
 import { countDown } from '../shell/countdown.ts'
 import { ask, byId, onAction } from '../shell/dom.ts'
@@ -6,20 +6,20 @@ import { askText } from '../shell/field.ts'
 import { isSaved } from './keeping.ts'
 
 interface Page {
-  /** Who is signed in here until then. */
+  /** Who is signed in here before that. */
   guest: () => UserInfo | null
-  /** How many notes that one has here. */
+  /** How many notes that guest has here. */
   count: () => number
   arrive: (signIn: () => Promise<SignedInGuest | undefined>) => Promise<SignedInGuest | undefined>
 }
 
 type Opened = Awaited<ReturnType<GuestClient['deviceLinks']['open']>>
 
-/** Wires both ways. */
+/** Connects both ways. */
 export function arrivingPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('words-dialog')
 
-  /** The guest who is here is asked about before anything happens to them: see `askWhether`. */
+  /** `leave` is safe here: `askWhether` tells what becomes of the guest who is here, before anything happens. */
   const open = (what: { code: string } | { link: string }) =>
     guests.deviceLinks.open({ ...what, leave: page.guest() !== null })
 
@@ -41,7 +41,7 @@ export function arrivingPart(guests: GuestClient, page: Page) {
     if (opened) await goOn(opened)
   }
 
-  /** What the page was opened with: a QR code, if anything. */
+  /** Goes on with the link of the QR code that opened the page, if one did. */
   async function byPage(): Promise<void> {
     const link = guests.deviceLinks.pending()
     if (!link) return
@@ -53,7 +53,7 @@ export function arrivingPart(guests: GuestClient, page: Page) {
     }
   }
 
-  /** What becomes of the guest who is here. */
+  /** A sentence about what becomes of the guest who is here. */
   function whatOfPrevious(): string {
     const before = page.guest()
     if (!before) return ''
@@ -89,7 +89,7 @@ export function arrivingPart(guests: GuestClient, page: Page) {
     }
   }
 
-  /** Shows the words until the other device has decided; undefined when the guest leaves it. */
+  /** Shows the words until the other device has decided; resolves to undefined if the guest leaves. */
   async function waitForApproval({
     label,
     words,

@@ -1,4 +1,4 @@
-/** *Keep me signed in in this browser*: a key that never leaves it, and those of the guest's other browsers. */
+// The section *Keep me signed in in this browser*: the key of this browser, and those of the guest's other browsers.
 import {
   type DeviceKey,
   type GuestClient,
@@ -9,24 +9,24 @@ import {
 import { actionButton, ask, byId, create, explain, moment, onAction, say } from '../shell/dom.ts'
 
 interface Page {
-  /** Who is signed in; the buttons here are there only while somebody is. */
+  /** Who is signed in; the buttons here are shown only while somebody is. */
   guest: () => UserInfo
   show: (guest: UserInfo) => void
-  /** What brings this guest back has changed. */
+  /** To be called when the ways back for this guest have changed. */
   changed: () => Promise<void>
   arrive: (signIn: () => Promise<SignedInGuest>) => Promise<unknown>
 }
 
-/** Wires the section. */
+/** Connects the section. */
 export function browserKeyPart(guests: GuestClient, page: Page) {
   let keys: DeviceKey[] = []
-  /** The one in this browser, if it is this guest's. */
+  /** The ID of the key in this browser, if it belongs to this guest. */
   let own: string | undefined
 
-  /** Where the browser keeps nothing, as in some private windows, there is no key either. */
+  /** If the browser cannot store anything, as in some private windows, there is no key either. */
   const readHeld = () => guests.deviceKey.held().catch(() => null)
 
-  /** Back to the state before `load()`: what was another guest's is not this one's. */
+  /** Back to the state before `load()`: the keys of another guest must not show here. */
   function clear(): void {
     keys = []
     own = undefined
@@ -69,11 +69,12 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
       ),
     )
 
-  /** Whether nothing else would bring the guest back. */
+  /** Whether this key is the only way back for the guest. */
   const isLastWay = () => page.guest().recoverability === 'device' && keys.length <= 1
 
   async function enable(): Promise<void> {
-    // It may have the key of somebody who was here before: whoever is here now is asked for.
+    // This browser may have the key of an earlier guest. The guest who is here now presses the button, and so
+    // replaces it.
     await guests.deviceKey.enable({ replace: true })
     await refresh()
     say('This browser keeps you signed in.')
@@ -124,7 +125,10 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
   on('disable-key', disable)
   on('sign-in-key', () => page.arrive(guests.deviceKey.signIn).then(() => {}))
 
-  /** Whoever may come back to this browser unasked; null where that is nobody, or the key is no longer good. */
+  /**
+   * Signs in the guest of the key, if that guest may come back unasked; null if there is none, or the key is no
+   * longer good.
+   */
   async function resume(): Promise<UserInfo | null> {
     const held = await readHeld()
     byId('sign-in-key').hidden = !held
@@ -144,7 +148,7 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
     }
   }
 
-  /** Offers the key to who signed out and left it here. */
+  /** Offers the key to a guest who signed out and left it here. */
   const offer = () =>
     readHeld().then((held) => {
       byId('sign-in-key').hidden = !held

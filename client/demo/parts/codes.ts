@@ -1,19 +1,19 @@
-/** A code instead of a passkey: the dialog that asks for an e-mail address, and then for what was sent there. */
+// The dialog for a code by e-mail: asks for an address, and then for the code that was sent there.
 import { type CodeTransaction, type GivenCode, GuestClientError } from '../../index.ts'
 import { byId, onAction } from '../shell/dom.ts'
 import { mailboxPart } from './mailbox.ts'
 
-/** What a code is asked for. */
+/** What the code is for: the texts, and the requests. */
 export interface Errand<Result> {
   title: string
   lead: string
-  /** What is said once the code is on its way. */
+  /** The text after the code has been sent. */
   sent: (address: string) => string
   start: (address: string) => Promise<CodeTransaction>
   verify: (given: GivenCode) => Promise<Result>
 }
 
-/** Wires the dialog. It stands above everything else, and so it says itself what went wrong. */
+/** Connects the dialog. It covers the messages of the page, so it shows by itself what went wrong. */
 export function codesPart() {
   const dialog = byId<HTMLDialogElement>('code-dialog')
   const [address, code] = [byId<HTMLInputElement>('address'), byId<HTMLInputElement>('code')]
@@ -24,7 +24,10 @@ export function codesPart() {
   let end: { result?: unknown; error?: unknown } = {}
   let leave = () => {}
 
-  /** Asks until there is a result; undefined when the guest leaves it. Rejects with `login_id_taken` alone. */
+  /**
+   * Asks until there is a result; resolves to undefined if the guest leaves. Rejects with `login_id_taken`, and with
+   * an error that is no GuestClientError; any other one is shown beside the field.
+   */
   async function ask<Result>(next: Errand<Result>, known = ''): Promise<Result | undefined> {
     errand = next
     end = {}
@@ -55,7 +58,7 @@ export function codesPart() {
     mailbox.open()
   }
 
-  /** One step at a time: the other one's fields are hidden. */
+  /** Shows one step at a time: hides the fields of the other one. */
   function turnTo(field: HTMLInputElement): void {
     byId('address-form').hidden = field !== address
     byId('code-form').hidden = field !== code
@@ -69,7 +72,7 @@ export function codesPart() {
     if (message) field.focus()
   }
 
-  /** What the guest can put right, or try again, is said beside the field. */
+  /** Shows an error beside the field, so that the guest can correct the text or try again. */
   async function orRefuse(field: HTMLInputElement, work: () => Promise<void>): Promise<void> {
     const mine = errand
     try {
@@ -87,7 +90,7 @@ export function codesPart() {
     orRefuse(address, async () => {
       const mine = errand
       const sent = await errand.start(address.value.trim())
-      if (mine !== errand || !dialog.open) return // it was left meanwhile
+      if (mine !== errand || !dialog.open) return // the guest has left the dialog meanwhile
       transaction = sent.transaction
       showCode()
     }),
@@ -103,7 +106,7 @@ export function codesPart() {
   )
   button('code-back').addEventListener('click', showAddress)
   for (const id of ['address-cancel', 'code-cancel']) button(id).addEventListener('click', () => leave())
-  // By Escape; the event comes late, and it may be open again by then.
+  // The guest has pressed Escape. The event comes late: the dialog may be open again by then.
   dialog.addEventListener('close', () => {
     if (!dialog.open) leave()
   })

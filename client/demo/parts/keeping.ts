@@ -1,4 +1,4 @@
-/** In pencil or in ink: how the notes are kept, and the question whether to keep them. */
+// How the notes are kept (in pencil or in ink), and the question whether to keep them.
 import type { GuestClient, UserInfo } from '../../index.ts'
 import { byId, onAction } from '../shell/dom.ts'
 
@@ -9,7 +9,7 @@ export const isSaved = (guest: UserInfo | null | undefined) =>
 /** Whether this guest can come back: by a passkey or, as a regular user, by a code. */
 export const isKept = (guest: UserInfo | null | undefined) => isSaved(guest) || guest?.isAnonymous === false
 
-/** Wires the part above the notes. When to ask, and for how long "later" is, the server says. */
+/** Connects the part above the notes. The server says when to ask, and for how long "later" is. */
 export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
   let kept = false
 
@@ -39,11 +39,11 @@ export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
     byId('keeping-text').textContent = text!
     byId('desk').dataset.written = kept ? 'ink' : 'pencil'
     byId('desk').dataset.passkey = isSaved(guest) ? 'yes' : 'no'
-    // A question stays until it is answered: that its moment has passed is no answer.
+    // A question stays until the guest answers it, even if its moment has passed.
     if (isOther || kept) ask(!kept && guest.prompts.includes('add_passkey'))
   }
 
-  /** The question takes the place of what says the same as a fact, so that nothing on the page moves. */
+  /** The question takes the place of the section that states the same as a fact, so nothing on the page moves. */
   function ask(isDue: boolean): void {
     byId('prompt').hidden = !isDue
     byId('keeping').hidden = isDue

@@ -1,10 +1,10 @@
-/** Leaving: signing out, taking everything along, having everything deleted. */
+// Leaving: signing out, downloading everything, deleting the account.
 import { type GuestClient, GuestClientError, type UserInfo } from '../../index.ts'
 import { ask, byId, onAction, saveFile, say } from '../shell/dom.ts'
 import { isSaved } from './keeping.ts'
 
 interface Page {
-  /** Who is signed in; the buttons here are there only while somebody is. */
+  /** Who is signed in; the buttons here are shown only while somebody is. */
   guest: () => UserInfo
   save: () => Promise<void>
   showNobody: () => void
@@ -13,16 +13,16 @@ interface Page {
   notes: () => Promise<unknown>
 }
 
-/** The shortest way back after signing out, for the last words. */
+/** The shortest way back after signing out, for the farewell. */
 function wayBackOf(guest: UserInfo): string {
   if (isSaved(guest)) return 'Your passkey'
   if (!guest.isAnonymous) return 'A code'
   return guest.recoverability === 'device' ? 'What you kept' : ''
 }
 
-/** Wires everything that ends with nobody signed in, and the download that may come before. */
+/** Connects the buttons that end with nobody signed in, and the download that may come before. */
 export function leavingPart(guests: GuestClient, page: Page) {
-  /** This tab itself is leaving, which it need not be told. */
+  /** Whether this tab itself is leaving: then it need not be told that nobody is signed in. */
   let isUnderWay = false
 
   async function leave(go: () => Promise<void>, farewell: string): Promise<void> {
@@ -36,7 +36,7 @@ export function leavingPart(guests: GuestClient, page: Page) {
     }
   }
 
-  /** Others who use this browser could come in by the key. */
+  /** Asks whether to delete the key too: with it, others who use this browser could sign in. */
   async function askAboutKey(): Promise<void> {
     const { label } = page.guest()
     const answer = await ask(

@@ -1,4 +1,4 @@
-/** The guest that this browser was before a sign-in: what becomes of the notes written here. */
+// The notice after a sign-in: what becomes of the notes that the guest from before wrote here.
 import {
   type GuestClient,
   GuestClientError,
@@ -13,7 +13,7 @@ interface Page {
   loadNotes: () => Promise<void>
 }
 
-/** Wires the notice above the notes, which stays until it has been read. */
+/** Connects the notice above the notes, which stays until the guest closes it. */
 export function leftBehindPart(guests: GuestClient, page: Page) {
   const action = byId<HTMLButtonElement>('notice-action')
   let act = async () => {}
@@ -28,7 +28,7 @@ export function leftBehindPart(guests: GuestClient, page: Page) {
 
   const hide = () => tell('')
 
-  /** Tells of the guest before this one, who had `count` notes here. */
+  /** Tells about the guest from before, who had `count` notes here. */
   function show(guest: SignedInGuest, count: number): void {
     const { label, previous, merged, ticket } = guest
     hide()

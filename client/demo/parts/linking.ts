@@ -1,13 +1,14 @@
-/** *Link a device*, on the device that is signed in: it shows the code, and says yes or no to whoever opened it. */
+// *Link a device*, on the device that is signed in: shows the code, and lets the guest approve or refuse the device
+// that opened it.
 import { type DeviceLink, type GuestClient, GuestClientError, type UserInfo } from '../../index.ts'
 import { countDown } from '../shell/countdown.ts'
 import { byId, onAction, say } from '../shell/dom.ts'
 import { drawQr } from './qr.ts'
 
 interface Page {
-  /** Who is signed in; the button is there only while somebody is. */
+  /** Who is signed in; the button is shown only while somebody is. */
   guest: () => UserInfo
-  /** Another device is this guest now. */
+  /** To be called when another device has been signed in as this guest. */
   linked: () => Promise<void>
 }
 
@@ -20,17 +21,17 @@ const outcomes = {
   over: 'This code is no longer good. Nobody was signed in by it.',
 }
 
-/** Wires the dialog. */
+/** Connects the dialog. */
 export function linkingPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('link-dialog')
   const button = (id: string) => byId<HTMLButtonElement>(id)
-  /** The link that is shown, until it is decided. */
+  /** The link that is shown, until the guest has decided. */
   let undecided: string | undefined
   let watching = new AbortController()
   let stopClock = () => {}
   let step: Step | undefined
 
-  /** A step-up may come first, and its prompt is better seen without a dialog behind it. */
+  /** Opens the dialog last: a step-up may come first, and its prompt is better seen without a dialog behind it. */
   async function start(): Promise<void> {
     const link = await guests.deviceLinks.start({ url: `${location.origin}/` })
     const { label } = page.guest()
@@ -55,7 +56,7 @@ export function linkingPart(guests: GuestClient, page: Page) {
     stopClock = countDown(byId('link-time'), at)
   }
 
-  /** What belongs to another step is not there; the keyboard begins at the title, where Enter decides nothing. */
+  /** Hides the parts of other steps. The focus goes to the title, where Enter decides nothing. */
   function turnTo(next: Step, title: string): void {
     const isNew = step !== next
     step = next
@@ -115,7 +116,7 @@ export function linkingPart(guests: GuestClient, page: Page) {
         : 'Something went wrong on this page. Please try again.'
   }
 
-  /** Above everything else, the dialog says itself what went wrong. */
+  /** The dialog covers the messages of the page, so it shows by itself what went wrong. */
   const inside = (work: () => Promise<unknown>) => () => work().catch(fail)
 
   onAction(button('link-device'), 'click', button('link-device'), start)
@@ -147,7 +148,7 @@ export function linkingPart(guests: GuestClient, page: Page) {
     const left = undecided
     undecided = undefined
     if (!left || step === 'end') return
-    // What nobody waits for should not stay open for ten minutes.
+    // A link for which nobody waits should not stay open for ten minutes.
     guests.deviceLinks.cancel(left).catch(() => {})
     say('The code is withdrawn. No device was linked.')
   })

@@ -1,30 +1,33 @@
-/** Notes that only a passkey reads: AES-GCM with a key that follows from the passkey and never leaves the browser. */
+// Locked notes: AES-GCM with a key that is derived from a passkey and never leaves the browser.
 import type { GuestClient } from '../../index.ts'
 import { Refused } from '../shell/dom.ts'
 
-/** What the host keeps of a locked note: what only the passkey opens, and which passkey that is. */
+/** What the host stores of a locked note: the ciphertext, and the ID of the one passkey that opens it. */
 export interface Locked {
   /** The nonce and the ciphertext, base64url. */
   text: string
   passkey_id: string
 }
 
-/** For our notes alone: another label gives another key of the same passkey. */
+/** The label for notes: with another label, the same passkey gives another key. */
 const LABEL = 'jotter notes'
-/** As AES-GCM has it (NIST SP 800-38D, 5.2.1.1). */
+/** The usual nonce of AES-GCM has 12 bytes (NIST SP 800-38D, 5.2.1.1). */
 const NONCE_BYTES = 12
 
-/** Whether this browser can have secrets from passkeys; whether a passkey has any, only the passkey says. */
+/** Whether this browser can get secrets from passkeys. Whether a passkey has any shows only when it is asked. */
 export async function canLock(): Promise<boolean> {
   const capabilities = await globalThis.PublicKeyCredential?.getClientCapabilities?.().catch(() => undefined)
   return (capabilities as Record<string, boolean> | undefined)?.['extension:prf'] === true
 }
 
-/** The keys that were asked for since the page was opened, or since `forget`. */
+/**
+ * Locks and unlocks notes, with the keys that the guest has unlocked since the page was opened or `forget` was
+ * called.
+ */
 export function lockingPart(guests: GuestClient) {
   const keys = new Map<string, CryptoKey>()
 
-  /** Asks for the passkey; which one it is, the guest decides. */
+  /** Asks for a passkey; the guest decides which one. Resolves to its ID. */
   async function askForKey(): Promise<string> {
     const { secret, passkeyId } = await guests.passkeys.secret(LABEL)
     const raw = new Uint8Array(secret)
@@ -34,7 +37,7 @@ export function lockingPart(guests: GuestClient) {
     return passkeyId
   }
 
-  /** Locks with a passkey that was asked for already, or asks for one. */
+  /** Locks with a passkey that was used already, or asks for one. */
   async function lock(text: string): Promise<Locked> {
     const passkey_id = [...keys.keys()].at(-1) ?? (await askForKey())
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
@@ -45,7 +48,7 @@ export function lockingPart(guests: GuestClient) {
     return { text: toBase64url(new Uint8Array([...iv, ...sealed])), passkey_id }
   }
 
-  /** Makes the notes of this passkey readable. Throws Refused where another one was used. */
+  /** Makes the notes of this passkey readable. Throws Refused if the guest used another passkey. */
   async function unlock({ passkey_id }: Locked): Promise<void> {
     if (keys.has(passkey_id)) return
     const given = await askForKey()
@@ -53,7 +56,9 @@ export function lockingPart(guests: GuestClient) {
       throw new Refused('That passkey does not open this note: it was locked with another one.')
   }
 
-  /** The text of a note that is unlocked, or undefined. Throws Refused where it is not what was locked. */
+  /**
+   * The text of a note; undefined if it is still locked. Throws Refused if the note was changed since it was locked.
+   */
   async function read({ text, passkey_id }: Locked): Promise<string | undefined> {
     const key = keys.get(passkey_id)
     if (!key) return undefined

@@ -1,4 +1,4 @@
-/** *If this device were lost*: what would bring this guest back, in plain words. */
+// The section *If this device were lost*: what would bring this guest back, in plain words.
 import type { GuestSession, LoginId, Passkey, UserInfo } from '../../index.ts'
 import { byId, create } from '../shell/dom.ts'
 
@@ -6,7 +6,7 @@ import { byId, create } from '../shell/dom.ts'
 export interface WaysBack {
   guest: UserInfo
   passkeys: Passkey[]
-  /** Keys of browsers, with this one's among them if `isKeptHere`. */
+  /** The number of browser keys, with the one of this browser if `isKeptHere`. */
   browserKeys: number
   isKeptHere: boolean
   codesLeft: number
@@ -15,7 +15,7 @@ export interface WaysBack {
 }
 
 interface Finding {
-  /** What would happen: it helps for sure, only if it is not on the lost device, or not at all. */
+  /** Whether it would bring the guest back: for sure, only if it is not on the lost device, or not at all. */
   helps: 'yes' | 'maybe' | 'no'
   text: string
 }
@@ -28,7 +28,7 @@ const verdicts = {
 
 const several = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`)
 
-/** What each way is worth without this device. */
+/** What each way back is worth without this device. */
 export function findingsOf(ways: WaysBack): Finding[] {
   const { passkeys, browserKeys, isKeptHere, codesLeft, addresses, sessions } = ways
   const findings: Finding[] = []
@@ -64,7 +64,7 @@ export function findingsOf(ways: WaysBack): Finding[] {
   return findings
 }
 
-/** Shows what was found; the best of it is the verdict. */
+/** Shows the findings; the best one is the verdict. */
 export function showLost(ways: WaysBack): void {
   const findings = findingsOf(ways)
   const best = (['yes', 'maybe', 'no'] as const).find((worth) =>

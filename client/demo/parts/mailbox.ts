@@ -1,11 +1,11 @@
-/** The panel that stands in for a mailbox, where the demo sends no mail. */
+// The panel that takes the place of a mailbox, since the demo sends no mail.
 
 import type { Mail } from '../../../server/service/demo/outbox.ts'
 import { byId, create } from '../shell/dom.ts'
 
 const LOOK_MILLISECONDS = 1000
 
-/** Wires the panel: while it is open it looks for mail, and without any it is not to be seen. */
+/** Connects the panel: while it is open, it looks for mail every second. It is hidden if there is none. */
 export function mailboxPart() {
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -14,14 +14,14 @@ export function mailboxPart() {
     const list = byId('mailbox-list')
     const texts = mails.map(({ to, code }) => `${code} for ${to}`)
     byId('mailbox').hidden = texts.length === 0
-    // What is there stays as it is: somebody may be about to copy it.
+    // If nothing has changed, leaves the list as it is: the guest may be about to copy a code.
     if (texts.join() === [...list.children].map((item) => item.textContent).join()) return
     list.replaceChildren(
       ...mails.map(({ to, code }) => create('li', {}, create('strong', {}, code), ` for ${to}`)),
     )
   }
 
-  const lookAgain = () => void look().catch(() => {}) // the next look may be luckier
+  const lookAgain = () => void look().catch(() => {}) // the next look may succeed
 
   function close(): void {
     clearInterval(timer)

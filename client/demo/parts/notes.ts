@@ -1,29 +1,32 @@
-/** The notes: reading, writing and deleting, against the host's own routes. */
+// The notes: reads, writes and deletes them by the routes of the host.
 import type { GuestClient } from '../../index.ts'
 import { actionButton, ask, byId, create, explain, moment, onAction, Refused, say } from '../shell/dom.ts'
 import { type Locked, lockingPart } from './locking.ts'
 
 interface Note {
   id: number
-  /** What was locked, if it was. */
+  /** The text, or the ciphertext if the note is locked. */
   text: string
-  /** The one passkey that opens it; null where it is for the host to read. */
+  /** The ID of the one passkey that opens it; null if the host can read the note. */
   passkey_id: string | null
   created_at: number
 }
 
 const isLocked = (note: Note): note is Note & Locked => note.passkey_id !== null
 
-/** Wires the notes part of the page. `fetch` of the client answers a step-up by itself, here for *Delete all*. */
+/**
+ * Connects the notes part of the page. `fetch` of the client asks for a passkey by itself when the host wants a fresh
+ * proof, here for *Delete all*.
+ */
 export function notesPart(guests: GuestClient) {
   const text = byId<HTMLTextAreaElement>('text')
   const list = byId('note-list')
   const lock = byId<HTMLInputElement>('lock')
   const locking = lockingPart(guests)
   let notes: Note[] = []
-  /** The texts of locked notes that are unlocked here, by id. */
+  /** The texts of locked notes that have been unlocked here, by the ID of the note. */
   const unlocked = new Map<number, string>()
-  /** Grows with every change of guest: an answer that was for the one before is dropped. */
+  /** Grows with every change of guest: an answer for an earlier guest is ignored. */
   let generation = 0
 
   const all = async () => (await call<{ notes: Note[] }>('GET', '/notes')).notes
@@ -43,7 +46,7 @@ export function notesPart(guests: GuestClient) {
     }
   }
 
-  /** Back to the state before `load()`; with `draft`, the half-written note goes too. */
+  /** Back to the state before `load()`; with `draft`, clears the half-written note too. */
   function clear({ draft }: { draft: boolean }): void {
     generation++
     notes = []
@@ -81,7 +84,7 @@ export function notesPart(guests: GuestClient) {
     byId('delete-all').hidden = notes.length < 2
   }
 
-  /** Whatever is locked with a passkey that was asked for can be read from then on. */
+  /** Decrypts the notes of every passkey that the guest has used since the page was opened. */
   async function readUnlocked(): Promise<void> {
     for (const note of notes.filter(isLocked)) {
       const plain = unlocked.get(note.id) ?? (await locking.read(note).catch(explain))
@@ -105,7 +108,7 @@ export function notesPart(guests: GuestClient) {
     byId(`note-${note.id}`).focus()
   }
 
-  /** What stands in for the text, or goes with it, where the host cannot read it. */
+  /** The buttons of a locked note: unlock, or lock again. */
   function lockActions(note: Note): HTMLElement[] {
     if (!isLocked(note)) return []
     if (!unlocked.has(note.id))
@@ -203,17 +206,17 @@ export function notesPart(guests: GuestClient) {
     say('All notes deleted.')
   })
 
-  /** Fetches what other tabs and devices wrote, unless that would take the keyboard's place in the list away. */
+  /** Loads what other tabs and devices wrote, unless that would take the focus of the keyboard away from the list. */
   async function refresh(): Promise<void> {
     if (!list.contains(document.activeElement)) await load()
   }
 
-  /** Offers to lock notes, where a passkey is there and browser can have a secret from it. */
+  /** Offers to lock notes, if there is a passkey and this browser can get a secret from it. */
   function offerLock(isPossible: boolean): void {
     byId('lock-option').hidden = !isPossible
   }
 
-  /** Puts a half-written note back. */
+  /** Puts a half-written note back into the field. */
   function resume(draft: string): void {
     text.value = draft
     showCount()
@@ -227,7 +230,7 @@ export function notesPart(guests: GuestClient) {
     resume,
     offerLock,
     focus: () => text.focus(),
-    /** How many notes this passkey alone opens. */
+    /** How many notes only this passkey opens. */
     lockedWith: (passkeyId: string) => notes.filter(({ passkey_id }) => passkey_id === passkeyId).length,
     count: () => notes.length,
     draft: () => text.value,

@@ -1,4 +1,4 @@
-/** QR codes, drawn as SVG by nodes: the page may not make markup out of text. */
+// QR codes, drawn as SVG elements: the page must not make markup from text.
 import { encodeQR } from 'qr'
 
 const svgNamespace = 'http://www.w3.org/2000/svg'
@@ -6,7 +6,10 @@ const svgNamespace = 'http://www.w3.org/2000/svg'
 /** The light margin that readers need around the code (ISO/IEC 18004, 5.3.8). */
 const QUIET_MODULES = 4
 
-/** An image of this text; `name` is what a screen reader says instead. Black on white, whatever the page's colours. */
+/**
+ * An image of this text; a screen reader says `name` instead. It is black on white, whatever the colours of the page
+ * are.
+ */
 export function drawQr(text: string, name: string): SVGSVGElement {
   const rows = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_MODULES })
   const dark = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))

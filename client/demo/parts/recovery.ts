@@ -1,34 +1,37 @@
-/** *Recovery codes*: making them, showing them once, and coming back by one. */
+// The section *Recovery codes*: makes them, shows them once, and signs in with one.
 import type { GuestClient, SignedInGuest, UserInfo } from '../../index.ts'
 import { ask, byId, explain, moment, onAction, saveFile, say } from '../shell/dom.ts'
 import { askText } from '../shell/field.ts'
 
 interface Page {
-  /** Who is signed in; the buttons of the section are there only while somebody is. */
+  /** Who is signed in; the buttons of the section are shown only while somebody is. */
   guest: () => UserInfo
   show: (guest: UserInfo) => void
-  /** What brings this guest back has changed. */
+  /** To be called when the ways back for this guest have changed. */
   changed: () => Promise<void>
   arrive: <G extends SignedInGuest>(signIn: () => Promise<G | undefined>) => Promise<G | undefined>
 }
 
-/** How many there are when they have just been made, which is what they are counted against. */
+/** How many codes are made at once. */
 const ALL = 10
 
-/** Wires the section, and the dialog that shows the codes. */
+/** Connects the section, and the dialog that shows the codes. */
 export function recoveryPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('codes-dialog')
   let left = 0
   let madeAt: number | null = null
 
-  /** Back to the state before `load()`: what was another guest's is not this one's. */
+  /** Back to the state before `load()`: the codes of another guest must not show here. */
   function clear(): void {
     left = 0
     byId('recovery-left').hidden = true
     byId('recovery-old').hidden = true
   }
 
-  /** Codes outlive the first passkey and the first address, which end everything else that was made before. */
+  /**
+   * Warns of codes that are older than `since`, the first passkey or address: that one revoked everything else from
+   * before, but not the codes.
+   */
   function remind(since: number | null): void {
     byId('recovery-old').hidden = left === 0 || madeAt === null || since === null || madeAt > since
   }
@@ -64,7 +67,7 @@ export function recoveryPart(guests: GuestClient, page: Page) {
     byId('recovery-title').focus()
   }
 
-  /** Whoever leaves the dialog has seen them for the last time. */
+  /** Shows the codes. After the guest leaves the dialog, they cannot be shown again. */
   async function showOnce(codes: string[]): Promise<void> {
     const { label } = page.guest()
     const today = new Date().toLocaleDateString('en', { dateStyle: 'long' })
@@ -126,7 +129,7 @@ export function recoveryPart(guests: GuestClient, page: Page) {
     await page.changed()
   }
 
-  /** Signs in by one. */
+  /** Signs in with a recovery code. */
   async function signIn(): Promise<void> {
     const guest = await page.arrive(() =>
       askText({

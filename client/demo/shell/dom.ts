@@ -1,15 +1,18 @@
-/** What every part of the page needs: elements, waiting buttons, messages, questions, dates. */
+// What every part of the page needs: elements, buttons that show a wait, messages, questions, dates.
 
 import { GuestClientError } from '../../index.ts'
 
-/** The page's own element with this id; the type is the caller's claim about `index.html`. */
+/**
+ * The element of the page with this id. The caller must know its type from `index.html`. Throws Error if there is
+ * none.
+ */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id)
   if (!found) throw new Error(`The page has no #${id}`)
   return found as T
 }
 
-/** A new element. Text only ever arrives as text nodes, so nothing that a guest wrote becomes markup. */
+/** A new element. All text becomes text nodes, so nothing that a guest wrote becomes markup. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
@@ -21,7 +24,9 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** A button that shows its wait. `name` is what a screen reader hears where the text alone would be ambiguous. */
+/**
+ * A button that shows that its work is under way. `name` is what a screen reader says if the text alone is ambiguous.
+ */
 export function actionButton(
   text: string,
   kind: string,
@@ -33,7 +38,7 @@ export function actionButton(
   return button
 }
 
-/** Runs `work` on each event, with the wait shown in `button` and a failure explained to the guest. */
+/** Runs `work` on each event. `button` shows the wait, and the guest is told of a failure. */
 export function onAction(
   target: HTMLElement,
   event: 'click' | 'submit',
@@ -46,7 +51,10 @@ export function onAction(
   })
 }
 
-/** `disabled` would drop the keyboard's focus, so a busy button only says that it is busy and ignores presses. */
+/**
+ * With `disabled`, the button would lose the focus of the keyboard. So a busy button only says that it is busy, and
+ * ignores presses.
+ */
 async function whileBusy(button: HTMLButtonElement, work: () => Promise<unknown>): Promise<void> {
   if (button.ariaBusy === 'true') return
   button.ariaBusy = 'true'
@@ -64,20 +72,23 @@ async function whileBusy(button: HTMLButtonElement, work: () => Promise<unknown>
 
 let toastTimer: ReturnType<typeof setTimeout> | undefined
 
-/** Tells the guest that something went well; goes away by itself after eight seconds. */
+/** Tells the guest that something went well. The message goes away by itself after eight seconds. */
 export function say(text: string): void {
   showToast(text, 'status')
   toastTimer = setTimeout(hush, 8000)
 }
 
-/** Tells the guest what failed. Errors of the client and of this page are written to be read; others are not. */
+/**
+ * Tells the guest what failed. The messages of GuestClientError and Refused are written for guests; any other error
+ * gets a general one.
+ */
 export function explain(error: unknown): void {
   const ours = error instanceof Refused || error instanceof GuestClientError
   showToast(ours ? error.message : 'Something went wrong on this page. Please try again.', 'alert')
   if (!ours) console.error(error)
 }
 
-/** A failure of the host's own doors, with a sentence for the guest. */
+/** A failure of the host's own routes, with a sentence for the guest. */
 export class Refused extends Error {}
 
 function showToast(text: string, role: 'status' | 'alert'): void {
@@ -88,7 +99,7 @@ function showToast(text: string, role: 'status' | 'alert'): void {
   byId(role).textContent = text
 }
 
-/** Takes the message away. */
+/** Removes the message. */
 export function hush(): void {
   clearTimeout(toastTimer)
   byId('toast').hidden = true
@@ -96,13 +107,16 @@ export function hush(): void {
   byId('alert').textContent = ''
 }
 
-/** A possible answer to a question: its button's text, and how it looks. */
+/** One possible answer to a question: the text of its button, and how it looks. */
 export interface Choice {
   text: string
   kind: 'primary' | 'secondary' | 'danger'
 }
 
-/** Asks in a dialog and gives the chosen key, or undefined when the guest leaves it (Escape). The last one has focus. */
+/**
+ * Asks in a dialog. Resolves to the key of the chosen answer, or to undefined if the guest leaves (Escape). The last
+ * answer has the focus.
+ */
 export async function ask<K extends string>(
   title: string,
   text: string,
@@ -122,11 +136,11 @@ export async function ask<K extends string>(
   return (dialog.returnValue || undefined) as K | undefined
 }
 
-/** Hands the guest a file to keep. */
+/** Downloads a file for the guest to keep. */
 export function saveFile(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }))
   create('a', { href: url, download: name }).click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000) // some browsers read it a little later
+  setTimeout(() => URL.revokeObjectURL(url), 60_000) // some browsers read it only a little later
 }
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
@@ -138,7 +152,7 @@ const units = [
   ['minute', 60],
 ] as const
 
-/** "2 hours ago" for a time in Unix seconds, with the full date on hover; the plain date after a week. */
+/** A time in Unix seconds as "2 hours ago", with the full date on hover; after a week, the date alone. */
 export function moment(seconds: number): HTMLTimeElement {
   const date = new Date(seconds * 1000)
   const age = Date.now() / 1000 - seconds

@@ -1,20 +1,23 @@
-/** One thing to type: a dialog with a field, which says itself what is wrong with what was typed. */
+// A dialog with one text field, which shows beside the field what is wrong with the text.
 import { GuestClientError } from '../../index.ts'
 import { byId, create, onAction } from './dom.ts'
 
-/** What is asked for, and what is done with it. */
+/** What is asked, and what is done with the answer. */
 export interface Question<Result> {
   title: string
   lead: string
   label: string
-  /** The button that sends it. */
+  /** The text of the button that sends the answer. */
   go: string
-  /** Of the input. */
+  /** Further attributes of the input element. */
   attributes?: Record<string, string>
   send: (text: string) => Promise<Result>
 }
 
-/** Asks until what was typed is taken; undefined when the guest leaves it. Rejects with what is no fault of the text. */
+/**
+ * Asks until `send` accepts the text; resolves to undefined if the guest leaves. A GuestClientError is shown beside
+ * the field; any other error of `send` rejects.
+ */
 export async function askText<Result>(question: Question<Result>): Promise<Result | undefined> {
   const dialog = byId<HTMLDialogElement>('text-dialog')
   const input = create('input', {
@@ -40,7 +43,7 @@ export async function askText<Result>(question: Question<Result>): Promise<Resul
   let end: { result?: Result; error?: unknown } = {}
 
   onAction(form, 'submit', go, async () => {
-    const mine = () => dialog.open && form.isConnected // it may have been left meanwhile
+    const mine = () => dialog.open && form.isConnected // false if the guest has left it meanwhile
     try {
       const result = await question.send(input.value.trim())
       if (!mine()) return
