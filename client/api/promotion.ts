@@ -30,8 +30,8 @@ export interface GuestPromotion {
   verify(given: GivenCode): Promise<PromotedGuest>
   /**
    * Makes the user a guest again: deletes the login IDs and the profile; `sub` and passkeys stay. Asks for a passkey
-   * first as `start` does. Rejects with `not_promoted`, and with `would_lose_account` if there is no passkey, unless
-   * `force` is set.
+   * first as `start` does. Rejects with `not_promoted`; with `would_lose_account` if nothing else brings the guest
+   * back (passkey, device key or recovery code), unless `force` is set; and others.
    */
   undo(options?: { force?: boolean }): Promise<UserInfo>
 }
