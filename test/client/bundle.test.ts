@@ -25,14 +25,14 @@ describe('the browser bundle', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  it('is at most 13.75 KiB on the wire, with the hints that the build drops', () => {
+  it('is at most 13.75 KiB gzipped, with the console warnings that the build drops', () => {
     expect(size).toBeLessThanOrEqual(13.75 * 1024)
   })
 
   it.each([
-    ['beside client.js, if it was loaded from there', 'client.js', () => `${pathToFileURL(folder)}/doors`],
-    ['at /guest, if it was bundled into something else', 'app.js', () => '/guest'],
-  ])('looks for the doors %s', async (_, name, expected) => {
+    ['beside client.js if it was loaded from there', 'client.js', () => `${pathToFileURL(folder)}/doors`],
+    ['at /guest if it was bundled into something else', 'app.js', () => '/guest'],
+  ])('looks for the endpoints %s', async (_, name, expected) => {
     const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ sub: 'a' }))
     const { createGuestClient } = await import(pathToFileURL(join(folder, 'doors', name)).href)
     await createGuestClient().user()

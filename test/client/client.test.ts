@@ -4,7 +4,7 @@ import { codeOf, setUp, waitingForLock } from '../support/client/clients.ts'
 import { type Answer, guest, inTurn, ok, problem } from '../support/client/fake-server.ts'
 import { eventually } from '../support/eventually.ts'
 
-/** Doors that hold their answers until `release()`. */
+/** Endpoints that hold their answers until `release()`. */
 async function setUpHeld() {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const set = await setUp(async () => {
@@ -15,14 +15,14 @@ async function setUpHeld() {
 }
 
 describe('signInAnonymously', () => {
-  it('sends one request for many callers', async () => {
+  it('sends one request for 50 callers at once', async () => {
     const { client, doors } = await setUp(() => ok(guest('a')))
     const guests = await Promise.all(Array.from({ length: 50 }, () => client.signInAnonymously()))
     expect(new Set(guests.map(({ sub }) => sub))).toEqual(new Set(['a']))
     expect(doors.asked).toEqual([{ door: 'POST /sign-in', body: {} }])
   })
 
-  it('has one request under way for many tabs', async () => {
+  it('has one request at a time under way in five tabs', async () => {
     const { doors, open, release } = await setUpHeld()
     const guests = Array.from({ length: 5 }, () => open().signInAnonymously())
     await waitingForLock(4)
@@ -31,7 +31,7 @@ describe('signInAnonymously', () => {
     expect([doors.asked.length, doors.mostOpen()]).toEqual([5, 1])
   })
 
-  it('names the collection', async () => {
+  it('sends the collection', async () => {
     const { client, doors } = await setUp(() => ok(guest('a')))
     await client.signInAnonymously({ collection: 'visitors' })
     expect(doors.asked[0]?.body).toEqual({ collection: 'visitors' })
@@ -40,19 +40,19 @@ describe('signInAnonymously', () => {
   it.each<[string, Answer, string]>([
     ['a connection that breaks', 'cut', 'network'],
     ['an answer that breaks off', 'cut in the middle', 'network'],
-    ['a server that is down for a moment', problem(503, 'unavailable'), 'unavailable'],
+    ['a server that is unavailable for a moment', problem(503, 'unavailable'), 'unavailable'],
     ['a proxy with nothing behind it', { status: 502, body: '<h1>Bad Gateway</h1>' }, 'server_error'],
     ['a captive portal', { status: 200, body: '<h1>Welcome to our Wi-Fi</h1>' }, 'server_error'],
-    ['a code from the future', problem(418, 'teapot'), 'server_error'],
-    ['a code that every object has', problem(400, 'constructor'), 'server_error'],
-  ])('rejects and does not ask again after %s', async (_, answer, code) => {
+    ['a code that this client does not know', problem(418, 'teapot'), 'server_error'],
+    ['a code that is the name of a member of every object', problem(400, 'constructor'), 'server_error'],
+  ])('rejects, and does not ask again, after %s', async (_, answer, code) => {
     const { client, doors } = await setUp(() => answer)
     expect(await codeOf(client.signInAnonymously())).toBe(code)
     expect(doors.asked.length).toBe(1)
   })
 
   it.each(['session_invalid', 'guest_merged'])(
-    'makes a new guest once the server has put an end to the old session: %s',
+    'makes a new guest after the server has ended the old session: %s',
     async (code) => {
       const { client, doors } = await setUp(inTurn(problem(401, code), ok(guest('b'))))
       expect((await client.signInAnonymously()).sub).toBe('b')
@@ -60,7 +60,7 @@ describe('signInAnonymously', () => {
     },
   )
 
-  it('does so once only', async () => {
+  it('asks only once more after a session has ended', async () => {
     const { client, doors } = await setUp(() => problem(401, 'session_invalid'))
     expect(await codeOf(client.signInAnonymously())).toBe('session_invalid')
     expect(doors.asked.length).toBe(2)
@@ -79,7 +79,7 @@ describe('user', () => {
     expect(await client.user()).toBeNull()
   })
 
-  it('rejects where the server cannot tell, and signs nobody out', async () => {
+  it('rejects if the server cannot tell, and signs nobody out', async () => {
     const { client } = await setUp(inTurn(ok(guest('a')), 'cut', problem(500, 'internal_error')))
     const changes: (Guest | null)[] = []
     client.onChange((now) => changes.push(now))
@@ -89,18 +89,18 @@ describe('user', () => {
     expect(changes).toEqual([guest('a')])
   })
 
-  it('takes a 401 of somebody else’s making for an error', async () => {
+  it('takes a 401 that does not come from the service for an error', async () => {
     const { client } = await setUp(() => ({ status: 401, body: 'proxy password, please' }))
     expect(await codeOf(client.user())).toBe('server_error')
   })
 
-  it('shares a request', async () => {
+  it('sends one request for three callers at once', async () => {
     const { client, doors } = await setUp(() => ok(guest('a')))
     await Promise.all([client.user(), client.user(), client.user()])
     expect(doors.asked.length).toBe(1)
   })
 
-  it('does not cross a request that sets the cookie, on its way or its answer', async () => {
+  it('is not under way together with a request that sets the cookie', async () => {
     const { client, doors, open, release } = await setUpHeld()
     const all = [client.user(), open().signInAnonymously(), open().user(), open().signOut({ force: true })]
     await waitingForLock(3)
@@ -111,7 +111,7 @@ describe('user', () => {
 })
 
 describe('onChange', () => {
-  it('tells of changes alone: a session that lives longer is none', async () => {
+  it('calls back only after changes; a later expiry of the session is none', async () => {
     const { client } = await setUp(
       inTurn(
         ok(guest('a')),
@@ -126,7 +126,7 @@ describe('onChange', () => {
     expect(changes).toEqual([guest('a'), guest('a', { recoverability: 'synced' }), null])
   })
 
-  it('hears of what another tab does', async () => {
+  it('calls back when another tab signs in or out', async () => {
     let signedIn = false
     const { client, open } = await setUp((door) => {
       if (door === 'POST /sign-in') signedIn = true
@@ -144,7 +144,7 @@ describe('onChange', () => {
     expect(heard).toHaveBeenCalledTimes(2)
   })
 
-  it('hears of a session that any answer shows to be over', async () => {
+  it('calls back with null when any answer says that the session has ended', async () => {
     const { client } = await setUp((door) =>
       door === 'GET /userinfo' ? ok(guest('a')) : problem(401, 'session_invalid'),
     )
@@ -155,7 +155,7 @@ describe('onChange', () => {
     await eventually(() => expect(heard.mock.calls).toEqual([[null]]))
   })
 
-  it('is over after unsubscribing, and after close', async () => {
+  it('stops after unsubscribing, and after close', async () => {
     const { client } = await setUp(() => ok(guest('a')))
     const [left, closed] = [vi.fn(), vi.fn()]
     client.onChange(left)()
@@ -168,7 +168,7 @@ describe('onChange', () => {
 })
 
 describe('signOut', () => {
-  it('warns of an account that would be lost, and goes on if told so', async () => {
+  it('rejects if the account would be lost, and goes on with force', async () => {
     const { client, doors } = await setUp((_, body) =>
       (body as { force?: boolean }).force ? { status: 204 } : problem(409, 'would_lose_account'),
     )
@@ -184,15 +184,15 @@ describe('signOut', () => {
     expect(doors.asked.map(({ body }) => body)).toEqual([{}, { everywhere: true, force: true }])
   })
 
-  it('is done if the session is over already, but cannot vouch for other places', async () => {
+  it('resolves if the session has ended already, but with everywhere it rejects', async () => {
     const { client } = await setUp(() => problem(401, 'session_invalid'))
     await client.signOut()
     expect(await codeOf(client.signOut({ everywhere: true }))).toBe('session_invalid')
   })
 })
 
-describe('lists', () => {
-  it('lists, renames and removes passkeys, whatever their ids', async () => {
+describe('passkeys and sessions', () => {
+  it('lists, renames and removes passkeys, and escapes their IDs', async () => {
     const { client, doors } = await setUp((door) => {
       if (door === 'GET /passkeys') return ok({ passkeys: [{ id: 'p' }] })
       if (door.startsWith('PATCH')) return ok({ id: 'p', name: 'Key' })
@@ -212,7 +212,7 @@ describe('lists', () => {
     ])
   })
 
-  it('lists and ends sessions, and notices if it was its own', async () => {
+  it('lists and ends sessions, and notices the end of its own', async () => {
     const { client, doors } = await setUp((door) => {
       if (door === 'GET /sessions') return ok({ sessions: [{ id: 's' }] })
       if (door === 'DELETE /sessions') return ok({ ended: 3 })
@@ -229,7 +229,7 @@ describe('lists', () => {
 })
 
 describe('createGuestClient', () => {
-  it('asks nothing by itself, and does not mind a slash at the end', async () => {
+  it('sends nothing by itself, and accepts a base URL that ends with a slash', async () => {
     const { doors } = await setUp(() => ok(guest('a')))
     const client = createGuestClient({ baseUrl: `${doors.baseUrl}/` })
     expect(doors.asked).toEqual([])
@@ -237,11 +237,11 @@ describe('createGuestClient', () => {
     expect(doors.doors()).toEqual(['GET /userinfo'])
   })
 
-  it('refuses options that it does not know', () => {
+  it('throws for an option that it does not know', () => {
     expect(() => createGuestClient({ baseURL: '/guest' } as object)).toThrow('Unknown option: baseURL')
   })
 
-  it('says that there are no passkeys where the browser has none', async () => {
+  it('rejects with unsupported if the browser has no passkeys', async () => {
     const { client, doors } = await setUp(() => ok({}))
     expect(client.passkeys.supported()).toBe(false)
     expect(await client.passkeys.autofillSupported()).toBe(false)

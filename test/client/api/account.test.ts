@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts'
 
 const gone: Answer = { status: 204 }
 
-/** Doors of a guest with a passkey, which must be proven before the account can be erased. */
+/** A guest with a passkey, which must be proven before the account can be erased. */
 const setUpWithPasskey = () => {
   const authenticator = plugInAuthenticator()
   const saved = guest('a', { recoverability: 'synced' })
@@ -19,7 +19,7 @@ const setUpWithPasskey = () => {
 }
 
 describe('the account', () => {
-  it('is exported as it was answered', async () => {
+  it('is exported as the server answers it', async () => {
     const everything = { guest: { anonymous_id: 'a' }, passkeys: [] }
     const { client, doors } = await setUp(() =>
       ok(everything, { 'content-disposition': 'attachment; filename="guest.json"' }),
@@ -28,7 +28,7 @@ describe('the account', () => {
     expect(doors.doors()).toEqual(['GET /account/export'])
   })
 
-  it('is erased, and then nobody is signed in, in any tab', async () => {
+  it('is erased, and then nobody is signed in in any tab', async () => {
     let erased = false
     const { client, open, doors } = await setUp((door) => {
       if (door === 'DELETE /account') erased = true
@@ -60,7 +60,7 @@ describe('the account', () => {
     expect(await client.accessToken()).toBeNull()
   })
 
-  it('is erased after a proof, where the server wants one', async () => {
+  it('is erased after a proof if the server asks for one', async () => {
     const { client, doors, authenticator } = await setUpWithPasskey()
     await client.user()
     await client.account.delete()
@@ -73,7 +73,7 @@ describe('the account', () => {
     ])
   })
 
-  it('stays where the proof is not given', async () => {
+  it('stays if the user does not give the proof', async () => {
     const { client, doors, authenticator, saved } = await setUpWithPasskey()
     authenticator.prompt = closed
     const changed = vi.fn()
@@ -84,9 +84,9 @@ describe('the account', () => {
   })
 
   it.each<[string, Answer, string]>([
-    ['breaks', 'cut', 'network'],
-    ['says that it is not to be done now', problem(503, 'unavailable'), 'unavailable'],
-  ])('stays, for all that is known, after an answer that %s', async (_, answer, code) => {
+    ['breaks off', 'cut', 'network'],
+    ['says that the server is unavailable', problem(503, 'unavailable'), 'unavailable'],
+  ])('counts as not erased after an answer that %s', async (_, answer, code) => {
     const { client } = await setUp((door) => (door === 'DELETE /account' ? answer : ok(guest('a'))))
     await client.user()
     const changed = vi.fn()
@@ -95,12 +95,12 @@ describe('the account', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('is not said to be erased where the session was over: it may have ended otherwise', async () => {
+  it('rejects with session_invalid if the session has ended, which says nothing about the account', async () => {
     const { client } = await setUp(() => problem(401, 'session_invalid'))
     expect(await codeOf(client.account.delete())).toBe('session_invalid')
   })
 
-  it('is erased while no other request is under way, since the answer takes the cookie away', async () => {
+  it('is erased while no other request is under way, since the answer deletes the cookie', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const { doors, client, open } = await setUp(async (door) => {
       await held

@@ -10,20 +10,20 @@ const user = guest('b', { isAnonymous: false, isVerified: true, expires_at: null
 const other = { anonymous_id: 'a', label: 'blue-owl-7', collection: 'users', recoverability: 'none' }
 
 describe('codeSignIn.start', () => {
-  it('asks for a code, and changes nothing', async () => {
+  it('asks for a code, and sends no other member of the address', async () => {
     const { client, doors } = await setUp(() => ok(started))
     expect(await client.codeSignIn.start({ ...address, primary: true } as typeof address)).toEqual(started)
     expect(doors.asked).toEqual([{ door: 'POST /sign-in/code/start', body: address }])
   })
 
-  it('may be refused', async () => {
+  it('rejects with the code of the server', async () => {
     const { client } = await setUp(() => problem(429, 'too_many_codes'))
     expect(await codeOf(client.codeSignIn.start(address))).toBe('too_many_codes')
   })
 })
 
 describe('codeSignIn.verify', () => {
-  it('signs in, in all tabs, and what it says of the other guest is nothing about this one', async () => {
+  it('signs in in all tabs, and tells listeners nothing about the previous guest', async () => {
     const more = { previous: other, merged: true, ticket: 't' }
     let isIn = false
     const { client, open, doors } = await setUp((door) => {
@@ -46,7 +46,7 @@ describe('codeSignIn.verify', () => {
     [400, 'code_wrong'],
     [400, 'code_expired'],
     [409, 'too_many_sessions'],
-  ])('that is refused is no change, and is not repeated: %i %s', async (status, code) => {
+  ])('changes nothing and sends nothing again after a refusal: %i %s', async (status, code) => {
     const { client, doors } = await setUp(inTurn(ok(guest('a')), problem(status, code)))
     await client.user()
     const changed = vi.fn()
@@ -56,7 +56,7 @@ describe('codeSignIn.verify', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('crosses no other request', async () => {
+  it('sends its request while no other one is under way', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const { doors, client, open } = await setUp(async () => {
       await held

@@ -16,16 +16,16 @@ const issuer = 'https://auth.example'
 const now = 1_900_000_000
 const known = guest('a', { recoverability: 'device' })
 
-/** A service with device keys: who is signed in, which keys there are, and what `answer` says instead. */
+/** A service with device keys: who is signed in, which keys there are, and `answer`, which may replace its answers. */
 async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' as 'cookie' | 'token' } = {}) {
   const db = plugInIndexedDb()
   const server = {
-    /** Who is signed in, in this browser. */
+    /** The guest who is signed in in this browser. */
     here: 'a' as string | null,
-    /** Whose the keys are, by their ids. */
+    /** The `anonymous_id` of the guest of each key, by the ID of the key. */
     keys: new Map<string, string>(),
     guests: 0,
-    /** Whom assertions must be for. */
+    /** The audience that assertions must name. */
     issuer,
     proofs: [] as string[],
     answer: undefined as ((door: string) => Answer | undefined | Promise<Answer | undefined>) | undefined,
@@ -95,7 +95,7 @@ async function setUpKeys({ options = {} as GuestClientOptions, mode = 'cookie' a
   return { ...set, db, server, changing }
 }
 
-/** As above, with a key of `a` in the browser, whose session is gone. */
+/** As above, with a key of guest `a` in the browser. The session of `a` is gone. */
 async function setUpGone(options: Parameters<typeof setUpKeys>[0] = {}) {
   const set = await setUpKeys(options)
   if (options.mode === 'token') await set.client.signInAnonymously()
@@ -107,7 +107,7 @@ async function setUpGone(options: Parameters<typeof setUpKeys>[0] = {}) {
 }
 
 describe('deviceKey.enable', () => {
-  it('keeps a key that nobody can read, and proves it as the protocol has it', async () => {
+  it('stores a key that no script can read, and proves it as the protocol says', async () => {
     const { client, db, server, doors } = await setUpKeys()
     const key = await client.deviceKey.enable({ name: 'Kitchen' })
     const [held] = [...db.kept.values()] as { id: string; key: CryptoKeyPair }[]
@@ -132,7 +132,7 @@ describe('deviceKey.enable', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('tells of what has changed', async () => {
+  it('tells listeners what has changed', async () => {
     const { client } = await setUpKeys()
     const changes: (Guest | null)[] = []
     client.onChange((now) => changes.push(now))
@@ -140,7 +140,7 @@ describe('deviceKey.enable', () => {
     expect(changes.at(-1)).toEqual(known)
   })
 
-  it('gives the key that there is, where the server has it as well, and another one where not', async () => {
+  it('returns the stored key if the server knows it too, and makes another one if not', async () => {
     const { client, server } = await setUpKeys()
     const first = await client.deviceKey.enable()
     expect((await client.deviceKey.enable()).id).toBe(first.id)
@@ -149,7 +149,7 @@ describe('deviceKey.enable', () => {
     expect((await client.deviceKey.enable()).id).not.toBe(first.id)
   })
 
-  it('asks before it replaces the key of another guest', async () => {
+  it('replaces the key of another guest only with replace', async () => {
     const { client, server, db } = await setUpKeys()
     await client.deviceKey.enable()
     const before = [...db.kept.values()]
@@ -163,7 +163,7 @@ describe('deviceKey.enable', () => {
   it.each<[string, () => void]>([
     ['there is no IndexedDB', () => vi.stubGlobal('indexedDB', undefined)],
     [
-      'it may not be opened',
+      'IndexedDB may not be opened',
       () => {
         const open = () => {
           throw new DOMException('no', 'SecurityError')
@@ -171,7 +171,7 @@ describe('deviceKey.enable', () => {
         vi.stubGlobal('indexedDB', { open })
       },
     ],
-  ])('says so where %s, and leaves nothing with the server', async (_, prepare) => {
+  ])('rejects with storage if %s, and registers nothing with the server', async (_, prepare) => {
     const { client, changing } = await setUpKeys()
     prepare()
     expect(await codeOf(client.deviceKey.enable())).toBe('storage')
@@ -179,20 +179,20 @@ describe('deviceKey.enable', () => {
     expect(await client.deviceKey.isEnabled()).toBe(false)
   })
 
-  it('says so where the browser keeps no keys', async () => {
+  it('rejects with storage if the browser cannot store keys', async () => {
     const { client, db, changing } = await setUpKeys()
     db.failPut = new DOMException('no', 'DataCloneError')
     expect(await codeOf(client.deviceKey.enable())).toBe('storage')
     expect(changing()).toEqual([])
   })
 
-  it('says so outside of secure contexts', async () => {
+  it('rejects with not_allowed_here outside of secure contexts', async () => {
     const { client } = await setUpKeys()
     vi.stubGlobal('crypto', {})
     expect(await codeOf(client.deviceKey.enable())).toBe('not_allowed_here')
   })
 
-  it('puts back what was there where the server takes no key', async () => {
+  it('puts back what was stored if the server refuses the key', async () => {
     const { client, server, db } = await setUpKeys()
     server.answer = (door) =>
       door === 'POST /device-keys' ? problem(409, 'too_many_device_keys') : undefined
@@ -200,7 +200,7 @@ describe('deviceKey.enable', () => {
     expect(db.kept.size).toBe(0)
   })
 
-  it('sends the same proof again where the answer is lost, and keeps the key where all are', async () => {
+  it('sends the same proof again if the answer is lost, and keeps the key if all three answers are', async () => {
     const { client, server, doors } = await setUpKeys()
     server.answer = (door) => (door === 'POST /device-keys' ? 'cut' : undefined)
     expect(await codeOf(client.deviceKey.enable())).toBe('network')
@@ -210,7 +210,7 @@ describe('deviceKey.enable', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('follows a step-up, with a challenge of the session after it', async () => {
+  it('asks for a new challenge after a step-up, in the session that it began', async () => {
     plugInAuthenticator()
     const { client, server, changing } = await setUpKeys()
     let proven = false
@@ -232,7 +232,7 @@ describe('deviceKey.enable', () => {
   })
 })
 
-describe('the key of this browser, where a first passkey or login ID has revoked it', () => {
+describe('the key of this browser, after a first passkey or login ID has revoked it,', () => {
   const create = {
     id: 'p',
     rawId: new ArrayBuffer(1),
@@ -245,7 +245,7 @@ describe('the key of this browser, where a first passkey or login ID has revoked
     'promotion.verify': (client) => client.promotion.verify({ transaction: 't', code: '123456' }),
   }
 
-  /** A service that revokes all keys by either. */
+  /** A service that revokes all keys at a first passkey or login ID. */
   async function setUpGain() {
     const authenticator = plugInAuthenticator()
     authenticator.prompt = async () => create
@@ -261,7 +261,7 @@ describe('the key of this browser, where a first passkey or login ID has revoked
   }
 
   it.each(Object.entries(gains))(
-    'is made anew by %s, by its name and with no further prompt',
+    'is made anew by %s, with its name and without a further prompt',
     async (_, gain) => {
       const { client, server, db, authenticator, first } = await setUpGain()
       await gain(client)
@@ -275,7 +275,7 @@ describe('the key of this browser, where a first passkey or login ID has revoked
   )
 
   it.each(Object.entries(gains))(
-    'is not made by %s where there was none, or another guest’s',
+    'is not made anew by %s if there was none, or only that of another guest',
     async (_, gain) => {
       const { client, server, doors } = await setUpGain()
       server.here = 'b'
@@ -290,7 +290,7 @@ describe('the key of this browser, where a first passkey or login ID has revoked
   )
 
   it.each([problem(401, 'insufficient_user_authentication'), problem(409, 'too_many_device_keys')])(
-    'is deleted where the server takes none, and nobody hears of an error or a prompt',
+    'is deleted without an error or a prompt if the server refuses a new one',
     async (refusal) => {
       const { client, server, db, authenticator } = await setUpGain()
       const answer = server.answer
@@ -303,7 +303,7 @@ describe('the key of this browser, where a first passkey or login ID has revoked
 })
 
 describe('signInAnonymously, with a device key', () => {
-  it('brings the guest back where the session is gone, by a proof that the protocol has', async () => {
+  it('brings the guest back when the session is gone, with a proof as the protocol says', async () => {
     const { client, server, db, changing } = await setUpGone()
     expect((await client.signInAnonymously()).sub).toBe('a')
     expect(changing()).toEqual(['POST /sign-in', 'POST /device-keys/challenge', 'POST /device-keys/sign-in'])
@@ -323,14 +323,14 @@ describe('signInAnonymously, with a device key', () => {
     })
   })
 
-  it('asks for no proof where somebody is signed in', async () => {
+  it('asks for no proof if somebody is signed in', async () => {
     const { client, server, doors } = await setUpGone()
     server.here = 'a'
     expect((await client.signInAnonymously()).sub).toBe('a')
     expect(doors.asked).toEqual([{ door: 'POST /sign-in', body: { lookup_only: true } }])
   })
 
-  it('signs in once for many callers and tabs', async () => {
+  it('signs in once for four callers in three tabs', async () => {
     const { client, open, server } = await setUpGone()
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     server.answer = async (door) => {
@@ -357,14 +357,14 @@ describe('signInAnonymously, with a device key', () => {
       'server_error',
     ],
     [
-      'too much is asked',
+      'there were too many requests',
       'POST /device-keys/sign-in',
       problem(429, 'too_many_requests'),
       'too_many_requests',
     ],
-    ['there is no challenge to be had', 'POST /device-keys/challenge', 'cut', 'network'],
-    ['nobody can say who is there', 'POST /sign-in', problem(502, 'whatever'), 'server_error'],
-  ])('makes no new guest and keeps the key where %s', async (_, failing, answer, code) => {
+    ['no challenge arrives', 'POST /device-keys/challenge', 'cut', 'network'],
+    ['the server cannot say who is signed in', 'POST /sign-in', problem(502, 'whatever'), 'server_error'],
+  ])('makes no new guest and keeps the key if %s', async (_, failing, answer, code) => {
     const { client, server, doors } = await setUpGone()
     server.answer = (door) => (door === failing ? answer : undefined)
     expect(await codeOf(client.signInAnonymously())).toBe(code)
@@ -378,7 +378,7 @@ describe('signInAnonymously, with a device key', () => {
     expect((await client.signInAnonymously()).sub).toBe('a')
   })
 
-  it('deletes a key that is refused, and goes on; not before a second challenge was refused as well', async () => {
+  it('deletes a key that was refused for two challenges, and makes a new guest', async () => {
     const { client, server, changing, db } = await setUpGone()
     server.keys.clear()
     expect((await client.signInAnonymously()).sub).toBe('new-1')
@@ -392,7 +392,7 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.isEnabled()).toBe(false)
   })
 
-  it('keeps the key where a request was sent twice, as browsers do, and the second one was refused', async () => {
+  it('keeps the key if the browser repeats a request and the second one is refused', async () => {
     const { client, server } = await setUpGone()
     let refusals = 1
     server.answer = (door) =>
@@ -401,7 +401,7 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('asks three times where the answer says nothing of the key, keeps it and makes no new guest', async () => {
+  it('asks three times if the answer says nothing about the key, keeps it and makes no new guest', async () => {
     const { client, server, changing } = await setUpGone()
     server.answer = (door) =>
       door === 'POST /device-keys/sign-in' ? problem(400, 'device_key_invalid') : undefined
@@ -422,14 +422,14 @@ describe('signInAnonymously, with a device key', () => {
     ['comes back', ['invalid', 'invalid'], 'a', true],
     ['comes back', ['refused', 'invalid'], 'a', true],
     ['comes back', ['invalid', 'refused'], 'a', true],
-    ['does not know yet', ['invalid', 'invalid', 'refused'], 'device_key_invalid', true],
-    ['does not know yet', ['invalid', 'refused', 'invalid'], 'device_key_invalid', true],
-    ['has lost the connection', ['refused', 'cut'], 'network', true],
-    ['has lost the connection', ['refused', 'invalid', 'cut'], 'network', true],
-    ['is another', ['refused', 'refused'], 'new-1', false],
-    ['is another', ['refused', 'invalid', 'refused'], 'new-1', false],
-    ['is another', ['invalid', 'refused', 'refused'], 'new-1', false],
-  ])('of nodes that answer in turn, the guest %s: %j', async (_, said, expected, isKept) => {
+    ['is not known yet', ['invalid', 'invalid', 'refused'], 'device_key_invalid', true],
+    ['is not known yet', ['invalid', 'refused', 'invalid'], 'device_key_invalid', true],
+    ['is not known without a connection', ['refused', 'cut'], 'network', true],
+    ['is not known without a connection', ['refused', 'invalid', 'cut'], 'network', true],
+    ['is a new one', ['refused', 'refused'], 'new-1', false],
+    ['is a new one', ['refused', 'invalid', 'refused'], 'new-1', false],
+    ['is a new one', ['invalid', 'refused', 'refused'], 'new-1', false],
+  ])('the guest %s after the answers %j of nodes that disagree', async (_, said, expected, isKept) => {
     const { client, server } = await setUpGone()
     const answers: Answer[] = said.map((one) =>
       one === 'cut' ? one : problem(one === 'refused' ? 401 : 400, `device_key_${one}`),
@@ -443,18 +443,18 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.isEnabled()).toBe(isKept)
   })
 
-  it('follows a service that has another issuer now', async () => {
+  it('works after the service has moved to another issuer', async () => {
     const { client, server } = await setUpGone()
     server.issuer = 'https://moved.example'
     expect((await client.signInAnonymously()).sub).toBe('a')
     expect(decodeJwt(server.proofs.at(-1)!).aud).toBe('https://moved.example')
   })
 
-  describe('of a guest who is part of another account now', () => {
+  describe('for a guest who was merged into another account,', () => {
     const merged = (door: string) =>
       door === 'POST /device-keys/sign-in' ? problem(401, 'guest_merged') : undefined
 
-    it('goes on as a new guest; the key stays, and is not used unasked', async () => {
+    it('makes a new guest; the key stays, and is not used unasked', async () => {
       const { client, server, changing } = await setUpGone()
       server.answer = merged
       expect((await client.signInAnonymously()).sub).toBe('new-1')
@@ -469,7 +469,7 @@ describe('signInAnonymously, with a device key', () => {
       expect(await codeOf(client.deviceKey.enable())).toBe('would_leave_guest')
     })
 
-    it('does not use it unasked either where the new guest is not to be had', async () => {
+    it('does not use the key unasked later, even if the new guest could not be made', async () => {
       const { client, server } = await setUpGone()
       let signIns = 0
       server.answer = (door) => (door === 'POST /sign-in' && ++signIns === 2 ? 'cut' : merged(door))
@@ -477,7 +477,7 @@ describe('signInAnonymously, with a device key', () => {
       expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
     })
 
-    it('says so where the key is asked for, which works again once the merge is undone', async () => {
+    it('lets deviceKey.signIn reject with guest_merged until the merge is undone', async () => {
       const { client, server } = await setUpGone()
       server.answer = merged
       expect(await codeOf(client.deviceKey.signIn())).toBe('guest_merged')
@@ -489,7 +489,7 @@ describe('signInAnonymously, with a device key', () => {
       expect(server.guests).toBe(0)
     })
 
-    it('signs out nobody who is signed in', async () => {
+    it('does not sign out somebody else who is signed in', async () => {
       const { client, server } = await setUpGone()
       await client.codeSignIn.verify({ transaction: 't', code: '1' })
       const changes: (Guest | null)[] = []
@@ -500,13 +500,13 @@ describe('signInAnonymously, with a device key', () => {
     })
   })
 
-  it('tells of a guest of another collection than was asked for', async () => {
+  it('rejects with collection_mismatch if the guest of the key belongs to another collection', async () => {
     const { client } = await setUpGone()
     expect(await codeOf(client.signInAnonymously({ collection: 'visitors' }))).toBe('collection_mismatch')
   })
 
   it.each(['session_invalid', 'guest_merged', 'not_signed_in'])(
-    'follows a session that is over: %s',
+    'uses the key if the session has ended: %s',
     async (code) => {
       const { client, server } = await setUpGone()
       server.answer = (door) => (door === 'POST /sign-in' ? problem(401, code) : undefined)
@@ -514,7 +514,7 @@ describe('signInAnonymously, with a device key', () => {
     },
   )
 
-  it('leaves the guest alone after a sign-out, until the page asks for the key', async () => {
+  it('does not use the key after a sign-out, until the page asks for it', async () => {
     const { client, server, open } = await setUpGone()
     server.here = 'a'
     await client.signOut()
@@ -525,7 +525,7 @@ describe('signInAnonymously, with a device key', () => {
     expect((await client.signInAnonymously()).sub).toBe('a')
   })
 
-  it('tells whose key there is, and whether that guest may come back unasked', async () => {
+  it('held() names the guest of the key, and whether that guest may come back unasked', async () => {
     const { client, db, server } = await setUpKeys()
     expect(await client.deviceKey.held()).toBeNull()
     const { id } = await client.deviceKey.enable()
@@ -536,7 +536,7 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: false })
   })
 
-  it('leaves the guest alone after somebody else signed in', async () => {
+  it('does not use the key after somebody else has signed in', async () => {
     const { client, server } = await setUpGone()
     await client.codeSignIn.verify({ transaction: 't', code: '1' })
     server.here = null
@@ -544,28 +544,28 @@ describe('signInAnonymously, with a device key', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('takes the key along with an account that is erased', async () => {
+  it('the key is deleted when the account is erased', async () => {
     const { client, server, db } = await setUpGone()
     server.here = 'a'
     await client.account.delete()
     expect(db.kept.size).toBe(0)
   })
 
-  it('makes no new guest where the store of a browser that had a key fails', async () => {
+  it('makes no new guest if the store fails in a browser that had a key', async () => {
     const { client, db, server } = await setUpGone()
     db.fail = new DOMException('lost', 'UnknownError')
     expect(await codeOf(client.signInAnonymously())).toBe('storage')
     expect(server.guests).toBe(0)
   })
 
-  it('is not held up by a store that fails in a browser that never had a key', async () => {
+  it('makes a new guest if the store fails in a browser that never had a key', async () => {
     const { client, db, server } = await setUpKeys()
     server.here = null
     db.fail = new DOMException('broken', 'UnknownError')
     expect((await client.signInAnonymously()).sub).toBe('new-1')
   })
 
-  it('takes the tokens of the guest, in token mode', async () => {
+  it('takes the tokens of the guest in token mode', async () => {
     const { client, server, doors } = await setUpGone({ mode: 'token', options: { clientId: 'spa' } })
     server.answer = (door) => (door === 'POST /token' ? problem(400, 'invalid_grant') : undefined)
     const again = await client.signInAnonymously()
@@ -578,20 +578,20 @@ describe('signInAnonymously, with a device key', () => {
 })
 
 describe('deviceKey.signIn', () => {
-  it('says where there is no key', async () => {
+  it('rejects with no_device_key if there is none', async () => {
     const { client, doors } = await setUpKeys()
     expect(await codeOf(client.deviceKey.signIn())).toBe('no_device_key')
     expect(doors.asked).toEqual([])
   })
 
-  it('says where the key is refused, and deletes it', async () => {
+  it('rejects with device_key_refused if the key is refused, and deletes it', async () => {
     const { client, server } = await setUpGone()
     server.keys.clear()
     expect(await codeOf(client.deviceKey.signIn())).toBe('device_key_refused')
     expect(await client.deviceKey.isEnabled()).toBe(false)
   })
 
-  it('works in token mode too, where there are no tokens any more', async () => {
+  it('works in token mode too, when there are no tokens left', async () => {
     const { client, server } = await setUpGone({ mode: 'token', options: { clientId: 'spa' } })
     server.here = 'a'
     await client.signOut()
@@ -599,7 +599,7 @@ describe('deviceKey.signIn', () => {
     expect(await client.accessToken()).toMatch(/^access-key-/)
   })
 
-  it('is done once for two tabs', async () => {
+  it('signs in once for two tabs', async () => {
     const { client, open, server } = await setUpGone()
     const guests = await Promise.all([client.deviceKey.signIn(), open().deviceKey.signIn()])
     expect(guests.map(({ sub }) => sub)).toEqual(['a', 'a'])
@@ -608,7 +608,7 @@ describe('deviceKey.signIn', () => {
 })
 
 describe("replacing another guest's key", () => {
-  /** A browser with the key of `a`, in which `b` has asked for one instead, and what came of it is not known. */
+  /** A browser with the key of guest `a`. Guest `b` has asked for one instead, and the answer was lost. */
   async function setUpReplacing({ arrives = false } = {}) {
     const set = await setUpKeys()
     const { client, server } = set
@@ -625,21 +625,21 @@ describe("replacing another guest's key", () => {
     return { ...set, id }
   }
 
-  it('leaves the old one where the server has not taken the new one', async () => {
+  it('leaves the old key if the server has not accepted the new one', async () => {
     const { client, server, id } = await setUpReplacing()
     server.here = null
     expect((await client.deviceKey.signIn()).sub).toBe('a')
     expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: true })
   })
 
-  it('is done where the server has taken the new one', async () => {
+  it('leaves the new key if the server has accepted it', async () => {
     const { client, server, db } = await setUpReplacing({ arrives: true })
     server.here = null
     expect((await client.signInAnonymously()).sub).toBe('b')
     expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'b', before: undefined }])
   })
 
-  it('brings back nobody unasked whose key was only left', async () => {
+  it('does not bring back the guest of the old key unasked', async () => {
     const { client, server } = await setUpReplacing()
     server.here = null
     expect((await client.signInAnonymously()).sub).toBe('new-1')
@@ -647,7 +647,7 @@ describe("replacing another guest's key", () => {
     expect((await client.deviceKey.signIn()).sub).toBe('a')
   })
 
-  it.each([true, false])('may be asked for again, whether it had arrived (%j) or not', async (arrives) => {
+  it.each([true, false])('can be asked for again (first request arrived: %j)', async (arrives) => {
     const { client, server, db } = await setUpReplacing({ arrives })
     server.answer = (door) =>
       door === 'POST /device-keys' ? problem(409, 'too_many_device_keys') : undefined
@@ -659,9 +659,9 @@ describe("replacing another guest's key", () => {
   })
 
   it.each<[string, (set: Awaited<ReturnType<typeof setUpReplacing>>) => Promise<unknown>]>([
-    ['is given up', ({ client }) => client.deviceKey.disable()],
-    ['is over with its account', ({ client }) => client.account.delete()],
-  ])('leaves the old one where the new one %s', async (_, end) => {
+    ['is disabled', ({ client }) => client.deviceKey.disable()],
+    ['goes with its erased account', ({ client }) => client.account.delete()],
+  ])('leaves the old key if the new one %s', async (_, end) => {
     const set = await setUpReplacing()
     await end(set)
     expect(await set.client.deviceKey.held()).toMatchObject({ id: set.id, anonymousId: 'a' })
@@ -680,7 +680,7 @@ describe('deviceKey.disable', () => {
   it.each<[string, Answer, string]>([
     ['it is the only way back', problem(409, 'would_lose_account'), 'would_lose_account'],
     ['the server is out of reach', 'cut', 'network'],
-  ])('leaves it where %s', async (_, answer, code) => {
+  ])('keeps the key if %s', async (_, answer, code) => {
     const { client, server } = await setUpKeys()
     await client.deviceKey.enable()
     server.answer = (door) => (door.startsWith('DELETE') ? answer : undefined)
@@ -688,7 +688,7 @@ describe('deviceKey.disable', () => {
     expect(await client.deviceKey.isEnabled()).toBe(true)
   })
 
-  it('deletes what was revoked elsewhere, but not the key of somebody else', async () => {
+  it('deletes a key that was revoked elsewhere; the key of another guest only with force', async () => {
     const { client, server } = await setUpKeys()
     await client.deviceKey.enable()
     server.keys.clear()
@@ -700,7 +700,7 @@ describe('deviceKey.disable', () => {
 })
 
 describe('deviceKeys', () => {
-  it('lists, renames and revokes, and deletes the one that is here', async () => {
+  it('lists, renames and revokes keys, and deletes a revoked one that this browser holds', async () => {
     const { client, doors, db } = await setUpKeys()
     const { id } = await client.deviceKey.enable()
     expect(await client.deviceKeys.list()).toEqual([{ id }])
@@ -714,7 +714,7 @@ describe('deviceKeys', () => {
   })
 })
 
-it('proofs are told apart by what they are for', async () => {
+it('the proof of a registration and that of a sign-in have different types', async () => {
   const { client, server } = await setUpGone()
   await client.signInAnonymously()
   expect(server.proofs.map((proof) => [decodeProtectedHeader(proof).typ, decodeJwt(proof).iss])).toEqual([

@@ -16,7 +16,7 @@ const state = (status: DeviceLink['status'], more: object = {}) => ({
   ...more,
 })
 
-/** The two seconds between requests, which are over at once; counts them. */
+/** Makes the waits of two seconds between requests end at once, and counts them. */
 function hurry() {
   const real = globalThis.setTimeout
   const waited = { times: 0 }
@@ -30,7 +30,7 @@ function hurry() {
 }
 
 describe('the device that is signed in', () => {
-  it('begins a link, after a step-up where the server wants one', async () => {
+  it('makes a link, after a step-up if the server asks for one', async () => {
     const { client, asked } = await setUpStepUp('POST /device-links', ok(link))
     expect(await client.deviceLinks.start({ url: 'https://app.example/link?x=1#old' })).toEqual({
       id: 'l',
@@ -41,7 +41,7 @@ describe('the device that is signed in', () => {
     expect(asked()).toEqual(askedWithStepUp('POST /device-links'))
   })
 
-  it('has its own page opened, unless told otherwise', async () => {
+  it('links to its own page by default', async () => {
     openTab('https://app.example/account?tab=2#devices')
     const { client } = await setUp(() => ok(link))
     expect((await client.deviceLinks.start()).url).toBe(
@@ -49,7 +49,7 @@ describe('the device that is signed in', () => {
     )
   })
 
-  it('tells of each change once until the link is done, whatever fails in between', async () => {
+  it('calls back once for each change until the link is done, whatever fails in between', async () => {
     const waited = hurry()
     const asking = state('opened', {
       words: ['amber', 'fox'],
@@ -76,7 +76,7 @@ describe('the device that is signed in', () => {
     expect(doors.doors()).toEqual(['GET /device-links/a%2Fb'])
   })
 
-  it('stops watching when the page says so', async () => {
+  it('stops watching when the page aborts', async () => {
     const { client, doors } = await setUp(() => ok(state('waiting')))
     const page = new AbortController()
     const watching = client.deviceLinks.watch('l', {
@@ -88,7 +88,7 @@ describe('the device that is signed in', () => {
     expect(doors.asked.length).toBe(1)
   })
 
-  it('approves, refuses and takes back', async () => {
+  it('approves, refuses and withdraws a link', async () => {
     const { client, doors } = await setUp((door, body) => {
       if (door.startsWith('DELETE')) return { status: 204 }
       if (door.startsWith('GET')) return ok(guest('a'))
@@ -99,7 +99,7 @@ describe('the device that is signed in', () => {
     await client.deviceLinks.cancel('l')
     expect(doors.asked).toEqual([
       { door: 'PATCH /device-links/l', body: { approve: true } },
-      // What was of no guest's row is now kept.
+      // The approval has kept the guest.
       { door: 'GET /userinfo', body: '' },
       { door: 'PATCH /device-links/l', body: { approve: false } },
       { door: 'DELETE /device-links/l', body: '' },
@@ -108,10 +108,10 @@ describe('the device that is signed in', () => {
 })
 
 describe('the new device', () => {
-  it('finds the link that it was opened by, and takes it out of the address', async () => {
+  it('finds the link that opened its page, and takes it out of the address', async () => {
     const tab = openTab('https://app.example/link?x=1#a=1&guestkey-link=l.secret-_&b')
     const { client } = await setUp(() => ok(opened))
-    // What a page has of its address.
+    // A real location derives `hash` from its `href`.
     Object.assign(tab.location, { hash: new URL(tab.location.href).hash })
     expect(client.deviceLinks.pending()).toBe('l.secret-_')
     expect(tab.location.href).toBe('https://app.example/link?x=1#a=1&b')
@@ -122,7 +122,7 @@ describe('the new device', () => {
     expect(client.deviceLinks.pending()).toBeNull()
   })
 
-  it('leaves an address alone that has no link', async () => {
+  it('leaves an address without a link alone', async () => {
     const tab = openTab('https://app.example/#guestkey')
     const { client } = await setUp(() => ok(opened))
     Object.assign(tab.location, { hash: '#guestkey' })
@@ -168,7 +168,7 @@ describe('the new device', () => {
     expect(doors.asked.length).toBe(2)
   })
 
-  it('stops waiting when the page says so', async () => {
+  it('stops waiting when the page aborts', async () => {
     const { client } = await setUp((door) =>
       door === 'POST /device-links/claim' ? { status: 202, body: { status: 'opened' } } : ok(opened),
     )
@@ -182,12 +182,12 @@ describe('the new device', () => {
     ['would_leave_guest', 409],
     ['link_invalid', 400],
     ['too_many_guesses', 429],
-  ])('says %s', async (code, status) => {
+  ])('rejects with %s if the server refuses to open the link', async (code, status) => {
     const { client } = await setUp(() => problem(status as number, code as string))
     expect(await codeOf(client.deviceLinks.open({ code: 'x' }))).toBe(code)
   })
 
-  it('takes the tokens of the guest, in token mode', async () => {
+  it('takes the tokens of the guest in token mode', async () => {
     const { client, doors } = await setUp(
       (door) =>
         door === 'POST /device-links/claim' ? ok({ ...guest('a'), tokens: tokens('linked') }) : ok(opened),
@@ -200,7 +200,7 @@ describe('the new device', () => {
   })
 })
 
-describe('what a device is called', () => {
+describe('the name of a device', () => {
   it.each([
     [
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
@@ -234,7 +234,7 @@ describe('what a device is called', () => {
       'Opera',
     ],
     ['', 'Unknown', 'Unknown'],
-  ])('%s', (userAgent, platform, browser) => {
+  ])('of the user agent "%s" is %s and %s', (userAgent, platform, browser) => {
     vi.stubGlobal('navigator', { userAgent })
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(deviceName()).toEqual({ platform, browser })

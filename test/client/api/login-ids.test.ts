@@ -9,19 +9,19 @@ const keyOf = ({ type, value }: typeof mail) => ({ type, value })
 const user = guest('a', { isAnonymous: false, isVerified: true, expires_at: null })
 
 describe('loginIds', () => {
-  it('lists them', async () => {
+  it('lists all login IDs', async () => {
     const { client, doors } = await setUp(() => ok({ login_ids: [mail, phone] }))
     expect(await client.loginIds.list()).toEqual([mail, phone])
     expect(doors.doors()).toEqual(['GET /login-ids'])
   })
 
-  it('makes one that is listed the primary one', async () => {
+  it('makes a listed login ID the primary one', async () => {
     const { client, doors } = await setUp(() => ok({ login_ids: [phone, mail] }))
     expect(await client.loginIds.setPrimary(phone)).toEqual([phone, mail])
     expect(doors.asked).toEqual([{ door: 'PATCH /login-ids', body: keyOf(phone) }])
   })
 
-  it('removes one that is listed; without any, the user is a guest again, in all tabs', async () => {
+  it('removes the last login ID, and then the user is a guest again in all tabs', async () => {
     let removed = false
     const { client, open, doors } = await setUp((door) => {
       if (door === 'GET /userinfo') return ok(removed ? guest('a') : user)
@@ -39,13 +39,13 @@ describe('loginIds', () => {
     await eventually(() => expect(there.mock.calls).toEqual([[guest('a')]]))
   })
 
-  it('removes one after a proof, where the server wants one', async () => {
+  it('removes a login ID after a proof if the server asks for one', async () => {
     const { client, asked } = await setUpStepUp('DELETE /login-ids', { status: 204 })
     await client.loginIds.remove(mail)
     expect(asked()).toEqual(askedWithStepUp('DELETE /login-ids'))
   })
 
-  it('keeps the last way in, unless told otherwise', async () => {
+  it('rejects with would_lose_account for the last way in, without force', async () => {
     const { client, doors } = await setUp(() => problem(409, 'would_lose_account'))
     expect(await codeOf(client.loginIds.remove(mail))).toBe('would_lose_account')
     expect(doors.asked).toEqual([{ door: 'DELETE /login-ids', body: keyOf(mail) }])

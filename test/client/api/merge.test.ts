@@ -9,10 +9,10 @@ const target = guest('a', { recoverability: 'synced' })
 
 describe('a sign-in with a passkey', () => {
   it.each([
-    ['was folded in', { previous: other, merged: true, ticket: 't' }],
-    ['could be', { previous: other, ticket: 't' }],
-    ['stays by itself', { previous: other }],
-  ])('says that the other guest %s, and that is nothing about this one', async (_, more) => {
+    ['was merged', { previous: other, merged: true, ticket: 't' }],
+    ['could be merged', { previous: other, ticket: 't' }],
+    ['stays separate', { previous: other }],
+  ])('says that the previous guest %s, but not to listeners', async (_, more) => {
     plugInAuthenticator()
     const { client } = await setUp((door) =>
       door.endsWith('/options') ? ok({ challenge: 'AA' }) : ok({ ...target, ...more }),
@@ -25,7 +25,7 @@ describe('a sign-in with a passkey', () => {
 })
 
 describe('merge', () => {
-  it('hands in the ticket, and says who was folded in; all tabs see what is due then', async () => {
+  it('sends the ticket and returns the merged guest; all tabs see the prompts that are due then', async () => {
     const merged = guest('a', { recoverability: 'synced', prompts: ['promote'] })
     let isMerged = false
     const { client, open, doors } = await setUp((door) => {
@@ -48,10 +48,10 @@ describe('merge', () => {
     ['merge_ticket_invalid', problem(400, 'merge_ticket_invalid')],
     ['merge_refused', problem(409, 'merge_refused')],
     ['nothing_to_merge', problem(409, 'nothing_to_merge')],
-    // The passkey that is wanted is the other guest's.
+    // The passkey that the server asks for belongs to the other guest.
     ['insufficient_user_authentication', stepUp],
     ['network', 'cut'],
-  ])('that fails with %s is no change, and asks for nothing', async (code, answer) => {
+  ])('changes nothing and shows no prompt if it fails with %s', async (code, answer) => {
     const authenticator = plugInAuthenticator()
     const { client, doors } = await setUp((door) => (door.startsWith('POST') ? answer : ok(target)))
     await client.user()
@@ -64,7 +64,7 @@ describe('merge', () => {
 })
 
 describe('undoMerge', () => {
-  it('hands in the ticket, and tells of the guest who is signed in then', async () => {
+  it('sends the ticket, and tells listeners the guest who is signed in then', async () => {
     const { client, doors } = await setUp(inTurn(ok(target), ok(guest('b'))))
     await client.user()
     const changed = vi.fn()
@@ -78,7 +78,7 @@ describe('undoMerge', () => {
     [400, 'merge_ticket_invalid'],
     [404, 'not_found'],
     [409, 'merge_refused'],
-  ])('may come too late, or be refused: %i %s', async (status, code) => {
+  ])('rejects with the code of the server: %i %s', async (status, code) => {
     const { client } = await setUp(() => problem(status, code))
     expect(await codeOf(client.undoMerge('t'))).toBe(code)
   })
@@ -87,7 +87,7 @@ describe('undoMerge', () => {
 it.each<[string, (client: GuestClient) => Promise<unknown>]>([
   ['merge', (client) => client.merge('t')],
   ['undoMerge', (client) => client.undoMerge('t')],
-])('%s crosses no other request', async (_, work) => {
+])('%s sends its request while no other one is under way', async (_, work) => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const { doors, client, open } = await setUp(async () => {
     await held
@@ -100,8 +100,8 @@ it.each<[string, (client: GuestClient) => Promise<unknown>]>([
   expect(doors.mostOpen()).toBe(1)
 })
 
-describe('a guest who was folded into another one', () => {
-  it('is signed in no more, whatever is asked', async () => {
+describe('a guest who was merged into another one', () => {
+  it('is no longer signed in, whatever endpoint says so', async () => {
     const { client } = await setUp(inTurn(ok(guest('b')), problem(401, 'guest_merged')))
     await client.user()
     const changed = vi.fn()
@@ -111,7 +111,7 @@ describe('a guest who was folded into another one', () => {
     await client.signOut()
   })
 
-  it('is no hindrance to adding a passkey as another', async () => {
+  it('does not prevent adding a passkey as a new guest', async () => {
     const authenticator = plugInAuthenticator()
     authenticator.prompt = closed
     const options = { challenge: 'AA', user: { id: 'AA' }, pubKeyCredParams: [] }

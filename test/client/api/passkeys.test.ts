@@ -6,7 +6,7 @@ import { plugInIndexedDb } from '../../support/client/indexed-db.ts'
 
 const saved = guest('saved', { recoverability: 'synced' })
 
-/** A browser that says that it can do these things, and a service where nobody is signed in yet. */
+/** A browser with these capabilities, and a service in which nobody is signed in yet. */
 async function setUpBrowser(capabilities: object | undefined, options: GuestClientOptions = {}) {
   const authenticator = plugInAuthenticator()
   const asked: (CredentialRequestOptions & CredentialCreationOptions & { uiMode?: string })[] = []
@@ -62,10 +62,10 @@ async function setUpBrowser(capabilities: object | undefined, options: GuestClie
 const immediateGet = { immediateGet: true }
 
 describe('signInAnonymously, immediately', () => {
-  it('offers the passkeys that are on this device, and signs in by the one that is picked', async () => {
+  it('offers the passkeys on this device, and signs in with the one that the user picks', async () => {
     const { client, asked, doors } = await setUpBrowser(immediateGet)
     expect((await client.signInAnonymously({ immediate: true })).sub).toBe('saved')
-    // With no signal, which such a request must not have.
+    // Such a request must not have a signal.
     expect(asked).toEqual([{ publicKey: expect.objectContaining({ parsed: true }), uiMode: 'immediate' }])
     expect(doors.doors()).toEqual([
       'POST /sign-in',
@@ -74,14 +74,14 @@ describe('signInAnonymously, immediately', () => {
     ])
   })
 
-  it('does so in token mode too', async () => {
+  it('signs in with a passkey in token mode too', async () => {
     const { client, doors } = await setUpBrowser(immediateGet, { mode: 'token', clientId: 'spa' })
     expect((await client.signInAnonymously({ immediate: true })).sub).toBe('saved')
     expect(await client.accessToken()).toBe('access-passkey')
     expect(doors.doors()).not.toContain('POST /token')
   })
 
-  it('offers nothing where somebody is signed in', async () => {
+  it('offers nothing if somebody is signed in', async () => {
     const { client, asked, server } = await setUpBrowser(immediateGet)
     server.here = 'a'
     expect((await client.signInAnonymously({ immediate: true })).sub).toBe('a')
@@ -89,7 +89,7 @@ describe('signInAnonymously, immediately', () => {
   })
 
   it.each<['cookie' | 'token']>([['cookie'], ['token']])(
-    'makes a guest where there is no passkey, or the user wants none of them: %s',
+    'makes a guest if there is no passkey, or the user picks none: %s mode',
     async (mode) => {
       const { client, authenticator } = await setUpBrowser(immediateGet, { mode })
       authenticator.prompt = closed
@@ -98,10 +98,10 @@ describe('signInAnonymously, immediately', () => {
   )
 
   it.each<[string, object | undefined]>([
-    ['that says nothing of itself', undefined],
-    ['that does not know of it', {}],
-    ['that cannot', { immediateGet: false }],
-  ])('makes a guest in a browser %s, with nothing to be seen', async (_, capabilities) => {
+    ['that does not tell its capabilities', undefined],
+    ['that does not know the capability', {}],
+    ['that says that it cannot', { immediateGet: false }],
+  ])('makes a guest in a browser %s, and shows nothing', async (_, capabilities) => {
     const { client, asked, doors } = await setUpBrowser(capabilities)
     expect((await client.signInAnonymously({ immediate: true })).sub).toBe('new')
     expect(asked).toEqual([])
@@ -123,22 +123,22 @@ describe('signInAnonymously, immediately', () => {
       'authentication_failed',
     ],
     [
-      'the guest is in too many places',
+      'the guest has too many sessions',
       'authenticate',
       problem(409, 'too_many_sessions'),
       'too_many_sessions',
     ],
     ['the server fails', 'authenticate', problem(500, 'internal_error'), 'internal_error'],
-    ['there are no options to be had', 'authenticate/options', 'cut', 'network'],
+    ['no options arrive', 'authenticate/options', 'cut', 'network'],
     ['the server is busy', 'authenticate/options', problem(503, 'unavailable'), 'unavailable'],
-  ])('says so, and makes no guest, where %s', async (_, door, answer, code) => {
+  ])('rejects, and makes no guest, if %s', async (_, door, answer, code) => {
     const { client, server } = await setUpBrowser(immediateGet)
     server.answer = (asked) => (asked === `POST /passkeys/${door}` ? answer : undefined)
     expect(await codeOf(client.signInAnonymously({ immediate: true }))).toBe(code)
     expect(server.here).toBeNull()
   })
 
-  it('does not hold the lock while the user thinks', async () => {
+  it('does not hold the lock while it waits for the user', async () => {
     const { client, open, authenticator } = await setUpBrowser(immediateGet)
     const { promise: thinking, resolve: decide } = Promise.withResolvers<void>()
     const prompt = authenticator.prompt
@@ -150,7 +150,7 @@ describe('signInAnonymously, immediately', () => {
     expect((await signingIn).sub).toBe('saved')
   })
 
-  it('prefers the key of this browser, which takes no prompt', async () => {
+  it('prefers the key of this browser, which needs no prompt', async () => {
     plugInIndexedDb()
     const { client, asked, server } = await setUpBrowser(immediateGet)
     server.here = 'a'
@@ -168,19 +168,19 @@ describe('signInAnonymously, immediately', () => {
 })
 
 describe('passkeys.signIn, immediately', () => {
-  it('says that there are none', async () => {
+  it('rejects with cancelled if there are none', async () => {
     const { client, authenticator } = await setUpBrowser(immediateGet)
     authenticator.prompt = closed
     expect(await codeOf(client.passkeys.signIn({ immediate: true }))).toBe('cancelled')
   })
 
-  it('says that the browser cannot, and shows no other dialog instead', async () => {
+  it('rejects with unsupported if the browser cannot do this, and shows no other dialog', async () => {
     const { client, asked, doors } = await setUpBrowser({})
     expect(await codeOf(client.passkeys.signIn({ immediate: true }))).toBe('unsupported')
     expect([asked, doors.asked]).toEqual([[], []])
   })
 
-  it('ends autofill’s request first, which goes on after it came to nothing', async () => {
+  it('interrupts autofill, which goes on after this has failed', async () => {
     const { client, authenticator, asked } = await setUpBrowser(immediateGet)
     Object.assign(globalThis.PublicKeyCredential, { isConditionalMediationAvailable: async () => true })
     vi.stubGlobal('document', { querySelectorAll: () => [], removeEventListener() {} })
@@ -209,7 +209,7 @@ describe('passkeys.signIn, immediately', () => {
 describe('passkeys.add, conditionally', () => {
   const conditionalCreate = { conditionalCreate: true }
 
-  it('has the browser make a passkey by itself', async () => {
+  it('lets the browser make a passkey by itself', async () => {
     const { client, asked, doors, server } = await setUpBrowser(conditionalCreate)
     server.here = 'saved'
     expect((await client.passkeys.add({ conditional: true }))?.sub).toBe('saved')
@@ -218,7 +218,7 @@ describe('passkeys.add, conditionally', () => {
   })
 
   it.each([undefined, {}, { conditionalCreate: false }])(
-    'asks nothing of a browser that does not: %j',
+    'resolves to null, and asks nothing, in a browser that cannot: %j',
     async (capabilities) => {
       const { client, asked, doors } = await setUpBrowser(capabilities)
       expect(await client.passkeys.add({ conditional: true })).toBeNull()
@@ -226,14 +226,14 @@ describe('passkeys.add, conditionally', () => {
     },
   )
 
-  it('is nothing to tell where the password manager makes none', async () => {
+  it('resolves to null if the password manager makes none', async () => {
     const { client, authenticator, server } = await setUpBrowser(conditionalCreate)
     server.here = 'saved'
     authenticator.prompt = closed
     expect(await client.passkeys.add({ conditional: true })).toBeNull()
   })
 
-  it('shows no dialog for a step-up', async () => {
+  it('resolves to null, and shows no dialog, if the server asks for a step-up', async () => {
     const { client, asked, server, doors } = await setUpBrowser(conditionalCreate)
     server.answer = () => problem(401, 'insufficient_user_authentication')
     expect(await client.passkeys.add({ conditional: true })).toBeNull()
@@ -252,7 +252,7 @@ describe('passkeys.add', () => {
   })
 })
 
-it('hints go to the browser alone', async () => {
+it('hints go to the browser, and not to the server', async () => {
   const { client, asked, doors, server } = await setUpBrowser({})
   await client.passkeys.signIn({ hints: ['hybrid'] })
   server.here = 'saved'
@@ -264,7 +264,7 @@ it('hints go to the browser alone', async () => {
   expect(JSON.stringify(doors.asked)).not.toContain('hints')
 })
 
-it('a passkey of another device has a listener told, who may offer one of this device', async () => {
+it('a sign-in with a passkey of another device tells listeners to offer one on this device', async () => {
   const { client, server } = await setUpBrowser({})
   server.answer = (door) =>
     door === 'POST /passkeys/authenticate' ? ok({ ...saved, offer_passkey: true }) : undefined

@@ -29,7 +29,7 @@ const setUpProfile = async (profileDoor: Answers) => {
 }
 
 describe('the profile', () => {
-  it('is read with the version that it is of', async () => {
+  it('is read with its version', async () => {
     const { client, doors } = await setUpProfile(() => ok(profile({ nickname: 'Fox' }), { etag: '"3"' }))
     const read = await client.profile.get()
     expect(read).toEqual({ ...profile({ nickname: 'Fox' }), etag: '"3"' })
@@ -37,7 +37,7 @@ describe('the profile', () => {
     expect(doors.doors()).toEqual(['GET /profile'])
   })
 
-  it('is changed by name, whatever its version; null removes', async () => {
+  it('is changed by attribute name, whatever its version; null removes an attribute', async () => {
     const { client, doors, ifMatch } = await setUpProfile(() =>
       ok(profile({ nickname: 'Fox' }), { etag: '"4"' }),
     )
@@ -50,7 +50,7 @@ describe('the profile', () => {
     expect(ifMatch()).toEqual([undefined])
   })
 
-  it('is changed in the version that was meant alone, where one is named', async () => {
+  it('is changed only in the version of ifMatch', async () => {
     const { client, doors, ifMatch } = await setUpProfile(() => problem(412, 'precondition_failed'))
     expect(await codeOf(client.profile.update({ nickname: 'Fox' }, { ifMatch: '"3"' }))).toBe(
       'precondition_failed',
@@ -63,14 +63,14 @@ describe('the profile', () => {
     [400, 'invalid_attribute'],
     [404, 'no_profile'],
     [413, 'profile_too_large'],
-  ])('may refuse: %i %s', async (status, code) => {
+  ])('rejects with the code of the server: %i %s', async (status, code) => {
     const { client } = await setUpProfile(() => problem(status, code))
     const error = await client.profile.update({ nickname: '' }).catch((error) => error)
     expect(error).toMatchObject({ code, status, cause: { detail: 'words for developers' } })
     expect(await codeOf(client.profile.get())).toBe(code)
   })
 
-  it('asks who is signed in once it has changed, in all tabs: what was asked for may be given', async () => {
+  it('asks who is signed in after a change, in all tabs, since prompts may have changed', async () => {
     let prompts = ['add_attribute:nickname']
     const { client, open } = await setUp((door) => {
       if (door === 'GET /userinfo') return ok(guest('a', { prompts }))
@@ -87,7 +87,7 @@ describe('the profile', () => {
     await eventually(() => expect(there.mock.calls).toEqual([[guest('a')]]))
   })
 
-  it('has changed, even if nobody can say who is signed in', async () => {
+  it('is changed even if the server cannot say who is signed in after that', async () => {
     const { client } = await setUp((door) =>
       door === 'PATCH /profile' ? ok(profile({}), { etag: '"1"' }) : 'cut',
     )

@@ -26,14 +26,14 @@ describe('promotion.start', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('proves the passkey, where the server wants that', async () => {
+  it('proves the passkey if the server asks for that', async () => {
     const { client, authenticator, asked } = await setUpStepUp('POST /promotion/start', ok(started))
     expect(await client.promotion.start(address)).toEqual(started)
     expect(asked()).toEqual(askedWithStepUp('POST /promotion/start'))
     expect(authenticator.prompts).toBe(1)
   })
 
-  it('sends no code where the proof is not given', async () => {
+  it('asks for no code if the user does not give the proof', async () => {
     const { client, authenticator, asked } = await setUpStepUp('POST /promotion/start', ok(started))
     authenticator.prompt = closed
     expect(await codeOf(client.promotion.start(address))).toBe('cancelled')
@@ -45,14 +45,14 @@ describe('promotion.start', () => {
     [404, 'no_codes'],
     [429, 'too_many_codes'],
     [503, 'not_sent'],
-  ])('may be refused: %i %s', async (status, code) => {
+  ])('rejects with the code of the server: %i %s', async (status, code) => {
     const { client } = await setUp(() => problem(status, code))
     expect(await codeOf(client.promotion.start(address))).toBe(code)
   })
 })
 
 describe('promotion.verify', () => {
-  it('hands in the code; the guest is a user then, in all tabs', async () => {
+  it('sends the code, and then the guest is a user in all tabs', async () => {
     let promoted = false
     const { client, open, doors } = await setUp((door) => {
       if (door === 'POST /promotion/verify') promoted = true
@@ -64,7 +64,7 @@ describe('promotion.verify', () => {
     client.onChange(here)
     second.onChange(there)
     expect(await client.promotion.verify(given)).toEqual(user)
-    // Without a client_id, which would have the answer bring tokens in place of the cookie.
+    // Without a client_id: with one, the answer would bring tokens in place of the cookie.
     expect(doors.asked[2]).toEqual({
       door: 'POST /promotion/verify',
       body: { transaction: 'x', code: '123456' },
@@ -79,7 +79,7 @@ describe('promotion.verify', () => {
     ['promotion_refused', problem(409, 'promotion_refused')],
     ['too_many_login_ids', problem(409, 'too_many_login_ids')],
     ['network', 'cut'],
-  ])('that fails with %s keeps the guest, and is not repeated', async (code, answer) => {
+  ])('keeps the guest and sends nothing again if it fails with %s', async (code, answer) => {
     const { client, doors } = await setUp((door) =>
       door === 'POST /promotion/verify' ? answer : ok(guest('a')),
     )
@@ -91,7 +91,7 @@ describe('promotion.verify', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('says by its ticket how to bring the things along to the account that has the login ID', async () => {
+  it('rejects with the ticket that merges the guest into the account with the login ID', async () => {
     const other = { anonymous_id: 'a', label: 'amber-fox-42', collection: 'users', recoverability: 'none' }
     const owner = guest('b', { isAnonymous: false })
     const { client, doors } = await setUp(
@@ -105,7 +105,7 @@ describe('promotion.verify', () => {
     expect(doors.asked[2]).toEqual({ door: 'POST /merge', body: { ticket: 't' } })
   })
 
-  it('has no ticket where the two cannot be brought together', async () => {
+  it('rejects without a ticket if the two cannot be merged', async () => {
     const { client } = await setUp(() => problem(409, 'login_id_taken'))
     const error = await client.promotion.verify(given).catch((error) => error)
     expect(error).toMatchObject({ code: 'login_id_taken', ticket: undefined })
@@ -113,7 +113,7 @@ describe('promotion.verify', () => {
 })
 
 describe('promotion.undo', () => {
-  it('makes the user a guest again, and tells', async () => {
+  it('makes the user a guest again, and tells listeners', async () => {
     const { client, doors } = await setUp(inTurn(ok(user), ok(guest('a'))))
     await client.user()
     const changed = vi.fn()
@@ -123,7 +123,7 @@ describe('promotion.undo', () => {
     expect(changed.mock.calls).toEqual([[guest('a')]])
   })
 
-  it('proves the passkey, where the server wants that', async () => {
+  it('proves the passkey if the server asks for that', async () => {
     const { client, asked } = await setUpStepUp('POST /promotion/undo', ok(guest('a')))
     expect(await client.promotion.undo()).toEqual(guest('a'))
     expect(asked()).toEqual(askedWithStepUp('POST /promotion/undo'))
@@ -132,14 +132,14 @@ describe('promotion.undo', () => {
   it.each([
     [409, 'not_promoted'],
     [409, 'would_lose_account'],
-  ])('may be refused: %i %s', async (status, code) => {
+  ])('rejects with the code of the server: %i %s', async (status, code) => {
     const { client, doors } = await setUp(() => problem(status, code))
     expect(await codeOf(client.promotion.undo())).toBe(code)
     expect(doors.asked).toEqual([{ door: 'POST /promotion/undo', body: {} }])
   })
 })
 
-it.each(['verify', 'undo'] as const)('promotion.%s crosses no other request', async (verb) => {
+it.each(['verify', 'undo'] as const)('promotion.%s runs with no other request under way', async (verb) => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>()
   const { doors, client, open } = await setUp(async () => {
     await held
@@ -154,7 +154,7 @@ it.each(['verify', 'undo'] as const)('promotion.%s crosses no other request', as
 })
 
 it.each(['verify', 'undo'] as const)(
-  'after promotion.%s an access token says who the guest is by then',
+  'after promotion.%s the client asks for a new access token',
   async (verb) => {
     let n = 0
     const { client } = await setUp((door) =>

@@ -15,14 +15,14 @@ import { eventually } from '../../support/eventually.ts'
 const due = (...prompts: string[]) => guest('a', { prompts })
 const dueNow = (...prompts: string[]) => ok(due(...prompts))
 
-/** What onDue tells, in order. */
+/** Everything with which onDue calls back, in order. */
 function heardBy(client: GuestClient) {
   const heard: string[] = []
   client.prompts.onDue((prompt, { sub }) => heard.push(`${prompt} of ${sub}`))
   return heard
 }
 
-/** A service that knows one guest: what is due at any time, and at the moments; tests change it. */
+/** A service with one guest: the prompts that are due at any time, and those at moments. Tests change them. */
 async function setUpService(others: Answers = () => problem(404, 'not_found')) {
   const service = { prompts: [] as string[], moments: {} as Record<string, string[]>, isSignedIn: true }
   const set = await setUp((door, body, asked) => {
@@ -41,7 +41,7 @@ async function setUpService(others: Answers = () => problem(404, 'not_found')) {
 }
 
 describe('onDue', () => {
-  it('tells once of each prompt that becomes due, in order, and not of what is due no more', async () => {
+  it('calls back once for each prompt that becomes due, in order, and not when it is no longer due', async () => {
     const { client } = await setUp(
       inTurn(
         dueNow('add_passkey', 'promote'),
@@ -68,7 +68,7 @@ describe('onDue', () => {
     ])
   })
 
-  it('does not tell of what was known before', async () => {
+  it('does not call back for a prompt that was known before', async () => {
     const { client } = await setUp(inTurn(dueNow('promote'), dueNow('promote', 'add_passkey')))
     await client.user()
     const heard = heardBy(client)
@@ -76,7 +76,7 @@ describe('onDue', () => {
     expect(heard).toEqual(['add_passkey of a'])
   })
 
-  it('tells anew where another guest is signed in, or the same one again', async () => {
+  it('calls back again if another guest is signed in, or the same one again', async () => {
     const { client } = await setUp(
       inTurn(
         dueNow('promote'),
@@ -91,16 +91,16 @@ describe('onDue', () => {
   })
 
   it.each<[string, Answer]>([
-    ['breaks', 'cut'],
+    ['breaks off', 'cut'],
     ['says that it cannot tell', problem(503, 'unavailable')],
-  ])('does not tell again after an answer that %s', async (_, answer) => {
+  ])('does not call back again after an answer that %s', async (_, answer) => {
     const { client } = await setUp(inTurn(dueNow('promote'), answer, dueNow('promote')))
     const heard = heardBy(client)
     for (let i = 0; i < 3; i++) await client.user().catch(() => {})
     expect(heard).toEqual(['promote of a'])
   })
 
-  it('hears of what other tabs cause, and of nothing new where they put it off', async () => {
+  it('calls back for what other tabs cause, and again after they have put a prompt off', async () => {
     const { client, open, doors, service } = await setUpService()
     service.isSignedIn = false
     const heard = heardBy(client)
@@ -116,7 +116,7 @@ describe('onDue', () => {
     await eventually(() => expect(heard.slice(2)).toEqual(['promote of a']))
   })
 
-  it('is over after unsubscribing, for that listener alone, and after close', async () => {
+  it('stops after unsubscribing, only for that listener, and after close', async () => {
     const { client, open, doors, service } = await setUpService()
     const [left, stayed] = [vi.fn(), vi.fn()]
     const leave = client.prompts.onDue(left)
@@ -139,7 +139,7 @@ describe('onDue', () => {
 })
 
 describe('snooze', () => {
-  it('puts a prompt off, and has onChange told', async () => {
+  it('puts a prompt off, and onChange calls back', async () => {
     const { client, doors, service } = await setUpService()
     service.prompts = ['add_passkey', 'promote']
     await client.user()
@@ -155,7 +155,7 @@ describe('snooze', () => {
     expect(heard).toEqual([])
   })
 
-  it('makes it news when the prompt is due again, at a moment too', async () => {
+  it('lets onDue call back when the prompt is due again, at a moment too', async () => {
     const { client, service } = await setUpService()
     service.prompts = ['promote']
     service.moments.checkout = ['add_passkey']
@@ -169,7 +169,7 @@ describe('snooze', () => {
     expect(heard).toEqual(['promote of a', 'add_passkey of a'])
   })
 
-  it('changes nothing where the service does not know the prompt', async () => {
+  it('changes nothing if the service does not know the prompt', async () => {
     const { client } = await setUp((door) =>
       door === 'POST /prompts/snooze' ? problem(400, 'unknown_prompt') : dueNow('promote'),
     )
@@ -181,7 +181,7 @@ describe('snooze', () => {
     expect([changed.mock.calls, heard]).toEqual([[], []])
   })
 
-  it('crosses no other request, since its answer may set the cookie', async () => {
+  it('sends its request while no other one is under way, since the answer may set the cookie', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const { doors, client, open } = await setUp(async () => {
       await held
@@ -197,18 +197,18 @@ describe('snooze', () => {
 })
 
 describe('a moment', () => {
-  it('is asked about by its name, and answered with what is due then', async () => {
+  it('is sent by its name, and the answer has what is due then', async () => {
     const { client, doors } = await setUp(() => dueNow('promote'))
     expect(await client.moment('check out & pay')).toEqual(due('promote'))
     expect(doors.doors()).toEqual(['GET /userinfo?moment=check%20out%20%26%20pay'])
   })
 
-  it('is null where nobody is signed in', async () => {
+  it('resolves to null if nobody is signed in', async () => {
     const { client } = await setUp(() => problem(401, 'not_signed_in'))
     expect(await client.moment('checkout')).toBeNull()
   })
 
-  it('has onDue told once, however often it comes and whatever is due at other times', async () => {
+  it('lets onDue call back once, however often it comes', async () => {
     const { client, service } = await setUpService()
     service.moments.checkout = ['add_passkey']
     const heard = heardBy(client)
@@ -220,7 +220,7 @@ describe('a moment', () => {
     expect(heard).toEqual(['add_passkey of a'])
   })
 
-  it('has onDue told anew once the prompt was not due at it', async () => {
+  it('lets onDue call back again after the prompt was not due at it', async () => {
     const { client, service } = await setUpService()
     const heard = heardBy(client)
     for (const prompts of [['add_passkey'], [], ['add_passkey']]) {
@@ -230,14 +230,14 @@ describe('a moment', () => {
     expect(heard).toEqual(['add_passkey of a', 'add_passkey of a'])
   })
 
-  it('leaves what is due at any time as it is, and what is due no more at any is not due', async () => {
+  it('does not change what is due at any time; a prompt that is not due at it is due at no time', async () => {
     const { client, service } = await setUpService()
     service.prompts = ['promote']
     service.moments.checkout = ['add_passkey']
     const heard = heardBy(client)
     await client.user()
     await client.moment('checkout')
-    // Due at that moment, then at any: the same prompt still.
+    // The prompt was due at that moment and is now due at any time: it is not new.
     service.prompts = ['add_passkey']
     await client.user()
     expect(heard.splice(0)).toEqual(['promote of a', 'add_passkey of a'])
@@ -252,7 +252,7 @@ describe('a moment', () => {
   it.each([
     ['after', ['checkout', '', 'nothing', '']],
     ['before', ['', 'checkout', 'nothing', '']],
-  ])('leaves it to other times to say what is due at them, %s it', async (_, times) => {
+  ])('does not end a prompt that is due at any time, if it comes %s that', async (_, times) => {
     const { client, service } = await setUpService()
     const heard = heardBy(client)
     for (const time of times) {
@@ -262,7 +262,7 @@ describe('a moment', () => {
     expect(heard).toEqual(['add_passkey of a', 'add_passkey of a'])
   })
 
-  it('is no change: a listener that asks again would never come to rest', async () => {
+  it('does not count as a change, so that a listener which asks again causes no endless calls', async () => {
     const { client, service } = await setUpService()
     service.prompts = ['promote']
     service.moments.checkout = ['add_passkey']
@@ -275,7 +275,7 @@ describe('a moment', () => {
     expect(changed.mock.calls).toEqual([[due('promote')]])
   })
 
-  it('shows who else is signed in by now, and what else has changed', async () => {
+  it('tells onChange if somebody else is signed in, or something else has changed', async () => {
     const { client } = await setUp(
       inTurn(
         dueNow('promote'),
@@ -299,7 +299,7 @@ describe('a moment', () => {
 describe('fetch', () => {
   const atCheckout = { 'guest-moment': 'checkout' }
 
-  it('asks about the moment that the host says has come', async () => {
+  it('asks about the moment which the host says has come', async () => {
     const { client, doors, service } = await setUpService(() => ok('paid', atCheckout))
     service.moments.checkout = ['add_passkey']
     const heard = heardBy(client)
@@ -309,14 +309,14 @@ describe('fetch', () => {
     expect(doors.doors()).toEqual(['POST /pay', 'GET /userinfo?moment=checkout'])
   })
 
-  it('asks nothing where no moment has come', async () => {
+  it('asks nothing if no moment has come', async () => {
     const { client, doors } = await setUpService(() => ok('things'))
     await client.fetch(`${doors.origin}/things`)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(doors.doors()).toEqual(['GET /things'])
   })
 
-  it('asks once for the same moment of many requests', async () => {
+  it('asks once if five requests name the same moment', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const { client, doors } = await setUp(async (door) => {
       if (door === 'GET /pay') return ok('paid', atCheckout)
@@ -329,13 +329,13 @@ describe('fetch', () => {
     release()
   })
 
-  it('hands the answer on where that question fails', async () => {
+  it('returns the answer even if the request about the moment fails', async () => {
     const { client, doors } = await setUp((door) => (door === 'GET /pay' ? ok('paid', atCheckout) : 'cut'))
     expect(await (await client.fetch(`${doors.origin}/pay`)).text()).toBe('paid')
     await eventually(() => expect(doors.asked.length).toBe(2))
   })
 
-  it('hears of a moment in the answer to a request that it repeated after a proof', async () => {
+  it('asks about a moment in the answer to a request that it repeated after a proof', async () => {
     plugInAuthenticator()
     const saved = (...prompts: string[]) => ok(guest('a', { recoverability: 'synced', prompts }))
     const { client, doors } = await setUp((door, _body, asked) => {

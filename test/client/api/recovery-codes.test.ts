@@ -4,13 +4,13 @@ import { guest, ok, problem } from '../../support/client/fake-server.ts'
 
 const codes = { codes: ['7M2K-ZQ4X-0R8T-C5VB'], left: 10, created_at: 1_900_000_000 }
 
-it('makes codes, after a step-up where the server wants one', async () => {
+it('makes codes, after a step-up if the server asks for one', async () => {
   const { client, asked } = await setUpStepUp('POST /recovery-codes', ok(codes))
   expect(await client.recoveryCodes.create()).toEqual(codes)
   expect(asked()).toEqual(askedWithStepUp('POST /recovery-codes'))
 })
 
-it('makes codes, and tells of what that has changed', async () => {
+it('makes codes, and tells listeners what that has changed', async () => {
   let made = false
   const { client } = await setUp((door) => {
     if (door === 'POST /recovery-codes') made = true
@@ -25,7 +25,7 @@ it('makes codes, and tells of what that has changed', async () => {
   await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(guest('a', { recoverability: 'device' })))
 })
 
-it('says how many are left, and removes them', async () => {
+it('says how many codes are left, and removes them', async () => {
   const { client, doors } = await setUp((door, _body) => {
     if (door === 'GET /recovery-codes') return ok({ left: 9, created_at: 1 })
     if (door === 'DELETE /recovery-codes') return problem(409, 'would_lose_account')
@@ -37,7 +37,7 @@ it('says how many are left, and removes them', async () => {
   expect(doors.doors()).toContain('DELETE /recovery-codes?force=true')
 })
 
-it('signs in with a code, says how many are left, and that a passkey should be offered', async () => {
+it('signs in with a code, says how many are left, and tells listeners to offer a passkey', async () => {
   const answer = { ...guest('a'), recovery_codes_left: 9, offer_passkey: true }
   const { client, doors } = await setUp(() => ok(answer))
   const [offered, changed, left] = [vi.fn(), vi.fn(), vi.fn()]
@@ -49,12 +49,12 @@ it('signs in with a code, says how many are left, and that a passkey should be o
     { door: 'POST /sign-in/recovery-code', body: { code: '7m2k zq4x 0r8t c5vb' } },
   ])
   await vi.waitFor(() => expect(offered.mock.calls).toEqual([[answer]]))
-  // What is said of the sign-in is not said of the guest.
+  // What the answer says about the sign-in is no part of the guest.
   expect(changed.mock.calls).toEqual([[guest('a')]])
   expect(left).not.toHaveBeenCalled()
 })
 
-it('does not try a code again that may have been used: nobody knows whose it was', async () => {
+it('does not send a code again that may have been used', async () => {
   const { client, doors } = await setUp(() => 'cut')
   expect(await codeOf(client.signInWithRecoveryCode('x'))).toBe('network')
   expect(doors.asked.length).toBe(1)

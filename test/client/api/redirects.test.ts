@@ -18,7 +18,7 @@ const user = guest('a', { isAnonymous: false, isVerified: true, expires_at: null
 
 type Body = Record<string, string>
 
-/** A client in a tab, and doors that take what it asks for. */
+/** A client in a tab, and a server that accepts its requests. */
 async function setUpRedirects(
   finished: Answers = () => ok(user),
   options: GuestClientOptions = {},
@@ -31,9 +31,9 @@ async function setUpRedirects(
   }, options)
   const bodies = (door: string) =>
     set.doors.asked.flatMap((one) => (one.door === door ? [one.body as Body] : []))
-  /** What was asked for last. */
+  /** The last authorization request. */
   const request = () => bodies('POST /par').at(-1)!
-  /** Where the service sends the browser. */
+  /** The address to which the service sends the browser back. */
   const back = (answer: Body = { code: 'c' }, state = request().state!) =>
     `https://app.example/back?${new URLSearchParams({ from: 'notes', ...answer, state, iss: 'https://i' })}`
   return { ...set, tab, request, back, finishes: () => bodies('POST /promotion/finish') }
@@ -43,7 +43,7 @@ describe.each([
   ['promote', 'promote'],
   ['signInWithRedirect', 'sign_in'],
 ] as const)('%s', (verb, purpose) => {
-  it('leaves for the page of the service, with a request that says what for', async () => {
+  it('leaves for the page of the service with a request that says the purpose', async () => {
     const { client, doors, tab, request } = await setUpRedirects()
     await client[verb]({ redirectUri })
     expect(request()).toEqual({
@@ -60,13 +60,13 @@ describe.each([
     ])
   })
 
-  it('says in which language', async () => {
+  it('passes the locale on', async () => {
     const { client, tab } = await setUpRedirects()
     await client[verb]({ redirectUri, locale: 'de-CH fr' })
     expect(tab.location.assign.mock.lastCall?.[0]).toMatch(/&ui_locales=de-CH\+fr$/)
   })
 
-  it('makes up a state and a verifier of its own each time, and gives the verifier away to nobody', async () => {
+  it('makes a new state and a new verifier each time, and sends the verifier to nobody', async () => {
     const { client, request, tab } = await setUpRedirects()
     await client[verb]({ redirectUri })
     const first = request()
@@ -90,7 +90,7 @@ describe.each([
     expect(tab.location.assign).not.toHaveBeenCalled()
   })
 
-  it('stays on the page where the way back could not be kept', async () => {
+  it('stays on the page if the state cannot be stored', async () => {
     const { client, tab } = await setUpRedirects()
     tab.sessionStorage.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError')
@@ -99,14 +99,14 @@ describe.each([
     expect(tab.location.assign).not.toHaveBeenCalled()
   })
 
-  it('asks for nothing where the browser cannot hash: outside of secure contexts', async () => {
+  it('sends nothing outside of secure contexts, where the browser cannot hash', async () => {
     const { client, doors } = await setUpRedirects()
     vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
     expect(await codeOf(client[verb]({ redirectUri }))).toBe('not_allowed_here')
     expect(doors.asked).toEqual([])
   })
 
-  it('leaves after a proof, where the server wants one', async () => {
+  it('leaves after a proof if the server asks for one', async () => {
     const tab = openTab()
     const { client, asked } = await setUpStepUp('POST /par', pushed)
     await client[verb]({ redirectUri })
@@ -116,7 +116,7 @@ describe.each([
 })
 
 describe('finishPromotion', () => {
-  it('hands in the code with the verifier of the challenge; the guest is a user then, in all tabs', async () => {
+  it('sends the code with the verifier of the challenge, and then the guest is a user in all tabs', async () => {
     let finished = false
     const { client, open, request, back, finishes } = await setUpRedirects(
       () => {
@@ -129,21 +129,21 @@ describe('finishPromotion', () => {
     const second = open()
     await Promise.all([client.user(), second.user()])
     await client.promote({ redirectUri })
-    // The page that comes back is another one.
+    // The browser comes back to a new page.
     const next = open()
     const [here, there] = [vi.fn(), vi.fn()]
     next.onChange(here)
     second.onChange(there)
     expect(await next.finishPromotion(back())).toEqual(user)
     const [{ code_verifier, ...rest }] = finishes() as [Body]
-    // Without a client_id, which would have the answer bring tokens in place of the cookie.
+    // Without a client_id: with one, the answer would bring tokens in place of the cookie.
     expect(rest).toEqual({ code: 'c', redirect_uri: redirectUri })
     expect(createHash('sha256').update(code_verifier!).digest('base64url')).toBe(request().code_challenge)
     expect(here.mock.calls).toEqual([[user]])
     await eventually(() => expect(there.mock.calls).toEqual([[user]]))
   })
 
-  it('says who was left by signing in, and that is nothing about who is signed in', async () => {
+  it('returns the previous guest, and tells listeners only the guest who is signed in', async () => {
     const previous = { anonymous_id: 'b', label: 'blue-owl-7', collection: 'users', recoverability: 'none' }
     const more = { previous, merged: true, ticket: 't' }
     const { client, back } = await setUpRedirects(() => ok({ ...user, ...more }))
@@ -154,7 +154,7 @@ describe('finishPromotion', () => {
     expect(changed.mock.calls).toEqual([[user]])
   })
 
-  it('reads the address bar, and takes the answer out of it before anything else, leaving the rest', async () => {
+  it('reads the address bar, and first takes the answer out of it and leaves the rest', async () => {
     const { client, tab, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     tab.location.href = `${back({ code: 'c', error_description: 'd', error_uri: 'e' })}#top`
@@ -165,7 +165,7 @@ describe('finishPromotion', () => {
     expect(await client.finishPromotion()).toBeNull()
   })
 
-  it('leaves the address bar alone where it has another answer than the one that was handed in', async () => {
+  it('leaves the address bar alone if it has another answer than the given URL', async () => {
     const { client, tab, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     tab.location.href = 'https://app.example/?code=other&state=other'
@@ -173,7 +173,7 @@ describe('finishPromotion', () => {
     expect(tab.history.replaceState).not.toHaveBeenCalled()
   })
 
-  it('takes an address without an origin, as routers have it', async () => {
+  it('accepts a URL without an origin, as routers have it', async () => {
     const { client, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     expect(await client.finishPromotion(back().replace('https://app.example', ''))).toEqual(user)
@@ -185,7 +185,7 @@ describe('finishPromotion', () => {
     ['no state', 'https://app.example/back?code=c'],
     ['the answer of another flow of the page', 'https://app.example/back?code=c&state=theirs'],
     ['the answer to another client', 'https://app.example/back?code=c&state=spa.1'],
-  ])('is null where the address has %s, which stays there', async (_, url) => {
+  ])('resolves to null if the address has %s, and leaves it there', async (_, url) => {
     const { client, tab, finishes, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     tab.location.href = url
@@ -208,14 +208,14 @@ describe('finishPromotion', () => {
     expect(finishes()).toEqual([])
   })
 
-  it('is not hindered by what somebody else began', async () => {
+  it('still works after an answer to what somebody else began', async () => {
     const { client, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     await codeOf(client.finishPromotion(back({ code: 'c' }, 'guestkey.theirs')))
     expect(await client.finishPromotion(back())).toEqual(user)
   })
 
-  it('takes an answer once', async () => {
+  it('accepts an answer once', async () => {
     const { client, back, finishes } = await setUpRedirects()
     await client.promote({ redirectUri })
     await client.finishPromotion(back())
@@ -223,7 +223,7 @@ describe('finishPromotion', () => {
     expect(finishes().length).toBe(1)
   })
 
-  it('is one request for many callers', async () => {
+  it('sends one request for two callers at once', async () => {
     const { client, tab, back, finishes } = await setUpRedirects()
     await client.promote({ redirectUri })
     tab.location.href = back()
@@ -246,7 +246,7 @@ describe('finishPromotion', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('believes no refusal that was made up elsewhere', async () => {
+  it('ignores a refusal with a state that this tab did not make', async () => {
     const { client, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     expect(await codeOf(client.finishPromotion(back({ error: 'access_denied' }, 'guestkey.theirs')))).toBe(
@@ -260,9 +260,9 @@ describe('finishPromotion', () => {
     ['code_expired', problem(400, 'code_expired')],
     ['login_id_unknown', problem(404, 'login_id_unknown')],
     ['promotion_refused', problem(409, 'promotion_refused')],
-    // A second time might end what the first one led to.
+    // A second request might end the session that the first one began.
     ['network', 'cut'],
-  ])('that fails with %s is no change, and not repeated', async (code, answer) => {
+  ])('changes nothing and sends nothing again if it fails with %s', async (code, answer) => {
     const { client, back, finishes } = await setUpRedirects(() => answer)
     await client.promote({ redirectUri })
     const changed = vi.fn()
@@ -272,14 +272,14 @@ describe('finishPromotion', () => {
     expect(changed).not.toHaveBeenCalled()
   })
 
-  it('says by its ticket how to bring the things along to the account that has the login ID', async () => {
+  it('rejects with the ticket that merges the guest into the account with the login ID', async () => {
     const { client, back } = await setUpRedirects(() => problem(409, 'login_id_taken', { ticket: 't' }))
     await client.promote({ redirectUri })
     const error = await client.finishPromotion(back()).catch((error) => error)
     expect(error).toMatchObject({ code: 'login_id_taken', ticket: 't' })
   })
 
-  it('crosses no other request', async () => {
+  it('sends its request while no other one is under way', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>()
     const hold = async () => {
       await held
@@ -295,8 +295,8 @@ describe('finishPromotion', () => {
   })
 })
 
-describe('what is under way', () => {
-  it('in one tab is not disturbed by another', async () => {
+describe('a redirect that is under way', () => {
+  it('in one tab is not disturbed by one in another tab', async () => {
     const { client, tab, back, finishes } = await setUpRedirects()
     await client.promote({ redirectUri })
     const first = back()
@@ -310,7 +310,7 @@ describe('what is under way', () => {
     expect(finishes().map(({ code }) => code)).toEqual(['of the second', 'c'])
   })
 
-  it('in one tab is what was begun last', async () => {
+  it('in one tab is replaced by one that begins later there', async () => {
     const { client, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     const first = back()
@@ -319,7 +319,7 @@ describe('what is under way', () => {
     expect(await client.finishPromotion(back())).toEqual(user)
   })
 
-  it('by one client of a page is not disturbed by another client of it', async () => {
+  it('of one client is not disturbed by one of another client in the same page', async () => {
     const { client, back, finishes } = await setUpRedirects()
     const other = await setUp(() => pushed, { mode: 'token', clientId: 'spa' })
     await client.promote({ redirectUri })
@@ -330,14 +330,14 @@ describe('what is under way', () => {
   })
 })
 
-describe('with tokens', () => {
+describe('in token mode', () => {
   const finished = () => ok({ ...user, previous: {}, ticket: 't', tokens: tokens('b') })
   const setUpSpa = () =>
     setUpRedirects(finished, { mode: 'token', clientId: 'spa' }, (door) =>
       ok(door === 'POST /token' ? tokens(1) : guest('a')),
     )
 
-  it('a request says which client asks, and who is signed in', async () => {
+  it('a request names the client, and carries the access token', async () => {
     const { client, doors, tab, request } = await setUpSpa()
     await client.signInAnonymously()
     await client.promote({ redirectUri })
@@ -347,7 +347,7 @@ describe('with tokens', () => {
   })
 
   it.each(['promote', 'signInWithRedirect'] as const)(
-    'the code of %s is exchanged for tokens, of which the page sees nothing',
+    'the code of %s is exchanged for tokens, which the page does not see',
     async (verb) => {
       const { client, open, finishes, back } = await setUpSpa()
       const second = open()
@@ -367,7 +367,7 @@ describe('with tokens', () => {
   )
 })
 
-it('a page with the cookie is the service’s own, whatever client its access tokens are for', async () => {
+it('in cookie mode a redirect is for the service’s own client, whatever the clientId is', async () => {
   const { client, request, finishes, back } = await setUpRedirects(undefined, { clientId: 'spa' })
   await client.promote({ redirectUri })
   expect(request().client_id).toBe('guestkey')

@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually.ts'
 
 let doors: Awaited<ReturnType<typeof startFakeServer>>
 
-describe('a finished ceremony', () => {
+describe('the result of a ceremony', () => {
   afterEach(() => doors.close())
 
   const proof = { id: 'p' } as AuthenticationResponseJSON
@@ -24,19 +24,19 @@ describe('a finished ceremony', () => {
     expect(doors.asked).toEqual(Array(3).fill({ door: 'POST /passkeys/authenticate', body: proof }))
   })
 
-  it('is given up after three broken connections', async () => {
+  it('is sent at most three times', async () => {
     doors = await startFakeServer(() => 'cut')
     expect(await codeOf(send())).toBe('network')
     expect(doors.asked.length).toBe(3)
   })
 
-  it('is not sent again after an answer, whatever that says', async () => {
+  it('is not sent again after any answer', async () => {
     doors = await startFakeServer(() => problem(503, 'unavailable'))
     expect(await codeOf(send())).toBe('unavailable')
     expect(doors.asked.length).toBe(1)
   })
 
-  it('has succeeded if the first one had arrived and signed the owner of the passkey in', async () => {
+  it('has succeeded if the first request had arrived and signed in the owner of the passkey', async () => {
     doors = await startFakeServer((door, _body, asked) => {
       if (door === 'GET /passkeys/p') return ok({ id: 'p' })
       if (door === 'GET /userinfo') return ok(guest('a'))
@@ -53,7 +53,7 @@ describe('a finished ceremony', () => {
     expect(await codeOf(send())).toBe('authentication_failed')
   })
 
-  it('has failed if the first answer said so', async () => {
+  it('has failed if the first answer says so', async () => {
     doors = await startFakeServer(() => problem(401, 'authentication_failed'))
     expect(await codeOf(send())).toBe('authentication_failed')
     expect(doors.asked.length).toBe(1)
@@ -68,7 +68,7 @@ describe('fetch', () => {
     authenticator = plugInAuthenticator()
   })
 
-  /** A host whose /things want a proof, until there was one. */
+  /** A host that refuses /things until there was a proof. */
   async function host(hold: (door: string) => Promise<void> | undefined = () => undefined) {
     let proven = false
     doors = await startFakeServer(async (door) => {
@@ -87,7 +87,7 @@ describe('fetch', () => {
     return { client, things, url: `${doors.origin}/things` }
   }
 
-  it('hands on other answers as they are, a 401 too', async () => {
+  it('returns other answers as they are, a 401 too', async () => {
     doors = await startFakeServer(() => problem(401, 'not_signed_in'))
     const client = createGuestClient({ baseUrl: doors.baseUrl })
     expect((await client.fetch(`${doors.origin}/things`)).status).toBe(401)
@@ -110,14 +110,14 @@ describe('fetch', () => {
     expect(things()).toEqual(Array(2).fill({ door: 'POST /things', body: 'a stream' }))
   })
 
-  it('asks for one proof for many requests', async () => {
+  it('asks for one proof for five requests', async () => {
     const { client, things, url } = await host()
     const responses = await Promise.all(Array.from({ length: 5 }, () => client.fetch(url)))
     expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(200))
     expect([things().length, authenticator.prompts]).toEqual([10, 1])
   })
 
-  it('takes a proof that came about while the refusal was on its way', async () => {
+  it('is content with a proof that came while the refusal was on its way', async () => {
     const proof = Promise.withResolvers<void>()
     const { client, url } = await host((door) => (door.endsWith('/late') ? proof.promise : undefined))
     const late = client.fetch(url.replace('things', 'late'))
@@ -138,7 +138,7 @@ describe('fetch', () => {
     expect((await client.fetch(url)).status).toBe(200)
   })
 
-  it('repeats a request once only', async () => {
+  it('repeats a request only once', async () => {
     doors = await startFakeServer((door) =>
       door.endsWith('/things')
         ? stepUp
@@ -159,7 +159,7 @@ describe('the challenge of RFC 9470', () => {
     'Bearer realm="guests",error="insufficient_user_authentication"',
     'bearer Error = insufficient_user_authentication',
     'Basic realm="x", Bearer error_description="A proof", error="insufficient_user_authentication"',
-  ])('is understood: %s', (header) => {
+  ])('is recognized in: %s', (header) => {
     expect(asks(401, header)).toBe(true)
     expect(asks(403, header)).toBe(false)
   })
@@ -170,7 +170,7 @@ describe('the challenge of RFC 9470', () => {
     'Bearer error="invalid_token"',
     'Bearer error="insufficient_user_authentication_x"',
     'Bearer xerror="insufficient_user_authentication"',
-  ])('is not seen in: %s', (header) => {
+  ])('is not recognized in: %s', (header) => {
     expect(asks(401, header)).toBe(false)
   })
 })
@@ -191,7 +191,7 @@ describe('the error of a ceremony', () => {
     expect(error.message).toMatch(/^[A-Z][^.]+\.$/)
   })
 
-  it('is a timeout if the prompt was open until its time was up', () => {
+  it('has the code timeout if the prompt was open until its time was up', () => {
     const error = new DOMException('', 'NotAllowedError')
     expect(ceremonyError(error, true).code).toBe('timeout')
     expect(ceremonyError(new DOMException('', 'AbortError'), true).code).toBe('aborted')

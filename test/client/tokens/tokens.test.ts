@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const refused: Answer = { status: 400, body: { error: 'invalid_grant', code: 'invalid_grant' } }
 
-/** Doors whose token door answers the nth time with the nth tokens, unless `token` says otherwise. */
+/** A server whose token endpoint answers request n with tokens n, unless `token` says otherwise. */
 async function setUp({
   token = (n: number): Answer | Promise<Answer> => ok(tokens(n)),
   others = (_door: string, _asked: Asked[]): Answer => ok(guest('a')),
@@ -55,7 +55,7 @@ function withoutLocks() {
   cleanUps.push(() => Reflect.deleteProperty(navigator, 'locks'))
 }
 
-/** Tokens by themselves, signed in. */
+/** Tokens without a client around them, signed in. */
 async function beginTokens(answers: Parameters<typeof startFakeServer>[0]) {
   const doors = await startFakeServer(answers)
   cleanUps.push(doors.close)
@@ -71,8 +71,8 @@ async function beginTokens(answers: Parameters<typeof startFakeServer>[0]) {
   return { doors, held }
 }
 
-describe('signing in with tokens', () => {
-  it('is one request for many callers, then the guest of the tokens', async () => {
+describe('signing in in token mode', () => {
+  it('sends one token request for 50 callers, and then asks who the guest is', async () => {
     const { client, doors } = await setUp()
     const guests = await Promise.all(
       Array.from({ length: 50 }, () => client.signInAnonymously({ collection: 'visitors' })),
@@ -98,13 +98,13 @@ describe('signing in with tokens', () => {
     ['a server that is down', problem(503, 'unavailable'), 'unavailable'],
     ['a captive portal', { status: 200, body: '<h1>Welcome to our Wi-Fi</h1>' }, 'server_error'],
     ['a client that is not registered', { status: 401, body: { code: 'invalid_client' } }, 'invalid_client'],
-  ])('rejects and does not ask again after %s', async (_, answer, code) => {
+  ])('rejects, and does not ask again, after %s', async (_, answer, code) => {
     const { client, doors } = await setUp({ token: () => answer })
     expect(await codeOf(client.signInAnonymously())).toBe(code)
     expect(doors.asked.length).toBe(1)
   })
 
-  it('goes on to its end after close', async () => {
+  it('goes on after close', async () => {
     const { promise, resolve } = Promise.withResolvers<Answer>()
     const { client, doors } = await setUp({ token: () => promise })
     const signingIn = client.signInAnonymously()
@@ -114,7 +114,7 @@ describe('signing in with tokens', () => {
     expect((await signingIn).sub).toBe('a')
   })
 
-  it('keeps the guest whose tokens it has, where it cannot learn who that is', async () => {
+  it('keeps the tokens of a new guest if it cannot learn who that is', async () => {
     let isDown = true
     const { client, tokenBodies } = await setUp({
       others: () => (isDown ? problem(503, 'unavailable') : ok(guest('a'))),
@@ -125,7 +125,7 @@ describe('signing in with tokens', () => {
     expect(tokenBodies().length).toBe(1)
   })
 
-  it('asks nothing to see that nobody is signed in', async () => {
+  it('sends nothing to find out that nobody is signed in', async () => {
     const { client, doors } = await setUp()
     expect(await client.user()).toBeNull()
     expect(await client.accessToken()).toBeNull()
@@ -138,7 +138,7 @@ describe('an access token', () => {
   it.each([
     ['', () => {}],
     [', in a browser without locks too', withoutLocks],
-  ])('is asked for once, however many want it, and not again while it is good%s', async (_, prepare) => {
+  ])('is asked for once by 20 callers, and not again while it is good%s', async (_, prepare) => {
     prepare()
     const { client, tokenBodies } = await setUp()
     await client.signInAnonymously()
@@ -154,9 +154,9 @@ describe('an access token', () => {
   })
 
   it.each([
-    ['by a clock that nobody can set', 550, -3600, 'access-2'],
-    ['after the machine slept, while that clock stood still', 0, 550, 'access-2'],
-    ['not by a clock that was set back', 100, -3600, 'access-1'],
+    ['by performance.now(), which nobody can set', 550, -3600, 'access-2'],
+    ['by Date.now(), after the machine slept and performance.now() stood still', 0, 550, 'access-2'],
+    ['but not because the clock was set back', 100, -3600, 'access-1'],
   ])('is renewed a minute before it ends, %s', async (_, passed, set, token) => {
     const { client } = await setUp()
     await client.signInAnonymously()
@@ -169,7 +169,7 @@ describe('an access token', () => {
   it.each<[string, Answer]>([
     ['lost', 'cut'],
     ['cut off', 'cut in the middle'],
-  ])('is asked for again with the same refresh token where the answer is %s', async (_, answer) => {
+  ])('is asked for again with the same refresh token if the answer is %s', async (_, answer) => {
     const { client, tokenBodies } = await setUp({
       token: (n) => (n === 2 || n === 3 ? answer : ok(tokens(n, { expires_in: n === 1 ? 0 : 600 }))),
     })
@@ -179,7 +179,7 @@ describe('an access token', () => {
     )
   })
 
-  it('that is refused once and for all signs out, and tells', async () => {
+  it('signs out, and tells listeners, if the refresh is refused for good', async () => {
     const { client } = await setUp({ token: (n) => (n === 1 ? ok(tokens(1, { expires_in: 1 })) : refused) })
     await client.signInAnonymously()
     const changes: (Guest | null)[] = []
@@ -190,11 +190,11 @@ describe('an access token', () => {
   })
 
   it.each<[string, Answer, string]>([
-    ['cut', 'cut', 'network'],
+    ['connection cut', 'cut', 'network'],
     ['unavailable', problem(503, 'unavailable'), 'unavailable'],
     ['too many requests', problem(429, 'too_many_requests'), 'too_many_requests'],
-    ['the client unknown', { status: 401, body: { code: 'invalid_client' } }, 'invalid_client'],
-  ])('that is not to be had for now (%s) signs nobody out', async (_, answer, code) => {
+    ['client unknown', { status: 401, body: { code: 'invalid_client' } }, 'invalid_client'],
+  ])('signs nobody out if it cannot be refreshed for now: %s', async (_, answer, code) => {
     let isDown = true
     const { client, tokenBodies } = await setUp({
       token: (n) => (n === 1 ? ok(tokens(1, { expires_in: 0 })) : isDown ? answer : ok(tokens(n))),
@@ -210,7 +210,7 @@ describe('an access token', () => {
   it.each<[string, Answer]>([
     ['refused', refused],
     ['answered late', ok(tokens('late'))],
-  ])('of a session that another one took the place of is not missed: %s', async (_, answer) => {
+  ])('of a session that another one has replaced is not used when its refresh is %s', async (_, answer) => {
     const { promise, resolve } = Promise.withResolvers<Answer>()
     const { held, doors } = await beginTokens((door, _body, asked) => {
       if (door === 'POST /passkeys/authenticate') return ok({ ...guest('b'), tokens: tokens('b') })
@@ -243,7 +243,7 @@ describe('an answer that may bring tokens', () => {
       (client) => client.codeSignIn.verify({ transaction: 'x', code: '123456' }),
       { transaction: 'x', code: '123456' },
     ],
-  ])('is asked for by the client, and they take the place of those before: %s', async (door, work, body) => {
+  ])('names the client, and its tokens replace those from before: %s', async (door, work, body) => {
     const { client, doors, sent, things } = await setUp({
       others: (asked) => ok(asked === door ? { ...guest('b'), tokens: tokens('b') } : guest('a')),
     })
@@ -266,7 +266,7 @@ describe('an answer that may bring tokens', () => {
       (client: GuestClient) => client.promotion.verify({ transaction: 'x', code: '123456' }),
     ],
     ['POST /promotion/undo', (client: GuestClient) => client.promotion.undo()],
-  ])('leaves those that there are where it brings none: %s', async (_, work) => {
+  ])('leaves the tokens as they are if it brings none: %s', async (_, work) => {
     const { client } = await setUp()
     await client.signInAnonymously()
     await work(client)
@@ -274,8 +274,8 @@ describe('an answer that may bring tokens', () => {
   })
 })
 
-describe('with tokens', () => {
-  it('a profile is read and changed in its version', async () => {
+describe('in token mode', () => {
+  it('a profile is read with its version, and changed in that version', async () => {
     const { client, sent } = await setUp({
       others: (door) =>
         door.endsWith('/profile') ? ok({ attributes: {} }, { etag: '"3"' }) : ok(guest('a')),
@@ -289,7 +289,7 @@ describe('with tokens', () => {
     })
   })
 
-  it('an account that is erased takes them along', async () => {
+  it('erasing the account deletes the tokens', async () => {
     const { client, doors } = await setUp({
       others: (door) => (door === 'DELETE /account' ? { status: 204 } : ok(guest('a'))),
     })
@@ -301,14 +301,14 @@ describe('with tokens', () => {
   })
 })
 
-describe('fetch with tokens', () => {
+describe('fetch in token mode', () => {
   const signedIn = async (set: Parameters<typeof setUp>[0]) => {
     const it = await setUp(set)
     await it.client.signInAnonymously()
     return it
   }
 
-  it('renews once for the 401 of many requests, and repeats them with their bodies', async () => {
+  it('refreshes once after three requests get a 401, and repeats them with their bodies', async () => {
     const { client, things, doors, tokenBodies } = await signedIn({
       others: (door, asked) =>
         door === 'PUT /things' && asked.filter((one) => one.door === door).length < 4
@@ -322,7 +322,7 @@ describe('fetch with tokens', () => {
     expect(tokenBodies().length).toBe(2)
   })
 
-  it('repeats a 401 once only, and hands it on', async () => {
+  it('repeats a request once after a 401, and returns a second 401', async () => {
     const { client, things, sent, tokenBodies } = await signedIn({
       others: (door) => (door.endsWith('/things') ? problem(401, 'nonsense') : ok(guest('a'))),
     })
@@ -334,7 +334,7 @@ describe('fetch with tokens', () => {
     expect(tokenBodies().length).toBe(2)
   })
 
-  it('does not renew where a fresh proof is asked for', async () => {
+  it('does not refresh if the host asks for a fresh proof', async () => {
     const { client, things, tokenBodies } = await signedIn({
       others: (door) => (door.endsWith('/things') ? stepUp : ok(guest('a'))),
     })
@@ -342,7 +342,7 @@ describe('fetch with tokens', () => {
     expect(tokenBodies().length).toBe(1)
   })
 
-  it('leaves an Authorization of the caller’s own as it is, and sends nothing to other origins', async () => {
+  it('keeps the caller’s own Authorization header, and sends no token to other origins', async () => {
     const { client, things, sent } = await signedIn({})
     await client.fetch(things, { headers: { authorization: 'Basic own' } })
     expect(sent('GET /things')[0]).toMatchObject({ authorization: 'Basic own' })
@@ -364,7 +364,7 @@ describe('fetch with tokens', () => {
     expect(doors.doors()).not.toContain('GET /elsewhere')
   })
 
-  it('sends bearer tokens where no proofs are wanted', async () => {
+  it('sends bearer tokens without proofs if dpop is false', async () => {
     const { client, things, sent } = await signedIn({
       token: (n) => ok(tokens(n, { token_type: 'Bearer' })),
       options: { dpop: false },
@@ -375,11 +375,11 @@ describe('fetch with tokens', () => {
   })
 })
 
-describe('a proof', () => {
+describe('a DPoP proof', () => {
   const verify = (proof: unknown) =>
     jwtVerify(String(proof), EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] })
 
-  it('is of the request and of the access token, and another one each time (RFC 9449)', async () => {
+  it('is bound to its request and access token, and is a new one each time (RFC 9449)', async () => {
     const { client, things, sent } = await setUp()
     await client.signInAnonymously()
     await client.fetch(`${things}?page=2#top`)
@@ -400,10 +400,10 @@ describe('a proof', () => {
   })
 
   it.each([
-    ['once by the server’s clock', 1, 3_600_000, 2],
-    ['once, even if that clock goes on changing', Infinity, 3_600_000, 2],
-    ['not where the clocks agree', Infinity, 1000, 1],
-  ])('that is refused is repeated %s', async (_, refusals, off, requests) => {
+    ['once, by the clock of the server', 1, 3_600_000, 2],
+    ['only once, even if the clock of the server differs more each time', Infinity, 3_600_000, 2],
+    ['not at all if the clocks agree', Infinity, 1000, 1],
+  ])('is made anew after a refusal: %s', async (_, refusals, off, requests) => {
     const bad = (n: number): Answer => ({
       status: 400,
       body: { code: 'invalid_dpop_proof' },
@@ -425,7 +425,7 @@ describe('in cookie mode an access token', () => {
   const setUpCookie = (token?: (n: number) => Answer) =>
     setUp({ ...(token && { token }), options: { mode: 'cookie' } })
 
-  it('is that of the session, asked for once', async () => {
+  it('belongs to the session, and is asked for once', async () => {
     const { client, tokenBodies } = await setUpCookie()
     expect(await Promise.all([client.accessToken(), client.accessToken()])).toEqual(['access-1', 'access-1'])
     expect(await client.accessToken()).toBe('access-1')
@@ -434,7 +434,7 @@ describe('in cookie mode an access token', () => {
     ])
   })
 
-  it('is another one once somebody signs in or out', async () => {
+  it('is a new one after somebody signs in or out', async () => {
     const { client } = await setUpCookie()
     await client.accessToken()
     await client.signInAnonymously()
@@ -443,7 +443,7 @@ describe('in cookie mode an access token', () => {
     expect(await client.accessToken()).toBe('access-3')
   })
 
-  it('is null where nobody is signed in, and an error where that cannot be told', async () => {
+  it('is null if nobody is signed in, and rejects if the server cannot tell', async () => {
     const { client } = await setUpCookie((n) => (n === 1 ? refused : 'cut'))
     expect(await client.accessToken()).toBeNull()
     expect(await codeOf(client.accessToken())).toBe('network')
@@ -457,7 +457,7 @@ describe('in cookie mode an access token', () => {
   })
 })
 
-describe('the options', () => {
+describe('options', () => {
   it.each([
     [{ mode: 'tokens' }, 'Unknown mode: tokens'],
     [
@@ -465,7 +465,7 @@ describe('the options', () => {
       'Not an origin',
     ],
     [{ mode: 'token', baseUrl: 'http://localhost/guest', apis: ['api.example.com'] }, 'Invalid URL'],
-  ])('%j are refused', (options, message) => {
+  ])('%j throw an error', (options, message) => {
     expect(() => createGuestClient(options as GuestClientOptions)).toThrow(message)
   })
 })

@@ -3,11 +3,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { codeOf, plugInAuthenticator, setUp } from '../../support/client/clients.ts'
 import { guest, ok, problem } from '../../support/client/fake-server.ts'
 
-/** What the function of an authenticator gives. */
+/** The output of the authenticator's pseudo-random function. */
 const output = new Uint8Array(32).map((_, i) => i + 1)
 const inBase64Url = Buffer.from(output).toString('base64url')
 
-/** An authenticator whose passkeys have the function, or give `results` instead. */
+/** An authenticator whose extension results are `results`. */
 async function setUpPrf(results: object | undefined = { results: { first: output.buffer } }) {
   const authenticator = plugInAuthenticator()
   const asked = vi.fn()
@@ -28,7 +28,7 @@ async function setUpPrf(results: object | undefined = { results: { first: output
 }
 
 describe('passkeys.secret', () => {
-  it('is derived from what a passkey gives at a step-up, by its label', async () => {
+  it('derives a secret for its label from the output of a passkey at a step-up', async () => {
     const { client, asked, doors } = await setUpPrf()
     const { secret, passkeyId } = await client.passkeys.secret('notes')
     expect(passkeyId).toBe('p')
@@ -40,7 +40,7 @@ describe('passkeys.secret', () => {
     })
   })
 
-  it('is the same each time, and another one for another label', async () => {
+  it('returns the same secret each time, and another one for another label', async () => {
     const { client } = await setUpPrf()
     const [one, again, other] = await Promise.all([
       client.passkeys.secret('notes'),
@@ -52,24 +52,24 @@ describe('passkeys.secret', () => {
   })
 
   it.each([undefined, {}, { enabled: true }, { results: {} }])(
-    'is none where the passkey, or the browser, gives nothing: %j',
+    'rejects with no_secret if passkey or browser give no output: %j',
     async (results) => {
       const { client } = await setUpPrf(results ?? {})
       expect(await codeOf(client.passkeys.secret('notes'))).toBe('no_secret')
     },
   )
 
-  it('is none where there is no passkey', async () => {
+  it('rejects with insufficient_user_authentication if there is no passkey', async () => {
     plugInAuthenticator()
     const { client } = await setUp(() => problem(401, 'insufficient_user_authentication'))
     expect(await codeOf(client.passkeys.secret('notes'))).toBe('insufficient_user_authentication')
   })
 })
 
-describe('what a passkey gives stays in the browser', () => {
+describe('the output of a passkey stays in the browser', () => {
   it.each<[string, object]>([
-    ['as bytes', { results: { first: output.buffer } }],
-    ['as text, as some extensions have it', { results: { first: inBase64Url } }],
+    ['if it comes as bytes', { results: { first: output.buffer } }],
+    ['if it comes as text, as from some browser extensions', { results: { first: inBase64Url } }],
   ])('%s', async (_, results) => {
     const { client, doors } = await setUpPrf(results)
     await client.passkeys.secret('notes').catch(() => {})

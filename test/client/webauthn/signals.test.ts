@@ -9,7 +9,7 @@ const told = {
 const accepted = { rpId: 'app.example', userId: 'dXNlcg', allAcceptedCredentialIds: ['p', 'q'] }
 const details = { rpId: 'app.example', userId: 'dXNlcg', name: 'amber-fox-42', displayName: 'Amber' }
 
-/** A browser with these signals, and doors that answer as a service does unless `answer` says otherwise. */
+/** A browser with these signals, and a server that answers as the service does unless `answer` says otherwise. */
 async function setUpSignals(
   methods: string[] = ['signalAllAcceptedCredentials', 'signalCurrentUserDetails', 'signalUnknownCredential'],
 ) {
@@ -36,16 +36,16 @@ async function setUpSignals(
   }
 }
 
-/** Long enough for what nobody waits for. */
+/** Waits long enough for work that the client does not wait for. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50))
 
-describe('authenticators hear which passkeys there are, and of whom,', () => {
+describe('signals about the passkeys and the label of the guest', () => {
   type Client = Awaited<ReturnType<typeof setUpSignals>>['client']
   it.each<[string, (client: Client) => Promise<unknown>]>([
-    ['after a sign-in', (client) => client.passkeys.signIn()],
-    ['after a passkey was removed', (client) => client.passkeys.remove('r')],
-    ['after a passkey was renamed', (client) => client.passkeys.rename('p', 'Key')],
-    ['after the guest was renamed', (client) => client.rename('Amber')],
+    ['are sent after a sign-in', (client) => client.passkeys.signIn()],
+    ['are sent after a passkey was removed', (client) => client.passkeys.remove('r')],
+    ['are sent after a passkey was renamed', (client) => client.passkeys.rename('p', 'Key')],
+    ['are sent after the guest was renamed', (client) => client.rename('Amber')],
   ])('%s', async (_, act) => {
     const { client, signals } = await setUpSignals()
     await act(client)
@@ -54,7 +54,7 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
     expect(signals.signalUnknownCredential).not.toHaveBeenCalled()
   })
 
-  it('after a passkey was added', async () => {
+  it('are sent after a passkey was added', async () => {
     const { client, signals, authenticator } = await setUpSignals()
     authenticator.prompt = async () => ({
       ...{ id: 'q', rawId: new ArrayBuffer(1), type: 'public-key' },
@@ -65,13 +65,13 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
     await vi.waitFor(() => expect(signals.signalAllAcceptedCredentials!.mock.calls).toEqual([[accepted]]))
   })
 
-  it('where the browser has one of the signals only', async () => {
+  it('are sent as far as the browser has their methods', async () => {
     const { client, signals } = await setUpSignals(['signalCurrentUserDetails'])
     await client.passkeys.signIn()
     await vi.waitFor(() => expect(signals.signalCurrentUserDetails!.mock.calls).toEqual([[details]]))
   })
 
-  it('but not where the browser has none: nothing is asked then', async () => {
+  it('are not sent, and nothing is asked, if the browser has none of their methods', async () => {
     const { client, doors } = await setUpSignals([])
     await client.passkeys.signIn()
     await client.rename('Amber')
@@ -79,13 +79,13 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
     expect(doors.doors()).not.toContain('GET /passkeys/signal')
   })
 
-  it('but not of a list that may be older than the newest passkey', async () => {
+  it('are not sent from a list that may be older than the newest passkey', async () => {
     const { client, signals, doorOf, authenticator, doors } = await setUpSignals()
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
     doorOf.answer = (door) => (door === 'GET /passkeys/signal' ? (held as Promise<never>) : undefined)
     await client.rename('Amber')
     await vi.waitFor(() => expect(doors.doors()).toContain('GET /passkeys/signal'))
-    // A dialog, which may make a passkey that is not on that list.
+    // This dialog may make a passkey that is not on that list.
     authenticator.prompt = closed
     await client.passkeys.add().catch(() => {})
     release(undefined)
@@ -93,7 +93,7 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
     expect(signals.signalAllAcceptedCredentials).not.toHaveBeenCalled()
   })
 
-  it('and not while a dialog is open', async () => {
+  it('are not sent while a dialog is open', async () => {
     const { client, signals, authenticator } = await setUpSignals()
     const { promise: held, resolve: close } = Promise.withResolvers<void>()
     authenticator.prompt = () => held.then(closed)
@@ -109,7 +109,7 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
   it.each<[string, Answer]>([
     ['the server is out of reach', 'cut'],
     ['the server refuses', problem(500, 'internal_error')],
-  ])('and it is nobody’s concern where %s', async (_, answer) => {
+  ])('do not disturb the sign-in if %s', async (_, answer) => {
     const { client, doorOf } = await setUpSignals()
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
@@ -120,7 +120,7 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
     expect(unhandled).not.toHaveBeenCalled()
   })
 
-  it('and it is nobody’s concern where the browser refuses', async () => {
+  it('do not disturb the sign-in if the browser refuses them', async () => {
     const { client, signals } = await setUpSignals()
     signals.signalAllAcceptedCredentials!.mockRejectedValue(new DOMException('no', 'SecurityError'))
     expect((await client.passkeys.signIn()).sub).toBe('a')
@@ -129,13 +129,13 @@ describe('authenticators hear which passkeys there are, and of whom,', () => {
   })
 })
 
-describe('an authenticator is told that a passkey is not known', () => {
+describe('the signal that a passkey is unknown', () => {
   const refuse = (unknown: Answer) => (door: string) => {
     if (door === 'POST /passkeys/authenticate') return problem(401, 'authentication_failed')
     return door === 'POST /passkeys/unknown' ? unknown : undefined
   }
 
-  it('where the server says so of the proof that it refused', async () => {
+  it('is sent if the server says so about the proof that it refused', async () => {
     const { client, signals, doorOf, doors } = await setUpSignals()
     doorOf.answer = refuse(ok({ unknown: true }))
     expect(await codeOf(client.passkeys.signIn())).toBe('authentication_failed')
@@ -152,9 +152,9 @@ describe('an authenticator is told that a passkey is not known', () => {
   it.each<[string, Answer]>([
     ['says otherwise', ok({ unknown: false })],
     ['does not say', ok({})],
-    ['is an older one', problem(404, 'not_found')],
+    ['is older and has no such endpoint', problem(404, 'not_found')],
     ['is out of reach', 'cut'],
-  ])('but not where the server %s', async (_, answer) => {
+  ])('is not sent if the server %s', async (_, answer) => {
     const { client, signals, doorOf } = await setUpSignals()
     doorOf.answer = refuse(answer)
     expect(await codeOf(client.passkeys.signIn())).toBe('authentication_failed')
@@ -163,9 +163,9 @@ describe('an authenticator is told that a passkey is not known', () => {
   })
 
   it.each<[string, Answer]>([
-    ['is part of another account', problem(401, 'guest_merged')],
-    ['is signed in in too many places', problem(409, 'too_many_sessions')],
-  ])('but not where its guest %s: nothing is asked then', async (_, answer) => {
+    ['was merged into another account', problem(401, 'guest_merged')],
+    ['has too many sessions', problem(409, 'too_many_sessions')],
+  ])('is not sent, and nothing is asked, if its guest %s', async (_, answer) => {
     const { client, doorOf, doors } = await setUpSignals()
     doorOf.answer = (door) => (door === 'POST /passkeys/authenticate' ? answer : undefined)
     await client.passkeys.signIn().catch(() => {})
@@ -173,7 +173,7 @@ describe('an authenticator is told that a passkey is not known', () => {
     expect(doors.doors()).not.toContain('POST /passkeys/unknown')
   })
 
-  it('but not where the browser cannot: nothing is asked then', async () => {
+  it('is not sent, and nothing is asked, if the browser has no method for it', async () => {
     const { client, doorOf, doors } = await setUpSignals(['signalAllAcceptedCredentials'])
     doorOf.answer = refuse(ok({ unknown: true }))
     await client.passkeys.signIn().catch(() => {})
@@ -181,7 +181,7 @@ describe('an authenticator is told that a passkey is not known', () => {
     expect(doors.doors()).not.toContain('POST /passkeys/unknown')
   })
 
-  it('with the name of the client, in token mode: the page may be its own', async () => {
+  it('is asked for with the client_id in token mode', async () => {
     plugInAuthenticator()
     Object.assign(globalThis.PublicKeyCredential, { signalUnknownCredential: vi.fn() })
     const { client, doors } = await setUp(
