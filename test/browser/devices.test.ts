@@ -31,7 +31,7 @@ const words = (page: Page) => page.locator('.words:visible')
 const lost = (page: Page) => region(page, 'If this device were lost')
 const verdict = (page: Page) => lost(page).locator('.verdict')
 
-/** A device that opens what it has scanned. Whatever its page reports as wrong fails the test. */
+/** Opens a URL on a new device, as after a scan. The test fails if the page reports any problem. */
 async function openByScan(url: string, options: DeviceOptions = {}): Promise<Device> {
   const device = await newDevice(browser, options)
   onTestFinished(async () => {
@@ -43,7 +43,10 @@ async function openByScan(url: string, options: DeviceOptions = {}): Promise<Dev
   return device
 }
 
-/** Runs in the page: where a device asks every two seconds how far the other one is, a test does not wait as long. */
+/**
+ * Runs in the page, and makes waits of two seconds shorter: a device polls the link that often, and a test need not
+ * wait as long.
+ */
 function askOften() {
   const wait = window.setTimeout.bind(window)
   Object.assign(window, {
@@ -58,10 +61,10 @@ async function open(demo: Demo, options?: DeviceOptions): Promise<Device> {
   return device
 }
 
-/** What a camera makes of the whole page. */
+/** Reads the QR code in a screenshot of the page. */
 const scan = async (page: Page) => readQr(await page.screenshot())
 
-/** Asks for a link; the code that is to be typed. */
+/** Makes a link, and returns the code to type. */
 async function link(page: Page): Promise<string> {
   await press(page, 'Link a device')
   await dialog(page)
@@ -75,7 +78,7 @@ async function typeCode(page: Page, code: string): Promise<void> {
   await answer(page, 'Continue')
 }
 
-/** Another code for the same link. */
+/** A wrong code for the same link. */
 const wrongFor = (code: string) => code.slice(0, -1) + (code.endsWith('B') ? 'C' : 'B')
 
 async function makeCodes(page: Page): Promise<string[]> {
@@ -91,7 +94,7 @@ async function useCode(page: Page, code: string): Promise<void> {
   await answer(page, 'Sign in')
 }
 
-/** As clearing the cookies in the browser's settings does. */
+/** Clears the cookies, as the settings of the browser can. */
 const clearCookies = ({ context }: Device) => context.clearCookies()
 
 async function clearIndexedDb({ page }: Device): Promise<void> {
@@ -104,7 +107,7 @@ async function clearIndexedDb({ page }: Device): Promise<void> {
   })
 }
 
-/** As clearing everything of a site in the browser's settings does. */
+/** Clears everything of the site, as the settings of the browser can. */
 async function clearEverything(device: Device): Promise<void> {
   const { page, context } = device
   const origin = new URL(page.url()).origin
@@ -116,7 +119,7 @@ async function clearEverything(device: Device): Promise<void> {
   await page.locator('#loading').waitFor({ state: 'hidden' })
 }
 
-/** A guest with a passkey of this device, and a note. */
+/** Opens a device whose guest has a passkey and a note. */
 async function openSaved(demo: Demo, options: DeviceOptions = {}) {
   const device = await open(demo, options)
   const name = await continueAsGuest(device.page)
@@ -125,7 +128,7 @@ async function openSaved(demo: Demo, options: DeviceOptions = {}) {
   return { ...device, name: name! }
 }
 
-test('a laptop is signed in by the QR code on a phone, and is offered a passkey of its own', async () => {
+test('the QR code on a phone signs in a laptop, which is then offered a passkey of its own', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo)
   await link(phone.page)
@@ -133,7 +136,7 @@ test('a laptop is signed in by the QR code on a phone, and is offered a passkey 
     const { x, y } = dark.getBBox()
     return Math.min(x, y)
   })
-  expect(margin).toBe(4) // modules: some cameras need all of it
+  expect(margin).toBe(4) // modules; some cameras need all four
   const laptop = await openByScan(await scan(phone.page))
   await dialog(laptop.page)
     .getByRole('heading', { name: `Sign in here as ${phone.name}?` })
@@ -162,7 +165,7 @@ test('a laptop is signed in by the QR code on a phone, and is offered a passkey 
   expect(await label(laptop.page)).toBe(phone.name)
 })
 
-test('what the phone refuses is not signed in, and is told so', async () => {
+test('a laptop that the phone refuses is not signed in, and says so', async () => {
   const demo = await startDemo()
   const phone = await open(demo)
   const name = await continueAsGuest(phone.page)
@@ -179,7 +182,7 @@ test('what the phone refuses is not signed in, and is told so', async () => {
   expect(await demo.rows()).toMatchObject({ guests: 0, sessions: 0 })
 })
 
-test('a code that is too old is none, on both sides, and a new one is good', async () => {
+test('an expired code fails on both devices, and a new one works', async () => {
   const demo = await startDemo()
   const phone = await open(demo)
   const name = await continueAsGuest(phone.page)
@@ -198,14 +201,14 @@ test('a code that is too old is none, on both sides, and a new one is good', asy
   await answer(laptop.page, `Sign in as ${name}`)
   await words(phone.page).waitFor()
 
-  // Once it has been opened, two minutes must do.
+  // After it was opened, it expires in two minutes.
   demo.clock.forward(3 * minute)
   await shows(laptop.page, /too old/)
   await shows(phone.page, 'This code is no longer good.')
   expect(await demo.rows()).toMatchObject({ guests: 0, sessions: 0 })
 })
 
-test('a code is typed as people type, and keeps a guest of whom nothing was kept', async () => {
+test('a code works however it is typed, and linking keeps a guest who was not kept', async () => {
   const demo = await startDemo()
   const phone = await open(demo)
   const name = await continueAsGuest(phone.page)
@@ -226,7 +229,7 @@ test('a code is typed as people type, and keeps a guest of whom nothing was kept
   await lost(phone.page).getByText('You are signed in on another device').waitFor()
 })
 
-test('wrong guesses end the code, and too many end the guessing', async () => {
+test('five wrong codes end a link, and more end the attempts of the device', async () => {
   const demo = await startDemo()
   const phone = await open(demo)
   await continueAsGuest(phone.page)
@@ -252,7 +255,7 @@ test('wrong guesses end the code, and too many end the guessing', async () => {
   expect(await error.innerText()).toBe('Too many wrong codes: please wait a while.')
 })
 
-test('a guest who is on the new device already is asked about, and comes along', async () => {
+test('a guest who is on the new device already is asked first, and then merged', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo)
   const laptop = await open(demo)
@@ -286,7 +289,7 @@ test('a guest who is on the new device already is asked about, and comes along',
   expect(await notes(laptop.page)).toEqual(['eggs', 'milk'])
 })
 
-test('a browser that keeps its guest signed in does so without its cookies, and without a prompt', async () => {
+test('a browser key signs the guest in after the cookies are cleared, without a prompt', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const { page } = device
@@ -307,7 +310,7 @@ test('a browser that keeps its guest signed in does so without its cookies, and 
   expect(await demo.rows()).toMatchObject({ device_keys: 0 })
 })
 
-test('who saves with a passkey stays signed in by a new key, and is told of codes from before', async () => {
+test('saving with a passkey makes a new browser key, and the page warns of codes from before', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const { page } = device
@@ -336,7 +339,7 @@ test('who saves with a passkey stays signed in by a new key, and is told of code
   expect(device.events).toHaveLength(asked)
 })
 
-test('a browser whose storage was cleared says that it keeps nobody signed in', async () => {
+test('a browser with cleared storage says that it does not keep the guest signed in', async () => {
   const demo = await startDemo()
   const device = await openSaved(demo)
   const { page } = device
@@ -355,7 +358,7 @@ test('a browser whose storage was cleared says that it keeps nobody signed in', 
   expect(await continueAsGuest(page)).not.toBe(device.name)
 })
 
-test('who signs out says whether the key goes too; the last way back goes only after a question', async () => {
+test('signing out asks whether to delete the key too, and once more if it is the last way back', async () => {
   const demo = await startDemo()
   const { page } = await open(demo)
   const name = await continueAsGuest(page)
@@ -364,7 +367,7 @@ test('who signs out says whether the key goes too; the last way back goes only a
   await press(page, 'Sign out')
   await answer(page, 'Sign out, keep the key')
   await page.locator('#welcome').waitFor()
-  // Nobody comes back unasked who has signed out.
+  // After a sign-out nobody is signed in unasked.
   await page.reload()
   await press(page, "Use this browser's key")
   expect(await label(page)).toBe(name)
@@ -378,7 +381,7 @@ test('who signs out says whether the key goes too; the last way back goes only a
   await page.locator('#sign-in-key').waitFor({ state: 'hidden' })
 })
 
-test('recovery codes are shown once, kept in three ways, and one brings back a guest who lost all else', async () => {
+test('recovery codes are shown once, kept in three ways, and one brings back a guest without anything else', async () => {
   const demo = await startDemo()
   const device = await openSaved(demo, { window: { permissions: ['clipboard-read', 'clipboard-write'] } })
   const { page } = device
@@ -415,7 +418,7 @@ test('recovery codes are shown once, kept in three ways, and one brings back a g
   expect(await label(page)).toBe(device.name)
   await shows(page, 'Recovery codes left: 9.')
   await shows(page, '9 of 10 left')
-  // The passkey that there is cannot be proven any more, and need not be.
+  // The passkey of before cannot be proven any more, and need not be.
   await press(page, 'Make a passkey here')
   await shows(page, 'Passkey made.')
   expect(await device.credentials()).toHaveLength(1)
@@ -426,7 +429,7 @@ test('recovery codes are shown once, kept in three ways, and one brings back a g
   await shows(page, 'That is no recovery code, or it was used before.')
 })
 
-test('recovery codes are renewed and removed, with a word about those that stop working', async () => {
+test('recovery codes are renewed and removed, after a warning about those that stop working', async () => {
   const demo = await startDemo()
   const { page } = await openSaved(demo)
   const before = await makeCodes(page)
@@ -444,7 +447,7 @@ test('recovery codes are renewed and removed, with a word about those that stop 
   await region(page, 'Recovery codes').getByText('Ten codes for a drawer').waitFor()
 })
 
-test('after a sign-in by a phone beside it, a laptop is offered a passkey of its own', async () => {
+test('a laptop that a phone beside it signed in is offered a passkey of its own', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo)
   const laptop = await open(demo, { transport: 'hybrid', passkeys: await phone.credentials() })
@@ -454,7 +457,7 @@ test('after a sign-in by a phone beside it, a laptop is offered a passkey of its
   await laptop.page.getByRole('button', { name: 'Make a passkey here' }).waitFor({ state: 'hidden' })
 })
 
-test('a device is told which of its passkeys are good, and by what name', async () => {
+test('the authenticator of a device hears of removed passkeys, and of a new label', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo, { synced: true })
   const [passkey] = await phone.credentials()
@@ -467,7 +470,7 @@ test('a device is told which of its passkeys are good, and by what name', async 
     .poll(() => phone.events)
     .toContainEqual({ what: 'updated', credentialId, name: 'Ada on the boat' })
 
-  // Removed where it is: the authenticator hides it.
+  // Removed on this device: the authenticator hides it.
   const laptop = await open(demo, { synced: true, passkeys: await phone.credentials() })
   await press(laptop.page, 'Sign in with a passkey')
   expect(await label(laptop.page)).toBe('Ada on the boat')
@@ -475,7 +478,7 @@ test('a device is told which of its passkeys are good, and by what name', async 
   await answer(laptop.page, 'Remove')
   await expect.poll(() => laptop.events).toContainEqual({ what: 'deleted', credentialId })
 
-  // Removed elsewhere: the next try here fails, and the authenticator hears of it.
+  // Removed elsewhere: the next sign-in here fails, and the authenticator hears of it.
   await phone.context.clearCookies()
   await phone.page.reload()
   await phone.page.locator('#welcome').waitFor()
@@ -484,7 +487,7 @@ test('a device is told which of its passkeys are good, and by what name', async 
   await expect.poll(() => phone.events).toContainEqual({ what: 'deleted', credentialId })
 })
 
-test('a locked note is nothing that the server could read, and another passkey does not open it', async () => {
+test('the server cannot read a locked note, and another passkey does not open it', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo, { prf: true })
   const { page } = phone
@@ -522,7 +525,7 @@ test('a locked note is nothing that the server could read, and another passkey d
   expect(await notes(laptop.page)).toEqual(['Locked with your passkey', 'milk'])
 })
 
-test('where passkeys keep no secrets, a note is not locked, and not sent either', async () => {
+test('a note to be locked is not sent if the passkey gives no secrets', async () => {
   const demo = await startDemo()
   const { page } = await openSaved(demo, { prf: false })
   await page.getByLabel('New note').fill('the key is under the boat')
@@ -533,7 +536,7 @@ test('where passkeys keep no secrets, a note is not locked, and not sent either'
   expect(demo.written()).toHaveLength(1)
 })
 
-test('where the browser knows no such secrets, locking is not offered', async () => {
+test('locking is not offered in a browser without secrets from passkeys', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const { page } = device
@@ -546,7 +549,7 @@ test('where the browser knows no such secrets, locking is not offered', async ()
   expect(await page.getByLabel('Lock with my passkey').isVisible()).toBe(false)
 })
 
-test('a passkey that is on the device is offered to who continues as guest', async () => {
+test('Continue as guest offers a passkey that is on the device', async () => {
   const demo = await startDemo()
   const phone = await openSaved(demo, { synced: true })
   const laptop = await open(demo, { synced: true, passkeys: await phone.credentials(), takesOffered: true })
@@ -554,7 +557,8 @@ test('a passkey that is on the device is offered to who continues as guest', asy
   await shows(laptop.page, `Welcome back, ${phone.name}.`)
   expect(await demo.rows()).toMatchObject({ guests: 1, sessions: 2 })
 
-  // Said no to, or none there, or a browser that knows no such thing: a new guest, without a word.
+  // If the user declines, has no passkey here, or has a browser that cannot do this, a new guest is made without a
+  // message.
   const declining = await open(demo, { synced: true, passkeys: await phone.credentials() })
   expect(await continueAsGuest(declining.page)).not.toBe(phone.name)
   const empty = await open(demo, { takesOffered: true })
@@ -569,7 +573,7 @@ test('a passkey that is on the device is offered to who continues as guest', asy
   expect(await old.page.locator('#toast').isVisible()).toBe(false)
 })
 
-test('two devices can be linked by keyboard alone', async () => {
+test('the keyboard alone is enough to link two devices', async () => {
   const demo = await startDemo()
   const reach = async (page: Page, name: string) => {
     for (let i = 0; i < 60; i++) {
@@ -597,7 +601,7 @@ test('two devices can be linked by keyboard alone', async () => {
   await reach(laptop.page, `Sign in as ${name}`)
   await words(laptop.page).waitFor()
   await words(phone.page).waitFor()
-  // Enter alone decides nothing: the question may have come up under somebody's fingers.
+  // Enter alone decides nothing: the question may have appeared while somebody was typing.
   expect(await phone.page.evaluate(() => document.activeElement?.id)).toBe('link-title')
   await reach(phone.page, 'Approve')
   expect(await label(laptop.page)).toBe(name)
@@ -608,7 +612,7 @@ test('two devices can be linked by keyboard alone', async () => {
   expect(await phone.page.evaluate(() => document.activeElement?.textContent)).toBe('Link a device')
 })
 
-test('a code that is left is withdrawn', async () => {
+test('a link is withdrawn when its dialog is closed', async () => {
   const demo = await startDemo()
   const { page } = await open(demo)
   await continueAsGuest(page)
@@ -625,7 +629,7 @@ test('a code that is left is withdrawn', async () => {
 })
 
 test.each(['light', 'dark'] as const)(
-  'nothing that axe checks is amiss in %s with devices, on a phone and a desktop',
+  'axe finds no problem in %s mode with devices, on a phone and a desktop',
   async (colorScheme) => {
     const demo = await startDemo()
     const window = { colorScheme, reducedMotion: 'reduce', viewport: screens.phone } as const

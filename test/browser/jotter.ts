@@ -1,4 +1,4 @@
-/** The demo in the hands of a person: what is pressed, written and read on its page. */
+// Helpers that use the demo as a person does: press, write and read on its page.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
@@ -8,7 +8,7 @@ import type { Demo } from '../support/demo.ts'
 
 export const screens = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } }
 
-/** A device that has the demo open. Whatever the page reports as wrong fails the test. */
+/** Opens the demo on a new device. The test fails if the page reports any problem. */
 export async function openJotter(browser: Browser, demo: Demo, options: DeviceOptions = {}): Promise<Device> {
   const device = await newDevice(browser, options)
   onTestFinished(async () => {
@@ -26,7 +26,7 @@ export const answer = (page: Page, name: string) =>
 export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 export const notes = (page: Page) => page.locator('#note-list .note > p').allTextContents()
 
-/** The name of whoever is signed in. */
+/** The label of the guest who is signed in. */
 export async function label(page: Page): Promise<string | null> {
   await page.locator('#who').waitFor()
   return page.locator('#label').textContent()
@@ -37,7 +37,7 @@ export async function continueAsGuest(page: Page): Promise<string | null> {
   return label(page)
 }
 
-/** Writes notes, one after the other. */
+/** Writes notes one after the other. */
 export async function write(page: Page, ...texts: string[]): Promise<void> {
   for (const text of texts) {
     await page.getByLabel('New note').fill(text)
@@ -53,7 +53,10 @@ export async function save(page: Page): Promise<void> {
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
-/** Has axe look at the page as it is, as wide as a phone and as a desktop; nothing hangs over the edge. */
+/**
+ * Expects that axe finds nothing on the page as it is, at the width of a phone and of a desktop, and that nothing is
+ * wider than the screen.
+ */
 export async function expectNothingAmiss(page: Page): Promise<void> {
   for (const viewport of Object.values(screens)) {
     await page.setViewportSize(viewport)

@@ -30,12 +30,12 @@ const open = (demo: Demo, options?: DeviceOptions) => openJotter(browser, demo, 
 const question = (page: Page) => page.getByRole('status').getByRole('region', { name: 'Keep these notes?' })
 const notice = (page: Page) => page.locator('#notice')
 
-/** Waits until the page has heard from a door. */
+/** Waits until the page has an answer from this endpoint. */
 const hears = (page: Page, door: string) =>
   page.waitForResponse((response) => response.url().endsWith(`/guest${door}`))
 
 test.each(Object.entries(screens))(
-  'the third note brings the question whether to keep them, and on a %s nothing moves',
+  'after the third note the page asks whether to keep them, and on a %s nothing moves',
   async (_name, viewport) => {
     const demo = await startDemo()
     const { page } = await open(demo, { window: { viewport } })
@@ -55,7 +55,7 @@ test.each(Object.entries(screens))(
   },
 )
 
-test('later is for a week, costs no row, and is remembered over a reload', async () => {
+test('"Later" puts the question off for a week, writes no row, and outlasts a reload', async () => {
   const demo = await startDemo()
   const { page } = await open(demo)
   const name = await continueAsGuest(page)
@@ -73,7 +73,7 @@ test('later is for a week, costs no row, and is remembered over a reload', async
   await question(page).waitFor()
 })
 
-test('what was written on a laptop comes along to the guest of the passkey, and back', async () => {
+test('notes from a laptop come along to the guest of the passkey, and go back with Undo', async () => {
   const demo = await startDemo()
   const phone = await open(demo, { synced: true })
   const name = await continueAsGuest(phone.page)
@@ -110,7 +110,7 @@ test('what was written on a laptop comes along to the guest of the passkey, and 
   expect(await notes(laptop.page)).toEqual(['butter', 'eggs', 'bread', 'milk'])
 })
 
-test('a guest who wrote nothing is folded in without a word', async () => {
+test('a guest who wrote nothing is merged without a notice', async () => {
   const demo = await startDemo()
   const phone = await open(demo, { synced: true })
   const name = await continueAsGuest(phone.page)
@@ -122,7 +122,7 @@ test('a guest who wrote nothing is folded in without a word', async () => {
   expect(await notice(laptop.page).isVisible()).toBe(false)
 })
 
-test('a guest with a passkey of its own is folded in on request alone, after its own proof', async () => {
+test('a guest with a passkey is merged only on request, after a proof of that passkey', async () => {
   const demo = await startDemo()
   const phone = await open(demo, { synced: true })
   const name = await continueAsGuest(phone.page)
@@ -142,7 +142,7 @@ test('a guest with a passkey of its own is folded in on request alone, after its
   demo.clock.forward(10 * 60)
   await signInWith(carried)
   await shows(laptop.page, `You are ${name} now. ${other}, who was here before, has 2 notes.`)
-  expect((await notice(laptop.page).boundingBox())!.y).toBeGreaterThanOrEqual(0) // pressed far below
+  expect((await notice(laptop.page).boundingBox())!.y).toBeGreaterThanOrEqual(0) // the pressed button is far below
   await shows(laptop.page, 'milk')
   expect(await notes(laptop.page)).toEqual(['milk'])
   await press(laptop.page, 'Bring its notes along')
@@ -166,7 +166,7 @@ test('a guest with a passkey of its own is folded in on request alone, after its
 test.each([
   ['without a passkey', false],
   ['with a passkey', true],
-])('everything can be taken along and deleted, %s', async (_how, saved) => {
+])('a guest %s can download and delete everything', async (_how, saved) => {
   const demo = await startDemo()
   const { page } = await open(demo)
   const name = await continueAsGuest(page)
@@ -192,7 +192,7 @@ test.each([
   await page.locator('#welcome').waitFor()
 })
 
-test.each(['light', 'dark'] as const)('nothing that axe checks is amiss in %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('axe finds no problem in %s mode', async (colorScheme) => {
   const demo = await startDemo()
   const phone = await open(demo, { synced: true })
   const name = await continueAsGuest(phone.page)

@@ -33,7 +33,7 @@ const open = (demo: Demo, options?: DeviceOptions) => openJotter(browser, demo, 
 describe('in Jotter', () => {
   const dialog = (page: Page) => page.locator('#code-dialog')
   const who = (page: Page) => page.locator('#who').innerText()
-  /** What the panel of the page shows as the last code. */
+  /** The last code in the demo mailbox on the page. */
   const mailedCode = (page: Page) =>
     dialog(page)
       .getByRole('region', { name: 'Demo mailbox: no mail is sent' })
@@ -67,7 +67,7 @@ describe('in Jotter', () => {
     await giveCode(page)
   }
 
-  test('a guest becomes a regular user, comes back by a code on a second device, and is a guest again', async () => {
+  test('a guest becomes a regular user, signs in with a code on a second device, and is a guest again', async () => {
     const demo = await startDemo()
     const phone = await open(demo)
     const name = await continueAsGuest(phone.page)
@@ -103,7 +103,7 @@ describe('in Jotter', () => {
     expect(await who(laptop.page)).toMatch(/^Guest/)
   })
 
-  test('addresses are listed and removed, the last one with a warning', async () => {
+  test('addresses are listed and removed, the last one after a warning', async () => {
     const demo = await startDemo()
     const { page } = await open(demo)
     const name = await continueAsGuest(page)
@@ -115,7 +115,7 @@ describe('in Jotter', () => {
     const addresses = page.locator('#address-list h3')
     await addresses.nth(1).waitFor()
     expect(await addresses.allTextContents()).toEqual(['ada@example.com', 'ada@work.example'])
-    demo.clock.forward(10 * 60) // removing steps up
+    demo.clock.forward(10 * 60) // removing an address needs a fresh proof
     await press(page, 'Remove ada@example.com')
     await answer(page, 'Remove')
     await shows(page, 'Address removed.')
@@ -128,7 +128,7 @@ describe('in Jotter', () => {
     expect(await page.locator('#desk').getAttribute('data-written')).toBe('ink')
   })
 
-  test('what is typed wrong is said where it was typed, and can be put right or left', async () => {
+  test('an error is shown beside its field, and the guest can correct the text or leave', async () => {
     const demo = await startDemo()
     const { page } = await open(demo)
     await continueAsGuest(page)
@@ -156,7 +156,7 @@ describe('in Jotter', () => {
     ['without a passkey', false],
     ['with a passkey', true],
   ])(
-    'a guest %s who has an account already signs in to it, and the notes come along',
+    'a guest %s who already has an account signs in to it, and the notes come along',
     async (_how, saved) => {
       const demo = await startDemo()
       const phone = await open(demo)
@@ -194,7 +194,7 @@ describe('in Jotter', () => {
     },
   )
 
-  test('a code for nobody is not sent, and nothing tells so', async () => {
+  test('no code is sent to an unknown address, and the page does not tell', async () => {
     const demo = await startDemo()
     const { page } = await open(demo)
     await press(page, 'Sign in with a code')
@@ -208,7 +208,7 @@ describe('in Jotter', () => {
     await page.locator('#welcome').waitFor()
   })
 
-  test('a deployment that sends mail has an empty panel, and production has none', async () => {
+  test('the demo mailbox is empty if mail is sent, and does not exist in production', async () => {
     const { url, codeTo } = await startMailbox()
     const sending = await startService({ GUESTKEY_OPTIONS: JSON.stringify({ send: url }) })
     const guest = sending.browser()
@@ -224,7 +224,7 @@ describe('in Jotter', () => {
     expect((await production.ask('/mailbox')).status).toBe(404)
   })
 
-  test.each(['light', 'dark'] as const)('nothing that axe checks is amiss in %s', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('axe finds no problem in %s mode', async (colorScheme) => {
     const demo = await startDemo()
     const { page } = await open(demo, {
       window: { colorScheme, reducedMotion: 'reduce', viewport: screens.phone },
@@ -276,7 +276,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await page.getByLabel('E-mail address').fill(address)
     await page.getByRole('button', { name: 'Send code' }).click()
     await page.getByText(`If ${address} can be reached`).waitFor()
-    // To sign in, it is sent while the page is shown already.
+    // For a sign-in, the service sends the code after it has answered with the page.
     await eventually(() => expect(mailbox.mails.length).toBeGreaterThan(before))
     await page.getByLabel('Code').fill(mailbox.codeTo(address)!)
     await page.getByRole('button', { name: 'Confirm' }).click()
@@ -322,7 +322,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(demoted).toMatchObject({ sub, isAnonymous: true })
   })
 
-  test('who thinks better of it is the guest of before', async () => {
+  test('Cancel leads back to the same guest', async () => {
     const { spa, open } = await start()
     const { page } = await open()
     const { sub } = await signIn(page)
@@ -334,7 +334,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(await user(page)).toMatchObject({ sub, isAnonymous: true })
   })
 
-  test('a wrong code can be put right, and another address be given', async () => {
+  test('the guest can correct a wrong code, and give another address', async () => {
     const started = await start()
     const { page } = await started.open()
     await signIn(page)
@@ -358,7 +358,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(await finish(page)).toMatchObject({ isAnonymous: false })
   })
 
-  test('a second tab can begin too, and finishes what it began alone', async () => {
+  test('two tabs can begin at once, and each finishes only what it began', async () => {
     const started = await start()
     const { spa } = started
     const device = await started.open()
@@ -384,7 +384,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     ])
   })
 
-  test('a guest who has an account already signs in to it, and is folded into it', async () => {
+  test('a guest who already has an account signs in to it, and is merged into it', async () => {
     const started = await start()
     const { spa } = started
     const { sub } = await promoted(started, await started.open(), 'ada@example.com')
@@ -407,7 +407,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     }
   })
 
-  test('by a provider, from its login and its consent, and cancelled there', async () => {
+  test('a provider promotes and signs in, and the guest can cancel there', async () => {
     const provider = await startProvider(['https://stands.example/for-now'])
     const started = await start({
       providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
@@ -441,7 +441,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(await finish(laptop.page)).toMatchObject({ sub, isAnonymous: false })
   })
 
-  test('a guest with a passkey proves that first', async () => {
+  test('a guest with a passkey proves it first', async () => {
     let ahead = 0
     const started = await start({ stepUpSeconds: 10, now: () => Date.now() + ahead })
     const { page, credentials } = await started.open()
@@ -456,7 +456,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(await finish(page)).toMatchObject({ sub, isAnonymous: false, recoverability: 'passkey' })
   })
 
-  test('they need no script', async () => {
+  test('the pages need no script', async () => {
     const started = await start()
     const { spa } = started
     const { page } = await started.open()
@@ -480,7 +480,7 @@ test.each([
   ['light', '#ffd400'],
   ['dark', undefined],
 ] as const)(
-  'nothing that axe checks is amiss on the pages of the service in %s',
+  'axe finds no accessibility problem on the pages of the service in %s mode',
   async (colorScheme, accent) => {
     const mailbox = await startMailbox()
     const issuer = 'http://localhost:1'

@@ -1,4 +1,5 @@
-// Sites of several names over https, in a real browser: it asks the RP ID's own host who may use its passkeys.
+// Related origins (WebAuthn Level 3, 5.11) over https in a real browser: it asks the host of the RP ID which origins
+// may use its passkeys.
 
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -21,7 +22,7 @@ const [rp, www, related, unrelated] = hosts.map((host) => `https://${host}`) as 
 
 let app: TestApp | undefined
 let browser: Browser
-/** What was asked for at a well-known place, and at which host. */
+/** The requests for well-known paths: host and path. */
 const asked: string[] = []
 
 const certificate = selfSigned(hosts)
@@ -33,7 +34,7 @@ const server = createServer(certificate, (req, res) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  // Our hosts are this server, whatever port they are asked at; there is nobody else.
+  // All our hosts resolve to this server, whatever the port; no other host is found.
   const rules = [...hosts.map((host) => `MAP ${host} 127.0.0.1:${port}`), 'MAP * ~NOTFOUND']
   browser = await launchBrowser([
     `--host-resolver-rules=${rules.join(', ')}, EXCLUDE 127.0.0.1`,
@@ -46,7 +47,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-/** The deployment of these origins, behind all the hosts; every page has its client. */
+/** Deploys the service for these origins, behind all the hosts; every page has a client of it. */
 async function deploy(origin: string[]) {
   app = await startApp({ origin, rpId: 'example.com', now: Date.now }, (host) => void host.use(servePage))
   asked.length = 0
@@ -66,7 +67,7 @@ async function open(origin: string) {
 
 type Ceremony = { create?: object; get?: object }
 
-/** What the page's browser says to the options of a ceremony. */
+/** How the browser of the page answers the options of a ceremony. */
 const answerTo = (page: Awaited<ReturnType<typeof open>>['page'], { create, get }: Ceremony) =>
   page.evaluate(
     ([create, get]) => {
@@ -97,7 +98,7 @@ test('a page of a related origin registers and signs in with passkeys of the RP 
   await inPage(page, (guests) => guests.signOut())
   expect((await inPage(page, (guests) => guests.passkeys.signIn())).sub).toBe(guest.sub)
 
-  // The same passkey where the RP ID is at home, of which nothing need be asked.
+  // The same passkey works on the domain of the RP ID itself, where the browser need not ask.
   asked.length = 0
   for (const origin of [rp, www]) {
     await goTo(origin)
@@ -107,7 +108,7 @@ test('a page of a related origin registers and signs in with passkeys of the RP 
   expect(asked).toEqual([])
 })
 
-test('a page of any other origin is refused by the browser', async () => {
+test('the browser refuses a page of any other origin', async () => {
   const { browser: visitor, rows } = await deploy([rp, www, related])
   const { page, credentials } = await open(unrelated)
   const create: PublicKeyCredentialCreationOptionsJSON = await askToRegister(visitor())
@@ -118,7 +119,7 @@ test('a page of any other origin is refused by the browser', async () => {
   expect(await rows()).toMatchObject({ guests: 0, passkeys: 0 })
 })
 
-test('and so is one that the deployment does not name any more', async () => {
+test('the browser refuses a page of an origin that the deployment no longer names', async () => {
   const { browser: visitor } = await deploy([rp, www])
   const { page } = await open(related)
   expect(await answerTo(page, { create: await askToRegister(visitor()) })).toMatch(/^SecurityError/)

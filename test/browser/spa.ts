@@ -1,4 +1,4 @@
-/** An app on an origin of its own, in a real browser: it shows nothing, and holds a client that tests talk to. */
+// An app on an origin of its own, in a real browser. Its page shows nothing, and holds a client that tests use.
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ import type { ClientOptions, Options } from '../../server/options/options.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Device, type DeviceOptions, newDevice } from '../support/browser.ts'
 
-/** What a server was asked, in order. */
+/** One request that a server got. */
 export type Seen = { door: string; headers: IncomingMessage['headers'] }
 
 const html = `<!doctype html><title>SPA</title><link rel="icon" href="data:,"><script type="module">
@@ -27,7 +27,7 @@ async function bundled(): Promise<string> {
   return outputFiles[0]!.text
 }
 
-/** The page and its script. */
+/** Serves the page and its script. */
 export const servePage: RequestListener = async (req, res) => {
   bundle ??= bundled()
   const isScript = req.url === '/client-under-test.js'
@@ -35,7 +35,7 @@ export const servePage: RequestListener = async (req, res) => {
   res.end(isScript ? await bundle : html)
 }
 
-/** A server on a port of localhost, until the test is over; `seen` is what it was asked. */
+/** Starts a server on a free port of localhost until the test is over; `seen` lists its requests in order. */
 export async function listen(answer: RequestListener): Promise<{ origin: string; seen: Seen[] }> {
   const seen: Seen[] = []
   const server = createServer((req, res) => {
@@ -50,7 +50,9 @@ export async function listen(answer: RequestListener): Promise<{ origin: string;
   return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, seen }
 }
 
-/** Lets any page ask, with any header; true where that was all it wanted to know. */
+/**
+ * Allows requests from any page with the headers of the client. Returns true if it was a preflight, which it answers.
+ */
 export function allowAll(req: IncomingMessage, res: ServerResponse): boolean {
   res.setHeader('access-control-allow-origin', req.headers.origin ?? '*')
   res.setHeader('access-control-allow-headers', 'authorization, dpop, content-type')
@@ -61,7 +63,7 @@ export function allowAll(req: IncomingMessage, res: ServerResponse): boolean {
   return true
 }
 
-/** An API of somebody's, open to all pages. */
+/** Starts an API that is open to all pages. */
 export const listenOpen = (answer: RequestListener) =>
   listen((req, res) => {
     if (!allowAll(req, res)) answer(req, res)
@@ -69,36 +71,36 @@ export const listenOpen = (answer: RequestListener) =>
 
 export type Spa = {
   app: TestApp
-  /** Where the page is. */
+  /** The origin of the page. */
   origin: string
   baseUrl: string
-  /** What the service was asked. */
+  /** The requests that the service got, in order. */
   seen: Seen[]
-  /** How often it was asked for tokens. */
+  /** How many requests for tokens the service got. */
   tokenRequests: () => number
-  /** A device with the page open. */
+  /** Opens the page on a new device. */
   open: (options?: DeviceOptions, client?: Partial<GuestClientOptions>) => Promise<Device>
-  /** Another tab with the page open. */
+  /** Opens the page in another tab. */
   openTab: (device: Device, client?: Partial<GuestClientOptions>) => Promise<Page>
-  /** Where the page is led back to from pages of the service. */
+  /** The address to which the pages of the service lead back. */
   redirectUri: string
-  /** Waits until a tab has been led back, and makes the page's client there. */
+  /** Waits until the service has led a tab back, and makes a client there. */
   comeBack: (page: Page, client?: Partial<GuestClientOptions>) => Promise<void>
 }
 
 type SpaOptions = {
-  /** How the app is registered, beside its id and its origin. */
+  /** Further options with which the app is registered, beside its ID and origin. */
   client?: Partial<ClientOptions>
   service?: Partial<Options>
-  /** Whether the page is one of the service's own. */
+  /** Whether the page is on the origin of the service itself. */
   own?: boolean
   routes?: Parameters<typeof startApp>[1]
 }
 
-/** Starts the service on one port, and a registered app on another. Their time is that of the machine. */
+/** Starts the service on one port, and a registered app on another. Both use the clock of the machine. */
 export async function startSpa(browser: Browser, options: SpaOptions = {}): Promise<Spa> {
   const { client, service, own = false, routes } = options
-  // Where the page is led back to must be known before there is a service.
+  // The address to come back to must be known before the service starts.
   const pages = await listen((req, res) => (own ? app.server.emit('request', req, res) : servePage(req, res)))
   const redirectUri = `${pages.origin}/back`
   const clients = [{ id: 'spa', origins: [pages.origin], redirectUris: [redirectUri], ...client }]
@@ -147,14 +149,14 @@ export async function startSpa(browser: Browser, options: SpaOptions = {}): Prom
   }
 }
 
-/** Has the page's client do something; `work` is sent there as text. */
+/** Runs `work` in the page with its client; `work` is sent there as source text. */
 export const inPage = <T, A = undefined>(
   page: Page,
   work: (guests: GuestClient, argument: A) => Promise<T> | T,
   argument?: A,
 ): Promise<T> => page.evaluate(`(${work})(window.guests, ${JSON.stringify(argument)})`) as Promise<T>
 
-/** The code of the error that this ends with. */
+/** The code of the error with which `work` ends in the page, or `no error`. */
 export const codeInPage = <A = undefined>(
   page: Page,
   work: (guests: GuestClient, argument: A) => unknown,
@@ -165,7 +167,7 @@ export const codeInPage = <A = undefined>(
       .then(() => 'no error', ({ name, code }) => code ?? name)`,
   )
 
-/** Sets the clock of all pages of the device off by so much, from their next load on. */
+/** Makes the clock of all pages of the device wrong by this many milliseconds, from their next load on. */
 export const setClockOff = (device: Device, milliseconds: number) =>
   device.context.addInitScript((off) => {
     const RealDate = Date
@@ -177,7 +179,7 @@ export const setClockOff = (device: Device, milliseconds: number) =>
     } as DateConstructor
   }, milliseconds)
 
-/** What the browser keeps of the app's session. */
+/** The session of the app as the browser stores it. */
 export const storedSession = (page: Page): Promise<{ refreshToken: string } | undefined> =>
   page.evaluate(
     () =>

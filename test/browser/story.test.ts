@@ -40,7 +40,7 @@ test('a guest writes, saves with a passkey, and comes back on a second device an
   await shows(laptop.page, 'milk')
   await write(laptop.page, 'bread')
 
-  // A virtual authenticator counts even for passkeys that sync, whose count is always 0 outside of tests.
+  // A virtual authenticator counts even for synced passkeys, whose counter is always 0 outside of tests.
   await phone.carry(await laptop.credentials())
   await press(phone.page, 'Sign out')
   await phone.page.locator('#welcome').waitFor()
@@ -53,7 +53,7 @@ test('a guest writes, saves with a passkey, and comes back on a second device an
   expect(await demo.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 2 })
 })
 
-test("a phone beside a borrowed laptop signs in, and the passkey's own device is named in the list", async () => {
+test('a phone signs in a borrowed laptop beside it, which lists the phone and can sign it out', async () => {
   const demo = await startDemo()
   const phone = await open(demo)
   const name = await continueAsGuest(phone.page)
@@ -71,7 +71,7 @@ test("a phone beside a borrowed laptop signs in, and the passkey's own device is
   await phone.page.locator('#welcome').waitFor()
 })
 
-test('a device without a passkey says so, and is a guest all the same', async () => {
+test('a sign-in on a device without a passkey fails with a message, and Continue as guest still works', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   await press(device.page, 'Sign in with a passkey')
@@ -79,13 +79,13 @@ test('a device without a passkey says so, and is a guest all the same', async ()
   expect(await continueAsGuest(device.page)).toMatch(/^[a-z]+-[a-z]+-\d\d$/)
 })
 
-test('two tabs that continue as guest at once are one guest, and see each other sign out', async () => {
+test('two tabs that continue as guest at once are one guest, and each sees the other sign out', async () => {
   const demo = await startDemo()
   const left = await open(demo)
   const right = await left.openTab()
   await right.page.goto(demo.origin)
   await right.page.locator('#welcome').waitFor()
-  // In the pages themselves: the second press comes before the first tab could tell the other one.
+  // Pressed inside the pages, so that the second press comes before the first tab can tell the other one.
   const pressNow = (page: Page) =>
     page.evaluate(() => document.querySelector<HTMLElement>('#continue')?.click())
   await Promise.all([pressNow(left.page), pressNow(right.page)])
@@ -96,7 +96,7 @@ test('two tabs that continue as guest at once are one guest, and see each other 
   await left.page.locator('#welcome').waitFor()
 })
 
-test('a prompt that is cancelled costs nothing: the guest stays, and the next try saves', async () => {
+test('after a cancelled prompt the guest stays, and the next attempt saves', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const name = await continueAsGuest(device.page)
@@ -117,7 +117,7 @@ test.each([
   [
     'before the answer arrived',
     async (route: Route) => {
-      // Passed on by hand, so that the browser hears nothing of the answer, its cookie least of all.
+      // Sent on by the test, so that the browser gets nothing of the answer, not even its cookie.
       const request = route.request()
       const headers = await request.allHeaders()
       const answered = await fetch(request.url(), { method: 'POST', headers, body: request.postData()! })
@@ -125,7 +125,7 @@ test.each([
       await route.abort('connectionreset')
     },
   ],
-])('a network that is cut in the middle of a registration, %s, is asked again', async (_when, cut) => {
+])('the client repeats a registration if the connection is cut %s', async (_when, cut) => {
   const demo = await startDemo()
   const device = await open(demo)
   const name = await continueAsGuest(device.page)
@@ -141,7 +141,7 @@ test.each([
   expect(await label(device.page)).toBe(name)
 })
 
-test('a network that stays away makes no new guest and loses none', async () => {
+test('without a network no guest is made and none is lost', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const name = await continueAsGuest(device.page)
@@ -153,7 +153,7 @@ test('a network that stays away makes no new guest and loses none', async () => 
   expect(await label(device.page)).toBe(name)
 })
 
-test('signing out without a passkey is a question', async () => {
+test('the page asks before a guest without a passkey signs out', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   const name = await continueAsGuest(device.page)
@@ -167,7 +167,7 @@ test('signing out without a passkey is a question', async () => {
   expect(await label(device.page)).toBe(name)
 })
 
-test('what wants a fresh proof asks for the passkey and goes on by itself', async () => {
+test('an action that needs a fresh proof asks for the passkey and goes on by itself', async () => {
   const demo = await startDemo()
   const device = await open(demo)
   await continueAsGuest(device.page)
@@ -183,7 +183,7 @@ test('what wants a fresh proof asks for the passkey and goes on by itself', asyn
   expect(after!.signCount).toBeGreaterThan(before!.signCount)
 })
 
-test('passkeys are renamed and removed, the last one with a warning, and the guest stays', async () => {
+test('passkeys are renamed and removed, the last one after a warning, and the guest stays', async () => {
   const demo = await startDemo()
   const device = await open(demo, { synced: true })
   const name = await continueAsGuest(device.page)
@@ -194,7 +194,7 @@ test('passkeys are renamed and removed, the last one with a warning, and the gue
   await shows(device.page, 'My <b>phone</b>')
   await press(device.page, 'Add another passkey')
   await shows(device.page, 'This device already holds a passkey for this account.')
-  demo.clock.forward(10 * 60) // removing steps up
+  demo.clock.forward(10 * 60) // removing a passkey needs a fresh proof
   await device.page.getByRole('button', { name: /^Remove passkey/ }).click()
   await shows(device.page, 'It is your only passkey.')
   await answer(device.page, 'Remove')
@@ -202,7 +202,7 @@ test('passkeys are renamed and removed, the last one with a warning, and the gue
   expect(await label(device.page)).toBe(name)
 })
 
-test('the story can be lived by keyboard alone', async () => {
+test('the keyboard alone is enough to begin, write and save', async () => {
   const demo = await startDemo()
   const { page } = await open(demo)
   const reach = async (name: string) => {
@@ -224,7 +224,7 @@ test('the story can be lived by keyboard alone', async () => {
 })
 
 test.each(['light', 'dark'] as const)(
-  'nothing that axe checks is amiss in %s, on a phone and a desktop',
+  'axe finds no problem in %s mode, on a phone and a desktop',
   async (colorScheme) => {
     const demo = await startDemo()
     const { page } = await open(demo, {

@@ -30,7 +30,7 @@ const reload = async (page: Page) => {
 const claims = (token: string | null) =>
   JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>
 
-/** Holds the first answer of the token door until somebody else had time to ask as well. */
+/** Delays every request to the token endpoint, so that somebody else has time to ask as well. */
 async function holdTokens(page: Page, milliseconds = 400) {
   await page.context().route('**/guest/token', async (route) => {
     await wait(milliseconds)
@@ -60,7 +60,7 @@ describe('a page of another origin', () => {
     expect(spa.seen.flatMap(({ headers }) => headers.cookie ?? [])).toEqual([])
   })
 
-  test('adds a passkey, which signs a second device in, and signs out', async () => {
+  test('adds a passkey, signs in with it on a second device, and signs out', async () => {
     const spa = await startSpa(browser)
     const phone = await spa.open({ synced: true })
     const guest = await signIn(phone.page)
@@ -87,7 +87,7 @@ describe('a page of another origin', () => {
     expect((await inPage(laptop.page, (guests) => guests.passkeys.signIn())).sub).toBe(guest.sub)
   })
 
-  test('becomes a guest by a passkey alone', async () => {
+  test('makes a new guest by adding a passkey', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const guest = await inPage(page, (guests) => guests.passkeys.add())
@@ -96,7 +96,7 @@ describe('a page of another origin', () => {
     expect(claims(await accessToken(page))).toMatchObject({ cnf: { jkt: expect.any(String) } })
   })
 
-  test('is warned of a guest who could not come back, and signs out everywhere', async () => {
+  test('needs force to sign out a guest who could not come back, and signs out everywhere', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -106,7 +106,7 @@ describe('a page of another origin', () => {
     expect((await signIn(page)).sub).not.toBe(sub)
   })
 
-  test('proves itself with a passkey where that is asked for, at the doors and at a route of the host', async () => {
+  test('proves a passkey if an endpoint or a route of the host asks for it', async () => {
     let ahead = 0
     const spa = await startSpa(browser, {
       service: { stepUpSeconds: 10, now: () => Date.now() + ahead },
@@ -135,7 +135,7 @@ describe('a page of another origin', () => {
     expect(await user(page)).toMatchObject({ sub, recoverability: 'none' })
   })
 
-  test('finds the doors beside the client that it loads from the service', async () => {
+  test('finds the endpoints beside the client that it loads from the service', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     await page.evaluate(`import('${spa.baseUrl}/client.js').then(({ createGuestClient }) => {
@@ -145,7 +145,7 @@ describe('a page of another origin', () => {
     expect((await user(page))?.sub).toBe(sub)
   })
 
-  test('that is not registered is kept out by the browser', async () => {
+  test('is kept out by the browser if it is not registered', async () => {
     const spa = await startSpa(browser)
     const stranger = await startSpa(browser)
     const { page, problems } = await stranger.open({}, { baseUrl: spa.baseUrl })
@@ -155,7 +155,7 @@ describe('a page of another origin', () => {
   })
 })
 
-test('a page of the service itself is the client guestkey, and leaves the cookie alone', async () => {
+test('a page of the service itself is the client guestkey, and does not change the cookie', async () => {
   const spa = await startSpa(browser, { own: true })
   const { page, context } = await spa.open()
   await inPage(page, async (guests) => {
@@ -172,7 +172,7 @@ test('a page of the service itself is the client guestkey, and leaves the cookie
   expect((await user(page))?.sub).not.toBe(other.sub)
 })
 
-test('in cookie mode an access token is there for other services, of whoever is signed in', async () => {
+test('in cookie mode a page gets access tokens for other services, always of the guest who is signed in', async () => {
   const spa = await startSpa(browser, { own: true })
   const device = await spa.open({}, { mode: 'cookie' })
   const { page } = device
@@ -197,7 +197,7 @@ describe('tabs', () => {
   test.each([
     ['', () => {}],
     [
-      ', even if word of that is slow',
+      ', even if the message about it is slow',
       () => {
         const { prototype } = BroadcastChannel
         const post = prototype.postMessage
@@ -206,7 +206,7 @@ describe('tabs', () => {
         }
       },
     ],
-  ])('that refresh at once send one request, and use what it brought%s', async (_, slowDown) => {
+  ])('that refresh at once send one request, and all use its token%s', async (_, slowDown) => {
     const spa = await startSpa(browser)
     const device = await spa.open()
     await device.context.addInitScript(slowDown)
@@ -218,7 +218,7 @@ describe('tabs', () => {
     const asked = [device.page, ...others, ...others].map(accessToken)
     const tokens = new Set(await Promise.all(asked))
     expect([tokens.size, spa.tokenRequests() - before]).toEqual([1, 1])
-    // The key came along: what each of them proves is believed.
+    // Each tab has the key too: its proofs are accepted.
     for (const page of others) expect(await user(page)).not.toBeNull()
     expect(spa.tokenRequests() - before).toBe(1)
   })
@@ -242,7 +242,7 @@ describe('tabs', () => {
     expect(claims(await token).sub).toBe(sub)
   })
 
-  test('that sign in at once are one guest, and hear of it when one of them signs out', async () => {
+  test('that sign in at once are one guest, and hear when one of them signs out', async () => {
     const spa = await startSpa(browser)
     const device = await spa.open()
     const other = await spa.openTab(device)
@@ -260,7 +260,7 @@ describe('tabs', () => {
 })
 
 describe('an access token', () => {
-  test('is renewed before it ends, once for all who ask', async () => {
+  test('is refreshed before it expires, once for three callers', async () => {
     const spa = await startSpa(browser, { client: { accessTokenSeconds: 8 } })
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -277,7 +277,7 @@ describe('an access token', () => {
     expect(claims([...tokens][0]!).sub).toBe(sub)
   })
 
-  test('that an API no longer takes is renewed once, and the request repeated once', async () => {
+  test('is refreshed once after an API refused it, and each request is repeated once', async () => {
     const refused = new Set<string>()
     let stubborn = false
     const api = await listenOpen((req, res) => {
@@ -316,7 +316,7 @@ describe('an access token', () => {
     expect(await user(page)).not.toBeNull()
   })
 
-  test('of a session that ended elsewhere signs out, and the next sign-in is a new guest', async () => {
+  test('of a session that ended elsewhere cannot be refreshed, and the next sign-in makes a new guest', async () => {
     const spa = await startSpa(browser)
     const phone = await spa.open({ synced: true })
     const { sub } = await inPage(phone.page, (guests) => guests.passkeys.add())
@@ -329,12 +329,12 @@ describe('an access token', () => {
   })
 })
 
-describe('a clock that is wrong', () => {
+describe('a wrong clock', () => {
   test.each([
     ['an hour ahead', 3_600_000, false],
     ['an hour behind', -3_600_000, false],
-    ['a day ahead, on the own origin', 86_400_000, true],
-  ])('by %s does no harm', async (_by, off, own) => {
+    ['a day ahead, on the origin of the service', 86_400_000, true],
+  ])('does no harm: %s', async (_by, off, own) => {
     const spa = await startSpa(browser, { own })
     const device = await spa.open()
     const { page } = device
@@ -352,7 +352,7 @@ describe('a clock that is wrong', () => {
     expect(spa.tokenRequests()).toBe(asked)
   })
 
-  test('from one moment to the next is noticed', async () => {
+  test('is noticed even if the clock changes while the page is open', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -366,10 +366,10 @@ describe('a clock that is wrong', () => {
   })
 })
 
-describe('a network that is cut', () => {
+describe('a cut network connection', () => {
   const atOnce = (route: Route) => route.abort('connectionreset')
   const afterwards = async (route: Route) => {
-    // Passed on by hand, so that the browser hears nothing of the answer.
+    // Sent on by the test, so that the browser gets nothing of the answer.
     const request = route.request()
     const headers = await request.allHeaders()
     const answered = await fetch(request.url(), { method: 'POST', headers, body: request.postData()! })
@@ -380,7 +380,7 @@ describe('a network that is cut', () => {
   test.each([
     ['before a refresh arrives', atOnce],
     ['before its answer arrives', afterwards],
-  ])('%s is asked again', async (_when, cut) => {
+  ])('%s makes the client ask again', async (_when, cut) => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await inPage(page, (guests) => guests.passkeys.add())
@@ -396,7 +396,7 @@ describe('a network that is cut', () => {
     expect((await signIn(page)).sub).toBe(sub)
   })
 
-  test('in the middle of adding the first passkey costs nothing', async () => {
+  test('does no harm while the first passkey is added', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -413,10 +413,10 @@ describe('a network that is cut', () => {
   })
 
   test.each([
-    ['stays away', 'network', atOnce],
-    ['leads to a server that is down', 'server_error', (route: Route) => route.fulfill({ status: 502 })],
+    ['that stays cut', 'network', atOnce],
+    ['to a server that is down', 'server_error', (route: Route) => route.fulfill({ status: 502 })],
     [
-      'leads to a service without its store',
+      'to a service without its store',
       'unavailable',
       (route: Route) =>
         route.fulfill({
@@ -424,7 +424,7 @@ describe('a network that is cut', () => {
           json: { error: 'temporarily_unavailable', code: 'unavailable' },
         }),
     ],
-  ])('and %s signs nobody out, and makes no new guest', async (_how, code, answer) => {
+  ])('%s signs nobody out, and makes no new guest', async (_how, code, answer) => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -437,7 +437,7 @@ describe('a network that is cut', () => {
     expect((await signIn(page)).sub).toBe(sub)
   })
 
-  test('leaves the access token of before in use for as long as it lives', async () => {
+  test('leaves the old access token in use until it expires', async () => {
     const spa = await startSpa(browser, { client: { accessTokenSeconds: 16 } })
     const { page } = await spa.open()
     await signIn(page)
@@ -462,7 +462,7 @@ describe('a browser', () => {
       [method, error] as const,
     )
 
-  test('that cannot read what it keeps makes no new guest', async () => {
+  test('that cannot read its storage makes no new guest', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open()
     const { sub } = await signIn(page)
@@ -477,10 +477,10 @@ describe('a browser', () => {
   })
 
   test.each([
-    ['nothing', 'open', 'SecurityError'],
-    ['no keys', 'put', 'DataCloneError'],
+    ['store anything', 'open', 'SecurityError'],
+    ['store keys', 'put', 'DataCloneError'],
   ] as const)(
-    'that keeps %s has its guest for as long as the page is there',
+    'that cannot %s has its guest for as long as the page is open',
     async (_what, method, error) => {
       const spa = await startSpa(browser)
       const { page } = await spa.open()
@@ -502,7 +502,7 @@ describe('a stolen refresh token', () => {
     return { status: answer.status, error: ((await answer.json()) as { error?: string }).error }
   }
 
-  test('is of no use without the key, which cannot be taken out of the browser', async () => {
+  test('is useless without the key, which cannot be taken out of the browser', async () => {
     const spa = await startSpa(browser)
     const thief = await startSpa(browser)
     const { page } = await spa.open()
@@ -526,7 +526,7 @@ describe('a stolen refresh token', () => {
     expect((await user(page))?.sub).toBe(sub)
   })
 
-  test('is good for whoever has it where the app wants no proofs', async () => {
+  test('works for the thief if the client has set dpop to false', async () => {
     const spa = await startSpa(browser)
     const { page } = await spa.open({}, { dpop: false })
     await signIn(page)
@@ -556,7 +556,7 @@ describe('a stolen refresh token', () => {
       return `${signed}.${text(signature)}`
     }, url)
 
-  /** What the browser says to a script that would export the key it finds. */
+  /** The error that a script gets if it tries to export the stored key. */
   const takeKey = (page: Page) =>
     page.evaluate(async () => {
       const opening = indexedDB.open('guestkey')
@@ -575,7 +575,7 @@ describe('a stolen refresh token', () => {
     })
 })
 
-test('tokens go to the service and the APIs that were named, and to nobody else, by no way round', async () => {
+test('tokens go to the service and the APIs in the options, and to nobody else, not even by a redirect', async () => {
   const foreign = await listenOpen((_req, res) => res.end('thanks'))
   const api = await listenOpen((req, res) => {
     if (req.url === '/away') res.writeHead(307, { location: `${foreign.origin}/by-redirect` }).end()
