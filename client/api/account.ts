@@ -1,6 +1,6 @@
 // The account: export everything that the service keeps about the guest, or erase the guest.
 import type { Call } from '../lib/http.ts'
-import type { WithStepUp } from './passkeys.ts'
+import type { WithStepUp } from '../lib/step-up.ts'
 
 /** What the account functions need from the rest of the client. */
 export interface AccountContext {

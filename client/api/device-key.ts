@@ -3,10 +3,10 @@
 // says nothing about the key does neither.
 import { openBrowserStore } from '../lib/browser-store.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
-import { type Call, insist } from '../lib/http.ts'
+import { type Call, insist, itemPath } from '../lib/http.ts'
 import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
+import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
-import { itemPath, type WithStepUp } from './passkeys.ts'
 
 /** What the device key functions need from the rest of the client. */
 export interface DeviceKeyContext {

@@ -3,9 +3,8 @@
 // the wait.
 import { deviceName } from '../lib/device-name.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
-import type { Call } from '../lib/http.ts'
+import { type Call, itemPath } from '../lib/http.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
-import { itemPath } from './passkeys.ts'
 
 /** What the device link functions need from the rest of the client. */
 export interface DeviceLinksContext {

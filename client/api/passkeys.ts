@@ -13,7 +13,8 @@ import {
   startRegistration,
 } from '@simplewebauthn/browser'
 import { codeOf, GuestClientError, isSessionOver } from '../lib/errors.ts'
-import { type Call, insist } from '../lib/http.ts'
+import { type Call, insist, itemPath } from '../lib/http.ts'
+import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { autofill, inDialog, isCapable, show, startImmediately } from '../webauthn/ceremonies.ts'
 import { deriveSecret, type PasskeySecret, prfInput } from '../webauthn/secret.ts'
@@ -93,19 +94,6 @@ interface AuthenticateOptions {
   hints?: PublicKeyCredentialHint[] | undefined
   start?: typeof startImmediately
 }
-
-/**
- * Notes which proofs there are when a request begins. If that request is refused for want of a fresh proof, call the
- * function that it returns: it asks for one, unless one has come in between.
- */
-export type WatchProofs = () => () => Promise<void>
-
-/** Does some work. If the server asks for a fresh proof (RFC 9470), asks for a passkey and does the work once more. */
-export type WithStepUp = <T>(work: () => Promise<T>) => Promise<T>
-
-/** The path of one item in a list; `force` is for deleting it in spite of `would_lose_account`. */
-export const itemPath = (list: string, id: string, force?: boolean) =>
-  `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
 
 /**
  * Sends the result of a ceremony, and again if the network fails. Repeating a registration is safe: the server

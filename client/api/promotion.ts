@@ -2,9 +2,9 @@
 // guest again.
 
 import type { Call } from '../lib/http.ts'
+import type { WithStepUp } from '../lib/step-up.ts'
 import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from '../lib/types.ts'
 import { givenCode } from './code-sign-in.ts'
-import type { WithStepUp } from './passkeys.ts'
 
 /** What the promotion functions need from the rest of the client. */
 export interface PromotionContext {

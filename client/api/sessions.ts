@@ -1,7 +1,6 @@
 // The sessions of the guest: where else the guest is signed in, and how to end that.
-import type { Call } from '../lib/http.ts'
+import { type Call, itemPath } from '../lib/http.ts'
 import type { GuestSession } from '../lib/types.ts'
-import { itemPath } from './passkeys.ts'
 
 /** The sessions of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestSessions {

@@ -87,3 +87,7 @@ export const asksForStepUp = (response: Response) =>
   /[\s,]error\s*=\s*"?insufficient_user_authentication\b/i.test(
     response.headers.get('www-authenticate') ?? '',
   )
+
+/** The path of one item in a list; `force` is for deleting it in spite of `would_lose_account`. */
+export const itemPath = (list: string, id: string, force?: boolean) =>
+  `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
