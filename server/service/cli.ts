@@ -1,21 +1,21 @@
-// The command line: which command is meant, with which options, and what is said where there is no such thing.
+// The command line of guestkey: finds the command, parses its options, and suggests a name for an unknown one.
 
 import { parseArgs } from 'node:util'
 import { version } from '../version.ts'
 import { type Command, complain, misuse } from './commands/command.ts'
 
-/** Each is loaded when it is meant, so that the service holds none of the others in memory. */
+/** A command is loaded only when it is called, so the service holds no other command in memory. */
 const commands: Record<string, { does: string; load: () => Promise<Command> }> = {
   start: {
-    does: 'Runs the service. So does guestkey without a command.',
+    does: 'Runs the service; so does guestkey without a command.',
     load: async () => (await import('./commands/start.ts')).start,
   },
   check: {
-    does: 'Looks at the configuration and the store, and says what is wrong.',
+    does: 'Checks the settings and the store, and says what is wrong.',
     load: async () => (await import('./commands/check/check.ts')).check,
   },
   backup: {
-    does: 'Copies the SQLite store to a file, while the service runs.',
+    does: 'Copies the SQLite store to a file while the service runs.',
     load: async () => (await import('./commands/backup.ts')).backup,
   },
   restore: {
@@ -27,19 +27,19 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     load: async () => (await import('./commands/migrate/migrate.ts')).migrate,
   },
   import: {
-    does: 'Takes in the guests and users of another system, with their ids.',
+    does: 'Imports the guests and users of another system, with their ids.',
     load: async () => (await import('./commands/import/import.ts')).importing,
   },
   'rotate-keys': {
-    does: 'Has a new key sign access tokens.',
+    does: 'Creates a new key that will sign access tokens.',
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
   },
   sweep: {
-    does: 'Warns, expires and erases guests whose time is over, or counts them.',
+    does: 'Warns, expires and erases guests who are due, or only counts them.',
     load: async () => (await import('./commands/sweep.ts')).sweep,
   },
   webhooks: {
-    does: 'Lists webhooks that were given up, and sends them again.',
+    does: 'Lists webhooks that could not be delivered, or sends them again.',
     load: async () => (await import('./commands/webhooks.ts')).webhooks,
   },
   audit: {
@@ -48,7 +48,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   },
 }
 
-/** Runs what the arguments ask for; the exit code. */
+/** Runs the command that the arguments name. Returns the exit code. */
 async function runCommand([name, ...rest]: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(overview())
   if (name === '--version') return say(version())
@@ -89,7 +89,7 @@ function parseArguments(name: string, { options = {}, operands = [] }: Command, 
   }
 }
 
-/** An option and its value as one argument: an id may begin with a dash, which parseArgs would take for an option's. */
+/** Joins an option and its value into one argument. Else parseArgs takes a value with a leading dash for an option. */
 function joinValues(args: string[], known: Record<string, { type: string }>): string[] {
   const isOption = (arg: string) =>
     arg === '-h' || Object.hasOwn(known, arg.replace(/^--/, '').replace(/=.*/, ''))
@@ -103,14 +103,14 @@ function joinValues(args: string[], known: Record<string, { type: string }>): st
   return joined
 }
 
-/** One line that names what there is, the nearest first asked about. */
+/** One line that lists the known names, and suggests the nearest one if it is near enough. */
 function unknown(what: string, given: string, known: string[]): string {
   const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0]!
   const meant = distance(given, nearest) <= 2 || nearest.startsWith(given) ? ` Did you mean ${nearest}?` : ''
   return `There is no ${what} ${given}.${meant} There are: ${known.join(', ')}.`
 }
 
-/** How many letters must be added, removed or replaced to make one word of the other. */
+/** How many letters must be added, removed or replaced to turn `a` into `b` (the Levenshtein distance). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (const [i, letter] of [...a].entries()) {
@@ -138,16 +138,16 @@ guestkey: guests with passkeys, for web apps.
 
 ${lines.join('\n')}
 
-guestkey help <command> says more about one of them; guestkey --version says which guestkey this is.
-Settings come from the environment, the same for every command. To begin with, none is needed:
+guestkey help <command> explains a command; guestkey --version prints the version.
+Every command reads its settings from the same environment variables. You need none of them to begin:
 
-  guestkey                                          starts it with its demo, on SQLite in guestkey-data/
-  GUESTKEY_DATA=/var/lib/guestkey guestkey check    looks at the store in that folder
+  guestkey                                          starts the service with its demo, on SQLite in guestkey-data/
+  GUESTKEY_DATA=/var/lib/guestkey guestkey check    checks the store in that folder
 
 The README lists all settings.`
 }
 
-// Whoever listens may stop to (`| head`); what was begun is done all the same.
+// A reader may close the pipe early (`| head`). The command still finishes its work.
 process.stdout.on('error', () => {})
 
 try {
@@ -164,7 +164,7 @@ try {
     reason?: string
     exitCode?: number
   }
-  // Whoever runs a command may read why the store cannot be used, as in the log.
+  // The person at the command line may see why the store cannot be used, as the log says it.
   complain(code === 'unavailable' && cause ? `${reason}: ${cause}` : message)
   process.exitCode = exitCode
 }

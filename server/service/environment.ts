@@ -1,4 +1,4 @@
-// The environment variables of the service: each with its default, its check and the error that explains it.
+// The environment variables of the service: the default, the check and the error message of each.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,33 +27,33 @@ const environmentSchema = z.object({
   ),
   /** Address to listen on. */
   HOST: z._default(text, '127.0.0.1'),
-  /** Where browsers reach the service; several separated by commas. Default: http://localhost:PORT. */
+  /** The origins at which browsers reach the service, separated by commas. Default: http://localhost:PORT. */
   GUESTKEY_ORIGIN: z.optional(text),
-  /** RP ID; default: the host of the (first) origin. */
+  /** RP ID. Default: the host of the first origin. */
   GUESTKEY_RP_ID: z.optional(text),
-  /** What authenticators show as the name of the site. */
+  /** The name of the site that authenticators show. */
   GUESTKEY_RP_NAME: z.optional(text),
-  /** The cookie's name; for a second deployment on the same host. */
+  /** The name of the cookie. A second deployment on the same host needs another one. */
   GUESTKEY_COOKIE_NAME: z.optional(text),
   /** Folder of the database and, while developing, of the secret. */
   GUESTKEY_DATA: z._default(text, 'guestkey-data'),
-  /** At least 32 characters; required in production. */
+  /** At least 32 characters. Required in production. */
   GUESTKEY_SECRET: z.optional(text),
-  /** A second secret, which opens but does not seal: the one from before, or the one to come. */
+  /** A second secret that opens but does not seal: the previous one, or the next one. */
   GUESTKEY_OTHER_SECRET: z.optional(text),
-  /** Further options that JSON can say, or a file that holds them; `profile` as a JSON Schema. */
+  /** More options as JSON, or the name of a file that holds them. `profile` is a JSON Schema. */
   GUESTKEY_OPTIONS: z.optional(text),
-  /** OAuth clients: the JSON of the option `clients`, or a file that holds it. */
+  /** OAuth clients: the option `clients` as JSON, or the name of a file that holds it. */
   GUESTKEY_CLIENTS: z.optional(text),
-  /** A URI under which access tokens carry is_anonymous and is_verified too. */
+  /** A URI. Access tokens then carry is_anonymous and is_verified also as claims whose names begin with it. */
   GUESTKEY_CLAIMS_NAMESPACE: z.optional(text),
-  /** How many proxies in front are ours. */
+  /** How many trusted proxies stand in front of the service. */
   GUESTKEY_TRUST_PROXY: z.optional(count('the number of proxies in front')),
-  /** Mutations that one network may ask for a minute, or `off`. */
+  /** How many mutating requests a network may send per minute, or `off`. */
   GUESTKEY_RATE_LIMIT: z.optional(
     z.union([z.literal('off'), count('a number of requests a minute, or off')]),
   ),
-  /** How long it says that it is not ready before it takes no more connections. */
+  /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** pino's level. */
   GUESTKEY_LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
@@ -61,28 +61,28 @@ const environmentSchema = z.object({
   DATABASE_URL: z.optional(
     text.check(z.regex(/^postgres(ql)?:\/\//, 'must be like postgres://user:password@host:5432/database')),
   ),
-  /** Connections to PostgreSQL at most. */
+  /** The maximum number of connections to PostgreSQL. */
   GUESTKEY_POOL_SIZE: z.optional(count('a number of connections')),
 })
 
-/** What the service runs with. */
+/** The settings of the service, read from the environment. */
 export type Environment = {
   host: string
   port: number
-  /** undefined: http://localhost and the port that is listened on. */
+  /** undefined: http://localhost with the port that the service listens on. */
   origin: string | string[] | undefined
-  /** What there is beside the store: the secret while developing, and what the demo keeps. */
+  /** The folder for everything but the store: the secret while developing, and the notes of the demo. */
   dataFolder: string
-  /** The SQLite file, or the URL of the database. */
+  /** The path of the SQLite file, or the URL of the PostgreSQL database. */
   store: string
   logLevel: string
   drainSeconds: number
-  /** The demo is served, which production never does. */
+  /** Whether the service serves the demo. Never in production. */
   demo: boolean
   options: Omit<Options, 'origin' | 'store' | 'logger'>
 }
 
-/** Reads the environment. Throws OptionsError for what is missing, wrong or misspelt. */
+/** Reads the environment. Throws OptionsError if a variable is missing, wrong or misspelt. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const unknown = Object.keys(env).filter(
     (name) => name.startsWith('GUESTKEY_') && !(name in environmentSchema.shape),
@@ -103,10 +103,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(`in production ${missing.join(' and ')} must be set`)
   }
   if (values.GUESTKEY_OTHER_SECRET && !values.GUESTKEY_SECRET) {
-    throw new OptionsError('GUESTKEY_OTHER_SECRET stands beside GUESTKEY_SECRET, which must be set too')
+    throw new OptionsError('GUESTKEY_OTHER_SECRET is used beside GUESTKEY_SECRET, which must be set too')
   }
   const rate = values.GUESTKEY_RATE_LIMIT
-  // Beside a SQLite file the secret is made where the file is.
+  // With SQLite, guestkey() itself creates the secret beside the store file.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
   return {
     host: values.HOST,
@@ -131,14 +131,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   }
 }
 
-/** The options with the variables over them. Each variable sets the option at its path, and nothing beside it. */
+/** The options, overridden by the variables. A variable sets only the option at its path. */
 const withVariables = (options: Partial<Options>, variables: Record<string, unknown>): Partial<Options> =>
   Object.entries(variables).reduce<unknown>(
     (all, [path, value]) => (value === undefined ? all : withValueAt(all, path.split('.'), value)),
     options,
   ) as Partial<Options>
 
-/** An option that is `false` is turned off, and a variable turns it on. What else is no object is refused with the options. */
+/** A variable for a part of an option turns on one that is `false`. The options' check refuses other non-objects. */
 function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown): unknown {
   if (name === undefined) return value
   const object = whole === undefined || whole === false ? {} : whole
@@ -146,11 +146,11 @@ function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown):
   return { ...object, [name]: withValueAt(object[name as keyof typeof object], path, value) }
 }
 
-/** What is wrong in them is found with the other options. */
+/** Reads the JSON of the clients. The check of all options finds what is wrong in them. */
 const readClients = (value: string): ClientOptions[] =>
   readValue('GUESTKEY_CLIENTS', 'a JSON array', value) as ClientOptions[]
 
-/** What only a variable can set. */
+/** Options that GUESTKEY_OPTIONS cannot set, because they have a variable of their own. */
 const elsewhere = ['origin', 'store', 'secret', 'clients']
 
 function readOptions(value: string): Partial<Options> {
@@ -173,7 +173,7 @@ function readValue(name: string, what: string, value: string): unknown {
     const text = /^\s*[[{]/.test(value) ? value : readFileSync(value, 'utf8')
     return JSON.parse(text)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException // the message would quote what is given, secrets included
+    const { code } = error as NodeJS.ErrnoException // the error's own message would quote the value, with its secrets
     throw new OptionsError(`${name} must be ${what}, or a file that holds one (${code ?? 'not JSON'})`)
   }
 }

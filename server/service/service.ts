@@ -1,4 +1,4 @@
-// The service of its own: environment to options, listen, drain and stop.
+// The standalone service: reads the environment, listens, and on SIGTERM drains and stops.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,9 +13,9 @@ import { type Environment, readEnvironment } from './environment.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
-/** A probe is answered by then, whatever is waited for. */
+/** /readyz answers within this time, even if the store does not. */
 const READY_MILLISECONDS = 5_000
-/** A stop takes at most this long, whatever hangs. */
+/** A stop takes at most this long. Then the service exits with requests still open. */
 const STOP_MILLISECONDS = 25_000
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
@@ -26,20 +26,20 @@ async function startService(): Promise<void> {
   const server = createServer({
     headersTimeout: HEADERS_MILLISECONDS,
     requestTimeout: REQUEST_MILLISECONDS,
-    connectionsCheckingInterval: 1000, // the two above are enforced when this comes round
+    connectionsCheckingInterval: 1000, // milliseconds; Node enforces the two timeouts above only at this interval
   })
   server.on('error', (error: NodeJS.ErrnoException) => fail(explainListen(error, environment)))
   server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment, demo)))
 }
 
-/** Begins to answer; the port is known by now, and with it the default origin. */
+/** Begins to answer requests. The port is known now, and so is the default origin. */
 function serve(server: Server, environment: Environment, demo: NotesApp | undefined): void {
   const { port } = server.address() as AddressInfo
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const { store } = environment
   const { send, ...demoOptions } = demo?.options ?? {}
-  // Its mailbox is for everybody: on this machine alone.
+  // Anybody can read the demo's mailbox, so the demo takes codes only if every origin is localhost.
   const isLocal = [origin].flat().every((one) => new URL(one).hostname === 'localhost')
   const guests = guestkey({
     ...demoOptions,
@@ -70,12 +70,12 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     draining = true
     logger.info({ signal }, 'stopping')
     setTimeout(() => fail(new Error('stopped with requests still under way')), STOP_MILLISECONDS).unref()
-    // Not ready first, so that whoever sends requests here learns of it before a connection is refused.
+    // Answer 503 at /readyz first, so that a load balancer notices before a connection is refused.
     setTimeout(close, signal === 'SIGTERM' ? environment.drainSeconds * 1000 : 0)
   }
   function close(): void {
     server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
-    // A connection that is kept alive falls idle with its last answer; nothing else would close it.
+    // A keep-alive connection becomes idle after its last response. Nothing else would close it.
     setInterval(() => server.closeIdleConnections(), 50).unref()
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
@@ -83,7 +83,7 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   process.stdout.write(`guestkey is at ${origin}\n`)
 }
 
-/** What is not a door while developing; production has nothing of it in memory. */
+/** Loads the demo, which answers all other paths while developing. Production never loads it. */
 async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
   const { notesApp } = await import('./demo/notes-app.ts')
   return notesApp(join(dataFolder, 'notes.db'))
@@ -101,7 +101,7 @@ async function answerReady(
   answerText(res, failure ? 503 : 200, failure ? 'not ready' : 'ready')
 }
 
-/** Logs why it is not ready, once for each reason, and when it is ready again. */
+/** Returns a function that logs why the service is not ready, once for each reason, and when it is ready again. */
 function createReadinessLog(logger: Logger): (failure: unknown) => void {
   let told = ''
   return (failure) => {
@@ -113,7 +113,7 @@ function createReadinessLog(logger: Logger): (failure: unknown) => void {
   }
 }
 
-/** What the work failed of; nothing if it is done by then. */
+/** Why the work failed or took too long; undefined if it is done within the time. */
 function failureWithin(milliseconds: number, work: Promise<void>): Promise<unknown> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(new Error(`no answer within ${milliseconds} ms`)), milliseconds).unref()
@@ -125,7 +125,7 @@ function answerText(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)
 }
 
-/** Whether it may pass by itself, as a wrong password or path does not: what the network says, and a start-up. */
+/** Whether the error may pass by itself (the network, a database that starts up), unlike a wrong password or path. */
 function isOutage(error: unknown): boolean {
   const { code, message } = (error as GuestError).cause as { code?: string; message?: string }
   const passing =
@@ -133,7 +133,7 @@ function isOutage(error: unknown): boolean {
   return passing.test(code ?? '') || /timeout|connection (terminated|error)/i.test(message ?? '')
 }
 
-/** Whether the store was opened and may be read, and writing to it failed: that is no reason to stop. */
+/** Whether the SQLite store can be read, and only a write to it failed. The service then goes on. */
 const takesReads = (error: unknown): boolean =>
   /^sqlite (write|file)/.test((error as GuestError).reason ?? '')
 

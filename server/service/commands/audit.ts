@@ -10,17 +10,17 @@ export const audit: Command = {
   help: `
 guestkey audit [--guest <anonymous_id>] [--since <time>] [--limit <n>]
 
-Prints what happened, the latest first, one line of JSON each: at (Unix seconds), anonymous_id, session_id, action,
-and outcome (done, or why it was refused). At most 1,000 lines unless --limit says otherwise. <time> is like
-2030-01-31 or 2030-01-31T12:00:00Z.
+Prints the entries of the audit trail, the newest first, as one line of JSON each: at (Unix seconds), anonymous_id,
+session_id, action, and outcome (done, or why it was refused). It prints at most 1,000 lines; --limit changes that.
+Write <time> like 2030-01-31 or 2030-01-31T12:00:00Z.
 
   guestkey audit --since 2030-01-31 | grep guest.merged`,
 
   async run({ values: { guest, since, limit } }) {
     const from = since === undefined ? 0 : Date.parse(String(since)) / 1000
-    if (Number.isNaN(from)) throw misuse(`--since ${since} is no time, as 2030-01-31 is.`)
+    if (Number.isNaN(from)) throw misuse(`--since ${since} is not a time; write it like 2030-01-31.`)
     const most = limit === undefined ? DEFAULT_ENTRIES : Number(limit)
-    if (!Number.isSafeInteger(most) || most < 1) throw misuse(`--limit ${limit} is no number of lines.`)
+    if (!Number.isSafeInteger(most) || most < 1) throw misuse(`--limit ${limit} is not a number of lines.`)
     return withGuests(async (guests) => {
       const entries = await guests.auditTrail({
         ...(guest !== undefined && { anonymous_id: String(guest) }),

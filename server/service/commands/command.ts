@@ -1,25 +1,25 @@
-// What a command of the command line is, and the error of one that was called wrongly.
+// The type of a command, and the error for a command line that is wrong.
 
 export type Command = {
   /** What `guestkey help <command>` prints. */
   help: string
-  /** Its options, as util.parseArgs takes them; `--help` comes by itself. */
+  /** Its options, as util.parseArgs takes them. Every command also has `--help`. */
   options?: Record<string, { type: 'string' | 'boolean' }>
-  /** What it is given without a name, in this order; each must be. */
+  /** The names of its positional arguments, in this order. All of them are required. */
   operands?: string[]
-  /** Does it; the exit code. What it throws is printed as one sentence, and the exit code is 1 then. */
+  /** Runs the command and returns the exit code. If it throws, the message is printed and the exit code is 1. */
   run: (given: {
     values: Record<string, string | boolean | undefined>
     operands: string[]
   }) => Promise<number>
 }
 
-/** What a mistake in the command line itself exits with; everything else that fails exits with 1. */
+/** The exit code for a wrong command line. Every other failure exits with 1. */
 const MISUSED = 2
 
-/** The error of a command line that cannot be meant. */
+/** The error for a wrong command line. The process then exits with 2. */
 export const misuse = (message: string): Error => Object.assign(new Error(message), { exitCode: MISUSED })
 
-/** Says on standard error what went wrong, over a line of progress that may stand there. */
+/** Prints to standard error what went wrong. On a terminal it overwrites the line of progress. */
 export const complain = (message: string): void =>
   void process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}guestkey: ${message}\n`)

@@ -8,7 +8,7 @@ import { whenInterrupted } from './interruption.ts'
 import { createProgress, formatBytes, formatCount } from './progress.ts'
 import { countRows, findDamage } from './sqlite-reader.ts'
 
-/** How many pages are copied at a time, so that guests' requests on the same disk get their turn. */
+/** How many pages it copies at once. In between, the requests of guests get their turn at the disk. */
 const BATCH_PAGES = 1000
 
 /**

@@ -1,8 +1,8 @@
-// Ctrl-C and its like, in the middle of a command.
+// Lets a command clean up when Ctrl-C or another signal interrupts it.
 
 import { constants } from 'node:os'
 
-/** On SIGINT, SIGTERM and SIGHUP runs this and ends; returns the function that takes that back. */
+/** On SIGINT, SIGTERM or SIGHUP, runs `before` and exits with 128 + the signal's number. Returns how to undo that. */
 export function whenInterrupted(before: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const stop = (signal: (typeof signals)[number]) => {

@@ -1,4 +1,4 @@
-// One connection to PostgreSQL for a command, and its errors in words.
+// Gives a command one connection to PostgreSQL, and turns errors into sentences.
 
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
@@ -8,14 +8,14 @@ const CONNECT_MILLISECONDS = 10_000
 
 export type PgClient = pg.Client
 
-/** The URL without what is secret in it, for messages. */
+/** The URL without its password and its query, for messages. */
 export function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'the database'
   const { protocol, username, host, pathname } = new URL(url)
   return `${protocol}//${username && `${username}@`}${host}${pathname}`
 }
 
-/** Connects. Throws a sentence that names the database, and never its password. */
+/** Connects within 10 seconds. Throws an error that names the database, but never its password. */
 export async function connect(url: string): Promise<PgClient> {
   if (!isPostgres(url) || !URL.canParse(url))
     throw new Error('The database must be a URL like postgres://user@host:5432/name.')
@@ -26,7 +26,7 @@ export async function connect(url: string): Promise<PgClient> {
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
       keepAlive: true,
     })
-    client.on('error', () => {}) // a lost connection is told of by the statement that needed it
+    client.on('error', () => {}) // the next statement reports a lost connection
     await client.connect()
     return client
   } catch (error) {
@@ -40,7 +40,7 @@ export async function exists(client: PgClient, table: string): Promise<boolean> 
   return rows[0].found
 }
 
-/** How the connection is protected, seen from here: by TLS, by staying on this machine, or not at all. */
+/** How the connection is protected, as seen from this side: by TLS, because it stays on this machine, or not at all. */
 export function protectionOf(client: PgClient): 'tls' | 'local' | 'none' {
   const { stream } = (client as unknown as { connection: { stream: TLSSocket } }).connection
   if (stream instanceof TLSSocket) return 'tls'
@@ -48,9 +48,9 @@ export function protectionOf(client: PgClient): 'tls' | 'local' | 'none' {
   return !remoteAddress || /^(127\.|::1$|::ffff:127\.)/.test(remoteAddress) ? 'local' : 'none'
 }
 
-/** What is wrong, in the words of the database or of the system. */
+/** The message of the error as the database or the system gave it, without a final full stop. */
 export function inWords(error: unknown): string {
-  // A name with several addresses fails with an error for each, and nothing said of them all.
+  // A host name with several addresses gives an AggregateError: one error for each address, and an empty message.
   const one = error instanceof AggregateError ? error.errors[0] : error
   const { message, code } = one as { message?: string; code?: string }
   return (message || code || String(one)).replace(/\.$/, '')

@@ -1,4 +1,4 @@
-// How far something is: a line that renews itself on a terminal, and one line for every tenth of it elsewhere.
+// Prints the progress of a command: on a terminal one line that updates itself, elsewhere a new line every 10 percent.
 
 const RENEW_MILLISECONDS = 200
 
@@ -12,8 +12,8 @@ export const formatBytes = (bytes: number): string =>
       : `${(bytes / 1e9).toFixed(1)} GB`
 
 /**
- * Says how far something is whenever it is called with how much is done by now, of `total`. `unit` names what is
- * counted, such as `rows`; without one, the percentage is all that is said.
+ * Returns a function that takes how much of `total` is done by now, and prints the progress when it is due. `unit`
+ * names what is counted, such as `rows`. Without it, only the percentage is printed.
  */
 export function createProgress(what: string, total: number, unit?: string): (done: number) => void {
   const began = performance.now()

@@ -1,4 +1,4 @@
-// `guestkey rotate-keys`: has a new key sign access tokens, in time for everybody to know it.
+// `guestkey rotate-keys`: creates a new key for access tokens, and publishes it long enough before it signs.
 
 import type { Command } from './command.ts'
 import { withGuests } from './with-guests.ts'
@@ -7,12 +7,12 @@ export const rotateKeys: Command = {
   help: `
 guestkey rotate-keys
 
-Has a new key sign access tokens. It is published at once (/.well-known/jwks.json), signs once every node and every
-cache of others knows it, and the key before it stays published until the last token that it signed has expired: no
-token is refused because of it, and nobody is signed out. The services need not be restarted.
+Creates a new key that will sign access tokens. guestkey publishes it at once (/.well-known/jwks.json). The key begins
+to sign when every node and every cache of a verifier has it. The previous key stays published until the last token
+that it signed has expired. So no token is refused, nobody is signed out, and no service needs a restart.
 
-It happens by itself every 90 days (the option signingKeyDays). While one rotation is under way, another call says so
-and changes nothing. The secret must be the services' own (GUESTKEY_SECRET): the keys are encrypted with it.
+The service rotates its keys itself every 90 days (the option signingKeyDays). While a rotation is under way, another
+call says so and changes nothing. Use the same GUESTKEY_SECRET as the service: it encrypts the keys.
 
   GUESTKEY_SECRET=… DATABASE_URL=postgres://… guestkey rotate-keys`,
 
@@ -22,7 +22,7 @@ and changes nothing. The secret must be the services' own (GUESTKEY_SECRET): the
       const at = (seconds: number) => new Date(seconds * 1000).toISOString()
       process.stdout.write(
         `The key ${kid} is published now and signs from ${at(signsFrom)}.\n` +
-          `The one before it is published until ${at(previousRetiresAt)}.\n`,
+          `The previous key stays published until ${at(previousRetiresAt)}.\n`,
       )
       return 0
     }),

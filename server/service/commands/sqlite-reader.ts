@@ -1,11 +1,11 @@
-// Looking at the SQLite store of a service that may be running: nothing is written, and nothing made.
+// Reads the SQLite store of a service that may be running. It writes nothing and creates nothing.
 
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { refuseStrayLog } from '../../store/sqlite/log.ts'
 import { refuseUnfinishedRestore } from '../../store/sqlite/restoring.ts'
 
-/** Opens a guestkey store for reading. Throws a sentence where the file is missing or is none. */
+/** Opens a guestkey store for reading. Throws an error that says so if the file is missing or is no guestkey store. */
 export function openForReading(file: string): Database.Database {
   if (!existsSync(file)) throw new Error(`There is no SQLite store at ${file}.`)
   if (!statSync(file).isFile()) throw new Error(`${file} is not a file.`)
@@ -13,28 +13,28 @@ export function openForReading(file: string): Database.Database {
   refuseStrayLog(file)
   let db: Database.Database | undefined
   try {
-    // A reader without the right to write could not take its two helper files away again; query_only keeps it from
-    // writing. Where another process has the store open, or died over it, these files are there and must stay.
+    // A read-only connection cannot remove the -wal and -shm files that it creates. So the connection may write, and
+    // query_only stops it. If -wal exists already, another process has the store open or crashed: both files must stay.
     db = new Database(file, { fileMustExist: true, readonly: existsSync(`${file}-wal`), timeout: 5000 })
     db.pragma('query_only = ON')
-    db.pragma('temp_store = MEMORY') // as in the service: there may be no other folder to write to
-    if (!hasTable(db, 'schema_steps')) throw new Error('it has no tables of guestkey')
+    db.pragma('temp_store = MEMORY') // as in the service: there may be no folder for temporary files
+    if (!hasTable(db, 'schema_steps')) throw new Error('it has no guestkey tables')
     return db
   } catch (error) {
     db?.close()
     const { code, message } = error as { code?: string; message: string }
     const advice = /^SQLITE_(CANTOPEN|READONLY|PERM)/.test(code ?? '')
-      ? ' Run this as the account of the service: SQLite keeps two more files in the folder of a store.'
+      ? ' Run this as the account of the service: SQLite also needs two files beside the store (-wal and -shm).'
       : ''
     throw new Error(`${file} cannot be read as a store: ${message}.${advice}`)
   }
 }
 
-/** The steps of the schema that were done on it. */
+/** The schema steps that were already applied to the store. */
 export const stepsOf = (db: Database.Database): number[] =>
   db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]
 
-/** The tables with how many rows they have. */
+/** Each table with its number of rows. */
 export function countRows(db: Database.Database): { table: string; rows: number }[] {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
   return (names as string[])
@@ -42,7 +42,7 @@ export function countRows(db: Database.Database): { table: string; rows: number 
     .map((table) => ({ table, rows: db.prepare(`SELECT COUNT(*) FROM "${table}"`).pluck().get() as number }))
 }
 
-/** What SQLite finds broken in the file or between its tables; empty where nothing is. */
+/** The damage that SQLite finds in the file or in its foreign keys; empty if it finds none. */
 export function findDamage(db: Database.Database): string[] {
   const integrity = (db.pragma('integrity_check') as { integrity_check: string }[])
     .map((row) => row.integrity_check)

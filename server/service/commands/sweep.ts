@@ -1,4 +1,4 @@
-// `guestkey sweep`: what the service does every minute with guests whose time is over, now or as a count.
+// `guestkey sweep`: warns, expires and erases the guests who are due, as the service does every minute, or counts them.
 
 import type { DueGuests } from '../../types.ts'
 import type { Command } from './command.ts'
@@ -10,14 +10,14 @@ export const sweep: Command = {
   help: `
 guestkey sweep [--dry-run]
 
-Warns guests who were not seen for long, lets those expire whose time is over, and erases those whose grace is over,
-in small batches that let the service write in between. The service does this by itself every minute; with --dry-run
-it only says how many there are. Nobody is dealt with before an hour after the time, in case that a clock is ahead.
+Warns guests who will expire soon, expires those whose retention time is over, and erases those whose grace time is
+over. It works in small batches, so that the service can write in between. The service does this itself every minute.
+With --dry-run the command only counts these guests. It processes a guest one hour late, in case a clock is fast.
 
   DATABASE_URL=postgres://… guestkey sweep --dry-run
 
-An app that embeds guestkey calls guests.sweep() instead, for its own options and its beforeExpire hook count there,
-and not here.`,
+If your app embeds guestkey, call guests.sweep() there instead. This command does not know the options of your app or
+its beforeExpire hook.`,
 
   run: ({ values }) =>
     withGuests(async (guests) => {
@@ -42,8 +42,8 @@ and not here.`,
 
 function say(what: string, { warned, expired, erased }: DueGuests): void {
   const lines = [
-    ['warned that they will be forgotten', warned],
-    ['signed out, with only a passkey to bring them back', expired],
+    ['warned that they will expire', warned],
+    ['signed out (expired); only a passkey brings them back', expired],
     ['erased for good', erased],
   ] as const
   process.stdout.write(`${what}:\n`)

@@ -1,9 +1,9 @@
-// `guestkey webhooks`: what could not be delivered, and sending it again.
+// `guestkey webhooks`: lists the webhooks that could not be delivered, or sends them again.
 
 import { type Command, misuse } from './command.ts'
 import { withGuests } from './with-guests.ts'
 
-/** More than anybody reads at once. */
+/** How many failed webhooks it lists at most. */
 const MAX_DELIVERIES = 1000
 
 export const webhooks: Command = {
@@ -11,9 +11,9 @@ export const webhooks: Command = {
   help: `
 guestkey webhooks [--retry <id>] [--retry-all]
 
-Lists the webhooks that were given up after the last try, one line of JSON each, the oldest first. With --retry one of
-them is sent again, with --retry-all all of them, with their first tries before them: the running service does it
-within seconds.
+Lists the webhooks that the service gave up after their last attempt, the oldest first, as one line of JSON each (at
+most 1,000). --retry <id> sends one of them again, and --retry-all sends all of them. Each gets all its attempts again.
+The running service sends them within seconds.
 
   guestkey webhooks | head
   guestkey webhooks --retry-all`,
@@ -28,9 +28,8 @@ within seconds.
         return 0
       }
       const retried = await guests.webhooks.retry(retry as string | undefined)
-      if (retry !== undefined && retried === 0)
-        throw new Error(`There is no webhook ${retry} that was given up.`)
-      process.stdout.write(`Sent again: ${retried}.\n`)
+      if (retry !== undefined && retried === 0) throw new Error(`There is no failed webhook ${retry}.`)
+      process.stdout.write(`To be sent again: ${retried}.\n`)
       return 0
     })
   },

@@ -1,4 +1,4 @@
-// What commands that work on guests have in common: the service's own options, and a store that is there.
+// Opens the store with the options of the service, for a command that works on guests.
 
 import { existsSync } from 'node:fs'
 import pino from 'pino'
@@ -6,7 +6,7 @@ import { type GuestKey, guestkey } from '../../guestkey.ts'
 import { isPostgres } from '../../options/options.ts'
 import { readEnvironment } from '../environment.ts'
 
-/** Does work on the guests of the environment's store, and closes it. Throws where there is none. */
+/** Opens the environment's store, runs `work` on its guests, and closes it. Throws if the SQLite file is missing. */
 export async function withGuests<R>(work: (guests: GuestKey) => Promise<R>): Promise<R> {
   const { options, origin, store } = readEnvironment(process.env)
   if (!isPostgres(store) && !existsSync(store)) throw new Error(`There is no store ${store}.`)

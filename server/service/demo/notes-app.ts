@@ -1,4 +1,4 @@
-/** The demo: Jotter, a small notes app of a pretend host that has guestkey embedded beside its own routes. */
+/** The demo: Jotter, a small notes app. It plays a host that embeds guestkey beside its own routes. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -8,21 +8,21 @@ import type { GuestKey, Options } from '../../index.ts'
 import { outbox } from './outbox.ts'
 
 const maxNoteLength = 2000
-/** A nonce, at most three bytes for each character, and a tag, as base64url: what a browser makes of such a note. */
+/** The longest locked note: base64url of a nonce (12 bytes), at most 3 bytes per character, and a tag (16 bytes). */
 const maxLockedLength = Math.ceil(((12 + 3 * maxNoteLength + 16) * 4) / 3)
 
-/** The two halves of the host. Note that it knows nothing of sessions or passkeys: only whose each note is. */
+/** The two halves of the host. It knows nothing about sessions or passkeys; it knows only which guest owns a note. */
 export interface NotesApp {
   /**
-   * What it tells `guestkey()`: when to ask for a passkey, what happens to notes when two guests become one, and,
-   * unless the deployment sends mail, where codes go.
+   * The options that it gives to `guestkey()`: when to ask for a passkey, what happens to notes when two guests merge,
+   * and how codes are sent, unless the deployment sends mail itself.
    */
   options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge' | 'send'>
-  /** Its routes and its page, with the doors of `guests` in front of them. */
+  /** Its routes and its page, with the endpoints of `guests` in front of them. */
   serve: (guests: GuestKey) => Express
 }
 
-/** The whole host. Its database is made when it is first needed. */
+/** Creates the whole host. It creates its database file when it first needs it. */
 export function notesApp(databaseFile: string): NotesApp {
   let opened: Notes | undefined
   const notes = () => {
@@ -62,7 +62,7 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
     const error = passkey_id === null ? problemWith(text) : problemWithLocked(text, passkey_id)
     if (error) return void res.status(400).json({ error })
     const guestId = req.guest!.anonymous_id
-    // With this one there is something to lose. Whether to ask, and how often, is for guestkey to know.
+    // From the third note on, a guest has something to lose. guestkey decides whether, and how often, to ask.
     if (notes().count(guestId) >= 2) await guests.moment(req, 'third_note')
     res.status(201).json(notes().add(guestId, text.trim(), passkey_id))
   })
@@ -71,7 +71,7 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
     if (deleted) res.status(204).end()
     else res.status(404).json({ error: 'This note is not there any more.' })
   })
-  // Everything at once is worth a fresh proof: a stolen or unlocked device alone cannot do it.
+  // Deleting all notes needs a passkey used within the last 60 seconds: a stolen, unlocked device is not enough.
   app.delete('/notes', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
     res.json({ deleted: notes().deleteAll(req.guest!.anonymous_id) })
   })
@@ -88,7 +88,7 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
   return app
 }
 
-/** Nothing inline, nothing from elsewhere, nobody's frame. */
+/** Allows no inline script, nothing from other origins, and no framing. */
 const pageSecurity = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -105,7 +105,7 @@ const pageSecurity = helmet({
     },
   },
   xFrameOptions: { action: 'deny' },
-  // This page is for http://localhost, whose other ports must go on answering without TLS.
+  // The demo runs on http://localhost. HSTS would force TLS on every other port of localhost too.
   strictTransportSecurity: false,
   referrerPolicy: { policy: 'no-referrer' },
 })
@@ -125,7 +125,7 @@ function openNotes(databaseFile: string) {
     -- Which merges are done, and which notes (a JSON array of ids) they moved.
     CREATE TABLE IF NOT EXISTS merges (ticket TEXT PRIMARY KEY, note_ids TEXT NOT NULL) STRICT;
   `)
-  // Where a note is locked: the passkey whose secret opens it. The text is then nothing that anybody here could read.
+  // `passkey_id` of a locked note names the passkey that opens it. The server cannot read the text of a locked note.
   const hasLocks = database
     .prepare("SELECT 1 FROM pragma_table_info('notes') WHERE name = 'passkey_id'")
     .get()
@@ -139,7 +139,7 @@ function openNotes(databaseFile: string) {
   )
   const deleteOne = database.prepare('DELETE FROM notes WHERE anonymous_id = ? AND id = ?')
   const deleteEvery = database.prepare('DELETE FROM notes WHERE anonymous_id = ?')
-  // Done once for a ticket, however often it is asked for.
+  // A merge moves the notes once for each ticket, even if guestkey calls it again.
   const remember = database.prepare(`
     INSERT INTO merges (ticket, note_ids)
     SELECT :ticket, json_group_array(id) FROM notes WHERE anonymous_id = :from
@@ -173,7 +173,7 @@ function problemWith(text: unknown): string | undefined {
   return undefined
 }
 
-/** That it is well locked is the browser's business; here it is text of a certain look, and not too long. */
+/** The server cannot tell whether a note is locked well. It checks only the alphabet (base64url) and the length. */
 function problemWithLocked(text: unknown, passkeyId: unknown): string | undefined {
   const isBase64url = (value: unknown, most: number) =>
     typeof value === 'string' && value.length <= most && /^[\w-]+$/.test(value)
@@ -181,7 +181,7 @@ function problemWithLocked(text: unknown, passkeyId: unknown): string | undefine
   return 'A locked note is the text that a passkey opens, and the name of that passkey.'
 }
 
-/** What Express's body parser refuses is the caller's to know; everything else is only ours. */
+/** Tells the caller why Express's body parser refused a request. Any other error is only logged. */
 const explainError: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error)
   const status = error.expose === true ? error.status : 500
@@ -190,7 +190,7 @@ const explainError: ErrorRequestHandler = (error, _req, res, next) => {
   res.status(status).json({ error: status < 500 ? text : 'Something went wrong here. Please try again.' })
 }
 
-/** Run from source, the page stands in `client/demo` and its script in `dist/`; once built, all stand together. */
+/** The folder of a demo file. From source, the page is in `client/demo` and its script in `dist/`; built, in one. */
 function folderOf(file: string): string {
   const page = join(import.meta.dirname, '../../../client/demo')
   return existsSync(join(page, file)) ? page : join(page, '../../dist/client/demo')

@@ -1,8 +1,8 @@
-/** In place of a mail server while developing: the last codes, kept in memory for the page to show. */
+/** Replaces a mail server while developing: keeps the last 3 codes in memory, for the page to show. */
 import type { Express } from 'express'
 import type { Options } from '../../index.ts'
 
-/** A mail that nobody sent. */
+/** A mail that the demo shows and never sends. */
 export interface Mail {
   to: string
   code: string
@@ -10,7 +10,7 @@ export interface Mail {
 
 const MAX_MAILS = 3
 
-/** What takes the mails, and the route that shows them, the newest first. For the demo alone: they are for everybody. */
+/** `send` takes mails; `serve` shows them at `/mailbox`, the newest first. Only for the demo: anybody can read them. */
 export function outbox() {
   const mails: Mail[] = []
   const send: Extract<Options['send'], (...given: never) => unknown> = ({ value, code }) => {

@@ -1,4 +1,4 @@
-// The command line: what there is, what is not there, and what needs no store.
+// The command line: help, unknown names, failures, and the checks that need no store.
 
 import { exec } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -29,7 +29,7 @@ describe('help', () => {
     expect({ err, code }).toEqual({ err: '', code: 0 })
   })
 
-  test.each(commands)('%s has its own, however it is asked for', async (name) => {
+  test.each(commands)('%s has a help text, by `help` and by `--help`', async (name) => {
     const [help, option] = await Promise.all([guestkey(['help', name]), guestkey([name, '--help'])])
     expect(help.out).toMatch(new RegExp(`^guestkey ${name}\\b`))
     expect(help.code).toBe(0)
@@ -41,12 +41,12 @@ describe('help', () => {
     expect(texts.flatMap(({ out }) => out.split('\n').filter((line) => line.length > 118))).toEqual([])
   })
 
-  test('--version is that of the package', async () => {
+  test('--version prints the version of the package', async () => {
     expect(await guestkey(['--version'])).toEqual({ out: `${manifest.version}\n`, err: '', code: 0 })
   })
 })
 
-describe('what there is not is said in one line, with exit code 2', () => {
+describe('a wrong command line is explained in one line, with exit code 2', () => {
   test.each<[string[], RegExp]>([
     [
       ['bakup'],
@@ -86,7 +86,7 @@ describe('what there is not is said in one line, with exit code 2', () => {
   })
 })
 
-describe('what fails is said in one line, with exit code 1', () => {
+describe('a failure is explained in one line, with exit code 1', () => {
   test.each<[string[], Record<string, string>, RegExp]>([
     [['backup', 'x.db'], {}, /no SQLite store at guestkey-data\/guestkey\.db/],
     [['backup', 'x.db'], { GUESTKEY_DTA: 'x' }, /unknown variable GUESTKEY_DTA/],
@@ -103,20 +103,20 @@ describe('what fails is said in one line, with exit code 1', () => {
   })
 })
 
-test('whoever stops listening gets no stack', async () => {
+test('a reader that closes the pipe early gets no stack trace', async () => {
   const line = `"${process.execPath}" "${join(import.meta.dirname, '../../../server/main.ts')}" check | head -n 1`
   const { stdout, stderr } = await promisify(exec)(line, { cwd: temporaryFolder() })
   expect(stdout).toMatch(/^ok {7}settings: .*\n$/)
   expect(stderr).toBe('')
 })
 
-describe('check of the settings', () => {
+describe('guestkey check', () => {
   const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://a.example' }
 
-  test('finds those of production fit, and does not say the secret', async () => {
+  test('accepts good production settings, and does not print the secret', async () => {
     const { out, code } = await guestkey(['check'], production)
     expect(out).toMatch(/^ok {7}settings: valid, for browsers at https:\/\/a\.example$/m)
-    expect(out).toMatch(/^ok {7}secret: given by GUESTKEY_SECRET$/m)
+    expect(out).toMatch(/^ok {7}secret: set by GUESTKEY_SECRET$/m)
     expect(out).not.toContain(secret)
     expect(code).toBe(0)
   })
@@ -125,7 +125,11 @@ describe('check of the settings', () => {
     ['no secret in production', { ...production, GUESTKEY_SECRET: '' }, /GUESTKEY_SECRET/],
     ['a short secret', { GUESTKEY_SECRET: 'short' }, /at least 32 characters/],
     ['an origin without https', { GUESTKEY_ORIGIN: 'http://a.example' }, /must be https/],
-    ['an RP ID of others', { ...production, GUESTKEY_RP_ID: 'b.example' }, /not within the RP ID b\.example/],
+    [
+      'an RP ID outside of the origin',
+      { ...production, GUESTKEY_RP_ID: 'b.example' },
+      /not within the RP ID b\.example/,
+    ],
     ['a misspelt variable', { GUESTKEY_ORGIN: 'x' }, /unknown variable GUESTKEY_ORGIN/],
     ['a database of another kind', { DATABASE_URL: 'mysql://db/x' }, /DATABASE_URL must be like postgres:/],
   ])('%s', async (_what, environment, message) => {
@@ -138,11 +142,11 @@ describe('check of the settings', () => {
   test.each<[string, Record<string, string>]>([
     ['a file', {}],
     ['a database', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }],
-  ])('makes nothing where there is nothing yet: %s', async (_what, environment) => {
+  ])('creates nothing if there is no store yet: %s', async (_what, environment) => {
     const folder = temporaryFolder()
     const data = join(folder, 'data')
     const { out } = await guestkey(['check'], { GUESTKEY_DATA: data, ...environment })
-    expect(out).toMatch(/^ok {7}secret: will be made in .*data\/secret at the first start$/m)
+    expect(out).toMatch(/^ok {7}secret: the first start will create it in .*data\/secret$/m)
     expect(existsSync(data)).toBe(false)
     expect(readdirSync(folder)).toEqual([])
   })

@@ -1,4 +1,4 @@
-// The service's environment: what is wrong with it, or with what it names, stops the start and is explained.
+// The environment variables of the service. A wrong one stops the start with an explanation; a right one sets its option.
 
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ import {
 const secret = 'a secret of more than 32 characters'
 const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
 
-describe('what is wrong with the environment is said in one line, with exit code 1', () => {
+describe('the service does not start, and explains in one line, with exit code 1', () => {
   const wrong: [string, Record<string, string>, RegExp][] = [
     [
       'no secret and no origin in production',
@@ -38,60 +38,64 @@ describe('what is wrong with the environment is said in one line, with exit code
     ],
     ['a misspelt variable', { GUESTKEY_ORGIN: 'x' }, /unknown variable GUESTKEY_ORGIN; .*GUESTKEY_ORIGIN/],
     ['a variable in another case', { GUESTKEY_origin: 'x' }, /unknown variable GUESTKEY_origin/],
-    ['PORT that is a name', { PORT: 'http' }, /PORT must be a port number, 0 to 65535/],
-    ['PORT out of range', { PORT: '65536' }, /PORT must be a port number, 0 to 65535/],
-    ['PORT below range', { PORT: '-1' }, /PORT must be a port number, 0 to 65535/],
-    ['PORT that is no integer', { PORT: '80.5' }, /PORT must be a port number, 0 to 65535/],
-    ['PORT that is empty', { PORT: '' }, /PORT must be a port number, 0 to 65535/],
-    ['HOST that is not here', { HOST: '203.0.113.1' }, /203\.0\.113\.1/],
+    ['a PORT that is a name', { PORT: 'http' }, /PORT must be a port number, 0 to 65535/],
+    ['a PORT above the range', { PORT: '65536' }, /PORT must be a port number, 0 to 65535/],
+    ['a PORT below the range', { PORT: '-1' }, /PORT must be a port number, 0 to 65535/],
+    ['a PORT that is not an integer', { PORT: '80.5' }, /PORT must be a port number, 0 to 65535/],
+    ['an empty PORT', { PORT: '' }, /PORT must be a port number, 0 to 65535/],
+    ['a HOST that is not an address of this machine', { HOST: '203.0.113.1' }, /203\.0\.113\.1/],
     ['an origin with a path', { GUESTKEY_ORIGIN: 'https://example.com/app' }, /must be an origin like/],
     ['an origin without https', { GUESTKEY_ORIGIN: 'http://example.com' }, /must be https/],
     [
-      'one of several origins',
+      'one wrong origin among several',
       { GUESTKEY_ORIGIN: 'https://example.com,example.com' },
       /must be an origin like/,
     ],
     [
-      'an RP ID of others',
+      'an RP ID outside of the origin',
       { ...production, GUESTKEY_RP_ID: 'example.org' },
       /not within the RP ID example\.org/,
     ],
     ['a short secret', { GUESTKEY_SECRET: 'short' }, /at least 32 characters/],
-    ['a limit that is no number', { GUESTKEY_RATE_LIMIT: 'many' }, /GUESTKEY_RATE_LIMIT/],
-    ['a limit of nothing', { GUESTKEY_RATE_LIMIT: '0' }, /rateLimit|GUESTKEY_RATE_LIMIT/],
+    ['a rate limit that is not a number', { GUESTKEY_RATE_LIMIT: 'many' }, /GUESTKEY_RATE_LIMIT/],
+    ['a rate limit of 0', { GUESTKEY_RATE_LIMIT: '0' }, /rateLimit|GUESTKEY_RATE_LIMIT/],
     [
-      'proxies that are no number',
+      'a number of proxies that is not a number',
       { GUESTKEY_TRUST_PROXY: 'yes' },
       /GUESTKEY_TRUST_PROXY must be the number/,
     ],
     [
-      'a level that is none',
+      'an unknown log level',
       { GUESTKEY_LOG_LEVEL: 'loud' },
       /GUESTKEY_LOG_LEVEL must be one of fatal, error/,
     ],
     [
-      'a database of another make',
+      'a database other than PostgreSQL',
       { DATABASE_URL: 'mysql://db/x' },
       /DATABASE_URL must be like postgres:\/\/user:password@host:5432\/database/,
     ],
-    ['a pool that is no number', { GUESTKEY_POOL_SIZE: 'many' }, /GUESTKEY_POOL_SIZE must be a number/],
-    ['clients that are no JSON', { GUESTKEY_CLIENTS: '[{' }, /GUESTKEY_CLIENTS must be a JSON array/],
     [
-      'clients with a secret that are no JSON',
+      'a pool size that is not a number',
+      { GUESTKEY_POOL_SIZE: 'many' },
+      /GUESTKEY_POOL_SIZE must be a number/,
+    ],
+    ['clients that are not JSON', { GUESTKEY_CLIENTS: '[{' }, /GUESTKEY_CLIENTS must be a JSON array/],
+    [
+      'clients with a secret that are not JSON',
       { GUESTKEY_CLIENTS: `[{"id":"a","secret":"${secret}"` },
       /GUESTKEY_CLIENTS must be a JSON array/,
     ],
-    ['clients in a file that is not there', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
-    ['options that are no JSON', { GUESTKEY_OPTIONS: '{' }, /GUESTKEY_OPTIONS must be a JSON object/],
-    ['options in a file that is not there', { GUESTKEY_OPTIONS: 'no.json' }, /GUESTKEY_OPTIONS .*ENOENT/],
+    ['clients in a missing file', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
+    ['options that are not JSON', { GUESTKEY_OPTIONS: '{' }, /GUESTKEY_OPTIONS must be a JSON object/],
+    ['options in a missing file', { GUESTKEY_OPTIONS: 'no.json' }, /GUESTKEY_OPTIONS .*ENOENT/],
     ['a misspelt option', { GUESTKEY_OPTIONS: '{"retension":{}}' }, /retension/],
     [
-      'an option that has a variable',
+      'an option that has a variable of its own',
       { GUESTKEY_OPTIONS: '{"secret":"x"}' },
       /secret has a variable of its own/,
     ],
-    ['a profile that is no schema', { GUESTKEY_OPTIONS: '{"profile":{"type":"objekt"}}' }, /profile/],
-    ['a client alone', { GUESTKEY_CLIENTS: '{"id":"a"}' }, /clients/],
+    ['a profile that is not a JSON Schema', { GUESTKEY_OPTIONS: '{"profile":{"type":"objekt"}}' }, /profile/],
+    ['a client that is not in an array', { GUESTKEY_CLIENTS: '{"id":"a"}' }, /clients/],
     ['a client with a misspelt key', { GUESTKEY_CLIENTS: '[{"id":"a","orgins":[]}]' }, /orgins/],
     [
       'a public client with a secret',
@@ -99,17 +103,21 @@ describe('what is wrong with the environment is said in one line, with exit code
       /must have a secret if it is confidential/,
     ],
     [
-      'a namespace that is no URI',
+      'a claims namespace that is not a URI',
       { GUESTKEY_CLAIMS_NAMESPACE: 'auth' },
       /claimsNamespace|GUESTKEY_CLAIMS_NAMESPACE/,
     ],
-    ['another secret alone', { GUESTKEY_OTHER_SECRET: secret }, /GUESTKEY_SECRET, which must be set too/],
     [
-      'another secret that is short',
+      'a second secret without a first',
+      { GUESTKEY_OTHER_SECRET: secret },
+      /GUESTKEY_SECRET, which must be set too/,
+    ],
+    [
+      'a second secret that is too short',
       { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: 'short' },
       /at least 32 characters/,
     ],
-    ['a pool of nothing', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
+    ['a pool size of 0', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
   ]
   test.each(wrong)('%s', async (_what, env, message) => {
     const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...env })
@@ -122,7 +130,7 @@ describe('what is wrong with the environment is said in one line, with exit code
     expect(code).toBe(1)
   })
 
-  test('a port in use', async () => {
+  test('if its port is in use', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -150,7 +158,7 @@ describe('what is wrong with the environment is said in one line, with exit code
       /guestkey\.db/,
     ],
     [
-      'a database that is none',
+      'a database file that is not SQLite',
       (folder) => {
         writeFileSync(
           join(folder, 'guestkey.db'),
@@ -169,14 +177,14 @@ describe('what is wrong with the environment is said in one line, with exit code
   })
 })
 
-describe('what tokens need', () => {
+describe('the settings for tokens', () => {
   const clients = JSON.stringify([
     { id: 'spa', scopes: ['read'] },
     { id: 'backend', kind: 'confidential', secret: backendSecret },
   ])
   const namespace = { GUESTKEY_CLAIMS_NAMESPACE: 'https://auth.example.com' }
 
-  test.each(['JSON', 'a file'])('is read from the environment: clients as %s', async (how) => {
+  test.each(['JSON', 'a file'])('come from the environment, with clients as %s', async (how) => {
     const folder = temporaryFolder()
     const file = join(folder, 'clients.json')
     writeFileSync(file, clients)
@@ -193,7 +201,7 @@ describe('what tokens need', () => {
     expect((await send({ server: url as never }, 'introspect', proven)).body.active).toBe(true)
   })
 
-  test('changes its secret beside the old one, and refresh tokens go on', async () => {
+  test('allow a new client secret beside the old one, and refresh tokens stay valid', async () => {
     const folder = temporaryFolder()
     const old = 'the secret from before, of 32 characters at least'
     const given = {
@@ -218,7 +226,7 @@ describe('what tokens need', () => {
 })
 
 describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as it is', () => {
-  /** Each variable that sets an option: a value, the path of the option, and what the option is then. */
+  /** Each variable that sets an option: a value, the path of the option, and the option's value then. */
   const setting: [variable: string, value: string, path: string, set: unknown][] = [
     ['GUESTKEY_SECRET', secret, 'secret', [secret]],
     ['GUESTKEY_CLIENTS', '[{"id":"spa"}]', 'clients', [{ id: 'spa' }]],
@@ -232,7 +240,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
   ]
   const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL']
-  /** Beside the options stands the origin; the other secret is a part of the secret, which has the test below. */
+  /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 
   type InVariables = 'origin' | 'store' | 'secret' | 'clients'
@@ -243,9 +251,9 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     | 'onPromote'
     | 'now'
     | 'logger'
-    // A JSON Schema, which is read to a schema of zod.
+    // A JSON Schema, which becomes a zod schema.
     | 'profile'
-  /** Every other option; whoever adds one is asked for it here. */
+  /** Every other option. The type demands an entry for each new option. */
   const options: Required<Omit<Options, InVariables | NotInJson>> & {
     postgres: Required<NonNullable<Options['postgres']>>
   } = {
@@ -293,14 +301,14 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     trustProxy: 2,
   }
 
-  /** The values by their paths: `postgres.ssl.ca`. */
+  /** The values by their paths, such as `postgres.ssl.ca`. */
   function byPath(value: unknown, path: string[] = []): Record<string, unknown> {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     if (!isObject) return { [path.join('.')]: value }
     const within = Object.entries(value).map(([name, one]) => byPath(one, [...path, name]))
     return Object.assign({}, ...within)
   }
-  /** What the variable leaves of the options, and what it sets. */
+  /** The options that stay as they were, and the ones that the variable set. */
   function expected(given: object, path: string, set: unknown): Record<string, unknown> {
     const isLeft = ([one]: [string, unknown]) =>
       !`${one}.`.startsWith(`${path}.`) && !path.startsWith(`${one}.`)
@@ -317,13 +325,13 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     }
   })
 
-  test('GUESTKEY_OTHER_SECRET stands behind the secret', () => {
+  test('GUESTKEY_OTHER_SECRET comes second in the option secret', () => {
     const other = 'o'.repeat(32)
     const variables = { GUESTKEY_SECRET: secret, GUESTKEY_OTHER_SECRET: other }
     expect(read(options, variables)).toEqual(expected(options, 'secret', [secret, other]))
   })
 
-  test('no variable is missing from this table', () => {
+  test('the table above names every variable', () => {
     const message = refusal({ GUESTKEY_UNKNOWN: 'x' })
     const known = message.replace(/^.*there are /, '').split(', ')
     const here = [...setting.map(([variable]) => variable), ...settingNone, ...settingOthers]
@@ -346,7 +354,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     expect(said.err).toContain(message)
   })
 
-  test('ssl is asked for from the database, whatever the size of the pool', async () => {
+  test('postgres.ssl stays in force if GUESTKEY_POOL_SIZE is set', async () => {
     const server = createTcpServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => void server.close())

@@ -1,4 +1,4 @@
-// The service as it is started: by its environment, on a folder of its own, until it is told to stop.
+// The service as a process: start, restart, kill -9 and SIGTERM, with a data folder of its own.
 
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -14,14 +14,14 @@ import { ended, startService } from '../../support/service.ts'
 const secret = 'a secret of more than 32 characters'
 const production = { NODE_ENV: 'production', GUESTKEY_SECRET: secret, GUESTKEY_ORIGIN: 'https://example.com' }
 
-/** Takes over the cookies of a browser, as the browser itself does after a restart of the service. */
+/** Copies the cookies of a browser: the same browser after a restart of the service. */
 function sameBrowser(before: Browser, now: Browser): Browser {
   for (const [name, value] of before.cookies) now.cookies.set(name, value)
   return now
 }
 
 describe('the service', () => {
-  test('says where it is, and is healthy and ready there', async () => {
+  test('prints its address, and is healthy and ready there', async () => {
     const { origin, url, ask } = await startService()
     expect(origin).toBe(url)
     for (const path of ['/healthz', '/readyz']) {
@@ -31,7 +31,7 @@ describe('the service', () => {
     }
   })
 
-  test('serves the doors, the client and the demo to a newcomer who sets nothing', async () => {
+  test('serves the endpoints, the client and the demo without any setting', async () => {
     const { ask, browser } = await startService()
     expect((await browser().signIn()).isAnonymous).toBe(true)
     expect((await ask('/guest/client.js')).headers.get('content-type')).toMatch(/^text\/javascript/)
@@ -44,7 +44,7 @@ describe('the service', () => {
     expect((await ask('/nothing')).status).toBe(404)
   })
 
-  test('has no demo in production, and its cookie is for https', async () => {
+  test('serves no demo in production, and its cookie needs https', async () => {
     const { ask, browser, origin } = await startService(production)
     expect(origin).toBe('https://example.com')
     expect((await ask('/readyz')).status).toBe(200)
@@ -57,7 +57,7 @@ describe('the service', () => {
     expect(signedIn.headers['set-cookie']?.[0]).toMatch(/^__Host-guestkey=.*; Secure\b/)
   })
 
-  // Whoever makes a folder of that name first says what is in it; Node's compile cache would be run.
+  // Another account could create the folder of Node's compile cache first, and so choose the code that runs.
   test('neither reads nor leaves anything in the shared temporary folder', async () => {
     const { environment } = await temporaryDeployment()
     const TMPDIR = temporaryFolder()
@@ -70,7 +70,7 @@ describe('the service', () => {
     expect(readdirSync(TMPDIR)).toEqual([])
   })
 
-  test('keeps its data for its own user alone', async () => {
+  test('makes its data readable only for its own account', async () => {
     const { environment, folder } = await temporaryDeployment()
     const data = join(folder, 'deep', 'data')
     const { browser, device } = await startService({ ...environment, GUESTKEY_DATA: data })
@@ -101,7 +101,7 @@ describe('the service', () => {
 })
 
 describe('a restart', () => {
-  test('leaves everybody signed in: those in the store and those who are not', async () => {
+  test('leaves everybody signed in, with stored and with sealed sessions', async () => {
     const { environment, folder } = await temporaryDeployment()
     const env = { ...environment, GUESTKEY_ORIGIN: 'http://localhost:3000' }
     const first = await startService(env)
@@ -128,7 +128,7 @@ describe('a restart', () => {
     const first = await startService(env)
     const device = first.device()
     const acknowledged: string[] = []
-    // Killed in the middle of others' registrations.
+    // The kill comes while other registrations are under way.
     const registrations = Array.from({ length: 20 }, async () => {
       const answer = await first.browser().addPasskey(device)
       if (answer.status === 201) acknowledged.push(answer.body.passkey.id)
@@ -145,7 +145,7 @@ describe('a restart', () => {
     }
   })
 
-  test('two at once on one folder agree on the secret and the guests', async () => {
+  test('two services that start at once in one folder agree on the secret and the guests', async () => {
     const { environment, folder } = await temporaryDeployment()
     const GUESTKEY_DATA = join(folder, 'data')
     const env = { ...environment, GUESTKEY_DATA, GUESTKEY_ORIGIN: 'http://localhost:3000' }
@@ -160,7 +160,7 @@ describe('a restart', () => {
 })
 
 describe('SIGTERM', () => {
-  /** A sign-in of which all but the last byte of the body has been sent, and the server has begun to read. */
+  /** A sign-in that lacks only the last byte of its body. The server has begun to read it. */
   async function halfSent(port: number): Promise<{ finish: () => Promise<string> }> {
     const socket: Socket = connect({ port })
     onTestFinished(() => void socket.destroy())
@@ -176,12 +176,12 @@ describe('SIGTERM', () => {
     }
   }
 
-  test('drops none of 200 requests in flight, and then ends at once with 0', async () => {
+  test('drops none of 200 requests in flight, and then exits at once with 0', async () => {
     const { child, port, url } = await startService({ GUESTKEY_RATE_LIMIT: 'off' })
     const requests = await Promise.all(Array.from({ length: 200 }, () => halfSent(port)))
     const end = ended(child)
     child.kill('SIGTERM')
-    // It has noticed when it no longer says that it is ready.
+    // It has received the signal when it is no longer ready.
     await expect
       .poll(() =>
         fetch(`${url}/readyz`).then(
@@ -197,7 +197,7 @@ describe('SIGTERM', () => {
     expect(milliseconds).toBeLessThan(4000)
   })
 
-  test('is answered by not ready, on new connections too, before anybody is turned away', async () => {
+  test('makes /readyz answer 503, on new connections too, before any connection is refused', async () => {
     const { child, port, ask } = await startService()
     await halfSent(port)
     expect((await ask('/readyz')).status).toBe(200)
@@ -206,7 +206,7 @@ describe('SIGTERM', () => {
     await expect
       .poll(
         async () => {
-          const { status } = await ask('/readyz') // rejects where the connection is refused
+          const { status } = await ask('/readyz') // rejects if the connection is refused
           statuses.add(status)
           return status
         },
@@ -217,7 +217,7 @@ describe('SIGTERM', () => {
     expect((await ask('/guest/client.js')).status).toBe(200)
   })
 
-  test('does not wait for connections that are merely kept open', async () => {
+  test('does not wait for idle keep-alive connections', async () => {
     const { child, port } = await startService()
     const agent = new Agent({ keepAlive: true })
     onTestFinished(() => agent.destroy())
@@ -235,7 +235,7 @@ describe('SIGTERM', () => {
     expect(milliseconds).toBeLessThan(4000)
   })
 
-  test('sent twice is SIGTERM', async () => {
+  test('that comes twice has the same effect as once', async () => {
     const { child } = await startService()
     const end = ended(child)
     child.kill('SIGTERM')

@@ -1,4 +1,4 @@
-// `guestkey check`: the configuration and the store, looked at without touching either.
+// `guestkey check`: checks the settings and the store without changing either.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,14 +15,14 @@ export const check: Command = {
   help: `
 guestkey check
 
-Looks at the settings and at the store, and prints a line for each thing that it looked at: ok, warning (it works, but
-read this) or problem, with what to do. Exit code 1 if there is a problem, else 0: fit for the step before a start or
-a deployment. Give it the environment of the service.
+Checks the settings and the store. It prints one line for each check: ok, warning (it works, but read this) or problem,
+with what to do. The exit code is 1 if there is a problem, else 0. Run it before a start or a deployment, with the same
+environment variables as the service.
 
   NODE_ENV=production GUESTKEY_ORIGIN=https://guests.example.com GUESTKEY_SECRET=… guestkey check
 
-It leaves the store as it is: one that is not there is not made. On SQLite the whole file is read; a large one takes a
-while. To try a write, a small file is made beside it and removed.`,
+It leaves the store as it is, and does not create one. On SQLite it reads the whole file; a large file takes a while.
+To try a write, it makes a small file beside the store and removes it.`,
 
   async run() {
     let problems = 0
@@ -39,7 +39,7 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   let idleSeconds: number
   try {
     settings = readSettings(env)
-    // What is made while the options are resolved is made of these two, and so not here.
+    // resolveOptions creates a secret and a store file if they are missing. These stand-ins keep it from that.
     const config = resolveOptions({
       ...settings.options,
       secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH),
@@ -61,9 +61,9 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
 }
 
 function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment): Finding {
-  if (env.GUESTKEY_SECRET) return ok('secret: given by GUESTKEY_SECRET')
+  if (env.GUESTKEY_SECRET) return ok('secret: set by GUESTKEY_SECRET')
   const file = join(dataFolder, 'secret')
-  if (!existsSync(file)) return ok(`secret: will be made in ${file} at the first start`)
+  if (!existsSync(file)) return ok(`secret: the first start will create it in ${file}`)
   let secret: string
   try {
     secret = readFileSync(file, 'utf8').trim()
@@ -72,15 +72,15 @@ function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment)
   }
   if (secret.length < SECRET_LENGTH) {
     return problem(
-      `secret: ${file} is incomplete; take it from a backup, or remove it to have another one made`,
+      `secret: ${file} is incomplete; restore it from a backup, or remove it and the next start creates another one`,
     )
   }
   const exposed = checkMode('secret', file)
   if (exposed) return exposed
   if (isPostgres(store)) {
     return warning(
-      `secret: kept in ${file}; a service on another machine needs the same one in GUESTKEY_SECRET`,
+      `secret: read from ${file}; a service on another machine needs the same one in GUESTKEY_SECRET`,
     )
   }
-  return ok(`secret: kept in ${file}`)
+  return ok(`secret: read from ${file}`)
 }

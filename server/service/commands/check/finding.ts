@@ -1,8 +1,8 @@
-// What `guestkey check` finds.
+// A finding of `guestkey check`: one line of its output.
 
 export type Finding = {
   level: 'ok' | 'warning' | 'problem'
-  /** One sentence; where it is not ok, with what to do. */
+  /** One sentence. A warning or a problem also says what to do. */
   text: string
 }
 

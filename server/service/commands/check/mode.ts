@@ -1,16 +1,16 @@
-// Who may read a file, apart from the account that it belongs to.
+// Checks whether anybody but its owner may read a file.
 
 import { statSync } from 'node:fs'
 import { type Finding, problem, warning } from './finding.ts'
 
-/** What is wrong with its mode; nothing where only its owner may read it, or there are no such modes. */
+/** The finding about its mode; undefined if only its owner may read it, and on Windows, which has no such modes. */
 export function checkMode(what: string, file: string): Finding | undefined {
   if (process.platform === 'win32') return undefined
   const mode = statSync(file).mode & 0o777
   const say = `${what}: ${file} has mode 0${mode.toString(8)}`
   if (mode & 0o007)
-    return problem(`${say}, so that everybody on this machine gets at it; run chmod 600 ${file}`)
+    return problem(`${say}, so every account on this machine can use it; run chmod 600 ${file}`)
   if (mode & 0o070)
-    return warning(`${say}, so that its group gets at it; unless that is meant: chmod 600 ${file}`)
+    return warning(`${say}, so its group can use it; unless you want that, run chmod 600 ${file}`)
   return undefined
 }

@@ -1,4 +1,4 @@
-// What `guestkey check` looks at where the store is a PostgreSQL database.
+// The checks of `guestkey check` for a store on PostgreSQL.
 
 import { UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { connect, exists, inWords, type PgClient, protectionOf, withoutPassword } from '../postgres-client.ts'
@@ -6,7 +6,7 @@ import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkSchema } from './schema.ts'
 import { checkStranded, strandedSql } from './stranded.ts'
 
-/** The oldest that its makers still mend. */
+/** The oldest major version of PostgreSQL that still gets fixes. */
 const OLDEST_VERSION = 14
 const SLOW_MILLISECONDS = 10
 const CLOCK_SECONDS = 3
@@ -20,7 +20,7 @@ export async function* checkStore(
   try {
     client = await connect(url)
   } catch (error) {
-    yield problem(`store: ${(error as Error).message} Check DATABASE_URL, and that the database runs.`)
+    yield problem(`store: ${(error as Error).message} Check DATABASE_URL, and whether the database runs.`)
     return
   }
   try {
@@ -30,7 +30,7 @@ export async function* checkStore(
     yield* checkTables(client, idleSeconds)
     yield* checkTime(client)
   } catch (error) {
-    yield problem(`store: the database refused what it was asked (${inWords(error)})`)
+    yield problem(`store: the database refused a query of this check (${inWords(error)})`)
   } finally {
     await client.end().catch(() => {})
   }
@@ -39,10 +39,10 @@ export async function* checkStore(
 function checkProtection(client: PgClient): Finding {
   const protection = protectionOf(client)
   if (protection === 'tls') return ok('connection: encrypted (TLS)')
-  if (protection === 'local') return ok('connection: does not leave this machine')
+  if (protection === 'local') return ok('connection: stays on this machine')
   return problem(
-    'connection: not encrypted, and goes to another machine; add ?sslmode=verify-full to DATABASE_URL ' +
-      '(with &sslrootcert=<file> where the certificate is of an authority of your own)',
+    'connection: goes to another machine without encryption; add ?sslmode=verify-full to DATABASE_URL ' +
+      '(and &sslrootcert=<file> if your own authority issued the certificate)',
   )
 }
 
@@ -50,38 +50,36 @@ async function* checkServer(client: PgClient): AsyncGenerator<Finding> {
   const version = await show(client, 'server_version')
   const major = Number.parseInt(version ?? '', 10)
   if (major < OLDEST_VERSION) {
-    yield warning(
-      `server: version ${version} gets no more fixes; have it brought up to ${OLDEST_VERSION} or newer`,
-    )
+    yield warning(`server: version ${version} gets no more fixes; upgrade to ${OLDEST_VERSION} or newer`)
   } else yield ok(`server: version ${version}`)
 
   const { rows } = await client.query('SELECT pg_is_in_recovery() AS replica')
-  if (rows[0].replica) yield problem('server: it is a replica; connect to the primary')
+  if (rows[0].replica) yield problem('server: is a replica; connect to the primary')
   else if ((await show(client, 'transaction_read_only')) === 'on') {
     yield problem(
-      'server: it takes no writes (transaction_read_only); connect to the primary, as another user',
+      'server: refuses writes (transaction_read_only is on); connect to the primary, or as another user',
     )
-  } else yield ok('server: takes writes')
+  } else yield ok('server: accepts writes')
 
   const encoding = await show(client, 'server_encoding')
   if (encoding !== undefined && encoding !== 'UTF8') {
-    yield problem(`server: the database has the encoding ${encoding}; make it with ENCODING 'UTF8'`)
+    yield problem(`server: the database has the encoding ${encoding}; create one with ENCODING 'UTF8'`)
   }
   const lazy = []
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
     if ((await show(client, setting)) === 'off') lazy.push(setting)
   }
   yield lazy.length === 0
-    ? ok('server: a write is on its disk before it is answered')
-    : problem(`server: ${lazy.join(', ')} is off, so that a crash loses guests; turn it on`)
+    ? ok('server: a write is on the disk before the server confirms it')
+    : problem(`server: ${lazy.join(', ')} is off, so a crash can lose guests; turn it on`)
 }
 
 async function* checkTables(client: PgClient, idleSeconds: number): AsyncGenerator<Finding> {
   if (await exists(client, UNFINISHED_MOVE)) {
-    yield problem('store: a move into this database was not finished; run guestkey migrate again')
+    yield problem('store: a move into this database is unfinished; run guestkey migrate again')
   }
   if (!(await exists(client, 'schema_steps'))) {
-    yield ok('store: the database has no tables of guestkey; the first start makes them')
+    yield ok('store: the database has no guestkey tables; the first start creates them')
     return
   }
   const { rows } = await client.query('SELECT step FROM schema_steps')
@@ -106,14 +104,14 @@ async function* checkTime(client: PgClient): AsyncGenerator<Finding> {
   const { milliseconds, ahead } = trips.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]!
   const trip = `connection: a round trip takes ${milliseconds.toFixed(1)} ms`
   yield milliseconds > SLOW_MILLISECONDS
-    ? warning(`${trip}, and a sign-in makes several; run the service nearer to its database`)
+    ? warning(`${trip}, and a sign-in needs several; run the service nearer to its database`)
     : ok(trip)
   yield Math.abs(ahead) > CLOCK_SECONDS
-    ? warning(`clock: ${Math.abs(ahead).toFixed(0)} s apart from the database's; let NTP set both`)
-    : ok('clock: that of the database')
+    ? warning(`clock: differs from the database's clock by ${Math.abs(ahead).toFixed(0)} s; let NTP set both`)
+    : ok("clock: agrees with the database's clock")
 }
 
-/** A setting; nothing where the database does not have it, as those that only speak its protocol may not. */
+/** The value of a setting; undefined if the server lacks it, as servers that only speak PostgreSQL's protocol may. */
 async function show(client: PgClient, setting: string): Promise<string | undefined> {
   const { rows } = await client.query('SELECT current_setting($1, true) AS value', [setting])
   return rows[0].value ?? undefined

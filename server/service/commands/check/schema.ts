@@ -1,9 +1,9 @@
-// Whether the tables of a store are those of this version.
+// Checks whether the tables of a store are those of this version.
 
 import { objectionTo, schemaStateOf } from '../../../store/sql/schema-steps.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
-/** `done`: the steps of the schema that were done on the store `name`. */
+/** `done`: the schema steps that were already applied to the store `name`. */
 export function checkSchema(name: string, done: number[]): Finding {
   const objection = objectionTo(name, done)
   if (objection) return problem(`store: its tables are not of this version: ${objection}`)

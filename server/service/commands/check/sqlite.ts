@@ -1,4 +1,4 @@
-// What `guestkey check` looks at where the store is a SQLite file.
+// The checks of `guestkey check` for a store in a SQLite file.
 
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { checkMode } from './mode.ts'
 import { checkSchema } from './schema.ts'
 import { checkStranded, strandedSql } from './stranded.ts'
 
-/** Below this a write may fail any moment; below the other one it is time to look. */
+/** Free space on the disk: below 100 MB a write may soon fail (a problem), below 1 GB is a warning. */
 const FEW_BYTES = 100e6
 const SOME_BYTES = 1e9
 
@@ -31,7 +31,7 @@ export async function* checkStore(
     return
   }
   if (!existsSync(file)) {
-    yield ok(`store: ${file} is not there; the first start makes it`)
+    yield ok(`store: ${file} does not exist yet; the first start creates it`)
     return
   }
   let db: Database.Database
@@ -43,8 +43,8 @@ export async function* checkStore(
   }
   try {
     const guests = countRows(db).find(({ table }) => table === 'guests')
-    yield ok(`store: ${file} can be read; ${formatCount(guests?.rows ?? 0)} guests with a passkey`)
-    yield checkMode('store', file) ?? ok('store: nobody but its owner may read it')
+    yield ok(`store: ${file} can be read; ${formatCount(guests?.rows ?? 0)} guests are stored in it`)
+    yield checkMode('store', file) ?? ok('store: only its owner may read it')
     const schema = checkSchema(file, stepsOf(db))
     yield schema
     if (schema.level === 'ok') {
@@ -63,14 +63,14 @@ export async function* checkStore(
         )
   } catch (error) {
     yield problem(
-      `store: cannot be read to its end (${(error as Error).message}); stop the service and put a backup in its place with guestkey restore <backup>`,
+      `store: cannot be read completely (${(error as Error).message}); stop the service and put a backup in its place with guestkey restore <backup>`,
     )
   } finally {
     db.close()
   }
 }
 
-/** Tries to write a file beside the store, as SQLite does, and leaves the store itself alone. */
+/** Checks writing with a trial file beside the store, and does not touch the store itself. */
 function checkWriting(file: string): Finding {
   const trial = `${file}.check-${randomBytes(4).toString('hex')}`
   try {
@@ -78,11 +78,11 @@ function checkWriting(file: string): Finding {
       if (existsSync(file + end)) accessSync(file + end, constants.W_OK)
     }
     writeFileSync(trial, Buffer.alloc(4096), { mode: 0o600, flush: true })
-    return ok(`store: takes writes`)
+    return ok(`store: accepts writes`)
   } catch (error) {
     return problem(
-      `store: takes no writes (${(error as Error).message}); the service needs to write to ${file} and to make ` +
-        'files in that folder',
+      `store: cannot be written (${(error as Error).message}); the service must be able to write to ${file} and to ` +
+        'create files in its folder',
     )
   } finally {
     rmSync(trial, { force: true })
@@ -93,8 +93,8 @@ function checkSpace(file: string): Finding {
   let folder = dirname(resolve(file))
   while (!existsSync(folder)) folder = dirname(folder)
   const { bavail, bsize } = statfsSync(folder)
-  const left = `disk: ${formatBytes(bavail * bsize)} left at ${folder}`
-  if (bavail * bsize < FEW_BYTES) return problem(`${left}; make room before writes fail`)
-  if (bavail * bsize < SOME_BYTES) return warning(`${left}; make room in time`)
+  const left = `disk: ${formatBytes(bavail * bsize)} free at ${folder}`
+  if (bavail * bsize < FEW_BYTES) return problem(`${left}; free some space now, before writes fail`)
+  if (bavail * bsize < SOME_BYTES) return warning(`${left}; free some space soon`)
   return ok(left)
 }

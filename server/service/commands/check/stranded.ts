@@ -1,12 +1,12 @@
-// Guests whom nothing reaches any more, such as those whose merge was under way when the other account was erased.
+// Finds guests whom nobody can sign in as any more, for example because the other account was erased during a merge.
 
 import { type Finding, warning } from './finding.ts'
 
 const NAMED = 5
 
 /**
- * Finds guests without a session, a way back or an open merge, who did not sign out themselves. Those who were last seen
- * longer ago than a session lives are not meant. Each row: `anonymous_id`.
+ * The query that finds guests without a session, a way back or an open merge. It leaves out guests who signed out
+ * themselves or were imported, and guests who were last seen more than `idleSeconds` ago. Each row: `anonymous_id`.
  */
 export const strandedSql = (now: number, idleSeconds: number): string => `SELECT g.anonymous_id FROM guests g
   WHERE g.stage IN ('active', 'warned') AND g.promoted_at IS NULL AND g.last_seen_at > ${now - idleSeconds}
@@ -24,7 +24,7 @@ export function* checkStranded(ids: string[]): Generator<Finding> {
   const named = ids.slice(0, NAMED).join(', ') + (ids.length > NAMED ? ', …' : '')
   yield warning(
     `store: ${ids.length} guest${ids.length === 1 ? ' has' : 's have'} no session and no way back, ` +
-      `as when a merge came to nothing (${named}); erase with guests.erase(id), sign in with guests.signInAs, ` +
-      'or let the time run out',
+      `for example after a merge that failed (${named}); erase them with guests.erase(id), sign them in with ` +
+      'guests.signInAs, or leave them: they expire by themselves',
   )
 }

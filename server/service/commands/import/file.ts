@@ -1,21 +1,21 @@
-// The objects of a file: one a line, or in the one JSON document that it is.
+// Reads the JSON objects of a file: one on each line, or all in one JSON document.
 
 import { createReadStream } from 'node:fs'
 
-/** `value` is what stands there from this line on; `problem` why nothing could be read. */
+/** `value` is the object that begins on this line (counted from 1). `problem` says why it could not be read. */
 export type Entry = { line: number; value?: Record<string, unknown>; problem?: string }
 
-/** No user is larger; what is, is no list of users. */
+/** The maximum length of one user: 4 Mi characters. A file with a longer object is not a list of users. */
 const MAX_CHARACTERS = 4 * 2 ** 20
 
-/** A document with a list of users in it, such as { "users": [ or { "total_results": 2, "results": [ */
+/** The beginning of a document with a list of users, such as { "users": [ or { "total_results": 2, "results": [ */
 const USER_LIST = /^\s*(?:\[|\{[^{}[\]]*"(?:users|results)"\s*:\s*\[)/
-/** Objects that go over several lines. */
+/** The beginning of an object that goes over several lines. */
 const SPREAD = /^\s*\{[ \t]*\r?\n/
 
 /**
- * The objects of a file, in their order; `onBytes` is told how much of it has been read. Of one on a line of its own
- * that cannot be read, the next ones are all the same. Throws where the file cannot be read or is not UTF-8.
+ * The objects of a file, in their order. It calls `onBytes` with the number of bytes read so far. If one line cannot be
+ * parsed, the next lines still are. Throws if the file cannot be read or is not UTF-8, or if a line is too long.
  */
 export async function* readEntries(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Entry> {
   const chunks = textOfFile(file, onBytes)
@@ -43,7 +43,7 @@ async function* textOfFile(file: string, onBytes: (bytes: number) => void): Asyn
     try {
       return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
     } catch {
-      throw new Error(`${file} is not UTF-8 from byte ${bytes} on, at the latest.`)
+      throw new Error(`${file} is not UTF-8 (at or after byte ${bytes}).`)
     }
   }
   for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 16 })) {
@@ -74,13 +74,13 @@ function parseEntry(text: string, line: number): Entry {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return { line, value: value as Record<string, unknown> }
-    return { line, problem: 'is no JSON object' }
+    return { line, problem: 'is not a JSON object' }
   } catch {
     return { line, problem: 'is not JSON' }
   }
 }
 
-/** Whatever parts them, one object after the other; `start` is where a list of them begins, if they are in one. */
+/** Reads one object after the other, separated by spaces or commas. `start` is where their list begins, or 0. */
 async function* inDocument(chunks: AsyncIterable<string>, start: number): AsyncGenerator<Entry> {
   let line = 1
   let text = ''
@@ -96,7 +96,7 @@ async function* inDocument(chunks: AsyncIterable<string>, start: number): AsyncG
       at += between.length
       if (at >= text.length) break
       if (text[at] === ']' && start > 0) return
-      if (text[at] !== '{') return yield { line, problem: `is no JSON object. ${UNREAD}` }
+      if (text[at] !== '{') return yield { line, problem: `is not a JSON object. ${UNREAD}` }
       const end = endOfObject(text, at)
       if (end < 0) break
       const object = text.slice(at, end)
@@ -108,14 +108,15 @@ async function* inDocument(chunks: AsyncIterable<string>, start: number): AsyncG
     at = 0
     if (text.length > MAX_CHARACTERS) return yield { line, problem: `is too long for a user. ${UNREAD}` }
   }
-  if (text !== '' || start > 0) yield { line, problem: 'is where the file ends, in the middle' }
+  if (text !== '' || start > 0)
+    yield { line, problem: 'the file ends here, in the middle of the list or of an object' }
 }
 
-const UNREAD = 'What follows was not read'
+const UNREAD = 'The rest of the file was not read'
 
 const countLines = (text: string): number => text.split('\n').length - 1
 
-/** Where the object that begins there ends; below 0 where it does not. */
+/** The position after the end of the object that begins at `start`; -1 if the text ends before the object does. */
 function endOfObject(text: string, start: number): number {
   const marks = /["{}[\]]/g
   marks.lastIndex = start

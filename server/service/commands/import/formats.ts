@@ -1,19 +1,19 @@
-// What the exports of other systems look like, and what of them is taken over.
+// The export formats of other systems: how to recognise each, and which fields the import takes.
 
 import type { ImportedGuest } from '../../../core/account/imports.ts'
 
 type Fields = Record<string, unknown>
 
 export type UserFormat = {
-  /** As people know it. */
+  /** The name of the system, as people know it. */
   name: string
   isLike: (user: Fields) => boolean
-  /** Throws a sentence where it cannot be one. */
+  /** Throws an error that completes "line n: …" if the user cannot be imported. */
   read: (user: Fields) => ImportedGuest
 }
 
 /**
- * By the names that `--format` takes.
+ * The formats, by the names that `--format` takes:
  * - firebase: `firebase auth:export users.json` (https://firebase.google.com/docs/cli/auth)
  * - supabase: rows of auth.users (https://supabase.com/docs/guides/auth/users)
  * - rownd: profiles (https://docs.rownd.io/api-reference/user-profiles/app/list-user-profiles)
@@ -29,7 +29,7 @@ export const formats: Record<string, UserFormat> = {
         created_at: milliseconds(user.createdAt, 'createdAt'),
         last_seen_at: milliseconds(user.lastSignedInAt ?? user.lastLoginAt, 'lastSignedInAt'),
         ...verified(user.email, user.emailVerified === true),
-        // Firebase has a number only once a code that was sent there came back.
+        // Firebase stores a number only after the user entered a code that was sent to it.
         ...verifiedPhone(user.phoneNumber, true),
       }
     },
@@ -66,7 +66,7 @@ export const formats: Record<string, UserFormat> = {
         created_at: time(user.created_at, 'created_at'),
         last_seen_at: time(user.last_sign_in_at, 'last_sign_in_at'),
         ...verified(user.email, Boolean(user.email_confirmed_at)),
-        // It is kept there without the plus.
+        // Supabase stores phone numbers without the leading plus.
         ...verifiedPhone(/^\d/.test(phone) ? `+${phone}` : phone, Boolean(user.phone_confirmed_at)),
       }
     },
@@ -78,7 +78,7 @@ export const formats: Record<string, UserFormat> = {
   },
 }
 
-/** The name of the format that a user is in, by what it has. */
+/** The name of the format that a user is in, recognised by its fields; undefined if none fits. */
 export const recognise = (user: Fields): string | undefined =>
   Object.keys(formats).find((name) => formats[name]!.isLike(user))
 
@@ -87,9 +87,9 @@ const seconds = () => Date.now() / 1000
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {}
 
-/** Whoever was locked out there must not come in by moving here. */
+/** A user who was locked out of the other system must not get in by the import. */
 function refuseDisabled(isDisabled: boolean): void {
-  if (isDisabled) throw new Error('is disabled or deleted there, and was left out')
+  if (isDisabled) throw new Error('is disabled or deleted in the other system, and was left out')
 }
 
 function textIn(value: unknown, name: string): string {
@@ -97,7 +97,7 @@ function textIn(value: unknown, name: string): string {
   throw new Error(`has no ${name}`)
 }
 
-/** Only what is verified is looked at any further. */
+/** The e-mail address, if it is verified. The import ignores an unverified one. */
 const verified = (email: unknown, isVerified: boolean) =>
   isVerified && typeof email === 'string' && email !== '' ? { email, email_verified: true } : {}
 
@@ -108,10 +108,10 @@ function milliseconds(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   const number = Number(value)
   if (Number.isFinite(number) && number >= 0) return Math.floor(number / 1000)
-  throw new Error(`${name}: is no time in milliseconds`)
+  throw new Error(`${name}: is not a time in milliseconds`)
 }
 
-/** RFC 3339, or as PostgreSQL prints it: with a blank before the time, and hours alone for the zone. */
+/** Reads RFC 3339, or what PostgreSQL prints: a space before the time, and a zone like +00. Returns Unix seconds. */
 function time(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   const text = String(value)
@@ -119,5 +119,5 @@ function time(value: unknown, name: string): number | undefined {
     .replace(/(T.*[+-]\d\d)$/, '$1:00')
   const at = Date.parse(text)
   if (!Number.isNaN(at)) return Math.floor(at / 1000)
-  throw new Error(`${name}: is no date and time`)
+  throw new Error(`${name}: is not a date and time`)
 }

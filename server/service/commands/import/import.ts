@@ -1,4 +1,4 @@
-// `guestkey import`: takes in the guests and users of another system, with the ids that they have there.
+// `guestkey import`: imports the guests and users of another system, who keep their ids.
 
 import { statSync } from 'node:fs'
 import type { ImportedGuest } from '../../../core/account/imports.ts'
@@ -20,37 +20,38 @@ export const importing: Command = {
   help: `
 guestkey import <file> [--format firebase|supabase|rownd|guestkey] [--collection <name>] [--dry-run]
 
-Takes in the guests and users of another system. Each keeps its id as \`sub\`, so that what an app keeps under it stays
-theirs. The file has one JSON object a user, each on a line or all in one list. Without --format it is recognised:
+Imports the guests and users of another system. Each keeps its id as \`sub\`, so what your app stores under that id
+stays theirs. The file has one JSON object for each user, one on each line or all in one list. Without --format, the
+command recognises the format:
 
   firebase   firebase auth:export users.json
   supabase   psql "$SUPABASE_URL" -Atc "SELECT row_to_json(u) FROM (SELECT id, email, phone, email_confirmed_at,
              phone_confirmed_at, is_anonymous, created_at, last_sign_in_at, banned_until, deleted_at
              FROM auth.users) u" > users.jsonl
-  rownd      the answers of GET https://api.rownd.io/applications/{app}/users/data
+  rownd      the responses of GET https://api.rownd.io/applications/{app}/users/data
   guestkey   { "sub", "label", "collection", "created_at", "last_seen_at", "email", "email_verified",
-             "phone", "phone_verified", "profile" }: all but sub may be missing; times are Unix seconds
+             "phone", "phone_verified", "profile" }: only sub is required; times are Unix seconds
 
-Addresses and numbers that are verified there become login IDs: such a user signs in with a code that is sent there,
-and is a regular user. What is not verified is not taken over, nor are names, pictures, passwords and the like; the
-attributes in "profile" are, where the deployment declares them (profile in GUESTKEY_OPTIONS). Users who are disabled
-or deleted there are left out, and said so.
+E-mail addresses and phone numbers that the other system verified become login IDs: the user signs in with a code that
+guestkey sends there, and counts as a regular user. The import takes the attributes in "profile" that your deployment
+declares (profile in GUESTKEY_OPTIONS). It does not take unverified addresses and numbers, names, pictures or passwords.
+It leaves out users who are disabled or deleted in the other system, and reports them.
 
-Passkeys and sessions of another system cannot be taken along. A guest without a login ID comes back by what the app
-still has of the other system, such as its token: the app checks it, in a route of its own, and calls
+The import cannot take passkeys and sessions of another system. A guest without a login ID comes back with something
+that your app still has from the other system, such as its token. Check it in a route of your app, and then call
 
   await guests.signInAs(req, res, sub)
 
-From then on the guest is signed in here, and can add a passkey. Until that happens it is kept as long as any guest
-without a passkey (retention.none, from the import on).
+The guest is then signed in and can add a passkey. Until then, the guest expires like any guest without a passkey
+(retention.none, counted from the import).
 
-The store must be there: start the service on it once. The secret must be the service's own (GUESTKEY_SECRET).
-It may be stopped at any moment and run again: who is there already is left alone. What could not be taken over is
-said by line, and makes the exit code 1; everything else is done. --dry-run says all of it and writes nothing.
+The store must exist: start the service on it once. Use the same GUESTKEY_SECRET as the service.
+You can stop the import at any moment and run it again: it leaves alone the guests who exist already. If something
+cannot be imported, the command reports its line, imports the rest, and exits with 1. --dry-run only reports.
 
   DATABASE_URL=postgres://… guestkey import users.json --dry-run
 
-An app that embeds guestkey can call guests.import() instead, for its own collections and profile count there.`,
+If your app embeds guestkey, call guests.import() there: this command does not know your collections and profile.`,
 
   run({ values, operands: [file] }) {
     const format = values.format as string | undefined
@@ -80,12 +81,12 @@ type ImportParams = {
 
 async function importFile(guests: GuestKey, { file, size, format, collection, dryRun }: ImportParams) {
   const proceed = whenInterrupted(() =>
-    complain('Stopped. Run the same command again: it goes on where it was.'),
+    complain('Stopped. Run the same command again to continue where it stopped.'),
   )
   const progress = createProgress(dryRun ? 'looking' : 'importing', size)
   let read = 0
   let unread = 0
-  /** Of those that are under way. */
+  /** The line numbers of the users that guests.import() has taken and not yet reported. */
   const lines: number[] = []
 
   async function* users(): AsyncGenerator<ImportedGuest> {
@@ -120,17 +121,17 @@ async function importFile(guests: GuestKey, { file, size, format, collection, dr
     const { imported, promoted, known, refused, withProblems } = summary
     const count = (n: number, text: string) => say(`  ${formatCount(n).padStart(12)}  ${text}`)
     say(dryRun ? 'Now would be' : 'Now were')
-    count(imported, `imported, of whom ${formatCount(promoted)} can sign in by a code`)
+    count(imported, `imported, of whom ${formatCount(promoted)} can sign in with a code`)
     count(known, 'there already, and left alone')
     count(refused + unread, 'not imported: see above')
-    count(withProblems - refused, 'with something that was not taken over: see above')
+    count(withProblems - refused, 'with something that was not imported: see above')
     return withProblems + unread > 0 ? 1 : 0
   } finally {
     proceed()
   }
 }
 
-/** What is to be imported; undefined where it was said why nothing is. */
+/** The guest to import; undefined if there is none, after printing why. */
 function readUser(
   read: ((user: Record<string, unknown>) => ImportedGuest) | undefined,
   { line, value, problem }: Entry,
@@ -146,7 +147,7 @@ function readUser(
 
 function refuseUnknown(file: string, { line }: Entry): never {
   throw new Error(
-    `${file} looks like no export that is known, on line ${line}. Say which it is with --format: ` +
+    `The format of ${file} cannot be recognised from the user on line ${line}. Name it with --format: ` +
       `${Object.keys(formats).join(', ')}.`,
   )
 }

@@ -1,4 +1,4 @@
-// `guestkey migrate`: moving house, from the SQLite store to PostgreSQL.
+// `guestkey migrate`: moves all guests from the SQLite store to PostgreSQL.
 
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,26 +13,27 @@ import { insertMissing, type Present, removeStale, type Sum, sumOfSource, sumOfT
 import { tablesOf } from './source.ts'
 import { countTarget, describeTarget, finish, lockTarget, prepareTarget, type TargetTable } from './target.ts'
 
-const AGAIN = 'What was copied stays there: run the same command again, and it goes on.'
+const AGAIN = 'The rows copied so far stay there. To continue, run the same command again.'
 
 export const migrate: Command = {
   options: { from: { type: 'string' }, to: { type: 'string' } },
   help: `
 guestkey migrate --from <SQLite file> [--to <PostgreSQL URL>]
 
-Copies every guest, passkey and session from SQLite to an empty PostgreSQL database, and compares both sides (rows and
-a checksum of every table). The file is only read. Without --to, DATABASE_URL is meant, which keeps the password out
-of the list of processes.
+Copies every guest, passkey and session from SQLite to an empty PostgreSQL database. Then it compares both sides: the
+number of rows and a checksum of every table. It only reads the SQLite file. Without --to, it uses DATABASE_URL, which
+keeps the password out of the process list. Connect to the database itself, not through a pooler.
 
   DATABASE_URL=postgres://guestkey:…@db.example.com/guestkey guestkey migrate --from guestkey-data/guestkey.db
 
-It may be stopped at any moment, and goes on where it was when it is run again. So a large store moves almost without
-a pause: run it while the service runs, which takes its time and ends by saying that the store was written to
-meanwhile; then stop the service and run it again, which brings over what has changed since. Until both sides are the
-same, the database has a table unfinished_move, and the service does not start on it.
-Connect to the database itself, not through a pooler.
+You can stop the command at any moment and run it again: it continues where it stopped. To move a large store with only
+a short pause:
+  1. Run the command while the service runs. It takes long, and ends with "the source was written to meanwhile".
+  2. Stop the service and run the command again. It copies only what changed.
 
-Then set DATABASE_URL for the service, keep its secret, and start it: everybody is still signed in.`,
+Until both sides are the same, the database has a table unfinished_move, and the service does not start on it.
+
+After the move, set DATABASE_URL for the service, keep its secret, and start it. Everybody is still signed in.`,
 
   async run({ values }) {
     const to = (values.to as string | undefined) ?? process.env.DATABASE_URL
@@ -61,17 +62,19 @@ function refuseOtherSchema(source: Database.Database, from: string): void {
   const done = stepsOf(source)
   const state = schemaStateOf(done)
   if (state === 'older') {
-    throw new Error(`${from} is of an older guestkey. Start this version on it once, then it can be moved.`)
+    throw new Error(
+      `${from} was written by an older guestkey. Start this version on it once, and then move it.`,
+    )
   }
   if (state === 'newer')
-    throw new Error(`${from} is of a newer guestkey than this one. Move it with that one.`)
+    throw new Error(`${from} was written by a newer guestkey. Move it with that version.`)
   refuseUnlessKnown(from, done)
 }
 
 type Move = { source: Database.Database; client: PgClient; from: string; to: string }
 
 async function move({ source, client, from, to }: Move): Promise<number> {
-  source.exec('BEGIN') // one moment of the source, whatever is written meanwhile
+  source.exec('BEGIN') // shows the source at one moment, even if the service writes to it meanwhile
   const tables = tablesOf(source)
   const version = source.pragma('data_version', { simple: true })
   const resumed = await prepareTarget(client, to, tables)
@@ -86,14 +89,14 @@ async function move({ source, client, from, to }: Move): Promise<number> {
     if (different.length > 0) {
       throw new Error(
         `${different.join(', ')} ${different.length > 1 ? 'are' : 'is'} not the same on both sides. ` +
-          'Make sure that nothing else writes to the database, and run the same command again',
+          'Make sure that nothing else writes to the database, and then run the same command again',
       )
     }
     source.exec('COMMIT')
     if (source.pragma('data_version', { simple: true }) !== version) {
       throw new Error(
-        'all of it was copied and is the same, but the source was written to meanwhile. ' +
-          'Stop the service that writes there, and run the same command again: it brings over what has changed',
+        'everything was copied, but the source was written to meanwhile. ' +
+          'Stop the service that writes to it, and run the same command again: it copies only what changed',
       )
     }
     await finish(client)
@@ -116,8 +119,8 @@ async function copyTables(
   const present = new Map<string, Present>()
   if (resumed) {
     const there = await countTarget(client, tables)
-    const progress = adding(createProgress('looking at what is there', there, 'rows'))
-    // Parents first: what goes with a row that is deleted is gone when its own table is looked at.
+    const progress = adding(createProgress('checking what was copied', there, 'rows'))
+    // Parents first: a deleted row takes its dependent rows with it, before their own table is checked.
     for (const table of tables) present.set(table.name, await removeStale(source, client, table, progress))
   }
   const progress = adding(createProgress('copying', total, 'rows'))
@@ -126,7 +129,7 @@ async function copyTables(
   }
 }
 
-/** Prints both sides of every table; the names of those that differ. */
+/** Prints the sums of both sides for every table. Returns the names of the tables that differ. */
 async function compare(
   source: Database.Database,
   client: PgClient,
@@ -151,7 +154,7 @@ async function compare(
   return sums.filter(differ).map(({ name }) => name)
 }
 
-/** Tells of rows as they come, where the sum of them is wanted. */
+/** Turns a progress function that takes the total so far into one that takes the rows since its last call. */
 function adding(progress: (done: number) => void): (rows: number) => void {
   let done = 0
   return (rows) => {
@@ -167,16 +170,16 @@ const isLost = (error: unknown): boolean =>
 function whatNext(from: string, to: string): string {
   const secret = join(dirname(from), 'secret')
   const keep = existsSync(secret)
-    ? `set GUESTKEY_SECRET to what is in ${secret}, unless it is set already`
+    ? `set GUESTKEY_SECRET to the content of ${secret}, unless it is set already`
     : 'keep GUESTKEY_SECRET as it is'
   return `
-Everything is there, and the same. Next:
-  1. Stop the service where it still runs on the file: what it writes there now is moved no more.
-  2. Set DATABASE_URL for it: ${withoutPassword(to)}
+Everything was moved, and both sides are the same. Next:
+  1. Stop the service if it still runs on the file: nothing moves what it writes there from now on.
+  2. Set DATABASE_URL for the service: ${withoutPassword(to)}
   3. Keep the secret: ${keep}.
-     With another one, guests who have no passkey yet would be lost.
-  4. Start it. guestkey check looks at its settings first.
-${from} was not changed; keep it until you are content, then remove it.`
+     With another secret, guests who have no passkey yet are lost.
+  4. Run guestkey check with these settings, and then start the service.
+The command did not change ${from}. Keep it until the service runs well, and then remove it.`
 }
 
 const say = (text: string) => void process.stdout.write(`${text.trimEnd()}\n`)

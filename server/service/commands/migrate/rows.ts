@@ -1,4 +1,4 @@
-// Moving the rows of one table, from the beginning or where an earlier attempt ended, and comparing both sides.
+// Moves the rows of one table, from the beginning or from where an earlier run stopped, and compares both sides.
 
 import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
@@ -8,7 +8,7 @@ import { eachPage, insert, remove, type TargetTable } from './target.ts'
 
 const COPY_BATCH_ROWS = 2000
 
-/** The rowids of the source that the target has already: a bit each, so that a hundred million fit into memory. */
+/** The rowids of the source that the target has already. Each takes one bit, so a hundred million fit into memory. */
 export type Present = { add: (rowid: number) => void; has: (rowid: number) => boolean }
 
 const CHUNK_BITS = 2 ** 20
@@ -32,8 +32,8 @@ function createPresent(): Present {
 }
 
 /**
- * Removes from the target what the source does not have, or has otherwise by now. Returns what may stay: nothing of
- * it need be sent again.
+ * Removes rows from the target that the source does not have, or that have changed there since. Returns the rows that
+ * stay: they need not be sent again.
  */
 export async function removeStale(
   source: Database.Database,
@@ -58,7 +58,7 @@ export async function removeStale(
   return present
 }
 
-/** Sends what is not there; the next batch is read while the database is busy with this one. */
+/** Sends the missing rows in batches of 2,000. It reads the next batch while the database inserts the last one. */
 export async function insertMissing(
   source: Database.Database,
   client: PgClient,
@@ -73,17 +73,17 @@ export async function insertMissing(
     await sending
     progress(page.length)
     sending = rows.length > 0 ? insert(client, table, rows) : sending
-    sending.catch(() => {}) // it is awaited when the next batch has been read
+    sending.catch(() => {}) // an error is thrown by the `await sending` after the next batch is read
   }
   await sending
 }
 
-/** How many rows there are, and what all of them come to, in whatever order. */
+/** The number of rows of a table, and a checksum of them that does not depend on their order. */
 export type Sum = { rows: number; checksum: string }
 
 const MODULUS = 2 ** 48
 
-/** Adds up the SHA-256 of each row (its first 96 bits): a row more, less, twice or changed makes another sum. */
+/** Adds up the SHA-256 of all rows (the first 96 bits). A row that is missing, extra, doubled or changed changes it. */
 function createSum(): { add: (row: Row) => void; sum: () => Sum } {
   let rows = 0
   let high = 0
@@ -108,7 +108,7 @@ export async function sumOfSource(
   for (const page of pagesOf(source, table, COPY_BATCH_ROWS)) {
     for (const [, ...row] of page) add(row)
     progress(page.length)
-    await new Promise(setImmediate) // Ctrl-C is heard
+    await new Promise(setImmediate) // lets Node handle Ctrl-C
   }
   return sum()
 }

@@ -1,8 +1,8 @@
-// What is to be moved: the tables of the SQLite store, read from its own schema, and their rows.
+// The source of a move: reads the tables of the SQLite store from its own schema, and their rows.
 
 import type Database from 'better-sqlite3'
 
-/** What nodes keep for themselves: it belongs to a place, and is no guest's. */
+/** Tables that are not moved: they belong to this database and hold nothing about guests. */
 const bookkeeping = ['schema_steps', 'chores']
 
 export type Table = {
@@ -13,14 +13,14 @@ export type Table = {
   rows: number
 }
 
-/** A value as text, which both engines give alike: texts as they are, numbers in digits. */
+/** A value as text, in the form that both engines share: texts as they are, numbers in digits. */
 export type Value = string | null
 export type Row = Value[]
 
-/** PostgreSQL keeps no U+0000 in a text; a guest may have put one into the name of a passkey. */
+/** PostgreSQL cannot store U+0000 in a text, but the name of a passkey may contain it. */
 const withoutNul = (value: Value): Value => (value?.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value)
 
-/** The tables, each behind those that its foreign keys lead to. */
+/** The tables to move. Each comes after the tables that its foreign keys refer to. */
 export function tablesOf(db: Database.Database): Table[] {
   const names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
   const left = (names as string[]).filter((name) => !/^sqlite_/.test(name) && !bookkeeping.includes(name))
@@ -51,7 +51,7 @@ function describe(db: Database.Database, name: string): Table {
 
 const asTexts = ({ columns }: Table) => columns.map((column) => `CAST("${column}" AS TEXT)`).join(', ')
 
-/** All rows, so many at a time, each with its rowid in front. */
+/** All rows in pages of at most `size`, each row with its rowid in front. */
 export function* pagesOf(db: Database.Database, table: Table, size: number): Generator<[number, ...Row][]> {
   const page = db
     .prepare<[number, number], [number, ...Row]>(
@@ -66,7 +66,7 @@ export function* pagesOf(db: Database.Database, table: Table, size: number): Gen
   }
 }
 
-/** Finds a row by its key: its rowid in front of it, or nothing. */
+/** Returns a function that finds a row by its key: the row with its rowid in front, or undefined. */
 export function finderOf(db: Database.Database, table: Table): (key: Row) => [number, ...Row] | undefined {
   const where = table.key.map((column) => `"${column}" = ?`).join(' AND ')
   const find = db

@@ -1,11 +1,11 @@
-// Where it is moved to: a PostgreSQL database that is empty, or the unfinished move in it.
+// The target of a move: an empty PostgreSQL database, or one with an unfinished move in it.
 
 import { createConnections } from '../../../store/postgres/pool.ts'
 import { migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { exists, type PgClient } from '../postgres-client.ts'
 import type { Row, Table } from './source.ts'
 
-/** Any number that is always the same: one move at a time goes into a database. */
+/** The number of the advisory lock that lets only one move at a time into a database. Any constant would do. */
 const LOCK = 7_204_551
 const LOCK_TRIES = 10
 const LOCK_MILLISECONDS = 500
@@ -14,7 +14,7 @@ const FETCH_ROWS = 5000
 /** A table with the types that PostgreSQL gave its columns. */
 export type TargetTable = Table & { types: string[] }
 
-/** Keeps other moves out until the connection ends; waits a little for one that was killed. */
+/** Locks out other moves until the connection ends. Waits up to 5 seconds for a move that was just killed. */
 export async function lockTarget(client: PgClient): Promise<void> {
   await client.query(`SELECT set_config('statement_timeout', '0', false),
     set_config('idle_in_transaction_session_timeout', '0', false)`)
@@ -27,8 +27,8 @@ export async function lockTarget(client: PgClient): Promise<void> {
 }
 
 /**
- * Makes the tables, behind the table `unfinished_move`, which keeps the service out until the move is verified.
- * Returns whether there was an unfinished move to go on with. Throws where the database is not empty.
+ * Creates the tables. The table `unfinished_move` comes first: it keeps the service out until the move is verified.
+ * Returns whether the database has an unfinished move to continue. Throws if the database is not empty.
  */
 export async function prepareTarget(client: PgClient, url: string, tables: Table[]): Promise<boolean> {
   const resumed = await exists(client, UNFINISHED_MOVE)
@@ -41,7 +41,7 @@ export async function prepareTarget(client: PgClient, url: string, tables: Table
   return resumed
 }
 
-/** From now on the service takes the database. */
+/** Ends the move: from now on the service starts on this database. */
 export const finish = (client: PgClient) => client.query(`DROP TABLE ${UNFINISHED_MOVE}`)
 
 async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<void> {
@@ -49,18 +49,16 @@ async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<voi
   for (const { name } of tables) {
     if (!(await exists(client, name))) continue
     if (!ours) {
-      throw new Error(`the database has a table ${name} that is not guestkey's; give guestkey one of its own`)
+      throw new Error(`the database has a table ${name} of another program; give guestkey its own database`)
     }
     const { rows } = await client.query(`SELECT EXISTS (SELECT 1 FROM "${name}") AS filled`)
     if (rows[0].filled) {
-      throw new Error(
-        `a move goes into an empty database, and this one has rows in ${name}; nothing was changed`,
-      )
+      throw new Error(`a move needs an empty database, but this one has rows in ${name}; nothing was changed`)
     }
   }
 }
 
-/** By the driver's own migrations, which make every table that is not there yet. */
+/** Creates the missing tables with the migrations that the service itself runs. */
 async function createTables(url: string): Promise<void> {
   const connections = await createConnections(url, { poolSize: 1 })
   try {
@@ -70,7 +68,7 @@ async function createTables(url: string): Promise<void> {
   }
 }
 
-/** The table as it is there. Throws where it has other columns than the source. */
+/** The table with the column types of the target. Throws if its columns differ from those of the source. */
 export async function describeTarget(client: PgClient, table: Table): Promise<TargetTable> {
   const { rows } = await client.query<{ name: string; type: string }>(
     `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
@@ -83,12 +81,12 @@ export async function describeTarget(client: PgClient, table: Table): Promise<Ta
     ...[...types.keys()].filter((column) => !table.columns.includes(column)),
   ]
   if (others.length > 0) {
-    throw new Error(`the table ${table.name} has other columns there than here: ${others.join(', ')}`)
+    throw new Error(`the table ${table.name} has different columns on the two sides: ${others.join(', ')}`)
   }
   return { ...table, types: table.columns.map((column) => types.get(column)!) }
 }
 
-/** How many rows there are in all of them. */
+/** The number of rows in all these tables together. */
 export async function countTarget(client: PgClient, tables: Table[]): Promise<number> {
   let all = 0
   for (const { name } of tables) {
@@ -97,7 +95,7 @@ export async function countTarget(client: PgClient, tables: Table[]): Promise<nu
   return all
 }
 
-/** Inserts these rows; those whose key is there already stay as they are. */
+/** Inserts these rows. A row with the same key in the target stays as it is. */
 export async function insert(client: PgClient, table: TargetTable, rows: Row[]): Promise<void> {
   await client.query({
     name: `move ${table.name}`,
@@ -119,7 +117,7 @@ export async function remove(client: PgClient, table: TargetTable, keys: Row[]):
 const quoted = (columns: string[]) => columns.map((column) => `"${column}"`).join(', ')
 const arrays = (types: string[]) => types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')
 
-/** All rows as they are at one moment, so many at a time, every value as text. */
+/** Reads all rows as they are at one moment, in pages of 5,000, with every value as text. */
 export async function eachPage(
   client: PgClient,
   table: TargetTable,
@@ -147,7 +145,7 @@ async function inTransaction(client: PgClient, begin: string, work: () => Promis
     await work()
     await client.query('COMMIT')
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {}) // the first error is the one that says why
+    await client.query('ROLLBACK').catch(() => {}) // the error to report is the first one, not that of ROLLBACK
     throw error
   }
 }

@@ -317,7 +317,7 @@ describe('guestkey rotate-keys', () => {
     const at = (seconds: number) => new Date(seconds * 1000).toISOString()
     expect(run.out).toBe(
       `The key ${key!.kid} is published now and signs from ${at(key!.signs_from)}.\n` +
-        `The one before it is published until ${at(key!.signs_from + behind)}.\n`,
+        `The previous key stays published until ${at(key!.signs_from + behind)}.\n`,
     )
     app.clock.forward(60)
     expect(await published(app)).toEqual([first, key!.kid])

@@ -1,4 +1,4 @@
-// `guestkey sweep`, `webhooks` and `audit`, beside a service that is set up by GUESTKEY_OPTIONS alone.
+// `guestkey sweep`, `webhooks` and `audit`, beside a running service that is configured with GUESTKEY_OPTIONS.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +10,7 @@ import { execute } from '../../../support/tables.ts'
 
 const secret = 'the secret of service and commands alike'
 
-/** A service with a guest who has a passkey, and the environment that commands share with it. */
+/** A service with a guest who has a passkey, and the environment variables that the commands share with it. */
 async function serviceWithGuest(options: object = {}) {
   const { store, environment: deployment } = await temporaryDeployment()
   const environment = {
@@ -31,7 +31,7 @@ const counts = ({ out }: { out: string }) =>
   [...out.matchAll(/^ +([\d,]+) {2}guests (\w+)/gm)].map(([, n, what]) => `${n} ${what}`)
 
 describe('guestkey sweep', () => {
-  test('says what would go, does it when it is told to, and then there is nothing left to do', async () => {
+  test('counts the guests who are due, then processes them, and then counts none', async () => {
     const { store, environment, service, browser, guest } = await serviceWithGuest()
     await service.stop()
     const ago = (stage: string) =>
@@ -62,7 +62,7 @@ describe('guestkey sweep', () => {
     expect(JSON.parse(out)).toMatchObject({ action: 'guest.erased', outcome: 'done' })
   })
 
-  test('of a store that is not there, nothing is made', async () => {
+  test('creates no store if there is none', async () => {
     const { err, code } = await guestkey(['sweep'], { GUESTKEY_DATA: '/nowhere/at/all' })
     expect({ err, code }).toEqual({
       err: 'guestkey: There is no store /nowhere/at/all/guestkey.db.\n',
@@ -72,7 +72,7 @@ describe('guestkey sweep', () => {
 })
 
 describe('guestkey audit', () => {
-  test('prints who did what and when, the latest first, as lines of JSON', async () => {
+  test('prints who did what and when, the newest first, as lines of JSON', async () => {
     const { environment, guest, browser } = await serviceWithGuest()
     expect((await browser.post('/guest/sign-out')).status).toBe(204)
     const { out, code } = await guestkey(['audit'], environment)
@@ -95,9 +95,9 @@ describe('guestkey audit', () => {
   })
 
   test.each([
-    [['--since', 'yesterday'], /--since yesterday is no time/],
-    [['--limit', 'all'], /--limit all is no number/],
-  ])('%j is explained', async (args, message) => {
+    [['--since', 'yesterday'], /--since yesterday is not a time/],
+    [['--limit', 'all'], /--limit all is not a number/],
+  ])('explains why %j is wrong', async (args, message) => {
     const { err, code } = await guestkey(['audit', ...args])
     expect(err).toMatch(message)
     expect(code).toBe(2)
@@ -105,7 +105,7 @@ describe('guestkey audit', () => {
 })
 
 describe('guestkey webhooks', () => {
-  test('lists what was given up, and has it sent again', async () => {
+  test('lists the webhooks that failed, and sends one again', async () => {
     const received: string[] = []
     let status = 410
     const receiver = createServer((req, res) => {
@@ -129,18 +129,18 @@ describe('guestkey webhooks', () => {
     status = 204
     const nobody = await guestkey(['webhooks', '--retry', 'msg_none'], environment)
     expect(nobody).toMatchObject({
-      err: 'guestkey: There is no webhook msg_none that was given up.\n',
+      err: 'guestkey: There is no failed webhook msg_none.\n',
       code: 1,
     })
     const retried = await guestkey(['webhooks', '--retry', letter.id], environment)
-    expect(retried).toMatchObject({ out: 'Sent again: 1.\n', code: 0 })
+    expect(retried).toMatchObject({ out: 'To be sent again: 1.\n', code: 0 })
     await expect.poll(() => received, { timeout: 20_000 }).toEqual([letter.id, letter.id])
     await expect.poll(failed, { timeout: 20_000 }).toEqual([])
   })
 })
 
 describe('GUESTKEY_OPTIONS', () => {
-  test('sets what a host would set in code: collections, prompts, and a profile by its JSON Schema', async () => {
+  test('sets the options that a host sets in code: collections, prompts, and a profile as a JSON Schema', async () => {
     const { service } = await serviceWithGuest({
       collections: { customers: { prompts: [{ prompt: 'add_attribute:nickname' }] } },
       profile: { type: 'object', properties: { nickname: { type: 'string', maxLength: 10 } } },

@@ -1,4 +1,4 @@
-// `guestkey import`: users of other systems keep their ids, and come back as themselves.
+// `guestkey import`: users of other systems keep their ids, and come back as the same guests.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ const secret = 'the secret of an app and of its commands'
 const uuid = '8f14e45f-ceea-467f-a9d0-3c1f0b7a2e61'
 const day = 24 * 60 * 60
 
-/** Ids as others have them, and as nobody should. */
+/** Ids as other systems have them, and some unusual ones. */
 const ids = [
   uuid,
   'kX2mQ9rT4vWzB7nLpY3sD6fGhJ81', // Firebase
@@ -33,10 +33,10 @@ const ids = [
   '~tilde',
   '.......dot',
   'ü'.repeat(255),
-  'AAAAAAAAAAAAAAAAAAAAAB', // 22 characters that no 16 bytes make
+  'AAAAAAAAAAAAAAAAAAAAAB', // 22 characters that are not the base64url of any 16 bytes
 ]
 
-/** An app with the host's route that believes whatever it is told. */
+/** An app with a route of the host that signs in as any `sub`. */
 async function startHost(options: Partial<Options> = {}) {
   const deployment = await temporaryDeployment()
   const app = await startApp({ store: deployment.store, secret, ...options }, (express, guests) => {
@@ -64,7 +64,7 @@ async function startHost(options: Partial<Options> = {}) {
 
 const lines = (users: object[]) => users.map((user) => `${JSON.stringify(user)}\n`).join('')
 
-/** Has the host sign a browser in as this guest. */
+/** Asks the host to sign a browser in as this guest. */
 async function comeBack(app: Pick<TestApp, 'server' | 'origin'>, browser: Browser, sub: string) {
   const asked = supertest(app.server).post('/come-back').set('X-Sub', encodeURIComponent(sub))
   if (browser.cookie) asked.set('Cookie', browser.cookie)
@@ -88,7 +88,7 @@ async function all(guests: GuestKey, users: ImportedGuest[], options = {}) {
 const counted = ({ out }: Run) =>
   [...out.matchAll(/^ {2,}([\d,]+) {2}(imported|there|not|with)/gm)].map(([, n, what]) => `${n} ${what}`)
 
-/** `firebase auth:export users.json`, as it writes it. */
+/** The output of `firebase auth:export users.json`. */
 const firebase = (users: object[]) =>
   `{"users": [\n${users.map((user) => JSON.stringify(user, null, 2)).join(',\n')}]}`
 const firebaseUsers = [
@@ -147,11 +147,23 @@ const rowndUsers = [
 
 describe('the exports of other systems', () => {
   test.each([
-    ['Firebase', firebase(firebaseUsers), 3, 2, ['line 31: is disabled or deleted there, and was left out.']],
-    ['Supabase', lines(supabaseUsers), 3, 2, ['line 4: is disabled or deleted there, and was left out.']],
+    [
+      'Firebase',
+      firebase(firebaseUsers),
+      3,
+      2,
+      ['line 31: is disabled or deleted in the other system, and was left out.'],
+    ],
+    [
+      'Supabase',
+      lines(supabaseUsers),
+      3,
+      2,
+      ['line 4: is disabled or deleted in the other system, and was left out.'],
+    ],
     ['Rownd', JSON.stringify({ total_results: 3, results: rowndUsers }, null, 2), 3, 1, []],
     ['guestkey', lines(ids.map((sub) => ({ sub }))), ids.length, 0, []],
-  ])('of %s are recognised and taken in', async (name, text, imported, promoted, problems) => {
+  ])('of %s are recognised and imported', async (name, text, imported, promoted, problems) => {
     const app = await startHost()
     const before = await tables(app.store)
     const dry = await app.run(text, '--dry-run')
@@ -161,7 +173,7 @@ describe('the exports of other systems', () => {
     const done = await app.run(text)
     expect(done.err).toBe(dry.err)
     expect(done.code).toBe(problems.length > 0 ? 1 : 0)
-    expect(done.out).toContain(`  ${imported}  imported, of whom ${promoted} can sign in by a code\n`)
+    expect(done.out).toContain(`  ${imported}  imported, of whom ${promoted} can sign in with a code\n`)
     expect(counted(done)).toEqual(counted(dry))
     const rows = await tables(app.store)
     expect(rows.guests).toHaveLength(imported)
@@ -175,7 +187,7 @@ describe('the exports of other systems', () => {
     expect(await tables(app.store)).toEqual(rows)
   })
 
-  test('keep their times, and have their own collection', async () => {
+  test('keep their times, and get the collection of --collection', async () => {
     const app = await startHost({ collections: ['users', 'kiosks'] })
     const { environment } = app
     const given = { ...environment, GUESTKEY_OPTIONS: JSON.stringify({ collections: ['users', 'kiosks'] }) }
@@ -188,7 +200,7 @@ describe('the exports of other systems', () => {
     expect((await guestkey(['import', file, '--collection', 'nowhere'], given)).code).toBe(1)
   })
 
-  test('that are none are refused, and what is wrong on one line keeps no other out', async () => {
+  test('are refused if their format is unknown, and a wrong line keeps no other line out', async () => {
     const app = await startHost()
     expect(await app.run('{"name":"x"}\n')).toMatchObject({
       code: 1,
@@ -212,7 +224,7 @@ describe('the exports of other systems', () => {
     ).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
     expect(counted(run)).toEqual(['3 imported', '0 there', '9 not', '1 with'])
     const cut = await app.run(firebase(firebaseUsers).slice(0, -200))
-    expect(cut).toMatchObject({ code: 1, err: expect.stringMatching(/the file ends, in the middle/) })
+    expect(cut).toMatchObject({ code: 1, err: expect.stringMatching(/the file ends here, in the middle/) })
     expect(counted(cut)[0]).toBe('2 imported')
     expect(await app.run(Buffer.from([0x7b, 0xff]))).toMatchObject({
       code: 1,
@@ -221,7 +233,7 @@ describe('the exports of other systems', () => {
   })
 })
 
-test('a login ID that another one has is said by line every time, and the guest is there without it', async () => {
+test('a guest whose login ID belongs to another guest is imported without it, and each run reports its line', async () => {
   const app = await startHost()
   const users = [
     { sub: 'first', email: 'ada@example.org', email_verified: true },
@@ -256,7 +268,7 @@ test('a login ID that another one has is said by line every time, and the guest 
   expect(results).toEqual([{ outcome: 'known', problems: [] }])
 })
 
-test('a promoted user signs in by a code, on a new device', async () => {
+test('a promoted user signs in with a code on a new device', async () => {
   const mailbox = await startMailbox()
   const app = await startHost({ send: mailbox.url })
   expect((await app.run(supabaseUsers.slice(0, 1))).code).toBe(0)
@@ -270,8 +282,8 @@ test('a promoted user signs in by a code, on a new device', async () => {
   expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub: uuid, isAnonymous: false })
 })
 
-describe('whom the host signs in', () => {
-  test.each(ids)('%s is there, adds a passkey and comes back by it', async (sub) => {
+describe('a guest whom the host signs in', () => {
+  test.each(ids)('%s is signed in, adds a passkey and comes back with it', async (sub) => {
     const app = await startHost()
     await all(app.guests, [{ sub, created_at: 1_600_000_000 }])
     const browser = app.browser()
@@ -302,7 +314,7 @@ describe('whom the host signs in', () => {
     expect((await app.rows()).guests).toBe(0)
   })
 
-  test('leaves the guest who was there, whose session ends, and who may be merged', async () => {
+  test('ends the session of the guest who was signed in before, and may merge with that guest', async () => {
     const app = await startHost()
     await all(app.guests, [{ sub: uuid }])
     const browser = app.browser()
@@ -324,7 +336,7 @@ describe('whom the host signs in', () => {
     expect((await earlier.get('/guest/userinfo')).status).toBe(401)
   })
 
-  test('must be kept, and has not proven a passkey', async () => {
+  test('must be kept, and has not used a passkey', async () => {
     const app = await startHost()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -342,7 +354,7 @@ describe('whom the host signs in', () => {
   })
 })
 
-test('a guest who is signed in here is not signed out by being imported', async () => {
+test('an import does not sign out a guest who is signed in', async () => {
   const app = await startHost()
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -355,7 +367,7 @@ test('a guest who is signed in here is not signed out by being imported', async 
   expect((await copy.get('/guest/userinfo')).status).toBe(401)
 })
 
-test('pairwise clients have names of their own for any id, and they lead back', async () => {
+test('pairwise clients get a sub of their own for any id, and it leads back to the guest', async () => {
   const [diary, shop] = ['diary', 'shop'].map(
     (id) => ({ id, pairwise: `the secret of the names that the ${id} has` }) as Client,
   ) as [Client, Client]
@@ -369,7 +381,7 @@ test('pairwise clients have names of their own for any id, and they lead back', 
     expect(idFor(diary, `${name.slice(0, 5)}${name[5] === 'A' ? 'B' : 'A'}${name.slice(6)}`)).not.toBe(id)
   }
   expect(nameFor(diary, uuid)).toHaveLength(nameFor(diary, '8'.repeat(40)).length)
-  // Those of ids that we made stay what they were.
+  // The pairwise subs of ids that guestkey made stay the same.
   expect(nameFor(diary, 'AAAAAAAAAAAAAAAAAAAAAA')).toBe(nameForBefore)
 
   const app = await startHost({
@@ -386,10 +398,10 @@ test('pairwise clients have names of their own for any id, and they lead back', 
   expect((await userinfo(app, one)).body.sub).toBe(nameFor(diary, uuid))
 })
 
-/** As it was named before there were others. */
+/** The pairwise sub as it was computed before imports existed. */
 const nameForBefore = 'qYmDyQ-XW6xPF3-KV-E85Q'
 
-test('a guest who is imported and does not come back is warned, expires and is erased, whatever its id', async () => {
+test('an imported guest who does not come back is warned, expires and is erased, whatever its id', async () => {
   const app = await startHost({ retention: { none: 30 * day }, auditDays: 10 })
   await all(app.guests, [
     ...ids.map((sub) => ({ sub, last_seen_at: 1_600_000_000 })),
@@ -409,21 +421,21 @@ test('a guest who is imported and does not come back is warned, expires and is e
   await app.guests.runChores()
   const left = (await tables(app.store)).audit!.map((row) => JSON.parse(row).anonymous_id)
   expect([...new Set(left)]).toEqual(['Zoë 🦊'])
-  // Only of an id that we could have made might a session be carried somewhere.
+  // Only an id that guestkey could have made may be in a sealed session.
   expect((await app.rows()).spent).toBe(1)
 })
 
 describe('a profile', () => {
   const profile = { nickname: 'Fox', height: 'tall', age: 7 }
 
-  test('is taken over as far as the deployment declares it', async () => {
+  test('is imported as far as the deployment declares its attributes', async () => {
     const app = await startHost({ profile: z.object({ nickname: z.string(), age: z.number() }) })
     const { results } = await all(app.guests, [{ sub: uuid, profile }])
     expect(results).toMatchObject([{ outcome: 'imported', problems: [expect.stringMatching(/height/)] }])
     expect((await app.guests.profile.get(uuid)).attributes).toEqual({ nickname: 'Fox', age: 7 })
   })
 
-  test('is left out where it declares none, and that is said', async () => {
+  test('is left out and reported if the deployment declares no attributes', async () => {
     const app = await startHost()
     const run = await app.run([{ sub: uuid, profile }])
     expect(run).toMatchObject({
@@ -435,7 +447,7 @@ describe('a profile', () => {
   })
 })
 
-test('stopped in the middle, it goes on where it was', async () => {
+test('an import that was stopped continues where it stopped', async () => {
   const app = await startHost()
   const file = join(temporaryFolder(), 'users.jsonl')
   const users = Array.from({ length: 20_000 }, (_, i) => ({
@@ -458,7 +470,7 @@ test('stopped in the middle, it goes on where it was', async () => {
   ])
 })
 
-test('two that run at once import everybody once', async () => {
+test('two imports at once import everybody once', async () => {
   const app = await startHost()
   const users = Array.from({ length: 3000 }, (_, i) => ({
     sub: `user-${i}`,

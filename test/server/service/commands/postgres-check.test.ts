@@ -1,4 +1,4 @@
-// `guestkey check` on PostgreSQL: what it finds, and that it leaves everything as it is.
+// `guestkey check` on PostgreSQL: its findings, and that it changes nothing.
 
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -10,7 +10,7 @@ import { tables } from '../../../support/tables.ts'
 const environment = { GUESTKEY_SECRET: 'a secret of more than 32 characters' }
 const check = (url: string) => guestkey(['check'], { ...environment, DATABASE_URL: url })
 
-/** As durable as PostgreSQL is out of the box, unlike the one that other tests share. */
+/** A server with PostgreSQL's default durability, unlike the server that the other tests share. */
 let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
@@ -37,7 +37,7 @@ async function withTables(url: string): Promise<string> {
   return url
 }
 
-test('a database that is well is found so, and is not touched', async () => {
+test('a good database has no warning, and stays as it is', async () => {
   const url = await withTables(await newDatabase('well'))
   const before = await tables(url)
   const { out, err, code } = await check(url)
@@ -50,24 +50,19 @@ test('a database that is well is found so, and is not touched', async () => {
   expect(await tables(url)).toEqual(before)
 })
 
-test('in one that is new nothing is made', async () => {
+test('creates nothing in a new database', async () => {
   const url = await newDatabase('fresh')
   const { out, code } = await check(url)
-  expect(out).toMatch(/no tables of guestkey; the first start makes them/)
+  expect(out).toMatch(/no guestkey tables; the first start creates them/)
   expect(code).toBe(0)
   expect(await tables(url)).toEqual({})
 })
 
 test.each<[string, string, RegExp, number]>([
-  [
-    'with a move that was not finished',
-    'CREATE TABLE unfinished_move ()',
-    /^problem {2}.*guestkey migrate/m,
-    1,
-  ],
+  ['with an unfinished move', 'CREATE TABLE unfinished_move ()', /^problem {2}.*guestkey migrate/m, 1],
   ['of an older version', 'DELETE FROM schema_steps WHERE step > 0', /^warning {2}.*older/m, 0],
   [
-    'with a guest whom nothing reaches, and one who is not seen any more',
+    'with a guest whom nobody can sign in as, and one not seen for long',
     `INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at, last_seen_at) VALUES
       ('half', 'h', '', 'users', 1, 1900000000), ('long-gone', 'l', '', 'users', 1, 1)`,
     /^warning {2}store: 1 guests? .*no session and no way back.*\(half\)/m,
@@ -75,18 +70,18 @@ test.each<[string, string, RegExp, number]>([
   ],
   ['of a newer version', 'INSERT INTO schema_steps VALUES (9999)', /^problem {2}.*newer/m, 1],
   [
-    'that answers before it has written',
+    'that confirms writes before they are on the disk',
     'ALTER DATABASE of_check SET synchronous_commit = off',
     /^problem {2}server: synchronous_commit is off/m,
     1,
   ],
   [
-    'that takes no writes',
+    'that refuses writes',
     'ALTER DATABASE of_check SET default_transaction_read_only = on',
-    /^problem {2}server: it takes no writes/m,
+    /^problem {2}server: refuses writes/m,
     1,
   ],
-])('a database %s', async (_what, spoil, message, code) => {
+])('reports a database %s', async (_what, spoil, message, code) => {
   const admin = await connected(server.url)
   await admin.query('DROP DATABASE IF EXISTS of_check WITH (FORCE)')
   const url = await withTables(await newDatabase('of_check'))
@@ -97,14 +92,14 @@ test.each<[string, string, RegExp, number]>([
   expect(run.code).toBe(code)
 })
 
-test('a database that cannot keep every letter', async () => {
+test('a database that cannot store every character is a problem', async () => {
   const latin = `TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'`
   const { out, code } = await check(await newDatabase('latin', latin))
   expect(out).toMatch(/^problem {2}server: the database has the encoding LATIN1/m)
   expect(code).toBe(1)
 })
 
-test('one that cannot be reached is named, without its password', async () => {
+test('names a database that it cannot reach, without its password', async () => {
   const { out, err, code } = await check('postgres://me:geheim@127.0.0.1:1/guests')
   expect(out).toMatch(
     /^problem {2}store: PostgreSQL cannot be reached at postgres:\/\/me@127\.0\.0\.1:1\/guests/m,

@@ -1,4 +1,4 @@
-// `guestkey migrate`: everything arrives, whatever happens on the way, and nothing is lost where it came from.
+// `guestkey migrate`: every row arrives, whatever interrupts the move, and the source stays as it is.
 
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -21,13 +21,13 @@ const migrate = (from: string, to: string, onOut?: Parameters<typeof guestkey>[2
 
 const digest = (file: string) => hash('sha256', readFileSync(file))
 
-/** All rows that guests have, without what nodes keep for themselves. */
+/** All rows about guests, without the tables that are not moved. */
 async function guestsOf(store: string): Promise<Record<string, string[]>> {
   const { schema_steps: _steps, chores: _chores, unfinished_move: _move, ...rest } = await tables(store)
   return rest
 }
 
-/** Stops a move when a part of the rows has arrived. */
+/** Calls `stop` when 30 percent of the rows or more have arrived. */
 const whenHalf =
   (stop: (kill: (signal: NodeJS.Signals) => void) => unknown): Parameters<typeof guestkey>[2] =>
   (out, kill) =>
@@ -41,7 +41,7 @@ async function connected(url: string): Promise<pg.Client> {
   return db
 }
 
-/** That a service refuses the database, for what a move into it has not brought yet. */
+/** Expects that a service refuses the database because a move into it is unfinished. */
 async function expectUnfinished(url: string): Promise<void> {
   const store = openStore(url)
   onTestFinished(() => store.close())
@@ -52,7 +52,7 @@ async function expectUnfinished(url: string): Promise<void> {
 async function expectMoved(file: string, url: string, run: Run): Promise<void> {
   expect(run.err).toBe('')
   expect(run.code).toBe(0)
-  expect(run.out).toMatch(/^Everything is there, and the same\. Next:$/m)
+  expect(run.out).toMatch(/^Everything was moved, and both sides are the same\. Next:$/m)
   expect(await guestsOf(url)).toEqual(await guestsOf(file))
   expect(Object.keys(await tables(url))).not.toContain('unfinished_move')
 }
@@ -73,7 +73,7 @@ test('a guest of SQLite is still signed in on PostgreSQL, and signs in with the 
   expect((await moved.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
-test('every table arrives whole, and the source is the same byte for byte', async () => {
+test('every table arrives complete, and the source stays the same byte for byte', async () => {
   const file = await storeWithGuests(5000)
   const folder = dirname(file)
   writeFileSync(join(folder, 'secret'), secret)
@@ -103,12 +103,12 @@ test('every table arrives whole, and the source is the same byte for byte', asyn
     expect(run.out).toMatch(new RegExp(`^ {2}${table} +5,000 rows {2}[0-9a-f]{24} on both sides$`, 'm'))
   }
   expect(run.out).toMatch(/^copying: 5\d %, [\d,]+ of 75,000 rows, [\d,]+ rows\/s, \d+ s left$/m)
-  expect(run.out, 'where the secret is').toContain(`GUESTKEY_SECRET to what is in ${folder}/secret`)
+  expect(run.out, 'where the secret is').toContain(`GUESTKEY_SECRET to the content of ${folder}/secret`)
   expect(run.out).not.toContain(secret)
   await expectMoved(file, url, run)
 })
 
-test('a store whose service was killed is moved with its log, which stays as it is', async () => {
+test('a store whose service was killed is moved with its write-ahead log, which stays as it is', async () => {
   const file = await storeWithGuests(10)
   await (await keepWriting(file)).stop('SIGKILL')
   const bytes = () => ['', '-wal'].map((end) => digest(file + end))
@@ -119,7 +119,7 @@ test('a store whose service was killed is moved with its log, which stays as it 
   await expectMoved(file, url, run)
 })
 
-test('killed in the middle it keeps the service out; run again it goes on, with what has changed since', async () => {
+test('after kill -9 the service stays out, and another run continues, with what has changed since', async () => {
   const file = await storeWithGuests(15_000)
   const url = await temporaryDatabase()
   const killed = await migrate(
@@ -131,7 +131,7 @@ test('killed in the middle it keeps the service out; run again it goes on, with 
   await expectUnfinished(url)
   const arrived = (await guestsOf(url)).guests!.length
   expect(arrived).toBeGreaterThan(0)
-  // Some of these guests had arrived, with their passkeys or without.
+  // Some of these guests had arrived, with or without their passkeys.
   change(
     file,
     'DELETE FROM guests WHERE rowid % 100 = 1',
@@ -145,11 +145,11 @@ test('killed in the middle it keeps the service out; run again it goes on, with 
   await expectMoved(file, url, run)
 })
 
-test('what changed in rows that had arrived, and in those they belong to, is brought over', async () => {
+test('another run moves changes in rows that had arrived, and in the rows they belong to', async () => {
   const file = await storeWithGuests(3000)
   const url = await temporaryDatabase()
   expect((await migrate(file, url)).code).toBe(0)
-  await (await connected(url)).query('CREATE TABLE unfinished_move ()') // as if it had ended a moment before
+  await (await connected(url)).query('CREATE TABLE unfinished_move ()') // as if the move had stopped just before its end
   change(
     file,
     "UPDATE guests SET label = 'plain-owl-7' WHERE rowid % 10 = 1",
@@ -159,7 +159,7 @@ test('what changed in rows that had arrived, and in those they belong to, is bro
   await expectMoved(file, url, await migrate(file, url))
 })
 
-test('Ctrl-C says how to go on', async () => {
+test('Ctrl-C prints how to continue', async () => {
   const file = await storeWithGuests(15_000)
   const url = await temporaryDatabase()
   const { err, code } = await migrate(
@@ -167,13 +167,15 @@ test('Ctrl-C says how to go on', async () => {
     url,
     whenHalf((kill) => kill('SIGINT')),
   )
-  expect(err).toMatch(/^guestkey: Stopped\. What was copied stays there: run the same command again.*\n$/)
+  expect(err).toMatch(
+    /^guestkey: Stopped\. The rows copied so far stay there\. To continue, run the same command again.*\n$/,
+  )
   expect(code).toBe(130)
   await expectUnfinished(url)
   await expectMoved(file, url, await migrate(file, url))
 })
 
-test('so does a connection that is lost', async () => {
+test('a lost connection prints how to continue', async () => {
   const file = await storeWithGuests(15_000)
   const url = await temporaryDatabase()
   const db = await connected(url)
@@ -188,7 +190,7 @@ test('so does a connection that is lost', async () => {
   await expectMoved(file, url, await migrate(file, url))
 })
 
-test('a row that is another one on the way is found; once it is whole, the move ends', async () => {
+test('a row that changes on the way is found, and the move ends once it is right', async () => {
   const file = await storeWithGuests(1000)
   const url = await temporaryDatabase()
   const store = openStore(url)
@@ -210,7 +212,7 @@ test('a row that is another one on the way is found; once it is whole, the move 
   await expectMoved(file, url, await migrate(file, url))
 })
 
-test('a source that is written to meanwhile is said to be; when its service has stopped, the rest is moved', async () => {
+test('reports that the source was written to meanwhile, and moves the rest once its service has stopped', async () => {
   const file = await storeWithGuests(5000)
   const url = await temporaryDatabase()
   const writer = await keepWriting(file)
@@ -226,7 +228,7 @@ test('a source that is written to meanwhile is said to be; when its service has 
   expect((await guestsOf(url)).guests!.length).toBeGreaterThan(5000)
 })
 
-test('a name with U+0000, which PostgreSQL does not keep, holds nobody up', async () => {
+test('a name with U+0000, which PostgreSQL cannot store, does not stop the move', async () => {
   const file = await storeWithGuests(3)
   change(file, "UPDATE passkeys SET name = 'a' || char(0) || 'b' WHERE rowid = 2")
   const url = await temporaryDatabase()
@@ -235,28 +237,28 @@ test('a name with U+0000, which PostgreSQL does not keep, holds nobody up', asyn
   expect(names).toContain('a\uFFFDb')
 })
 
-test('a database with guests in it is not touched', async () => {
+test('refuses a database with guests in it, and does not change it', async () => {
   const [file, other] = [await storeWithGuests(10), await storeWithGuests(5)]
   const url = await temporaryDatabase()
   expect((await migrate(other, url)).code).toBe(0)
   const before = await tables(url)
   const { err, code } = await migrate(file, url)
-  expect(err).toMatch(/goes into an empty database, and this one has rows in audit; nothing was changed\.\n$/)
+  expect(err).toMatch(/needs an empty database, but this one has rows in audit; nothing was changed\.\n$/)
   expect(code).toBe(1)
   expect(await tables(url)).toEqual(before)
 })
 
-test('nor is the database of another program', async () => {
+test('refuses the database of another program, and does not change it', async () => {
   const url = await temporaryDatabase()
   const db = await connected(url)
   await db.query('CREATE TABLE sessions (sid TEXT)')
   const { err, code } = await migrate(await storeWithGuests(1), url)
-  expect(err).toMatch(/a table sessions that is not guestkey's/)
+  expect(err).toMatch(/a table sessions of another program/)
   expect(code).toBe(1)
   expect(await tables(url)).toEqual({ sessions: [] })
 })
 
-test('one that a service has started on, with no guests yet, is taken', async () => {
+test('accepts a database on which a service has started but that has no guests yet', async () => {
   const url = await temporaryDatabase()
   const store = openStore(url)
   await store.claimJob({ name: 'sweep', holder: 'a', now: 1, until: 2, again: false })
@@ -265,7 +267,7 @@ test('one that a service has started on, with no guests yet, is taken', async ()
   await expectMoved(file, url, await migrate(file, url))
 })
 
-test('of two at once into one database, one waits and then says so', async () => {
+test('the second of two moves into one database waits, and then gives up with a reason', async () => {
   const url = await temporaryDatabase()
   const [file, other] = [await storeWithGuests(15_000), await storeWithGuests(1)]
   let second: Promise<Run> | undefined
@@ -287,7 +289,7 @@ test('of two at once into one database, one waits and then says so', async () =>
 test.each<[string, string, RegExp]>([
   ['of an older version', 'DELETE FROM schema_steps WHERE step > 0', /older guestkey\. Start this version/],
   ['of a newer version', 'INSERT INTO schema_steps VALUES (9999)', /newer guestkey/],
-])('a source %s is not moved', async (_what, spoil, message) => {
+])('does not move a source %s', async (_what, spoil, message) => {
   const file = await storeWithGuests(1)
   change(file, spoil)
   const url = await temporaryDatabase()
@@ -297,7 +299,7 @@ test.each<[string, string, RegExp]>([
   expect(await tables(url)).toEqual({})
 })
 
-test('what cannot be reached is named, without its password', async () => {
+test('names a database that it cannot reach, without its password', async () => {
   const file = await storeWithGuests(1)
   for (const host of ['127.0.0.1', 'localhost']) {
     const { err, code } = await migrate(file, `postgres://me:geheim@${host}:1/guests`)
@@ -308,7 +310,7 @@ test('what cannot be reached is named, without its password', async () => {
   expect((await migrate(file, 'mysql://me:geheim@db/x')).err).toMatch(/must be a URL like postgres:/)
 })
 
-test('DATABASE_URL says where to as well', async () => {
+test('moves to DATABASE_URL if --to is missing', async () => {
   const file = await storeWithGuests(3)
   const url = await temporaryDatabase()
   await expectMoved(file, url, await guestkey(['migrate', '--from', file], { DATABASE_URL: url }))

@@ -1,4 +1,4 @@
-// `guestkey backup`: a copy that can be relied on, or none.
+// `guestkey backup` makes a complete copy, or none.
 
 import {
   closeSync,
@@ -24,7 +24,7 @@ const secret = 'a secret of more than 32 characters'
 const backup = (file: string, target: string, onOut?: Parameters<typeof guestkey>[2]) =>
   guestkey(['backup', target], { GUESTKEY_DATA: dirname(file) }, onOut)
 
-test('a copy that was made while others wrote signs its guests in', async () => {
+test('a guest signs in on a copy that was made while others wrote', async () => {
   const file = await storeWithGuests(5000)
   const app = await startApp({ store: file, origin, secret })
   const { device, guest } = await keptGuest(app)
@@ -49,7 +49,7 @@ test('a copy that was made while others wrote signs its guests in', async () => 
   expect((await restored.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
-test('it says how far it is, a line for each tenth', async () => {
+test('prints a line of progress every 10 percent', async () => {
   const { out } = await backup(await storeWithGuests(30_000), join(temporaryFolder(), 'copy.db'))
   const lines = out.split('\n').filter((line) => line.startsWith('copying'))
   expect(lines.length).toBeGreaterThan(5)
@@ -57,19 +57,19 @@ test('it says how far it is, a line for each tenth', async () => {
   expect(lines.at(-1)).toBe('copying: 100 %')
 })
 
-test('a file that is there is not overwritten', async () => {
+test('does not overwrite a file', async () => {
   const file = await storeWithGuests(10)
   const target = join(temporaryFolder(), 'copy.db')
   writeFileSync(target, 'precious')
   const { err, code } = await backup(file, target)
-  expect(err).toMatch(/copy\.db is there already; a backup overwrites nothing\.$/m)
+  expect(err).toMatch(/copy\.db exists already; a backup overwrites nothing\.$/m)
   expect(code).toBe(1)
   expect(readFileSync(target, 'utf8')).toBe('precious')
   expect((await backup(file, file)).code, 'onto itself').toBe(1)
-  expect((await backup(file, dirname(target))).err, 'onto a folder').toMatch(/is there already/)
+  expect((await backup(file, dirname(target))).err, 'onto a folder').toMatch(/exists already/)
 })
 
-test('where there is no store or no folder, none is made', async () => {
+test('creates neither a missing store nor a missing folder', async () => {
   const [data, target] = [temporaryFolder(), temporaryFolder()]
   const missing = await backup(join(data, 'guestkey.db'), join(target, 'copy.db'))
   expect(missing.err).toMatch(/^guestkey: There is no SQLite store at .*guestkey\.db\.\n$/)
@@ -82,7 +82,7 @@ test('where there is no store or no folder, none is made', async () => {
   expect([readdirSync(data), readdirSync(target)]).toEqual([['guestkey.db'], []])
 })
 
-test('of a damaged store there is no copy', async () => {
+test('leaves no copy of a damaged store', async () => {
   const file = await storeWithGuests(2000)
   const handle = openSync(file, 'r+')
   writeSync(handle, Buffer.alloc(16_384, 7), 0, 16_384, readFileSync(file).length / 2)
@@ -94,7 +94,7 @@ test('of a damaged store there is no copy', async () => {
   expect(readdirSync(dirname(target))).toEqual([])
 })
 
-test('stopped in the middle, it leaves nothing', async () => {
+test('leaves no file if a signal stops it', async () => {
   const file = await storeWithGuests(100_000)
   const target = join(temporaryFolder(), 'copy.db')
   const { code } = await backup(file, target, (_out, kill) => kill('SIGTERM'))

@@ -1,4 +1,4 @@
-// `guestkey check` on a SQLite store: what it finds, and that it leaves everything as it is.
+// `guestkey check` on a SQLite store: its findings, and that it changes nothing.
 
 import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,11 +8,11 @@ import { change, guestkey, keepWriting, storeWithGuests } from '../../../support
 
 const check = (file: string) => guestkey(['check'], { GUESTKEY_DATA: dirname(file) })
 
-/** Everything in the folder, byte for byte. */
+/** The content of every file in the folder. */
 const contents = (folder: string) =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
 
-test('a store that is well is found so, and is not touched', async () => {
+test('a good store has no warning, and stays as it is', async () => {
   const file = await storeWithGuests(100)
   writeFileSync(join(dirname(file), 'secret'), 'x'.repeat(44), { mode: 0o600 })
   const before = contents(dirname(file))
@@ -25,7 +25,7 @@ test('a store that is well is found so, and is not touched', async () => {
   expect(contents(dirname(file))).toEqual(before)
 })
 
-test('so is one that is being written to', async () => {
+test('a store with a writer has no warning, and stays as it is', async () => {
   const file = await storeWithGuests(100)
   const writer = await keepWriting(file)
   const { out, code } = await check(file)
@@ -35,7 +35,7 @@ test('so is one that is being written to', async () => {
   await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(before)
 })
 
-test('so is one whose service was killed, and its log is left as it is', async () => {
+test('a store whose service was killed has no warning, and keeps its write-ahead log', async () => {
   const file = await storeWithGuests(100)
   await (await keepWriting(file)).stop('SIGKILL')
   const before = contents(dirname(file))
@@ -44,7 +44,7 @@ test('so is one whose service was killed, and its log is left as it is', async (
   expect(before).toMatchObject(after)
 })
 
-/** Writes over the middle of the file. */
+/** Overwrites the middle of the file. */
 function damage(file: string): void {
   const handle = openSync(file, 'r+')
   writeSync(handle, Buffer.alloc(16_384, 7), 0, 16_384, readFileSync(file).length / 2)
@@ -52,16 +52,16 @@ function damage(file: string): void {
 }
 
 test.each<[string, (file: string) => void, RegExp, number]>([
-  ['that all may read', (file) => chmodSync(file, 0o644), /^problem {2}store: .*0644.*chmod 600/m, 1],
+  ['that everybody may read', (file) => chmodSync(file, 0o644), /^problem {2}store: .*0644.*chmod 600/m, 1],
   ['that its group may read', (file) => chmodSync(file, 0o640), /^warning {2}store: .*0640.*chmod 600/m, 0],
   ['that is damaged', damage, /^problem {2}store: .*backup in its place/m, 1],
   [
-    'that is none',
+    'that is a text file',
     (file) => writeFileSync(file, 'text '.repeat(999)),
     /^problem {2}store: .*not a database/m,
     1,
   ],
-  ['of another program', (file) => change(file, 'DROP TABLE schema_steps'), /no tables of guestkey/, 1],
+  ['of another program', (file) => change(file, 'DROP TABLE schema_steps'), /no guestkey tables/, 1],
   [
     'of an older version',
     (file) => change(file, 'DELETE FROM schema_steps WHERE step > 0'),
@@ -75,7 +75,7 @@ test.each<[string, (file: string) => void, RegExp, number]>([
     1,
   ],
   [
-    'with a guest whom nothing reaches, and one who signed out',
+    'with a guest whom nobody can sign in as, and one who signed out',
     (file) =>
       change(
         file,
@@ -100,7 +100,7 @@ test.each<[string, (file: string) => void, RegExp, number]>([
     1,
   ],
   [
-    'with a secret that all may read',
+    'with a secret that everybody may read',
     (file) => {
       writeFileSync(join(dirname(file), 'secret'), 'x'.repeat(44))
       chmodSync(join(dirname(file), 'secret'), 0o644)
@@ -114,7 +114,7 @@ test.each<[string, (file: string) => void, RegExp, number]>([
     /^problem {2}secret: .*incomplete/m,
     1,
   ],
-])('a store %s', async (_what, spoil, message, code) => {
+])('reports a store %s', async (_what, spoil, message, code) => {
   const file = await storeWithGuests(2000)
   spoil(file)
   const run = await check(file)
@@ -123,20 +123,20 @@ test.each<[string, (file: string) => void, RegExp, number]>([
   expect(run.code).toBe(code)
 })
 
-test('a store that cannot be written is a problem, and nothing is left of the trial', async () => {
+test('a store that cannot be written is a problem, and the trial file is removed', async () => {
   const file = await storeWithGuests(1)
   const before = readFileSync(file)
   const withoutRoom = ['sh', '-c', 'trap "" XFSZ; ulimit -f 0; exec "$0" "$@"']
   const { out, code } = await guestkey(['check'], { GUESTKEY_DATA: dirname(file) }, undefined, withoutRoom)
   expect(out).toMatch(
-    /^problem {2}store: takes no writes \(EFBIG.*; the service needs to write to .*guestkey\.db/m,
+    /^problem {2}store: cannot be written \(EFBIG.*; the service must be able to write to .*guestkey\.db/m,
   )
   expect(code).toBe(1)
   expect(readdirSync(dirname(file)).filter((name) => name.includes('check'))).toEqual([])
   expect(readFileSync(file)).toEqual(before)
 })
 
-test('a store that another process has locked for itself is a problem', async () => {
+test('a store that another process has locked is a problem', async () => {
   const file = await storeWithGuests(1)
   const db = new Database(file)
   onTestFinished(() => void db.close())
