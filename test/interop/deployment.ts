@@ -1,12 +1,12 @@
-// A deployment as other software meets it: by its address alone.
+// A deployment as other software sees it: known only by its address.
 
 import { startApp } from '../support/app.ts'
 import { startService } from '../support/service.ts'
 
-/** The audience of a backend that is not ours. */
+/** The audience of a backend of another party. */
 export const api = 'https://api.example.com'
 export const namespace = 'https://auth.example.com'
-/** With what must be form-encoded before it goes into a Basic header (RFC 6749, 2.3.1). */
+/** Contains characters that must be form-encoded for a Basic header (RFC 6749, 2.3.1). */
 export const secret = 'a secret: 100 % of it is encoded & decoded + más'
 
 export const clients = [
@@ -19,7 +19,7 @@ export const clients = [
 
 export type Deployment = { algorithm: 'ES256' | 'EdDSA'; start: () => Promise<{ issuer: string }> }
 
-/** A service of its own signs as it comes; another algorithm is an option of those who embed. */
+/** The standalone service signs with its default algorithm; an embedding host may choose another one. */
 export const deployments: Deployment[] = [
   {
     algorithm: 'ES256',
@@ -41,10 +41,10 @@ export const deployments: Deployment[] = [
   },
 ]
 
-/** The grant of a new guest, as others name it. */
+/** The parameters of the grant for a new guest, for any OAuth library. */
 export const anonymousGrant = 'urn:guestkey:params:oauth:grant-type:anonymous'
 
-/** A token with its payload changed, and its signature as it was. */
+/** A token with a changed payload and its old signature. */
 export function tamper(token: string, claims: object): string {
   const [header, payload, signature] = token.split('.')
   const said = JSON.parse(Buffer.from(payload!, 'base64url').toString())

@@ -1,4 +1,4 @@
-// Forward-auth by a real nginx, in front of a backend that is told who is signed in by headers alone.
+// Forward-auth with a real nginx. The backend behind it learns who is signed in only from headers.
 
 import { describe, expect, test } from 'vitest'
 import { findProgram } from '../support/programs.ts'
@@ -12,7 +12,7 @@ const names = [
   ...['X-Guest-Label', 'X-Guest-Collection', 'X-Guest-Session-Id', 'X-Guest-Auth-Time', 'X-Guest-Acr'],
 ]
 
-/** What a visitor might send to be somebody else; each a list of lines of one request. */
+/** What a visitor might send to pose as somebody else: the header lines of one request each. */
 const spoofs: Record<string, string[]> = {
   'every header': names.map((name) => `${name}: spoofed`),
   'in small letters': names.map((name) => `${name.toLowerCase()}: spoofed`),
@@ -29,7 +29,7 @@ const spoofs: Record<string, string[]> = {
   'of the request to the service': ['X-Original-URL: /guest/verify?optional=true', 'X-Guest-Optional: true'],
 }
 
-/** What the backend was told of a guest: any header that a framework could take for one of these. */
+/** The headers about a guest that reached the backend, and any header that a framework could take for one. */
 const told = ({ headers }: Seen) =>
   headers
     .filter(([name]) => /guest[-_]/i.test(name) && !/^x[-_]guest[-_]optional$/i.test(name))
@@ -44,7 +44,7 @@ async function start() {
   return { service, backend, port }
 }
 
-/** A guest's two credentials, and what the backend is to be told of whoever shows them. */
+/** A guest's two credentials, and the headers that the backend must get for them. */
 type Credentials = { credential: string; identity: string[] }
 
 async function credentialsOf(service: Service, kind: 'sealed' | 'stored'): Promise<Credentials[]> {
@@ -72,12 +72,12 @@ async function credentialsOf(service: Service, kind: 'sealed' | 'stored'): Promi
   }))
 }
 
-/** Those that are of a stored session too: when and how a passkey was proven. */
+/** Without the headers that only a stored session has: when and how the passkey was used. */
 const withoutProof = (lines: string[]) => lines.filter((line) => !/^X-Guest-(Auth-Time|Acr): \S+$/.test(line))
 
-describe.skipIf(!nginx)('nginx asks who is signed in', () => {
+describe.skipIf(!nginx)('nginx with forward-auth', () => {
   test.each(['sealed', 'stored'] as const)(
-    'and tells the backend, by cookie and by bearer: a %s session',
+    'tells the backend who is signed in, by cookie and by bearer token: a %s session',
     async (kind) => {
       const { service, backend, port } = await start()
       for (const { credential, identity } of await credentialsOf(service, kind)) {
@@ -88,51 +88,48 @@ describe.skipIf(!nginx)('nginx asks who is signed in', () => {
           expect(withoutProof(lines)).toEqual(identity)
           expect(lines.length - identity.length).toBe(kind === 'stored' ? 2 : 0)
         }
-        // A change is let through by the same question, with its body.
+        // The same check lets a POST through, with its body.
         const posted = await send(port, '/notes', [credential], { method: 'POST', body: 'a note' })
         expect(parse(posted)).toMatchObject({ method: 'POST', body: 'a note' })
         expect(withoutProof(told(parse(posted)))).toEqual(identity)
       }
-      // nginx asks of nobody there, and tells of nobody.
+      // On this path nginx does not ask who is signed in, and sends no headers about a guest.
       expect(told(parse(await send(port, '/assets/app.css')))).toEqual([])
       expect(backend.seen.map(({ url }) => url)).not.toContain('/_guest')
     },
   )
 
-  test.each(Object.entries(spoofs))(
-    'and lets no identity through that a visitor made up: %s',
-    async (...of) => {
-      const [, lines] = of
-      const { service, backend, port } = await start()
-      const everybody = [
-        ...(await credentialsOf(service, 'sealed')),
-        ...(await credentialsOf(service, 'stored')),
-      ]
-      for (const { credential, identity } of everybody) {
-        for (const path of ['/notes', '/open/page']) {
-          for (const order of [
-            [credential, ...lines],
-            [...lines, credential],
-          ]) {
-            const answer = await send(port, path, order)
-            // Either nginx does not take such a line, or it takes it and drops it.
-            if (answer.status !== 400) expect(withoutProof(told(parse(answer)))).toEqual(identity)
-          }
+  test.each(Object.entries(spoofs))('lets no made-up identity through: %s', async (...of) => {
+    const [, lines] = of
+    const { service, backend, port } = await start()
+    const everybody = [
+      ...(await credentialsOf(service, 'sealed')),
+      ...(await credentialsOf(service, 'stored')),
+    ]
+    for (const { credential, identity } of everybody) {
+      for (const path of ['/notes', '/open/page']) {
+        for (const order of [
+          [credential, ...lines],
+          [...lines, credential],
+        ]) {
+          const answer = await send(port, path, order)
+          // nginx either refuses such a line, or accepts and drops it.
+          if (answer.status !== 400) expect(withoutProof(told(parse(answer)))).toEqual(identity)
         }
       }
-      const before = backend.seen.length
-      const refused = [await send(port, '/notes', lines), await send(port, '/notes?optional=true', lines)]
-      for (const { status } of refused) expect([400, 401]).toContain(status)
-      expect(backend.seen).toHaveLength(before)
-      for (const path of ['/open/page', '/assets/app.css']) {
-        const answer = await send(port, path, lines)
-        if (answer.status !== 400) expect(told(parse(answer))).toEqual([])
-      }
-      expect(backend.seen.some(({ headers }) => headers.some(([, value]) => value === 'spoofed'))).toBe(false)
-    },
-  )
+    }
+    const before = backend.seen.length
+    const refused = [await send(port, '/notes', lines), await send(port, '/notes?optional=true', lines)]
+    for (const { status } of refused) expect([400, 401]).toContain(status)
+    expect(backend.seen).toHaveLength(before)
+    for (const path of ['/open/page', '/assets/app.css']) {
+      const answer = await send(port, path, lines)
+      if (answer.status !== 400) expect(told(parse(answer))).toEqual([])
+    }
+    expect(backend.seen.some(({ headers }) => headers.some(([, value]) => value === 'spoofed'))).toBe(false)
+  })
 
-  test('and keeps out who is signed out, whose session ended, and what was never a session', async () => {
+  test('keeps out a visitor without a session, with an ended session, and with a made-up one', async () => {
     const { service, backend, port } = await start()
     const browser = service.browser()
     await browser.signIn()
@@ -154,14 +151,14 @@ describe.skipIf(!nginx)('nginx asks who is signed in', () => {
         expect((await send(port, path, [line])).status, `${path} ${line.slice(0, 30)}`).toBe(401)
       }
     }
-    // Who asks nginx for its question itself finds nothing.
+    // A visitor who requests nginx's own check path gets 404.
     for (const path of ['/_guest', '/_guest_or_nobody', '/%5Fguest', '//_guest']) {
       expect((await send(port, path)).status).not.toBe(200)
     }
     expect(backend.seen).toHaveLength(before)
   })
 
-  test('and rids a browser of a dead cookie, on the page that it asks for', async () => {
+  test('clears a dead cookie in the response to the page that the browser asked for', async () => {
     const { service, port } = await start()
     const browser = service.browser()
     await browser.signIn()
@@ -174,7 +171,7 @@ describe.skipIf(!nginx)('nginx asks who is signed in', () => {
     expect((await send(port, '/open/page', page.slice(0, 2))).status).toBe(200)
   })
 
-  test('and lets nobody through while the service is down', async () => {
+  test('lets nobody through while the service is down', async () => {
     const { service, backend, port } = await start()
     const credentials = await credentialsOf(service, 'stored')
     await service.stop('SIGKILL')

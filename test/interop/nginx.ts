@@ -1,4 +1,4 @@
-// A real nginx with our forward-auth in front of a backend that knows nothing of us, and requests as bytes.
+// A real nginx with our forward-auth configuration, a backend behind it, and requests sent as bytes.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,10 +11,10 @@ import { onTestFinished } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { freePort } from '../support/free-port.ts'
 
-/** What a request brought, header by header, as it came. */
+/** The headers of a request, in the order in which they came. */
 export type Seen = { method: string; url: string; headers: [string, string][]; body: string }
 
-/** A backend on plain node:http that remembers what it was asked, and says so. */
+/** A backend on plain node:http that records its requests and answers with what it got. */
 export async function startBackend(): Promise<{ port: number; seen: Seen[] }> {
   const seen: Seen[] = []
   const server = createServer(async (req, res) => {
@@ -36,7 +36,7 @@ export async function startBackend(): Promise<{ port: number; seen: Seen[] }> {
 
 const shown = (name: string) => readFileSync(join(import.meta.dirname, `${name}.nginx.conf`), 'utf8')
 
-/** nginx with the configuration that is shown to users, but for its ports; the port that it listens on. */
+/** Starts nginx with the configuration from the documentation, with other ports. Returns the port that it listens on. */
 export async function startForwardAuth(
   program: string,
   ports: { guestkey: number; app: number },
@@ -50,7 +50,7 @@ export async function startForwardAuth(
   const main = `daemon off; pid nginx.pid; error_log stderr; events {}
 http { access_log off; ${temporary.map((name) => `${name}_temp_path ${name};`).join(' ')} include server.conf; }`
   const folder = temporaryFolder()
-  chmodSync(folder, 0o755) // for the account that its workers run as, where we are root
+  chmodSync(folder, 0o755) // if the tests run as root, nginx's workers run as another account
   const files = {
     ...{ 'nginx.conf': main, 'server.conf': server },
     ...{ 'guest-headers.conf': shown('guest-headers'), 'guest-request.conf': shown('guest-request') },
@@ -86,7 +86,7 @@ async function listens(port: number): Promise<boolean> {
 
 export type Answer = { status: number; head: string; body: string }
 
-/** One request of these header lines, byte for byte (latin1). */
+/** Sends one request with these header lines, byte for byte (latin1). */
 export async function send(
   port: number,
   path: string,

@@ -1,5 +1,5 @@
-// Signing keys change while two nodes issue, refresh and verify, and others verify with keys that they keep: the time
-// of hours, each step at both nodes' own clocks, which differ.
+// Signing keys rotate while two nodes issue, refresh and verify tokens, and other parties verify with cached keys. The
+// test plays hours, step by step, on the clocks of both nodes, which differ.
 
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +13,7 @@ import { anonymousGrant, api } from './deployment.ts'
 
 const STEP_SECONDS = 25
 const MINUTE = 60
-/** Below the 30 seconds that are forgiven. */
+/** Below the 30 seconds of clock difference that the server tolerates. */
 const AHEAD_MILLISECONDS = 25_000
 const clients = [
   { id: 'app', audiences: [api] },
@@ -48,7 +48,7 @@ const newGuest = ({ url }: Node, client_id: string) => post(url, { grant_type: a
 const refresh = ({ url }: Node, client_id: string, { refresh_token }: Tokens) =>
   post(url, { grant_type: 'refresh_token', client_id, refresh_token })
 
-/** Becomes a guest by a passkey, as a client does. */
+/** Creates a guest with a passkey, as a client does. */
 async function newKeptGuest({ url, app }: Node, client_id: string): Promise<Tokens> {
   const ask = async (path: string, body: object) => {
     const headers = { 'Content-Type': 'application/json' }
@@ -61,7 +61,7 @@ async function newKeptGuest({ url, app }: Node, client_id: string): Promise<Toke
   return tokens
 }
 
-/** Backends that keep the keys for so long, and until then do not ask for one that they do not know. */
+/** Backends that cache the keys this long, and until then do not fetch a key that they do not know. */
 function verifiers(issuer: string, [first, second]: [Node, Node]) {
   const keeping = ({ url }: Node, seconds: number) =>
     createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`), {
@@ -108,13 +108,13 @@ test('signing keys change under load, and no token is refused', async () => {
     { client: 'app', tokens: await newKeptGuest(first, 'app') },
     { client: 'long', tokens: await newKeptGuest(second, 'long') },
   ]
-  /** Tokens that nobody has been shown, until they are about to expire. */
+  /** Tokens that nobody has verified yet. They are verified just before they expire. */
   const kept: string[] = []
   const rotations: [number, () => Promise<unknown>][] = [
     [5 * MINUTE, () => Promise.all(nodes.map(({ app }) => app.guests.rotateSigningKeys()))],
     [26 * MINUTE, () => second.app.guests.rotateSigningKeys()],
     [47 * MINUTE, () => first.app.guests.rotateSigningKeys()],
-    [48 * MINUTE, () => second.app.guests.rotateSigningKeys()], // under way: adds no other
+    [48 * MINUTE, () => second.app.guests.rotateSigningKeys()], // a rotation is under way, so this adds no key
   ]
   let at = start
   const end = start + (47 + 15 + 62 + 5) * MINUTE
@@ -151,7 +151,7 @@ test('signing keys change under load, and no token is refused', async () => {
   expect(used[0]).toEqual(used[1])
   expect(used[0].size).toBe(4)
   expect(staggered).toBeGreaterThan(0)
-  // Those before it are gone, and with them what they signed.
+  // The earlier keys are gone, and the tokens that they signed have expired.
   const last = [...used[0]].at(-1)
   for (const { url } of nodes) {
     const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as {

@@ -1,4 +1,4 @@
-// Our tokens in the hands of libraries that nobody here wrote: found by discovery, verified, refreshed, ended.
+// Third-party libraries discover the deployment, and verify, refresh and revoke its tokens.
 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +17,7 @@ const backend: oauth.Client = { client_id: 'backend' }
 
 type Tokens = { access_token: string; refresh_token: string; token_type: string }
 
-/** What oauth4webapi finds out about a deployment. */
+/** The metadata that oauth4webapi discovers about a deployment. */
 async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
   const url = new URL(issuer)
   const answer = await oauth.discoveryRequest(url, { algorithm: 'oauth2', ...insecure })
@@ -35,7 +35,7 @@ async function newGuest(
   return (await oauth.processGenericTokenEndpointResponse(as, app, answer)) as Tokens
 }
 
-/** A new guest who adds a passkey; the tokens of the stored session that comes of it. */
+/** A new guest who adds a passkey: the tokens of the stored session. */
 async function newKeptGuest(issuer: string, key?: oauth.DPoPHandle): Promise<Tokens> {
   const { access_token } = await newGuest(await discover(issuer), { key, resource: issuer })
   const post = async (path: string, body: object) => {
@@ -52,7 +52,7 @@ async function newKeptGuest(issuer: string, key?: oauth.DPoPHandle): Promise<Tok
   return tokens
 }
 
-/** The tokens of a guest without a row, and those of a kept one. */
+/** The tokens of a guest without a row, and of a kept guest. */
 const sessions = {
   sealed: async (issuer: string, key?: oauth.DPoPHandle) => newGuest(await discover(issuer), { key }),
   stored: newKeptGuest,
@@ -68,7 +68,7 @@ const userinfoOf = async (issuer: string, token: string) =>
 
 describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start }) => {
   describe.each(Object.entries(sessions))('of a guest whose session is %s', (kind, tokensOf) => {
-    test('are verified by jose, with the keys that discovery leads to', async () => {
+    test('verify with jose, with the keys from discovery', async () => {
       const { issuer } = await start()
       const { access_token } = await tokensOf(issuer)
       const metadata = await (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).json()
@@ -99,7 +99,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       await refusedWith(access_token, { currentDate: later }).toMatchObject({ code: 'ERR_JWT_EXPIRED' })
     })
 
-    test('are let in by express-oauth2-jwt-bearer, strictly by RFC 9068', async () => {
+    test('pass express-oauth2-jwt-bearer, strictly as RFC 9068 says', async () => {
       const { issuer } = await start()
       const { access_token } = await tokensOf(issuer)
       const ask = await startApi(issuer, algorithm)
@@ -110,12 +110,12 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       expect(await ask('/notes', undefined)).toMatchObject({ status: 401 })
       const forged = tamper(access_token, { [`${namespace}/is_anonymous`]: false })
       expect(await ask('/users-only', forged)).toMatchObject({ status: 401 })
-      // The other way round: of us, but for another audience.
+      // The opposite: a token from this issuer for another audience.
       const ofOurOwn = await ownAccessToken(issuer)
       expect(await ask('/notes', ofOurOwn)).toMatchObject({ status: 401 })
     })
 
-    test('live and end by the calls of oauth4webapi', async () => {
+    test('work, refresh and end with oauth4webapi', async () => {
       const { issuer } = await start()
       const as = await discover(issuer)
       const first = await tokensOf(issuer)
@@ -159,7 +159,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       })
     })
 
-    test('are bound to a key by oauth4webapi, and so is what they are refreshed to', async () => {
+    test('can be bound to a key with oauth4webapi (DPoP), and stay bound after a refresh', async () => {
       const { issuer } = await start()
       const as = await discover(issuer)
       const key = oauth.DPoP(app, await oauth.generateKeyPair('ES256'))
@@ -189,7 +189,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       expect(await introspect(as, second.access_token)).toMatchObject({ active: true, token_type: 'DPoP' })
     })
 
-    test('live and end by the calls of openid-client', async () => {
+    test('work, refresh and end with openid-client', async () => {
       const { issuer } = await start()
       const own = await configuration(issuer, 'app', openid.None())
       const confidential = await configuration(issuer, 'backend', openid.ClientSecretBasic(secret))
@@ -199,7 +199,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       const second = await openid.refreshTokenGrant(own, first.refresh_token, { scope: 'notes:read' })
       expect(second).toMatchObject({ scope: 'notes:read', token_type: 'bearer' })
       expect(await openid.fetchUserInfo(own, second.access_token, sub)).toMatchObject({ isVerified: false })
-      // What its API is sent is good for no more than to ask who it is; the app has a token for us alone.
+      // The token for its API gets nothing here but userinfo. For the rest the app has a token for this deployment.
       const url = new URL(`${issuer}/guest/sessions`)
       const refused = await openid.fetchProtectedResource(own, second.access_token, url, 'GET')
       expect(refused.status).toBe(403)
@@ -211,10 +211,10 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
       })
       const forged = tamper(second.access_token, { exp: 2 ** 40 })
       expect(await openid.tokenIntrospection(confidential, forged)).toEqual({ active: false })
-      // Whoever is a public client is told nothing.
+      // A public client may not introspect.
       await expect(openid.tokenIntrospection(own, second.access_token)).rejects.toHaveProperty('status')
 
-      // By the access token this time; another client's word ends nothing.
+      // Now it revokes by the access token. Another client cannot revoke it.
       await openid.tokenRevocation(confidential, second.access_token)
       expect(await openid.fetchUserInfo(own, second.access_token, sub)).toMatchObject({ sub })
       await openid.tokenRevocation(own, second.access_token)
@@ -230,7 +230,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
     })
   })
 
-  test('are given to a backend by openid-client, and bound to its key', async () => {
+  test('reach a backend through openid-client, bound to its key', async () => {
     const { issuer } = await start()
     for (const authentication of [openid.ClientSecretBasic(secret), openid.ClientSecretPost(secret)]) {
       const config = await configuration(issuer, 'backend', authentication)
@@ -264,7 +264,7 @@ describe.each(deployments)('tokens signed with $algorithm', ({ algorithm, start 
   })
 })
 
-/** What an API that uses oauth4webapi makes of a request with this token. */
+/** The result of validating a request with this token, in an API that uses oauth4webapi. */
 async function validate(as: oauth.AuthorizationServer, token: string, key?: oauth.DPoPHandle) {
   const headers = new Headers({ Authorization: `Bearer ${token}` })
   const url = `${api}/notes`
@@ -273,7 +273,7 @@ async function validate(as: oauth.AuthorizationServer, token: string, key?: oaut
   return oauth.validateJwtAccessToken(as, sent, api, { ...insecure, requireDPoP: true })
 }
 
-/** The request that oauth4webapi would send, unsent. */
+/** The request that oauth4webapi would send. It is not sent. */
 async function requestWith(token: string, url: string, key: oauth.DPoPHandle): Promise<Request> {
   let sent: Request | undefined
   await oauth.protectedResourceRequest(token, 'GET', new URL(url), undefined, null, {
@@ -298,7 +298,7 @@ const configuration = (issuer: string, clientId: string, authentication: openid.
     execute: [openid.allowInsecureRequests],
   })
 
-/** A token of the deployment's own client, which is for nobody but the deployment. */
+/** A token of the deployment's own client. Its only audience is the deployment. */
 async function ownAccessToken(issuer: string): Promise<string> {
   const as = await discover(issuer)
   const own: oauth.Client = { client_id: 'guestkey' }
@@ -306,7 +306,7 @@ async function ownAccessToken(issuer: string): Promise<string> {
   return (await oauth.processGenericTokenEndpointResponse(as, own, await asked)).access_token
 }
 
-/** An Express API of somebody else, which knows the issuer and its own audience; asks it with a token. */
+/** Sends a token to an Express API of another party, which knows only the issuer and its own audience. */
 async function startApi(issuerBaseURL: string, tokenSigningAlg: string) {
   const server = express()
     .use(auth({ issuerBaseURL, audience: api, strict: true, tokenSigningAlg }))

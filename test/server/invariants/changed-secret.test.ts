@@ -1,4 +1,4 @@
-// The secret of the deployment changes, node by node: what one node began, another one that has both secrets finishes.
+// The deployment changes its secret node by node. A node with both secrets finishes what another node began.
 
 import { expect, test } from 'vitest'
 import { seal } from '../../../server/core/crypto/seal.ts'
@@ -23,7 +23,7 @@ const startNode = (ring: Ring, at?: TestApp) =>
     ...(at && { store: at.store, origin: at.origin, now: at.clock.now }),
   })
 
-/** By whom the guest is kept while the passkey is being made. */
+/** How the guest becomes kept while the passkey is being created. */
 const keepers: Record<string, (node: TestApp, browser: Browser) => Promise<unknown>> = {
   nobody: async () => {},
   'the host': async (node, browser) => {
@@ -35,7 +35,7 @@ const keepers: Record<string, (node: TestApp, browser: Browser) => Promise<unkno
     expect((await addDeviceKey(browser, new DeviceKey('ES256'))).status).toBe(201),
 }
 
-/** The rings of the nodes that give the options, keep the guest meanwhile, and take the registration. */
+/** The secrets of the nodes that give the options, keep the guest meanwhile, and accept the registration. */
 const ways: [options: Ring, keeps: Ring, takes: Ring][] = [
   ['earlier', 'later', 'earlier'],
   ['earlier', 'later', 'later'],
@@ -48,7 +48,7 @@ const ways: [options: Ring, keeps: Ring, takes: Ring][] = [
 ]
 
 for (const [keeper, keep] of Object.entries(keepers)) {
-  test(`a passkey that is registered while the secret changes signs in, of a guest kept meanwhile by ${keeper}`, async () => {
+  test(`a passkey that is registered while the secret changes signs in, if the guest is kept meanwhile by ${keeper}`, async () => {
     for (const [options, keeps, takes] of ways) {
       const way = [options, keeps, takes].join(', ')
       const first = await startNode(options)
@@ -68,7 +68,7 @@ for (const [keeper, keep] of Object.entries(keepers)) {
         const signedIn = await node.browser().signInWithPasskey(device)
         expect([signedIn.status, signedIn.body.sub], way).toEqual([200, guest.sub])
       }
-      // What authenticators are signalled, and a further passkey, are under the same handle.
+      // The signals to authenticators and a second passkey use the same user handle.
       const signal = await registering.get('/guest/passkeys/signal')
       expect((await askToRegister(registering)).user.id, way).toBe(signal.body.user_id)
       for (const node of [first, second, third]) await node.close()
@@ -103,7 +103,7 @@ test('a passkey that is registered across a restart with a new secret signs in',
   }
 })
 
-test('of two tabs that register a first passkey at nodes with different secrets, the one that is told so signs in', async () => {
+test('two tabs register a first passkey at nodes with different secrets: the passkey that was accepted signs in', async () => {
   const one = await startNode('earlier')
   const other = await startNode('later', one)
   for (let round = 0; round < 20; round++) {
@@ -125,7 +125,7 @@ test('of two tabs that register a first passkey at nodes with different secrets,
   }
 })
 
-test('a passkey whose challenge is of an earlier version, which names no user handle, signs in', async () => {
+test('a passkey signs in if its challenge comes from an earlier version and names no user handle', async () => {
   const app = await startNode('earlier alone')
   const browser = app.browser()
   const guest = await browser.signIn()
@@ -142,7 +142,7 @@ test('a passkey whose challenge is of an earlier version, which names no user ha
   expect((await next.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
-test('a promotion that our page began is finished after the secret has changed, and by nobody else', async () => {
+test('a promotion that began on our page finishes after the secret has changed, and only in the same browser', async () => {
   for (const [begins, ends] of [
     ['earlier', 'later'],
     ['later', 'earlier'],

@@ -1,4 +1,4 @@
-// Invariant 1, "No row without a reason": what a flood of visitors leaves behind is nothing.
+// Invariant 1, "No row without a reason": a flood of visitors leaves nothing in the store.
 
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
@@ -21,7 +21,7 @@ const doors = {
 const anonymousRequests = 100_000
 const failedProofs = 6_000
 
-/** The rows, and on SQLite the bytes of the file and its log; a PostgreSQL server writes for reasons of its own. */
+/** The rows, and on SQLite the bytes of the file and its log. PostgreSQL writes to its files by itself. */
 async function contents(store: string) {
   const bytes =
     engine === 'sqlite'
@@ -32,7 +32,7 @@ async function contents(store: string) {
   return { tables: await tables(store), bytes }
 }
 
-/** A POST as bytes. */
+/** A POST request as bytes. */
 function post({ origin }: Service, path: string, body: object = {}, cookie?: string): string {
   const json = JSON.stringify(body)
   return [
@@ -47,7 +47,7 @@ function post({ origin }: Service, path: string, body: object = {}, cookie?: str
   ].join('\r\n')
 }
 
-/** Sends these requests in turn, `count` in all, over eight connections; how often each status came back. */
+/** Sends `count` requests over eight connections, taking these in turn. Returns how often each status came back. */
 async function flood({ port }: Service, requests: string[], count: number): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {}
   let sent = 0
@@ -74,7 +74,7 @@ async function flood({ port }: Service, requests: string[], count: number): Prom
   return statuses
 }
 
-test('100,000 anonymous sign-ins and options requests, and failed proofs, leave the store as it was', async () => {
+test('100,000 anonymous sign-ins, options requests and failed proofs leave the store as it was', async () => {
   const { store, environment } = await temporaryDeployment()
   const service = await startService({ ...environment, GUESTKEY_LOG_LEVEL: 'silent' })
   const [kept, visitor] = [service.browser(), service.browser()]

@@ -1,4 +1,4 @@
-// Invariants 3 and 4: what the store and the log know about a guest, after the whole story of one.
+// Invariants 3 and 4: what the store and the log know about a guest after a guest's whole life.
 
 import { createHash, randomBytes } from 'node:crypto'
 import pino from 'pino'
@@ -59,7 +59,7 @@ const personalTexts = [
   '::ffff',
 ]
 
-/** An app that logs all it can, whose every visitor says something personal, and all that it handed out. */
+/** An app that logs at the lowest level, with visitors who send personal data, and all secrets that it handed out. */
 async function watchedApp(options: Partial<Options> = {}) {
   const log: string[] = []
   const caches: unknown[] = []
@@ -83,18 +83,18 @@ async function watchedApp(options: Partial<Options> = {}) {
 
 type Watched = Awaited<ReturnType<typeof watchedApp>>
 
-/** Notes a token: as it is, and its secret alone. */
+/** Notes a token, and its secret alone. */
 function noteToken({ secrets }: Watched, { token }: Browser) {
   secrets.add(token!).add(token!.split('.')[1]!)
 }
 
-/** Notes a challenge: as the browser has it, as it is inside, and its seal alone. */
+/** Notes a challenge: in the form that the browser gets, its content, and its seal alone. */
 function noteChallenge({ secrets }: Watched, challenge: string) {
   const sealed = Buffer.from(challenge, 'base64url').toString()
   secrets.add(challenge).add(sealed).add(sealed.split('.')[1]!)
 }
 
-/** Notes the tokens of a client: as they are, and what they say and their seals alone. */
+/** Notes the tokens of a client, and their payloads and seals alone. */
 function noteTokens({ secrets }: Watched, { access_token, refresh_token }: Granted) {
   for (const token of [access_token, ...(refresh_token ? [refresh_token] : [])])
     for (const text of [token, ...token.split('.').slice(1)]) secrets.add(text)
@@ -103,7 +103,7 @@ function noteTokens({ secrets }: Watched, { access_token, refresh_token }: Grant
   secrets.add(claimsOf(access_token).jti as string)
 }
 
-/** The life of a guest on a client's page, with the mishaps of one. */
+/** The life of a guest on the page of a client, with mishaps. */
 async function liveByTokens(watched: Watched) {
   const { app } = watched
   const note = async (answer: Promise<supertest.Response>) => {
@@ -134,7 +134,7 @@ async function liveByTokens(watched: Watched) {
   await app.guests.rotateSigningKeys()
 }
 
-/** Another device, which the guest lets in, after one that is refused and some that guess. */
+/** The guest links another device, after refusing one and after some wrong guesses of others. */
 async function letIn(watched: Watched, browser: Browser) {
   const { app, secrets } = watched
   const device = { platform: 'Android', browser: 'Chrome' }
@@ -151,7 +151,7 @@ async function letIn(watched: Watched, browser: Browser) {
   }
 }
 
-/** A guest's whole life, with the mishaps of one. */
+/** The whole life of a guest, with mishaps. */
 async function liveThrough(watched: Watched) {
   const { app, secrets } = watched
   const [phone, laptop] = [app.browser(), app.browser()]
@@ -204,7 +204,7 @@ async function liveThrough(watched: Watched) {
   noteToken(watched, laptop)
 }
 
-test('neither the store nor the log knows an address, a user agent or a secret after the whole story', async () => {
+test('neither the store nor the log has an IP address, a user agent or a secret after the whole story', async () => {
   const watched = await watchedApp()
   const { app, log, caches, secrets } = watched
   await liveThrough(watched)
@@ -214,7 +214,7 @@ test('neither the store nor the log knows an address, a user agent or a secret a
   expect(await app.rows()).toMatchObject({ guests: 2, passkeys: 3, sessions: 1, signing_keys: 2 })
   const bytes = await bytesOnDisk(app.store)
   const file = bytes.toString('utf8')
-  expect(bytes.includes('Blue key'), 'what is read is where the rows are').toBe(true)
+  expect(bytes.includes('Blue key'), 'the bytes read include the rows').toBe(true)
   const lines = log.join('')
   expect(log.length).toBeGreaterThan(30)
   expect(secrets.size).toBeGreaterThan(40)
@@ -234,10 +234,10 @@ const addresses = [
   'refused@mail.example',
   'bounced@mail.example',
 ]
-/** What would tell of an address, whatever was done to its letters. */
+/** Matches every form of these e-mail addresses and phone numbers. */
 const ofAddresses = [/lovelace/i, /nobody@/i, /mail\.example/i, /446681800/, /refused@/i, /bounced@/i]
 
-/** A guest becomes a regular user and signs in as one, by codes and on our pages, with the mishaps of that. */
+/** A guest becomes a regular user and signs in as one, with codes and on our pages, with mishaps. */
 async function becomeKnown({ app, secrets }: Watched, book: ReturnType<typeof codeBook>) {
   const [phone, laptop, stranger] = [app.browser(), app.browser(), app.browser()]
   await phone.signIn()
@@ -266,11 +266,11 @@ async function becomeKnown({ app, secrets }: Watched, book: ReturnType<typeof co
   expect((await finish(stranger, answer)).status).toBe(200)
   await finish(stranger, answer)
   expect((await laptop.get('/guest/account/export')).text, 'who asks for it').toContain(aunt)
-  secrets.add(await askForCode(laptop, 'later@mail.example')) // left as it is
+  secrets.add(await askForCode(laptop, 'later@mail.example')) // never used
   return phone
 }
 
-test('an address is nowhere but among the login IDs, and a code or what it belongs to nowhere at all', async () => {
+test('an address is stored only as a login ID, and a code or its transaction nowhere', async () => {
   const book = codeBook()
   const watched = await watchedApp({
     redirectUris: ['https://app.example/back'],
@@ -310,10 +310,10 @@ test('an address is nowhere but among the login IDs, and a code or what it belon
 
   await phone.post('/guest/promotion/undo', { force: true })
   const after = JSON.stringify(await tables(app.store))
-  for (const address of ofAddresses) expect(after, 'when it is undone').not.toMatch(address)
+  for (const address of ofAddresses) expect(after, 'after the demotion').not.toMatch(address)
 })
 
-test('from a copied database no code is found by trying all, nor an address of the limits', async () => {
+test('a copied database reveals no code by trying them all, and no address behind a limit', async () => {
   const book = codeBook()
   const app = await startApp({ secret: deploymentSecret, send: book.send })
   const browser = app.browser()
@@ -331,14 +331,14 @@ test('from a copied database no code is found by trying all, nor an address of t
     )
   const sent = book.codeTo(aunt)
   for (const text of [sent, `${id} ${sent}`, `${id}${sent}`, `${id}.${sent}`])
-    expect(hashes(text), 'a hash that has no key').not.toContain(code)
+    expect(hashes(text), 'a hash without a key').not.toContain(code)
   const counted = limits!.map((row) => JSON.parse(row).id as string)
   expect(counted).toHaveLength(4)
   for (const text of [aunt, `email ${aunt}`, `address email ${aunt}`, 'network 127.0.0.1', '127.0.0.1'])
     for (const hash of hashes(text)) expect(counted).not.toContain(hash)
 })
 
-test('what a caller wrote into a proof is not in the log', async () => {
+test('the log does not contain what a caller wrote into a proof', async () => {
   const { app, log } = await watchedApp()
   const { device } = await keptGuest(app)
   for (const wrong of [
@@ -355,7 +355,7 @@ test('what a caller wrote into a proof is not in the log', async () => {
   for (const text of personalTexts) expect(holds(lines, text), text).toBe(false)
 })
 
-test('the store holds hashes of session secrets and no more of them', async () => {
+test('the store holds only hashes of session secrets', async () => {
   const app = await startApp()
   const { browser, guest } = await keptGuest(app)
   const [prefixed, secret] = browser.token!.split('.')
@@ -365,7 +365,7 @@ test('the store holds hashes of session secrets and no more of them', async () =
   expect(session.id).toBe(createHash('sha256').update(secret!).digest('base64url'))
 })
 
-test('the store has these columns about a guest, and none that could hold more', async () => {
+test('the store has these columns about a guest, and no others', async () => {
   const book = codeBook()
   const app = await startApp({
     prompts: [{ prompt: 'rate_us' }],
@@ -383,7 +383,7 @@ test('the store has these columns about a guest, and none that could hold more',
   await visitor.signIn()
   expect((await visitor.signInWithPasskey(device)).body.merged).toBe(true)
   expect((await visitor.post('/guest/device-links')).status).toBe(201)
-  await registerAs(app, app.device(), { clientId: 'guestkey' }) // of a client: the store has a key for its tokens
+  await registerAs(app, app.device(), { clientId: 'guestkey' }) // a client: the store then has a signing key for tokens
   const columns = Object.entries(await tables(app.store)).flatMap(([table, [row]]) =>
     Object.keys(JSON.parse(row ?? '{}')).map((column) => `${table}.${column}`),
   )
@@ -399,7 +399,7 @@ test('the store has these columns about a guest, and none that could hold more',
       'sessions.refreshes sessions.refreshed_at sessions.enrol_until spent.id spent.expires_at spent.result spent.ended_at',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
-      // What the guest gives, of its own choosing.
+      // What the guest gives voluntarily.
       'recovery_codes.id recovery_codes.anonymous_id recovery_codes.created_at',
       'login_ids.type login_ids.value login_ids.anonymous_id login_ids.verified_at login_ids.is_primary',
       'codes.id codes.code codes.tries_left codes.expires_at limits.id limits.used limits.expires_at',
@@ -422,7 +422,7 @@ test('the store has these columns about a guest, and none that could hold more',
   )
 })
 
-/** Everything that somebody with the database could try for a token. */
+/** Every value that an attacker with the database could try as a token. */
 async function guesses(store: string): Promise<string[]> {
   const rows = Object.values(await tables(store))
     .flat()
@@ -439,7 +439,7 @@ async function guesses(store: string): Promise<string[]> {
     ])
 }
 
-test('a copied database signs nobody in, and whoever runs it makes no token that holds elsewhere', async () => {
+test('a copied database signs nobody in, and a server that runs on it makes no token that another accepts', async () => {
   const app = await startApp({ secret: deploymentSecret })
   const { browser, device, guest } = await keptGuest(app)
   await app.browser().signInWithPasskey(device)
@@ -463,7 +463,7 @@ test('a copied database signs nobody in, and whoever runs it makes no token that
   await expectSignsInNowhere(app, sealed)
   const { browser: stored } = await keptGuest(attacker)
   await expectSignsInNowhere(app, stored)
-  // A real assertion over a challenge of the attacker's making is none here.
+  // The server refuses a real assertion over a challenge that the attacker made.
   const { challenge } = await askToSignIn(attacker.browser())
   await expectRefusal(
     app,

@@ -1,4 +1,4 @@
-// What happens at once, on two nodes with one store: one winner, and nothing half done.
+// Requests at the same time on two nodes with one store: one of them wins, and nothing is half done.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -17,7 +17,7 @@ const origin = 'http://localhost:4000'
 const secret = 'a secret that both nodes share, of more than 32 characters'
 const rounds = 200
 
-/** What a race needs of its two nodes. */
+/** What a race needs from its two nodes. */
 type Node = Pick<TestApp, 'browser'>
 type Nodes = { nodes: [Node, Node]; store: string }
 
@@ -37,7 +37,7 @@ async function twoProcesses(): Promise<Nodes> {
 
 const newDevice = (counter: 'zero' | 'increasing' = 'zero') => new SoftwareAuthenticator({ origin, counter })
 
-/** The tabs of one browser, one at each node: the same cookies until the answers come. */
+/** The tabs of one browser, one at each node. They have the same cookies until the responses come. */
 function tabs(
   { nodes: [a, b] }: Nodes,
   { cookies }: { cookies: ReadonlyMap<string, string> },
@@ -50,7 +50,7 @@ function tabs(
   return [open(a), open(b)]
 }
 
-/** Sends this many milliseconds later: over the rounds, two requests meet at every point of their way. */
+/** Sends after this many milliseconds. Over the rounds, two requests meet at every point of their work. */
 const after = <T>(milliseconds: number, send: () => Promise<T>) => setTimeout(milliseconds).then(send)
 
 const statuses = (responses: Response[]) => responses.map(({ status }) => status).toSorted()
@@ -67,7 +67,7 @@ async function keptGuest({ nodes: [a] }: Nodes, device = newDevice()) {
   return { browser, device, guest }
 }
 
-/** Two registrations that are both ready before either is sent. */
+/** Two registrations, both ready before either is sent. */
 async function registerAtOnce(one: Browser, other: Browser): Promise<[Response, Response]> {
   const proofs = [
     await newDevice().create(await askToRegister(one)),
@@ -76,7 +76,7 @@ async function registerAtOnce(one: Browser, other: Browser): Promise<[Response, 
   return Promise.all([sendRegistration(one, proofs[0]), sendRegistration(other, proofs[1])])
 }
 
-/** The same registration at both nodes at once: one passkey, one session, and both answers say so. */
+/** Sends the same registration to both nodes at once: one passkey, one session, and both responses say so. */
 async function registerTwice(both: Nodes): Promise<void> {
   const visitor = both.nodes[0].browser()
   const guest = await visitor.signIn()
@@ -90,7 +90,7 @@ async function registerTwice(both: Nodes): Promise<void> {
   expect(await subOf(other)).toBe(guest.sub)
 }
 
-/** The same assertion many times at once, over both nodes: one success. */
+/** Sends the same assertion many times at once, to both nodes: one succeeds. */
 async function assertOften(both: Nodes, kept: Awaited<ReturnType<typeof keptGuest>>, times: number) {
   const proof = await kept.device.get(await askToSignIn(both.nodes[0].browser()))
   const visitors = Array.from({ length: times }, (_, i) => both.nodes[i % 2]!.browser())
@@ -102,7 +102,7 @@ async function assertOften(both: Nodes, kept: Awaited<ReturnType<typeof keptGues
   expect((await winner!.post('/guest/sign-out')).status).toBe(204)
 }
 
-test('the same registration at two nodes is one passkey', async () => {
+test('the same registration at two nodes makes one passkey', async () => {
   const both = await twoNodes()
   await inRounds(rounds, () => registerTwice(both))
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
@@ -119,19 +119,19 @@ test('the same registration of a new guest at two nodes makes one guest', async 
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
-test('one assertion fifty times at once, over two nodes, signs in once', async () => {
+test('one assertion, sent fifty times at once to two nodes, signs in once', async () => {
   const both = await twoNodes()
   const kept = await keptGuest(both)
   await inRounds(40, () => assertOften(both, kept, 50), 2)
 })
 
-test('one assertion at two nodes signs in once', async () => {
+test('one assertion, sent to two nodes, signs in once', async () => {
   const both = await twoNodes()
   const kept = await keptGuest(both)
   await inRounds(rounds, () => assertOften(both, kept, 2))
 })
 
-test('of two counts at once the counter keeps the greater', async () => {
+test('the counter keeps the greater of two sign counts that come at once', async () => {
   const both = await twoNodes()
   const newGuest = () => keptGuest(both, newDevice('increasing'))
   await inLanes(rounds, newGuest, async ({ device, guest }, round) => {
@@ -153,7 +153,7 @@ test('of two counts at once the counter keeps the greater', async () => {
   })
 })
 
-test('two tabs that keep one guest at once keep it once; the other is told to look again', async () => {
+test('two tabs that keep one guest at once keep it once, and the other tab must retry', async () => {
   const both = await twoNodes()
   await inRounds(rounds, async () => {
     const visitor = both.nodes[0].browser()
@@ -165,12 +165,12 @@ test('two tabs that keep one guest at once keep it once; the other is told to lo
     expect(await subOf(winner)).toBe(guest.sub)
     expect(await passkeysOf(winner)).toHaveLength(1)
     expect(await subOf(loser)).toBeUndefined()
-    expect(loser.token, 'a loser whose answer comes last leaves the cookie alone').toBeDefined()
+    expect(loser.token, 'the losing response, if it comes last, leaves the cookie alone').toBeDefined()
   })
   expect(await countRows(both.store)).toMatchObject({ guests: rounds, passkeys: rounds, sessions: rounds })
 })
 
-test('a guest who signs out and registers at once is kept whole or gone', async () => {
+test('a guest who signs out and registers at once is kept completely or is gone', async () => {
   const both = await twoNodes()
   let kept = 0
   await inRounds(rounds, async (round) => {
@@ -184,7 +184,7 @@ test('a guest who signs out and registers at once is kept whole or gone', async 
     ])
     const stays = registered.status === 201
     expect([registered.status, signedOut.status]).toEqual(stays ? [201, 401] : [401, 204])
-    expect(await subOf(visitor), 'the old session is dead').toBeUndefined()
+    expect(await subOf(visitor), 'the old session has ended').toBeUndefined()
     expect(await subOf(one)).toBe(stays ? guest.sub : undefined)
     kept += Number(stays)
   })
@@ -211,14 +211,14 @@ test('a guest who signs out and adds a second passkey at once has two passkeys o
   })
 })
 
-test('a second passkey and a sign-out that wait for one lock: the answer says whether the passkey is there', async () => {
+test('if a second passkey and a sign-out wait for one lock, the response says whether the passkey exists', async () => {
   const { nodes, store } = await twoNodes()
   const { browser, device } = await keptGuest({ nodes, store })
   const proof = await newDevice().create(await askToRegister(browser))
   const [, other] = tabs({ nodes: [nodes[0], nodes[0]], store }, browser)
   const release = await holdLock(store)
   const answers = Promise.all([
-    browser.patch('/guest/passkeys/nobodys', { name: 'x' }), // keeps the writer waiting, and the others behind it
+    browser.patch('/guest/passkeys/nobodys', { name: 'x' }), // makes the writer wait, and the others behind it
     after(200, () => sendRegistration(browser, proof)),
     after(400, () => other.post('/guest/sign-out')),
   ])
@@ -231,7 +231,7 @@ test('a second passkey and a sign-out that wait for one lock: the answer says wh
   expect(isThere, registered.text).toBe(registered.status === 201)
 })
 
-test('of the last two passkeys, removed at once, one stays', async () => {
+test('one of the last two passkeys stays if both are removed at once', async () => {
   const both = await twoNodes()
   await inRounds(rounds / 2, async () => {
     const { browser } = await keptGuest(both)
@@ -247,7 +247,7 @@ test('of the last two passkeys, removed at once, one stays', async () => {
   })
 })
 
-test('caps hold for what comes at once', async () => {
+test('maximum numbers hold for requests that come at once', async () => {
   const both = await twoNodes({ maxPasskeys: 2, maxSessions: 2 })
   await inRounds(rounds / 2, async () => {
     const { browser, device } = await keptGuest(both)

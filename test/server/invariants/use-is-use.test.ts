@@ -1,4 +1,4 @@
-// Use is use: whichever way a guest is seen, what was promised counts from then, and it is kept.
+// Use is use: however a guest is seen, the promised time counts from then on, and the promise holds.
 
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -24,12 +24,12 @@ import {
 
 const day = 24 * 60 * 60
 
-/** How long whoever stays away is still there. */
+/** How long a guest who stays away can still come back. */
 const idle = 20 * day
-/** For longer than it takes; the browser's own limit is 400 days. */
+/** Longer than this test takes. The browser's own limit is 400 days. */
 const options: Partial<Options> = { sessionIdleSeconds: idle, sessionAbsoluteSeconds: 1000 * day }
 
-/** A browser as strict as real ones: it forgets each cookie when its age is over. */
+/** A browser that drops each cookie when its Max-Age is over, as real ones do. */
 class Jar {
   readonly #app: TestApp
   readonly #cookies = new Map<string, { value: string; until: number }>()
@@ -53,7 +53,7 @@ class Jar {
     }
   }
 
-  /** A request as a browser sends it; the session's cookie and its mark may come with the answer. */
+  /** A request as a browser sends it. The response may set the session cookie and its mark. */
   async send(method: 'get' | 'post', path: string, mode: 'navigate' | 'cors' = 'cors', body?: object) {
     const request = supertest(this.#app.server)[method](path)
     request.set({ Cookie: this.cookie, 'Sec-Fetch-Mode': mode, 'Sec-Fetch-Site': 'same-origin' })
@@ -64,14 +64,14 @@ class Jar {
   }
 }
 
-/** An app whose host asks who is there in each way that there is. */
+/** An app whose host asks who is signed in, in every possible way. */
 const start = () =>
   startTokenApp(options, (host, guests) => {
     host.get('/who', (req, res) => void res.json({ sub: req.guest?.sub ?? null }))
     host.get('/members', guests.requireGuest(), (req, res) => void res.json({ sub: req.guest!.sub }))
   })
 
-/** A guest, by the browser or the client that has the session. */
+/** A guest, with the browser or the client that has the session. */
 type Held = { app: TestApp; sub: string; jar: Jar; tokens?: Granted }
 
 const subIn = async (answer: Promise<supertest.Response>): Promise<string | undefined> =>
@@ -79,7 +79,7 @@ const subIn = async (answer: Promise<supertest.Response>): Promise<string | unde
 const idIn = async (answer: Promise<supertest.Response>): Promise<string | undefined> =>
   (await answer).headers['x-guest-id']
 
-/** Who is there, by each way to ask; undefined: nobody. */
+/** Every way to ask who is signed in; undefined means nobody. */
 const inBrowsers: Record<string, (held: Held) => Promise<string | undefined>> = {
   'req.guest on a navigation': ({ jar }) => subIn(jar.send('get', '/who', 'navigate')),
   'req.guest on a fetch': ({ jar }) => subIn(jar.send('get', '/who')),
@@ -105,7 +105,7 @@ const inClient = async (held: Held) => {
   return subIn(ask(held.app, '/guest/userinfo', bearer(held.tokens.access_token)))
 }
 
-/** Guests of each kind: in a browser, and in a client. */
+/** Guests of each kind, in a browser and in a client. */
 const inBrowser = {
   async sealed(app: TestApp) {
     const jar = new Jar(app)
@@ -144,21 +144,21 @@ const inClients = {
 
 type Case = { name: string; held: Held; asked: (held: Held) => Promise<string | undefined> }
 
-/** Every kind of guest, by every way that this kind has. */
+/** Every kind of guest, combined with every way to ask that this kind has. */
 async function everyCase(app: TestApp): Promise<Case[]> {
   const cases: Case[] = []
   for (const kind of ['sealed', 'kept', 'passkey'] as const) {
     for (const [way, asked] of Object.entries(inBrowsers))
       cases.push({ name: `${kind}: ${way}`, asked, held: await inBrowser[kind](app) })
     cases.push({ name: `${kind}: a client`, asked: inClient, held: await inClients[kind](app) })
-    // Of one without a row a bearer token is all that there is: nothing could slide it.
+    // A guest without a row in a client has only a bearer token, whose expiry no request can extend.
     if (kind !== 'sealed')
       cases.push({ name: `${kind}: a bearer token`, asked: asBearer, held: await inBrowser[kind](app) })
   }
   return cases
 }
 
-/** Who is not there, of these. */
+/** The cases whose guest is not signed in any more. */
 async function missing(cases: Case[]): Promise<string[]> {
   const found = await Promise.all(
     cases.map(async ({ name, held, asked }) => ((await asked(held)) === held.sub ? [] : [name])),
@@ -166,7 +166,7 @@ async function missing(cases: Case[]): Promise<string[]> {
   return found.flat()
 }
 
-/** Waits for what was noted in the background: every guest who has a row was seen now. */
+/** Waits for background writes: until every guest with a row has the current time as last seen. */
 const seenToday = (app: TestApp, cases: Case[]) =>
   eventually(async () => {
     const rows = await rowsOf(app.store, 'guests')
@@ -176,12 +176,12 @@ const seenToday = (app: TestApp, cases: Case[]) =>
     }
   })
 
-test('a guest who comes every day, or now and then, is there for 400 days; one who stays away, until the promised day', async () => {
+test('a guest who comes every day or now and then stays for 400 days; one who stays away, until the promised day', async () => {
   const app = await start()
   const cases = await everyCase(app)
   const everyDay = Array.from({ length: 24 }, () => 1)
   const nowAndThen = Array.from({ length: 23 }, () => 15)
-  // Until day 380, and 20 more: then browsers forget a cookie that was set once, whatever the service says.
+  // Until day 380, and 20 more: after 400 days, browsers drop a cookie that was set only once.
   for (const days of [...everyDay, ...nowAndThen, 11]) {
     app.clock.forward(days * day)
     expect(await missing(cases)).toEqual([])
@@ -197,7 +197,7 @@ test('a guest who comes every day, or now and then, is there for 400 days; one w
 })
 
 describe('the mark beside the cookie of a guest without a row', () => {
-  /** A guest who was seen by a fetch a day after it began, with what came of that. */
+  /** A guest who was seen by a fetch a day after it began, and the response to that. */
   async function seenByFetch(app: TestApp) {
     const { jar } = await inBrowser.sealed(app)
     const { token } = jar
@@ -220,7 +220,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('says the promise that the answer says, and counts the days', async () => {
+  test('carries the same expiry as the response, and counts the days', async () => {
     const app = await start()
     const { jar } = await seenByFetch(app)
     app.clock.forward(day)
@@ -229,7 +229,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect(jar.cookie).toMatch(/guestkey-seen=\d+\.\d+\.3\./)
   })
 
-  test('gives way to the cookie on a navigation, which is dated anew by then', async () => {
+  test('goes away on a navigation, which renews the cookie itself', async () => {
     const app = await start()
     const { jar, token } = await seenByFetch(app)
     const answer = await jar.send('get', '/members', 'navigate')
@@ -237,7 +237,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect(jar.token).not.toBe(token)
   })
 
-  test('that comes after a sign-in as somebody else leaves that one signed in', async () => {
+  test('that arrives after a sign-in as another guest leaves that guest signed in', async () => {
     const app = await start()
     const { jar, lines } = await seenByFetch(app)
     const { device, guest } = await keptGuest(app)
@@ -250,7 +250,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
       expect(await asked({ app, sub: guest.sub, jar }), way).toBe(guest.sub)
   })
 
-  test('that comes after a sign-out signs nobody in', async () => {
+  test('that arrives after a sign-out signs nobody in', async () => {
     const app = await start()
     const { jar, lines } = await seenByFetch(app)
     const out = await jar.send('post', '/guest/sign-out', 'cors', { force: true })
@@ -261,7 +261,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect((await jar.send('post', '/guest/sign-in', 'cors', {})).status).toBe(200)
   })
 
-  test("is worth nothing beside another guest's cookie, changed, alone, or twice", async () => {
+  test("has no effect beside another guest's cookie, changed, alone, or twice", async () => {
     const app = await start()
     const one = await inBrowser.sealed(app)
     const { lines, token } = await seenByFetch(app)
@@ -284,7 +284,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect(await status(`guestkey=${token}; guestkey-seen=${mark}`)).toBe(200)
   })
 
-  test('is read by a node that has a new secret, beside the old one', async () => {
+  test('is read by a node that has a new secret beside the old one', async () => {
     const app = await start()
     const { jar } = await seenByFetch(app)
     app.clock.forward(idle - 1)
@@ -296,8 +296,8 @@ describe('the mark beside the cookie of a guest without a row', () => {
   })
 })
 
-describe('a guest who was kept', () => {
-  test('by the host alone, unseen, is there until the day that was promised by that', async () => {
+describe('a kept guest', () => {
+  test('whom only the host kept, and who was not seen since, stays until the day promised then', async () => {
     const app = await start()
     const held = await inBrowser.sealed(app)
     app.clock.forward(idle - day)
@@ -306,7 +306,7 @@ describe('a guest who was kept', () => {
     expect(await asBearer(held)).toBe(held.sub)
   })
 
-  test('is not there longer because a client may be', async () => {
+  test('does not stay longer in a browser because a client may', async () => {
     const app = await startTokenApp({ ...options, clients: [{ id: 'spa', refreshIdleSeconds: 300 * day }] })
     const held = await inBrowser.kept(app)
     expect(await inBrowsers['/userinfo']!(held)).toBe(held.sub)
@@ -315,6 +315,6 @@ describe('a guest who was kept', () => {
     )
     app.clock.forward(idle)
     expect(await inBrowsers['/userinfo']!(held)).toBeUndefined()
-    expect(await inBrowsers['/userinfo']!(held), 'asking has not brought it back').toBeUndefined()
+    expect(await inBrowsers['/userinfo']!(held), 'a request does not bring it back').toBeUndefined()
   })
 })
