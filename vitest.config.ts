@@ -13,8 +13,8 @@ const closingLine: Reporter = {
 }
 
 /**
- * Long ones first, so that none is left to be waited for at the end; and of each project in turn, for those of one wait
- * more, and those of the other compute more.
+ * The order of the test files. Long ones come first, so that no long one is left at the end. The projects take turns,
+ * because the tests of one wait more and those of the other compute more.
  */
 class InTurn extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,32 +29,33 @@ class InTurn extends BaseSequencer {
   }
 }
 
-/** What takes long for its size: it starts servers, browsers or other processes. */
+/** Test files that take long for their size, because they start servers, browsers or other processes. */
 const startsMuch = /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)\.|explain|processes|commands|migrate/
 
-/** Named for an engine, and run on that one alone. */
+/** Test files that are named for an engine run only on that one. */
 const ofSqlite = ['test/**/sqlite*.test.ts']
 const ofPostgres = ['test/**/postgres*.test.ts']
-/** What asks no store, or would be answered the same by any. */
+/** Test files that use no store, or for which the engine makes no difference. */
 const ofNone = ['errors', 'http/rate-limit', 'options/options', 'service/cli', 'service/environment'].map(
   (name) => `test/server/${name}.test.ts`,
 )
 
-// What tests start is told which database it has, or has none.
+// Processes that tests start must not inherit DATABASE_URL: a test passes a database to them explicitly.
 const { DATABASE_URL = '' } = process.env
 delete process.env.DATABASE_URL
 
-// Each process and each thread that is started compiles the same sources. What is kept is run: not where others write.
+// Each process and thread compiles the same sources, so they share a cache. The code in it is run, so its folder must not
+// be one where other accounts can write.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig({
   test: {
     reporters: ['default', closingLine],
-    // Long enough for a machine that has ten times as much to do: of what hangs, nothing is learned any sooner.
+    // Long enough for a machine that is ten times as busy. A shorter timeout would tell nothing more about a hang.
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
-    // Much of the time goes by in waiting, for a lock or for a body that does not come.
+    // Tests spend much of their time waiting, for a lock or for a body that does not come.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     sequence: { sequencer: InTurn },
     coverage: { provider: 'v8', include: ['server/**/*.ts', 'client/**/*.ts'], exclude: ['client/demo/**'] },

@@ -1,4 +1,4 @@
-// The house: which way imports run, what stands where, and what things are called.
+// The architecture: which folder may import which, where files stand, and how they are named.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 
-/** What every folder of server/core may take besides: errors, and types. */
+/** What every folder of server/core may import besides: errors, and types. */
 const core = [
   'node:',
   'server/errors.ts',
@@ -41,9 +41,8 @@ const commands = [
 ]
 
 /**
- * From a file or folder to all that may be imported there besides files of the same folder; `type` for types alone.
- * The first row that fits counts. The folders of server/core stand in the order of their floors: each takes from those
- * above it in this list alone.
+ * For each file or folder, everything that it may import besides files of its own folder. `type` allows only types.
+ * The first row that matches counts. Each folder of server/core imports only from the folders above it in this list.
  */
 const house: [string, string[]][] = [
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
@@ -388,7 +387,7 @@ const house: [string, string[]][] = [
   ['client/', ['client/api/', 'client/lib/', 'client/state/', 'client/tokens/', 'client/webauthn/']],
 ]
 
-/** What a file takes from elsewhere; paths from the root, packages by name. */
+/** The imports of a file: paths from the root, and packages by name. */
 function importsOf(file: string, source: string): { to: string; typeOnly: boolean }[] {
   const statements = source.matchAll(
     /^[ \t]*(?:import|export)\s+(?:(type)\s(?!\s*from\b))?(?:[^'";]*?\sfrom\s*)?['"]([^'"]+)['"]/gm,
@@ -400,10 +399,10 @@ function importsOf(file: string, source: string): { to: string; typeOnly: boolea
   }))
 }
 
-/** The files that stand in a folder itself, not deeper. */
+/** The files directly in a folder, not deeper. */
 const siblingsIn = (folder: string) => sources.filter((file) => posix.dirname(file) === folder.slice(0, -1))
 
-/** The imports that run the wrong way. */
+/** The imports that the table does not allow. */
 function breaches(file: string, source: string): string[] {
   const [row, rest = []] = house.find(([from]) => file.startsWith(from)) ?? []
   const allowed = row?.endsWith('/') ? [...rest, ...siblingsIn(row)] : rest
@@ -420,7 +419,7 @@ function breaches(file: string, source: string): string[] {
     .map(({ to, typeOnly }) => `${file} imports ${typeOnly ? 'type ' : ''}${to}`)
 }
 
-/** Those that a way leads back to. */
+/** The files or folders that lead back to themselves, that is, those in a circle. */
 function circlesIn(graph: Map<string, string[]>): string[] {
   return [...graph.keys()].filter((start) => {
     const reached = new Set<string>()
@@ -452,7 +451,7 @@ describe('imports', () => {
   test('never go round in a circle, not even for types', () => {
     const graph = new Map(sources.map((file) => [file, importsOf(file, read(file)).map(({ to }) => to)]))
     expect(circlesIn(graph)).toEqual([])
-    // Turned around, one import is enough to be found.
+    // One reversed import is enough to be found.
     graph.get('server/core/crypto/secrets.ts')!.push('server/core/sessions/sessions.ts')
     expect(circlesIn(graph)).toContain('server/core/crypto/secrets.ts')
   })
@@ -510,7 +509,7 @@ describe('imports', () => {
     ['client/lib/http.ts', "import { createPasskeys } from '../api/passkeys.ts'"],
     ['server/service/demo/notes-app.ts', "import { guestkey } from '../../index.ts'"],
     ['elsewhere.ts', "import { guestkey } from './server/index.ts'"],
-  ])('the wrong way are found: %s: %j', (file, source) => {
+  ])('in the wrong direction are found: %s: %j', (file, source) => {
     expect(breaches(file, `// a comment\n${source}\n`)).toHaveLength(1)
   })
 
@@ -524,7 +523,7 @@ describe('imports', () => {
     ['server/guestkey.ts', "import { openSqlite } from './store/sqlite/driver.ts'"],
     ['server/options/options.ts', "import * as life from './life.ts'"],
     ['client/tokens/tokens.ts', "export type { Guest } from '../../server/types.ts'"],
-  ])('the right way are let through: %s: %j', (file, source) => {
+  ])('in the right direction are allowed: %s: %j', (file, source) => {
     expect(breaches(file, source)).toEqual([])
   })
 })
@@ -547,18 +546,18 @@ describe('the folders', () => {
     expect(Object.keys(perFolder).filter((folder) => perFolder[folder]!.length > 18)).toEqual([])
   })
 
-  test('of the server and the client have each a row that says what they may import', () => {
+  test('of the server and the client each have a row that says what they may import', () => {
     const rows = new Set(house.map(([row]) => row))
     const folders = [...new Set(sources.map((file) => posix.dirname(file)))]
     const without = folders.filter((folder) => !rows.has(`${folder}/`))
-    // What stands there itself has a row for each file.
+    // Files directly in such a folder each have a row.
     expect(without.sort()).toEqual(['server', 'server/core', 'server/service', 'server/store'])
     const ownRow = (file: string) => house.some(([row]) => row === file)
     const files = sources.filter((file) => without.includes(posix.dirname(file)))
     expect(files.filter((file) => !ownRow(file))).toEqual([])
   })
 
-  test('hold files with kebab-case names, and what was recorded of a version in a folder of its own', () => {
+  test('have files with kebab-case names, and a separate folder for the recordings of each version', () => {
     const named = [...filesIn('server'), ...filesIn('client'), ...filesIn('test')]
       .map((file) => file.replace(/^test\/recordings\/\d+\.\d+\.\d+\//, 'test/recordings/'))
       .filter((file) => !file.endsWith('/README.md'))

@@ -1,4 +1,4 @@
-// The package as others get it: packed, installed in an empty folder, imported, required, started, compiled against.
+// The package as users get it: packed, installed in an empty folder, imported, required, started, and type-checked.
 
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -35,8 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('what is packed', () => {
-  test('is what was built, with licence and readme, and no source, test or data', () => {
+describe('the packed package', () => {
+  test('contains the build, the licence and the readme, but no source, test or data', () => {
     const others = packed.filter((path) => !/^dist\/(server|client|browser)\//.test(path))
     expect(others.filter((path) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path))).toEqual(
       [],
@@ -54,32 +54,32 @@ describe('what is packed', () => {
   })
 })
 
-describe('installed in an empty folder', () => {
-  test('it is imported', async () => {
+describe('the package, installed in an empty folder,', () => {
+  test('can be imported', async () => {
     const script = `import * as all from 'guestkey'; console.log(Object.keys(all).sort().join())`
     expect(await runScript('module', script)).toBe('GuestError,OptionsError,guestkey\n')
   })
 
-  test('it is required, and is the same module', async () => {
+  test('can be required, and is the same module', async () => {
     const script = `
       const { guestkey, GuestError } = require('guestkey')
       import('guestkey').then((all) => console.log(all.guestkey === guestkey && all.GuestError === GuestError))`
     expect(await runScript('commonjs', script)).toBe('true\n')
   })
 
-  test('its client is imported', async () => {
+  test('has a client that can be imported', async () => {
     const script = `
       import * as all from 'guestkey/client'
       console.log(Object.keys(all).sort().join(), typeof all.createGuestClient().signInAnonymously)`
     expect(await runScript('module', script)).toBe('GuestClientError,createGuestClient function\n')
   })
 
-  test('nothing else of it can be', async () => {
+  test('lets nothing else be imported', async () => {
     for (const path of ['guestkey/dist/server/guestkey.js', 'guestkey/server', 'guestkey/core/secrets.js'])
       await expect(runScript('module', `import '${path}'`)).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/)
   })
 
-  test('it signs a guest in, keeps nothing of it, and ends by itself', async () => {
+  test('signs a guest in, stores nothing about it, and exits by itself', async () => {
     const script = `
       import { createServer } from 'node:http'
       import { guestkey } from 'guestkey'
@@ -97,7 +97,7 @@ describe('installed in an empty folder', () => {
     expect(await runScript('module', script)).toBe('true localhost 200\n')
   })
 
-  test('its service is started, and has client, doors and demo', async () => {
+  test('starts the service, with client, endpoints and demo', async () => {
     const service = spawn(process.execPath, [join(folder, 'node_modules/.bin/guestkey')], {
       cwd: folder,
       env: { PATH: env.PATH, PORT: '0' },
@@ -119,7 +119,7 @@ describe('installed in an empty folder', () => {
   })
 })
 
-describe('its types', () => {
+describe('the types of the package', () => {
   const host = `
     import express, { type NextFunction, type Request, type Response } from 'express'
     import { type Guest, type GuestEvents, GuestError, type GuestKey, guestkey, type Options } from 'guestkey'
@@ -189,7 +189,7 @@ describe('its types', () => {
     ['a host in ESM', 'host.mts', host, 'NodeNext'],
     ['a host in CommonJS', 'host.cts', oldHost, 'NodeNext'],
     ['a page that is bundled', 'page.ts', page, 'ESNext'],
-  ])('fit %s, at its strictest', async (_who, name, source, module) => {
+  ])('compile with %s in strict mode', async (_who, name, source, module) => {
     mkdirSync(join(folder, 'node_modules/@types'), { recursive: true })
     for (const types of ['node', 'express', 'express-serve-static-core', 'serve-static', 'body-parser'])
       linkTypes(types)

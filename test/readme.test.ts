@@ -32,12 +32,12 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`the app ended with ${child.exitCode}`)
 }
 
-test('the app and the page of the README run as they stand', async () => {
+test('the app and the page of the README run as they are', async () => {
   const folder = newProject()
   const port = await freePort()
   const origin = `http://localhost:${port}`
   writeFileSync(join(folder, 'app.mjs'), block('js'))
-  // The page is the host's to serve; a line before listening does it.
+  // The host serves the page itself, so this adds a route for it before it listens.
   const app = readFileSync(join(folder, 'app.mjs'), 'utf8')
   const page = JSON.stringify(`<!doctype html><title>Page</title>${block('html')}`)
   const withPage = app.replace('app.listen', `app.get('/', (req, res) => res.send(${page}))\napp.listen`)

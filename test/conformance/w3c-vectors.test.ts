@@ -1,5 +1,5 @@
-// The test vectors of WebAuthn Level 3 (https://www.w3.org/TR/webauthn-3/#sctn-test-vectors) through the functions
-// that the doors verify with. They lie beside the repository, where they are at all.
+// Runs the test vectors of WebAuthn Level 3 (https://www.w3.org/TR/webauthn-3/#sctn-test-vectors) through the functions
+// with which the endpoints verify. The file of vectors lies beside the repository; without it, the tests are skipped.
 
 import { existsSync, readFileSync } from 'node:fs'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { type Expected, verifyAssertion, verifyRegistration } from '../../server/core/passkeys/ceremony.ts'
 import { algorithms } from '../../server/core/passkeys/strict.ts'
 
-/** A ceremony as it was recorded; bytes are hexadecimal. */
+/** A recorded ceremony. Bytes are hexadecimal. */
 type Ceremony = {
   challenge: string
   clientDataJSON: string
@@ -31,7 +31,7 @@ const present = existsSync(file)
 const vectors: Vector[] = present ? JSON.parse(readFileSync(file, 'utf8')).vectors : []
 
 const isOffered = ({ alg }: Vector) => algorithms.includes(alg)
-/** In a frame whose page is not named: our policy takes none. */
+/** A ceremony in a frame whose top page is not named. Our policy refuses it. */
 const isNamelessFrame = ({ expected, topOrigin }: Vector) => expected.crossOrigin && topOrigin === null
 const accepted = vectors.filter((vector) => isOffered(vector) && !isNamelessFrame(vector))
 
@@ -39,7 +39,7 @@ const bytes = (hex: string) => Buffer.from(hex, 'hex')
 const base64url = (hex: string | Uint8Array) =>
   (typeof hex === 'string' ? bytes(hex) : Buffer.from(hex)).toString('base64url')
 
-/** The attestation object with the same authenticator data and no attestation: what a browser makes of it. */
+/** The attestation object with the same authenticator data but no attestation, as a browser sends it. */
 function withoutAttestation(attestationObject: string): string {
   const { authData } = decode(bytes(attestationObject), { tags: {} }) as { authData: Uint8Array }
   const entries = [
@@ -50,7 +50,7 @@ function withoutAttestation(attestationObject: string): string {
   return base64url(Buffer.concat([Buffer.of(0xa3), ...entries.flat()]))
 }
 
-/** The members that both kinds of response have. */
+/** The members that both kinds of responses have. */
 function credential<R>({ registration }: Vector, response: R) {
   const id = base64url(registration.credential_id)
   return { id, rawId: id, type: 'public-key' as const, clientExtensionResults: {}, response }
@@ -69,7 +69,7 @@ const request = (vector: Vector): AuthenticationResponseJSON =>
     signature: base64url(vector.authentication.signature),
   })
 
-/** What a ceremony is held against: as strict as it can pass, unless told otherwise. */
+/** The expectations for a ceremony: as strict as it can pass, unless the caller changes them. */
 const expectation = (
   vector: Vector,
   { challenge, flags }: Ceremony,
@@ -89,7 +89,7 @@ const register = (vector: Vector, more?: Partial<Expected>) =>
 const authenticate = async (vector: Vector, more?: Partial<Expected>, response = request(vector)) =>
   verifyAssertion(response, await register(vector), expectation(vector, vector.authentication, more))
 
-/** The bytes with each bit turned over in turn, or with one of every `step`. */
+/** Copies of the bytes, each with one bit flipped: every bit, or only every `step`-th bit. */
 function* flipped(text: string, step = 1): Generator<[bit: number, text: string]> {
   const original = Buffer.from(text, 'base64url')
   for (let bit = 0; bit < original.length * 8; bit += step) {
@@ -99,7 +99,7 @@ function* flipped(text: string, step = 1): Generator<[bit: number, text: string]
   }
 }
 
-test('the vectors are there', ({ skip }) => {
+test('the vectors cover every algorithm that we offer', ({ skip }) => {
   const reason = `W3C test vectors not run: there is no ${file.pathname}`
   if (!present) console.log(reason)
   skip(!present, reason)
@@ -131,18 +131,18 @@ describe.each(accepted.map((vector) => [vector.name, vector] as const))('%s', (_
     ['another challenge', () => ({ challenge: base64url('00') })],
     ['another origin', () => ({ origins: ['https://example.com'] })],
     ['another RP ID', () => ({ rpId: 'example.com' })],
-  ])('is refused against %s', async (_what, wrong) => {
+  ])('is refused if the server expects %s', async (_what, wrong) => {
     await expect(register(vector, wrong(registration))).rejects.toThrow()
     await expect(authenticate(vector, wrong(authentication))).rejects.toThrow()
   })
 
-  test('is refused where user verification is required and was not done', async () => {
+  test('is refused if user verification is required and was not done', async () => {
     const required = { requireUserVerification: true }
     if (!registration.flags.uv) await expect(register(vector, required)).rejects.toThrow()
     if (!authentication.flags.uv) await expect(authenticate(vector, required)).rejects.toThrow()
   })
 
-  test('is refused with any bit of the signature, or of what is signed, turned over', async () => {
+  test('is refused if a bit of the signature, or of the signed bytes, is flipped', async () => {
     const credential = await register(vector)
     const response = request(vector)
     const survived: string[] = []

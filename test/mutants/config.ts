@@ -1,6 +1,6 @@
-// What the mutation testing must know about this project, and all that depends on names of files.
+// The configuration of the mutation testing for this project, with everything that depends on file names.
 
-/** What `<sources>/orders/cart.ts` does is tested by all tests in `<tests>/orders/`, and by `cart.test.ts` in `<tests>`. */
+/** The tests of `<sources>/orders/cart.ts` are all tests in `<tests>/orders/`, and `cart.test.ts` in `<tests>`. */
 export const mirrors: [sources: string, tests: string][] = [
   ['server/core', 'test/server/core'],
   ['server/http', 'test/server/http'],
@@ -8,8 +8,8 @@ export const mirrors: [sources: string, tests: string][] = [
 ]
 
 /**
- * The tests for a source file, where the folders do not tell. Both are named without folder and ending, so that they may
- * move. Before you believe in a survivor, look for its test elsewhere, and name it here.
+ * The tests of source files whose folder does not lead to them. Both are named without folder and extension, so that
+ * they may move. If a mutant survives, first look for its test elsewhere, and name that test here.
  */
 export const testsByName: Record<string, string[]> = {
   'expired-guests': ['expired-guests', 'regular-users', 'guests'],
@@ -18,8 +18,8 @@ export const testsByName: Record<string, string[]> = {
   'step-up': ['manage', 'recovery-codes', 'guards', 'device-links', 'access-tokens'],
 }
 
-/** Calls that are left as they are, arguments included: what they say is for people to read. */
+/** Calls that stay unchanged, with their arguments: their texts are only for people. */
 export const leftAlone = /\blogger\b|^console\./
 
-/** The tests may take this many times as long with a mistake as without one, within these bounds. */
+/** With a mistake, the tests may take this many times as long as without one, within these bounds. */
 export const timeLimit = { times: 4, leastSeconds: 60, mostSeconds: 1800 }

@@ -1,4 +1,4 @@
-// Which mistakes the mutation testing makes, and which it does not.
+// The mistakes that the mutation testing makes, and those that it does not make.
 
 import { expect, test } from 'vitest'
 import { mutantsOf, mutated } from './mutations.ts'
@@ -15,7 +15,7 @@ test.each<[source: string, mutations: string[]]>([
   ['const c = all.some(a)', ['const c = all.every(a)']],
   ['throw a', [';']],
   ['await a()', [';']],
-])('%s', (source, expected) => {
+])('makes the mutants of %s', (source, expected) => {
   expect(mutations(source).toSorted()).toEqual(expected.toSorted())
 })
 
@@ -26,12 +26,12 @@ test.each([
   'type A = true',
   "ctx.logger.warn({ a: !b }, 'text')",
   "await ctx.logger.warn(a && b, 'text')",
-])('%s has none', (source) => {
+])('makes no mutant of %s', (source) => {
   expect(mutations(source)).toEqual([])
 })
 
-test('what would not parse is left out', () => {
-  // `??` stands beside `||` only in parentheses.
+test('leaves out a mutant that would not parse', () => {
+  // `??` beside `||` needs parentheses.
   expect(mutations('const d = a || b || c').every((one) => !one.includes('??'))).toBe(true)
   expect(mutations('const d = a ?? b ?? c')).toEqual([])
 })

@@ -1,10 +1,10 @@
-// The mutants of a source file: each is one small mistake, which some test should notice.
-// No string is changed: they are prose, SQL and names, and a changed one says little about the tests.
+// Makes the mutants of a source file. Each is one small mistake that a test should notice.
+// It changes no strings: they are prose, SQL and names, and a changed one says little about the tests.
 
 import { type ESTree, parseSync } from 'vite'
 import { leftAlone } from './config.ts'
 
-/** The text from `start` to `end` (UTF-16 units) becomes `becomes`. */
+/** Replaces the text from `start` to `end` (UTF-16 units) with `becomes`. */
 export type Mutant = { start: number; end: number; line: number; was: string; becomes: string }
 
 type Node = ESTree.Node
@@ -29,7 +29,7 @@ const operators: Record<string, string[]> = {
   '-=': ['+='],
 }
 const methods: Record<string, string> = { some: 'every', every: 'some', min: 'max', max: 'min' }
-/** What is left of types once they are stripped. */
+/** The nodes of types, which have no effect once they are stripped. */
 const typed = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']
 
 /** All mutants of the source, from top to bottom. */
@@ -48,7 +48,7 @@ export function mutantsOf(source: string): Mutant[] {
 export const mutated = (source: string, { start, end, becomes }: Mutant): string =>
   source.slice(0, start) + becomes + source.slice(end)
 
-/** undefined where it is no TypeScript. */
+/** undefined if it is not valid TypeScript. */
 function parse(source: string): Node | undefined {
   const { program, errors } = parseSync('source.ts', source)
   return errors.length === 0 ? program : undefined
@@ -105,7 +105,7 @@ type Operation = { left: Node; right: Node; operator: string }
 
 function* operatorChanges({ left, right, operator }: Operation): Generator<Change> {
   if (isText(left) || isText(right)) return
-  // Between the two there is nothing else: parentheses belong to either.
+  // Nothing else stands between the two: parentheses belong to either side.
   const place = { start: left.end, end: right.start }
   for (const other of operators[operator] ?? []) yield [place, ` ${other} `]
 }

@@ -1,5 +1,5 @@
-// Mutation testing, now and then: makes one mistake at a time in a copy of the project, and asks whether a test fails.
-// `npm run mutants -- [options] <files or folders>`; see usage below.
+// Mutation testing: makes one mistake at a time in a copy of the project, and checks that a test fails.
+// `npm run mutants -- [options] <files or folders>`; see `usage` below.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -14,8 +14,8 @@ const usage = `npm run mutants -- [options] <files or folders>
   --concurrency n   mutants at a time (2)
   --sample n        at most n mutants of each file, chosen by the seed (all)
   --seed n          (1)
-  --minutes n       begins no further mutant after that (no limit)
-  --list            says what would be done`
+  --minutes n       begins no more mutants after n minutes (no limit)
+  --list            only lists the mutants`
 
 const root = join(import.meta.dirname, '../..')
 const results = join(root, '.mutants')
@@ -48,7 +48,7 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-/** All files of the project as they are now: what git knows, and what is new. */
+/** All current files of the project: the ones that git knows, and new ones. */
 const projectFiles = execFileSync('git', ['ls-files', '-z', '-c', '-o', '--exclude-standard'], { cwd: root })
   .toString()
   .split('\0')
@@ -64,7 +64,7 @@ function sourcesOf(arg: string): string[] {
   return sources
 }
 
-/** The tests that the config names; else those of the mirroring folder, and of the same name. */
+/** The tests that the config names, else those in the mirroring folder and those with the same name. */
 function testsOf(file: string): string[] {
   const [sources, root] = mirrors.find(([sources]) => file.startsWith(`${sources}/`)) ?? ['', 'test']
   const within = testFiles.filter(
@@ -81,7 +81,7 @@ function testsOf(file: string): string[] {
   return within.filter(isOne)
 }
 
-/** As good as by chance, and the same for the same seed. */
+/** A pseudo-random order that is the same for the same seed. */
 function shuffled(jobs: Job[], seed: string): Job[] {
   const rank = (job: Job) =>
     createHash('sha256')
@@ -93,7 +93,7 @@ function shuffled(jobs: Job[], seed: string): Job[] {
     .map(({ job }) => job)
 }
 
-/** A copy of the project to make mistakes in. */
+/** Creates a copy of the project to make mistakes in. */
 function makeCopy(name: string): string {
   const copy = join(results, name)
   rmSync(copy, { recursive: true, force: true })
@@ -105,12 +105,12 @@ function makeCopy(name: string): string {
 const running = new Set<number>()
 process.on('exit', () => running.forEach(end))
 
-/** Ends a process with all that it started. */
+/** Ends a process and all processes that it started. */
 function end(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // They have ended.
+    // They have ended already.
   }
 }
 
@@ -159,7 +159,7 @@ async function runMutant(copy: string, { file, tests, mutant }: Job, limitSecond
 
 const limits = new Map<string, Promise<number>>()
 
-/** How long the tests may take with a mistake, by how long they take without one, which they must pass first. */
+/** How long the tests may take with a mistake: derived from a run without one, which must pass first. */
 function limitOf(copy: string, tests: string[]): Promise<number> {
   const key = tests.join(' ')
   if (!limits.has(key)) limits.set(key, measureLimit(copy, tests))
@@ -183,7 +183,7 @@ const oneLine = (text: string) => {
 const describe = ({ file, mutant }: Job) =>
   `${file}:${mutant.line}  ${oneLine(mutant.was)}  ->  ${oneLine(mutant.becomes)}`
 
-/** One line: killed of all, for what the key tells apart. */
+/** One line for each key: how many mutants were killed, out of how many. */
 function scores(all: Result[], keyOf: (result: Result) => string): string[] {
   return Object.entries(Object.groupBy(all, keyOf)).map(([key, group = []]) => {
     const killed = group.filter(({ outcome }) => outcome !== 'survived').length

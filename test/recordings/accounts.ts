@@ -1,4 +1,4 @@
-// All that the doors say of a guest who is signed in.
+// Everything that the endpoints say about a guest who is signed in.
 
 import type { Node } from './deployment.ts'
 import type { Story } from './story.ts'
@@ -15,7 +15,7 @@ const doors = [
   'account/export',
 ]
 
-/** The same guests, with what each door says now. */
+/** The same guests, with what each endpoint says now. */
 export async function accountsNow(node: Node, accounts: Story['accounts']): Promise<Story['accounts']> {
   const now: Story['accounts'] = []
   for (const { name, cookies } of accounts) {

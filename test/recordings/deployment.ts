@@ -1,4 +1,4 @@
-// The deployment that is recorded: its options, a node of it, and whom it talks to.
+// The deployment that a recording uses: its options, its nodes, and the servers that it talks to.
 
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
@@ -9,11 +9,11 @@ import { z } from 'zod'
 import { type CodeMessage, type GuestKey, guestkey, type Merge, type Options } from '../../server/index.ts'
 import { Visitor } from './visitor.ts'
 
-/** Stand for the addresses of the servers around it, which are others in each run. */
+/** Placeholders for the addresses of the servers around it, which differ in each run. */
 export const RECEIVERS = 'http://127.0.0.1:9'
 export const PROVIDER = 'http://localhost:9'
 
-/** What a node is given beyond JSON. */
+/** The settings of a node that JSON cannot hold. */
 export type Hooks = {
   /** Unix seconds. */
   now: () => number
@@ -21,7 +21,7 @@ export type Hooks = {
   onMerge?: (merge: Merge) => unknown
 }
 
-/** A node, and how it is asked. */
+/** A node, and the function to send it requests. */
 export type Node = {
   guests: GuestKey
   server: Server
@@ -33,7 +33,7 @@ export type Node = {
 const profile = z.object({ nickname: z.string(), favourites: z.array(z.string()) })
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** Starts a node on a free port. A host's route beside it signs in whom it is told: `/host/sign-in-as?sub=…`. */
+/** Starts a node on a free port. A route of the host signs in any `sub`: `/host/sign-in-as?sub=…`. */
 export async function startNode(
   options: Partial<Options>,
   store: string,
@@ -84,7 +84,7 @@ async function listen(handler: RequestListener) {
 
 export type Received = { path: string; headers: IncomingHttpHeaders; body: string }
 
-/** Receivers of webhooks: `/takes` takes all, `/gone` is gone for good, `/down` is down. */
+/** Receivers of webhooks: `/takes` accepts all, `/gone` answers 410, `/down` is down. */
 export async function startReceivers() {
   const received: Received[] = []
   const statuses: Record<string, number> = { '/takes': 204, '/gone': 410, '/down': 503 }
@@ -131,7 +131,7 @@ export async function startProvider() {
   return {
     issuer,
     close,
-    /** From where the browser was sent to the query that it comes back with. */
+    /** Takes the URL to which the browser was sent, and returns the query with which it comes back. */
     signIn(location: string, user: string): string {
       const asked = new URL(location).searchParams
       const code = `code of ${user} ${begun.size}`
@@ -153,7 +153,7 @@ export const webhookSecrets = ['takes', 'takes before', 'gone', 'down'].map(
 )
 export const backendSecret = made('the secret of the backend')
 
-/** The options of a node, as far as JSON can say them. */
+/** The options of a node, as far as JSON can hold them. */
 export function optionsOf(
   { receivers = RECEIVERS, provider = PROVIDER } = {},
   others: Partial<Options> = {},
@@ -207,6 +207,6 @@ export function optionsOf(
     ...others,
   }
 }
-/** The node that seals with the secret from before, and one that browsers reach over plain http. */
+/** The node that seals with the previous secret, and one that browsers reach over plain http. */
 export const earlier = { secret: [made('the secret from before'), made('the secret')] }
 export const plain = { origin: 'http://localhost:4700' }

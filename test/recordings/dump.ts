@@ -1,9 +1,9 @@
-// A whole database as SQL, schema and rows, and back.
+// Dumps a whole database as SQL, with schema and rows, and loads it again.
 
 import Database from 'better-sqlite3'
 import pg from 'pg'
 
-/** Rows refer to guests, who come first. */
+/** Guests come first, because other rows refer to them. */
 const inOrder = (names: string[]) => ['guests', ...names.filter((name) => name !== 'guests').toSorted()]
 
 type Row = Record<string, unknown>
@@ -13,14 +13,14 @@ function literal(value: unknown): string {
   return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
 }
 
-/** One statement for all rows of a table, a line for each. */
+/** One statement for all rows of a table, with a line for each row. */
 function inserts(table: string, rows: Row[]): string[] {
   if (rows.length === 0) return []
   const lines = rows.map((row) => `(${Object.values(row).map(literal).join(',')})`).toSorted()
   return [`INSERT INTO ${table} (${Object.keys(rows[0]!).join(', ')}) VALUES\n${lines.join(',\n')};`]
 }
 
-/** What is in a SQLite file. */
+/** Dumps a SQLite file. */
 export function dumpSqlite(file: string): string {
   const db = new Database(file, { readonly: true })
   try {
@@ -56,7 +56,7 @@ const postgresSchema = `SELECT * FROM (
   UNION ALL SELECT 6, tgname::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
   ) parts ORDER BY part, name COLLATE "C"`
 
-/** What is in a PostgreSQL database. */
+/** Dumps a PostgreSQL database. */
 export async function dumpPostgres(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -72,7 +72,7 @@ export async function dumpPostgres(url: string): Promise<string> {
   }
 }
 
-/** Makes a store with nothing in it what was dumped. */
+/** Loads a dump into an empty store. */
 export async function load(store: string, sql: string): Promise<void> {
   if (store.includes('://')) {
     const client = new pg.Client({ connectionString: store })

@@ -18,12 +18,12 @@ import { dumpPostgres, dumpSqlite } from './dump.ts'
 import { AT, eventNames, nodes, playStory, type Story } from './story.ts'
 import { asJson, type Json, samplesOf, surfaceNow } from './surface.ts'
 
-/** What was recorded of one engine, beside its database. */
+/** The recording of one engine, beside its database. */
 export type Recording = Story & {
   at: number
-  /** What a receiver was sent that was gone: signed, and to be sent again. */
+  /** The signed requests to a receiver that was gone. They can be sent again. */
   webhook: Received
-  /** What the host is told of webhooks that were given up. */
+  /** The failed webhooks, as the host sees them. */
   failed: Json
 }
 
@@ -36,7 +36,7 @@ async function record(store: string) {
   if (missing.length > 0) throw new Error(`no sample of ${missing.join(', ')}`)
   const now = () => AT
   const open = () => startNode(optionsOf(places), store, { now })
-  // What is only written down when it is seen is written by the first reading; the second finds what is there.
+  // Some rows are written only when a guest is seen. The first reading writes them, and the second one records them.
   const first = await open()
   await accountsNow(first, story.accounts)
   await first.close()
@@ -62,8 +62,8 @@ async function record(store: string) {
 const [version] = process.argv.slice(2)
 if (!version) throw new Error('Which version? npx node test/recordings/record.ts 0.6.0')
 const folder = join(import.meta.dirname, version)
-mkdirSync(folder) // what was recorded before stays as it is
-/** JSON with a line for each thing. */
+mkdirSync(folder) // throws if the version was recorded before
+/** JSON with one line for each entry. */
 const lines = (value: object) => {
   const parts = Object.entries(value).map(([name, part]) => {
     const each = Array.isArray(part)

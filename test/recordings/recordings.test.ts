@@ -1,4 +1,4 @@
-// What each recorded version wrote, opened with the code of now.
+// Opens what each recorded version wrote, with the current code.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,13 +15,13 @@ import type { Visitor } from './visitor.ts'
 
 const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
 
-describe.each(versions)('what %s wrote', (version) => {
+describe.each(versions)('the recording of %s', (version) => {
   const read = (file: string) => readFileSync(join(import.meta.dirname, version, file), 'utf8')
   const sql = read(`${engine}.sql`)
   const recording = JSON.parse(read(`${engine}.json`)) as Recording
   const options = read('options.json')
 
-  /** A store of this test's own with what was recorded, and what is around it; nodes of the time of the recording. */
+  /** A new store with the recorded rows, and the servers around it. Its nodes have the clock of the recording. */
   async function opened() {
     const [receivers, provider] = [await startReceivers(), await startProvider()]
     onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
@@ -41,7 +41,7 @@ describe.each(versions)('what %s wrote', (version) => {
     return { store, clock, receivers, provider, inPlace, start }
   }
 
-  test('is a row in every table, and all of them are there after the migrations', async () => {
+  test('has a row in every table, and keeps all of them through the migrations', async () => {
     const { store, start } = await opened()
     const before = await tables(store)
     await (await start()).close()
@@ -58,7 +58,7 @@ describe.each(versions)('what %s wrote', (version) => {
 
   const isRead = ({ steps }: Use) => steps.every(({ method }) => method === 'GET')
 
-  test('is read as it was: cookies, tokens, keys and pages', async () => {
+  test('is read as before: cookies, tokens, keys and pages', async () => {
     const { start } = await opened()
     const nodes = { main: await start('main'), earlier: await start('earlier'), plain: await start('plain') }
     for (const use of recording.uses.filter(isRead)) await expectUse(nodes[use.node], use)
@@ -72,14 +72,14 @@ describe.each(versions)('what %s wrote', (version) => {
     },
   )
 
-  test('is told to each guest as it was', async () => {
+  test('shows each guest the same account as before', async () => {
     const { start, inPlace } = await opened()
     const now = await accountsNow(await start(), recording.accounts)
     for (const [i, { name, says }] of recording.accounts.entries())
       expect.soft(now[i]!.says, name).toMatchObject(JSON.parse(inPlace(JSON.stringify(says))))
   })
 
-  test('is told to the host: every line of the audit trail', async () => {
+  test('gives the host every entry of the audit trail', async () => {
     const { store, start } = await opened()
     const { guests } = await start()
     const trail = await guests.auditTrail({ limit: 10_000 })
@@ -91,7 +91,7 @@ describe.each(versions)('what %s wrote', (version) => {
     )
   })
 
-  test('is opened under neither another secret nor by another name of the cookie', async () => {
+  test('does not open with another secret or with another cookie name', async () => {
     const { start } = await opened()
     const nodes = [
       await start('main', { secret: 'another secret, made for the recordings too' }),
@@ -104,7 +104,7 @@ describe.each(versions)('what %s wrote', (version) => {
     }
   })
 
-  test('has passkeys that sign their guests in', async () => {
+  test('has passkeys that still sign their guests in', async () => {
     const { start } = await opened()
     const node = await start()
     for (const passkey of recording.passkeys) {
@@ -117,7 +117,7 @@ describe.each(versions)('what %s wrote', (version) => {
     }
   })
 
-  test('has device keys that sign their guests in', async () => {
+  test('has device keys that still sign their guests in', async () => {
     const { start } = await opened()
     const node = await start()
     for (const { sub, kind, ...jwks } of recording.deviceKeys) {
@@ -129,7 +129,7 @@ describe.each(versions)('what %s wrote', (version) => {
     }
   })
 
-  test('goes on at a provider, and knows who came from there', async () => {
+  test('continues a sign-in at a provider, and recognises the user who came from there', async () => {
     const { start, provider } = await opened()
     const node = await start()
     const { cookies, location, verifier, sub } = recording.flow
@@ -144,7 +144,7 @@ describe.each(versions)('what %s wrote', (version) => {
     expect(body.sub).toBe((olga.says.userinfo as { body: { sub: string } }).body.sub)
   })
 
-  test('is a merge that the host undoes by its ticket', async () => {
+  test('has a merge that the host can undo by its ticket', async () => {
     const { start } = await opened()
     const node = await start()
     const { ticket, from, cookies } = recording.hostsMerge
@@ -154,7 +154,7 @@ describe.each(versions)('what %s wrote', (version) => {
     expect((await signIn(node.browser(), passkey)).body.sub).toBe(from)
   })
 
-  test('is a merge that was decided, and is done by whoever comes next', async () => {
+  test('has a decided merge, which the next request completes', async () => {
     const { start, clock } = await opened()
     const node = await start()
     const merged: unknown[] = []
@@ -168,7 +168,7 @@ describe.each(versions)('what %s wrote', (version) => {
     await expect.poll(() => merged).toEqual([[from, into]])
   })
 
-  test('is sent again, signed as it was', async () => {
+  test('has webhooks that are sent again with the same signature', async () => {
     const { start, receivers, inPlace, clock } = await opened()
     const node = await start()
     const failed = await node.guests.webhooks.failed()
@@ -186,9 +186,9 @@ describe.each(versions)('what %s wrote', (version) => {
   })
 })
 
-/** What the server answers otherwise on purpose since it was recorded. */
+/** Responses that differ on purpose since the recording. */
 const answersNow: Record<string, { status: number; body: object }> = {
-  // An offer of 0.5.0 does not say when the passkey was proven. A proof counts for five minutes, so it is asked for.
+  // A merge offer of 0.5.0 does not say when the passkey was used. That counts for five minutes, so it is asked again.
   'the ticket of a merge that is offered': {
     status: 401,
     body: { code: 'insufficient_user_authentication' },

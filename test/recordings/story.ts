@@ -1,4 +1,4 @@
-// One of everything, played through the doors: what is kept of it afterwards, and what each thing must open to.
+// Plays one of everything through the endpoints, and records what each cookie, token and code must open to later.
 
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
@@ -21,14 +21,14 @@ import {
 } from './deployment.ts'
 import type { Answer, Question, Visitor } from './visitor.ts'
 
-/** When the recording ends, in Unix seconds: then everything in it is good that lives for a while. */
+/** When the recording ends, in Unix seconds. At that time everything in it that can expire is still valid. */
 export const AT = 1_800_000_000
 const minute = 60
 const day = 24 * 60 * minute
-/** The token of a DPoP proof is hashed, and so is a verifier. */
+/** The hash of a token in a DPoP proof, and of a PKCE verifier. */
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
 
-/** What an answer must hold, at least; `cookies` are those that the browser then has. */
+/** What a response must contain at least. `cookies` are those that the browser has afterwards. */
 export type Expected = {
   status: number
   body?: unknown
@@ -36,7 +36,7 @@ export type Expected = {
   cookies?: Record<string, string>
   location?: string
 }
-/** Something recorded, used: by a browser with these cookies, or by a program. */
+/** A use of something recorded: by a browser with these cookies, or by a program (null). */
 export type Use = {
   name: string
   node: keyof typeof nodes
@@ -54,18 +54,18 @@ export type Story = {
   uses: Use[]
   passkeys: Passkey[]
   deviceKeys: { sub: string; kind: Kind; privateKey: JsonWebKey; publicKey: JsonWebKey }[]
-  /** Guests who are signed in: their cookies, and all that the doors say of them. */
+  /** Guests who are signed in: their cookies, and everything that the endpoints say about them. */
   accounts: { name: string; cookies: Record<string, string>; says: Record<string, unknown> }[]
-  /** A browser that is at a provider. */
+  /** A browser in the middle of a sign-in at a provider. */
   flow: { cookies: Record<string, string>; location: string; verifier: string; sub: string }
-  /** What a host's hook was given for a merge that is done, who comes back if the host undoes it, and by which session. */
+  /** A merge that is done, as the host's hook got it, and the cookies that sign `from` in again if the host undoes it. */
   hostsMerge: { ticket: string; from: string; into: string; cookies: Record<string, string> }
-  /** A decided merge that nobody has done. */
+  /** A merge that was decided but not done yet. */
   pending: { from: string; into: string }
   events: Events
 }
 
-/** What each node is set up with, beyond the others. */
+/** The settings of each node that differ from those of the others. */
 export const nodes = { main: {}, earlier, plain } satisfies Record<string, Partial<Options>>
 
 export const eventNames: (keyof GuestEvents)[] = [
@@ -99,7 +99,7 @@ export type Around = {
   store: string
   receivers: { url: string; received: Received[] }
   provider: { issuer: string; signIn: (location: string, user: string) => string }
-  /** Whether a host's hook hangs in it, which takes ten seconds. */
+  /** Whether the host's hook hangs, so that a merge takes ten seconds. */
   hangs: boolean
 }
 
@@ -107,7 +107,7 @@ const ANONYMOUS = 'urn:guestkey:params:oauth:grant-type:anonymous'
 const SESSION = 'urn:guestkey:params:oauth:grant-type:session'
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
-/** Plays it from a hundred days before `AT`. The nodes are closed afterwards, and all that they had to send is sent. */
+/** Plays the story from a hundred days before `AT`. Afterwards the nodes are closed and have sent all webhooks. */
 export async function playStory({ store, receivers, provider, hangs }: Around): Promise<Story> {
   let time = AT - 100 * day
   const codes = new Map<string, string>()
@@ -143,7 +143,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const main = await start('main')
   const browser = () => main.browser()
   const program = main.program()
-  /** A browser where somebody has continued as guest. */
+  /** A browser in which somebody has continued as guest. */
   const guest = async (json: object = {}, node = main) => {
     const visitor = node.browser()
     const { body } = await visitor.post('/guest/sign-in', json)
@@ -192,7 +192,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const refreshed = (refresh_token: string, client_id = 'spa', headers = {}) =>
     tokenOf({ grant_type: 'refresh_token', client_id, refresh_token }, headers)
 
-  // A hundred days ago: two who will not be seen for long; later one who is warned.
+  // A hundred days ago: two guests who will not be seen for long; one of them is warned later.
   const gina = await guest()
   await addPasskey(gina.visitor, 'of an expired guest')
   const rita = await guest()
@@ -205,7 +205,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
     await main.guests.runChores()
   }
 
-  // Two days ago: one who comes back, one who comes again, and those of another system.
+  // Two days ago: a guest who signs in again, one who returns, and guests imported from another system.
   time = AT - 2 * day
   await byPasskey(browser(), ritas.authenticator)
   const sam = await guest()
@@ -222,7 +222,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
     { sub: 'legacy|4712', collection: 'visitors' },
   ])
 
-  // Four hours ago the first signing key, under the secret from before; then one of another kind takes over.
+  // Four hours ago: the first signing key, under the previous secret. Then a key of another algorithm takes over.
   time = AT - 4 * 60 * minute
   const over = { main, earlier: await start('earlier'), plain: await start('plain') }
   const before = over.earlier
@@ -232,7 +232,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   await edwards.guests.rotateSigningKeys()
   await edwards.close()
 
-  // Ten minutes ago: what the first key signed, what is reused by now, and a session that only began then.
+  // Ten minutes ago: a token that the first key signed, a token that is reused by now, and a session that began then.
   time = AT - 10 * minute
   const es256 = await tokenOf({ grant_type: ANONYMOUS, client_id: 'spa', scope: 'read' })
   const reused = await registerAs(main, 'spa', device({}))
@@ -254,7 +254,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   await main.guests.keep(erased.sub)
   await main.guests.erase(erased.sub)
 
-  // Guests whose session goes on in the browser though there is a row.
+  // Guests with a row whose browser still carries the sealed cookie.
   const kay = await guest()
   await main.guests.keep((await kay.visitor.get('/guest/userinfo')).body)
   const kim = await guest()
@@ -266,7 +266,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
     json: { attributes: { nickname: 'Prue', favourites: ['tea'] } },
   })
 
-  // A regular user with all there is.
+  // A regular user with everything.
   const rose = await guest()
   const first = await addPasskey(rose.visitor, 'synced', {
     synced: true,
@@ -301,7 +301,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   await rose.visitor.must(200, { method: 'PATCH', path: '/guest/label', json: { label: 'Rose 🌹' } })
   const spent = await byPasskey(browser(), first.authenticator)
 
-  // Guests who come back by device keys and by codes on paper.
+  // Guests who come back with device keys and with recovery codes.
   const dan = await guest()
   const danKey = await addDeviceKey(dan.visitor, dan.sub, 'EdDSA')
   deviceKeys.push(danKey.jwks)
@@ -314,7 +314,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const recovered = browser()
   await recovered.post('/guest/sign-in/recovery-code', { code: paper[0] })
 
-  // Regular users: by a provider, by the host, and one who is a guest again.
+  // Regular users: one through a provider, one through the host, and one who is a guest again.
   const olga = await guest()
   const back = await throughProvider(olga.visitor, provider, 'olga', 'promote')
   await olga.visitor.post('/guest/promotion/finish', back)
@@ -330,7 +330,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const legacy = browser()
   await legacy.must(204, { method: 'POST', path: '/host/sign-in-as?sub=legacy%7C4711', json: {} })
 
-  // Merges, all into one.
+  // Merges, all into one guest.
   const wim = await guest()
   const wims = (await addPasskey(wim.visitor, 'of a target of merges')).authenticator
   await wim.visitor.must(200, {
@@ -369,7 +369,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const refusedOne = await leave('refused', withProfile)
   const pending = hangs ? await leave('hangs', withProfile) : refusedOne
 
-  // Devices that are let in.
+  // Linked devices.
   const link = async () => {
     const one = await guest()
     const made = (await one.visitor.post('/guest/device-links', {}, 201)).body
@@ -435,14 +435,14 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const legacysDiary = await bySession(legacy, 'diary')
   const basic = `Basic ${Buffer.from(`backend:${encodeURIComponent(backendSecret)}`).toString('base64')}`
 
-  // ---- What is held now, and what it must do.
+  // ---- What browsers and programs hold now, and what it must do.
 
   const userinfo = (token: string, headers: Record<string, string> = {}): Question => ({
     method: 'GET',
     path: '/guest/userinfo',
     headers: { Authorization: `Bearer ${token}`, ...headers },
   })
-  /** Asks now, and expects the same of every later version. */
+  /** Asks now, and expects the same response from every later version. */
   async function reads(name: string, of: Visitor | null, question: Question, node: Use['node'] = 'main') {
     const visitor = of ? over[node].browser(of.jar) : over[node].program()
     const { status, body } = await visitor.ask(question)
@@ -656,7 +656,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
     expects: { status: 200, body: { token_type: 'Bearer' } },
   })
 
-  // Codes that were sent, and our own pages.
+  // Codes that were sent, and the pages of the service itself.
   const verify = '/guest/promotion/verify'
   use(
     'a code to be promoted by',
@@ -777,7 +777,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   )
   use('the ticket of a merge that was undone', undone.visitor, undoing(undone.ticket, { sub: wim.sub }))
 
-  // Links, and codes on paper.
+  // Device links, and recovery codes.
   const opening = (given: object) =>
     posts('/guest/device-links/open', { ...given, device: asking }, { status: 200, body: { interval: 2 } })
   use('the code of a device link', browser(), opening({ code: waiting.code }))
@@ -829,7 +829,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   })
   onPaper('a recovery code that was used', paper[0]!, { status: 401, body: { code: 'recovery_code_wrong' } })
 
-  // A profile as it was seen.
+  // A profile with the version that was read.
   use('the version of a profile', prue.visitor, {
     method: 'PATCH',
     path: '/guest/profile',
@@ -868,13 +868,13 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   }
 }
 
-/** A registration with no more in it than a server reads. */
+/** A registration with only the members that a server reads. */
 const slim = ({ response, ...proof }: RegistrationResponseJSON) => ({
   ...proof,
   response: { clientDataJSON: response.clientDataJSON, attestationObject: response.attestationObject },
 })
 
-/** A passkey as JSON, its private key in it. */
+/** A passkey as JSON, with its private key. */
 function recorded(
   name: string,
   sub: string,
@@ -897,7 +897,7 @@ async function newDeviceKey(kind: Kind) {
   return { key: deviceKeyOf(kind, jwks), jwks: jwks as { privateKey: JsonWebKey; publicKey: JsonWebKey } }
 }
 
-/** A device key that was written down. */
+/** A device key from a recording. */
 export const deviceKeyOf = (
   kind: Kind,
   { privateKey, publicKey }: { privateKey: JsonWebKey; publicKey: JsonWebKey },
@@ -907,7 +907,7 @@ export const deviceKeyOf = (
     publicKey: createPublicKey({ key: publicKey as never, format: 'jwk' }),
   })
 
-/** A device with a passkey that was written down. */
+/** A device with a passkey from a recording. */
 export function deviceOf({ device, credential }: Passkey): SoftwareAuthenticator {
   const authenticator = new SoftwareAuthenticator({ origin: 'https://app.example', ...device })
   authenticator.credentials.push({
@@ -918,7 +918,7 @@ export function deviceOf({ device, credential }: Passkey): SoftwareAuthenticator
   return authenticator
 }
 
-/** A key that proves who has the tokens (RFC 9449). */
+/** A key to which tokens are bound (RFC 9449). */
 async function dpopKey() {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(publicKey)
@@ -937,7 +937,7 @@ async function dpopKey() {
   }
 }
 
-/** What a page begins with at our own pages. */
+/** The authorization request with which our own pages begin. */
 async function pushed(visitor: Visitor, purpose: 'promote' | 'sign_in', client_id: string) {
   const verifier = `${'a verifier of the recordings '.repeat(2).replaceAll(' ', '-')}${purpose}`
   const redirect_uri = `https://${client_id === 'spa' ? 'spa' : 'app'}.example/back`
@@ -963,7 +963,7 @@ async function pushed(visitor: Visitor, purpose: 'promote' | 'sign_in', client_i
 const fieldOf = ({ text }: Answer, name: string) =>
   new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(text)![1]!
 
-/** Up to the page that asks for the code: what it sends once that is typed. */
+/** Goes to the page that asks for the code. Returns the form that the page sends once the code is entered. */
 async function begunPages(
   visitor: Visitor,
   codes: Map<string, string>,
@@ -982,7 +982,7 @@ async function begunPages(
   return { ...begun, form: { request, transaction, value, code: codes.get(value)! } }
 }
 
-/** Through our pages and back: the authorization code, and what it is redeemed by. */
+/** Goes through our pages and back. Returns the authorization code, and the verifier to redeem it with. */
 async function throughPages(...of: Parameters<typeof begunPages>) {
   const { form, verifier, redirect_uri } = await begunPages(...of)
   const { headers } = await of[0].must(303, { method: 'POST', path: '/guest/authorize/verify', form })
@@ -990,7 +990,7 @@ async function throughPages(...of: Parameters<typeof begunPages>) {
   return { redemption: { code, code_verifier: verifier, redirect_uri } }
 }
 
-/** Away to the provider: the browser's cookies, and where it was sent. */
+/** Goes to the provider. Returns the cookies of the browser, and the URL to which it was sent. */
 async function atProvider(visitor: Visitor, purpose: 'promote' | 'sign_in') {
   const { requestUri, verifier } = await pushed(visitor, purpose, 'guestkey')
   const asked = await visitor.get(
@@ -1001,7 +1001,7 @@ async function atProvider(visitor: Visitor, purpose: 'promote' | 'sign_in') {
   return { cookies: visitor.jar, location: away.headers.location!, verifier }
 }
 
-/** And back from there: what the authorization code is redeemed by. */
+/** Comes back from the provider. Returns the params to redeem the authorization code with. */
 export async function throughProvider(
   visitor: Visitor,
   provider: Around['provider'],

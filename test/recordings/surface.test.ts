@@ -1,4 +1,4 @@
-// What each recorded version promised to others holds: there may be more by now, and never less.
+// The public surface of each recorded version still holds: a later version may add to it, but never remove.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,8 +26,8 @@ const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\
 const read = (version: string, file: string) => readFileSync(join(import.meta.dirname, version, file), 'utf8')
 
 /**
- * What of `then` is not in `now`, by its path. What a request must have may not become more; of what else is a list,
- * more may be in it.
+ * The parts of `then` that are missing in `now`, by their paths. Other lists may grow, but not the list of what a request
+ * must have.
  */
 function missing(then: Json, now: Json | undefined, path = ''): string[] {
   if (typeof then !== 'object' || then === null || typeof now !== 'object' || now === null)
@@ -46,14 +46,14 @@ function missing(then: Json, now: Json | undefined, path = ''): string[] {
   )
 }
 
-/** What is there, and of which type; null stands for what may be there. */
+/** The names and types of the members; null marks an optional one. */
 function shapeOf(value: Json): Json {
   if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
   if (typeof value !== 'object' || value === null) return value === null ? 'number' : typeof value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]))
 }
 
-/** What stands in the tokens, cookies and tickets of a use that anybody can read: the names in it, and their types. */
+/** The names and types of the members that anybody can read in the tokens, cookies and tickets of a use. */
 function saidIn(use: Use): Json[] {
   const texts = JSON.stringify(use).match(/[\w-]{16,}/g) ?? []
   return texts.flatMap((text) => {
@@ -66,7 +66,7 @@ function saidIn(use: Use): Json[] {
   })
 }
 
-/** Everything that was made anew by this version, as a recording has it. */
+/** A new recording, made by the current version. */
 async function storyNow() {
   const [receivers, provider] = [await startReceivers(), await startProvider()]
   onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
@@ -80,10 +80,10 @@ async function node() {
   return started
 }
 
-describe.each(versions)('what %s promised', (version) => {
+describe.each(versions)('the surface of %s still holds:', (version) => {
   const then = JSON.parse(read(version, 'surface.json')) as Surface
 
-  test('doors: paths, methods, parameters, bodies and answers', async () => {
+  test('endpoints: paths, methods, params, bodies and responses', async () => {
     expect(missing(then.openapi, await openapiNow(await node()))).toEqual([])
   })
 
@@ -104,7 +104,7 @@ describe.each(versions)('what %s promised', (version) => {
     }
   })
 
-  test('events and webhooks, with what they tell; cookies, tokens and tickets, with what they say', async () => {
+  test('events and webhooks with their fields; cookies, tokens and tickets with their claims', async () => {
     const { story, received } = await storyNow()
     const now = samplesOf(story, received)
     expect(missing(shapeOf(then.events), shapeOf(asJson(now.events)))).toEqual([])
@@ -130,7 +130,7 @@ describe.each(versions)('what %s promised', (version) => {
     expect(await variablesNow()).toEqual(expect.arrayContaining(then.variables))
   })
 
-  test('the package: its entries, and what they export', () => {
+  test('the package: its entries and their exports', () => {
     expect(missing(then.package, packageNow())).toEqual([])
     const entries = { '.': 'server/index.ts', './client': 'client/index.ts' }
     for (const [entry, names] of Object.entries(then.exports))

@@ -1,4 +1,4 @@
-// What is promised to others: doors, options, errors, events, commands, cookies, and what is exported.
+// The public surface: endpoints, options, errors, events, commands, cookies, and exports.
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -18,26 +18,26 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 export type Json = { [name: string]: Json } | Json[] | string | number | boolean | null
 
 export type Surface = {
-  /** Without what it says to people. */
+  /** The OpenAPI document, without its texts for people. */
   openapi: Json
   metadata: Json
-  /** By name, as JSON Schema; and what they are where nothing is said but the origin. */
+  /** The options by name, as JSON Schema, and their values if only the origin is set. */
   options: { schema: Json; defaults: Json }
   errors: Record<string, { status: number; title: string }>
   events: Json
-  /** What each event is as a webhook. */
+  /** The webhook payload of each event. */
   webhooks: Json
-  /** Help texts by command; '' is the command alone. */
+  /** The help texts by command; '' is guestkey without a command. */
   commands: Record<string, string>
   /** The environment variables of the service. */
   variables: string[]
   cookies: string[]
   package: Json
-  /** By entry: what is exported, and what is exported as a type alone. */
+  /** By entry of the package: its exports, and its exports that are only types. */
   exports: Record<string, { values: string[]; types: string[] }>
 }
 
-/** What is said on standard output and standard error by the command. */
+/** What the command prints to standard output, or else to standard error. */
 async function guestkey(args: string[], environment: Record<string, string> = {}): Promise<string> {
   const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [join(root, 'server/main.ts'), ...args], {
@@ -49,7 +49,7 @@ async function guestkey(args: string[], environment: Record<string, string> = {}
   return out || err
 }
 
-/** The commands that an overview names. */
+/** The commands that the overview names. */
 export const commandsIn = (overview: string): string[] =>
   [...overview.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)]
     .map(([, name]) => name!)
@@ -73,7 +73,7 @@ export async function variablesNow(): Promise<string[]> {
     .toSorted()
 }
 
-/** The schema of one option; a default that is a function is none that JSON has. */
+/** The schema of one option, without a default that is a function, which JSON cannot hold. */
 function schemaOf(option: z.core.$ZodType): Json {
   const of = (schema: z.core.$ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   try {
@@ -95,7 +95,7 @@ export function optionsNow(): Surface['options'] {
 
 const PROBLEM = '{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}'
 
-/** What programs go by in the document: not what it says to people. An answer that is a Problem is called that. */
+/** The parts of the document that programs rely on, without its texts for people. Names a Problem response as such. */
 function essence(part: Json): Json {
   if (typeof part !== 'object' || part === null) return part
   if (Array.isArray(part)) return part.map(essence)
@@ -112,7 +112,7 @@ function essence(part: Json): Json {
 export const openapiNow = async (node: Node): Promise<Json> =>
   essence((await node.program().get('/guest/openapi.json')).body)
 
-/** The names that a module exports, by its text. */
+/** The names that a module exports, found in its source text. */
 export function exportsOf(path: string): { values: string[]; types: string[] } {
   const source = read(path)
   const [values, types]: [string[], string[]] = [[], []]
@@ -142,7 +142,7 @@ export function packageNow(): Json {
   return { name, type, exports, bin, engines }
 }
 
-/** A sample of each event and of each webhook, and the names of the cookies, as a story has them. */
+/** A sample of each event and webhook, and the names of the cookies, from a story. */
 export function samplesOf({ events, uses, accounts, flow }: Story, received: Received[]) {
   const bodies = received.filter(({ path }) => path === '/takes').map(({ body }) => JSON.parse(body))
   const jars = [...uses, ...accounts, flow].flatMap(({ cookies }) => Object.keys(cookies ?? {}))

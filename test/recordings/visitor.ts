@@ -1,4 +1,4 @@
-// Whoever asks a recorded deployment over HTTP: a browser with its cookies, or a program that has none.
+// A visitor of a recorded deployment over HTTP: a browser with its cookies, or a program without cookies.
 
 import type { Server } from 'node:http'
 import supertest from 'supertest'
@@ -10,7 +10,7 @@ export type Question = {
   json?: object
   form?: Record<string, string>
 }
-// biome-ignore lint/suspicious/noExplicitAny: what is in an answer is what the caller looks for
+// biome-ignore lint/suspicious/noExplicitAny: the caller knows what the response contains
 export type Answer = { status: number; body: any; text: string; headers: Record<string, string> }
 
 export class Visitor {
@@ -18,7 +18,7 @@ export class Visitor {
   readonly #server: Server
   readonly #origin: string | undefined
 
-  /** `origin`: of the page in the browser; a program has none. */
+  /** `origin`: the origin of the page in the browser; a program has none. */
   constructor(server: Server, origin: string | undefined, cookies: Record<string, string> = {}) {
     this.#server = server
     this.#origin = origin
@@ -46,7 +46,7 @@ export class Visitor {
     return { status, body, text, headers: answered as Record<string, string> }
   }
 
-  /** The answer, which must have this status. */
+  /** The response, which must have this status. */
   async must(status: number, question: Question): Promise<Answer> {
     const answer = await this.ask(question)
     if (answer.status !== status)

@@ -12,7 +12,7 @@ import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticato
 import { storeWithTables } from './engine.ts'
 import { countRows } from './tables.ts'
 
-/** A clock that stands until it is moved. */
+/** A clock that stands still until the test moves it. */
 export type Clock = { now: () => number; forward: (seconds: number) => void }
 
 export function createClock(start = Date.now()): Clock {
@@ -25,19 +25,19 @@ export function createClock(start = Date.now()): Clock {
   }
 }
 
-/** Everything that was logged, as lines. */
+/** All lines of the log so far. */
 export type LogLines = { level: string; fields: Record<string, unknown>; message: string }[]
 
 export type TestApp = {
   guests: GuestKey
   server: Server
-  /** What browsers have in their address bar: http://localhost:PORT. */
+  /** The origin that browsers use: http://localhost:PORT. */
   origin: string
   clock: Clock
   logs: LogLines
-  /** The file or the database's URL. */
+  /** The SQLite file, or the URL of the database. */
   store: string
-  /** A browser of its own: cookies are kept, and requests say what a browser's would. */
+  /** A new browser: it keeps cookies, and sends the headers of a browser. */
   browser: () => Browser
   device: (options?: Partial<AuthenticatorOptions>) => SoftwareAuthenticator
   /** How many rows each table has. */
@@ -46,8 +46,8 @@ export type TestApp = {
 }
 
 /**
- * Starts a host app on a free port; it stops with the test. `routes` mounts what the host has, after the router.
- * Rate limits are off unless the test asks for them. The store is a new one of the run's engine, if none is given.
+ * Starts a host app on a free port. It stops when the test ends. `routes` mounts the host's own routes after the router.
+ * Rate limits are off unless the test sets them. The default store is a new one on the engine of this run.
  */
 export async function startApp(
   options: Partial<Options> = {},
@@ -65,7 +65,7 @@ export async function startApp(
   const guests = guestkey({
     origin,
     store,
-    ...(isPostgres(store) && { secret: randomBytes(32).toString('base64') }), // a file has its own beside it
+    ...(isPostgres(store) && { secret: randomBytes(32).toString('base64') }), // a SQLite file has its secret beside it
     rateLimit: false,
     now: clock.now,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
@@ -104,7 +104,7 @@ export async function startApp(
 export class Browser {
   readonly origin: string
   readonly #agent: ReturnType<typeof supertest>
-  /** The cookie jar, by name. Secure cookies are kept too: the wire is plain http for the test's sake alone. */
+  /** The cookie jar, by name. It keeps Secure cookies too, though the test uses plain http. */
   readonly cookies = new Map<string, string>()
 
   constructor(server: Server, origin: string) {
@@ -156,19 +156,19 @@ export class Browser {
     return response
   }
 
-  /** Continue as guest; the userinfo. */
+  /** Continues as guest. Returns the userinfo. */
   async signIn(): Promise<Userinfo> {
     return (await this.post('/guest/sign-in')).body as Userinfo
   }
 
-  /** The whole registration ceremony with this device; the answer to its last step. */
+  /** Runs the whole registration ceremony with this device. Returns the response to its last step. */
   async addPasskey(device: SoftwareAuthenticator): Promise<supertest.Response> {
     const options = await this.post('/guest/passkeys/register/options')
     if (options.status !== 200) return options
     return this.post('/guest/passkeys/register', await device.create(options.body))
   }
 
-  /** The whole authentication ceremony with this device; the answer to its last step. */
+  /** Runs the whole authentication ceremony with this device. Returns the response to its last step. */
   async signInWithPasskey(
     device: SoftwareAuthenticator,
     { stepUp = false } = {},
@@ -191,5 +191,5 @@ export type Userinfo = {
   prompts: string[]
 }
 
-/** What the host is told of a guest: userinfo without what is due, which is the browser's. */
+/** What the host sees of a guest: userinfo without the prompts that are due, which are only for the browser. */
 export const guestOf = ({ prompts, ...guest }: Userinfo) => guest

@@ -1,4 +1,4 @@
-// The software authenticator against an independent verifier: what it does right holds, what it does wrong shows.
+// Tests the software authenticator with an independent verifier: it accepts good responses and refuses wrong ones.
 
 import {
   generateAuthenticationOptions,
@@ -48,7 +48,7 @@ function creationOptions(more: Partial<Parameters<typeof generateRegistrationOpt
 
 const requestOptions = () => generateAuthenticationOptions({ rpID, userVerification: 'required' })
 
-/** A refusal of the verifier is `verified: false`, whether it threw or said so; one of the device is thrown. */
+/** If the verifier refuses, `verified` is false, even if it threw. If the device refuses, this throws. */
 async function register(
   device: SoftwareAuthenticator,
   wrong: Misbehaviour = {},
@@ -83,7 +83,7 @@ async function signIn(
   return { response, verification }
 }
 
-/** A device with one passkey, and what a server would keep of it. */
+/** A device with one passkey, and the data that a server would store for it. */
 async function registered(options: Partial<AuthenticatorOptions> = {}) {
   const device = newDevice(options)
   const { response, verification } = await register(device)
@@ -114,19 +114,19 @@ describe('an obedient device', () => {
     }
   }
 
-  it('leaves the attestation out where none is asked for', async () => {
+  it('leaves out the attestation unless the options ask for it', async () => {
     const { verification } = await register(newDevice({ attestation: 'packed' }))
     expect(verification.registrationInfo?.fmt).toBe('none')
   })
 
-  it('takes the first of the offered algorithms that it can', async () => {
+  it('uses the first offered algorithm that it supports', async () => {
     const { response } = await register(newDevice({ alg: [-257, -7] }))
     expect(response.response.publicKeyAlgorithm).toBe(-7)
     const options = await creationOptions({ supportedAlgorithmIDs: [-8] })
     await expect(newDevice().create(options)).rejects.toMatchObject({ name: 'NotSupportedError' })
   })
 
-  it('makes no second passkey where one is excluded', async () => {
+  it('creates no second passkey if the options exclude its first one', async () => {
     const { device, credential } = await registered()
     const options = await creationOptions({ excludeCredentials: [{ id: credential.id }] })
     await expect(device.create(options)).rejects.toMatchObject({ name: 'InvalidStateError' })
@@ -148,7 +148,7 @@ describe('an obedient device', () => {
     await expect(device.get(allowed)).rejects.toMatchObject({ name: 'NotAllowedError' })
   })
 
-  it('can be asked without a credential id only for what was made discoverable', async () => {
+  it('answers a request without a credential id only with a discoverable passkey', async () => {
     const device = newDevice()
     const options = await creationOptions({ authenticatorSelection: { residentKey: 'discouraged' } })
     const response = await device.create(options)
@@ -165,7 +165,7 @@ describe('an obedient device', () => {
     expect((await newDevice().create(options)).clientExtensionResults).toEqual({})
   })
 
-  it('refuses an RP ID that does not belong to its origin, and an attachment that it is not', async () => {
+  it('refuses an RP ID that does not belong to its origin, and an attachment that it does not have', async () => {
     const options = await creationOptions()
     for (const elsewhere of ['http://notlocalhost', 'http://127.0.0.1', 'https://rp.example.evil']) {
       const device = newDevice({ origin: elsewhere })
@@ -180,7 +180,7 @@ describe('an obedient device', () => {
     await expect(newDevice({ attachment: 'cross-platform' }).create(roaming)).resolves.toBeDefined()
   })
 
-  it('counts its uses if it is one that counts, and a clone falls behind', async () => {
+  it('counts its uses if it has a counter, and a clone falls behind', async () => {
     const { device, credential } = await registered({ counter: 'increasing' })
     expect(credential.counter).toBe(1)
     const clone = device.copy()
@@ -223,7 +223,7 @@ const wrongInBoth: Record<string, Misbehaviour> = {
   'extension data nested deeply': { extensions: nestedCbor(20_000, 'map') },
   'extension data that promises too much': { extensions: hollowCbor('map') },
   'authenticator data cut short': { authData: (bytes) => bytes.slice(0, 36) },
-  'more after the authenticator data': { authData: trailing },
+  'extra bytes after the authenticator data': { authData: trailing },
 }
 
 describe('a misbehaving device is refused at registration', () => {
@@ -269,12 +269,12 @@ describe('a misbehaving device is refused at sign-in', () => {
       })
 })
 
-describe('what this verifier leaves to its caller is sent all the same', () => {
+describe('a misbehaving device also sends what this verifier does not check:', () => {
   const passed: Record<string, Misbehaviour> = {
     'a foreign top origin': { crossOrigin: true, topOrigin: 'https://rp.example.evil' },
     'a credential id of 1,024 bytes': { credentialIdLength: 1024 },
     'another id in the response': { responseId: 'AAAA' },
-    'more after the attestation object': { attestationObject: trailing },
+    'extra bytes after the attestation object': { attestationObject: trailing },
     'an attestation object cut short, and with it the key': { attestationObject: truncated },
     'authenticator data cut short, and with it the key': { authData: truncated },
     'a key that is not on its curve': { publicKey: (key) => new Map([...key, [-3, new Uint8Array(32)]]) },
@@ -286,7 +286,7 @@ describe('what this verifier leaves to its caller is sent all the same', () => {
       expect((await register(newDevice(), wrong)).verification.verified).toBe(true)
     })
 
-  it('a credential id of no bytes, of 1,024 bytes, and of somebody else', async () => {
+  it('an empty credential id, one of 1,024 bytes, and one of another passkey', async () => {
     const asked = await creationOptions()
     for (const length of [0, 1024]) {
       const { id, response } = await newDevice().create(asked, { credentialIdLength: length })
@@ -297,12 +297,12 @@ describe('what this verifier leaves to its caller is sent all the same', () => {
     expect((await newDevice().create(asked, { credentialId: 'AAAA' })).id).toBe('AAAA')
   })
 
-  it('credProps that say no', async () => {
+  it('credProps with rk: false', async () => {
     const { response } = await register(newDevice(), { credProps: { rk: false } })
     expect(response.clientExtensionResults).toEqual({ credProps: { rk: false } })
   })
 
-  it('a user handle that is missing or of somebody else, another credential, a changed backup eligibility', async () => {
+  it('a missing or foreign user handle, another credential, and a changed backup eligibility', async () => {
     const { device, credential } = await registered()
     const none = await signIn(device, credential, { userHandle: undefined })
     expect(none.response.response).not.toHaveProperty('userHandle')
@@ -315,7 +315,7 @@ describe('what this verifier leaves to its caller is sent all the same', () => {
     for (const { verification } of [none, other, renamed, changed]) expect(verification.verified).toBe(true)
   })
 
-  it('a credential of one’s own where another is asked for', async () => {
+  it('its own credential instead of the one that the options ask for', async () => {
     const { device, credential } = await registered()
     const asked = {
       ...(await requestOptions()),

@@ -1,6 +1,6 @@
-// A passkey device and the browser in front of it, in software: obedient by default, wrong on request.
-// It shares no code with the server under test, so that a mistake of one is not repeated by the other.
-// Sections (§) are those of WebAuthn Level 3, https://www.w3.org/TR/webauthn-3/.
+// A software passkey device with its browser: correct by default, wrong on request.
+// It shares no code with the server under test, so that they cannot share a mistake.
+// Sections (§) refer to WebAuthn Level 3, https://www.w3.org/TR/webauthn-3/.
 
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type {
@@ -14,19 +14,19 @@ import { encode } from 'cborg'
 /** COSE algorithms of the device: ES256, EdDSA (Ed25519), RS256, ES384. */
 export type Algorithm = -7 | -8 | -257 | -35
 
-/** Gets a copy and returns what is sent instead. */
+/** Gets a copy of the bytes and returns the bytes to send instead. */
 export type Mutation = (bytes: Uint8Array) => Uint8Array
 
 export type AuthenticatorOptions = {
-  /** Where the browser is. Its host must be the RP ID or lie below it, as in a real browser. */
+  /** The origin of the page. Its host must be the RP ID or a subdomain of it, as in a real browser. */
   origin: string
-  /** What the device can do; the first of the offered ones that it can is used. Default ES256. */
+  /** The algorithms of the device. It uses the first offered one that it has. Default ES256. */
   alg?: Algorithm | readonly Algorithm[]
-  /** As a UUID. Default all zero. */
+  /** A UUID. Default all zeros. */
   aaguid?: string
-  /** A passkey of a provider that syncs: backup eligible and backed up. Default false. */
+  /** Whether its passkeys are synced: backup eligible and backed up. Default false. */
   synced?: boolean
-  /** Default `internal`, and `hybrid` where synced. */
+  /** Default `internal`, and also `hybrid` if synced. */
   transports?: readonly string[]
   /** Default `platform`. */
   attachment?: 'platform' | 'cross-platform'
@@ -34,7 +34,7 @@ export type AuthenticatorOptions = {
   counter?: 'zero' | 'increasing'
   /** In bytes. Default 32. */
   credentialIdLength?: number
-  /** What it makes where attestation is asked for; `packed` is self attestation (§8.2). Default `none`. */
+  /** The attestation that it makes if the options ask for one; `packed` is self attestation (§8.2). Default `none`. */
   attestation?: 'none' | 'packed'
 }
 
@@ -54,13 +54,13 @@ export type DeviceCredential = {
 }
 
 /**
- * Every way to go wrong; what is not named stays right. Changes are made before the signature, so that it
- * holds and a refusal is due to the one thing that is wrong.
+ * Every way to go wrong. Whatever is not named stays correct. Changes are made before the signature, so that the
+ * signature is valid and a refusal has only one cause.
  */
 export type Misbehaviour = {
   // Client data (§5.8.1)
   type?: string
-  /** base64url, taken as it is. */
+  /** base64url, sent as it is. */
   challenge?: string
   origin?: string
   crossOrigin?: boolean
@@ -68,7 +68,7 @@ export type Misbehaviour = {
   clientDataJSON?: (json: string) => string | Uint8Array
 
   // Authenticator data (§6.1)
-  /** Whose hash is sent. */
+  /** The RP ID whose hash is sent. */
   rpId?: string
   userPresent?: boolean
   userVerified?: boolean
@@ -78,11 +78,11 @@ export type Misbehaviour = {
   /** CBOR of the extension outputs, as it is; sets the extension-data flag. */
   extensions?: Uint8Array
   authData?: Mutation
-  /** `wrong` is well-formed, over other bytes. At registration it shows in a packed attestation only. */
+  /** `wrong` is well-formed, but over other bytes. At registration it affects only a packed attestation. */
   badSignature?: 'wrong' | 'malformed-der' | 'empty' | Mutation
 
   // The response around them
-  /** `id` and `rawId`; what is signed belongs to another credential. */
+  /** Sent as `id` and `rawId`, while another credential made the signature. */
   responseId?: string
   /** `rawId` alone, so that it differs from `id`. */
   rawId?: string
@@ -96,7 +96,7 @@ export type Misbehaviour = {
   alg?: Algorithm
   /** The COSE key as sent; the device keeps the true one. */
   publicKey?: (key: Map<number, unknown>) => Map<number, unknown>
-  /** This one, whatever the options ask for. */
+  /** Made whatever the options ask for. */
   attestation?: 'none' | 'packed'
   /** CBOR of the attestation statement, as it is. */
   attStmt?: Uint8Array
@@ -117,9 +117,9 @@ const algorithms = {
   [-257]: { hash: 'sha256', generate: () => generateKeyPairSync('rsa', { modulusLength: 2048 }) },
 }
 
-/** One person's device. `create` and `get` fail with the DOMExceptions of `navigator.credentials`. */
+/** The device of one person. `create` and `get` fail with the DOMExceptions of `navigator.credentials`. */
 export class SoftwareAuthenticator {
-  /** Oldest first. May be changed: what is taken out is gone, as in the device's settings. */
+  /** The oldest first. A test may remove passkeys here, as a person does in the settings of a device. */
   readonly credentials: DeviceCredential[] = []
   readonly #options: AuthenticatorOptions
 
@@ -128,8 +128,8 @@ export class SoftwareAuthenticator {
   }
 
   /**
-   * A second device with the passkeys of this moment: where they are synced, another device of the same
-   * person; where they are not, a clone, whose sign count falls behind.
+   * A second device with a copy of the current passkeys. If they are synced, it is another device of the same
+   * person. If not, it is a clone, whose sign count falls behind.
    */
   copy(options: Partial<AuthenticatorOptions> = {}): SoftwareAuthenticator {
     const device = new SoftwareAuthenticator({ ...this.#options, ...options })
@@ -182,7 +182,7 @@ export class SoftwareAuthenticator {
     ])
     const clientData = this.#clientData('webauthn.create', options.challenge, wrong)
     const authData = this.#authData(credential, rpId, selection.userVerification, wrong, attestedData)
-    // A browser takes the attestation away where none is asked for (§5.1.3).
+    // A browser removes the attestation unless the options ask for it (§5.1.3).
     const fmt = wrong.attestation ?? (wanted === 'none' ? 'none' : (device.attestation ?? 'none'))
     const attStmt = fmt === 'none' ? {} : { alg, sig: signatureOf(credential, authData, clientData, wrong) }
     const attestationObject = Buffer.concat([
@@ -213,7 +213,7 @@ export class SoftwareAuthenticator {
     }
   }
 
-  /** `navigator.credentials.get()` (§5.1.4, §6.3.3). Of several passkeys the person picks the newest. */
+  /** `navigator.credentials.get()` (§5.1.4, §6.3.3). The person picks the newest of several passkeys. */
   async get(options: RequestOptions, wrong: Misbehaviour = {}): Promise<AuthenticationResponseJSON> {
     const rpId = this.#rpId(options.rpId)
     const allowed = options.allowCredentials?.map(({ id }) => id) ?? []
@@ -293,24 +293,24 @@ export const truncated: Mutation = (bytes) => bytes.slice(0, -1)
 /** Mutation: one more CBOR item follows. */
 export const trailing: Mutation = (bytes) => Buffer.concat([bytes, encode(0)])
 
-/** Mutation of authenticator data: no attested credential data, and none announced. */
+/** Mutation of authenticator data: no attested credential data, and its flag cleared. */
 export const withoutAttestedData: Mutation = (bytes) => flipFlags(bytes.slice(0, 37), 0x40)
 
-/** Mutation of authenticator data: extension data announced, and none there. */
+/** Mutation of authenticator data: the extension-data flag set, but no extension data. */
 export const extensionFlagWithoutData: Mutation = (bytes) => flipFlags(bytes, 0x80)
 
-/** Turns over flags of authenticator data (its byte 32, §6.1) and leaves the rest. */
+/** Flips flags of authenticator data (byte 32, §6.1) and leaves the rest. */
 export function flipFlags(authData: Uint8Array, mask: number): Uint8Array {
   return authData.with(32, authData[32]! ^ mask)
 }
 
-/** CBOR that costs a recursive decoder its stack: `depth` arrays, maps or tags, one in the other. */
+/** CBOR that overflows the stack of a recursive decoder: `depth` arrays, maps or tags, one inside the other. */
 export function nestedCbor(depth: number, kind: 'array' | 'map' | 'tag' = 'array'): Uint8Array {
   const open = { array: '81', map: 'a100', tag: 'c6' }[kind]
   return Buffer.from(`${open.repeat(depth)}00`, 'hex')
 }
 
-/** Five bytes of CBOR that promise 2^32-1 bytes or elements and hold none. */
+/** Five bytes of CBOR that announce 2^32-1 bytes or elements and contain none. */
 export function hollowCbor(kind: 'bytes' | 'text' | 'array' | 'map' = 'array'): Uint8Array {
   return Buffer.from(`${{ bytes: '5a', text: '7a', array: '9a', map: 'ba' }[kind]}ffffffff`, 'hex')
 }
@@ -324,7 +324,7 @@ function signatureOf(
   const data = Buffer.concat([authData, sha256(clientData)])
   const signature = sign(algorithms[alg].hash, badSignature === 'wrong' ? sha256(data) : data, privateKey)
   if (badSignature === 'empty') return new Uint8Array()
-  // A sequence that claims four gigabytes.
+  // A sequence that announces four gigabytes.
   if (badSignature === 'malformed-der')
     return Buffer.concat([Buffer.from('3084ffffffff', 'hex'), signature.subarray(2)])
   return typeof badSignature === 'function' ? mutate(signature, badSignature) : signature

@@ -1,4 +1,4 @@
-// A load balancer without sticky sessions: each request goes to the next node, whoever sends it.
+// A load balancer without sticky sessions: each request goes to the next node.
 
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
@@ -7,20 +7,20 @@ import { pipeline } from 'node:stream'
 import { onTestFinished } from 'vitest'
 
 export type Balancer = {
-  /** Where browsers reach the nodes: http://localhost:PORT. */
+  /** The origin at which browsers reach the nodes: http://localhost:PORT. */
   origin: string
-  /** The ports of the nodes, in their turn. */
+  /** The ports of the nodes, in the order of their turns. */
   nodes: number[]
   /** Which request went to which node, in order. */
   passed: { node: number; request: string }[]
 }
 
-/** RFC 9110, 7.6.1: what is between two hops alone. */
+/** The hop-by-hop headers (RFC 9110, 7.6.1). */
 const hopByHop = /^(connection|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i
 
-/** Listens on a free port until the test ends; the nodes are told to it when they are there. */
+/** Listens on a free port until the test ends. The test adds the nodes once they run. */
 export async function startBalancer(): Promise<Balancer> {
-  // Each request on a connection of its own: one that was kept may be closed by the node while the request is on its way.
+  // One connection for each request: a node may close a kept one while a request is on its way.
   const agent = new Agent({ keepAlive: false })
   const balancer: Balancer = { origin: '', nodes: [], passed: [] }
   let turn = 0
@@ -56,7 +56,7 @@ function forward(agent: Agent, port: number, req: IncomingMessage, res: ServerRe
   else asked.end()
 }
 
-/** Names and values in turn, without those that end here. */
+/** Names and values in turn, without the hop-by-hop headers. */
 function between(raw: string[]): string[] {
   return raw.filter((_, i) => !hopByHop.test(raw[i - (i % 2)]!))
 }

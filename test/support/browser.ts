@@ -13,7 +13,7 @@ import {
   type Page,
 } from 'playwright-core'
 
-/** A passkey with its private key, as a virtual authenticator holds it (WebAuthn.Credential of CDP; base64). */
+/** A passkey with its private key, as a virtual authenticator holds it (WebAuthn.Credential of CDP, in base64). */
 export interface Credential {
   credentialId: string
   isResidentCredential: boolean
@@ -28,9 +28,9 @@ export interface Credential {
 }
 
 export interface DeviceOptions {
-  /** What the authenticator holds from the start: the passkeys that another device's `credentials()` gave. */
+  /** The passkeys that the authenticator holds from the start, from the `credentials()` of another device. */
   passkeys?: Credential[]
-  /** `internal` is this device's own authenticator (the default); the others are a phone or a key beside it. */
+  /** `internal` (the default) is the authenticator of this device; the others are a phone or a security key. */
   transport?: 'internal' | 'hybrid' | 'usb'
   /** False: the person fails or cancels the check of face, finger or PIN. Default true. */
   userVerifies?: boolean
@@ -38,22 +38,22 @@ export interface DeviceOptions {
   synced?: boolean
   /** False: no authenticator at all, as on an old machine. Default true. */
   authenticator?: boolean
-  /** Passkeys can give secrets (the PRF extension, WebAuthn Level 3, 10.1.4). Default false. */
+  /** Whether passkeys can give secrets (the PRF extension, WebAuthn Level 3, 10.1.4). Default false. */
   prf?: boolean
-  /** The person takes a passkey that the browser offers unasked (`uiMode: 'immediate'`). Default false: declines. */
+  /** Whether the person accepts a passkey that the browser offers at once (`uiMode: 'immediate'`). Default false. */
   takesOffered?: boolean
   /** The window: viewport, colour scheme, reduced motion, language and so on. */
   window?: BrowserContextOptions
 }
 
-/** What became of a passkey; `name` is what a picker lists it by. */
+/** An event of a passkey. `name` is the name that a picker shows. */
 export interface AuthenticatorEvent {
   what: 'added' | 'asserted' | 'updated' | 'deleted'
   credentialId: string
   name?: string | undefined
 }
 
-/** One page with an authenticator in reach. In Chromium a virtual authenticator belongs to one tab. */
+/** One page with an authenticator. In Chromium a virtual authenticator belongs to one tab. */
 export interface Tab {
   page: Page
   /** The passkeys that the authenticator holds now. */
@@ -66,7 +66,7 @@ export interface Tab {
   setUserVerified(verified: boolean): Promise<void>
   /** False: the authenticator waits for a touch that does not come, until the page gives up. */
   setPresent(present: boolean): Promise<void>
-  /** What the authenticator was told of its passkeys by the page (WebAuthn Level 3, 5.1.10), or did with them. */
+  /** What the page signalled to the authenticator (WebAuthn Level 3, 5.1.10), and what it did with its passkeys. */
   events: AuthenticatorEvent[]
   /** The person picks a passkey from the autofill list; without this, a conditional request waits. */
   pickFromAutofill(): Promise<void>
@@ -74,17 +74,17 @@ export interface Tab {
   screenshot(path: string): Promise<void>
 }
 
-/** A browser profile of its own: cookies and storage of one device, and one tab to begin with. */
+/** A browser profile: the cookies and the storage of one device, and one first tab. */
 export interface Device extends Tab {
   context: BrowserContext
-  /** What went wrong in any tab: uncaught errors, and console errors other than a refused request. */
+  /** The errors of all tabs: uncaught errors, and console errors other than a refused request. */
   problems: string[]
   /** Another tab of the same profile, whose authenticator holds copies of this device's passkeys. */
   openTab(): Promise<Tab>
   close(): Promise<void>
 }
 
-// A test browser talks to this machine and to nobody else.
+// A test browser connects only to this machine.
 const flags = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -95,8 +95,8 @@ const flags = [
 ]
 
 /**
- * Starts a headless Chromium: the one named by CHROME_PATH, else one that the system has, else the one that npm
- * brought. `close()` ends this browser only. Of two flags of one name, the one in `more` counts.
+ * Starts a headless Chromium: the one that CHROME_PATH names, else the one of the system, else the one that npm
+ * installed. `close()` ends only this browser. A flag in `more` replaces a default flag of the same name.
  */
 export async function launchBrowser(more: string[] = []): Promise<Browser> {
   const system = process.env.CHROME_PATH || findSystemChrome()
@@ -202,9 +202,9 @@ async function openTab(context: BrowserContext, options: DeviceOptions): Promise
 }
 
 /**
- * Runs in the page. A virtual authenticator answers a conditional request (autofill) at once, where a person would
- * see a list and perhaps not look at it: so the request waits for `pickFromAutofill()`, or to be aborted. One for a
- * passkey that is at hand it would answer too, where a person can say no: and so this one does, unless `takesOffered`.
+ * Runs in the page. A virtual authenticator answers a conditional request (autofill) at once, but a person sees a list
+ * and may ignore it. So the request waits for `pickFromAutofill()`, or for an abort. It would also answer an immediate
+ * request, which a person can decline. So such a request is declined, unless `takesOffered` is set.
  */
 function holdUnaskedRequests(takesOffered: boolean) {
   const credentials = navigator.credentials
@@ -241,9 +241,9 @@ function findSystemChrome(): string | undefined {
 }
 
 /**
- * Unpacks the Chromium that npm brought, once per installation, with the libraries and fonts that a bare machine
- * lacks. In a folder of its own that is renamed when complete, so that two test processes may start at once; in a
- * child process, since the package finds its place and libraries by environment variables that are not ours to keep.
+ * Unpacks the Chromium that npm installed, once per installation, with the libraries and fonts that a bare machine
+ * lacks. It unpacks into a new folder and renames it when complete, so that two test processes may start at once. It
+ * uses a child process, because the package sets environment variables that must not stay in this one.
  */
 async function unpackChromium() {
   const home = dirname(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))))

@@ -38,11 +38,11 @@ export const sendRegistration = (browser: Browser, proof: RegistrationResponseJS
 export const sendAssertion = (browser: Browser, proof: AuthenticationResponseJSON): Promise<Response> =>
   browser.post('/guest/passkeys/authenticate', proof)
 
-/** The whole registration with one thing wrong. */
+/** Runs the whole registration with one thing wrong. */
 export const register = async (browser: Browser, device: SoftwareAuthenticator, wrong?: Misbehaviour) =>
   sendRegistration(browser, await device.create(await askToRegister(browser), wrong))
 
-/** The whole sign-in with one thing wrong. */
+/** Runs the whole sign-in with one thing wrong. */
 export const authenticate = async (browser: Browser, device: SoftwareAuthenticator, wrong?: Misbehaviour) =>
   sendAssertion(browser, await device.get(await askToSignIn(browser), wrong))
 
@@ -56,21 +56,21 @@ export async function keptGuest(app: TestApp, options: Partial<AuthenticatorOpti
   return { browser, device, guest, passkeyId: added.body.passkey.id as string }
 }
 
-/** Another browser with the cookies of this one, as they are now: a copy of its jar. */
+/** Another browser with a copy of this one's cookies. */
 export function copyOf(app: Pick<TestApp, 'browser'>, browser: Browser): Browser {
   const copy = app.browser()
   for (const [name, value] of browser.cookies) copy.cookies.set(name, value)
   return copy
 }
 
-/** base64url with one bit of its bytes turned over. */
+/** The base64url text with one bit of its bytes flipped. */
 export function flipBit(text: string, byte: number, bit = 0): string {
   const bytes = Buffer.from(text, 'base64url')
   bytes[byte]! ^= 1 << bit
   return bytes.toString('base64url')
 }
 
-/** What is refused in a registration and in an assertion alike, where the page is https://app.example. */
+/** Mistakes that the server refuses in registrations and in assertions, for a page at https://app.example. */
 export const wrongInBoth: Record<string, Misbehaviour> = {
   'no type': { type: '' },
   'the origin over http': { origin: 'http://app.example' },

@@ -1,4 +1,4 @@
-// A certificate that a server made for itself, for tests that need https; written by hand (RFC 5280, X.690).
+// Makes a self-signed certificate for tests that need https, encoded by hand (RFC 5280, X.690).
 
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 
@@ -8,11 +8,11 @@ export type Certificate = {
   /** PEM. */
   cert: string
   key: string
-  /** The SHA-256 of its public key (SPKI) in base64, by which a browser can be told to trust it. */
+  /** The SHA-256 of its public key (SPKI) in base64. A browser flag takes it to trust the certificate. */
   pin: string
 }
 
-/** One for these hosts, valid from yesterday until tomorrow. */
+/** A certificate for these hosts, valid from yesterday until tomorrow. */
 export function selfSigned(hosts: readonly string[]): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const spki = publicKey.export({ type: 'spki', format: 'der' })
@@ -39,7 +39,7 @@ export function selfSigned(hosts: readonly string[]): Certificate {
   }
 }
 
-/** One value: its tag, the length of what it holds, and that. */
+/** One DER value: its tag, the length of its content, and its content. */
 function der(tag: number, ...parts: Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content

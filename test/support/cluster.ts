@@ -15,28 +15,28 @@ export type Cluster = {
   nodes: Service[]
   balancer: Balancer
   origin: string
-  /** A browser whose every request goes to the next node. */
+  /** A browser whose requests each go to the next node. */
   browser: () => Browser
-  /** A browser that one node answers alone, with the cookies of another. */
+  /** A browser at one node alone, with the cookies of another browser. */
   at: (node: Service, like?: Pick<Browser, 'cookies'>) => Browser
-  /** A device of a provider that syncs. */
+  /** A device with synced passkeys. */
   device: (options?: { counter: 'increasing' }) => SoftwareAuthenticator
-  /** One more node, of the same secret; it is in front of nobody until the balancer is told. */
+  /** One more node with the same secret. It gets no requests until the test adds it to the balancer. */
   start: (environment?: Record<string, string>) => Promise<Service>
 }
 
-/** Starts the nodes at once, and waits until all are ready; they stop with the test. */
+/** Starts all nodes at once, and waits until all are ready. They stop when the test ends. */
 export async function startCluster({
   database,
   size = 2,
   environment = {},
   origin: given,
 }: {
-  /** The database's URL. */
+  /** The URL of the database. */
   database: string
   size?: number
   environment?: Record<string, string>
-  /** Where browsers reach the nodes. Default: the load balancer. */
+  /** The origin at which browsers reach the nodes. Default: the load balancer. */
   origin?: string
 }): Promise<Cluster> {
   const balancer = await startBalancer()
@@ -64,12 +64,12 @@ export async function startCluster({
 export const isReady = async (node: Service): Promise<boolean> => (await node.ask('/readyz')).status === 200
 export const isAlive = async (node: Service): Promise<boolean> => (await node.ask('/healthz')).status === 200
 
-/** Asks again and again until it is so; the test's time is the limit. */
+/** Asks again and again until the answer is true. The timeout of the test is the limit. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await setTimeout(20)
 }
 
-/** An empty database on this server; it goes with the server. */
+/** Creates an empty database on this server, which ends with the server. */
 export async function createDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl)
   url.pathname = `/guestkey_${randomBytes(6).toString('hex')}`
@@ -80,7 +80,7 @@ export async function createDatabase(serverUrl: string): Promise<string> {
 /** The rows of one statement, or of the last of several, on a connection of its own. */
 export async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {}) // the statement tells of it
+  client.on('error', () => {}) // the statement reports it
   await client.connect()
   try {
     return [await client.query<Row>(sql)].flat().at(-1)!.rows
@@ -98,7 +98,7 @@ export async function connection(url: string): Promise<pg.Client> {
   return client
 }
 
-/** Ends every connection of the nodes to this database; how many they were. */
+/** Ends every connection of the nodes to this database. Returns how many there were. */
 export async function endBackends(database: string): Promise<number> {
   const ended = await ask(
     database,

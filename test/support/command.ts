@@ -1,4 +1,4 @@
-// The command `guestkey`, run as a process of its own, and stores to run it on.
+// Runs the command `guestkey` as a process, and makes stores for it.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,8 +15,8 @@ const writer = join(import.meta.dirname, './store-writer.ts')
 export type Run = { out: string; err: string; code: number | NodeJS.Signals }
 
 /**
- * Runs the command with this environment and no other. `onOut` is told all that it has said, whenever it says more,
- * and may send it a signal. `through`: another program that starts it.
+ * Runs the command with only this environment. After each output it calls `onOut` with the whole output so far; `onOut`
+ * may send a signal. `through`: another program that starts the command.
  */
 export async function guestkey(
   args: string[],
@@ -43,7 +43,7 @@ export async function guestkey(
   return { ...said, code: code ?? signal }
 }
 
-/** A new SQLite store with so many guests, each with a passkey, a session and whatever else there may be of one. */
+/** A new SQLite store with this many guests, each with a passkey, a session and one of everything else. */
 export async function storeWithGuests(count: number): Promise<string> {
   const file = join(temporaryFolder(), 'guestkey.db')
   const store = openStore(file)
@@ -94,7 +94,7 @@ export async function storeWithGuests(count: number): Promise<string> {
   return file
 }
 
-/** Changes a SQLite store behind the back of whoever uses it. */
+/** Changes a SQLite store directly, past any service that uses it. */
 export function change(file: string, ...statements: string[]): void {
   const db = new Database(file)
   db.pragma('foreign_keys = ON')
@@ -102,7 +102,7 @@ export function change(file: string, ...statements: string[]): void {
   db.close()
 }
 
-/** Another process that keeps guests until it is stopped; the passkeys of those that were acknowledged. */
+/** Another process that keeps guests until the test stops it, and the passkeys of the guests that it acknowledged. */
 export async function keepWriting(store: string) {
   const child = spawn(process.execPath, [writer, store, '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,4 +1,4 @@
-// What the contract of the stores is told in: a store with nothing in it, guests who are kept, and all that is said of one.
+// Helpers for the contract tests of the stores: an empty store, kept guests, and everything stored about a guest.
 
 import { expect, onTestFinished, test } from 'vitest'
 import type { GuestRow, NewMerge, SessionRef, SessionRow, Store } from '../../server/store/store.ts'
@@ -13,7 +13,7 @@ export const sealed = ({ anonymousId }: Pick<GuestRow, 'anonymousId'>): SessionR
 })
 export const stored = ({ anonymousId, id }: SessionRow): SessionRef => ({ kind: 'stored', anonymousId, id })
 
-/** A guest who is kept: the row, the passkey and the session. */
+/** Keeps a guest: the row, the passkey and the session. */
 export async function keep(store: Store, more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
   const registration = aRegistration(more)
   expect(await store.registerPasskey(registration)).toMatchObject({
@@ -42,7 +42,7 @@ export const anAssertion = (
   ...more,
 })
 
-/** All that a store says about a guest. */
+/** Everything that a store says about a guest. */
 export async function everything(store: Store, { guest, passkey }: Pick<Kept, 'guest' | 'passkey'>) {
   const { anonymousId } = guest
   return {
@@ -55,7 +55,7 @@ export async function everything(store: Store, { guest, passkey }: Pick<Kept, 'g
   }
 }
 
-/** A test on a store with nothing in it, which it may close. */
+/** A test on an empty store, which it may close. */
 export const contract = (behaviour: string, run: (store: Store) => Promise<void>) =>
   test(behaviour, async () => {
     const store = openStore(await storeWithTables())
@@ -63,7 +63,7 @@ export const contract = (behaviour: string, run: (store: Store) => Promise<void>
     await run(store)
   })
 
-/** A guest who is kept without a passkey, in the session that the browser carries. */
+/** Keeps a guest without a passkey, in a stored session whose cookie is still a sealed one in the browser. */
 export async function keepById(store: Store, more: Parameters<typeof aKeeping>[0] = {}) {
   const keeping = aKeeping(more)
   expect(await store.keepGuest(keeping)).toBe('kept')
@@ -71,8 +71,8 @@ export async function keepById(store: Store, more: Parameters<typeof aKeeping>[0
 }
 
 /**
- * Writes a merge down, as a passkey sign-in does of the guest whom the other one is to be folded into; `from` is that
- * one's session.
+ * Writes a merge as a passkey sign-in does: this guest is the target of the merge, and `from` is the session of the
+ * other guest.
  */
 export async function offerMerge(
   store: Store,

@@ -1,4 +1,4 @@
-// PostgreSQL databases for tests: with nothing in them, or with our tables and no rows.
+// PostgreSQL databases for tests: empty, or with our tables and no rows.
 
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
@@ -7,8 +7,8 @@ import { inject, onTestFinished } from 'vitest'
 declare module 'vitest' {
   interface ProvidedContext {
     /**
-     * What databases are made on, what the names of those begin with that the end of the run drops, and which of them
-     * has our tables, to be copied.
+     * The server to create databases on, the prefix of the names of databases that the run drops at its end, and the
+     * template database with our tables.
      */
     postgres: { url: string; prefix: string; withTables: string }
   }
@@ -16,10 +16,10 @@ declare module 'vitest' {
 
 type Kind = 'empty' | 'withTables'
 
-/** Those that a test of this file has left as they were made: making one costs much more than emptying it. */
+/** Databases that a test of this file left as new, for reuse: to create one costs much more than to empty it. */
 const left: Record<Kind, string[]> = { empty: [], withTables: [] }
 
-/** A database of the test's own with nothing in it; its URL. */
+/** Creates an empty database for the test. Returns its URL. */
 export const temporaryDatabase = (): Promise<string> => lend('empty')
 
 /** The same with our tables in it, as a first start leaves it. */
@@ -42,7 +42,7 @@ export function databaseUrl(name: string): string {
 async function createDatabase(kind: Kind): Promise<string> {
   const { url, prefix, withTables } = inject('postgres')
   const name = prefix + randomBytes(8).toString('hex')
-  // Nobody is ever connected to template0, and its few files are copied quicker than written through the log.
+  // Nobody ever connects to template0. To copy its few files is faster than to write them through the log.
   const from = {
     empty: 'TEMPLATE template0 STRATEGY file_copy',
     withTables: `TEMPLATE ${withTables} STRATEGY wal_log`,
@@ -52,12 +52,12 @@ async function createDatabase(kind: Kind): Promise<string> {
   return name
 }
 
-/** Tables that have had rows. */
+/** The tables that have had rows. */
 const usedTables = `SELECT string_agg(oid::regclass::text, ',') AS used FROM pg_class
   WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'schema_steps'
     AND pg_relation_size(oid) > 0`
 
-/** All that there is but rows: columns, triggers, functions, and the steps of the migrations. */
+/** Everything but the rows: columns, triggers, functions, and the schema steps. */
 const shape = `SELECT md5(string_agg(line, ' ' ORDER BY line COLLATE "C")) AS shape FROM (
   SELECT concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull) AS line
     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace
@@ -67,7 +67,7 @@ const shape = `SELECT md5(string_agg(line, ' ' ORDER BY line COLLATE "C")) AS sh
 
 let shapeAsMade: string | undefined
 
-/** Undoes what a test did; false where the tables are no longer what they were. */
+/** Undoes what a test did. Returns false if the tables themselves have changed. */
 async function clear(name: string, kind: Kind): Promise<boolean> {
   const db = lookInto(databaseUrl(name))
   await db.query('DISCARD ALL')
@@ -88,11 +88,11 @@ async function clear(name: string, kind: Kind): Promise<boolean> {
 
 const connections = new Map<string, pg.Pool>()
 
-/** The one connection by which all tests of a file look into this database, past the server. */
+/** The one connection with which all tests of a file read this database directly, past the server. */
 export function lookInto(url: string): pg.Pool {
   let connection = connections.get(url)
   if (!connection) {
-    // It keeps no process alive, and where it was cut off the next look makes another one.
+    // It keeps no process alive. If it was cut off, the next query makes a new one.
     const kept = { max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true }
     connection = new pg.Pool({ connectionString: url, ...kept }).on('error', () => {})
     connections.set(url, connection)

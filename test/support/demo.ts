@@ -1,4 +1,4 @@
-// The demo as a host runs it: the notes app on a real port, with a clock that the test moves.
+// The demo as a host: the notes app on a real port, with a clock that the test moves.
 
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,13 +16,13 @@ export type Demo = {
   guests: GuestKey
   clock: Clock
   rows: () => Promise<Record<string, number>>
-  /** How many notes the host has, whosever they are. */
+  /** How many notes the host has, for all guests together. */
   notes: () => number
-  /** What the host's database holds of them, as text. */
+  /** The rows of the notes in the host's database, as text. */
   written: () => string[]
 }
 
-/** Starts the demo on a free port of localhost; it stops with the test. */
+/** Starts the demo on a free port of localhost. It stops when the test ends. */
 export async function startDemo(): Promise<Demo> {
   const { folder, store } = await temporaryDeployment()
   const databaseFile = join(folder, 'notes.db')

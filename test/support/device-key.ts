@@ -1,15 +1,15 @@
-// A native app with a device key, written from "Device keys: the protocol" in the README and from nothing else.
+// A native app with a device key, written only from "Device keys: the protocol" in the README.
 
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
 export type Kind = 'ES256' | 'EdDSA' | 'RS256'
 export const kinds: Kind[] = ['ES256', 'EdDSA', 'RS256']
 
-/** What a challenge answers. */
+/** The response to a request for a challenge. */
 export type Challenge = { challenge: string; now: number }
 /** What a proof is about. */
 export type About = Challenge & { issuer: string; anonymousId: string }
-/** What is to be wrong with a proof; undefined leaves a member out. */
+/** What is wrong with a proof; undefined leaves a member out. */
 export type Wrong = { header?: object; claims?: object; by?: DeviceKey; signature?: string }
 
 const base64url = (text: string | Buffer) => Buffer.from(text).toString('base64url')
@@ -82,7 +82,7 @@ export class DeviceKey {
   }
 }
 
-/** R and S of the DER that key stores give, 32 bytes each. */
+/** R and S, 32 bytes each, from the DER signature that a key store gives. */
 function padded(der: Buffer): Buffer {
   const rLength = der[3]!
   const integers = [der.subarray(4, 4 + rLength), der.subarray(6 + rLength)]
@@ -97,7 +97,7 @@ function padded(der: Buffer): Buffer {
 type Body = Record<string, unknown>
 type Answer = { status: number; body: Body }
 
-/** An app on a device: it knows where the service is and its own client id, and keeps a key and tokens. */
+/** An app on a device: it knows the address of the service and its client id, and keeps a key and tokens. */
 export class NativeApp {
   readonly key: DeviceKey
   readonly #clientId: string
@@ -113,7 +113,7 @@ export class NativeApp {
     this.key = new DeviceKey(kind)
   }
 
-  /** A JSON request at a door beside the token endpoint. */
+  /** A JSON request to an endpoint other than the token endpoint. */
   async ask(method: string, path: string, body?: object): Promise<Answer> {
     const response = await fetch(new URL(path, this.#tokenEndpoint), {
       method,
@@ -161,7 +161,7 @@ export class NativeApp {
     return this.ask('POST', 'device-keys', { proof, ...(name !== undefined && { name }) })
   }
 
-  /** Step 4: all that is left of the guest on the device is the key and the anonymous_id. */
+  /** Step 4. The device still has only the key and the anonymous_id of the guest. */
   async signIn(): Promise<Answer> {
     this.#accessToken = undefined
     const assertion = this.key.assertion(await this.#challenge('sign_in'))

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import type { Browser, TestApp } from './app.ts'
 import { type About, DeviceKey, type Kind, type Wrong } from './device-key.ts'
 
-/** What a proof for this app is about; asked for in this browser. */
+/** What a proof for this app is about. The challenge is requested in this browser. */
 export async function askForChallenge(
   browser: Browser,
   purpose: 'register' | 'sign_in',
@@ -24,14 +24,14 @@ export const sendAssertion = (browser: Browser, assertion: string): Promise<Resp
 
 const subOf = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.sub as string
 
-/** The whole registration, with whatever is to be wrong with it. */
+/** Runs the whole registration, with the given mistakes. */
 export const addDeviceKey = async (browser: Browser, key: DeviceKey, wrong?: Wrong): Promise<Response> =>
   sendProof(
     browser,
     key.registration(await askForChallenge(browser, 'register', await subOf(browser)), wrong),
   )
 
-/** The whole sign-in, likewise. */
+/** Runs the whole sign-in, with the given mistakes. */
 export const signInByDeviceKey = async (
   browser: Browser,
   key: DeviceKey,

@@ -1,4 +1,4 @@
-// The engine that the tests of this run keep guests in: SQLite, or PostgreSQL where the project says so.
+// The database engine of this test run: SQLite, or PostgreSQL if the vitest project says so.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,19 +15,19 @@ declare module 'vitest' {
 
 export const engine = inject('engine')
 
-/** A folder that is removed after the test. */
+/** Creates a folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'guestkey-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** A store of the test's own with nothing in it, as `guestkey({ store })` takes it: a file, or a database's URL. */
+/** An empty store for the test, as `guestkey({ store })` takes it: a file, or the URL of a database. */
 export async function temporaryStore(): Promise<string> {
   return engine === 'postgres' ? temporaryDatabase() : join(temporaryFolder(), 'guestkey.db')
 }
 
-/** The same with our tables in it, as a first start leaves it: whoever opens it has less to do. */
+/** The same with our tables in it, as after a first start, so that it opens faster. */
 export async function storeWithTables(): Promise<string> {
   if (engine === 'postgres') return databaseWithTables()
   const file = join(temporaryFolder(), 'guestkey.db')
@@ -56,7 +56,7 @@ export function brokenStore(): string {
   return folder
 }
 
-/** What a service keeps its guests in: a folder of its own and, on PostgreSQL, a database. */
+/** The environment of a service with its own data folder and, on PostgreSQL, its own database. */
 export async function temporaryDeployment(): Promise<{
   folder: string
   store: string

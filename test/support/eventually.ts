@@ -1,7 +1,7 @@
-// Waiting for what comes about by itself.
+// Waits for something that happens in the background.
 
 import { vi } from 'vitest'
 
-/** Waits until the check passes, for as long as a busy machine may take; what it gives then. */
+/** Repeats the check until it passes, long enough for a busy machine. Returns its result. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(check, { timeout: 20_000 })

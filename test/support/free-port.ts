@@ -1,12 +1,12 @@
-// Ports for what is told where to listen, or listens there again.
+// Finds free ports for programs that need a fixed port.
 
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * A port of 127.0.0.1 where nobody listens. Operating systems give none of these to whoever asks for any (Linux those
- * from 32768 on), so that it stays free until it is used, and while who had it is down.
+ * A port of 127.0.0.1 on which nobody listens. It is outside of the range from which the system assigns ports (on Linux
+ * from 32768 on). So it stays free until the program uses it, and while that program is down.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,4 +1,4 @@
-// One guest in the tables, read past the server.
+// Reads the rows of one guest directly from the tables, past the server.
 
 import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
@@ -25,18 +25,18 @@ export const guestRow = async (
 ): Promise<GuestTableRow | undefined> =>
   (await rowsOf(store, 'guests', `anonymous_id = '${id}'`))[0] as GuestTableRow | undefined
 
-/** Waits for what a request left to be written behind it. */
+/** Waits for writes that a request left to the background. */
 export const rowBecomes = (
   app: Pick<TestApp, 'store'>,
   id: string,
   fields: Partial<GuestTableRow>,
 ): Promise<void> => eventually(async () => expect(await guestRow(app, id)).toMatchObject(fields))
 
-/** The same, where it is that the guest was seen. */
+/** Waits until the background write of `last_seen_at` is done. */
 export const seenNow = (app: Pick<TestApp, 'clock' | 'store'>, id: string): Promise<void> =>
   rowBecomes(app, id, { last_seen_at: unixSeconds(app) })
 
-/** In which tables something of this guest is, and how many rows. */
+/** The tables that have rows of this guest, and how many. */
 export async function tracesOf(
   { store }: Pick<TestApp, 'store'>,
   id: string,

@@ -1,4 +1,4 @@
-// Hosts that run in processes of their own, so that they can be killed.
+// Runs hosts in separate processes, so that a test can kill them.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { SoftwareAuthenticator } from './authenticator.ts'
 
 const program = fileURLToPath(new URL('./merging-host.ts', import.meta.url))
 
-/** Starts one; it ends with the test, if it was not killed before. */
+/** Starts a host. It ends when the test ends, unless it was killed before. */
 export async function startHost(options: Partial<Options> & { origin: string; hookMilliseconds?: number }) {
   const child = spawn(process.execPath, [program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -33,7 +33,7 @@ export async function startHost(options: Partial<Options> & { origin: string; ho
   })
   const url = `http://127.0.0.1:${await listening}`
   return {
-    /** What its hook was called with. */
+    /** The arguments with which its hook was called. */
     merges,
     browser: () => new Browser(url as unknown as Server, options.origin),
     device: () => new SoftwareAuthenticator({ origin: options.origin }),
@@ -42,7 +42,7 @@ export async function startHost(options: Partial<Options> & { origin: string; ho
       new Promise<void>((resolve) => {
         onMerge = resolve
       }),
-    /** kill -9, and it is gone. */
+    /** Kills the process (kill -9) and waits until it is gone. */
     async kill() {
       child.kill('SIGKILL')
       await gone

@@ -1,4 +1,4 @@
-// A steady load of whole ceremonies, and a ledger of every answer, to be compared with what is there afterwards.
+// A steady load of whole ceremonies, with a ledger of every response. Afterwards the store must agree with the ledger.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
@@ -6,28 +6,28 @@ import { expect } from 'vitest'
 import type { Browser } from './app.ts'
 import { ask, type Cluster } from './cluster.ts'
 
-/** What was acknowledged. */
+/** What the nodes acknowledged. */
 export type Ledger = {
-  /** By credential id: whose the passkey is, and whether it is there. */
+  /** By credential id: the guest of the passkey, and whether the passkey exists. */
   passkeys: Map<string, { sub: string; there: boolean }>
-  /** By token: whose the session is, and whether it is alive. */
+  /** By token: the guest of the session, and whether the session is alive. */
   sessions: Map<string, { sub: string; alive: boolean }>
-  /** Answers that no fault excuses. */
+  /** Responses that no fault excuses. */
   wrong: string[]
-  /** How many answers had each status. */
+  /** The number of responses with each status. */
   answers: Record<number, number>
-  /** Sign-ins that were done although the answer was 503: of each there may be a session that nobody holds. */
+  /** Sign-ins that happened although the response was 503. Each may have left a session that nobody holds. */
   lost: number
-  /** The longest wait for an answer, in milliseconds. */
+  /** The longest wait for a response, in milliseconds. */
   slowest: number
 }
 
 export type Load = { ledger: Ledger; stop: () => Promise<Ledger> }
 
-/** How long a 503 is put up with: longer than any fault lasts here. */
+/** How long 503 is accepted: longer than any fault in these tests. */
 const PATIENCE_MILLISECONDS = 30_000
 
-/** Guests come, one after the other in each of the lanes, until it is stopped; the last ones are seen through. */
+/** Plays guests, one after the other in each lane, until the test stops it. The last guests still finish. */
 export function startLoad(cluster: Cluster, lanes = 6): Load {
   const ledger: Ledger = {
     passkeys: new Map(),
@@ -81,7 +81,7 @@ async function addPasskey(
 ): Promise<string> {
   const options = await insist(ledger, () => browser.post('/guest/passkeys/register/options'), [200])
   const proof = await device.create(options.body)
-  // Asked for again, it is the same passkey.
+  // The same request again returns the same passkey.
   const { body } = await insist(ledger, () => browser.post('/guest/passkeys/register', proof), [201], [200])
   expect(body).toMatchObject({ sub, passkey: { id: proof.id } })
   ledger.passkeys.set(proof.id, { sub, there: true })
@@ -108,7 +108,7 @@ async function signIn(
       ledger.sessions.set(browser.token!, { sub, alive: true })
       return
     }
-    ledger.lost++ // done, and not known here: an assertion counts once
+    ledger.lost++ // the sign-in happened, but its response was lost: an assertion counts only once
   }
 }
 
@@ -117,8 +117,8 @@ function expectSub({ body }: Response, sub: string): void {
 }
 
 /**
- * Sends until the answer is another than 503; `afterFault` is what a repetition may say of what was done before.
- * Everything else is wrong.
+ * Sends until the status is not 503. `afterFault` is the response that a repetition may get if the first request was done
+ * after all. Any other response is wrong.
  */
 async function insist(
   ledger: Ledger,
@@ -141,7 +141,7 @@ async function insist(
   }
 }
 
-/** Nothing acknowledged is lost, nothing is doubled, and every node says so. */
+/** Expects that nothing acknowledged is lost and nothing is doubled, at every node. */
 export async function expectKept(cluster: Cluster, ledger: Ledger, database: string): Promise<void> {
   expect(ledger.wrong).toEqual([])
   const { passkeys, sessions, lost } = ledger

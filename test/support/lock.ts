@@ -1,11 +1,11 @@
-// Another process's lock.
+// Locks a store as another process would.
 
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { isPostgres } from '../../server/options/options.ts'
 import { connectTo, tables } from './tables.ts'
 
-/** Keeps everybody else from writing to the store, but not from reading, until it is released. */
+/** Blocks all other writers of the store, but not readers, until it is released. */
 export async function holdLock(store: string): Promise<() => Promise<void>> {
   if (isPostgres(store)) {
     const names = Object.keys(await tables(store))

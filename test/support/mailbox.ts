@@ -1,4 +1,4 @@
-// A mail server that keeps what it is sent, for codes to be read from.
+// A mail server that keeps its mails, so that a test can read the codes in them.
 
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 
 export type Mail = { from: string; to: string[]; text: string }
 
-/** Starts one on a free port of this machine; it stops with the test. */
+/** Starts a mail server on a free port of this machine. It stops when the test ends. */
 export async function startMailbox() {
   const mails: Mail[] = []
   const server = new SMTPServer({

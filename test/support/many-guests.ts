@@ -1,30 +1,30 @@
-// A PostgreSQL database with a great many guests in it, each with a passkey, a session and something that was spent.
+// Fills a PostgreSQL database with very many guests, each with a passkey, a session and a spent one-time value.
 
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { now } from './store-rows.ts'
 
-/** What makes a guest's row, and its other rows, of the guest's number `n`; times are Unix seconds. */
+/** Column to SQL expression, which makes the value from the number `n` of the guest. Times are Unix seconds. */
 type Columns = Record<string, string>
 
 const digest = (kind: string, n: number, algorithm = 'sha256') =>
   createHash(algorithm).update(`${kind}${n}`).digest('base64url')
 
-/** What the guest of this number has for names. They are as long as real ones, and in no order. */
+/** The ids of the guest with this number. They are as long as real ones, and in random order. */
 export const idsOfGuest = (n: number) => ({
   anonymousId: digest('guest', n, 'md5'),
   credentialId: digest('passkey', n),
   sessionId: digest('session', n),
 })
 
-/** The same in SQL, where encode() breaks its lines. */
+/** The same in SQL. It removes the line breaks that encode() adds. */
 const base64url = (bytes: string) => `translate(encode(${bytes}, 'base64'), '+/=' || chr(10), '-_')`
 const sha256 = (kind: string) => base64url(`sha256(('${kind}' || n)::bytea)`)
 const md5 = (kind: string) => base64url(`decode(md5('${kind}' || n), 'hex')`)
 
 const days = (count: number) => count * 24 * 60 * 60
 
-/** The tables in which a guest has a row; one guest came each second, the last one just now. */
+/** The tables in which each guest has a row. One guest came each second, the last one just now. */
 const tables = (at: string): Record<string, Columns> => ({
   guests: {
     anonymous_id: md5('guest'),
@@ -115,7 +115,7 @@ const tables = (at: string): Record<string, Columns> => ({
     opener: sha256('opener'),
     expires_at: `${now + 1} + n % 600`,
   },
-  // These two are swept soon after they are over.
+  // The clean-up deletes rows of these two tables soon after they expire.
   codes: {
     id: sha256('transaction'),
     code: sha256('code'),
@@ -134,11 +134,11 @@ const tables = (at: string): Record<string, Columns> => ({
   },
 })
 
-/** Fills the store's tables anew, and lets the planner know what is in them. Wants a superuser. */
+/** Fills the tables of the store anew, and analyses them for the query planner. Needs a superuser. */
 export async function fillWithGuests(db: pg.Client, count: number): Promise<void> {
   const all = Object.entries(tables(`${now - count} + n`))
-  // Foreign keys are not checked, for they hold in the end; indexes are made at once, in half the time. What is
-  // truncated and filled in one transaction is not logged, where the server's `wal_level` is minimal.
+  // It skips the checks of foreign keys, which hold in the end, and builds each index at once, in half the time. If the
+  // server's `wal_level` is minimal, it does not log a table that one transaction truncates and fills.
   await db.query(`SET session_replication_role = replica; SET maintenance_work_mem = '256MB'`)
   await db.query(`BEGIN; TRUNCATE ${all.map(([table]) => table)} CASCADE`)
   for (const [table, columns] of all) {

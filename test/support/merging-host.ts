@@ -1,5 +1,5 @@
-// A host in a process of its own, to be killed: its hook says that it was called, and takes the time that it is told to.
-// Argument: the options of guestkey() as JSON, and with them how long the hook takes, `hookMilliseconds`.
+// A host in a separate process, which a test can kill. Its merge hook prints that it was called, and then waits.
+// Argument: the options of guestkey() as JSON, and in it `hookMilliseconds`, the time that the hook waits.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { guestkey } from '../../server/index.ts'
 
 const { hookMilliseconds = 0, ...options } = JSON.parse(process.argv[2]!)
-const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`) // into a pipe: at once, as Node has it
+const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`) // Node writes to a pipe at once
 
 const app = express()
 const server = createServer(app)

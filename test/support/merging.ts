@@ -1,4 +1,4 @@
-// Guests who are folded into others, as browsers and hosts see it.
+// Merges of guests, as browsers and hosts see them.
 
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
@@ -11,7 +11,7 @@ export const minute = 60
 export const hour = 60 * minute
 export const day = 24 * hour
 
-/** A host that brings along what it keeps: what its hooks were called with, in order. */
+/** A host with merge hooks: the arguments of their calls, in order. */
 export function recordingHost() {
   const merges: Merge[] = []
   const undone: Merge[] = []
@@ -24,30 +24,30 @@ export function recordingHost() {
 
 export type Row = Record<string, unknown>
 
-/** Rows of a table, read past the server. */
+/** The rows of a table, read directly, past the server. */
 export const rowsOf = ({ store }: Pick<TestApp, 'store'>, table: string, where?: string): Promise<Row[]> =>
   rowsOfStore(store, table, where)
 
-/** The row of this guest; undefined where there is none. */
+/** The row of this guest; undefined if it has none. */
 export const rowOf = async (app: Pick<TestApp, 'store'>, { sub }: { sub: string }) =>
   (await rowsOf(app, 'guests', `anonymous_id = '${sub}'`))[0]
 
-/** The guest's sessions; those of one who was merged are put aside until that cannot be undone. */
+/** The sessions of the guest. Those of a merged guest are put aside until the merge cannot be undone any more. */
 export const livingSessions = (app: Pick<TestApp, 'store'>, sub: string) =>
   rowsOf(app, 'sessions', `anonymous_id = '${sub}' AND id NOT LIKE 'merged:%'`)
 
-/** What is done every minute is done after this time. */
+/** The jobs that run every minute have run after this time. */
 export async function pass(app: TestApp, seconds: number): Promise<void> {
   app.clock.forward(seconds)
   await app.guests.runChores()
 }
 
-/** A guest as hooks, events and answers name it. */
+/** A guest as hooks, events and responses show it. */
 export const asPrevious = ({ anonymous_id, label, collection, recoverability }: Userinfo) => ({
   ...{ anonymous_id, label, collection, recoverability },
 })
 
-/** What there may be to keep of a guest who could not come back. */
+/** The ways in which a guest who could not come back has something to keep. */
 export const keepings = {
   'in no row': async () => {},
   'kept by the host': async (app, _, { sub }) => void expect(await app.guests.keep(sub)).toBe(true),
@@ -59,7 +59,7 @@ export const keepings = {
 
 type Winner = Awaited<ReturnType<typeof keptGuest>>
 
-/** A guest who could not come back signs in to another one; `old` has the cookie of before. */
+/** A guest who could not come back signs in as another guest. `old` still has the earlier cookie. */
 export async function foldedIn(
   app: TestApp,
   keep: (app: TestApp, browser: Browser, guest: Userinfo) => Promise<void> = async () => {},
@@ -75,8 +75,8 @@ export async function foldedIn(
 }
 
 /**
- * A guest with a passkey signs in to another one in the same browser; `left` has the cookie of before, and `old` is
- * another browser where it is signed in.
+ * A guest with a passkey signs in as another guest in the same browser. `left` still has the earlier cookie, and `old` is
+ * another browser where the first guest is signed in.
  */
 export async function offered(app: TestApp, into?: Winner, from?: Winner) {
   const loser = from ?? (await keptGuest(app))
@@ -99,7 +99,7 @@ export async function offered(app: TestApp, into?: Winner, from?: Winner) {
   }
 }
 
-/** The same, and it is merged as well. */
+/** The same, and the two guests are merged. */
 export async function merged(app: TestApp, into?: Winner, from?: Winner) {
   const offer = await offered(app, into, from)
   const done = await offer.browser.post('/guest/merge', { ticket: offer.ticket })
@@ -114,7 +114,7 @@ export async function signedIn(answer: Promise<Response>, sub: string): Promise<
   return response
 }
 
-/** The guest's time is over, as the clean-up finds it: it was not seen for as long as was promised, and warned. */
+/** Makes the guest due for the clean-up: it was warned, and not seen for the promised time. */
 export const makeDue = ({ store }: Pick<TestApp, 'store'>, sub: string): Promise<void> =>
   execute(
     store,

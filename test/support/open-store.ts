@@ -1,4 +1,4 @@
-// A store by its name alone, as `guestkey({ store })` opens it.
+// Opens a store by its file name or URL, as `guestkey({ store })` does.
 
 import { isPostgres } from '../../server/options/options.ts'
 import { openPostgres } from '../../server/store/postgres/driver.ts'

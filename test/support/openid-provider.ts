@@ -1,4 +1,4 @@
-// An OpenID provider on this machine, with a login and a consent page, for users of any name.
+// An OpenID provider on this machine, with a login page and a consent page. It accepts any user name.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 
 export const providerClient = { clientId: 'guestkey', clientSecret: 'the secret of guestkey at the provider' }
 
-/** Starts one that sends users back to these addresses; it stops with the test. */
+/** Starts a provider that accepts these redirect URIs. It stops when the test ends. */
 export async function startProvider(redirectUris: string[]) {
   let handle: ReturnType<Provider['callback']>
   const server = createServer((req, res) => void handle(req, res))
@@ -33,7 +33,7 @@ export async function startProvider(redirectUris: string[]) {
   return {
     issuer,
     provider,
-    /** Sends users back to these addresses from now on, where they were not known before. */
+    /** From now on, also accepts these redirect URIs. */
     async sendBackTo(callbacks: string[]) {
       const { Client } = provider as unknown as {
         Client: { find: (id: string) => Promise<{ redirectUris: string[] }> }
@@ -44,8 +44,8 @@ export async function startProvider(redirectUris: string[]) {
 }
 
 /**
- * A browser at the provider: from its authorization endpoint through login and consent, to where it is sent back to;
- * or, with `cancel`, back with an error.
+ * Leads a browser from the provider's authorization endpoint through login and consent. Returns the URL to which the
+ * provider sends it back; with `cancel`, that URL has an error.
  */
 export async function signInAt(location: string, user: string, { cancel = false } = {}): Promise<string> {
   const cookies = new Map<string, string>()
@@ -83,5 +83,5 @@ export async function signInAt(location: string, user: string, { cancel = false 
     const answer = await ask(new URL(action, url).href, { prompt, login: user, password: 'any' })
     url = new URL(answer.headers.get('location')!, url).href
   }
-  throw new Error('the provider does not come to an end')
+  throw new Error('the provider redirects without an end')
 }

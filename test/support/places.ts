@@ -1,4 +1,4 @@
-// A deployment with all that can be published at well-known places.
+// A deployment that publishes everything that can be at well-known URLs.
 
 import type { Options } from '../../server/index.ts'
 
@@ -7,7 +7,7 @@ export const relatedOrigin = 'https://app.example.de'
 
 export const fingerprint =
   '14:6D:E9:83:C5:73:06:50:D8:EE:B9:95:2F:34:FC:64:16:A0:83:42:E6:1D:BE:A8:8A:04:96:B2:3F:CF:44:E5'
-/** What an app that is signed so says its origin is: the same bytes in base64url. */
+/** The origin that an app with this signing certificate states: the same bytes in base64url. */
 export const androidOrigin = 'android:apk-key-hash:FG3pg8VzBlDY7rmVLzT8ZBagg0LmHb6oigSWsj_PROU'
 
 export const places = {

@@ -1,8 +1,8 @@
-// PostgreSQL's protocol: what one side sends, message by message.
+// Splits the stream of the PostgreSQL protocol into messages.
 
 /**
- * Puts whole messages together from pieces of the stream (PostgreSQL, 54.7): each has its type in the first byte,
- * but for the first one of a client, the start-up.
+ * Assembles whole messages from pieces of the stream (PostgreSQL, 54.7). The first byte of a message is its type. Only
+ * the first message of a client, the start-up, has no type.
  */
 export function createSplitter(side: 'client' | 'server'): (piece: Buffer) => Buffer[] {
   let rest: Buffer = Buffer.alloc(0)
@@ -22,5 +22,5 @@ export function createSplitter(side: 'client' | 'server'): (piece: Buffer) => Bu
   }
 }
 
-/** The texts that a message of the client begins with: of a Parse the name and the statement, for one. */
+/** The texts at the beginning of a client's message: in a Parse, for example, the name and the statement. */
 export const textsOf = (message: Buffer): string[] => message.toString('utf8', 5).split('\0')

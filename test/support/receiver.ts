@@ -1,4 +1,4 @@
-// A receiver of webhooks, as a host writes one: it verifies what it is sent, and is down now and then.
+// A receiver of webhooks, as a host writes one: it verifies signatures, and it can be down.
 
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -14,10 +14,10 @@ export const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 export type Payload = { type: string; timestamp: string; data: Record<string, unknown> }
 export type Sent = { id: string; headers: IncomingHttpHeaders; body: string; payload: Payload }
 
-/** What it does with a request: answers with a status, or something of its own. */
+/** How it handles a request: with a status, or with a function. */
 type Behaviour = number | ((response: ServerResponse) => unknown)
 
-/** What was signed with this secret, at about this time by the clock; throws where it was not. */
+/** The payload, if it was signed with this secret at about the time of this clock. Throws if it was not. */
 export function verify(
   secret: string,
   { headers, body }: Omit<Sent, 'payload' | 'id'>,
@@ -32,18 +32,18 @@ export function verify(
   }
 }
 
-/** Listens on a free port; it stops with the test. */
+/** Listens on a free port. It stops when the test ends. */
 export async function startReceiver() {
   const secret = newSecret()
   const sent: Sent[] = []
   const receiver = {
     secret,
     url: '',
-    /** What it was sent, in order; whoever tests it verifies it. */
+    /** The requests that it got, in order, unverified. */
     sent,
-    /** Of what is sent next; 204 when there is none. */
+    /** How it handles the next requests, one each. */
     behaviours: [] as Behaviour[],
-    /** Of all that is sent when there are none. */
+    /** How it handles all requests after those. Default 204. */
     behaviour: 204 as Behaviour,
     ids: () => sent.map(({ id }) => id),
     types: () => sent.map(({ payload }) => payload.type),
@@ -62,7 +62,7 @@ export async function startReceiver() {
       else response.writeHead(behave).end()
     })
   }
-  /** It is down: connections are refused. */
+  /** Takes it down: it refuses connections. */
   async function stop(): Promise<void> {
     server.closeAllConnections()
     server.close()

@@ -1,4 +1,4 @@
-// Guests who wrote recovery codes down, as browsers see it.
+// Guests with recovery codes, as browsers see them.
 
 import Database from 'better-sqlite3'
 import type { Response } from 'supertest'
@@ -17,18 +17,18 @@ export async function newCodes(browser: Browser): Promise<[string, ...string[]]>
 export const useCode = (browser: Browser, code: string, more: object = {}): Promise<Response> =>
   browser.post('/guest/sign-in/recovery-code', { code, ...more })
 
-/** How many are left, as the guest is told. */
+/** How many codes are left, as the guest sees it. */
 export const codesLeft = async (browser: Browser): Promise<number> =>
   (await browser.get('/guest/recovery-codes')).body.left
 
-/** A guest who has nothing but recovery codes. */
+/** A guest whose only way back is recovery codes. */
 export async function guestWithCodes(app: Pick<TestApp, 'browser'>) {
   const browser = app.browser()
   const guest = await browser.signIn()
   return { browser, guest, codes: await newCodes(browser) }
 }
 
-/** Has nothing left but what else there is: uses up all of them, each in a browser of its own that signs out. */
+/** Uses up all recovery codes, each in a new browser that then signs out. Other ways back stay. */
 export async function useAllBut(
   app: Pick<TestApp, 'browser'>,
   codes: string[],
@@ -41,7 +41,7 @@ export async function useAllBut(
   }
 }
 
-/** Past the server. */
+/** Read directly from the store, past the server. */
 export async function execute({ store }: Pick<TestApp, 'store'>, statement: string): Promise<void> {
   if (isPostgres(store)) return void (await ask(store, statement))
   const db = new Database(store)

@@ -1,4 +1,4 @@
-// What all refusals have in common: an error document that no cache keeps, no session, and a store as it was.
+// What every refusal must have: an error document that no cache keeps, no session, and an unchanged store.
 
 import type { IncomingMessage } from 'node:http'
 import type { Response } from 'supertest'
@@ -10,13 +10,13 @@ import type { Config } from '../../server/options/options.ts'
 import type { TestApp } from './app.ts'
 import { tables } from './tables.ts'
 
-/** The Set-Cookie headers of an answer. */
+/** The Set-Cookie headers of a response. */
 export const cookiesSet = (response: Response): string[] =>
   [(response.headers['set-cookie'] as unknown as string[] | undefined) ?? []].flat()
 
 type Send = () => Promise<Response>
 
-/** Sends, and expects this refusal, a problem document (RFC 9457), and no trace of it. */
+/** Sends, and expects this refusal: a problem document (RFC 9457) and an unchanged store. */
 export const expectRefusal = (
   app: Pick<TestApp, 'store'>,
   send: Send,
@@ -31,7 +31,7 @@ export const expectRefusal = (
     detail: expect.any(String),
   })
 
-/** The same of an OAuth door, which answers as RFC 6749, 5.2 has it; `error` is OAuth's word for our code. */
+/** The same at an OAuth endpoint, which answers as in RFC 6749, 5.2. `error` is the OAuth error for our code. */
 export const expectOAuthRefusal = (
   app: Pick<TestApp, 'store'>,
   send: Send,
@@ -45,14 +45,14 @@ export const expectOAuthRefusal = (
     code,
   })
 
-/** What pages say to a browser that asks for no language. */
+/** The texts of our pages for a browser that asks for no language. */
 const { texts } = textsFor({ pages: {} } as Config, { headers: {} } as IncomingMessage, undefined)
 
-/** Which error a page tells a person of, by its sentence. */
+/** The code of the error whose sentence stands on a page. */
 export const codeOnPage = (html: string): ErrorCode | undefined =>
   errorCodes.find((code) => html.includes(`role="alert">${textOfError(texts, new GuestError(code))}</p>`))
 
-/** Expects a page that says what is wrong, stands in nobody's frame, and runs and loads nothing. */
+/** Expects a page that says what is wrong, refuses to be framed, and runs and loads nothing. */
 export function expectErrorPage(
   { text, headers }: { text: string; headers: Record<string, unknown> },
   code: ErrorCode,
@@ -62,7 +62,7 @@ export function expectErrorPage(
     'content-security-policy': expect.stringMatching(/^default-src 'none';.* frame-ancestors 'none';/),
     'x-frame-options': 'DENY',
   })
-  // What is more particular than the table's sentence says what it is about.
+  // A sentence that is more specific than the one in the table names what it is about.
   const particular: Partial<Record<ErrorCode, RegExp>> = {
     cross_site_request: /are accepted only from .*\. Open the page there/,
     invalid_request: /role="alert">[^<]*[:.]/,
@@ -93,7 +93,7 @@ async function expectNoTrace(
   return response
 }
 
-/** All but who does what every minute, which a test that lasts may see being done. */
+/** All rows except the holders of the jobs that run every minute, which change during a long test. */
 async function rowsOfGuests({ store }: Pick<TestApp, 'store'>): Promise<Record<string, string[]>> {
   const { chores: _chores, ...rest } = await tables(store)
   return rest

@@ -1,4 +1,4 @@
-// Counts what an app asks of PostgreSQL, and how often it waits for it: a proxy between the two.
+// A proxy that counts the statements that an app sends to PostgreSQL, and how often the app waits for it.
 
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -6,29 +6,29 @@ import { setTimeout } from 'node:timers/promises'
 import { createSplitter, textsOf } from './postgres-messages.ts'
 
 export type Traffic = {
-  /** The texts of the statements, in their order. */
+  /** The texts of the statements, in order. */
   statements: string[]
-  /** How often it waited: for the answers to whatever it had sent by then. */
+  /** How often it waited for the results of what it had sent. */
   roundTrips: number
-  /** How many it began by BEGIN; a statement by itself is none. */
+  /** How many transactions began with BEGIN. A single statement does not count. */
   transactions: number
 }
 
 export type Counter = {
-  /** The database's URL through the proxy. */
+  /** The URL of the database through the proxy. */
   url: string
-  /** What went through during this work, and what it left to be answered behind it. */
+  /** Counts what went through during this work, and in the background after it. */
   during: (work: () => Promise<unknown>) => Promise<Traffic>
   close: () => void
 }
 
-/** What a node asks by itself, many times a second and for no request: which sealed sessions have ended. */
+/** The query that a node sends by itself, many times a second: which sealed sessions have ended. It is not counted. */
 const inBackground = /ended_at >/
 
-/** Answers are on their way for so long, as between two machines: what is sent without waiting for them shows. */
+/** How long a result is delayed, as between two machines. So statements that are sent without waiting show. */
 const LATENCY_MILLISECONDS = 10
 
-/** Counts between here and the database of this URL, which is on 127.0.0.1. */
+/** Starts the proxy in front of the database of this URL, which is on 127.0.0.1. */
 export async function countRoundTrips(url: string): Promise<Counter> {
   const through = new URL(url)
   const target = Number(through.port)
@@ -42,7 +42,7 @@ export async function countRoundTrips(url: string): Promise<Counter> {
     listen(near, far, createSplitter('client'), (messages, piece) => {
       far.write(piece)
       for (const [type, message] of messages) {
-        if (type === 'X') continue // it ends
+        if (type === 'X') continue // Terminate
         if (isWaitedFor(type)) waiting++
         note(type, message)
       }
@@ -102,15 +102,15 @@ export async function countRoundTrips(url: string): Promise<Counter> {
 }
 
 type Split = ReturnType<typeof createSplitter>
-/** Messages with their types, which end in this piece of the stream. */
+/** The messages, with their types, that end in this piece of the stream. */
 type Hear = (messages: [type: string, message: Buffer][], piece: Buffer) => void
 
-/** What a ReadyForQuery answers: the start-up, which has no type, a Query and a Sync. */
+/** The messages that a ReadyForQuery answers: the start-up (which has no type), Query and Sync. */
 const isWaitedFor = (type: string) => ['\0', 'Q', 'S'].includes(type)
 
 const nothing = (): Traffic => ({ statements: [], roundTrips: 0, transactions: 0 })
 
-/** Tells of every statement that is executed, by its text, whether it was prepared or not. */
+/** Reports the text of every statement that is executed, prepared or not. */
 function createReader(tell: (text: string) => void): (type: string, message: Buffer) => void {
   const prepared = new Map<string, string>()
   let bound = ''

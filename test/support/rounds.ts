@@ -1,11 +1,11 @@
-// Races in many rounds: in each of them two things meet at another point of their way.
+// Runs a race in many rounds. In each round the two sides meet at another point of their work.
 
 import { inject } from 'vitest'
 
-/** How many go on side by side; PostgreSQL, and what nodes must agree on there, are waited for longer. */
+/** How many rounds run at the same time. PostgreSQL has more, because a round there waits longer. */
 const LANES = inject('engine') === 'postgres' ? 8 : 4
 
-/** Runs so many rounds, some of them side by side: while one waits, others go on. */
+/** Runs `count` rounds, some at the same time: while one waits, others go on. */
 export const inRounds = (
   count: number,
   race: (round: number) => Promise<void>,
@@ -18,7 +18,7 @@ export const inRounds = (
     lanes,
   )
 
-/** The same, where each lane has something of its own: there, rounds come one after the other. */
+/** The same, but each lane opens something of its own. Rounds in one lane run one after the other. */
 export async function inLanes<Own>(
   count: number,
   open: () => Promise<Own>,

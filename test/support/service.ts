@@ -1,4 +1,4 @@
-// The service of its own, in a process of its own.
+// Runs the standalone service as a process.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { temporaryDeployment } from './engine.ts'
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 
-/** What every program has of our environment: where other programs are, and what was compiled before. */
+/** The environment variables that every program gets from ours: the path of programs, and the compile cache. */
 export const inherited = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
@@ -20,9 +20,9 @@ export const inherited = {
 
 export type Service = {
   child: ChildProcess
-  /** All that it has said so far. */
+  /** Everything that it has printed so far. */
   said: { out: string; err: string }
-  /** Where it listens: http://localhost:PORT. */
+  /** The address at which it listens: http://localhost:PORT. */
   url: string
   port: number
   origin: string
@@ -33,7 +33,7 @@ export type Service = {
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-/** Runs the program with this environment and no other, `through` another one if told so; it ends with the test. */
+/** Runs the program with only this environment, `through` another program if given. It ends when the test ends. */
 export function launch(environment: Record<string, string>, through: string[] = []) {
   const [command, ...args] = [...through, process.execPath, main]
   const child = spawn(command!, args, {
@@ -52,8 +52,8 @@ export function launch(environment: Record<string, string>, through: string[] = 
 }
 
 /**
- * Starts the service on a free port, with a deployment of its own unless the environment names one. It has no rate
- * limit unless it is given one.
+ * Starts the service on a free port, with a new deployment unless the environment names one. It has no rate limit
+ * unless the environment sets one.
  */
 export async function startService(
   environment: Record<string, string> = {},
@@ -77,14 +77,14 @@ export async function startService(
   }
 }
 
-/** How it ended, once it has: the exit code, and after how many milliseconds. */
+/** Waits until it has ended. Returns the exit code, and after how many milliseconds. */
 export async function ended(child: ChildProcess) {
   const start = performance.now()
   const [code, signal] = await once(child, 'exit')
   return { code: code ?? signal, milliseconds: performance.now() - start }
 }
 
-/** Where it says that it is, and at which port, which its log tells where it is behind an origin of another's. */
+/** The origin that it prints, and the port from its log, which differs if the origin is that of a proxy. */
 async function addressOf(
   { stdout }: ChildProcess,
   given?: string,

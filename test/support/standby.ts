@@ -1,4 +1,4 @@
-// A second PostgreSQL that follows a primary, and takes its place when it is promoted.
+// A second PostgreSQL server that follows a primary, and replaces it when it is promoted.
 
 import { chownSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,8 +9,8 @@ import { ask, until } from './cluster.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 
 /**
- * Starts one from a copy of the primary as it runs (PostgreSQL, 25.3.4), and has every commit wait for it from then
- * on; it ends with the test. `port`: where it finds the primary, if there is something in between.
+ * Starts a standby from a copy of the running primary (PostgreSQL, 25.3.4). From then on every commit waits for it. It
+ * ends when the test ends. `port`: the port at which it finds the primary, if something is in between.
  */
 export async function startStandby(primary: PostgresServer, port = primary.port): Promise<PostgresServer> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'guestkey-standby-'))
@@ -34,7 +34,7 @@ async function copyCluster(primary: PostgresServer, dataFolder: string): Promise
   await db.connect()
   await db.query("SELECT pg_backup_start('standby', true)")
   const [from, to] = [primary.dataFolder, dataFolder].map((folder) => join(folder, 'cluster'))
-  // What a postmaster has of its own stays there, and what is temporary may go while it is copied.
+  // Files of the postmaster itself stay behind, and temporary files may disappear during the copy.
   const filter = (path: string) =>
     !/postmaster\.(pid|opts)$|pg_internal\.init|pgsql_tmp|pg_stat_tmp/.test(path)
   cpSync(from!, to!, { recursive: true, filter })
@@ -43,7 +43,7 @@ async function copyCluster(primary: PostgresServer, dataFolder: string): Promise
   await db.end()
 }
 
-/** To whom the primary's folder belongs, where that is somebody else. */
+/** The owner of the primary's folder, if that is another account. */
 function giveTo({ uid, gid }: { uid: number; gid: number }, folder: string): void {
   if (uid === process.getuid?.() || process.getuid === undefined) return
   for (const name of readdirSync(folder, { recursive: true })) chownSync(join(folder, String(name)), uid, gid)

@@ -1,4 +1,4 @@
-// Rows to fill a store with.
+// Makes rows to fill a store with.
 
 import { createHash, randomBytes } from 'node:crypto'
 import type {
@@ -19,7 +19,7 @@ import type {
 export const now = 1_800_000_000
 export const randomId = () => randomBytes(16).toString('base64url')
 
-/** What is promised to guests: more, the better they can come back. */
+/** The retention that guests are promised: longer the better they can come back. */
 export const promised: RetainedBy = {
   none: { expiresAt: now + 10_000, dueAt: now + 8000 },
   device: { expiresAt: now + 15_000, dueAt: now + 12_000 },
@@ -28,12 +28,12 @@ export const promised: RetainedBy = {
   promoted: { expiresAt: null, dueAt: null },
 }
 
-/** The same, however the guest could come back. */
+/** One retention for every recoverability. */
 export const alike = (one: Retained): RetainedBy => ({
   ...{ none: one, device: one, passkey: one, synced: one, promoted: promised.promoted },
 })
 
-/** One who has a passkey that is not backed up, unless told otherwise. */
+/** A guest with a passkey that is not backed up, unless the fields say otherwise. */
 export function aGuest(more: Partial<GuestRow> = {}): GuestRow {
   return {
     anonymousId: randomId(),
@@ -107,13 +107,13 @@ export const aDelivery = (more: Partial<Delivery> = {}): Delivery => ({
   ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId: null, ...more },
 })
 
-/** What an action leaves behind: a line of the trail, and one delivery. */
+/** What an action records: an entry of the audit trail, and one webhook delivery. */
 export const aNote = (guest: GuestRow, more: Partial<AuditRow> = {}): Note => ({
   audit: anAuditRow(guest, more),
   deliveries: [aDelivery({ anonymousId: guest.anonymousId })],
 })
 
-/** What registerPasskey takes, for a new guest unless told otherwise. */
+/** The params of registerPasskey, for a new guest unless the fields say otherwise. */
 export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>[0]> = {}) {
   const guest = more.guest ?? aGuest()
   return {
@@ -129,10 +129,10 @@ export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>
   }
 }
 
-/** What signInWithPasskey takes beside the proof, where nothing is to be said of it. */
+/** The params of signInWithPasskey beside the proof, for tests that do not care about them. */
 export const quietly = { retained: promised, notes: [] as Note[], restored: [] as Note[], merge: undefined }
 
-/** What keepGuest takes: of one whose session is carried by the browser, and has been seen. */
+/** The params of keepGuest, for a guest whose browser still carries the sealed cookie, and who was seen. */
 export function aKeeping(more: Partial<Parameters<Store['keepGuest']>[0]> = {}) {
   const guest = more.guest ?? aGuest({ expiresAt: promised.none.expiresAt })
   return {
@@ -146,7 +146,7 @@ export function aKeeping(more: Partial<Parameters<Store['keepGuest']>[0]> = {}) 
   }
 }
 
-/** One that is offered: it is there once a passkey sign-in has written it. */
+/** A merge that is offered. It exists once a passkey sign-in has written it. */
 export const aMerge = (from: GuestRow, into: GuestRow, more: Partial<MergeRow> = {}): MergeRow => ({
   ...{ id: randomId(), fromId: from.anonymousId, intoId: into.anonymousId },
   ...{

@@ -1,5 +1,5 @@
-// A process that keeps guests as fast as it can and tells of each one only after the store acknowledged it.
-// Arguments: the file or the database's URL, and how many guests (0: until it is killed).
+// A process that keeps guests as fast as it can, and prints each one only after the store acknowledged it.
+// Arguments: the SQLite file or the URL of the database, and the number of guests (0: until it is killed).
 
 import { openStore } from './open-store.ts'
 import { aRegistration } from './store-rows.ts'
@@ -13,7 +13,7 @@ async function keepOneByOne(): Promise<void> {
     const registration = aRegistration()
     const { outcome } = await store.registerPasskey(registration)
     if (outcome !== 'added') throw new Error(outcome)
-    process.stdout.write(`${registration.passkey.credentialId}\n`) // into a pipe: at once, as Node has it
+    process.stdout.write(`${registration.passkey.credentialId}\n`) // Node writes to a pipe at once
   }
 }
 

@@ -1,4 +1,4 @@
-// What is in a store, read past the server: every row of every table.
+// Reads and changes the rows of a store directly, past the server.
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ export async function tables(store: string): Promise<Record<string, string[]>> {
   return isPostgres(store) ? tablesOfDatabase(store) : tablesOfFile(store)
 }
 
-/** How many rows each table has. */
+/** The number of rows of each table. */
 export async function countRows(store: string): Promise<Record<string, number>> {
   const names = await namesOfTables(store)
   if (names.length === 0) return {}
@@ -27,14 +27,14 @@ export async function countRows(store: string): Promise<Record<string, number>> 
 
 type Row = Record<string, unknown>
 
-/** Rows of a table. */
+/** The rows of a table. */
 export async function rowsOf(store: string, table: string, where = '1 = 1'): Promise<Row[]> {
   if (!isPostgres(store)) return query(store, `SELECT * FROM ${table} WHERE ${where}`)
   const rows = await query(store, `SELECT row_to_json(t) AS row FROM ${table} t WHERE ${where}`)
   return rows.map(({ row }) => row as Row)
 }
 
-/** Changes a store past the server, as an earlier version or another time would have left it. */
+/** Changes a store past the server, for example to what an earlier version left. */
 export async function execute(store: string, statements: string): Promise<void> {
   if (isPostgres(store)) return void (await lookInto(store).query(statements))
   const db = new Database(store)
@@ -93,7 +93,7 @@ async function tablesOfDatabase(url: string): Promise<Record<string, string[]>> 
   return found
 }
 
-/** A new connection to a database, past the server; it is closed when the test ends. */
+/** A new connection to a database, past the server. It closes when the test ends. */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -101,7 +101,7 @@ export async function connectTo(url: string): Promise<pg.Client> {
   return client
 }
 
-/** All bytes that the engine keeps of a store on disk: what was deleted or overwritten may still be among them. */
+/** All bytes of a store on the disk. Deleted or overwritten data may still be among them. */
 export async function bytesOnDisk(store: string): Promise<Buffer> {
   if (!isPostgres(store)) {
     const files = [store, `${store}-wal`].filter((file) => existsSync(file))
@@ -116,7 +116,7 @@ export async function bytesOnDisk(store: string): Promise<Buffer> {
   return Buffer.concat(rows.map(({ bytes }) => bytes as Buffer))
 }
 
-/** A store with the same rows, as somebody makes it who got hold of this one. */
+/** Copies the rows into another store, as an attacker with a stolen database does. */
 export async function copyOfStore(store: string): Promise<string> {
   if (!isPostgres(store)) {
     const copy = join(temporaryFolder(), 'copy.db')
@@ -125,7 +125,7 @@ export async function copyOfStore(store: string): Promise<string> {
   }
   const copy = await databaseWithTables()
   const db = lookInto(copy)
-  await db.query('SET session_replication_role = replica') // foreign keys hold once all tables are there
+  await db.query('SET session_replication_role = replica') // no foreign key checks: they hold once all tables are filled
   for (const [name, rows] of Object.entries(await tables(store))) {
     await db.query(
       `INSERT INTO ${name} SELECT * FROM json_populate_recordset(NULL::${name}, $1) ON CONFLICT DO NOTHING`,

@@ -1,5 +1,5 @@
-// To be imported before a program (NODE_OPTIONS, so that its worker threads do too): tells, as each SQLite connection
-// closes, how it was set.
+// Imported before a program by NODE_OPTIONS, so that worker threads import it too. It prints the settings of each SQLite
+// connection when that closes.
 
 import { writeSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'

@@ -1,4 +1,4 @@
-// OAuth clients as the doors see them, and what somebody who had the deployment's secret could forge.
+// OAuth clients as the endpoints see them, and tokens that somebody with the deployment's secret could forge.
 
 import { randomBytes } from 'node:crypto'
 import {
@@ -18,14 +18,14 @@ import { startApp, type TestApp } from './app.ts'
 import type { SoftwareAuthenticator } from './authenticator.ts'
 import { tables } from './tables.ts'
 
-/** The deployment's. */
+/** The secret of the deployment. */
 export const secret = 'the deployment secret of the tests of tokens'
 export const backendSecret = 'a:secret +of%the backend, of 32 characters and more'
 export const pageOrigin = 'https://spa.example'
 
 /**
- * A page on an origin of its own, a native app, one whose tokens are for services of others, backends, two clients
- * with names of their own for guests, and one that must prove a key.
+ * A page on another origin, a native app, an app whose tokens are for other services, backends, two clients with
+ * pairwise subs, and a client that must prove a key (DPoP).
  */
 export const clients = [
   { id: 'spa', origins: [pageOrigin], scopes: ['read', 'write'] },
@@ -52,7 +52,7 @@ export const anotherNode = (app: TestApp, options: Partial<Options> = {}): Promi
 type TokenParams = Record<string, string | undefined>
 type Headers = Record<string, string>
 
-/** A form at a door, as a program sends it; undefined parameters are left out. */
+/** Sends a form to an endpoint, as a program does, without undefined params. */
 export function send(
   app: Pick<TestApp, 'server'>,
   door: string,
@@ -80,7 +80,7 @@ export const refresh = (
   headers?: Headers,
 ) => askToken(app, { grant_type: 'refresh_token', client_id: 'spa', refresh_token, ...more }, headers)
 
-/** What the page of the deployment sends for a JWT of its browser's session. */
+/** The params that the deployment's own page sends for a JWT of its browser's session. */
 export const bySession = (
   app: TestApp,
   cookie: string | undefined,
@@ -101,7 +101,7 @@ export type Granted = {
   scope?: string
 }
 
-/** The tokens of an answer that must be one. */
+/** The tokens of a response that must be a success. */
 export async function granted(answer: Promise<Response>): Promise<Granted> {
   const { status, body, text } = await answer
   expect(status, text).toBe(200)
@@ -113,7 +113,7 @@ export const bearer = (token: string): Headers => ({ Authorization: `Bearer ${to
 export const userinfo = (app: Pick<TestApp, 'server'>, token: string) =>
   ask(app, '/guest/userinfo', bearer(token))
 
-/** JSON at a door, as a native app sends it. */
+/** Sends JSON to an endpoint, as a native app does. */
 export const sendJson = (
   app: Pick<TestApp, 'server'>,
   door: string,
@@ -125,7 +125,7 @@ export const sendJson = (
     .set({ 'Content-Type': 'application/json', ...headers })
     .send(JSON.stringify(body)) as unknown as Promise<Response>
 
-/** Signs in with a passkey in a client's name; the whole answer, `tokens` in it. */
+/** Signs in with a passkey for a client. Returns the whole response, with `tokens` in it. */
 export async function signInAs(
   app: TestApp,
   device: SoftwareAuthenticator,
@@ -137,7 +137,7 @@ export async function signInAs(
   return sendJson(app, 'passkeys/authenticate', { ...proof, client_id: clientId }, headers)
 }
 
-/** Adds a passkey to the guest of this access token, or of a new guest of the client; the whole answer. */
+/** Adds a passkey to the guest of this access token, or to a new guest of the client. Returns the whole response. */
 export async function registerAs(
   app: TestApp,
   device: SoftwareAuthenticator,
@@ -160,7 +160,7 @@ export async function keptClient(app: TestApp, clientId = 'spa') {
 
 const part = (token: string, i: number) =>
   JSON.parse(Buffer.from(token.split('.')[i]!, 'base64url').toString())
-/** What a JWT says, unverified. */
+/** The claims of a JWT, unverified. */
 export const claimsOf = (token: string): Record<string, unknown> & { exp: number; iat: number } =>
   part(token, 1)
 export const headerOf = (token: string): Record<string, unknown> & { kid: string } => part(token, 0)
@@ -182,7 +182,7 @@ export const signingKeys = async (app: Pick<TestApp, 'store'>): Promise<SigningK
     .signing_keys!.map((row) => JSON.parse(row) as SigningKeyRow)
     .toSorted((a, b) => a.generation - b.generation)
 
-/** A JWT that the deployment itself would have signed: the token with other claims and headers, under its own key. */
+/** The token with other claims and headers, signed with the deployment's own key. */
 export async function forge(
   app: Pick<TestApp, 'store'>,
   token: string,
@@ -199,11 +199,11 @@ export async function forge(
     .sign(key, { crit: { 'urn:example:unknown': true } })
 }
 
-/** A client's key, and its proofs (RFC 9449, 4.2). */
+/** The key of a client, and its DPoP proofs (RFC 9449, 4.2). */
 export async function dpopKey(algorithm: 'ES256' | 'EdDSA' | 'RS256' | 'PS256' = 'ES256') {
   const pair = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(pair.publicKey)
-  /** A proof for this request, with whatever is to be wrong with it. */
+  /** A proof for this request, with the given mistakes. */
   async function prove(
     app: TestApp,
     method: string,

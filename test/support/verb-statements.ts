@@ -1,4 +1,4 @@
-// Every statement that the verbs of the store send, found by running each verb with all answers that it may get.
+// Finds every statement that the verbs of the store send, by running each verb with all results that it may get.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { reads, writes } from '../../server/store/sql/all-verbs.ts'
@@ -57,7 +57,7 @@ const signingKey = {
   ...{ signsFrom: now, retiresAt: null },
 }
 
-/** What each verb is run with: enough for every branch that depends on it. */
+/** The inputs to run each verb with: enough to reach every branch that depends on them. */
 const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findSession: [key],
   sealedSessionEnded: [key],
@@ -254,7 +254,7 @@ const anyRow: Row = {
   ...{ code: 'mac', tries_left: 5, used: 0 },
 }
 const link = { session_id: session.id, secret: 'hash', words: null, asking: null, alive: 1 }
-/** What else there must be for a verb to go on. */
+/** Fields that a verb also needs to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
@@ -263,15 +263,15 @@ const moreOfRow: { [V in Verb]?: Row } = {
   openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },
   decideDeviceLink: { ...link, status: 'opened' },
 }
-/** As many looks as a verb takes at most, each of which finds something or nothing. */
+/** The maximum number of queries in a verb. Each of them finds something or nothing. */
 const LOOKS = 6
 
-/** The statements of each verb, each once. Throws where there is nothing here to run a verb with. */
+/** The statements of each verb, each once. Throws if `inputs` has no entry for a verb. */
 export function statementsOfVerbs(): Map<string, Statement[]> {
   return new Map([
     ['sealedEnds', findSealedEnds(30).statements],
     ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
-      if (!Object.hasOwn(inputs, name)) throw new Error(`what is ${name} to be run with?`)
+      if (!Object.hasOwn(inputs, name)) throw new Error(`inputs has no entry for the verb ${name}; add one`)
       const found = new Map<string, Statement>()
       const row = { ...anyRow, ...moreOfRow[name as Verb] }
       for (const input of inputs[name as Verb]) {
@@ -288,7 +288,7 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
   ])
 }
 
-/** Runs a verb to its end, and what it leaves for a driver that loses the answer to its commit. */
+/** Runs a verb to its end, and also the check that a driver runs if it loses the result of a commit. */
 function run(verb: Ask<unknown> | Steps<unknown>, execute: Execute): void {
   let ending: Ask<unknown>
   if ('next' in verb) {
@@ -304,7 +304,7 @@ function run(verb: Ask<unknown> | Steps<unknown>, execute: Execute): void {
 export const inShort = ({ sql, lock }: Statement): string =>
   `${sql.replace(/\s+/g, ' ').replace(/\('A', .*?\)/g, '(…)')}${lock ? ' FOR UPDATE' : ''}`
 
-/** The statements that stand in the source of the verbs and are not among these. */
+/** The statements in the source of the verbs that are not among these. */
 export function missedInSource(statements: Statement[]): string[] {
   const folder = new URL('../../server/store/sql/', import.meta.url)
   const sources = ['rows.ts', ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`)]
@@ -314,12 +314,12 @@ export function missedInSource(statements: Statement[]): string[] {
     .map(([, , text]) => text!)
     .filter((text) => {
       const parts = text.split(/\$\{.*?\}|\bIDS\b/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
-      const shape = new RegExp(`^${parts.join('.*')}$`, 's') // what is put into a text may be anything
+      const shape = new RegExp(`^${parts.join('.*')}$`, 's') // an interpolated value may be anything
       return !statements.some(({ sql }) => shape.test(sql))
     })
 }
 
-/** A text that others begin with is read as a part of them. */
+/** A text that is the beginning of another one counts as a part of that one. */
 function withConstants(source: string): string {
   const constants = [...source.matchAll(/^const ([A-Z_]+) = `(.*?)`$/gms)]
   return constants.reduce(

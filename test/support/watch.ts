@@ -1,20 +1,20 @@
-// What a supervisor sees of a node: whether it lives and whether it is ready, asked all the time.
+// Watches a node as a supervisor does: asks all the time whether it lives and whether it is ready.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Service } from './service.ts'
 
 export type Seen = {
-  /** Every answer at /healthz that was not 200. */
+  /** Every response of /healthz that was not 200. */
   sick: unknown[]
-  /** Whether /readyz was ever 503, and what it said last. */
+  /** Whether /readyz ever answered 503, and its last response. */
   wasNotReady: boolean
   ready: boolean
-  /** The longest wait for an answer, in milliseconds. */
+  /** The longest wait for a response, in milliseconds. */
   slowestAlive: number
   slowestReady: number
 }
 
-/** Asks each node until it is stopped. */
+/** Asks each node until the test stops it. */
 export function watch(nodes: Service[]): { stop: () => Promise<Seen[]> } {
   let stopped = false
   const seen = nodes.map(

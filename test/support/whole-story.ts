@@ -1,4 +1,4 @@
-// The whole story of a guest: from the first visit over a second device to the last sign-out.
+// The whole story of a guest: the first visit, a second device, and the last sign-out.
 
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
@@ -6,7 +6,7 @@ import type { Browser } from './app.ts'
 import type { SoftwareAuthenticator } from './authenticator.ts'
 import { copyOf } from './ceremonies.ts'
 
-/** Plays it, and expects every step to be answered as it should. */
+/** Plays the story, and expects the right response at every step. */
 export async function playWholeStory(site: {
   browser: () => Browser
   device: () => SoftwareAuthenticator

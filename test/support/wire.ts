@@ -1,4 +1,4 @@
-// A line to PostgreSQL in the hands of the test: cut, held up, laid to another server, or cut at one message.
+// A line to PostgreSQL that the test controls: it can cut it, hold it up, lead it to another server, or cut one message.
 
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -7,21 +7,21 @@ import { createSplitter } from './postgres-messages.ts'
 
 export type Wire = {
   port: number
-  /** The SQLSTATE of every error that the server has told of. */
+  /** The SQLSTATE of every error that the server has reported. */
   errors: string[]
-  /** The URL of a database at the far end, as it is reached through here. */
+  /** The URL that reaches a database through this line. */
   through: (url: string) => string
-  /** Lays the line to another server, as a virtual address that moves, or to none: whoever was connected is cut off. */
+  /** Leads the line to another server, like a virtual address that moves, or to none. Cuts all connections. */
   leadTo: (port: number | undefined) => void
-  /** Nothing gets through in either direction, nor is anything cut, until `release`. */
+  /** Until `release`, nothing gets through in either direction, but no connection is cut. */
   hold: () => void
   release: () => void
   /**
-   * Once, on the first connection where it comes: the connection is cut, so that the query of this text never
-   * arrives (`asked`), or what the server did is never told (`done`, by its command tag). Resolves when it was.
+   * Cuts a connection once, when this text first comes. The text is a query, which then never arrives (`asked`), or a
+   * command tag, so that the result never arrives (`done`). Resolves when the connection is cut.
    */
   cutAt: (message: Message) => Promise<void>
-  /** The same, with the whole line held up there until `release`. */
+  /** The same, but holds up the whole line at that message until `release`. */
   holdAt: (message: Message) => Promise<void>
 }
 
@@ -69,7 +69,7 @@ export async function startWire(target: number): Promise<Wire> {
           sprung()
           if (act === 'cut') return cut(pair)
           hold(true)
-          sink.cork() // until the line is released, with all that comes behind
+          sink.cork() // until the line is released, with everything that comes after
         }
         if (direction === 'from' && frame[0] === ERROR) errors.push(sqlState(frame))
         sink.write(frame)
@@ -125,10 +125,10 @@ export async function startWire(target: number): Promise<Wire> {
   }
 }
 
-/** Query and CommandComplete hold one text (PostgreSQL, 54.7). */
+/** Query and CommandComplete contain one text (PostgreSQL, 54.7). */
 const named = (type: string, pattern: RegExp) => (frame: Buffer) =>
   frame[0] === type.charCodeAt(0) && pattern.test(frame.toString('utf8', 5, frame.length - 1))
 
 const ERROR = 'E'.charCodeAt(0)
-/** Among the fields of ErrorResponse, each a letter and a text, C is the SQLSTATE (PostgreSQL, 54.8). */
+/** The fields of ErrorResponse are a letter and a text each; C is the SQLSTATE (PostgreSQL, 54.8). */
 const sqlState = (frame: Buffer) => /\0C(\w{5})\0/.exec(frame.toString('latin1'))![1]!

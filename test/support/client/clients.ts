@@ -1,10 +1,10 @@
-// Clients at doors whose answers a test writes, and as much of an authenticator as they need.
+// Clients at endpoints whose responses a test writes, with as much of an authenticator as they need.
 import { expect, onTestFinished, vi } from 'vitest'
 import { createGuestClient, GuestClientError, type GuestClientOptions } from '../../../client/index.ts'
 import { eventually } from '../eventually.ts'
 import { type Answer, type Answers, guest, ok, startFakeServer, stepUp } from './fake-server.ts'
 
-/** Doors, a client, and `open` for more of them, as other tabs have; until the test is over. */
+/** Endpoints, a client, and `open` for more clients, like other tabs. They last until the test ends. */
 export async function setUp<Attributes = Record<string, unknown>>(
   answers: Answers,
   options: GuestClientOptions = {},
@@ -19,18 +19,18 @@ export async function setUp<Attributes = Record<string, unknown>>(
   return { doors, client: open(), open }
 }
 
-/** The code of the error that this ends with. */
+/** The code of the error with which this ends. */
 export const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'no error',
     (error) => (error instanceof GuestClientError ? error.code : error),
   )
 
-/** Waits until so many requests wait for the lock. */
+/** Waits until this many requests wait for the lock. */
 export const waitingForLock = (count: number) =>
   eventually(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))
 
-// Real ceremonies are for the browser tests.
+// The browser tests run real ceremonies.
 const bytes = new ArrayBuffer(1)
 const assertion = {
   id: 'p',
@@ -40,7 +40,7 @@ const assertion = {
   getClientExtensionResults: () => ({}),
 }
 
-/** As much of a browser as signing in takes, until the test is over; `prompts` counts, `prompt` is what a prompt does. */
+/** As much of a browser as a sign-in needs, until the test ends. `prompts` counts prompts; `prompt` is what one does. */
 export function plugInAuthenticator() {
   const authenticator = { prompts: 0, prompt: async (): Promise<unknown> => assertion, assertion }
   const show = () => {
@@ -56,10 +56,10 @@ export function plugInAuthenticator() {
   return authenticator
 }
 
-/** What a prompt does that the guest closes. */
+/** The effect of a prompt that the guest closes. */
 export const closed = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
 
-/** A guest's doors that want a proof with a passkey before `wanted` says yes; `proven` is whether there was one. */
+/** Endpoints that demand a passkey if `wanted` says yes. `proven` says whether the guest has used one. */
 export const setUpStepUp = async (wanted: string, answer: Answer) => {
   const authenticator = plugInAuthenticator()
   const saved = guest('a', { recoverability: 'synced' })
@@ -74,7 +74,7 @@ export const setUpStepUp = async (wanted: string, answer: Answer) => {
   return { ...set, authenticator, asked: () => set.doors.doors().filter((door) => !door.startsWith('GET')) }
 }
 
-/** What such doors are asked, where a proof is given. */
+/** The requests to such endpoints if the guest uses a passkey. */
 export const askedWithStepUp = (wanted: string) => [
   wanted,
   'POST /passkeys/authenticate/options',
@@ -82,7 +82,7 @@ export const askedWithStepUp = (wanted: string) => [
   wanted,
 ]
 
-/** As much of a tab as leaving and coming back take, until the test is over or another tab is opened. */
+/** As much of a tab as leaving and coming back need, until the test ends or opens another tab. */
 export function openTab(href = 'https://app.example/') {
   const kept = new Map<string, string>()
   const tab = {
@@ -99,7 +99,7 @@ export function openTab(href = 'https://app.example/') {
       setItem: (key: string, value: string) => void kept.set(key, value),
       removeItem: (key: string) => void kept.delete(key),
     },
-    /** Makes this tab the one in which things happen. */
+    /** Makes this tab the active one. */
     show() {
       for (const name of ['location', 'history', 'sessionStorage'] as const) vi.stubGlobal(name, tab[name])
     },

@@ -1,4 +1,4 @@
-// A server whose answers a test writes by hand, for what a real one does only in bad weather.
+// A server whose responses a test writes by hand, for what a real server does only in a failure.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { UserInfo } from '../../../client/index.ts'
@@ -10,13 +10,13 @@ export interface Asked {
 
 export type Answer =
   | { status: number; body?: unknown; headers?: Record<string, string> }
-  /** The connection breaks before or in the middle of the answer. */
+  /** The connection breaks before or in the middle of the response. */
   | 'cut'
   | 'cut in the middle'
 
 export type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
 
-/** Serves `answers`; `asked` lists what came in, in order, and `headers` what that came with. */
+/** Serves `answers`. `asked` lists the requests in order, and `headers` their headers. */
 export async function startFakeServer(answers: Answers) {
   const asked: Asked[] = []
   const headers: IncomingHttpHeaders[] = []
@@ -71,7 +71,7 @@ export const ok = (body: unknown, headers?: Record<string, string>): Answer => (
   ...(headers && { headers }),
 })
 
-/** Answers one after the other; the last one from then on. */
+/** Gives these responses one after the other, and then always the last one. */
 export const inTurn = (...answers: Answer[]) => {
   let turn = 0
   return () => answers[Math.min(turn++, answers.length - 1)]!
@@ -90,7 +90,7 @@ export const stepUp: Answer = {
   },
 }
 
-/** The tokens of a token answer, told apart by `n`. */
+/** The tokens of a token response. `n` makes them different. */
 export const tokens = (n: number | string, more: object = {}) => ({
   access_token: `access-${n}`,
   token_type: 'DPoP',

@@ -1,4 +1,4 @@
-// As much of IndexedDB as the client takes, in memory; real ones are for the browser tests.
+// As much of IndexedDB as the client uses, in memory. The browser tests use the real one.
 import { onTestFinished, vi } from 'vitest'
 
 /** A database for all clients of a test; `kept` is what is in it, and `fail` what opening it ends with. */
