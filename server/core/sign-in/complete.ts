@@ -46,7 +46,7 @@ export async function completeSignIn(
   if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }
   if (previous && !canComeBack(previous) && offer.row.status === 'offered') {
     const about = { anonymous_id: left.anonymous_id }
-    ctx.logger.warn(about, 'a kept guest was not merged automatically, because the option onMerge is not set')
+    ctx.logger.warn(about, 'a kept guest was not merged automatically, because the options have no onMerge')
   }
   const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, session))
   return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
