@@ -8,8 +8,8 @@ guestkey start
 
 Runs the service until it gets SIGTERM or Ctrl-C. So does guestkey without a command.
 
-It listens on PORT (default 3000) of HOST (default 127.0.0.1). It stores its guests in the folder GUESTKEY_DATA (default
-guestkey-data), which it creates, or in the PostgreSQL database DATABASE_URL. In production, with browsers at
+It listens on PORT (default 3000) of HOST (default 127.0.0.1). It stores its guests in the folder GUESTKEY_DATA
+(default guestkey-data), which it creates, or in the PostgreSQL database DATABASE_URL. In production, with browsers at
 https://guests.example.com:
 
   NODE_ENV=production GUESTKEY_ORIGIN=https://guests.example.com GUESTKEY_SECRET=… guestkey start

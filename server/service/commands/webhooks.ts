@@ -12,8 +12,8 @@ export const webhooks: Command = {
 guestkey webhooks [--retry <id>] [--retry-all]
 
 Lists the webhooks that the service gave up after their last attempt, the oldest first, as one line of JSON each (at
-most 1,000). --retry <id> sends one of them again, and --retry-all sends all of them. Each gets all its attempts again.
-The running service sends them within seconds.
+most 1,000). --retry <id> sends one of them again, and --retry-all sends all of them. Each gets all its attempts
+again. The running service sends them within seconds.
 
   guestkey webhooks | head
   guestkey webhooks --retry-all`,

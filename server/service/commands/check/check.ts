@@ -15,9 +15,9 @@ export const check: Command = {
   help: `
 guestkey check
 
-Checks the settings and the store. It prints one line for each check: ok, warning (it works, but read this) or problem,
-with what to do. The exit code is 1 if there is a problem, else 0. Run it before a start or a deployment, with the same
-environment variables as the service.
+Checks the settings and the store. It prints one line for each check: ok, warning (it works, but read this) or
+problem, with what to do. The exit code is 1 if there is a problem, else 0. Run it before a start or a deployment,
+with the same environment variables as the service.
 
   NODE_ENV=production GUESTKEY_ORIGIN=https://guests.example.com GUESTKEY_SECRET=… guestkey check
 

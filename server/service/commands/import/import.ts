@@ -34,8 +34,8 @@ command recognises the format:
 
 E-mail addresses and phone numbers that the other system verified become login IDs: the user signs in with a code that
 guestkey sends there, and counts as a regular user. The import takes the attributes in "profile" that your deployment
-declares (profile in GUESTKEY_OPTIONS). It does not take unverified addresses and numbers, names, pictures or passwords.
-It leaves out users who are disabled or deleted in the other system, and reports them.
+declares (profile in GUESTKEY_OPTIONS). It does not take unverified addresses and numbers, names, pictures or
+passwords. It leaves out users who are disabled or deleted in the other system, and reports them.
 
 The import cannot take passkeys and sessions of another system. A guest without a login ID comes back with something
 that your app still has from the other system, such as its token. Check it in a route of your app, and then call

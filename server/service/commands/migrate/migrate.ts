@@ -26,8 +26,8 @@ keeps the password out of the process list. Connect to the database itself, not 
 
   DATABASE_URL=postgres://guestkey:…@db.example.com/guestkey guestkey migrate --from guestkey-data/guestkey.db
 
-You can stop the command at any moment and run it again: it continues where it stopped. To move a large store with only
-a short pause:
+You can stop the command at any moment and run it again: it continues where it stopped. To move a large store with
+only a short pause:
   1. Run the command while the service runs. It takes long, and ends with "the source was written to meanwhile".
   2. Stop the service and run the command again. It copies only what changed.
 
