@@ -1,6 +1,6 @@
 // npm run bench [-- --quick] [-- --rows sign-in,passkey] [-- --profile]
-// How fast guestkey is beside others, on the same machine in the same run. --quick shows that the bench works and
-// no more. --profile writes CPU profiles of guestkey, which slow it down, and prints what took its time.
+// Compares the speed of guestkey and others, on the same machine in the same run. --quick only shows that the bench
+// works. --profile writes CPU profiles of guestkey, which slow it down, and prints its hottest functions.
 
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'

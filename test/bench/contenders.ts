@@ -1,4 +1,4 @@
-// The servers under test: each one a child process of its own on 127.0.0.1, with a folder of its own.
+// The servers under test. Each is a child process on 127.0.0.1 with its own folder.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,44 +9,44 @@ import { type PostgresServer, startPostgres } from '../support/postgres.ts'
 import { betterAuthEndpoints, type Endpoints, guestEndpoints, origin } from './endpoints.ts'
 
 const root = join(import.meta.dirname, '../..')
-/** Everything that the bench leaves behind. On a disk, where /tmp may be memory and a flush free. */
+/** The folder for everything that the bench leaves. It is on a disk: /tmp may be memory, where a flush is free. */
 export const benchDir = join(root, '.bench')
 const peerDir = join(benchDir, 'better-auth')
 const dist = join(root, 'dist/server/main.js')
 
 const service = '../../../server/main.ts'
 
-/** `nodes` is how many processes it runs in, on a PostgreSQL database that they share. */
+/** `nodes`: the number of its processes, which share one PostgreSQL database. */
 type Contender = { script: string; doors: Endpoints; nodes?: number }
 
 export const contenders = {
   /** A bare Express 5 app. */
   B: { script: 'bare.js', doors: guestEndpoints },
-  /** By hand on Express, and on node:http. */
+  /** Written by hand, on Express and on node:http. */
   Fe: { script: 'hand-written-express.ts', doors: guestEndpoints },
   Fh: { script: 'hand-written-http.ts', doors: guestEndpoints },
   /** better-auth. */
   P: { script: 'better-auth.ts', doors: betterAuthEndpoints },
-  /** guestkey in an Express app, in one of whose routes it loads the guest, and on its own. */
+  /** guestkey in an Express app with a route that loads the guest, and guestkey on its own. */
   embedded: { script: 'embedded.ts', doors: guestEndpoints },
   host: { script: 'host.ts', doors: guestEndpoints },
   standalone: { script: service, doors: guestEndpoints },
-  /** The same as it is published. */
+  /** The same, as published. */
   built: { script: dist, doors: guestEndpoints },
-  /** guestkey on its own, on a PostgreSQL that is durable as it is out of the box: as one node, and as two. */
+  /** guestkey on its own, on a PostgreSQL with its default durability: as one node, and as two. */
   postgres: { script: service, doors: guestEndpoints, nodes: 1 },
   postgres2: { script: service, doors: guestEndpoints, nodes: 2 },
 } satisfies Record<string, Contender>
 
 export type Name = keyof typeof contenders
 
-/** Where it listens, and its processes: one of each, but for several nodes. */
+/** The ports on which it listens, and its processes: one each, or several if it has several nodes. */
 export type Server = {
   name: Name
   ports: number[]
   pids: number[]
   doors: Endpoints
-  /** The database's URL and its postmaster's process id. */
+  /** The URL of the database, and the process id of its postmaster. */
   database?: { url: string; pid: number }
   stop: () => Promise<void>
 }
@@ -61,7 +61,7 @@ export const absent: Partial<Record<Name, string>> = existsSync(dist)
   ? {}
   : { built: 'not built: run npm run build first' }
 
-/** Starts a contender, with a PostgreSQL of its own where it wants one. */
+/** Starts a contender, with its own PostgreSQL if it needs one. */
 export async function start(name: Name, directory: string, nodeArguments: string[] = []): Promise<Server> {
   const { script, doors, nodes }: Contender = contenders[name]
   if (!nodes) {
@@ -87,23 +87,23 @@ export async function start(name: Name, directory: string, nodeArguments: string
   }
 }
 
-/** A PostgreSQL whose files are in a folder, which stays. */
+/** Starts a PostgreSQL whose files are in this folder, which stays. */
 export function startDatabase(directory: string): Promise<PostgresServer> {
   const dataFolder = join(directory, 'postgres')
   mkdirSync(dataFolder)
-  chmodSync(directory, 0o755) // for the account that it runs as, where we are root
+  chmodSync(directory, 0o755) // if the bench runs as root, PostgreSQL runs as another account
   return startPostgres({ dataFolder })
 }
 
 type Process = { port: number; pid: number; stop: () => Promise<void> }
 
-/** guestkey on its own, one node of it. */
+/** Starts one node of guestkey on its own. */
 export const startNode = (directory: string, databaseUrl: string, nodeArguments: string[] = []) =>
   startProcess('a node', service, directory, { nodeArguments, environment: { DATABASE_URL: databaseUrl } })
 
 const secret = 'a secret of the bench, long enough for everybody'
 
-/** What every process is told that keeps its things in this folder. */
+/** The environment of every process that uses this folder. */
 const environmentOf = (directory: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...process.env,
   NODE_ENV: 'production',
@@ -122,7 +122,7 @@ const environmentOf = (directory: string, more: NodeJS.ProcessEnv = {}): NodeJS.
   ...more,
 })
 
-/** Runs one of guestkey's commands on what a node keeps its things in. */
+/** Runs a command of guestkey on the store of a node. */
 export async function runCommand(
   command: string,
   directory: string,
@@ -156,7 +156,7 @@ async function startProcess(
       said += text
       const port = /"port":(\d+)\b/.exec(said)?.[1]
       if (!port) return
-      child.stdout.off('data', hear).resume() // a log is written, and read by nobody
+      child.stdout.off('data', hear).resume() // drains the log, which nobody reads
       found(Number(port))
     })
   })
@@ -167,7 +167,7 @@ async function startProcess(
   return { port, pid: child.pid!, stop }
 }
 
-/** An empty folder for one contender. */
+/** Creates an empty folder for one contender. */
 export function newDirectory(name: string): string {
   mkdirSync(benchDir, { recursive: true })
   return mkdtempSync(join(benchDir, `run-${name}-`))
@@ -188,7 +188,7 @@ export async function tryPostgres(): Promise<void> {
   }
 }
 
-/** Installs better-auth beside the results, once; it never is a dependency of ours. */
+/** Installs better-auth once, beside the results. It is never a dependency of this package. */
 export async function installPeer(): Promise<void> {
   if (existsSync(join(peerDir, 'node_modules/better-auth'))) return
   mkdirSync(peerDir, { recursive: true })

@@ -1,12 +1,12 @@
-// How each contender is spoken to: the requests that a browser would send, and the work made of them.
+// The requests that a browser sends to each contender, and the units of work that they form.
 
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
 import { type Answer, open, type Send } from './load.ts'
 
-/** The origin that every contender is configured for; the port that it listens on is another matter. */
+/** The origin that every contender is configured with. It need not match the port on which the contender listens. */
 export const origin = 'http://localhost:3000'
 
-/** A request of a page on the origin. A body makes it JSON. `bearer`: an access token. */
+/** A request from a page on the origin. With a body, it is JSON. `bearer`: an access token. */
 export function request(
   method: 'GET' | 'POST',
   path: string,
@@ -31,7 +31,7 @@ export function request(
   ].join('\r\n')
 }
 
-/** A refusal would be fast and worth nothing: it ends the bench. */
+/** A refusal ends the bench: it would be fast, but it would measure nothing. */
 export async function ask(send: Send, text: string): Promise<Answer> {
   const answer = await send(text)
   if (answer.status < 200 || answer.status > 299) {
@@ -41,7 +41,7 @@ export async function ask(send: Send, text: string): Promise<Answer> {
   return answer
 }
 
-/** The cookies that an answer sets, as the next request sends them. */
+/** The cookies that a response sets, in the form of the next request. */
 export const cookiesOf = ({ head }: Answer): string =>
   [...head.matchAll(/\r\nset-cookie: ([^;\r]*)/gi)].map((match) => match[1]).join('; ')
 
@@ -75,14 +75,14 @@ export const betterAuthEndpoints: Endpoints = {
     request('POST', '/api/auth/passkey/verify-authentication', { response }, cookie),
 }
 
-/** A guest with a passkey, and a cookie of a session. */
+/** A guest with a passkey, and a session cookie. */
 export type Guest = { cookie: string; device: SoftwareAuthenticator }
 
-/** A new guest without a passkey; the answer is the cookie. */
+/** Creates a guest without a passkey. Returns the cookie. */
 export const signIn = async (send: Send, doors: Endpoints): Promise<string> =>
   cookiesOf(await ask(send, doors.signIn()))
 
-/** A new guest who adds a passkey. */
+/** Creates a guest, who adds a passkey. */
 export async function register(send: Send, doors: Endpoints): Promise<Guest> {
   const device = new SoftwareAuthenticator({ origin, synced: true })
   const anonymous = await signIn(send, doors)
@@ -92,7 +92,7 @@ export async function register(send: Send, doors: Endpoints): Promise<Guest> {
   return { cookie: cookiesOf(await ask(send, doors.register(response, asked))) || anonymous, device }
 }
 
-/** Options and verification: what a guest does who comes back with a passkey. */
+/** Signs in with a passkey: the options and the verification. */
 export async function authenticate(
   send: Send,
   doors: Endpoints,
@@ -103,7 +103,7 @@ export async function authenticate(
   await ask(send, doors.authenticate(response, cookiesOf(options)))
 }
 
-/** Makes `count` of something over a few connections at once. */
+/** Makes `count` of something, over a few connections at once. */
 export async function makeMany<T>(
   ports: number[],
   count: number,

@@ -1,4 +1,4 @@
-// The rows about a contender at rest: how soon it answers after it was started, and how much memory it holds.
+// The rows about a contender at rest: how soon it answers after its start, and how much memory it uses.
 
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,7 +9,7 @@ import { type Columns, median } from './report.ts'
 
 const who: Name[] = ['B', 'standalone', 'built', 'P']
 
-/** From spawn to the first 200, in milliseconds. The folder and what is in it were there before. */
+/** The time from spawn to the first 200, in milliseconds. The folder and its files existed before. */
 export const measureStart = (runs: number): Promise<Columns> =>
   measure('ms', runs, async (name, directory) => {
     const began = performance.now()
@@ -19,7 +19,7 @@ export const measureStart = (runs: number): Promise<Columns> =>
     return took
   })
 
-/** Resident memory after one answer, once it has come to rest, in MB. */
+/** Resident memory in MB, after one response and once it is stable. */
 export const measureMemory = (runs: number): Promise<Columns> =>
   measure('MB', runs, async (name, directory) => {
     const server = await startAndAsk(name, directory)
@@ -39,7 +39,7 @@ async function measure(
   const directories = new Map(present.map((name) => [name, newDirectory(name)]))
   const results = new Map(present.map((name) => [name, [] as number[]]))
   try {
-    // The first run makes databases and fills the disk cache; it does not count.
+    // The first run creates databases and fills the disk cache, so it does not count.
     for (const [name, directory] of directories) await (await startAndAsk(name, directory)).stop()
     for (let run = 0; run < runs; run++) {
       for (const [name, directory] of directories) results.get(name)!.push(await once(name, directory))
@@ -58,7 +58,7 @@ async function startAndAsk(name: Name, directory: string) {
   return server
 }
 
-/** Proc's VmRSS is in KiB. At rest: within 1 % over three seconds, or after twenty seconds whatever it does. */
+/** VmRSS in /proc is in KiB. It counts as stable within 1 % for three seconds, or after twenty seconds at the latest. */
 async function residentAtRest(pid: number): Promise<number> {
   const samples: number[] = []
   for (;;) {

@@ -1,4 +1,4 @@
-// The load generator: keep-alive HTTP/1.1 over bare sockets, so that little of the machine goes into asking.
+// The load generator: keep-alive HTTP/1.1 over bare sockets, so that it uses little of the machine itself.
 
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -6,19 +6,19 @@ import { connect } from 'node:net'
 export type Answer = { status: number; head: string; body: string }
 export type Send = (request: string) => Promise<Answer>
 
-/** What one contender did in one round. Latencies are milliseconds for one unit of work. */
+/** The result of one contender in one round. Latencies are in milliseconds for one unit of work. */
 export type Round = {
   count: number
   perSecond: number
   p50: number
   p99: number
-  /** The share of one core that the generator itself used: near 1, it measured itself. */
+  /** The share of one core that the generator itself used. Near 1, it has measured only itself. */
   generatorCpu: number
 }
 
-/** Repeats `work` in `lanes` connections at once for some seconds. A lane asks again once it was answered. */
+/** Repeats `work` on `lanes` connections at once for some seconds. A lane sends again once it has its response. */
 export async function load(options: {
-  /** The lanes are spread over these. */
+  /** The ports over which the lanes are spread. */
   ports: number[]
   lanes: number
   seconds: number
@@ -55,7 +55,7 @@ export async function load(options: {
   }
 }
 
-/** Opens one connection; it carries one request at a time. */
+/** Opens one connection, which carries one request at a time. */
 export async function open(port: number): Promise<{ send: Send; close: () => void }> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1')
   await once(socket, 'connect')
@@ -84,7 +84,7 @@ export async function open(port: number): Promise<{ send: Send; close: () => voi
   }
 }
 
-/** Undefined while the answer is not complete. */
+/** The response; undefined until it is complete. */
 function parseAnswer(text: string): Answer | undefined {
   const headEnd = text.indexOf('\r\n\r\n')
   if (headEnd < 0) return undefined

@@ -1,4 +1,4 @@
-// Where guestkey's time goes in a row: CPU profiles of its servers under the row's load.
+// Shows where guestkey spends its time in a row, from CPU profiles of its servers under the load of the row.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +35,7 @@ export async function profileRow(name: string, row: Row): Promise<void> {
   }
 }
 
-/** Self time by function, in per cent of the time that the thread was busy. */
+/** The self time of each function, in percent of the time that the thread was busy. */
 function print({ nodes, samples, timeDeltas }: Profile): void {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
   const self = new Map<string, number>()

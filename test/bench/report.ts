@@ -1,4 +1,4 @@
-// From figures to what a reader sees: tables of text, and verdicts against the targets.
+// Turns figures into tables of text, and into verdicts against the targets.
 
 import { absent, type Name } from './contenders.ts'
 import { type Target, targets } from './targets.ts'
@@ -18,7 +18,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** How the rows that were run stand against their targets. */
+/** The verdicts on the rows that were run, against their targets. */
 export const judge = (rows: Rows): Verdict[] =>
   targets
     .filter(({ row }) => rows[row])
@@ -46,7 +46,7 @@ const headings: Record<string, string> = {
   generatorCpu: 'of the generator, cores',
 }
 
-/** The figures of one row, a line for each contender. */
+/** The figures of one row, with a line for each contender. */
 export function printRow({ title, columns: measured }: Row): void {
   console.log(`\n${title}`)
   const columns = withRatios(measured)
@@ -63,7 +63,7 @@ export function printRow({ title, columns: measured }: Row): void {
   )
 }
 
-/** What each does a second as a ratio to the service on SQLite, where that takes part. */
+/** What each contender does per second, as a ratio to the service on SQLite, if that takes part. */
 function withRatios(columns: Columns): Columns {
   const base = columns.standalone?.perSecond
   if (!base) return columns
@@ -94,7 +94,7 @@ export function printVerdicts(verdicts: Verdict[], rows: Rows): void {
   )
 }
 
-/** Three digits that matter, and whole numbers from 100 on. */
+/** Three significant digits, and whole numbers from 100 on. */
 const readable = (value: number) =>
   Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
 

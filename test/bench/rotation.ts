@@ -1,4 +1,4 @@
-// The row in which signing keys change under load: two nodes and those who verify, whose clocks run fast, because a
+// The row in which signing keys rotate under load, with two nodes and two verifiers. Their clocks run fast, because a
 // key is published a quarter of an hour before it signs.
 
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ import type { Columns, Figures } from './report.ts'
 import { newStoredTokens, newTokens, refresh, type Tokens } from './tokens.ts'
 
 const SPEED = 120
-/** The other node's clock, by which it comes to a new key sooner. Below the 30 seconds that are forgiven. */
+/** How far the other node's clock is ahead, so it uses a new key sooner. Below the 30 seconds that are tolerated. */
 const AHEAD_MILLISECONDS = 20_000
 /** A key is added, published for 900 s, and signs: 7.5 s at this speed. */
 const ROTATE_EVERY_SECONDS = 9
@@ -30,7 +30,7 @@ const LANES = 16
 type Nodes = { ports: number[]; rotate: () => Promise<void>; stop: () => Promise<void> }
 type Clock = { now: () => number; preload: (ahead: number) => string[] }
 
-/** Requests, those that were refused, and tokens that others could not verify. */
+/** The number of requests, of refused ones, and of tokens that the verifiers could not verify. */
 export async function measureRotation(seconds: number): Promise<Columns> {
   const columns: Columns = { sqlite: await run(onSqlite, seconds) }
   if (!absent.postgres) columns.postgres = await run(onPostgres, seconds)
@@ -70,7 +70,7 @@ async function onPostgres({ preload }: Clock, directory: string): Promise<Nodes>
   }
 }
 
-/** What happened, by what it was. */
+/** How often each thing happened. */
 class Tally {
   requests = 0
   refused = 0
@@ -79,7 +79,7 @@ class Tally {
   notVerified = 0
   readonly keys = new Set<string>()
 
-  /** A connection whose answers are counted, and none of which ends the run. */
+  /** A connection whose responses are counted. None of them ends the run. */
   counting(send: Send): Send {
     return async (text) => {
       const answer = await send(text)
@@ -126,7 +126,7 @@ async function run(
 
 async function rotateUntil({ rotate }: Nodes, end: number): Promise<number> {
   let count = 0
-  // What begins later does not come to sign.
+  // A rotation that begins later would not reach the time at which its key signs.
   while (performance.now() < end - ROTATE_EVERY_SECONDS * 1000) {
     await rotate()
     count++
@@ -143,14 +143,14 @@ async function publishedKeys(port: number): Promise<object[]> {
 
 type Verifier = ReturnType<typeof createRemoteJWKSet>
 
-/** A backend that keeps the keys for so long by the fast clock, and until then does not ask for others. */
+/** A backend that caches the keys this long by the fast clock, and does not fetch others until then. */
 const keeping = (port: number, seconds: number): Verifier =>
   createRemoteJWKSet(jwksUri(port), {
     cacheMaxAge: (seconds * 1000) / SPEED,
     cooldownDuration: (seconds * 1000) / SPEED,
   })
 
-/** One client after another: sessions that go on at either node, and tokens that are shown at once and late. */
+/** Plays one client after another: sessions that continue at either node, and tokens verified early and late. */
 async function drive(
   lane: number,
   { ports }: Nodes,
@@ -181,7 +181,7 @@ async function drive(
       await show(access_token, turn)
       await show(access_token, turn + 1)
     }
-    // Shown again when two of its ten minutes are left, by when another key may sign.
+    // The token is verified again when two of its ten minutes are left. Another key may sign by then.
     const left = decodeJwt(late).exp! - clock.now() / 1000
     if (left < 120) {
       if (left > 0) for (let i = 0; i < 4; i++) await show(late, turn + i)

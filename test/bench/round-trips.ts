@@ -1,4 +1,4 @@
-// The row that counts what the doors ask of PostgreSQL, and how often they wait for it, once the service is warm.
+// The row that counts the statements that the endpoints send to PostgreSQL, and how often they wait, once it is warm.
 
 import { countRoundTrips } from '../support/round-trips.ts'
 import { absent, newDirectory, removeDirectory, startDatabase, startNode } from './contenders.ts'
@@ -14,7 +14,7 @@ import {
 import { open, type Send } from './load.ts'
 import type { Columns } from './report.ts'
 
-/** What leads to a door, and is not counted; the answer is the request that is. */
+/** The steps that lead to an endpoint, which are not counted. Each returns the request that is counted. */
 type Way = (send: Send) => Promise<string>
 
 const ways: Record<string, Way> = {

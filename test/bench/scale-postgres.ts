@@ -1,4 +1,4 @@
-// The row about many guests on PostgreSQL: whether a million slow down what the store is asked for one of them.
+// The row about many guests on PostgreSQL: whether a million guests slow down the store's work for one of them.
 
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import pg from 'pg'
@@ -10,10 +10,10 @@ import { absent, newDirectory, removeDirectory, startDatabase } from './contende
 import { type Columns, median } from './report.ts'
 import type { Effort } from './throughput.ts'
 
-/** So many verbs are under way at once: fewer than a store has connections. */
+/** How many verbs are under way at once: fewer than the connections of a store. */
 const LANES = 4
 
-/** Whether it did what was asked. */
+/** Whether the verb did its work. */
 type Verb = (store: Store, ids: ReturnType<typeof idsOfGuest>) => Promise<boolean>
 type Size = { store: Store; count: number; close: () => Promise<void> }
 
@@ -36,7 +36,7 @@ const verbs: Record<string, Verb> = {
     (await store.findSession({ anonymousId, id: sessionId })) !== undefined,
 }
 
-/** The latencies of both verbs, each asked for guests at random, at both sizes by turns. */
+/** The latencies of both verbs for random guests, at both sizes in turn. */
 export async function measurePostgresScale(
   counts: { small: number; large: number },
   { rounds, seconds }: Effort,
@@ -64,7 +64,7 @@ export async function measurePostgresScale(
   }
 }
 
-/** A store with this many guests, in a PostgreSQL of its own. */
+/** A store with this many guests, on its own PostgreSQL. */
 async function openFilled(name: string, count: number): Promise<Size> {
   const directory = newDirectory(name)
   const { url, stop } = await startDatabase(directory)
@@ -79,7 +79,7 @@ async function openFilled(name: string, count: number): Promise<Size> {
     const db = new pg.Client({ connectionString: url })
     await db.connect()
     await fillWithGuests(db, count)
-    await db.query('CHECKPOINT') // or the first round would pay for it
+    await db.query('CHECKPOINT') // else the first round would pay for it
     await db.end()
     return { store, count, close }
   } catch (error) {

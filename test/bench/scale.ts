@@ -1,4 +1,4 @@
-// The rows about many guests: what one of them takes on disk, and whether a million slow down the next sign-in.
+// The rows about many guests: how much disk space one guest takes, and whether a million slow down the next sign-in.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
@@ -15,7 +15,7 @@ const anonymousGuests = 10_000
 const guestsOfLatency = 2_000
 const file = 'guestkey.db'
 
-/** Bytes on disk for one guest: anonymous, and kept with a passkey and a session; then latencies at both sizes. */
+/** Bytes on disk for an anonymous guest, and for one kept with a passkey and a session; then latencies at both sizes. */
 export async function measureScale(
   { small, large }: { small: number; large: number },
   effort: Effort,
@@ -58,13 +58,13 @@ export async function measureScale(
 const bytesIn = (directory: string) =>
   readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0)
 
-/** What anonymous sign-ins leave on the disk, through the door. */
+/** The bytes that anonymous sign-ins through the endpoint leave on the disk. */
 async function bytesOfAnonymous(): Promise<number> {
   const directory = newDirectory('anonymous')
   const server = await start('standalone', directory)
   try {
     const guest = (send: Send) => signIn(send, server.doors)
-    // The first answer about a session comes once the database is there.
+    // The first response about a session comes only when the database is open.
     await makeMany(server.ports, 1, async (send) => ask(send, server.doors.userinfo(await guest(send))))
     const before = bytesIn(directory)
     await makeMany(server.ports, anonymousGuests, guest)
@@ -76,8 +76,8 @@ async function bytesOfAnonymous(): Promise<number> {
 }
 
 /**
- * Keeps that many guests through the store's own verb, in the order of their random ids, as life would; answers
- * the bytes they take once the WAL is checkpointed. What was spent is swept all along, as the service does.
+ * Keeps this many guests with the store's own verb, in random order of their ids, as in real life. Returns the bytes
+ * that they take after a checkpoint of the WAL. It deletes spent one-time values all along, as the service does.
  */
 async function fill(path: string, count: number): Promise<number> {
   const store = openSqlite(path)
@@ -102,7 +102,7 @@ async function fill(path: string, count: number): Promise<number> {
 
 const base64url = (bytes: number) => randomBytes(bytes).toString('base64url')
 
-/** Of the same lengths as real ones: the store looks into none of it. */
+/** Values as long as real ones. The store does not look into them. */
 function keptGuest(now: number) {
   const anonymousId = base64url(16)
   const credentialId = base64url(32)

@@ -1,4 +1,4 @@
-// The row that weighs an access token against the bare signature in it.
+// The row that compares the cost of an access token with that of the bare signature in it.
 
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ import { origin } from './endpoints.ts'
 import { type Columns, median } from './report.ts'
 import type { Effort } from './throughput.ts'
 
-/** So many signatures are under way at once, as the requests of a busy service are. */
+/** How many signatures are under way at once, as in a busy service. */
 const AT_ONCE = 64
 
 const session: Session = {
@@ -37,7 +37,7 @@ const session: Session = {
   ...{ guestExpiresAt: null, daysSeen: 0, snoozes: [] },
 }
 
-/** In microseconds: by CPU, of all threads; and by the clock, one after another and with many under way. */
+/** Microseconds: CPU time of all threads, and time by the clock, one after another and with many under way. */
 export async function measureSigning({ rounds, seconds }: Effort): Promise<Columns> {
   const directory = newDirectory('signing')
   const logger = { debug() {}, info() {}, warn() {}, error() {} }

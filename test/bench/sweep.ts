@@ -1,4 +1,4 @@
-// The row in which guests whose grace is over are erased while others sign in: how fast, and what those notice.
+// The row in which guests whose grace time is over are erased while others sign in: the speed, and the others' latency.
 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -9,15 +9,15 @@ import { open } from './load.ts'
 import type { Columns } from './report.ts'
 import { comeBack, newGuests, type Work } from './throughput.ts'
 
-/** Traffic as of a busy site, not as much as the service can take: what it waits for shows in full. */
+/** The traffic of a busy site, below the limit of the service, so that every wait shows in full. */
 const LANES = 16
 const SIGN_INS_PER_SECOND = 150
-/** Of each round, without the clean-up and beside it: by turns, so that what else goes on here meets both alike. */
+/** Each round runs without the clean-up and beside it, in turn, so that other load on the machine affects both alike. */
 const SECONDS = 25
-/** The service looks for what is due once a minute, and several times a minute whether it may go on. */
+/** The service looks for due guests once a minute, and checks several times a minute whether it may continue. */
 const CHORES_MILLISECONDS = 90_000
 
-/** Guests erased in a second, and the latency of a passkey sign-in before and beside it. */
+/** Guests erased per second, and the latency of a passkey sign-in before the clean-up and beside it. */
 export async function measureSweep(guests: number, rounds: number): Promise<Columns> {
   const directory = newDirectory('sweep')
   try {
@@ -27,10 +27,10 @@ export async function measureSweep(guests: number, rounds: number): Promise<Colu
     const hold =
       db.prepare(`INSERT INTO chores (name, holder, taken_until) VALUES ('forget guests', 'bench', ?)
       ON CONFLICT (name) DO UPDATE SET holder = 'bench', taken_until = excluded.taken_until`)
-    /** Reads the whole table: never while latencies are measured in this same process. */
+    /** Reads the whole table, so never call it while this process measures latencies. */
     const left = () =>
       db.prepare("SELECT COUNT(*) FROM guests WHERE stage = 'expired'").pluck().get() as number
-    hold.run(Number.MAX_SAFE_INTEGER) // as another node would
+    hold.run(Number.MAX_SAFE_INTEGER) // as another node does
     const server = await start('standalone', directory)
     try {
       const work = comeBack(server, await newGuests(server, 1000), LANES)
@@ -82,7 +82,7 @@ async function fillWithExpired(file: string, guests: number): Promise<void> {
   db.close()
 }
 
-/** Waits for what becomes of a number within two seconds. */
+/** Reads a number every two seconds, until `isSo` holds for two readings in a row. Throws if that takes too long. */
 async function until(count: () => number, isSo: (before: number, now: number) => boolean): Promise<void> {
   const end = performance.now() + CHORES_MILLISECONDS
   for (let before = count(), now = before; ; before = now) {
@@ -93,7 +93,7 @@ async function until(count: () => number, isSo: (before: number, now: number) =>
   }
 }
 
-/** Sign-ins at a steady rate for so long; milliseconds. */
+/** Signs in at a steady rate for this long. Returns the latencies in milliseconds. */
 async function latencies(port: number, work: Work): Promise<number[]> {
   const connections = await Promise.all(Array.from({ length: LANES }, () => open(port)))
   const found: number[] = []

@@ -1,12 +1,12 @@
-// What guestkey must reach, in one table.
+// The performance targets of guestkey, in one table.
 
-/** One figure of one column of a row, alone or against another column's. */
+/** A target for one figure of a row, alone or against the figure of another column. */
 export type Target = {
   row: string
   of: string
-  /** `perSecond` unless told otherwise. */
+  /** Default `perSecond`. */
   figure?: string
-  /** The column that it is divided by (`to`) or that is taken from it (`over`). */
+  /** The other column: the figure is divided by it (`to`), or it is subtracted (`over`). */
   to?: string
   over?: string
 } & ({ atLeast: number } | { atMost: number })

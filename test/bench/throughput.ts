@@ -1,4 +1,4 @@
-// The rows that count what a contender does in a second, all contenders by turns.
+// The rows that count how much each contender does per second. The contenders take turns.
 
 import { readFileSync } from 'node:fs'
 import { absent, type Name, newDirectory, removeDirectory, type Server, start } from './contenders.ts'
@@ -19,9 +19,9 @@ export type Row = {
 }
 
 const everybody: Name[] = ['B', 'P', 'Fe', 'Fh', 'embedded', 'standalone']
-/** Besides, where a door asks the database. */
+/** Also run on PostgreSQL, because the endpoint uses the database. */
 const onPostgres: Name[] = ['postgres', 'postgres2']
-/** So many that no guest comes to the hundred live sessions that one may have. */
+/** Enough guests that none reaches the maximum of 100 live sessions. */
 const passkeyGuests = 1000
 
 const hello = (cookie?: string): Work => {
@@ -29,13 +29,13 @@ const hello = (cookie?: string): Work => {
   return (send) => ask(send, text)
 }
 
-/** The same with access tokens, each lane with its own. */
+/** The same with access tokens. Each lane has its own. */
 const helloBy = (tokens: Tokens[]): Work => {
   const texts = tokens.map(({ access_token }) => request('POST', '/', {}, '', access_token))
   return (send, lane) => ask(send, texts[lane % texts.length]!)
 }
 
-/** Every lane goes on with a session of its own. */
+/** Every lane has its own session. */
 const goOn = (tokens: Tokens[]): Work => {
   const latest = [...tokens]
   return async (send, lane) => {
@@ -60,7 +60,7 @@ export const userinfo = ({ doors }: Server, cookies: string[]): Work => {
   return (send, lane, turn) => ask(send, texts[(lane + turn * 64) % texts.length]!)
 }
 
-/** Every lane has guests of its own, so that no passkey is used twice at once. */
+/** Every lane has its own guests, so that no passkey is used twice at once. */
 export const comeBack = ({ doors }: Server, guests: Guest[], lanes: number): Work => {
   const shares = Array.from({ length: lanes }, (_, lane) => guests.filter((_, i) => i % lanes === lane))
   return (send, lane, turn) => {
@@ -113,7 +113,7 @@ export const throughputRows: Record<string, Row> = {
 
   'load-guest': {
     title: "loadGuest in a host's route, sealed session",
-    // `embedded` for comparison: with the router in front of everything, the route has its guest from there.
+    // `embedded` for comparison: there the router runs before every route and has already loaded the guest.
     who: ['B', 'host', 'embedded'],
     lanes: 64,
     prepare: async (server, all) => {
@@ -171,10 +171,10 @@ export async function measureThroughput(row: Row, effort: Effort): Promise<Colum
   }
 }
 
-/** CPU in microseconds for one unit of work: of the server, and of its database. */
+/** CPU time in microseconds for one unit of work, of the server and of its database. */
 type Measured = Round & { cpu: number; databaseCpu: number }
 
-/** Medians of the rounds, by contender; who begins changes from round to round. */
+/** The medians of the rounds, by contender. Each round begins with another contender. */
 export async function interleave(
   works: Map<string, [Server, Work]>,
   lanes: number,
@@ -212,10 +212,10 @@ export async function interleave(
   return columns
 }
 
-/** What the processes of a server, and those of its database, have used so far, of all cores. */
+/** The CPU time that the processes of a server and of its database have used so far, on all cores. */
 const cpuSeconds = ({ pids, database }: Server) => ({
   own: pids.reduce((sum, pid) => sum + cpuOf(pid).own, 0),
-  // Its processes are children of the first one, which takes over what those used that have ended.
+  // The database's processes are children of the postmaster, which takes over the CPU time of those that have ended.
   database: database ? cpuOf(database.pid).withEnded + childrenOf(database.pid) : 0,
 })
 
@@ -225,7 +225,7 @@ const childrenOf = (pid: number) =>
     .filter(Boolean)
     .reduce((sum, child) => sum + cpuOf(Number(child)).own, 0)
 
-/** In seconds; proc counts in hundredths. NaN where there is no proc. */
+/** CPU time in seconds. /proc counts in hundredths of a second. NaN if there is no /proc. */
 function cpuOf(pid: number): { own: number; withEnded: number } {
   const fields = readProc(`${pid}/stat`).split(') ')[1]?.split(' ').slice(11, 15).map(Number) ?? []
   const [user = Number.NaN, system = 0, ofEnded = 0, systemOfEnded = 0] = fields

@@ -1,4 +1,4 @@
-// Sessions by token rather than by cookie, as an app on another origin holds them.
+// Sessions with tokens instead of cookies, as an app on another origin has them.
 
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
 import { ask, origin, request } from './endpoints.ts'
@@ -6,7 +6,7 @@ import type { Send } from './load.ts'
 
 export type Tokens = { access_token: string; refresh_token: string }
 
-/** The deployment's own client, which need not be registered. */
+/** The deployment's own client, which needs no registration. */
 const client_id = 'guestkey'
 
 const tokenRequest = (parameters: object) => request('POST', '/guest/token', { client_id, ...parameters })
@@ -19,7 +19,7 @@ async function tokensOf(send: Send, text: string): Promise<Tokens> {
 export const newTokens = (send: Send): Promise<Tokens> =>
   tokensOf(send, tokenRequest({ grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous' }))
 
-/** A new guest with a passkey, and so with a row. */
+/** A new guest with a passkey and a row. */
 export async function newStoredTokens(send: Send): Promise<Tokens> {
   const { access_token } = await newTokens(send)
   const device = new SoftwareAuthenticator({ origin, synced: true })

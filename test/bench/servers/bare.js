@@ -1,4 +1,4 @@
-// B: a bare Express 5 app that answers a JSON POST. Plain JavaScript, so that its start and its memory hold no more.
+// B: a bare Express 5 app that answers a JSON POST. Plain JavaScript, so that its start and memory include no more.
 
 import express from 'express'
 

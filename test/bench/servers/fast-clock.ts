@@ -1,4 +1,4 @@
-// Before a program: a clock that runs `speed` times as fast since `from`, and is `ahead` by so many milliseconds.
+// Imported before a program: its clock runs `speed` times as fast since `from`, and is `ahead` milliseconds ahead.
 
 const parameters = new URL(import.meta.url).searchParams
 const [speed, from, ahead] = ['speed', 'from', 'ahead'].map((name) => Number(parameters.get(name)))

@@ -1,4 +1,4 @@
-// F: guests and passkeys by hand, in the fewest lines: SimpleWebAuthn, better-sqlite3, no limits and no extras.
+// F: guests and passkeys written by hand in the fewest lines: SimpleWebAuthn, better-sqlite3, no limits and no extras.
 
 import { randomBytes } from 'node:crypto'
 import {

@@ -1,4 +1,4 @@
-// The bare Express app with one more middleware in its route: the one that loads the guest.
+// The bare Express app with one more middleware in its route, which loads the guest.
 
 import express from 'express'
 import { guests } from './guests.ts'

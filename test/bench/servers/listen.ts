@@ -1,4 +1,4 @@
-// What every server of the bench does last: listen on a free port, say which, and end when asked to.
+// The last step of every server of the bench: listens on a free port, prints it, and exits on SIGTERM.
 
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +7,6 @@ export function listen(handler: RequestListener): void {
   const server = createServer(handler).listen(0, '127.0.0.1', () => {
     console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }))
   })
-  // An orderly exit, because `node --cpu-prof` writes its profile then.
+  // An orderly exit, because `node --cpu-prof` writes its profile only then.
   process.once('SIGTERM', () => process.exit())
 }
