@@ -117,7 +117,7 @@ export const webhooks = z
     z.refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'must not name a URL twice'),
   )
 
-/** How long guests are remembered after they were last seen, by their recoverability. Their age never counts. In seconds. */
+/** How long a guest is remembered, by recoverability: seconds since the guest was last seen (not since it began). */
 export type RetentionOptions = {
   /** A guest who could not come back without this session. False: for ever. Default: the option `sessionIdleSeconds`. */
   none?: number | false | undefined
@@ -223,7 +223,10 @@ export const mergeProfiles = z.union(
 export type Collection = {
   retention: Record<(typeof periods)[number], number | false> & { warnSeconds: number; graceSeconds: number }
   prompts: z.output<typeof prompt>[]
-  /** The shortest of the periods that start anew with each use: `sessionIdleSeconds` and the retention periods. */
+  /**
+   * The shortest of `sessionIdleSeconds` and the retention periods. The use of a session is written, or its token
+   * renewed, at the latest when the last time is a quarter of it ago.
+   */
   shortestSeconds: number
 }
 export type Webhook = { url: string; secrets: string[]; events: readonly WebhookEvent[] }

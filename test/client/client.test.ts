@@ -100,7 +100,7 @@ describe('user', () => {
     expect(doors.asked.length).toBe(1)
   })
 
-  it('is not under way together with a request that sets the cookie', async () => {
+  it('waits for a request that sets the cookie', async () => {
     const { client, doors, open, release } = await setUpHeld()
     const all = [client.user(), open().signInAnonymously(), open().user(), open().signOut({ force: true })]
     await waitingForLock(3)

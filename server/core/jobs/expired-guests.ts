@@ -14,7 +14,7 @@ import type { Job } from './jobs.ts'
 /** If the host wants to keep a guest, it is asked again after a day. */
 const VETO_SECONDS = 24 * 60 * 60
 /**
- * A batch takes about two milliseconds, and a pause in proportion follows. So a guest who wants to write waits for one
+ * A batch takes about 2 ms, then the job pauses 2 or 30 times as long (`PAUSE_FACTORS`). A guest's write waits for one
  * batch at most, and the job slows down when the store is busy.
  */
 const BATCH_GUESTS = 8
@@ -45,7 +45,7 @@ export async function expireDueGuests(
   const total: DueGuests = { warned: 0, expired: 0, erased: 0 }
   let askedAt = performance.now()
   for (;;) {
-    // An hour late, so that a clock that is an hour ahead erases nobody early.
+    // Looks an hour back: a node whose clock is an hour ahead must erase nobody early.
     const due = await ctx.store.listDueGuests({ now: ctx.now() - CLOCK_MARGIN_SECONDS, limit: BATCH_GUESTS })
     if (due.length === 0) return total
     const began = performance.now()
@@ -109,7 +109,7 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   if (longer.expiresAt !== null && longer.expiresAt > expiresAt)
     return { guest, to: 'active', retained: longer }
   if (stage === 'active') {
-    // Even if this warning comes late, the guest gets the whole time between a warning and the end.
+    // After the warning, the guest always has at least `warning` seconds, however late the job runs.
     const warning = warningOf(ctx, collection, period)
     const end = Math.max(expiresAt, now + warning)
     return { guest, to: 'warned', retained: { expiresAt: end, dueAt: end } }
@@ -118,7 +118,8 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
     const again = now + VETO_SECONDS
     return { guest, to: 'warned', retained: { expiresAt: again, dueAt: again } }
   }
-  // Nothing could bring back a guest of recoverability `none`, so it gets no grace.
+  // Nothing could bring back a guest of recoverability `none`, so it gets no grace. It is due at once, because
+  // `listDueGuests` looks CLOCK_MARGIN_SECONDS back.
   const { graceSeconds } = rulesOf(ctx, collection).retention
   const dueAt = recoverability === 'none' ? now - CLOCK_MARGIN_SECONDS : now + graceSeconds
   return { guest, to: 'expired', retained: { expiresAt, dueAt } }
@@ -155,6 +156,7 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
   const isMoved = new Set(moved)
   for (const { guest, to, event } of told.filter(({ guest }) => isMoved.has(guest.anonymousId))) {
     if (to === 'active') continue
+    // No event: the guest is still `warned`, so the host vetoed.
     if (!event) await noteVeto(ctx, guest)
     else if ('erased_at' in event) ctx.events.emit('guest.expired', event)
     else ctx.events.emit('guest.expiring', event)

@@ -27,9 +27,9 @@ import { hasPasskey, isFresh } from '../sessions/step-up.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 
-/** How long a guest who could come back can accept an offer; also how long an undo can be repeated. */
+/** How long an offer can be accepted if the guest who left could come back, and how long an undo can be repeated. */
 const OFFER_SECONDS = 10 * 60
-/** How long a decided merge is attempted; also how long a guest who could not come back can accept an offer. */
+/** How long a decided merge is attempted, and how long an offer can be accepted if the guest could not come back. */
 const PENDING_SECONDS = 24 * 60 * 60
 /** How long a request or job holds a merge that it has claimed; after that, another one may claim it. */
 const MERGE_CLAIM_SECONDS = 60
@@ -43,6 +43,7 @@ const MAX_WAITS = 50
  * A new merge of the guest who was here (`from`) into the one who signs in. It is decided (`pending`) if `from` could
  * not come back. If `from` could come back, the merge is only offered, because that guest must agree. It is also only
  * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the ticket.
+ * Merges are only within one collection: a sign-in to a guest of another one writes no merge (`writeSignIn`).
  */
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
@@ -77,7 +78,8 @@ const fromGuest = ({ fromId, label, collection, recoverability }: MergeRow): Pre
 
 /**
  * Does a merge that was decided and claimed: calls the host's hook, then changes everything in the store in one step.
- * `insists` is for the job: if the hook throws, the merge stays decided, and the job calls the hook again later.
+ * `insists` is for the job: if the hook throws, the merge stays pending, and the job tries again. Without it, the merge
+ * is an offer again.
  * Errors: `merge_refused` if the hook or `mergeProfiles` throws (the client may ask again); `nothing_to_merge` if one
  * of the two guests is gone; `insufficient_user_authentication` if the guest can come back by now, or has its first
  * passkey; `unavailable` if the hook takes more than 10 seconds or the claim has lapsed.
@@ -212,7 +214,7 @@ type Attributes = Record<string, unknown>
 
 const proofNeeded = ({ label }: MergeRow) =>
   new GuestError('insufficient_user_authentication', {
-    detail: `${label} has a passkey that must be proven first. Sign in with it, then with yours, and merge by the new ticket.`,
+    detail: `${label} has a passkey that must be proven first. Sign in as ${label}, then to your own account again, and use the ticket of that sign-in.`,
   })
 
 const invalidTicket = (reason: string) => new GuestError('merge_ticket_invalid', { reason })
@@ -364,8 +366,8 @@ async function undoRow(
     now: ctx.now(),
     repeatUntil: ctx.now() + OFFER_SECONDS,
     guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) },
-    // Copies of the cookie that this guest had when it was merged work again, older ones do not. If the browser
-    // carried no such cookie, no copy works: the first one that does is the one that is issued now.
+    // Tokens of the session that was merged work again, older ones do not. If no browser carried it (null), only the
+    // token that is issued now works.
     session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
     retained: retained(ctx, collection, from.recoverability),

@@ -76,7 +76,8 @@ export async function registrationOptions(
 /**
  * The user handle of a guest: 64 bytes in base64url, the same for all passkeys of the guest. Until the guest is kept,
  * it is derived from the anonymous_id and the deployment's key, so that two tabs get the same one. After that, the row
- * holds it. The first passkey writes to the row what its authenticator was given: the secret may have changed meanwhile.
+ * holds it. The first passkey stores the handle from its challenge: derived anew, it could differ if the secret changed
+ * in between.
  */
 export async function userHandleOf(
   ctx: Context,
@@ -100,9 +101,10 @@ export type Registered = {
 }
 
 /**
- * Verifies a registration and adds the passkey. One step consumes the challenge and keeps the guest; with the first
- * passkey it also ends all sessions of the guest and begins a new one. If a client asks, the new session is for that
- * client (`holder`). If the same guest asks again, the answer is the same passkey.
+ * Verifies a registration and adds the passkey. One step consumes the challenge and keeps the guest. With the first
+ * passkey, it also ends all sessions of the guest, removes all its device keys, and begins a new session; the recovery
+ * codes stay. If a client asks, the new session is for that client (`holder`). If the same guest asks again, the answer
+ * is the same passkey.
  * Errors: `registration_failed` if anything is wrong with the proof; `session_invalid`; `too_many_passkeys`; the error
  * of a credential that was presented and is invalid, for example `guest_merged`.
  */
@@ -188,7 +190,7 @@ export async function registerPasskey(
     },
   })
 
-  // A stored session can go on. A sealed session, or none, is replaced by the new one.
+  // Only a stored session goes on, and not after a first passkey.
   const goesOn =
     presented.status === 'valid' && presented.session.kind === 'stored' ? presented.session : undefined
   switch (result.outcome) {
@@ -221,7 +223,7 @@ export async function registerPasskey(
       }
     }
     case 'repeated':
-      // Only the guest's own session may ask again: the current one, or the sealed one that this registration ended.
+      // Only the session that registered, or the one that this registration began, may ask again.
       if (!session || result.credentialId !== credential.id) throw registrationFailed('challenge used before')
       return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
     case 'session_ended':
@@ -237,8 +239,8 @@ const registrationFailed = (reason: string, cause?: unknown) =>
   new GuestError('registration_failed', { reason, cause })
 
 /**
- * The presented session: the one that the challenge was made in, or, if the answer to this registration had arrived,
- * the session that followed it. This registration may have ended it already. undefined if nobody is signed in.
+ * The presented session. It must be the one that asked for the challenge (this registration may have ended it already),
+ * or the one that this registration began. Undefined if nobody is signed in.
  * Errors: `registration_failed` if it is neither; the error of a presented credential that is invalid.
  */
 function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {

@@ -43,10 +43,7 @@ const SEALED_SESSION_PREFIX = 'gks_'
 const STORED_SESSION_PREFIX = 'gkt_'
 /** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
 const TOUCH_SECONDS = 10 * 60
-/**
- * A sealed session is renewed at the latest when its date is 24 hours old. It is usually renewed before: on another UTC
- * day, or after a quarter of a shorter promise. `renewIfDue` says the whole rule.
- */
+/** The longest that a sealed session's date goes without renewal. The whole rule is at `renewIfDue`. */
 const RENEW_SECONDS = 24 * 60 * 60
 
 /** How long a session lives unused, and how long even if it is used. */
@@ -196,7 +193,7 @@ async function readSealed(ctx: Context, token: string, mark?: string): Promise<P
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)
-  // For a kept guest the row decides: every use of the session extends it, whichever copy of the token was used.
+  // If the guest was kept, its row has the idle limit, so an old copy of the token still works.
   if (session.expiresAt <= now && living?.kind !== 'stored') return invalidSession('sealed session expired')
   return living
     ? { status: 'valid', session: living, token }
@@ -204,14 +201,14 @@ async function readSealed(ctx: Context, token: string, mark?: string): Promise<P
 }
 
 /**
- * The living session of a sealed token: the token's own, or the row's if the guest was kept since. Undefined if the
- * session has ended.
+ * What a sealed token stands for now: itself, or the row in which its session goes on since the guest was kept.
+ * Undefined if the session has ended.
  */
 export async function livingSession(ctx: Context, carried: Session): Promise<Session | undefined> {
   const { anonymousId } = carried
   if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return carried
   const row = await ctx.store.findSession({ anonymousId, id: anonymousId })
-  // A token from before the row's session began stays dead; the row is newer if an undone merge brought the guest back.
+  // An undone merge begins a newer row. Tokens from before it stay dead.
   if (!row || row.expiresAt <= ctx.now() || carried.createdAt < row.createdAt) return undefined
   const unusedUntil = carried.grant
     ? carried.expiresAt
@@ -232,7 +229,10 @@ export async function livingSession(ctx: Context, carried: Session): Promise<Ses
   return touch(ctx, session, row.lastSeenAt)
 }
 
-/** Until when a kept guest's carried session lives unused. If the row was never used, that is as long as promised. */
+/**
+ * Until when a kept guest's carried session lives unused. If the row was never used (`lastSeenAt` is 0): until the row
+ * or the guest expires.
+ */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {
   const { idleSeconds } = carriedLifetimes(ctx, collection, cookieLifetimes(ctx))
   if (row.lastSeenAt > 0) return row.lastSeenAt + idleSeconds
@@ -289,7 +289,7 @@ function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
   return { ...session, guestExpiresAt: promised.expiresAt }
 }
 
-/** Whether this date is due for renewal, by the rule of `renewIfDue`. */
+/** Whether a session that was dated `datedAt` is due for renewal. The rule is at `renewIfDue`. */
 function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
   const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
   return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
@@ -297,10 +297,10 @@ function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean 
 
 /**
  * The new token, if a browser's sealed token is due for renewal.
- * The rule: a sealed session is renewed on a navigation, at userinfo or at a repeated sign-in, if its date is on an
- * earlier UTC day, or is at least 24 hours or a quarter of `shortestSeconds` old (the idle limit or the shortest
- * retention of its collection), and it keeps its absolute end.
- * Any other request leaves a mark instead (`marked`). A client's session is renewed at every refresh.
+ * When: its date is on an earlier UTC day, or is at least 24 hours or a quarter of the collection's `shortestSeconds`
+ * old, whichever is shorter. The absolute end stays.
+ * Where: on a navigation to a page behind a guard, to /verify or to our own page; at userinfo; at a repeated sign-in.
+ * Any other request sets a mark instead (`marked`). A client's session is renewed at every refresh.
  */
 export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
   if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
@@ -308,9 +308,9 @@ export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
 }
 
 /**
- * The session as used now, and the mark beside its token that says so, if a browser's sealed session was last seen so
- * long ago that its token would be renewed. A mark counts for its own session alone, and changes nothing but its dates.
- * So one that arrives late, after a sign-in or a sign-out, does no harm; a renewed token would replace the new one.
+ * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the mark
+ * cookie that holds them. A mark counts for its own session alone, and changes only its dates. So a mark that arrives
+ * late, after a sign-in or a sign-out, does no harm. A renewed token would replace the new session's.
  */
 export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
   if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined

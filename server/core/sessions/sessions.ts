@@ -28,7 +28,7 @@ export type Session = {
   endsAt: number
   /** When a passkey was last proven in this session, or null. */
   authTime: number | null
-  /** Until when a passkey may be added without such a proof, or null. */
+  /** Until when a passkey or a device key may be added without such a proof, or null. */
   enrolUntil: number | null
   /** What an OAuth client was granted, if the session is a client's; null for a browser's. */
   grant: Grant | null

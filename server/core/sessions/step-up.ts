@@ -15,7 +15,7 @@ export const amrOf = ({ authTime }: Session): string[] => (authTime === null ? [
 
 const NODE_CLOCK_SKEW_SECONDS = 60
 
-/** For how long a passkey may be added without a proof after a recovery, or on a linked device: ten minutes. */
+/** How long a passkey or a device key may be added without a proof after a recovery, or on a linked device. */
 export const ENROL_SECONDS = 10 * 60
 
 /** Whether a passkey was proven in the session in the last `maxAgeSeconds` (default: the option `stepUpSeconds`). */

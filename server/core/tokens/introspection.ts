@@ -1,4 +1,5 @@
-// Introspection (RFC 7662): whether a token is active, and what is true of its guest now rather than at signing time.
+// Introspection (RFC 7662): a confidential client asks whether a token is active, and what is true of its guest now
+// (not when the token was signed).
 
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
@@ -9,7 +10,8 @@ const inactive = { active: false }
 
 /**
  * The claims of an active token that was issued to this client, or of an access token for one of the client's
- * audiences. About any other token the client learns only `active: false`.
+ * audiences. About any other token the client learns only `active: false`. The endpoint has checked that the client is
+ * a confidential one.
  */
 export async function introspect(
   ctx: Context,

@@ -29,8 +29,8 @@ const SEALED_REFRESH_PREFIX = 'gkrs_'
 const STORED_REFRESH_PREFIX = 'gkrt_'
 
 /**
- * The payload of a client's sealed session. To that of a browser's it adds the client's id, the scope, the thumbprint of
- * the bound key, and whether the client is pairwise. `a` is the client's name for the guest.
+ * The payload of a client's sealed session: that of a browser's (`SealedPayload`), and the client's id, the scope, the
+ * thumbprint of the bound key, and whether the client is pairwise. `a` is the client's name for the guest.
  */
 type SealedGrant = SealedPayload & { k: string; o: string; j: string | null; p: boolean }
 
@@ -100,7 +100,7 @@ function openRefreshToken(
   if (!token.startsWith(SEALED_REFRESH_PREFIX)) return undefined
   const payload = unseal<SealedGrant>(ctx.keyring, 'sealedRefresh', body)?.payload
   const client = payload && findClient(ctx, payload.k)
-  // The setting has changed since: read under the new one, this name would be another guest's.
+  // If the client's `pairwise` setting has changed since, `a` would name another guest.
   if (!client || payload.p !== (client.pairwise !== undefined)) return undefined
   return { sealed: { ...payload, a: idFor(client, payload.a) } }
 }
@@ -125,7 +125,7 @@ async function endedGrant(ctx: Context, reason: string, anonymousId: string): Pr
  * Continues a client's session with a refresh token. `token` in the result is the next one.
  * Stored session: a used token gives the same successor again within the grace, because the response may have been lost.
  * After the grace, or once the successor was used too, a used token ends the session (RFC 9700, 4.14.2).
- * Sealed session: creates no row. The next token has a later expiry; earlier tokens stay valid until their own.
+ * Sealed session: creates no row. The next token has a later expiry; each earlier one stays valid until its own expiry.
  * Errors: `invalid_grant`, `invalid_scope`.
  */
 export async function refresh(

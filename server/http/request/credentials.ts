@@ -32,7 +32,7 @@ type BearerToken = { token: string; jkt: string | null }
 /**
  * Reads the credential of a request. An invalid one is `invalid`, never `absent`. `hostsRoute`: ignore a bearer token that
  * is not guestkey's, because it may be the host's. `cookies`: whether cookies count. `signsIn`: whether the request begins
- * or ends a session.
+ * or ends a session, and so whether the refusal of several session cookies may remove them.
  * Errors: `ambiguous_credentials` for several Authorization headers; `invalid_dpop_proof`, with status 401.
  */
 export async function readCredential(
@@ -174,7 +174,8 @@ export function clearingCookie(ctx: Context, req: IncomingMessage, error: GuestE
   const { code, reason } = error
   const name = cookieName(ctx.config)
   const several = readCookies(req, name).length > 1
-  if (!several && !isSessionOver(error)) return error // the cookie beside a bearer token may be valid
+  // The bearer token may be what is wrong, so a single cookie stays.
+  if (!several && !isSessionOver(error)) return error
   return new GuestError(code, {
     ...(reason && { reason }),
     headers: several ? removeAll(req, name) : { 'Set-Cookie': cookie(name, '', 0) },
@@ -271,8 +272,8 @@ export function noteUse(
 }
 
 /**
- * The same as noteUse(), for responses that no shared cache stores. If a browser opens a page, no other response can
- * arrive in between, so this renews the session cookie itself when it is due.
+ * On a navigation, renews the session cookie when it is due: no other response can arrive in between. Otherwise, notes
+ * the use (noteUse). Only for responses that no shared cache stores.
  */
 export function goOnFrom(
   ctx: Context,

@@ -45,7 +45,7 @@ export interface DeviceKeyWrites {
     key: DeviceKeyRow
     /** The session in which the key is added. */
     from: SessionRef
-    /** Whether a passkey was proven in this session; required if the guest has a passkey. */
+    /** Whether `mayEnrol` allows it in this session; required if the guest has a passkey. */
     isProven: boolean
     /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined

@@ -46,8 +46,8 @@ export type Erasure = { anonymousId: string; endedUntil: number | null; notes: N
 
 /**
  * `unknown`: the guest had no row; the end of its sealed session is remembered all the same. `ended`: the session that
- * asks has ended. `unproven`: the guest has a passkey, and `isProven` is false. `stale`: other guests than those in
- * `alongside` are stranded by now.
+ * asks has ended. `unproven`: the guest has a passkey, and `isProven` is false. `stale`: `alongside` does not name
+ * exactly the guests who are stranded now (`listStranded`); the caller must list them again.
  */
 export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven' | 'stale'
 
@@ -86,8 +86,8 @@ export interface GuestReads {
 
 export interface GuestWrites {
   /**
-   * Keeps a guest: writes its row. The sealed session goes on as a stored session, in the row `session`. `isNew`: no
-   * browser has that session yet, so no node can know it.
+   * Keeps a guest: writes its row. The sealed session goes on as a stored session, in the row `session`. `isNew`: the
+   * session is not handed out yet, so no node has to learn that it left the sealed state.
    */
   keepGuest(input: {
     guest: GuestRow

@@ -15,7 +15,7 @@ export type MergeRow = {
   label: string
   collection: string
   /**
-   * How the guest `fromId` could come back: at the offer or the last claim; after the merge, at the time of the merge.
+   * How the guest `fromId` could come back, as it was last read: at the offer, at a claim, or at the merge.
    */
   recoverability: string
   /** Whether the guest `fromId` had no passkey to prove, or had recently proven one. */
@@ -44,8 +44,8 @@ export type MergeOutcome =
    */
   | 'gone'
   /**
-   * Since the offer, the guest `fromId` got its first way back or its first passkey. The guest must now accept the
-   * merge, and prove the passkey.
+   * Since the offer, the guest `fromId` got a first way back (it must accept the merge), or a first passkey (it must
+   * prove it).
    */
   | 'recoverable'
   /** A profile changed since the caller read it. */
@@ -64,7 +64,7 @@ export interface MergeReads {
   listStranded(key: { anonymousId: string; now: number }): Promise<string[]>
   /**
    * Whether the guest was merged into another one and that can still be undone. With `sessionId`: whether that merge
-   * put this session aside.
+   * ended this stored session, which an undo brings back.
    */
   wasMerged(key: { anonymousId: string; sessionId?: string | undefined; now: number }): Promise<boolean>
   /** Merges that were decided but not done, and that no process holds any more. */

@@ -91,7 +91,7 @@ export interface PasskeyWrites {
     retained: RetainedBy
     notes: Note[]
     restored: Note[]
-    /** The merge to write if another guest was signed in and this verb ends that guest's session `from`. */
+    /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
     merge: NewMerge | undefined
   }): Promise<PasskeySignInOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>

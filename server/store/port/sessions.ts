@@ -8,8 +8,8 @@ import type { Note } from './trail.ts'
 export type SessionRow = {
   anonymousId: string
   /**
-   * SHA-256 of the token's secret, base64url, which opens nothing: it is also the session's public id. If a browser
-   * still carries the session as a sealed one, it is the guest's id instead.
+   * The public id: SHA-256 of the token's secret (base64url). It opens nothing. If a browser still carries the session
+   * as a sealed one, it is the guest's id instead.
    */
   id: string
   createdAt: number
@@ -20,7 +20,7 @@ export type SessionRow = {
   endsAt: number
   /** When a passkey was last proven in this session, or null. */
   authTime: number | null
-  /** Until when the guest may add a passkey without such a proof, or null. */
+  /** Until when the guest may add a passkey or a device key without such a proof, or null. */
   enrolUntil: number | null
   /** For an OAuth client's session, which goes on by refresh tokens; null for a browser's, which goes on by cookie. */
   grant: GrantRow | null
@@ -121,8 +121,8 @@ export interface SessionWrites {
   /** Ends one session. False if it had ended before. */
   endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>
   /**
-   * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of the
-   * browsers that had them. Resolves to the number of sessions that ended and the ids of the removed keys.
+   * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
+   * sessions. Resolves to the number of sessions that ended and the ids of the removed keys.
    */
   endSessions(input: {
     anonymousId: string

@@ -31,7 +31,7 @@ export type Delivery = {
   dueAt: number | null
   /** Why the last attempt failed; null: none has failed yet. */
   failure: string | null
-  /** The guest whom the event is about, or null. If the guest is erased, so is the delivery, except `guest.merged`. */
+  /** The event's guest, or null. Erasing the guest deletes the delivery, unless the event is `guest.merged`. */
   anonymousId: string | null
 }
 

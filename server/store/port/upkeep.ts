@@ -58,7 +58,7 @@ export interface UpkeepWrites {
    */
   deleteExpired(input: { before: number; auditBefore: number; limit: number }): Promise<number>
   /**
-   * Adds the next signing key. Earlier keys without a date then retire at `previousRetiresAt` (null: they get no date).
+   * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none).
    * False if a key of this generation exists.
    */
   addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number | null }): Promise<boolean>

@@ -297,7 +297,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
 })
 
 describe('a kept guest', () => {
-  test('whom only the host kept, and who was not seen since, stays until the day promised then', async () => {
+  test('whom the host kept by its id alone, and who was not seen since, stays signed in until the date promised then', async () => {
     const app = await start()
     const held = await inBrowser.sealed(app)
     app.clock.forward(idle - day)

@@ -229,6 +229,7 @@ export const findTakenIn = (ids: string[]): Statement[] =>
 
 /**
  * Deletes all rows of these guests, and of the guests who were merged into them. Only the notes of the erasure remain.
+ * Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
  */
 export function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))

@@ -136,7 +136,7 @@ export const sessionWrites = {
         }),
       }
     }
-    // In both directions: if the clock was set back, the grace is no longer.
+    // abs(): a clock that was set back must not lengthen the grace.
     const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
     if (inGrace) return noWrites({ outcome: 'repeated', ...session })
     return {
@@ -175,7 +175,7 @@ export const findSealedEnd = (anonymousId: string) =>
     sealedSessionId(anonymousId),
   )
 
-/** The same, except that a sealed session has not ended if it goes on in a row under its guest's id. */
+/** Like `findSealedEnd`, but a session that goes on in a row under its guest's id counts as alive. */
 const findCarriedEnd = (anonymousId: string) =>
   sql(
     `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
@@ -196,6 +196,7 @@ export const findSessionState = (session: SessionRef) =>
         session.id,
       )
 
+/** By what `findSessionState` found. Sealed: a row says that it has ended. Stored: a row says that it is alive. */
 export const hasEnded = (session: SessionRef, found: Row[]) =>
   (session.kind === 'sealed') === found.length > 0
 

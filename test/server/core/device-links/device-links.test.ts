@@ -443,7 +443,7 @@ describe('wrong codes', () => {
     expect((await from(app, 99, next.code)).status).toBe(200)
   })
 
-  test('do not include right codes, even if another guest is signed in there', async () => {
+  test('do not include a right code, even if it is refused because another guest is signed in there', async () => {
     const app = await startApp()
     const phone = app.browser()
     await phone.signIn()

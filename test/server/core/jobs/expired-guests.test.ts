@@ -94,7 +94,7 @@ describe('the promise to a guest', () => {
     expect(await inSeconds((await passkeyGuest(app, { synced: true })).browser)).toBe(retention.synced)
   })
 
-  test('stands in the answer to whatever changes it', async () => {
+  test('is in the response of every request that changes it', async () => {
     const app = await start()
     const browser = app.browser()
     const first = await browser.addPasskey(app.device())

@@ -325,7 +325,7 @@ describe('a guest who could come back', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('only since the hook began, by a passkey from another device, is not merged unasked either', async () => {
+  test('because it got a passkey on another device while the hook ran is not merged unasked', async () => {
     let elsewhere: Browser | undefined
     const device = { added: undefined as SoftwareAuthenticator | undefined }
     const { app, undone, events } = await startMergingApp({
@@ -434,7 +434,7 @@ describe('a guest who could come back', () => {
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
   })
 
-  test('but has lost its way back before the merge is signed in again by the undo', async () => {
+  test('but has lost every way back by the time of the merge is signed in by the undo', async () => {
     const { app, merges: told } = await startMergingApp()
     const winner = await keptGuest(app)
     const browser = app.browser()
