@@ -146,7 +146,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   promote: (
     who: string | IncomingMessage,
-    given: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
+    proof: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
   ) => Promise<void>
   /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
   erase: (anonymousId: string) => Promise<boolean>
@@ -244,7 +244,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     now,
   }
   const guards = createGuards(ctx)
-  const chores = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
+  const jobs = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
   const deliveries = startDeliveries(ctx)
 
   return {
@@ -353,14 +353,14 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       },
     },
     async runChores() {
-      await chores.run()
+      await jobs.run()
       await deliveries.deliver()
     },
     rotateSigningKeys: () => ctx.signingKeys.rotate(),
     on: ctx.events.on,
     ready: ctx.store.ready,
     async close() {
-      chores.stop()
+      jobs.stop()
       await deliveries.close()
       await ctx.store.close()
     },

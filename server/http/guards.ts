@@ -8,7 +8,7 @@ import { requireRecentPasskey } from '../core/sessions/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
-import { goOnFrom, noteUse, readCredential, requireOwnToken } from './request/credentials.ts'
+import { noteUse, readCredential, renewOnNavigation, requireOwnToken } from './request/credentials.ts'
 import type { Middleware } from './router.ts'
 
 /** A request with the guest that loadGuest or a guard found. */
@@ -95,7 +95,7 @@ export function createGuards(ctx: Context) {
     if (isUpgrade(req)) return // no cache stores a connection, and its response may have no setHeader()
     // The response is about one guest: a shared cache must not store it, unless the host has allowed that.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
-    remember(req, goOnFrom(ctx, req, res, presented))
+    remember(req, renewOnNavigation(ctx, req, res, presented))
   }
 
   /** The response to a request. Express sets `req.res`; for Node's own requests, loadGuest remembered it. */

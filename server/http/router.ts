@@ -111,45 +111,48 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       })
 
     async function pass(
-      door: Endpoint | undefined,
+      endpoint: Endpoint | undefined,
       found: { methods: Methods; id: string } | undefined,
     ): Promise<Answer> {
       if (!found)
         throw new GuestError('not_found', {
           detail: 'There is no endpoint at this path. See openapi.json for those that exist.',
         })
-      if (!door) {
+      if (!endpoint) {
         const allowed = Object.keys(found.methods).flatMap((method) =>
           method === 'GET' ? ['GET', 'HEAD'] : method,
         )
         throw new GuestError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
       }
-      if (door.method !== 'GET' && !foreign) requireSameOrigin(req, ctx.config.origins)
-      if (rateLimit && (door.method !== 'GET' || door.limited)) await rateLimit(req)
-      const query = door.query ? validate(door.query, readQuery(search)) : undefined
-      const read = door.oauth || door.page ? readForm : readJson
-      const body = door.body ? validate(door.body, await read(req, ctx.config)) : undefined
+      if (endpoint.method !== 'GET' && !foreign) requireSameOrigin(req, ctx.config.origins)
+      if (rateLimit && (endpoint.method !== 'GET' || endpoint.limited)) await rateLimit(req)
+      const query = endpoint.query ? validate(endpoint.query, readQuery(search)) : undefined
+      const read = endpoint.oauth || endpoint.page ? readForm : readJson
+      const body = endpoint.body ? validate(endpoint.body, await read(req, ctx.config)) : undefined
       const presented: Presented =
-        door.session === 'none'
+        endpoint.session === 'none'
           ? { status: 'absent' }
           : noteUse(
               ctx,
               req,
               res,
-              await readCredential(ctx, req, { cookies: !foreign, signsIn: door.session === 'presented' }),
+              await readCredential(ctx, req, {
+                cookies: !foreign,
+                signsIn: endpoint.session === 'presented',
+              }),
             )
       const by = presented.status === 'absent' ? undefined : presented.by
-      if (presented.status === 'valid' && by && !door.anyToken) requireOwnToken(by)
-      const session = sessionFor(door, presented) as never
-      return door.run({ ctx, req, res, session, by, body, query, id: found.id })
+      if (presented.status === 'valid' && by && !endpoint.anyToken) requireOwnToken(by)
+      const session = sessionFor(endpoint, presented) as never
+      return endpoint.run({ ctx, req, res, session, by, body, query, id: found.id })
     }
 
-    function sessionFor(door: Endpoint, presented: Presented) {
-      if (door.session === 'none') return undefined
-      if (door.session === 'presented') return presented
+    function sessionFor(endpoint: Endpoint, presented: Presented) {
+      if (endpoint.session === 'none') return undefined
+      if (endpoint.session === 'presented') return presented
       if (presented.status === 'invalid') throw presented.error
       if (presented.status === 'valid') return presented.session
-      if (door.session === 'required') throw new GuestError('not_signed_in')
+      if (endpoint.session === 'required') throw new GuestError('not_signed_in')
       return undefined
     }
   }

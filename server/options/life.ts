@@ -233,11 +233,13 @@ export type Webhook = { url: string; secrets: string[]; events: readonly Webhook
 
 /** The collections with their rules, by name. The first is the default collection. */
 export function resolveCollections(
-  given: z.output<typeof collections>,
+  configured: z.output<typeof collections>,
   forAll: { retention: z.output<typeof retention>; prompts: Collection['prompts'] },
   sessionIdleSeconds: number,
 ): Record<string, Collection> {
-  const each = Array.isArray(given) ? given.map((one) => [one, {}] as const) : Object.entries(given)
+  const each = Array.isArray(configured)
+    ? configured.map((one) => [one, {}] as const)
+    : Object.entries(configured)
   const defaults = {
     none: sessionIdleSeconds,
     device: days(365),
@@ -256,5 +258,9 @@ export function resolveCollections(
   )
 }
 
-export const resolveWebhooks = (given: z.output<typeof webhook>[]): Webhook[] =>
-  given.map(({ url, secret, events }) => ({ url, secrets: [secret].flat(), events: events ?? webhookEvents }))
+export const resolveWebhooks = (configured: z.output<typeof webhook>[]): Webhook[] =>
+  configured.map(({ url, secret, events }) => ({
+    url,
+    secrets: [secret].flat(),
+    events: events ?? webhookEvents,
+  }))

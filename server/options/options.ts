@@ -349,9 +349,9 @@ export function resolveOptions(options: Options): Config {
   if (!parsed.success) {
     throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
   }
-  const { origin: given, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
+  const { origin, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
   const { collections, retention, prompts, webhooks, providers, ...rest } = others
-  const origins = Array.isArray(given) ? given : [given]
+  const origins = Array.isArray(origin) ? origin : [origin]
   const rpId = rest.rpId ?? new URL(origins[0]!).hostname
   const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
   const relatedOrigins = origins.filter((one) => !isWithin(one))

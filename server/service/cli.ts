@@ -74,11 +74,11 @@ function parseArguments(name: string, { options = {}, operands = [] }: Command, 
       strict: true,
     })
     const values = parsed.values as Record<string, string | boolean | undefined>
-    const given = parsed.positionals
+    const { positionals } = parsed
     if (values.help) return { values, operands: [] }
-    if (given.length > operands.length) throw new Error(`Unexpected "${given[operands.length]}".`)
-    if (given.length < operands.length) throw new Error(`<${operands[given.length]}> is missing.`)
-    return { values, operands: given }
+    if (positionals.length > operands.length) throw new Error(`Unexpected "${positionals[operands.length]}".`)
+    if (positionals.length < operands.length) throw new Error(`<${operands[positionals.length]}> is missing.`)
+    return { values, operands: positionals }
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     const option = /'(-[^' ]*)/.exec(message)?.[1]
@@ -104,10 +104,10 @@ function joinValues(args: string[], known: Record<string, { type: string }>): st
 }
 
 /** One line that lists the known names, and suggests the nearest one if it is near enough. */
-function unknown(what: string, given: string, known: string[]): string {
-  const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0]!
-  const meant = distance(given, nearest) <= 2 || nearest.startsWith(given) ? ` Did you mean ${nearest}?` : ''
-  return `There is no ${what} ${given}.${meant} There are: ${known.join(', ')}.`
+function unknown(what: string, name: string, known: string[]): string {
+  const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]!
+  const meant = distance(name, nearest) <= 2 || nearest.startsWith(name) ? ` Did you mean ${nearest}?` : ''
+  return `There is no ${what} ${name}.${meant} There are: ${known.join(', ')}.`
 }
 
 /** How many letters must be added, removed or replaced to turn `a` into `b` (the Levenshtein distance). */

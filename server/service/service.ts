@@ -103,11 +103,11 @@ async function answerReady(
 
 /** Returns a function that logs why the service is not ready, once for each reason, and when it is ready again. */
 function createReadinessLog(logger: Logger): (failure: unknown) => void {
-  let told = ''
+  let logged = ''
   return (failure) => {
     const why = failure ? explain(failure) : ''
-    if (why === told) return
-    told = why
+    if (why === logged) return
+    logged = why
     if (why) logger.warn({ reason: why }, 'not ready')
     else logger.info('ready again')
   }

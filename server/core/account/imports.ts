@@ -139,22 +139,22 @@ async function prepareGuest(ctx: Context, user: unknown, forAll: string): Promis
   if (!parsed.success) {
     return { problems: parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')) }
   }
-  const { sub: anonymousId, profile, ...given } = parsed.data
+  const { sub: anonymousId, profile, ...fields } = parsed.data
   const now = ctx.now()
-  const collection = given.collection ?? forAll
+  const collection = fields.collection ?? forAll
   if (!Object.hasOwn(ctx.config.collections, collection)) {
     return { problems: [`there is no collection ${collection.slice(0, 64)}`] }
   }
   for (const name of ['created_at', 'last_seen_at'] as const) {
-    if ((given[name] ?? 0) > now + MAX_AHEAD_SECONDS)
+    if ((fields[name] ?? 0) > now + MAX_AHEAD_SECONDS)
       return { problems: [`${name}: must be Unix seconds, and not in the future`] }
   }
-  const lastSeenAt = Math.min(now, Math.floor(given.last_seen_at ?? given.created_at ?? now))
-  const createdAt = Math.min(lastSeenAt, Math.floor(given.created_at ?? lastSeenAt))
-  const { loginIds, problems } = verifiedLoginIds(anonymousId, given, now)
+  const lastSeenAt = Math.min(now, Math.floor(fields.last_seen_at ?? fields.created_at ?? now))
+  const createdAt = Math.min(lastSeenAt, Math.floor(fields.created_at ?? lastSeenAt))
+  const { loginIds, problems } = verifiedLoginIds(anonymousId, fields, now)
   const attributes = await attributesOf(ctx, profile ?? {}, problems)
   // The promised time begins now: before the import, the guest could not come back here.
-  const keep = keeping(ctx, { anonymousId, label: given.label ?? newLabel(), collection })
+  const keep = keeping(ctx, { anonymousId, label: fields.label ?? newLabel(), collection })
   return {
     problems,
     row: {
@@ -174,12 +174,12 @@ type ImportedLoginIds = Pick<ImportedGuest, 'email' | 'email_verified' | 'phone'
 /** The verified login IDs in the form in which they are compared, and why a verified one was left out. */
 function verifiedLoginIds(
   anonymousId: string,
-  given: ImportedLoginIds,
+  fields: ImportedLoginIds,
   now: number,
 ): { loginIds: LoginIdRow[]; problems: string[] } {
   const verified: LoginIdKey[] = [
-    ...(given.email && given.email_verified ? [{ type: 'email', value: given.email }] : []),
-    ...(given.phone && given.phone_verified ? [{ type: 'phone', value: given.phone }] : []),
+    ...(fields.email && fields.email_verified ? [{ type: 'email', value: fields.email }] : []),
+    ...(fields.phone && fields.phone_verified ? [{ type: 'phone', value: fields.phone }] : []),
   ]
   const loginIds: LoginIdRow[] = []
   const problems: string[] = []

@@ -159,17 +159,17 @@ export type ProvenLoginId = {
 export async function openAuthorizationCode(
   ctx: Context,
   client: Client,
-  given: { code: string; verifier: string; redirectUri?: string | undefined },
+  redemption: { code: string; verifier: string; redirectUri?: string | undefined },
 ): Promise<ProvenLoginId> {
-  const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', given.code)
+  const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', redemption.code)
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
   if (!payload) throw no('not an authorization code of this deployment')
   const { r: request, n, e } = payload
   if (e <= ctx.now()) throw no('code expired')
   if (request.client !== client.id) throw no('code issued to another client')
-  if (given.redirectUri !== undefined && given.redirectUri !== request.redirectUri)
+  if (redemption.redirectUri !== undefined && redemption.redirectUri !== request.redirectUri)
     throw no('redirect_uri differs from the one in the request')
-  if (!sameText(hash('sha256', given.verifier, 'base64url'), request.challenge))
+  if (!sameText(hash('sha256', redemption.verifier, 'base64url'), request.challenge))
     throw no('code_verifier does not match code_challenge')
   return {
     purpose: request.purpose,

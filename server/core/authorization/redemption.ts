@@ -34,10 +34,10 @@ export async function redeem(
   ctx: Context,
   client: Client,
   session: Session | undefined,
-  given: RedemptionParams,
+  redemption: RedemptionParams,
   holder?: Holder,
 ): Promise<Redeemed> {
-  const { purpose, whom, loginId, proof } = await openAuthorizationCode(ctx, client, given)
+  const { purpose, whom, loginId, proof } = await openAuthorizationCode(ctx, client, redemption)
   if (purpose === 'sign_in') {
     const { issued, ...left } = await signInByLoginId(ctx, session, { loginId, proof }, holder)
     return { ...issued, ...left }
@@ -59,13 +59,13 @@ export async function redeem(
 export async function grantByAuthorizationCode(
   ctx: Context,
   client: Client,
-  given: RedemptionParams,
-  wish: TokenParams,
+  redemption: RedemptionParams,
+  params: TokenParams,
 ): Promise<Tokens> {
-  const audience = audienceFor(ctx, client, wish.resource)
-  const grant = newGrant(client, wish)
+  const audience = audienceFor(ctx, client, params.resource)
+  const grant = newGrant(client, params)
   try {
-    const { session, token } = await redeem(ctx, client, undefined, given, { client, grant })
+    const { session, token } = await redeem(ctx, client, undefined, redemption, { client, grant })
     return await tokensFor(ctx, client, { session, ...(token !== undefined && { token }) }, grant, audience)
   } catch (error) {
     if (!(error instanceof GuestError) || error.status >= 500) throw error

@@ -63,10 +63,10 @@ export async function addDeviceKey(
   { proof, name = NAME, audiences }: { proof: string; name?: string | undefined; audiences: string[] },
 ): Promise<AddedDeviceKey> {
   const { anonymousId } = session
-  const { challenge, ...said } = await verifiedKey(ctx, proof, { audiences, subject: anonymousId })
+  const { challenge, ...proven } = await verifiedKey(ctx, proof, { audiences, subject: anonymousId })
   if (challenge.anonymousId !== anonymousId || challenge.sessionId !== session.id)
     throw keyInvalid('challenge of another session')
-  const key: DeviceKeyRow = { ...said, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
+  const key: DeviceKeyRow = { ...proven, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
   const event = { anonymous_id: anonymousId, device_key_id: key.id }
   const result = await ctx.store.addDeviceKey({
     key,

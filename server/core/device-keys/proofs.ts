@@ -163,22 +163,22 @@ const isWithin = (time: unknown, from: number, to: number): boolean =>
  */
 function publicKeyOf(algorithm: Algorithm, jwk: unknown): Record<string, string> {
   const { kty, crv, others } = keyShapes[algorithm]
-  const given = (typeof jwk === 'object' && jwk !== null ? jwk : {}) as Members
-  if (given.kty !== kty || given.crv !== crv)
+  const members = (typeof jwk === 'object' && jwk !== null ? jwk : {}) as Members
+  if (members.kty !== kty || members.crv !== crv)
     throw new ProofError('key type or curve does not fit the algorithm')
   const known = ['kty', ...(crv ? ['crv'] : []), ...others]
   // This also refuses a private key.
-  if (!Object.keys(given).every((name) => known.includes(name) || decorations.includes(name)))
+  if (!Object.keys(members).every((name) => known.includes(name) || decorations.includes(name)))
     throw new ProofError('unknown member of the key')
-  const values = Object.fromEntries(others.map((name) => [name, exactBytes(given[name])]))
+  const values = Object.fromEntries(others.map((name) => [name, exactBytes(members[name])]))
   if (kty === 'RSA') {
     // A large exponent or modulus would take long to verify.
-    if (given.e !== 'AQAB' || !isModulus(values.n!))
+    if (members.e !== 'AQAB' || !isModulus(values.n!))
       throw new ProofError('RSA key is not of 2048 to 4096 bits with exponent 65537')
   } else if (Object.values(values).some(({ length }) => length !== 32))
     throw new ProofError('key coordinate is not of 32 bytes')
   if (kty === 'OKP' && isOfSmallOrder(values.x!)) throw new ProofError('point of small order')
-  return Object.fromEntries(known.map((name) => [name, given[name] as string]))
+  return Object.fromEntries(known.map((name) => [name, members[name] as string]))
 }
 
 /**

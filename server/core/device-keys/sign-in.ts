@@ -24,13 +24,13 @@ export async function signInByDeviceKey(
   session: Session | undefined,
   { assertion, audiences, holder }: { assertion: string; audiences: string[]; holder?: Holder | undefined },
 ): Promise<SignedIn> {
-  const said = await assertionIn(ctx, assertion, audiences)
-  const key = await ctx.store.findDeviceKey({ id: said.keyId })
+  const asserted = await assertionIn(ctx, assertion, audiences)
+  const key = await ctx.store.findDeviceKey({ id: asserted.keyId })
   // Verified even if the key is unknown or revoked, so that this takes as long as a wrong signature.
-  if (!(await isSignedByKey(said, key)) || !key) throw keyRefused('key unknown, or it did not sign')
-  if (key.anonymousId !== said.anonymousId) throw keyRefused('key of another guest')
+  if (!(await isSignedByKey(asserted, key)) || !key) throw keyRefused('key unknown, or it did not sign')
+  if (key.anonymousId !== asserted.anonymousId) throw keyRefused('key of another guest')
   return signInByProof(ctx, session, key, {
-    proof: { by: 'device_key', id: key.id, spent: spentChallenge(said.challenge) },
+    proof: { by: 'device_key', id: key.id, spent: spentChallenge(asserted.challenge) },
     method: 'device_key',
     refused: 'device_key_refused',
     holder,
@@ -48,9 +48,12 @@ async function assertionIn(ctx: Context, assertion: string, audiences: string[])
   }
 }
 
-async function isSignedByKey(said: KeyAssertion, key: Parameters<typeof isSignedBy>[1]): Promise<boolean> {
+async function isSignedByKey(
+  asserted: KeyAssertion,
+  key: Parameters<typeof isSignedBy>[1],
+): Promise<boolean> {
   try {
-    return await isSignedBy(said, key)
+    return await isSignedBy(asserted, key)
   } catch (error) {
     throw keyRefused(reasonIn(error))
   }
@@ -65,13 +68,13 @@ export async function grantByDeviceKey(
   ctx: Context,
   client: Client,
   assertion: string,
-  wish: TokenParams,
+  params: TokenParams,
   audiences: string[],
 ): Promise<Tokens> {
   if (client.pairwise)
     throw new GuestError('invalid_client', { reason: 'pairwise clients cannot use device keys' })
-  const audience = audienceFor(ctx, client, wish.resource)
-  const grant = newGrant(client, wish)
+  const audience = audienceFor(ctx, client, params.resource)
+  const grant = newGrant(client, params)
   try {
     const holder = { client, grant }
     const { issued } = await signInByDeviceKey(ctx, undefined, { assertion, audiences, holder })

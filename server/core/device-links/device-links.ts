@@ -81,12 +81,12 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
 }
 
 /** What was typed or scanned, in the form that the store compares; undefined if it is malformed. */
-function linkProof(ctx: Context, given: { code: string } | { link: string }): LinkProof | undefined {
-  if ('link' in given) {
-    const [id, secret, ...more] = given.link.split('.')
+function linkProof(ctx: Context, codeOrLink: { code: string } | { link: string }): LinkProof | undefined {
+  if ('link' in codeOrLink) {
+    const [id, secret, ...more] = codeOrLink.link.split('.')
     return id && secret && more.length === 0 ? { id, secret: hashToken(secret) } : undefined
   }
-  const letters = given.code.toUpperCase().replace(/[^A-Z]/g, '')
+  const letters = codeOrLink.code.toUpperCase().replace(/[^A-Z]/g, '')
   if (letters.length !== 2 * HALF_LETTERS) return undefined
   const [locator, half] = [letters.slice(0, HALF_LETTERS), letters.slice(HALF_LETTERS)]
   return { locator, codes: ctx.keyring.map((keys) => codeMac(keys, locator, half)) }
@@ -109,7 +109,7 @@ export type OpenedLink = {
 export async function openDeviceLink(
   ctx: Context,
   session: Session | undefined,
-  given: { code: string } | { link: string },
+  codeOrLink: { code: string } | { link: string },
   {
     asking,
     leave,
@@ -117,7 +117,7 @@ export async function openDeviceLink(
     network,
   }: { asking: DeviceInfo; leave: boolean; holder: Holder | undefined; network: string },
 ): Promise<OpenedLink> {
-  const proof = linkProof(ctx, given)
+  const proof = linkProof(ctx, codeOrLink)
   // A scanned link is too long to be guessed, and a malformed code guesses nothing: neither counts.
   const guess = proof && 'codes' in proof ? await ctx.attempts.countAttempt(network) : undefined
   const [secret, words] = [randomId(256), newWords()]

@@ -136,9 +136,9 @@ async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<
 }
 
 async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
-  const told = steps.map((step) => ({ ...step, event: expiryEvent(step) }))
+  const withEvents = steps.map((step) => ({ ...step, event: expiryEvent(step) }))
   const moved = await ctx.store.moveGuests({
-    guests: told.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
+    guests: withEvents.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
       anonymousId,
       dueAt,
       stage,
@@ -154,7 +154,7 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
     })),
   })
   const isMoved = new Set(moved)
-  for (const { guest, to, event } of told.filter(({ guest }) => isMoved.has(guest.anonymousId))) {
+  for (const { guest, to, event } of withEvents.filter(({ guest }) => isMoved.has(guest.anonymousId))) {
     if (to === 'active') continue
     // No event: the guest is still `warned`, so the host vetoed.
     if (!event) await noteVeto(ctx, guest)
@@ -178,7 +178,7 @@ const noteVeto = async (ctx: Context, { anonymousId, stage }: DueGuest): Promise
 async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
   if (guests.length === 0) return []
   const now = ctx.now()
-  const told = guests.map(({ anonymousId, stage, lastSeenAt }) => {
+  const erasures = guests.map(({ anonymousId, stage, lastSeenAt }) => {
     const reason = stage === 'merged' ? ('merged' as const) : ('expired' as const)
     const event = { anonymous_id: anonymousId, reason }
     const endedUntil = lastSeenAt + longestIdle(ctx)
@@ -191,9 +191,9 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
   })
   const erased = await ctx.store.eraseGuests({
     now: now - CLOCK_MARGIN_SECONDS,
-    guests: told.map(({ anonymousId, endedUntil, notes }) => ({ anonymousId, endedUntil, notes })),
+    guests: erasures.map(({ anonymousId, endedUntil, notes }) => ({ anonymousId, endedUntil, notes })),
   })
-  for (const { anonymousId, event } of told)
+  for (const { anonymousId, event } of erasures)
     if (erased.includes(anonymousId)) ctx.events.emit('guest.erased', event)
   return erased
 }

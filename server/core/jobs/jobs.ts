@@ -12,13 +12,13 @@ export type Job = {
 }
 
 /** Runs the jobs that are due: every minute, and whenever `run` is called. */
-export function startJobs(ctx: Context, chores: Job[]): { run: () => Promise<void>; stop: () => void } {
+export function startJobs(ctx: Context, jobs: Job[]): { run: () => Promise<void>; stop: () => void } {
   const holder = randomId(128)
   const run = async () => {
     await Promise.all(
-      chores.map((chore) =>
-        runIfDue(ctx, holder, chore).catch((error: unknown) =>
-          ctx.logger.warn({ err: error, chore: chore.name }, 'a background job failed'),
+      jobs.map((job) =>
+        runIfDue(ctx, holder, job).catch((error: unknown) =>
+          ctx.logger.warn({ err: error, chore: job.name }, 'a background job failed'),
         ),
       ),
     )

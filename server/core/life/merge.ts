@@ -27,8 +27,10 @@ import { hasPasskey, isFresh } from '../sessions/step-up.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 
-/** How long an offer can be accepted if the guest who left could come back, and how long an undo can be repeated. */
+/** How long an offer can be accepted, if the guest who left could come back. */
 const OFFER_SECONDS = 10 * 60
+/** How long an undo can be repeated, in case its response was lost. */
+const UNDO_REPEAT_SECONDS = 10 * 60
 /** How long a decided merge is attempted, and how long an offer can be accepted if the guest could not come back. */
 const PENDING_SECONDS = 24 * 60 * 60
 /** How long a request or job holds a merge that it has claimed; after that, another one may claim it. */
@@ -108,7 +110,7 @@ export async function completeMerge(
     const refused = new GuestError('merge_refused', { cause })
     throw insists ? refused : await fail(refused)
   }
-  const comesToNothing = async (error: GuestError) => {
+  const undoHookAndFail = async (error: GuestError) => {
     await undoHook(ctx, merge)
     return fail(error)
   }
@@ -124,7 +126,7 @@ export async function completeMerge(
       endedUntil: ctx.now() + longestIdle(ctx),
       profile: await mergedProfile(ctx, fromId, intoId).catch(async (error: unknown) => {
         throw error instanceof GuestError && error.code === 'merge_refused'
-          ? await comesToNothing(error)
+          ? await undoHookAndFail(error)
           : error
       }),
       notes: [note(ctx, 'guest.merged', event, about)],
@@ -132,8 +134,8 @@ export async function completeMerge(
     if (outcome === 'merged') break
     if (outcome === 'void') return // another request has done it, with the same ticket
     if (outcome === 'taken') throw new GuestError('unavailable', { reason: 'the claim has lapsed' })
-    if (outcome === 'gone') throw await comesToNothing(new GuestError('nothing_to_merge'))
-    if (outcome === 'recoverable') throw await comesToNothing(proofNeeded(row))
+    if (outcome === 'gone') throw await undoHookAndFail(new GuestError('nothing_to_merge'))
+    if (outcome === 'recoverable') throw await undoHookAndFail(proofNeeded(row))
   }
   ctx.events.emit('guest.merged', event)
 }
@@ -156,14 +158,14 @@ async function mergedProfile({ config, store, logger }: Context, fromId: string,
     [fromId, intoId].map((anonymousId) => store.findProfile({ anonymousId })),
   )
   if (!from) return undefined
-  const [theirs, ours] = [from.attributes, into?.attributes ?? {}]
-  const attributes = await mergedAttributes(config.mergeProfiles, theirs, ours)
+  const [fromAttributes, intoAttributes] = [from.attributes, into?.attributes ?? {}]
+  const attributes = await mergedAttributes(config.mergeProfiles, fromAttributes, intoAttributes)
   const size = Buffer.byteLength(JSON.stringify(attributes))
-  const fits = size <= Math.max(config.maxProfileBytes, Buffer.byteLength(JSON.stringify(ours)))
+  const fits = size <= Math.max(config.maxProfileBytes, Buffer.byteLength(JSON.stringify(intoAttributes)))
   if (!fits)
     logger.warn({ size }, 'the merged profile is too large: the profile of the target stays as it was')
   return {
-    attributes: fits ? attributes : ours,
+    attributes: fits ? attributes : intoAttributes,
     fromVersion: from.version,
     intoVersion: into?.version ?? 0,
   }
@@ -172,13 +174,13 @@ async function mergedProfile({ config, store, logger }: Context, fromId: string,
 /** Errors: `merge_refused` if the host's function throws or returns something else than a JSON object. */
 async function mergedAttributes(
   rule: MergeProfiles,
-  theirs: Attributes,
-  ours: Attributes,
+  fromAttributes: Attributes,
+  intoAttributes: Attributes,
 ): Promise<Attributes> {
-  if (rule === 'keep-target') return { ...theirs, ...ours }
-  if (rule === 'keep-source') return { ...ours, ...theirs }
+  if (rule === 'keep-target') return { ...fromAttributes, ...intoAttributes }
+  if (rule === 'keep-source') return { ...intoAttributes, ...fromAttributes }
   try {
-    return asJsonObject(await rule(theirs, ours))
+    return asJsonObject(await rule(fromAttributes, intoAttributes))
   } catch (cause) {
     throw new GuestError('merge_refused', { cause })
   }
@@ -364,7 +366,7 @@ async function undoRow(
   const isDone = await ctx.store.undoMerge({
     id,
     now: ctx.now(),
-    repeatUntil: ctx.now() + OFFER_SECONDS,
+    repeatUntil: ctx.now() + UNDO_REPEAT_SECONDS,
     guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) },
     // Tokens of the session that was merged work again, older ones do not. If no browser carried it (null), only the
     // token that is issued now works.

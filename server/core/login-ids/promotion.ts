@@ -42,10 +42,10 @@ export type Promoted = { session: Session; token?: string; recovery_codes_left?:
 export async function verifyPromotion(
   ctx: Context,
   session: Session,
-  given: { transaction: string; code: string },
+  sent: { transaction: string; code: string },
   holder?: Holder,
 ): Promise<Promoted> {
-  const { loginId, code, anonymousId } = readCode(ctx, 'promote', given)
+  const { loginId, code, anonymousId } = readCode(ctx, 'promote', sent)
   // Another guest asked for this code, in another browser: it proves nothing about this guest.
   if (anonymousId !== session.anonymousId) throw codeError('dead_code')
   const issued = holder

@@ -36,10 +36,10 @@ export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network
 export async function signInByCode(
   ctx: Context,
   session: Session | undefined,
-  given: { transaction: string; code: string },
+  sent: { transaction: string; code: string },
   holder?: Holder,
 ): Promise<SignedIn> {
-  const { loginId, code } = readCode(ctx, 'sign_in', given)
+  const { loginId, code } = readCode(ctx, 'sign_in', sent)
   return signInByLoginId(ctx, session, { loginId, proof: code }, holder)
 }
 

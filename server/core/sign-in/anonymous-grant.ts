@@ -16,10 +16,13 @@ import { beginSession, newGuest } from './anonymous.ts'
 export async function grantAnonymous(
   ctx: Context,
   client: Client,
-  wish: TokenParams & { collection?: string | undefined },
+  params: TokenParams & { collection?: string | undefined },
 ): Promise<Tokens> {
-  const audience = audienceFor(ctx, client, wish.resource)
-  const grant = newGrant(client, wish)
-  const issued = await beginSession(ctx, issueSealedGrant(ctx, client, newGuest(ctx, wish.collection), grant))
+  const audience = audienceFor(ctx, client, params.resource)
+  const grant = newGrant(client, params)
+  const issued = await beginSession(
+    ctx,
+    issueSealedGrant(ctx, client, newGuest(ctx, params.collection), grant),
+  )
   return tokensFor(ctx, client, issued, grant, audience)
 }

@@ -49,12 +49,12 @@ export async function grantByRefreshToken(
   ctx: Context,
   client: Client,
   token: string,
-  wish: TokenParams,
+  params: TokenParams,
 ): Promise<Tokens> {
-  const audience = audienceFor(ctx, client, wish.resource)
-  const issued = await refresh(ctx, client, token, wish)
-  const scope = grantedScope(wish.scope, issued.session.grant!.scope)
-  return tokensFor(ctx, client, issued, { ...issued.session.grant!, scope, jkt: wish.jkt }, audience)
+  const audience = audienceFor(ctx, client, params.resource)
+  const issued = await refresh(ctx, client, token, params)
+  const scope = grantedScope(params.scope, issued.session.grant!.scope)
+  return tokensFor(ctx, client, issued, { ...issued.session.grant!, scope, jkt: params.jkt }, audience)
 }
 
 /** An access token for a browser's session, without a refresh token. Errors: `invalid_scope`, `invalid_target`. */
@@ -62,10 +62,10 @@ export async function grantBySession(
   ctx: Context,
   client: Client,
   session: Session,
-  wish: TokenParams,
+  params: TokenParams,
 ): Promise<Tokens> {
-  const audience = audienceFor(ctx, client, wish.resource)
-  return tokensFor(ctx, client, { session }, newGrant(client, wish), audience)
+  const audience = audienceFor(ctx, client, params.resource)
+  return tokensFor(ctx, client, { session }, newGrant(client, params), audience)
 }
 
 /** The token response for a session (RFC 6749, 5.1). `audience`: default, the client's first. */

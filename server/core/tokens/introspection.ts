@@ -37,10 +37,10 @@ export async function introspect(
   if (access.client !== client && !client.audiences.includes(audience!)) return inactive
   const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) return inactive
-  const { sealed: _, ...said } = claims
+  const { sealed: _, ...publicClaims } = claims
   return {
     active: true,
-    ...said,
+    ...publicClaims,
     token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP',
     recoverability: found.session.recoverability,
     is_anonymous: found.session.promotedAt === null,

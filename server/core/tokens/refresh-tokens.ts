@@ -132,23 +132,23 @@ export async function refresh(
   ctx: Context,
   client: Client,
   token: string,
-  wish: RefreshParams,
+  params: RefreshParams,
 ): Promise<Issued> {
   const opened = openRefreshToken(ctx, token)
   if (!opened) throw invalidGrant('not a refresh token of ours')
   return 'sealed' in opened
-    ? refreshSealed(ctx, client, opened.sealed, wish)
-    : refreshStored(ctx, client, opened.stored, wish)
+    ? refreshSealed(ctx, client, opened.sealed, params)
+    : refreshStored(ctx, client, opened.stored, params)
 }
 
 async function refreshSealed(
   ctx: Context,
   client: Client,
   payload: SealedGrant,
-  wish: RefreshParams,
+  params: RefreshParams,
 ): Promise<Issued> {
   const carried = sealedSession(ctx, payload, clientLifetimes(client), grantOf(payload))
-  requireHolder(carried, client, wish)
+  requireHolder(carried, client, params)
   if (carried.expiresAt <= ctx.now()) throw invalidGrant('sealed session expired')
   const session = await livingSession(ctx, carried)
   if (!session) throw await endedGrant(ctx, 'sealed session ended', carried.anonymousId)
@@ -166,7 +166,7 @@ async function refreshStored(
   ctx: Context,
   client: Client,
   { a, r, g }: StoredGrant,
-  wish: RefreshParams,
+  params: RefreshParams,
 ): Promise<Issued> {
   const key = { anonymousId: a, id: rowId(r) }
   // Checked before the store writes: another client or key must neither refresh the session nor end it. A session's
@@ -174,7 +174,7 @@ async function refreshStored(
   const row = await ctx.store.findSession(key)
   if (!row?.grant) throw await endedGrant(ctx, 'no such session', a)
   const session = storedSession(row)
-  requireHolder(session, client, wish)
+  requireHolder(session, client, params)
   const now = ctx.now()
   const result = await ctx.store.refreshSession({
     ...key,

@@ -35,9 +35,9 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
  * Writes the log line of an error. For a refusal it says what was wrong in guestkey's own words, because the message of a
  * library may quote the request. For a failure it gives the cause, without anything that may be a challenge, token or id.
  */
-export function logError(ctx: Context, error: GuestError, door: string): void {
+export function logError(ctx: Context, error: GuestError, endpoint: string): void {
   const { code, status, reason, cause } = error
-  const fields = { door, code, status, reason }
+  const fields = { door: endpoint, code, status, reason }
   if (status < 500) ctx.logger.info({ ...fields, cause: refusalIn(cause) }, 'refused')
   else if (code === 'internal_error') ctx.logger.error({ ...fields, ...failureIn(cause) }, 'failed')
   else ctx.logger.warn({ ...fields, cause: failureIn(cause).cause }, 'unavailable')

@@ -10,7 +10,7 @@ import { oauthError, problem } from './schemas.ts'
 type Json = Record<string, unknown>
 
 /** The OpenAPI document for these endpoints, without those that this deployment does not have. */
-export function openApi(config: Config, doors: Endpoint[]): Json {
+export function openApi(config: Config, endpoints: Endpoint[]): Json {
   const components: Json = {}
   const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
     const text = JSON.stringify(z.toJSONSchema(schema, { io }))
@@ -32,7 +32,7 @@ export function openApi(config: Config, doors: Endpoint[]): Json {
   })
 
   const paths: Record<string, Json> = {}
-  for (const one of doors) {
+  for (const one of endpoints) {
     if (one.isEnabled?.(config) === false) continue
     const responses: Json = {}
     const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])

@@ -72,10 +72,10 @@ export function textsFor(
   req: IncomingMessage,
   locales: string | undefined,
 ): { texts: Texts; language: string } {
-  const given = pages.texts ?? {}
-  const known = new Set([...Object.keys(built), ...Object.keys(given)])
+  const own = pages.texts ?? {}
+  const known = new Set([...Object.keys(built), ...Object.keys(own)])
   const wanted = `${locales ?? ''} ${req.headers['accept-language'] ?? ''}`.split(/[\s,]+/)
   const language =
     wanted.map((one) => one.split(';')[0]!.toLowerCase().split('-')[0]!).find((one) => known.has(one)) ?? 'en'
-  return { texts: { ...en, ...built[language], ...given[language] }, language }
+  return { texts: { ...en, ...built[language], ...own[language] }, language }
 }

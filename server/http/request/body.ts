@@ -142,9 +142,9 @@ export function readQuery(search: string): Record<string, string> {
   return parameters(new URLSearchParams(search))
 }
 
-function parameters(given: URLSearchParams): Record<string, string> {
+function parameters(params: URLSearchParams): Record<string, string> {
   const named: Record<string, string> = Object.create(null)
-  for (const [name, value] of given) {
+  for (const [name, value] of params) {
     if (name in named) throw invalidRequest('A parameter is given twice. Give each one once.')
     named[name] = value
   }

@@ -47,8 +47,8 @@ export async function readCredential(
   const [value, ...more] = cookies ? readCookies(req, cookieName(ctx.config)) : []
   if (more.length > 0) {
     const { error } = ambiguous('several session cookies')
-    const takesBack = signsIn || isNavigation(req)
-    return { status: 'invalid', error: takesBack ? clearingCookie(ctx, req, error) : error }
+    const mayClearCookies = signsIn || isNavigation(req)
+    return { status: 'invalid', error: mayClearCookies ? clearingCookie(ctx, req, error) : error }
   }
   if (value === undefined && bearer === undefined) return absent
   const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, markOf(ctx, req))
@@ -275,7 +275,7 @@ export function noteUse(
  * On a navigation, renews the session cookie when it is due: no other response can arrive in between. Otherwise, notes
  * the use (noteUse). Only for responses that no shared cache stores.
  */
-export function goOnFrom(
+export function renewOnNavigation(
   ctx: Context,
   req: IncomingMessage,
   res: ServerResponse,

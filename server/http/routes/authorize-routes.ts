@@ -30,10 +30,10 @@ import { type Html, html, page } from '../pages/html.ts'
 import { type Texts, textOfError, textsFor } from '../pages/texts.ts'
 import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
 import {
-  goOnFrom,
   handOut,
   holderOf,
   readCredential,
+  renewOnNavigation,
   requireOwnToken,
   sessionOrNone,
 } from '../request/credentials.ts'
@@ -194,7 +194,7 @@ export const authorizeRoutes: Endpoint[] = [
         return choosePage({ ctx, req, request, locales: ui_locales })
       }
       const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
-      const presented = goOnFrom(ctx, req, res, asking)
+      const presented = renewOnNavigation(ctx, req, res, asking)
       if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
       const session = sessionOrNone(presented)
       const request = checkRequest(ctx, asked, session)
@@ -241,12 +241,12 @@ export const authorizeRoutes: Endpoint[] = [
       const request = openRequest(ctx, sealed)
       return orShow(
         async () => {
-          const given = readCode(ctx, request.purpose, { transaction, code })
-          if (given.anonymousId !== request.whom) throw new GuestError('code_expired')
-          const outcome = await ctx.store.spendCode({ ...given.code, now: ctx.now() })
+          const proven = readCode(ctx, request.purpose, { transaction, code })
+          if (proven.anonymousId !== request.whom) throw new GuestError('code_expired')
+          const outcome = await ctx.store.spendCode({ ...proven.code, now: ctx.now() })
           if (outcome !== 'right')
             throw new GuestError(outcome === 'wrong_code' ? 'code_wrong' : 'code_expired')
-          return redirect(await approve(ctx, request, given.loginId))
+          return redirect(await approve(ctx, request, proven.loginId))
         },
         (problem) => codePage({ ctx, req, request, locales }, { transaction, value }, problem),
       )
@@ -341,8 +341,14 @@ export const authorizeRoutes: Endpoint[] = [
       const named = client_id ?? by?.client.id ?? 'guestkey'
       const holder = await holderOf(ctx, req, presented, by ? undefined : client_id)
       const client = authenticateClient(ctx, { id: named })
-      const given = { code, verifier: code_verifier, redirectUri: redirect_uri }
-      const { session, token, ...left } = await redeem(ctx, client, sessionOrNone(presented), given, holder)
+      const redemption = { code, verifier: code_verifier, redirectUri: redirect_uri }
+      const { session, token, ...left } = await redeem(
+        ctx,
+        client,
+        sessionOrNone(presented),
+        redemption,
+        holder,
+      )
       const tokens = token === undefined ? {} : await handOut(ctx, res, { session, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, session)), ...left, ...tokens } }
     },

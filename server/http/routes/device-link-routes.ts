@@ -39,13 +39,13 @@ export const deviceLinkRoutes: Endpoint[] = [
     answers: { 200: schemas.openedLink },
     errors: ['link_invalid', 'would_leave_guest', 'too_many_guesses', 'invalid_client', 'invalid_dpop_proof'],
     async run({ ctx, req, session: presented, body: { code, link, device, leave = false, client_id } }) {
-      const given = code !== undefined ? { code } : { link: link ?? '' }
+      const codeOrLink = code !== undefined ? { code } : { link: link ?? '' }
       if ((code === undefined) === (link === undefined))
         throw new GuestError('invalid_request', { detail: 'Send either a code or a link.' })
       const holder = await holderOf(ctx, req, presented, client_id)
       const network = networkOfRequest(req, ctx.config)
       const opening = { asking: device, leave, holder, network }
-      return { status: 200, body: await openDeviceLink(ctx, sessionOrNone(presented), given, opening) }
+      return { status: 200, body: await openDeviceLink(ctx, sessionOrNone(presented), codeOrLink, opening) }
     },
   }),
   endpoint({

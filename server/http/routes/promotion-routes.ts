@@ -47,10 +47,10 @@ export const promotionRoutes: Endpoint[] = [
       'invalid_client',
       'invalid_dpop_proof',
     ],
-    async run({ ctx, req, res, session, by, body: { client_id, ...given } }) {
+    async run({ ctx, req, res, session, by, body: { client_id, ...sent } }) {
       const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
       const holder = await holderOf(ctx, req, presented, client_id)
-      const { session: next, token, ...left } = await verifyPromotion(ctx, session, given, holder)
+      const { session: next, token, ...left } = await verifyPromotion(ctx, session, sent, holder)
       const tokens = token === undefined ? {} : await handOut(ctx, res, { session: next, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...left, ...tokens } }
     },
@@ -94,9 +94,9 @@ export const promotionRoutes: Endpoint[] = [
       'invalid_client',
       'invalid_dpop_proof',
     ],
-    async run({ ctx, req, res, session: presented, body: { client_id, ...given } }) {
+    async run({ ctx, req, res, session: presented, body: { client_id, ...sent } }) {
       const holder = await holderOf(ctx, req, presented, client_id)
-      const { issued, ...left } = await signInByCode(ctx, sessionOrNone(presented), given, holder)
+      const { issued, ...left } = await signInByCode(ctx, sessionOrNone(presented), sent, holder)
       const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }
     },

@@ -59,12 +59,12 @@ export const tokenRoutes: Endpoint[] = [
       const client = clientOf(ctx, req, body)
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
-      const wish = { scope: body.scope, resource: body.resource, jkt }
+      const params = { scope: body.scope, resource: body.resource, jkt }
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
           return {
             status: 200,
-            body: await grantAnonymous(ctx, client, { ...wish, collection: body.collection }),
+            body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
           }
         case 'authorization_code': {
           if (!body.code || !body.code_verifier || !body.redirect_uri) {
@@ -72,19 +72,19 @@ export const tokenRoutes: Endpoint[] = [
               detail: 'code, code_verifier or redirect_uri is missing. Send all three.',
             })
           }
-          const given = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
-          return { status: 200, body: await grantByAuthorizationCode(ctx, client, given, wish) }
+          const redemption = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
+          return { status: 200, body: await grantByAuthorizationCode(ctx, client, redemption, params) }
         }
         case 'refresh_token':
           if (!body.refresh_token) {
             throw new GuestError('invalid_request', { detail: 'refresh_token is missing. Send it.' })
           }
-          return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, wish) }
+          return { status: 200, body: await grantByRefreshToken(ctx, client, body.refresh_token, params) }
         case JWT_BEARER_GRANT: {
           if (!body.assertion)
             throw new GuestError('invalid_request', { detail: 'assertion is missing. Send it.' })
           const audiences = audiencesOf(ctx.config, req)
-          return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, wish, audiences) }
+          return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, params, audiences) }
         }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
@@ -96,7 +96,7 @@ export const tokenRoutes: Endpoint[] = [
           if (presented.status === 'invalid') {
             throw new GuestError('invalid_grant', { reason: presented.error.reason ?? presented.error.code })
           }
-          return { status: 200, body: await grantBySession(ctx, client, presented.session, wish) }
+          return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
         default:
           throw new GuestError('unsupported_grant_type')
@@ -169,9 +169,12 @@ function clientOf(
   if (!basic && client_id === undefined) {
     throw new GuestError('invalid_client', { detail: 'client_id is missing. Send it.' })
   }
-  const given = basic ?? { id: client_id!, ...(client_secret !== undefined && { secret: client_secret }) }
+  const credentials = basic ?? {
+    id: client_id!,
+    ...(client_secret !== undefined && { secret: client_secret }),
+  }
   try {
-    const client = authenticateClient(ctx, given)
+    const client = authenticateClient(ctx, credentials)
     requireClientOrigin(client, req.headers.origin)
     return client
   } catch (error) {

@@ -7,7 +7,7 @@ import { acrOf } from '../../core/sessions/step-up.ts'
 import { GuestError } from '../../errors.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { goOnFrom, readCredential, requireOwnToken } from '../request/credentials.ts'
+import { readCredential, renewOnNavigation, requireOwnToken } from '../request/credentials.ts'
 import { clientOrigin } from '../request/same-origin.ts'
 
 /** Every header is always present, even if empty: a proxy that copies them all then replaces those of the request. */
@@ -44,7 +44,7 @@ export const verifyRoutes: Endpoint[] = [
       const presented = await presentedBy(ctx, req)
       const session = identifiedSession(presented, query.audience)
       if (!session && query.optional !== 'true') throw new GuestError('not_signed_in')
-      goOnFrom(ctx, req, res, presented)
+      renewOnNavigation(ctx, req, res, presented)
       for (const [name, value] of Object.entries(identityHeaders(session))) res.setHeader(name, value)
       return { status: 200 }
     },

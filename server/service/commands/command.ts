@@ -8,7 +8,7 @@ export type Command = {
   /** The names of its positional arguments, in this order. All of them are required. */
   operands?: string[]
   /** Runs the command and returns the exit code. If it throws, the message is printed and the exit code is 1. */
-  run: (given: {
+  run: (input: {
     values: Record<string, string | boolean | undefined>
     operands: string[]
   }) => Promise<number>

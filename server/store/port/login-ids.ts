@@ -63,7 +63,7 @@ export interface LoginIdReads {
   /**
    * Whether this is the code that was sent and it is still valid. Neither uses up the code nor counts as an attempt.
    */
-  isRightCode(given: { id: string; code: string; now: number }): Promise<boolean>
+  isRightCode(key: { id: string; code: string; now: number }): Promise<boolean>
 }
 
 export interface LoginIdWrites {

@@ -149,16 +149,16 @@ export const sessionWrites = {
 
   *endSessions({
     anonymousId,
-    only: one,
+    only,
     except,
     notes = [],
     keys = [],
   }): Steps<{ ended: number; keys: string[] }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
     yield [lockGuest(anonymousId)]
-    const [ended] = yield [one ? deleteSession(anonymousId, one) : deleteSessions(anonymousId, except)]
-    if (one && ended.length === 0) return noWrites({ ended: 0, keys: [] })
-    const revoked = yield* revokeDeviceKeys(anonymousId, one ? { of: one } : { except }, keys)
+    const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
+    if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
+    const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, keys)
     return {
       statements: [alreadyWritten, ...(ended.length > 0 ? insertNotes(notes) : []), ...revoked.statements],
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
