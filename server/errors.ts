@@ -83,7 +83,8 @@ const problems = {
   invalid_dpop_proof: {
     status: 400,
     title: 'Proof of the key not valid',
-    detail: 'The DPoP header is missing, or its proof was used before, is for another request, or is signed by another key.',
+    detail:
+      'The DPoP header is missing, or its proof was used before, is for another request, or is signed by another key.',
   },
   registration_failed: {
     status: 400,

@@ -528,6 +528,13 @@ describe('imports', () => {
   })
 })
 
+test('no route and nothing else in server/http asks the store: that is for the rules', () => {
+  const asking = sources.filter(
+    (file) => file.startsWith('server/http/') && /\bstore\.\w+\(/.test(read(file)),
+  )
+  expect(asking).toEqual([])
+})
+
 describe('the folders', () => {
   test('at the top are server, client and test, beside what is built or installed', () => {
     const ignored = read('.gitignore').split('\n')

@@ -6,12 +6,11 @@ import type { Client } from '../../options/options.ts'
 import type { Tokens } from '../../types.ts'
 import { type Promoted, promote } from '../login-ids/promotion.ts'
 import { signInByLoginId } from '../login-ids/sign-in-by-code.ts'
-import { newStoredSession } from '../sessions/session-tokens.ts'
 import type { Holder, Session } from '../sessions/sessions.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
 import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { isWhom, openAuthorizationCode } from './authorization.ts'
 
 /** What the client sends to redeem a code. */
@@ -45,9 +44,7 @@ export async function redeem(
   if (!session) throw new GuestError('not_signed_in')
   if (!isWhom(ctx, session, whom))
     throw new GuestError('invalid_grant', { reason: 'code for the promotion of another guest' })
-  const issued = holder
-    ? newStoredGrant(ctx, holder, session.anonymousId)
-    : newStoredSession(ctx, session.anonymousId)
+  const issued = newSessionFor(ctx, holder, session.anonymousId)
   return promote(ctx, session, { loginId, proof, issued })
 }
 

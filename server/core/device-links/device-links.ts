@@ -10,12 +10,11 @@ import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
 import { newWords } from '../guests/labels.ts'
 import { announceKept, keeping, keptSession } from '../life/keep.ts'
-import { newStoredSession } from '../sessions/session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 
 /**
  * How long a link waits to be opened, and how long it is good from then on: approval and sign-in must follow by then.
@@ -287,9 +286,7 @@ async function repeatedSignIn(
 ): Promise<SignedIn> {
   for (const keys of ctx.keyring) {
     const of = sessionSecret(keys, secret)
-    const { row, token } = holder
-      ? newStoredGrant(ctx, holder, anonymousId, { secret: of, keys })
-      : newStoredSession(ctx, anonymousId, of)
+    const { row, token } = newSessionFor(ctx, holder, anonymousId, { secret: of, keys })
     const found = row.id === result ? await ctx.store.findSession({ anonymousId, id: row.id }) : undefined
     if (found && found.expiresAt > ctx.now()) return { issued: { session: storedSession(found), token } }
   }

@@ -13,7 +13,7 @@ import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 
@@ -48,9 +48,7 @@ export async function verifyPromotion(
   const { loginId, code, anonymousId } = readCode(ctx, 'promote', sent)
   // Another guest asked for this code, in another browser: it proves nothing about this guest.
   if (anonymousId !== session.anonymousId) throw codeError('dead_code')
-  const issued = holder
-    ? newStoredGrant(ctx, holder, session.anonymousId)
-    : newStoredSession(ctx, session.anonymousId)
+  const issued = newSessionFor(ctx, holder, session.anonymousId)
   return promote(ctx, session, { loginId, proof: code, issued })
 }
 

@@ -5,10 +5,9 @@ import { GuestError } from '../../errors.ts'
 import type { LoginProof } from '../../store/store.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
-import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 import { endIssued } from './promotion.ts'
@@ -58,9 +57,7 @@ export async function signInByLoginId(
   // If nobody has the login ID, no code was sent. The store still counts the attempt, so the response tells nothing.
   const anonymousId = owner?.anonymousId ?? ''
   const guest = await ctx.store.findGuest({ anonymousId })
-  const { row, token } = holder
-    ? newStoredGrant(ctx, holder, anonymousId)
-    : newStoredSession(ctx, anonymousId)
+  const { row, token } = newSessionFor(ctx, holder, anonymousId)
   const to = { ...row, authTime: null } // a code does not count as a passkey
   const left = leftGuest(ctx, session, anonymousId)
   const { label = '', collection = '', promotedAt = null } = guest ?? {}

@@ -12,7 +12,7 @@ import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
 import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
-import { newStoredSession, successorSecret } from '../sessions/session-tokens.ts'
+import { successorSecret } from '../sessions/session-tokens.ts'
 import {
   daysSeenNow,
   type Holder,
@@ -23,7 +23,7 @@ import {
 } from '../sessions/sessions.ts'
 import { requireEnrolment } from '../sessions/step-up.ts'
 import { newGuest } from '../sign-in/anonymous.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
 import { passkeyRows, toPasskey } from './manage.ts'
@@ -118,9 +118,7 @@ export async function registerPasskey(
   if (!challenge) throw registrationFailed('challenge unknown or expired')
   const { keys } = challenge
   const secret = successorSecret(challenge)
-  const begun = holder
-    ? newStoredGrant(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
-    : newStoredSession(ctx, challenge.anonymousId ?? '', secret)
+  const begun = newSessionFor(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
   const session = sessionFor(challenge, presented, begun.row.id)
   const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
   // A passkey that was made without verifying the user is no proof: the new session counts as not proven.

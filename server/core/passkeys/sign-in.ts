@@ -12,10 +12,9 @@ import { newChallenge, readChallenge, spentChallenge } from '../crypto/challenge
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
-import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Issued, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { decoyPublicKey, expectedIn, type VerifiedAssertion, verifyAssertion } from './ceremony.ts'
 import { passkeyRows } from './manage.ts'
 import { webauthn } from './webauthn.ts'
@@ -82,9 +81,7 @@ export async function signInByPasskey(
   if (assertion.backupEligible !== passkey.backupEligible)
     throw authenticationFailed('backup eligibility changed')
 
-  const to = holder
-    ? newStoredGrant(ctx, holder, passkey.anonymousId)
-    : newStoredSession(ctx, passkey.anonymousId)
+  const to = newSessionFor(ctx, holder, passkey.anonymousId)
   const { anonymousId, label, collection } = passkey
   const about = { anonymousId, sessionId: to.row.id }
   const left = leftGuest(ctx, session, anonymousId)

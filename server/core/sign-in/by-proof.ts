@@ -9,10 +9,9 @@ import { auditNote, note } from '../events/audit-trail.ts'
 import type { GuestEvents } from '../events/events.ts'
 import { toGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { newStoredSession } from '../sessions/session-tokens.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { ENROL_SECONDS } from '../sessions/step-up.ts'
-import { newStoredGrant } from '../tokens/refresh-tokens.ts'
+import { newSessionFor } from '../tokens/new-session.ts'
 import { completeSignIn, leftGuest, type SignedIn } from './complete.ts'
 
 /** How to sign in a guest, and what the new session is like. */
@@ -42,9 +41,7 @@ export async function signInByProof(
   { proof, method, refused, holder, secret, more = () => [], enrols = false }: SignInParams,
 ): Promise<SignedIn> {
   const { anonymousId, label, collection, promotedAt } = guest
-  const { row, token } = holder
-    ? newStoredGrant(ctx, holder, anonymousId, secret === undefined ? {} : { secret })
-    : newStoredSession(ctx, anonymousId, secret)
+  const { row, token } = newSessionFor(ctx, holder, anonymousId, { secret })
   const to = { ...row, authTime: null, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
   const left = leftGuest(ctx, session, anonymousId)
   const promised = retainedBy(ctx, collection)

@@ -2,6 +2,7 @@
 // (not when the token was signed).
 
 import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
@@ -10,14 +11,15 @@ const inactive = { active: false }
 
 /**
  * The claims of an active token that was issued to this client, or of an access token for one of the client's
- * audiences. About any other token the client learns only `active: false`. The endpoint has checked that the client is
- * a confidential one.
+ * audiences. About any other token the client learns only `active: false`.
+ * Errors: `invalid_client` for a client that is not confidential: only those may introspect.
  */
 export async function introspect(
   ctx: Context,
   client: Client,
   token: string,
 ): Promise<{ active: boolean } & Record<string, unknown>> {
+  if (client.kind !== 'confidential') throw new GuestError('invalid_client', { reason: 'not confidential' })
   if (looksLikeRefreshToken(token)) {
     const found = await sessionOfRefreshToken(ctx, token)
     if (!found?.current || found.session.grant?.clientId !== client.id) return inactive

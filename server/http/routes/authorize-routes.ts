@@ -11,6 +11,7 @@ import {
   openRequest,
   sealRequest,
 } from '../../core/authorization/authorization.ts'
+import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
 import {
   FLOW_SECONDS,
   findProvider,
@@ -19,8 +20,7 @@ import {
 } from '../../core/authorization/providers.ts'
 import { redeem } from '../../core/authorization/redemption.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
-import { readCode, sendCode } from '../../core/login-ids/codes.ts'
-import { type LoginIdKey, normalLoginId } from '../../core/login-ids/login-ids.ts'
+import type { LoginIdKey } from '../../core/login-ids/login-ids.ts'
 import { requireProof } from '../../core/sessions/step-up.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
 import { GuestError } from '../../errors.ts'
@@ -214,16 +214,9 @@ export const authorizeRoutes: Endpoint[] = [
       const request = openRequest(ctx, sealed)
       return orShow(
         async () => {
-          const key = normalLoginId({ type, value })
-          const { purpose, whom } = request
-          const owner = purpose === 'sign_in' ? await ctx.store.findLoginId(key) : undefined
-          const { transaction } = await sendCode(ctx, key, {
-            purpose,
-            anonymousId: whom,
-            network: networkOfRequest(req, ctx.config),
-            to: purpose === 'promote' ? 'asker' : owner ? 'unseen' : 'nobody',
-          })
-          return codePage({ ctx, req, request, locales }, { transaction, value: key.value })
+          const network = networkOfRequest(req, ctx.config)
+          const { transaction, loginId } = await startPageCode(ctx, request, { type, value }, network)
+          return codePage({ ctx, req, request, locales }, { transaction, value: loginId.value })
         },
         (problem) => choosePage({ ctx, req, request, locales }, problem, value),
       )
@@ -241,12 +234,8 @@ export const authorizeRoutes: Endpoint[] = [
       const request = openRequest(ctx, sealed)
       return orShow(
         async () => {
-          const proven = readCode(ctx, request.purpose, { transaction, code })
-          if (proven.anonymousId !== request.whom) throw new GuestError('code_expired')
-          const outcome = await ctx.store.spendCode({ ...proven.code, now: ctx.now() })
-          if (outcome !== 'right')
-            throw new GuestError(outcome === 'wrong_code' ? 'code_wrong' : 'code_expired')
-          return redirect(await approve(ctx, request, proven.loginId))
+          const loginId = await verifyPageCode(ctx, request, { transaction, code })
+          return redirect(await approve(ctx, request, loginId))
         },
         (problem) => codePage({ ctx, req, request, locales }, { transaction, value }, problem),
       )

@@ -127,9 +127,7 @@ export const tokenRoutes: Endpoint[] = [
     answers: { 200: schemas.introspected },
     errors: ['invalid_client', 'unavailable'],
     async run({ ctx, req, body }) {
-      const client = clientOf(ctx, req, body)
-      if (client.kind !== 'confidential') throw new GuestError('invalid_client')
-      return { status: 200, body: await introspect(ctx, client, body.token) }
+      return { status: 200, body: await introspect(ctx, clientOf(ctx, req, body), body.token) }
     },
   }),
   endpoint({
