@@ -8,35 +8,42 @@ import { labelFor, nameFor } from './pairwise.ts'
 
 /** The facts about a guest that `toGuest` needs. Every session has them about its own guest. */
 export type GuestFacts = {
-  /** `sealed`: the guest has no row, and is remembered as long as the session lives. `stored`: the guest is kept. */
-  kind: 'sealed' | 'stored'
   anonymousId: string
   label: string
   collection: string
   recoverability: Recoverability
-  expiresAt: number
-  guestExpiresAt: number | null
   promotedAt: number | null
-}
+} & (
+  | {
+      /** The guest has no row, and is remembered as long as the session lives. */
+      kind: 'sealed'
+      expiresAt: number
+    }
+  | {
+      /** The guest is kept. */
+      kind: 'stored'
+      guestExpiresAt: number | null
+    }
+)
 
 /** The guest as everybody sees it. A pairwise `client` gets its own `sub` and label for the guest. */
-export function toGuest(session: GuestFacts, client?: Client): Guest {
-  const sub = client ? nameFor(client, session.anonymousId) : session.anonymousId
+export function toGuest(guest: GuestFacts, client?: Client): Guest {
+  const sub = client ? nameFor(client, guest.anonymousId) : guest.anonymousId
   return {
     sub,
     anonymous_id: sub,
-    isAnonymous: session.promotedAt === null,
-    isVerified: session.promotedAt !== null,
-    recoverability: session.recoverability,
-    label: client ? labelFor(client, session) : session.label,
-    collection: session.collection,
-    expires_at: session.kind === 'sealed' ? session.expiresAt : session.guestExpiresAt,
+    isAnonymous: guest.promotedAt === null,
+    isVerified: guest.promotedAt !== null,
+    recoverability: guest.recoverability,
+    label: client ? labelFor(client, guest) : guest.label,
+    collection: guest.collection,
+    expires_at: guest.kind === 'sealed' ? guest.expiresAt : guest.guestExpiresAt,
   }
 }
 
 /** Only the fields that tell one guest from another. */
-export const toPreviousGuest = (session: GuestFacts): PreviousGuest => {
-  const { anonymous_id, label, collection, recoverability } = toGuest(session)
+export const toPreviousGuest = (guest: GuestFacts): PreviousGuest => {
+  const { anonymous_id, label, collection, recoverability } = toGuest(guest)
   return { anonymous_id, label, collection, recoverability }
 }
 

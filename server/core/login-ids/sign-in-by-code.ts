@@ -61,11 +61,8 @@ export async function signInByLoginId(
   const to = { ...row, authTime: null } // a code does not count as a passkey
   const left = leftGuest(ctx, session, anonymousId)
   const { label = '', collection = '', promotedAt = null } = guest ?? {}
-  const event = {
-    guest: toGuest(
-      storedSession({ ...to, label, collection, promotedAt, guestExpiresAt: null, recoverability: 'none' }),
-    ),
-  }
+  const facts = { anonymousId, label, collection, promotedAt, guestExpiresAt: null }
+  const event = { guest: toGuest({ kind: 'stored', ...facts, recoverability: 'none' }) }
   const about = { anonymousId, sessionId: to.id }
   const result = await ctx.store.signInByCode({
     ...loginId,

@@ -85,15 +85,14 @@ export async function signInByPasskey(
   const { anonymousId, label, collection } = passkey
   const about = { anonymousId, sessionId: to.row.id }
   const left = leftGuest(ctx, session, anonymousId)
-  const guest = toGuest(
-    storedSession({
-      ...to.row,
-      label,
-      collection,
-      recoverability: byPasskey(assertion),
-      ...promisedTo(ctx, passkey, assertion),
-    }),
-  )
+  const guest = toGuest({
+    kind: 'stored',
+    anonymousId,
+    label,
+    collection,
+    recoverability: byPasskey(assertion),
+    ...promisedTo(ctx, passkey, assertion),
+  })
   const result = await ctx.store.signInByPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,

@@ -49,9 +49,8 @@ export async function signInByProof(
   // Only the store knows the recoverability after the sign-in: the recovery code may have been the last one.
   const eventWith = (recoverability: Recoverability) => {
     const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
-    return {
-      guest: toGuest(storedSession({ ...to, label, collection, promotedAt, recoverability, guestExpiresAt })),
-    }
+    const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
+    return { guest: toGuest({ kind: 'stored', ...facts }) }
   }
   const restoredWith = (recoverability: Recoverability) => [
     note(ctx, 'guest.restored', eventWith(recoverability), about),
