@@ -305,7 +305,7 @@ export const authorizeRoutes: Endpoint[] = [
     summary: 'Redeem an authorization code: for a promotion in the session that began it, or to sign in',
     session: 'presented',
     body: schemas.redemption,
-    answers: { 200: schemas.redeemed },
+    answers: { 200: schemas.signedIn },
     errors: [
       'invalid_grant',
       'not_signed_in',

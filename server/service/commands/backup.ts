@@ -20,8 +20,9 @@ command checks the copy (integrity_check, foreign_key_check, the number of rows 
 
   GUESTKEY_DATA=/var/lib/guestkey guestkey backup /backups/guests-$(date +%F).db
 
-To restore, stop the service, run guestkey restore <file> and start the service. Keep the secret too, but not beside the
-copies. Without it, guests who have no passkey yet are lost.`,
+To restore, stop the service, run guestkey restore <file> and start the service.
+
+Keep the secret too, but not beside the copies. Without it, guests who have no passkey yet are lost.`,
 
   async run({ operands }) {
     const { store, dataFolder } = readSettings(process.env)

@@ -1,10 +1,8 @@
 // The schemas of the authorization endpoint, of its pages and of pushed requests (RFC 6749, 4.1; RFC 9126).
 
 import { z } from '../../../zod.ts'
-import { clientId, fromBefore } from './common.ts'
-import { signedIn } from './guest.ts'
+import { clientId } from './common.ts'
 
-export const redeemed = z.extend(signedIn, fromBefore)
 const short = z.string().check(z.maxLength(2048))
 const asked = {
   response_type: z.optional(short),

@@ -3,7 +3,7 @@
 import type { Guest, GuestProfile, GuestSession, UserInfo } from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
-import { clientId, flag, named, text, ticket, unixSeconds } from './common.ts'
+import { clientId, flag, fromBefore, named, text, ticket, unixSeconds } from './common.ts'
 import { tokens } from './tokens.ts'
 
 export const guest = named(
@@ -83,6 +83,7 @@ export const signedIn = named(
     merged: z.optional(flag('The previous guest was merged into this one')),
     ticket: z.optional(text('The ticket to undo the merge, or to ask for it if there was none')),
     offer_passkey: z.optional(flag('Now is the time to offer a passkey on this device')),
+    ...fromBefore,
     ...handed,
   }),
 )
