@@ -178,17 +178,24 @@ export const newStoredSession = (ctx: Context, anonymousId: string, secret = ran
  */
 export const successorSecret = ({ keys, id }: { keys: Keys; id: string }): string => mac(keys.successor, id)
 
-/** Reads a session token: did we issue it, and is the session alive? `mark` is its `marked` cookie, if there is one. */
-export async function readSessionToken(ctx: Context, token: string, mark?: string): Promise<Presented> {
-  if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, mark)
+/**
+ * Reads a session token: did we issue it, and is the session alive? `marks` are the cookies beside it that may be its
+ * mark (`marked`). The latest one that is for this session counts, so a planted one changes nothing.
+ */
+export async function readSessionToken(
+  ctx: Context,
+  token: string,
+  marks: string[] = [],
+): Promise<Presented> {
+  if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, marks)
   if (token.startsWith(STORED_SESSION_PREFIX)) return readStored(ctx, token)
   return invalidSession('not a token of ours')
 }
 
-async function readSealed(ctx: Context, token: string, mark?: string): Promise<Presented> {
+async function readSealed(ctx: Context, token: string, marks: string[]): Promise<Presented> {
   const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED_SESSION_PREFIX.length))
   if (!payload) return invalidSession('seal broken')
-  const seen = mark === undefined ? payload : asMarked(ctx, payload, mark)
+  const seen = marks.reduce((latest, mark) => asMarked(ctx, latest, mark), payload)
   const session = { ...sealedSession(ctx, seen, cookieLifetimes(ctx), null), datedAt: payload.s }
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')

@@ -20,11 +20,12 @@ import { clientOrigin, requireOwnPage } from './same-origin.ts'
 
 const absent: Presented = { status: 'absent' }
 
-/** The mark cookie of a request. If there are several none counts, because guestkey never sets more than one. */
-function markOf(ctx: Context, req: IncomingMessage): string | undefined {
-  const [mark, ...more] = readCookies(req, markName(ctx.config))
-  return more.length === 0 ? mark : undefined
-}
+/** A browser sends more than one mark if another app, another path or an earlier version has set one, too. */
+const MAX_MARKS = 4
+
+/** The mark cookies of a request, at most MAX_MARKS. The session says which of them are its own. */
+const marksOf = (ctx: Context, req: IncomingMessage): string[] =>
+  readCookies(req, markName(ctx.config)).slice(0, MAX_MARKS)
 
 /** The token in the Authorization header, and the thumbprint of the key that the request proves to have. */
 type BearerToken = { token: string; jkt: string | null }
@@ -51,7 +52,7 @@ export async function readCredential(
     return { status: 'invalid', error: mayClearCookies ? clearingCookie(ctx, req, error) : error }
   }
   if (value === undefined && bearer === undefined) return absent
-  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, markOf(ctx, req))
+  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, marksOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer
