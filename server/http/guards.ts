@@ -57,7 +57,7 @@ export function createGuards(ctx: Context) {
       refuseReading(req, error)
     })
     if (presented?.status !== 'invalid') {
-      if (presented && !isUpgrade(req)) remember(req, noteUse(ctx, req, res, presented))
+      if (presented && !isUpgrade(req) && !isShared(res)) remember(req, noteUse(ctx, req, res, presented))
       return true
     }
     const { error } = presented
@@ -95,7 +95,7 @@ export function createGuards(ctx: Context) {
     if (isUpgrade(req)) return // no cache stores a connection, and its response may have no setHeader()
     // The response is about one guest: a shared cache must not store it, unless the host has allowed that.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
-    remember(req, renewOnNavigation(ctx, req, res, presented))
+    if (!isShared(res)) remember(req, renewOnNavigation(ctx, req, res, presented))
   }
 
   /** The response to a request. Express sets `req.res`; for Node's own requests, loadGuest remembered it. */
@@ -126,6 +126,13 @@ function goOn(work: Promise<boolean>, next: (error?: unknown) => void): void {
 
 /** Whether Node has given the connection to a listener of the server's event `upgrade`. */
 const isUpgrade = (req: IncomingMessage & { upgrade?: boolean | null }): boolean => req.upgrade === true
+
+/**
+ * Whether the host has already let shared caches store the response (RFC 9111, 5.2.2.9 and 5.2.2.10). They may store its
+ * Set-Cookie, too, so a cookie in it could go to other visitors. A response that is not Node's own may have no getHeader().
+ */
+const isShared = (res: ServerResponse): boolean =>
+  /\b(?:public|s-maxage)\b/i.test(String(res.getHeader?.('Cache-Control') ?? ''))
 
 /** Calls `answer`; if that throws, throws `error`. A response that is not Node's own may have no methods for headers. */
 function orThrow(error: GuestError, answer: () => unknown): void {

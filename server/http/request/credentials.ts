@@ -257,7 +257,8 @@ const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
 /**
  * Notes that a sealed session in a cookie was used, about once a day, and returns the session with its new expiry. It
  * sets a mark, which is a second cookie, and not the session cookie: that could arrive after a sign-in and replace the new
- * session (see clearingCookie()). If a cache gives the mark to somebody else, it is useless to them.
+ * session (see clearingCookie()). If a cache gives the mark to somebody else, it does not count for them, but it displaces
+ * their own. So the guards do not call this for a response that its host has made `public`.
  */
 export function noteUse(
   ctx: Context,

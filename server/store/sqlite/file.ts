@@ -1,6 +1,6 @@
 // Opens the SQLite file: readable by its owner alone, in WAL mode, with durable commits and all tables.
 
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from '../sql/migrations.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
@@ -27,20 +27,21 @@ export function openFile(file: string, busyMilliseconds: number): Database.Datab
 }
 
 /**
- * Makes the file if it is missing. One that is there is not opened: closing it would drop the locks (fcntl) that SQLite
- * has on it elsewhere in this process, and without these another process may remove the log under a service.
+ * Creates the file if it is missing. It does not open an existing file: closing it would drop the locks (fcntl) that
+ * SQLite holds on it elsewhere in this process, and another process could then remove the log under the service.
  */
 function makeFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600)) // SQLite gives its log the same mode
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error
+    if (statSync(file).isDirectory()) throw new Error(`EISDIR: ${file} is a folder, not a file`)
   }
 }
 
 /**
- * Opens once more what `openFile` has opened. The tables are not looked at: a newer version may have changed them
- * meanwhile, and what runs already goes on beside it.
+ * Opens a file again that `openFile` has opened. It does not check the tables: a newer version may have changed them
+ * meanwhile, and a service that runs already goes on beside it.
  */
 export const reopenFile = (file: string, busyMilliseconds: number): Database.Database =>
   open(file, busyMilliseconds, prepare)

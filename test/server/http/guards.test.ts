@@ -340,6 +340,41 @@ describe('requireGuest', () => {
     expect((await ask(app, '/public')).headers['cache-control']).toBeUndefined()
   })
 
+  // A shared cache may store Set-Cookie with such a response, and give it to the next visitor.
+  test.each([
+    ['public, max-age=60', 0],
+    ['max-age=60, Public', 0],
+    ['s-maxage=60', 0],
+    ['private, max-age=60', 1],
+    ['no-store', 1],
+  ])('sets on a response with Cache-Control: %s of the host %i cookies', async (value, count) => {
+    const app = await startApp()
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    app.clock.forward(24 * 60 * 60)
+    const host = express()
+    host.use((_req, res, next) => {
+      res.set('Cache-Control', value)
+      next()
+    })
+    host.use(app.guests.router)
+    host.get('/who', (req, res) => void res.json({ guest: req.guest }))
+    host.get('/guests', app.guests.requireGuest(), (req, res) => void res.json({ guest: req.guest }))
+    for (const path of ['/who', '/guests']) {
+      for (const mode of ['cors', 'navigate']) {
+        const asked = supertest(host).get(path).set({ Cookie: browser.cookie!, 'Sec-Fetch-Mode': mode })
+        const { body, headers } = await asked
+        expect(body.guest.sub).toBe(guest.sub)
+        expect(headers['cache-control']).toBe(value)
+        expect(headers['set-cookie'] ?? [], `${path} ${mode}`).toHaveLength(count)
+      }
+    }
+    // The response of an endpoint of ours is never stored, whatever the host set before.
+    const { headers } = await supertest(host).get('/guest/sessions').set('Cookie', browser.cookie!)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(headers['set-cookie']).toHaveLength(1)
+  })
+
   test('works without the router before it, and loadGuest alone sets req.guest', async () => {
     const app = await startApp()
     const browser = app.browser()
