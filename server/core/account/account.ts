@@ -36,8 +36,9 @@ export const eraseGuestByHost = async (ctx: Context, anonymousId: string): Promi
   (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
 
 /**
- * If the guest is not kept, the store writes only that its session ended. Guests who wait for a merge into this one and
- * have no other way back are erased too: nobody could ever be one of them again.
+ * If the guest is not kept, the store writes only that its session ended. Guests whose merge into this one is under way
+ * or was refused, and who have no other way back, are erased too: none of them could come back. Imported ones stay: the
+ * host may sign them in by their ids in the other system.
  */
 async function erase(
   ctx: Context,
@@ -55,14 +56,16 @@ async function erase(
   for (;;) {
     const now = ctx.now()
     const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
+    const alongside = stranded.filter(isOurs)
+    const spared = stranded.filter((id) => !isOurs(id))
     const outcome = await ctx.store.eraseGuest({
       ...erasureOf(anonymousId),
       by,
-      alongside: { now, guests: stranded.map(erasureOf) },
+      alongside: { now, guests: alongside.map(erasureOf), spared },
     })
     if (outcome === 'stale') continue
     if (outcome === 'erased' || outcome === 'unknown')
-      for (const id of [anonymousId, ...stranded]) ctx.events.emit('guest.erased', eventOf(id))
+      for (const id of [anonymousId, ...alongside]) ctx.events.emit('guest.erased', eventOf(id))
     return outcome
   }
 }

@@ -102,11 +102,11 @@ export interface GuestWrites {
   }): Promise<KeepOutcome>
   /**
    * Erases a guest with all its rows, and every guest who was merged into it. Also erases the guests in `alongside`,
-   * which must be exactly the stranded ones (see `listStranded`).
+   * but not those in `spared`. Together they must be exactly the stranded ones (see `listStranded`).
    */
   eraseGuest(
     input: Erasure & {
-      alongside?: { now: number; guests: Erasure[] }
+      alongside?: { now: number; guests: Erasure[]; spared?: string[] }
       /** The session in which the guest asks, and whether a passkey was proven in it; undefined: the host asks. */
       by: { session: SessionRef; isProven: boolean } | undefined
     },

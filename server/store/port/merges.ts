@@ -58,8 +58,8 @@ export interface MergeReads {
   /** The merges into this guest. */
   listMerges(key: { anonymousId: string }): Promise<MergeRow[]>
   /**
-   * The ids of the stranded guests: only an offered or pending merge into this guest still reaches them. They are no
-   * regular users and have no live session and no way back.
+   * The ids of the stranded guests: only a merge into this guest that is pending or was refused still reaches them. They
+   * are no regular users and have no live session and no way back.
    */
   listStranded(key: { anonymousId: string; now: number }): Promise<string[]>
   /**

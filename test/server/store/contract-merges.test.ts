@@ -512,8 +512,17 @@ contract('a merge is undone once, within its time, and only if it was done', asy
 contract('a stranded guest is erased with the guest into whom it was to be merged', async (store) => {
   const kept = await keep(store)
   const [stranded, elsewhere, byPasskey] = [await keepById(store), await keepById(store), await keep(store)]
-  for (const status of ['offered', 'pending'] as const)
-    await offerMerge(store, kept, aMerge(stranded.guest, kept.guest, { status }))
+  const [refused, imported, onlyOffered] = [
+    await keepById(store),
+    await keepById(store),
+    await keepById(store),
+  ]
+  await offerMerge(store, kept, aMerge(onlyOffered.guest, kept.guest))
+  for (const { guest } of [stranded, imported])
+    await offerMerge(store, kept, aMerge(guest, kept.guest, { status: 'pending' }))
+  const refusal = aMerge(refused.guest, kept.guest, { status: 'pending' })
+  await offerMerge(store, kept, refusal)
+  await store.releaseMerge({ ...refusal, note: aNote(kept.guest) })
   const { anonymousId } = elsewhere.guest
   await store.signInByProof({
     ...{ proof: { by: 'host' }, from: undefined, to: aSession(elsewhere.guest), maxSessions: 9, now },
@@ -521,26 +530,27 @@ contract('a stranded guest is erased with the guest into whom it was to be merge
     restored: { none: [], device: [], passkey: [], synced: [] },
   })
   for (const guest of [elsewhere.guest, byPasskey.guest])
-    await offerMerge(store, kept, aMerge(guest, kept.guest))
-  expect(await store.listStranded({ ...kept.guest, now })).toEqual([stranded.guest.anonymousId])
-  expect(await store.listStranded({ ...kept.guest, now: now + 5000 })).toEqual(
-    [stranded.guest.anonymousId, anonymousId].toSorted(),
-  )
+    await offerMerge(store, kept, aMerge(guest, kept.guest, { status: 'pending' }))
+  const all = [stranded, refused, imported].map(({ guest }) => guest.anonymousId)
+  const strandedAt = async (at: number) => (await store.listStranded({ ...kept.guest, now: at })).toSorted()
+  expect(await strandedAt(now)).toEqual(all.toSorted())
+  expect(await strandedAt(now + 5000)).toEqual([...all, anonymousId].toSorted())
 
   const erasure = ({ anonymousId }: { anonymousId: string }) => ({ anonymousId, endedUntil: null, notes: [] })
+  const spared = [imported.guest.anonymousId]
   const erase = (guests: { anonymousId: string }[]) =>
     store.eraseGuest({
       ...{ ...erasure(kept.guest), by: undefined },
-      alongside: { now, guests: guests.map(erasure) },
+      alongside: { now, guests: guests.map(erasure), spared },
     })
   expect(await erase([])).toBe('stale')
-  expect(await erase([elsewhere.guest]), 'another guest').toBe('stale')
+  expect(await erase([refused.guest, elsewhere.guest]), 'another guest').toBe('stale')
   expect(await store.findGuest(kept.guest)).toBeDefined()
-  expect(await erase([stranded.guest])).toBe('erased')
-  const left = [kept.guest, stranded.guest, elsewhere.guest, byPasskey.guest].map((one) =>
-    store.findGuest(one),
-  )
-  expect((await Promise.all(left)).map(Boolean)).toEqual([false, false, true, true])
+  expect(await erase([stranded.guest, refused.guest])).toBe('erased')
+  const erased = [kept, stranded, refused].map(({ guest }) => store.findGuest(guest))
+  expect(await Promise.all(erased)).toEqual([undefined, undefined, undefined])
+  const left = [elsewhere, byPasskey, imported, onlyOffered].map(({ guest }) => store.findGuest(guest))
+  expect((await Promise.all(left)).map(Boolean)).toEqual([true, true, true, true])
 })
 
 contract('a merge into a guest who was erased since cannot be undone', async (store) => {

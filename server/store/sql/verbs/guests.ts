@@ -92,8 +92,8 @@ export const guestWrites = {
     if (by && hasEnded(by.session, found)) return noWrites('ended')
     if (by && passkey && !by.isProven) return noWrites('unproven')
     const ids = new Set(strandedAmong(stranded))
-    if (ids.size !== others.length || !others.every((other) => ids.has(other.anonymousId)))
-      return noWrites('stale')
+    const listed = [...others.map((other) => other.anonymousId), ...(alongside?.spared ?? [])]
+    if (ids.size !== listed.length || !listed.every((id) => ids.has(id))) return noWrites('stale')
     return {
       statements: eraseStatements([erasure, ...others], taken.flat()),
       outcome: () => (known ? 'erased' : 'unknown'),
@@ -197,13 +197,17 @@ export function insertKept({
   ]
 }
 
-/** The guests with an offered or pending merge into this one, and whatever else reaches them: see strandedAmong. */
+/**
+ * The guests with a pending or refused merge into this one, and whatever else reaches them: see strandedAmong. A merge
+ * that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
+ */
 export const findStranded = (anonymousId: string, now: number): Statement =>
   sql(
     `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
       (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
     FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
-      (SELECT from_id FROM merges WHERE into_id = ? AND status IN ('offered', 'pending')) ORDER BY g.anonymous_id`,
+      (SELECT from_id FROM merges WHERE into_id = ? AND (status = 'pending' OR (status = 'offered' AND refusals > 0)))
+    ORDER BY g.anonymous_id`,
     now,
     anonymousId,
   )

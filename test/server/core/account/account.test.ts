@@ -44,8 +44,8 @@ import {
 
 const profile = z.object({ nickname: z.string(), language: z.string() })
 
-async function startLeavingApp(options: Partial<Options> = {}) {
-  const app = await startTokenApp({ profile, ...options })
+async function startLeavingApp(options: Partial<Options> = {}, routes?: Parameters<typeof startTokenApp>[1]) {
+  const app = await startTokenApp({ profile, ...options }, routes)
   const erased: GuestEvents['guest.erased'][] = []
   app.guests.on('guest.erased', (event) => erased.push(event))
   return { app, erased }
@@ -394,6 +394,35 @@ describe('a guest who was merged into one who leaves', () => {
     await expectLeft(browser)
     expect(erased).toEqual([{ anonymous_id: winner.guest.sub, reason: 'left' }])
     expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+  })
+
+  test.each(['kept by the host', 'kept for its profile'] as const)(
+    'stays if it was %s and the merge was only offered',
+    async (how) => {
+      const { app, erased } = await startLeavingApp()
+      const { browser, guest, winner } = await foldedIn(app, keepings[how])
+      await expectLeft(browser)
+      expect(erased).toEqual([{ anonymous_id: winner.guest.sub, reason: 'left' }])
+      expect(await rowOf(app, guest)).toMatchObject({ stage: 'active' })
+    },
+  )
+
+  test.each<[string, Partial<Options>]>([
+    ['only offered', {}],
+    ['refused', { onMerge: () => Promise.reject(new Error('the cart is locked')) }],
+  ])('stays if it was imported and the merge was %s: the host can sign it in', async (_, options) => {
+    const { app, erased } = await startLeavingApp(options, (routes, guests) => {
+      routes.post('/enter/:sub', async (req, res) => {
+        res.json((await guests.signInAs(req, res, req.params.sub)).record)
+      })
+    })
+    await app.guests.import([{ sub: 'legacy-1' }, { sub: 'legacy-2' }])
+    const browser = app.browser()
+    for (const sub of ['legacy-1', 'legacy-2']) expect((await browser.post(`/enter/${sub}`)).status).toBe(200)
+    expect(await rowsOf(app, 'merges')).toMatchObject([{ from_id: 'legacy-1', into_id: 'legacy-2' }])
+    await expectLeft(browser)
+    expect(erased).toEqual([{ anonymous_id: 'legacy-2', reason: 'left' }])
+    expect((await app.browser().post('/enter/legacy-1')).body).toMatchObject({ anonymous_id: 'legacy-1' })
   })
 
   test('stays if the merge was undone before', async () => {
