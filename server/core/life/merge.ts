@@ -95,10 +95,10 @@ export async function completeMerge(
   const { id, fromId, intoId } = row
   const merge: Merge = { ticket: id, from: fromGuest(row), into }
   const about = { anonymousId: intoId }
-  const { claimedUntil, expiresAt } = row
+  const { claimedUntil } = row
   const fail = async (error: GuestError) => {
     const note = failureNote(ctx, 'guest.merged', about, error.code)
-    await ctx.store.releaseMerge({ id, intoId, claimedUntil, expiresAt, note })
+    await ctx.store.releaseMerge({ id, intoId, claimedUntil, note })
     return error
   }
   try {
@@ -248,7 +248,9 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
   // Regular users are never merged into others.
   if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
   const offered = { recoverability: row.recoverability as Recoverability }
-  const isProven = hasPasskey(offered) && row.provenUntil !== null && row.provenUntil >= ctx.now()
+  // A proof that was fresh when the merge was accepted counts until the accepted merge is done or refused.
+  const isFreshNow = row.status === 'pending' || (row.provenUntil ?? 0) >= ctx.now()
+  const isProven = hasPasskey(offered) && row.provenUntil !== null && isFreshNow
   if (!row.confirmed || (hasPasskey({ recoverability }) && !isProven)) throw proofNeeded(row)
   return { ...row, recoverability }
 }

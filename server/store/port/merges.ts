@@ -20,7 +20,7 @@ export type MergeRow = {
   recoverability: string
   /** Whether the guest `fromId` had no passkey to prove, or had recently proven one. */
   confirmed: boolean
-  /** Until when a passkey that was proven in the session of `fromId` counts; null: none was proven. */
+  /** Until when a passkey that was proven in the session of `fromId` counts for an offer; null: none was proven. */
   provenUntil: number | null
   /** When the session of `fromId` began, if its browser still carries it as a sealed one; otherwise null. */
   carriedSince: number | null
@@ -73,8 +73,8 @@ export interface MergeReads {
 
 export interface MergeWrites {
   /**
-   * Claims a merge until `until`: an offered one becomes `pending`; a pending one must be free. False if it cannot be
-   * claimed, also if the time in which its passkey proof counts is over.
+   * Claims a merge until `until`: an offered one becomes `pending` and expires at `expiresAt`; a pending one must be free
+   * and keeps its expiry. False if it cannot be claimed, also if it is offered and its passkey proof no longer counts.
    */
   claimMerge(input: {
     id: string
@@ -84,13 +84,12 @@ export interface MergeWrites {
     /** How the guest `fromId` could come back, as the caller just read it. */
     recoverability?: string
   }): Promise<boolean>
-  /** Gives up a claimed merge: it is an offer again. `note` is written only the first time. */
+  /** Gives up a claimed merge: it is an offer again, until when it was offered. `note` is written only the first time. */
   releaseMerge(input: {
     id: string
     intoId: string
     /** As it was claimed. If another process has claimed the merge since, nothing changes. */
     claimedUntil: number
-    expiresAt: number
     note: Note
   }): Promise<void>
   /**

@@ -240,7 +240,11 @@ export const migrations: readonly (readonly string[])[] = [
     WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
   ],
   [
-    // Until when the passkey proof of the guest who left counts. After the decision: until the decision expires.
+    // Until when the passkey proof of the guest who left counts for an offer.
     'ALTER TABLE merges ADD COLUMN proven_until BIGINT',
+  ],
+  [
+    // Until when the merge was offered, if it was offered before it was decided: a refusal puts it back.
+    'ALTER TABLE merges ADD COLUMN offered_until BIGINT',
   ],
 ]

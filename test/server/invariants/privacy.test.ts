@@ -407,7 +407,7 @@ test('the store has these columns about a guest, and no others', async () => {
       'snoozes.anonymous_id snoozes.prompt snoozes.times snoozes.snoozed_until',
       'merges.id merges.from_id merges.into_id merges.label merges.collection merges.recoverability',
       'merges.confirmed merges.carried_since merges.refusals merges.status merges.claimed_until',
-      'merges.expires_at merges.replaced merges.proven_until',
+      'merges.expires_at merges.replaced merges.proven_until merges.offered_until',
       'audit.anonymous_id audit.at audit.id audit.session_id audit.action audit.outcome',
       'outbox.id outbox.url outbox.event outbox.payload outbox.created_at outbox.attempts outbox.due_at',
       'outbox.failure outbox.anonymous_id',

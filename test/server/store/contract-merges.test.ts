@@ -200,21 +200,43 @@ contract('a merge records how its guest could come back when it was done', async
 contract('a released merge is an offer again', async (store) => {
   const { merge, kept } = await decided(store)
   const note = aNote(kept.guest, { action: 'guest.merged', outcome: 'merge_refused' })
-  await store.releaseMerge({ ...merge, expiresAt: now + 660, note })
-  expect(await store.findMerge(merge)).toEqual({
-    ...{ ...merge, status: 'offered', claimedUntil: 0, expiresAt: now + 660 },
-  })
+  await store.releaseMerge({ ...merge, note })
+  expect(await store.findMerge(merge)).toEqual({ ...merge, status: 'offered', claimedUntil: 0 })
   expect((await everything(store, kept)).audit).toEqual([note.audit])
   expect(await finish(store, merge), 'the merge is no longer decided').toBe('gone')
   expect(await store.claimMerge({ ...merge, now, until: now + 60, expiresAt: now + 600 })).toBe(true)
 })
+
+contract(
+  'a refused offer has its own expiry and its own passkey proof again, however often it was claimed',
+  async (store) => {
+    const [left, kept] = [await keep(store), await keep(store)]
+    const merge = aMerge(left.guest, kept.guest, { recoverability: 'passkey', provenUntil: now + 300 })
+    await offerMerge(store, kept, merge, stored(left.to))
+    const claim = (at: number) =>
+      store.claimMerge({ ...merge, now: at, until: at + 60, expiresAt: now + 86_400 })
+    const refuse = (claimedUntil: number) =>
+      store.releaseMerge({ ...merge, claimedUntil, note: aNote(kept.guest) })
+    expect(await claim(now)).toBe(true)
+    expect(await store.findMerge(merge)).toMatchObject({ expiresAt: now + 86_400, provenUntil: now + 300 })
+    await refuse(now + 60)
+    expect(await store.findMerge(merge)).toEqual(merge)
+
+    expect(await claim(now + 300)).toBe(true)
+    expect(await claim(now + 360), 'the decided merge outlives the proof').toBe(true)
+    await refuse(now + 420)
+    expect(await store.findMerge(merge)).toEqual(merge)
+    expect(await claim(now + 301), 'the proof is too old for the offer').toBe(false)
+    expect(await store.findMerge(merge)).toEqual(merge)
+  },
+)
 
 contract('a process that lost its claim neither releases the merge nor does it', async (store) => {
   const { merge, kept } = await decided(store)
   expect(await store.claimMerge({ ...merge, now: now + 60, until: now + 120, expiresAt: now })).toBe(true)
   const claimed = { ...merge, claimedUntil: now + 120 }
   const note = aNote(kept.guest)
-  await store.releaseMerge({ ...merge, expiresAt: now + 660, note })
+  await store.releaseMerge({ ...merge, note })
   expect(await finish(store, merge)).toBe('taken')
   expect(await store.findMerge(merge), 'the decision keeps its expiry').toEqual(claimed)
   expect((await everything(store, kept)).audit).toEqual([])
@@ -225,10 +247,10 @@ contract('the refusal of a merge is noted once, however often it is refused', as
   const { merge, kept } = await decided(store)
   const claim = (until: number) => store.claimMerge({ ...merge, now, until, expiresAt: now + 600 })
   const notes = [60, 70, 80].map((seconds) => aNote(kept.guest, { at: now + seconds }))
-  await store.releaseMerge({ ...merge, expiresAt: now + 660, note: notes[0]! })
+  await store.releaseMerge({ ...merge, note: notes[0]! })
   for (const [i, seconds] of [70, 80].entries()) {
     expect(await claim(now + seconds)).toBe(true)
-    const again = { ...merge, claimedUntil: now + seconds, expiresAt: now + 660, note: notes[i + 1]! }
+    const again = { ...merge, claimedUntil: now + seconds, note: notes[i + 1]! }
     await store.releaseMerge(again)
   }
   expect((await everything(store, kept)).audit).toEqual([notes[0]!.audit])
@@ -276,7 +298,7 @@ contract('a merge that was done or undone is neither claimed nor released', asyn
       false,
     )
     const before = await store.findMerge(merge)
-    await store.releaseMerge({ ...merge, expiresAt: now + 9e6, note: aNote(left.guest) })
+    await store.releaseMerge({ ...merge, note: aNote(left.guest) })
     expect(await store.findMerge(merge)).toEqual(before)
   }
   await tryBoth()

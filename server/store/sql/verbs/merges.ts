@@ -74,12 +74,11 @@ export const mergeWrites = {
     ask(
       sql(
         `UPDATE merges SET claimed_until = ?, expires_at = CASE WHEN status = 'offered' THEN ? ELSE expires_at END,
-          proven_until = CASE WHEN proven_until IS NULL THEN NULL ELSE CAST(? AS BIGINT) END,
+          offered_until = CASE WHEN status = 'offered' THEN expires_at ELSE offered_until END,
           recoverability = COALESCE(?, recoverability), status = 'pending'
-        WHERE id = ? AND status IN ('offered', 'pending') AND claimed_until <= ?
-          AND (proven_until IS NULL OR proven_until >= ?) RETURNING id`,
+        WHERE id = ? AND claimed_until <= ? AND (status = 'pending' OR
+          (status = 'offered' AND (proven_until IS NULL OR proven_until >= ?))) RETURNING id`,
         until,
-        expiresAt,
         expiresAt,
         recoverability,
         id,
@@ -89,12 +88,12 @@ export const mergeWrites = {
       (rows) => rows.length > 0,
     ),
 
-  *releaseMerge({ id, claimedUntil, expiresAt, note, intoId }): Steps<undefined> {
+  *releaseMerge({ id, claimedUntil, note, intoId }): Steps<undefined> {
     const [[merge], [target]] = yield [
       sql(
-        `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = ?, refusals = refusals + 1
+        `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = COALESCE(offered_until, expires_at),
+          refusals = refusals + 1
         WHERE id = ? AND status = 'pending' AND claimed_until = ? RETURNING refusals`,
-        expiresAt,
         id,
         claimedUntil,
       ),

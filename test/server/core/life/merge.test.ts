@@ -613,7 +613,11 @@ describe('a host that refuses', () => {
   )
 
   test('may be asked again for ten minutes after an offer, and for a day after an unasked merge', async () => {
-    const { app } = await startMergingApp({ onMerge: () => Promise.reject(new Error('never')) })
+    // The passkey proof of the offer counts as long as the offer.
+    const { app } = await startMergingApp({
+      onMerge: () => Promise.reject(new Error('never')),
+      stepUpSeconds: 10 * minute,
+    })
     const asked = await offered(app)
     const unasked = await foldedIn(app)
     const codeOf = async ({ browser, ticket }: typeof unasked | typeof asked) =>
@@ -626,6 +630,28 @@ describe('a host that refuses', () => {
     expect(await codeOf(unasked)).toBe('merge_refused')
     app.clock.forward(day - 10 * minute)
     await expectTicketRefused(app, unasked.browser, unasked.ticket, unasked.winner)
+  })
+
+  test('is asked again only while the passkey proof of the offer counts', async () => {
+    const { app } = await startMergingApp({ onMerge: () => Promise.reject(new Error('never')) })
+    const { browser, ticket } = await offered(app)
+    const codeOf = async () => (await browser.post('/guest/merge', { ticket })).body.code
+    expect(await codeOf()).toBe('merge_refused')
+    app.clock.forward(5 * minute + 1)
+    expect(await codeOf()).toBe('insufficient_user_authentication')
+  })
+
+  test('or hangs is asked again when the passkey proof is old, if it was fresh when the merge was accepted', async () => {
+    let hangs = true
+    const { app } = await startMergingApp({
+      onMerge: async () => void (hangs && (await setTimeout(60_000, undefined, { ref: false }))),
+    })
+    const { browser, guest, ticket } = await offered(app)
+    expect((await browser.post('/guest/merge', { ticket })).status).toBe(503)
+    hangs = false
+    app.clock.forward(5 * minute + 1)
+    const done = await browser.post('/guest/merge', { ticket })
+    expect(done.body, done.text).toMatchObject({ merged: { anonymous_id: guest.sub } })
   })
 
   test('or hangs delays the sign-in only briefly, and is asked again', async () => {
