@@ -1,10 +1,12 @@
 // `guestkey restore`: a checked copy of a backup in the place of the SQLite store, and what was there kept aside.
 
 import {
-  chownSync,
+  closeSync,
+  constants,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,6 +18,7 @@ import Database from 'better-sqlite3'
 import { isPostgres } from '../../options/options.ts'
 import { refuseUnlessKnown } from '../../store/sql/schema-steps.ts'
 import { restoringOf } from '../../store/sqlite/restoring.ts'
+import { becomeOwnerOf } from './become-owner.ts'
 import type { Command } from './command.ts'
 import { copyStore, flush, flushFolder } from './copy-store.ts'
 import { readSettings } from './settings.ts'
@@ -31,7 +34,8 @@ guestkey restore <backup>
 
 Puts a checked copy of a backup in the place of the SQLite store. Stop the service first: while a process has the
 store open, nothing is changed. The backup stays as it is. What was in its place is kept beside it, with its log, as
-guestkey.db.before-restore-<time>; remove it when you no longer need it.
+guestkey.db.before-restore-<time>; remove it when you no longer need it. If root runs this, it reads the backup as
+root, and writes as the account that owns the data folder.
 
   GUESTKEY_DATA=/var/lib/guestkey guestkey restore /backups/guests-2026-01-31.db
 
@@ -47,9 +51,10 @@ backup: guests who have no passkey yet need the one from then.`,
       )
     }
     const [backup, target] = [resolve(operands[0]!), resolve(store)]
-    const source = openForReading(backup)
+    const source = openForReading(backup) // which perhaps only root can read
     try {
       if (isSame(backup, target)) throw new Error(`${backup} is the store itself.`)
+      becomeOwnerOf(dirname(target))
       refuseUnlessKnown(backup, stepsOf(source))
       const [damage] = findDamage(source)
       if (damage) throw new Error(`${backup} is damaged: ${damage}.`)
@@ -77,19 +82,10 @@ const isSame = (one: string, other: string): boolean =>
  * again. Returns where what was there is; nothing if there was none.
  */
 function putInPlace(copy: string, store: string): string | undefined {
-  const owner = statSync(dirname(store))
-  if (process.getuid?.() === 0) chownSync(copy, owner.uid, owner.gid) // root may do this for the service's account
   const release = lock(store)
   const restoring = restoringOf(store)
   try {
-    if (!existsSync(restoring)) {
-      const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-      writeFileSync(restoring, `${store}.before-restore-${time}`, { flush: true })
-      flushFolder(dirname(store))
-    }
-    const aside = readFileSync(restoring, 'utf8')
-    if (!aside.startsWith(`${store}.before-restore-`))
-      throw new Error(`${restoring} does not say where to; remove it`)
+    const aside = beginOrGoOn(store, restoring)
     if (process.platform === 'win32') release() // what is open there cannot be moved
     for (const end of ends) {
       if (existsSync(store + end) && !existsSync(aside + end)) renameSync(store + end, aside + end)
@@ -105,6 +101,39 @@ function putInPlace(copy: string, store: string): string | undefined {
   }
 }
 
+/** Makes the file that keeps the service out, or finds that of a restore that was interrupted. Returns what it says. */
+function beginOrGoOn(store: string, restoring: string): string {
+  const prefix = `${store}.before-restore-`
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  try {
+    writeFileSync(restoring, prefix + time, { flag: 'wx', flush: true }) // follows no link
+    flushFolder(dirname(store))
+    return prefix + time
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const aside = readWithoutFollowing(restoring)
+  if (!aside?.startsWith(prefix) || !/^\d{4}-[\dT-]+$/.test(aside.slice(prefix.length)))
+    throw new Error(`${restoring} is not what a restore leaves, a file that says ${prefix}<time>: remove it`)
+  return aside
+}
+
+/** The text of the file; nothing if it is a link. */
+function readWithoutFollowing(path: string): string | undefined {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW) // Windows has no such flag, which is 0 then
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined
+    throw error
+  }
+  try {
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** Takes the store for this process alone; returns the function that lets it go. Throws if another process has it. */
 function lock(store: string): () => void {
   if (!existsSync(store)) return () => {}
@@ -115,8 +144,16 @@ function lock(store: string): () => void {
     for (const end of ['', '-journal', ...ends]) rmSync(name + end, { force: true })
   }
   remove()
-  linkSync(store, name)
-  const db = new Database(name, { timeout: 1000 })
+  let db: Database.Database
+  try {
+    linkSync(store, name)
+    db = new Database(name, { timeout: 1000 })
+  } catch (error) {
+    remove()
+    throw new Error(
+      `${store} cannot be locked: ${(error as Error).message}. Does it belong to the account that owns its folder?`,
+    )
+  }
   const release = () => {
     db.close()
     remove()

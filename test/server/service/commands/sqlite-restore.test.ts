@@ -1,14 +1,19 @@
 // `guestkey restore`: a backup in the place of the store, whole or not at all; and a log that is not of its file.
 
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
+  watch,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -193,6 +198,103 @@ test('a restore that was killed in between keeps the service out, and is finishe
   expect(existsSync(`${file}.restoring`)).toBe(false)
   expectIntact(file)
   expect(await rowsOf(file)).toEqual(await rowsOf(backup))
+})
+
+test.each<[string, (store: string) => string]>([
+  ['a path out of the folder', (store) => `${store}.before-restore-x/../../elsewhere`],
+  ['a path that begins with a time', (store) => `${store}.before-restore-2026-01-31/../../elsewhere`],
+  ['a time and more', (store) => `${store}.before-restore-2026-01-31T12-00-00.db`],
+  ['nothing', () => ''],
+])('a marker of a restore that says %s is refused, and nothing is changed', async (_, says) => {
+  const { file, backup } = await killedStore()
+  writeFileSync(`${file}.restoring`, says(file))
+  const before = contents(file)
+  const { err, code } = await restore(file, backup)
+  expect(err).toMatch(
+    /guestkey\.db\.restoring is not what a restore leaves, a file that says .*before-restore-<time>: remove it\n$/,
+  )
+  expect(code).toBe(1)
+  expect(contents(file)).toEqual(before)
+})
+
+test('a link in the place of that marker is not followed, whether its file is there or not', async () => {
+  const { file, backup } = await killedStore()
+  const victim = join(temporaryFolder(), 'victim')
+  symlinkSync(victim, `${file}.restoring`)
+  expect((await restore(file, backup)).err).toMatch(/\.restoring is not what a restore leaves/)
+  expect(existsSync(victim)).toBe(false)
+  writeFileSync(victim, `${file}.before-restore-2026-01-31T12-00-00`)
+  expect((await restore(file, backup)).err).toMatch(/\.restoring is not what a restore leaves/)
+  rmSync(`${file}.restoring`)
+  expect((await restore(file, backup)).code).toBe(0)
+})
+
+const nobody = 65534
+
+/** What root restores into: the folder of another account with a killed store, and a backup for root's eyes only. */
+async function storeOfAnotherAccount() {
+  const { file, backup } = await killedStore()
+  chownSync(dirname(file), nobody, nobody)
+  for (const name of readdirSync(dirname(file))) chownSync(join(dirname(file), name), nobody, nobody)
+  chmodSync(dirname(backup), 0o700)
+  chmodSync(backup, 0o600)
+  return { file, backup }
+}
+
+const ownersIn = (folder: string) =>
+  readdirSync(folder).map((name) => [
+    name,
+    statSync(join(folder, name)).uid,
+    statSync(join(folder, name)).gid,
+  ])
+
+test('root restores a backup that only root can read, and all belongs to the owner of the folder', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('only root can become another account')
+  const { file, backup } = await storeOfAnotherAccount()
+  const { err, code } = await restore(file, backup)
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+  for (const owner of ownersIn(dirname(file))) expect(owner.slice(1)).toEqual([nobody, nobody])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(await rowsOf(file)).toEqual(await rowsOf(backup))
+  expect(ownersIn(dirname(backup)), 'of the backup nothing changed').toEqual([['backup.db', 0, 0]])
+})
+
+test('root becomes the owner of the folder above a data folder that is missing', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('only root can become another account')
+  const { backup } = await killedStore()
+  const above = temporaryFolder()
+  chownSync(above, nobody, nobody)
+  const file = join(above, 'data', 'guestkey.db')
+  expect((await restore(file, backup)).code).toBe(0)
+  expect(ownersIn(above)).toEqual([['data', nobody, nobody]])
+  expect(ownersIn(dirname(file))).toEqual([['guestkey.db', nobody, nobody]])
+})
+
+test('root gives nothing away for a link that the account puts in the place of the unfinished copy', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('only root can become another account')
+  const { file, backup } = await storeOfAnotherAccount()
+  const victim = join(temporaryFolder(), 'victim')
+  writeFileSync(victim, '', { mode: 0o600 }) // empty: SQLite takes it for a new database
+  const planted = watch(dirname(file), (_, name) => {
+    if (!name || !/unfinished-[0-9a-f]{8}$/.test(name)) return
+    planted.close()
+    rmSync(join(dirname(file), name), { force: true })
+    symlinkSync(victim, join(dirname(file), name))
+  })
+  await restore(file, backup)
+  const { uid, size } = statSync(victim)
+  expect({ uid, size }).toEqual({ uid: 0, size: 0 })
+})
+
+test('root makes no file outside of the folder for a link that the account left in it', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('only root can become another account')
+  const { file, backup } = await storeOfAnotherAccount()
+  const outside = join(temporaryFolder(), 'outside')
+  mkdirSync(outside, { mode: 0o700 })
+  for (const end of ['.restoring', '.restoring-lock', '.restoring-lock-journal', '-journal'])
+    symlinkSync(join(outside, end), file + end)
+  await restore(file, backup)
+  expect(readdirSync(outside)).toEqual([])
 })
 
 test('it makes a store where there is none, and replaces one that is no database any more', async () => {
