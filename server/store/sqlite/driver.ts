@@ -8,7 +8,7 @@ import { type Ask, type Row, runVerb, type Statement } from '../sql/statement.ts
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
-import { placeOf, refuseOthers } from './place.ts'
+import { databaseIn, placeOf, refuseOthers } from './place.ts'
 import { createWriter } from './writer.ts'
 
 const RETRY_MILLISECONDS = 50
@@ -45,8 +45,13 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
     for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
       if (closing) throw unavailable('the store is closed')
       try {
+        const before = databaseIn(placeOf(file))
         const opened = openFile(file, 0)
         place = placeOf(file)
+        if (databaseIn(place) !== before) {
+          opened.close() // it was made just now, or replaced: only the next attempt knows which one it opens
+          continue
+        }
         db = opened
         db.pragma('query_only = ON') // only the writer thread writes
         execute = createExecute(db)

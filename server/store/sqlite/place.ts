@@ -14,6 +14,9 @@ export function placeOf(file: string): string {
   return ids.join(' ')
 }
 
+/** Which database is at the path, without its log. */
+export const databaseIn = (place: string): string => place.split(' ')[0]!
+
 /** Throws if others are at the path than there were, and says what to do. */
 export function refuseOthers(file: string, place: string): void {
   if (placeOf(file) === place) return

@@ -18,7 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
 import { change, guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
@@ -295,6 +295,28 @@ test('root makes no file outside of the folder for a link that the account left 
     symlinkSync(join(outside, end), file + end)
   await restore(file, backup)
   expect(readdirSync(outside)).toEqual([])
+})
+
+test('a store that is replaced while it is opened is opened anew, so that it reads what is there now', async () => {
+  const [file, other] = [await storeWithGuests(1), await storeWithGuests(1)]
+  const registration = aRegistration()
+  const before = openSqlite(other)
+  await before.registerPasskey(registration)
+  await before.close()
+  const { pragma } = Database.prototype
+  const opening = vi.spyOn(Database.prototype, 'pragma').mockImplementationOnce(function (
+    this: Database.Database,
+    ...given
+  ) {
+    renameSync(other, file) // SQLite has the file open
+    return pragma.apply(this, given)
+  })
+  onTestFinished(() => opening.mockRestore())
+  const store = openSqlite(file)
+  const { anonymousId } = registration.guest
+  expect(await store.findGuest({ anonymousId })).toMatchObject({ anonymousId })
+  expect(existsSync(other)).toBe(false)
+  await store.close()
 })
 
 test('it makes a store where there is none, and replaces one that is no database any more', async () => {
