@@ -21,20 +21,17 @@ export const markName = (config: Config): string => `${cookieName(config)}-seen`
 /** 400 days: browsers keep no cookie longer (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60
 
-/**
- * The different values of all cookies with exactly this name (names are case-sensitive), in their order. Equal ones count
- * as one, because some proxies double the Cookie header. That is safe: both name the same session or flow.
- */
+/** The values of all cookies with exactly this name (names are case-sensitive), in their order. */
 export function readCookies(req: IncomingMessage, name: string): string[] {
   const header = req.headers.cookie
   if (header === undefined) return []
   const start = `${name}=`
-  const values = new Set<string>()
+  const values: string[] = []
   for (const pair of header.split(';')) {
     const trimmed = trimBlanks(pair)
-    if (trimmed.startsWith(start)) values.add(trimmed.slice(start.length))
+    if (trimmed.startsWith(start)) values.push(trimmed.slice(start.length))
   }
-  return [...values]
+  return values
 }
 
 /**
@@ -50,11 +47,11 @@ function trimBlanks(text: string): string {
 }
 
 /**
- * Headers that remove every cookie of this name from a browser that sent several values. All of them go, because nobody
- * can tell which is ours: if only that one went, the cookie of another host would count as the guest's.
+ * Headers that remove every cookie of this name from a browser that sent several. All of them go, because nobody can tell
+ * which is ours: if only that one went, the cookie of another host would count as the guest's.
  */
 export function removeAll(req: IncomingMessage, name: string): Record<string, string | string[]> {
-  // A browser keeps only one cookie with this prefix. One with another value is forged; we know neither its domain nor path.
+  // A browser keeps only one cookie with this prefix. A second one is forged, and we know neither its domain nor its path.
   if (name.startsWith(HOST_PREFIX))
     return { 'Set-Cookie': cookie(name, '', 0), 'Clear-Site-Data': '"cookies"' }
   return { 'Set-Cookie': pathsOf(req).map((path) => cookie(name, '', 0, path)) }

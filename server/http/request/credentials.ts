@@ -250,7 +250,7 @@ export function setSession(ctx: Context, res: ServerResponse, { token, session }
   setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
 }
 
-/** Whether the request's session cookies have one value, and it is not from a client's page. */
+/** Whether the request has one session cookie, and is not from a client's page. */
 const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
   !clientOrigin(req, ctx.config) && readCookies(req, cookieName(ctx.config)).length === 1
 

@@ -121,10 +121,11 @@ describe('the cookie', () => {
     expect((await ask(app, { cookie: `__Host-guestkey=${token}` })).status).toBe(200)
   })
 
-  test('is refused if it is sent with two values, even if only one of them is valid', async () => {
+  test('is refused if it is sent twice, even if only one of the two is valid', async () => {
     const app = await startApp()
     const { token } = (await sealedGuest(app)).browser
     for (const [first, second] of [
+      [token, token],
       ['rubbish', token],
       [token, ''],
     ]) {
@@ -133,26 +134,6 @@ describe('the cookie', () => {
       const lines = [`Cookie: guestkey=${first}`, `Cookie: guestkey=${second}`]
       expect((await sendRaw(app.server, { path: '/guest/userinfo', lines })).status).toBe(400)
     }
-  })
-
-  // A proxy that doubled the header once had all cookies of the site removed.
-  test('counts as one if a proxy sends it twice', async () => {
-    const app = await startApp({ origin: 'https://app.example' })
-    const { browser, guest } = await sealedGuest(app)
-    const pair = `__Host-guestkey=${browser.token}`
-    const lines = [`Cookie: ${pair}`, `Cookie: ${pair}`]
-    const raw = await sendRaw(app.server, { path: '/guest/userinfo', lines })
-    expect(raw.status).toBe(200)
-    expect(raw.text).toContain(guest.sub)
-    const doubled = { Cookie: `${pair}; ${pair}`, Origin: 'https://app.example' }
-    const again = await supertest(app.server).post('/guest/sign-in').set(doubled).send({})
-    expect([again.status, again.body.sub]).toEqual([200, guest.sub])
-    expect(again.headers['clear-site-data']).toBeUndefined()
-    app.clock.forward(day)
-    const lastSeen = await ask(app, doubled, '/guest/sessions')
-    expect(cookiesSet(lastSeen), 'the slide goes on').toEqual([
-      expect.stringMatching(/^__Host-guestkey-seen=/),
-    ])
   })
 
   test.each([' ', '\t', ' \t '])('is read with the blanks %j around it', async (blank) => {
