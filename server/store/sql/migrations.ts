@@ -234,11 +234,6 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE UNIQUE INDEX device_links_of_session ON device_links (anonymous_id, session_id)',
     `CREATE INDEX device_links_to_sweep ON device_links (${bucket}, expires_at)`,
   ],
-  // Nodes of 0.3 did not know regular users and gave them dates as if they were guests. A race in 0.4 did the same.
-  [
-    `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
-    WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
-  ],
   [
     // Until when the passkey proof of the guest who left counts for an offer.
     'ALTER TABLE merges ADD COLUMN proven_until BIGINT',
@@ -246,5 +241,10 @@ export const migrations: readonly (readonly string[])[] = [
   [
     // Until when the merge was offered, if it was offered before it was decided: a refusal puts it back.
     'ALTER TABLE merges ADD COLUMN offered_until BIGINT',
+  ],
+  // Nodes of 0.3 did not know regular users and gave them dates as if they were guests. A race in 0.4 did the same.
+  [
+    `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
+    WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
   ],
 ]

@@ -8,7 +8,7 @@ import { type Ask, type Row, runVerb, type Statement } from '../sql/statement.ts
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
-import { databaseIn, placeOf, refuseOthers } from './place.ts'
+import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
 import { createWriter } from './writer.ts'
 
 const RETRY_MILLISECONDS = 50
@@ -48,8 +48,8 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
         const before = databaseIn(placeOf(file))
         const opened = openFile(file, 0)
         place = placeOf(file)
-        if (databaseIn(place) !== before) {
-          opened.close() // it was made just now, or replaced: only the next attempt knows which one it opens
+        if (before !== MISSING && databaseIn(place) !== before) {
+          opened.close() // it was replaced meanwhile: only the next attempt knows which one it opens
           continue
         }
         db = opened

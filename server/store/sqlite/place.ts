@@ -2,6 +2,9 @@
 
 import { statSync } from 'node:fs'
 
+/** Stands for a file that is not there. */
+export const MISSING = 'missing'
+
 /**
  * Which files are at the path now: the database, its log and the log's index. As long as a connection is open SQLite
  * replaces none of them. If somebody else does, or removes one, what is written goes to files that nobody finds again.
@@ -9,7 +12,7 @@ import { statSync } from 'node:fs'
 export function placeOf(file: string): string {
   const ids = ['', '-wal', '-shm'].map((end) => {
     const stat = statSync(file + end, { bigint: true, throwIfNoEntry: false })
-    return stat ? `${stat.dev}:${stat.ino}` : 'missing'
+    return stat ? `${stat.dev}:${stat.ino}` : MISSING
   })
   return ids.join(' ')
 }
