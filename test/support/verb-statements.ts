@@ -310,13 +310,14 @@ export function missedInSource(statements: Statement[]): string[] {
   const sources = ['rows.ts', ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`)]
   const source = withConstants(sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n'))
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
-  return written
-    .map(([, , text]) => text!)
-    .filter((text) => {
-      const parts = text.split(/\$\{.*?\}|\bIDS\b/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
-      const shape = new RegExp(`^${parts.join('.*')}$`, 's') // an interpolated value may be anything
-      return !statements.some(({ sql }) => shape.test(sql))
-    })
+  const inserted = [...source.matchAll(/\binsert\(\s*'(\w+)'/g)].map(
+    ([, table]) => `INSERT INTO ${table} (\${}`,
+  )
+  return [...written.map(([, , text]) => text!), ...inserted].filter((text) => {
+    const parts = text.split(/\$\{.*?\}|\bIDS\b/s).map((part) => part.replace(/[^\w\s]/g, '\\$&'))
+    const shape = new RegExp(`^${parts.join('.*')}$`, 's') // an interpolated value may be anything
+    return !statements.some(({ sql }) => shape.test(sql))
+  })
 }
 
 /** A text that is the beginning of another one counts as a part of that one. */

@@ -20,7 +20,7 @@ import type {
   Spent,
   Stage,
 } from '../store.ts'
-import { type Row, type Statement, sql, type Value } from './statement.ts'
+import { insert, type Row, type Statement, sql, type Value } from './statement.ts'
 
 // Named one by one, so that a later version can add columns while this one still reads.
 export const guestColumns = `anonymous_id, user_handle, label, collection, created_at, last_seen_at, days_seen,
@@ -60,57 +60,54 @@ export const aboutGuest = (id: string) =>
   ${wayBack(id)}`
 
 export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
-  sql(
-    `INSERT INTO guests (${guestColumns}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    guest.anonymousId,
-    guest.userHandle,
-    guest.label,
-    guest.collection,
-    guest.createdAt,
-    guest.lastSeenAt,
-    guest.daysSeen,
-    expiresAt,
-    'active',
-    guest.promotedAt,
-    dueAt,
-  )
+  insert('guests', {
+    anonymous_id: guest.anonymousId,
+    user_handle: guest.userHandle,
+    label: guest.label,
+    collection: guest.collection,
+    created_at: guest.createdAt,
+    last_seen_at: guest.lastSeenAt,
+    days_seen: guest.daysSeen,
+    expires_at: expiresAt,
+    stage: 'active',
+    promoted_at: guest.promotedAt,
+    due_at: dueAt,
+  })
 
 export const insertPasskey = (passkey: PasskeyRow) =>
-  sql(
-    `INSERT INTO passkeys (${passkeyColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    passkey.credentialId,
-    passkey.anonymousId,
-    passkey.publicKey,
-    passkey.signCount,
-    passkey.aaguid,
-    passkey.name,
-    passkey.transports.join(' '),
-    Number(passkey.backupEligible),
-    Number(passkey.backedUp),
-    passkey.createdAt,
-    passkey.lastUsedAt,
-  )
+  insert('passkeys', {
+    credential_id: passkey.credentialId,
+    anonymous_id: passkey.anonymousId,
+    public_key: passkey.publicKey,
+    sign_count: passkey.signCount,
+    aaguid: passkey.aaguid,
+    name: passkey.name,
+    transports: passkey.transports.join(' '),
+    backup_eligible: Number(passkey.backupEligible),
+    backed_up: Number(passkey.backedUp),
+    created_at: passkey.createdAt,
+    last_used_at: passkey.lastUsedAt,
+  })
 
-export const insertSpent = (spent: Spent, result: string | null) =>
-  sql('INSERT INTO spent (id, expires_at, result) VALUES (?, ?, ?)', spent.id, spent.expiresAt, result)
+export const insertSpent = ({ id, expiresAt }: Spent, result: string | null) =>
+  insert('spent', { id, expires_at: expiresAt, result })
 
 export const insertSession = (session: SessionRow) =>
-  sql(
-    `INSERT INTO sessions (${sessionColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    session.anonymousId,
-    session.id,
-    session.createdAt,
-    session.lastSeenAt,
-    session.expiresAt,
-    session.endsAt,
-    session.authTime,
-    session.grant?.clientId ?? null,
-    session.grant?.scope ?? null,
-    session.grant?.jkt ?? null,
-    session.grant?.refreshes ?? null,
-    session.grant?.refreshedAt ?? null,
-    session.enrolUntil,
-  )
+  insert('sessions', {
+    anonymous_id: session.anonymousId,
+    id: session.id,
+    created_at: session.createdAt,
+    last_seen_at: session.lastSeenAt,
+    expires_at: session.expiresAt,
+    ends_at: session.endsAt,
+    auth_time: session.authTime,
+    client_id: session.grant?.clientId ?? null,
+    scope: session.grant?.scope ?? null,
+    jkt: session.grant?.jkt ?? null,
+    refreshes: session.grant?.refreshes ?? null,
+    refreshed_at: session.grant?.refreshedAt ?? null,
+    enrol_until: session.enrolUntil,
+  })
 
 export const numberOrNull = (value: Value | undefined) =>
   value === null || value === undefined ? null : Number(value)
@@ -203,29 +200,23 @@ export const toProfileRow = (row: Row): ProfileRow => ({
 
 /** Writes a profile, or replaces the one that is there. */
 export const putProfile = ({ anonymousId, version, attributes, updatedAt }: ProfileRow) =>
-  sql(
-    `INSERT INTO profiles (${profileColumns}) VALUES (?, ?, ?, ?)
-    ON CONFLICT (anonymous_id) DO UPDATE SET version = excluded.version, attributes = excluded.attributes,
+  insert(
+    'profiles',
+    { anonymous_id: anonymousId, version, attributes: JSON.stringify(attributes), updated_at: updatedAt },
+    `ON CONFLICT (anonymous_id) DO UPDATE SET version = excluded.version, attributes = excluded.attributes,
       updated_at = excluded.updated_at`,
-    anonymousId,
-    version,
-    JSON.stringify(attributes),
-    updatedAt,
   )
 
 /** Writes the snoozes that a session remembers. For a prompt that has a row already, the larger values win. */
 export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Statement[] =>
   snoozes.map(({ prompt, times, snoozedUntil }) =>
-    sql(
-      `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) VALUES (?, ?, ?, ?)
-      ON CONFLICT (anonymous_id, prompt) DO UPDATE SET
+    insert(
+      'snoozes',
+      { anonymous_id: anonymousId, prompt, times, snoozed_until: snoozedUntil },
+      `ON CONFLICT (anonymous_id, prompt) DO UPDATE SET
         times = CASE WHEN snoozes.times > excluded.times THEN snoozes.times ELSE excluded.times END,
         snoozed_until = CASE WHEN snoozes.snoozed_until > excluded.snoozed_until
           THEN snoozes.snoozed_until ELSE excluded.snoozed_until END`,
-      anonymousId,
-      prompt,
-      times,
-      snoozedUntil,
     ),
   )
 
@@ -249,21 +240,20 @@ export const mergeColumns = `id, from_id, into_id, label, collection, recoverabi
   claimed_until, expires_at, proven_until`
 
 export const insertMerge = (merge: MergeRow) =>
-  sql(
-    `INSERT INTO merges (${mergeColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    merge.id,
-    merge.fromId,
-    merge.intoId,
-    merge.label,
-    merge.collection,
-    merge.recoverability,
-    Number(merge.confirmed),
-    merge.carriedSince,
-    merge.status,
-    merge.claimedUntil,
-    merge.expiresAt,
-    merge.provenUntil,
-  )
+  insert('merges', {
+    id: merge.id,
+    from_id: merge.fromId,
+    into_id: merge.intoId,
+    label: merge.label,
+    collection: merge.collection,
+    recoverability: merge.recoverability,
+    confirmed: Number(merge.confirmed),
+    carried_since: merge.carriedSince,
+    status: merge.status,
+    claimed_until: merge.claimedUntil,
+    expires_at: merge.expiresAt,
+    proven_until: merge.provenUntil,
+  })
 
 export const toMergeRow = (row: Row): MergeRow => ({
   id: row.id as string,
@@ -308,34 +298,32 @@ export const toDelivery = (row: Row): Delivery => ({
 /** The rows of notes: lines of the audit trail, and deliveries in the outbox. */
 export const insertNotes = (notes: Note[]): Statement[] =>
   notes.flatMap(({ audit, deliveries }) => [
-    ...(audit
-      ? [
-          sql(
-            `INSERT INTO audit (${auditColumns}) VALUES (?, ?, ?, ?, ?, ?)`,
-            audit.anonymousId,
-            audit.at,
-            audit.id,
-            audit.sessionId,
-            audit.action,
-            audit.outcome,
-          ),
-        ]
-      : []),
-    ...deliveries.map((delivery) =>
-      sql(
-        `INSERT INTO outbox (${deliveryColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        delivery.id,
-        delivery.url,
-        delivery.event,
-        delivery.payload,
-        delivery.createdAt,
-        delivery.attempts,
-        delivery.dueAt,
-        delivery.failure,
-        delivery.anonymousId,
-      ),
-    ),
+    ...(audit ? [insertAuditRow(audit)] : []),
+    ...deliveries.map(insertDelivery),
   ])
+
+const insertAuditRow = (audit: AuditRow) =>
+  insert('audit', {
+    anonymous_id: audit.anonymousId,
+    at: audit.at,
+    id: audit.id,
+    session_id: audit.sessionId,
+    action: audit.action,
+    outcome: audit.outcome,
+  })
+
+const insertDelivery = (delivery: Delivery) =>
+  insert('outbox', {
+    id: delivery.id,
+    url: delivery.url,
+    event: delivery.event,
+    payload: delivery.payload,
+    created_at: delivery.createdAt,
+    attempts: delivery.attempts,
+    due_at: delivery.dueAt,
+    failure: delivery.failure,
+    anonymous_id: delivery.anonymousId,
+  })
 
 /** What a guest is promised who could come back like this, or who is a regular user (`promotedAt`). */
 export const retainedWith = (
@@ -373,6 +361,15 @@ const SEE = `UPDATE guests SET stage = 'active',
 const seen = (now: number, { expiresAt, dueAt }: Retained) => [expiresAt, dueAt, now, now, now]
 
 export const loginIdColumns = 'type, value, anonymous_id, verified_at, is_primary'
+
+export const insertLoginId = ({ type, value, anonymousId, verifiedAt, primary }: LoginIdRow) =>
+  insert('login_ids', {
+    type,
+    value,
+    anonymous_id: anonymousId,
+    verified_at: verifiedAt,
+    is_primary: Number(primary),
+  })
 
 export const toLoginIdRow = (row: Row): LoginIdRow => ({
   type: row.type as string,

@@ -54,6 +54,24 @@ function runSteps<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]):
 
 export const sql = (text: string, ...values: Value[]): Statement => ({ sql: text, values })
 
+const insertTexts = new Map<string, string>()
+
+/**
+ * Inserts a row, given by column. `onConflict` follows the values, and `more` are the values of its own `?`. The text is
+ * made once for each table and set of columns, and every call returns the same string.
+ */
+export function insert(table: string, row: Row, onConflict = '', ...more: Value[]): Statement {
+  const columns = Object.keys(row)
+  const key = `${table} ${columns} ${onConflict}`
+  let text = insertTexts.get(key)
+  if (text === undefined) {
+    const marks = columns.map(() => '?').join(', ')
+    text = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})${onConflict && ` ${onConflict}`}`
+    insertTexts.set(key, text)
+  }
+  return { sql: text, values: [...Object.values(row), ...more] }
+}
+
 export const ask = <R>(statement: Statement, outcome: (rows: Row[]) => R): Ask<R> => ({
   statements: [statement],
   outcome,

@@ -13,7 +13,7 @@ import {
   toRecoverability,
 } from '../rows.ts'
 import type { Reads, Writes } from '../statement.ts'
-import { ask, noWrites, type Row, type Statement, type Steps, sql } from '../statement.ts'
+import { ask, insert, noWrites, type Row, type Statement, type Steps, sql } from '../statement.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './sessions.ts'
 
@@ -92,17 +92,16 @@ export const deviceKeyWrites = {
         ...(known
           ? [seeGuest(anonymousId, key.createdAt, promised)]
           : insertKept({ ...keep!, retained: promised })),
-        sql(
-          `INSERT INTO device_keys (${deviceKeyColumns}, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          key.id,
-          anonymousId,
-          key.publicKey,
-          key.algorithm,
-          key.name,
-          key.createdAt,
-          key.lastUsedAt,
-          sessionIdOf(from),
-        ),
+        insert('device_keys', {
+          id: key.id,
+          anonymous_id: anonymousId,
+          public_key: key.publicKey,
+          algorithm: key.algorithm,
+          name: key.name,
+          created_at: key.createdAt,
+          last_used_at: key.lastUsedAt,
+          session_id: sessionIdOf(from),
+        }),
         insertSpent(spent, key.id),
         ...insertNotes(notes),
       ],

@@ -20,6 +20,7 @@ import {
 import {
   aboutAll,
   ask,
+  insert,
   nothing,
   noWrites,
   type Reads,
@@ -148,14 +149,11 @@ export const guestWrites = {
     if (!known) return noWrites(false)
     return {
       statements: [
-        sql(
-          `INSERT INTO snoozes (anonymous_id, prompt, times, snoozed_until) VALUES (?, ?, ?, ?)
-          ON CONFLICT (anonymous_id, prompt) DO UPDATE SET snoozed_until = excluded.snoozed_until, times =
+        insert(
+          'snoozes',
+          { anonymous_id: anonymousId, prompt, times: before + 1, snoozed_until: until },
+          `ON CONFLICT (anonymous_id, prompt) DO UPDATE SET snoozed_until = excluded.snoozed_until, times =
             CASE WHEN snoozes.times < excluded.times THEN excluded.times ELSE snoozes.times + 1 END`,
-          anonymousId,
-          prompt,
-          before + 1,
-          until,
         ),
       ],
       outcome: () => true,

@@ -1,8 +1,16 @@
 // The SQL of the import: guests of another system are kept with the ids that they had there.
 
 import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store.ts'
-import { insertGuest, insertNotes, insertSession, loginIdColumns, putProfile, toLoginIdRow } from '../rows.ts'
-import { aboutAll, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import {
+  insertGuest,
+  insertLoginId,
+  insertNotes,
+  insertSession,
+  loginIdColumns,
+  putProfile,
+  toLoginIdRow,
+} from '../rows.ts'
+import { aboutAll, noWrites, type Row, type Statement, type Steps, type Writes } from '../statement.ts'
 import { insertEnd, sealedSessionId } from './sessions.ts'
 
 export const importWrites = {
@@ -69,15 +77,8 @@ function insertImported(
     first
       ? insertGuest({ ...guest, promotedAt: first.verifiedAt }, { expiresAt: null, dueAt: null })
       : insertGuest(guest, retained),
-    ...loginIds.map(({ type, value, verifiedAt }) =>
-      sql(
-        `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
-        type,
-        value,
-        anonymousId,
-        verifiedAt,
-        Number(value === first!.value && type === first!.type),
-      ),
+    ...loginIds.map((one) =>
+      insertLoginId({ ...one, anonymousId, primary: one.value === first!.value && one.type === first!.type }),
     ),
     ...(profile ? [putProfile(profile)] : []),
     ...(session && !hasEnded ? [insertEnd({ anonymousId, endedUntil }), insertSession(session)] : []),

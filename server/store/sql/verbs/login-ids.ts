@@ -4,6 +4,7 @@ import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOu
 import {
   findWayBack,
   guestColumns,
+  insertLoginId,
   insertMerge,
   insertNotes,
   insertSession,
@@ -21,6 +22,7 @@ import {
   type Ask,
   alreadyWritten,
   ask,
+  insert,
   nothing,
   noWrites,
   type Reads,
@@ -59,7 +61,7 @@ export const loginIdWrites = {
         ...limits.map(({ id, until }, i) => {
           const [row] = found[i]!
           // If another process inserts the same row first, this fails as a duplicate and the verb starts again.
-          if (!row) return sql('INSERT INTO limits (id, used, expires_at) VALUES (?, 1, ?)', id, until)
+          if (!row) return insert('limits', { id, used: 1, expires_at: until })
           const goesOn = Number(row.expires_at) > now
           return sql(
             'UPDATE limits SET used = ?, expires_at = ? WHERE id = ?',
@@ -68,13 +70,12 @@ export const loginIdWrites = {
             id,
           )
         }),
-        sql(
-          'INSERT INTO codes (id, code, tries_left, expires_at) VALUES (?, ?, ?, ?)',
-          code.id,
-          code.code,
-          code.triesLeft,
-          code.expiresAt,
-        ),
+        insert('codes', {
+          id: code.id,
+          code: code.code,
+          tries_left: code.triesLeft,
+          expires_at: code.expiresAt,
+        }),
       ],
       outcome: () => undefined,
     }
@@ -129,14 +130,7 @@ export const loginIdWrites = {
           now,
           anonymousId,
         ),
-        sql(
-          `INSERT INTO login_ids (${loginIdColumns}) VALUES (?, ?, ?, ?, ?)`,
-          loginId.type,
-          loginId.value,
-          anonymousId,
-          loginId.verifiedAt,
-          Number(first),
-        ),
+        insertLoginId({ ...loginId, anonymousId, primary: first }),
         ...(first ? [deleteSessions(anonymousId, undefined)] : []),
         ...(first && to ? [insertSession(to)] : []),
         ...insertNotes(first ? notes.first : notes.further),

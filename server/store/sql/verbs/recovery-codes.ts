@@ -11,7 +11,16 @@ import {
   seeGuest,
   toRecoverability,
 } from '../rows.ts'
-import { ask, noWrites, type Reads, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import {
+  ask,
+  insert,
+  noWrites,
+  type Reads,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded } from './sessions.ts'
 
@@ -56,14 +65,7 @@ export const recoveryCodeWrites = {
         ...(known
           ? [seeGuest(anonymousId, now, promised), deleteCodes(anonymousId)]
           : insertKept({ ...keep!, retained: promised })),
-        ...ids.map((id) =>
-          sql(
-            'INSERT INTO recovery_codes (id, anonymous_id, created_at) VALUES (?, ?, ?)',
-            id,
-            anonymousId,
-            now,
-          ),
-        ),
+        ...ids.map((id) => insert('recovery_codes', { id, anonymous_id: anonymousId, created_at: now })),
         ...insertNotes(notes),
       ],
       outcome: () => ({ outcome: 'replaced', kept: !known, guestExpiresAt: promised.expiresAt }),

@@ -17,6 +17,7 @@ import {
   alreadyWritten,
   ask,
   buckets,
+  insert,
   noWrites,
   type Reads,
   type Row,
@@ -172,15 +173,14 @@ export const upkeepWrites = {
     if (there) return noWrites(false)
     return {
       statements: [
-        sql(
-          `INSERT INTO signing_keys (${signingKeyColumns}) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
-          key.generation,
-          key.kid,
-          key.algorithm,
-          key.publicKey,
-          key.privateKey,
-          key.signsFrom,
-        ),
+        insert('signing_keys', {
+          generation: key.generation,
+          kid: key.kid,
+          algorithm: key.algorithm,
+          public_key: key.publicKey,
+          private_key: key.privateKey,
+          signs_from: key.signsFrom,
+        }),
         ...(previousRetiresAt === null
           ? []
           : [
@@ -203,13 +203,11 @@ export const upkeepWrites = {
 
   claimJob: ({ name, holder, now, until, again }) =>
     ask(
-      sql(
-        `INSERT INTO chores (name, holder, taken_until) VALUES (?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
+      insert(
+        'chores',
+        { name, holder, taken_until: until },
+        `ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
         WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
-        name,
-        holder,
-        until,
         now,
         again ? holder : '',
       ),
