@@ -196,7 +196,9 @@ const house: [string, string[]][] = [
     [
       'server/store/sql/migrations.ts',
       'server/store/sql/rows.ts',
+      'server/store/sql/seen.ts',
       'server/store/sql/statement.ts',
+      'server/store/sql/way-back.ts',
       'type server/store/store.ts',
       'type server/types.ts',
     ],

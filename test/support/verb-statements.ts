@@ -307,7 +307,12 @@ export const inShort = ({ sql, lock }: Statement): string =>
 /** The statements in the source of the verbs that are not among these. */
 export function missedInSource(statements: Statement[]): string[] {
   const folder = new URL('../../server/store/sql/', import.meta.url)
-  const sources = ['rows.ts', ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`)]
+  const sources = [
+    'rows.ts',
+    'seen.ts',
+    'way-back.ts',
+    ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`),
+  ]
   const source = withConstants(sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n'))
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]
   const inserted = [...source.matchAll(/\binsert\(\s*'(\w+)'/g)].map(

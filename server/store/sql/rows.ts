@@ -1,8 +1,6 @@
-// The rows of the tables: their columns, how rows are inserted, and how they become the types of the contract.
+// The rows of the tables: their columns, how rows are inserted and locked, and how they become the types of the contract.
 
-import type { Recoverability } from '../../types.ts'
 import type {
-  AboutGuest,
   AuditRow,
   Delivery,
   GrantRow,
@@ -13,7 +11,6 @@ import type {
   PasskeyRow,
   ProfileRow,
   Retained,
-  RetainedBy,
   SessionRow,
   SigningKeyRow,
   SnoozeRow,
@@ -39,25 +36,6 @@ export const lockGuest = (anonymousId: string): Statement => ({
   ),
   lock: true,
 })
-
-/**
- * How a guest could come back: 1 by a backed-up passkey, 0 by another passkey, -1 by something else, null not at all.
- */
-export const wayBack = (id: string) =>
-  `COALESCE((SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}),
-    (SELECT -1 FROM device_keys d WHERE d.anonymous_id = ${id} LIMIT 1),
-    (SELECT -1 FROM recovery_codes r WHERE r.anonymous_id = ${id} LIMIT 1)) AS way_back`
-
-export const findWayBack = (anonymousId: string): Statement =>
-  sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
-
-/** Sub-selects: SQLite takes five times as long for the same join. */
-export const aboutGuest = (id: string) =>
-  `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
-  (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
-  (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
-  (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at,
-  ${wayBack(id)}`
 
 export const insertGuest = (guest: GuestRow, { expiresAt, dueAt }: Retained) =>
   insert('guests', {
@@ -123,26 +101,6 @@ export const toGuestRow = (row: Row): GuestRow => ({
   expiresAt: numberOrNull(row.expires_at),
   stage: row.stage as Stage,
   promotedAt: numberOrNull(row.promoted_at),
-})
-
-export function toRecoverability({ way_back }: Row = {}): Recoverability {
-  if (way_back === null || way_back === undefined) return 'none'
-  return Number(way_back) < 0 ? 'device' : byPasskey(Boolean(way_back))
-}
-
-/** Whether a passkey could bring the guest back. */
-export const hasPasskey = (recoverability: Recoverability): boolean =>
-  recoverability === 'passkey' || recoverability === 'synced'
-
-/** The recoverability of a guest who has a passkey. `backedUp`: at least one of the passkeys is backed up. */
-export const byPasskey = (backedUp: boolean): Recoverability => (backedUp ? 'synced' : 'passkey')
-
-export const toAboutGuest = (row: Row): AboutGuest => ({
-  label: row.label as string,
-  collection: row.collection as string,
-  guestExpiresAt: numberOrNull(row.guest_expires_at),
-  promotedAt: numberOrNull(row.promoted_at),
-  recoverability: toRecoverability(row),
 })
 
 export const toPasskeyRow = (row: Row): PasskeyRow => ({
@@ -218,22 +176,6 @@ export const joinSnoozes = (anonymousId: string, snoozes: SnoozeRow[] = []): Sta
         snoozed_until = CASE WHEN snoozes.snoozed_until > excluded.snoozed_until
           THEN snoozes.snoozed_until ELSE excluded.snoozed_until END`,
     ),
-  )
-
-/**
- * Takes over from the first passkey its user handle, and from its session the earlier start and the larger number of
- * days: the host may have kept the guest late.
- */
-export const learnGuest = ({ anonymousId, userHandle, createdAt, daysSeen }: GuestRow): Statement =>
-  sql(
-    `UPDATE guests SET user_handle = ?, created_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
-      days_seen = CASE WHEN days_seen > ? THEN days_seen ELSE ? END WHERE anonymous_id = ?`,
-    userHandle,
-    createdAt,
-    createdAt,
-    daysSeen,
-    daysSeen,
-    anonymousId,
   )
 
 export const mergeColumns = `id, from_id, into_id, label, collection, recoverability, confirmed, carried_since, status,
@@ -324,41 +266,6 @@ const insertDelivery = (delivery: Delivery) =>
     failure: delivery.failure,
     anonymous_id: delivery.anonymousId,
   })
-
-/** What a guest is promised who could come back like this, or who is a regular user (`promotedAt`). */
-export const retainedWith = (
-  retained: RetainedBy,
-  recoverability: Recoverability,
-  promotedAt: Value | undefined = null,
-): Retained => retained[numberOrNull(promotedAt) === null ? recoverability : 'promoted']
-
-const DAY_SECONDS = 86_400
-
-/** Records that the guest was seen now: the promise counts from now, and the guest is active again. */
-export const seeGuest = (anonymousId: string, now: number, retained: Retained) =>
-  sql(`${SEE} WHERE anonymous_id = ? AND stage <> 'merged'`, ...seen(now, retained), anonymousId)
-
-/** The same for a guest who used a session, unless that session has ended since: an expired guest stays expired. */
-export const seeGuestIn = (anonymousId: string, id: string, now: number, retained: Retained) =>
-  sql(
-    `${SEE} WHERE anonymous_id = ? AND stage IN ('active', 'warned')
-      AND EXISTS (SELECT 1 FROM sessions s WHERE s.anonymous_id = guests.anonymous_id AND s.id = ?)`,
-    ...seen(now, retained),
-    anonymousId,
-    id,
-  )
-
-/**
- * `last_seen_at` never goes back, because another node's clock may be a little behind. A guest who is promoted while
- * this waits for the row gets no expiry, whatever `retained` says.
- */
-const SEE = `UPDATE guests SET stage = 'active',
-  expires_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
-  due_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE NULL END,
-  last_seen_at = CASE WHEN last_seen_at > ? THEN last_seen_at ELSE ? END,
-  days_seen = days_seen + CASE WHEN last_seen_at / ${DAY_SECONDS} < CAST(? AS BIGINT) / ${DAY_SECONDS} THEN 1 ELSE 0 END`
-
-const seen = (now: number, { expiresAt, dueAt }: Retained) => [expiresAt, dueAt, now, now, now]
 
 export const loginIdColumns = 'type, value, anonymous_id, verified_at, is_primary'
 

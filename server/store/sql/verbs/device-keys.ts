@@ -1,19 +1,11 @@
 // The SQL of device keys: added, listed, renamed and removed. A sign-in by one is in sign-in.ts.
 
 import type { DeviceKeyOutcome, DeviceKeyRow } from '../../store.ts'
-import {
-  findWayBack,
-  hasPasskey,
-  insertNotes,
-  insertSpent,
-  lockGuest,
-  numberOrNull,
-  retainedWith,
-  seeGuest,
-  toRecoverability,
-} from '../rows.ts'
+import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
+import { retainedWith, seeGuest } from '../seen.ts'
 import type { Reads, Writes } from '../statement.ts'
 import { ask, insert, noWrites, type Row, type Statement, type Steps, sql } from '../statement.ts'
+import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './sessions.ts'
 

@@ -2,7 +2,6 @@
 
 import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
 import {
-  findWayBack,
   guestColumns,
   insertGuest,
   insertNotes,
@@ -14,8 +13,6 @@ import {
   putProfile,
   toGuestRow,
   toProfileRow,
-  toRecoverability,
-  wayBack,
 } from '../rows.ts'
 import {
   aboutAll,
@@ -30,6 +27,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { findWayBack, toRecoverability, wayBack } from '../way-back.ts'
 import { findSessionState, hasEnded, insertEnd, sealedSessionId, upsertEnd } from './sessions.ts'
 
 export const guestReads = {

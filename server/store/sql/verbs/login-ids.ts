@@ -2,7 +2,6 @@
 
 import type { CodeOutcome, CodeSignInOutcome, LoginProof, PromoteOutcome, UsedOutcome } from '../../store.ts'
 import {
-  findWayBack,
   guestColumns,
   insertLoginId,
   insertMerge,
@@ -12,12 +11,10 @@ import {
   lockGuest,
   loginIdColumns,
   numberOrNull,
-  retainedWith,
-  seeGuest,
   toGuestRow,
   toLoginIdRow,
-  toRecoverability,
 } from '../rows.ts'
+import { retainedWith, seeGuest } from '../seen.ts'
 import {
   type Ask,
   alreadyWritten,
@@ -32,6 +29,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'

@@ -4,8 +4,6 @@ import type { Recoverability } from '../../../types.ts'
 import type { MergeOutcome } from '../../store.ts'
 import { bucket } from '../migrations.ts'
 import {
-  findWayBack,
-  hasPasskey,
   insertGuest,
   insertNotes,
   insertSession,
@@ -13,7 +11,6 @@ import {
   putProfile,
   toMergeRow,
   toProfileRow,
-  toRecoverability,
 } from '../rows.ts'
 import {
   alreadyWritten,
@@ -27,6 +24,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { findProfile, findStranded, strandedAmong } from './guests.ts'
 import { findSealedEnd, upsertEnd } from './sessions.ts'
 

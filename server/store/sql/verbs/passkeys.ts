@@ -2,23 +2,21 @@
 
 import type { PasskeySignInOutcome, RegistrationOutcome } from '../../store.ts'
 import {
-  byPasskey,
   insertGuest,
   insertNotes,
   insertPasskey,
   insertSession,
   insertSpent,
   joinSnoozes,
-  learnGuest,
   lockGuest,
   numberOrNull,
   passkeyColumns,
-  retainedWith,
-  seeGuest,
   toPasskeyRow,
 } from '../rows.ts'
+import { learnGuest, retainedWith, seeGuest } from '../seen.ts'
 import type { Reads, Writes } from '../statement.ts'
 import { ask, nothing, noWrites, type Statement, type Steps, sql } from '../statement.ts'
+import { byPasskey } from '../way-back.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { countCodes } from './recovery-codes.ts'
 import {

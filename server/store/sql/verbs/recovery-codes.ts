@@ -1,16 +1,8 @@
 // The SQL of recovery codes: found, counted, replaced and removed. A sign-in, which uses one up, is in sign-in.ts.
 
 import type { RemovedCodesOutcome, ReplacedCodesOutcome } from '../../store.ts'
-import {
-  findWayBack,
-  hasPasskey,
-  insertNotes,
-  lockGuest,
-  numberOrNull,
-  retainedWith,
-  seeGuest,
-  toRecoverability,
-} from '../rows.ts'
+import { insertNotes, lockGuest, numberOrNull } from '../rows.ts'
+import { retainedWith, seeGuest } from '../seen.ts'
 import {
   ask,
   insert,
@@ -21,6 +13,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded } from './sessions.ts'
 

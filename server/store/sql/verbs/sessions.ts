@@ -3,19 +3,8 @@
 
 import type { Note, RefreshOutcome, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
 import { bucket } from '../migrations.ts'
-import {
-  aboutGuest,
-  findWayBack,
-  insertNotes,
-  lockGuest,
-  retainedWith,
-  seeGuest,
-  seeGuestIn,
-  sessionColumns,
-  toAboutGuest,
-  toRecoverability,
-  toSessionRow,
-} from '../rows.ts'
+import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
+import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import type { Reads, RowSets, Writes } from '../statement.ts'
 import {
   type Ask,
@@ -28,6 +17,7 @@ import {
   type Steps,
   sql,
 } from '../statement.ts'
+import { aboutGuest, findWayBack, toAboutGuest, toRecoverability } from '../way-back.ts'
 
 /** The id of a sealed session in the table `spent`. */
 export const sealedSessionId = (anonymousId: string) => `sealed:${anonymousId}`

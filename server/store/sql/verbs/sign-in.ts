@@ -1,17 +1,10 @@
 // The SQL of a sign-in by the host, a recovery code, a device key or a device link.
 
 import type { ProofSignInOutcome, SignInProof } from '../../store.ts'
-import {
-  findWayBack,
-  insertNotes,
-  insertSpent,
-  lockGuest,
-  numberOrNull,
-  retainedWith,
-  seeGuest,
-  toRecoverability,
-} from '../rows.ts'
+import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
+import { retainedWith, seeGuest } from '../seen.ts'
 import { nothing, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
 import { countCodes } from './recovery-codes.ts'

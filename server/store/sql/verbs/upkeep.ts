@@ -2,15 +2,7 @@
 
 import type { Stage } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
-import {
-  guestColumns,
-  insertNotes,
-  signingKeyColumns,
-  toGuestRow,
-  toRecoverability,
-  toSigningKeyRow,
-  wayBack,
-} from '../rows.ts'
+import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
 import {
   type Ask,
   aboutAll,
@@ -26,6 +18,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { toRecoverability, wayBack } from '../way-back.ts'
 import { eraseStatements, findTakenIn } from './guests.ts'
 import { deleteSessions } from './sessions.ts'
 
