@@ -1,7 +1,8 @@
-// The option clients: OAuth clients, what they may ask for, and how long their tokens live.
+// The options about OAuth clients: who they are, what they may ask for, and how long their tokens live.
 
 import { z } from '../zod.ts'
-import { absoluteUri, origin, seconds, secret } from './values.ts'
+import { OptionsError } from './secret.ts'
+import { absoluteUri, origin, type SchemasOf, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(
   z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
@@ -14,7 +15,7 @@ const scope = z
   .string()
   .check(z.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'must be one scope token (RFC 6749, 3.3)'))
 
-export const client = z
+const client = z
   .strictObject({
     id: clientId,
     kind: z._default(z.enum(['public', 'confidential']), 'public'),
@@ -77,3 +78,64 @@ export type ClientOptions = {
 export type Client = {
   [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
 } & { secret: string | undefined; pairwise: string | undefined }
+
+/** The issuer and its clients. */
+export type OAuthOptions = {
+  /** Redirect URIs of the deployment's own pages, compared character by character. Default: none. */
+  redirectUris?: string[]
+  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
+  issuer?: string
+  /**
+   * OAuth clients. The deployment's own pages are the public client `guestkey`, which is registered by itself unless
+   * this list has a client with that id. Default: none.
+   */
+  clients?: ClientOptions[]
+  /**
+   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
+   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
+   */
+  claimsNamespace?: string
+}
+
+export const oauthSchemas = {
+  redirectUris: z._default(z.array(absoluteUri), []),
+  issuer: z.optional(origin),
+  clients: z._default(z.array(client), []),
+  claimsNamespace: z.optional(absoluteUri),
+} satisfies SchemasOf<OAuthOptions>
+
+/** The OAuth client of the deployment's own pages. */
+const OWN_CLIENT = 'guestkey'
+
+/** The clients with defaults filled in, and with the deployment's own. Errors: OptionsError if two have the same id. */
+export function resolveClients(
+  clients: z.output<typeof client>[],
+  forAll: { origins: string[]; issuer: string; redirectUris: string[] } & Lifetimes,
+): Client[] {
+  const own = clients.some(({ id }) => id === OWN_CLIENT)
+  const { origins, issuer, redirectUris } = forAll
+  if (redirectUris.length > 0 && own)
+    throw new OptionsError(
+      `guestkey options: set redirectUris on the client ${OWN_CLIENT}, because clients registers it`,
+    )
+  const registered = own
+    ? clients
+    : [{ ...client.parse({ id: OWN_CLIENT, redirectUris }), origins }, ...clients]
+  const ids = registered.map(({ id }) => id)
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  if (twice)
+    throw new OptionsError(
+      `guestkey options: the client ${twice} is registered twice; give each client an id of its own`,
+    )
+  return registered.map((one) => ({
+    ...one,
+    secret: one.secret,
+    pairwise: one.pairwise,
+    audiences: one.audiences ?? [issuer],
+    accessTokenSeconds: one.accessTokenSeconds ?? forAll.accessTokenSeconds,
+    refreshIdleSeconds: one.refreshIdleSeconds ?? forAll.sessionIdleSeconds,
+    refreshAbsoluteSeconds: one.refreshAbsoluteSeconds ?? forAll.sessionAbsoluteSeconds,
+  }))
+}
+
+type Lifetimes = { accessTokenSeconds: number; sessionIdleSeconds: number; sessionAbsoluteSeconds: number }

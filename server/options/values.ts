@@ -1,6 +1,14 @@
-// Schemas that several options share: whole numbers, origins, secrets, URIs and functions.
+// What the schemas of several options share: whole numbers, origins, secrets, URIs, functions, and the tie to their types.
 
 import { z } from '../zod.ts'
+
+/**
+ * A schema for each option of this type, which takes nothing that the type does not allow. That it takes everything that
+ * the type allows is checked where the options are parsed.
+ */
+export type SchemasOf<Options> = {
+  [Name in keyof Options]-?: z.ZodMiniType<unknown, Options[Name] | undefined>
+}
 
 export const days = (n: number) => n * 24 * 60 * 60
 export const count = z.int().check(z.positive())

@@ -1,7 +1,8 @@
-// The options android, apple and passkeyEndpoints, and the limit on related origins: what the /.well-known/ paths publish.
+// The options about the /.well-known/ paths: what they publish, and the limit on related origins.
 
 import { z } from '../zod.ts'
 import { OptionsError } from './secret.ts'
+import type { SchemasOf } from './values.ts'
 
 const packageName = z
   .string()
@@ -17,14 +18,14 @@ const fingerprint = z
     ),
   )
 
-export const android = z.array(
+const android = z.array(
   z.strictObject({
     packageName,
     sha256CertFingerprints: z.array(fingerprint).check(z.minLength(1)),
   }),
 )
 
-export const apple = z.array(
+const apple = z.array(
   z
     .string()
     .check(
@@ -42,7 +43,7 @@ const page = z.string().check(
   }, 'must be the URL of a page: https, or http on localhost'),
 )
 
-export const passkeyEndpoints = z.strictObject({
+const passkeyEndpoints = z.strictObject({
   enroll: z.optional(page),
   manage: z.optional(page),
   prfUsageDetails: z.optional(page),
@@ -65,6 +66,36 @@ export type PasskeyEndpoints = {
   /** The page that says what the site uses the PRF extension for. */
   prfUsageDetails?: string | undefined
 }
+
+/** What is published at the /.well-known/ paths. */
+export type WellKnownOptions = {
+  /**
+   * Whether the router answers `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and the other
+   * well-known paths that are set up at the root. It always answers them below the base path. Set it to false if the app
+   * has its own at the root. Default: true.
+   */
+  wellKnown?: boolean
+  /**
+   * Android apps that may use the deployment's passkeys. They are published at `/.well-known/assetlinks.json`, and their
+   * ceremonies are accepted. Default: none.
+   */
+  android?: AndroidApp[]
+  /**
+   * Apps on Apple's systems that may use the deployment's passkeys, such as `TEAMID1234.com.example.app`. They are
+   * published at `/.well-known/apple-app-site-association`. Their ceremonies have the origin `https://` and the RP ID,
+   * which is then accepted. Default: none.
+   */
+  apple?: string[]
+  /** Pages to which password managers send people, published at `/.well-known/passkey-endpoints`. Default: none. */
+  passkeyEndpoints?: PasskeyEndpoints
+}
+
+export const wellKnownSchemas = {
+  wellKnown: z._default(z.boolean(), true),
+  android: z._default(android, []),
+  apple: z._default(apple, []),
+  passkeyEndpoints: z.optional(passkeyEndpoints),
+} satisfies SchemasOf<WellKnownOptions>
 
 /**
  * The origins that Android apps state in their client data: each is the hash of a certificate that signs the app, in

@@ -1,8 +1,8 @@
-// The options about promotion: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
+// The options about login IDs: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
 
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
-import { aFunction, text } from './values.ts'
+import { aFunction, count, type SchemasOf, text } from './values.ts'
 
 /** A code to send to an e-mail address or a telephone number. */
 export type CodeMessage = {
@@ -25,7 +25,7 @@ export type Promotion = {
   loginId: { type: string; value: string }
 }
 
-export const send = z.union(
+const send = z.union(
   [
     text.check(z.regex(/^smtps?:\/\//, 'must be like smtp://user:password@host:587, or a function')),
     aFunction<(message: CodeMessage) => unknown>(),
@@ -67,7 +67,7 @@ const provider = z.strictObject({
   scope: z._default(text, 'openid'),
 })
 
-export const providers = z
+const providers = z
   .array(provider)
   .check(
     z.refine(
@@ -83,9 +83,36 @@ export type PageOptions = {
   /** By language: texts that replace ours, by their names in server/http/pages/texts.ts. */
   texts?: Record<string, Record<string, string>> | undefined
 }
-export const pages = z.strictObject({
+const pages = z.strictObject({
   accent: z.optional(z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'must be like #2a45c4'))),
   texts: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
 })
 
-export const onPromote = z.optional(aFunction<(promotion: Promotion) => unknown>())
+/** How guests become regular users. */
+export type LoginIdOptions = {
+  /**
+   * How codes are sent. Either by SMTP: `smtp://user:password@host:587` or `smtps://…`, which is for e-mail only. Or by
+   * a function of the host, which must also send text messages. Default: codes are printed to the log if every origin is
+   * on http://localhost and `NODE_ENV` is not `production`; else there are no codes (`no_codes`).
+   */
+  send?: string | ((message: CodeMessage) => unknown)
+  /** The sender of e-mails, such as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
+  sendFrom?: string
+  /** Runs before a guest or user gets a login ID. If it throws, guestkey refuses the login ID (`promotion_refused`). */
+  onPromote?: (promotion: Promotion) => unknown
+  /** How many login IDs a user may have. Default: 10. */
+  maxLoginIds?: number
+  /** OpenID providers whose accounts guests may add as login IDs. Default: none. */
+  providers?: ProviderOptions[]
+  /** The colours and texts of guestkey's own pages. */
+  pages?: PageOptions
+}
+
+export const loginIdSchemas = {
+  send: z.optional(send),
+  sendFrom: z.optional(text),
+  onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
+  maxLoginIds: z._default(count, 10),
+  providers: z._default(providers, []),
+  pages: z._default(pages, {}),
+} satisfies SchemasOf<LoginIdOptions>

@@ -1,0 +1,48 @@
+// The options about requests: how large and how many they may be, who sent them, and the clock and log that they use.
+
+import type { Logger } from '../logger.ts'
+import { z } from '../zod.ts'
+import { aFunction, count, type SchemasOf, seconds } from './values.ts'
+
+const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
+
+/** Limits on requests, proxies, the clock and the log. */
+export type RequestOptions = {
+  /** Largest request body, in bytes. Default: 65,536. */
+  maxBodyBytes?: number
+  /** How long a request body may take to arrive. Default: 10 seconds. */
+  bodySeconds?: number
+  /** How many changes one network (an IPv4 address, an IPv6 /64) may request in a minute; false: no limit. Default: 600. */
+  rateLimit?: { perMinute: number } | false
+  /**
+   * How many trusted proxies are in front of the service: guestkey believes this many entries at the end of
+   * X-Forwarded-For. In an Express app, the app's own setting `trust proxy` decides instead. Default: 0.
+   */
+  trustProxy?: number
+  /** The clock: Unix time in milliseconds. Default: `Date.now`. */
+  now?: () => number
+  /** Default: pino, which writes warnings and errors to standard output. */
+  logger?: Logger
+}
+
+export const requestSchemas = {
+  maxBodyBytes: z._default(count, 64 * 1024),
+  bodySeconds: z._default(seconds, 10),
+  rateLimit: z._default(
+    z.union(
+      [z.literal(false), z.strictObject({ perMinute: count })],
+      'must be false or { perMinute: n }, where n is a whole number above 0',
+    ),
+    {
+      perMinute: 600,
+    },
+  ),
+  trustProxy: z._default(z.int().check(z.nonnegative()), 0),
+  now: z._default(aFunction<() => number>(), () => Date.now),
+  logger: z.optional(
+    z.custom<Logger>(
+      (value) => loggerMethods.every((level) => typeof (value as never)?.[level] === 'function'),
+      `must have the methods ${loggerMethods.join(', ')}, as pino has`,
+    ),
+  ),
+} satisfies SchemasOf<RequestOptions>

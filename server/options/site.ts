@@ -1,0 +1,111 @@
+// The options about the site: its origins and RP ID, where it stores guests, its secret, and its paths and cookie.
+
+import { z } from '../zod.ts'
+import { OptionsError } from './secret.ts'
+import { type PostgresOptions, postgres, store } from './store.ts'
+import { origin, type SchemasOf, secret, text } from './values.ts'
+
+export const DATA_FOLDER = 'guestkey-data'
+
+/** Where the service runs, and what it is called there. */
+export type SiteOptions = {
+  /**
+   * The origin of the pages on which guests sign in: `https://app.example.com`, or `http://localhost:3000` to try.
+   * Give a list if one deployment serves several origins with one RP ID. Those that are not within the RP ID are related
+   * origins (WebAuthn Level 3, 5.11), with at most five registrable names. They are published at
+   * `/.well-known/webauthn`, which browsers fetch from the host of the RP ID. If `http://localhost` stands beside an
+   * https origin, its cookie is Secure too: Chrome, Edge and Firefox keep such cookies on http://localhost, Safari does
+   * not.
+   */
+  origin: string | string[]
+  /**
+   * WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. At least one origin must be within it.
+   * Default: the host of the (first) origin.
+   */
+  rpId?: string
+  /** The name of the site that authenticators show. Default: the RP ID. */
+  rpName?: string
+  /** Origins that may embed the pages in a cross-origin frame and run ceremonies there. Default: none. */
+  topOrigins?: string[]
+  /**
+   * The database. Either the path of a SQLite file, which is created with its folder if it is missing; or the URL of a
+   * PostgreSQL database, `postgres://user:password@host:5432/database?sslmode=verify-full`, which several nodes can
+   * share. Default: `guestkey-data/guestkey.db`.
+   */
+  store?: string
+  /** How to connect to PostgreSQL, if that is the store. */
+  postgres?: PostgresOptions
+  /**
+   * At least 32 characters. It seals sessions and challenges, and encrypts the signing keys. If it is a list, the first
+   * one seals, and all of them open. To change it without signing anybody out, give every node `[old, new]`, and only
+   * then give every node `[new, old]`. Remove the old one when everything that it sealed has expired. Default: guestkey
+   * makes one on first use and stores it beside the store (mode 0600), except in production (`NODE_ENV=production`),
+   * where a missing secret is an error.
+   */
+  secret?: string | string[]
+  /**
+   * The path of the endpoints, below the mount path of the router. Empty: at the mount path itself, and then the router
+   * answers every request there. Default: `/guest`.
+   */
+  basePath?: string
+  /**
+   * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost.
+   * Set it if there is a second deployment on the same host. Default: `guestkey`.
+   */
+  cookieName?: string
+}
+
+export const siteSchemas = {
+  origin: z.union([origin, z.array(origin).check(z.minLength(1))]),
+  rpId: z.optional(text),
+  rpName: z.optional(text),
+  topOrigins: z._default(z.array(origin), []),
+  store: z._default(store, `${DATA_FOLDER}/guestkey.db`),
+  postgres: z._default(postgres, {}),
+  secret: z.optional(z.union([secret, z.array(secret).check(z.minLength(1))])),
+  basePath: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(\/(?!\.+(\/|$))[\w.~-]+)*$/,
+          'must look like /guest: a leading slash and no trailing one, or be empty',
+        ),
+      ),
+    '/guest',
+  ),
+  cookieName: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(?!__)[\w-]{1,64}$/,
+          'must be like guestkey: letters, digits, _ and -; guestkey adds the prefix __Host- itself',
+        ),
+      ),
+    'guestkey',
+  ),
+} satisfies SchemasOf<SiteOptions>
+
+/**
+ * The origins in a list, the RP ID, and which origins are within it.
+ * Errors: OptionsError if an origin that must be within the RP ID is not.
+ */
+export function resolveOrigins(origin: string | string[], given: string | undefined) {
+  const origins = [origin].flat()
+  const rpId = given ?? new URL(origins[0]!).hostname
+  const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
+  const relatedOrigins = origins.filter((one) => !isWithin(one))
+  // If no origin is within the RP ID, the RP ID belongs to somebody else. If no RP ID is given and an origin is a parent
+  // domain of the default one, the RP ID was probably meant to be that parent.
+  const isAbove = (one: string) => `.${rpId}`.endsWith(`.${new URL(one).hostname}`)
+  const outside =
+    relatedOrigins.length === origins.length
+      ? origins[0]
+      : relatedOrigins.find((one) => given === undefined && isAbove(one))
+  if (outside)
+    throw new OptionsError(
+      `guestkey options: the origin ${outside} is not within the RP ID ${rpId}; set rpId to a domain that it is within`,
+    )
+  return { origins, rpId, relatedOrigins, isWithin }
+}
