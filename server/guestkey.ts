@@ -1,18 +1,12 @@
 // The composition root: guestkey() makes the router, the guards and the host's methods from the options.
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino from 'pino'
 import type { Context } from './context.ts'
 import { eraseGuestByHost } from './core/account/account.ts'
-import {
-  type ImportedGuest,
-  type ImportOptions,
-  type ImportSummary,
-  importGuests,
-} from './core/account/imports.ts'
+import { importGuests } from './core/account/imports.ts'
 import { deriveKeys } from './core/crypto/secrets.ts'
 import { createAttemptLimiter } from './core/device-links/attempts.ts'
-import { createEvents, type Events } from './core/events/events.ts'
+import { createEvents } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
 import { toGuest } from './core/guests/guest.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
@@ -31,9 +25,10 @@ import { grantBySession, requireKey } from './core/tokens/grants.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import { GuestError } from './errors.ts'
+import type { GuestKey } from './host-api.ts'
 import { createGuards } from './http/guards.ts'
 import { clearingCookie, sessionOrNone, setSession } from './http/request/credentials.ts'
-import { createRouter, type Middleware } from './http/router.ts'
+import { createRouter } from './http/router.ts'
 import {
   type Config,
   isPostgres,
@@ -45,176 +40,7 @@ import {
 import { openPostgres } from './store/postgres/driver.ts'
 import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
-import type {
-  AuditEntry,
-  DeadLetter,
-  DueGuests,
-  Guest,
-  GuestProfile,
-  PreviousGuest,
-  Tokens,
-} from './types.ts'
-
-declare global {
-  namespace Express {
-    interface Request {
-      /**
-       * The guest who made the request; null if nobody is signed in. Reading it throws a GuestError (503 `unavailable`)
-       * while the store cannot be reached. A request with an invalid credential never gets here: `loadGuest` refuses it,
-       * or redirects a page view to the same page without the cookie.
-       */
-      guest: Guest | null
-    }
-  }
-}
-
-/**
- * What guestkey() returns; `Attributes` are those of its profiles. A method that uses the store also throws GuestError
- * `unavailable` if it cannot reach the store. A method with a request also throws what reading its credential throws:
- * `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
- */
-export type GuestKey<Attributes = Record<string, unknown>> = {
-  /** Answers the endpoints below the base path, and acts as `loadGuest` for all other paths. For `app.use(guests.router)`. */
-  router: Middleware
-  /**
-   * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
-   * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `ambiguous_credentials`, `invalid_dpop_proof`,
-   * `insufficient_scope`). If a browser opens a page with an invalid cookie, it is redirected to the same page and the
-   * cookie is removed.
-   */
-  loadGuest: Middleware
-  /**
-   * Lets a request through if a guest is signed in. Answers others 401 `not_signed_in`, or with the error of their invalid
-   * credential, as for `loadGuest`.
-   */
-  requireGuest: () => Middleware
-  /**
-   * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
-   * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
-   * The browser client answers the challenge with a ceremony and repeats the request.
-   * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
-   */
-  requirePasskey: (options: { maxAgeSeconds: number }) => Middleware
-  /**
-   * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
-   * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
-   * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `unknown_collection`,
-   * `collection_mismatch`.
-   */
-  signInAnonymously: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    options?: { collection?: string },
-  ) => Promise<{ token: string; record: Guest }>
-  /**
-   * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
-   * system. Sets the cookie and `req.guest`, and returns the session's token with the guest. It ends the session that was
-   * there, as a sign-in with a passkey does. If that was another guest, `previous` names it, `merged` is true if it was
-   * merged, and `ticket` is for the merge or its undoing. Call it only from routes that other origins cannot make a
-   * browser use (CSRF).
-   * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
-   */
-  signInAs: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    sub: string,
-  ) => Promise<{ token: string; record: Guest; previous?: PreviousGuest; ticket?: string; merged?: boolean }>
-  /**
-   * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
-   * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,
-   * in their order, after each batch of 250. Listeners and webhooks get no events.
-   * Errors: GuestError `unknown_collection`.
-   */
-  import: (
-    guests: Iterable<ImportedGuest> | AsyncIterable<ImportedGuest>,
-    options?: ImportOptions,
-  ) => Promise<ImportSummary>
-  /**
-   * Keeps a guest: writes its row, because the host stores something for it from now on. Give `req.guest`; or give the id
-   * alone, and guestkey learns label and collection when it next sees the guest. The guest stays signed in. True if the
-   * guest was not kept before.
-   * Errors: GuestError `invalid_request` if this is no `anonymous_id`; `not_found` if the guest was erased or has ended.
-   */
-  keep: (guest: string | Guest) => Promise<boolean>
-  /**
-   * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
-   * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
-   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
-   * if the session or the guest has ended; for an id `not_found` if the guest is not kept; for a request `not_signed_in`,
-   * also if it presents an access token, `guest_merged`, `ambiguous_credentials`. TypeError if `verified` is not true, or
-   * if neither the router nor `loadGuest` handled the request before.
-   */
-  promote: (
-    who: string | IncomingMessage,
-    proof: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
-  ) => Promise<void>
-  /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
-  erase: (anonymousId: string) => Promise<boolean>
-  /**
-   * Names the moment of a request, such as `checkout`. Returns the prompts that are due at this moment, and tells the
-   * browser client the moment in the response header `Guest-Moment`. Nothing is stored. Empty if nobody is signed in.
-   */
-  moment: (req: IncomingMessage, name: string) => Promise<string[]>
-  profile: {
-    /** The profile of a guest. Errors: GuestError `no_profile` if the option `profile` is missing. */
-    get: (anonymousId: string) => Promise<GuestProfile<Attributes>>
-    /**
-     * Changes attributes of a kept guest; null removes one.
-     * Errors: GuestError `no_profile`, `invalid_attribute`, `profile_too_large`; `not_found` if the guest is not kept;
-     * `session_invalid` if it was merged, or erased meanwhile.
-     */
-    update: (
-      anonymousId: string,
-      attributes: { [N in keyof Attributes]?: Attributes[N] | null },
-    ) => Promise<GuestProfile<Attributes>>
-  }
-  /**
-   * Undoes a merge, by the ticket that `onMerge` got, within `mergeGraceSeconds`.
-   * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `not_found`.
-   */
-  undoMerge: (ticket: string) => Promise<void>
-  /**
-   * Warns, expires and erases the guests that are due, now rather than at the next run, which is every minute. `dryRun`
-   * only counts them. `onProgress` gets the number of guests in each batch that is done.
-   */
-  sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
-  /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */
-  auditTrail: (of?: { anonymous_id?: string; since?: number; limit?: number }) => Promise<AuditEntry[]>
-  webhooks: {
-    /** The deliveries that guestkey gave up, the oldest first. Default `limit`: 100. */
-    failed: (options?: { limit?: number }) => Promise<DeadLetter[]>
-    /** Sends one of these again, or all. Returns how many. */
-    retry: (id?: string) => Promise<number>
-  }
-  /**
-   * Runs the background jobs that are due (clean-up, guests that expire, unfinished merges, new signing keys, webhooks).
-   * They otherwise run by themselves. This is for deployments whose processes end before that.
-   */
-  runChores: () => Promise<void>
-  /**
-   * Issues an access token (RFC 9068) for the guest of this request, for a service behind this app. `clientId`: the
-   * client it is for (default: the deployment's own, `guestkey`); `resource`: its audience (default: the client's first).
-   * Errors: GuestError `not_signed_in`, also for a request with an access token; `session_invalid`, `guest_merged`,
-   * `ambiguous_credentials`; `invalid_client`, `invalid_target`, `invalid_scope`; `invalid_dpop_proof` if the client's
-   * tokens must be bound to a key.
-   */
-  accessToken: (
-    req: IncomingMessage,
-    options?: { clientId?: string; resource?: string; scope?: string },
-  ) => Promise<Tokens>
-  /**
-   * Makes a new key that will sign access tokens. `signsFrom`: when it starts, so late that every node and cache knows it
-   * by then; `previousRetiresAt`: until when the key before it is published. Unix seconds. If a rotation is under way,
-   * returns that one. Throws an Error if the secret cannot open the stored keys.
-   */
-  rotateSigningKeys: () => Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }>
-  /** Listens to an event. Returns a function that stops listening. */
-  on: Events['on']
-  /** Resolves when the store is open. Rejects with GuestError `unavailable` if it cannot be opened. */
-  ready: () => Promise<void>
-  /** Stops the background jobs, waits for writes and deliveries under way, and closes the store. */
-  close: () => Promise<void>
-}
+import type { GuestProfile } from './types.ts'
 
 const openStore = ({ store, postgres }: Config): Store =>
   isPostgres(store) ? openPostgres(store, postgres) : openSqlite(store)

@@ -3,7 +3,8 @@
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
 export type { GuestEvents } from './core/events/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
-export { type GuestKey, guestkey } from './guestkey.ts'
+export { guestkey } from './guestkey.ts'
+export type { GuestKey } from './host-api.ts'
 export type { Middleware } from './http/router.ts'
 export type { Logger } from './logger.ts'
 export {

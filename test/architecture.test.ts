@@ -297,6 +297,7 @@ const house: [string, string[]][] = [
       'pino',
       'server/errors.ts',
       'server/guestkey.ts',
+      'type server/host-api.ts',
       'server/http/contract/',
       'server/options/options.ts',
       'server/service/demo/notes-app.ts',
@@ -316,7 +317,7 @@ const house: [string, string[]][] = [
   ],
   [
     'server/service/commands/import/',
-    [...commands, 'type server/core/account/imports.ts', 'type server/guestkey.ts'],
+    [...commands, 'type server/core/account/imports.ts', 'type server/host-api.ts'],
   ],
   [
     'server/service/commands/migrate/',
@@ -325,7 +326,7 @@ const house: [string, string[]][] = [
   ['server/service/commands/start.ts', [...commands, 'server/service/service.ts']],
   [
     'server/service/commands/with-guests.ts',
-    [...commands, 'pino', 'server/guestkey.ts', 'server/service/environment.ts'],
+    [...commands, 'pino', 'server/guestkey.ts', 'type server/host-api.ts', 'server/service/environment.ts'],
   ],
   [
     'server/service/commands/',
@@ -333,7 +334,7 @@ const house: [string, string[]][] = [
       ...commands,
       'better-sqlite3',
       'pg',
-      'type server/guestkey.ts',
+      'type server/host-api.ts',
       'server/service/environment.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/schema-steps.ts',
@@ -358,6 +359,7 @@ const house: [string, string[]][] = [
       'type server/',
     ],
   ],
+  ['server/host-api.ts', ['type node:', 'type server/']],
   ['server/zod.ts', ['node:module', 'zod', 'zod/mini']],
   ['server/context.ts', ['type server/']],
   ['server/errors.ts', []],

@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs'
 import pino from 'pino'
-import { type GuestKey, guestkey } from '../../guestkey.ts'
+import { guestkey } from '../../guestkey.ts'
+import type { GuestKey } from '../../host-api.ts'
 import { isPostgres } from '../../options/options.ts'
 import { readEnvironment } from '../environment.ts'
 

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import type { ImportedGuest } from '../../../core/account/imports.ts'
-import type { GuestKey } from '../../../guestkey.ts'
+import type { GuestKey } from '../../../host-api.ts'
 import { type Command, complain, misuse } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
 import { createProgress, formatCount } from '../progress.ts'
