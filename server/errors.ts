@@ -377,42 +377,5 @@ export class GuestError extends Error {
 export const isSessionOver = ({ code }: GuestError): boolean =>
   code === 'session_invalid' || code === 'guest_merged'
 
-const oauthCodes: readonly string[] = [
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'invalid_scope',
-  'invalid_target',
-  'invalid_dpop_proof',
-  'unsupported_grant_type',
-  'unsupported_token_type',
-]
-
-/** Our codes that have another name in OAuth. The response carries both: `error` is theirs, `code` is ours. */
-const oauthNames: Partial<Record<ErrorCode, string>> = {
-  // RFC 7523, 3.1
-  device_key_invalid: 'invalid_grant',
-  device_key_refused: 'invalid_grant',
-  guest_merged: 'invalid_grant',
-  // The grant is valid. The client may send it again after another session has ended.
-  too_many_sessions: 'temporarily_unavailable',
-}
-
-/** The error as an OAuth endpoint answers it (RFC 6749, 5.2). `code` is our own, which is often more exact than `error`. */
-export function toOAuth({ code, status, message }: GuestError): {
-  error: string
-  error_description: string
-  code: ErrorCode
-} {
-  const general =
-    status === 500
-      ? 'server_error'
-      : status === 503 || status === 429
-        ? 'temporarily_unavailable'
-        : 'invalid_request'
-  const error = oauthCodes.includes(code) ? code : (oauthNames[code] ?? general)
-  return { error, error_description: message, code }
-}
-
 /** All codes, in the order of the table. */
 export const errorCodes = Object.keys(problems) as ErrorCode[]

@@ -3,7 +3,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { CeremonyError } from '../../core/passkeys/webauthn.ts'
-import { GuestError, isSessionOver, toOAuth } from '../../errors.ts'
+import { GuestError, isSessionOver } from '../../errors.ts'
+import { toOAuth } from './oauth-errors.ts'
 import { send } from './send.ts'
 
 /** The error as a GuestError: any other error becomes `internal_error`. */
