@@ -254,7 +254,16 @@ const house: [string, string[]][] = [
       'server/core/tokens/',
     ],
   ],
-  ['server/http/pages/', [...http, 'server/http/contract/', 'server/core/crypto/']],
+  [
+    'server/http/pages/',
+    [
+      ...http,
+      'server/http/contract/',
+      'server/http/request/',
+      'server/core/authorization/authorization.ts',
+      'server/core/crypto/',
+    ],
+  ],
   [
     'server/http/routes/',
     [

@@ -4,21 +4,20 @@ import type { IncomingMessage } from 'node:http'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
 import type { Config } from '../../options/options.ts'
-
-/** The path at which the host's app mounted the router. Express sets `baseUrl`, so no header of the request can change it. */
-const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
+import { mountOf, pathOf } from '../request/mount.ts'
 
 /**
  * The audiences that an assertion may name (RFC 7523, 3): the issuer or its token endpoint, at the issuer or at any origin
  * of the deployment.
  */
-export function audiencesOf({ issuer, origins, basePath }: Config, req: IncomingMessage): string[] {
-  const ours = [...new Set([issuer, ...origins])]
-  return [...ours, ...ours.map((one) => `${one}${mountOf(req)}${basePath}/token`)]
+export function audiencesOf(config: Config, req: IncomingMessage): string[] {
+  const ours = [...new Set([config.issuer, ...config.origins])]
+  return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
 }
 
-export function metadata({ issuer, basePath, clients, wellKnown }: Config, req: IncomingMessage) {
-  const at = (path: string) => issuer + mountOf(req) + basePath + path
+export function metadata(config: Config, req: IncomingMessage) {
+  const { issuer, clients, wellKnown } = config
+  const at = (path: string) => issuer + pathOf(config, req, path)
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
   const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
   return {

@@ -1,10 +1,8 @@
 // The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or chooses an
 // OpenID provider; and the requests that a client makes before (/par) and after (/promotion/finish).
 
-import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
-  type AuthorizationRequest,
   approve,
   checkRequest,
   deny,
@@ -26,8 +24,7 @@ import { authenticateClient, requireClientOrigin } from '../../core/tokens/clien
 import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { type Html, html, page } from '../pages/html.ts'
-import { type Texts, textOfError, textsFor } from '../pages/texts.ts'
+import { choosePage, codePage } from '../pages/authorize-pages.ts'
 import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
 import {
   handOut,
@@ -37,103 +34,14 @@ import {
   requireOwnToken,
   sessionOrNone,
 } from '../request/credentials.ts'
+import { pathOf } from '../request/mount.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
 import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
 
 /** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
 
-const mountOf = (req: IncomingMessage & { baseUrl?: string }) => req.baseUrl ?? ''
-const at = ({ config }: Context, req: IncomingMessage, path: string) => mountOf(req) + config.basePath + path
-
 const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
-
-/** The client's origin, or its scheme for an app: `form-action` must allow it, because forms end in a redirect there. */
-function targetOf({ redirectUri }: AuthorizationRequest): string {
-  const { origin, protocol } = new URL(redirectUri)
-  return origin === 'null' ? protocol : origin
-}
-
-type Show = {
-  ctx: Context
-  req: IncomingMessage
-  request: AuthorizationRequest
-  locales?: string | undefined
-}
-
-/** Carries `ui_locales` from page to page. */
-const localesField = (locales: string | undefined): Html | undefined =>
-  locales === undefined ? undefined : html`<input type="hidden" name="ui_locales" value="${locales}">\n`
-
-const localesIn = (locales: string | undefined): string =>
-  locales === undefined ? '' : `&ui_locales=${encodeURIComponent(locales)}`
-
-const alert = (texts: Texts, problem: GuestError | undefined): Html | undefined =>
-  problem && html`<p class="alert" role="alert">${textOfError(texts, problem)}</p>`
-
-/** The page that asks for an e-mail address, or for a provider. */
-function choosePage({ ctx, req, request, locales }: Show, problem?: GuestError, value = ''): Answer {
-  const { config } = ctx
-  const { texts, language } = textsFor(config, req, locales)
-  const isPromotion = request.purpose === 'promote'
-  const sealed = sealRequest(ctx, request)
-  const query = `?request=${encodeURIComponent(sealed)}`
-  const byMail = html`<form method="post" action="${at(ctx, req, '/authorize/code')}">
-<input type="hidden" name="request" value="${sealed}">
-${localesField(locales)}<input type="hidden" name="type" value="email">
-<label for="value">${texts.email}</label>
-<input id="value" name="value" type="email" autocomplete="email" required autofocus value="${value}">
-<button>${texts.sendCode}</button>
-</form>`
-  const providers = config.providers.map(
-    ({ id, name }) =>
-      html`<a class="button" href="${at(ctx, req, '/authorize/provider')}${query}&amp;provider=${id}">${texts.continueWith.replace('{name}', () => name)}</a>`,
-  )
-  const canMail = ctx.sender.can('email')
-  return page({
-    title: isPromotion ? texts.promoteTitle : texts.signInTitle,
-    texts,
-    language,
-    name: config.rpName,
-    accent: config.pages.accent,
-    formTargets: [targetOf(request)],
-    problem,
-    body: html`<p>${isPromotion ? texts.promoteLead : texts.signInLead}</p>${alert(texts, problem)}
-${canMail ? byMail : undefined}
-${canMail && providers.length > 0 ? html`<p class="or">${texts.or}</p>` : undefined}${providers}
-<a class="plain" href="${at(ctx, req, '/authorize/deny')}${query}">${texts.cancel}</a>`,
-  })
-}
-
-/** The page that asks for the code. */
-function codePage(
-  { ctx, req, request, locales }: Show,
-  { transaction, value }: { transaction: string; value: string },
-  problem?: GuestError,
-): Answer {
-  const { config } = ctx
-  const { texts, language } = textsFor(config, req, locales)
-  const sealed = sealRequest(ctx, request)
-  return page({
-    title: texts.codeTitle,
-    texts,
-    language,
-    name: config.rpName,
-    accent: config.pages.accent,
-    formTargets: [targetOf(request)],
-    problem,
-    body: html`<p>${texts.codeLead.replace('{value}', () => value)}</p>${alert(texts, problem)}
-<form method="post" action="${at(ctx, req, '/authorize/verify')}">
-<input type="hidden" name="request" value="${sealed}">
-${localesField(locales)}<input type="hidden" name="transaction" value="${transaction}">
-<input type="hidden" name="value" value="${value}">
-<label for="code">${texts.code}</label>
-<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" required autofocus>
-<button>${texts.confirm}</button>
-</form>
-<a class="plain" href="${at(ctx, req, '/authorize')}?request=${encodeURIComponent(sealed)}${localesIn(locales)}">${texts.another}</a>`,
-  })
-}
 
 /** Shows an error that the person can correct on the page itself. Other errors get an error page. */
 async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) => Answer): Promise<Answer> {
@@ -268,7 +176,7 @@ export const authorizeRoutes: Endpoint[] = [
       if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
       const request = openRequest(ctx, sealed)
       // Each provider has its own callback, so that one cannot pass off its response as another's (RFC 9700, 4.4).
-      const back = ctx.config.issuer + at(ctx, req, `/authorize/callback/${provider}`)
+      const back = ctx.config.issuer + pathOf(ctx.config, req, `/authorize/callback/${provider}`)
       const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
       setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
       return redirect(location)
@@ -294,7 +202,9 @@ export const authorizeRoutes: Endpoint[] = [
       }
       setCookie(res, flowCookie(ctx), '', 0)
       const search = (req.url ?? '').split('?')[1] ?? ''
-      const url = new URL(`${ctx.config.issuer}${at(ctx, req, `/authorize/callback/${id}`)}?${search}`)
+      const url = new URL(
+        `${ctx.config.issuer}${pathOf(ctx.config, req, `/authorize/callback/${id}`)}?${search}`,
+      )
       const { request, loginId } = await finishAtProvider(ctx, flow, id, url)
       return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
     },
