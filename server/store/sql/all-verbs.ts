@@ -1,6 +1,7 @@
 // Every verb of the store, collected from the files in verbs/.
 
 import type { Reads, Writes } from './statement.ts'
+import { codeReads, codeWrites } from './verbs/codes.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
 import { deviceLinkReads, deviceLinkWrites } from './verbs/device-links.ts'
 import { guestReads, guestWrites } from './verbs/guests.ts'
@@ -20,6 +21,7 @@ export const reads: Reads = {
   ...recoveryCodeReads,
   ...deviceKeyReads,
   ...sessionReads,
+  ...codeReads,
   ...loginIdReads,
   ...mergeReads,
   ...deviceLinkReads,
@@ -34,6 +36,7 @@ export const writes: Writes = {
   ...deviceKeyWrites,
   ...sessionWrites,
   ...signInWrites,
+  ...codeWrites,
   ...loginIdWrites,
   ...importWrites,
   ...mergeWrites,
