@@ -1,7 +1,7 @@
 // The type of a client as a page sees it: its options and its functions.
 import type { GuestAccount } from './api/account.ts'
 import type { GuestCodeSignIn } from './api/code-sign-in.ts'
-import type { GuestDeviceKey, GuestDeviceKeys } from './api/device-key.ts'
+import type { GuestDeviceKey, GuestDeviceKeys } from './api/device-key-types.ts'
 import type { GuestDeviceLinks } from './api/device-links.ts'
 import type { GuestLoginIds } from './api/login-ids.ts'
 import type { GuestPasskeys } from './api/passkeys.ts'

@@ -1,7 +1,7 @@
 // The exports of `guestkey/client`: what a web page imports.
 export type { GuestAccount } from './api/account.ts'
 export type { GuestCodeSignIn } from './api/code-sign-in.ts'
-export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key.ts'
+export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key-types.ts'
 export type { GuestDeviceLinks, PendingLink, StartedLink } from './api/device-links.ts'
 export type { GuestLoginIds } from './api/login-ids.ts'
 export type { GuestPasskeys } from './api/passkeys.ts'
