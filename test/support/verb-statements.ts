@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { reads, writes } from '../../server/store/sql/all-verbs.ts'
 import type { Ask, Row, Statement, Steps } from '../../server/store/sql/statement.ts'
-import { findSealedEnds } from '../../server/store/sql/verbs/sessions.ts'
+import { findSealedEnds } from '../../server/store/sql/verbs/sealed-ends.ts'
 import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
 import {
   aDeviceKey,

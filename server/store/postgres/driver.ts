@@ -2,7 +2,7 @@
 
 import type { PostgresOptions } from '../../options/options.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
-import { findSealedEnds } from '../sql/verbs/sessions.ts'
+import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'

@@ -3,7 +3,8 @@
 import type { NewMerge, Note, SessionRef, SessionRow } from '../../store.ts'
 import { insertMerge, insertNotes, insertSession } from '../rows.ts'
 import type { Row, RowSets, Statement } from '../statement.ts'
-import { endStatements, isCarriedRef, moveDeviceKey } from './sessions.ts'
+import { moveDeviceKey } from './device-keys.ts'
+import { endStatements, isCarriedRef } from './session-state.ts'
 
 export type WrittenSignIn = {
   statements: Statement[]

@@ -1,13 +1,23 @@
-// The SQL of device keys: added, listed, renamed and removed. A sign-in by one is in sign-in.ts.
+// The SQL of device keys: added, listed, renamed, removed, and revoked with sessions. A sign-in by one is in sign-in.ts.
 
-import type { DeviceKeyOutcome, DeviceKeyRow } from '../../store.ts'
+import type { DeviceKeyOutcome, DeviceKeyRow, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
-import type { Reads, Writes } from '../statement.ts'
-import { ask, insert, noWrites, type Row, type Statement, type Steps, sql } from '../statement.ts'
+import {
+  ask,
+  insert,
+  noWrites,
+  type Reads,
+  type Row,
+  type RowSets,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
-import { findSessionState, hasEnded, sessionIdOf } from './sessions.ts'
+import { findSessionState, hasEnded, sessionIdOf } from './session-state.ts'
 
 const deviceKeyColumns = 'id, anonymous_id, public_key, algorithm, name, created_at, last_used_at'
 
@@ -155,3 +165,43 @@ const toDeviceKeyRow = (row: Row): DeviceKeyRow => ({
   createdAt: Number(row.created_at),
   lastUsedAt: numberOrNull(row.last_used_at),
 })
+
+/**
+ * Removes the device keys of the session `of`, or of all sessions but `except`: a browser that was signed out must not
+ * come back by its key on its own. The caller must have locked the guest.
+ */
+export function* revokeDeviceKeys(
+  anonymousId: string,
+  where: { of: string } | { except: string | undefined },
+  keys: RevocableKey[],
+): Generator<Statement[], { ids: string[]; statements: Statement[] }, RowSets> {
+  const [revoked] = yield [
+    'of' in where
+      ? sql(
+          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
+          anonymousId,
+          where.of,
+        )
+      : sql(
+          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
+          anonymousId,
+          where.except ?? '',
+        ),
+  ]
+  const ids = revoked.map(({ id }) => id as string)
+  const written = keys.filter(({ id }) => ids.includes(id)).flatMap(({ notes }) => notes)
+  return { ids, statements: insertNotes(written) }
+}
+
+/** Moves a browser's device key to its new session, if that session is the same guest's. */
+export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
+  from?.anonymousId === to.anonymousId
+    ? [
+        sql(
+          'UPDATE device_keys SET session_id = ? WHERE anonymous_id = ? AND session_id = ?',
+          to.id,
+          to.anonymousId,
+          sessionIdOf(from),
+        ),
+      ]
+    : []

@@ -17,7 +17,8 @@ import {
   type Writes,
 } from '../statement.ts'
 import { insertKept } from './guests.ts'
-import { findSessionState, hasEnded, sealedSessionId } from './sessions.ts'
+import { sealedSessionId } from './sealed-ends.ts'
+import { findSessionState, hasEnded } from './session-state.ts'
 
 /** Whether the session that made the link `l` is alive, stored or sealed. Its `?` is the current time. */
 const makerLives = `(EXISTS (SELECT 1 FROM sessions s

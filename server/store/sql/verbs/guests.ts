@@ -28,7 +28,8 @@ import {
   type Writes,
 } from '../statement.ts'
 import { findWayBack, toRecoverability, wayBack } from '../way-back.ts'
-import { findSessionState, hasEnded, insertEnd, sealedSessionId, upsertEnd } from './sessions.ts'
+import { insertEnd, sealedSessionId, upsertEnd } from './sealed-ends.ts'
+import { findSessionState, hasEnded } from './session-state.ts'
 
 export const guestReads = {
   findGuest: ({ anonymousId }) =>

@@ -11,7 +11,7 @@ import {
   toLoginIdRow,
 } from '../rows.ts'
 import { aboutAll, noWrites, type Row, type Statement, type Steps, type Writes } from '../statement.ts'
-import { insertEnd, sealedSessionId } from './sessions.ts'
+import { insertEnd, sealedSessionId } from './sealed-ends.ts'
 
 export const importWrites = {
   *importGuests({ guests, dry }): Steps<ImportOutcome[]> {

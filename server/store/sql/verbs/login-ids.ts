@@ -28,9 +28,10 @@ import {
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findProof, refuseProof, useProof } from './codes.ts'
 import { writeSignIn } from './complete-sign-in.ts'
+import { revokeDeviceKeys } from './device-keys.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSessions, findSessionState, hasEnded, revokeDeviceKeys } from './sessions.ts'
+import { countSessions, deleteSessions, findSessionState, hasEnded } from './session-state.ts'
 
 export const loginIdReads = {
   findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginIdRow(row)),

@@ -26,7 +26,7 @@ import {
 } from '../statement.ts'
 import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { findProfile, findStranded, strandedAmong } from './guests.ts'
-import { findSealedEnd, upsertEnd } from './sessions.ts'
+import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
 
 export const mergeReads = {
   findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMergeRow(row)),

@@ -18,15 +18,10 @@ import type { Reads, Writes } from '../statement.ts'
 import { ask, nothing, noWrites, type Statement, type Steps, sql } from '../statement.ts'
 import { byPasskey } from '../way-back.ts'
 import { writeSignIn } from './complete-sign-in.ts'
+import { revokeDeviceKeys } from './device-keys.ts'
 import { countCodes } from './recovery-codes.ts'
-import {
-  countSessions,
-  deleteSessions,
-  findSessionState,
-  hasEnded,
-  insertEnd,
-  revokeDeviceKeys,
-} from './sessions.ts'
+import { insertEnd } from './sealed-ends.ts'
+import { countSessions, deleteSessions, findSessionState, hasEnded } from './session-state.ts'
 
 export const passkeyReads = {
   listPasskeys: ({ anonymousId }) =>

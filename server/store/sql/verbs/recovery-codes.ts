@@ -15,7 +15,7 @@ import {
 } from '../statement.ts'
 import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
-import { findSessionState, hasEnded } from './sessions.ts'
+import { findSessionState, hasEnded } from './session-state.ts'
 
 export const recoveryCodeReads = {
   findRecoveryCode: ({ id }) =>

@@ -1,26 +1,14 @@
-// The SQL of sessions: how they are used, refreshed and ended. A sealed session, which has no row, ends by a row in
-// `spent`.
+// The SQL of sessions: how they are used, refreshed and ended.
 
-import type { Note, RefreshOutcome, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
-import { bucket } from '../migrations.ts'
+import type { Note, RefreshOutcome, SessionRef } from '../../store.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
-import type { Reads, RowSets, Writes } from '../statement.ts'
-import {
-  type Ask,
-  alreadyWritten,
-  ask,
-  buckets,
-  noWrites,
-  type Row,
-  type Statement,
-  type Steps,
-  sql,
-} from '../statement.ts'
+import type { Reads, Writes } from '../statement.ts'
+import { type Ask, alreadyWritten, ask, noWrites, type Steps, sql } from '../statement.ts'
 import { aboutGuest, findWayBack, toAboutGuest, toRecoverability } from '../way-back.ts'
-
-/** The id of a sealed session in the table `spent`. */
-export const sealedSessionId = (anonymousId: string) => `sealed:${anonymousId}`
+import { revokeDeviceKeys } from './device-keys.ts'
+import { findSealedEnd } from './sealed-ends.ts'
+import { carriedAmong, deleteSession, deleteSessions, endStatements } from './session-state.ts'
 
 export const sessionReads = {
   findSession: ({ anonymousId, id }) =>
@@ -157,109 +145,6 @@ export const sessionWrites = {
   },
 } satisfies Partial<Writes>
 
-/** Finds a row if the sealed session has ended: its guest was kept, or the session has a row in `spent`. */
-export const findSealedEnd = (anonymousId: string) =>
-  sql(
-    'SELECT 1 AS ended FROM guests WHERE anonymous_id = ? UNION ALL SELECT 1 FROM spent WHERE id = ?',
-    anonymousId,
-    sealedSessionId(anonymousId),
-  )
-
-/** Like `findSealedEnd`, but a session that goes on in a row under its guest's id counts as alive. */
-const findCarriedEnd = (anonymousId: string) =>
-  sql(
-    `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
-        OR EXISTS (SELECT 1 FROM spent WHERE id = ?))
-      AND NOT EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id = ?)`,
-    anonymousId,
-    sealedSessionId(anonymousId),
-    anonymousId,
-    anonymousId,
-  )
-
-export const findSessionState = (session: SessionRef) =>
-  session.kind === 'sealed'
-    ? findCarriedEnd(session.anonymousId)
-    : sql(
-        'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
-        session.anonymousId,
-        session.id,
-      )
-
-/** By what `findSessionState` found. Sealed: a row says that it has ended. Stored: a row says that it is alive. */
-export const hasEnded = (session: SessionRef, found: Row[]) =>
-  (session.kind === 'sealed') === found.length > 0
-
-export const deleteSessions = (anonymousId: string, except: string | undefined) =>
-  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
-
-/**
- * Removes the device keys of the session `of`, or of all sessions but `except`: a browser that was signed out must not
- * come back by its key on its own. The caller must have locked the guest.
- */
-export function* revokeDeviceKeys(
-  anonymousId: string,
-  where: { of: string } | { except: string | undefined },
-  keys: RevocableKey[],
-): Generator<Statement[], { ids: string[]; statements: Statement[] }, RowSets> {
-  const [revoked] = yield [
-    'of' in where
-      ? sql(
-          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id = ? RETURNING id',
-          anonymousId,
-          where.of,
-        )
-      : sql(
-          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
-          anonymousId,
-          where.except ?? '',
-        ),
-  ]
-  const ids = revoked.map(({ id }) => id as string)
-  const written = keys.filter(({ id }) => ids.includes(id)).flatMap(({ notes }) => notes)
-  return { ids, statements: insertNotes(written) }
-}
-
-/** Moves a browser's device key to its new session, if that session is the same guest's. */
-export const moveDeviceKey = (from: SessionRef | undefined, to: SessionRow): Statement[] =>
-  from?.anonymousId === to.anonymousId
-    ? [
-        sql(
-          'UPDATE device_keys SET session_id = ? WHERE anonymous_id = ? AND session_id = ?',
-          to.id,
-          to.anonymousId,
-          sessionIdOf(from),
-        ),
-      ]
-    : []
-
-export const sessionIdOf = (session: SessionRef): string =>
-  session.kind === 'stored' ? session.id : session.anonymousId
-
-/** Ends a sealed session. Fails as a duplicate if it has ended before, so that the verb starts again. */
-export const insertEnd = ({
-  anonymousId,
-  endedUntil,
-}: {
-  anonymousId: string
-  endedUntil: number
-}): Statement => ({
-  ...sql(
-    'INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())',
-    sealedSessionId(anonymousId),
-    endedUntil,
-  ),
-  ends: anonymousId,
-})
-
-/** Whether a browser carries this session as a sealed one, even if it has a row since its guest was kept. */
-export const isCarriedRef = (session: SessionRef): boolean =>
-  session.kind === 'sealed' || session.id === session.anonymousId
-
-/** The guest, if a session that its browser carries is among the ended ones: a node may still believe it alive. */
-const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
-  ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
-
 const endCarried = (session: SessionRef): Ask<boolean> => ({
   statements: endStatements(session),
   outcome: (...found) => found.some(({ length }) => length > 0),
@@ -274,63 +159,3 @@ function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] })
     foundEnded: carriedAmong(session.anonymousId, ended),
   }
 }
-
-/**
- * Ends a session. One of the statements returns a row if it had not ended before. Keeping a guest and ending its sealed
- * session insert the same row in `spent`, so only one of them can be first. If the guest was kept first, the session
- * has a row, which the second statement deletes.
- */
-export function endStatements(session: SessionRef): Statement[] {
-  const { anonymousId } = session
-  if (session.kind === 'stored') return [deleteSession(anonymousId, session.id)]
-  return [
-    {
-      ...sql(
-        `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
-        WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
-        sealedSessionId(anonymousId),
-        session.endedUntil,
-        anonymousId,
-      ),
-      ends: anonymousId,
-    },
-    deleteSession(anonymousId, anonymousId),
-  ]
-}
-
-export const deleteSession = (anonymousId: string, id: string) =>
-  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
-
-/** Ends a sealed session, also one that has ended before. The later of the two dates counts. */
-export const upsertEnd = ({
-  anonymousId,
-  endedUntil,
-}: {
-  anonymousId: string
-  endedUntil: number
-}): Statement => ({
-  ...sql(
-    `INSERT INTO spent (id, expires_at, result, ended_at) VALUES (?, ?, NULL, unix_now())
-    ON CONFLICT (id) DO UPDATE SET ended_at = unix_now(), expires_at =
-      CASE WHEN spent.expires_at > excluded.expires_at THEN spent.expires_at ELSE excluded.expires_at END`,
-    sealedSessionId(anonymousId),
-    endedUntil,
-  ),
-  ends: anonymousId,
-})
-
-/** The guests whose sealed sessions ended in the last `seconds`, by the database's clock. */
-export const findSealedEnds = (seconds: number): Ask<string[]> =>
-  ask(
-    sql(`SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND ended_at > unix_now() - ?`, seconds),
-    (rows) => rows.map(({ id }) => (id as string).slice(sealedSessionId('').length)),
-  )
-
-/** How many live sessions the guest has, without `to` and the session that it replaces. */
-export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
-  sql(
-    'SELECT COUNT(*) AS n FROM sessions WHERE anonymous_id = ? AND expires_at > ? AND id <> ?',
-    to.anonymousId,
-    to.createdAt,
-    from?.kind === 'stored' ? from.id : '',
-  )

@@ -8,7 +8,7 @@ import { findWayBack, toRecoverability } from '../way-back.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSession, findSessionState, sessionIdOf } from './sessions.ts'
+import { countSessions, deleteSession, findSessionState, sessionIdOf } from './session-state.ts'
 
 export const signInWrites = {
   *signInByProof({

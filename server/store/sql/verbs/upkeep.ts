@@ -20,7 +20,7 @@ import {
 } from '../statement.ts'
 import { toRecoverability, wayBack } from '../way-back.ts'
 import { eraseStatements, findTakenIn } from './guests.ts'
-import { deleteSessions } from './sessions.ts'
+import { deleteSessions } from './session-state.ts'
 
 /** Two conditions that together match every guest: those in a bucket and the others. Each has its own index. */
 const everyGuest = [`${guestBucket} IN ${buckets}`, guestBucketOthers]

@@ -1,0 +1,79 @@
+// Whether a session is alive, and the statements that end it. A session is sealed or stored: see `SessionRef`.
+
+import type { SessionRef, SessionRow } from '../../store.ts'
+import { type Row, type Statement, sql } from '../statement.ts'
+import { sealedSessionId } from './sealed-ends.ts'
+
+export const findSessionState = (session: SessionRef) =>
+  session.kind === 'sealed'
+    ? findCarriedEnd(session.anonymousId)
+    : sql(
+        'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
+        session.anonymousId,
+        session.id,
+      )
+
+/** Like `findSealedEnd`, but a session that goes on in a row under its guest's id counts as alive. */
+const findCarriedEnd = (anonymousId: string) =>
+  sql(
+    `SELECT 1 AS ended WHERE (EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?)
+        OR EXISTS (SELECT 1 FROM spent WHERE id = ?))
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id = ?)`,
+    anonymousId,
+    sealedSessionId(anonymousId),
+    anonymousId,
+    anonymousId,
+  )
+
+/** By what `findSessionState` found. Sealed: a row says that it has ended. Stored: a row says that it is alive. */
+export const hasEnded = (session: SessionRef, found: Row[]) =>
+  (session.kind === 'sealed') === found.length > 0
+
+export const sessionIdOf = (session: SessionRef): string =>
+  session.kind === 'stored' ? session.id : session.anonymousId
+
+/** Whether a browser carries this session as a sealed one, even if it has a row since its guest was kept. */
+export const isCarriedRef = (session: SessionRef): boolean =>
+  session.kind === 'sealed' || session.id === session.anonymousId
+
+/** The guest, if a session that its browser carries is among the ended ones: a node may still believe it alive. */
+export const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
+  ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
+
+/**
+ * Ends a session. One of the statements returns a row if it had not ended before. Keeping a guest and ending its sealed
+ * session insert the same row in `spent`, so only one of them can be first. If the guest was kept first, the session
+ * has a row, which the second statement deletes.
+ */
+export function endStatements(session: SessionRef): Statement[] {
+  const { anonymousId } = session
+  if (session.kind === 'stored') return [deleteSession(anonymousId, session.id)]
+  return [
+    {
+      ...sql(
+        `INSERT INTO spent (id, expires_at, result, ended_at) SELECT ?, ?, NULL, unix_now()
+        WHERE NOT EXISTS (SELECT 1 FROM guests WHERE anonymous_id = ?) ON CONFLICT DO NOTHING RETURNING id`,
+        sealedSessionId(anonymousId),
+        session.endedUntil,
+        anonymousId,
+      ),
+      ends: anonymousId,
+    },
+    deleteSession(anonymousId, anonymousId),
+  ]
+}
+
+export const deleteSession = (anonymousId: string, id: string) =>
+  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
+
+export const deleteSessions = (anonymousId: string, except: string | undefined) =>
+  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
+
+/** How many live sessions the guest has, without `to` and the session that it replaces. */
+export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
+  sql(
+    'SELECT COUNT(*) AS n FROM sessions WHERE anonymous_id = ? AND expires_at > ? AND id <> ?',
+    to.anonymousId,
+    to.createdAt,
+    from?.kind === 'stored' ? from.id : '',
+  )
