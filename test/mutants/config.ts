@@ -14,6 +14,8 @@ export const mirrors: [sources: string, tests: string][] = [
 export const testsByName: Record<string, string[]> = {
   'expired-guests': ['expired-guests', 'regular-users', 'guests'],
   retention: ['expired-guests', 'collections', 'register'],
+  renewal: ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
+  'sealed-sessions': ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
   'session-tokens': ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
   'step-up': ['manage', 'recovery-codes', 'guards', 'device-links', 'access-tokens'],
 }

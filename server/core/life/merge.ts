@@ -14,7 +14,8 @@ import { failureNote, note, noteFailure } from '../events/audit-trail.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
 import { retained } from '../guests/retention.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { issueSealed, livingSession } from '../sessions/session-tokens.ts'
+import { issueSealed } from '../sessions/sealed-sessions.ts'
+import { livingSession } from '../sessions/session-tokens.ts'
 import {
   canComeBack,
   type Holder,

@@ -6,7 +6,8 @@ import { randomId } from '../crypto/secrets.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
 import { keepSession } from '../life/keep.ts'
-import { issueSealed, type NewGuest, renewIfDue } from '../sessions/session-tokens.ts'
+import { renewIfDue } from '../sessions/renewal.ts'
+import { issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 
 /** A new guest, with a random id and label. Errors: `unknown_collection`. */

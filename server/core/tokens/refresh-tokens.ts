@@ -12,16 +12,14 @@ import { noteFailure } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
 import {
-  endedOrMerged,
   type Lifetimes,
-  livingSession,
   type NewGuest,
-  newSessionRow,
   type SealedPayload,
   type Span,
   sealedPayload,
   sealedSession,
-} from '../sessions/session-tokens.ts'
+} from '../sessions/sealed-sessions.ts'
+import { endedOrMerged, livingSession, newSessionRow } from '../sessions/session-tokens.ts'
 import { type Grant, type Holder, type Issued, type Session, storedSession } from '../sessions/sessions.ts'
 import { findClient, grantedScope } from './clients.ts'
 

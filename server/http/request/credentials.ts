@@ -2,12 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
-import {
-  looksLikeSessionToken,
-  marked,
-  readSessionToken,
-  renewIfDue,
-} from '../../core/sessions/session-tokens.ts'
+import { marked, renewIfDue } from '../../core/sessions/renewal.ts'
+import { looksLikeSessionToken, readSessionToken } from '../../core/sessions/session-tokens.ts'
 import type { Bearer, Holder, Issued, Presented, Session } from '../../core/sessions/sessions.ts'
 import { looksLikeAccessToken, readAccessToken } from '../../core/tokens/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'

@@ -1,0 +1,96 @@
+// The renewal of sessions: a sealed session gets new dates at its first use on a later UTC day, or when its dates are 24
+// hours old (or a quarter of the collection's `shortestSeconds`, if that is shorter). The use of a stored one is written.
+
+import type { Context } from '../../context.ts'
+import { mac, sameText } from '../crypto/secrets.ts'
+import { forEver, retained, retainedBy, rulesOf } from '../guests/retention.ts'
+import {
+  cookieLifetimes,
+  issueSealed,
+  type SealedPayload,
+  sealedPayload,
+  sealedSession,
+} from './sealed-sessions.ts'
+import { dayOf, type Issued, isCarried, longestIdle, type Session } from './sessions.ts'
+
+/** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
+const TOUCH_SECONDS = 10 * 60
+/** The longest that a sealed session's date goes without renewal. The whole rule is at `renewIfDue`. */
+const RENEW_SECONDS = 24 * 60 * 60
+
+/**
+ * Extends the session's idle limit and the guest's promise, in the background: the request neither waits for the write
+ * nor fails with it.
+ */
+export function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
+  const { anonymousId, id, label, collection, recoverability } = session
+  const now = ctx.now()
+  if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)) return session
+  const promised = session.promotedAt === null ? retained(ctx, collection, recoverability) : forEver
+  const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
+  ctx.store
+    .touchSession({
+      anonymousId,
+      id,
+      now,
+      expiresAt,
+      label,
+      collection,
+      // For every recoverability, because another request may change it before this is written.
+      retained: retainedBy(ctx, collection),
+    })
+    .catch((error: unknown) => ctx.logger.warn({ err: error }, 'the use of a session could not be written'))
+  return { ...session, guestExpiresAt: promised.expiresAt }
+}
+
+/** Whether a session that was dated `datedAt` is due for renewal. The rule is at `renewIfDue`. */
+function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
+  const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
+  return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
+}
+
+/**
+ * The new token, if a browser's sealed token is due for renewal.
+ * When: its date is on an earlier UTC day, or is at least 24 hours or a quarter of the collection's `shortestSeconds`
+ * old, whichever is shorter. The absolute end stays.
+ * Where: on a navigation to a page behind a guard, to /verify or to our own page; at userinfo; at a repeated sign-in.
+ * Any other request sets a mark instead (`marked`). A client's session is renewed at every refresh.
+ */
+export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
+  if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
+  return reissue(ctx, session)
+}
+
+/**
+ * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the mark
+ * cookie that holds them. A mark counts for its own session alone, and changes only its dates. So a mark that arrives
+ * late, after a sign-in or a sign-out, does no harm. A renewed token would replace the new session's.
+ */
+export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
+  if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined
+  const payload = sealedPayload(ctx, session, cookieLifetimes(ctx), session)
+  const { s, x, d = 1 } = payload
+  const { expiresAt } = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
+  const text = `${s}.${x}.${d}`
+  return {
+    session: { ...session, lastSeenAt: s, expiresAt, daysSeen: d },
+    mark: `${text}.${mac(ctx.keys.seen, markedText(payload, text))}`,
+  }
+}
+
+/** The payload with the dates of its mark, if that mark is for this session and is later than the payload. */
+export function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPayload {
+  const [, text, s, x, d, tag] = /^((\d{1,12})\.(\d{1,12})\.(\d{1,6}))\.([\w-]{43})$/.exec(mark) ?? []
+  if (text === undefined || tag === undefined || Number(s) <= payload.s) return payload
+  const isOurs = ctx.keyring.some(({ seen }) => sameText(mac(seen, markedText(payload, text)), tag))
+  return isOurs ? { ...payload, s: Number(s), x: Number(x), d: Number(d) } : payload
+}
+
+const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
+
+/** The session with a new sealed token, dated now. A stored session stays in its row. */
+export function reissue(ctx: Context, session: Session): Issued {
+  const { session: carried, token } = issueSealed(ctx, session, session)
+  const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
+  return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
+}

@@ -1,0 +1,121 @@
+// Sealed sessions, which live in their token alone: what the token holds, and how one is issued.
+
+import type { Context } from '../../context.ts'
+import { seal } from '../crypto/seal.ts'
+import { rulesOf } from '../guests/retention.ts'
+import { daysSeenNow, type Grant, type Issued, type Session } from './sessions.ts'
+
+/**
+ * The payload of a sealed session, with short names because every request carries it: anonymous_id, label, collection,
+ * when it was issued, when it was last dated (seen), when it expires unless used, and when it ends. Both ends are
+ * sealed, so that longer limits in later options bring no expired token back to life.
+ */
+export type SealedPayload = {
+  a: string
+  l: string
+  c: string
+  i: number
+  s: number
+  x: number
+  e: number
+  /** On how many days the guest was seen, if more than one. */
+  d?: number
+  /** The prompts to which the guest said "later": how often, and until when. */
+  q?: Record<string, [times: number, until: number]>
+}
+
+/** What the token of a browser's sealed session begins with. */
+export const SEALED_SESSION_PREFIX = 'gks_'
+
+/** How long a session lives unused, and how long even if it is used. */
+export type Lifetimes = { idleSeconds: number; absoluteSeconds: number }
+
+export const cookieLifetimes = ({ config }: Context): Lifetimes => ({
+  idleSeconds: config.sessionIdleSeconds,
+  absoluteSeconds: config.sessionAbsoluteSeconds,
+})
+
+/**
+ * The lifetimes of a session whose guest is forgotten with it: unused, it lives no longer than the collection's
+ * retention for `none`.
+ */
+export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Lifetimes): Lifetimes {
+  const { none } = rulesOf(ctx, collection).retention
+  return none === false ? lifetimes : { ...lifetimes, idleSeconds: Math.min(lifetimes.idleSeconds, none) }
+}
+
+export type NewGuest = { anonymousId: string; label: string; collection: string } & Partial<
+  Pick<Session, 'daysSeen' | 'snoozes' | 'lastSeenAt'>
+>
+/** When a session began and ends, if a new token continues an earlier session. */
+export type Span = { createdAt: number; endsAt: number }
+
+/** The payload of a new or renewed sealed session. */
+export function sealedPayload(
+  ctx: Context,
+  guest: NewGuest,
+  lifetimes: Lifetimes,
+  span?: Span,
+): SealedPayload {
+  const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
+  const now = ctx.now()
+  const { lastSeenAt = now, daysSeen = 1 } = guest
+  // A browser keeps cookies of at most 4 KB, so snoozes of prompts that the options no longer name are dropped.
+  const asked = rulesOf(ctx, guest.collection).prompts
+  const snoozes = (guest.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
+  const days = daysSeenNow(ctx, { daysSeen, lastSeenAt })
+  const { createdAt, endsAt } = span ?? { createdAt: now, endsAt: now + absoluteSeconds }
+  return {
+    a: guest.anonymousId,
+    l: guest.label,
+    c: guest.collection,
+    i: createdAt,
+    s: now,
+    x: Math.min(now + idleSeconds, endsAt),
+    e: endsAt,
+    ...(days > 1 && { d: days }),
+    ...(snoozes.length > 0 && {
+      q: Object.fromEntries(
+        snoozes.map(({ prompt, times, snoozedUntil }) => [prompt, [times, snoozedUntil]]),
+      ),
+    }),
+  }
+}
+
+/** The session that a sealed payload describes. If later options give shorter lifetimes, these count at once. */
+export function sealedSession(
+  ctx: Context,
+  { a, l, c, i, s, x, e, d = 1, q = {} }: SealedPayload,
+  lifetimes: Lifetimes,
+  grant: Grant | null,
+): Session {
+  const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, c, lifetimes)
+  const endsAt = Math.min(e, i + absoluteSeconds)
+  return {
+    kind: 'sealed',
+    id: a, // a guest without a row has one session: that of the browser where the guest began
+    anonymousId: a,
+    label: l,
+    collection: c,
+    recoverability: 'none',
+    createdAt: i,
+    datedAt: s,
+    lastSeenAt: s,
+    expiresAt: Math.min(x, s + idleSeconds, endsAt),
+    endsAt,
+    authTime: null,
+    enrolUntil: null,
+    grant,
+    guestExpiresAt: null,
+    promotedAt: null,
+    daysSeen: d,
+    snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
+  }
+}
+
+/** Issues a session that lives in its token alone: a new one, or with `span` an earlier one that goes on. */
+export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): Issued {
+  const payload = sealedPayload(ctx, guest, cookieLifetimes(ctx), span)
+  const session = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
+  return { session, token: SEALED_SESSION_PREFIX + seal(ctx.keys.session, payload) }
+}
