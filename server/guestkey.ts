@@ -27,7 +27,8 @@ import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import { GuestError } from './errors.ts'
 import type { GuestKey } from './host-api.ts'
 import { createGuards } from './http/guards.ts'
-import { clearingCookie, sessionOrNone, setSession } from './http/request/credentials.ts'
+import { sessionOrNone } from './http/request/credentials.ts'
+import { clearingCookie, setSession } from './http/request/session-cookie.ts'
 import { createRouter } from './http/router.ts'
 import {
   type Config,

@@ -8,7 +8,8 @@ import { requireRecentPasskey } from '../core/sessions/step-up.ts'
 import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
-import { noteUse, readCredential, renewOnNavigation, requireOwnToken } from './request/credentials.ts'
+import { readCredential, requireOwnToken } from './request/credentials.ts'
+import { noteUse, renewOnNavigation } from './request/session-cookie.ts'
 import type { Middleware } from './router.ts'
 
 /** A request with the guest that loadGuest or a guard found. */

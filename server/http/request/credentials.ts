@@ -2,26 +2,20 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
-import { marked, renewIfDue } from '../../core/sessions/renewal.ts'
 import { looksLikeSessionToken, readSessionToken } from '../../core/sessions/session-tokens.ts'
 import type { Bearer, Holder, Issued, Presented, Session } from '../../core/sessions/sessions.ts'
 import { looksLikeAccessToken, readAccessToken } from '../../core/tokens/access-tokens.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
-import { dpopAlgorithms, verifyProof } from '../../core/tokens/dpop.ts'
+import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { newGrant, requireKey, tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import type { Tokens } from '../../types.ts'
-import { cookie, cookieName, markName, readCookies, removeAll, setCookie, unsetCookie } from './cookies.ts'
+import { cookieName, readCookies } from './cookies.ts'
+import { countHeaders, provenKey } from './proven-key.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
+import { clearingCookie, clearingOnNavigation, isNavigation, marksOf, setSession } from './session-cookie.ts'
 
 const absent: Presented = { status: 'absent' }
-
-/** A browser sends more than one mark if another app, another path or an earlier version has set one, too. */
-const MAX_MARKS = 4
-
-/** The mark cookies of a request, at most MAX_MARKS. The session says which of them are its own. */
-const marksOf = (ctx: Context, req: IncomingMessage): string[] =>
-  readCookies(req, markName(ctx.config)).slice(0, MAX_MARKS)
 
 /** The token in the Authorization header, and the thumbprint of the key that the request proves to have. */
 type BearerToken = { token: string; jkt: string | null }
@@ -91,52 +85,6 @@ const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presente
     ? readSessionToken(ctx, token)
     : readAccessToken(ctx, token, jkt)
 
-function countHeaders({ rawHeaders }: IncomingMessage, name: string): number {
-  let count = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const header = rawHeaders[i]!
-    if (header.length === name.length && header.toLowerCase() === name) count++
-  }
-  return count
-}
-
-/**
- * The thumbprint of the key that the DPoP header of a request proves. Null if there is no header and no access token that
- * needs one. Errors: `invalid_dpop_proof`.
- */
-export async function provenKey(ctx: Context, req: IncomingMessage, accessToken: string): Promise<string>
-export async function provenKey(ctx: Context, req: IncomingMessage): Promise<string | null>
-export async function provenKey(
-  ctx: Context,
-  req: IncomingMessage & { originalUrl?: string },
-  accessToken?: string,
-): Promise<string | null> {
-  const known = proofs.get(req) // a proof is valid once, and one request may read it twice
-  if (known && (accessToken === undefined || accessToken === known.accessToken)) return known.jkt
-  const jkt = await readDpopProof(ctx, req, accessToken)
-  if (jkt !== null) proofs.set(req, { jkt, accessToken })
-  return jkt
-}
-
-const proofs = new WeakMap<IncomingMessage, { jkt: string; accessToken: string | undefined }>()
-
-async function readDpopProof(
-  ctx: Context,
-  req: IncomingMessage & { originalUrl?: string },
-  accessToken: string | undefined,
-): Promise<string | null> {
-  const count = countHeaders(req, 'dpop')
-  if (count === 0 && accessToken === undefined) return null
-  if (count !== 1) throw new GuestError('invalid_dpop_proof', { reason: `${count} proofs` })
-  const { issuer, origins } = ctx.config
-  const [path] = (req.originalUrl ?? req.url ?? '/').split('?')
-  return verifyProof(ctx, String(req.headers.dpop), {
-    method: req.method!,
-    urls: [issuer, ...origins].map((origin) => origin + path),
-    ...(accessToken !== undefined && { accessToken }),
-  })
-}
-
 /**
  * Refuses a token that is also valid at another service, unless it is bound to a key: that service could use it here as
  * the guest (RFC 9068, 4; RFC 8707). Also refuses every token of a pairwise client.
@@ -144,39 +92,6 @@ async function readDpopProof(
  */
 export function requireOwnToken({ client, own, jkt }: Bearer): void {
   if (client.pairwise || (!own && jkt === null)) throw new GuestError('insufficient_scope')
-}
-
-/** If a browser opens a page with an invalid cookie, the refusal removes the cookie, so that the page works next time. */
-function clearingOnNavigation(ctx: Context, req: IncomingMessage, presented: Presented): Presented {
-  return presented.status === 'invalid' && isNavigation(req)
-    ? { ...presented, error: clearingCookie(ctx, req, presented.error) }
-    : presented
-}
-
-/**
- * Whether a browser opens a page: by Fetch Metadata, or without that, if it accepts HTML. A WebSocket handshake is a GET
- * too and never a page, whatever it accepts.
- */
-export function isNavigation(req: IncomingMessage): boolean {
-  const mode = req.headers['sec-fetch-mode']
-  if (req.method !== 'GET' || req.headers.upgrade !== undefined) return false
-  return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
-}
-
-/**
- * The error, with a header that removes the cookie. Only for page views and for the endpoints that sign in or out: the
- * response to any other request could arrive after that of a sign-in, and remove the cookie of the new session.
- */
-export function clearingCookie(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
-  const { code, reason } = error
-  const name = cookieName(ctx.config)
-  const several = readCookies(req, name).length > 1
-  // The bearer token may be what is wrong, so a single cookie stays.
-  if (!several && !isSessionOver(error)) return error
-  return new GuestError(code, {
-    ...(reason && { reason }),
-    headers: several ? removeAll(req, name) : { 'Set-Cookie': cookie(name, '', 0) },
-  })
 }
 
 /**
@@ -237,63 +152,6 @@ export async function holderOf(
   const jkt = await provenKey(ctx, req)
   requireKey(client, jkt)
   return { client, grant: newGrant(client, { jkt }) }
-}
-
-/** Sets the session cookie, and removes the mark. A client's page gets no cookie. */
-export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
-  if (clientOrigin(res.req, ctx.config)) return // a client's page uses tokens, not our cookie
-  unsetCookie(res, markName(ctx.config)) // the new token has the date that a mark would add
-  setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
-}
-
-/** Whether the request has one session cookie, and is not from a client's page. */
-const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
-  !clientOrigin(req, ctx.config) && readCookies(req, cookieName(ctx.config)).length === 1
-
-/**
- * Notes that a sealed session in a cookie was used, about once a day, and returns the session with its new expiry. It
- * sets a mark, which is a second cookie, and not the session cookie: that could arrive after a sign-in and replace the new
- * session (see clearingCookie()). If a cache gives the mark to somebody else, it does not count for them, but it displaces
- * their own. So the guards do not call this for a response that its host has made `public`.
- */
-export function noteUse(
-  ctx: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-  presented: Presented,
-): Presented {
-  if (presented.status !== 'valid' || presented.by) return presented
-  const next = marked(ctx, presented.session)
-  if (!next || !hasCookie(ctx, req) || res.headersSent) return presented
-  setCookie(res, markName(ctx.config), next.mark, next.session.expiresAt - ctx.now())
-  return { ...presented, session: next.session }
-}
-
-/**
- * On a navigation, renews the session cookie when it is due: no other response can arrive in between. Otherwise, notes
- * the use (noteUse). Only for responses that no shared cache stores.
- */
-export function renewOnNavigation(
-  ctx: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-  presented: Presented,
-): Presented {
-  if (presented.status !== 'valid' || presented.by) return presented
-  if (!isNavigation(req)) return noteUse(ctx, req, res, presented)
-  const next = renewIfDue(ctx, presented.session)
-  if (!next) return presented
-  setSession(ctx, res, next)
-  return { ...presented, session: next.session }
-}
-
-/** Removes the session cookie and the mark from the browser. */
-export function clearSession(ctx: Context, res: ServerResponse): void {
-  if (clientOrigin(res.req, ctx.config)) return
-  const mark = markName(ctx.config)
-  unsetCookie(res, mark)
-  setCookie(res, cookieName(ctx.config), '', 0)
-  if (readCookies(res.req, mark).length > 0) setCookie(res, mark, '', 0)
 }
 
 /** Gives out a new session: by cookie, or as tokens in the response if a client holds it. Errors: `invalid_client`. */

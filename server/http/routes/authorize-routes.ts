@@ -26,17 +26,11 @@ import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { choosePage, codePage } from '../pages/authorize-pages.ts'
 import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
-import {
-  handOut,
-  holderOf,
-  readCredential,
-  renewOnNavigation,
-  requireOwnToken,
-  sessionOrNone,
-} from '../request/credentials.ts'
+import { handOut, holderOf, readCredential, requireOwnToken, sessionOrNone } from '../request/credentials.ts'
 import { pathOf } from '../request/mount.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
 import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
+import { renewOnNavigation } from '../request/session-cookie.ts'
 
 /** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'

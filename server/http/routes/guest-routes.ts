@@ -12,8 +12,9 @@ import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { clearSession, requireOwnToken, sessionOrClearCookie, setSession } from '../request/credentials.ts'
+import { requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
+import { clearSession, setSession } from '../request/session-cookie.ts'
 
 export const guestRoutes: Endpoint[] = [
   endpoint({

@@ -9,7 +9,8 @@ import type { Session } from '../../core/sessions/sessions.ts'
 import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { clearSession, handOut, holderOf } from '../request/credentials.ts'
+import { handOut, holderOf } from '../request/credentials.ts'
+import { clearSession } from '../request/session-cookie.ts'
 
 /** The ETag of a profile (RFC 9110, 8.8.3). It differs between guests, because a tab may still show the guest before. */
 const etagOf = ({ profile, version }: VersionedProfile) =>

@@ -3,7 +3,7 @@
 import { endOtherSessions, endSession, listSessions } from '../../core/sessions/sessions.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { clearSession } from '../request/credentials.ts'
+import { clearSession } from '../request/session-cookie.ts'
 
 export const sessionRoutes: Endpoint[] = [
   endpoint({

@@ -22,8 +22,10 @@ import type { Client } from '../../options/options.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { audiencesOf, metadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
-import { noteUse, provenKey, readCredential } from '../request/credentials.ts'
+import { readCredential } from '../request/credentials.ts'
+import { provenKey } from '../request/proven-key.ts'
 import { requireSameOrigin } from '../request/same-origin.ts'
+import { noteUse } from '../request/session-cookie.ts'
 
 /** A response that anybody may read and caches may store for `seconds`. */
 export const publicFor = (content: object, seconds: number) => ({

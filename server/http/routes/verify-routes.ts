@@ -7,8 +7,9 @@ import { acrOf } from '../../core/sessions/step-up.ts'
 import { GuestError } from '../../errors.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { readCredential, renewOnNavigation, requireOwnToken } from '../request/credentials.ts'
+import { readCredential, requireOwnToken } from '../request/credentials.ts'
 import { clientOrigin } from '../request/same-origin.ts'
+import { renewOnNavigation } from '../request/session-cookie.ts'
 
 /** Every header is always present, even if empty: a proxy that copies them all then replaces those of the request. */
 const identityHeaders = (session: Session | undefined): Record<string, string> => ({
