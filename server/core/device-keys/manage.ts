@@ -35,11 +35,11 @@ export function deviceKeyChallenge(
   session: Session | undefined,
   purpose: 'register' | 'sign_in',
 ): DeviceKeyChallenge {
-  if (purpose === 'sign_in') return challengeText(ctx, newChallenge(ctx, 'device_key_sign_in'))
+  if (purpose === 'sign_in') return challengeText(ctx, newChallenge(ctx, { purpose: 'device_key_sign_in' }))
   if (!session) throw new GuestError('not_signed_in')
   if (hasPasskey(session)) requireEnrolment(ctx, session)
   const { anonymousId, id: sessionId } = session
-  return challengeText(ctx, newChallenge(ctx, 'register_device_key', { anonymousId, sessionId }))
+  return challengeText(ctx, newChallenge(ctx, { purpose: 'register_device_key', anonymousId, sessionId }))
 }
 
 const challengeText = (ctx: Context, challenge: Uint8Array): DeviceKeyChallenge => ({

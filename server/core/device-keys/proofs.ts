@@ -4,7 +4,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
 import type { Context } from '../../context.ts'
 import type { DeviceKey } from '../../types.ts'
-import { type Challenge, type ChallengePurpose, openChallenge } from '../crypto/challenges.ts'
+import { type Challenge, type ChallengePurpose, isFor, openChallenge } from '../crypto/challenges.ts'
 import { jose } from '../crypto/jose.ts'
 
 type Algorithm = DeviceKey['algorithm']
@@ -41,7 +41,12 @@ const keyShapes: Record<Algorithm, { kty: string; crv?: string; others: string[]
 const decorations = ['alg', 'use', 'key_ops', 'ext', 'kid']
 
 /** A verified registration: the key to add (`publicKey`: a JWK as JSON) and the challenge that it answers. */
-export type KeyRegistration = { id: string; algorithm: Algorithm; publicKey: string; challenge: Challenge }
+export type KeyRegistration = {
+  id: string
+  algorithm: Algorithm
+  publicKey: string
+  challenge: Challenge<'register_device_key'>
+}
 
 /**
  * Reads and verifies a registration, which holds the public key and is signed with it. Throws if anything is wrong.
@@ -68,7 +73,7 @@ export type KeyAssertion = {
   keyId: string
   algorithm: Algorithm
   anonymousId: string
-  challenge: Challenge
+  challenge: Challenge<'device_key_sign_in'>
 }
 
 /**
@@ -132,12 +137,12 @@ function algorithmOf({ alg }: Members): Algorithm {
 /**
  * The challenge that the claims answer. Throws unless they are for us, recent, and for the purpose of the challenge.
  */
-function readClaims(
+function readClaims<P extends ChallengePurpose>(
   ctx: Context,
   { aud, exp, iat, nbf, nonce }: Members,
   audiences: string[],
-  purpose: ChallengePurpose,
-): Challenge {
+  purpose: P,
+): Challenge<P> {
   // If there were several audiences, any other one could use the proof here.
   const [audience, ...more] = [aud].flat()
   if (more.length > 0 || !audiences.includes(audience as string))
@@ -151,7 +156,7 @@ function readClaims(
   if (nbf !== undefined && !isWithin(nbf, 0, latest)) throw new ProofError('nbf in the future')
   const challenge = typeof nonce === 'string' ? openChallenge(ctx, nonce) : undefined
   if (!challenge) throw new ProofError('challenge unknown or expired')
-  if (challenge.purpose !== purpose) throw new ProofError('challenge of another purpose')
+  if (!isFor(challenge, purpose)) throw new ProofError('challenge of another purpose')
   return challenge
 }
 

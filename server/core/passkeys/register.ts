@@ -6,7 +6,7 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import type { Passkey, Recoverability } from '../../types.ts'
-import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
+import { type Challenge, isFor, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
@@ -57,8 +57,14 @@ export async function registrationOptions(
     userName: label,
     userDisplayName: label,
     challenge: session
-      ? newChallenge(ctx, 'register', { anonymousId, sessionId: session.id, userHandle, conditional })
-      : newChallenge(ctx, 'register_new_guest', { anonymousId, label, collection, userHandle }),
+      ? newChallenge(ctx, {
+          purpose: 'register',
+          anonymousId,
+          sessionId: session.id,
+          userHandle,
+          conditional,
+        })
+      : newChallenge(ctx, { purpose: 'register_new_guest', anonymousId, label, collection, userHandle }),
     timeout: ctx.config.challengeSeconds * 1000,
     attestationType: 'none',
     excludeCredentials: existing.map(({ credentialId, transports }) => ({
@@ -116,16 +122,18 @@ export async function registerPasskey(
 ): Promise<Registered> {
   const challenge = readChallenge(ctx, response.response.clientDataJSON)
   if (!challenge) throw registrationFailed('challenge unknown or expired')
+  if (!isFor(challenge, 'register') && !isFor(challenge, 'register_new_guest'))
+    throw registrationFailed('challenge of another purpose')
   const { keys } = challenge
   const secret = successorSecret(challenge)
-  const begun = newSessionFor(ctx, holder, challenge.anonymousId ?? '', { secret, keys })
+  const begun = newSessionFor(ctx, holder, challenge.anonymousId, { secret, keys })
   const session = sessionFor(challenge, presented, begun.row.id)
+  const { anonymousId, label, collection } = session ?? newGuestIn(challenge)
   const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
   // A passkey that was made without verifying the user is no proof: the new session counts as not proven.
   const authTime = credential.userVerified ? begun.row.authTime : null
   const to = { ...begun, row: { ...begun.row, authTime } }
 
-  const { anonymousId, label, collection } = session ?? (challenge as Required<Challenge>)
   const now = ctx.now()
   const passkey: PasskeyRow = {
     credentialId: credential.id,
@@ -233,6 +241,8 @@ export async function registerPasskey(
   }
 }
 
+type RegistrationChallenge = Challenge<'register' | 'register_new_guest'>
+
 const registrationFailed = (reason: string, cause?: unknown) =>
   new GuestError('registration_failed', { reason, cause })
 
@@ -241,30 +251,36 @@ const registrationFailed = (reason: string, cause?: unknown) =>
  * or the one that this registration began. Undefined if nobody is signed in.
  * Errors: `registration_failed` if it is neither; the error of a presented credential that is invalid.
  */
-function sessionFor(challenge: Challenge, presented: Presented, successorId: string): Session | undefined {
-  const { purpose, sessionId } = challenge
-  if (purpose !== 'register' && purpose !== 'register_new_guest')
-    throw registrationFailed('challenge of another purpose')
-  if (presented.status === 'absent') {
-    if (purpose === 'register')
-      throw registrationFailed('challenge of a session, but no session was presented')
-    return undefined
-  }
+function sessionFor(
+  challenge: RegistrationChallenge,
+  presented: Presented,
+  successorId: string,
+): Session | undefined {
+  if (presented.status === 'absent') return undefined
   const session = presented.status === 'valid' ? presented.session : presented.ended
   if (!session && presented.status === 'invalid') throw presented.error
-  if (session?.id !== sessionId && session?.id !== successorId)
+  const askedIn = challenge.purpose === 'register' ? challenge.sessionId : undefined
+  if (session?.id !== askedIn && session?.id !== successorId)
     throw registrationFailed('challenge of another session')
   return session
+}
+
+/** The new guest that a challenge names. Errors: `registration_failed` if it was made in a session. */
+function newGuestIn(challenge: RegistrationChallenge): Challenge<'register_new_guest'> {
+  if (challenge.purpose === 'register')
+    throw registrationFailed('challenge of a session, but no session was presented')
+  return challenge
 }
 
 async function verifiedCredential(
   ctx: Context,
   response: RegistrationResponseJSON,
-  { conditional = false }: Challenge,
+  challenge: RegistrationChallenge,
   client?: Client,
 ): Promise<NewCredential> {
   try {
     const expected = expectedIn(ctx.config, response.response.clientDataJSON, client)
+    const conditional = challenge.purpose === 'register' && challenge.conditional
     return await verifyRegistration(response, { ...expected, conditional })
   } catch (error) {
     throw registrationFailed('not verified', error)

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { GuestRow, PasskeyRow } from '../../store/store.ts'
-import { newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
+import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
@@ -37,7 +37,7 @@ export async function authenticationOptions(
   }
   const anonymousId = session?.anonymousId
   if (!stepUp) {
-    const challenge = newChallenge(ctx, 'sign_in', anonymousId === undefined ? {} : { anonymousId })
+    const challenge = newChallenge(ctx, { purpose: 'sign_in', anonymousId })
     return generateAuthenticationOptions({ ...options, allowCredentials: [], challenge })
   }
   if (!session) throw new GuestError('not_signed_in')
@@ -53,7 +53,7 @@ export async function authenticationOptions(
       id: credentialId,
       transports: transports as never,
     })),
-    challenge: newChallenge(ctx, 'step_up', { anonymousId: session.anonymousId }),
+    challenge: newChallenge(ctx, { purpose: 'step_up', anonymousId: session.anonymousId }),
   })
 }
 
@@ -162,14 +162,14 @@ async function verifiedAssertion(
  * guest. Errors: `authentication_failed`.
  */
 function refuseAnother(
-  challenge: NonNullable<ReturnType<typeof readChallenge>>,
+  challenge: Challenge,
   session: Session | undefined,
   passkey: PasskeyRow & { userHandle: string },
   userHandle: string | undefined,
 ): void {
-  const { purpose, anonymousId } = challenge
-  if (purpose !== 'sign_in' && purpose !== 'step_up')
+  if (challenge.purpose !== 'sign_in' && challenge.purpose !== 'step_up')
     throw authenticationFailed('challenge of another purpose')
+  const { purpose, anonymousId } = challenge
   // A challenge that was made in a session is good for the same guest, or when nobody is signed in any more.
   if (anonymousId && session && session.anonymousId !== anonymousId)
     throw authenticationFailed('challenge of another guest')
