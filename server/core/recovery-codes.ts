@@ -8,7 +8,7 @@ import { hashToken } from './crypto/secrets.ts'
 import { note } from './events/audit-trail.ts'
 import { retainedBy } from './guests/retention.ts'
 import { announceKept, keeping, keptSession } from './life/keep.ts'
-import { aboutSession, type Holder, type Session, sessionRef } from './sessions/sessions.ts'
+import { aboutSession, type Holder, type Session, sessionEnded, sessionRef } from './sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from './sessions/step-up.ts'
 import { signInByProof } from './sign-in/by-proof.ts'
 import type { SignedIn } from './sign-in/complete.ts'
@@ -48,7 +48,7 @@ function provenIn(ctx: Context, session: Session) {
 function refuseChange(ctx: Context, session: Session, outcome: 'ended' | 'unproven'): never {
   // Another tab has added a passkey meanwhile.
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
-  throw new GuestError('session_invalid', { reason: 'ended before its recovery codes were changed' })
+  throw sessionEnded('before its recovery codes were changed')
 }
 
 /**

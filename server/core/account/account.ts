@@ -11,7 +11,7 @@ import { isOurs } from '../guests/ids.ts'
 import { toLoginId } from '../login-ids/login-ids.ts'
 import { passkeyRows, toPasskey } from '../passkeys/manage.ts'
 import { recoveryCodesLeft } from '../recovery-codes.ts'
-import { listSessions, longestIdle, type Session, sessionRef } from '../sessions/sessions.ts'
+import { listSessions, longestIdle, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from '../sessions/step-up.ts'
 
 /**
@@ -26,8 +26,7 @@ export async function eraseAccount(ctx: Context, session: Session): Promise<void
     by: { session: sessionRef(ctx, session), isProven },
     isKept: session.kind === 'stored',
   })
-  if (outcome === 'ended')
-    throw new GuestError('session_invalid', { reason: 'ended before the guest was erased' })
+  if (outcome === 'ended') throw sessionEnded('before the guest was erased')
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
 }
 

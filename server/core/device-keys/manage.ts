@@ -8,7 +8,7 @@ import { newChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { announceKept, keeping } from '../life/keep.ts'
-import { aboutSession, type Session, sessionRef } from '../sessions/sessions.ts'
+import { aboutSession, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { hasPasskey, isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
 import { type KeyRegistration, reasonIn, verifyKeyRegistration } from './proofs.ts'
 
@@ -90,7 +90,7 @@ export async function addDeviceKey(
       return { deviceKey: toDeviceKey(key), session: next, repeated: false }
     }
     case 'ended':
-      throw new GuestError('session_invalid', { reason: 'ended before the device key was added' })
+      throw sessionEnded('before the device key was added')
     case 'unproven':
       throw stepUpNeeded(ctx.config.stepUpSeconds)
     case 'too_many':

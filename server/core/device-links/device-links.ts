@@ -10,7 +10,14 @@ import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
 import { newWords } from '../guests/labels.ts'
 import { announceKept, keeping, keptSession } from '../life/keep.ts'
-import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
+import {
+  aboutSession,
+  type Holder,
+  type Session,
+  sessionEnded,
+  sessionRef,
+  storedSession,
+} from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
@@ -71,8 +78,7 @@ export async function startDeviceLink(ctx: Context, session: Session, network: s
       from: sessionRef(ctx, session),
       now,
     })
-    if (outcome === 'ended')
-      throw new GuestError('session_invalid', { reason: 'ended before it made a link' })
+    if (outcome === 'ended') throw sessionEnded('before it made a link')
     if (outcome === 'added')
       return { id, code: `${locator}-${half}`, link: `${id}.${secret}`, expires_at: expiresAt }
   }

@@ -14,6 +14,7 @@ import {
   longestAbsolute,
   longestIdle,
   type Session,
+  sessionEnded,
   storedSession,
 } from '../sessions/sessions.ts'
 
@@ -105,7 +106,7 @@ export async function keepSession(
   if (session.kind === 'stored') return session
   const keep = keeping(ctx, session, options)
   const outcome = await ctx.store.keepGuest(keep)
-  if (outcome === 'ended') throw new GuestError('session_invalid', { reason: 'ended before it was kept' })
+  if (outcome === 'ended') throw sessionEnded('before it was kept')
   const kept = keptSession(session, keep)
   if (outcome === 'kept') announceKept(ctx, kept)
   return kept

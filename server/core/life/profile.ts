@@ -6,7 +6,7 @@ import type { ProfileSchema } from '../../options/options.ts'
 import type { ProfileRow } from '../../store/store.ts'
 import type { GuestProfile } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
-import { aboutSession, type Session } from '../sessions/sessions.ts'
+import { aboutSession, type Session, sessionEnded } from '../sessions/sessions.ts'
 import { announceKept, keeping, keptSession } from './keep.ts'
 
 /** The profile and its version: 0 until the first change, then one more with each change. */
@@ -116,7 +116,7 @@ async function writeProfile(
     case 'precondition_failed':
       throw new GuestError('precondition_failed')
     case 'ended':
-      throw new GuestError('session_invalid', { reason: 'ended before the profile was changed' })
+      throw sessionEnded('before the profile was changed')
   }
 }
 

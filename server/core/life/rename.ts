@@ -1,10 +1,9 @@
 // Renaming: a guest chooses its own label.
 
 import type { Context } from '../../context.ts'
-import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { note } from '../events/audit-trail.ts'
-import { aboutSession, type Issued, type Session, sessionRef } from '../sessions/sessions.ts'
+import { aboutSession, type Issued, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { reissueFor } from './prompts.ts'
 
 /**
@@ -29,7 +28,7 @@ export async function renameGuest(
     notes: [note(ctx, 'guest.renamed', event, aboutSession(session))],
   })
   if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))
-    throw new GuestError('session_invalid', { reason: 'ended before it was renamed' })
+    throw sessionEnded('before it was renamed')
   const renamed = outcome === 'renamed' ? { session: next } : reissueFor(ctx, next, client)
   ctx.events.emit('guest.renamed', event)
   return renamed

@@ -11,7 +11,14 @@ import { announceKept, keeping, keptSession } from '../life/keep.ts'
 import { newMerge } from '../life/merge.ts'
 import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
-import { aboutSession, type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
+import {
+  aboutSession,
+  type Holder,
+  type Session,
+  sessionEnded,
+  sessionRef,
+  storedSession,
+} from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
@@ -139,7 +146,7 @@ export async function promote(
     case 'too_many':
       throw new GuestError('too_many_login_ids')
     case 'ended':
-      throw new GuestError('session_invalid', { reason: 'ended during the promotion' })
+      throw sessionEnded('during the promotion')
     case 'used':
       await endIssued(ctx, anonymousId, result.sessionId)
       throw codeError('dead_code')

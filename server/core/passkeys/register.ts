@@ -18,6 +18,7 @@ import {
   type Holder,
   type Presented,
   type Session,
+  sessionEnded,
   sessionRef,
   storedSession,
 } from '../sessions/sessions.ts'
@@ -233,7 +234,7 @@ export async function registerPasskey(
       if (!session || result.credentialId !== credential.id) throw registrationFailed('challenge used before')
       return asItStands(ctx, passkey, goesOn ? { id: goesOn.id } : { id: to.row.id, token: to.token })
     case 'session_ended':
-      throw new GuestError('session_invalid', { reason: 'ended during the registration' })
+      throw sessionEnded('during the registration')
     case 'too_many_passkeys':
       throw new GuestError('too_many_passkeys')
     default:
@@ -306,7 +307,7 @@ async function asItStands(
     ctx.store.countRecoveryCodes({ anonymousId }),
   ])
   if (!session || session.expiresAt <= ctx.now() || !row) {
-    throw new GuestError('session_invalid', { reason: 'ended after the registration' })
+    throw sessionEnded('after the registration')
   }
   const areFromBefore = passkeys.length === 1 && codes.createdAt !== null && codes.createdAt <= row.createdAt
   return {

@@ -99,6 +99,13 @@ export const invalidSession = (
   ...(ended && { ended }),
 })
 
+/**
+ * The error if the session of a request ended meanwhile. `when` is for the log: `during the promotion` makes `ended during
+ * the promotion`.
+ */
+export const sessionEnded = (when: string): GuestError =>
+  new GuestError('session_invalid', { reason: `ended ${when}` })
+
 /** The session that a row of the store holds. */
 export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => ({
   kind: 'stored',
@@ -161,15 +168,14 @@ export async function signOut(
   const event = { anonymous_id: session.anonymousId, everywhere }
   if (everywhere && session.kind === 'stored') {
     if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
-    if (!(await endSessions(ctx, session, {}, event))) throw endedBefore()
+    if (!(await endSessions(ctx, session, {}, event))) throw sessionEnded('during the sign-out')
   } else {
     const notes = signedOutNotes(ctx, session, event)
-    if (!(await ctx.store.endSession({ ...sessionRef(ctx, session), notes }))) throw endedBefore()
+    if (!(await ctx.store.endSession({ ...sessionRef(ctx, session), notes })))
+      throw sessionEnded('during the sign-out')
   }
   ctx.events.emit('guest.signed_out', event)
 }
-
-const endedBefore = () => new GuestError('session_invalid', { reason: 'ended during the sign-out' })
 
 /** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
 async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
