@@ -124,6 +124,9 @@ const ambiguous = (reason: string) => ({
   error: new GuestError('ambiguous_credentials', { reason }),
 })
 
+/** A request's session, if it has a valid one, and the client of its access token. Every `Presented` says both. */
+type Asking = { status?: Presented['status']; session?: Session; by?: Bearer | undefined }
+
 /**
  * The client that gets the new session: the one whose access token was presented, or the public one that the body names.
  * Undefined if the browser gets it, by cookie.
@@ -133,13 +136,12 @@ const ambiguous = (reason: string) => ({
 export async function holderOf(
   ctx: Context,
   req: IncomingMessage,
-  presented: Presented,
+  { session, by }: Asking,
   clientId: string | undefined,
 ): Promise<Holder | undefined> {
-  const by = presented.status === 'absent' ? undefined : presented.by
-  if (by && presented.status === 'valid') {
+  if (by && session) {
     const { client, jkt } = by
-    return { client, grant: presented.session.grant ?? newGrant(client, { jkt }) }
+    return { client, grant: session.grant ?? newGrant(client, { jkt }) }
   }
   const named = clientId ?? by?.client.id
   if (named === undefined) {

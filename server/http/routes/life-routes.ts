@@ -94,8 +94,7 @@ export const lifeRoutes: Endpoint[] = [
     answers: { 200: schemas.userInfoWithTokens },
     errors: ['merge_ticket_invalid', 'merge_refused', 'not_found', 'invalid_client', 'invalid_dpop_proof'],
     async run({ ctx, req, res, session, by, body: { ticket, client_id } }) {
-      const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
-      const holder = await holderOf(ctx, req, presented, client_id)
+      const holder = await holderOf(ctx, req, { session, by }, client_id)
       const issued = await undoMerge(ctx, session, ticket, holder)
       if (!issued) return { status: 200, body: await userInfoAfter(ctx, session) }
       const tokens = await handOut(ctx, res, issued, holder)

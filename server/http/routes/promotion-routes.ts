@@ -48,8 +48,7 @@ export const promotionRoutes: Endpoint[] = [
       'invalid_dpop_proof',
     ],
     async run({ ctx, req, res, session, by, body: { client_id, ...sent } }) {
-      const presented = { status: 'valid', session, token: '', ...(by && { by }) } as const
-      const holder = await holderOf(ctx, req, presented, client_id)
+      const holder = await holderOf(ctx, req, { session, by }, client_id)
       const { session: next, token, ...left } = await verifyPromotion(ctx, session, sent, holder)
       const tokens = token === undefined ? {} : await handOut(ctx, res, { session: next, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...left, ...tokens } }
