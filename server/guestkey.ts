@@ -16,7 +16,7 @@ import { keepGuestByHost } from './core/life/keep.ts'
 import { resumeMerges, undoMergeByHost } from './core/life/merge.ts'
 import { changeProfileByHost, readProfileByHost } from './core/life/profile.ts'
 import { duePrompts } from './core/life/prompts.ts'
-import { promoteByHost } from './core/login-ids/promotion.ts'
+import { promoteByHost, promoteKeptGuest } from './core/login-ids/promotion.ts'
 import { createSender } from './core/login-ids/sender.ts'
 import { signInAnonymously } from './core/sign-in/anonymous.ts'
 import { signInByHost } from './core/sign-in/by-host.ts'
@@ -118,7 +118,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
         throw new TypeError(
           'promote: verified must be true: guestkey does not verify the login ID, the host does',
         )
-      if (typeof who === 'string') return void (await promoteByHost(ctx, who, loginId))
+      if (typeof who === 'string') return promoteKeptGuest(ctx, who, loginId)
       const presented = await guards.presentedBy(who)
       if (presented.status === 'invalid') throw presented.error
       if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')

@@ -2,10 +2,10 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
+import type { AboutGuest, LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
-import { toGuest, toPreviousGuest } from '../guests/guest.ts'
+import { type GuestFacts, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { announceKept, keeping, keptSession } from '../life/keep.ts'
 import { newMerge } from '../life/merge.ts'
@@ -60,56 +60,88 @@ export async function verifyPromotion(
 }
 
 /**
- * Gives a guest a login ID that the host has checked. The first login ID ends all sessions. If `who` is a session, a
- * new one begins; if it is an id, none does.
- * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `not_found` if `who` is
- * the id of a guest who is not kept; `session_invalid` if the session or the guest ended meanwhile.
+ * Gives the guest of a session a login ID that the host has checked. The first login ID ends all sessions, and a new one
+ * begins.
+ * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid` if the
+ * session ended meanwhile.
  */
-export async function promoteByHost(
-  ctx: Context,
-  who: Session | string,
-  loginId: LoginIdKey,
-): Promise<Promoted> {
+export async function promoteByHost(ctx: Context, session: Session, loginId: LoginIdKey): Promise<Promoted> {
   const key = normalLoginId(loginId)
-  if (typeof who === 'string') return promote(ctx, await sessionless(ctx, who), { loginId: key })
-  return promote(ctx, who, { loginId: key, issued: newStoredSession(ctx, who.anonymousId) })
-}
-
-/** The login ID to give, its proof, and the session to begin. */
-export type PromoteParams = {
-  loginId: LoginIdKey
-  /** What proves the login ID; undefined if the host has checked it. */
-  proof?: LoginProof
-  /** The session that replaces the current one; undefined if the host named the guest by an id, without a session. */
-  issued?: { row: SessionRow; token: string }
+  return promote(ctx, session, { loginId: key, issued: newStoredSession(ctx, session.anonymousId) })
 }
 
 /**
- * Gives a guest or a regular user a login ID.
- * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
- * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session or the guest ended meanwhile.
+ * Gives a kept guest, whom the host names by id, a login ID that the host has checked. The first login ID ends all
+ * sessions.
+ * Errors: those of `promoteByHost`; `not_found` if the guest is not kept.
  */
+export async function promoteKeptGuest(
+  ctx: Context,
+  anonymousId: string,
+  loginId: LoginIdKey,
+): Promise<void> {
+  const key = normalLoginId(loginId)
+  await addLoginId(ctx, await keptGuest(ctx, anonymousId), { loginId: key })
+}
+
+/** The login ID to give, its proof (undefined if the host has checked it), and the session that replaces this one. */
+export type PromoteParams = {
+  loginId: LoginIdKey
+  proof?: LoginProof
+  issued: { row: SessionRow; token: string }
+}
+
+/** Gives the guest of a session a login ID. Errors: those of `addLoginId`. */
 export async function promote(
   ctx: Context,
   session: Session,
-  { loginId, proof, issued }: PromoteParams,
+  { issued, ...params }: PromoteParams,
 ): Promise<Promoted> {
-  const { anonymousId, label, collection, authTime } = session
+  const to = { ...issued.row, authTime: session.authTime }
+  const { first, about, codesLeft } = await addLoginId(ctx, session, { ...params, within: { session, to } })
+  return {
+    ...(first ? { session: storedSession({ ...to, ...about }), token: issued.token } : { session }),
+    ...(codesLeft && { recovery_codes_left: codesLeft }),
+  }
+}
+
+type AddedLoginId = {
+  /** Whether it is the first one, so that the guest has become a regular user. */
+  first: boolean
+  /** What holds for the guest if it is. */
+  about: AboutGuest
+  codesLeft?: number
+}
+
+/**
+ * Gives a guest or a regular user a login ID. `within`: the session that asks, and the one that replaces it; undefined if
+ * the host named the guest by id.
+ * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
+ * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session or the guest ended meanwhile.
+ */
+async function addLoginId(
+  ctx: Context,
+  guest: GuestFacts,
+  {
+    loginId,
+    proof,
+    within,
+  }: { loginId: LoginIdKey; proof?: LoginProof; within?: { session: Session; to: SessionRow } },
+): Promise<AddedLoginId> {
+  const { anonymousId, label, collection } = guest
   const now = ctx.now()
   // The host is asked only if the proof is right: a wrong guess must not make it do anything. A wrong code is refused
   // below.
   if (!proof || 'spent' in proof || (await ctx.store.isRightCode({ ...proof, now })))
-    await askHost(ctx, session, loginId)
-  const first = session.promotedAt === null
-  const to = issued && { ...issued.row, authTime }
-  const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const recoverability = first ? await withoutKeys(ctx, session) : session.recoverability
-  const offer = proof && first ? newMerge(ctx, session, '') : undefined
-  const next: Session = to
-    ? storedSession({ ...to, label, collection, recoverability, guestExpiresAt: null, promotedAt: now })
-    : { ...session, recoverability, guestExpiresAt: null, promotedAt: now }
-  const about = { anonymousId, sessionId: issued ? session.id : null }
-  const event = { guest: toGuest(next), type: loginId.type }
+    await askHost(ctx, guest, within?.session.id ?? null, loginId)
+  const first = guest.promotedAt === null
+  const { session, to } = within ?? {}
+  const keep = session?.kind === 'sealed' ? keeping(ctx, session) : undefined
+  const recoverability = first ? await withoutKeys(ctx, guest) : guest.recoverability
+  const offer = proof && session && first ? newMerge(ctx, session, '') : undefined
+  const promoted = { label, collection, recoverability, guestExpiresAt: null, promotedAt: now }
+  const about = { anonymousId, sessionId: session?.id ?? null }
+  const event = { guest: toGuest({ kind: 'stored', anonymousId, ...promoted }), type: loginId.type }
   const added = { anonymous_id: anonymousId, type: loginId.type }
   const result = await ctx.store.promote({
     anonymousId,
@@ -118,10 +150,10 @@ export async function promote(
     keep,
     to,
     now,
-    from: issued && sessionRef(ctx, session),
+    from: session && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
-    keys: first && session.recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
+    keys: first && guest.recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', added, about)],
@@ -129,16 +161,17 @@ export async function promote(
   })
   switch (result.outcome) {
     case 'promoted':
-      if (result.kept && keep) announceKept(ctx, keptSession(session, keep))
+      if (result.kept && session && keep) announceKept(ctx, keptSession(session, keep))
       announceRevoked(ctx, anonymousId, result.revoked)
       if (result.first) ctx.events.emit('guest.promoted', event)
       else ctx.events.emit('login_id.added', added)
       return {
-        ...(result.first && issued ? { session: next, token: issued.token } : { session }),
-        ...(result.codesLeft && { recovery_codes_left: result.codesLeft }),
+        first: result.first,
+        about: promoted,
+        ...(result.codesLeft !== undefined && { codesLeft: result.codesLeft }),
       }
     case 'known':
-      return { session }
+      return { first: false, about: promoted }
     case 'taken':
       throw new GuestError('login_id_taken', {
         ...(offer && result.by.collection === collection && { members: { ticket: offer.ticket } }),
@@ -156,7 +189,10 @@ export async function promote(
 }
 
 /** How the guest could come back once its device keys are revoked. */
-async function withoutKeys(ctx: Context, { anonymousId, recoverability }: Session): Promise<Recoverability> {
+async function withoutKeys(
+  ctx: Context,
+  { anonymousId, recoverability }: GuestFacts,
+): Promise<Recoverability> {
   if (recoverability !== 'device') return recoverability
   return (await ctx.store.countRecoveryCodes({ anonymousId })).left > 0 ? 'device' : 'none'
 }
@@ -179,19 +215,24 @@ const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: numbe
   primary: false,
 })
 
-async function askHost(ctx: Context, session: Session, loginId: LoginIdKey): Promise<void> {
-  const { isAnonymous } = toGuest(session)
+async function askHost(
+  ctx: Context,
+  guest: GuestFacts,
+  sessionId: string | null,
+  loginId: LoginIdKey,
+): Promise<void> {
+  const { isAnonymous } = toGuest(guest)
   try {
-    await ctx.config.onPromote?.({ guest: { ...toPreviousGuest(session), isAnonymous }, loginId })
+    await ctx.config.onPromote?.({ guest: { ...toPreviousGuest(guest), isAnonymous }, loginId })
   } catch (cause) {
-    if (session.kind === 'stored')
-      await noteFailure(ctx, 'guest.promoted', aboutSession(session), 'promotion_refused')
+    const about = { anonymousId: guest.anonymousId, sessionId }
+    if (guest.kind === 'stored') await noteFailure(ctx, 'guest.promoted', about, 'promotion_refused')
     throw new GuestError('promotion_refused', { cause })
   }
 }
 
-/** A stand-in for the session of a kept guest whom the host named by id. Errors: `not_found` if it is not kept. */
-async function sessionless(ctx: Context, anonymousId: string): Promise<Session> {
+/** A kept guest whom the host named by id. Errors: `not_found` if it is not kept. */
+async function keptGuest(ctx: Context, anonymousId: string): Promise<GuestFacts> {
   const [guest, recoverability] = await Promise.all([
     ctx.store.findGuest({ anonymousId }),
     ctx.store.findRecoverability({ anonymousId }),
@@ -199,10 +240,8 @@ async function sessionless(ctx: Context, anonymousId: string): Promise<Session> 
   if (!guest || guest.stage === 'merged') {
     throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }
-  const { row } = newStoredSession(ctx, anonymousId)
   const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
-  const about = { label, collection, promotedAt, guestExpiresAt, recoverability }
-  return storedSession({ ...row, authTime: null, ...about })
+  return { kind: 'stored', anonymousId, label, collection, promotedAt, guestExpiresAt, recoverability }
 }
 
 /**

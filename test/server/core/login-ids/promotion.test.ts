@@ -318,6 +318,21 @@ describe('the host', () => {
     expect((await promote(whole, browser, 'ada@example.org')).status).toBe(200)
   })
 
+  test('refuses a guest whom the host named by id, and the audit trail then names no session', async () => {
+    const { app } = await startWholeApp({
+      onPromote() {
+        throw new Error('not from this domain')
+      },
+    })
+    const { guest } = await keptGuest(app)
+    const loginId = { type: 'email', value: 'ada@example.org' } as const
+    const refusal = app.guests.promote(guest.sub, { loginId, verified: true })
+    await expect(refusal).rejects.toMatchObject({ code: 'promotion_refused' })
+    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const refused = trail.filter(({ outcome }) => outcome === 'promotion_refused')
+    expect(refused).toMatchObject([{ action: 'guest.promoted', session_id: null }])
+  })
+
   test('is asked only when the code is right', async () => {
     const { app, asked, codeTo } = await startWholeApp()
     const browser = app.browser()
