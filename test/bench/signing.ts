@@ -27,14 +27,13 @@ const session: Session = {
   ...{ recoverability: 'synced', grant: null, promotedAt: null },
   ...{
     createdAt: 0,
-    datedAt: 0,
     lastSeenAt: 0,
     expiresAt: 2 ** 40,
     endsAt: 2 ** 40,
     authTime: 1_800_000_000,
     enrolUntil: null,
   },
-  ...{ guestExpiresAt: null, daysSeen: 0, snoozes: [] },
+  ...{ guestExpiresAt: null, carried: null },
 }
 
 /** Microseconds: CPU time of all threads, and time by the clock, one after another and with many under way. */

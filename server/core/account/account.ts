@@ -89,15 +89,15 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       ctx.store.listMerges(key),
       ctx.store.listAudit({ ...key, since: 0, limit: 10_000 }),
     ])
-  if (!guest && session.kind === 'stored')
-    throw new GuestError('session_invalid', { reason: 'the guest was erased meanwhile' })
+  const known = guest ?? (session.kind === 'sealed' ? { ...session, ...session.carried } : undefined)
+  if (!known) throw new GuestError('session_invalid', { reason: 'the guest was erased meanwhile' })
   return {
     exported_at: ctx.now(),
     guest: {
       ...toGuest(session),
-      created_at: guest?.createdAt ?? session.createdAt,
-      last_seen_at: guest?.lastSeenAt ?? session.lastSeenAt,
-      days_seen: guest?.daysSeen ?? session.daysSeen,
+      created_at: known.createdAt,
+      last_seen_at: known.lastSeenAt,
+      days_seen: known.daysSeen,
       ...(guest && { user_handle: guest.userHandle }),
     },
     login_ids: loginIds.map(toLoginId),
@@ -117,7 +117,7 @@ export async function exportAccount(ctx: Context, session: Session): Promise<Rec
       return { ...one, ends_at: endsAt, client_id: grant?.clientId ?? null, scope: row?.grant?.scope ?? null }
     }),
     merges: merges.map(({ fromId, label, status }) => ({ anonymous_id: fromId, label, status })),
-    prompts: (facts?.snoozes ?? session.snoozes).map(({ prompt, times, snoozedUntil }) => ({
+    prompts: (facts?.snoozes ?? session.carried?.snoozes ?? []).map(({ prompt, times, snoozedUntil }) => ({
       prompt,
       snoozed: times,
       snoozed_until: snoozedUntil,

@@ -10,10 +10,13 @@ import { toGuest } from '../guests/guest.ts'
 import { isOurs } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import {
+  carriedKey,
   daysSeenNow,
   longestAbsolute,
   longestIdle,
+  type SealedSession,
   type Session,
+  type StoredSession,
   sessionEnded,
   storedSession,
 } from '../sessions/sessions.ts'
@@ -22,7 +25,7 @@ import {
  * What is known about a guest to keep. If only the id is known, label and collection are empty until the next visit.
  */
 type NewlyKept = Pick<Session, 'anonymousId' | 'label' | 'collection'> &
-  Partial<Pick<Session, 'createdAt' | 'endsAt' | 'daysSeen' | 'lastSeenAt' | 'snoozes'>>
+  Partial<Pick<SealedSession, 'createdAt' | 'endsAt' | 'lastSeenAt' | 'carried'>>
 
 type Keep = Parameters<StoreWrites['keepGuest']>[0]
 
@@ -38,11 +41,9 @@ export function keeping(
   const { anonymousId, label, collection } = guest
   const now = ctx.now()
   const endsAt = guest.endsAt ?? now + longestAbsolute(ctx)
-  const { daysSeen = 1, lastSeenAt = now } = guest
+  const { lastSeenAt = now, carried } = guest
   const row: SessionRow = {
-    // The sealed token stays in use, and its session has the guest's own id.
-    anonymousId,
-    id: anonymousId,
+    ...carriedKey(anonymousId), // the sealed token stays in use
     createdAt: guest.createdAt ?? now,
     lastSeenAt: now,
     expiresAt: Math.min(now + longestIdle(ctx), endsAt),
@@ -68,14 +69,14 @@ export function keeping(
       userHandle: longMac(ctx.keys.userHandle, anonymousId),
       createdAt: row.createdAt,
       lastSeenAt: now,
-      daysSeen: daysSeenNow(ctx, { daysSeen, lastSeenAt }),
+      daysSeen: daysSeenNow(ctx, { daysSeen: carried?.daysSeen ?? 1, lastSeenAt }),
       expiresAt: promised.expiresAt,
       stage: 'active',
       promotedAt: null,
     },
     // The host kept the guest without its session: zeros make the next request touch it, which writes down the label.
     session: guest.createdAt === undefined ? { ...row, createdAt: 0, lastSeenAt: 0 } : row,
-    snoozes: guest.snoozes ?? [],
+    snoozes: carried?.snoozes ?? [],
     retained: promised,
     endedUntil: Math.min(endsAt, now + longestIdle(ctx)),
     isNew,
@@ -84,7 +85,7 @@ export function keeping(
 }
 
 /** What a sealed session becomes when its guest is kept. */
-export const keptSession = (session: Session, { retained }: Keep): Session => ({
+export const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
   ...session,
   kind: 'stored',
   guestExpiresAt: retained.expiresAt,
@@ -102,7 +103,7 @@ export async function keepSession(
   ctx: Context,
   session: Session,
   options?: { isNew?: boolean },
-): Promise<Session> {
+): Promise<StoredSession> {
   if (session.kind === 'stored') return session
   const keep = keeping(ctx, session, options)
   const outcome = await ctx.store.keepGuest(keep)

@@ -18,9 +18,9 @@ import { issueSealed } from '../sessions/sealed-sessions.ts'
 import { livingSession } from '../sessions/session-tokens.ts'
 import {
   canComeBack,
+  carriedKey,
   type Holder,
   type Issued,
-  isCarried,
   longestIdle,
   type Session,
 } from '../sessions/sessions.ts'
@@ -61,7 +61,7 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     label: from.label,
     collection: from.collection,
     recoverability: from.recoverability,
-    carriedSince: isCarried(from) ? from.createdAt : null,
+    carriedSince: from.carried ? from.createdAt : null,
     confirmed: !hasPasskey(from) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
@@ -312,7 +312,7 @@ export async function undoMerge(
   if (!needsSession) return undefined
   const { anonymous_id: anonymousId, label, collection } = from
   const guest = { anonymousId, label, collection }
-  const span = await ctx.store.findSession({ anonymousId, id: anonymousId })
+  const span = await ctx.store.findSession(carriedKey(anonymousId))
   const issued = holder
     ? issueSealedGrant(ctx, holder.client, guest, holder.grant, span)
     : issueSealed(ctx, guest, span)

@@ -8,7 +8,7 @@ import type { UserInfo } from '../../types.ts'
 import { toGuest } from '../guests/guest.ts'
 import { rulesOf } from '../guests/retention.ts'
 import { reissue } from '../sessions/renewal.ts'
-import { type Issued, isCarried, type Session } from '../sessions/sessions.ts'
+import type { Issued, Session } from '../sessions/sessions.ts'
 import { hasPasskey } from '../sessions/step-up.ts'
 import { reissueGrant } from '../tokens/refresh-tokens.ts'
 
@@ -51,15 +51,16 @@ export async function duePrompts(ctx: Context, session: Session, moment?: string
  * What the guest's row says. If the host kept the guest, its session may know of an earlier start, more days or
  * snoozes.
  */
-async function promptFacts(ctx: Context, { kind, anonymousId, ...session }: Session): Promise<PromptFacts> {
-  const carried = { ...session, attributes: [], hasDeviceKey: false, recoveryCodes: 0 }
+async function promptFacts(ctx: Context, session: Session): Promise<PromptFacts> {
+  const { kind, anonymousId, createdAt } = session
+  const { daysSeen = 0, snoozes = [] } = session.carried ?? {}
   const row = kind === 'sealed' ? undefined : await ctx.store.findPromptFacts({ anonymousId })
-  if (!row) return carried
+  if (!row) return { createdAt, daysSeen, snoozes, attributes: [], hasDeviceKey: false, recoveryCodes: 0 }
   return {
     ...row,
-    createdAt: Math.min(row.createdAt, carried.createdAt),
-    daysSeen: Math.max(row.daysSeen, carried.daysSeen),
-    snoozes: joinedSnoozes(row.snoozes, carried.snoozes),
+    createdAt: Math.min(row.createdAt, createdAt),
+    daysSeen: Math.max(row.daysSeen, daysSeen),
+    snoozes: joinedSnoozes(row.snoozes, snoozes),
   }
 }
 
@@ -125,9 +126,11 @@ export async function snooze(
   if (!rule) throw new GuestError('unknown_prompt')
   const until = ctx.now() + (seconds ?? rule.snoozeSeconds)
   const { anonymousId } = session
-  const before = session.snoozes.find((one) => one.prompt === prompt)?.times ?? 0
+  const before = session.carried?.snoozes.find((one) => one.prompt === prompt)?.times ?? 0
   if (await ctx.store.snoozePrompt({ anonymousId, prompt, until, before })) return { session }
-  return reissueFor(ctx, { ...session, snoozes: snoozed(session.snoozes, prompt, until) }, client)
+  if (!session.carried) throw new GuestError('insufficient_scope')
+  const snoozes = snoozed(session.carried.snoozes, prompt, until)
+  return reissueFor(ctx, { ...session, carried: { ...session.carried, snoozes } }, client)
 }
 
 /**
@@ -139,7 +142,7 @@ export function reissueFor(
   next: Session,
   client: Client | undefined,
 ): { session: Session; issued: Issued } {
-  if (!isCarried(next) || (client && !next.grant)) throw new GuestError('insufficient_scope')
+  if (!next.carried || (client && !next.grant)) throw new GuestError('insufficient_scope')
   const issued = client ? reissueGrant(ctx, client, next) : reissue(ctx, next)
   return { session: issued.session, issued }
 }

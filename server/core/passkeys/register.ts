@@ -173,13 +173,15 @@ export async function registerPasskey(
       collection,
       createdAt: session?.createdAt ?? now,
       lastSeenAt: now,
-      daysSeen: session ? daysSeenNow(ctx, session) || 1 : 1,
+      daysSeen: session?.carried
+        ? daysSeenNow(ctx, { daysSeen: session.carried.daysSeen, lastSeenAt: session.lastSeenAt })
+        : 1,
       expiresAt: promised.expiresAt,
       stage: 'active',
       promotedAt: null,
     },
     passkey,
-    snoozes: session?.snoozes ?? [],
+    snoozes: session?.carried?.snoozes ?? [],
     from: session && sessionRef(ctx, session),
     to: to.row,
     spent: spentChallenge(challenge),

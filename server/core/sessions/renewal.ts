@@ -11,7 +11,14 @@ import {
   sealedPayload,
   sealedSession,
 } from './sealed-sessions.ts'
-import { dayOf, type Issued, isCarried, longestIdle, type Session } from './sessions.ts'
+import {
+  type CarriedSession,
+  dayOf,
+  type Issued,
+  longestIdle,
+  type Session,
+  type StoredSession,
+} from './sessions.ts'
 
 /** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
 const TOUCH_SECONDS = 10 * 60
@@ -20,14 +27,15 @@ const RENEW_SECONDS = 24 * 60 * 60
 
 /**
  * Extends the session's idle limit and the guest's promise, in the background: the request neither waits for the write
- * nor fails with it.
+ * nor fails with it. Returns when the guest is forgotten now, unless seen before; null: never.
  */
-export function touch(ctx: Context, session: Session, lastSeenAt: number): Session {
+export function touch(ctx: Context, session: StoredSession, lastSeenAt: number): number | null {
   const { anonymousId, id, label, collection, recoverability } = session
   const now = ctx.now()
-  if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)) return session
+  if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4))
+    return session.guestExpiresAt
   const promised = session.promotedAt === null ? retained(ctx, collection, recoverability) : forEver
-  const expiresAt = now + (isCarried(session) ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
+  const expiresAt = now + (session.carried ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
   ctx.store
     .touchSession({
       anonymousId,
@@ -40,7 +48,7 @@ export function touch(ctx: Context, session: Session, lastSeenAt: number): Sessi
       retained: retainedBy(ctx, collection),
     })
     .catch((error: unknown) => ctx.logger.warn({ err: error }, 'the use of a session could not be written'))
-  return { ...session, guestExpiresAt: promised.expiresAt }
+  return promised.expiresAt
 }
 
 /** Whether a session that was dated `datedAt` is due for renewal. The rule is at `renewIfDue`. */
@@ -57,7 +65,7 @@ function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean 
  * Any other request sets a mark instead (`marked`). A client's session is renewed at every refresh.
  */
 export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
-  if (!isCarried(session) || session.grant || !isDue(ctx, session, session.datedAt)) return undefined
+  if (!session.carried || session.grant || !isDue(ctx, session, session.carried.datedAt)) return undefined
   return reissue(ctx, session)
 }
 
@@ -73,7 +81,7 @@ export function marked(ctx: Context, session: Session): { session: Session; mark
   const { expiresAt } = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
   const text = `${s}.${x}.${d}`
   return {
-    session: { ...session, lastSeenAt: s, expiresAt, daysSeen: d },
+    session: { ...session, lastSeenAt: s, expiresAt, carried: { ...session.carried, daysSeen: d } },
     mark: `${text}.${mac(ctx.keys.seen, markedText(payload, text))}`,
   }
 }
@@ -89,8 +97,8 @@ export function asMarked(ctx: Context, payload: SealedPayload, mark: string): Se
 const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
 
 /** The session with a new sealed token, dated now. A stored session stays in its row. */
-export function reissue(ctx: Context, session: Session): Issued {
-  const { session: carried, token } = issueSealed(ctx, session, session)
-  const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
-  return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
+export function reissue(ctx: Context, session: CarriedSession): Issued {
+  const issued = issueSealed(ctx, session, session)
+  const { carried, lastSeenAt, expiresAt } = issued.session
+  return { session: { ...session, carried, lastSeenAt, expiresAt }, token: issued.token }
 }

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { seal } from '../crypto/seal.ts'
 import { rulesOf } from '../guests/retention.ts'
-import { daysSeenNow, type Grant, type Issued, type Session } from './sessions.ts'
+import { daysSeenNow, type Grant, type SealedSession } from './sessions.ts'
 
 /**
  * The payload of a sealed session, with short names because every request carries it: anonymous_id, label, collection,
@@ -44,9 +44,9 @@ export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Li
   return none === false ? lifetimes : { ...lifetimes, idleSeconds: Math.min(lifetimes.idleSeconds, none) }
 }
 
-export type NewGuest = { anonymousId: string; label: string; collection: string } & Partial<
-  Pick<Session, 'daysSeen' | 'snoozes' | 'lastSeenAt'>
->
+/** Whose token is made. If it continues a sealed session: when that was last seen, and what its token carried. */
+export type NewGuest = Pick<SealedSession, 'anonymousId' | 'label' | 'collection'> &
+  Partial<Pick<SealedSession, 'lastSeenAt' | 'carried'>>
 /** When a session began and ends, if a new token continues an earlier session. */
 export type Span = { createdAt: number; endsAt: number }
 
@@ -59,11 +59,11 @@ export function sealedPayload(
 ): SealedPayload {
   const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
   const now = ctx.now()
-  const { lastSeenAt = now, daysSeen = 1 } = guest
+  const { lastSeenAt = now, carried } = guest
   // A browser keeps cookies of at most 4 KB, so snoozes of prompts that the options no longer name are dropped.
   const asked = rulesOf(ctx, guest.collection).prompts
-  const snoozes = (guest.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
-  const days = daysSeenNow(ctx, { daysSeen, lastSeenAt })
+  const snoozes = (carried?.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
+  const days = daysSeenNow(ctx, { daysSeen: carried?.daysSeen ?? 1, lastSeenAt })
   const { createdAt, endsAt } = span ?? { createdAt: now, endsAt: now + absoluteSeconds }
   return {
     a: guest.anonymousId,
@@ -88,7 +88,7 @@ export function sealedSession(
   { a, l, c, i, s, x, e, d = 1, q = {} }: SealedPayload,
   lifetimes: Lifetimes,
   grant: Grant | null,
-): Session {
+): SealedSession {
   const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, c, lifetimes)
   const endsAt = Math.min(e, i + absoluteSeconds)
   return {
@@ -99,22 +99,26 @@ export function sealedSession(
     collection: c,
     recoverability: 'none',
     createdAt: i,
-    datedAt: s,
     lastSeenAt: s,
     expiresAt: Math.min(x, s + idleSeconds, endsAt),
     endsAt,
     authTime: null,
     enrolUntil: null,
     grant,
-    guestExpiresAt: null,
     promotedAt: null,
-    daysSeen: d,
-    snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
+    carried: {
+      datedAt: s,
+      daysSeen: d,
+      snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
+    },
   }
 }
 
+/** A sealed session and its new token. */
+export type IssuedSealed = { session: SealedSession; token: string }
+
 /** Issues a session that lives in its token alone: a new one, or with `span` an earlier one that goes on. */
-export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): Issued {
+export function issueSealed(ctx: Context, guest: NewGuest, span?: Span): IssuedSealed {
   const payload = sealedPayload(ctx, guest, cookieLifetimes(ctx), span)
   const session = sealedSession(ctx, payload, cookieLifetimes(ctx), null)
   return { session, token: SEALED_SESSION_PREFIX + seal(ctx.keys.session, payload) }

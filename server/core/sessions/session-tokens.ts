@@ -15,7 +15,16 @@ import {
   type SealedPayload,
   sealedSession,
 } from './sealed-sessions.ts'
-import { invalidSession, type Presented, type Session, storedSession } from './sessions.ts'
+import {
+  type CarriedSession,
+  carriedKey,
+  invalidSession,
+  isCarriedRow,
+  type Presented,
+  type SealedSession,
+  type Session,
+  storedSession,
+} from './sessions.ts'
 
 const STORED_SESSION_PREFIX = 'gkt_'
 
@@ -76,7 +85,8 @@ async function readSealed(ctx: Context, token: string, marks: string[]): Promise
   const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED_SESSION_PREFIX.length))
   if (!payload) return invalidSession('seal broken')
   const seen = marks.reduce((latest, mark) => asMarked(ctx, latest, mark), payload)
-  const session = { ...sealedSession(ctx, seen, cookieLifetimes(ctx), null), datedAt: payload.s }
+  const marked = sealedSession(ctx, seen, cookieLifetimes(ctx), null)
+  const session = { ...marked, carried: { ...marked.carried, datedAt: payload.s } }
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)
@@ -91,29 +101,30 @@ async function readSealed(ctx: Context, token: string, marks: string[]): Promise
  * What a sealed token stands for now: itself, or the row in which its session goes on since the guest was kept.
  * Undefined if the session has ended.
  */
-export async function livingSession(ctx: Context, carried: Session): Promise<Session | undefined> {
-  const { anonymousId } = carried
-  if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return carried
-  const row = await ctx.store.findSession({ anonymousId, id: anonymousId })
+export async function livingSession(
+  ctx: Context,
+  sealed: SealedSession,
+): Promise<CarriedSession | undefined> {
+  const { anonymousId } = sealed
+  if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return sealed
+  const row = await ctx.store.findSession(carriedKey(anonymousId))
   // An undone merge begins a newer row. Tokens from before it stay dead.
-  if (!row || row.expiresAt <= ctx.now() || carried.createdAt < row.createdAt) return undefined
-  const unusedUntil = carried.grant
-    ? carried.expiresAt
-    : Math.max(carried.expiresAt, keptUnused(ctx, carried, row))
-  if (!carried.grant && unusedUntil <= ctx.now()) return undefined
-  const { label, collection, endsAt, createdAt, datedAt, grant, snoozes, daysSeen } = carried
-  const session: Session = {
+  if (!row || row.expiresAt <= ctx.now() || sealed.createdAt < row.createdAt) return undefined
+  const unusedUntil = sealed.grant
+    ? sealed.expiresAt
+    : Math.max(sealed.expiresAt, keptUnused(ctx, sealed, row))
+  if (!sealed.grant && unusedUntil <= ctx.now()) return undefined
+  const { label, collection, endsAt, createdAt, lastSeenAt, grant, carried } = sealed
+  const session = {
     ...storedSession({ ...row, label: row.label || label, collection: row.collection || collection }),
     endsAt,
     createdAt,
-    datedAt,
+    lastSeenAt,
     grant,
-    snoozes,
-    daysSeen,
-    lastSeenAt: carried.lastSeenAt,
+    carried,
     expiresAt: Math.min(row.expiresAt, unusedUntil, endsAt),
   }
-  return touch(ctx, session, row.lastSeenAt)
+  return { ...session, guestExpiresAt: touch(ctx, session, row.lastSeenAt) }
 }
 
 /**
@@ -145,8 +156,10 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // `guest_merged` only for the token of that very session, because an anonymous_id is no secret.
-  if (!row || row.grant || id === anonymousId)
+  if (!row || row.grant || isCarriedRow(row))
     return endedOrMerged(ctx, 'no such session', anonymousId, undefined, id)
   if (row.expiresAt <= ctx.now()) return invalidSession('stored session expired')
-  return { status: 'valid', session: touch(ctx, storedSession(row), row.lastSeenAt), token }
+  const session = storedSession(row)
+  const guestExpiresAt = touch(ctx, session, row.lastSeenAt)
+  return { status: 'valid', session: { ...session, guestExpiresAt }, token }
 }

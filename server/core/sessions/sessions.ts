@@ -3,50 +3,76 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { Note, SessionRef, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
+import type { Note, SessionRef, SessionRow, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
 import type { GuestSession, Recoverability } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
 import type { GuestEvents } from '../events/events.ts'
 import { announceRevoked, revocableKeys } from './revoked-keys.ts'
 
-/** The session that a request was made in. Times are Unix seconds. */
-export type Session = {
-  /** `sealed`: it lives in its token alone. `stored`: it is in the store, and its guest is kept. */
-  kind: 'sealed' | 'stored'
+/** What every session has. Times are Unix seconds. */
+type AnySession = {
   id: string
   anonymousId: string
   label: string
   collection: string
-  recoverability: Recoverability
   createdAt: number
-  /** For a carried session (`isCarried`): when its token was dated; it may have been used since. */
-  datedAt: number
   lastSeenAt: number
   /** When it ends unless it is used before. */
   expiresAt: number
   /** When it ends even if it is used. */
   endsAt: number
+  /** What an OAuth client was granted, if the session is a client's; null for a browser's. */
+  grant: Grant | null
+}
+
+/** What a sealed token says besides: only the token remembers it. */
+export type Carried = {
+  /** When the token was dated; the session may have been used since. */
+  datedAt: number
+  /** On how many days (UTC) the guest was seen. */
+  daysSeen: number
+  /** The prompts to which the guest said "later". */
+  snoozes: SnoozeRow[]
+}
+
+/** It lives in its token alone. Its guest is not kept, so nothing brings the guest back, and nothing was proven. */
+export type SealedSession = AnySession & {
+  kind: 'sealed'
+  carried: Carried
+  recoverability: 'none'
+  authTime: null
+  enrolUntil: null
+  promotedAt: null
+}
+
+/**
+ * It is in the store, and its guest is kept. `carried` is null, unless its browser or client still carries the sealed token
+ * from before the guest was kept.
+ */
+export type StoredSession = AnySession & {
+  kind: 'stored'
+  recoverability: Recoverability
   /** When a passkey was last proven in this session, or null. */
   authTime: number | null
   /** Until when a passkey or a device key may be added without such a proof, or null. */
   enrolUntil: number | null
-  /** What an OAuth client was granted, if the session is a client's; null for a browser's. */
-  grant: Grant | null
-  /** For a stored session: when its guest is forgotten unless seen before; null: never. */
-  guestExpiresAt: number | null
   /** When the guest became a regular user; null: it is not one. */
   promotedAt: number | null
-  /** For a carried session: on how many days (UTC) the guest was seen. */
-  daysSeen: number
-  /** For a carried session: the prompts to which the guest said "later". */
-  snoozes: SnoozeRow[]
-}
+  /** When the guest is forgotten unless seen before; null: never. */
+  guestExpiresAt: number | null
+} & ({ carried: null } | { carried: Carried })
 
-/**
- * Whether its token is a sealed one: a sealed session, or a stored session whose browser or client still carries the
- * token from before the guest was kept.
- */
-export const isCarried = ({ id, anonymousId }: Session): boolean => id === anonymousId
+/** The session that a request was made in. */
+export type Session = SealedSession | StoredSession
+
+/** A session whose token is a sealed one. */
+export type CarriedSession = Session & { carried: Carried }
+
+/** The key of the row in which a sealed session goes on when its guest is kept: the row has the guest's own id. */
+export const carriedKey = (anonymousId: string) => ({ anonymousId, id: anonymousId })
+
+/** Whether a row has such a key. Only the sealed token opens it. */
+export const isCarriedRow = ({ anonymousId, id }: SessionRow): boolean => id === carriedKey(anonymousId).id
 
 /** The number of the UTC day. */
 export const dayOf = (seconds: number): number => Math.floor(seconds / (24 * 60 * 60))
@@ -54,7 +80,7 @@ export const dayOf = (seconds: number): number => Math.floor(seconds / (24 * 60 
 /** On how many days (UTC) the guest was seen, today included. */
 export const daysSeenNow = (
   ctx: Context,
-  { daysSeen, lastSeenAt }: Pick<Session, 'daysSeen' | 'lastSeenAt'>,
+  { daysSeen, lastSeenAt }: { daysSeen: number; lastSeenAt: number },
 ): number => daysSeen + Number(dayOf(ctx.now()) > dayOf(lastSeenAt))
 
 /** What an OAuth client was granted. */
@@ -106,8 +132,8 @@ export const invalidSession = (
 export const sessionEnded = (when: string): GuestError =>
   new GuestError('session_invalid', { reason: `ended ${when}` })
 
-/** The session that a row of the store holds. */
-export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => ({
+/** The session that a row of the store holds, for a token that is not sealed. */
+export const storedSession = ({ grant, ...row }: SessionWithGuest): StoredSession => ({
   kind: 'stored',
   id: row.id,
   anonymousId: row.anonymousId,
@@ -115,7 +141,6 @@ export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => (
   collection: row.collection,
   recoverability: row.recoverability,
   createdAt: row.createdAt,
-  datedAt: row.createdAt,
   lastSeenAt: row.lastSeenAt,
   expiresAt: row.expiresAt,
   endsAt: row.endsAt,
@@ -124,8 +149,7 @@ export const storedSession = ({ grant, ...row }: SessionWithGuest): Session => (
   grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
   guestExpiresAt: row.guestExpiresAt,
   promotedAt: row.promotedAt,
-  daysSeen: 0,
-  snoozes: [],
+  carried: null,
 })
 
 /** The longest time that a sealed session's token can live unused, in a browser or at any client. */
@@ -136,14 +160,12 @@ export const longestIdle = ({ config }: Context): number =>
 export const longestAbsolute = ({ config }: Context): number =>
   Math.max(config.sessionAbsoluteSeconds, ...config.clients.map((client) => client.refreshAbsoluteSeconds))
 
-export const sessionRef = (ctx: Context, session: Session): SessionRef =>
-  session.kind === 'sealed'
-    ? {
-        kind: 'sealed',
-        anonymousId: session.anonymousId,
-        endedUntil: Math.min(session.endsAt, ctx.now() + longestIdle(ctx)),
-      }
-    : { kind: 'stored', anonymousId: session.anonymousId, id: session.id }
+export function sessionRef(ctx: Context, session: Session): SessionRef {
+  const { kind, anonymousId, id, endsAt } = session
+  if (kind === 'sealed')
+    return { kind, anonymousId, endedUntil: Math.min(endsAt, ctx.now() + longestIdle(ctx)) }
+  return session.carried ? { kind: 'carried', anonymousId } : { kind, anonymousId, id }
+}
 
 /** Whether the guest could come back without this session. */
 export const canComeBack = ({ recoverability, promotedAt }: Session): boolean =>

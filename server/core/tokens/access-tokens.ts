@@ -12,8 +12,8 @@ import { idFor, labelFor, nameFor } from '../guests/pairwise.ts'
 import { endedOrMerged, livingSession } from '../sessions/session-tokens.ts'
 import {
   invalidSession,
-  isCarried,
   type Presented,
+  type SealedSession,
   type Session,
   storedSession,
 } from '../sessions/sessions.ts'
@@ -97,14 +97,14 @@ export async function issueAccessToken(
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...(jkt !== null && { cnf: { jkt } }),
     // Stays after the guest is kept: no row says whether a cookie or a client holds the session.
-    ...(isCarried(session) && {
+    ...(session.carried && {
       // For a pairwise client without the session's real times, by which two clients could recognise the same guest.
       sealed: {
         ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
         by: session.grant ? 'client' : 'cookie',
         pairwise: client.pairwise !== undefined,
-        ...(!client.pairwise && session.daysSeen > 1 && { days: session.daysSeen }),
-        ...(!client.pairwise && session.snoozes.length > 0 && { snoozes: session.snoozes }),
+        ...(!client.pairwise && session.carried.daysSeen > 1 && { days: session.carried.daysSeen }),
+        ...(!client.pairwise && session.carried.snoozes.length > 0 && { snoozes: session.carried.snoozes }),
       },
     }),
     ...(namespace && {
@@ -226,8 +226,8 @@ export async function sessionOfAccessToken(
 function sealedSessionOf(
   { claims, client }: AccessToken,
   anonymousId: string,
-  { from, to, by, pairwise }: NonNullable<Claims['sealed']>,
-): Session {
+  { from, to, by, pairwise, days = 1, snoozes = [] }: NonNullable<Claims['sealed']>,
+): SealedSession {
   return {
     kind: 'sealed',
     id: anonymousId,
@@ -238,7 +238,6 @@ function sealedSessionOf(
     collection: claims.collection,
     recoverability: 'none',
     createdAt: from,
-    datedAt: claims.iat,
     lastSeenAt: claims.iat,
     expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
     endsAt: to,
@@ -248,10 +247,8 @@ function sealedSessionOf(
       by === 'cookie'
         ? null
         : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
-    guestExpiresAt: null,
     promotedAt: null,
-    daysSeen: claims.sealed?.days ?? 1,
-    snoozes: claims.sealed?.snoozes ?? [],
+    carried: { datedAt: claims.iat, daysSeen: days, snoozes },
   }
 }
 

@@ -12,6 +12,7 @@ import { noteFailure } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
 import {
+  type IssuedSealed,
   type Lifetimes,
   type NewGuest,
   type SealedPayload,
@@ -20,7 +21,14 @@ import {
   sealedSession,
 } from '../sessions/sealed-sessions.ts'
 import { endedOrMerged, livingSession, newSessionRow } from '../sessions/session-tokens.ts'
-import { type Grant, type Holder, type Issued, type Session, storedSession } from '../sessions/sessions.ts'
+import {
+  type CarriedSession,
+  type Grant,
+  type Holder,
+  type Issued,
+  type Session,
+  storedSession,
+} from '../sessions/sessions.ts'
 import { findClient, grantedScope } from './clients.ts'
 
 const SEALED_REFRESH_PREFIX = 'gkrs_'
@@ -58,7 +66,7 @@ export function issueSealedGrant(
   guest: NewGuest,
   grant: Grant,
   span?: Span,
-): Issued {
+): IssuedSealed {
   const payload: SealedGrant = {
     ...sealedPayload(ctx, guest, clientLifetimes(client), span),
     a: nameFor(client, guest.anonymousId),
@@ -154,10 +162,10 @@ async function refreshSealed(
 }
 
 /** Issues a new sealed token, dated now. If the session also has a row because its guest was kept, it stays there. */
-export function reissueGrant(ctx: Context, client: Client, session: Session): Issued {
-  const { session: carried, token } = issueSealedGrant(ctx, client, session, session.grant!, session)
-  const { daysSeen, snoozes, lastSeenAt, expiresAt } = carried
-  return { session: { ...session, daysSeen, snoozes, lastSeenAt, expiresAt }, token }
+export function reissueGrant(ctx: Context, client: Client, session: CarriedSession): Issued {
+  const issued = issueSealedGrant(ctx, client, session, session.grant!, session)
+  const { carried, lastSeenAt, expiresAt } = issued.session
+  return { session: { ...session, carried, lastSeenAt, expiresAt }, token: issued.token }
 }
 
 async function refreshStored(

@@ -59,7 +59,7 @@ export type Spent = { id: string; expiresAt: number }
 
 /**
  * The session in which a request was made. `sealed`: the browser carries it; if the guest was kept since, it has a row
- * under the guest's id. `stored`: it has a row in the store.
+ * under the guest's id. `carried`: the browser carries it, and it has that row. `stored`: it has a row of its own id.
  */
 export type SessionRef =
   | {
@@ -68,6 +68,7 @@ export type SessionRef =
       /** Until when the store must remember that the session ended: no copy of it can be alive after that. */
       endedUntil: number
     }
+  | { kind: 'carried'; anonymousId: string }
   | { kind: 'stored'; anonymousId: string; id: string }
 
 export type RefreshOutcome =

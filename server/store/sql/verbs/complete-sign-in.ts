@@ -4,7 +4,7 @@ import type { NewMerge, Note, SessionRef, SessionRow } from '../../store.ts'
 import { insertMerge, insertNotes, insertSession } from '../rows.ts'
 import type { Row, RowSets, Statement } from '../statement.ts'
 import { moveDeviceKey } from './device-keys.ts'
-import { endStatements, isCarriedRef } from './session-state.ts'
+import { endStatements } from './session-state.ts'
 
 export type WrittenSignIn = {
   statements: Statement[]
@@ -50,7 +50,7 @@ export function* writeSignIn(
     ],
     restored: isRestored,
     mergeable,
-    foundEnded: from && isCarriedRef(from) ? from.anonymousId : undefined,
+    foundEnded: from && from.kind !== 'stored' ? from.anonymousId : undefined,
   }
 }
 

@@ -89,7 +89,7 @@ export const passkeyWrites = {
     // A guest who begins with this passkey must have no row: otherwise another tab was first. A stored session needs a
     // row. A sealed session works with and without one.
     const keep = !known
-    if (from === undefined ? known : keep && from.kind === 'stored')
+    if (from === undefined ? known : keep && from.kind !== 'sealed')
       return noWrites({ outcome: 'session_ended' })
     const first = passkeys.length === 0
     const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))

@@ -1,4 +1,4 @@
-// Whether a session is alive, and the statements that end it. A session is sealed or stored: see `SessionRef`.
+// Whether a session is alive, and the statements that end it. A session is sealed, carried or stored: see `SessionRef`.
 
 import type { SessionRef, SessionRow } from '../../store.ts'
 import { type Row, type Statement, sql } from '../statement.ts'
@@ -10,7 +10,7 @@ export const findSessionState = (session: SessionRef) =>
     : sql(
         'SELECT 1 AS alive FROM sessions WHERE anonymous_id = ? AND id = ?',
         session.anonymousId,
-        session.id,
+        sessionIdOf(session),
       )
 
 /** Like `findSealedEnd`, but a session that goes on in a row under its guest's id counts as alive. */
@@ -25,16 +25,12 @@ const findCarriedEnd = (anonymousId: string) =>
     anonymousId,
   )
 
-/** By what `findSessionState` found. Sealed: a row says that it has ended. Stored: a row says that it is alive. */
+/** By what `findSessionState` found. Sealed: a row says that it has ended. Otherwise: a row says that it is alive. */
 export const hasEnded = (session: SessionRef, found: Row[]) =>
   (session.kind === 'sealed') === found.length > 0
 
 export const sessionIdOf = (session: SessionRef): string =>
   session.kind === 'stored' ? session.id : session.anonymousId
-
-/** Whether a browser carries this session as a sealed one, even if it has a row since its guest was kept. */
-export const isCarriedRef = (session: SessionRef): boolean =>
-  session.kind === 'sealed' || session.id === session.anonymousId
 
 /** The guest, if a session that its browser carries is among the ended ones: a node may still believe it alive. */
 export const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
@@ -47,7 +43,7 @@ export const carriedAmong = (anonymousId: string, ended: Row[]): string | undefi
  */
 export function endStatements(session: SessionRef): Statement[] {
   const { anonymousId } = session
-  if (session.kind === 'stored') return [deleteSession(anonymousId, session.id)]
+  if (session.kind !== 'sealed') return [deleteSession(anonymousId, sessionIdOf(session))]
   return [
     {
       ...sql(
@@ -75,5 +71,5 @@ export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
     'SELECT COUNT(*) AS n FROM sessions WHERE anonymous_id = ? AND expires_at > ? AND id <> ?',
     to.anonymousId,
     to.createdAt,
-    from?.kind === 'stored' ? from.id : '',
+    from && from.kind !== 'sealed' ? sessionIdOf(from) : '',
   )
