@@ -6,7 +6,7 @@ import type { SessionRow, StoreWrites } from '../../store/store.ts'
 import type { Guest, Recoverability } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
-import { toGuest } from '../guests/guest.ts'
+import { type GuestFacts, toGuest } from '../guests/guest.ts'
 import { isOurs } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import {
@@ -18,7 +18,6 @@ import {
   type Session,
   type StoredSession,
   sessionEnded,
-  storedSession,
 } from '../sessions/sessions.ts'
 
 /**
@@ -53,14 +52,7 @@ export function keeping(
     grant: null,
   }
   const promised = retained(ctx, collection, recoverability)
-  const kept = storedSession({
-    ...row,
-    label,
-    collection,
-    guestExpiresAt: promised.expiresAt,
-    promotedAt: null,
-    recoverability,
-  })
+  const kept = newlyKept(guest, { recoverability, guestExpiresAt: promised.expiresAt })
   return {
     guest: {
       anonymousId,
@@ -84,6 +76,12 @@ export function keeping(
   }
 }
 
+/** A guest as it is when it was just kept. */
+const newlyKept = (
+  { anonymousId, label, collection }: NewlyKept,
+  facts: { recoverability: Recoverability; guestExpiresAt: number | null },
+): GuestFacts => ({ kind: 'stored', anonymousId, label, collection, promotedAt: null, ...facts })
+
 /** What a sealed session becomes when its guest is kept. */
 export const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
   ...session,
@@ -92,8 +90,8 @@ export const keptSession = (session: Session, { retained }: Keep): StoredSession
 })
 
 /** Emits `guest.kept`. */
-export const announceKept = (ctx: Context, session: Session): void =>
-  ctx.events.emit('guest.kept', { guest: toGuest(session) })
+export const announceKept = (ctx: Context, guest: GuestFacts): void =>
+  ctx.events.emit('guest.kept', { guest: toGuest(guest) })
 
 /**
  * Keeps the guest of a session, and returns the session as it goes on.
@@ -130,15 +128,14 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
       detail: 'This is not an anonymous_id: 22 characters of base64url, or the id of an imported guest.',
     })
   }
-  const keep = keeping(ctx, { anonymousId, label, collection })
+  const guest = { anonymousId, label, collection }
+  const keep = keeping(ctx, guest)
   const outcome = await ctx.store.keepGuest(keep)
   if (outcome === 'ended')
     throw new GuestError('not_found', { detail: 'This guest can no longer be kept: its session has ended.' })
-  const { guestExpiresAt, ...row } = { ...keep.session, guestExpiresAt: keep.retained.expiresAt }
-  if (outcome === 'kept')
-    announceKept(
-      ctx,
-      storedSession({ ...row, label, collection, guestExpiresAt, promotedAt: null, recoverability: 'none' }),
-    )
+  if (outcome === 'kept') {
+    const guestExpiresAt = keep.retained.expiresAt
+    announceKept(ctx, newlyKept(guest, { recoverability: 'none', guestExpiresAt }))
+  }
   return outcome === 'kept'
 }
