@@ -1,13 +1,12 @@
 // Adding a passkey. The first one keeps the guest; if nobody is signed in, it makes a new guest.
 
-import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import type { Passkey, Recoverability } from '../../types.ts'
-import { type Challenge, isFor, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
-import { longMac } from '../crypto/secrets.ts'
+import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
@@ -22,78 +21,11 @@ import {
   sessionRef,
   storedSession,
 } from '../sessions/sessions.ts'
-import { requireEnrolment } from '../sessions/step-up.ts'
-import { newGuest } from '../sign-in/anonymous.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
-import { passkeyRows, toPasskey } from './manage.ts'
-import { algorithms } from './strict.ts'
-import { webauthn } from './webauthn.ts'
-
-/**
- * The options of a registration ceremony (WebAuthn Level 3, 5.4). Writes nothing. `conditional`: the browser makes the
- * passkey by itself for the guest who is signed in (5.1.3, conditional mediation).
- * Errors: `not_signed_in` if `conditional` and nobody is signed in; `insufficient_user_authentication` if the guest has
- * a passkey and `mayEnrol` refuses the session; `too_many_passkeys`.
- */
-export async function registrationOptions(
-  ctx: Context,
-  session: Session | undefined,
-  { conditional = false } = {},
-): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  // A passkey that nobody asked for must not make a guest.
-  if (conditional && !session) throw new GuestError('not_signed_in')
-  const existing = session ? await passkeyRows(ctx, session) : []
-  if (session && existing.length > 0) requireEnrolment(ctx, session)
-  if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
-  const guest = session ?? newGuest(ctx, undefined)
-  const { anonymousId, label, collection } = guest
-  const userHandle = await userHandleOf(ctx, guest)
-  const { generateRegistrationOptions } = await webauthn()
-  return generateRegistrationOptions({
-    rpName: ctx.config.rpName,
-    rpID: ctx.config.rpId,
-    userID: Buffer.from(userHandle, 'base64url'),
-    userName: label,
-    userDisplayName: label,
-    challenge: session
-      ? newChallenge(ctx, {
-          purpose: 'register',
-          anonymousId,
-          sessionId: session.id,
-          userHandle,
-          conditional,
-        })
-      : newChallenge(ctx, { purpose: 'register_new_guest', anonymousId, label, collection, userHandle }),
-    timeout: ctx.config.challengeSeconds * 1000,
-    attestationType: 'none',
-    excludeCredentials: existing.map(({ credentialId, transports }) => ({
-      id: credentialId,
-      transports: transports as never,
-    })),
-    authenticatorSelection: {
-      residentKey: 'required',
-      userVerification: conditional ? 'preferred' : 'required',
-    },
-    supportedAlgorithmIDs: [...algorithms],
-  })
-}
-
-/**
- * The user handle of a guest: 64 bytes in base64url, the same for all passkeys of the guest. Until the guest is kept,
- * it is derived from the anonymous_id and the deployment's key, so that two tabs get the same one. After that, the row
- * holds it. The first passkey stores the handle from its challenge: derived anew, it could differ if the secret changed
- * in between.
- */
-export async function userHandleOf(
-  ctx: Context,
-  guest: { anonymousId: string; kind?: Session['kind'] },
-  keys = ctx.keys,
-): Promise<string> {
-  const row = guest.kind === 'stored' ? await ctx.store.findGuest(guest) : undefined
-  return row?.userHandle ?? longMac(keys.userHandle, guest.anonymousId)
-}
+import { toPasskey } from './manage.ts'
+import { userHandleOf } from './registration-options.ts'
 
 /**
  * `session`: the session from now on; `token` if it is a new one. `repeated`: the passkey had been added before.

@@ -6,7 +6,7 @@ import type { Client } from '../../options/options.ts'
 import { readChallenge } from '../crypto/challenges.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { expectedIn, refuseForeignAssertion } from './ceremony.ts'
-import { userHandleOf } from './register.ts'
+import { userHandleOf } from './registration-options.ts'
 
 /** What a browser passes to the signal methods (WebAuthn Level 3, 5.1.10) about one guest; ids in base64url. */
 export type PasskeySignal = {
