@@ -3,7 +3,16 @@
 
 import { expect } from 'vitest'
 import type { GrantRow, SessionRow, SigningKeyRow, Store } from '../../../server/store/store.ts'
-import { anAssertion, contract, everything, type Kept, keep, sealed, stored } from '../../support/contract.ts'
+import {
+  anAssertion,
+  contract,
+  everything,
+  type Kept,
+  keep,
+  keepById,
+  sealed,
+  stored,
+} from '../../support/contract.ts'
 import {
   aChallenge,
   aGuest,
@@ -196,6 +205,27 @@ contract('an assertion by an unknown credential, or for another guest, signs nob
   const mixed = anAssertion(kept, { to: aSession(other.guest) })
   expect((await store.signInByPasskey(mixed)).outcome).not.toBe('signed_in')
   expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
+})
+
+contract('a sign-in replaces a carried session, which then has ended', async (store) => {
+  const { guest } = await keepById(store)
+  const { anonymousId } = guest
+  const carried = { kind: 'carried', anonymousId } as const
+  const signIn: Parameters<Store['signInByProof']>[0] = {
+    proof: { by: 'host' },
+    from: carried,
+    to: aSession(guest),
+    now: now + 10,
+    maxSessions: 1,
+    retained: promised,
+    merge: undefined,
+    notes: [],
+    restored: { none: [], device: [], passkey: [], synced: [] },
+  }
+  expect(await store.signInByProof({ ...signIn, from: undefined })).toEqual({ outcome: 'too_many_sessions' })
+  expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.listSessions({ anonymousId, now })).toEqual([signIn.to])
+  expect(await store.endSession(carried)).toBe(false)
 })
 
 contract('a guest has at most maxSessions live sessions, without the replaced one', async (store) => {
