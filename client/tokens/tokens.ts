@@ -24,8 +24,11 @@ const arrivalMilliseconds = 500
  */
 const skewMilliseconds = 30_000
 
-/** The requests that name the client: their answer may bring the tokens of another session. */
-const beginning =
+/**
+ * The requests that name the client: their answer may bring the tokens of another session. These are all endpoints of
+ * the server that take a `client_id` and are not OAuth's own, which a test holds.
+ */
+export const beginning =
   /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
 
 /** See createTokens. */
