@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '..')
 const core = [
   'node:',
   'server/errors.ts',
+  'server/limits.ts',
+  'server/localhost.ts',
+  'server/within.ts',
   'type server/context.ts',
   'type server/logger.ts',
   'type server/types.ts',
@@ -121,7 +124,6 @@ const house: [string, string[]][] = [
     'server/core/device-links/',
     [
       ...core,
-      'rate-limiter-flexible',
       'server/core/crypto/',
       'server/core/guests/',
       'server/core/events/',
@@ -222,6 +224,7 @@ const house: [string, string[]][] = [
       'pg',
       'type pg',
       'server/errors.ts',
+      'server/within.ts',
       'server/store/sql/',
       'server/store/unavailable.ts',
       'type server/store/store.ts',
@@ -248,7 +251,7 @@ const house: [string, string[]][] = [
       ...http,
       'ipaddr.js',
       'proxy-addr',
-      'rate-limiter-flexible',
+      'server/limits.ts',
       'type server/zod.ts',
       'server/core/sessions/',
       'server/core/tokens/',
@@ -289,7 +292,10 @@ const house: [string, string[]][] = [
     ],
   ],
 
-  ['server/options/', ['node:', 'server/zod.ts', 'type server/logger.ts', 'type server/types.ts']],
+  [
+    'server/options/',
+    ['node:', 'server/localhost.ts', 'server/zod.ts', 'type server/logger.ts', 'type server/types.ts'],
+  ],
 
   [
     'server/service/demo/',
@@ -311,6 +317,7 @@ const house: [string, string[]][] = [
       'server/options/options.ts',
       'server/service/demo/notes-app.ts',
       'server/service/environment.ts',
+      'server/within.ts',
     ],
   ],
   [
@@ -372,9 +379,12 @@ const house: [string, string[]][] = [
   ['server/zod.ts', ['node:module', 'zod', 'zod/mini']],
   ['server/context.ts', ['type server/']],
   ['server/errors.ts', []],
+  ['server/limits.ts', ['rate-limiter-flexible', 'server/errors.ts']],
+  ['server/localhost.ts', []],
   ['server/logger.ts', []],
   ['server/version.ts', ['node:']],
   ['server/types.ts', []],
+  ['server/within.ts', []],
 
   ['client/build.ts', ['node:', 'esbuild']],
   ['client/demo/shell/', ['client/index.ts']],

@@ -1,8 +1,8 @@
 // Limits per hour for device links: how many wrong codes may be typed, and how many links may be made. Each node counts
 // for itself, in memory, because a request that is refused here must not reach the store.
 
-import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { GuestError } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { createLimit } from '../../limits.ts'
 import type { Config } from '../../options/options.ts'
 
 const HOUR_SECONDS = 60 * 60
@@ -11,6 +11,9 @@ const HOUR_SECONDS = 60 * 60
  * (`links`) and in all (`allLinks`). At 20,000 links per hour, about one locator in fifty is taken at any time.
  */
 const MAX_PER_HOUR = { network: 20, overall: 1000, links: 100, allLinks: 20_000 }
+
+/** The key under which all networks count together. */
+const EVERYBODY = ''
 
 export type AttemptLimiter = {
   /**
@@ -24,43 +27,28 @@ export type AttemptLimiter = {
 
 /** Counts by full hours of the clock `now`. */
 export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimiter {
-  // The limiters expire their counts by the system's clock, not by `now`; twice the time is enough for both.
-  const limiter = (points: number) => new RateLimiterMemory({ points, duration: 2 * HOUR_SECONDS })
-  const [networks, overall] = [limiter(MAX_PER_HOUR.network), limiter(MAX_PER_HOUR.overall)]
-  const [links, allLinks] = [limiter(MAX_PER_HOUR.links), limiter(MAX_PER_HOUR.allLinks)]
-  const hour = () => Math.floor(now() / 1000 / HOUR_SECONDS)
-
-  const refused = (code: 'too_many_guesses' | 'too_many_requests') => {
-    const left = Math.ceil((hour() + 1) * HOUR_SECONDS - now() / 1000)
-    return new GuestError(code, { headers: { 'Retry-After': String(Math.max(1, left)) } })
-  }
-  const consume = async (of: RateLimiterMemory, key: string, code: Parameters<typeof refused>[0]) => {
-    try {
-      await of.consume(key)
-    } catch (rejection) {
-      throw rejection instanceof Error ? rejection : refused(code)
-    }
-  }
-
+  const perHour = (most: number, code: ErrorCode) => createLimit({ most, seconds: HOUR_SECONDS, now, code })
+  const networks = perHour(MAX_PER_HOUR.network, 'too_many_guesses')
+  const overall = perHour(MAX_PER_HOUR.overall, 'too_many_guesses')
+  const links = perHour(MAX_PER_HOUR.links, 'too_many_requests')
+  const allLinks = perHour(MAX_PER_HOUR.allLinks, 'too_many_requests')
   return {
     async countAttempt(network) {
-      const [ofNetwork, ofAll] = [`${hour()} ${network}`, String(hour())]
       // The overall limit comes first: once it is reached, no network is stored. And a network that has reached its own
       // limit uses up nothing of the overall one.
-      const tried = await overall.get(ofAll)
-      if (tried && tried.consumedPoints >= MAX_PER_HOUR.overall) throw refused('too_many_guesses')
-      await consume(networks, ofNetwork, 'too_many_guesses')
-      await consume(overall, ofAll, 'too_many_guesses')
+      await overall.check(EVERYBODY)
+      const ofNetwork = await networks.count(network)
+      const ofAll = await overall.count(EVERYBODY)
       return {
         async uncount() {
-          await networks.reward(ofNetwork)
-          await overall.reward(ofAll)
+          await ofNetwork.uncount()
+          await ofAll.uncount()
         },
       }
     },
     async countLink(network) {
-      await consume(links, `${hour()} ${network}`, 'too_many_requests')
-      await consume(allLinks, String(hour()), 'too_many_requests')
+      await links.count(network)
+      await allLinks.count(EVERYBODY)
     },
   }
 }

@@ -3,31 +3,19 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyaddr from 'proxy-addr'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { GuestError } from '../../errors.ts'
+import { createLimit } from '../../limits.ts'
 import type { Config } from '../../options/options.ts'
 
 /** Counts a request against its network. Errors: `too_many_requests`, with Retry-After. */
 export type RateLimit = (req: IncomingMessage) => Promise<void>
 
-const WINDOW_SECONDS = 60
-
 /** The limit of the option `rateLimit`, per minute of the option `now`; undefined if it is turned off. */
 export function createRateLimit(config: Config): RateLimit | undefined {
   const { rateLimit, now } = config
   if (rateLimit === false) return undefined
-  // The limiter uses the system's clock and not the option `now`, so it keeps counts twice as long.
-  const limiter = new RateLimiterMemory({ points: rateLimit.perMinute, duration: 2 * WINDOW_SECONDS })
+  const limit = createLimit({ most: rateLimit.perMinute, seconds: 60, now, code: 'too_many_requests' })
   return async (req) => {
-    const seconds = now() / 1000
-    const minute = Math.floor(seconds / WINDOW_SECONDS)
-    try {
-      await limiter.consume(`${minute} ${networkOfRequest(req, config)}`)
-    } catch (rejection) {
-      if (rejection instanceof Error) throw rejection
-      const left = Math.ceil((minute + 1) * WINDOW_SECONDS - seconds)
-      throw new GuestError('too_many_requests', { headers: { 'Retry-After': String(Math.max(1, left)) } })
-    }
+    await limit.count(networkOfRequest(req, config))
   }
 }
 
