@@ -9,6 +9,7 @@ import { guestkey } from '../guestkey.ts'
 import type { GuestKey } from '../host-api.ts'
 import { answerError } from '../http/contract/error-handler.ts'
 import { isPostgres } from '../options/options.ts'
+import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 
@@ -115,12 +116,11 @@ function createReadinessLog(logger: Logger): (failure: unknown) => void {
 }
 
 /** Why the work failed or took too long; undefined if it is done within the time. */
-function failureWithin(milliseconds: number, work: Promise<void>): Promise<unknown> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(new Error(`no answer within ${milliseconds} ms`)), milliseconds).unref()
-    work.then(() => resolve(undefined), resolve)
-  })
-}
+const failureWithin = (milliseconds: number, work: Promise<void>): Promise<unknown> =>
+  within(milliseconds, work, () => new Error(`no answer within ${milliseconds} ms`)).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 
 function answerText(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)

@@ -9,6 +9,7 @@ import { GuestError } from '../../errors.ts'
 import type { Merge, MergeProfiles } from '../../options/options.ts'
 import type { GuestRow, MergeRow, NewMerge } from '../../store/store.ts'
 import type { PreviousGuest, Recoverability } from '../../types.ts'
+import { within } from '../../within.ts'
 import { hashToken, longMac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note, noteFailure } from '../events/audit-trail.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
@@ -103,7 +104,7 @@ export async function completeMerge(
     return error
   }
   try {
-    await within(HOOK_MILLISECONDS, async () => ctx.config.onMerge?.(merge))
+    await within(HOOK_MILLISECONDS, runHook(ctx, merge), tookTooLong)
   } catch (cause) {
     ctx.logger.warn({ err: cause, ticket: id }, 'onMerge threw or took too long, so a merge was not done')
     // A slow hook may still finish its work, so the merge stays decided: the job does it when the claim has lapsed.
@@ -197,21 +198,9 @@ function asJsonObject(value: unknown): Attributes {
 
 class TookTooLong extends Error {}
 
-/**
- * The result of the host's work. Throws `TookTooLong` if it takes longer than this; the work itself is not stopped.
- */
-async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  const timer = new AbortController()
-  const over = setTimeout(milliseconds, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new TookTooLong(`the host's hook took longer than ${milliseconds} ms`)
-  })
-  try {
-    return await Promise.race([work(), over])
-  } finally {
-    over.catch(() => {})
-    timer.abort()
-  }
-}
+const tookTooLong = () => new TookTooLong(`the host's hook took longer than ${HOOK_MILLISECONDS} ms`)
+
+const runHook = async (ctx: Context, merge: Merge): Promise<unknown> => ctx.config.onMerge?.(merge)
 
 type Attributes = Record<string, unknown>
 

@@ -1,6 +1,7 @@
 // The PostgreSQL driver: it connects at the first verb, and survives when the database fails.
 
 import type { PostgresOptions } from '../../options/options.ts'
+import { within } from '../../within.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import type { Store, StoreReads, StoreWrites } from '../store.ts'
@@ -42,7 +43,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
       opening = undefined // the next verb tries again
       throw error
     })
-    const opened = isOpen || patience === undefined ? opening : within(patience, opening)
+    // A migration may take minutes, here or at another node. No request waits for it longer than `patience`.
+    const opened = isOpen || patience === undefined ? opening : within(patience, opening, notThereYet)
     const result = opened.then(work)
     underWay.add(result)
     try {
@@ -91,18 +93,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   return store as unknown as Store
 }
 
-/** A migration may take minutes, here or at another node. No request waits longer than `milliseconds` for it. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout: the tables are not there yet')), milliseconds)
-  })
-  try {
-    return await Promise.race([work, over])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const notThereYet = () => new Error('timeout: the tables are not there yet')
 
 async function refuseReadOnly({ pool }: Connections): Promise<void> {
   const client = await pool.connect()
