@@ -29,8 +29,8 @@ import { hasPasskey, isFresh } from '../sessions/step-up.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 
-/** How long an offer can be accepted, if the guest who left could come back. */
-const OFFER_SECONDS = 10 * 60
+/** How long a guest can accept the offer of a merge, if it could come back. */
+export const OFFER_SECONDS = 10 * 60
 /** How long an undo can be repeated, in case its response was lost. */
 const UNDO_REPEAT_SECONDS = 10 * 60
 /** How long a decided merge is attempted, and how long an offer can be accepted if the guest could not come back. */

@@ -8,7 +8,7 @@ import { note, noteFailure } from '../events/audit-trail.ts'
 import { type GuestFacts, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { announceKept, keeping, keptSession } from '../life/keep.ts'
-import { newMerge } from '../life/merge.ts'
+import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
 import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import {
@@ -203,9 +203,6 @@ async function withoutKeys(
 export async function endIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
   if (id !== null) await ctx.store.endSession({ kind: 'stored', anonymousId, id })
 }
-
-/** How long the guest may accept the offer to merge with the account that has the login ID. */
-const OFFER_SECONDS = 10 * 60
 
 const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: number): LoginIdRow => ({
   type,
