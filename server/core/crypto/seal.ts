@@ -1,5 +1,6 @@
 // Sealed texts: state that the browser carries for us, so that we need no row. Anybody can read one; only we make them.
 
+import { createCache } from './cache.ts'
 import { type Keys, mac, sameText } from './secrets.ts'
 
 /** `payload` as text that only this deployment can make: base64url JSON, a dot, HMAC-SHA-256. */
@@ -25,15 +26,13 @@ export function unseal<T>(
   return keys && { payload: JSON.parse(Buffer.from(text, 'base64url').toString()) as T, keys }
 }
 
-const MAX_CACHED_PAYLOADS = 5000
-const payloadCache = new WeakMap<readonly Keys[], Map<string, unknown>>()
+const payloads = createCache<readonly Keys[], unknown>()
 
-/** The payload of a sealed session. Remembers up to 5,000 verified payloads, because every request brings one. */
+/** The payload of a sealed session. Remembers verified payloads, because every request brings one. */
 export function unsealSession<T>(keyring: readonly Keys[], sealed: string): Readonly<T> | undefined {
-  const payloads = payloadCache.get(keyring) ?? new Map<string, unknown>()
-  const payload = payloads.get(sealed) ?? unseal(keyring, 'session', sealed)?.payload
-  if (payload === undefined) return undefined
-  if (payloads.size >= MAX_CACHED_PAYLOADS) payloads.clear()
-  payloadCache.set(keyring, payloads.set(sealed, payload))
-  return payload as T
+  const known = payloads.get(keyring, sealed)
+  if (known !== undefined) return known as T
+  const payload = unseal<T>(keyring, 'session', sealed)?.payload
+  if (payload !== undefined) payloads.set(keyring, sealed, payload)
+  return payload
 }

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { SnoozeRow } from '../../store/store.ts'
+import { createCache } from '../crypto/cache.ts'
 import { jose } from '../crypto/jose.ts'
 import { randomId } from '../crypto/secrets.ts'
 import { idFor, labelFor, nameFor } from '../guests/pairwise.ts'
@@ -137,7 +138,7 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 
 /** Whether a text claims to be an access token of this deployment, valid or not. A host may use JWTs of its own. */
 export function looksLikeAccessToken(ctx: Context, text: string): boolean {
-  if (tokenCache.get(ctx)?.has(text)) return true
+  if (verified.get(ctx, text)) return true
   const [header, payload] = text.split('.', 2).map(decodeJson) // not the signature: parsing it always throws
   return header?.typ === 'at+jwt' && payload?.iss === ctx.config.issuer
 }
@@ -153,22 +154,17 @@ function decodeJson(part: string): Record<string, unknown> | null | undefined {
 /** A verified token: its claims and its client. */
 export type AccessToken = { claims: Claims; client: Client }
 
-const MAX_CACHED_TOKENS = 5000
-const tokenCache = new WeakMap<Context, Map<string, AccessToken>>()
+const verified = createCache<Context, AccessToken>()
 
 /**
- * Verifies a token: undefined if we did not sign it, or if it is not valid now. Caches up to MAX_CACHED_TOKENS tokens.
- * Does not check whether the session still lives: `sessionOfAccessToken` checks that every time.
+ * Verifies a token: undefined if we did not sign it, or if it is not valid now. Remembers verified tokens. Does not check
+ * whether the session still lives: `sessionOfAccessToken` checks that every time.
  */
 export async function verifyAccessToken(ctx: Context, token: string): Promise<AccessToken | undefined> {
-  const verified = tokenCache.get(ctx) ?? new Map<string, AccessToken>()
-  tokenCache.set(ctx, verified)
-  const found = verified.get(token) ?? (await verifyJwt(ctx, token))
+  const known = verified.get(ctx, token)
+  const found = known ?? (await verifyJwt(ctx, token))
   if (!found || found.claims.exp + TOKEN_CLOCK_SKEW_SECONDS <= ctx.now()) return undefined
-  if (!verified.has(token)) {
-    if (verified.size >= MAX_CACHED_TOKENS) verified.clear()
-    verified.set(token, found)
-  }
+  if (!known) verified.set(ctx, token, found)
   return found
 }
 
