@@ -1,5 +1,6 @@
 // The options about login IDs: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
 
+import { isLoopback } from '../localhost.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { aFunction, count, type SchemasOf, text } from './values.ts'
@@ -57,9 +58,8 @@ const provider = z.strictObject({
   issuer: z.string().check(
     z.refine((value) => {
       if (!URL.canParse(value)) return false
-      const { protocol, hostname } = new URL(value)
-      const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-      return protocol === 'https:' || (protocol === 'http:' && isLocal)
+      const url = new URL(value)
+      return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
     }, 'must be an https URL; plain http is allowed only for localhost'),
   ),
   clientId: text,

@@ -1,5 +1,6 @@
 // What the schemas of several options share: whole numbers, origins, secrets, URIs, functions, and the tie to their types.
 
+import { isLocalhost } from '../localhost.ts'
 import { z } from '../zod.ts'
 
 /**
@@ -42,8 +43,3 @@ export const absoluteUri = z
 
 /** A function of the host. Only TypeScript checks its parameters and its result. */
 export const aFunction = <F>() => z.custom<F>((value) => typeof value === 'function', 'must be a function')
-
-/** Browsers treat plain http as secure on these hosts (W3C Secure Contexts, 3.1). */
-function isLocalhost(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
-}

@@ -1,5 +1,6 @@
 // The options about the /.well-known/ paths: what they publish, and the limit on related origins.
 
+import { isLocalhost } from '../localhost.ts'
 import { z } from '../zod.ts'
 import { OptionsError } from './secret.ts'
 import type { SchemasOf } from './values.ts'
@@ -39,7 +40,7 @@ const apple = z.array(
 const page = z.string().check(
   z.refine((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined
-    return url?.protocol === 'https:' || /^(.+\.)?localhost$/.test(url?.hostname ?? '')
+    return url !== undefined && (url.protocol === 'https:' || isLocalhost(url))
   }, 'must be the URL of a page: https, or http on localhost'),
 )
 

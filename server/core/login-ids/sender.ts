@@ -1,5 +1,6 @@
 // How codes are sent: by SMTP, by the host's own function, or to the log on a developer's machine.
 
+import { isLocalhost } from '../../localhost.ts'
 import type { Logger } from '../../logger.ts'
 import type { CodeMessage, Config } from '../../options/options.ts'
 
@@ -26,7 +27,9 @@ export function createSender(config: Config, logger: Logger): Sender {
     }
   }
   if (send !== undefined) return bySmtp(send, config)
-  const isLocal = config.origins.every((origin) => /^http:\/\/([\w.-]+\.)?localhost(:|$)/.test(origin))
+  const isLocal = config.origins
+    .map((origin) => new URL(origin))
+    .every((url) => url.protocol === 'http:' && isLocalhost(url))
   if (process.env.NODE_ENV === 'production' || !isLocal) {
     return { can: () => false, send: () => Promise.reject(new Error('no sender: set the option send')) }
   }
