@@ -16,6 +16,7 @@ import {
 import {
   aChallenge,
   aGuest,
+  aMerge,
   aPasskey,
   aRegistration,
   aSession,
@@ -227,6 +228,28 @@ contract('a sign-in replaces a carried session, which then has ended', async (st
   expect(await store.listSessions({ anonymousId, now })).toEqual([signIn.to])
   expect(await store.endSession(carried)).toBe(false)
 })
+contract(
+  'an assertion that proves nothing is refused as that, also for a merged guest or at the limit of sessions',
+  async (store) => {
+    const [kept, left] = [await keep(store), await keep(store)]
+    const first = anAssertion(left, { signCount: 7, from: stored(left.to) })
+    await store.signInByPasskey(first)
+    const merge = aMerge(left.guest, kept.guest, { recoverability: 'synced', status: 'pending' })
+    await store.signInByPasskey(anAssertion(kept, { from: stored(first.to), merge, signCount: 8 }))
+    const done = { now, undoUntil: now + 60, endedUntil: now + 60, profile: undefined, notes: [] }
+    expect(await store.finishMerge({ ...merge, ...done })).toBe('merged')
+    for (const [one, more, outcome] of [
+      [kept, { credentialId: randomId() }, 'unknown_credential'],
+      [kept, { signCount: 8 }, 'counter_regressed'],
+      [kept, { signCount: 9 }, 'too_many_sessions'],
+      [left, { signCount: 7 }, 'counter_regressed'],
+      [left, { signCount: 8 }, 'merged'],
+    ] as const) {
+      const assertion = anAssertion(one, { ...more, maxSessions: 1 })
+      expect(await store.signInByPasskey(assertion)).toEqual({ outcome })
+    }
+  },
+)
 
 contract('a guest has at most maxSessions live sessions, without the replaced one', async (store) => {
   const kept = await keep(store)

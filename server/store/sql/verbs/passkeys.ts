@@ -145,15 +145,16 @@ export const passkeyWrites = {
       passkeysOf(to.anonymousId),
       countSessions(to, from),
     ]
+    // What proves nothing is refused first: only a proof learns that its guest was merged, or has too many sessions.
     if (earlier) return noWrites({ outcome: 'spent' })
-    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
     const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
     if (!guest || !passkey) return noWrites({ outcome: 'unknown_credential' })
-    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     // WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater.
     const count = Number(passkey.sign_count)
     if ((count !== 0 || signCount !== 0) && signCount <= count)
       return noWrites({ outcome: 'counter_regressed' })
+    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
+    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
     const promised = retainedWith(retained, byPasskey(anyBackedUp), guest.promoted_at)
     const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored })
