@@ -14,6 +14,7 @@ import type {
   SessionRow,
   Store,
 } from '../../server/store/store.ts'
+import type { Recoverability } from '../../server/types.ts'
 
 /** When the rows were made; Unix seconds. */
 export const now = 1_800_000_000
@@ -129,8 +130,13 @@ export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>
   }
 }
 
-/** The params of signInWithPasskey beside the proof, for tests that do not care about them. */
-export const quietly = { retained: promised, notes: [] as Note[], restored: [] as Note[], merge: undefined }
+/** The params of a sign-in beside the proof, for tests that do not care about them. */
+export const quietly = {
+  retained: promised,
+  notes: [] as Note[],
+  restored: { none: [], device: [], passkey: [], synced: [] } as Record<Recoverability, Note[]>,
+  merge: undefined,
+}
 
 /** The params of keepGuest, for a guest whose browser still carries the sealed cookie, and who was seen. */
 export function aKeeping(more: Partial<Parameters<Store['keepGuest']>[0]> = {}) {

@@ -33,6 +33,7 @@ const ended: SessionRef[] = [
 
 const note = aNote(guest)
 const merge = aMerge(guest, guest)
+const restored = { none: [note], device: [note], passkey: [note], synced: [note] }
 const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now }]
 const keeping = aKeeping({ guest, notes: [note], snoozes })
 const erasure = { ...key, endedUntil: now, notes: [note] }
@@ -72,7 +73,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   })),
   signInByPasskey: [undefined, ...ended].map((from) => ({
     ...{ ...key, ...proof, from, signCount: 1, backedUp: true, maxSessions: 5 },
-    ...{ ...quietly, notes: [note], restored: [note], merge },
+    ...{ ...quietly, notes: [note], restored, merge },
   })),
   keepGuest: [true, false].map((isNew) => ({ ...keeping, isNew })),
   eraseGuest: [undefined, ...ended].flatMap((session) =>
@@ -118,7 +119,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   signInByProof: [undefined, ...ended].flatMap((from) =>
     signInProofs.map((proof) => ({
       ...{ proof, from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
-      restored: { none: [note], device: [note], passkey: [note], synced: [note] },
+      restored,
     })),
   ),
   findRecoveryCode: [key],

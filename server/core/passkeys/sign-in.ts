@@ -7,11 +7,12 @@ import type {
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { GuestRow, PasskeyRow } from '../../store/store.ts'
+import type { PasskeyRow } from '../../store/store.ts'
+import type { Recoverability } from '../../types.ts'
 import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
-import { note } from '../events/audit-trail.ts'
+import { auditNote, note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
-import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
+import { retainedBy } from '../guests/retention.ts'
 import { type Holder, type Issued, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
@@ -82,17 +83,16 @@ export async function signInByPasskey(
     throw authenticationFailed('backup eligibility changed')
 
   const to = newSessionFor(ctx, holder, passkey.anonymousId)
-  const { anonymousId, label, collection } = passkey
+  const { anonymousId, label, collection, promotedAt } = passkey
   const about = { anonymousId, sessionId: to.row.id }
   const left = leftGuest(ctx, session, anonymousId)
-  const guest = toGuest({
-    kind: 'stored',
-    anonymousId,
-    label,
-    collection,
-    recoverability: byPasskey(assertion),
-    ...promisedTo(ctx, passkey, assertion),
-  })
+  // Only the store knows the recoverability: another passkey may be backed up.
+  const promised = retainedBy(ctx, collection)
+  const restoredWith = (recoverability: Recoverability) => {
+    const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
+    const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
+    return [note(ctx, 'guest.restored', { guest: toGuest({ kind: 'stored', ...facts }) }, about)]
+  }
   const result = await ctx.store.signInByPasskey({
     credentialId: passkey.credentialId,
     signCount: assertion.signCount,
@@ -102,9 +102,14 @@ export async function signInByPasskey(
     spent: spentChallenge(challenge),
     maxSessions: ctx.config.maxSessions,
     now: ctx.now(),
-    retained: retainedBy(ctx, collection),
-    notes: [note(ctx, 'guest.signed_in', { guest, method: 'passkey' }, about)],
-    restored: [note(ctx, 'guest.restored', { guest }, about)],
+    retained: promised,
+    notes: [auditNote(ctx, 'guest.signed_in', about)],
+    restored: {
+      none: restoredWith('none'),
+      device: restoredWith('device'),
+      passkey: restoredWith('passkey'),
+      synced: restoredWith('synced'),
+    },
     merge: left.offer?.row,
   })
   if (result.outcome === 'counter_regressed') {
@@ -126,15 +131,6 @@ export async function signInByPasskey(
   const isElsewhere = response.authenticatorAttachment === 'cross-platform'
   return { ...arrived, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
 }
-
-const promisedTo = (
-  ctx: Context,
-  { collection, promotedAt }: Pick<GuestRow, 'collection' | 'promotedAt'>,
-  assertion: VerifiedAssertion,
-) => ({
-  promotedAt,
-  guestExpiresAt: promotedAt === null ? retained(ctx, collection, byPasskey(assertion)).expiresAt : null,
-})
 
 const authenticationFailed = (reason: string, cause?: unknown) =>
   new GuestError('authentication_failed', { reason, cause })

@@ -1,5 +1,6 @@
 // The store's contract for passkeys: registration, sign-in, and how they are renamed and removed.
 
+import type { Recoverability } from '../../types.ts'
 import type { GuestRow, SnoozeRow } from './guests.ts'
 import type { NewMerge } from './merges.ts'
 import type { RetainedBy } from './retention.ts'
@@ -90,7 +91,8 @@ export interface PasskeyWrites {
     now: number
     retained: RetainedBy
     notes: Note[]
-    restored: Note[]
+    /** The notes to write if the guest had expired, by how the guest can come back from now on. */
+    restored: Record<Recoverability, Note[]>
     /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
     merge: NewMerge | undefined
   }): Promise<PasskeySignInOutcome>

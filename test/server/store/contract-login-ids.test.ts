@@ -13,6 +13,7 @@ import {
   aSession,
   now,
   promised,
+  quietly,
   randomId,
 } from '../../support/store-rows.ts'
 
@@ -198,7 +199,7 @@ contract('the first login ID makes the guest a regular user and ends every other
   const kept = await keep(store)
   const another = aSession(kept.guest, { id: randomId() })
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: false, from: undefined }
-  const told = { retained: promised, notes: [], restored: [], merge: undefined }
+  const told = quietly
   await store.signInByPasskey({
     ...{ ...signIn, ...told, to: another, spent: { id: randomId(), expiresAt: now }, maxSessions: 5, now },
   })
@@ -509,7 +510,7 @@ contract('a regular user is never due for expiry, whatever happens', async (stor
   const seen = { anonymousId, id: to.id, now: now + 86_400, label, collection }
   await store.touchSession({ ...seen, expiresAt: now + 90_000, retained: promised })
   const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: true, from: undefined }
-  const told = { retained: promised, notes: [], restored: [], merge: undefined }
+  const told = quietly
   expect(
     await store.signInByPasskey({
       ...{ ...signIn, ...told, to: aSession(kept.guest), maxSessions: 9, now: now + 86_410 },

@@ -156,14 +156,15 @@ export const passkeyWrites = {
     if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
     const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
-    const promised = retainedWith(retained, byPasskey(anyBackedUp), guest.promoted_at)
-    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored })
+    const recoverability = byPasskey(anyBackedUp)
+    const promised = retainedWith(retained, recoverability, guest.promoted_at)
+    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
     const about = {
       label: guest.label as string,
       collection: guest.collection as string,
       guestExpiresAt: promised.expiresAt,
       promotedAt: numberOrNull(guest.promoted_at),
-      recoverability: byPasskey(anyBackedUp),
+      recoverability,
       restored: arrival.restored,
       mergeable: arrival.mergeable,
     }

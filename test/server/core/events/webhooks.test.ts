@@ -126,6 +126,23 @@ describe('a webhook', () => {
     expect(await outbox(app)).toEqual([])
   })
 
+  test('about a guest who is restored by one of two passkeys says what the other one promises', async () => {
+    const { app, receiver } = await startTellingApp(
+      { retention: { passkey: day, synced: 2 * day, graceSeconds: 30 * day } },
+      { events: ['guest.restored'] },
+    )
+    const told: unknown[] = []
+    app.guests.on('guest.restored', ({ guest }) => told.push(guest))
+    const { browser, device } = await keptGuest(app)
+    expect((await browser.addPasskey(app.device({ synced: true }))).status).toBe(201)
+    await pass(app, 3 * day) // warned, and then expired
+    await pass(app, 3 * day)
+    expect((await app.browser().signInWithPasskey(device)).body).toMatchObject({ recoverability: 'synced' })
+    await settled(app)
+    expect(told).toMatchObject([{ recoverability: 'synced', expires_at: nowOf(app) + 2 * day }])
+    expect(receiver.sent.map(({ payload }) => payload.data)).toEqual([{ guest: told[0] }])
+  })
+
   test('is sent only for the events that the receiver wants', async () => {
     const { app, receiver } = await startTellingApp({}, { events: ['passkey.added'] })
     await keepSomebody(app)
