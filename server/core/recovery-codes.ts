@@ -10,7 +10,7 @@ import { retainedBy } from './guests/retention.ts'
 import { announceKept, keeping, keptSession } from './life/keep.ts'
 import { aboutSession, type Holder, type Session, sessionEnded, sessionRef } from './sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from './sessions/step-up.ts'
-import { signInByProof } from './sign-in/by-proof.ts'
+import { refusedAs, signInByProof } from './sign-in/by-proof.ts'
 import type { SignedIn } from './sign-in/complete.ts'
 
 const CODE_COUNT = 10
@@ -129,8 +129,7 @@ export async function signInByRecoveryCode(
   ])
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'recovery_code', id, used },
-    method: 'recovery_code',
-    refused: 'recovery_code_wrong',
+    refused: refusedAs('recovery_code_wrong'),
     holder,
     enrols: true,
   })

@@ -21,14 +21,17 @@ const verbs: Record<string, Verb> = {
   'transaction of a passkey sign-in': async (store, { anonymousId, credentialId }) => {
     const now = Math.floor(Date.now() / 1000)
     const id = createHash('sha256').update(randomBytes(32)).digest('base64url')
-    const { outcome } = await store.signInByPasskey({
-      ...{ credentialId, signCount: 0, backedUp: true, from: undefined, maxSessions: 100, now },
+    const { outcome } = await store.signInByProof({
       ...quietly,
+      ...{ from: undefined, maxSessions: 100, now },
+      proof: {
+        ...{ by: 'passkey', credentialId, signCount: 0, backedUp: true },
+        spent: { id: randomBytes(16).toString('base64url'), expiresAt: now + 300 },
+      },
       to: {
         ...{ anonymousId, id, createdAt: now, lastSeenAt: now, authTime: now, enrolUntil: null, grant: null },
         ...{ expiresAt: now + 90 * 86_400, endsAt: now + 365 * 86_400 },
       },
-      spent: { id: randomBytes(16).toString('base64url'), expiresAt: now + 300 },
     })
     return outcome === 'signed_in'
   },

@@ -26,16 +26,23 @@ export async function keep(store: Store, more: Partial<Parameters<Store['registe
 
 export type Kept = Awaited<ReturnType<typeof keep>>
 
+type SignIn = Parameters<Store['signInByProof']>[0]
+type Assertion = Extract<SignIn['proof'], { by: 'passkey' }>
+
+/** The params of a sign-in by passkey. `more`: fields of the assertion, or of the sign-in. */
 export const anAssertion = (
   { guest, passkey }: Kept,
-  more: Partial<Parameters<Store['signInByPasskey']>[0]> = {},
+  {
+    credentialId = passkey.credentialId,
+    signCount = 0,
+    backedUp = true,
+    spent = aChallenge(),
+    ...more
+  }: Partial<Omit<Assertion, 'by'>> & Partial<Omit<SignIn, 'proof'>> = {},
 ) => ({
-  credentialId: passkey.credentialId,
-  signCount: 0,
-  backedUp: true,
+  proof: { by: 'passkey' as const, credentialId, signCount, backedUp, spent },
   from: undefined,
   to: aSession(guest, { createdAt: now + 10 }),
-  spent: aChallenge(),
   maxSessions: 5,
   now: now + 10,
   ...quietly,
@@ -81,5 +88,5 @@ export async function offerMerge(
   from: SessionRef = sealed({ anonymousId: merge.fromId }),
 ): Promise<void> {
   const signIn = anAssertion(into, { merge, from, maxSessions: 1000, backedUp: false })
-  expect(await store.signInByPasskey(signIn)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in' })
 }

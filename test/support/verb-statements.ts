@@ -15,7 +15,6 @@ import {
   aSession,
   now,
   promised,
-  quietly,
 } from './store-rows.ts'
 
 type Verb = Exclude<keyof Store, 'ready' | 'close'>
@@ -51,6 +50,9 @@ const signInProofs: SignInProof[] = [
   { by: 'recovery_code', id: 'code', used: [[note]] },
   { by: 'device_key', id: 'key', spent: proof.spent },
   { by: 'device_link', id: 'link' },
+  { by: 'passkey', credentialId: key.credentialId, signCount: 1, backedUp: true, spent: proof.spent },
+  { by: 'code', loginId, proof: code },
+  { by: 'code', loginId, proof: { spent: proof.spent } },
 ]
 
 const signingKey = {
@@ -70,10 +72,6 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   registerPasskey: [undefined, ...ended].map((from) => ({
     ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes, keys: [] },
     notes: { kept: [note], first: [note], further: [note] },
-  })),
-  signInByPasskey: [undefined, ...ended].map((from) => ({
-    ...{ ...key, ...proof, from, signCount: 1, backedUp: true, maxSessions: 5 },
-    ...{ ...quietly, notes: [note], restored, merge },
   })),
   keepGuest: [true, false].map((isNew) => ({ ...keeping, isNew })),
   eraseGuest: [undefined, ...ended].flatMap((session) =>
@@ -214,12 +212,6 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
         notes: { first: [note], further: [note] },
       })),
     ),
-  ),
-  signInByCode: [code, { spent: proof.spent }].flatMap((one) =>
-    [undefined, ...ended].map((from) => ({
-      ...{ ...loginId, proof: one, from, to: session, maxSessions: 5, now, merge },
-      ...{ notes: [note], restored: [note] },
-    })),
   ),
   removeLoginId: [true, false].map((force) => ({
     ...{ ...loginId, force, now, retained: promised, notes: [note] },

@@ -6,7 +6,7 @@ import type { Client } from '../../options/options.ts'
 import type { Tokens } from '../../types.ts'
 import { spentChallenge } from '../crypto/challenges.ts'
 import type { Holder, Session } from '../sessions/sessions.ts'
-import { signInByProof } from '../sign-in/by-proof.ts'
+import { refusedAs, signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
 import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
@@ -31,8 +31,7 @@ export async function signInByDeviceKey(
   if (key.anonymousId !== asserted.anonymousId) throw keyRefused('key of another guest')
   return signInByProof(ctx, session, key, {
     proof: { by: 'device_key', id: key.id, spent: spentChallenge(asserted.challenge) },
-    method: 'device_key',
-    refused: 'device_key_refused',
+    refused: refusedAs('device_key_refused'),
     holder,
   })
 }

@@ -19,7 +19,7 @@ import {
   storedSession,
 } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
-import { signInByProof } from '../sign-in/by-proof.ts'
+import { refusedAs, signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 
@@ -271,8 +271,7 @@ async function signInByDeviceLink(
   const event = (sessionId: string) => ({ anonymous_id: anonymousId, session_id: sessionId })
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'device_link', id },
-    method: 'device_link',
-    refused: 'link_invalid',
+    refused: refusedAs('link_invalid'),
     holder,
     secret: sessionSecret(ctx.keys, secret),
     more: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],

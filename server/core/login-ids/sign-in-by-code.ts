@@ -3,11 +3,9 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { LoginProof } from '../../store/store.ts'
-import { note } from '../events/audit-trail.ts'
-import { toGuest } from '../guests/guest.ts'
-import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
-import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
-import { newSessionFor } from '../tokens/new-session.ts'
+import type { Holder, Session } from '../sessions/sessions.ts'
+import { signInByProof } from '../sign-in/by-proof.ts'
+import type { SignedIn } from '../sign-in/complete.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 import { endIssued } from './promotion.ts'
@@ -57,39 +55,13 @@ export async function signInByLoginId(
   // If nobody has the login ID, no code was sent. The store still counts the attempt, so the response tells nothing.
   const anonymousId = owner?.anonymousId ?? ''
   const guest = await ctx.store.findGuest({ anonymousId })
-  const { row, token } = newSessionFor(ctx, holder, anonymousId)
-  const to = { ...row, authTime: null } // a code does not count as a passkey
-  const left = leftGuest(ctx, session, anonymousId)
-  const { label = '', collection = '', promotedAt = null } = guest ?? {}
-  const facts = { anonymousId, label, collection, promotedAt, guestExpiresAt: null }
-  const event = { guest: toGuest({ kind: 'stored', ...facts, recoverability: 'none' }) }
-  const about = { anonymousId, sessionId: to.id }
-  const result = await ctx.store.signInByCode({
-    ...loginId,
-    proof,
-    from: session && sessionRef(ctx, session),
-    to,
-    now: ctx.now(),
-    maxSessions: ctx.config.maxSessions,
-    merge: left.offer?.row,
-    notes: [note(ctx, 'guest.signed_in', { ...event, method: 'code' }, about)],
-    restored: [note(ctx, 'guest.restored', event, about)],
+  return signInByProof(ctx, session, guest ?? { anonymousId, label: '', collection: '', promotedAt: null }, {
+    proof: { by: 'code', loginId, proof },
+    async refused(refusal) {
+      if (refusal.outcome === 'unknown') return new GuestError('login_id_unknown')
+      if (refusal.outcome === 'used') await endIssued(ctx, anonymousId, refusal.sessionId)
+      return codeError(refusal.outcome === 'wrong_code' ? 'wrong_code' : 'dead_code')
+    },
+    holder,
   })
-  switch (result.outcome) {
-    case 'signed_in': {
-      const issued = { session: storedSession({ ...to, ...result }), token }
-      return completeSignIn(ctx, issued, 'code', left, result)
-    }
-    case 'too_many_sessions':
-      throw new GuestError('too_many_sessions')
-    case 'merged':
-      throw new GuestError('guest_merged')
-    case 'used':
-      await endIssued(ctx, anonymousId, result.sessionId)
-      throw codeError('dead_code')
-    case 'unknown':
-      throw new GuestError('login_id_unknown')
-    default:
-      throw codeError(result.outcome)
-  }
 }

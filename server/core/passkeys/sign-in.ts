@@ -8,14 +8,10 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { PasskeyRow } from '../../store/store.ts'
-import type { Recoverability } from '../../types.ts'
 import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
-import { auditNote, note } from '../events/audit-trail.ts'
-import { toGuest } from '../guests/guest.ts'
-import { retainedBy } from '../guests/retention.ts'
-import { type Holder, type Issued, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
-import { completeSignIn, leftGuest, type SignedIn } from '../sign-in/complete.ts'
-import { newSessionFor } from '../tokens/new-session.ts'
+import type { Holder, Session } from '../sessions/sessions.ts'
+import { signInByProof } from '../sign-in/by-proof.ts'
+import type { SignedIn } from '../sign-in/complete.ts'
 import { decoyPublicKey, expectedIn, type VerifiedAssertion, verifyAssertion } from './ceremony.ts'
 import { passkeyRows } from './manage.ts'
 import { webauthn } from './webauthn.ts'
@@ -82,54 +78,25 @@ export async function signInByPasskey(
   if (assertion.backupEligible !== passkey.backupEligible)
     throw authenticationFailed('backup eligibility changed')
 
-  const to = newSessionFor(ctx, holder, passkey.anonymousId)
-  const { anonymousId, label, collection, promotedAt } = passkey
-  const about = { anonymousId, sessionId: to.row.id }
-  const left = leftGuest(ctx, session, anonymousId)
-  // Only the store knows the recoverability: another passkey may be backed up.
-  const promised = retainedBy(ctx, collection)
-  const restoredWith = (recoverability: Recoverability) => {
-    const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
-    const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
-    return [note(ctx, 'guest.restored', { guest: toGuest({ kind: 'stored', ...facts }) }, about)]
-  }
-  const result = await ctx.store.signInByPasskey({
-    credentialId: passkey.credentialId,
-    signCount: assertion.signCount,
-    backedUp: assertion.backedUp,
-    from: session && sessionRef(ctx, session),
-    to: to.row,
-    spent: spentChallenge(challenge),
-    maxSessions: ctx.config.maxSessions,
-    now: ctx.now(),
-    retained: promised,
-    notes: [auditNote(ctx, 'guest.signed_in', about)],
-    restored: {
-      none: restoredWith('none'),
-      device: restoredWith('device'),
-      passkey: restoredWith('passkey'),
-      synced: restoredWith('synced'),
+  const { credentialId } = passkey
+  const { signCount, backedUp } = assertion
+  const signedIn = await signInByProof(ctx, session, passkey, {
+    proof: { by: 'passkey', credentialId, signCount, backedUp, spent: spentChallenge(challenge) },
+    refused({ outcome }) {
+      if (outcome === 'counter_regressed') reportClone(ctx, passkey)
+      return authenticationFailed(outcome)
     },
-    merge: left.offer?.row,
+    holder,
   })
-  if (result.outcome === 'counter_regressed') {
-    ctx.events.emit('passkey.counter_regressed', {
-      anonymous_id: anonymousId,
-      passkey_id: passkey.credentialId,
-    })
-    ctx.logger.warn(
-      { anonymous_id: anonymousId },
-      'the signature counter of a passkey went back: the passkey may have been cloned',
-    )
-  }
-  if (result.outcome === 'too_many_sessions') throw new GuestError('too_many_sessions')
-  if (result.outcome === 'merged') throw new GuestError('guest_merged')
-  if (result.outcome !== 'signed_in') throw authenticationFailed(result.outcome)
-
-  const issued: Issued = { session: storedSession({ ...to.row, ...result }), token: to.token }
-  const arrived = await completeSignIn(ctx, issued, 'passkey', left, result)
   const isElsewhere = response.authenticatorAttachment === 'cross-platform'
-  return { ...arrived, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
+  return { ...signedIn, ...(isElsewhere && challenge.purpose === 'sign_in' && { offer_passkey: true }) }
+}
+
+/** A counter that did not grow: nothing is locked, but the host and the log are told. */
+function reportClone(ctx: Context, { anonymousId, credentialId }: PasskeyRow): void {
+  const about = { anonymous_id: anonymousId }
+  ctx.events.emit('passkey.counter_regressed', { ...about, passkey_id: credentialId })
+  ctx.logger.warn(about, 'the signature counter of a passkey went back: the passkey may have been cloned')
 }
 
 const authenticationFailed = (reason: string, cause?: unknown) =>

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Session } from '../sessions/sessions.ts'
-import { signInByProof } from './by-proof.ts'
+import { refusedAs, signInByProof } from './by-proof.ts'
 import type { SignedIn } from './complete.ts'
 
 /**
@@ -17,5 +17,5 @@ export async function signInByHost(
 ): Promise<SignedIn> {
   const guest = typeof anonymousId === 'string' ? await ctx.store.findGuest({ anonymousId }) : undefined
   if (!guest) throw new GuestError('not_found', { detail: 'This guest is not kept: import it first.' })
-  return signInByProof(ctx, session, guest, { proof: { by: 'host' }, method: 'host', refused: 'not_found' })
+  return signInByProof(ctx, session, guest, { proof: { by: 'host' }, refused: refusedAs('not_found') })
 }

@@ -1,12 +1,11 @@
-// Signing in a kept guest by a recovery code, a device key, a device link or the host's word: what these share. The
-// store checks the proof and uses it up.
+// Signing in a kept guest, whatever proves who it is: a passkey, a code, a recovery code, a device key, a device link or
+// the host's word. The store checks the proof and uses it up.
 
 import type { Context } from '../../context.ts'
 import { type ErrorCode, GuestError } from '../../errors.ts'
-import type { GuestRow, Note, SignInProof } from '../../store/store.ts'
+import type { GuestRow, Note, SignInProof, SignInRefusal } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { auditNote, note } from '../events/audit-trail.ts'
-import type { GuestEvents } from '../events/events.ts'
 import { toGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
@@ -17,9 +16,8 @@ import { completeSignIn, leftGuest, type SignedIn } from './complete.ts'
 /** How to sign in a guest, and what the new session is like. */
 export type SignInParams = {
   proof: SignInProof
-  method: GuestEvents['guest.signed_in']['method']
   /** The error if the proof is not valid, or if the guest does not exist. */
-  refused: ErrorCode
+  refused: (refusal: SignInRefusal) => GuestError | Promise<GuestError>
   /** The client that gets the session; default: the browser, by cookie. */
   holder?: Holder | undefined
   /** The secret of the session's token; default: random. Set it if the caller can repeat a response that was lost. */
@@ -30,23 +28,32 @@ export type SignInParams = {
   enrols?: boolean
 }
 
+/** The same error for every refusal. Only the log says which one it was. */
+export const refusedAs =
+  (code: ErrorCode) =>
+  ({ outcome: reason }: SignInRefusal): GuestError =>
+    new GuestError(code, { reason })
+
 /**
- * Signs in this guest, and ends the previous session. The new session does not count as proven by passkey.
- * Errors: the code in `refused`; `guest_merged`, `too_many_sessions`.
+ * Signs in this guest, and ends the previous session. The new session counts as proven by passkey only if a passkey is
+ * the proof.
+ * Errors: what `refused` makes of a refusal; `guest_merged`, `too_many_sessions`.
  */
 export async function signInByProof(
   ctx: Context,
   session: Session | undefined,
   guest: Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'>,
-  { proof, method, refused, holder, secret, more = () => [], enrols = false }: SignInParams,
+  { proof, refused, holder, secret, more = () => [], enrols = false }: SignInParams,
 ): Promise<SignedIn> {
   const { anonymousId, label, collection, promotedAt } = guest
   const { row, token } = newSessionFor(ctx, holder, anonymousId, { secret })
-  const to = { ...row, authTime: null, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
+  const authTime = proof.by === 'passkey' ? row.authTime : null
+  const to = { ...row, authTime, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
   const left = leftGuest(ctx, session, anonymousId)
   const promised = retainedBy(ctx, collection)
   const about = { anonymousId, sessionId: to.id }
-  // Only the store knows the recoverability after the sign-in: the recovery code may have been the last one.
+  // Only the store knows the recoverability after the sign-in: another passkey may be backed up, or the recovery code
+  // may have been the last one.
   const eventWith = (recoverability: Recoverability) => {
     const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
     const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
@@ -74,7 +81,7 @@ export async function signInByProof(
   switch (result.outcome) {
     case 'signed_in': {
       const issued = { session: storedSession({ ...to, ...result }), token }
-      const arrived = await completeSignIn(ctx, issued, method, left, result)
+      const arrived = await completeSignIn(ctx, issued, proof.by, left, result)
       const { codesLeft } = result
       return { ...arrived, ...(codesLeft !== undefined && { recovery_codes_left: codesLeft }) }
     }
@@ -83,6 +90,6 @@ export async function signInByProof(
     case 'merged':
       throw new GuestError('guest_merged')
     default:
-      throw new GuestError(refused, { reason: result.outcome })
+      throw await refused(result)
   }
 }

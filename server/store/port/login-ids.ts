@@ -1,9 +1,9 @@
-// The store's contract for login IDs and the codes that prove them; promotion, demotion and sign-in by code.
+// The store's contract for login IDs and the codes that prove them; promotion and demotion.
 
 import type { GuestRow, GuestWrites } from './guests.ts'
-import type { MergeRow, NewMerge } from './merges.ts'
+import type { MergeRow } from './merges.ts'
 import type { RetainedBy } from './retention.ts'
-import type { AboutGuest, RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
+import type { RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
 /** What a regular user can sign in with beside a passkey: an e-mail address, a phone number or a provider's subject. */
@@ -49,13 +49,6 @@ export type PromoteOutcome =
   | { outcome: CodeOutcome | 'ended' | 'too_many' }
   | UsedOutcome
 
-export type CodeSignInOutcome =
-  /** `restored`: the guest had expired. `mergeable`: the merge was written. */
-  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
-  /** `unknown`: the guest does not have this login ID. `merged`: the guest was merged into another one. */
-  | { outcome: CodeOutcome | 'unknown' | 'too_many_sessions' | 'merged' }
-  | UsedOutcome
-
 export interface LoginIdReads {
   findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
   /** The guest's login IDs, the primary one first. */
@@ -99,19 +92,6 @@ export interface LoginIdWrites {
     keys?: RevocableKey[]
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
-  /** Signs in the guest who has this login ID, replaces the session `from`, and uses up `proof`. */
-  signInByCode(input: {
-    type: string
-    value: string
-    proof: LoginProof
-    from: SessionRef | undefined
-    to: SessionRow
-    maxSessions: number
-    now: number
-    merge: NewMerge | undefined
-    notes: Note[]
-    restored: Note[]
-  }): Promise<CodeSignInOutcome>
   /**
    * Removes a login ID. Without any, the regular user is a guest again. `last`: it is the last login ID, the user has
    * no other way back, and `force` is false.

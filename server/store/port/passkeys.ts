@@ -1,10 +1,8 @@
-// The store's contract for passkeys: registration, sign-in, and how they are renamed and removed.
+// The store's contract for passkeys: registration, and how they are renamed and removed.
 
-import type { Recoverability } from '../../types.ts'
 import type { GuestRow, SnoozeRow } from './guests.ts'
-import type { NewMerge } from './merges.ts'
 import type { RetainedBy } from './retention.ts'
-import type { AboutGuest, RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
+import type { RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
 export type PasskeyRow = {
@@ -43,15 +41,6 @@ export type RegistrationOutcome =
   /** `spent`: the challenge was used for something else. `credential_taken`: this credential is registered already. */
   | { outcome: 'spent' | 'credential_taken' | 'session_ended' | 'too_many_passkeys' }
 
-export type PasskeySignInOutcome =
-  /** `restored`: the guest had expired. `mergeable`: the merge was written. */
-  | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean } & AboutGuest)
-  /**
-   * `spent`: the challenge was used before. `counter_regressed`: `signCount` is not greater than before. `merged`: the
-   * guest was merged into another one.
-   */
-  | { outcome: 'spent' | 'unknown_credential' | 'counter_regressed' | 'too_many_sessions' | 'merged' }
-
 export interface PasskeyReads {
   listPasskeys(key: { anonymousId: string }): Promise<PasskeyRow[]>
   /** A passkey together with its guest's user handle, label, collection and promotion date. */
@@ -79,23 +68,6 @@ export interface PasskeyWrites {
     keys?: RevocableKey[]
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
-  /** Records a verified assertion and begins the session `to`, which replaces `from` if that is given. */
-  signInByPasskey(input: {
-    credentialId: string
-    signCount: number
-    backedUp: boolean
-    from: SessionRef | undefined
-    to: SessionRow
-    spent: Spent
-    maxSessions: number
-    now: number
-    retained: RetainedBy
-    notes: Note[]
-    /** The notes to write if the guest had expired, by how the guest can come back from now on. */
-    restored: Record<Recoverability, Note[]>
-    /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
-    merge: NewMerge | undefined
-  }): Promise<PasskeySignInOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>
   /** Removes a passkey. `last`: it is the guest's only one, and `force` is false. */
   removePasskey(input: {

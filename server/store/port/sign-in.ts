@@ -1,12 +1,14 @@
-// The store's contract for sign-in by the host, a recovery code, a device key or a device link.
+// The store's contract for sign-in, whatever proves who the guest is.
 
 import type { Recoverability } from '../../types.ts'
+import type { CodeOutcome, LoginIdRow, LoginProof, UsedOutcome } from './login-ids.ts'
 import type { NewMerge } from './merges.ts'
+import type { PasskeyRow } from './passkeys.ts'
 import type { RetainedBy } from './retention.ts'
 import type { AboutGuest, SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
-/** What signs in a kept guest, other than passkeys and codes that were sent. Only `host` can be used again. */
+/** What signs in a kept guest. Only `host` can be used again. */
 export type SignInProof =
   | { by: 'host' }
   /** `id`: SHA-256 of the code. `used[n]`: the notes to write if n codes are left. */
@@ -15,18 +17,30 @@ export type SignInProof =
   | { by: 'device_key'; id: string; spent: Spent }
   /** A link that the guest approved. */
   | { by: 'device_link'; id: string }
+  /** A verified assertion: the passkey's new counter and backup state, and the challenge that it signed. */
+  | ({ by: 'passkey'; spent: Spent } & Pick<PasskeyRow, 'credentialId' | 'signCount' | 'backedUp'>)
+  /** What proves a login ID of the guest. */
+  | { by: 'code'; loginId: Pick<LoginIdRow, 'type' | 'value'>; proof: LoginProof }
 
-export type ProofSignInOutcome =
+/** The proof proves nothing. */
+export type SignInRefusal =
+  /**
+   * `unknown`: the guest has no row, or does not have the login ID. `refused`: the recovery code, device key or device
+   * link is invalid, used up, or another guest's. For a passkey: `spent` if its challenge was used before,
+   * `unknown_credential`, and `counter_regressed` if `signCount` is not greater than before.
+   */
+  | { outcome: 'unknown' | 'refused' | 'spent' | 'unknown_credential' | 'counter_regressed' | CodeOutcome }
+  | UsedOutcome
+
+export type SignInOutcome =
   /**
    * `restored`: the guest had expired. `mergeable`: the merge was written. `codesLeft`: how many recovery codes are
    * left, if one was used.
    */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean; codesLeft?: number } & AboutGuest)
-  /**
-   * `unknown`: the guest has no row. `refused`: the proof is invalid, used up, or another guest's. `merged`: the guest
-   * was merged into another one.
-   */
-  | { outcome: 'unknown' | 'refused' | 'too_many_sessions' | 'merged' }
+  /** `merged`: the guest was merged into another one. */
+  | { outcome: 'too_many_sessions' | 'merged' }
+  | SignInRefusal
 
 export interface SignInWrites {
   /** Signs in a kept guest, uses up the proof, and begins the session `to`, which replaces `from` if that is given. */
@@ -37,9 +51,10 @@ export interface SignInWrites {
     maxSessions: number
     now: number
     retained: RetainedBy
+    /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
     merge: NewMerge | undefined
     notes: Note[]
     /** The notes to write if the guest had expired, by how the guest can come back once the proof is used up. */
     restored: Record<Recoverability, Note[]>
-  }): Promise<ProofSignInOutcome>
+  }): Promise<SignInOutcome>
 }

@@ -125,7 +125,7 @@ contract(
 
 contract('a sign-in ends the carried session of a kept guest', async (store) => {
   const [left, kept] = [await keepById(store), await keep(store)]
-  await store.signInByPasskey(anAssertion(kept, { from: sealed(left.guest) }))
+  await store.signInByProof(anAssertion(kept, { from: sealed(left.guest) }))
   expect(await store.listSessions({ ...left.guest, now })).toEqual([])
   expect(await store.findGuest(left.guest)).toEqual(left.guest)
 })
@@ -147,9 +147,9 @@ contract('how long a guest is kept depends on how the guest can come back', asyn
   expect(guestExpiresAt).toBe(promised.synced.expiresAt)
 
   const other = await keep(store)
-  await store.signInByPasskey(anAssertion(other, { backedUp: false }))
+  await store.signInByProof(anAssertion(other, { backedUp: false }))
   expect(await expiry(other.guest)).toBe(promised.passkey.expiresAt)
-  await store.signInByPasskey(anAssertion(other, { backedUp: true }))
+  await store.signInByProof(anAssertion(other, { backedUp: true }))
   expect(await expiry(other.guest)).toBe(promised.synced.expiresAt)
 })
 
@@ -209,7 +209,7 @@ contract('a sign-in, a refresh and a further passkey count as days seen', async 
   })
   const days = async () => (await store.findGuest(guest))!.daysSeen
   const day = (n: number) => midnight + n * 86_400
-  await store.signInByPasskey(anAssertion(kept, { now: day(0) }))
+  await store.signInByProof(anAssertion(kept, { now: day(0) }))
   expect(await days()).toBe(2)
   await store.refreshSession({
     ...{ ...guest, id: kept.to.id, generation: 0, now: day(1), expiresAt: day(2), graceSeconds: 30 },
@@ -476,7 +476,7 @@ const gone = { guest: undefined, passkeys: [], byCredential: undefined, sessions
 
 contract('a guest is erased with all rows, and no other guest is', async (store) => {
   const [kept, other, left] = [await keep(store), await keep(store), await keepById(store)]
-  await store.signInByPasskey(anAssertion(kept))
+  await store.signInByProof(anAssertion(kept))
   for (const { guest } of [kept, other]) {
     await change(store, guest, { nickname: 'Fox' })
     await store.snoozePrompt({ ...guest, prompt: 'add_passkey', until: now + 100 })
@@ -603,7 +603,7 @@ contract('whatever happens to a guest during its erasure, the guest is gone', as
     const second = aPasskey(kept.guest)
     const [erased, ...others] = await Promise.all([
       store.eraseGuest(erasure(kept.guest)),
-      store.signInByPasskey(anAssertion(kept)),
+      store.signInByProof(anAssertion(kept)),
       change(store, kept.guest, { nickname: 'Fox' }),
       store.snoozePrompt({ ...kept.guest, prompt: 'add_passkey', until: now }),
       store.registerPasskey(aRegistration({ guest: kept.guest, passkey: second, from: stored(kept.to) })),

@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest'
 import type { LoginIdRow, LoginProof, SessionRow, Store } from '../../../server/store/store.ts'
-import { contract, everything, keep, keepById, sealed, stored } from '../../support/contract.ts'
+import { anAssertion, contract, everything, keep, keepById, sealed, stored } from '../../support/contract.ts'
 import {
   aGuest,
   aKeeping,
@@ -64,15 +64,18 @@ async function promoted(store: Store, more: Partial<Promotion> = {}) {
   return { guest, to, loginId: promotion.loginId }
 }
 
-type CodeSignIn = Parameters<Store['signInByCode']>[0]
+type SignIn = Parameters<Store['signInByProof']>[0]
 
+/** The input of a sign-in with this login ID. `more`: another `value`, or fields of the sign-in. */
 const aCodeSignIn = (
   { type, value, anonymousId }: LoginIdRow,
   proof: LoginProof,
-  more: Partial<CodeSignIn> = {},
-): CodeSignIn => ({
-  ...{ type, value, proof, from: undefined, to: aSession(aGuest({ anonymousId }), { authTime: null }) },
-  ...{ maxSessions: 5, now: now + 20, merge: undefined, notes: [], restored: [], ...more },
+  { value: another = value, ...more }: Partial<SignIn & LoginIdRow> = {},
+): SignIn => ({
+  ...{ proof: { by: 'code', loginId: { type, value: another }, proof }, from: undefined },
+  ...{ to: aSession(aGuest({ anonymousId }), { authTime: null }), maxSessions: 5, now: now + 20 },
+  ...quietly,
+  ...more,
 })
 
 const isThere = async (store: Store, session: SessionRow) => (await store.findSession(session)) !== undefined
@@ -128,8 +131,8 @@ contract('a wrong code costs an attempt in every verb, also if the verb is refus
     (proof) => store.promote(aPromotion(aGuest(), { proof })),
     (proof) =>
       store.promote(aPromotion(guest, { proof, loginId: { ...user.loginId, ...guest } as LoginIdRow })),
-    (proof) => store.signInByCode(aCodeSignIn(user.loginId, proof)),
-    (proof) => store.signInByCode(aCodeSignIn(aLoginId({ anonymousId: '' }), proof)),
+    (proof) => store.signInByProof(aCodeSignIn(user.loginId, proof)),
+    (proof) => store.signInByProof(aCodeSignIn(aLoginId({ anonymousId: '' }), proof)),
   ]
   for (const give of ways) {
     const code = await aCode(store, { triesLeft: 2 })
@@ -198,11 +201,7 @@ contract(
 contract('the first login ID makes the guest a regular user and ends every other session', async (store) => {
   const kept = await keep(store)
   const another = aSession(kept.guest, { id: randomId() })
-  const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: false, from: undefined }
-  const told = quietly
-  await store.signInByPasskey({
-    ...{ ...signIn, ...told, to: another, spent: { id: randomId(), expiresAt: now }, maxSessions: 5, now },
-  })
+  await store.signInByProof(anAssertion(kept, { to: another, backedUp: false, now }))
   const [code, to, note] = [await aCode(store), aSession(kept.guest), aNote(kept.guest)]
   const promotion = aPromotion(kept.guest, {
     proof: code,
@@ -398,17 +397,17 @@ contract('an authorization code that was used before names the session that it l
   expect(await store.promote(promotion)).toMatchObject({ outcome: 'promoted' })
   const used = { outcome: 'used', sessionId: to.id }
   expect(await store.promote({ ...promotion, from: stored(to), to: aSession(kept.guest) })).toEqual(used)
-  expect(await store.signInByCode(aCodeSignIn(promotion.loginId, proof))).toEqual(used)
+  expect(await store.signInByProof(aCodeSignIn(promotion.loginId, proof))).toEqual(used)
 
   const signIn = aCodeSignIn(promotion.loginId, anAuthorization())
-  expect(await store.signInByCode(signIn)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in' })
   const again = { ...signIn, to: aSession(kept.guest) }
-  expect(await store.signInByCode(again)).toEqual({ outcome: 'used', sessionId: signIn.to.id })
+  expect(await store.signInByProof(again)).toEqual({ outcome: 'used', sessionId: signIn.to.id })
   const sessions = await store.listSessions({ ...kept.guest, now })
   expect(sessions).toHaveLength(2)
   expect(sessions).toEqual(expect.arrayContaining([to, signIn.to]))
   await store.deleteExpired({ before: now + 1861, auditBefore: 0, limit: 1000 })
-  expect(await store.signInByCode(again), 'the used code is forgotten after its expiry').toMatchObject({
+  expect(await store.signInByProof(again), 'the used code is forgotten after its expiry').toMatchObject({
     outcome: 'signed_in',
   })
 })
@@ -435,7 +434,7 @@ contract(
     const visitor = aGuest()
     const [code, note] = [await aCode(store), aNote(user.guest)]
     const signIn = aCodeSignIn(user.loginId, code, { from: sealed(visitor), notes: [note] })
-    expect(await store.signInByCode(signIn)).toEqual({
+    expect(await store.signInByProof(signIn)).toEqual({
       ...{ outcome: 'signed_in', restored: false, mergeable: false, label: user.guest.label },
       ...{ collection: 'users', guestExpiresAt: null, promotedAt: now + 5, recoverability: 'none' },
     })
@@ -444,7 +443,7 @@ contract(
     expect(await isThere(store, user.to), 'sessions on other devices stay').toBe(true)
     expect(await store.findGuest(user.guest)).toMatchObject({ lastSeenAt: now + 20, expiresAt: null })
     expect(await store.listAudit({ ...user.guest, since: 0, limit: 10 })).toEqual([note.audit])
-    expect(await store.signInByCode({ ...signIn, to: aSession(user.guest) })).toEqual({
+    expect(await store.signInByProof({ ...signIn, to: aSession(user.guest) })).toEqual({
       outcome: 'dead_code',
     })
   },
@@ -454,7 +453,7 @@ contract('when twenty sign-ins use one code, one succeeds', async (store) => {
   const user = await promoted(store)
   const code = await aCode(store)
   const outcomes = await atOnce(20, () =>
-    store.signInByCode(aCodeSignIn(user.loginId, code, { maxSessions: 50 })),
+    store.signInByProof(aCodeSignIn(user.loginId, code, { maxSessions: 50 })),
   )
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
   expect(outcomes.filter(({ outcome }) => outcome === 'dead_code')).toHaveLength(19)
@@ -465,7 +464,7 @@ contract('a refused sign-in with a code uses up nothing and ends no session', as
   const user = await promoted(store)
   const visitor = await keepById(store)
   const from = sealed(visitor.guest)
-  const refusals: [Partial<CodeSignIn>, string][] = [
+  const refusals: [Partial<SignIn & LoginIdRow>, string][] = [
     [{ value: 'another@example.org' }, 'unknown'],
     [{ to: aSession(visitor.guest) }, 'unknown'],
     [{ to: aSession(aGuest({ anonymousId: '' })) }, 'unknown'],
@@ -475,7 +474,7 @@ contract('a refused sign-in with a code uses up nothing and ends no session', as
   for (const [more, outcome] of refusals) {
     const merge = aMerge(visitor.guest, user.guest)
     const signIn = aCodeSignIn(user.loginId, code, { from, merge, notes: [aNote(user.guest)], ...more })
-    expect(await store.signInByCode(signIn)).toEqual({ outcome })
+    expect(await store.signInByProof(signIn)).toEqual({ outcome })
     expect(await isThere(store, visitor.session)).toBe(true)
     expect(await store.findMerge(merge)).toBeUndefined()
   }
@@ -494,7 +493,7 @@ contract(
       const left = await keepById(store, { guest: aGuest({ collection }) })
       const merge = aMerge(left.guest, user.guest)
       const signIn = aCodeSignIn(user.loginId, await aCode(store), { from: sealed(left.guest), merge })
-      expect(await store.signInByCode(signIn)).toMatchObject({ outcome: 'signed_in', mergeable })
+      expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in', mergeable })
       expect(await store.findMerge(merge)).toEqual(mergeable ? merge : undefined)
       expect(await store.listSessions({ ...left.guest, now })).toEqual([])
     }
@@ -509,14 +508,10 @@ contract('a regular user is never due for expiry, whatever happens', async (stor
   const { anonymousId, label, collection } = kept.guest
   const seen = { anonymousId, id: to.id, now: now + 86_400, label, collection }
   await store.touchSession({ ...seen, expiresAt: now + 90_000, retained: promised })
-  const signIn = { credentialId: kept.passkey.credentialId, signCount: 0, backedUp: true, from: undefined }
-  const told = quietly
-  expect(
-    await store.signInByPasskey({
-      ...{ ...signIn, ...told, to: aSession(kept.guest), maxSessions: 9, now: now + 86_410 },
-      spent: { id: randomId(), expiresAt: now },
-    }),
-  ).toMatchObject({ outcome: 'signed_in', guestExpiresAt: null, promotedAt: now + 5 })
+  const signIn = anAssertion(kept, { to: aSession(kept.guest), maxSessions: 9, now: now + 86_410 })
+  expect(await store.signInByProof(signIn)).toMatchObject({
+    ...{ outcome: 'signed_in', guestExpiresAt: null, promotedAt: now + 5 },
+  })
   const further = aRegistration({ guest: kept.guest, passkey: aPasskey(kept.guest), from: stored(to) })
   expect(await store.registerPasskey(further)).toMatchObject({ outcome: 'added', guestExpiresAt: null })
   await store.removePasskey({

@@ -100,7 +100,7 @@ contract('no merge is written across collections, nor by a refused sign-in', asy
   const left = aGuest()
   const [merge, from] = [aMerge(left, kept.guest), sealed(left)]
   for (const refused of [{ spent: kept.spent }, { credentialId: 'another' }, { maxSessions: 0 }]) {
-    const { outcome } = await store.signInByPasskey(anAssertion(kept, { merge, from, ...refused }))
+    const { outcome } = await store.signInByProof(anAssertion(kept, { merge, from, ...refused }))
     expect(outcome).not.toBe('signed_in')
     expect(await store.findMerge(merge)).toBeUndefined()
   }
@@ -118,7 +118,7 @@ contract(
       const kept = await keep(store)
       const merges = Array.from({ length: 20 }, () => aMerge(guest, kept.guest))
       const signedIn = await atOnce(20, (i) =>
-        store.signInByPasskey(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
+        store.signInByProof(anAssertion(kept, { from, merge: merges[i], maxSessions: 100 })),
       )
       expect(signedIn.map(({ outcome }) => outcome)).toEqual(Array(20).fill('signed_in'))
       expect(signedIn.filter((one) => 'mergeable' in one && one.mergeable)).toHaveLength(1)
@@ -273,7 +273,7 @@ contract(
   async (store) => {
     const [left, kept] = [await keep(store), await keep(store)]
     const elsewhere = anAssertion(left)
-    await store.signInByPasskey(elsewhere)
+    await store.signInByProof(elsewhere)
     const merge = aMerge(left.guest, kept.guest, { status: 'pending', recoverability: 'passkey' })
     await offerMerge(store, kept, merge, stored(left.to))
     expect(await finish(store, merge)).toBe('merged')
@@ -339,7 +339,7 @@ contract('a merged guest can do nothing until the merge is undone', async (store
   await finish(store, merge)
   const before = await everything(store, left)
   const signIn = anAssertion(left, { notes: [aNote(left.guest)], from: sealed(aGuest()) })
-  expect(await store.signInByPasskey(signIn)).toEqual({ outcome: 'merged' })
+  expect(await store.signInByProof(signIn)).toEqual({ outcome: 'merged' })
   expect(await store.sealedSessionEnded(signIn.from!)).toBe(false)
   expect(await tell(store, left.guest, { nickname: 'Fox' })).toEqual({ outcome: 'ended' })
   for (const from of [stored(left.to), sealed(left.guest)]) {
@@ -351,7 +351,7 @@ contract('a merged guest can do nothing until the merge is undone', async (store
   })
   expect(await everything(store, left)).toEqual(before)
   expect(await undo(store, merge)).toBe(true)
-  expect(await store.signInByPasskey(signIn), 'its challenge is not used up').toMatchObject({
+  expect(await store.signInByProof(signIn), 'its challenge is not used up').toMatchObject({
     ...{ outcome: 'signed_in', restored: false },
   })
 })
@@ -368,7 +368,7 @@ contract('a guest without a row is merged too', async (store) => {
 contract('nobody is merged twice, or into a guest who is merged or erased', async (store) => {
   const [left, kept, other] = [await keep(store), await keep(store), await keep(store)]
   const second = anAssertion(left)
-  await store.signInByPasskey(second)
+  await store.signInByProof(second)
   const pending = { status: 'pending', recoverability: 'passkey' } as const
   const first = aMerge(left.guest, kept.guest, pending)
   const again = aMerge(left.guest, other.guest, pending)
@@ -510,7 +510,7 @@ contract('the session that an undo replaces ends at repeatUntil', async (store) 
   const { left, kept, merge } = await decided(store)
   await finish(store, merge)
   const short = anAssertion(kept, { to: aSession(kept.guest, { endsAt: now + 500, expiresAt: now + 500 }) })
-  await store.signInByPasskey(short)
+  await store.signInByProof(short)
   const ends = async ({ to }: Pick<Kept, 'to'>) => {
     const { expiresAt, endsAt } = (await store.findSession(to))!
     return [expiresAt - now, endsAt - now]

@@ -56,7 +56,7 @@ contract(
     await twice('another passkey.added', (notes) =>
       store.registerPasskey({ ...further, notes: { ...none, further: notes } }),
     )
-    await twice('guest.signed_in', (notes) => store.signInByPasskey({ ...signIn, notes }))
+    await twice('guest.signed_in', (notes) => store.signInByProof({ ...signIn, notes }))
     await twice('profile.changed', (notes) =>
       store.patchProfile({
         ...{ ...key, changes: { nickname: 'Fox' }, ifVersion: undefined, maxBytes: 1000, now },
@@ -89,10 +89,10 @@ contract('a verb that fails in the middle writes no note', async (store) => {
   const unavailable = { code: 'unavailable' }
   await expect(store.addNote({ note: broken })).rejects.toMatchObject(unavailable)
   const signIn = anAssertion({ guest, passkey, to } as Kept, { notes: [broken] })
-  await expect(store.signInByPasskey(signIn)).rejects.toMatchObject(unavailable)
+  await expect(store.signInByProof(signIn)).rejects.toMatchObject(unavailable)
   expect(await store.listSessions({ ...guest, now })).toEqual([to])
   expect(await left(store)).toEqual({ trail: [], deliveries: [] })
-  expect(await store.signInByPasskey({ ...signIn, notes: [] })).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof({ ...signIn, notes: [] })).toMatchObject({ outcome: 'signed_in' })
 })
 
 contract('a note may be about a guest without a row, or have only deliveries', async (store) => {

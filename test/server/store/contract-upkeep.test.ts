@@ -50,7 +50,7 @@ async function expired(store: Store, dueAgain = dueAt + 500) {
 
 contract('finds guests once they are due, with date and recoverability', async (store) => {
   const [byId, byPasskey, synced] = [await keepById(store), await keep(store), await keep(store)]
-  await store.signInByPasskey(anAssertion(synced))
+  await store.signInByProof(anAssertion(synced))
   await keepById(store, { retained: { expiresAt: null, dueAt: null } })
   expect(await due(store, dueAt - 1)).toEqual([])
   expect(await store.listDueGuests({ now: dueAt, limit: 10 })).toEqual([
@@ -167,13 +167,13 @@ contract('a passkey brings an expired guest back, and that is noted', async (sto
   const notes = [aNote(kept.guest, { action: 'guest.signed_in' })]
   const restored = { ...quietly.restored, synced: [aNote(kept.guest, { action: 'guest.restored' })] }
   const back = anAssertion(kept, { notes, restored })
-  expect(await store.signInByPasskey(back)).toMatchObject({ outcome: 'signed_in', restored: true })
+  expect(await store.signInByProof(back)).toMatchObject({ outcome: 'signed_in', restored: true })
   expect(await store.findGuest(kept.guest)).toMatchObject({
     ...{ stage: 'active', expiresAt: promised.synced.expiresAt },
   })
   const told = await store.listAudit({ ...kept.guest, since: 0, limit: 10 })
   expect(told.map(({ action }) => action).toSorted()).toEqual(['guest.restored', 'guest.signed_in'])
-  expect(await store.signInByPasskey(anAssertion(kept, { restored }))).toMatchObject({ restored: false })
+  expect(await store.signInByProof(anAssertion(kept, { restored }))).toMatchObject({ restored: false })
 })
 
 contract('a session that is used while its guest expires does not bring the guest back', async (store) => {
@@ -214,7 +214,7 @@ contract('guests whose grace is over are erased with all rows', async (store) =>
 
 contract('neither a guest who came back is erased, nor one who never expired', async (store) => {
   const [back, active, over] = [await expired(store), await keepById(store), await expired(store)]
-  await store.signInByPasskey(anAssertion(back))
+  await store.signInByProof(anAssertion(back))
   const guests = [back, active, over].map(({ guest }) => anErasure(guest, [aNote(guest)]))
   expect(await store.eraseGuests({ now: now + 9e9, guests })).toEqual([over.guest.anonymousId])
   for (const { guest } of [back, active]) {
@@ -229,7 +229,7 @@ contract('a guest who is erased and signs in at the same time is either back or 
     const kept = await expired(store)
     const [erased, signedIn] = await Promise.all([
       store.eraseGuests({ now: dueAt + 500, guests: [anErasure(kept.guest)] }),
-      store.signInByPasskey(anAssertion(kept)),
+      store.signInByProof(anAssertion(kept)),
     ])
     const { guest, passkeys, sessions } = await everything(store, kept)
     if (erased.length > 0) {

@@ -94,13 +94,15 @@ contract('a used challenge works neither for another guest nor for another purpo
   const other = aRegistration({ spent: kept.spent })
   expect(await store.registerPasskey(other)).toEqual({ outcome: 'spent' })
   expect(await store.findGuest(other.guest)).toBeUndefined()
-  expect(await store.signInByPasskey(anAssertion(kept, { spent: kept.spent }))).toEqual({
+  expect(await store.signInByProof(anAssertion(kept, { spent: kept.spent }))).toEqual({
     outcome: 'spent',
   })
   const used = anAssertion(kept)
-  expect(await store.signInByPasskey(used)).toMatchObject({ outcome: 'signed_in' })
-  expect(await store.signInByPasskey({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
-  expect(await store.registerPasskey(aRegistration({ spent: used.spent }))).toEqual({ outcome: 'spent' })
+  expect(await store.signInByProof(used)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof({ ...used, to: aSession(kept.guest) })).toEqual({ outcome: 'spent' })
+  expect(await store.registerPasskey(aRegistration({ spent: used.proof.spent }))).toEqual({
+    outcome: 'spent',
+  })
 })
 
 contract('a credential id belongs to one guest', async (store) => {
@@ -145,7 +147,7 @@ contract('a guest has at most maxPasskeys passkeys', async (store) => {
 contract('a first passkey ends every session of the guest', async (store) => {
   const kept = await keep(store)
   const { guest, passkey, to } = kept
-  await store.signInByPasskey(anAssertion(kept))
+  await store.signInByProof(anAssertion(kept))
   const { credentialId } = passkey
   expect(await store.removePasskey({ ...guest, credentialId, force: true, notes: [] })).toBe('removed')
   const next = aRegistration({ guest, from: stored(to) })
@@ -162,7 +164,7 @@ contract(
     const kept = await keep(store)
     const first = anAssertion(kept, { from: stored(kept.to), signCount: 7 })
     const { label, collection } = kept.guest
-    expect(await store.signInByPasskey(first)).toEqual({
+    expect(await store.signInByProof(first)).toEqual({
       outcome: 'signed_in',
       label,
       collection,
@@ -176,7 +178,7 @@ contract(
       { ...kept.passkey, signCount: 7, backedUp: true, lastUsedAt: now + 10 },
     ])
     const left = aGuest()
-    await store.signInByPasskey(anAssertion(kept, { from: sealed(left), signCount: 8 }))
+    await store.signInByProof(anAssertion(kept, { from: sealed(left), signCount: 8 }))
     expect(await store.sealedSessionEnded(left)).toBe(true)
     expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
   },
@@ -185,7 +187,7 @@ contract(
 contract('a signature counter must grow, unless it is zero before and after', async (store) => {
   const kept = await keep(store)
   const signIn = async (signCount: number) =>
-    (await store.signInByPasskey(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
+    (await store.signInByProof(anAssertion(kept, { signCount, maxSessions: 100 }))).outcome
   for (const [signCount, outcome] of [
     [0, 'signed_in'],
     [0, 'signed_in'],
@@ -202,9 +204,9 @@ contract('a signature counter must grow, unless it is zero before and after', as
 contract('an assertion by an unknown credential, or for another guest, signs nobody in', async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
   const unknown = anAssertion(kept, { credentialId: randomId() })
-  expect(await store.signInByPasskey(unknown)).toEqual({ outcome: 'unknown_credential' })
+  expect(await store.signInByProof(unknown)).toEqual({ outcome: 'unknown_credential' })
   const mixed = anAssertion(kept, { to: aSession(other.guest) })
-  expect((await store.signInByPasskey(mixed)).outcome).not.toBe('signed_in')
+  expect((await store.signInByProof(mixed)).outcome).not.toBe('signed_in')
   expect(await store.listSessions({ ...other.guest, now })).toEqual([other.to])
 })
 
@@ -233,9 +235,9 @@ contract(
   async (store) => {
     const [kept, left] = [await keep(store), await keep(store)]
     const first = anAssertion(left, { signCount: 7, from: stored(left.to) })
-    await store.signInByPasskey(first)
+    await store.signInByProof(first)
     const merge = aMerge(left.guest, kept.guest, { recoverability: 'synced', status: 'pending' })
-    await store.signInByPasskey(anAssertion(kept, { from: stored(first.to), merge, signCount: 8 }))
+    await store.signInByProof(anAssertion(kept, { from: stored(first.to), merge, signCount: 8 }))
     const done = { now, undoUntil: now + 60, endedUntil: now + 60, profile: undefined, notes: [] }
     expect(await store.finishMerge({ ...merge, ...done })).toBe('merged')
     for (const [one, more, outcome] of [
@@ -246,14 +248,14 @@ contract(
       [left, { signCount: 8 }, 'merged'],
     ] as const) {
       const assertion = anAssertion(one, { ...more, maxSessions: 1 })
-      expect(await store.signInByPasskey(assertion)).toEqual({ outcome })
+      expect(await store.signInByProof(assertion)).toEqual({ outcome })
     }
   },
 )
 
 contract('a guest has at most maxSessions live sessions, without the replaced one', async (store) => {
   const kept = await keep(store)
-  const signIn = (more: object) => store.signInByPasskey(anAssertion(kept, { maxSessions: 1, ...more }))
+  const signIn = (more: object) => store.signInByProof(anAssertion(kept, { maxSessions: 1, ...more }))
   expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
   expect(await signIn({ from: stored(kept.to) })).toMatchObject({ outcome: 'signed_in' })
   expect(await signIn({})).toEqual({ outcome: 'too_many_sessions' })
@@ -313,7 +315,7 @@ contract('use extends the idle limit, never back and never past the end of the s
 contract('a session ends once, and the other sessions go on', async (store) => {
   const kept = await keep(store)
   const { to: second } = anAssertion(kept)
-  await store.signInByPasskey(anAssertion(kept, { to: second }))
+  await store.signInByProof(anAssertion(kept, { to: second }))
   expect(await store.endSession(stored(kept.to))).toBe(true)
   expect(await store.endSession(stored(kept.to))).toBe(false)
   expect(await store.findSession(kept.to)).toBeUndefined()
@@ -329,7 +331,7 @@ contract('a session ends once, and the other sessions go on', async (store) => {
 
 contract("all sessions of a guest end, or all but one, but no other guest's", async (store) => {
   const [kept, other] = [await keep(store), await keep(store)]
-  for (let i = 0; i < 3; i++) await store.signInByPasskey(anAssertion(kept))
+  for (let i = 0; i < 3; i++) await store.signInByProof(anAssertion(kept))
   const { anonymousId } = kept.guest
   expect(await store.endSessions({ anonymousId, except: kept.to.id })).toEqual({ ended: 3, keys: [] })
   expect(await store.listSessions({ anonymousId, now })).toEqual([kept.to])
@@ -341,7 +343,7 @@ contract("all sessions of a guest end, or all but one, but no other guest's", as
 contract('lists only live sessions, the last used first', async (store) => {
   const kept = await keep(store)
   const late = aSession(kept.guest, { lastSeenAt: now + 5, expiresAt: now + 50 })
-  await store.signInByPasskey(anAssertion(kept, { to: late }))
+  await store.signInByProof(anAssertion(kept, { to: late }))
   const { anonymousId } = kept.guest
   expect(await store.listSessions({ anonymousId, now })).toEqual([late, kept.to])
   expect(await store.listSessions({ anonymousId, now: now + 50 })).toEqual([kept.to])
@@ -377,7 +379,7 @@ contract("a client's session names its client wherever it is read", async (store
   expect(await store.findSession(kept.to)).toMatchObject({ ...kept.to, grant: aGrant({ jkt }) })
   expect(await store.listSessions({ ...kept.guest, now })).toEqual([kept.to])
   const { to } = anAssertion(kept, { to: aSession(kept.guest, { grant: aGrant({ scope: '' }) }) })
-  expect(await store.signInByPasskey(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof(anAssertion(kept, { to }))).toMatchObject({ outcome: 'signed_in' })
   expect((await store.findSession(to))!.grant).toEqual(aGrant({ scope: '' }))
 })
 
@@ -589,12 +591,12 @@ contract('a verb that fails in the middle writes nothing', async (store) => {
 
   const before = await everything(store, broken)
   const assertion = anAssertion(broken, { signCount: 9, from: sealed(aGuest()) })
-  await expect(store.signInByPasskey({ ...assertion, to: broken.to })).rejects.toMatchObject({
+  await expect(store.signInByProof({ ...assertion, to: broken.to })).rejects.toMatchObject({
     code: 'unavailable',
   })
   expect(await everything(store, broken)).toEqual(before)
   expect(await store.sealedSessionEnded(assertion.from!)).toBe(false)
-  expect(await store.signInByPasskey(assertion)).toMatchObject({ outcome: 'signed_in' })
+  expect(await store.signInByProof(assertion)).toMatchObject({ outcome: 'signed_in' })
 })
 
 contract(
@@ -625,7 +627,7 @@ contract('when fifty sign-ins with one challenge come at once, one wins', async 
   const kept = await keep(store)
   const spent = aChallenge()
   const signIns = Array.from({ length: 50 }, () => anAssertion(kept, { spent, maxSessions: 100 }))
-  const outcomes = await Promise.all(signIns.map((signIn) => store.signInByPasskey(signIn)))
+  const outcomes = await Promise.all(signIns.map((signIn) => store.signInByProof(signIn)))
   expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1)
   expect(await store.listSessions({ ...kept.guest, now })).toHaveLength(2)
 })

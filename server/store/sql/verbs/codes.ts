@@ -59,7 +59,7 @@ export const codeWrites = {
     const [[sent]] = yield [findCode(id)]
     const outcome = refuseCode(sent, code, now)
     if (outcome) return { statements: [countAttempt(id)], outcome: () => outcome }
-    return { statements: [useProof({ id, code }, null)], outcome: () => 'right' }
+    return { statements: [useLoginProof({ id, code }, null)], outcome: () => 'right' }
   },
 } satisfies Partial<Writes>
 
@@ -68,10 +68,10 @@ const codeText = 'SELECT code, tries_left, expires_at FROM codes WHERE id = ?'
 /** Locks the code, so that attempts at once wait for each other and each one counts. */
 const findCode = (id: string): Statement => ({ ...sql(codeText, id), lock: true })
 
-export const findProof = (proof: LoginProof): Statement =>
+export const findLoginProof = (proof: LoginProof): Statement =>
   'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : findCode(proof.id)
 
-export const useProof = (proof: LoginProof, sessionId: string | null): Statement =>
+export const useLoginProof = (proof: LoginProof, sessionId: string | null): Statement =>
   'spent' in proof ? insertSpent(proof.spent, sessionId) : sql('DELETE FROM codes WHERE id = ?', proof.id)
 
 function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutcome | undefined {
@@ -80,7 +80,7 @@ function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutco
 }
 
 /** Refuses an invalid proof; undefined if it is valid. A wrong code counts as an attempt, which is committed. */
-export function refuseProof(
+export function refuseLoginProof(
   proof: LoginProof,
   found: Row | undefined,
   now: number,

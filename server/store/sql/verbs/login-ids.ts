@@ -1,6 +1,6 @@
-// The SQL of login IDs: promotion, sign-in by code, and demotion.
+// The SQL of login IDs: promotion and demotion. A sign-in by code is in sign-in.ts.
 
-import type { CodeSignInOutcome, PromoteOutcome } from '../../store.ts'
+import type { PromoteOutcome } from '../../store.ts'
 import {
   guestColumns,
   insertLoginId,
@@ -9,7 +9,6 @@ import {
   insertSession,
   lockGuest,
   loginIdColumns,
-  numberOrNull,
   toGuestRow,
   toLoginIdRow,
 } from '../rows.ts'
@@ -26,12 +25,11 @@ import {
   type Writes,
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
-import { findProof, refuseProof, useProof } from './codes.ts'
-import { writeSignIn } from './complete-sign-in.ts'
+import { findLoginProof, refuseLoginProof, useLoginProof } from './codes.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSessions, findSessionState, hasEnded } from './session-state.ts'
+import { deleteSessions, findSessionState, hasEnded } from './session-state.ts'
 
 export const loginIdReads = {
   findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginIdRow(row)),
@@ -44,17 +42,17 @@ export const loginIdWrites = {
     const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, keys = [], notes } = input
     const [[known], [sent], [taken], own, ended, [codes] = []] = yield [
       lockGuest(anonymousId),
-      proof ? findProof(proof) : nothing,
+      proof ? findLoginProof(proof) : nothing,
       findOwner(loginId),
       findLoginIdsOf(anonymousId),
       from ? findSessionState(from) : nothing,
       countCodes(anonymousId),
     ]
-    const refusal = proof && refuseProof(proof, sent, now)
+    const refusal = proof && refuseLoginProof(proof, sent, now)
     if (refusal) return refusal
     if (from ? hasEnded(from, ended) : !known) return noWrites({ outcome: 'ended' })
     if (known?.stage === 'merged' || (!known && !keep)) return noWrites({ outcome: 'ended' })
-    const spent = proof ? [useProof(proof, to?.id ?? null)] : []
+    const spent = proof ? [useLoginProof(proof, to?.id ?? null)] : []
     if (taken) {
       const by = taken.anonymous_id as string
       if (by === anonymousId)
@@ -97,42 +95,6 @@ export const loginIdWrites = {
       }),
       trace: first && to ? findSessionState({ kind: 'stored', ...to }) : findLoginId(loginId),
       foundEnded: first && known ? anonymousId : undefined,
-    }
-  },
-
-  *signInByCode(input): Steps<CodeSignInOutcome> {
-    const { type, value, proof, from, to, maxSessions, now, merge, notes, restored } = input
-    const [[guest], [sent], [owner], [others], [wayBack]] = yield [
-      lockGuest(to.anonymousId),
-      findProof(proof),
-      findLoginId({ type, value }),
-      countSessions(to, from),
-      findWayBack(to.anonymousId),
-    ]
-    const refusal = refuseProof(proof, sent, now)
-    if (refusal) return refusal
-    if (!guest || owner?.anonymous_id !== to.anonymousId) return noWrites({ outcome: 'unknown' })
-    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
-    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
-    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored })
-    return {
-      statements: [
-        seeGuest(to.anonymousId, now, { expiresAt: null, dueAt: null }),
-        useProof(proof, to.id),
-        ...arrival.statements,
-      ],
-      outcome: () => ({
-        outcome: 'signed_in',
-        restored: arrival.restored,
-        mergeable: arrival.mergeable,
-        label: guest.label as string,
-        collection: guest.collection as string,
-        guestExpiresAt: null,
-        promotedAt: numberOrNull(guest.promoted_at),
-        recoverability: toRecoverability(wayBack),
-      }),
-      trace: findSessionState({ kind: 'stored', ...to }),
-      foundEnded: arrival.foundEnded,
     }
   },
 
@@ -201,7 +163,7 @@ export const loginIdWrites = {
   },
 } satisfies Partial<Writes>
 
-const findLoginId = ({ type, value }: { type: string; value: string }): Statement =>
+export const findLoginId = ({ type, value }: { type: string; value: string }): Statement =>
   sql(`SELECT ${loginIdColumns} FROM login_ids WHERE type = ? AND value = ?`, type, value)
 
 /** The guest who has this login ID, in one statement: between two, that guest could give it up. */

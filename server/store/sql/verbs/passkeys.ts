@@ -1,6 +1,6 @@
-// The SQL of passkeys: registration and sign-in, and how they are listed, renamed and removed.
+// The SQL of passkeys: registration, and how they are listed, renamed and removed. A sign-in is in sign-in.ts.
 
-import type { PasskeySignInOutcome, RegistrationOutcome } from '../../store.ts'
+import type { RegistrationOutcome } from '../../store.ts'
 import {
   insertGuest,
   insertNotes,
@@ -17,11 +17,10 @@ import { learnGuest, retainedWith, seeGuest } from '../seen.ts'
 import type { Reads, Writes } from '../statement.ts'
 import { ask, nothing, noWrites, type Statement, type Steps, sql } from '../statement.ts'
 import { byPasskey } from '../way-back.ts'
-import { writeSignIn } from './complete-sign-in.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
-import { countSessions, deleteSessions, findSessionState, hasEnded } from './session-state.ts'
+import { deleteSessions, findSessionState, hasEnded } from './session-state.ts'
 
 export const passkeyReads = {
   listPasskeys: ({ anonymousId }) =>
@@ -125,68 +124,6 @@ export const passkeyWrites = {
     }
   },
 
-  *signInByPasskey({
-    credentialId,
-    signCount,
-    backedUp,
-    from,
-    to,
-    spent,
-    maxSessions,
-    now,
-    retained,
-    notes,
-    restored,
-    merge,
-  }): Steps<PasskeySignInOutcome> {
-    const [[guest], [earlier], passkeys, [others]] = yield [
-      lockGuest(to.anonymousId),
-      findSpent(spent.id),
-      passkeysOf(to.anonymousId),
-      countSessions(to, from),
-    ]
-    // What proves nothing is refused first: only a proof learns that its guest was merged, or has too many sessions.
-    if (earlier) return noWrites({ outcome: 'spent' })
-    const passkey = passkeys.find(({ credential_id }) => credential_id === credentialId)
-    if (!guest || !passkey) return noWrites({ outcome: 'unknown_credential' })
-    // WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater.
-    const count = Number(passkey.sign_count)
-    if ((count !== 0 || signCount !== 0) && signCount <= count)
-      return noWrites({ outcome: 'counter_regressed' })
-    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
-    if (Number(others!.n) >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
-    const anyBackedUp = passkeys.some((one) => (one === passkey ? backedUp : Boolean(one.backed_up)))
-    const recoverability = byPasskey(anyBackedUp)
-    const promised = retainedWith(retained, recoverability, guest.promoted_at)
-    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
-    const about = {
-      label: guest.label as string,
-      collection: guest.collection as string,
-      guestExpiresAt: promised.expiresAt,
-      promotedAt: numberOrNull(guest.promoted_at),
-      recoverability,
-      restored: arrival.restored,
-      mergeable: arrival.mergeable,
-    }
-    return {
-      statements: [
-        seeGuest(to.anonymousId, now, promised),
-        sql(
-          'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
-          signCount,
-          Number(backedUp),
-          now,
-          credentialId,
-        ),
-        insertSpent(spent, to.id),
-        ...arrival.statements,
-      ],
-      outcome: () => ({ outcome: 'signed_in', ...about }),
-      trace: findSpent(spent.id, to.id),
-      foundEnded: arrival.foundEnded,
-    }
-  },
-
   renamePasskey: ({ anonymousId, credentialId, name }) =>
     ask(
       sql(
@@ -209,10 +146,12 @@ export const passkeyWrites = {
   },
 } satisfies Partial<Writes>
 
-const findSpent = (id: string, result?: string): Statement =>
+/** The use of a challenge or code; `result`: only if it led to this. */
+export const findSpent = (id: string, result?: string): Statement =>
   result === undefined
     ? sql('SELECT result FROM spent WHERE id = ?', id)
     : sql('SELECT result FROM spent WHERE id = ? AND result = ?', id, result)
 
-const passkeysOf = (anonymousId: string) =>
+/** What a sign-in or registration needs to know of the guest's passkeys. */
+export const passkeysOf = (anonymousId: string) =>
   sql('SELECT credential_id, sign_count, backed_up FROM passkeys WHERE anonymous_id = ?', anonymousId)

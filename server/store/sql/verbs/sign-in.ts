@@ -1,14 +1,26 @@
-// The SQL of a sign-in by the host, a recovery code, a device key or a device link.
+// The SQL of a sign-in, whatever proves who the guest is.
 
-import type { ProofSignInOutcome, SignInProof } from '../../store.ts'
+import type { SignInOutcome, SignInProof, SignInRefusal, Spent } from '../../store.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
-import { nothing, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
-import { findWayBack, toRecoverability } from '../way-back.ts'
+import {
+  type Ask,
+  nothing,
+  noWrites,
+  type Row,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
+import { byPasskey, findWayBack, toRecoverability } from '../way-back.ts'
+import { findLoginProof, refuseLoginProof, useLoginProof } from './codes.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
+import { findLoginId } from './login-ids.ts'
+import { findSpent, passkeysOf } from './passkeys.ts'
 import { countCodes } from './recovery-codes.ts'
-import { countSessions, deleteSession, findSessionState, sessionIdOf } from './session-state.ts'
+import { carriedAmong, countSessions, deleteSession, findSessionState, sessionIdOf } from './session-state.ts'
 
 export const signInWrites = {
   *signInByProof({
@@ -21,57 +33,66 @@ export const signInWrites = {
     merge,
     notes,
     restored,
-  }): Steps<ProofSignInOutcome> {
+  }): Steps<SignInOutcome> {
     const { anonymousId } = to
-    const [[guest], [found], [spent], [others]] = yield [
+    const isByRecoveryCode = proof.by === 'recovery_code'
+    const [[guest], [others], found, more, [wayBack] = []] = yield [
       lockGuest(anonymousId),
-      findProof(proof, now),
-      'spent' in proof ? sql('SELECT result FROM spent WHERE id = ?', proof.spent.id) : nothing,
       countSessions(to, from),
+      findProof(proof, anonymousId, now),
+      findMore(proof),
+      ...(isByRecoveryCode || proof.by === 'passkey' ? [] : [findWayBack(anonymousId)]),
     ]
+    // What proves nothing is refused first: only a proof learns that its guest was merged, or has too many sessions.
+    const refusal = refuseProof(proof, { anonymousId, guest, found, more, now })
+    if (refusal) return refusal
     if (!guest) return noWrites({ outcome: 'unknown' })
-    if (spent || !isGood(proof, found, anonymousId)) return noWrites({ outcome: 'refused' })
     if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     // The last session that this key began is replaced: its browser is the one that signs in now.
-    const before = found?.last_used_at ? found : undefined
+    const before = proof.by === 'device_key' && found[0]?.last_used_at ? found[0] : undefined
     const isCounted = before?.alive && before.session_id !== (from && sessionIdOf(from))
     const left = Number(others!.n) - Number(isCounted ?? 0)
     if (left >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
-    // The way back is read after the proof is used up: the recovery code may have been the last one.
     const used = useProof(proof, to.id, now)
-    const isByCode = proof.by === 'recovery_code'
-    const after = yield [...used, findWayBack(anonymousId), isByCode ? countCodes(anonymousId) : nothing]
-    const [[wayBack] = [], [codes] = []] = after.slice(used.length)
-    const recoverability = toRecoverability(wayBack)
+    // The recovery code may have been the last one: the way back is read after it is used up.
+    const [, [remaining], [codes]] = isByRecoveryCode
+      ? yield [...used, findWayBack(anonymousId), countCodes(anonymousId)]
+      : [[], [wayBack], []]
     const codesLeft = Number(codes?.n)
+    const recoverability =
+      proof.by === 'passkey'
+        ? byPasskey(proof.backedUp || found.some((one) => !isOf(proof, one) && one.backed_up))
+        : toRecoverability(remaining)
     const promised = retainedWith(retained, recoverability, guest.promoted_at)
     const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
+    const spent = spentBy(proof)
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
+        ...(isByRecoveryCode ? [] : used),
         ...(before ? [deleteSession(anonymousId, before.session_id as string)] : []),
         ...arrival.statements,
-        ...(isByCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
+        ...(isByRecoveryCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
       ],
       outcome: () => ({
         outcome: 'signed_in',
         restored: arrival.restored,
         mergeable: arrival.mergeable,
         recoverability,
-        ...(isByCode && { codesLeft }),
+        ...(isByRecoveryCode && { codesLeft }),
         label: guest.label as string,
         collection: guest.collection as string,
         guestExpiresAt: promised.expiresAt,
         promotedAt: numberOrNull(guest.promoted_at),
       }),
-      trace: findSessionState({ kind: 'stored', ...to }),
-      foundEnded: before?.session_id === anonymousId ? anonymousId : arrival.foundEnded,
+      trace: spent ? findSpent(spent.id, to.id) : findSessionState({ kind: 'stored', ...to }),
+      foundEnded: (before && carriedAmong(anonymousId, [{ id: before.session_id! }])) ?? arrival.foundEnded,
     }
   },
 } satisfies Partial<Writes>
 
-/** Finds the row that a valid proof needs. */
-function findProof(proof: SignInProof, now: number): Statement {
+/** Finds what a valid proof needs: its row, or all passkeys of the guest. */
+function findProof(proof: SignInProof, anonymousId: string, now: number): Statement {
   switch (proof.by) {
     case 'host':
       return nothing
@@ -86,11 +107,52 @@ function findProof(proof: SignInProof, now: number): Statement {
       )
     case 'device_link':
       return findApproved(proof.id, now)
+    case 'passkey':
+      return passkeysOf(anonymousId)
+    case 'code':
+      return findLoginProof(proof.proof)
   }
 }
 
-const isGood = (proof: SignInProof, found: Row | undefined, anonymousId: string): boolean =>
-  proof.by === 'host' || found?.anonymous_id === anonymousId
+/** Finds an earlier use of the challenge that was signed, or the login ID that the code proves. */
+function findMore(proof: SignInProof): Statement {
+  if (proof.by === 'code') return findLoginId(proof.loginId)
+  return 'spent' in proof ? findSpent(proof.spent.id) : nothing
+}
+
+const isOf = ({ credentialId }: { credentialId: string }, { credential_id }: Row): boolean =>
+  credential_id === credentialId
+
+type Found = { anonymousId: string; guest: Row | undefined; found: Row[]; more: Row[]; now: number }
+
+/** Refuses what proves nothing about this guest; undefined if the proof is valid. */
+function refuseProof(
+  proof: SignInProof,
+  { anonymousId, guest, found, more, now }: Found,
+): Ask<SignInRefusal> | undefined {
+  switch (proof.by) {
+    case 'passkey': {
+      if (more.length > 0) return noWrites({ outcome: 'spent' })
+      const passkey = found.find((one) => isOf(proof, one))
+      if (!passkey) return noWrites({ outcome: 'unknown_credential' })
+      // WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater.
+      const count = Number(passkey.sign_count)
+      const grows = proof.signCount > count || (proof.signCount === 0 && count === 0)
+      return grows ? undefined : noWrites({ outcome: 'counter_regressed' })
+    }
+    case 'code': {
+      const refusal = refuseLoginProof(proof.proof, found[0], now)
+      if (refusal) return refusal
+      return more[0]?.anonymous_id === anonymousId ? undefined : noWrites({ outcome: 'unknown' })
+    }
+    case 'host':
+      return undefined
+    default: {
+      const isRefused = more.length > 0 || found[0]?.anonymous_id !== anonymousId
+      return guest && isRefused ? noWrites({ outcome: 'refused' }) : undefined
+    }
+  }
+}
 
 /** Uses up the proof. */
 function useProof(proof: SignInProof, sessionId: string, now: number): Statement[] {
@@ -106,5 +168,24 @@ function useProof(proof: SignInProof, sessionId: string, now: number): Statement
       ]
     case 'device_link':
       return [sql(`UPDATE device_links SET status = 'done', result = ? WHERE id = ?`, sessionId, proof.id)]
+    case 'passkey':
+      return [
+        sql(
+          'UPDATE passkeys SET sign_count = ?, backed_up = ?, last_used_at = ? WHERE credential_id = ?',
+          proof.signCount,
+          Number(proof.backedUp),
+          now,
+          proof.credentialId,
+        ),
+        insertSpent(proof.spent, sessionId),
+      ]
+    case 'code':
+      return [useLoginProof(proof.proof, sessionId)]
   }
+}
+
+/** What only this proof may use, which tells whether the sign-in was written. */
+function spentBy(proof: SignInProof): Spent | undefined {
+  const by = proof.by === 'code' ? proof.proof : proof
+  return 'spent' in by ? by.spent : undefined
 }
