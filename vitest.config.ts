@@ -36,9 +36,14 @@ const startsMuch = /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)\.|expla
 const ofSqlite = ['test/**/sqlite*.test.ts']
 const ofPostgres = ['test/**/postgres*.test.ts']
 /** Test files that use no store, or for which the engine makes no difference. */
-const ofNone = ['errors', 'http/rate-limit', 'options/options', 'service/cli', 'service/environment'].map(
-  (name) => `test/server/${name}.test.ts`,
-)
+const ofNone = [
+  'errors',
+  'rules/*',
+  'http/rate-limit',
+  'options/options',
+  'service/cli',
+  'service/environment',
+].map((name) => `test/server/${name}.test.ts`)
 
 // Processes that tests start must not inherit DATABASE_URL: a test passes a database to them explicitly.
 const { DATABASE_URL = '' } = process.env

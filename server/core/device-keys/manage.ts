@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { hasPasskey } from '../../rules/recoverability.ts'
 import type { DeviceKeyRow } from '../../store/store.ts'
 import type { DeviceKey } from '../../types.ts'
 import { newChallenge, spentChallenge } from '../crypto/challenges.ts'
@@ -9,7 +10,7 @@ import { note } from '../events/audit-trail.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { announceKept, keeping } from '../life/keep.ts'
 import { aboutSession, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
-import { hasPasskey, isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
+import { isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
 import { type KeyRegistration, reasonIn, verifyKeyRegistration } from './proofs.ts'
 
 const NAME = 'Device key'
@@ -37,7 +38,7 @@ export function deviceKeyChallenge(
 ): DeviceKeyChallenge {
   if (purpose === 'sign_in') return challengeText(ctx, newChallenge(ctx, { purpose: 'device_key_sign_in' }))
   if (!session) throw new GuestError('not_signed_in')
-  if (hasPasskey(session)) requireEnrolment(ctx, session)
+  if (hasPasskey(session.recoverability)) requireEnrolment(ctx, session)
   const { anonymousId, id: sessionId } = session
   return challengeText(ctx, newChallenge(ctx, { purpose: 'register_device_key', anonymousId, sessionId }))
 }

@@ -32,10 +32,6 @@ export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   promoted: forEver,
 })
 
-/** The recoverability that one passkey gives. */
-export const byPasskey = ({ backedUp }: { backedUp: boolean }): Recoverability =>
-  backedUp ? 'synced' : 'passkey'
-
 /** Regular users are never forgotten: their login IDs bring them back. */
 export const forEver: Retained = { expiresAt: null, dueAt: null }
 

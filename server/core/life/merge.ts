@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Merge, MergeProfiles } from '../../options/options.ts'
+import { hasPasskey } from '../../rules/recoverability.ts'
 import type { GuestRow, MergeRow, NewMerge } from '../../store/store.ts'
 import type { PreviousGuest, Recoverability } from '../../types.ts'
 import { within } from '../../within.ts'
@@ -25,7 +26,7 @@ import {
   longestIdle,
   type Session,
 } from '../sessions/sessions.ts'
-import { hasPasskey, isFresh } from '../sessions/step-up.ts'
+import { isFresh } from '../sessions/step-up.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 
@@ -54,7 +55,7 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
   const now = ctx.now()
   const unlessKept = ctx.config.onMerge === undefined
   const decided = !canComeBack(from) && !(unlessKept && from.kind === 'stored')
-  const isProven = hasPasskey(from) && isFresh(ctx, from)
+  const isProven = hasPasskey(from.recoverability) && isFresh(ctx, from)
   const row: NewMerge = {
     id: hashToken(ticket),
     fromId: from.anonymousId,
@@ -63,7 +64,7 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     collection: from.collection,
     recoverability: from.recoverability,
     carriedSince: from.carried ? from.createdAt : null,
-    confirmed: !hasPasskey(from) || isProven,
+    confirmed: !hasPasskey(from.recoverability) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
     claimedUntil: decided ? now + MERGE_CLAIM_SECONDS : 0,
@@ -237,11 +238,11 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
   ])
   // Regular users are never merged into others.
   if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
-  const offered = { recoverability: row.recoverability as Recoverability }
+  const offered = row.recoverability as Recoverability
   // A proof that was fresh when the merge was accepted counts until the accepted merge is done or refused.
   const isFreshNow = row.status === 'pending' || (row.provenUntil ?? 0) >= ctx.now()
   const isProven = hasPasskey(offered) && row.provenUntil !== null && isFreshNow
-  if (!row.confirmed || (hasPasskey({ recoverability }) && !isProven)) throw proofNeeded(row)
+  if (!row.confirmed || (hasPasskey(recoverability) && !isProven)) throw proofNeeded(row)
   return { ...row, recoverability }
 }
 

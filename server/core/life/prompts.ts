@@ -3,13 +3,13 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client, Collection } from '../../options/options.ts'
+import { hasPasskey } from '../../rules/recoverability.ts'
 import type { PromptFacts, SnoozeRow } from '../../store/store.ts'
 import type { UserInfo } from '../../types.ts'
 import { toGuest } from '../guests/guest.ts'
 import { rulesOf } from '../guests/retention.ts'
 import { reissue } from '../sessions/renewal.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
-import { hasPasskey } from '../sessions/step-up.ts'
 import { reissueGrant } from '../tokens/refresh-tokens.ts'
 
 /**
@@ -106,7 +106,7 @@ function isFulfilled(
   if (prompt === 'add_device_key') return hasDeviceKey
   if (prompt === 'add_recovery_codes') return recoveryCodes > 0
   if (prompt === 'promote') return promotedAt !== null
-  if (prompt === 'add_passkey') return hasPasskey({ recoverability })
+  if (prompt === 'add_passkey') return hasPasskey(recoverability)
   const [, attribute] = /^add_attribute:(.*)$/.exec(prompt) ?? []
   return attribute !== undefined && attributes.includes(attribute)
 }

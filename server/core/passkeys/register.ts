@@ -4,12 +4,13 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
+import { byPasskeys } from '../../rules/recoverability.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import type { Passkey, Recoverability } from '../../types.ts'
 import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
-import { byPasskey, retained, retainedBy } from '../guests/retention.ts'
+import { retained, retainedBy } from '../guests/retention.ts'
 import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
 import { successorSecret } from '../sessions/session-tokens.ts'
 import {
@@ -92,10 +93,10 @@ export async function registerPasskey(
       label,
       collection,
       guestExpiresAt,
-      recoverability: byPasskey(passkey),
+      recoverability: byPasskeys(passkey),
       promotedAt: session?.promotedAt ?? null,
     })
-  const promised = retained(ctx, collection, byPasskey(passkey))
+  const promised = retained(ctx, collection, byPasskeys(passkey))
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
@@ -223,7 +224,7 @@ async function verifiedCredential(
 }
 
 const withPasskey = (session: Session, passkey: PasskeyRow): Recoverability =>
-  session.recoverability === 'synced' ? 'synced' : byPasskey(passkey)
+  session.recoverability === 'synced' ? 'synced' : byPasskeys(passkey)
 
 /**
  * The answer to a repeated registration: the passkey and the session as the store has them now.

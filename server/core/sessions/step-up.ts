@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { hasPasskey } from '../../rules/recoverability.ts'
 import type { Session } from './sessions.ts'
 
 /** The authentication context that a passkey gives: phishing-resistant (OpenID Connect EAP ACR Values 1.0, 3). */
@@ -50,16 +51,12 @@ export const stepUpNeeded = (maxAgeSeconds: number): GuestError =>
     },
   })
 
-/** Whether the guest has a passkey that it can prove. */
-export const hasPasskey = ({ recoverability }: Pick<Session, 'recoverability'>): boolean =>
-  recoverability === 'passkey' || recoverability === 'synced'
-
 /**
  * Refuses a guest who has a passkey and did not prove one recently. A guest without a passkey passes.
  * Errors: `insufficient_user_authentication`.
  */
 export function requireProof(ctx: Context, session: Session): void {
-  if (hasPasskey(session)) requireRecentPasskey(ctx, session)
+  if (hasPasskey(session.recoverability)) requireRecentPasskey(ctx, session)
 }
 
 /**

@@ -1,5 +1,6 @@
 // How a guest could come back, and what else about a guest is read together with a credential or a session.
 
+import { byPasskeys } from '../../rules/recoverability.ts'
 import type { Recoverability } from '../../types.ts'
 import type { AboutGuest } from '../store.ts'
 import { numberOrNull } from './rows.ts'
@@ -26,15 +27,8 @@ export const aboutGuest = (id: string) =>
 
 export function toRecoverability({ way_back }: Row = {}): Recoverability {
   if (way_back === null || way_back === undefined) return 'none'
-  return Number(way_back) < 0 ? 'device' : byPasskey(Boolean(way_back))
+  return Number(way_back) < 0 ? 'device' : byPasskeys({ backedUp: Boolean(way_back) })
 }
-
-/** Whether a passkey could bring the guest back. */
-export const hasPasskey = (recoverability: Recoverability): boolean =>
-  recoverability === 'passkey' || recoverability === 'synced'
-
-/** The recoverability of a guest who has a passkey. `backedUp`: at least one of the passkeys is backed up. */
-export const byPasskey = (backedUp: boolean): Recoverability => (backedUp ? 'synced' : 'passkey')
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
   label: row.label as string,

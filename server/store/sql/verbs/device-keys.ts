@@ -1,5 +1,6 @@
 // The SQL of device keys: added, listed, renamed, removed, and revoked with sessions. A sign-in by one is in sign-in.ts.
 
+import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { DeviceKeyOutcome, DeviceKeyRow, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -15,7 +16,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './session-state.ts'
 

@@ -1,5 +1,6 @@
 // The SQL of merges: offered, claimed, done and undone.
 
+import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { Recoverability } from '../../../types.ts'
 import type { MergeOutcome } from '../../store.ts'
 import { bucket } from '../migrations.ts'
@@ -24,7 +25,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findProfile, findStranded, strandedAmong } from './guests.ts'
 import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
 

@@ -1,5 +1,6 @@
 // The SQL of passkeys: registration, and how they are listed, renamed and removed. A sign-in is in sign-in.ts.
 
+import { byPasskeys } from '../../../rules/recoverability.ts'
 import type { RegistrationOutcome } from '../../store.ts'
 import {
   insertGuest,
@@ -14,9 +15,16 @@ import {
   toPasskeyRow,
 } from '../rows.ts'
 import { learnGuest, retainedWith, seeGuest } from '../seen.ts'
-import type { Reads, Writes } from '../statement.ts'
-import { ask, nothing, noWrites, type Statement, type Steps, sql } from '../statement.ts'
-import { byPasskey } from '../way-back.ts'
+import {
+  ask,
+  nothing,
+  noWrites,
+  type Reads,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
@@ -91,8 +99,8 @@ export const passkeyWrites = {
     if (from === undefined ? known : keep && from.kind !== 'sealed')
       return noWrites({ outcome: 'session_ended' })
     const first = passkeys.length === 0
-    const backedUp = passkey.backedUp || passkeys.some((one) => Boolean(one.backed_up))
-    const promised = retainedWith(retained, byPasskey(backedUp), known?.promoted_at)
+    const others = passkeys.map((one) => ({ backedUp: Boolean(one.backed_up) }))
+    const promised = retainedWith(retained, byPasskeys(passkey, ...others), known?.promoted_at)
     const { anonymousId } = guest
     // That of this session too: whoever had a copy of it may have added that key.
     const revoked =

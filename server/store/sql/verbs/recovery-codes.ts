@@ -1,5 +1,6 @@
 // The SQL of recovery codes: found, counted, replaced and removed. A sign-in, which uses one up, is in sign-in.ts.
 
+import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { RemovedCodesOutcome, ReplacedCodesOutcome } from '../../store.ts'
 import { insertNotes, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -13,7 +14,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, hasPasskey, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 

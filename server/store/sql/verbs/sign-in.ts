@@ -1,5 +1,6 @@
 // The SQL of a sign-in, whatever proves who the guest is.
 
+import { byPasskeys } from '../../../rules/recoverability.ts'
 import type { SignInOutcome, SignInProof, SignInRefusal, Spent } from '../../store.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -13,7 +14,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { byPasskey, findWayBack, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findLoginProof, refuseLoginProof, useLoginProof } from './codes.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
@@ -61,7 +62,7 @@ export const signInWrites = {
     const codesLeft = Number(codes?.n)
     const recoverability =
       proof.by === 'passkey'
-        ? byPasskey(proof.backedUp || found.some((one) => !isOf(proof, one) && one.backed_up))
+        ? byPasskeys(...found.map((one) => (isOf(proof, one) ? proof : { backedUp: Boolean(one.backed_up) })))
         : toRecoverability(remaining)
     const promised = retainedWith(retained, recoverability, guest.promoted_at)
     const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
