@@ -1,6 +1,7 @@
 // The SQL of codes that prove login IDs: sent, checked and spent. Also of the other proof, an authorization code.
 
-import type { CodeOutcome, LoginProof, UsedOutcome } from '../../store.ts'
+import { type CodeFacts, type LoginProofFacts, refuseCode } from '../../../rules/login-proof.ts'
+import type { CodeOutcome, LoginProof } from '../../store.ts'
 import { insertSpent } from '../rows.ts'
 import {
   type Ask,
@@ -16,7 +17,8 @@ import {
 } from '../statement.ts'
 
 export const codeReads = {
-  isRightCode: ({ id, code, now }) => ask(sql(codeText, id), ([sent]) => !refuseCode(sent, code, now)),
+  isRightCode: ({ id, code, now }) =>
+    ask(sql(codeText, id), ([sent]) => !refuseCode(codeFacts(sent, code, now))),
 } satisfies Partial<Reads>
 
 export const codeWrites = {
@@ -57,7 +59,7 @@ export const codeWrites = {
 
   *spendCode({ id, code, now }): Steps<'right' | CodeOutcome> {
     const [[sent]] = yield [findCode(id)]
-    const outcome = refuseCode(sent, code, now)
+    const outcome = refuseCode(codeFacts(sent, code, now))
     if (outcome) return { statements: [countAttempt(id)], outcome: () => outcome }
     return { statements: [useLoginProof({ id, code }, null)], outcome: () => 'right' }
   },
@@ -74,22 +76,31 @@ export const findLoginProof = (proof: LoginProof): Statement =>
 export const useLoginProof = (proof: LoginProof, sessionId: string | null): Statement =>
   'spent' in proof ? insertSpent(proof.spent, sessionId) : sql('DELETE FROM codes WHERE id = ?', proof.id)
 
-function refuseCode(sent: Row | undefined, code: string, now: number): CodeOutcome | undefined {
-  if (!sent || Number(sent.expires_at) <= now || Number(sent.tries_left) <= 0) return 'dead_code'
-  return sent.code === code ? undefined : 'wrong_code'
-}
+/** What the rules need to know about a code: it is right, wrong or dead. */
+const codeFacts = (sent: Row | undefined, given: string, now: number): CodeFacts => ({
+  given,
+  sent: sent && {
+    code: sent.code as string,
+    triesLeft: Number(sent.tries_left),
+    expiresAt: Number(sent.expires_at),
+  },
+  now,
+})
 
-/** Refuses an invalid proof; undefined if it is valid. A wrong code counts as an attempt, which is committed. */
-export function refuseLoginProof(
-  proof: LoginProof,
-  found: Row | undefined,
-  now: number,
-): Ask<{ outcome: CodeOutcome } | UsedOutcome> | undefined {
-  if ('spent' in proof) {
-    return found && noWrites({ outcome: 'used', sessionId: found.result as string | null })
-  }
-  const outcome = refuseCode(found, proof.code, now)
-  return outcome && { statements: [countAttempt(proof.id)], outcome: () => ({ outcome }) }
+/** What the rules need to know about a proof. `found`: the row that `findLoginProof` found. */
+export const loginProofFacts = (proof: LoginProof, found: Row | undefined, now: number): LoginProofFacts =>
+  'spent' in proof
+    ? { kind: 'authorization_code', use: found && { sessionId: found.result as string | null } }
+    : { kind: 'code', ...codeFacts(found, proof.code, now) }
+
+/** Refuses, and writes nothing; but a wrong code counts as an attempt, which is committed. */
+export const refuseWith = <R extends { outcome: string }>(
+  proof: LoginProof | undefined,
+  refusal: R,
+): Ask<R> => {
+  const isAttempt = refusal.outcome === 'wrong_code' || refusal.outcome === 'dead_code'
+  if (!isAttempt || !proof || 'spent' in proof) return noWrites(refusal)
+  return { statements: [countAttempt(proof.id)], outcome: () => refusal }
 }
 
 const countAttempt = (id: string) =>

@@ -1,5 +1,6 @@
 // The SQL of login IDs: promotion and demotion. A sign-in by code is in sign-in.ts.
 
+import { refuseLoginProof } from '../../../rules/login-proof.ts'
 import type { PromoteOutcome } from '../../store.ts'
 import {
   guestColumns,
@@ -25,7 +26,7 @@ import {
   type Writes,
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
-import { findLoginProof, refuseLoginProof, useLoginProof } from './codes.ts'
+import { findLoginProof, loginProofFacts, refuseWith, useLoginProof } from './codes.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
@@ -48,8 +49,8 @@ export const loginIdWrites = {
       from ? findSessionState(from) : nothing,
       countCodes(anonymousId),
     ]
-    const refusal = proof && refuseLoginProof(proof, sent, now)
-    if (refusal) return refusal
+    const refusal = proof && refuseLoginProof(loginProofFacts(proof, sent, now))
+    if (refusal) return refuseWith(proof, refusal)
     if (from ? hasEnded(from, ended) : !known) return noWrites({ outcome: 'ended' })
     if (known?.stage === 'merged' || (!known && !keep)) return noWrites({ outcome: 'ended' })
     const spent = proof ? [useLoginProof(proof, to?.id ?? null)] : []

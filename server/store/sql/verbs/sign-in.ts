@@ -1,21 +1,13 @@
 // The SQL of a sign-in, whatever proves who the guest is.
 
 import { byPasskeys } from '../../../rules/recoverability.ts'
-import type { SignInOutcome, SignInProof, SignInRefusal, Spent } from '../../store.ts'
+import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
+import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
-import {
-  type Ask,
-  nothing,
-  noWrites,
-  type Row,
-  type Statement,
-  type Steps,
-  sql,
-  type Writes,
-} from '../statement.ts'
+import { nothing, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
-import { findLoginProof, refuseLoginProof, useLoginProof } from './codes.ts'
+import { findLoginProof, loginProofFacts, refuseWith, useLoginProof } from './codes.ts'
 import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
 import { findLoginId } from './login-ids.ts'
@@ -37,23 +29,25 @@ export const signInWrites = {
   }): Steps<SignInOutcome> {
     const { anonymousId } = to
     const isByRecoveryCode = proof.by === 'recovery_code'
-    const [[guest], [others], found, more, [wayBack] = []] = yield [
+    const [[row], [others], found, more, [wayBack] = []] = yield [
       lockGuest(anonymousId),
       countSessions(to, from),
       findProof(proof, anonymousId, now),
       findMore(proof),
       ...(isByRecoveryCode || proof.by === 'passkey' ? [] : [findWayBack(anonymousId)]),
     ]
-    // What proves nothing is refused first: only a proof learns that its guest was merged, or has too many sessions.
-    const refusal = refuseProof(proof, { anonymousId, guest, found, more, now })
-    if (refusal) return refusal
-    if (!guest) return noWrites({ outcome: 'unknown' })
-    if (guest.stage === 'merged') return noWrites({ outcome: 'merged' })
     // The last session that this key began is replaced: its browser is the one that signs in now.
     const before = proof.by === 'device_key' && found[0]?.last_used_at ? found[0] : undefined
     const isCounted = before?.alive && before.session_id !== (from && sessionIdOf(from))
-    const left = Number(others!.n) - Number(isCounted ?? 0)
-    if (left >= maxSessions) return noWrites({ outcome: 'too_many_sessions' })
+    const decision = decideSignIn({
+      guest: row && { isMerged: row.stage === 'merged' },
+      proof: factsAbout(proof, { anonymousId, found, more, now }),
+      sessions: Number(others!.n) - Number(isCounted ?? 0),
+      maxSessions,
+    })
+    if (decision.outcome !== 'signed_in')
+      return refuseWith(proof.by === 'code' ? proof.proof : undefined, decision)
+    const guest = row!
     const used = useProof(proof, to.id, now)
     // The recovery code may have been the last one: the way back is read after it is used up.
     const [, [remaining], [codes]] = isByRecoveryCode
@@ -124,33 +118,27 @@ function findMore(proof: SignInProof): Statement {
 const isOf = ({ credentialId }: { credentialId: string }, { credential_id }: Row): boolean =>
   credential_id === credentialId
 
-type Found = { anonymousId: string; guest: Row | undefined; found: Row[]; more: Row[]; now: number }
+type Found = { anonymousId: string; found: Row[]; more: Row[]; now: number }
 
-/** Refuses what proves nothing about this guest; undefined if the proof is valid. */
-function refuseProof(
-  proof: SignInProof,
-  { anonymousId, guest, found, more, now }: Found,
-): Ask<SignInRefusal> | undefined {
+/** What the rules need to know about a proof. */
+function factsAbout(proof: SignInProof, { anonymousId, found, more, now }: Found): SignInProofFacts {
+  const isMine = (one: Row | undefined) => one?.anonymous_id === anonymousId
   switch (proof.by) {
+    case 'host':
+      return { by: proof.by }
+    case 'recovery_code':
+    case 'device_link':
+      return { by: proof.by, isOfGuest: isMine(found[0]) }
+    case 'device_key':
+      return { by: proof.by, isOfGuest: isMine(found[0]), isSpent: more.length > 0 }
     case 'passkey': {
-      if (more.length > 0) return noWrites({ outcome: 'spent' })
       const passkey = found.find((one) => isOf(proof, one))
-      if (!passkey) return noWrites({ outcome: 'unknown_credential' })
-      // WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater.
-      const count = Number(passkey.sign_count)
-      const grows = proof.signCount > count || (proof.signCount === 0 && count === 0)
-      return grows ? undefined : noWrites({ outcome: 'counter_regressed' })
+      const known = passkey && { signCount: Number(passkey.sign_count) }
+      return { by: proof.by, isSpent: more.length > 0, signCount: proof.signCount, known }
     }
     case 'code': {
-      const refusal = refuseLoginProof(proof.proof, found[0], now)
-      if (refusal) return refusal
-      return more[0]?.anonymous_id === anonymousId ? undefined : noWrites({ outcome: 'unknown' })
-    }
-    case 'host':
-      return undefined
-    default: {
-      const isRefused = more.length > 0 || found[0]?.anonymous_id !== anonymousId
-      return guest && isRefused ? noWrites({ outcome: 'refused' }) : undefined
+      const facts = loginProofFacts(proof.proof, found[0], now)
+      return { by: proof.by, proof: facts, isOfGuest: isMine(more[0]) }
     }
   }
 }

@@ -1,0 +1,67 @@
+// Who is signed in by a proof, and who is refused.
+
+import { type LoginProofFacts, type LoginProofRefusal, refuseLoginProof } from './login-proof.ts'
+
+/** What the store found about a proof. */
+export type SignInProofFacts =
+  | { by: 'host' }
+  /** `isOfGuest`: the proof is there, it is valid, and it is this guest's. */
+  | { by: 'recovery_code' | 'device_link'; isOfGuest: boolean }
+  /** `isSpent`: the challenge that was signed has been used before. */
+  | { by: 'device_key'; isOfGuest: boolean; isSpent: boolean }
+  /** `signCount`: the counter in the assertion. `known`: the guest's passkey, undefined if it has no such one. */
+  | { by: 'passkey'; isSpent: boolean; signCount: number; known: { signCount: number } | undefined }
+  /** `isOfGuest`: the login ID is this guest's. */
+  | { by: 'code'; proof: LoginProofFacts; isOfGuest: boolean }
+
+export type SignInFacts = {
+  /** Undefined: the guest has no row. */
+  guest: { isMerged: boolean } | undefined
+  proof: SignInProofFacts
+  /** The guest's live sessions, without those that this sign-in replaces. */
+  sessions: number
+  maxSessions: number
+}
+
+export type SignInRefused =
+  | LoginProofRefusal
+  | { outcome: 'unknown' | 'refused' | 'spent' | 'unknown_credential' | 'counter_regressed' }
+
+export type SignInDecision =
+  | { outcome: 'signed_in' }
+  | { outcome: 'merged' | 'too_many_sessions' }
+  | SignInRefused
+
+/**
+ * What proves nothing is refused first: only a proof learns that its guest was merged into another one, or has too many
+ * sessions.
+ */
+export function decideSignIn({ guest, proof, sessions, maxSessions }: SignInFacts): SignInDecision {
+  const refusal = refuseProof(proof, guest !== undefined)
+  if (refusal) return refusal
+  if (!guest) return { outcome: 'unknown' }
+  if (guest.isMerged) return { outcome: 'merged' }
+  if (sessions >= maxSessions) return { outcome: 'too_many_sessions' }
+  return { outcome: 'signed_in' }
+}
+
+function refuseProof(proof: SignInProofFacts, isThere: boolean): SignInRefused | undefined {
+  switch (proof.by) {
+    case 'host':
+      return undefined
+    case 'recovery_code':
+    case 'device_link':
+      return proof.isOfGuest || !isThere ? undefined : { outcome: 'refused' }
+    case 'device_key':
+      return (proof.isOfGuest && !proof.isSpent) || !isThere ? undefined : { outcome: 'refused' }
+    case 'passkey':
+      if (proof.isSpent) return { outcome: 'spent' }
+      if (!proof.known) return { outcome: 'unknown_credential' }
+      return grows(proof.known.signCount, proof.signCount) ? undefined : { outcome: 'counter_regressed' }
+    case 'code':
+      return refuseLoginProof(proof.proof) ?? (proof.isOfGuest ? undefined : { outcome: 'unknown' })
+  }
+}
+
+/** WebAuthn Level 3, 7.2: if either count is not zero, the new one must be greater. */
+const grows = (before: number, now: number): boolean => now > before || (now === 0 && before === 0)
