@@ -6,7 +6,7 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { byPasskeys } from '../../rules/recoverability.ts'
 import type { PasskeyRow } from '../../store/store.ts'
-import type { Passkey, Recoverability } from '../../types.ts'
+import type { Passkey } from '../../types.ts'
 import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
@@ -138,16 +138,12 @@ export async function registerPasskey(
   switch (result.outcome) {
     case 'added': {
       // The answer comes from what was written, not from a new read: a later change cannot turn it into a refusal.
+      const { guestExpiresAt } = result
+      const recoverability = byPasskeys({ backedUp: goesOn?.recoverability === 'synced' }, passkey)
       const followed: Pick<Registered, 'session' | 'token'> =
         goesOn && !result.first
-          ? {
-              session: {
-                ...goesOn,
-                recoverability: withPasskey(goesOn, passkey),
-                guestExpiresAt: result.guestExpiresAt,
-              },
-            }
-          : { session: firstSession(result.guestExpiresAt), token: to.token }
+          ? { session: { ...goesOn, recoverability, guestExpiresAt } }
+          : { session: firstSession(guestExpiresAt), token: to.token }
       const guest = toGuest(followed.session)
       if (result.kept) ctx.events.emit('guest.kept', { guest })
       announceRevoked(ctx, anonymousId, result.revoked)
@@ -222,9 +218,6 @@ async function verifiedCredential(
     throw registrationFailed('not verified', error)
   }
 }
-
-const withPasskey = (session: Session, passkey: PasskeyRow): Recoverability =>
-  session.recoverability === 'synced' ? 'synced' : byPasskeys(passkey)
 
 /**
  * The answer to a repeated registration: the passkey and the session as the store has them now.

@@ -1,12 +1,11 @@
 // The SQL of passkeys: registration, and how they are listed, renamed and removed. A sign-in is in sign-in.ts.
 
-import { byPasskeys } from '../../../rules/recoverability.ts'
+import { decideRegistration } from '../../../rules/registration.ts'
 import type { RegistrationOutcome } from '../../store.ts'
 import {
   insertGuest,
   insertNotes,
   insertPasskey,
-  insertSession,
   insertSpent,
   joinSnoozes,
   lockGuest,
@@ -25,10 +24,10 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { revokeDeviceKeys } from './device-keys.ts'
+import { endDeviceKeys, replaceSessions } from './first-credential.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
-import { deleteSessions, findSessionState, hasEnded } from './session-state.ts'
+import { findSessionState, hasEnded } from './session-state.ts'
 
 export const passkeyReads = {
   listPasskeys: ({ anonymousId }) =>
@@ -83,51 +82,50 @@ export const passkeyWrites = {
       passkeysOf(guest.anonymousId),
       countCodes(guest.anonymousId),
     ]
-    const foundEnded = from?.kind === 'sealed' ? from.anonymousId : undefined
-    if (earlier) {
-      const mine = passkeys.some(({ credential_id }) => credential_id === earlier.result)
-      return mine
-        ? { ...noWrites({ outcome: 'repeated', credentialId: earlier.result as string }), foundEnded }
-        : noWrites({ outcome: 'spent' })
+    const decision = decideRegistration({
+      session: from && { kind: from.kind, hasEnded: hasEnded(from, found) },
+      isKept: known !== undefined,
+      usedFor: earlier && (earlier.result as string | null),
+      isTaken: taken !== undefined,
+      passkeys: passkeys.map((one) => ({
+        credentialId: one.credential_id as string,
+        backedUp: Boolean(one.backed_up),
+      })),
+      maxPasskeys,
+      backedUp: passkey.backedUp,
+    })
+    if (decision.outcome !== 'added') {
+      const isOver = decision.outcome === 'repeated' || decision.outcome === 'session_ended'
+      return {
+        ...noWrites(decision),
+        foundEnded: isOver && from?.kind === 'sealed' ? from.anonymousId : undefined,
+      }
     }
-    if (from && hasEnded(from, found)) return { ...noWrites({ outcome: 'session_ended' }), foundEnded }
-    if (taken) return noWrites({ outcome: 'credential_taken' })
-    if (passkeys.length >= maxPasskeys) return noWrites({ outcome: 'too_many_passkeys' })
-    // A guest who begins with this passkey must have no row: otherwise another tab was first. A stored session needs a
-    // row. A sealed session works with and without one.
-    const keep = !known
-    if (from === undefined ? known : keep && from.kind !== 'sealed')
-      return noWrites({ outcome: 'session_ended' })
-    const first = passkeys.length === 0
-    const others = passkeys.map((one) => ({ backedUp: Boolean(one.backed_up) }))
-    const promised = retainedWith(retained, byPasskeys(passkey, ...others), known?.promoted_at)
+    const { first, keeps, ends } = decision
     const { anonymousId } = guest
-    // That of this session too: whoever had a copy of it may have added that key.
-    const revoked =
-      first && !keep
-        ? yield* revokeDeviceKeys(anonymousId, { except: undefined }, keys)
-        : { ids: [], statements: [] }
+    const promised = retainedWith(retained, decision.recoverability, known?.promoted_at)
+    const revoked = yield* endDeviceKeys(anonymousId, ends, keys)
     return {
       statements: [
-        keep ? insertGuest(guest, promised) : seeGuest(guest.anonymousId, passkey.createdAt, promised),
-        ...(keep && from?.kind === 'sealed' ? [insertEnd(from)] : []),
-        ...(first && !keep ? [learnGuest(guest)] : []),
-        ...(first ? joinSnoozes(guest.anonymousId, snoozes) : []),
+        keeps ? insertGuest(guest, promised) : seeGuest(anonymousId, passkey.createdAt, promised),
+        ...(keeps && from?.kind === 'sealed' ? [insertEnd(from)] : []),
+        ...(first && !keeps ? [learnGuest(guest)] : []),
+        ...(first ? joinSnoozes(anonymousId, snoozes) : []),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
-        ...(first ? [deleteSessions(guest.anonymousId, undefined), insertSession(to)] : []),
-        ...insertNotes([...(keep ? notes.kept : []), ...(first ? notes.first : notes.further)]),
+        ...replaceSessions(anonymousId, ends, to),
+        ...insertNotes([...(keeps ? notes.kept : []), ...(first ? notes.first : notes.further)]),
         ...revoked.statements,
       ],
       outcome: () => ({
         outcome: 'added',
         first,
-        kept: keep,
+        kept: keeps,
         revoked: revoked.ids,
         guestExpiresAt: promised.expiresAt,
         ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),
-      foundEnded: first && !keep ? guest.anonymousId : undefined,
+      foundEnded: ends.sessions && !keeps ? anonymousId : undefined,
       trace: findSpent(spent.id, passkey.credentialId),
     }
   },
