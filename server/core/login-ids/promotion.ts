@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { withoutDeviceKeys } from '../../rules/first-credential.ts'
 import type { AboutGuest, LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
@@ -194,7 +195,8 @@ async function withoutKeys(
   { anonymousId, recoverability }: GuestFacts,
 ): Promise<Recoverability> {
   if (recoverability !== 'device') return recoverability
-  return (await ctx.store.countRecoveryCodes({ anonymousId })).left > 0 ? 'device' : 'none'
+  const { left } = await ctx.store.countRecoveryCodes({ anonymousId })
+  return withoutDeviceKeys(recoverability, left)
 }
 
 /**

@@ -1,13 +1,12 @@
 // The SQL of login IDs: promotion and demotion. A sign-in by code is in sign-in.ts.
 
-import { refuseLoginProof } from '../../../rules/login-proof.ts'
+import { decidePromotion } from '../../../rules/promotion.ts'
 import type { PromoteOutcome } from '../../store.ts'
 import {
   guestColumns,
   insertLoginId,
   insertMerge,
   insertNotes,
-  insertSession,
   lockGuest,
   loginIdColumns,
   toGuestRow,
@@ -27,10 +26,10 @@ import {
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findLoginProof, loginProofFacts, refuseWith, useLoginProof } from './codes.ts'
-import { revokeDeviceKeys } from './device-keys.ts'
+import { endDeviceKeys, replaceSessions } from './first-credential.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
-import { deleteSessions, findSessionState, hasEnded } from './session-state.ts'
+import { findSessionState, hasEnded } from './session-state.ts'
 
 export const loginIdReads = {
   findLoginId: (key) => ask(findLoginId(key), ([row]) => row && toLoginIdRow(row)),
@@ -49,31 +48,35 @@ export const loginIdWrites = {
       from ? findSessionState(from) : nothing,
       countCodes(anonymousId),
     ]
-    const refusal = proof && refuseLoginProof(loginProofFacts(proof, sent, now))
-    if (refusal) return refuseWith(proof, refusal)
-    if (from ? hasEnded(from, ended) : !known) return noWrites({ outcome: 'ended' })
-    if (known?.stage === 'merged' || (!known && !keep)) return noWrites({ outcome: 'ended' })
+    const by = taken?.anonymous_id
+    const decision = decidePromotion({
+      proof: proof && loginProofFacts(proof, sent, now),
+      session: from && { hasEnded: hasEnded(from, ended) },
+      guest: known && { isMerged: known.stage === 'merged' },
+      mayKeep: keep !== undefined,
+      owner: by === undefined ? 'nobody' : by === anonymousId ? 'guest' : 'another',
+      loginIds: own.length,
+      maxLoginIds,
+    })
     const spent = proof ? [useLoginProof(proof, to?.id ?? null)] : []
-    if (taken) {
-      const by = taken.anonymous_id as string
-      if (by === anonymousId)
-        return { statements: [alreadyWritten, ...spent], outcome: () => ({ outcome: 'known' }) }
+    if (decision.outcome === 'known')
+      return { statements: [alreadyWritten, ...spent], outcome: () => ({ outcome: 'known' }) }
+    if (decision.outcome === 'taken')
       return {
-        statements: [alreadyWritten, ...spent, ...(offer ? [insertMerge({ ...offer, intoId: by })] : [])],
-        outcome: () => ({ outcome: 'taken', by: toGuestRow(taken) }),
+        statements: [
+          alreadyWritten,
+          ...spent,
+          ...(offer ? [insertMerge({ ...offer, intoId: by as string })] : []),
+        ],
+        outcome: () => ({ outcome: 'taken', by: toGuestRow(taken!) }),
       }
-    }
-    if (own.length >= maxLoginIds) return noWrites({ outcome: 'too_many' })
-    const first = own.length === 0
-    // That of this session too: whoever had a copy of it may have added that key.
-    const revoked =
-      first && known
-        ? yield* revokeDeviceKeys(anonymousId, { except: undefined }, keys)
-        : { ids: [], statements: [] }
+    if (decision.outcome !== 'promoted') return refuseWith(proof, decision)
+    const { first, keeps, ends } = decision
+    const revoked = yield* endDeviceKeys(anonymousId, ends, keys)
     return {
       statements: [
         ...spent,
-        ...(known ? [] : insertKept(keep!)),
+        ...(keeps ? insertKept(keep!) : []),
         sql(
           `UPDATE guests SET promoted_at = CASE WHEN promoted_at IS NULL THEN CAST(? AS BIGINT) ELSE promoted_at END,
             expires_at = NULL, due_at = NULL, stage = 'active', last_seen_at = ? WHERE anonymous_id = ?`,
@@ -82,20 +85,19 @@ export const loginIdWrites = {
           anonymousId,
         ),
         insertLoginId({ ...loginId, anonymousId, primary: first }),
-        ...(first ? [deleteSessions(anonymousId, undefined)] : []),
-        ...(first && to ? [insertSession(to)] : []),
+        ...replaceSessions(anonymousId, ends, to),
         ...insertNotes(first ? notes.first : notes.further),
         ...revoked.statements,
       ],
       outcome: () => ({
         outcome: 'promoted',
-        kept: !known,
+        kept: keeps,
         first,
         revoked: revoked.ids,
         ...(first && Number(codes!.n) > 0 && { codesLeft: Number(codes!.n) }),
       }),
       trace: first && to ? findSessionState({ kind: 'stored', ...to }) : findLoginId(loginId),
-      foundEnded: first && known ? anonymousId : undefined,
+      foundEnded: ends.sessions && !keeps ? anonymousId : undefined,
     }
   },
 
