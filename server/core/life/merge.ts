@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Merge, MergeProfiles } from '../../options/options.ts'
+import { gainedPasskey, mayBeMerged } from '../../rules/merge.ts'
 import { hasPasskey } from '../../rules/recoverability.ts'
 import type { GuestRow, MergeRow, NewMerge } from '../../store/store.ts'
 import type { PreviousGuest, Recoverability } from '../../types.ts'
@@ -236,13 +237,12 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
     ctx.store.findGuest(key),
     ctx.store.findRecoverability(key),
   ])
-  // Regular users are never merged into others.
-  if (source && source.promotedAt !== null) throw new GuestError('nothing_to_merge')
-  const offered = row.recoverability as Recoverability
+  if (!mayBeMerged(source)) throw new GuestError('nothing_to_merge')
   // A proof that was fresh when the merge was accepted counts until the accepted merge is done or refused.
   const isFreshNow = row.status === 'pending' || (row.provenUntil ?? 0) >= ctx.now()
-  const isProven = hasPasskey(offered) && row.provenUntil !== null && isFreshNow
-  if (!row.confirmed || (hasPasskey(recoverability) && !isProven)) throw proofNeeded(row)
+  const isProven = row.provenUntil !== null && isFreshNow
+  const isNew = gainedPasskey(row.recoverability as Recoverability, recoverability)
+  if (!row.confirmed || isNew || (hasPasskey(recoverability) && !isProven)) throw proofNeeded(row)
   return { ...row, recoverability }
 }
 

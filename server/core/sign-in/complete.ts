@@ -1,6 +1,7 @@
 // After a sign-in to a known guest: emits the events, and merges the other guest who was in the browser until then.
 
 import type { Context } from '../../context.ts'
+import { mayBeMerged } from '../../rules/merge.ts'
 import type { MergeRow } from '../../store/store.ts'
 import type { PreviousGuest } from '../../types.ts'
 import type { GuestEvents } from '../events/events.ts'
@@ -26,7 +27,7 @@ export type LeftGuest = { previous: Session | undefined; offer: ReturnType<typeo
 /** The other guest whom a sign-in to `anonymousId` leaves. A regular user is never merged, and keeps the login IDs. */
 export function leftGuest(ctx: Context, session: Session | undefined, anonymousId: string): LeftGuest {
   const previous = session && session.anonymousId !== anonymousId ? session : undefined
-  const offer = previous?.promotedAt === null ? newMerge(ctx, previous, anonymousId) : undefined
+  const offer = previous && mayBeMerged(previous) ? newMerge(ctx, previous, anonymousId) : undefined
   return { previous, offer }
 }
 

@@ -1,14 +1,15 @@
 // The SQL of merges: offered, claimed, done and undone.
 
-import { hasPasskey } from '../../../rules/recoverability.ts'
+import { decideMerge } from '../../../rules/merge.ts'
 import type { Recoverability } from '../../../types.ts'
-import type { MergeOutcome } from '../../store.ts'
+import type { MergeOutcome, MergeRow } from '../../store.ts'
 import { bucket } from '../migrations.ts'
 import {
   insertGuest,
   insertNotes,
   insertSession,
   mergeColumns,
+  numberOrNull,
   putProfile,
   toMergeRow,
   toProfileRow,
@@ -113,34 +114,34 @@ export const mergeWrites = {
       findWayBack(fromId),
       findSealedEnd(fromId),
     ]
-    if (merge?.status === 'merged') return noWrites('void')
-    // Another process has claimed the merge since, and does it.
-    if (merge?.status === 'pending' && Number(merge.claimed_until) !== claimedUntil) return noWrites('taken')
-    if (merge?.status !== 'pending') return noWrites('gone')
-    const [source, target] = [fromId, intoId].map((one) => rowOf(guests, one))
-    if (!target || target.stage === 'merged' || source?.stage === 'merged') return noWrites('gone')
-    // A regular user is never merged into another guest.
-    if (source && source.promoted_at !== null) return noWrites('gone')
     const recoverability = toRecoverability(wayBack)
-    const offered = merge.recoverability as Recoverability
-    const gainedAWay = offered === 'none' && recoverability !== 'none'
-    // A new passkey must be proven, whatever the offer said about a proof.
-    const gainedAPasskey = hasPasskey(recoverability) && !hasPasskey(offered)
-    if (gainedAWay || gainedAPasskey) {
+    const decision = decideMerge({
+      merge: merge && {
+        status: merge.status as MergeRow['status'],
+        claimedUntil: Number(merge.claimed_until),
+        recoverability: merge.recoverability as Recoverability,
+      },
+      claimedUntil,
+      from: standingOf(guests, fromId),
+      into: standingOf(guests, intoId),
+      recoverability,
+      profiles: { from: versionOf(from), into: versionOf(into) },
+      joined: profile && { from: profile.fromVersion, into: profile.intoVersion },
+    })
+    if (decision.outcome === 'recoverable') {
       return {
         statements: [
           sql(
             'UPDATE merges SET recoverability = ?, confirmed = ? WHERE id = ?',
             recoverability,
-            Number(!gainedAPasskey),
+            Number(!decision.mustProve),
             id,
           ),
         ],
         outcome: () => 'recoverable',
       }
     }
-    if (versionOf(from) !== (profile?.fromVersion ?? 0)) return noWrites('stale')
-    if (profile && versionOf(into) !== profile.intoVersion) return noWrites('stale')
+    if (decision.outcome !== 'merged') return noWrites(decision.outcome)
     const before = into
       ? toProfileRow(into)
       : { anonymousId: intoId, version: 0, attributes: {}, updatedAt: now }
@@ -265,6 +266,12 @@ const lockBoth = (one: string, another: string): Statement => ({
 })
 
 const rowOf = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
+
+/** What the rules need to know about a guest; undefined: it has no row. */
+function standingOf(guests: Row[], id: string) {
+  const row = rowOf(guests, id)
+  return row && { isMerged: row.stage === 'merged', promotedAt: numberOrNull(row.promoted_at) }
+}
 
 const versionOf = (profile: Row | undefined) => (profile ? Number(profile.version) : 0)
 

@@ -1,0 +1,54 @@
+// Whether a guest is merged into another one, and whether it must agree or prove a passkey first.
+
+import type { Recoverability } from '../types.ts'
+import { hasPasskey } from './recoverability.ts'
+
+export type MergeFacts = {
+  /** The merge as it stands; undefined: there is none. `recoverability`: how the guest could come back at the offer. */
+  merge:
+    | {
+        status: 'offered' | 'pending' | 'merged' | 'undone'
+        claimedUntil: number
+        recoverability: Recoverability
+      }
+    | undefined
+  /** The caller's claim. */
+  claimedUntil: number
+  /** The guest who is to be merged. It may have no row. */
+  from: { isMerged: boolean; promotedAt: number | null } | undefined
+  into: { isMerged: boolean } | undefined
+  /** How the guest who is to be merged can come back now. */
+  recoverability: Recoverability
+  /** The versions of both profiles; 0: none. */
+  profiles: { from: number; into: number }
+  /** The versions that the joined profile was made of; undefined: there was nothing to join. */
+  joined: { from: number; into: number } | undefined
+}
+
+export type MergeDecision =
+  | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'stale' }
+  /** The guest must accept the merge, and prove its new passkey first if `mustProve`. */
+  | { outcome: 'recoverable'; mustProve: boolean }
+
+/** A regular user is never merged into another guest. One without a row is a guest. */
+export const mayBeMerged = (guest: { promotedAt: number | null } | undefined): boolean =>
+  guest === undefined || guest.promotedAt === null
+
+/** Whether the guest got its first passkey since the offer. It must be proven, whatever the offer said about a proof. */
+export const gainedPasskey = (offered: Recoverability, now: Recoverability): boolean =>
+  hasPasskey(now) && !hasPasskey(offered)
+
+export function decideMerge(facts: MergeFacts): MergeDecision {
+  const { merge, claimedUntil, from, into, recoverability, profiles, joined } = facts
+  if (merge?.status === 'merged') return { outcome: 'void' }
+  // Another process has claimed the merge since, and does it.
+  if (merge?.status === 'pending' && merge.claimedUntil !== claimedUntil) return { outcome: 'taken' }
+  if (merge?.status !== 'pending') return { outcome: 'gone' }
+  if (!into || into.isMerged || from?.isMerged || !mayBeMerged(from)) return { outcome: 'gone' }
+  const gainedAWay = merge.recoverability === 'none' && recoverability !== 'none'
+  const mustProve = gainedPasskey(merge.recoverability, recoverability)
+  if (gainedAWay || mustProve) return { outcome: 'recoverable', mustProve }
+  if (profiles.from !== (joined?.from ?? 0)) return { outcome: 'stale' }
+  if (joined && profiles.into !== joined.into) return { outcome: 'stale' }
+  return { outcome: 'merged' }
+}

@@ -1,0 +1,69 @@
+// Whether a guest is merged into another one, and whether it must agree or prove a passkey first.
+
+import { expect, test } from 'vitest'
+import { decideMerge, gainedPasskey, type MergeFacts, mayBeMerged } from '../../../server/rules/merge.ts'
+
+const pending = { status: 'pending', claimedUntil: 60, recoverability: 'none' } as const
+const guest = { isMerged: false, promotedAt: null }
+
+/** By default: a claimed merge of a kept guest without a profile and without a way back. */
+const decide = (more: Partial<MergeFacts> = {}) =>
+  decideMerge({
+    ...{ merge: pending, claimedUntil: 60, from: guest, into: guest, recoverability: 'none' },
+    ...{ profiles: { from: 0, into: 3 }, joined: undefined, ...more },
+  })
+
+test('a claimed merge is done, also of a guest without a row', () => {
+  expect(decide()).toEqual({ outcome: 'merged' })
+  expect(decide({ from: undefined })).toEqual({ outcome: 'merged' })
+  const profiles = { from: 2, into: 3 }
+  expect(decide({ profiles, joined: profiles })).toEqual({ outcome: 'merged' })
+})
+
+test.each<[string, Partial<MergeFacts>, string]>([
+  ['it was done before', { merge: { ...pending, status: 'merged' }, into: undefined }, 'void'],
+  ['another process has claimed it since', { merge: { ...pending, claimedUntil: 61 } }, 'taken'],
+  ['it is unknown', { merge: undefined }, 'gone'],
+  ['it is only offered', { merge: { ...pending, status: 'offered', claimedUntil: 0 } }, 'gone'],
+  ['it was undone', { merge: { ...pending, status: 'undone' } }, 'gone'],
+  ['its target is gone', { into: undefined }, 'gone'],
+  ['its target was merged', { into: { isMerged: true } }, 'gone'],
+  ['its guest was merged', { from: { ...guest, isMerged: true } }, 'gone'],
+  ['its guest is a regular user', { from: { ...guest, promotedAt: 50 } }, 'gone'],
+  ['the guest has a profile by now', { profiles: { from: 1, into: 3 } }, 'stale'],
+  [
+    'the profile of the guest has changed',
+    { profiles: { from: 2, into: 3 }, joined: { from: 1, into: 3 } },
+    'stale',
+  ],
+  [
+    'the profile of the target has changed',
+    { profiles: { from: 1, into: 4 }, joined: { from: 1, into: 3 } },
+    'stale',
+  ],
+])('a merge is not done if %s', (_, more, outcome) => {
+  expect(decide(more)).toEqual({ outcome })
+})
+
+test.each([
+  ['none', 'device', { outcome: 'recoverable', mustProve: false }],
+  ['none', 'passkey', { outcome: 'recoverable', mustProve: true }],
+  ['device', 'synced', { outcome: 'recoverable', mustProve: true }],
+  ['device', 'device', { outcome: 'merged' }],
+  ['device', 'none', { outcome: 'merged' }],
+  ['passkey', 'synced', { outcome: 'merged' }],
+  ['passkey', 'device', { outcome: 'merged' }],
+] as const)('a guest who could come back by %s at the offer and by %s now: %o', (offered, now, decision) => {
+  const merge = { ...pending, recoverability: offered }
+  expect(decide({ merge, recoverability: now })).toEqual(decision)
+})
+
+test('a regular user is never merged, a guest is, with or without a row', () => {
+  expect([undefined, { promotedAt: null }, { promotedAt: 0 }].map(mayBeMerged)).toEqual([true, true, false])
+})
+
+test('only a first passkey is gained', () => {
+  expect(gainedPasskey('device', 'passkey')).toBe(true)
+  expect(gainedPasskey('passkey', 'synced')).toBe(false)
+  expect(gainedPasskey('none', 'device')).toBe(false)
+})
