@@ -3,6 +3,7 @@
 
 import type { Context } from '../../context.ts'
 import { type ErrorCode, GuestError } from '../../errors.ts'
+import { promisedTo } from '../../rules/recoverability.ts'
 import type { GuestRow, Note, SignInProof, SignInRefusal } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { auditNote, note } from '../events/audit-trail.ts'
@@ -55,7 +56,7 @@ export async function signInByProof(
   // Only the store knows the recoverability after the sign-in: another passkey may be backed up, or the recovery code
   // may have been the last one.
   const eventWith = (recoverability: Recoverability) => {
-    const { expiresAt: guestExpiresAt } = promised[promotedAt === null ? recoverability : 'promoted']
+    const { expiresAt: guestExpiresAt } = promisedTo(promised, recoverability, promotedAt)
     const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
     return { guest: toGuest({ kind: 'stored', ...facts }) }
   }

@@ -1,5 +1,6 @@
 // What is written about a guest who is seen: when that was, what is promised from then on, and what a session knows.
 
+import { promisedTo } from '../../rules/recoverability.ts'
 import type { Recoverability } from '../../types.ts'
 import type { GuestRow, Retained, RetainedBy } from '../store.ts'
 import { numberOrNull } from './rows.ts'
@@ -10,7 +11,7 @@ export const retainedWith = (
   retained: RetainedBy,
   recoverability: Recoverability,
   promotedAt: Value | undefined = null,
-): Retained => retained[numberOrNull(promotedAt) === null ? recoverability : 'promoted']
+): Retained => promisedTo(retained, recoverability, numberOrNull(promotedAt))
 
 const DAY_SECONDS = 86_400
 
