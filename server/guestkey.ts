@@ -6,7 +6,7 @@ import { eraseGuestByHost } from './core/account/account.ts'
 import { importGuests } from './core/account/imports.ts'
 import { deriveKeys } from './core/crypto/secrets.ts'
 import { createAttemptLimiter } from './core/device-links/attempts.ts'
-import { createEvents } from './core/events/events.ts'
+import { createEvents, type Events } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
 import { toGuest } from './core/guests/guest.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
@@ -43,8 +43,8 @@ import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
 import type { GuestProfile } from './types.ts'
 
-const openStore = ({ store, postgres }: Config): Store =>
-  isPostgres(store) ? openPostgres(store, postgres) : openSqlite(store)
+const openStore = ({ store, postgres }: Config, { tell }: Events): Store =>
+  isPostgres(store) ? openPostgres(store, postgres, tell) : openSqlite(store, { tell })
 
 /**
  * Guest identity for an Express app. It returns at once, and opens the database in the background: see `ready()`.
@@ -56,7 +56,8 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   const config = resolveOptions(options)
   const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
   const keyring = config.secrets.map(deriveKeys)
-  const store = openStore(config)
+  const events = createEvents(logger)
+  const store = openStore(config, events)
   const now = () => Math.floor(config.now() / 1000)
   const ctx: Context = {
     config,
@@ -64,7 +65,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     keyring,
     store,
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
-    events: createEvents(logger),
+    events,
     sender: createSender(config, logger),
     attempts: createAttemptLimiter(config),
     logger,

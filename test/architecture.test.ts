@@ -201,6 +201,7 @@ const house: [string, string[]][] = [
     [
       'server/rules/',
       'server/store/sql/migrations.ts',
+      'server/store/sql/notes.ts',
       'server/store/sql/rows.ts',
       'server/store/sql/seen.ts',
       'server/store/sql/statement.ts',

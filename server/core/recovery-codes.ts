@@ -7,7 +7,7 @@ import type { RecoveryCodes, RecoveryCodesLeft } from '../types.ts'
 import { hashToken } from './crypto/secrets.ts'
 import { note } from './events/audit-trail.ts'
 import { retainedBy } from './guests/retention.ts'
-import { announceKept, keeping, keptSession } from './life/keep.ts'
+import { keeping } from './life/keep.ts'
 import { aboutSession, type Holder, type Session, sessionEnded, sessionRef } from './sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from './sessions/step-up.ts'
 import { refusedAs, signInByProof } from './sign-in/by-proof.ts'
@@ -74,8 +74,6 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
   if (result.outcome !== 'replaced') return refuseChange(ctx, session, result.outcome)
-  if (result.kept && keep) announceKept(ctx, { ...keptSession(session, keep), recoverability: 'device' })
-  ctx.events.emit('recovery_codes.changed', event)
   return { codes, left: CODE_COUNT, created_at: now }
 }
 
@@ -105,7 +103,6 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
   })
   if (outcome === 'last') throw new GuestError('would_lose_account')
   if (outcome === 'ended' || outcome === 'unproven') refuseChange(ctx, session, outcome)
-  if (outcome === 'removed') ctx.events.emit('recovery_codes.changed', event)
 }
 
 /**
@@ -125,7 +122,7 @@ export async function signInByRecoveryCode(
   const { anonymousId } = guest
   // Only the write itself tells how many codes are left: here is a note for each possible number.
   const used = Array.from({ length: CODE_COUNT }, (_, left) => [
-    note(ctx, 'recovery_code.used', { anonymous_id: anonymousId, left }, { anonymousId }),
+    note(ctx, 'recovery_code.used', { anonymous_id: anonymousId, left }, { anonymousId }, { told: false }),
   ])
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'recovery_code', id, used },

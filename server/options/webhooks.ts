@@ -4,7 +4,7 @@ import { z } from '../zod.ts'
 import { count, type SchemasOf } from './values.ts'
 
 /** The events that webhooks can receive: those that the store writes in the same transaction as the change itself. */
-const webhookEvents = [
+export const webhookEvents = [
   'guest.kept',
   'guest.expiring',
   'guest.expired',

@@ -3,7 +3,7 @@
 import { isPostgres } from '../../server/options/options.ts'
 import { openPostgres } from '../../server/store/postgres/driver.ts'
 import { openSqlite } from '../../server/store/sqlite/driver.ts'
-import type { Store } from '../../server/store/store.ts'
+import type { NotedEvent, Store } from '../../server/store/store.ts'
 
-export const openStore = (store: string): Store =>
-  isPostgres(store) ? openPostgres(store) : openSqlite(store)
+export const openStore = (store: string, tell: (events: NotedEvent[]) => void = () => {}): Store =>
+  isPostgres(store) ? openPostgres(store, {}, tell) : openSqlite(store, { tell })

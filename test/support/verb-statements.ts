@@ -70,7 +70,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   listPasskeys: [key],
   findPasskey: [key],
   registerPasskey: [undefined, ...ended].map((from) => ({
-    ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes, keys: [] },
+    ...{ ...proof, guest, passkey, from, maxPasskeys: 5, retained: promised, snoozes },
     notes: { kept: [note], first: [note], further: [note] },
   })),
   keepGuest: [true, false].map((isNew) => ({ ...keeping, isNew })),
@@ -192,7 +192,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ],
   endSession: ended.map((one) => ({ ...one, notes: [note] })),
   endSessions: [{}, { except: session.id }, { only: session.id }].map((which) => ({
-    ...{ ...key, ...which, notes: [note], keys: [{ id: key.id, notes: [note] }] },
+    ...{ ...key, ...which, notes: [note], revocation: note },
   })),
   deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({

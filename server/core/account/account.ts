@@ -63,8 +63,9 @@ async function erase(
       alongside: { now, guests: alongside.map(erasureOf), spared },
     })
     if (outcome === 'stale') continue
-    if (outcome === 'erased' || outcome === 'unknown')
-      for (const id of [anonymousId, ...alongside]) ctx.events.emit('guest.erased', eventOf(id))
+    // Nothing is written about a guest without a row.
+    if (!isKept && (outcome === 'erased' || outcome === 'unknown'))
+      ctx.events.emit('guest.erased', eventOf(anonymousId))
     return outcome
   }
 }

@@ -8,7 +8,7 @@ import type { DeviceKey } from '../../types.ts'
 import { newChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { announceKept, keeping } from '../life/keep.ts'
+import { keeping } from '../life/keep.ts'
 import { aboutSession, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { isFresh, mayEnrol, requireEnrolment, stepUpNeeded } from '../sessions/step-up.ts'
 import { type KeyRegistration, reasonIn, verifyKeyRegistration } from './proofs.ts'
@@ -86,8 +86,6 @@ export async function addDeviceKey(
       const next: Session = { ...session, kind: 'stored', recoverability, guestExpiresAt }
       if (result.outcome === 'repeated')
         return { deviceKey: toDeviceKey(result.key), session: next, repeated: true }
-      if (result.kept) announceKept(ctx, next)
-      ctx.events.emit('device_key.added', event)
       return { deviceKey: toDeviceKey(key), session: next, repeated: false }
     }
     case 'ended':
@@ -156,5 +154,4 @@ export async function removeDeviceKey(
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'unproven') throw stepUpNeeded(ctx.config.stepUpSeconds)
   if (outcome === 'last') throw new GuestError('would_lose_account')
-  ctx.events.emit('device_key.removed', event)
 }

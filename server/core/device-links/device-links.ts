@@ -9,7 +9,7 @@ import type { DeviceLink } from '../../types.ts'
 import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
 import { newWords } from '../guests/labels.ts'
-import { announceKept, keeping, keptSession } from '../life/keep.ts'
+import { keeping } from '../life/keep.ts'
 import {
   aboutSession,
   type Holder,
@@ -194,10 +194,7 @@ export async function decideDeviceLink(
         ? []
         : [failureNote(ctx, 'device.linked', aboutSession(session), 'link_refused')],
   })
-  if (result.outcome === 'decided') {
-    if (result.kept && keep) announceKept(ctx, keptSession(session, keep))
-    return toDeviceLink(result.link)
-  }
+  if (result.outcome === 'decided') return toDeviceLink(result.link)
   if (result.outcome === 'unknown') throw new GuestError('not_found')
   throw invalidLink(
     'not opened yet, or decided before',
@@ -274,7 +271,9 @@ async function signInByDeviceLink(
     refused: refusedAs('link_invalid'),
     holder,
     secret: sessionSecret(ctx.keys, secret),
-    more: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
+    more: (sessionId) => [
+      note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId }, { told: false }),
+    ],
     // If the guest has a passkey, it may be on another device only.
     enrols: true,
   })

@@ -1,4 +1,5 @@
-// Prepares what the store writes together with an action: a line of the audit trail, and deliveries to webhooks.
+// Prepares what the store writes together with an action: its event, a line of the audit trail, and deliveries to
+// webhooks.
 
 import type { Context } from '../../context.ts'
 import type { AuditRow, Delivery, Note } from '../../store/store.ts'
@@ -15,18 +16,22 @@ const auditRow = (
   outcome: string,
 ): AuditRow => ({ anonymousId, at: ctx.now(), id: randomId(128).slice(0, 8), sessionId, action, outcome })
 
-/** What the store writes for an event: an audit line (unless `audited` is false), and a delivery to each webhook. */
+/**
+ * An event that the store writes: an audit line (unless `audited` is false), and a delivery to each webhook. Listeners
+ * hear of it once it is written, and only then.
+ */
 export function note<K extends keyof GuestEvents>(
   ctx: Context,
   event: K,
   data: GuestEvents[K],
   about: About,
-  { audited = true } = {},
+  { audited = true, told = true } = {},
 ): Note {
   const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
   return {
     audit: audited ? auditRow(ctx, event, about, 'done') : null,
     deliveries: receivers.map(({ url }) => delivery(ctx, url, event, data, about)),
+    event: told ? { name: event, data } : undefined,
   }
 }
 
@@ -47,7 +52,7 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
   }
 }
 
-/** What the store writes for an action that webhooks do not get: an audit line. */
+/** What the store writes for an action that is no event: an audit line. */
 export const auditNote = (ctx: Context, action: string, about: About): Note => ({
   audit: auditRow(ctx, action, about, 'done'),
   deliveries: [],

@@ -2,6 +2,7 @@
 
 import type { Logger } from '../../logger.ts'
 import type { Merge } from '../../options/options.ts'
+import type { NotedEvent } from '../../store/store.ts'
 import type { Guest, PreviousGuest } from '../../types.ts'
 
 type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
@@ -65,19 +66,27 @@ type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown
 /** A small typed emitter. `on` returns the function that stops listening. */
 export function createEvents(logger: Logger) {
   const listeners = new Map<keyof GuestEvents, Set<Listener<never>>>()
+
+  function emit<K extends keyof GuestEvents>(name: K, event: GuestEvents[K]): void {
+    for (const listener of listeners.get(name) ?? []) {
+      // In an async function, so that one catch() handles a listener that throws and one that rejects.
+      void (async () => (listener as Listener<K>)(event))().catch((error: unknown) =>
+        logger.error({ err: error, event: name }, 'an event listener failed'),
+      )
+    }
+  }
+
   return {
     on<K extends keyof GuestEvents>(name: K, listener: Listener<K>): () => void {
       const of = listeners.get(name) ?? new Set()
       listeners.set(name, of.add(listener as Listener<never>))
       return () => void of.delete(listener as Listener<never>)
     },
-    emit<K extends keyof GuestEvents>(name: K, event: GuestEvents[K]): void {
-      for (const listener of listeners.get(name) ?? []) {
-        // In an async function, so that one catch() handles a listener that throws and one that rejects.
-        void (async () => (listener as Listener<K>)(event))().catch((error: unknown) =>
-          logger.error({ err: error, event: name }, 'an event listener failed'),
-        )
-      }
+    /** Emits an event that is not written. Those that are written come from the store: see `note`. */
+    emit,
+    /** Emits what the store has written. */
+    tell(written: NotedEvent[]): void {
+      for (const { name, data } of written) emit(name as keyof GuestEvents, data as never)
     },
   }
 }

@@ -154,13 +154,9 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
     })),
   })
   const isMoved = new Set(moved)
-  for (const { guest, to, event } of withEvents.filter(({ guest }) => isMoved.has(guest.anonymousId))) {
-    if (to === 'active') continue
-    // No event: the guest is still `warned`, so the host vetoed.
-    if (!event) await noteVeto(ctx, guest)
-    else if ('erased_at' in event) ctx.events.emit('guest.expired', event)
-    else ctx.events.emit('guest.expiring', event)
-  }
+  // Without an event, the guest is still `warned`: the host vetoed.
+  const vetoed = withEvents.filter(({ to, event }) => to !== 'active' && !event)
+  for (const { guest } of vetoed) if (isMoved.has(guest.anonymousId)) await noteVeto(ctx, guest)
   return moved
 }
 
@@ -184,16 +180,9 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
     const endedUntil = lastSeenAt + longestIdle(ctx)
     return {
       anonymousId,
-      event,
       endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null,
       notes: [note(ctx, 'guest.erased', event, { anonymousId })],
     }
   })
-  const erased = await ctx.store.eraseGuests({
-    now: now - CLOCK_MARGIN_SECONDS,
-    guests: erasures.map(({ anonymousId, endedUntil, notes }) => ({ anonymousId, endedUntil, notes })),
-  })
-  for (const { anonymousId, event } of erasures)
-    if (erased.includes(anonymousId)) ctx.events.emit('guest.erased', event)
-  return erased
+  return ctx.store.eraseGuests({ now: now - CLOCK_MARGIN_SECONDS, guests: erasures })
 }

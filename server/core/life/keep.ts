@@ -83,15 +83,11 @@ const newlyKept = (
 ): GuestFacts => ({ kind: 'stored', anonymousId, label, collection, promotedAt: null, ...facts })
 
 /** What a sealed session becomes when its guest is kept. */
-export const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
+const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
   ...session,
   kind: 'stored',
   guestExpiresAt: retained.expiresAt,
 })
-
-/** Emits `guest.kept`. */
-export const announceKept = (ctx: Context, guest: GuestFacts): void =>
-  ctx.events.emit('guest.kept', { guest: toGuest(guest) })
 
 /**
  * Keeps the guest of a session, and returns the session as it goes on.
@@ -106,9 +102,7 @@ export async function keepSession(
   const keep = keeping(ctx, session, options)
   const outcome = await ctx.store.keepGuest(keep)
   if (outcome === 'ended') throw sessionEnded('before it was kept')
-  const kept = keptSession(session, keep)
-  if (outcome === 'kept') announceKept(ctx, kept)
-  return kept
+  return keptSession(session, keep)
 }
 
 /**
@@ -133,9 +127,5 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
   const outcome = await ctx.store.keepGuest(keep)
   if (outcome === 'ended')
     throw new GuestError('not_found', { detail: 'This guest can no longer be kept: its session has ended.' })
-  if (outcome === 'kept') {
-    const guestExpiresAt = keep.retained.expiresAt
-    announceKept(ctx, newlyKept(guest, { recoverability: 'none', guestExpiresAt }))
-  }
   return outcome === 'kept'
 }

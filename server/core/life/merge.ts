@@ -141,7 +141,6 @@ export async function completeMerge(
     if (outcome === 'gone') throw await undoHookAndFail(new GuestError('nothing_to_merge'))
     if (outcome === 'recoverable') throw await undoHookAndFail(proofNeeded(row))
   }
-  ctx.events.emit('guest.merged', event)
 }
 
 /** Asks the host to take back what `onMerge` did, because the merge was not done. */
@@ -374,7 +373,6 @@ async function undoRow(
     await redoHook(ctx, event)
     throw new GuestError('not_found')
   }
-  ctx.events.emit('guest.merge_undone', event)
   return { from, needsSession }
 }
 

@@ -7,7 +7,7 @@ import type { ProfileRow } from '../../store/store.ts'
 import type { GuestProfile } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Session, sessionEnded } from '../sessions/sessions.ts'
-import { announceKept, keeping, keptSession } from './keep.ts'
+import { keeping } from './keep.ts'
 
 /** The profile and its version: 0 until the first change, then one more with each change. */
 export type VersionedProfile = { profile: GuestProfile; version: number }
@@ -58,15 +58,8 @@ export async function changeProfile(
   ifVersion?: number,
 ): Promise<VersionedProfile> {
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const changed = await writeProfile(
-    ctx,
-    { ...aboutSession(session), promotedAt: session.promotedAt },
-    attributes,
-    ifVersion,
-    keep,
-  )
-  if (changed.kept && keep) announceKept(ctx, keptSession(session, keep))
-  return changed
+  const about = { ...aboutSession(session), promotedAt: session.promotedAt }
+  return writeProfile(ctx, about, attributes, ifVersion, keep)
 }
 
 /**
@@ -92,7 +85,7 @@ async function writeProfile(
   attributes: Record<string, unknown>,
   ifVersion?: number,
   keep?: ReturnType<typeof keeping>,
-): Promise<VersionedProfile & { kept: boolean }> {
+): Promise<VersionedProfile> {
   const changes = await parseAttributes(schemaOf(ctx), attributes)
   const { anonymousId } = about
   const event = { anonymous_id: anonymousId, attributes: Object.keys(changes) }
@@ -107,10 +100,8 @@ async function writeProfile(
   })
   switch (result.outcome) {
     case 'changed':
-      ctx.events.emit('profile.changed', { ...event, attributes: result.changed })
-      return { ...toVersionedProfile(about, result.profile), kept: result.kept }
     case 'unchanged':
-      return { ...toVersionedProfile(about, result.profile), kept: false }
+      return toVersionedProfile(about, result.profile)
     case 'too_large':
       throw new GuestError('profile_too_large')
     case 'precondition_failed':

@@ -29,7 +29,8 @@ export async function renameGuest(
   })
   if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))
     throw sessionEnded('before it was renamed')
-  const renamed = outcome === 'renamed' ? { session: next } : reissueFor(ctx, next, client)
-  ctx.events.emit('guest.renamed', event)
+  if (outcome === 'renamed') return { session: next }
+  const renamed = reissueFor(ctx, next, client)
+  ctx.events.emit('guest.renamed', event) // nothing is written about a guest without a row
   return renamed
 }

@@ -78,7 +78,6 @@ export async function removeLoginId(
   })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'last') throw new GuestError('would_lose_account')
-  ctx.events.emit('login_id.removed', event)
 }
 
 /** Makes a login ID the primary one. Errors: `invalid_login_id`; `not_found` if the guest does not have it. */

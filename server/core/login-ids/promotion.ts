@@ -8,9 +8,9 @@ import type { Recoverability } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
 import { type GuestFacts, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { announceKept, keeping, keptSession } from '../life/keep.ts'
+import { keeping } from '../life/keep.ts'
 import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
-import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
+import { revocation } from '../sessions/revoked-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import {
   aboutSession,
@@ -154,7 +154,7 @@ async function addLoginId(
     from: session && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
-    keys: first && guest.recoverability !== 'none' ? await revocableKeys(ctx, about) : [],
+    revocation: revocation(ctx, about),
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', added, about)],
@@ -162,10 +162,6 @@ async function addLoginId(
   })
   switch (result.outcome) {
     case 'promoted':
-      if (result.kept && session && keep) announceKept(ctx, keptSession(session, keep))
-      announceRevoked(ctx, anonymousId, result.revoked)
-      if (result.first) ctx.events.emit('guest.promoted', event)
-      else ctx.events.emit('login_id.added', added)
       return {
         first: result.first,
         about: promoted,
@@ -263,6 +259,5 @@ export async function demote(ctx: Context, session: Session, force: boolean): Pr
     notes: [note(ctx, 'guest.demoted', event, aboutSession(session))],
   })
   if (!demoted) throw new GuestError('not_promoted')
-  ctx.events.emit('guest.demoted', event)
   return guest
 }

@@ -69,5 +69,4 @@ export async function removePasskey(
   })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'last') throw new GuestError('would_lose_account')
-  ctx.events.emit('passkey.removed', event)
 }

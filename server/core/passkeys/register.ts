@@ -10,8 +10,8 @@ import type { Passkey } from '../../types.ts'
 import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/challenges.ts'
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
-import { retained, retainedBy } from '../guests/retention.ts'
-import { announceRevoked, revocableKeys } from '../sessions/revoked-keys.ts'
+import { retainedBy } from '../guests/retention.ts'
+import { revocation } from '../sessions/revoked-keys.ts'
 import { successorSecret } from '../sessions/session-tokens.ts'
 import {
   daysSeenNow,
@@ -96,7 +96,10 @@ export async function registerPasskey(
       recoverability: byPasskeys(passkey),
       promotedAt: session?.promotedAt ?? null,
     })
-  const promised = retained(ctx, collection, byPasskeys(passkey))
+  const retention = retainedBy(ctx, collection)
+  const promised = retention[byPasskeys(passkey)]
+  const guest = toGuest(firstSession(promised.expiresAt))
+  const signedIn = { guest, method: 'passkey' } as const
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
@@ -119,15 +122,15 @@ export async function registerPasskey(
     to: to.row,
     spent: spentChallenge(challenge),
     maxPasskeys: ctx.config.maxPasskeys,
-    retained: retainedBy(ctx, collection),
-    keys: session?.recoverability === 'device' ? await revocableKeys(ctx, about) : [],
+    retained: retention,
+    revocation: revocation(ctx, about),
     notes: {
-      kept: [
-        note(ctx, 'guest.kept', { guest: toGuest(firstSession(promised.expiresAt)) }, about, {
-          audited: false,
-        }),
+      // The passkey's line in the audit trail says it all.
+      kept: [note(ctx, 'guest.kept', { guest }, about, { audited: false })],
+      first: [
+        ...(session ? [] : [note(ctx, 'guest.signed_in', signedIn, about, { audited: false })]),
+        added(true),
       ],
-      first: [added(true)],
       further: [added(false)],
     },
   })
@@ -144,15 +147,6 @@ export async function registerPasskey(
         goesOn && !result.first
           ? { session: { ...goesOn, recoverability, guestExpiresAt } }
           : { session: firstSession(guestExpiresAt), token: to.token }
-      const guest = toGuest(followed.session)
-      if (result.kept) ctx.events.emit('guest.kept', { guest })
-      announceRevoked(ctx, anonymousId, result.revoked)
-      if (!session) ctx.events.emit('guest.signed_in', { guest, method: 'passkey' })
-      ctx.events.emit('passkey.added', {
-        anonymous_id: anonymousId,
-        passkey_id: passkey.credentialId,
-        first: result.first,
-      })
       return {
         passkey: toPasskey(passkey),
         ...followed,

@@ -5,9 +5,8 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { Note, SessionRef, SessionRow, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
 import type { GuestSession, Recoverability } from '../../types.ts'
-import { note } from '../events/audit-trail.ts'
-import type { GuestEvents } from '../events/events.ts'
-import { announceRevoked, revocableKeys } from './revoked-keys.ts'
+import { auditNote, note } from '../events/audit-trail.ts'
+import { revocation } from './revoked-keys.ts'
 
 /** What every session has. Times are Unix seconds. */
 type AnySession = {
@@ -187,16 +186,26 @@ export async function signOut(
   { everywhere = false, force = false }: { everywhere?: boolean | undefined; force?: boolean | undefined },
 ): Promise<void> {
   keepFromLoss(session, force)
-  const event = { anonymous_id: session.anonymousId, everywhere }
   if (everywhere && session.kind === 'stored') {
     if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
-    if (!(await endSessions(ctx, session, {}, event))) throw sessionEnded('during the sign-out')
-  } else {
-    const notes = signedOutNotes(ctx, session, event)
-    if (!(await ctx.store.endSession({ ...sessionRef(ctx, session), notes })))
-      throw sessionEnded('during the sign-out')
-  }
-  ctx.events.emit('guest.signed_out', event)
+    const event = { anonymous_id: session.anonymousId, everywhere }
+    const signedOut = note(ctx, 'guest.signed_out', event, aboutSession(session))
+    if (!(await endSessions(ctx, session, {}, signedOut))) throw sessionEnded('during the sign-out')
+  } else if (!(await endSessionOf(ctx, session, { everywhere }))) throw sessionEnded('during the sign-out')
+}
+
+/** Ends one session; false if it had ended before. A guest without a row leaves nothing in the audit trail. */
+export async function endSessionOf(
+  ctx: Context,
+  session: Session,
+  { everywhere }: { everywhere: boolean },
+): Promise<boolean> {
+  const event = { anonymous_id: session.anonymousId, everywhere }
+  const isKept = session.kind === 'stored'
+  const notes = isKept ? [note(ctx, 'guest.signed_out', event, aboutSession(session))] : []
+  const ended = await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
+  if (ended && !isKept) ctx.events.emit('guest.signed_out', event)
+  return ended
 }
 
 /** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
@@ -210,26 +219,18 @@ async function endSessions(
   ctx: Context,
   session: Session,
   which: { only?: string; except?: string },
-  event: GuestEvents['guest.signed_out'],
+  signedOut: Note,
 ): Promise<number> {
   const { anonymousId } = session
   const about = { anonymousId, sessionId: which.only ?? session.id }
-  const { ended, keys } = await ctx.store.endSessions({
+  const { ended } = await ctx.store.endSessions({
     anonymousId,
     ...which,
-    notes: [note(ctx, 'guest.signed_out', event, about)],
-    keys: await revocableKeys(ctx, about),
+    notes: [signedOut],
+    revocation: revocation(ctx, about),
   })
-  announceRevoked(ctx, anonymousId, keys)
   return ended
 }
-
-/** What the store writes for a sign-out. A guest without a row leaves nothing in the audit trail. */
-export const signedOutNotes = (
-  ctx: Context,
-  session: Session,
-  event: GuestEvents['guest.signed_out'],
-): Note[] => (session.kind === 'sealed' ? [] : [note(ctx, 'guest.signed_out', event, aboutSession(session))])
 
 /** Whom and which session an audit line is about. */
 export const aboutSession = ({ anonymousId, id }: Session) => ({ anonymousId, sessionId: id })
@@ -266,15 +267,16 @@ export async function endSession(
     await signOut(ctx, session, { force })
     return true
   }
-  const event = { anonymous_id: session.anonymousId, everywhere: false }
-  if (session.kind === 'sealed' || !(await endSessions(ctx, session, { only: id }, event)))
-    throw new GuestError('not_found')
+  if (session.kind === 'sealed') throw new GuestError('not_found')
+  // No event: the guest is still signed in here.
+  const signedOut = auditNote(ctx, 'guest.signed_out', { ...aboutSession(session), sessionId: id })
+  if (!(await endSessions(ctx, session, { only: id }, signedOut))) throw new GuestError('not_found')
   return false
 }
 
 /** Ends all sessions of the guest except that of the request, and revokes the other devices' keys. Returns how many. */
 export async function endOtherSessions(ctx: Context, session: Session): Promise<number> {
   if (session.kind === 'sealed') return 0
-  const event = { anonymous_id: session.anonymousId, everywhere: true }
-  return endSessions(ctx, session, { except: session.id }, event)
+  const signedOut = auditNote(ctx, 'guest.signed_out', aboutSession(session))
+  return endSessions(ctx, session, { except: session.id }, signedOut)
 }

@@ -61,7 +61,7 @@ export async function signInByProof(
     return { guest: toGuest({ kind: 'stored', ...facts }) }
   }
   const restoredWith = (recoverability: Recoverability) => [
-    note(ctx, 'guest.restored', eventWith(recoverability), about),
+    note(ctx, 'guest.restored', eventWith(recoverability), about, { told: false }),
   ]
   const result = await ctx.store.signInByProof({
     proof,

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import { type Session, sessionRef, signedOutNotes } from '../sessions/sessions.ts'
+import { endSessionOf, type Session } from '../sessions/sessions.ts'
 import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 
@@ -14,11 +14,7 @@ import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.t
  */
 export async function revoke(ctx: Context, client: Client, token: string): Promise<void> {
   const session = await sessionOfToken(ctx, client, token)
-  if (!session) return
-  const event = { anonymous_id: session.anonymousId, everywhere: false }
-  const notes = signedOutNotes(ctx, session, event)
-  const ended = await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
-  if (ended) ctx.events.emit('guest.signed_out', event)
+  if (session) await endSessionOf(ctx, session, { everywhere: false })
 }
 
 async function sessionOfToken(ctx: Context, client: Client, token: string): Promise<Session | undefined> {

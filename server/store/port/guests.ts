@@ -123,6 +123,7 @@ export interface GuestWrites {
     now: number
     /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
+    /** Their events get the names that changed, as `attributes`. */
     notes: Note[]
   }): Promise<ProfileOutcome>
   /** Gives the guest another label. `ended`: the session that asks has ended. `unknown`: the guest has no row. */

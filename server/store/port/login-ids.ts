@@ -3,7 +3,7 @@
 import type { GuestRow, GuestWrites } from './guests.ts'
 import type { MergeRow } from './merges.ts'
 import type { RetainedBy } from './retention.ts'
-import type { RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
+import type { SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
 /** What a regular user can sign in with beside a passkey: an e-mail address, a phone number or a provider's subject. */
@@ -89,7 +89,8 @@ export interface LoginIdWrites {
     offer: Omit<MergeRow, 'intoId'> | undefined
     maxLoginIds: number
     now: number
-    keys?: RevocableKey[]
+    /** Written once for each removed device key: see `endSessions`. */
+    revocation?: Note
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
   /**

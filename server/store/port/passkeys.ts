@@ -2,7 +2,7 @@
 
 import type { GuestRow, SnoozeRow } from './guests.ts'
 import type { RetainedBy } from './retention.ts'
-import type { RevocableKey, SessionRef, SessionRow, Spent } from './sessions.ts'
+import type { SessionRef, SessionRow, Spent } from './sessions.ts'
 import type { Note } from './trail.ts'
 
 export type PasskeyRow = {
@@ -65,7 +65,8 @@ export interface PasskeyWrites {
     spent: Spent
     maxPasskeys: number
     retained: RetainedBy
-    keys?: RevocableKey[]
+    /** Written once for each removed device key: see `endSessions`. */
+    revocation?: Note
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>

@@ -51,9 +51,6 @@ export type AboutGuest = {
 
 export type SessionWithGuest = SessionRow & AboutGuest
 
-/** A device key of the guest, and the notes to write if it is revoked. */
-export type RevocableKey = { id: string; notes: Note[] }
-
 /** What may be used only once, such as a challenge. The store remembers it until it would have expired. */
 export type Spent = { id: string; expiresAt: number }
 
@@ -130,6 +127,7 @@ export interface SessionWrites {
     only?: string | undefined
     except?: string | undefined
     notes?: Note[]
-    keys?: RevocableKey[]
+    /** Written once for each removed key, whose id becomes the `device_key_id` of the event. */
+    revocation?: Note
   }): Promise<{ ended: number; keys: string[] }>
 }

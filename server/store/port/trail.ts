@@ -1,11 +1,19 @@
 // The store's contract for the audit trail and the webhook deliveries.
 
-/** A line of the audit trail and its webhook deliveries. The store writes them together with the change they report. */
+/**
+ * An event, with its line of the audit trail and its webhook deliveries. The store writes them together with the change
+ * they report, and tells the event once they are committed.
+ */
 export type Note = {
   /** Null if there are only deliveries. */
   audit: AuditRow | null
   deliveries: Delivery[]
+  /** Undefined: listeners hear of nothing. */
+  event?: NotedEvent | undefined
 }
+
+/** An event as listeners hear it. `data` is also what the payloads of its deliveries hold. */
+export type NotedEvent = { name: string; data: object }
 
 /** Who did what, when and in which session. `outcome`: `done`, or an error code. `at`: Unix seconds. */
 export type AuditRow = {

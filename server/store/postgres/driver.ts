@@ -4,7 +4,7 @@ import type { PostgresOptions } from '../../options/options.ts'
 import { within } from '../../within.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
-import type { Store, StoreReads, StoreWrites } from '../store.ts'
+import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
 import { type Connections, createConnections } from './pool.ts'
@@ -12,11 +12,16 @@ import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
 import { read, write } from './transaction.ts'
 
 /**
- * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables.
+ * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables. `tell` gets the
+ * events of each write, once it is committed and before its verb resolves.
  * Errors: every verb rejects with `unavailable` if the database cannot be reached, refuses a statement, does not answer
  * in time, or cannot say whether it committed. The next verb tries again.
  */
-export function openPostgres(url: string, options: PostgresOptions = {}): Store {
+export function openPostgres(
+  url: string,
+  options: PostgresOptions = {},
+  tell: (events: NotedEvent[]) => void = () => {},
+): Store {
   let opening: Promise<Connections> | undefined
   let isOpen = false
   let closing: Promise<void> | undefined
@@ -85,8 +90,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
     store[verb] = (input: unknown) =>
       run(async (connections) => {
-        const { result, ended } = await write<unknown>(connections, () => writes[verb](input as never))
+        const { result, ended, events } = await write<unknown>(connections, () =>
+          writes[verb](input as never),
+        )
         await endings.settle(ended)
+        tell(events)
         return result
       }, patience)
   }

@@ -3,7 +3,15 @@
 import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { PoolClient, QueryConfig } from 'pg'
-import type { Ask, Row, RowSets, Statement, Steps } from '../sql/statement.ts'
+import {
+  type Ask,
+  type Done,
+  eventsOf,
+  type Row,
+  type RowSets,
+  type Statement,
+  type Steps,
+} from '../sql/statement.ts'
 import type { Connections } from './pool.ts'
 
 /** How often a transaction is attempted: if it conflicts with others, and if its connection died. */
@@ -33,11 +41,12 @@ export const read = <R>(connections: Connections, { statements, outcome }: Ask<R
     return outcome(...rows.slice(1, -1))
   })
 
-/** The result of a verb, and the guests whose sealed sessions it ended. */
-export type Written<R> = { result: R; ended: string[] }
+/** What a verb did. `ended`: the guests whose sealed sessions it ended. */
+export type Written<R> = Done<R> & { ended: string[] }
 
 const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> => ({
   result,
+  events: eventsOf(statements),
   ended: [...statements.flatMap(({ ends }) => ends ?? []), ...(foundEnded ? [foundEnded] : [])],
 })
 

@@ -17,7 +17,7 @@ import type {
   Spent,
   Stage,
 } from '../store.ts'
-import { insert, type Row, type Statement, sql, type Value } from './statement.ts'
+import { alreadyWritten, insert, type Row, type Statement, sql, type Value } from './statement.ts'
 
 // Named one by one, so that a later version can add columns while this one still reads.
 export const guestColumns = `anonymous_id, user_handle, label, collection, created_at, last_seen_at, days_seen,
@@ -237,12 +237,19 @@ export const toDelivery = (row: Row): Delivery => ({
   anonymousId: row.anonymous_id as string | null,
 })
 
-/** The rows of notes: lines of the audit trail, and deliveries in the outbox. */
-export const insertNotes = (notes: Note[]): Statement[] =>
-  notes.flatMap(({ audit, deliveries }) => [
-    ...(audit ? [insertAuditRow(audit)] : []),
-    ...deliveries.map(insertDelivery),
-  ])
+/** Writes notes: lines of the audit trail, and deliveries in the outbox. Their events are told in this order. */
+export function insertNotes(notes: Note[]): Statement[] {
+  const rows = notes.flatMap(insertNote)
+  const events = notes.flatMap(({ event }) => event ?? [])
+  if (events.length === 0) return rows
+  const [first = alreadyWritten, ...others] = rows
+  return [{ ...first, events }, ...others]
+}
+
+const insertNote = ({ audit, deliveries }: Note): Statement[] => [
+  ...(audit ? [insertAuditRow(audit)] : []),
+  ...deliveries.map(insertDelivery),
+]
 
 const insertAuditRow = (audit: AuditRow) =>
   insert('audit', {

@@ -1,7 +1,7 @@
 // What a verb of the store is made of: statements whose SQL text is the same for SQLite, which answers at once, and for
 // PostgreSQL, which is sent them and answers later.
 
-import type { StoreReads, StoreWrites } from '../store.ts'
+import type { NotedEvent, StoreReads, StoreWrites } from '../store.ts'
 
 export type Value = string | number | null
 export type Row = Record<string, Value>
@@ -13,6 +13,8 @@ export type Statement = {
   lock?: true
   /** The guest whose sealed session this statement ends. */
   ends?: string
+  /** The events to tell once this statement is committed. */
+  events?: NotedEvent[]
 }
 
 /** Statements to run together, and the outcome that follows from their rows. */
@@ -40,11 +42,17 @@ export type Writes = {
   ) => Ask<Output<StoreWrites[K]>> | Steps<Output<StoreWrites[K]>>
 }
 
+/** What a verb resolves to, and the events to tell once it is committed. */
+export type Done<R> = { result: R; events: NotedEvent[] }
+
 /** Runs a verb to its end. `execute` answers at once, as SQLite does. */
-export function runVerb<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): R {
+export function runVerb<R>(verb: Ask<R> | Steps<R>, execute: (statement: Statement) => Row[]): Done<R> {
   const { statements, outcome } = 'next' in verb ? runSteps(verb, execute) : verb
-  return outcome(...statements.map(execute))
+  return { result: outcome(...statements.map(execute)), events: eventsOf(statements) }
 }
+
+export const eventsOf = (statements: Statement[]): NotedEvent[] =>
+  statements.flatMap(({ events }) => events ?? [])
 
 function runSteps<R>(steps: Steps<R>, execute: (statement: Statement) => Row[]): Ask<R> {
   let step = steps.next()

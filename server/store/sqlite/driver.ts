@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { type Ask, type Row, runVerb, type Statement } from '../sql/statement.ts'
-import type { Store, StoreReads, StoreWrites } from '../store.ts'
+import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
@@ -17,12 +17,21 @@ const TRIAL_MILLISECONDS = 1000
 /** A trial that another process's lock holds up is waited for no longer than this. */
 const TRIAL_PATIENCE_MILLISECONDS = 500
 
+type SqliteOptions = {
+  busyMilliseconds?: number
+  /** Gets the events of each write, once it is committed and before its verb resolves. */
+  tell?: (events: NotedEvent[]) => void
+}
+
 /**
  * Opens a store in one SQLite file. The first verb creates the file if it is missing.
  * Errors: every verb rejects with `unavailable` if the file cannot be opened, read or written, or if another process
  * holds the write lock for longer than `busyMilliseconds` (default 5000). The next verb tries again.
  */
-export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Store {
+export function openSqlite(
+  path: string,
+  { busyMilliseconds = 5000, tell = () => {} }: SqliteOptions = {},
+): Store {
   const file = resolve(path) // the host may change its folder
   let place = ''
   const writer = createWriter(() => ({ file, place, busyMilliseconds }))
@@ -66,7 +75,7 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
   function read<R>(ask: Ask<R>): R {
     if (closing) throw unavailable('the store is closed')
     try {
-      return runVerb(ask, execute)
+      return runVerb(ask, execute).result
     } catch (cause) {
       throw unavailable('sqlite read', cause)
     }
@@ -123,9 +132,11 @@ export function openSqlite(path: string, { busyMilliseconds = 5000 } = {}): Stor
     }
   }
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
-    store[verb] = (input: unknown) => {
-      const write = () => writer.write({ verb, input })
-      return db ? write() : opened().then(write)
+    store[verb] = async (input: unknown) => {
+      if (!db) await opened()
+      const { result, events } = await writer.write({ verb, input })
+      tell(events)
+      return result
     }
   }
   return store as unknown as Store

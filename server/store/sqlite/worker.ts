@@ -4,7 +4,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { writes } from '../sql/all-verbs.ts'
-import { runVerb } from '../sql/statement.ts'
+import { type Done, runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
 import { createExecute, reopenFile } from './file.ts'
 import { mark } from './log.ts'
@@ -12,7 +12,7 @@ import { refuseOthers } from './place.ts'
 
 /** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
 export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
-export type WriteReply = { value: unknown } | { failure: { message: string; code: string | undefined } }
+export type WriteReply = { done: Done<unknown> } | { failure: { message: string; code: string | undefined } }
 /** `place`: which files were at the path when the store was opened. */
 export type WorkerData = { file: string; place: string; busyMilliseconds: number }
 
@@ -24,8 +24,10 @@ const { file, place, busyMilliseconds } = workerData as WorkerData
 refuseOthers(file, place)
 const db = reopenFile(file, busyMilliseconds)
 const execute = createExecute(db)
-const run = ({ verb, input }: WriteRequest) =>
-  verb === 'tryWriting' ? mark(db) : runVerb<unknown>(writes[verb](input as never), execute)
+const run = ({ verb, input }: WriteRequest): Done<unknown> =>
+  verb === 'tryWriting'
+    ? { result: mark(db), events: [] }
+    : runVerb<unknown>(writes[verb](input as never), execute)
 
 /** Within the batch each verb has a savepoint: one that fails undoes only itself. */
 const runAlone = db.transaction(run)
@@ -36,7 +38,7 @@ const runBatch = db.transaction((requests: WriteRequest[]) => {
   const before = changes.get()
   const replies = requests.map((request): WriteReply => {
     try {
-      return { value: runAlone(request) }
+      return { done: runAlone(request) }
     } catch (error) {
       if (!db.inTransaction) throw error // SQLite undid the whole batch, for example on a full disk
       return failure(error)

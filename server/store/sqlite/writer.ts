@@ -3,13 +3,15 @@
 
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Done } from '../sql/statement.ts'
 import { unavailable } from '../unavailable.ts'
 import type { WorkerData, WriteReply, WriteRequest } from './worker.ts'
 
-type Waiting = WriteRequest & { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+type Waiting = WriteRequest & { resolve: (done: Done<unknown>) => void; reject: (error: unknown) => void }
 
 /**
- * `dataOf` tells a writer thread, when it starts, which file to write to. `write` resolves to the verb's result.
+ * `dataOf` tells a writer thread, when it starts, which file to write to. `write` resolves to the verb's result
+ * and events.
  * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, or the store is closed.
  */
 export function createWriter(dataOf: () => WorkerData) {
@@ -54,7 +56,7 @@ export function createWriter(dataOf: () => WorkerData) {
     send() // the thread commits the next batch while this one is answered
     for (const [i, { resolve, reject }] of answered.entries()) {
       const reply = replies[i]!
-      if ('value' in reply) resolve(reply.value)
+      if ('done' in reply) resolve(reply.done)
       else reject(unavailable(`sqlite write: ${reply.failure.code}`, new Error(reply.failure.message)))
     }
     rest()
@@ -78,7 +80,7 @@ export function createWriter(dataOf: () => WorkerData) {
   }
 
   return {
-    write: ({ verb, input }: WriteRequest): Promise<unknown> =>
+    write: ({ verb, input }: WriteRequest): Promise<Done<unknown>> =>
       new Promise((resolve, reject) => {
         if (closed) return reject(unavailable('the store is closed'))
         queue.push({ verb, input, resolve, reject })

@@ -1,16 +1,21 @@
 // The contract of the stores for notes: audit lines and deliveries are written together with the change they report.
 
-import { expect } from 'vitest'
-import type { Note, Store } from '../../../server/store/store.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import type { AuditRow, GuestRow, Note, NotedEvent, Store } from '../../../server/store/store.ts'
 import { anAssertion, contract, type Kept, keep, keepById, sealed, stored } from '../../support/contract.ts'
+import { storeWithTables } from '../../support/engine.ts'
+import { openStore } from '../../support/open-store.ts'
 import {
+  aChallenge,
   aDelivery,
+  aDeviceKey,
   aGuest,
   aKeeping,
   aNote,
   anAuditRow,
   aRegistration,
   now,
+  promised,
 } from '../../support/store-rows.ts'
 
 const atOnce = <T>(count: number, work: (i: number) => Promise<T>) =>
@@ -235,3 +240,87 @@ contract(
     expect(await store.listAudit({ ...guest, since: 0, limit: 10 })).toEqual([farewell.audit])
   },
 )
+
+/** A store, what it told so far, and the trail that another process saw at that moment. */
+async function tellingStore() {
+  const name = await storeWithTables()
+  const [told, seen]: [NotedEvent[][], Promise<AuditRow[]>[]] = [[], []]
+  const another = openStore(name)
+  const store = openStore(name, (events) => {
+    if (events.length === 0) return
+    told.push(events)
+    seen.push(trail(another))
+  })
+  onTestFinished(async () => void (await Promise.all([store.close(), another.close()])))
+  await another.ready()
+  return { store, told, seen }
+}
+
+const eventful = (guest: GuestRow, name: string, more: Partial<Note> = {}): Note => ({
+  ...aNote(guest, { action: name }),
+  event: { name, data: { anonymous_id: guest.anonymousId } },
+  ...more,
+})
+
+test('a store tells the events of a write in order, once it is committed and before the verb resolves', async () => {
+  const { store, told, seen } = await tellingStore()
+  const guest = aGuest()
+  const notes = {
+    kept: [eventful(guest, 'guest.kept', { audit: null, deliveries: [] })],
+    first: [eventful(guest, 'passkey.added'), aNote(guest)],
+    further: [],
+  }
+  const written = store.registerPasskey(aRegistration({ guest, notes })).then(() => told.flat())
+  const data = { anonymous_id: guest.anonymousId }
+  expect(await written).toEqual([
+    { name: 'guest.kept', data },
+    { name: 'passkey.added', data },
+  ])
+  expect((await seen[0]!).map(({ action }) => action)).toContain('passkey.added')
+  const silent = { ...aNote(guest), audit: null, deliveries: [], event: { name: 'guest.renamed', data } }
+  await store.addNote({ note: silent })
+  expect(told[1], 'an event may have no rows').toEqual([silent.event])
+})
+
+test('a store tells nothing of a write that is refused or fails', async () => {
+  const { store, told } = await tellingStore()
+  const { guest, passkey } = await keep(store)
+  const note = eventful(guest, 'passkey.removed')
+  const removal = { anonymousId: guest.anonymousId, credentialId: passkey.credentialId, force: false }
+  expect(await store.removePasskey({ ...removal, notes: [note] })).toBe('last')
+  note.deliveries[0]!.payload = null as unknown as string
+  const forced = store.removePasskey({ ...removal, force: true, notes: [note] })
+  await expect(forced).rejects.toMatchObject({ code: 'unavailable' })
+  expect(told).toEqual([])
+  expect(await store.removePasskey({ ...removal, force: true, notes: [eventful(guest, 'removed')] })).toBe(
+    'removed',
+  )
+  expect(told.flat()).toHaveLength(1)
+})
+
+test('a store writes and tells of each device key that it revokes, with an id of its own', async () => {
+  const { store, told } = await tellingStore()
+  const { guest, session } = await keepById(store)
+  const keys = [aDeviceKey(guest), aDeviceKey(guest)]
+  const from = stored(session)
+  for (const key of keys) {
+    const adding = { key, from, isProven: true, keep: undefined, spent: aChallenge(), maxDeviceKeys: 5 }
+    await store.addDeviceKey({ ...adding, retained: promised, notes: [] })
+  }
+  const data = { anonymous_id: guest.anonymousId, device_key_id: '' }
+  const revocation = eventful(guest, 'device_key.removed', { event: { name: 'device_key.removed', data } })
+  revocation.deliveries[0]!.payload = JSON.stringify({ type: 'device_key.removed', data })
+  const { anonymousId } = guest
+  const { keys: removed } = await store.endSessions({ anonymousId, notes: [], revocation })
+  expect(removed.toSorted()).toEqual(keys.map(({ id }) => id).toSorted())
+  const events = removed.map((id) => ({ name: 'device_key.removed', data: { ...data, device_key_id: id } }))
+  expect(told.flat()).toEqual(events)
+  const written = await claim(store)
+  const payloads = written.map(({ payload }) => JSON.parse(payload).data.device_key_id)
+  expect(payloads.toSorted()).toEqual(removed.toSorted())
+  expect(new Set(written.map(({ id }) => id)).size).toBe(2)
+  for (const { id } of written) expect(id).toMatch(/^msg_[\w-]{22}$/)
+  const lines = await trail(store)
+  expect(lines.map(({ action }) => action)).toEqual(['device_key.removed', 'device_key.removed'])
+  for (const { id } of lines) expect(id).toMatch(/^[\w-]{8}$/)
+})

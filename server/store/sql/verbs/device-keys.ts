@@ -1,7 +1,8 @@
 // The SQL of device keys: added, listed, renamed, removed, and revoked with sessions. A sign-in by one is in sign-in.ts.
 
 import { hasPasskey } from '../../../rules/recoverability.ts'
-import type { DeviceKeyOutcome, DeviceKeyRow, RevocableKey, SessionRef, SessionRow } from '../../store.ts'
+import type { DeviceKeyOutcome, DeviceKeyRow, Note, SessionRef, SessionRow } from '../../store.ts'
+import { noteForEach } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
 import {
@@ -167,6 +168,9 @@ const toDeviceKeyRow = (row: Row): DeviceKeyRow => ({
   lastUsedAt: numberOrNull(row.last_used_at),
 })
 
+/** The ids of the removed keys, and what to write about each of them. */
+export type RevokedKeys = { ids: string[]; notes: Note[] }
+
 /**
  * Removes the device keys of the session `of`, or of all sessions but `except`: a browser that was signed out must not
  * come back by its key on its own. The caller must have locked the guest.
@@ -174,8 +178,8 @@ const toDeviceKeyRow = (row: Row): DeviceKeyRow => ({
 export function* revokeDeviceKeys(
   anonymousId: string,
   where: { of: string } | { except: string | undefined },
-  keys: RevocableKey[],
-): Generator<Statement[], { ids: string[]; statements: Statement[] }, RowSets> {
+  revocation: Note | undefined,
+): Generator<Statement[], RevokedKeys, RowSets> {
   const [revoked] = yield [
     'of' in where
       ? sql(
@@ -190,8 +194,8 @@ export function* revokeDeviceKeys(
         ),
   ]
   const ids = revoked.map(({ id }) => id as string)
-  const written = keys.filter(({ id }) => ids.includes(id)).flatMap(({ notes }) => notes)
-  return { ids, statements: insertNotes(written) }
+  const about = ids.map((id) => ({ device_key_id: id }))
+  return { ids, notes: revocation ? noteForEach(revocation, about) : [] }
 }
 
 /** Moves a browser's device key to its new session, if that session is the same guest's. */

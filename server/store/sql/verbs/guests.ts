@@ -1,6 +1,7 @@
 // The SQL of guests: how they are kept, renamed and erased, their profiles, and the prompts that they snoozed.
 
 import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
+import { noteWith } from '../notes.ts'
 import {
   guestColumns,
   insertGuest,
@@ -124,8 +125,14 @@ export const guestWrites = {
     )
     if (size! > maxBytes && size! > sizeBefore!) return noWrites({ outcome: 'too_large' })
     const profile = { anonymousId, version: before.version + 1, attributes, updatedAt: now }
+    const written = notes.map((note) => noteWith(note, { attributes: changed }))
     return {
-      statements: [...(known ? [] : insertKept(keep!)), putProfile(profile), ...insertNotes(notes)],
+      statements: [
+        ...(known ? [] : insertKept({ ...keep!, notes: [] })),
+        putProfile(profile),
+        // In the order in which hosts hear of them.
+        ...insertNotes(known ? written : [...written, ...keep!.notes]),
+      ],
       outcome: () => ({ outcome: 'changed', profile, changed, kept: !known }),
     }
   },

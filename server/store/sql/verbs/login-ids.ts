@@ -39,7 +39,7 @@ export const loginIdReads = {
 
 export const loginIdWrites = {
   *promote(input): Steps<PromoteOutcome> {
-    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, keys = [], notes } = input
+    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, revocation, notes } = input
     const [[known], [sent], [taken], own, ended, [codes] = []] = yield [
       lockGuest(anonymousId),
       proof ? findLoginProof(proof) : nothing,
@@ -72,7 +72,7 @@ export const loginIdWrites = {
       }
     if (decision.outcome !== 'promoted') return refuseWith(proof, decision)
     const { first, keeps, ends } = decision
-    const revoked = yield* endDeviceKeys(anonymousId, ends, keys)
+    const revoked = yield* endDeviceKeys(anonymousId, ends, revocation)
     return {
       statements: [
         ...spent,
@@ -86,8 +86,7 @@ export const loginIdWrites = {
         ),
         insertLoginId({ ...loginId, anonymousId, primary: first }),
         ...replaceSessions(anonymousId, ends, to),
-        ...insertNotes(first ? notes.first : notes.further),
-        ...revoked.statements,
+        ...insertNotes([...revoked.notes, ...(first ? notes.first : notes.further)]),
       ],
       outcome: () => ({
         outcome: 'promoted',

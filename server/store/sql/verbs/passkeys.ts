@@ -69,7 +69,7 @@ export const passkeyWrites = {
     spent,
     maxPasskeys,
     retained,
-    keys = [],
+    revocation,
     notes,
   }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet, so another node can write between these reads, and only the later ones see it.
@@ -104,7 +104,8 @@ export const passkeyWrites = {
     const { first, keeps, ends } = decision
     const { anonymousId } = guest
     const promised = retainedWith(retained, decision.recoverability, known?.promoted_at)
-    const revoked = yield* endDeviceKeys(anonymousId, ends, keys)
+    const revoked = yield* endDeviceKeys(anonymousId, ends, revocation)
+    const kept = keeps ? notes.kept : []
     return {
       statements: [
         keeps ? insertGuest(guest, promised) : seeGuest(anonymousId, passkey.createdAt, promised),
@@ -114,8 +115,7 @@ export const passkeyWrites = {
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
         ...replaceSessions(anonymousId, ends, to),
-        ...insertNotes([...(keeps ? notes.kept : []), ...(first ? notes.first : notes.further)]),
-        ...revoked.statements,
+        ...insertNotes([...kept, ...revoked.notes, ...(first ? notes.first : notes.further)]),
       ],
       outcome: () => ({
         outcome: 'added',

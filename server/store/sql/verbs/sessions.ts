@@ -3,8 +3,16 @@
 import type { Note, RefreshOutcome, SessionRef } from '../../store.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
-import type { Reads, Writes } from '../statement.ts'
-import { type Ask, alreadyWritten, ask, noWrites, type Steps, sql } from '../statement.ts'
+import {
+  type Ask,
+  alreadyWritten,
+  ask,
+  noWrites,
+  type Reads,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 import { aboutGuest, findWayBack, toAboutGuest, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { findSealedEnd } from './sealed-ends.ts'
@@ -130,15 +138,16 @@ export const sessionWrites = {
     only,
     except,
     notes = [],
-    keys = [],
+    revocation,
   }): Steps<{ ended: number; keys: string[] }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
     yield [lockGuest(anonymousId)]
     const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
     if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
-    const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, keys)
+    const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, revocation)
+    const written = [...revoked.notes, ...(ended.length > 0 ? notes : [])]
     return {
-      statements: [alreadyWritten, ...(ended.length > 0 ? insertNotes(notes) : []), ...revoked.statements],
+      statements: [alreadyWritten, ...insertNotes(written)],
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
       foundEnded: carriedAmong(anonymousId, ended),
     }

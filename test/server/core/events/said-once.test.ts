@@ -1,0 +1,144 @@
+// An event is said once: what listeners hear is what was written for the webhooks, if and only if it was written.
+
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { GuestEvents, Options } from '../../../../server/index.ts'
+import { webhookEvents } from '../../../../server/options/webhooks.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey, guestWithKey } from '../../../support/device-keys.ts'
+import { day, foldedIn, hour, merged, pass, rowsOf, signedIn } from '../../../support/merging.ts'
+import { promote, startPromotingApp } from '../../../support/promotion.ts'
+import { startReceiver } from '../../../support/receiver.ts'
+import { guestWithCodes, newCodes, useCode } from '../../../support/recovery.ts'
+
+type Said = { type: string; data: unknown }
+
+/** An app that tells everything to a receiver and to listeners. `heard`: what the listeners heard. */
+async function startToldApp(options: Partial<Options> = {}) {
+  const receiver = await startReceiver()
+  const { url, secret } = receiver
+  const promoting = await startPromotingApp({
+    profile: z.object({ nickname: z.string(), age: z.number() }),
+    webhooks: [{ url, secret }],
+    retention: { passkey: 100 * day, warnSeconds: 10 * day, graceSeconds: 30 * day },
+    ...options,
+  })
+  const heard: Said[] = []
+  for (const type of webhookEvents)
+    promoting.app.guests.on(type, (data: GuestEvents[typeof type]) => void heard.push({ type, data }))
+  const sent = () => receiver.sent.map(({ payload: { type, data } }): Said => ({ type, data }))
+  return { ...promoting, heard, sent }
+}
+
+/** Whatever the order was: each receiver gets many at once. */
+const sorted = (said: Said[]) => said.map((one) => JSON.stringify(one)).toSorted()
+
+const expectStatus = async (answer: Promise<{ status: number; text: string }>, status: number) => {
+  const given = await answer
+  expect(given.status, given.text).toBe(status)
+}
+
+/** A second browser of the guest, let in by a device link. */
+async function linked(app: TestApp, browser: Browser): Promise<Browser> {
+  const laptop = app.browser()
+  const { id, link } = (await browser.post('/guest/device-links')).body
+  const device = { platform: 'Android', browser: 'Chrome' }
+  const { secret } = (await laptop.post('/guest/device-links/open', { link, device })).body
+  await expectStatus(browser.patch(`/guest/device-links/${id}`, { approve: true }), 200)
+  await expectStatus(laptop.post('/guest/device-links/claim', { secret }), 200)
+  return laptop
+}
+
+const profileOf = (browser: Browser, attributes: object) => browser.patch('/guest/profile', { attributes })
+
+test('listeners hear of every event exactly what is written for the webhooks', async () => {
+  const told = await startToldApp()
+  const { app } = told
+
+  // A guest of many devices, whose keys go with the first passkey and the first address.
+  const { browser, guest } = await guestWithKey(app)
+  const laptop = await linked(app, browser)
+  await expectStatus(addDeviceKey(laptop, new DeviceKey('ES256')), 201)
+  await expectStatus(addDeviceKey(await linked(app, browser), new DeviceKey('ES256')), 201)
+  await expectStatus(browser.delete('/guest/sessions'), 200)
+  await expectStatus(browser.addPasskey(app.device()), 201)
+  const second = await browser.addPasskey(app.device())
+  await expectStatus(browser.delete(`/guest/passkeys/${second.body.passkey.id}`), 204)
+  const { body: key } = await addDeviceKey(browser, new DeviceKey('ES256'))
+  await expectStatus(browser.delete(`/guest/device-keys/${key.device_key.id}`), 204)
+  await expectStatus(addDeviceKey(browser, new DeviceKey('ES256')), 201)
+  await newCodes(browser)
+  await expectStatus(browser.delete('/guest/recovery-codes'), 204)
+  await expectStatus(profileOf(browser, { nickname: 'Fox', age: 7 }), 200)
+  await expectStatus(profileOf(browser, { nickname: 'Hen', age: 7 }), 200)
+  await expectStatus(browser.patch('/guest/label', { label: 'blue-hen-1' }), 200)
+  await expectStatus(promote(told, browser, 'ada@example.org'), 200)
+  await expectStatus(promote(told, browser, 'bob@example.org'), 200)
+  const bob = { type: 'email', value: 'bob@example.org' }
+  await expectStatus(browser.delete('/guest/login-ids', bob), 204)
+
+  // Guests who are kept in other ways, and leave.
+  const [one, other, third] = [app.browser(), app.browser(), app.browser()]
+  await one.signIn()
+  await expectStatus(profileOf(one, { nickname: 'Elk' }), 200)
+  await app.guests.keep((await other.signIn()).sub)
+  await third.post('/guest/sign-in')
+  await expectStatus(promote(told, third, 'eve@example.org'), 200)
+  await expectStatus(third.post('/guest/promotion/undo', { force: true }), 200)
+  await app.guests.runChores() // an erasure deletes what was not sent yet
+  await expectStatus(one.delete('/guest/account'), 204)
+  expect(await app.guests.erase((await other.get('/guest/userinfo')).body.sub)).toBe(true)
+
+  // A guest with nothing but codes uses one, and another guest's browser is taken over.
+  const { guest: coded, codes } = await guestWithCodes(app)
+  await signedIn(useCode(app.browser(), codes[0]), coded.sub)
+  await signedIn(useCode((await foldedIn(app)).browser, codes[1]!), coded.sub)
+
+  // Merges, one of them undone, and a guest who comes back in the last moment.
+  const union = await merged(app)
+  await expectStatus(union.browser.post('/guest/merge/undo', { ticket: union.ticket }), 200)
+  const away = await keptGuest(app)
+  await pass(app, 90 * day + hour)
+  await pass(app, 11 * day)
+  await signedIn(app.browser().signInWithPasskey(away.device), away.guest.sub)
+
+  await app.guests.runChores()
+  expect(new Set(told.heard.map(({ type }) => type))).toEqual(new Set(webhookEvents))
+  expect(sorted(told.sent())).toEqual(sorted(told.heard))
+  expect(told.heard).toContainEqual({
+    type: 'profile.changed',
+    data: { anonymous_id: guest.sub, attributes: ['nickname'] },
+  })
+  expect(await rowsOf(app, 'outbox')).toEqual([])
+})
+
+describe('listeners hear of nothing', () => {
+  test('if a write is refused or changes nothing', async () => {
+    const told = await startToldApp()
+    const { app } = told
+    const { browser, passkeyId } = await keptGuest(app)
+    const { browser: keyed, key, guest } = await guestWithKey(app)
+    const keyId = (await keyed.get('/guest/device-keys')).body.device_keys[0].id
+    await expectStatus(profileOf(browser, { nickname: 'Fox' }), 200)
+    await app.guests.runChores()
+    const before = sorted(told.heard)
+    expect(sorted(told.sent())).toEqual(before)
+
+    await expectStatus(profileOf(browser, { nickname: 'Fox' }), 200) // the same value
+    await expectStatus(profileOf(browser, { nickname: 'x'.repeat(100_000) }), 413)
+    await expectStatus(browser.delete(`/guest/passkeys/${passkeyId}`), 409)
+    await expectStatus(browser.delete('/guest/sessions'), 200) // there are no others
+    await expectStatus(keyed.delete(`/guest/device-keys/${keyId}`), 409)
+    await expectStatus(keyed.post('/guest/sign-out', { everywhere: true }), 409)
+    await expectStatus(keyed.delete('/guest/sessions/another'), 404)
+    await expectStatus(addDeviceKey(keyed, key), 200) // the guest has it already
+    await expectStatus(browser.delete('/guest/recovery-codes'), 204) // there are none
+    await expectStatus(useCode(app.browser(), 'ABCD-ABCD-ABCD-ABCD'), 401)
+    expect(await app.guests.keep(guest.sub)).toBe(false)
+    await app.guests.runChores()
+    expect(sorted(told.heard)).toEqual(before)
+    expect(sorted(told.sent())).toEqual(before)
+  })
+})
