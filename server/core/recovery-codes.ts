@@ -120,17 +120,13 @@ export async function signInByRecoveryCode(
   const guest = await ctx.store.findRecoveryCode({ id })
   if (!guest) throw new GuestError('recovery_code_wrong', { reason: 'no such code' })
   const { anonymousId } = guest
-  // Only the write itself tells how many codes are left: here is a note for each possible number.
-  const used = Array.from({ length: CODE_COUNT }, (_, left) => [
-    note(ctx, 'recovery_code.used', { anonymous_id: anonymousId, left }, { anonymousId }, { told: false }),
-  ])
+  const event = { anonymous_id: anonymousId, left: 0 } // the store fills in how many are left
   const signedIn = await signInByProof(ctx, session, guest, {
-    proof: { by: 'recovery_code', id, used },
+    proof: { by: 'recovery_code', id },
+    used: () => [note(ctx, 'recovery_code.used', event, { anonymousId })],
     refused: refusedAs('recovery_code_wrong'),
     holder,
     enrols: true,
   })
-  const left = signedIn.recovery_codes_left!
-  ctx.events.emit('recovery_code.used', { anonymous_id: anonymousId, left })
-  return { ...signedIn, recovery_codes_left: left }
+  return { ...signedIn, recovery_codes_left: signedIn.recovery_codes_left! }
 }

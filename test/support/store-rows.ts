@@ -14,7 +14,6 @@ import type {
   SessionRow,
   Store,
 } from '../../server/store/store.ts'
-import type { Recoverability } from '../../server/types.ts'
 
 /** When the rows were made; Unix seconds. */
 export const now = 1_800_000_000
@@ -134,7 +133,7 @@ export function aRegistration(more: Partial<Parameters<Store['registerPasskey']>
 export const quietly = {
   retained: promised,
   notes: [] as Note[],
-  restored: { none: [], device: [], passkey: [], synced: [] } as Record<Recoverability, Note[]>,
+  restored: [] as Note[],
   merge: undefined,
 }
 

@@ -32,7 +32,6 @@ const ended: SessionRef[] = [
 
 const note = aNote(guest)
 const merge = aMerge(guest, guest)
-const restored = { none: [note], device: [note], passkey: [note], synced: [note] }
 const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now }]
 const keeping = aKeeping({ guest, notes: [note], snoozes })
 const erasure = { ...key, endedUntil: now, notes: [note] }
@@ -47,7 +46,7 @@ const code = { id: 'code', code: 'mac' }
 
 const signInProofs: SignInProof[] = [
   { by: 'host' },
-  { by: 'recovery_code', id: 'code', used: [[note]] },
+  { by: 'recovery_code', id: 'code' },
   { by: 'device_key', id: 'key', spent: proof.spent },
   { by: 'device_link', id: 'link' },
   { by: 'passkey', credentialId: key.credentialId, signCount: 1, backedUp: true, spent: proof.spent },
@@ -117,7 +116,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   signInByProof: [undefined, ...ended].flatMap((from) =>
     signInProofs.map((proof) => ({
       ...{ proof, from, to: session, maxSessions: 5, now, retained: promised, merge, notes: [note] },
-      restored,
+      ...{ restored: [note], used: [note] },
     })),
   ),
   findRecoveryCode: [key],

@@ -266,19 +266,15 @@ async function signInByDeviceLink(
   const guest = await ctx.store.findGuest({ anonymousId })
   if (!guest) throw invalidLink('the guest is gone')
   const event = (sessionId: string) => ({ anonymous_id: anonymousId, session_id: sessionId })
-  const signedIn = await signInByProof(ctx, session, guest, {
+  return signInByProof(ctx, session, guest, {
     proof: { by: 'device_link', id },
     refused: refusedAs('link_invalid'),
     holder,
     secret: sessionSecret(ctx.keys, secret),
-    more: (sessionId) => [
-      note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId }, { told: false }),
-    ],
+    used: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
     // If the guest has a passkey, it may be on another device only.
     enrols: true,
   })
-  ctx.events.emit('device.linked', event(signedIn.issued.session.id))
-  return signedIn
 }
 
 /** The session that came of a used link. Errors: `link_invalid` if that session has ended. */

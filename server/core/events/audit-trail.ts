@@ -25,13 +25,13 @@ export function note<K extends keyof GuestEvents>(
   event: K,
   data: GuestEvents[K],
   about: About,
-  { audited = true, told = true } = {},
+  { audited = true } = {},
 ): Note {
   const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
   return {
     audit: audited ? auditRow(ctx, event, about, 'done') : null,
     deliveries: receivers.map(({ url }) => delivery(ctx, url, event, data, about)),
-    event: told ? { name: event, data } : undefined,
+    event: { name: event, data },
   }
 }
 

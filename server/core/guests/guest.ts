@@ -3,42 +3,16 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { Guest, PreviousGuest, Recoverability } from '../../types.ts'
+import { type GuestFacts, guestOf } from '../../rules/guest.ts'
+import type { Guest, PreviousGuest } from '../../types.ts'
 import { labelFor, nameFor } from './pairwise.ts'
-
-/** The facts about a guest that `toGuest` needs. Every session has them about its own guest. */
-export type GuestFacts = {
-  anonymousId: string
-  label: string
-  collection: string
-  recoverability: Recoverability
-  promotedAt: number | null
-} & (
-  | {
-      /** The guest has no row, and is remembered as long as the session lives. */
-      kind: 'sealed'
-      expiresAt: number
-    }
-  | {
-      /** The guest is kept. */
-      kind: 'stored'
-      guestExpiresAt: number | null
-    }
-)
 
 /** The guest as everybody sees it. A pairwise `client` gets its own `sub` and label for the guest. */
 export function toGuest(guest: GuestFacts, client?: Client): Guest {
-  const sub = client ? nameFor(client, guest.anonymousId) : guest.anonymousId
-  return {
-    sub,
-    anonymous_id: sub,
-    isAnonymous: guest.promotedAt === null,
-    isVerified: guest.promotedAt !== null,
-    recoverability: guest.recoverability,
-    label: client ? labelFor(client, guest) : guest.label,
-    collection: guest.collection,
-    expires_at: guest.kind === 'sealed' ? guest.expiresAt : guest.guestExpiresAt,
-  }
+  const whole = guestOf(guest)
+  if (!client) return whole
+  const sub = nameFor(client, guest.anonymousId)
+  return { ...whole, sub, anonymous_id: sub, label: labelFor(client, guest) }
 }
 
 /** Only the fields that tell one guest from another. */

@@ -2,11 +2,12 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import type { GuestFacts } from '../../rules/guest.ts'
 import type { SessionRow, StoreWrites } from '../../store/store.ts'
 import type { Guest, Recoverability } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
-import { type GuestFacts, toGuest } from '../guests/guest.ts'
+import { toGuest } from '../guests/guest.ts'
 import { isOurs } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import {

@@ -3,11 +3,9 @@
 
 import type { Context } from '../../context.ts'
 import { type ErrorCode, GuestError } from '../../errors.ts'
-import { promisedTo } from '../../rules/recoverability.ts'
 import type { GuestRow, Note, SignInProof, SignInRefusal } from '../../store/store.ts'
-import type { Recoverability } from '../../types.ts'
-import { auditNote, note } from '../events/audit-trail.ts'
-import { toGuest } from '../guests/guest.ts'
+import { note } from '../events/audit-trail.ts'
+import { toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { ENROL_SECONDS } from '../sessions/step-up.ts'
@@ -23,8 +21,8 @@ export type SignInParams = {
   holder?: Holder | undefined
   /** The secret of the session's token; default: random. Set it if the caller can repeat a response that was lost. */
   secret?: string
-  /** Further notes to write with the sign-in; default: none. */
-  more?: (sessionId: string) => Note[]
+  /** What to write about the proof that is used up; default: nothing. */
+  used?: (sessionId: string) => Note[]
   /** Whether the guest may add a passkey within ENROL_SECONDS without proving another one first; default: false. */
   enrols?: boolean
 }
@@ -44,45 +42,36 @@ export async function signInByProof(
   ctx: Context,
   session: Session | undefined,
   guest: Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'>,
-  { proof, refused, holder, secret, more = () => [], enrols = false }: SignInParams,
+  { proof, refused, holder, secret, used = () => [], enrols = false }: SignInParams,
 ): Promise<SignedIn> {
   const { anonymousId, label, collection, promotedAt } = guest
   const { row, token } = newSessionFor(ctx, holder, anonymousId, { secret })
   const authTime = proof.by === 'passkey' ? row.authTime : null
   const to = { ...row, authTime, enrolUntil: enrols ? ctx.now() + ENROL_SECONDS : null }
   const left = leftGuest(ctx, session, anonymousId)
-  const promised = retainedBy(ctx, collection)
+  const previous = left.previous && toPreviousGuest(left.previous)
   const about = { anonymousId, sessionId: to.id }
-  // Only the store knows the recoverability after the sign-in: another passkey may be backed up, or the recovery code
-  // may have been the last one.
-  const eventWith = (recoverability: Recoverability) => {
-    const { expiresAt: guestExpiresAt } = promisedTo(promised, recoverability, promotedAt)
-    const facts = { anonymousId, label, collection, promotedAt, recoverability, guestExpiresAt }
-    return { guest: toGuest({ kind: 'stored', ...facts }) }
-  }
-  const restoredWith = (recoverability: Recoverability) => [
-    note(ctx, 'guest.restored', eventWith(recoverability), about, { told: false }),
-  ]
+  // The store fills in the guest as the sign-in leaves it: another passkey may be backed up, or the recovery code may
+  // have been the last one.
+  const facts = { anonymousId, label, collection, promotedAt, guestExpiresAt: null }
+  const guestBefore = toGuest({ kind: 'stored', ...facts, recoverability: 'none' })
+  const signedIn = { guest: guestBefore, method: proof.by, ...(previous && { previous }) }
   const result = await ctx.store.signInByProof({
     proof,
     from: session && sessionRef(ctx, session),
     to,
     now: ctx.now(),
     maxSessions: ctx.config.maxSessions,
-    retained: promised,
+    retained: retainedBy(ctx, collection),
     merge: left.offer?.row,
-    notes: [auditNote(ctx, 'guest.signed_in', about), ...more(to.id)],
-    restored: {
-      none: restoredWith('none'),
-      device: restoredWith('device'),
-      passkey: restoredWith('passkey'),
-      synced: restoredWith('synced'),
-    },
+    notes: [note(ctx, 'guest.signed_in', signedIn, about)],
+    restored: [note(ctx, 'guest.restored', { guest: guestBefore }, about)],
+    used: used(to.id),
   })
   switch (result.outcome) {
     case 'signed_in': {
       const issued = { session: storedSession({ ...to, ...result }), token }
-      const arrived = await completeSignIn(ctx, issued, proof.by, left, result)
+      const arrived = await completeSignIn(ctx, issued, left, result)
       const { codesLeft } = result
       return { ...arrived, ...(codesLeft !== undefined && { recovery_codes_left: codesLeft }) }
     }

@@ -1,11 +1,10 @@
-// After a sign-in to a known guest: emits the events, and merges the other guest who was in the browser until then.
+// After a sign-in to a known guest: the other guest who was in the browser until then is merged.
 
 import type { Context } from '../../context.ts'
 import { mayBeMerged } from '../../rules/merge.ts'
 import type { MergeRow } from '../../store/store.ts'
 import type { PreviousGuest } from '../../types.ts'
-import type { GuestEvents } from '../events/events.ts'
-import { toGuest, toPreviousGuest } from '../guests/guest.ts'
+import { toPreviousGuest } from '../guests/guest.ts'
 import { completeMerge, newMerge } from '../life/merge.ts'
 import { canComeBack, type Issued, type Session } from '../sessions/sessions.ts'
 
@@ -31,19 +30,15 @@ export function leftGuest(ctx: Context, session: Session | undefined, anonymousI
   return { previous, offer }
 }
 
-/** Emits `guest.signed_in` and `guest.restored`, and does the merge if it was decided. A failed merge is only logged. */
+/** Does the merge if it was decided. A failed merge is only logged. */
 export async function completeSignIn(
   ctx: Context,
   issued: Issued,
-  method: GuestEvents['guest.signed_in']['method'],
   { previous, offer }: LeftGuest,
-  { restored, mergeable }: { restored: boolean; mergeable: boolean },
+  { mergeable }: { mergeable: boolean },
 ): Promise<SignedIn> {
   const { session } = issued
-  const guest = toGuest(session)
   const left = previous && toPreviousGuest(previous)
-  ctx.events.emit('guest.signed_in', { guest, method, ...(left && { previous: left }) })
-  if (restored) ctx.events.emit('guest.restored', { guest })
   if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }
   if (previous && !canComeBack(previous) && offer.row.status === 'offered') {
     const about = { anonymous_id: left.anonymous_id }

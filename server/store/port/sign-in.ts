@@ -1,6 +1,5 @@
 // The store's contract for sign-in, whatever proves who the guest is.
 
-import type { Recoverability } from '../../types.ts'
 import type { CodeOutcome, LoginIdRow, LoginProof, UsedOutcome } from './login-ids.ts'
 import type { NewMerge } from './merges.ts'
 import type { PasskeyRow } from './passkeys.ts'
@@ -11,8 +10,8 @@ import type { Note } from './trail.ts'
 /** What signs in a kept guest. Only `host` can be used again. */
 export type SignInProof =
   | { by: 'host' }
-  /** `id`: SHA-256 of the code. `used[n]`: the notes to write if n codes are left. */
-  | { by: 'recovery_code'; id: string; used: Note[][] }
+  /** `id`: SHA-256 of the code. */
+  | { by: 'recovery_code'; id: string }
   /** `spent`: the challenge that the key signed. */
   | { by: 'device_key'; id: string; spent: Spent }
   /** A link that the guest approved. */
@@ -53,8 +52,11 @@ export interface SignInWrites {
     retained: RetainedBy
     /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
     merge: NewMerge | undefined
+    /** Their events get the `guest` as the sign-in leaves it. */
     notes: Note[]
-    /** The notes to write if the guest had expired, by how the guest can come back once the proof is used up. */
-    restored: Record<Recoverability, Note[]>
+    /** The notes to write if the guest had expired. Their events get the same `guest`. */
+    restored: Note[]
+    /** What to write about the proof. After a recovery code, the events get how many are `left`. */
+    used?: Note[]
   }): Promise<SignInOutcome>
 }

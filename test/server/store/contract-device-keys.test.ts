@@ -38,7 +38,7 @@ const signIn = (
 ) => ({
   ...{ proof: { by: 'device_key' as const, id: key.id, spent: aChallenge() }, from: undefined, to },
   ...{ maxSessions: 5, now: now + 20, ...quietly },
-  ...{ restored: { none: [], device: [], passkey: [], synced: [] }, ...more },
+  ...{ restored: [], ...more },
 })
 
 contract('a device key keeps its guest, whose session goes on as a stored one', async (store) => {

@@ -72,7 +72,7 @@ async function signInBy(store: Store, { id, anonymousId }: Link, at = now) {
       retained: promised,
       merge: undefined,
       notes: [],
-      restored: { none: [], device: [], passkey: [], synced: [] },
+      restored: [],
     },
   })
   return outcome

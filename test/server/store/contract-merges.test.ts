@@ -549,7 +549,7 @@ contract('a stranded guest is erased with the guest into whom it was to be merge
   await store.signInByProof({
     ...{ proof: { by: 'host' }, from: undefined, to: aSession(elsewhere.guest), maxSessions: 9, now },
     ...{ merge: undefined, notes: [], retained: promised },
-    restored: { none: [], device: [], passkey: [], synced: [] },
+    restored: [],
   })
   for (const guest of [elsewhere.guest, byPasskey.guest])
     await offerMerge(store, kept, aMerge(guest, kept.guest, { status: 'pending' }))

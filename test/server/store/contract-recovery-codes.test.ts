@@ -18,7 +18,6 @@ import {
 
 type Replacing = Parameters<Store['replaceRecoveryCodes']>[0]
 type SignIn = Parameters<Store['signInByProof']>[0]
-type Proof = Extract<SignIn['proof'], { by: 'recovery_code' }>
 
 const replacing = (
   { guest, session }: Pick<ReturnType<typeof aKeeping>, 'guest' | 'session'>,
@@ -38,14 +37,10 @@ async function withCodes(store: Store) {
   return { ...kept, ids: input.ids as [string, string] }
 }
 
-const aSignIn = (
-  guest: ReturnType<typeof aGuest>,
-  id: string,
-  { used = [[], []], ...more }: Partial<SignIn> & Partial<Pick<Proof, 'used'>> = {},
-): SignIn => ({
-  ...{ proof: { by: 'recovery_code', id, used }, from: undefined, to: aSession(guest, { authTime: null }) },
+const aSignIn = (guest: ReturnType<typeof aGuest>, id: string, more: Partial<SignIn> = {}): SignIn => ({
+  ...{ proof: { by: 'recovery_code', id }, from: undefined, to: aSession(guest, { authTime: null }) },
   ...{ maxSessions: 5, now: now + 10, retained: promised, merge: undefined, notes: [] },
-  ...{ restored: { none: [], device: [], passkey: [], synced: [] }, ...more },
+  ...{ restored: [], ...more },
 })
 
 const idsOf = async (store: Store, ids: string[]) =>
@@ -122,19 +117,31 @@ contract(
 
 contract('a recovery code signs in once, and the note fits the number of codes left', async (store) => {
   const { guest, ids } = await withCodes(store)
-  const used = [[aNote(guest)], [aNote(guest)]]
+  const aUse = () => {
+    const note = aNote(guest)
+    note.deliveries[0]!.payload = '{"data":{"left":9}}'
+    return { ...note, event: { name: 'recovery_code.used', data: { left: 9 } } }
+  }
+  const payloads = async () => {
+    const { url } = aNote(guest).deliveries[0]!
+    const found = await store.claimDeliveries({ url, now, until: now + 60, limit: 9 })
+    return found.map(({ payload }) => payload)
+  }
+  const used = [aUse()]
   const first = aSignIn(guest, ids[0], { used })
   expect(await store.signInByProof(first)).toMatchObject({
     ...{ outcome: 'signed_in', codesLeft: 1, recoverability: 'device' },
     guestExpiresAt: promised.device.expiresAt,
   })
-  expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([used[1]![0]!.audit])
+  expect(await store.listAudit({ ...guest, since: 0, limit: 9 })).toEqual([used[0]!.audit])
+  expect(await payloads()).toEqual(['{"data":{"left":1}}'])
   expect(await store.signInByProof({ ...first, to: aSession(guest) })).toEqual({ outcome: 'refused' })
-  expect(await store.signInByProof(aSignIn(guest, ids[1], { used }))).toMatchObject({
+  expect(await store.signInByProof(aSignIn(guest, ids[1], { used: [aUse()] }))).toMatchObject({
     ...{ outcome: 'signed_in', codesLeft: 0, recoverability: 'none' },
     guestExpiresAt: promised.none.expiresAt,
   })
   expect((await store.listAudit({ ...guest, since: 0, limit: 9 })).length).toBe(2)
+  expect(await payloads()).toEqual(['{"data":{"left":0}}'])
   expect(await store.findGuest(guest)).toMatchObject({ expiresAt: promised.none.expiresAt })
 })
 

@@ -24,7 +24,6 @@ import {
   aSession,
   now,
   promised,
-  quietly,
 } from '../../support/store-rows.ts'
 
 const dueAt = promised.none.dueAt!
@@ -165,7 +164,7 @@ contract('a guest who expires and is seen at the same time is either active or s
 contract('a passkey brings an expired guest back, and that is noted', async (store) => {
   const kept = await expired(store)
   const notes = [aNote(kept.guest, { action: 'guest.signed_in' })]
-  const restored = { ...quietly.restored, synced: [aNote(kept.guest, { action: 'guest.restored' })] }
+  const restored = [aNote(kept.guest, { action: 'guest.restored' })]
   const back = anAssertion(kept, { notes, restored })
   expect(await store.signInByProof(back)).toMatchObject({ outcome: 'signed_in', restored: true })
   expect(await store.findGuest(kept.guest)).toMatchObject({

@@ -223,7 +223,7 @@ contract('a sign-in replaces a carried session, which then has ended', async (st
     retained: promised,
     merge: undefined,
     notes: [],
-    restored: { none: [], device: [], passkey: [], synced: [] },
+    restored: [],
   }
   expect(await store.signInByProof({ ...signIn, from: undefined })).toEqual({ outcome: 'too_many_sessions' })
   expect(await store.signInByProof(signIn)).toMatchObject({ outcome: 'signed_in' })

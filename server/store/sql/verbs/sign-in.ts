@@ -1,8 +1,10 @@
 // The SQL of a sign-in, whatever proves who the guest is.
 
+import { guestOf } from '../../../rules/guest.ts'
 import { byPasskeys } from '../../../rules/recoverability.ts'
 import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
 import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
+import { noteWith } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
 import { nothing, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
@@ -26,6 +28,7 @@ export const signInWrites = {
     merge,
     notes,
     restored,
+    used = [],
   }): Steps<SignInOutcome> {
     const { anonymousId } = to
     const isByRecoveryCode = proof.by === 'recovery_code'
@@ -48,10 +51,10 @@ export const signInWrites = {
     if (decision.outcome !== 'signed_in')
       return refuseWith(proof.by === 'code' ? proof.proof : undefined, decision)
     const guest = row!
-    const used = useProof(proof, to.id, now)
+    const uses = useProof(proof, to.id, now)
     // The recovery code may have been the last one: the way back is read after it is used up.
     const [, [remaining], [codes]] = isByRecoveryCode
-      ? yield [...used, findWayBack(anonymousId), countCodes(anonymousId)]
+      ? yield [...uses, findWayBack(anonymousId), countCodes(anonymousId)]
       : [[], [wayBack], []]
     const codesLeft = Number(codes?.n)
     const recoverability =
@@ -59,26 +62,36 @@ export const signInWrites = {
         ? byPasskeys(...found.map((one) => (isOf(proof, one) ? proof : { backedUp: Boolean(one.backed_up) })))
         : toRecoverability(remaining)
     const promised = retainedWith(retained, recoverability, guest.promoted_at)
-    const arrival = yield* writeSignIn(guest, { from, to, merge, notes, restored: restored[recoverability] })
+    const after = {
+      label: guest.label as string,
+      collection: guest.collection as string,
+      guestExpiresAt: promised.expiresAt,
+      promotedAt: numberOrNull(guest.promoted_at),
+      recoverability,
+    }
+    const signedIn = { guest: guestOf({ kind: 'stored', anonymousId, ...after }) }
+    const arrival = yield* writeSignIn(guest, {
+      from,
+      to,
+      merge,
+      notes: notes.map((note) => noteWith(note, signedIn)),
+      restored: restored.map((note) => noteWith(note, signedIn)),
+    })
     const spent = spentBy(proof)
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
-        ...(isByRecoveryCode ? [] : used),
+        ...(isByRecoveryCode ? [] : uses),
         ...(before ? [deleteSession(anonymousId, before.session_id as string)] : []),
         ...arrival.statements,
-        ...(isByRecoveryCode ? insertNotes(proof.used[codesLeft] ?? []) : []),
+        ...insertNotes(isByRecoveryCode ? used.map((note) => noteWith(note, { left: codesLeft })) : used),
       ],
       outcome: () => ({
         outcome: 'signed_in',
         restored: arrival.restored,
         mergeable: arrival.mergeable,
-        recoverability,
         ...(isByRecoveryCode && { codesLeft }),
-        label: guest.label as string,
-        collection: guest.collection as string,
-        guestExpiresAt: promised.expiresAt,
-        promotedAt: numberOrNull(guest.promoted_at),
+        ...after,
       }),
       trace: spent ? findSpent(spent.id, to.id) : findSessionState({ kind: 'stored', ...to }),
       foundEnded: (before && carriedAmong(anonymousId, [{ id: before.session_id! }])) ?? arrival.foundEnded,
