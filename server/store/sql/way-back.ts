@@ -17,12 +17,22 @@ export const wayBack = (id: string) =>
 export const findWayBack = (anonymousId: string): Statement =>
   sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
 
-/** Sub-selects: SQLite takes five times as long for the same join. */
-export const aboutGuest = (id: string) =>
+/** Who the guest is. Sub-selects: SQLite takes five times as long for the same join. */
+export const whoIs = (id: string) =>
   `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
   (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
+  (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at`
+
+export const toWhoIs = (row: Row) => ({
+  label: row.label as string,
+  collection: row.collection as string,
+  promotedAt: numberOrNull(row.promoted_at),
+})
+
+/** Who the guest is, what it is promised, and how it could come back. */
+export const aboutGuest = (id: string) =>
+  `${whoIs(id)},
   (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
-  (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at,
   ${wayBack(id)}`
 
 export function toRecoverability({ way_back }: Row = {}): Recoverability {
@@ -31,9 +41,7 @@ export function toRecoverability({ way_back }: Row = {}): Recoverability {
 }
 
 export const toAboutGuest = (row: Row): AboutGuest => ({
-  label: row.label as string,
-  collection: row.collection as string,
+  ...toWhoIs(row),
   guestExpiresAt: numberOrNull(row.guest_expires_at),
-  promotedAt: numberOrNull(row.promoted_at),
   recoverability: toRecoverability(row),
 })

@@ -17,7 +17,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability, toWhoIs, whoIs } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './session-state.ts'
 
@@ -34,20 +34,8 @@ export const deviceKeyReads = {
     ),
   findDeviceKey: ({ id }) =>
     ask(
-      sql(
-        `SELECT ${deviceKeyColumns}, (SELECT g.label FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS label,
-          (SELECT g.collection FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS collection,
-          (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = d.anonymous_id) AS promoted_at
-        FROM device_keys d WHERE d.id = ?`,
-        id,
-      ),
-      ([row]) =>
-        row && {
-          ...toDeviceKeyRow(row),
-          label: row.label as string,
-          collection: row.collection as string,
-          promotedAt: numberOrNull(row.promoted_at),
-        },
+      sql(`SELECT ${deviceKeyColumns}, ${whoIs('d.anonymous_id')} FROM device_keys d WHERE d.id = ?`, id),
+      ([row]) => row && { ...toDeviceKeyRow(row), ...toWhoIs(row) },
     ),
 } satisfies Partial<Reads>
 

@@ -9,7 +9,6 @@ import {
   insertSpent,
   joinSnoozes,
   lockGuest,
-  numberOrNull,
   passkeyColumns,
   toPasskeyRow,
 } from '../rows.ts'
@@ -24,6 +23,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { toWhoIs, whoIs } from '../way-back.ts'
 import { endDeviceKeys, replaceSessions } from './first-credential.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
@@ -41,21 +41,12 @@ export const passkeyReads = {
   findPasskey: ({ credentialId }) =>
     ask(
       sql(
-        `SELECT ${passkeyColumns}, (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle,
-          (SELECT g.label FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS label,
-          (SELECT g.collection FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS collection,
-          (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS promoted_at
+        `SELECT ${passkeyColumns}, ${whoIs('p.anonymous_id')},
+          (SELECT g.user_handle FROM guests g WHERE g.anonymous_id = p.anonymous_id) AS user_handle
         FROM passkeys p WHERE p.credential_id = ?`,
         credentialId,
       ),
-      ([row]) =>
-        row && {
-          ...toPasskeyRow(row),
-          userHandle: row.user_handle as string,
-          label: row.label as string,
-          collection: row.collection as string,
-          promotedAt: numberOrNull(row.promoted_at),
-        },
+      ([row]) => row && { ...toPasskeyRow(row), ...toWhoIs(row), userHandle: row.user_handle as string },
     ),
 } satisfies Partial<Reads>
 

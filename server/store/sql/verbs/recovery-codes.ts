@@ -14,7 +14,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability, toWhoIs } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 
@@ -26,13 +26,7 @@ export const recoveryCodeReads = {
         WHERE anonymous_id = (SELECT r.anonymous_id FROM recovery_codes r WHERE r.id = ?)`,
         id,
       ),
-      ([row]) =>
-        row && {
-          anonymousId: row.anonymous_id as string,
-          label: row.label as string,
-          collection: row.collection as string,
-          promotedAt: numberOrNull(row.promoted_at),
-        },
+      ([row]) => row && { anonymousId: row.anonymous_id as string, ...toWhoIs(row) },
     ),
 
   countRecoveryCodes: ({ anonymousId }) =>
