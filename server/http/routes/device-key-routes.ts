@@ -13,6 +13,7 @@ import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { audiencesOf } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
+import { itemRoutes } from './item-routes.ts'
 
 export const deviceKeyRoutes: Endpoint[] = [
   endpoint({
@@ -83,30 +84,13 @@ export const deviceKeyRoutes: Endpoint[] = [
       return { status: 200, body: { device_keys: await listDeviceKeys(ctx, session) } }
     },
   }),
-  endpoint({
-    method: 'PATCH',
-    path: '/device-keys/:id',
-    summary: 'Rename a device key',
-    session: 'required',
-    body: schemas.rename,
-    answers: { 200: schemas.deviceKey },
-    errors: ['not_found'],
-    async run({ ctx, session, id, body }) {
-      return { status: 200, body: await renameDeviceKey(ctx, session, id, body.name) }
-    },
-  }),
-  endpoint({
-    method: 'DELETE',
-    path: '/device-keys/:id',
-    summary: 'Revoke a device key; needs force if nothing else could bring the guest back',
-    session: 'required',
-    body: schemas.noBody,
-    query: schemas.force,
-    answers: { 204: null },
-    errors: ['not_found', 'insufficient_user_authentication', 'would_lose_account'],
-    async run({ ctx, session, id, query }) {
-      await removeDeviceKey(ctx, session, id, query.force === 'true')
-      return { status: 204 }
+  ...itemRoutes({
+    path: '/device-keys',
+    item: schemas.deviceKey,
+    rename: { summary: 'Rename a device key', run: renameDeviceKey },
+    remove: {
+      summary: 'Revoke a device key; needs force if nothing else could bring the guest back',
+      run: removeDeviceKey,
     },
   }),
 ]

@@ -11,6 +11,7 @@ import { findClient } from '../../core/tokens/clients.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrClearCookie, sessionOrNone } from '../request/credentials.ts'
+import { itemRoutes } from './item-routes.ts'
 
 export const passkeyRoutes: Endpoint[] = [
   endpoint({
@@ -142,30 +143,10 @@ export const passkeyRoutes: Endpoint[] = [
       return { status: 200, body: await getPasskey(ctx, session, id) }
     },
   }),
-  endpoint({
-    method: 'PATCH',
-    path: '/passkeys/:id',
-    summary: 'Rename a passkey',
-    session: 'required',
-    body: schemas.rename,
-    answers: { 200: schemas.passkey },
-    errors: ['not_found'],
-    async run({ ctx, session, id, body }) {
-      return { status: 200, body: await renamePasskey(ctx, session, id, body.name) }
-    },
-  }),
-  endpoint({
-    method: 'DELETE',
-    path: '/passkeys/:id',
-    summary: 'Remove a passkey; the last one needs force',
-    session: 'required',
-    body: schemas.noBody,
-    query: schemas.force,
-    answers: { 204: null },
-    errors: ['not_found', 'insufficient_user_authentication', 'would_lose_account'],
-    async run({ ctx, session, id, query }) {
-      await removePasskey(ctx, session, id, query.force === 'true')
-      return { status: 204 }
-    },
+  ...itemRoutes({
+    path: '/passkeys',
+    item: schemas.passkey,
+    rename: { summary: 'Rename a passkey', run: renamePasskey },
+    remove: { summary: 'Remove a passkey; the last one needs force', run: removePasskey },
   }),
 ]
