@@ -3,6 +3,8 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { type ErrorCode, GuestError } from './errors.ts'
 
+export const HOUR_SECONDS = 60 * 60
+
 export type Limit = {
   /** Counts one use by `key`, which `uncount` takes back. Errors: the limit's code, with Retry-After. */
   count: (key: string) => Promise<{ uncount: () => Promise<void> }>

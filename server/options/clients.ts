@@ -110,7 +110,7 @@ const OWN_CLIENT = 'guestkey'
 /** The clients with defaults filled in, and with the deployment's own. Errors: OptionsError if two have the same id. */
 export function resolveClients(
   clients: z.output<typeof client>[],
-  forAll: { origins: string[]; issuer: string; redirectUris: string[] } & Lifetimes,
+  forAll: { origins: string[]; issuer: string; redirectUris: string[] } & DefaultLifetimes,
 ): Client[] {
   const own = clients.some(({ id }) => id === OWN_CLIENT)
   const { origins, issuer, redirectUris } = forAll
@@ -138,4 +138,8 @@ export function resolveClients(
   }))
 }
 
-type Lifetimes = { accessTokenSeconds: number; sessionIdleSeconds: number; sessionAbsoluteSeconds: number }
+type DefaultLifetimes = {
+  accessTokenSeconds: number
+  sessionIdleSeconds: number
+  sessionAbsoluteSeconds: number
+}

@@ -50,13 +50,13 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
 
 /** Runs the command that the arguments name. Returns the exit code. */
 async function runCommand([name, ...rest]: string[]): Promise<number> {
-  if (name === '--help' || name === '-h') return say(overview())
-  if (name === '--version') return say(version())
-  if (name === 'help') return say(rest[0] === undefined ? overview() : (await findCommand(rest[0])).help)
+  if (name === '--help' || name === '-h') return printed(overview())
+  if (name === '--version') return printed(version())
+  if (name === 'help') return printed(rest[0] === undefined ? overview() : (await findCommand(rest[0])).help)
   if (name?.startsWith('-')) throw misuse(unknown('option', name, ['--help', '--version']))
   const command = await findCommand(name ?? 'start')
   const { values, operands } = parseArguments(name ?? 'start', command, rest)
-  return values.help ? say(command.help) : command.run({ values, operands })
+  return values.help ? printed(command.help) : command.run({ values, operands })
 }
 
 async function findCommand(name: string): Promise<Command> {
@@ -124,7 +124,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!
 }
 
-function say(text: string): number {
+function printed(text: string): number {
   process.stdout.write(`${text.trim()}\n`)
   return 0
 }

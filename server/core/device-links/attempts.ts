@@ -2,10 +2,9 @@
 // for itself, in memory, because a request that is refused here must not reach the store.
 
 import type { ErrorCode } from '../../errors.ts'
-import { createLimit } from '../../limits.ts'
+import { createLimit, HOUR_SECONDS } from '../../limits.ts'
 import type { Config } from '../../options/options.ts'
 
-const HOUR_SECONDS = 60 * 60
 /**
  * Per hour: wrong codes from one network (`network`) and from all together (`overall`), links made in one network
  * (`links`) and in all (`allLinks`). At 20,000 links per hour, about one locator in fifty is taken at any time.

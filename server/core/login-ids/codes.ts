@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { HOUR_SECONDS } from '../../limits.ts'
 import type { CodeMessage } from '../../options/options.ts'
 import type { CodeLimit, CodeOutcome } from '../../store/store.ts'
 import { seal, unseal } from '../crypto/seal.ts'
@@ -12,7 +13,6 @@ import type { LoginIdKey } from './login-ids.ts'
 /** How long a code works. */
 export const CODE_SECONDS = 10 * 60
 const MAX_ATTEMPTS = 5
-const HOUR_SECONDS = 60 * 60
 /** At most this many codes an hour: to one address, for one guest, from one network; and to one address in a day. */
 const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 

@@ -23,3 +23,6 @@ export const misuse = (message: string): Error => Object.assign(new Error(messag
 /** Prints to standard error what went wrong. On a terminal it overwrites the line of progress. */
 export const complain = (message: string): void =>
   void process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}guestkey: ${message}\n`)
+
+/** Prints a line to standard output. */
+export const say = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`)

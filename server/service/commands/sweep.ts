@@ -23,7 +23,7 @@ its beforeExpire hook.`,
     withGuests(async (guests) => {
       const due = await guests.sweep({ dryRun: true })
       if (values['dry-run']) {
-        say('Now would be', due)
+        tellCounts('Now would be', due)
         return 0
       }
       const total = due.warned + due.expired + due.erased
@@ -35,12 +35,12 @@ its beforeExpire hook.`,
           progress(done)
         },
       })
-      say('Now were', swept)
+      tellCounts('Now were', swept)
       return 0
     }),
 }
 
-function say(what: string, { warned, expired, erased }: DueGuests): void {
+function tellCounts(what: string, { warned, expired, erased }: DueGuests): void {
   const lines = [
     ['warned that they will expire', warned],
     ['signed out (expired); only a passkey brings them back', expired],

@@ -44,13 +44,13 @@ export function refuseStrayLog(file: string): void {
     if (!marks || belongs(before, marks)) return
     // Whoever writes to both right now has them open, and SQLite looked at them then.
     const isStill = headerBefore.equals(bytesOf(log, 0, HEADER_BYTES)) && before?.mark === pageOne(file)?.mark
-    if (isStill) throw new Error(objectionTo(file, before))
+    if (isStill) throw new Error(whatIsWrong(file, before))
   } finally {
     closeSync(log)
   }
 }
 
-function objectionTo(file: string, found: PageOne | undefined): string {
+function whatIsWrong(file: string, found: PageOne | undefined): string {
   const what = found
     ? `${file}-wal is the log of another database than ${file}, and would damage it`
     : `${file} is missing, and its log ${file}-wal is there`
@@ -122,10 +122,10 @@ function marksIn(log: number): Marks | undefined {
   return found ? marks : undefined
 }
 
-type Sum = { one: number; two: number }
+type RunningSum = { one: number; two: number }
 
 /** Goes on with a checksum. */
-function add(sum: Sum, buffer: Buffer, from: number, bytes: number): void {
+function add(sum: RunningSum, buffer: Buffer, from: number, bytes: number): void {
   let { one, two } = sum
   const view = new DataView(buffer.buffer, buffer.byteOffset + from, bytes)
   for (let i = 0; i < bytes; i += 8) {
@@ -136,7 +136,7 @@ function add(sum: Sum, buffer: Buffer, from: number, bytes: number): void {
   sum.two = two
 }
 
-const isSum = ({ one, two }: Sum, buffer: Buffer, at: number): boolean =>
+const isSum = ({ one, two }: RunningSum, buffer: Buffer, at: number): boolean =>
   one === buffer.readUInt32BE(at) && two === buffer.readUInt32BE(at + 4)
 
 function bytesOf(file: number, from: number, bytes: number): Buffer {

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import type { ImportedGuest } from '../../../core/account/imports.ts'
 import type { GuestKey } from '../../../host-api.ts'
-import { type Command, complain, misuse } from '../command.ts'
+import { type Command, complain, misuse, say } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
 import { createProgress, formatCount } from '../progress.ts'
 import { withGuests } from '../with-guests.ts'
@@ -151,5 +151,3 @@ function refuseUnknown(file: string, { line }: Entry): never {
       `${Object.keys(formats).join(', ')}.`,
   )
 }
-
-const say = (text: string) => void process.stdout.write(`${text}\n`)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { refuseUnlessKnown, schemaStateOf } from '../../../store/sql/schema-steps.ts'
-import { type Command, complain, misuse } from '../command.ts'
+import { type Command, complain, misuse, say } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
 import { connect, inWords, type PgClient, withoutPassword } from '../postgres-client.ts'
 import { createProgress, formatCount } from '../progress.ts'
@@ -181,5 +181,3 @@ Everything was moved, and both sides are the same. Next:
   4. Run guestkey check with these settings, and then start the service.
 The command did not change ${from}. Keep it until the service runs well, and then remove it.`
 }
-
-const say = (text: string) => void process.stdout.write(`${text.trimEnd()}\n`)

@@ -3,8 +3,8 @@
 import { hash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { PgClient } from '../postgres-client.ts'
-import { finderOf, pagesOf, type Row } from './source.ts'
-import { eachPage, insert, remove, type TargetTable } from './target.ts'
+import { finderOf, pagesOf, type TextRow } from './source.ts'
+import { eachPage, insertRows, remove, type TargetTable } from './target.ts'
 
 const COPY_BATCH_ROWS = 2000
 
@@ -45,7 +45,7 @@ export async function removeStale(
   const find = finderOf(source, table)
   const keyIndexes = table.key.map((column) => table.columns.indexOf(column))
   await eachPage(client, table, async (rows) => {
-    const stale: Row[] = []
+    const stale: TextRow[] = []
     for (const row of rows) {
       const key = keyIndexes.map((i) => row[i]!)
       const found = find(key)
@@ -72,7 +72,7 @@ export async function insertMissing(
     const rows = missing.map(([, ...row]) => row)
     await sending
     progress(page.length)
-    sending = rows.length > 0 ? insert(client, table, rows) : sending
+    sending = rows.length > 0 ? insertRows(client, table, rows) : sending
     sending.catch(() => {}) // an error is thrown by the `await sending` after the next batch is read
   }
   await sending
@@ -84,7 +84,7 @@ export type Sum = { rows: number; checksum: string }
 const MODULUS = 2 ** 48
 
 /** Adds up the SHA-256 of all rows (the first 96 bits). A row that is missing, extra, doubled or changed changes it. */
-function createSum(): { add: (row: Row) => void; sum: () => Sum } {
+function createSum(): { add: (row: TextRow) => void; sum: () => Sum } {
   let rows = 0
   let high = 0
   let low = 0

@@ -14,11 +14,12 @@ export type Table = {
 }
 
 /** A value as text, in the form that both engines share: texts as they are, numbers in digits. */
-export type Value = string | null
-export type Row = Value[]
+export type TextValue = string | null
+export type TextRow = TextValue[]
 
 /** PostgreSQL cannot store U+0000 in a text, but the name of a passkey may contain it. */
-const withoutNul = (value: Value): Value => (value?.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value)
+const withoutNul = (value: TextValue): TextValue =>
+  value?.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
 
 /** The tables to move. Each comes after the tables that its foreign keys refer to. */
 export function tablesOf(db: Database.Database): Table[] {
@@ -52,9 +53,13 @@ function describe(db: Database.Database, name: string): Table {
 const asTexts = ({ columns }: Table) => columns.map((column) => `CAST("${column}" AS TEXT)`).join(', ')
 
 /** All rows in pages of at most `size`, each row with its rowid in front. */
-export function* pagesOf(db: Database.Database, table: Table, size: number): Generator<[number, ...Row][]> {
+export function* pagesOf(
+  db: Database.Database,
+  table: Table,
+  size: number,
+): Generator<[number, ...TextRow][]> {
   const page = db
-    .prepare<[number, number], [number, ...Row]>(
+    .prepare<[number, number], [number, ...TextRow]>(
       `SELECT rowid, ${asTexts(table)} FROM "${table.name}" WHERE rowid > ? ORDER BY rowid LIMIT ?`,
     )
     .raw()
@@ -67,13 +72,18 @@ export function* pagesOf(db: Database.Database, table: Table, size: number): Gen
 }
 
 /** Returns a function that finds a row by its key: the row with its rowid in front, or undefined. */
-export function finderOf(db: Database.Database, table: Table): (key: Row) => [number, ...Row] | undefined {
+export function finderOf(
+  db: Database.Database,
+  table: Table,
+): (key: TextRow) => [number, ...TextRow] | undefined {
   const where = table.key.map((column) => `"${column}" = ?`).join(' AND ')
   const find = db
-    .prepare<Row, [number, ...Row]>(`SELECT rowid, ${asTexts(table)} FROM "${table.name}" WHERE ${where}`)
+    .prepare<TextRow, [number, ...TextRow]>(
+      `SELECT rowid, ${asTexts(table)} FROM "${table.name}" WHERE ${where}`,
+    )
     .raw()
   return (key) => {
     const found = find.get(...key)
-    return found && [found[0], ...(found.slice(1) as Row).map(withoutNul)]
+    return found && [found[0], ...(found.slice(1) as TextRow).map(withoutNul)]
   }
 }

@@ -3,7 +3,7 @@
 import { createConnections } from '../../../store/postgres/pool.ts'
 import { migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { exists, type PgClient } from '../postgres-client.ts'
-import type { Row, Table } from './source.ts'
+import type { Table, TextRow } from './source.ts'
 
 /** The number of the advisory lock that lets only one move at a time into a database. Any constant would do. */
 const LOCK = 7_204_551
@@ -96,7 +96,7 @@ export async function countTarget(client: PgClient, tables: Table[]): Promise<nu
 }
 
 /** Inserts these rows. A row with the same key in the target stays as it is. */
-export async function insert(client: PgClient, table: TargetTable, rows: Row[]): Promise<void> {
+export async function insertRows(client: PgClient, table: TargetTable, rows: TextRow[]): Promise<void> {
   await client.query({
     name: `move ${table.name}`,
     text: `INSERT INTO "${table.name}" (${quoted(table.columns)})
@@ -106,7 +106,7 @@ export async function insert(client: PgClient, table: TargetTable, rows: Row[]):
 }
 
 /** Deletes the rows with these keys. */
-export async function remove(client: PgClient, table: TargetTable, keys: Row[]): Promise<void> {
+export async function remove(client: PgClient, table: TargetTable, keys: TextRow[]): Promise<void> {
   const types = table.key.map((column) => table.types[table.columns.indexOf(column)]!)
   await client.query(
     `DELETE FROM "${table.name}" WHERE (${quoted(table.key)}) IN (SELECT * FROM unnest(${arrays(types)}))`,
@@ -121,14 +121,14 @@ const arrays = (types: string[]) => types.map((type, i) => `$${i + 1}::${type}[]
 export async function eachPage(
   client: PgClient,
   table: TargetTable,
-  look: (rows: Row[]) => Promise<void> | void,
+  look: (rows: TextRow[]) => Promise<void> | void,
 ): Promise<void> {
   await inTransaction(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ', async () => {
     await client.query(
       `DECLARE page NO SCROLL CURSOR FOR SELECT ${quoted(table.columns)} FROM "${table.name}"`,
     )
     for (;;) {
-      const { rows } = await client.query<Row>({
+      const { rows } = await client.query<TextRow>({
         text: `FETCH ${FETCH_ROWS} FROM page`,
         rowMode: 'array',
         types: { getTypeParser: () => (text: string) => text },
