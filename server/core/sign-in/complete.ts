@@ -5,7 +5,8 @@ import { mayBeMerged } from '../../rules/merge.ts'
 import type { MergeRow } from '../../store/store.ts'
 import type { PreviousGuest } from '../../types.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
-import { completeMerge, newMerge } from '../life/merge.ts'
+import { completeMerge } from '../life/complete-merge.ts'
+import { newMerge } from '../life/merge.ts'
 import { canComeBack, type Issued, type Session } from '../sessions/sessions.ts'
 
 /**

@@ -2,9 +2,10 @@
 
 import { eraseAccount, exportAccount } from '../../core/account/account.ts'
 import { hashToken } from '../../core/crypto/secrets.ts'
-import { merge, undoMerge } from '../../core/life/merge.ts'
+import { merge } from '../../core/life/merge.ts'
 import { changeProfile, readProfile, type VersionedProfile } from '../../core/life/profile.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
+import { undoMerge } from '../../core/life/undo-merge.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'

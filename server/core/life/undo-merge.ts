@@ -1,0 +1,125 @@
+// Undoing a merge: the guest who was merged is there again, with a session if it has no other way back.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { Merge } from '../../options/options.ts'
+import type { MergeRow } from '../../store/store.ts'
+import type { PreviousGuest } from '../../types.ts'
+import { longMac } from '../crypto/secrets.ts'
+import { note, noteFailure } from '../events/audit-trail.ts'
+import { toPreviousGuest } from '../guests/guest.ts'
+import { retained } from '../guests/retention.ts'
+import { issueSealed } from '../sessions/sealed-sessions.ts'
+import { livingSession } from '../sessions/session-tokens.ts'
+import { carriedKey, type Holder, type Issued, type Session } from '../sessions/sessions.ts'
+import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
+import { keeping } from './keep.ts'
+import { fromGuest, intoGuest, invalidTicket, mergeOfTicket } from './merge-ticket.ts'
+
+/** How long an undo can be repeated, in case its response was lost. */
+const UNDO_REPEAT_SECONDS = 10 * 60
+
+/**
+ * A guest who was brought back. `needsSession`: it has no other way back, so the browser must get a session for it.
+ */
+export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
+
+/**
+ * Undoes the merge that a ticket names; the caller is the guest who took the other one in. If the other guest has no
+ * way back of its own, it takes over this browser or client, in the session that is returned.
+ * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
+ * guest who was brought back has ended again.
+ */
+export async function undoMerge(
+  ctx: Context,
+  session: Session,
+  ticket: string,
+  holder?: Holder,
+): Promise<Issued | undefined> {
+  const row = await mergeOfTicket(ctx, session, ticket)
+  // The response may have been lost, so the client may repeat the request for 10 minutes.
+  const { from, needsSession } =
+    row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)
+  if (!needsSession) return undefined
+  const { anonymous_id: anonymousId, label, collection } = from
+  const guest = { anonymousId, label, collection }
+  const span = await ctx.store.findSession(carriedKey(anonymousId))
+  const issued = holder
+    ? issueSealedGrant(ctx, holder.client, guest, holder.grant, span)
+    : issueSealed(ctx, guest, span)
+  const living = await livingSession(ctx, issued.session)
+  if (!living) throw new GuestError('not_found', { reason: 'the guest ended again meanwhile' })
+  return { ...issued, session: living }
+}
+
+/**
+ * Undoes a merge for the host, by the ticket that its hook got.
+ * Errors: `merge_ticket_invalid`, also if it is too late; `merge_refused` if the hook throws; `not_found` if the
+ * target was erased, or if the merge could not be undone any more.
+ */
+export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
+  const row = await ctx.store.findMerge({ id })
+  if (!row || row.expiresAt <= ctx.now()) throw invalidTicket(row ? 'expired' : 'unknown')
+  const guest = await ctx.store.findGuest({ anonymousId: row.intoId })
+  if (!guest) throw new GuestError('not_found')
+  return undoRow(ctx, row, await intoGuest(ctx, guest))
+}
+
+const undoneMerge = (row: MergeRow): UndoneMerge => ({
+  from: fromGuest(row),
+  needsSession: row.recoverability === 'none',
+})
+
+/**
+ * Undoes a merge. `here`: the session that asks for it; it ends if the guest who comes back needs one in its place.
+ * Errors: `merge_ticket_invalid`, `merge_refused`, `not_found`.
+ */
+async function undoRow(
+  ctx: Context,
+  row: MergeRow,
+  into: PreviousGuest,
+  here?: Session,
+): Promise<UndoneMerge> {
+  const { id, fromId, label, collection } = row
+  if (row.status !== 'merged') throw invalidTicket(row.status)
+  const { from, needsSession } = undoneMerge(row)
+  const event: Merge = { ticket: id, from, into }
+  try {
+    await ctx.config.onUndoMerge?.(event)
+  } catch (cause) {
+    await noteFailure(ctx, 'guest.merge_undone', { anonymousId: row.intoId }, 'merge_refused')
+    throw new GuestError('merge_refused', { cause })
+  }
+  const { guest, session } = keeping(ctx, { anonymousId: fromId, label, collection })
+  const isDone = await ctx.store.undoMerge({
+    id,
+    now: ctx.now(),
+    repeatUntil: ctx.now() + UNDO_REPEAT_SECONDS,
+    guest: { ...guest, userHandle: longMac(ctx.keys.userHandle, fromId) },
+    // Tokens of the session that was merged work again, older ones do not. If no browser carried it (null), only the
+    // token that is issued now works.
+    session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
+    leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
+    retained: retained(ctx, collection, from.recoverability),
+    notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId })],
+  })
+  if (!isDone) {
+    // Another request has undone it, with the same ticket.
+    if ((await ctx.store.findMerge({ id }))?.status === 'undone') return { from, needsSession }
+    await redoHook(ctx, event)
+    throw new GuestError('not_found')
+  }
+  return { from, needsSession }
+}
+
+/** Asks the host to do again what `onUndoMerge` took back, because the merge stands. */
+async function redoHook(ctx: Context, merge: Merge): Promise<void> {
+  try {
+    await ctx.config.onMerge?.(merge)
+  } catch (err) {
+    ctx.logger.error(
+      { err, ticket: merge.ticket },
+      'onMerge failed: the merge stands, but what onUndoMerge took back was not done again',
+    )
+  }
+}
