@@ -4,6 +4,7 @@ import type { Reads, Writes } from './statement.ts'
 import { codeReads, codeWrites } from './verbs/codes.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
 import { deviceLinkReads, deviceLinkWrites } from './verbs/device-links.ts'
+import { erasureWrites } from './verbs/erasure.ts'
 import { guestReads, guestWrites } from './verbs/guests.ts'
 import { importWrites } from './verbs/imports.ts'
 import { loginIdReads, loginIdWrites } from './verbs/login-ids.ts'
@@ -31,6 +32,7 @@ export const reads: Reads = {
 
 export const writes: Writes = {
   ...guestWrites,
+  ...erasureWrites,
   ...passkeyWrites,
   ...recoveryCodeWrites,
   ...deviceKeyWrites,

@@ -1,6 +1,6 @@
-// The SQL of guests: how they are kept, renamed and erased, their profiles, and the prompts that they snoozed.
+// The SQL of guests: how they are kept and renamed, their profiles, and the prompts that they snoozed.
 
-import type { EraseOutcome, Erasure, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
+import type { KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
 import { noteWith } from '../notes.ts'
 import {
   guestColumns,
@@ -16,20 +16,17 @@ import {
   toProfileRow,
 } from '../rows.ts'
 import {
-  aboutAll,
   ask,
   insert,
-  nothing,
   noWrites,
   type Reads,
-  type Row,
   type Statement,
   type Steps,
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability, wayBack } from '../way-back.ts'
-import { insertEnd, sealedSessionId, upsertEnd } from './sealed-ends.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
+import { insertEnd, sealedSessionId } from './sealed-ends.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 
 export const guestReads = {
@@ -78,27 +75,6 @@ export const guestWrites = {
     if (known) return noWrites('known')
     if (ended) return noWrites('ended')
     return { statements: insertKept(input), outcome: () => 'kept' }
-  },
-
-  *eraseGuest({ by, alongside, ...erasure }): Steps<EraseOutcome> {
-    const { anonymousId } = erasure
-    const others = alongside?.guests ?? []
-    const [[known], found, [passkey], stranded, ...taken] = yield [
-      lockGuest(anonymousId),
-      by ? findSessionState(by.session) : nothing,
-      sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ? LIMIT 1', anonymousId),
-      alongside ? { ...findStranded(anonymousId, alongside.now), lock: true as const } : nothing,
-      ...findTakenIn([anonymousId, ...others.map((other) => other.anonymousId)]),
-    ]
-    if (by && hasEnded(by.session, found)) return noWrites('ended')
-    if (by && passkey && !by.isProven) return noWrites('unproven')
-    const ids = new Set(strandedAmong(stranded))
-    const listed = [...others.map((other) => other.anonymousId), ...(alongside?.spared ?? [])]
-    if (ids.size !== listed.length || !listed.every((id) => ids.has(id))) return noWrites('stale')
-    return {
-      statements: eraseStatements([erasure, ...others], taken.flat()),
-      outcome: () => (known ? 'erased' : 'unknown'),
-    }
   },
 
   *patchProfile({ anonymousId, changes, ifVersion, maxBytes, now, keep, notes }): Steps<ProfileOutcome> {
@@ -198,70 +174,5 @@ export function insertKept({
     insertSession(session),
     ...joinSnoozes(anonymousId, snoozes),
     ...insertNotes(notes),
-  ]
-}
-
-/**
- * The guests with a pending or refused merge into this one, and whatever else reaches them: see strandedAmong. A merge
- * that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
- */
-export const findStranded = (anonymousId: string, now: number): Statement =>
-  sql(
-    `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
-      (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
-    FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
-      (SELECT from_id FROM merges WHERE into_id = ? AND (status = 'pending' OR (status = 'offered' AND refusals > 0)))
-    ORDER BY g.anonymous_id`,
-    now,
-    anonymousId,
-  )
-
-export const strandedAmong = (rows: Row[]): string[] =>
-  rows
-    .filter((row) => !row.alive && row.promoted_at === null && toRecoverability(row) === 'none')
-    .map((row) => row.anonymous_id as string)
-
-/**
- * The guests who were merged into these guests, directly or through others. Regular users are left out: only a node of
- * an older version could have merged one, and a regular user is not erased with another guest.
- */
-export const findTakenIn = (ids: string[]): Statement[] =>
-  aboutAll(
-    `WITH RECURSIVE taken (id, taken_by) AS (
-      SELECT from_id, into_id FROM merges WHERE into_id IN IDS AND status = 'merged'
-      UNION SELECT m.from_id, t.taken_by FROM merges m JOIN taken t ON m.into_id = t.id WHERE m.status = 'merged'
-    ) SELECT id, taken_by FROM taken
-    WHERE (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = taken.id) IS NULL`,
-    ids,
-  )
-
-/**
- * Deletes all rows of these guests, and of the guests who were merged into them. Only the notes of the erasure remain.
- * Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
- */
-export function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
-  const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
-  const ends = [...erasures]
-  for (const { id, taken_by } of taken) {
-    const by = erased.get(taken_by as string)
-    // A merged guest was last seen before the guest that it was merged into, so that guest's date is late enough.
-    if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
-  }
-  const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
-  return [
-    // First: this waits for a verb that keeps one of these guests now, so that its row is there to be deleted.
-    ...ends.flatMap(({ anonymousId, endedUntil }) =>
-      endedUntil === null ? [] : [upsertEnd({ anonymousId, endedUntil })],
-    ),
-    // Before the guests: this waits for an undo that brings one of them back, so that its row is there to be deleted.
-    ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
-    ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
-    ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
-    // Again after the guests: their deletion waited for a sign-in that left one of them, which may have added a merge.
-    ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
-    ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
-    // No receiver hears of an erased guest later, except where its data went: guest.merged stays.
-    ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
-    ...erasures.flatMap(({ notes }) => insertNotes(notes)),
   ]
 }

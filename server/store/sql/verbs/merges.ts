@@ -27,7 +27,8 @@ import {
   type Writes,
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
-import { findProfile, findStranded, strandedAmong } from './guests.ts'
+import { findStranded, strandedAmong } from './erasure.ts'
+import { findProfile } from './guests.ts'
 import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
 
 export const mergeReads = {

@@ -5,7 +5,6 @@ import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
 import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
 import {
   type Ask,
-  aboutAll,
   alreadyWritten,
   ask,
   buckets,
@@ -19,7 +18,6 @@ import {
   type Writes,
 } from '../statement.ts'
 import { toRecoverability, wayBack } from '../way-back.ts'
-import { eraseStatements, findTakenIn } from './guests.ts'
 import { deleteSessions } from './session-state.ts'
 
 /** Two conditions that together match every guest: those in a bucket and the others. Each has its own index. */
@@ -86,23 +84,6 @@ export const upkeepWrites = {
         ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [alreadyWritten]),
         ...insertNotes(notes),
       ]),
-      outcome: () => over.map(({ anonymousId }) => anonymousId),
-    }
-  },
-
-  *eraseGuests({ now, guests }): Steps<string[]> {
-    const found = yield aboutAll(
-      `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND promoted_at IS NULL
-        AND anonymous_id IN IDS ORDER BY anonymous_id`,
-      guests.map(({ anonymousId }) => anonymousId),
-      now,
-    ).map((statement) => ({ ...statement, lock: true as const }))
-    const ids = new Set(found.flat().map(({ anonymous_id }) => anonymous_id))
-    const over = guests.filter(({ anonymousId }) => ids.has(anonymousId))
-    if (over.length === 0) return noWrites([])
-    const taken = yield findTakenIn([...ids] as string[])
-    return {
-      statements: eraseStatements(over, taken.flat()),
       outcome: () => over.map(({ anonymousId }) => anonymousId),
     }
   },
