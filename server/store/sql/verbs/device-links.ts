@@ -1,6 +1,7 @@
 // The SQL of device links, by which a guest signs in on another device. A row lives for minutes. Each step clears what
 // it no longer needs.
 
+import { decideLink } from '../../../rules/device-link.ts'
 import type { DecideLinkOutcome, DeviceInfo, DeviceLinkRow, LinkProof, OpenLinkOutcome } from '../../store.ts'
 import { bucket } from '../migrations.ts'
 import { insertNotes, lockGuest } from '../rows.ts'
@@ -114,24 +115,23 @@ export const deviceLinkWrites = {
     // The guest is locked first, as in a sign-in by this link, so that the two never deadlock.
     const [[known], [row]] = yield [lockGuest(anonymousId), { ...findById(id, now), lock: true as const }]
     const link = row && toDeviceLinkRow(row)
-    if (!link || link.anonymousId !== anonymousId || link.sessionId !== sessionId || !link.alive)
-      return noWrites({ outcome: 'unknown' })
-    const status = approve ? 'approved' : 'refused'
-    // Decided before, and perhaps used since: the answer may have been lost, so it is given again.
-    if (link.status === status || (approve && link.status === 'done'))
-      return noWrites({ outcome: 'decided', kept: false, link })
-    // The guest may refuse an approved link until it is used.
-    if (link.status !== 'opened' && !(link.status === 'approved' && !approve))
-      return noWrites({ outcome: 'undecidable' })
-    if (approve && !known && !keep) return noWrites({ outcome: 'unknown' })
-    const kept = approve && !known
+    const by = { anonymousId, sessionId }
+    const decision = decideLink({ link, by, approve, isKept: Boolean(known), mayKeep: keep !== undefined })
+    if (!link || decision.outcome === 'unknown') return noWrites({ outcome: 'unknown' })
+    if (decision.outcome === 'undecidable') return noWrites({ outcome: 'undecidable' })
+    if (decision.outcome === 'repeated') return noWrites({ outcome: 'decided', kept: false, link })
+    const { status, keeps } = decision
     return {
       statements: [
-        ...(kept ? insertKept(keep!) : []),
+        ...(keeps ? insertKept(keep!) : []),
         sql('UPDATE device_links SET status = ?, words = NULL, asking = NULL WHERE id = ?', status, id),
         ...insertNotes(approve ? [] : notes),
       ],
-      outcome: () => ({ outcome: 'decided', kept, link: { ...link, status, words: null, asking: null } }),
+      outcome: () => ({
+        outcome: 'decided',
+        kept: keeps,
+        link: { ...link, status, words: null, asking: null },
+      }),
     }
   },
 
