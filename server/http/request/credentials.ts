@@ -10,10 +10,15 @@ import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { newGrant, requireKey, tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import type { Tokens } from '../../types.ts'
-import { cookieName, readCookies } from './cookies.ts'
 import { countHeaders, provenKey } from './proven-key.ts'
 import { clientOrigin, requireOwnPage } from './same-origin.ts'
-import { clearingCookie, clearingOnNavigation, isNavigation, marksOf, setSession } from './session-cookie.ts'
+import {
+  clearingCookie,
+  clearingOnNavigation,
+  marksOf,
+  readSessionCookie,
+  setSession,
+} from './session-cookie.ts'
 
 const absent: Presented = { status: 'absent' }
 
@@ -35,14 +40,11 @@ export async function readCredential(
   if (req.headers.cookie === undefined && authorization === undefined) return absent
   const bearer =
     authorization === undefined ? undefined : await bearerToken(ctx, req, authorization, hostsRoute)
-  const [value, ...more] = cookies ? readCookies(req, cookieName(ctx.config)) : []
-  if (more.length > 0) {
-    const { error } = ambiguous('several session cookies')
-    const mayClearCookies = signsIn || isNavigation(req)
-    return { status: 'invalid', error: mayClearCookies ? clearingCookie(ctx, req, error) : error }
-  }
-  if (value === undefined && bearer === undefined) return absent
-  const byCookie = value === undefined ? absent : await readSessionToken(ctx, value, marksOf(ctx, req))
+  const cookie = cookies ? readSessionCookie(ctx, req, signsIn) : {}
+  if (cookie.error) return { status: 'invalid', error: cookie.error }
+  if (cookie.token === undefined && bearer === undefined) return absent
+  const byCookie =
+    cookie.token === undefined ? absent : await readSessionToken(ctx, cookie.token, marksOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer

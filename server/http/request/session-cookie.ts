@@ -1,4 +1,4 @@
-// The session in a browser's cookies: how responses set, renew and remove it.
+// The session in a browser's cookies: how requests carry it, and how responses set, renew and remove it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -7,6 +7,22 @@ import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import { cookie, cookieName, markName, readCookies, removeAll, setCookie, unsetCookie } from './cookies.ts'
 import { clientOrigin } from './same-origin.ts'
+
+/**
+ * Reads the session cookie of a request. `token` is undefined if there is none. Several are refused with
+ * `ambiguous_credentials`, because one of them may be another guest's. `signsIn`: the request begins or ends a session, so
+ * the refusal may remove the cookies (see clearingCookie()).
+ */
+export function readSessionCookie(
+  ctx: Context,
+  req: IncomingMessage,
+  signsIn: boolean,
+): { token?: string | undefined; error?: GuestError } {
+  const [token, ...more] = readCookies(req, cookieName(ctx.config))
+  if (more.length === 0) return { token }
+  const error = new GuestError('ambiguous_credentials', { reason: 'several session cookies' })
+  return { error: signsIn || isNavigation(req) ? clearingCookie(ctx, req, error) : error }
+}
 
 /** A browser sends more than one mark if another app, another path or an earlier version has set one, too. */
 const MAX_MARKS = 4
