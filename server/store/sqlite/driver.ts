@@ -9,13 +9,10 @@ import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
+import { createTrial } from './readiness.ts'
 import { createWriter } from './writer.ts'
 
 const RETRY_MILLISECONDS = 50
-/** Whether it can be written to is tried no more often than this; whoever asks in between is told what came of it. */
-const TRIAL_MILLISECONDS = 1000
-/** A trial that another process's lock holds up is waited for no longer than this. */
-const TRIAL_PATIENCE_MILLISECONDS = 500
 
 type SqliteOptions = {
   busyMilliseconds?: number
@@ -81,31 +78,7 @@ export function openSqlite(
     }
   }
 
-  let trial: Promise<void> | undefined
-  let triedAt = Number.NEGATIVE_INFINITY
-  let failure: unknown
-
-  /** Throws what the last trial to write failed of. That another process writes just now is no failure. */
-  async function tryWriting(): Promise<void> {
-    if (!trial && performance.now() - triedAt >= TRIAL_MILLISECONDS) {
-      triedAt = performance.now()
-      trial = writer
-        .write({ verb: 'tryWriting', input: undefined })
-        .then(
-          () => {
-            failure = undefined
-          },
-          (error: { reason?: string; cause?: unknown }) => {
-            if (!/SQLITE_BUSY|database is locked/.test(`${error.reason} ${error.cause}`)) failure = error
-          },
-        )
-        .finally(() => {
-          trial = undefined
-        })
-    }
-    await Promise.race([trial, setTimeout(TRIAL_PATIENCE_MILLISECONDS, undefined, { ref: false })])
-    if (failure) throw failure
-  }
+  const tryWriting = createTrial(() => writer.write({ verb: 'tryWriting', input: undefined }))
 
   const store: Record<string, unknown> = {
     async ready() {
