@@ -169,7 +169,10 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   rotateSigningKeys: () => Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }>
   /** Listens to an event. Returns a function that stops listening. */
   on: Events['on']
-  /** Resolves when the store is open. Rejects with GuestError `unavailable` if it cannot be opened. */
+  /**
+   * Resolves when the store can be read and written. Rejects with GuestError `unavailable` if it cannot be opened, read
+   * or written, or if the SQLite file was removed or replaced.
+   */
   ready: () => Promise<void>
   /** Stops the background jobs, waits for writes and deliveries under way, and closes the store. */
   close: () => Promise<void>

@@ -1,4 +1,4 @@
-// The store as the rules in core/ see it: all verbs of the contracts in port/, where each verb is documented.
+// The store as core/ sees it: all verbs of the contracts in port/, where each verb is documented.
 
 import type { DeviceKeyReads, DeviceKeyWrites } from './port/device-keys.ts'
 import type { DeviceLinkReads, DeviceLinkWrites } from './port/device-links.ts'
@@ -57,8 +57,9 @@ export interface StoreWrites
 
 export interface Store extends StoreReads, StoreWrites {
   /**
-   * Resolves when the store works.
-   * Errors: `unavailable` if it cannot be opened, or if the PostgreSQL database is read-only.
+   * Resolves when the store can be read and written.
+   * Errors: `unavailable` if it cannot be opened or read, if a trial write failed on SQLite, if the SQLite file was
+   * removed or replaced, or if the PostgreSQL database is read-only.
    */
   ready(): Promise<void>
   /** Waits for the verbs that are under way. Later ones reject with `unavailable`. */
