@@ -15,11 +15,11 @@ import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret, OptionsError } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
-import { DATA_FOLDER, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
+import { DATA_FOLDER, refuseManyNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
-import { androidOrigins, refuseManyLabels, type WellKnownOptions, wellKnownSchemas } from './well-known.ts'
+import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-known.ts'
 
 export type { Client, ClientOptions } from './clients.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
@@ -70,7 +70,7 @@ export function resolveOptions(options: Options) {
   const { origin, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
   const { collections, retention, prompts, webhooks, providers, ...rest } = others
   const { origins, rpId, relatedOrigins, isWithin } = resolveOrigins(origin, rest.rpId)
-  refuseManyLabels(relatedOrigins)
+  refuseManyNames(relatedOrigins)
   const appOrigins = [...androidOrigins(rest.android), ...(rest.apple.length > 0 ? [`https://${rpId}`] : [])]
   const issuer = rest.issuer ?? origins[0]!
   const registered = resolveClients(clients, { ...rest, origins, issuer })

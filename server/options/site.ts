@@ -12,7 +12,8 @@ export type SiteOptions = {
   /**
    * The origin of the pages on which guests sign in: `https://app.example.com`, or `http://localhost:3000` to try.
    * Give a list if one deployment serves several origins with one RP ID. Those that are not within the RP ID are related
-   * origins (WebAuthn Level 3, 5.11), with at most five registrable names. They are published at
+   * origins (WebAuthn Level 3, 5.11), with at most five different names, such as `example` in
+   * https://shop.example.co.uk. They are published at
    * `/.well-known/webauthn`, which browsers fetch from the host of the RP ID. If `http://localhost` stands beside an
    * https origin, its cookie is Secure too: Chrome, Edge and Firefox keep such cookies on http://localhost, Safari does
    * not.
@@ -108,4 +109,28 @@ export function resolveOrigins(origin: string | string[], given: string | undefi
       `guestkey options: the origin ${outside} is not within the RP ID ${rpId}; set rpId to a domain that it is within`,
     )
   return { origins, rpId, relatedOrigins, isWithin }
+}
+
+const MAX_NAMES = 5
+
+/**
+ * Browsers accept related origins with at most five different names (registrable labels), and ignore the others (WebAuthn
+ * Level 3, 5.11.1). Errors: OptionsError if there are more than five.
+ */
+export function refuseManyNames(relatedOrigins: string[]): void {
+  const names = [...new Set(relatedOrigins.map(nameOf))]
+  if (names.length <= MAX_NAMES) return
+  throw new OptionsError(
+    `guestkey options: browsers accept related origins with at most ${MAX_NAMES} names, and these have ${names.length}: ${names.join(', ')}`,
+  )
+}
+
+/**
+ * The name in an origin, its registrable label: `example` in https://shop.example.co.uk. It recognises the common two-part
+ * suffixes by their form, and does not use the list of public suffixes.
+ */
+function nameOf(origin: string): string {
+  const [top = '', second, third] = new URL(origin).hostname.split('.').reverse()
+  const isSuffix = top.length === 2 && /^(ac|co|com|edu|gob|gov|gv|go|ne|net|nom|or|org)$/.test(second ?? '')
+  return (isSuffix ? third : undefined) ?? second ?? top
 }

@@ -1,8 +1,7 @@
-// The options about the /.well-known/ paths: what they publish, and the limit on related origins.
+// The options about the /.well-known/ paths: what they publish.
 
 import { isLocalhost } from '../localhost.ts'
 import { z } from '../zod.ts'
-import { OptionsError } from './secret.ts'
 import type { SchemasOf } from './values.ts'
 
 const packageName = z
@@ -109,27 +108,3 @@ export const androidOrigins = (apps: AndroidApp[]): string[] =>
       return `android:apk-key-hash:${hash.toString('base64url')}`
     }),
   )
-
-const MAX_LABELS = 5
-
-/**
- * Browsers accept related origins with at most five different registrable labels, and ignore the others (WebAuthn Level
- * 3, 5.11.1). Errors: OptionsError if there are more than five.
- */
-export function refuseManyLabels(relatedOrigins: string[]): void {
-  const labels = [...new Set(relatedOrigins.map(labelOf))]
-  if (labels.length <= MAX_LABELS) return
-  throw new OptionsError(
-    `guestkey options: browsers accept related origins with at most ${MAX_LABELS} names, and these have ${labels.length}: ${labels.join(', ')}`,
-  )
-}
-
-/**
- * The registrable label: `example` in https://shop.example.co.uk. It recognises the common two-part suffixes by their
- * form, and does not use the list of public suffixes.
- */
-function labelOf(origin: string): string {
-  const [top = '', second, third] = new URL(origin).hostname.split('.').reverse()
-  const isSuffix = top.length === 2 && /^(ac|co|com|edu|gob|gov|gv|go|ne|net|nom|or|org)$/.test(second ?? '')
-  return (isSuffix ? third : undefined) ?? second ?? top
-}
