@@ -1,7 +1,7 @@
 // The options about OAuth clients: who they are, what they may ask for, and how long their tokens live.
 
 import { z } from '../zod.ts'
-import { OptionsError } from './secret.ts'
+import { OptionsError } from './errors.ts'
 import { absoluteUri, origin, type SchemasOf, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(

@@ -2,8 +2,8 @@
 
 import type { Guest } from '../types.ts'
 import { z } from '../zod.ts'
+import { OptionsError } from './errors.ts'
 import type { ProfileSchema } from './life.ts'
-import { OptionsError } from './secret.ts'
 import { count, days, type SchemasOf, seconds, text } from './values.ts'
 
 const periods = ['none', 'device', 'passkey', 'synced'] as const

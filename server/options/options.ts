@@ -10,10 +10,11 @@ import {
   refuseUnknownAttributes,
   resolveCollections,
 } from './collections.ts'
+import { OptionsError } from './errors.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
-import { localSecret, OptionsError } from './secret.ts'
+import { localSecret } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
 import { DATA_FOLDER, refuseManyNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres } from './store.ts'
@@ -23,9 +24,10 @@ import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-
 
 export type { Client, ClientOptions } from './clients.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
+export { OptionsError } from './errors.ts'
 export type { Merge, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
 export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './login-ids.ts'
-export { localSecret, OptionsError } from './secret.ts'
+export { localSecret } from './secret.ts'
 export { isPostgres, type PostgresOptions } from './store.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'

@@ -1,13 +1,9 @@
-// The secret that guestkey makes if the options give none, and OptionsError.
+// The secret that guestkey makes if the options give none.
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-/** The options are wrong. The message says which ones, and what would be right. */
-export class OptionsError extends TypeError {
-  override readonly name = 'OptionsError'
-}
+import { OptionsError } from './errors.ts'
 
 /**
  * The secret of a deployment whose options give none: made once, in the file `secret` of this folder, with mode 0600.

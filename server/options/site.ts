@@ -1,7 +1,7 @@
 // The options about the site: its origins and RP ID, where it stores guests, its secret, and its paths and cookie.
 
 import { z } from '../zod.ts'
-import { OptionsError } from './secret.ts'
+import { OptionsError } from './errors.ts'
 import { type PostgresOptions, postgres, store } from './store.ts'
 import { origin, type SchemasOf, secret, text } from './values.ts'
 

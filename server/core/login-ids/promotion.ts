@@ -11,7 +11,7 @@ import { toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { keeping } from '../life/keep.ts'
 import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
-import { revocation } from '../sessions/revoked-keys.ts'
+import { revocation } from '../sessions/revoked-device-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import {
   aboutSession,

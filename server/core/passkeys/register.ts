@@ -11,7 +11,7 @@ import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { revocation } from '../sessions/revoked-keys.ts'
+import { revocation } from '../sessions/revoked-device-keys.ts'
 import { successorSecret } from '../sessions/session-tokens.ts'
 import {
   daysSeenNow,

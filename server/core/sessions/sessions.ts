@@ -6,7 +6,7 @@ import type { Client } from '../../options/options.ts'
 import type { Note, SessionRef, SessionRow, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
 import type { GuestSession, Recoverability } from '../../types.ts'
 import { auditNote, note } from '../events/audit-trail.ts'
-import { revocation } from './revoked-keys.ts'
+import { revocation } from './revoked-device-keys.ts'
 
 /** What every session has. Times are Unix seconds. */
 type AnySession = {

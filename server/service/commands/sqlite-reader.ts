@@ -2,8 +2,8 @@
 
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { refuseStrayLog } from '../../store/sqlite/log.ts'
 import { refuseUnfinishedRestore } from '../../store/sqlite/restoring.ts'
+import { refuseStrayLog } from '../../store/sqlite/stray-log.ts'
 
 /** Opens a guestkey store for reading. Throws an error that says so if the file is missing or is no guestkey store. */
 export function openForReading(file: string): Database.Database {

@@ -5,8 +5,8 @@ import Database from 'better-sqlite3'
 import { migrations } from '../sql/migrations.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import type { Row, Statement } from '../sql/statement.ts'
-import { mark, refuseStrayLog } from './log.ts'
 import { refuseUnfinishedRestore } from './restoring.ts'
+import { mark, refuseStrayLog } from './stray-log.ts'
 
 /** The page cache, 32 MiB: with it a million guests are found about as fast as ten thousand. */
 const CACHE_KIB = 32 * 1024

@@ -7,8 +7,8 @@ import { writes } from '../sql/all-verbs.ts'
 import { type Done, runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
 import { createExecute, reopenFile } from './file.ts'
-import { mark } from './log.ts'
 import { refuseOthers } from './place.ts'
+import { mark } from './stray-log.ts'
 
 /** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
 export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
