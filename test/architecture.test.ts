@@ -200,6 +200,7 @@ const house: [string, string[]][] = [
     'server/store/sql/verbs/',
     [
       'server/rules/',
+      'server/store/sql/about-guest.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/notes.ts',
       'server/store/sql/rows.ts',

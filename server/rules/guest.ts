@@ -1,4 +1,4 @@
-// A guest as everybody sees it: what the facts about it say.
+// A guest as hosts, browsers and most clients see it. core/guests/guest.ts adds what a pairwise client sees instead.
 
 import type { Guest, Recoverability } from '../types.ts'
 

@@ -9,10 +9,3 @@ export const byPasskeys = (...passkeys: { backedUp: boolean }[]): Recoverability
 /** Whether a passkey could bring the guest back, so that there is one to prove. */
 export const hasPasskey = (recoverability: Recoverability): boolean =>
   recoverability === 'passkey' || recoverability === 'synced'
-
-/** Which of these promises is a guest's: a regular user's, or the one for how the guest could come back. */
-export const promisedTo = <P>(
-  promises: Record<Recoverability | 'promoted', P>,
-  recoverability: Recoverability,
-  promotedAt: number | null,
-): P => promises[promotedAt === null ? recoverability : 'promoted']

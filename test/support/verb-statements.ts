@@ -300,6 +300,7 @@ export const inShort = ({ sql, lock }: Statement): string =>
 export function missedInSource(statements: Statement[]): string[] {
   const folder = new URL('../../server/store/sql/', import.meta.url)
   const sources = [
+    'about-guest.ts',
     'rows.ts',
     'seen.ts',
     'way-back.ts',

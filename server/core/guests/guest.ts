@@ -1,4 +1,4 @@
-// A guest as clients, hosts and pages see it, and the collection that a new guest joins.
+// A guest as one asker sees it: a pairwise client gets its own names for it. Also the collection of a new guest.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
@@ -7,7 +7,7 @@ import { type GuestFacts, guestOf } from '../../rules/guest.ts'
 import type { Guest, PreviousGuest } from '../../types.ts'
 import { labelFor, nameFor } from './pairwise.ts'
 
-/** The guest as everybody sees it. A pairwise `client` gets its own `sub` and label for the guest. */
+/** The guest as rules/guest.ts describes it. A pairwise `client` gets its own `sub` and label for the guest. */
 export function toGuest(guest: GuestFacts, client?: Client): Guest {
   const whole = guestOf(guest)
   if (!client) return whole

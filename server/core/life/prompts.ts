@@ -8,9 +8,8 @@ import type { PromptFacts, SnoozeRow } from '../../store/store.ts'
 import type { UserInfo } from '../../types.ts'
 import { toGuest } from '../guests/guest.ts'
 import { rulesOf } from '../guests/retention.ts'
-import { reissue } from '../sessions/renewal.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
-import { reissueGrant } from '../tokens/refresh-tokens.ts'
+import { reissueFor } from '../tokens/refresh-tokens.ts'
 
 /**
  * The userinfo response: the guest as this client knows it, and the due prompts. `moment`: the name of
@@ -131,20 +130,6 @@ export async function snooze(
   if (!session.carried) throw new GuestError('insufficient_scope')
   const snoozes = snoozed(session.carried.snoozes, prompt, until)
   return reissueFor(ctx, { ...session, carried: { ...session.carried, snoozes } }, client)
-}
-
-/**
- * The changed session `next`, with the new token in which its holder carries it.
- * Errors: `insufficient_scope` if the session is not carried in a token, or if a client asks and a browser holds it.
- */
-export function reissueFor(
-  ctx: Context,
-  next: Session,
-  client: Client | undefined,
-): { session: Session; issued: Issued } {
-  if (!next.carried || (client && !next.grant)) throw new GuestError('insufficient_scope')
-  const issued = client ? reissueGrant(ctx, client, next) : reissue(ctx, next)
-  return { session: issued.session, issued }
 }
 
 const snoozed = (snoozes: SnoozeRow[], prompt: string, snoozedUntil: number): SnoozeRow[] => {

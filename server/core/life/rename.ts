@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
 import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Issued, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
-import { reissueFor } from './prompts.ts'
+import { reissueFor } from '../tokens/refresh-tokens.ts'
 
 /**
  * Gives the guest this label. If the guest has no row, the session's token carries the label, and the holder must use

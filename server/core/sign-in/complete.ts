@@ -1,4 +1,4 @@
-// After a sign-in to a known guest: the other guest who was in the browser until then is merged.
+// After a sign-in to a known guest: the other guest, whose session was left, is merged, or the merge is offered.
 
 import type { Context } from '../../context.ts'
 import { mayBeMerged } from '../../rules/merge.ts'
@@ -45,12 +45,15 @@ export async function completeSignIn(
     const about = { anonymous_id: left.anonymous_id }
     ctx.logger.warn(about, 'a kept guest was not merged automatically, because the options have no onMerge')
   }
-  const merged = offer.row.status === 'pending' && (await isMerged(ctx, offer.row, session))
+  const merged = offer.row.status === 'pending' && (await tryMerge(ctx, offer.row, session))
   return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }
 }
 
-/** Tries the merge. If it fails, the guest is signed in all the same, and the ticket can be used to try again. */
-async function isMerged(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
+/**
+ * Tries the merge. True if it was done. If it fails, the guest is signed in all the same, and the ticket can be used to try
+ * again.
+ */
+async function tryMerge(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
   try {
     await completeMerge(ctx, row, toPreviousGuest(into))
     return true

@@ -11,6 +11,7 @@ import { hashToken, type Keys, randomId } from '../crypto/secrets.ts'
 import { noteFailure } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
+import { reissue } from '../sessions/renewal.ts'
 import {
   type IssuedSealed,
   type Lifetimes,
@@ -166,6 +167,20 @@ export function reissueGrant(ctx: Context, client: Client, session: CarriedSessi
   const issued = issueSealedGrant(ctx, client, session, session.grant!, session)
   const { carried, lastSeenAt, expiresAt } = issued.session
   return { session: { ...session, carried, lastSeenAt, expiresAt }, token: issued.token }
+}
+
+/**
+ * The changed session `next`, with the new token in which its holder carries it.
+ * Errors: `insufficient_scope` if the session is not carried in a token, or if a client asks and a browser holds it.
+ */
+export function reissueFor(
+  ctx: Context,
+  next: Session,
+  client: Client | undefined,
+): { session: Session; issued: Issued } {
+  if (!next.carried || (client && !next.grant)) throw new GuestError('insufficient_scope')
+  const issued = client ? reissueGrant(ctx, client, next) : reissue(ctx, next)
+  return { session: issued.session, issued }
 }
 
 async function refreshStored(

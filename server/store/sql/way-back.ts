@@ -1,9 +1,7 @@
-// How a guest could come back, and what else about a guest is read together with a credential or a session.
+// How a guest could come back, as it is read from the store.
 
 import { byPasskeys } from '../../rules/recoverability.ts'
 import type { Recoverability } from '../../types.ts'
-import type { AboutGuest } from '../store.ts'
-import { numberOrNull } from './rows.ts'
 import { type Row, type Statement, sql } from './statement.ts'
 
 /**
@@ -17,31 +15,7 @@ export const wayBack = (id: string) =>
 export const findWayBack = (anonymousId: string): Statement =>
   sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
 
-/** Who the guest is. Sub-selects: SQLite takes five times as long for the same join. */
-export const whoIs = (id: string) =>
-  `(SELECT g.label FROM guests g WHERE g.anonymous_id = ${id}) AS label,
-  (SELECT g.collection FROM guests g WHERE g.anonymous_id = ${id}) AS collection,
-  (SELECT g.promoted_at FROM guests g WHERE g.anonymous_id = ${id}) AS promoted_at`
-
-export const toWhoIs = (row: Row) => ({
-  label: row.label as string,
-  collection: row.collection as string,
-  promotedAt: numberOrNull(row.promoted_at),
-})
-
-/** Who the guest is, what it is promised, and how it could come back. */
-export const aboutGuest = (id: string) =>
-  `${whoIs(id)},
-  (SELECT g.expires_at FROM guests g WHERE g.anonymous_id = ${id}) AS guest_expires_at,
-  ${wayBack(id)}`
-
 export function toRecoverability({ way_back }: Row = {}): Recoverability {
   if (way_back === null || way_back === undefined) return 'none'
   return Number(way_back) < 0 ? 'device' : byPasskeys({ backedUp: Boolean(way_back) })
 }
-
-export const toAboutGuest = (row: Row): AboutGuest => ({
-  ...toWhoIs(row),
-  guestExpiresAt: numberOrNull(row.guest_expires_at),
-  recoverability: toRecoverability(row),
-})

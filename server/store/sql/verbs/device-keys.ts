@@ -2,6 +2,7 @@
 
 import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { DeviceKeyOutcome, DeviceKeyRow, Note, SessionRef, SessionRow } from '../../store.ts'
+import { toWhoIs, whoIs } from '../about-guest.ts'
 import { noteForEach } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -17,7 +18,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability, toWhoIs, whoIs } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './session-state.ts'
 

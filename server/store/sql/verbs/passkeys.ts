@@ -2,6 +2,7 @@
 
 import { decideRegistration } from '../../../rules/registration.ts'
 import type { RegistrationOutcome } from '../../store.ts'
+import { toWhoIs, whoIs } from '../about-guest.ts'
 import {
   insertGuest,
   insertNotes,
@@ -23,7 +24,6 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { toWhoIs, whoIs } from '../way-back.ts'
 import { endDeviceKeys, replaceSessions } from './first-credential.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'

@@ -2,6 +2,7 @@
 
 import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { RemovedCodesOutcome, ReplacedCodesOutcome } from '../../store.ts'
+import { toWhoIs } from '../about-guest.ts'
 import { insertNotes, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
 import {
@@ -14,7 +15,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability, toWhoIs } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 

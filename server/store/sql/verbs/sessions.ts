@@ -1,6 +1,7 @@
 // The SQL of sessions: how they are used, refreshed and ended.
 
 import type { Note, RefreshOutcome, SessionRef } from '../../store.ts'
+import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import {
@@ -13,7 +14,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { aboutGuest, findWayBack, toAboutGuest, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { findSealedEnd } from './sealed-ends.ts'
 import { carriedAmong, deleteSession, deleteSessions, endStatements } from './session-state.ts'

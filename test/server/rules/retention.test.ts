@@ -1,0 +1,17 @@
+// How long a guest is promised to be remembered.
+
+import { expect, test } from 'vitest'
+import { promisedTo } from '../../../server/rules/retention.ts'
+
+test('a regular user is promised the same by every way back, a guest by the own one', () => {
+  const promises = { none: 1, device: 2, passkey: 3, synced: 4, promoted: 5 }
+  for (const [way, promise] of [
+    ['none', 1],
+    ['device', 2],
+    ['passkey', 3],
+    ['synced', 4],
+  ] as const) {
+    expect(promisedTo(promises, way, null)).toBe(promise)
+    expect(promisedTo(promises, way, 0)).toBe(5)
+  }
+})
