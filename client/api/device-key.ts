@@ -50,18 +50,18 @@ export function createDeviceKey({
   whoIsThere,
   recheck,
 }: DeviceKeyContext) {
-  const mark = `${name}:key`
-  const store = openBrowserStore<Held>(mark, true)
+  const place = `${name}:key`
+  const store = openBrowserStore<Held>(place, true)
 
   /**
-   * Stores the key, and a mark beside it in localStorage. If the key store fails, the mark tells whether it ever held
+   * Stores the key, and an entry beside it in localStorage. If the key store fails, the entry tells whether it ever held
    * a key.
    */
   async function keep(held: Held | undefined, expected?: string) {
     const isKept = await store.replace(held, expected)
     try {
-      if (isKept && held) localStorage.setItem(mark, '')
-      else if (isKept) localStorage.removeItem(mark)
+      if (isKept && held) localStorage.setItem(place, '')
+      else if (isKept) localStorage.removeItem(place)
     } catch {}
   }
 
@@ -71,7 +71,7 @@ export function createDeviceKey({
 
   function wasKept() {
     try {
-      return localStorage.getItem(mark) !== null
+      return localStorage.getItem(place) !== null
     } catch {
       return true
     }

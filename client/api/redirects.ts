@@ -61,7 +61,7 @@ function clearAddress(state: string) {
 export function createRedirects({ baseUrl, name, clientId, callWithStepUp, change }: RedirectContext) {
   const key = `${name}:redirect`
   /** The start of every `state` that this client makes: an address may hold the answer to another client or flow. */
-  const mark = `${clientId}.`
+  const prefix = `${clientId}.`
   let finishing: Promise<SignedInGuest | null> | undefined
 
   const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
@@ -69,7 +69,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     // WebCrypto exists only in secure contexts.
     if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
     const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)
-    const state = mark + crypto.randomUUID()
+    const state = prefix + crypto.randomUUID()
     const { request_uri } = await callWithStepUp<{ request_uri: string }>('POST', '/par', {
       response_type: 'code',
       client_id: clientId,
@@ -103,7 +103,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     const state = answer.get('state')
     const code = answer.get('code')
     const error = answer.get('error')
-    if (!state?.startsWith(mark) || !(code || error)) return null
+    if (!state?.startsWith(prefix) || !(code || error)) return null
     clearAddress(state)
     const begun = take(state)
     if (!begun) throw new GuestClientError('flow_invalid')

@@ -10,7 +10,7 @@ import { answerError, logError, toGuestError } from './contract/error-handler.ts
 import { send } from './contract/send.ts'
 import { answerPage } from './pages/error-page.ts'
 import { readForm, readJson, readQuery, validate } from './request/body.ts'
-import { markName, unsetCookie } from './request/cookies.ts'
+import { seenName, unsetCookie } from './request/cookies.ts'
 import { readCredential, requireOwnToken } from './request/credentials.ts'
 import { createRateLimit } from './request/rate-limit.ts'
 import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from './request/same-origin.ts'
@@ -103,7 +103,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         },
         (thrown) => {
           // A refusal sets no cookie but to clear one. The next request that succeeds notes the use.
-          if (!res.headersSent) unsetCookie(res, markName(ctx.config))
+          if (!res.headersSent) unsetCookie(res, seenName(ctx.config))
           if (one?.page) return logError(ctx, answerPage(ctx, req, res, thrown), name)
           logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name)
         },

@@ -1,5 +1,6 @@
-// The renewal of sessions: a sealed session gets new dates at its first use on a later UTC day, or when its dates are 24
-// hours old (or a quarter of the collection's `shortestSeconds`, if that is shorter). The use of a stored one is written.
+// The renewal of sessions. A stored session: its use is written. A sealed session: it gets new dates at its first use on a
+// later UTC day, or when its dates are 24 hours old. If a quarter of the collection's `shortestSeconds` is less than 24
+// hours, that counts instead.
 
 import type { Context } from '../../context.ts'
 import { mac, sameText } from '../crypto/secrets.ts'
@@ -27,7 +28,7 @@ const RENEW_SECONDS = 24 * 60 * 60
 
 /**
  * Extends the session's idle limit and the guest's promise, in the background: the request neither waits for the write
- * nor fails with it. Returns when the guest is forgotten now, unless seen before; null: never.
+ * nor fails with it. Returns until when the guest is remembered if not seen again; null: for ever.
  */
 export function touch(ctx: Context, session: StoredSession, lastSeenAt: number): number | null {
   const { anonymousId, id, label, collection, recoverability } = session
@@ -62,7 +63,7 @@ function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean 
  * When: its date is on an earlier UTC day, or is at least 24 hours or a quarter of the collection's `shortestSeconds`
  * old, whichever is shorter. The absolute end stays.
  * Where: on a navigation to a page behind a guard, to /verify or to our own page; at userinfo; at a repeated sign-in.
- * Any other request sets a mark instead (`marked`). A client's session is renewed at every refresh.
+ * Any other request sets the seen cookie instead (`seenIfDue`). A client's session is renewed at every refresh.
  */
 export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
   if (!session.carried || session.grant || !isDue(ctx, session, session.carried.datedAt)) return undefined
@@ -70,11 +71,12 @@ export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
 }
 
 /**
- * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the mark
- * cookie that holds them. A mark counts for its own session alone, and changes only its dates. So a mark that arrives
- * late, after a sign-in or a sign-out, does no harm. A renewed token would replace the new session's.
+ * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the
+ * value of the seen cookie (`-seen`), which holds these dates. It counts for its own session alone, and changes only its
+ * dates. So it does no harm if it arrives late, after a sign-in or a sign-out. A renewed token that arrives late would
+ * overwrite the token of the new session.
  */
-export function marked(ctx: Context, session: Session): { session: Session; mark: string } | undefined {
+export function seenIfDue(ctx: Context, session: Session): { session: Session; cookie: string } | undefined {
   if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined
   const payload = sealedPayload(ctx, session, cookieLifetimes(ctx), session)
   const { s, x, d = 1 } = payload
@@ -82,19 +84,19 @@ export function marked(ctx: Context, session: Session): { session: Session; mark
   const text = `${s}.${x}.${d}`
   return {
     session: { ...session, lastSeenAt: s, expiresAt, carried: { ...session.carried, daysSeen: d } },
-    mark: `${text}.${mac(ctx.keys.seen, markedText(payload, text))}`,
+    cookie: `${text}.${mac(ctx.keys.seen, seenText(payload, text))}`,
   }
 }
 
-/** The payload with the dates of its mark, if that mark is for this session and is later than the payload. */
-export function asMarked(ctx: Context, payload: SealedPayload, mark: string): SealedPayload {
-  const [, text, s, x, d, tag] = /^((\d{1,12})\.(\d{1,12})\.(\d{1,6}))\.([\w-]{43})$/.exec(mark) ?? []
+/** The payload with the dates of a seen cookie, if that is for this session and is later than the payload. */
+export function asSeen(ctx: Context, payload: SealedPayload, cookie: string): SealedPayload {
+  const [, text, s, x, d, tag] = /^((\d{1,12})\.(\d{1,12})\.(\d{1,6}))\.([\w-]{43})$/.exec(cookie) ?? []
   if (text === undefined || tag === undefined || Number(s) <= payload.s) return payload
-  const isOurs = ctx.keyring.some(({ seen }) => sameText(mac(seen, markedText(payload, text)), tag))
+  const isOurs = ctx.keyring.some(({ seen }) => sameText(mac(seen, seenText(payload, text)), tag))
   return isOurs ? { ...payload, s: Number(s), x: Number(x), d: Number(d) } : payload
 }
 
-const markedText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
+const seenText = ({ a, i }: SealedPayload, text: string) => `${a}.${i}.${text}`
 
 /** The session with a new sealed token, dated now. A stored session stays in its row. */
 export function reissue(ctx: Context, session: CarriedSession): Issued {

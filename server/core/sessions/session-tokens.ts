@@ -6,7 +6,7 @@ import type { SessionRow, SessionWithGuest } from '../../store/store.ts'
 import { unsealSession } from '../crypto/seal.ts'
 import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
 import { idFromToken, idInToken } from '../guests/ids.ts'
-import { asMarked, touch } from './renewal.ts'
+import { asSeen, touch } from './renewal.ts'
 import {
   carriedLifetimes,
   cookieLifetimes,
@@ -32,7 +32,10 @@ const STORED_SESSION_PREFIX = 'gkt_'
 export const looksLikeSessionToken = (text: string): boolean =>
   text.startsWith(SEALED_SESSION_PREFIX) || text.startsWith(STORED_SESSION_PREFIX)
 
-/** The row of a new stored session, made now and proven with a passkey now. */
+/**
+ * The row of a new stored session that begins now. Its `authTime` is now, as after a proof with a passkey. A caller
+ * without such a proof must replace it.
+ */
 export function newSessionRow(
   ctx: Context,
   anonymousId: string,
@@ -68,25 +71,25 @@ export const newStoredSession = (ctx: Context, anonymousId: string, secret = ran
 export const successorSecret = ({ keys, id }: { keys: Keys; id: string }): string => mac(keys.successor, id)
 
 /**
- * Reads a session token: did we issue it, and is the session alive? `marks` are the cookies beside it that may be its
- * mark (`marked`). The latest one that is for this session counts, so a planted one changes nothing.
+ * Reads a session token: did we issue it, and is the session alive? `seenCookies`: the values of all seen cookies that
+ * came with it (see `seenIfDue`). The latest one that is for this session counts, so a planted one changes nothing.
  */
 export async function readSessionToken(
   ctx: Context,
   token: string,
-  marks: string[] = [],
+  seenCookies: string[] = [],
 ): Promise<Presented> {
-  if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, marks)
+  if (token.startsWith(SEALED_SESSION_PREFIX)) return readSealed(ctx, token, seenCookies)
   if (token.startsWith(STORED_SESSION_PREFIX)) return readStored(ctx, token)
   return invalidSession('not a token of ours')
 }
 
-async function readSealed(ctx: Context, token: string, marks: string[]): Promise<Presented> {
+async function readSealed(ctx: Context, token: string, seenCookies: string[]): Promise<Presented> {
   const payload = unsealSession<SealedPayload>(ctx.keyring, token.slice(SEALED_SESSION_PREFIX.length))
   if (!payload) return invalidSession('seal broken')
-  const seen = marks.reduce((latest, mark) => asMarked(ctx, latest, mark), payload)
-  const marked = sealedSession(ctx, seen, cookieLifetimes(ctx), null)
-  const session = { ...marked, carried: { ...marked.carried, datedAt: payload.s } }
+  const latest = seenCookies.reduce((before, cookie) => asSeen(ctx, before, cookie), payload)
+  const seen = sealedSession(ctx, latest, cookieLifetimes(ctx), null)
+  const session = { ...seen, carried: { ...seen.carried, datedAt: payload.s } }
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)

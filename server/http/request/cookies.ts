@@ -1,4 +1,4 @@
-// The session cookie and the mark cookie beside it: their names, and how they are read, set and removed.
+// The session cookie and the seen cookie beside it: their names, and how they are read, set and removed.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../../options/options.ts'
@@ -15,8 +15,8 @@ export const cookieName = (config: Config): string =>
     ? HOST_PREFIX + config.cookieName
     : config.cookieName
 
-/** The name of the mark: a cookie that says when a sealed session was last used. It is no credential. */
-export const markName = (config: Config): string => `${cookieName(config)}-seen`
+/** The name of the seen cookie, which says when a sealed session was last used. It is no credential. */
+export const seenName = (config: Config): string => `${cookieName(config)}-seen`
 
 /** 400 days: browsers keep no cookie longer (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60

@@ -15,8 +15,8 @@ import { clientOrigin, requireOwnPage } from './same-origin.ts'
 import {
   clearingCookie,
   clearingOnNavigation,
-  marksOf,
   readSessionCookie,
+  seenCookiesOf,
   setSession,
 } from './session-cookie.ts'
 
@@ -44,7 +44,7 @@ export async function readCredential(
   if (cookie.error) return { status: 'invalid', error: cookie.error }
   if (cookie.token === undefined && bearer === undefined) return absent
   const byCookie =
-    cookie.token === undefined ? absent : await readSessionToken(ctx, cookie.token, marksOf(ctx, req))
+    cookie.token === undefined ? absent : await readSessionToken(ctx, cookie.token, seenCookiesOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer

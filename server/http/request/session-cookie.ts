@@ -2,10 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
-import { marked, renewIfDue } from '../../core/sessions/renewal.ts'
+import { renewIfDue, seenIfDue } from '../../core/sessions/renewal.ts'
 import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
-import { cookie, cookieName, markName, readCookies, removeAll, setCookie, unsetCookie } from './cookies.ts'
+import { cookie, cookieName, readCookies, removeAll, seenName, setCookie, unsetCookie } from './cookies.ts'
 import { clientOrigin } from './same-origin.ts'
 
 /**
@@ -24,17 +24,17 @@ export function readSessionCookie(
   return { error: signsIn || isNavigation(req) ? clearingCookie(ctx, req, error) : error }
 }
 
-/** A browser sends more than one mark if another app, another path or an earlier version has set one, too. */
-const MAX_MARKS = 4
+/** A browser sends several seen cookies if another app, another path or an earlier version has set one. */
+const MAX_SEEN_COOKIES = 4
 
-/** The mark cookies of a request, at most MAX_MARKS. The session says which of them are its own. */
-export const marksOf = (ctx: Context, req: IncomingMessage): string[] =>
-  readCookies(req, markName(ctx.config)).slice(0, MAX_MARKS)
+/** The seen cookies of a request, at most MAX_SEEN_COOKIES. The session says which of them are its own. */
+export const seenCookiesOf = (ctx: Context, req: IncomingMessage): string[] =>
+  readCookies(req, seenName(ctx.config)).slice(0, MAX_SEEN_COOKIES)
 
-/** Sets the session cookie, and removes the mark. A client's page gets no cookie. */
+/** Sets the session cookie, and removes the seen cookie. A client's page gets no cookie. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
   if (clientOrigin(res.req, ctx.config)) return // a client's page uses tokens, not our cookie
-  unsetCookie(res, markName(ctx.config)) // the new token has the date that a mark would add
+  unsetCookie(res, seenName(ctx.config)) // the new token has the date that a seen cookie would add
   setCookie(res, cookieName(ctx.config), token, session.endsAt - ctx.now())
 }
 
@@ -44,8 +44,8 @@ const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
 
 /**
  * Notes that a sealed session in a cookie was used, about once a day, and returns the session with its new expiry. It
- * sets a mark, which is a second cookie, and not the session cookie: that could arrive after a sign-in and replace the new
- * session (see clearingCookie()). If a cache gives the mark to somebody else, it does not count for them, but it displaces
+ * sets the seen cookie, and not the session cookie: that could arrive after a sign-in and replace the new session (see
+ * clearingCookie()). If a cache gives the seen cookie to somebody else, it does not count for them, but it displaces
  * their own. So the guards do not call this for a response that its host has made `public`.
  */
 export function noteUse(
@@ -55,9 +55,9 @@ export function noteUse(
   presented: Presented,
 ): Presented {
   if (presented.status !== 'valid' || presented.by) return presented
-  const next = marked(ctx, presented.session)
+  const next = seenIfDue(ctx, presented.session)
   if (!next || !hasCookie(ctx, req) || res.headersSent) return presented
-  setCookie(res, markName(ctx.config), next.mark, next.session.expiresAt - ctx.now())
+  setCookie(res, seenName(ctx.config), next.cookie, next.session.expiresAt - ctx.now())
   return { ...presented, session: next.session }
 }
 
@@ -79,13 +79,13 @@ export function renewOnNavigation(
   return { ...presented, session: next.session }
 }
 
-/** Removes the session cookie and the mark from the browser. */
+/** Removes the session cookie and the seen cookie from the browser. */
 export function clearSession(ctx: Context, res: ServerResponse): void {
   if (clientOrigin(res.req, ctx.config)) return
-  const mark = markName(ctx.config)
-  unsetCookie(res, mark)
+  const seen = seenName(ctx.config)
+  unsetCookie(res, seen)
   setCookie(res, cookieName(ctx.config), '', 0)
-  if (readCookies(res.req, mark).length > 0) setCookie(res, mark, '', 0)
+  if (readCookies(res.req, seen).length > 0) setCookie(res, seen, '', 0)
 }
 
 /**

@@ -53,7 +53,7 @@ class Jar {
     }
   }
 
-  /** A request as a browser sends it. The response may set the session cookie and its mark. */
+  /** A request as a browser sends it. The response may set the session cookie and the seen cookie. */
   async send(method: 'get' | 'post', path: string, mode: 'navigate' | 'cors' = 'cors', body?: object) {
     const request = supertest(this.#app.server)[method](path)
     request.set({ Cookie: this.cookie, 'Sec-Fetch-Mode': mode, 'Sec-Fetch-Site': 'same-origin' })
@@ -196,7 +196,7 @@ test('a guest who comes every day or now and then stays for 400 days; one who st
   )
 })
 
-describe('the mark beside the cookie of a guest without a row', () => {
+describe('the seen cookie beside the cookie of a guest without a row', () => {
   /** A guest who was seen by a fetch a day after it began, and the response to that. */
   async function seenByFetch(app: TestApp) {
     const { jar } = await inBrowser.sealed(app)
@@ -283,7 +283,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
     expect(await status(`guestkey=${token}; guestkey-seen=${mark}`)).toBe(200)
   })
 
-  // One planted mark beside ours once switched the slide off: a guest who came every day was out after the idle limit.
+  // One planted seen cookie beside ours once switched the slide off: a guest who came every day was out after the idle limit.
   test('counts beside planted ones, before and after it, and the latest of its own counts', async () => {
     const app = await start()
     const other = await seenByFetch(app)
@@ -305,7 +305,7 @@ describe('the mark beside the cookie of a guest without a row', () => {
       expect((await ask(app, '/guest/userinfo', { Cookie })).status, Cookie).toBe(200)
     }
     const Cookie = [`guestkey=${token}`, mark, theirs].join('; ')
-    expect((await ask(app, '/guest/userinfo', { Cookie })).status, 'the older mark').toBe(401)
+    expect((await ask(app, '/guest/userinfo', { Cookie })).status, 'the older one').toBe(401)
   })
 
   test('is read by a node that has a new secret beside the old one', async () => {
