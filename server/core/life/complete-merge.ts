@@ -10,7 +10,7 @@ import type { PreviousGuest } from '../../types.ts'
 import { within } from '../../within.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
 import { longestIdle } from '../sessions/sessions.ts'
-import { fromGuest, proofNeeded } from './merge-ticket.ts'
+import { agreementNeeded, fromGuest, proofNeeded } from './merge-ticket.ts'
 import { mergedProfile } from './merged-profile.ts'
 
 /** How long the host's hook may take. It must end well before the claim does. */
@@ -73,7 +73,12 @@ export async function completeMerge(
     if (outcome === 'void') return // another request has done it, with the same ticket
     if (outcome === 'taken') throw new GuestError('unavailable', { reason: 'the claim has lapsed' })
     if (outcome === 'gone') throw await undoHookAndFail(new GuestError('nothing_to_merge'))
-    if (outcome === 'recoverable') throw await undoHookAndFail(proofNeeded(row))
+    if (outcome === 'recoverable') {
+      await undoHookAndFail(proofNeeded(row))
+      // The store has noted whether there is a passkey to prove now.
+      const { confirmed } = (await ctx.store.findMerge({ id })) ?? row
+      throw confirmed ? agreementNeeded(row) : proofNeeded(row)
+    }
   }
 }
 

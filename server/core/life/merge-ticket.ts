@@ -48,3 +48,9 @@ export const proofNeeded = ({ label }: MergeRow) =>
   new GuestError('insufficient_user_authentication', {
     detail: `${label} has a passkey that must be proven first. Sign in as ${label}, then to your own account again, and use the ticket of that sign-in.`,
   })
+
+/** The refusal of a merge whose other guest got a first way back that is no passkey, so that it must be asked again. */
+export const agreementNeeded = ({ label }: MergeRow) =>
+  new GuestError('insufficient_user_authentication', {
+    detail: `${label} got a device key or recovery codes, and can now come back without this merge. If you still want to merge it, use the same ticket again.`,
+  })

@@ -87,8 +87,8 @@ const newClaim = (ctx: Context) => ({
  * Merges the guest that a ticket names into the guest of the session, and returns the merged one. A repeated call
  * returns the same.
  * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `not_found` if it was merged too long ago to
- * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately; `unavailable`
- * if the host's hook, or another request that does this merge, takes more than 10 seconds.
+ * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately, or got its first
+ * way back while the hook ran; `unavailable` if the host's hook, or another request that does this merge, takes more than 10 seconds.
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
   for (let waited = 0; waited < MAX_WAITS; waited++) {

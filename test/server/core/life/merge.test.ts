@@ -353,6 +353,31 @@ describe('a guest who could come back', () => {
     await signedIn(app.browser().signInWithPasskey(device.added!), guest.sub)
   })
 
+  test('because it got recovery codes while the hook ran is told so, and merged when it is asked again', async () => {
+    let elsewhere: Browser | undefined
+    let calls = 0
+    const { app } = await startMergingApp({
+      async onMerge() {
+        calls++
+        if (calls === 1) throw new Error('refused at the sign-in, so that the merge is asked for')
+        if (calls === 2) await newCodes(elsewhere!)
+      },
+    })
+    const winner = await keptGuest(app)
+    // It is signed in on two devices, and has removed its passkey.
+    const { browser, device, guest, passkeyId } = await keptGuest(app)
+    elsewhere = app.browser()
+    await signedIn(elsewhere.signInWithPasskey(device), guest.sub)
+    expect((await browser.delete(`/guest/passkeys/${passkeyId}?force=true`)).status).toBe(204)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    const ask = () => browser.post('/guest/merge', { ticket: body.ticket })
+    const asked = await ask()
+    expect([asked.status, asked.body.code], asked.text).toEqual([401, 'insufficient_user_authentication'])
+    expect(asked.body.detail).toMatch(/got a device key or recovery codes.*use the same ticket again/i)
+    expect((await ask()).body).toMatchObject({ sub: winner.guest.sub, merged: { anonymous_id: guest.sub } })
+    expect(calls).toBe(3)
+  })
+
   /** Gives the guest a way back; the result signs it in that way. */
   const ways = {
     'a recovery code': async (browser) => {
