@@ -16,6 +16,7 @@ export async function signInByHost(
   anonymousId: string,
 ): Promise<SignedIn> {
   const guest = typeof anonymousId === 'string' ? await ctx.store.findGuest({ anonymousId }) : undefined
-  if (!guest) throw new GuestError('not_found', { detail: 'This guest is not kept: import it first.' })
+  if (!guest)
+    throw new GuestError('not_found', { detail: 'This guest is not kept: keep or import it first.' })
   return signInByProof(ctx, session, guest, { proof: { by: 'host' }, refused: refusedAs('not_found') })
 }
