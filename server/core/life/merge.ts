@@ -31,13 +31,14 @@ const MAX_WAITS = 50
  * A new merge of the guest who was here (`from`) into the one who signs in. It is decided (`pending`) if `from` could
  * not come back. If `from` could come back, the merge is only offered, because that guest must agree. It is also only
  * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the ticket.
- * Merges are only within one collection: a sign-in to a guest of another one writes no merge (`writeSignIn`).
+ * Merges are only within one collection: a sign-in to a guest of another one writes no merge (`writeSignIn` in
+ * store/sql/verbs/complete-sign-in.ts).
  */
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
   const now = ctx.now()
-  const unlessKept = ctx.config.onMerge === undefined
-  const decided = !canComeBack(from) && !(unlessKept && from.kind === 'stored')
+  const offerIfKept = ctx.config.onMerge === undefined
+  const decided = !canComeBack(from) && !(offerIfKept && from.kind === 'stored')
   const isProven = hasPasskey(from.recoverability) && isFresh(ctx, from)
   const row: NewMerge = {
     id: hashToken(ticket),
@@ -52,7 +53,7 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     status: decided ? 'pending' : 'offered',
     claimedUntil: decided ? now + MERGE_CLAIM_SECONDS : 0,
     expiresAt: now + (canComeBack(from) ? OFFER_SECONDS : PENDING_SECONDS),
-    unlessKept,
+    offerIfKept,
   }
   return { ticket, row }
 }
@@ -88,7 +89,8 @@ const newClaim = (ctx: Context) => ({
  * returns the same.
  * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `not_found` if it was merged too long ago to
  * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately, or got its first
- * way back while the hook ran; `unavailable` if the host's hook, or another request that does this merge, takes more than 10 seconds.
+ * way back while the hook ran; `unavailable` if the host's hook, or another request that does this merge, takes more
+ * than 10 seconds.
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
   for (let waited = 0; waited < MAX_WAITS; waited++) {

@@ -1,4 +1,4 @@
-// The store's contract for merges: one guest is folded into another one.
+// The store's contract for merges: one guest is merged into another one.
 
 import type { GuestRow } from './guests.ts'
 import type { Retained } from './retention.ts'
@@ -32,8 +32,8 @@ export type MergeRow = {
   expiresAt: number
 }
 
-/** A merge that is written with a sign-in. `unlessKept`: it is only offered if the guest `fromId` has a row. */
-export type NewMerge = MergeRow & { unlessKept?: boolean }
+/** A merge that is written with a sign-in. `offerIfKept`: it is only offered if the guest `fromId` has a row. */
+export type NewMerge = MergeRow & { offerIfKept?: boolean }
 
 export type MergeOutcome =
   | 'merged'
@@ -93,7 +93,7 @@ export interface MergeWrites {
     note: Note
   }): Promise<void>
   /**
-   * Does a claimed merge: folds `fromId` into `intoId`. `profile`: the joined profile, undefined if `intoId` keeps its
+   * Does a claimed merge: merges `fromId` into `intoId`. `profile`: the joined profile, undefined if `intoId` keeps its
    * own.
    */
   finishMerge(input: {

@@ -75,7 +75,7 @@ contract('a sign-in writes its merge', async (store) => {
 })
 
 contract(
-  'with unlessKept, the merge of a kept guest is only offered, whatever its session',
+  'with offerIfKept, the merge of a kept guest is only offered, whatever its session',
   async (store) => {
     const kept = await keep(store)
     const [byId, byPasskey, unkept] = [await keepById(store), await keep(store), aGuest()]
@@ -85,7 +85,7 @@ contract(
       [unkept, sealed(unkept), 'pending'],
     ] as const) {
       const merge = aMerge(guest, kept.guest, { status: 'pending', claimedUntil: now + 60 })
-      await offerMerge(store, kept, { ...merge, unlessKept: true }, from)
+      await offerMerge(store, kept, { ...merge, offerIfKept: true }, from)
       const claimedUntil = status === 'offered' ? 0 : now + 60
       expect(await store.findMerge(merge)).toEqual({ ...merge, status, claimedUntil })
     }

@@ -45,7 +45,7 @@ export function* writeSignIn(
       ...(from && !isOffered ? endStatements(from) : []),
       insertSession(to),
       ...moveDeviceKey(from, to),
-      ...(mergeable && merge ? [insertMerge(isKept && merge.unlessKept ? asOffer(merge) : merge)] : []),
+      ...(mergeable && merge ? [insertMerge(isKept && merge.offerIfKept ? asOffer(merge) : merge)] : []),
       ...insertNotes(isRestored ? [...notes, ...restored] : notes),
     ],
     restored: isRestored,
