@@ -1,4 +1,4 @@
-// The context that every rule in core/ is called with: options, keys, store, clock and services.
+// The context that functions in core/ are called with: options, keys, store, clock and services.
 
 import type { Keys } from './core/crypto/secrets.ts'
 import type { AttemptLimiter } from './core/device-links/attempts.ts'

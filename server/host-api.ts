@@ -92,16 +92,17 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Keeps a guest: writes its row, because the host stores something for it from now on. Give `req.guest`; or give the id
    * alone, and guestkey learns label and collection when it next sees the guest. The guest stays signed in. True if the
    * guest was not kept before.
-   * Errors: GuestError `invalid_request` if this is no `anonymous_id`; `not_found` if the guest was erased or has ended.
+   * Errors: GuestError `invalid_request` if this is no `anonymous_id`; `not_found` if the guest was erased, or its
+   * session has ended.
    */
   keep: (guest: string | Guest) => Promise<boolean>
   /**
    * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
    * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
    * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
-   * if the session or the guest has ended; for an id `not_found` if the guest is not kept; for a request `not_signed_in`,
-   * also if it presents an access token, `guest_merged`, `ambiguous_credentials`. TypeError if `verified` is not true, or
-   * if neither the router nor `loadGuest` handled the request before.
+   * if the session has ended, or the guest was merged or erased; for an id `not_found` if the guest is not kept; for a
+   * request `not_signed_in`, also if it presents an access token, `guest_merged`, `ambiguous_credentials`. TypeError if
+   * `verified` is not true, or if neither the router nor `loadGuest` handled the request before.
    */
   promote: (
     who: string | IncomingMessage,

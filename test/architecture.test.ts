@@ -563,7 +563,7 @@ describe('imports', () => {
   })
 })
 
-test('no route and nothing else in server/http asks the store: that is for the rules', () => {
+test('no route and nothing else in server/http asks the store: that is for core/', () => {
   const asking = sources.filter(
     (file) => file.startsWith('server/http/') && /\bstore\.\w+\(/.test(read(file)),
   )

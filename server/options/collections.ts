@@ -146,10 +146,11 @@ export type Collection = {
   prompts: z.output<typeof prompt>[]
   /**
    * The shortest of `sessionIdleSeconds` and the retention periods. The use of a session is written, or its token
-   * renewed, at the latest when the last time is a quarter of it ago.
+   * renewed, at the latest at the first use after a quarter of this has passed.
    */
   shortestSeconds: number
 }
+
 /** The collections with their rules, by name. The first is the default collection. */
 export function resolveCollections(
   configured: z.output<typeof collections>,

@@ -4,7 +4,10 @@ import type { Recoverability } from '../types.ts'
 import { hasPasskey } from './recoverability.ts'
 
 export type MergeFacts = {
-  /** The merge as it stands; undefined: there is none. `recoverability`: how the guest could come back at the offer. */
+  /**
+   * The merge as it stands; undefined: there is none. `recoverability`: how the guest who is to be merged could come back,
+   * as it was last read: at the offer, at a claim, or at the merge.
+   */
   merge:
     | {
         status: 'offered' | 'pending' | 'merged' | 'undone'
@@ -25,19 +28,31 @@ export type MergeFacts = {
   joined: { from: number; into: number } | undefined
 }
 
+/**
+ * `merged`: the merge may be done now. `void`: it was done before. `taken`: another process has claimed it since. `gone`:
+ * the merge is no longer pending, one of the guests is gone or was merged, or the one to be merged is a regular user.
+ * `stale`: a profile changed since it was read, so it must be joined again.
+ */
 export type MergeDecision =
   | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'stale' }
-  /** The guest must accept the merge, and prove its new passkey first if `mustProve`. */
+  /** The guest got its first way back: it must accept the merge, and first prove its new passkey if `mustProve`. */
   | { outcome: 'recoverable'; mustProve: boolean }
 
 /** A regular user is never merged into another guest. One without a row is a guest. */
 export const mayBeMerged = (guest: { promotedAt: number | null } | undefined): boolean =>
   guest === undefined || guest.promotedAt === null
 
-/** Whether the guest got its first passkey since the offer. It must be proven, whatever the offer said about a proof. */
-export const gainedPasskey = (offered: Recoverability, now: Recoverability): boolean =>
-  hasPasskey(now) && !hasPasskey(offered)
+/**
+ * Whether the guest got its first passkey since its recoverability was last read: at the offer, at a claim, or at the
+ * merge. It must be proven, whatever the offer said about a proof.
+ */
+export const gainedPasskey = (before: Recoverability, now: Recoverability): boolean =>
+  hasPasskey(now) && !hasPasskey(before)
 
+/**
+ * A merge is done only by whoever claimed it, between two guests who are both there, and with the profiles that were
+ * joined. A guest who got its first way back or its first passkey meanwhile is not merged unasked.
+ */
 export function decideMerge(facts: MergeFacts): MergeDecision {
   const { merge, claimedUntil, from, into, recoverability, profiles, joined } = facts
   if (merge?.status === 'merged') return { outcome: 'void' }

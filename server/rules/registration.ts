@@ -5,11 +5,17 @@ import { type Ended, endedByNew } from './first-credential.ts'
 import { byPasskeys } from './recoverability.ts'
 
 export type RegistrationFacts = {
-  /** The session in which the passkey is added; undefined for a guest who begins with this passkey. */
+  /**
+   * The session in which the passkey is added; undefined for a guest who begins with this passkey. The three kinds are
+   * defined at `Session` in core/sessions/sessions.ts.
+   */
   session: { kind: 'sealed' | 'carried' | 'stored'; hasEnded: boolean } | undefined
   /** Whether the guest has a row. */
   isKept: boolean
-  /** What the challenge was used for before: the id of a credential or a session; undefined if it was not used. */
+  /**
+   * What the challenge was used for before: the id of a credential or a session. Null: it was used, and the store did not
+   * note for what. Undefined: it was not used.
+   */
   usedFor: string | null | undefined
   /** Whether the credential is registered already, for anybody. */
   isTaken: boolean

@@ -9,7 +9,7 @@ export type SignInProofFacts =
   | { by: 'recovery_code' | 'device_link'; isOfGuest: boolean }
   /** `isSpent`: the challenge that was signed has been used before. */
   | { by: 'device_key'; isOfGuest: boolean; isSpent: boolean }
-  /** `signCount`: the counter in the assertion. `known`: the guest's passkey, undefined if it has no such one. */
+  /** `signCount`: the counter in the assertion. `known`: the passkey, undefined if the guest has no such passkey. */
   | { by: 'passkey'; isSpent: boolean; signCount: number; known: { signCount: number } | undefined }
   /** `isOfGuest`: the login ID is this guest's. */
   | { by: 'code'; proof: LoginProofFacts; isOfGuest: boolean }
@@ -33,8 +33,8 @@ export type SignInDecision =
   | SignInRefused
 
 /**
- * What proves nothing is refused first: only a proof learns that its guest was merged into another one, or has too many
- * sessions.
+ * An invalid proof is refused first: only whoever gives a valid proof learns that the guest was merged into another one,
+ * or has too many sessions.
  */
 export function decideSignIn({ guest, proof, sessions, maxSessions }: SignInFacts): SignInDecision {
   const refusal = refuseProof(proof, guest !== undefined)
@@ -45,6 +45,10 @@ export function decideSignIn({ guest, proof, sessions, maxSessions }: SignInFact
   return { outcome: 'signed_in' }
 }
 
+/**
+ * Why a proof is refused; undefined if it is valid. `isThere`: whether the guest has a row. A recovery code, a device link
+ * and a device key are deleted with their guest. Then the guest is unknown, and the proof itself is not judged.
+ */
 function refuseProof(proof: SignInProofFacts, isThere: boolean): SignInRefused | undefined {
   switch (proof.by) {
     case 'host':

@@ -1,4 +1,4 @@
-// Runs a race in many rounds. In each round the two sides meet at another point of their work.
+// Runs a race many times, so that its two sides overlap at a different moment each time.
 
 import { inject } from 'vitest'
 

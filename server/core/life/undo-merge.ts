@@ -48,7 +48,7 @@ export async function undoMerge(
     ? issueSealedGrant(ctx, holder.client, guest, holder.grant, span)
     : issueSealed(ctx, guest, span)
   const living = await livingSession(ctx, issued.session)
-  if (!living) throw new GuestError('not_found', { reason: 'the guest ended again meanwhile' })
+  if (!living) throw new GuestError('not_found', { reason: 'its session ended again meanwhile' })
   return { ...issued, session: living }
 }
 

@@ -119,7 +119,8 @@ type AddedLoginId = {
  * Gives a guest or a regular user a login ID. `within`: the session that asks, and the one that replaces it; undefined if
  * the host named the guest by id.
  * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
- * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session or the guest ended meanwhile.
+ * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session ended, or
+ * the guest was merged or erased meanwhile.
  */
 async function addLoginId(
   ctx: Context,

@@ -7,7 +7,7 @@ import { daysSeenNow, type Grant, type SealedSession } from './sessions.ts'
 
 /**
  * The payload of a sealed session, with short names because every request carries it: anonymous_id, label, collection,
- * when it was issued, when it was last dated (seen), when it expires unless used, and when it ends. Both ends are
+ * when the session began, when it was last dated (seen), when it expires unless used, and when it ends. Both ends are
  * sealed, so that longer limits in later options bring no expired token back to life.
  */
 export type SealedPayload = {

@@ -57,11 +57,16 @@ export type StoredSession = AnySession & {
   enrolUntil: number | null
   /** When the guest became a regular user; null: it is not one. */
   promotedAt: number | null
-  /** When the guest is forgotten unless seen before; null: never. */
+  /** Until when the guest is remembered if not seen again; null: for ever. */
   guestExpiresAt: number | null
 } & ({ carried: null } | { carried: Carried })
 
-/** The session that a request was made in. */
+/**
+ * The session that a request was made in. There are three kinds. Sealed: it lives in its token alone, and its guest has no
+ * row. Stored: it has a row, which its token names. Carried: its guest was kept meanwhile, so it has a row, but its browser
+ * or client still carries the sealed token (here: `stored`, with `carried`). See also `SessionRef` in
+ * store/port/sessions.ts.
+ */
 export type Session = SealedSession | StoredSession
 
 /** A session whose token is a sealed one. */

@@ -23,7 +23,10 @@ export type SignInParams = {
   secret?: string
   /** What to write about the proof that is used up; default: nothing. */
   used?: (sessionId: string) => Note[]
-  /** Whether the guest may add a passkey within ENROL_SECONDS without proving another one first; default: false. */
+  /**
+   * Whether the guest may add a passkey or a device key within ENROL_SECONDS without proving a passkey first. Default:
+   * false.
+   */
   enrols?: boolean
 }
 
@@ -51,8 +54,7 @@ export async function signInByProof(
   const left = leftGuest(ctx, session, anonymousId)
   const previous = left.previous && toPreviousGuest(left.previous)
   const about = { anonymousId, sessionId: to.id }
-  // The store fills in the guest as the sign-in leaves it: another passkey may be backed up, or the recovery code may
-  // have been the last one.
+  // Placeholders: the store replaces `recoverability` and `expires_at`, which are known only after the write.
   const facts = { anonymousId, label, collection, promotedAt, guestExpiresAt: null }
   const guestBefore = toGuest({ kind: 'stored', ...facts, recoverability: 'none' })
   const signedIn = { guest: guestBefore, method: proof.by, ...(previous && { previous }) }

@@ -47,7 +47,8 @@ export type Erasure = { anonymousId: string; endedUntil: number | null; notes: N
 /**
  * `unknown`: the guest had no row; the end of its sealed session is remembered all the same. `ended`: the session that
  * asks has ended. `unproven`: the guest has a passkey, and `isProven` is false. `stale`: `alongside` does not name
- * exactly the guests who are stranded now (`listStranded`); the caller must list them again.
+ * exactly the guests who are stranded now: those whom only a merge into this guest still reaches (`listStranded`). The
+ * caller must list them again.
  */
 export type EraseOutcome = 'erased' | 'unknown' | 'ended' | 'unproven' | 'stale'
 

@@ -1,16 +1,16 @@
-// How long the store remembers a guest: the dates that the rules pass to it. Times are Unix seconds.
+// How long the store remembers a guest: the dates that core/ passes to it. Times are Unix seconds.
 
 import type { Recoverability } from '../../types.ts'
 
 /**
  * `active`: in use. `warned`: the host was told that the guest will soon be forgotten. `expired`: signed out, but a way
- * back still restores the guest. `merged`: folded into another guest, which can still be undone.
+ * back still restores the guest. `merged`: merged into another guest, which can still be undone.
  */
 export type Stage = 'active' | 'warned' | 'expired' | 'merged'
 
 /** What a guest who is seen now is promised. */
 export type Retained = {
-  /** When the guest is forgotten, unless seen before then; null: never. */
+  /** Until when the guest is remembered if not seen again; null: for ever. */
   expiresAt: number | null
   /** When the clean-up looks at the guest next; null: never. */
   dueAt: number | null

@@ -1,4 +1,5 @@
-// Notes that are completed while they are written: some fields of their events are known only in the transaction.
+// Notes that are completed while they are written. A note is an audit line, its event and its deliveries (port/trail.ts).
+// Some fields of the event are known only in the transaction.
 
 import type { Note } from '../store.ts'
 
@@ -26,6 +27,6 @@ export const noteForEach = (note: Note, each: object[]): Note[] =>
     }
   })
 
-/** As many random bytes, as base64url. */
+/** `bytes` random bytes, as base64url. */
 const randomText = (bytes: number): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url')

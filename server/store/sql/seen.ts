@@ -6,7 +6,7 @@ import type { GuestRow, Retained, RetainedBy } from '../store.ts'
 import { numberOrNull } from './rows.ts'
 import { type Statement, sql, type Value } from './statement.ts'
 
-/** What a guest is promised who could come back like this, or who is a regular user (`promotedAt`). */
+/** What is promised to a guest who could come back in this way, or to a regular user (`promotedAt` is not null). */
 export const retainedWith = (
   retained: RetainedBy,
   recoverability: Recoverability,

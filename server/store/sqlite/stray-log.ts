@@ -42,7 +42,7 @@ export function refuseStrayLog(file: string): void {
     const before = pageOne(file)
     const marks = marksIn(log)
     if (!marks || belongs(before, marks)) return
-    // Whoever writes to both right now has them open, and SQLite looked at them then.
+    // If one of the two has changed meanwhile, another process has both open: SQLite checked them when it opened them.
     const isStill = headerBefore.equals(bytesOf(log, 0, HEADER_BYTES)) && before?.mark === pageOne(file)?.mark
     if (isStill) throw new Error(whatIsWrong(file, before))
   } finally {

@@ -15,7 +15,11 @@ test.each([
   ['an unknown code is dead', { sent: undefined }, 'dead_code'],
   ['an expired code is dead', { now: 101 }, 'dead_code'],
   ['a code without attempts is dead', { sent: { ...sent, triesLeft: 0 } }, 'dead_code'],
-  ['a wrong code does not tell that the right one is dead', { given: 'another', now: 101 }, 'dead_code'],
+  [
+    'a wrong code is dead too once the code that was sent has expired',
+    { given: 'another', now: 101 },
+    'dead_code',
+  ],
 ])('%s', (_, more, outcome) => {
   expect(refuseLoginProof(code(more))).toEqual({ outcome })
 })

@@ -45,7 +45,7 @@ test.each<[string, Partial<PromotionFacts>, string]>([
   ['to a login ID that the guest has', { owner: 'guest', loginIds: 2 }, 'known'],
   ["to another guest's login ID", { owner: 'another', loginIds: 2 }, 'taken'],
   ['beyond maxLoginIds', { loginIds: 2 }, 'too_many'],
-])('comes to nothing %s', (_, more, outcome) => {
+])('a promotion %s changes nothing', (_, more, outcome) => {
   expect(decide(more)).toEqual({ outcome })
 })
 

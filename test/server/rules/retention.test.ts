@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { promisedTo } from '../../../server/rules/retention.ts'
 
-test('a regular user is promised the same by every way back, a guest by the own one', () => {
+test('the promise to a guest depends on its way back, the promise to a regular user does not', () => {
   const promises = { none: 1, device: 2, passkey: 3, synced: 4, promoted: 5 }
   for (const [way, promise] of [
     ['none', 1],

@@ -52,12 +52,15 @@ describe.each(proofs.map((proof) => [proof.by, proof] as const))('a sign-in by %
   })
 })
 
-test.each(refused)('%o is refused, whatever else is true of its guest', (proof, outcome) => {
-  expect(decide({ proof })).toEqual({ outcome })
-  expect(decide({ proof, guest: { isMerged: true }, sessions: 5 })).toEqual({ outcome })
-})
+test.each(refused)(
+  '%o is refused for a guest with a row, also if it was merged and is at the limit of sessions',
+  (proof, outcome) => {
+    expect(decide({ proof })).toEqual({ outcome })
+    expect(decide({ proof, guest: { isMerged: true }, sessions: 5 })).toEqual({ outcome })
+  },
+)
 
-test('a guest without a row is unknown, before its recovery code, device key or device link is', () => {
+test('a guest without a row is unknown: its recovery code, device key or device link is not judged', () => {
   const gone = refused.filter(([, outcome]) => outcome === 'refused')
   for (const [proof] of gone) expect(decide({ proof, guest: undefined })).toEqual({ outcome: 'unknown' })
 })

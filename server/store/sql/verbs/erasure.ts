@@ -60,7 +60,8 @@ export const erasureWrites = {
 } satisfies Partial<Writes>
 
 /**
- * The guests with a pending or refused merge into this one, and whatever else reaches them: see strandedAmong. A merge
+ * The guests who may be stranded: those with a pending or refused merge into this one, and whether they have a session or
+ * a way back. strandedAmong() picks those whom only the merge still reaches. A merge
  * that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
  */
 export const findStranded = (anonymousId: string, now: number): Statement =>
@@ -74,6 +75,7 @@ export const findStranded = (anonymousId: string, now: number): Statement =>
     anonymousId,
   )
 
+/** The ids of those who are stranded: no regular users, without a live session and without a way back. */
 export const strandedAmong = (rows: Row[]): string[] =>
   rows
     .filter((row) => !row.alive && row.promoted_at === null && toRecoverability(row) === 'none')

@@ -1,4 +1,4 @@
-// An event is said once: what listeners hear is what was written for the webhooks, if and only if it was written.
+// An event is emitted once: listeners hear what was written for the webhooks, if and only if it was written.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
