@@ -2,8 +2,9 @@
 
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
-import type { Merge, Options } from '../../server/index.ts'
-import type { Browser, TestApp, Userinfo } from './app.ts'
+import { z } from 'zod'
+import type { GuestEvents, Merge, Options } from '../../server/index.ts'
+import { type Browser, startApp, type TestApp, type Userinfo } from './app.ts'
 import { copyOf, keptGuest } from './ceremonies.ts'
 import { execute, rowsOf as rowsOfStore } from './tables.ts'
 
@@ -121,3 +122,28 @@ export const makeDue = ({ store }: Pick<TestApp, 'store'>, sub: string): Promise
     `UPDATE guests SET stage = 'warned', expires_at = 400000000, due_at = 1, last_seen_at = 0
       WHERE anonymous_id = '${sub}'`,
   )
+
+export const profile = z.object({ nickname: z.string(), language: z.string(), size: z.number() })
+
+/** An app whose host records the calls of its hooks. */
+export async function startMergingApp(options: Partial<Options> = {}) {
+  const host = recordingHost()
+  const app = await startApp({ profile, ...host.hooks, ...options })
+  const events: GuestEvents['guest.merged'][] = []
+  app.guests.on('guest.merged', (event) => events.push(event))
+  return { app, ...host, events }
+}
+
+export const subOf = async (browser: Browser) =>
+  (await browser.get('/guest/userinfo')).body.sub as string | undefined
+
+/** The rows of all merges, or of those from one guest, without times and flags. */
+export const merges = async (app: TestApp, from?: { sub: string }) =>
+  (await rowsOf(app, 'merges', from && `from_id = '${from.sub}'`)).map(({ from_id, into_id, status }) => ({
+    from_id,
+    into_id,
+    status,
+  }))
+
+export const auditOf = async (app: TestApp, { sub }: { sub: string }, action: string) =>
+  (await app.guests.auditTrail({ anonymous_id: sub })).filter((line) => line.action === action)
