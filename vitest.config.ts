@@ -30,7 +30,8 @@ class InTurn extends BaseSequencer {
 }
 
 /** Test files that take long for their size, because they start servers, browsers or other processes. */
-const startsMuch = /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)\.|explain|processes|commands|migrate/
+const startsMuch =
+  /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)|races|explain|processes|commands|migrate/
 
 /** Test files that are named for an engine run only on that one. */
 const ofSqlite = ['test/**/sqlite*.test.ts']
@@ -45,6 +46,23 @@ const ofNone = [
   'service/environment',
 ].map((name) => `test/server/${name}.test.ts`)
 
+/**
+ * `npm run test:full` runs what `npm test` leaves out: more rounds of these files, and faults that take long. On
+ * PostgreSQL it runs the files about requests and commands too, whose statements `npm test` runs on PostgreSQL by the
+ * tests of the rules and of the store.
+ */
+const hasMore = [
+  'test/**/*races*.test.ts',
+  'test/server/core/login-ids/promotion.test.ts',
+  'test/server/invariants/no-row-without-a-reason.test.ts',
+]
+const isLong = ['test/cluster/postgres-long-faults.test.ts']
+const onlySqliteIfShort = [
+  'test/server/http/*.test.ts',
+  'test/server/service/**/!(postgres*).test.ts',
+  'test/server/core/{tokens,authorization}/**',
+]
+
 // Processes that tests start must not inherit DATABASE_URL: a test passes a database to them explicitly.
 const { DATABASE_URL = '' } = process.env
 delete process.env.DATABASE_URL
@@ -53,7 +71,7 @@ delete process.env.DATABASE_URL
 // be one where other accounts can write.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     reporters: ['default', closingLine],
     // Long enough for a machine that is ten times as busy. A shorter timeout would tell nothing more about a hang.
@@ -69,25 +87,32 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['test/**/*.test.ts'],
+          include: mode === 'full' ? hasMore : ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...ofPostgres],
-          provide: { engine: 'sqlite' },
+          provide: { engine: 'sqlite', isFull: mode === 'full' },
         },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: [
-            ...['test/server/**/*.test.ts', 'test/interop/rotation.test.ts'],
-            'test/recordings/recordings.test.ts',
-            ...ofPostgres,
+          include:
+            mode === 'full'
+              ? [...hasMore, ...isLong, ...onlySqliteIfShort, 'test/server/store/postgres-explain.test.ts']
+              : [
+                  'test/server/**/*.test.ts',
+                  'test/interop/rotation.test.ts',
+                  'test/recordings/recordings.test.ts',
+                  ...ofPostgres,
+                ],
+          exclude: [
+            ...[...configDefaults.exclude, ...ofSqlite, ...ofNone],
+            ...(mode === 'full' ? [] : [...isLong, ...onlySqliteIfShort]),
           ],
-          exclude: [...configDefaults.exclude, ...ofSqlite, ...ofNone],
-          provide: { engine: 'postgres', databaseUrl: DATABASE_URL },
+          provide: { engine: 'postgres', databaseUrl: DATABASE_URL, isFull: mode === 'full' },
           globalSetup: 'test/support/postgres-setup.ts',
         },
       },
     ],
   },
-})
+}))

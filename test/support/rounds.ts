@@ -1,6 +1,17 @@
 // Runs a race many times, so that its two sides overlap at a different moment each time.
 
+import { setTimeout } from 'node:timers/promises'
 import { inject } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether this is `npm run test:full`, where a race has all its rounds. */
+    isFull: boolean
+  }
+}
+
+/** How many rounds a race has: enough to meet at each step of the work, or many more in `npm run test:full`. */
+export const roundsOf = (few: number, many: number): number => (inject('isFull') ? many : few)
 
 /** How many rounds run at the same time. PostgreSQL has more, because a round there waits longer. */
 const LANES = inject('engine') === 'postgres' ? 8 : 4
@@ -30,5 +41,35 @@ export async function inLanes<Own>(
     const own = await open()
     while (begun < count) await race(own, ++begun)
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane))
 }
+
+/**
+ * Lets two sides meet where either can win, however fast the machine is: whoever won waits longer in the next round.
+ * While the same side goes on winning, the wait doubles. `isFirst` tells by the results whether the first side won.
+ */
+export function createMeeting() {
+  /** Milliseconds that the second side waits; if negative, the first side waits. */
+  let lead = 0
+  let step = 0.5
+  let last: boolean | undefined
+  return async <A, B>(
+    first: () => Promise<A>,
+    second: () => Promise<B>,
+    isFirst: (results: [A, B]) => boolean,
+  ): Promise<[A, B]> => {
+    const tried = lead
+    const results = await Promise.all([after(-tried, first), after(tried, second)])
+    if (tried === lead) {
+      // No other lane has moved it meanwhile.
+      const won = isFirst(results)
+      step = won === last ? step * 2 : 0.5
+      last = won
+      lead += won ? -step : step
+    }
+    return results
+  }
+}
+
+const after = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
+  milliseconds > 0 ? setTimeout(milliseconds).then(run) : run()

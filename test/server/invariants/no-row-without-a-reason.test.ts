@@ -7,6 +7,7 @@ import { SoftwareAuthenticator } from '../../support/authenticator.ts'
 import { askToRegister, askToSignIn, sendAssertion } from '../../support/ceremonies.ts'
 import { engine, temporaryDeployment } from '../../support/engine.ts'
 import { newCodes, useCode } from '../../support/recovery.ts'
+import { roundsOf } from '../../support/rounds.ts'
 import { type Service, startService } from '../../support/service.ts'
 import { bytesOnDisk, tables } from '../../support/tables.ts'
 
@@ -18,8 +19,8 @@ const doors = {
   authenticate: '/guest/passkeys/authenticate',
   recoveryCode: '/guest/sign-in/recovery-code',
 }
-const anonymousRequests = 100_000
-const failedProofs = 6_000
+const anonymousRequests = roundsOf(10_000, 100_000)
+const failedProofs = roundsOf(1000, 6000)
 
 /** The rows, and on SQLite the bytes of the file and its log. PostgreSQL writes to its files by itself. */
 async function contents(store: string) {
@@ -74,7 +75,7 @@ async function flood({ port }: Service, requests: string[], count: number): Prom
   return statuses
 }
 
-test('100,000 anonymous sign-ins, options requests and failed proofs leave the store as it was', async () => {
+test('thousands of anonymous sign-ins, options requests and failed proofs leave the store as it was', async () => {
   const { store, environment } = await temporaryDeployment()
   const service = await startService({ ...environment, GUESTKEY_LOG_LEVEL: 'silent' })
   const [kept, visitor] = [service.browser(), service.browser()]

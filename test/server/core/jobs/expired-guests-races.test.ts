@@ -25,10 +25,10 @@ import {
   whoIs,
 } from '../../../support/forgetting.ts'
 import { guestRow, tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
-import { inLanes } from '../../../support/rounds.ts'
+import { createMeeting, inLanes, roundsOf } from '../../../support/rounds.ts'
 import { execute } from '../../../support/tables.ts'
 
-const rounds = 200
+const rounds = roundsOf(40, 200)
 
 /** Runs the rounds in lanes with one app each, so that no round meets the clean-up of another round. */
 const inRounds = (race: (app: TestApp, round: number) => Promise<void>) =>
@@ -59,8 +59,8 @@ async function makeDue(app: TestApp, id: string, stage: 'warned' | 'expired'): P
   )
 }
 
-/** Runs the request and the clean-up at once. Their offset differs by round; in some rounds, one ends before the other. */
-const atOnce = async (app: TestApp, round: number, send: () => Promise<Response>): Promise<Response> => {
+/** Runs the request and the clean-up at once, with another offset in each round. In some rounds one ends before the other. */
+const atOffset = async (app: TestApp, round: number, send: () => Promise<Response>): Promise<Response> => {
   const step = (round % 30) - 15
   if (step < -13) {
     const answer = await send()
@@ -74,6 +74,16 @@ const atOnce = async (app: TestApp, round: number, send: () => Promise<Response>
   const after = <T>(ms: number, work: () => Promise<T>) => (ms > 0 ? setTimeout(ms).then(work) : work())
   const [answer] = await Promise.all([after(step / 2, send), after(-step / 2, () => app.guests.sweep())])
   return answer
+}
+
+/** Runs the request and the clean-up at once, so that in about half of the rounds the request succeeds. */
+function createRace(isDone = ({ status }: Response) => status < 300) {
+  const meet = createMeeting()
+  return async (app: TestApp, send: () => Promise<Response>): Promise<Response> => {
+    const sweep = () => app.guests.sweep()
+    const [answer] = await meet(send, sweep, ([response]) => isDone(response))
+    return answer
+  }
 }
 
 const expectGone = async (app: TestApp, sub: string) => {
@@ -97,20 +107,21 @@ test('expiry against a passkey sign-in: the guest lives, whichever comes first',
     const proof = await proofOf(app, device)
     await makeDue(app, guest.sub, 'warned')
     const browser = app.browser()
-    const answer = await atOnce(app, round, () => sendAssertion(browser, proof))
+    const answer = await atOffset(app, round, () => sendAssertion(browser, proof))
     expect(answer.status, answer.text).toBe(200)
     await expectAlive(app, browser, guest.sub, 1)
   })
 })
 
 test('erasure against a passkey sign-in: everything is there, or nothing', async () => {
+  const atOnce = createRace()
   const came = { back: 0, late: 0 }
-  await inRounds(async (app, round) => {
+  await inRounds(async (app) => {
     const { device, guest } = await newcomer(app)
     const proof = await proofOf(app, device)
     await makeDue(app, guest.sub, 'expired')
     const browser = app.browser()
-    const answer = await atOnce(app, round, () => sendAssertion(browser, proof))
+    const answer = await atOnce(app, () => sendAssertion(browser, proof))
     if (answer.status === 200) await expectAlive(app, browser, guest.sub, 1)
     else {
       expect(`${answer.status} ${answer.body.code}`).toBe('401 authentication_failed')
@@ -123,12 +134,13 @@ test('erasure against a passkey sign-in: everything is there, or nothing', async
 })
 
 test('expiry against a second passkey: it is added, or the guest expires and signs in with the first', async () => {
+  const atOnce = createRace()
   const came = { back: 0, late: 0 }
-  await inRounds(async (app, round) => {
+  await inRounds(async (app) => {
     const { browser, device, guest } = await newcomer(app)
     const proof = await app.device().create(await askToRegister(browser))
     await makeDue(app, guest.sub, 'warned')
-    const answer = await atOnce(app, round, () => sendRegistration(browser, proof))
+    const answer = await atOnce(app, () => sendRegistration(browser, proof))
     if (answer.status === 201) await expectAlive(app, browser, guest.sub, 2)
     else {
       expect(`${answer.status} ${answer.body.code}`).toBe('401 session_invalid')
@@ -143,13 +155,14 @@ test('expiry against a second passkey: it is added, or the guest expires and sig
 })
 
 test('erasure against a first passkey: the guest is kept with it, or erased', async () => {
+  const atOnce = createRace()
   const came = { back: 0, late: 0 }
-  await inRounds(async (app, round) => {
+  await inRounds(async (app) => {
     const { browser, guest } = await keptGuest(app)
     const proof = await app.device().create(await askToRegister(browser))
     await makeDue(app, guest.sub, 'warned')
     const copy = copyOf(app, browser)
-    const answer = await atOnce(app, round, () => sendRegistration(browser, proof))
+    const answer = await atOnce(app, () => sendRegistration(browser, proof))
     await expectDead(app, copy)
     if (answer.status === 201) await expectAlive(app, browser, guest.sub, 1)
     else {
@@ -162,15 +175,16 @@ test('erasure against a first passkey: the guest is kept with it, or erased', as
 })
 
 test('erasure against a merge: the guest is merged with its profile, or erased before', async () => {
+  const atOnce = createRace(({ body }) => body.merged === true)
   const came = { merged: 0, gone: 0 }
-  await inRounds(async (app, round) => {
+  await inRounds(async (app) => {
     const { device, guest } = await newcomer(app)
     const left = await sealedGuest(app)
     await left.browser.patch('/guest/profile', { attributes: { note: 'brought along' } })
     const proof = await device.get(await askToSignIn(left.browser))
     const copy = copyOf(app, left.browser)
     await makeDue(app, left.guest.sub, 'warned')
-    const answer = await atOnce(app, round, () => sendAssertion(left.browser, proof))
+    const answer = await atOnce(app, () => sendAssertion(left.browser, proof))
     expect(answer.status, answer.text).toBe(200)
     await expectAlive(app, left.browser, guest.sub, 1)
     const { note } = (await left.browser.get('/guest/profile')).body.attributes
@@ -189,7 +203,7 @@ test('expiry against use: the guest stays signed in, or expires completely', asy
     const { browser, device, guest } = await newcomer(app)
     app.clock.forward(11 * 60)
     await makeDue(app, guest.sub, 'warned')
-    const answer = await atOnce(app, round, () =>
+    const answer = await atOffset(app, round, () =>
       browser.patch('/guest/profile', { attributes: { note: `${round}` } }),
     )
     await seenOrExpired(app, guest.sub)

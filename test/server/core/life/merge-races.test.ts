@@ -1,12 +1,10 @@
 // Merges at the same moment as other requests, jobs and nodes: each guest is wholly merged or not at all.
 
-import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { expect, test } from 'vitest'
 import type { Merge, Options } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { askToRegister, askToSignIn, sendAssertion, sendRegistration } from '../../../support/ceremonies.ts'
-import { engine } from '../../../support/engine.ts'
 import { eventually } from '../../../support/eventually.ts'
 import {
   auditOf,
@@ -19,9 +17,9 @@ import {
   startMergingApp,
   subOf,
 } from '../../../support/merging.ts'
-import { inLanes } from '../../../support/rounds.ts'
+import { createMeeting, inLanes, roundsOf } from '../../../support/rounds.ts'
 
-const rounds = 200
+const rounds = roundsOf(40, 200)
 
 /** Two nodes on one store; only the first one has hooks. */
 async function twoNodes(options: Partial<Options> = {}) {
@@ -38,8 +36,6 @@ async function twoNodes(options: Partial<Options> = {}) {
   })
   return { ...started, node }
 }
-
-const later = <T>(milliseconds: number, run: () => Promise<T>) => setTimeout(milliseconds).then(run)
 
 type Nodes = Awaited<ReturnType<typeof twoNodes>>
 
@@ -74,6 +70,7 @@ async function outcomeOf(
 }
 
 test('a merge and a registration in another tab of the guest: only one of them is done', async () => {
+  const meet = createMeeting()
   const counts = { merged: 0, registered: 0 }
   await inRounds(async ({ app, node, merges: told, undone }, round) => {
     const winner = await newcomer(app)
@@ -85,10 +82,11 @@ test('a merge and a registration in another tab of the guest: only one of them i
     const device = app.device()
     const proof = await device.create(await askToRegister(tab))
     const assertion = await winner.device.get(await askToSignIn(browser))
-    const [answer, registered] = await Promise.all([
-      later(round % 7, () => sendAssertion(browser, assertion)),
-      later((round >> 1) % 7, () => sendRegistration(tab, proof)),
-    ])
+    const [answer, registered] = await meet(
+      () => sendAssertion(browser, assertion),
+      () => sendRegistration(tab, proof),
+      ([, { status }]) => status !== 201,
+    )
     expect(answer.status, answer.text).toBe(200)
     const { isMerged, stage } = await outcomeOf(app, guest, answer, told, undone)
     if (registered.status === 201) {
@@ -111,9 +109,9 @@ test('a merge and a registration in another tab of the guest: only one of them i
 test.each(['erased by the host', 'found due by the clean-up'])(
   'a merge and a guest who is %s: the guest is wholly merged or wholly gone',
   async (how) => {
+    const meet = createMeeting()
     const counts = { merged: 0, gone: 0 }
-    const spread = engine === 'postgres' ? 300 : 12 // over the rounds, it hits every step of the merge
-    await inRounds(async ({ app, node, merges: told, undone }, round) => {
+    await inRounds(async ({ app, node, merges: told, undone }) => {
       const winner = await newcomer(app)
       const browser = app.browser()
       const guest = await browser.signIn()
@@ -125,13 +123,14 @@ test.each(['erased by the host', 'found due by the clean-up'])(
       }
       const assertion = await winner.device.get(await askToSignIn(browser))
       if (how !== 'erased by the host') await makeDue(app, guest.sub)
-      const [answer] = await Promise.all([
-        later(round % 7, () => sendAssertion(browser, assertion)),
-        later((round * 7) % spread, async () => {
+      const [answer] = await meet(
+        () => sendAssertion(browser, assertion),
+        async () => {
           if (how === 'erased by the host') await node.guests.erase(guest.sub)
           else await node.guests.sweep()
-        }),
-      ])
+        },
+        ([{ body }]) => body.merged === true,
+      )
       expect(answer.status, answer.text).toBe(200)
       expect(answer.body.sub).toBe(winner.guest.sub)
       if (how === 'erased by the host') {

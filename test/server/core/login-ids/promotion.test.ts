@@ -19,6 +19,7 @@ import {
   startPromotingApp,
 } from '../../../support/promotion.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
+import { inRounds as everyRound, roundsOf } from '../../../support/rounds.ts'
 import {
   anonymously,
   backendSecret,
@@ -505,16 +506,8 @@ test('refuses promotion without a session and from pages of other sites', async 
 })
 
 describe('at the same time', () => {
-  const rounds = 100
-
-  /** Runs `count` rounds, eight at a time. */
-  async function inRounds(race: (round: number) => Promise<void>, count = rounds): Promise<void> {
-    let begun = 0
-    const lane = async () => {
-      while (begun < count) await race(begun++)
-    }
-    await Promise.all(Array.from({ length: 8 }, lane))
-  }
+  const rounds = roundsOf(24, 100)
+  const inRounds = (race: (round: number) => Promise<void>, count = rounds) => everyRound(count, race)
 
   /** An app that trusts X-Forwarded-For, so that rounds from many networks stay below the limits. */
   const startRacingApp = () => startWholeApp()

@@ -69,13 +69,13 @@ describe('the token endpoint', () => {
     await expectOAuthRefusal(app, nowhere, 400, 'unknown_collection', 'invalid_request')
   })
 
-  test('writes only the signing key for ten thousand anonymous grants', async () => {
+  test('writes only the signing key for a thousand anonymous grants', async () => {
     const app = await startTokenApp()
     const before = await countRows(app.store)
     expect(before.signing_keys).toBe(0)
     const body = new URLSearchParams({ ...anonymous, client_id: 'app' })
     const ask = () => fetch(`${app.origin}/guest/token`, { method: 'POST', body })
-    for (let i = 0; i < 10_000; i += 100) {
+    for (let i = 0; i < 1000; i += 100) {
       const answers = await Promise.all(Array.from({ length: 100 }, ask))
       expect(answers.every(({ status }) => status === 200)).toBe(true)
       await Promise.all(answers.map((answer) => answer.arrayBuffer()))

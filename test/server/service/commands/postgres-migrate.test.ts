@@ -74,7 +74,7 @@ test('a guest of SQLite is still signed in on PostgreSQL, and signs in with the 
 })
 
 test('every table arrives complete, and the source stays the same byte for byte', async () => {
-  const file = await storeWithGuests(5000)
+  const file = await storeWithGuests(1000)
   const folder = dirname(file)
   writeFileSync(join(folder, 'secret'), secret)
   const bytes = () => readdirSync(folder).map((name) => [name, digest(join(folder, name))])
@@ -100,9 +100,9 @@ test('every table arrives complete, and the source stays the same byte for byte'
     'device_links',
   ]
   for (const table of moved) {
-    expect(run.out).toMatch(new RegExp(`^ {2}${table} +5,000 rows {2}[0-9a-f]{24} on both sides$`, 'm'))
+    expect(run.out).toMatch(new RegExp(`^ {2}${table} +1,000 rows {2}[0-9a-f]{24} on both sides$`, 'm'))
   }
-  expect(run.out).toMatch(/^copying: 5\d %, [\d,]+ of 75,000 rows, [\d,]+ rows\/s, \d+ s left$/m)
+  expect(run.out).toMatch(/^copying: 5\d %, [\d,]+ of 15,000 rows, [\d,]+ rows\/s, \d+ s left$/m)
   expect(run.out, 'where the secret is').toContain(`GUESTKEY_SECRET to the content of ${folder}/secret`)
   expect(run.out).not.toContain(secret)
   await expectMoved(file, url, run)
@@ -120,7 +120,7 @@ test('a store whose service was killed is moved with its write-ahead log, which 
 })
 
 test('after kill -9 the service stays out, and another run continues, with what has changed since', async () => {
-  const file = await storeWithGuests(15_000)
+  const file = await storeWithGuests(3000)
   const url = await temporaryDatabase()
   const killed = await migrate(
     file,
@@ -146,7 +146,7 @@ test('after kill -9 the service stays out, and another run continues, with what 
 })
 
 test('another run moves changes in rows that had arrived, and in the rows they belong to', async () => {
-  const file = await storeWithGuests(3000)
+  const file = await storeWithGuests(500)
   const url = await temporaryDatabase()
   expect((await migrate(file, url)).code).toBe(0)
   await (await connected(url)).query('CREATE TABLE unfinished_move ()') // as if the move had stopped just before its end
@@ -160,7 +160,7 @@ test('another run moves changes in rows that had arrived, and in the rows they b
 })
 
 test('Ctrl-C prints how to continue', async () => {
-  const file = await storeWithGuests(15_000)
+  const file = await storeWithGuests(3000)
   const url = await temporaryDatabase()
   const { err, code } = await migrate(
     file,
@@ -176,7 +176,7 @@ test('Ctrl-C prints how to continue', async () => {
 })
 
 test('a lost connection prints how to continue', async () => {
-  const file = await storeWithGuests(15_000)
+  const file = await storeWithGuests(3000)
   const url = await temporaryDatabase()
   const db = await connected(url)
   const cut = () =>
@@ -213,7 +213,7 @@ test('a row that changes on the way is found, and the move ends once it is right
 })
 
 test('reports that the source was written to meanwhile, and moves the rest once its service has stopped', async () => {
-  const file = await storeWithGuests(5000)
+  const file = await storeWithGuests(1000)
   const url = await temporaryDatabase()
   const writer = await keepWriting(file)
   const { out, err, code } = await migrate(file, url)
@@ -225,7 +225,7 @@ test('reports that the source was written to meanwhile, and moves the rest once 
   await expectUnfinished(url)
   await writer.stop('SIGKILL')
   await expectMoved(file, url, await migrate(file, url))
-  expect((await guestsOf(url)).guests!.length).toBeGreaterThan(5000)
+  expect((await guestsOf(url)).guests!.length).toBeGreaterThan(1000)
 })
 
 test('a name with U+0000, which PostgreSQL cannot store, does not stop the move', async () => {
@@ -269,7 +269,7 @@ test('accepts a database on which a service has started but that has no guests y
 
 test('the second of two moves into one database waits, and then gives up with a reason', async () => {
   const url = await temporaryDatabase()
-  const [file, other] = [await storeWithGuests(15_000), await storeWithGuests(1)]
+  const [file, other] = [await storeWithGuests(3000), await storeWithGuests(1)]
   let second: Promise<Run> | undefined
   const first = await migrate(
     file,
