@@ -450,7 +450,7 @@ describe('a profile', () => {
 test('an import that was stopped continues where it stopped', async () => {
   const app = await startHost()
   const file = join(temporaryFolder(), 'users.jsonl')
-  const users = Array.from({ length: 6000 }, (_, i) => ({
+  const users = Array.from({ length: 12_000 }, (_, i) => ({
     ...{ sub: `user-${i}`, email: `user${i}@example.org`, email_verified: i % 2 === 0 },
   }))
   writeFileSync(file, lines(users))
@@ -459,13 +459,13 @@ test('an import that was stopped continues where it stopped', async () => {
   })
   expect(stopped).toMatchObject({ code: 130, err: expect.stringMatching(/Run the same command again/) })
   const before = (await app.rows()).guests!
-  expect(before).toBeLessThan(6000)
+  expect(before).toBeLessThan(12_000)
   const run = await guestkey(['import', file], app.environment)
   expect(run).toMatchObject({ err: '', code: 0 })
   const rows = await app.rows()
-  expect([rows.guests, rows.login_ids]).toEqual([6000, 3000])
+  expect([rows.guests, rows.login_ids]).toEqual([12_000, 6000])
   expect(counted(run).slice(0, 2)).toEqual([
-    `${(6000 - before).toLocaleString('en')} imported`,
+    `${(12_000 - before).toLocaleString('en')} imported`,
     `${before.toLocaleString('en')} there`,
   ])
 })
