@@ -114,7 +114,8 @@ function findProof(proof: SignInProof, anonymousId: string, now: number): Statem
         proof.id,
       )
     case 'device_link':
-      return findApproved(proof.id, now)
+      // The lock of the guest is not enough: a guest who is kept with the approval had no row when a refusal began.
+      return { ...findApproved(proof.id, now), lock: true }
     case 'passkey':
       return passkeysOf(anonymousId)
     case 'code':
