@@ -45,10 +45,12 @@ export async function inLanes<Own>(
 }
 
 /**
- * Lets two sides meet where either can win, however fast the machine is: whoever won waits longer in the next round.
- * While the same side goes on winning, the wait doubles. `isFirst` tells by the results whether the first side won.
+ * Lets two sides meet where either can win, however fast the machine is. The first two rounds run one side after the
+ * other, each way. From then on whoever won waits longer in the next round; while the same side goes on winning, it
+ * waits four times as long. `isFirst` tells by the results whether the first side won.
  */
 export function createMeeting() {
+  let round = 0
   /** Milliseconds that the second side waits; if negative, the first side waits. */
   let lead = 0
   let step = 0.5
@@ -58,12 +60,18 @@ export function createMeeting() {
     second: () => Promise<B>,
     isFirst: (results: [A, B]) => boolean,
   ): Promise<[A, B]> => {
+    round++
+    if (round === 1) return [await first(), await second()]
+    if (round === 2) {
+      const result = await second()
+      return [await first(), result]
+    }
     const tried = lead
     const results = await Promise.all([after(-tried, first), after(tried, second)])
     if (tried === lead) {
       // No other lane has moved it meanwhile.
       const won = isFirst(results)
-      step = won === last ? step * 2 : 0.5
+      step = won === last ? step * 4 : 0.5
       last = won
       lead += won ? -step : step
     }
