@@ -22,7 +22,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
 import { change, guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
-import { ended, launch, startService } from '../../../support/service.ts'
+import { launch, startService } from '../../../support/service.ts'
 import { aRegistration } from '../../../support/store-rows.ts'
 import { tables } from '../../../support/tables.ts'
 
@@ -42,11 +42,27 @@ async function killedStore() {
   const file = await storeWithGuests(500)
   const backup = join(temporaryFolder(), 'backup.db')
   expect((await guestkey(['backup', backup], dataOf(file))).code).toBe(0)
-  const writer = await keepWriting(file)
-  await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(100)
-  await writer.stop('SIGKILL')
-  expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+  await killWriter(file, 100)
   return { file, backup }
+}
+
+/** Lets another process write, and kills it when its log has a transaction: between two logs it has none. */
+async function killWriter(file: string, least: number): Promise<void> {
+  do {
+    const writer = await keepWriting(file)
+    await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(least)
+    await writer.stop('SIGKILL')
+  } while (framesInLog(file) === 0)
+}
+
+/** How many frames SQLite takes from the log. It looks into copies, because to look changes the files. */
+function framesInLog(file: string): number {
+  const copy = join(temporaryFolder(), 'copy.db')
+  for (const end of ['', '-wal']) copyFileSync(file + end, copy + end)
+  const db = new Database(copy)
+  const [{ log }] = db.pragma('wal_checkpoint(PASSIVE)') as [{ log: number }]
+  db.close()
+  return log
 }
 
 const rowsOf = async (file: string) => (await tables(file)).passkeys
@@ -62,8 +78,8 @@ function expectIntact(file: string): void {
 async function expectRefused(file: string, message: RegExp): Promise<void> {
   const before = contents(file)
   const service = launch(dataOf(file))
-  expect((await ended(service.child)).code).toBe(1)
-  expect(service.said.err).toMatch(message)
+  await expect.poll(() => service.child.exitCode).toBe(1)
+  await expect.poll(() => service.said.err).toMatch(message)
   const check = await guestkey(['check'], dataOf(file))
   expect(check.code).toBe(1)
   expect(check.out).toMatch(message)
@@ -98,9 +114,7 @@ test('so is a copy of the file itself, in WAL mode, from before the log began', 
     await store.registerPasskey(aRegistration())
     await store.close() // moves the log into the file
   }
-  const writer = await keepWriting(file)
-  await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(10)
-  await writer.stop('SIGKILL')
+  await killWriter(file, 10)
   const killed = join(temporaryFolder(), 'killed.db')
   for (const end of ['', '-wal']) copyFileSync(file + end, killed + end)
   copyFileSync(copy, file)
