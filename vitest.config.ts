@@ -48,8 +48,9 @@ const ofNone = [
 
 /**
  * `npm run test:full` runs what `npm test` leaves out: more rounds of these files, and faults that take long. On
- * PostgreSQL it runs the files about requests and commands too, whose statements `npm test` runs on PostgreSQL by the
- * tests of the rules and of the store.
+ * PostgreSQL it runs the files about rules, requests and commands too. `npm test` runs these on SQLite, and their
+ * statements on PostgreSQL by the tests of the store, of races and of several nodes. `--mode all` leaves nothing out, with
+ * the rounds of `npm test`.
  */
 const hasMore = [
   'test/**/*races*.test.ts',
@@ -60,7 +61,7 @@ const isLong = ['test/cluster/postgres-long-faults.test.ts']
 const onlySqliteIfShort = [
   'test/server/http/*.test.ts',
   'test/server/service/**/!(postgres*).test.ts',
-  'test/server/core/{tokens,authorization}/**',
+  'test/server/core/**/!(*races*).test.ts',
 ]
 
 // Processes that tests start must not inherit DATABASE_URL: a test passes a database to them explicitly.
@@ -112,7 +113,7 @@ export default defineConfig(({ mode }) => ({
                 ],
           exclude: [
             ...[...configDefaults.exclude, ...ofSqlite, ...ofNone],
-            ...(mode === 'full' ? [] : [...isLong, ...onlySqliteIfShort]),
+            ...(mode === 'full' || mode === 'all' ? [] : [...isLong, ...onlySqliteIfShort]),
           ],
           provide: { engine: 'postgres', databaseUrl: DATABASE_URL, isFull: mode === 'full' },
           globalSetup: 'test/support/postgres-setup.ts',
