@@ -19,8 +19,9 @@ const doors = {
   authenticate: '/guest/passkeys/authenticate',
   recoveryCode: '/guest/sign-in/recovery-code',
 }
-const anonymousRequests = roundsOf(10_000, 100_000)
-const failedProofs = roundsOf(1000, 6000)
+// All of them must be answered before the first background job, which comes after a minute.
+const anonymousRequests = roundsOf(10_000, 30_000)
+const failedProofs = roundsOf(1000, 3000)
 
 /** The rows, and on SQLite the bytes of the file and its log. PostgreSQL writes to its files by itself. */
 async function contents(store: string) {
