@@ -2,13 +2,16 @@
 
 import type { Recoverability } from '../types.ts'
 
-/** What ends with a new passkey or login ID, each time all of them. A new session begins where sessions end. */
+/**
+ * Whether a new passkey or login ID ends the guest's sessions, and its device keys: all of a kind, or none. If it ends the
+ * sessions, a new one begins.
+ */
 export type Ended = { sessions: boolean; deviceKeys: boolean }
 
 /**
  * The first passkey and the first login ID end every session and every device key that the guest has, those of the
- * asking browser too: whoever had a copy of its session may have added the key. The recovery codes stay. A further one
- * ends nothing, and a guest who was not kept (`isKept`) has no device key.
+ * asking browser too: whoever had a copy of its session may have added a device key. Recovery codes stay. A second
+ * passkey or login ID ends nothing. A guest who was not kept (`isKept`) has no device keys to end.
  */
 export const endedByNew = ({ isFirst, isKept }: { isFirst: boolean; isKept: boolean }): Ended => ({
   sessions: isFirst,

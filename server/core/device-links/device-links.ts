@@ -23,9 +23,7 @@ import { refusedAs, signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 
-/**
- * How long a link waits to be opened, and how long it is good from then on: approval and sign-in must follow by then.
- */
+/** How long a link waits to be opened; and how long after that it may still be approved and used to sign in. */
 const WAITING_SECONDS = 10 * 60
 const OPENED_SECONDS = 2 * 60
 /** How often the new device asks whether it is let in. */
@@ -169,8 +167,8 @@ export async function readDeviceLink(ctx: Context, session: Session, id: string)
 }
 
 /**
- * Approves or refuses the device that opened the link, in the session that made it. The same decision again has the
- * same answer. An approval keeps the guest, and can be turned into a refusal until the device is signed in.
+ * Approves or refuses the device that opened the link, in the session that made it. What is allowed is decided by
+ * `decideLink` (server/rules/device-link.ts). The same decision again has the same answer. An approval keeps the guest, and can be turned into a refusal until the device is signed in.
  * Errors: `not_found`; `link_invalid` if no device has opened the link yet, or the other decision stands.
  */
 export async function decideDeviceLink(

@@ -118,8 +118,8 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
     const again = now + VETO_SECONDS
     return { guest, to: 'warned', retained: { expiresAt: again, dueAt: again } }
   }
-  // Nothing could bring back a guest of recoverability `none`, so it gets no grace. It is due at once, because
-  // `listDueGuests` looks CLOCK_MARGIN_SECONDS back.
+  // Nothing could bring back a guest of recoverability `none`, so it gets no grace. The job looks
+  // CLOCK_MARGIN_SECONDS back, so a date that far back is due at once.
   const { graceSeconds } = rulesOf(ctx, collection).retention
   const dueAt = recoverability === 'none' ? now - CLOCK_MARGIN_SECONDS : now + graceSeconds
   return { guest, to: 'expired', retained: { expiresAt, dueAt } }

@@ -1,6 +1,6 @@
-// The renewal of sessions. A stored session: its use is written. A sealed session: it gets new dates at its first use on a
-// later UTC day, or when its dates are 24 hours old. If a quarter of the collection's `shortestSeconds` is less than 24
-// hours, that counts instead.
+// The renewal of sessions. A stored session: its use is written. A sealed session: it gets new dates at the first use that
+// is on a later UTC day, or at least 24 hours after the last dates (or a quarter of the collection's `shortestSeconds`, if
+// that is less).
 
 import type { Context } from '../../context.ts'
 import { mac, sameText } from '../crypto/secrets.ts'
@@ -23,7 +23,7 @@ import {
 
 /** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
 const TOUCH_SECONDS = 10 * 60
-/** The longest that a sealed session's date goes without renewal. The whole rule is at `renewIfDue`. */
+/** The longest that a sealed session's date goes without renewal. The whole rule is at `isDue`. */
 const RENEW_SECONDS = 24 * 60 * 60
 
 /**
@@ -52,16 +52,17 @@ export function touch(ctx: Context, session: StoredSession, lastSeenAt: number):
   return promised.expiresAt
 }
 
-/** Whether a session that was dated `datedAt` is due for renewal. The rule is at `renewIfDue`. */
+/**
+ * Whether a session that was dated `datedAt` is due for renewal: its date is on an earlier UTC day, or is at least 24
+ * hours or a quarter of the collection's `shortestSeconds` old, whichever is shorter.
+ */
 function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
   const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
   return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
 }
 
 /**
- * The new token, if a browser's sealed token is due for renewal.
- * When: its date is on an earlier UTC day, or is at least 24 hours or a quarter of the collection's `shortestSeconds`
- * old, whichever is shorter. The absolute end stays.
+ * The new token, if a browser's sealed token is due for renewal (`isDue`). The absolute end stays.
  * Where: on a navigation to a page behind a guard, to /verify or to our own page; at userinfo; at a repeated sign-in.
  * Any other request sets the seen cookie instead (`seenIfDue`). A client's session is renewed at every refresh.
  */
@@ -72,8 +73,8 @@ export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
 
 /**
  * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the
- * value of the seen cookie (`-seen`), which holds these dates. It counts for its own session alone, and changes only its
- * dates. So it does no harm if it arrives late, after a sign-in or a sign-out. A renewed token that arrives late would
+ * value of the seen cookie (`-seen`), which holds these dates. The cookie counts only for the session that it names,
+ * and changes nothing but that session's dates. So it does no harm if it arrives late, after a sign-in or a sign-out. A renewed token that arrives late would
  * overwrite the token of the new session.
  */
 export function seenIfDue(ctx: Context, session: Session): { session: Session; cookie: string } | undefined {

@@ -6,9 +6,9 @@ import type { Config } from '../../options/options.ts'
 const HOST_PREFIX = '__Host-'
 
 /**
- * The name of the session cookie. `__Host-` binds it to this host and to https (RFC 6265bis, 4.1.3.2). A deployment that
- * has only http origins on localhost does without. If one origin is https, the prefix is used for all requests: only
- * `Host` says which origin a request is for, and a proxy may have replaced it by its own name for us, `localhost:3000`.
+ * The name of the session cookie. `__Host-` binds it to this host and to https (RFC 6265bis, 4.1.3.2). It is used
+ * for all requests as soon as one origin is https: only `Host` says which origin a request is for, and a proxy may have
+ * replaced it, for example by `localhost:3000`. Without an https origin, all are http on localhost.
  */
 export const cookieName = (config: Config): string =>
   config.origins.some((origin) => origin.startsWith('https:'))
@@ -48,7 +48,7 @@ function trimBlanks(text: string): string {
 
 /**
  * Headers that remove every cookie of this name from a browser that sent several. All of them go, because nobody can tell
- * which is ours: if only that one went, the cookie of another host would count as the guest's.
+ * which is ours. If we removed one alone, it might be ours, and the cookie of another host would count as the guest's.
  */
 export function removeAll(req: IncomingMessage, name: string): Record<string, string | string[]> {
   // A browser keeps only one cookie with this prefix. A second one is forged, and we know neither its domain nor its path.

@@ -1,6 +1,6 @@
 // What is written about a guest who is seen: when that was, what is promised from then on, and what a session knows.
 
-import { promisedTo } from '../../rules/retention.ts'
+import { promisedTo } from '../../rules/promise.ts'
 import type { Recoverability } from '../../types.ts'
 import type { GuestRow, Retained, RetainedBy } from '../store.ts'
 import { numberOrNull } from './rows.ts'

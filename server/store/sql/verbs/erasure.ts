@@ -96,7 +96,7 @@ const findTakenIn = (ids: string[]): Statement[] =>
   )
 
 /**
- * Deletes all rows of these guests, and of the guests who were merged into them. Only the notes of the erasure remain.
+ * Deletes all rows of these guests, and of the guests who were merged into them. What stays is listed at the head of this file.
  * Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
  */
 function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
@@ -104,7 +104,7 @@ function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
     const by = erased.get(taken_by as string)
-    // A merged guest was last seen before the guest that it was merged into, so that guest's date is late enough.
+    // A merged guest was last seen before the guest that it was merged into, which has a later date: it does for both.
     if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
   }
   const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
@@ -117,7 +117,7 @@ function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
     ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
-    // Again after the guests: their deletion waited for a sign-in that left one of them, which may have added a merge.
+    // A second time: while the deletion of the guests waited, a sign-in that left one of them may have added a merge.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
     ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
     // No receiver hears of an erased guest later, except where its data went: guest.merged stays.

@@ -1,7 +1,7 @@
 // How long a guest is promised to be remembered.
 
 import { expect, test } from 'vitest'
-import { promisedTo } from '../../../server/rules/retention.ts'
+import { promisedTo } from '../../../server/rules/promise.ts'
 
 test('the promise to a guest depends on its way back, the promise to a regular user does not', () => {
   const promises = { none: 1, device: 2, passkey: 3, synced: 4, promoted: 5 }
