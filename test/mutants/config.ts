@@ -4,6 +4,7 @@
 export const mirrors: [sources: string, tests: string][] = [
   ['server/core', 'test/server/core'],
   ['server/http', 'test/server/http'],
+  ['server/rules', 'test/server/rules'],
   ['server/store', 'test/server/store'],
 ]
 
