@@ -79,7 +79,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
-    // The files of a worker share its modules and its compiled code, which halves their work. No test leaves anything
+    // The files of a worker share its modules and its compiled code, which saves a fifth of their work. No test leaves anything
     // behind: globals, the environment and timers are restored.
     isolate: false,
     unstubGlobals: true,

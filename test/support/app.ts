@@ -46,8 +46,8 @@ export type TestApp = {
 }
 
 /**
- * Starts a host app on a free port. It stops when the test ends. If the store has its tables, this does not wait for it: a
- * test that writes nothing needs no writer thread. `routes` mounts the host's own routes after the router.
+ * Starts a host app on a free port. It stops when the test ends. If the store has its tables, this does not wait for
+ * it: a test that writes nothing needs no writer thread. `routes` mounts the host's own routes after the router.
  * Rate limits are off unless the test sets them. The default store is a new one on the engine of this run.
  */
 export async function startApp(
