@@ -89,7 +89,7 @@ async function readSealed(ctx: Context, token: string, seenCookies: string[]): P
   if (!payload) return invalidSession('seal broken')
   const latest = seenCookies.reduce((before, cookie) => asSeen(ctx, before, cookie), payload)
   const seen = sealedSession(ctx, latest, cookieLifetimes(ctx), null)
-  const session = { ...seen, carried: { ...seen.carried, datedAt: payload.s } }
+  const session = latest === payload ? seen : { ...seen, carried: { ...seen.carried, datedAt: payload.s } }
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)

@@ -24,8 +24,8 @@ const MAX_AGE_SECONDS = 400 * 24 * 60 * 60
 /** The values of all cookies with exactly this name (names are case-sensitive), in their order. */
 export function readCookies(req: IncomingMessage, name: string): string[] {
   const header = req.headers.cookie
-  if (header === undefined) return []
   const start = `${name}=`
+  if (!header?.includes(start)) return []
   const values: string[] = []
   for (const pair of header.split(';')) {
     const trimmed = trimBlanks(pair)
