@@ -61,11 +61,11 @@ export async function sendCode(
       expiresAt,
     },
     limits: [
-      limit(ctx, `address ${type} ${value}`, MAX_CODES.address),
+      ...limits(ctx, `address ${type} ${value}`, MAX_CODES.address),
       // The hourly limit alone would let a patient attacker guess a code in the end.
-      limit(ctx, `address in a day ${type} ${value}`, MAX_CODES.addressInDay, 24 * HOUR_SECONDS),
-      ...(anonymousId === null ? [] : [limit(ctx, `guest ${anonymousId}`, MAX_CODES.guest)]),
-      limit(ctx, `network ${network}`, MAX_CODES.network),
+      ...limits(ctx, `address in a day ${type} ${value}`, MAX_CODES.addressInDay, 24 * HOUR_SECONDS),
+      ...(anonymousId === null ? [] : limits(ctx, `guest ${anonymousId}`, MAX_CODES.guest)),
+      ...limits(ctx, `network ${network}`, MAX_CODES.network),
     ],
     now,
   })
@@ -96,12 +96,12 @@ async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
   }
 }
 
-/** The id of a limit is a MAC, so that the store holds no address, guest or network that anybody can read. */
-const limit = (ctx: Context, what: string, most: number, seconds = HOUR_SECONDS): CodeLimit => ({
-  id: mac(ctx.keys.code, what),
-  most,
-  until: ctx.now() + seconds,
-})
+/**
+ * One limit. Its id is a MAC, so that the store holds no address, guest or network that anybody can read. It is counted
+ * under each secret that counts here: while the secret changes, nodes whose first secrets differ count together.
+ */
+const limits = (ctx: Context, what: string, most: number, seconds = HOUR_SECONDS): CodeLimit[] =>
+  ctx.keyring.map(({ code }) => ({ id: mac(code, what), most, until: ctx.now() + seconds }))
 
 /** A code that somebody entered, as the store compares it, and what it proves if it is right. */
 export type CodeProof = {

@@ -22,7 +22,9 @@ export const codeReads = {
 } satisfies Partial<Reads>
 
 export const codeWrites = {
-  *addCode({ code, limits, now }): Steps<{ retryAt: number } | undefined> {
+  *addCode({ code, limits: given, now }): Steps<{ retryAt: number } | undefined> {
+    // In the order of their ids: two nodes whose secrets differ would otherwise lock the same rows in another order each.
+    const limits = given.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const found = yield limits.map(({ id }) => ({
       ...sql('SELECT used, expires_at FROM limits WHERE id = ?', id),
       lock: true as const,
