@@ -30,6 +30,7 @@ export function createGuards(ctx: Context) {
   }
 
   function remember(req: GuestRequest, presented: Presented): void {
+    if (lookedUp.get(req) === presented) return
     lookedUp.set(req, presented)
     if (presented.status !== 'invalid')
       req.guest = presented.status === 'valid' ? toGuest(presented.session) : null

@@ -3,7 +3,14 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { Note, SessionRef, SessionRow, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
+import type {
+  GrantRow,
+  Note,
+  SessionRef,
+  SessionRow,
+  SessionWithGuest,
+  SnoozeRow,
+} from '../../store/store.ts'
 import type { GuestSession, Recoverability } from '../../types.ts'
 import { auditNote, note } from '../events/audit-trail.ts'
 import { revocation } from './revoked-device-keys.ts'
@@ -24,7 +31,7 @@ type AnySession = {
   grant: Grant | null
 }
 
-/** What a sealed token says besides: only the token remembers it. */
+/** What a sealed token holds beyond the session itself. Until the guest is kept, it is stored nowhere else. */
 export type Carried = {
   /** When the token was dated; the session may have been used since. */
   datedAt: number
@@ -69,7 +76,7 @@ export type StoredSession = AnySession & {
  */
 export type Session = SealedSession | StoredSession
 
-/** A session whose token is a sealed one. */
+/** A session whose token is a sealed one, so a sealed or a carried session. */
 export type CarriedSession = Session & { carried: Carried }
 
 /** The key of the row in which a sealed session goes on when its guest is kept: the row has the guest's own id. */
@@ -99,8 +106,8 @@ export type Grant = {
 export type Holder = { client: Client; grant: Grant }
 
 /**
- * A session and its new token: a browser's cookie, or a client's refresh token. Only now does the service know the
- * token in the clear.
+ * A session and its new token: a browser's cookie, or a client's refresh token. The store never holds the token in the
+ * clear.
  */
 export type Issued = { session: Session; token: string }
 
@@ -137,7 +144,7 @@ export const sessionEnded = (when: string): GuestError =>
   new GuestError('session_invalid', { reason: `ended ${when}` })
 
 /** The session that a row of the store holds, for a token that is not sealed. */
-export const storedSession = ({ grant, ...row }: SessionWithGuest): StoredSession => ({
+export const storedSession = (row: SessionWithGuest): StoredSession => ({
   kind: 'stored',
   id: row.id,
   anonymousId: row.anonymousId,
@@ -150,10 +157,16 @@ export const storedSession = ({ grant, ...row }: SessionWithGuest): StoredSessio
   endsAt: row.endsAt,
   authTime: row.authTime,
   enrolUntil: row.enrolUntil,
-  grant: grant && { clientId: grant.clientId, scope: grant.scope.split(' ').filter(Boolean), jkt: grant.jkt },
+  grant: row.grant && toGrant(row.grant),
   guestExpiresAt: row.guestExpiresAt,
   promotedAt: row.promotedAt,
   carried: null,
+})
+
+const toGrant = ({ clientId, scope, jkt }: GrantRow): Grant => ({
+  clientId,
+  scope: scope.split(' ').filter(Boolean),
+  jkt,
 })
 
 /** The longest time that a sealed session's token can live unused, in a browser or at any client. */

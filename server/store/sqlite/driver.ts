@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { reads, writes } from '../sql/all-verbs.ts'
-import { type Ask, type Row, runVerb, type Statement } from '../sql/statement.ts'
+import type { Ask, Row, Statement } from '../sql/statement.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
@@ -69,10 +69,10 @@ export function openSqlite(
     }
   }
 
-  function read<R>(ask: Ask<R>): R {
+  function read<R>({ statements, outcome }: Ask<R>): R {
     if (closing) throw unavailable('the store is closed')
     try {
-      return runVerb(ask, execute).result
+      return outcome(...statements.map(execute))
     } catch (cause) {
       throw unavailable('sqlite read', cause)
     }
