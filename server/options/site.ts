@@ -50,7 +50,8 @@ export type SiteOptions = {
    */
   basePath?: string
   /**
-   * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost.
+   * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost (see
+   * `cookieName` in http/request/cookies.ts).
    * Set it if there is a second deployment on the same host. Default: `guestkey`.
    */
   cookieName?: string

@@ -1,4 +1,5 @@
-// What proves a login ID, once: a code that was sent, or a provider's authorization code.
+// Whether a proof of a login ID is accepted: a code that was sent, or an authorization code of our own pages. Each counts
+// once.
 
 /** `given`: the code that somebody entered. `sent`: the code that was sent, undefined if there is none. Both as MACs. */
 export type CodeFacts = {

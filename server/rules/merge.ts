@@ -6,7 +6,7 @@ import { hasPasskey } from './recoverability.ts'
 export type MergeFacts = {
   /**
    * The merge as it stands; undefined: there is none. `recoverability`: how the guest who is to be merged could come back,
-   * as it was last read: at the offer, at a claim, or at the merge.
+   * as it was last read: when the merge was offered, claimed or last attempted.
    */
   merge:
     | {
@@ -15,7 +15,7 @@ export type MergeFacts = {
         recoverability: Recoverability
       }
     | undefined
-  /** The caller's claim. */
+  /** Until when the caller has claimed the merge: this identifies the claim. */
   claimedUntil: number
   /** The guest who is to be merged. It may have no row. */
   from: { isMerged: boolean; promotedAt: number | null } | undefined
@@ -35,7 +35,7 @@ export type MergeFacts = {
  */
 export type MergeDecision =
   | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'stale' }
-  /** The guest got its first way back: it must accept the merge, and first prove its new passkey if `mustProve`. */
+  /** The guest got its first way back or its first passkey: it must agree, and first prove the passkey if `mustProve`. */
   | { outcome: 'recoverable'; mustProve: boolean }
 
 /** A regular user is never merged into another guest. One without a row is a guest. */
@@ -43,8 +43,8 @@ export const mayBeMerged = (guest: { promotedAt: number | null } | undefined): b
   guest === undefined || guest.promotedAt === null
 
 /**
- * Whether the guest got its first passkey since its recoverability was last read: at the offer, at a claim, or at the
- * merge. It must be proven, whatever the offer said about a proof.
+ * Whether the guest got its first passkey since its recoverability was last read (see `MergeFacts`). It must be proven,
+ * whatever the offer said about a proof.
  */
 export const gainedPasskey = (before: Recoverability, now: Recoverability): boolean =>
   hasPasskey(now) && !hasPasskey(before)

@@ -42,8 +42,8 @@ export function decideRegistration(facts: RegistrationFacts): RegistrationDecisi
   if (session?.hasEnded) return { outcome: 'session_ended' }
   if (isTaken) return { outcome: 'credential_taken' }
   if (passkeys.length >= maxPasskeys) return { outcome: 'too_many_passkeys' }
-  // A guest who begins with this passkey must have no row: otherwise another tab was first. A stored session needs a
-  // row. A sealed session works with and without one.
+  // A guest who begins with this passkey must have no row: otherwise another tab was first. A stored or
+  // carried session needs a row. A sealed session works with and without one.
   if (session === undefined ? isKept : session.kind !== 'sealed' && !isKept)
     return { outcome: 'session_ended' }
   const first = passkeys.length === 0

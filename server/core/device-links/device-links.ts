@@ -168,8 +168,10 @@ export async function readDeviceLink(ctx: Context, session: Session, id: string)
 
 /**
  * Approves or refuses the device that opened the link, in the session that made it. What is allowed is decided by
- * `decideLink` (server/rules/device-link.ts). The same decision again has the same answer. An approval keeps the guest, and can be turned into a refusal until the device is signed in.
- * Errors: `not_found`; `link_invalid` if no device has opened the link yet, or the other decision stands.
+ * `decideLink` (server/rules/device-link.ts). The same decision again has the same answer. An approval keeps
+ * the guest, and can be turned into a refusal until the device is signed in.
+ * Errors: `not_found`; `link_invalid` if no device has opened the link yet, if it was refused before, or if the device is
+ * signed in already.
  */
 export async function decideDeviceLink(
   ctx: Context,
@@ -186,7 +188,7 @@ export async function decideDeviceLink(
     approve,
     now: ctx.now(),
     keep,
-    // The audit trail holds nothing about a guest without a row.
+    // Written only for a refusal. The audit trail holds nothing about a guest without a row.
     notes:
       session.kind === 'sealed'
         ? []
@@ -243,8 +245,8 @@ export async function claimDeviceLink(
 const sessionSecret = ({ successor }: Keys, secret: string) => mac(successor, `device link ${secret}`)
 
 /**
- * Refuses a claim in another session than the one that opened the link: whoever puts their own session into this
- * browser gains nothing.
+ * Refuses a claim in another session than the one that opened the link. Otherwise somebody could put their own session
+ * into this browser in between, and the sign-in would end or merge a session that its owner did not agree to leave.
  */
 function requireOpener(link: DeviceLinkRow, session: Session | undefined, holder: Holder | undefined): void {
   const here = session?.id ?? null
@@ -270,7 +272,7 @@ async function signInByDeviceLink(
     holder,
     secret: sessionSecret(ctx.keys, secret),
     used: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
-    // If the guest has a passkey, it may be on another device only.
+    // A passkey may be added here without a proof for a while: those of the guest may be on other devices only.
     enrols: true,
   })
 }

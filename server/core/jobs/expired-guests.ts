@@ -1,4 +1,6 @@
-// The job that forgets guests who were not seen for the promised time: they are warned, then expire, then are erased.
+// The job that forgets guests who were not seen for the promised time: they are warned, then expire, then are erased. It
+// also erases guests who were merged, once that cannot be undone. What an erasure deletes is in
+// store/sql/verbs/erasure.ts.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
@@ -11,7 +13,7 @@ import { longestIdle } from '../sessions/sessions.ts'
 import { CLOCK_MARGIN_SECONDS } from './expired-rows.ts'
 import type { Job } from './jobs.ts'
 
-/** If the host wants to keep a guest, it is asked again after a day. */
+/** If the host wants the guest to stay, it is asked again after a day. */
 const VETO_SECONDS = 24 * 60 * 60
 /**
  * A batch takes about 2 ms, then the job pauses 2 or 30 times as long (`PAUSE_FACTORS`). A guest's write waits for one
@@ -101,7 +103,7 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   // An older version, which knows no regular users, may have given one an expiry, or even moved it to a later stage.
   if (promotedAt !== null) return { guest, to: 'active', retained: forEver }
   const period = rulesOf(ctx, collection).retention[recoverability]
-  // A guest from before there were promises gets one now. A period of `false` (for ever) counts for every guest.
+  // A guest from before there were promises gets one now. A period of `false` (for ever) counts for guests who had a date, too.
   if (expiresAt === null || period === false)
     return { guest, to: 'active', retained: retained(ctx, collection, recoverability) }
   // If the rules give more time by now, that counts for guests who were seen before, too.
@@ -125,12 +127,15 @@ async function nextStep(ctx: Context, guest: DueGuest): Promise<Step> {
   return { guest, to: 'expired', retained: { expiresAt, dueAt } }
 }
 
-/** Asks the host. If the host fails to answer, the guest is kept. */
+/** Asks the host. If the host fails to answer, the guest stays. */
 async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<boolean> {
   try {
     return (await config.beforeExpire?.(previousGuestOf(guest))) !== false
   } catch (err) {
-    logger.warn({ err, anonymous_id: guest.anonymousId }, 'beforeExpire failed: the guest is kept')
+    logger.warn(
+      { err, anonymous_id: guest.anonymousId },
+      'beforeExpire failed: the guest does not expire now',
+    )
     return false
   }
 }

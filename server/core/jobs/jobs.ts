@@ -18,7 +18,7 @@ export function startJobs(ctx: Context, jobs: Job[]): { run: () => Promise<void>
     await Promise.all(
       jobs.map((job) =>
         runIfDue(ctx, holder, job).catch((error: unknown) =>
-          ctx.logger.warn({ err: error, chore: job.name }, 'a background job failed'),
+          ctx.logger.warn({ err: error, job: job.name }, 'a background job failed'),
         ),
       ),
     )

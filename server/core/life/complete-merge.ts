@@ -75,7 +75,7 @@ export async function completeMerge(
     if (outcome === 'gone') throw await undoHookAndFail(new GuestError('nothing_to_merge'))
     if (outcome === 'recoverable') {
       await undoHookAndFail(proofNeeded(row))
-      // The store has noted whether there is a passkey to prove now.
+      // `confirmed` is false now if there is a passkey that must be proven first.
       const { confirmed } = (await ctx.store.findMerge({ id })) ?? row
       throw confirmed ? agreementNeeded(row) : proofNeeded(row)
     }

@@ -120,7 +120,8 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
   if (!isOurs(anonymousId)) {
     if (await ctx.store.findGuest({ anonymousId: String(anonymousId) })) return false // imported guests are kept
     throw new GuestError('invalid_request', {
-      detail: 'This is not an anonymous_id: 22 characters of base64url, or the id of an imported guest.',
+      detail:
+        'This is not an anonymous_id. An anonymous_id is 22 characters of base64url, or the id that a guest was imported with.',
     })
   }
   const guest = { anonymousId, label, collection }

@@ -46,7 +46,7 @@ export async function mergeOfTicket(
 /** The refusal of a merge whose other guest has a passkey that was not proven lately. */
 export const proofNeeded = ({ label }: MergeRow) =>
   new GuestError('insufficient_user_authentication', {
-    detail: `${label} has a passkey that must be proven first. Sign in as ${label}, then to your own account again, and use the ticket of that sign-in.`,
+    detail: `${label} has a passkey that must be proven first. Sign in as ${label}, then sign in to your own account again, and use the ticket that this second sign-in gives.`,
   })
 
 /** The refusal of a merge whose other guest got a first way back that is no passkey, so that it must be asked again. */

@@ -30,7 +30,8 @@ const MAX_WAITS = 50
 /**
  * A new merge of the guest who was here (`from`) into the one who signs in. It is decided (`pending`) if `from` could
  * not come back. If `from` could come back, the merge is only offered, because that guest must agree. It is also only
- * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the ticket.
+ * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the secret ticket. The
+ * host's hooks get its hash, the merge's id, and call that `ticket` too.
  * Merges are only within one collection: a sign-in to a guest of another one writes no merge (`writeSignIn` in
  * store/sql/verbs/complete-sign-in.ts).
  */

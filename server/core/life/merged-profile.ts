@@ -6,7 +6,7 @@ import type { MergeProfiles } from '../../options/options.ts'
 
 type Attributes = Record<string, unknown>
 
-/** The profile that both guests become; undefined if `from` has none. Errors: `merge_refused`. */
+/** The joined profile, or that of the target if it would be too large; undefined if `from` has none. Errors: `merge_refused`. */
 export async function mergedProfile({ config, store, logger }: Context, fromId: string, intoId: string) {
   const [from, into] = await Promise.all(
     [fromId, intoId].map((anonymousId) => store.findProfile({ anonymousId })),

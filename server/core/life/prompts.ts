@@ -114,7 +114,7 @@ function isFulfilled(
  * Hides a prompt for `seconds`, by default for the rule's `snoozeSeconds`. If the guest has no row, the session's
  * token remembers it, and the holder must use the token in `issued` from now on.
  * Errors: `unknown_prompt`; `insufficient_scope` if the token must change and the asking client does not hold the
- * session.
+ * session, or if the guest was erased meanwhile.
  */
 export async function snooze(
   ctx: Context,

@@ -28,7 +28,7 @@ export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
  * Undoes the merge that a ticket names; the caller is the guest who took the other one in. If the other guest has no
  * way back of its own, it takes over this browser or client, in the session that is returned.
  * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
- * guest who was brought back has ended again.
+ * session of the guest who was brought back has ended again.
  */
 export async function undoMerge(
   ctx: Context,

@@ -1,6 +1,5 @@
-// The renewal of sessions. A stored session: its use is written. A sealed session: it gets new dates at the first use that
-// is on a later UTC day, or at least 24 hours after the last dates (or a quarter of the collection's `shortestSeconds`, if
-// that is less).
+// The renewal of sessions. A stored session: its use is written. A sealed session: its token says when it was last seen, and
+// gets a new date at the first use that is due (see `isDue`).
 
 import type { Context } from '../../context.ts'
 import { mac, sameText } from '../crypto/secrets.ts'
@@ -23,12 +22,10 @@ import {
 
 /** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
 const TOUCH_SECONDS = 10 * 60
-/** The longest that a sealed session's date goes without renewal. The whole rule is at `isDue`. */
-const RENEW_SECONDS = 24 * 60 * 60
 
 /**
- * Extends the session's idle limit and the guest's promise, in the background: the request neither waits for the write
- * nor fails with it. Returns until when the guest is remembered if not seen again; null: for ever.
+ * Extends the session's idle limit and the time for which the guest is remembered, in the background: the request neither
+ * waits for the write nor fails with it. Returns until when the guest is remembered if not seen again; null: for ever.
  */
 export function touch(ctx: Context, session: StoredSession, lastSeenAt: number): number | null {
   const { anonymousId, id, label, collection, recoverability } = session
@@ -53,12 +50,12 @@ export function touch(ctx: Context, session: StoredSession, lastSeenAt: number):
 }
 
 /**
- * Whether a session that was dated `datedAt` is due for renewal: its date is on an earlier UTC day, or is at least 24
- * hours or a quarter of the collection's `shortestSeconds` old, whichever is shorter.
+ * Whether a session that was dated `datedAt` is due for renewal: this use is on a later UTC day, or a quarter of the
+ * collection's `shortestSeconds` has passed.
  */
 function isDue(ctx: Context, { collection }: Session, datedAt: number): boolean {
-  const due = Math.min(RENEW_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4)
-  return dayOf(ctx.now()) > dayOf(datedAt) || ctx.now() - datedAt >= due
+  const now = ctx.now()
+  return dayOf(now) > dayOf(datedAt) || now - datedAt >= rulesOf(ctx, collection).shortestSeconds / 4
 }
 
 /**
@@ -74,8 +71,8 @@ export function renewIfDue(ctx: Context, session: Session): Issued | undefined {
 /**
  * If a browser's sealed session was last seen long enough ago (`isDue`): the session with its new dates, and the
  * value of the seen cookie (`-seen`), which holds these dates. The cookie counts only for the session that it names,
- * and changes nothing but that session's dates. So it does no harm if it arrives late, after a sign-in or a sign-out. A renewed token that arrives late would
- * overwrite the token of the new session.
+ * and changes nothing but that session's dates. So it does no harm if it arrives late, after a sign-in or a sign-out. A
+ * renewed token that arrives late would overwrite the token of the new session.
  */
 export function seenIfDue(ctx: Context, session: Session): { session: Session; cookie: string } | undefined {
   if (session.kind !== 'sealed' || session.grant || !isDue(ctx, session, session.lastSeenAt)) return undefined

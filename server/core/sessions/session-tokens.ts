@@ -111,7 +111,7 @@ export async function livingSession(
   const { anonymousId } = sealed
   if (!(await ctx.store.sealedSessionEnded({ anonymousId }))) return sealed
   const row = await ctx.store.findSession(carriedKey(anonymousId))
-  // An undone merge begins a newer row. Tokens from before it stay dead.
+  // An undone merge makes this row anew, dated like the session that was merged: older tokens stay dead.
   if (!row || row.expiresAt <= ctx.now() || sealed.createdAt < row.createdAt) return undefined
   const unusedUntil = sealed.grant
     ? sealed.expiresAt

@@ -49,6 +49,7 @@ function trimBlanks(text: string): string {
 /**
  * Headers that remove every cookie of this name from a browser that sent several. All of them go, because nobody can tell
  * which is ours. If we removed one alone, it might be ours, and the cookie of another host would count as the guest's.
+ * With the prefix `__Host-`, all other cookies of the site go too.
  */
 export function removeAll(req: IncomingMessage, name: string): Record<string, string | string[]> {
   // A browser keeps only one cookie with this prefix. A second one is forged, and we know neither its domain nor its path.

@@ -1,4 +1,5 @@
-// Finds the session of a request, by cookie or bearer token, and gives sessions to browsers and clients.
+// Finds the session of a request, by cookie or bearer token, and gives sessions to browsers and clients. Several session
+// cookies are refused in session-cookie.ts.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -27,8 +28,8 @@ type BearerToken = { token: string; jkt: string | null }
 
 /**
  * Reads the credential of a request. An invalid one is `invalid`, never `absent`. `hostsRoute`: ignore a bearer token that
- * is not guestkey's, because it may be the host's. `cookies`: whether cookies count. `signsIn`: whether the request begins
- * or ends a session, and so whether the refusal of several session cookies may remove them.
+ * is not guestkey's, because it may be the host's. `cookies`: whether cookies count. `signsIn`: whether the request is part
+ * of a sign-in or a sign-out, and so whether the refusal of several session cookies may remove them.
  * Errors: `ambiguous_credentials` for several Authorization headers; `invalid_dpop_proof`, with status 401.
  */
 export async function readCredential(
@@ -97,8 +98,8 @@ export function requireOwnToken({ client, own, jkt }: Bearer): void {
 }
 
 /**
- * The session, if one was presented. For the endpoints that begin or end a session: they refuse an invalid cookie once,
- * and remove it. Errors: `session_invalid`, `guest_merged`, `ambiguous_credentials`.
+ * The session, if one was presented. For continuing as guest, signing out and adding a passkey: they refuse an invalid
+ * cookie once, and remove it. Errors: `session_invalid`, `guest_merged`, `ambiguous_credentials`.
  */
 export function sessionOrClearCookie(
   ctx: Context,
@@ -112,7 +113,7 @@ export function sessionOrClearCookie(
 }
 
 /**
- * The session, if a valid one was presented. For sign-ins, which replace a session that has ended.
+ * The session, if a valid one was presented. For sign-ins by a proof, which replace a session that has ended.
  * Errors: `ambiguous_credentials`.
  */
 export function sessionOrNone(presented: Presented): Session | undefined {
@@ -126,7 +127,7 @@ const ambiguous = (reason: string) => ({
   error: new GuestError('ambiguous_credentials', { reason }),
 })
 
-/** A request's session, if it has a valid one, and the client of its access token. Every `Presented` says both. */
+/** A request's session, if it has a valid one, and the client of its access token. Any `Presented` can be passed. */
 type Asking = { status?: Presented['status']; session?: Session; by?: Bearer | undefined }
 
 /**

@@ -9,7 +9,7 @@ import type { Config } from '../../options/options.ts'
 /** Counts a request against its network. Errors: `too_many_requests`, with Retry-After. */
 export type RateLimit = (req: IncomingMessage) => Promise<void>
 
-/** The limit of the option `rateLimit`, per minute of the option `now`; undefined if it is turned off. */
+/** The limit of the option `rateLimit`, per minute by the clock of the option `now`; undefined if it is turned off. */
 export function createRateLimit(config: Config): RateLimit | undefined {
   const { rateLimit, now } = config
   if (rateLimit === false) return undefined

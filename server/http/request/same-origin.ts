@@ -38,7 +38,8 @@ export function clientOrigin(req: IncomingMessage, config: Config): string | und
 }
 
 /**
- * Refuses a client's page what would set a cookie: that would replace the session of our own pages in this browser.
+ * Refuses a request from a client's page whose response would set a cookie: the cookie would replace the session of our
+ * own pages in this browser.
  * Errors: `cross_site_request`.
  */
 export function requireOwnPage(req: IncomingMessage, config: Config): void {

@@ -10,8 +10,8 @@ import { clientOrigin } from './same-origin.ts'
 
 /**
  * Reads the session cookie of a request. `token` is undefined if there is none. Several are refused with
- * `ambiguous_credentials`, because one of them may be another guest's. `signsIn`: the request begins or ends a session, so
- * the refusal may remove the cookies (see clearingCookie()).
+ * `ambiguous_credentials`, because one of them may be another guest's. `signsIn`: the request is part of a sign-in or a
+ * sign-out, so the refusal may remove the cookies (see clearingCookie()).
  */
 export function readSessionCookie(
   ctx: Context,
@@ -31,7 +31,7 @@ const MAX_SEEN_COOKIES = 4
 export const seenCookiesOf = (ctx: Context, req: IncomingMessage): string[] =>
   readCookies(req, seenName(ctx.config)).slice(0, MAX_SEEN_COOKIES)
 
-/** Sets the session cookie, and removes the seen cookie. A client's page gets no cookie. */
+/** Sets the session cookie, and sets no seen cookie in this response. A client's page gets no cookie. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
   if (clientOrigin(res.req, ctx.config)) return // a client's page uses tokens, not our cookie
   unsetCookie(res, seenName(ctx.config)) // the new token has the date that a seen cookie would add
@@ -62,8 +62,8 @@ export function noteUse(
 }
 
 /**
- * On a navigation, renews the session cookie when it is due: no other response can arrive in between. Otherwise, notes
- * the use (noteUse). Only for responses that no shared cache stores.
+ * On a navigation, renews the session cookie when it is due: the page that could sign in meanwhile is not there yet.
+ * Otherwise, notes the use (noteUse). Only for responses that no shared cache stores.
  */
 export function renewOnNavigation(
   ctx: Context,
@@ -89,8 +89,9 @@ export function clearSession(ctx: Context, res: ServerResponse): void {
 }
 
 /**
- * The error, with a header that removes the cookie. Only for page views and for the endpoints that sign in or out: the
- * response to any other request could arrive after that of a sign-in, and remove the cookie of the new session.
+ * The error, with a header that removes the cookie. Only for page views and for the endpoints that are part of a sign-in
+ * or a sign-out, the options included: the response to any other request could arrive after that of a sign-in, and remove
+ * the cookie of the new session.
  */
 export function clearingCookie(ctx: Context, req: IncomingMessage, error: GuestError): GuestError {
   const { code, reason } = error

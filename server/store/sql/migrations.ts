@@ -1,5 +1,5 @@
 // The tables, as a list of migration steps: new steps are only ever added at the end. Ids and base64url are TEXT, times
-// are Unix seconds, flags are 0 or 1.
+// are Unix seconds, flags are 0 or 1. Which stores a version refuses is decided in schema-steps.ts.
 
 import { buckets } from './statement.ts'
 

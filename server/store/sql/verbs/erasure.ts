@@ -61,8 +61,7 @@ export const erasureWrites = {
 
 /**
  * The guests who may be stranded: those with a pending or refused merge into this one, and whether they have a session or
- * a way back. strandedAmong() picks those whom only the merge still reaches. A merge
- * that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
+ * a way back. strandedAmong() picks those whom only the merge still reaches. A merge that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
  */
 export const findStranded = (anonymousId: string, now: number): Statement =>
   sql(
@@ -96,15 +95,15 @@ const findTakenIn = (ids: string[]): Statement[] =>
   )
 
 /**
- * Deletes all rows of these guests, and of the guests who were merged into them. What stays is listed at the head of this file.
- * Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
+ * Deletes all rows of these guests, and of the guests who were merged into them. What stays is listed at the head of this
+ * file. Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
  */
 function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
     const by = erased.get(taken_by as string)
-    // A merged guest was last seen before the guest that it was merged into, which has a later date: it does for both.
+    // The guest that it was merged into was seen later, so that guest's `endedUntil` is late enough for both.
     if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
   }
   const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
