@@ -171,6 +171,22 @@ describe.skipIf(!nginx)('nginx with forward-auth', () => {
     expect((await send(port, '/open/page', page.slice(0, 2))).status).toBe(200)
   })
 
+  test('passes the largest cookie on', async () => {
+    const prompts = Array.from({ length: 20 }, (_, i) => ({
+      prompt: `${'x'.repeat(50)}-${10 + i}:${'x'.repeat(63)}`,
+    }))
+    const service = await startService({ GUESTKEY_OPTIONS: JSON.stringify({ prompts }) })
+    const port = await startForwardAuth(nginx!, { guestkey: service.port, app: 1 })
+    const browser = service.browser()
+    await browser.signIn()
+    for (const { prompt } of prompts) await browser.post('/guest/prompts/snooze', { prompt })
+    const lines = [`Cookie: ${browser.cookie}`, `Origin: ${service.origin}`, 'Content-Type: application/json']
+    const body = JSON.stringify({ label: 'x'.repeat(64) })
+    const { status, head } = await send(port, '/guest/label', lines, { method: 'PATCH', body })
+    expect(status).toBe(200)
+    expect(/^set-cookie: (.*)$/im.exec(head)![1]!.length).toBeGreaterThan(3900)
+  })
+
   test('lets nobody through while the service is down', async () => {
     const { service, backend, port } = await start()
     const credentials = await credentialsOf(service, 'stored')

@@ -1,6 +1,7 @@
 // Sealed sessions, which live in their token alone: what the token holds, and how one is issued.
 
 import type { Context } from '../../context.ts'
+import type { SnoozeRow } from '../../store/store.ts'
 import { seal } from '../crypto/seal.ts'
 import { rulesOf } from '../guests/retention.ts'
 import { daysSeenNow, type Grant, type SealedSession } from './sessions.ts'
@@ -60,12 +61,9 @@ export function sealedPayload(
   const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
   const now = ctx.now()
   const { lastSeenAt = now, carried } = guest
-  // A browser keeps cookies of at most 4 KB, so snoozes of prompts that the options no longer name are dropped.
-  const asked = rulesOf(ctx, guest.collection).prompts
-  const snoozes = (carried?.snoozes ?? []).filter((one) => asked.some(({ prompt }) => prompt === one.prompt))
   const days = daysSeenNow(ctx, { daysSeen: carried?.daysSeen ?? 1, lastSeenAt })
   const { createdAt, endsAt } = span ?? { createdAt: now, endsAt: now + absoluteSeconds }
-  return {
+  const payload = {
     a: guest.anonymousId,
     l: guest.label,
     c: guest.collection,
@@ -74,12 +72,37 @@ export function sealedPayload(
     x: Math.min(now + idleSeconds, endsAt),
     e: endsAt,
     ...(days > 1 && { d: days }),
-    ...(snoozes.length > 0 && {
-      q: Object.fromEntries(
-        snoozes.map(({ prompt, times, snoozedUntil }) => [prompt, [times, snoozedUntil]]),
-      ),
-    }),
   }
+  return withSnoozes(ctx, payload, carried?.snoozes ?? [])
+}
+
+/**
+ * Browsers drop a cookie whose name and value have more than 4,096 bytes (RFC 6265bis, 5.6), and some count its
+ * attributes too. This becomes a token of 3,915 bytes; the longest name has 71, and the attributes have 58.
+ */
+const MAX_PAYLOAD_BYTES = 2900
+
+/**
+ * The payload with the snoozes of prompts that the options name, as many as fit. Those that hide nothing any more are
+ * left out first, then the oldest ones.
+ */
+function withSnoozes(ctx: Context, payload: SealedPayload, snoozes: SnoozeRow[]): SealedPayload {
+  const { prompts } = rulesOf(ctx, payload.c)
+  const rules = new Map(prompts.map((rule) => [rule.prompt, rule]))
+  const isHiding = ({ prompt, times, snoozedUntil }: SnoozeRow) =>
+    snoozedUntil > payload.s || times >= rules.get(prompt)!.maxSnoozes
+  const kept = snoozes.filter(({ prompt }) => rules.has(prompt)) // the oldest is the first
+  const whole = () => ({
+    ...payload,
+    q: Object.fromEntries(
+      kept.map(({ prompt, times, snoozedUntil }) => [prompt, [times, snoozedUntil] as [number, number]]),
+    ),
+  })
+  while (kept.length > 0 && Buffer.byteLength(JSON.stringify(whole())) > MAX_PAYLOAD_BYTES) {
+    const idle = kept.findIndex((one) => !isHiding(one))
+    kept.splice(Math.max(0, idle), 1)
+  }
+  return kept.length > 0 ? whole() : payload
 }
 
 /** The session that a sealed payload describes. If later options give shorter lifetimes, these count at once. */

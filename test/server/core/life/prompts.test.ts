@@ -377,6 +377,47 @@ test('the cookie stays small enough after a snooze of every prompt', async () =>
   expect(browser.cookie!.length).toBeLessThan(4096)
 })
 
+describe('with twenty snoozes, and the longest of everything, the cookie', () => {
+  const longest = (i: number) => `p${String(i).padStart(63, '0')}:a${'x'.repeat(63)}`
+  const collection = 'c'.repeat(32)
+  const prompts = Array.from({ length: 20 }, (_, i) => ({ prompt: longest(i), maxSnoozes: 1000 }))
+  const start = async () => {
+    const app = await startPrompter(prompts, {
+      ...{ origin: 'https://app.example', cookieName: 'n'.repeat(64), collections: [collection] },
+      sessionAbsoluteSeconds: 500 * day,
+    })
+    const { browser } = await sealedGuest(app)
+    await browser.patch('/guest/label', { label: '樹'.repeat(64) })
+    return { app, browser }
+  }
+  const snoozeAll = async (browser: Browser, seconds: number) => {
+    for (const { prompt } of prompts) {
+      const [set] = cookiesSet(await snooze(browser, prompt, seconds))
+      expect(Buffer.byteLength(set!)).toBeLessThanOrEqual(4096) // RFC 6265bis, 5.6, and the attributes too
+      expect(await promptsOf(browser), 'the one that was snoozed last').not.toContain(prompt)
+    }
+  }
+
+  test('is one that browsers keep, and the oldest snoozes are dropped', async () => {
+    const { browser } = await start()
+    await snoozeAll(browser, 10 * 365 * day)
+    const due = await promptsOf(browser)
+    expect(due).toEqual(prompts.slice(0, due.length).map(({ prompt }) => prompt))
+    expect(due.length, 'no more than must be').toBeLessThan(8)
+    expect((await browser.get('/guest/userinfo')).body.label).toBe('樹'.repeat(64))
+  })
+
+  test('loses snoozes that are over first', async () => {
+    const { app, browser } = await start()
+    for (const { prompt } of prompts.slice(0, 3)) await snooze(browser, prompt, 300 * day)
+    for (const { prompt } of prompts.slice(3, 13)) await snooze(browser, prompt, day)
+    app.clock.forward(2 * day)
+    for (const { prompt } of prompts.slice(13)) await snooze(browser, prompt, 300 * day)
+    const due = prompts.slice(3, 13).map(({ prompt }) => prompt)
+    expect(await promptsOf(browser)).toEqual(due)
+  })
+})
+
 test('a snooze is refused without a session and after sign-out', async () => {
   const app = await startPrompter([{ prompt: 'ask' }])
   await expectRefusal(app, () => snooze(app.browser(), 'ask'), 401, 'not_signed_in')
