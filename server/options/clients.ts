@@ -2,7 +2,8 @@
 
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
-import { absoluteUri, origin, type SchemasOf, seconds, secret } from './values.ts'
+import { absoluteUri, origin, redirectUri } from './urls.ts'
+import { type SchemasOf, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(
   z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
@@ -23,7 +24,7 @@ const client = z
     origins: z._default(z.array(origin), []),
     audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
     scopes: z._default(z.array(scope), []),
-    redirectUris: z._default(z.array(absoluteUri), []),
+    redirectUris: z._default(z.array(redirectUri), []),
     accessTokenSeconds: z.optional(hourAtMost),
     refreshIdleSeconds: z.optional(seconds),
     refreshAbsoluteSeconds: z.optional(seconds),
@@ -98,7 +99,7 @@ export type OAuthOptions = {
 }
 
 export const oauthSchemas = {
-  redirectUris: z._default(z.array(absoluteUri), []),
+  redirectUris: z._default(z.array(redirectUri), []),
   issuer: z.optional(origin),
   clients: z._default(z.array(client), []),
   claimsNamespace: z.optional(absoluteUri),

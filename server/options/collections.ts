@@ -58,12 +58,16 @@ const collectionName = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9_-]{0,31}$/, 'must be like users: a-z, 0-9, _ and -'))
 
-const collections = z.union([
-  z.array(collectionName).check(z.minLength(1)),
-  z
-    .record(collectionName, ofCollection)
-    .check(z.refine((value) => Object.keys(value).length > 0, 'must name at least one collection')),
-])
+const COLLECTIONS = "must be a list of names, like ['users'], or an object with the rules of each"
+const collections = z.union(
+  [
+    z.array(collectionName).check(z.minLength(1)),
+    z
+      .record(collectionName, ofCollection)
+      .check(z.refine((value) => Object.keys(value).length > 0, 'must name at least one collection')),
+  ],
+  COLLECTIONS,
+)
 
 /** How long a guest is remembered, by recoverability: seconds since the guest was last seen (not since it began). */
 export type RetentionOptions = {

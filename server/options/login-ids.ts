@@ -1,8 +1,8 @@
 // The options about login IDs: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
 
-import { isLoopback } from '../localhost.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
+import { serverUrl, textWithout } from './urls.ts'
 import { aFunction, count, type SchemasOf, text } from './values.ts'
 
 /** A code to send to an e-mail address or a telephone number. */
@@ -26,12 +26,19 @@ export type Promotion = {
   loginId: { type: string; value: string }
 }
 
-const send = z.union(
-  [
-    text.check(z.regex(/^smtps?:\/\//, 'must be like smtp://user:password@host:587, or a function')),
-    aFunction<(message: CodeMessage) => unknown>(),
-  ],
-  'must be like smtp://user:password@host:587, or a function',
+const SEND = 'must be like smtp://user:password@host:587, or a function'
+const smtp = textWithout(
+  (value) => (URL.canParse(value) && new URL(value).hostname !== '' ? undefined : SEND),
+  text.check(z.regex(/^smtps?:\/\//, SEND)),
+)
+const send = z.union([smtp, aFunction<(message: CodeMessage) => unknown>()], SEND)
+
+const sender = textWithout(
+  (value) =>
+    /^[^\r\n]*[^\s<>@]@[^\s<>@]+>?$/.test(value)
+      ? undefined
+      : 'must be an e-mail address, like hello@example.com or Jotter <hello@example.com>',
+  text,
 )
 
 /** An OpenID provider whose accounts guests may add as login IDs. */
@@ -55,13 +62,7 @@ export type Provider = Omit<ProviderOptions, 'scope' | 'clientSecret'> & {
 const provider = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/, 'must be like example: a-z, 0-9 and -')),
   name: text,
-  issuer: z.string().check(
-    z.refine((value) => {
-      if (!URL.canParse(value)) return false
-      const url = new URL(value)
-      return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
-    }, 'must be an https URL; plain http is allowed only for localhost'),
-  ),
+  issuer: serverUrl,
   clientId: text,
   clientSecret: z.optional(text),
   scope: z._default(text, 'openid'),
@@ -110,7 +111,7 @@ export type LoginIdOptions = {
 
 export const loginIdSchemas = {
   send: z.optional(send),
-  sendFrom: z.optional(text),
+  sendFrom: z.optional(sender),
   onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
   maxLoginIds: z._default(count, 10),
   providers: z._default(providers, []),

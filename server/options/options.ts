@@ -10,7 +10,7 @@ import {
   refuseUnknownAttributes,
   resolveCollections,
 } from './collections.ts'
-import { OptionsError } from './errors.ts'
+import { checked } from './errors.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
@@ -65,11 +65,8 @@ export type Config = ReturnType<typeof resolveOptions>
 export function resolveOptions(options: Options) {
   // The annotation holds the schemas to the documented types: every schema takes all that its option's type allows.
   const documented: z.input<typeof optionsSchema> = options
-  const parsed = optionsSchema.safeParse(documented)
-  if (!parsed.success) {
-    throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
-  }
-  const { origin, secret, clients, claimsNamespace, logger, now, ...others } = parsed.data
+  const given = checked(optionsSchema, documented)
+  const { origin, secret, clients, claimsNamespace, logger, now, ...others } = given
   const { collections, retention, prompts, webhooks, providers, ...rest } = others
   const { origins, rpId, relatedOrigins, isWithin } = resolveOrigins(origin, rest.rpId)
   refuseManyNames(relatedOrigins)

@@ -1,9 +1,11 @@
 // The options about the site: its origins and RP ID, where it stores guests, its secret, and its paths and cookie.
 
 import { z } from '../zod.ts'
+import { isPublicSuffix, nameOf } from './domains.ts'
 import { OptionsError } from './errors.ts'
 import { type PostgresOptions, postgres, store } from './store.ts'
-import { origin, type SchemasOf, secret, text } from './values.ts'
+import { origin } from './urls.ts'
+import { type SchemasOf, secret, text } from './values.ts'
 
 export const DATA_FOLDER = 'guestkey-data'
 
@@ -58,13 +60,23 @@ export type SiteOptions = {
 }
 
 export const siteSchemas = {
-  origin: z.union([origin, z.array(origin).check(z.minLength(1))]),
+  origin: z.union([origin, z.array(origin).check(z.minLength(1))], {
+    error: ({ input }) =>
+      input === undefined
+        ? 'origin is missing: it must be the origin of your pages, like https://app.example.com, or http://localhost:3000 to try'
+        : 'must be an origin like https://example.com, or a list of origins',
+  }),
   rpId: z.optional(text),
   rpName: z.optional(text),
   topOrigins: z._default(z.array(origin), []),
   store: z._default(store, `${DATA_FOLDER}/guestkey.db`),
   postgres: z._default(postgres, {}),
-  secret: z.optional(z.union([secret, z.array(secret).check(z.minLength(1))])),
+  secret: z.optional(
+    z.union(
+      [secret, z.array(secret).check(z.minLength(1))],
+      'must be a text of at least 32 characters, or a list of such texts',
+    ),
+  ),
   basePath: z._default(
     z
       .string()
@@ -91,7 +103,7 @@ export const siteSchemas = {
 
 /**
  * The origins in a list, the RP ID, and which origins are within it.
- * Errors: OptionsError if an origin that must be within the RP ID is not.
+ * Errors: OptionsError if an origin that must be within the RP ID is not, or if the RP ID is a public suffix above one.
  */
 export function resolveOrigins(origin: string | string[], given: string | undefined) {
   const origins = [origin].flat()
@@ -105,11 +117,27 @@ export function resolveOrigins(origin: string | string[], given: string | undefi
     relatedOrigins.length === origins.length
       ? origins[0]
       : relatedOrigins.find((one) => given === undefined && isAbove(one))
-  if (outside)
+  if (outside) {
+    const right = domainIn(rpId)
     throw new OptionsError(
-      `guestkey options: the origin ${outside} is not within the RP ID ${rpId}; set rpId to a domain that it is within`,
+      `guestkey options: the origin ${outside} is not within the RP ID ${rpId}; ` +
+        (right === undefined || right === rpId
+          ? 'set rpId to a domain that it is within'
+          : `rpId must be a domain alone: write ${right}`),
+    )
+  }
+  const below = origins.find((one) => isWithin(one) && new URL(one).hostname !== rpId)
+  if (below && isPublicSuffix(rpId))
+    throw new OptionsError(
+      `guestkey options: the RP ID ${rpId} is a public suffix, which anybody may have sites below, so browsers refuse it for ${below}; set rpId to ${new URL(below).hostname}, or to a domain of your own above it`,
     )
   return { origins, rpId, relatedOrigins, isWithin }
+}
+
+/** The domain in a text that may be an origin or a host with a port, as browsers write it. */
+function domainIn(text: string): string | undefined {
+  const url = text.includes('://') ? text : `https://${text}`
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : undefined
 }
 
 const MAX_NAMES = 5
@@ -124,14 +152,4 @@ export function refuseManyNames(relatedOrigins: string[]): void {
   throw new OptionsError(
     `guestkey options: browsers accept related origins with at most ${MAX_NAMES} names, and these have ${names.length}: ${names.join(', ')}`,
   )
-}
-
-/**
- * The name in an origin, its registrable label: `example` in https://shop.example.co.uk. It recognises the common two-part
- * suffixes by their form, and does not use the list of public suffixes.
- */
-function nameOf(origin: string): string {
-  const [top = '', second, third] = new URL(origin).hostname.split('.').reverse()
-  const isSuffix = top.length === 2 && /^(ac|co|com|edu|gob|gov|gv|go|ne|net|nom|or|org)$/.test(second ?? '')
-  return (isSuffix ? third : undefined) ?? second ?? top
 }

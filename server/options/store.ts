@@ -2,6 +2,7 @@
 
 import type { ConnectionOptions } from 'node:tls'
 import { z } from '../zod.ts'
+import { textWithout } from './urls.ts'
 import { count, seconds, text } from './values.ts'
 
 /** What is wrong with a store. A misspelt URL must be refused, or SQLite would make a file whose name holds a password. */
@@ -19,18 +20,18 @@ export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-export const store = text.check(
-  z.superRefine((value, ctx) => {
-    const message = problemOfStore(value)
-    if (message) ctx.addIssue({ code: 'custom', message, input: undefined })
-  }),
-)
+export const store = textWithout(problemOfStore, text)
 
 export const postgres = z.strictObject({
   poolSize: z.optional(count),
   connectSeconds: z.optional(seconds),
   statementSeconds: z.optional(seconds),
-  ssl: z.optional(z.union([z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))])),
+  ssl: z.optional(
+    z.union(
+      [z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))],
+      'must be true, false or an object like { ca }, as for tls.connect',
+    ),
+  ),
 })
 
 /** How to connect to PostgreSQL. */

@@ -1,6 +1,7 @@
 // The options about events: webhooks, and how long the audit trail is kept.
 
 import { z } from '../zod.ts'
+import { serverUrl } from './urls.ts'
 import { count, type SchemasOf } from './values.ts'
 
 /** The events that webhooks can receive: those that the store writes in the same transaction as the change itself. */
@@ -40,14 +41,11 @@ const webhookSecret = z
 const secretLength = (value: string) => Buffer.from(value.slice('whsec_'.length), 'base64').length
 
 const webhook = z.strictObject({
-  url: z.string().check(
-    z.refine(
-      (value) => /^https:\/\//.test(value) || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(value),
-      'must be an https URL; plain http is allowed only for localhost',
-    ),
-    z.refine((value) => URL.canParse(value), 'must be a URL'),
+  url: serverUrl,
+  secret: z.union(
+    [webhookSecret, z.array(webhookSecret).check(z.minLength(1))],
+    'must be a secret like whsec_…, or a list of such secrets',
   ),
-  secret: z.union([webhookSecret, z.array(webhookSecret).check(z.minLength(1))]),
   events: z.optional(z.array(z.enum(webhookEvents)).check(z.minLength(1))),
 })
 

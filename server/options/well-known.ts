@@ -1,7 +1,7 @@
 // The options about the /.well-known/ paths: what they publish.
 
-import { isLocalhost } from '../localhost.ts'
 import { z } from '../zod.ts'
+import { pageUrl } from './urls.ts'
 import type { SchemasOf } from './values.ts'
 
 const packageName = z
@@ -36,17 +36,10 @@ const apple = z.array(
     ),
 )
 
-const page = z.string().check(
-  z.refine((value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined
-    return url !== undefined && (url.protocol === 'https:' || isLocalhost(url))
-  }, 'must be the URL of a page: https, or http on localhost'),
-)
-
 const passkeyEndpoints = z.strictObject({
-  enroll: z.optional(page),
-  manage: z.optional(page),
-  prfUsageDetails: z.optional(page),
+  enroll: z.optional(pageUrl),
+  manage: z.optional(pageUrl),
+  prfUsageDetails: z.optional(pageUrl),
 })
 
 /** An Android app that may use the deployment's passkeys (Digital Asset Links, Credential Manager). */

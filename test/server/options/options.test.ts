@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { guestkey, type Options, OptionsError } from '../../../server/index.ts'
-import { resolveOptions } from '../../../server/options/options.ts'
+import { optionsSchema, resolveOptions } from '../../../server/options/options.ts'
 import { startApp } from '../../support/app.ts'
 import { temporaryFolder } from '../../support/engine.ts'
 
@@ -280,6 +280,146 @@ describe('the check of values', () => {
     expect(refusal({ ...fine(), origin: [...origin, 'https://f.example'] })).toMatch(
       /at most 5 names, and these have 6: a, b, c, d, e, f/,
     )
+  })
+})
+
+describe('a value that can never work is refused, and the error names the one that would do', () => {
+  const [client, provider] = [{ id: 'a' }, { id: 'a', name: 'A', clientId: 'a' }]
+  const webhook = { secret: `whsec_${Buffer.alloc(32).toString('base64')}` }
+  test.each<[object, string, RegExp]>([
+    [{ origin: 'https://Example.com' }, 'origin', /write https:\/\/example\.com$/],
+    [{ origin: 'https://example.com:443' }, 'origin', /write https:\/\/example\.com$/],
+    [{ origin: 'https://example.com/' }, 'origin', /write https:\/\/example\.com$/],
+    [{ origin: 'https://example.com:8443/app?x#y' }, 'origin', /write https:\/\/example\.com:8443$/],
+    [{ origin: 'https://me:pw-of-mine@example.com' }, 'origin', /write https:\/\/example\.com$/],
+    [{ origin: 'https://bücher.example' }, 'origin', /write https:\/\/xn--bcher-kva\.example$/],
+    [{ origin: 'https://example.com.' }, 'origin', /write https:\/\/example\.com$/],
+    [{ origin: 'http://example.com' }, 'origin', /must be https.*write https:\/\/example\.com$/],
+    [{ origin: 'http://127.0.0.1:3000' }, 'origin', /write http:\/\/localhost:3000$/],
+    [{ origin: 'http://[::1]:3000' }, 'origin', /write http:\/\/localhost:3000$/],
+    [{ origin: 'localhost:3000' }, 'origin', /write http:\/\/localhost:3000$/],
+    [{ origin: 'app.example.com' }, 'origin', /write https:\/\/app\.example\.com$/],
+    [{ origin: 'https://*.example.com' }, 'origin', /no wildcard; list each origin/],
+    [{ origin: 'https://example..com' }, 'origin', /must name a host/],
+    [{ origin: ['https://example.com', 'https://*'] }, 'origin[1]', /no wildcard/],
+    [{ topOrigins: ['https://Example.org'] }, 'topOrigins[0]', /write https:\/\/example\.org$/],
+    [{ issuer: 'https://example.com/auth' }, 'issuer', /write https:\/\/example\.com$/],
+    [
+      { clients: [{ ...client, origins: ['https://*.a.example'] }] },
+      'clients[0].origins[0]',
+      /no wildcard; list each/,
+    ],
+    [
+      { redirectUris: ['https://me:pw-of-mine@a.example/b'] },
+      'redirectUris[0]',
+      /write https:\/\/a\.example\/b$/,
+    ],
+    [{ redirectUris: ['https://*.a.example/b'] }, 'redirectUris[0]', /no wildcard/],
+    [{ redirectUris: ['javascript:alert(1)'] }, 'redirectUris[0]', /browsers follow.*not with javascript:$/],
+    [
+      { clients: [{ ...client, redirectUris: ['https://me:pw-of-mine@a.example/b'] }] },
+      'clients[0].redirectUris[0]',
+      /write https:\/\/a\.example\/b$/,
+    ],
+    [
+      { webhooks: [{ ...webhook, url: 'http://localhost:80@elsewhere.example/' }] },
+      'webhooks[0].url',
+      /must be an https URL/,
+    ],
+    [
+      { webhooks: [{ ...webhook, url: 'https://me:pw-of-mine@a.example/hook' }] },
+      'webhooks[0].url',
+      /must have no user name and password; write https:\/\/a\.example\/hook$/,
+    ],
+    [
+      { webhooks: [{ ...webhook, url: 'https://a.example/#x' }] },
+      'webhooks[0].url',
+      /write https:\/\/a\.example\/$/,
+    ],
+    [
+      { providers: [{ ...provider, issuer: 'https://me:pw-of-mine@a.example' }] },
+      'providers[0].issuer',
+      /write https:\/\/a\.example\/$/,
+    ],
+    [
+      { passkeyEndpoints: { enroll: 'https://me:pw-of-mine@a.example/p' } },
+      'passkeyEndpoints.enroll',
+      /write https:\/\/a\.example\/p$/,
+    ],
+    [
+      { passkeyEndpoints: { manage: 'ftp://localhost/p' } },
+      'passkeyEndpoints.manage',
+      /https, or http on localhost$/,
+    ],
+    [{ send: 'smtp://' }, 'send', /must be like smtp:\/\//],
+    [{ sendFrom: 'Jotter' }, 'sendFrom', /must be an e-mail address, like hello@example\.com/],
+  ])('%j', (options, path, said) => {
+    const message = refusal({ ...fine(), ...options })
+    expect(message).toMatch(new RegExp(`^guestkey options: ✖ .* → at ${path.replace(/[[\].]/g, '\\$&')}$`))
+    expect(message.slice(0, message.indexOf(' → at '))).toMatch(said)
+    expect(message).not.toContain('pw-of-mine')
+  })
+
+  test.each([
+    ['https://example.com', 'https://example.com', /rpId must be a domain alone: write example\.com$/],
+    ['example.com:443', 'https://example.com', /write example\.com$/],
+    ['Example.com', 'https://example.com', /write example\.com$/],
+    ['bücher.example', 'https://xn--bcher-kva.example', /write xn--bcher-kva\.example$/],
+    ['com', 'https://shop.example.com', /com is a public suffix.*set rpId to shop\.example\.com/],
+    ['co.uk', 'https://shop.co.uk', /co\.uk is a public suffix/],
+    ['github.io', 'https://me.github.io', /github\.io is a public suffix.*set rpId to me\.github\.io/],
+    ['vercel.app', 'https://me.vercel.app', /vercel\.app is a public suffix/],
+  ])('the RP ID %s for %s', (rpId, origin, said) => {
+    expect(refusal({ ...fine(), rpId, origin })).toMatch(said)
+  })
+
+  test.each([
+    ['localhost', 'http://app.localhost:3000'],
+    ['me.github.io', 'https://app.me.github.io'],
+    ['intranet', 'https://intranet'],
+    ['example.co.uk', 'https://shop.example.co.uk'],
+  ])('but the RP ID %s for %s is taken', (rpId, origin) => {
+    expect(resolveOptions({ ...fine(), rpId, origin }).rpId).toBe(rpId)
+  })
+
+  test('no origin at all', () => {
+    expect(refusal({})).toMatch(/✖ origin is missing: it must be the origin of your pages, like https:/)
+  })
+
+  /** Values of every kind. An option may take some of them. */
+  const anything = [
+    null,
+    '',
+    'x y',
+    ' ',
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    true,
+    [],
+    [1],
+    [''],
+    {},
+    { x: 1 },
+    Symbol('x'),
+  ]
+  test.each(Object.keys(optionsSchema.shape))('every wrong value of %s', (name) => {
+    const refused = anything.flatMap((value) => {
+      try {
+        resolveOptions({ ...fine(), [name]: value })
+        return []
+      } catch (error) {
+        expect(error).toBeInstanceOf(OptionsError)
+        return [(error as Error).message]
+      }
+    })
+    expect(refused.length).toBeGreaterThan(0)
+    for (const message of refused) {
+      expect(message).toContain(name)
+      expect(message).toMatch(/must|is missing|Unrecognized key|set rpId to/)
+      expect(message).not.toMatch(/Invalid|expected|Too (small|big)/)
+    }
   })
 })
 
