@@ -12,6 +12,7 @@ const core = [
   'server/errors.ts',
   'server/limits.ts',
   'server/localhost.ts',
+  'server/readable.ts',
   'server/within.ts',
   'server/rules/',
   'type server/context.ts',
@@ -35,6 +36,7 @@ const commands = [
   'node:',
   'type server/types.ts',
   'server/options/options.ts',
+  'server/readable.ts',
   'server/service/commands/command.ts',
   'server/service/commands/interruption.ts',
   'server/service/commands/postgres-client.ts',
@@ -241,7 +243,7 @@ const house: [string, string[]][] = [
     ],
   ],
 
-  ['server/http/contract/schemas/', ['server/zod.ts', 'type server/types.ts']],
+  ['server/http/contract/schemas/', ['server/readable.ts', 'server/zod.ts', 'type server/types.ts']],
   [
     'server/http/contract/',
     [
@@ -303,7 +305,14 @@ const house: [string, string[]][] = [
 
   [
     'server/options/',
-    ['node:', 'server/localhost.ts', 'server/zod.ts', 'type server/logger.ts', 'type server/types.ts'],
+    [
+      'node:',
+      'server/localhost.ts',
+      'server/readable.ts',
+      'server/zod.ts',
+      'type server/logger.ts',
+      'type server/types.ts',
+    ],
   ],
 
   [
@@ -391,6 +400,7 @@ const house: [string, string[]][] = [
   ['server/limits.ts', ['rate-limiter-flexible', 'server/errors.ts']],
   ['server/localhost.ts', []],
   ['server/logger.ts', []],
+  ['server/readable.ts', []],
   ['server/version.ts', ['node:']],
   ['server/types.ts', []],
   ['server/within.ts', []],

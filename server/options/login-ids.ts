@@ -3,7 +3,7 @@
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { serverUrl, textWithout } from './urls.ts'
-import { aFunction, count, type SchemasOf, text } from './values.ts'
+import { aFunction, count, type SchemasOf, shownName, text } from './values.ts'
 
 /** A code to send to an e-mail address or a telephone number. */
 export type CodeMessage = {
@@ -61,7 +61,7 @@ export type Provider = Omit<ProviderOptions, 'scope' | 'clientSecret'> & {
 
 const provider = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/, 'must be like example: a-z, 0-9 and -')),
-  name: text,
+  name: shownName,
   issuer: serverUrl,
   clientId: text,
   clientSecret: z.optional(text),

@@ -5,7 +5,7 @@ import { isPublicSuffix, nameOf } from './domains.ts'
 import { OptionsError } from './errors.ts'
 import { type PostgresOptions, postgres, store } from './store.ts'
 import { origin } from './urls.ts'
-import { type SchemasOf, secret, text } from './values.ts'
+import { type SchemasOf, secret, shownName, text } from './values.ts'
 
 export const DATA_FOLDER = 'guestkey-data'
 
@@ -67,7 +67,7 @@ export const siteSchemas = {
         : 'must be an origin like https://example.com, or a list of origins',
   }),
   rpId: z.optional(text),
-  rpName: z.optional(text),
+  rpName: z.optional(shownName),
   topOrigins: z._default(z.array(origin), []),
   store: z._default(store, `${DATA_FOLDER}/guestkey.db`),
   postgres: z._default(postgres, {}),

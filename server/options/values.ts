@@ -1,5 +1,6 @@
 // What the schemas of several options share: whole numbers, texts, secrets, functions, and the tie to their types.
 
+import { readable } from '../readable.ts'
 import { z } from '../zod.ts'
 
 /**
@@ -18,6 +19,14 @@ export const text = z.string().check(z.minLength(1))
 export const secret = z
   .string()
   .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'))
+
+/** A name that people see on pages and in dialogs. */
+export const shownName = text.check(
+  z.refine(
+    (value) => readable(value) === value,
+    'must have no control characters, and none that are invisible or reverse the direction of text',
+  ),
+)
 
 /** A function of the host. Only TypeScript checks its parameters and its result. */
 export const aFunction = <F>() => z.custom<F>((value) => typeof value === 'function', 'must be a function')

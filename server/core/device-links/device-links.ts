@@ -4,6 +4,7 @@
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { readable } from '../../readable.ts'
 import type { DeviceInfo, DeviceLinkRow, LinkProof } from '../../store/store.ts'
 import type { DeviceLink } from '../../types.ts'
 import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
@@ -145,7 +146,7 @@ export async function openDeviceLink(
   if (result.outcome === 'unknown') throw invalidLink('unknown, used or expired')
   await guess?.uncount()
   if (result.outcome === 'opened')
-    return { secret, words, label: result.label, expires_at: expiresAt, interval: POLL_SECONDS }
+    return { secret, words, label: readable(result.label), expires_at: expiresAt, interval: POLL_SECONDS }
   if (result.outcome === 'other') throw new GuestError('would_leave_guest')
   throw invalidLink('opened by its own guest', 'This device is signed in as that guest already.')
 }

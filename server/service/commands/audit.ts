@@ -1,6 +1,6 @@
 // `guestkey audit`: the audit trail, as lines of JSON.
 
-import { type Command, misuse } from './command.ts'
+import { type Command, misuse, say } from './command.ts'
 import { withGuests } from './with-guests.ts'
 
 const DEFAULT_ENTRIES = 1000
@@ -27,7 +27,7 @@ Write <time> like 2030-01-31 or 2030-01-31T12:00:00Z.
         since: Math.floor(from),
         limit: most,
       })
-      for (const entry of entries) process.stdout.write(`${JSON.stringify(entry)}\n`)
+      for (const entry of entries) say(JSON.stringify(entry))
       return 0
     })
   },

@@ -1,5 +1,7 @@
 // The type of a command, and the error for a command line that is wrong.
 
+import { escaped } from '../../readable.ts'
+
 export type Command = {
   /** What `guestkey help <command>` prints. */
   help: string
@@ -22,7 +24,10 @@ export const misuse = (message: string): Error => Object.assign(new Error(messag
 
 /** Prints to standard error what went wrong. On a terminal it overwrites the line of progress. */
 export const complain = (message: string): void =>
-  void process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}guestkey: ${message}\n`)
+  void process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}guestkey: ${forTerminal(message)}\n`)
 
 /** Prints a line to standard output. */
-export const say = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`)
+export const say = (text: string): void => void process.stdout.write(`${forTerminal(text.trimEnd())}\n`)
+
+/** The text with hidden characters escaped, except line breaks: it may repeat what a file or the database says. */
+const forTerminal = (text: string): string => text.split('\n').map(escaped).join('\n')

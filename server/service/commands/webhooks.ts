@@ -1,6 +1,6 @@
 // `guestkey webhooks`: lists the webhooks that could not be delivered, or sends them again.
 
-import { type Command, misuse } from './command.ts'
+import { type Command, misuse, say } from './command.ts'
 import { withGuests } from './with-guests.ts'
 
 /** How many failed webhooks it lists at most. */
@@ -24,7 +24,7 @@ again. The running service sends them within seconds.
     return withGuests(async (guests) => {
       if (retry === undefined && !values['retry-all']) {
         for (const letter of await guests.webhooks.failed({ limit: MAX_DELIVERIES }))
-          process.stdout.write(`${JSON.stringify(letter)}\n`)
+          say(JSON.stringify(letter))
         return 0
       }
       const retried = await guests.webhooks.retry(retry as string | undefined)

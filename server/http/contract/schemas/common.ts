@@ -1,5 +1,6 @@
 // Schemas that several endpoints share, and the two forms of an error.
 
+import { readable } from '../../../readable.ts'
 import { z } from '../../../zod.ts'
 
 export const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/, 'must be base64url'))
@@ -51,6 +52,8 @@ export const clientId = z.optional(
   text('The public client that gets the new session as tokens, instead of a cookie'),
 )
 export const ticket = z.string().check(z.minLength(1), z.maxLength(100))
-export const rename = z.strictObject({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)) })
+/** A name that somebody gives to something. What nobody would see in it is left out. */
+export const givenName = z.string().check(z.overwrite(readable), z.trim(), z.minLength(1), z.maxLength(64))
+export const rename = z.strictObject({ name: givenName })
 /** Query params are texts. */
 export const force = z.strictObject({ force: z.optional(z.enum(['true', 'false'])) })

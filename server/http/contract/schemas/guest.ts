@@ -3,7 +3,7 @@
 import type { Guest, GuestProfile, GuestSession, UserInfo } from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
-import { clientId, flag, fromBefore, named, text, ticket, unixSeconds } from './common.ts'
+import { clientId, flag, fromBefore, givenName, named, text, ticket, unixSeconds } from './common.ts'
 import { tokens } from './tokens.ts'
 
 export const guest = named(
@@ -112,6 +112,6 @@ export const profilePatch = z.strictObject({
 export const mergeTicket = z.strictObject({ ticket })
 export const undoTicket = z.strictObject({ ticket, client_id: clientId })
 export const relabel = z.strictObject({
-  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)),
+  label: givenName,
   client_id: clientId,
 })

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPostgres, resolveOptions } from '../../../options/options.ts'
 import type { Environment } from '../../environment.ts'
-import type { Command } from '../command.ts'
+import { type Command, say } from '../command.ts'
 import { readSettings } from '../settings.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkMode } from './mode.ts'
@@ -27,7 +27,7 @@ To try a write, it makes a small file beside the store and removes it.`,
   async run() {
     let problems = 0
     for await (const { level, text } of findings(process.env)) {
-      process.stdout.write(`${level.padEnd(8)} ${text}\n`)
+      say(`${level.padEnd(8)} ${text}`)
       problems += Number(level === 'problem')
     }
     return problems > 0 ? 1 : 0

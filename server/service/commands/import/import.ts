@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import type { ImportedGuest } from '../../../core/account/imports.ts'
 import type { GuestKey } from '../../../host-api.ts'
+import { escaped } from '../../../readable.ts'
 import { type Command, complain, misuse, say } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
 import { createProgress, formatCount } from '../progress.ts'
@@ -114,7 +115,7 @@ async function importFile(guests: GuestKey, { file, size, format, collection, dr
       dryRun,
       onResult({ problems }) {
         const line = lines.shift()!
-        for (const problem of problems) complain(`line ${line}: ${problem}.`)
+        for (const problem of problems) complainOf(line, problem)
       },
     })
     progress(size)
@@ -131,6 +132,10 @@ async function importFile(guests: GuestKey, { file, size, format, collection, dr
   }
 }
 
+/** Says what is wrong with a line of the file, on one line, whatever the file holds. */
+const complainOf = (line: number, problem: string | undefined): void =>
+  complain(`line ${line}: ${escaped(String(problem))}.`)
+
 /** The guest to import; undefined if there is none, after printing why. */
 function readUser(
   read: ((user: Record<string, unknown>) => ImportedGuest) | undefined,
@@ -138,9 +143,9 @@ function readUser(
 ): ImportedGuest | undefined {
   try {
     if (value && read) return read(value)
-    complain(`line ${line}: ${problem}.`)
+    complainOf(line, problem)
   } catch (error) {
-    complain(`line ${line}: ${(error as Error).message}.`)
+    complainOf(line, (error as Error).message)
   }
   return undefined
 }

@@ -125,6 +125,28 @@ test('a label may have 1 to 64 characters of any script; anything else is refuse
   await expectRefusal(app, () => rename(app.browser(), 'Fox'), 401, 'not_signed_in')
 })
 
+test('what nobody would see in a label is left out: controls, invisible and reordering characters', async () => {
+  const app = await startApp()
+  const kept = await keptGuest(app)
+  const visitor = app.browser()
+  await visitor.signIn()
+  for (const browser of [kept.browser, visitor]) {
+    for (const [given, label] of [
+      ['\u202eamber\u200b-fox\u2069-42\u0007', 'amber-fox-42'],
+      ['\u200e Aunt\r\nFox \ufeff', 'Aunt Fox'],
+      ['👩‍👧 می\u200cخواهم', '👩‍👧 می\u200cخواهم'],
+    ] as const) {
+      expect((await rename(browser, given)).body.label).toBe(label)
+      expect(await labelOf(browser)).toBe(label)
+    }
+    for (const nothing of ['\u200b', ' \u202e\u2066 ', '\r\n\u3164'])
+      await expectRefusal(app, () => rename(browser, nothing), 400, 'invalid_request')
+  }
+  const { passkeys } = (await kept.browser.get('/guest/passkeys')).body
+  const path = `/guest/passkeys/${passkeys[0].id}`
+  expect((await kept.browser.patch(path, { name: 'Key\u202e of\nmine' })).body.name).toBe('Key of mine')
+})
+
 test('the cookie of a guest without a row stays small enough for browsers', async () => {
   const prompts = Array.from({ length: 20 }, (_, i) => ({ prompt: `ask_about_${i}` }))
   const app = await startApp({ prompts })
@@ -144,7 +166,8 @@ test('a proxy gets the label percent-encoded if a header cannot hold it', async 
     ['amber-fox-42', 'amber-fox-42'],
     ['Füchsin 🦊', encodeURIComponent('Füchsin 🦊')],
     ['100 %', '100%20%25'],
-    ['a\r\nX-Guest-Is-Verified: true', encodeURIComponent('a\r\nX-Guest-Is-Verified: true')],
+    ['a\r\nX-Guest-Is-Verified: true', 'a X-Guest-Is-Verified: true'],
+    ['a\u202eb', 'ab'],
     ['a  b', 'a%20%20b'],
   ] as const) {
     await rename(browser, label)

@@ -470,6 +470,28 @@ test('an import that was stopped continues where it stopped', async () => {
   ])
 })
 
+test('nothing in the file reaches the terminal as a control character', async () => {
+  const app = await startHost({ profile: z.object({ nickname: z.string() }) })
+  const sequence = '\u001b]0;title\u0007\u001b[2J\u009b31m\u202e\nguestkey: all went well'
+  const run = await app.run([
+    { sub: 'one', email: `${sequence}@example.org`, email_verified: true },
+    { sub: 'two', profile: { [sequence]: 'x' } },
+    { sub: 'three', collection: sequence },
+    { sub: 'four', [sequence]: 1 },
+    { sub: `five\u202e` },
+  ])
+  expect(run.out + run.err).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u)
+  expect(run.err).toContain('\\u001b[2J\\u009b31m\\u202e')
+  for (const line of run.err.split('\n').filter(Boolean)) expect(line).toMatch(/^guestkey: line \d: /)
+  const audit = await guestkey(['audit'], app.environment)
+  expect(audit).toMatchObject({ code: 0, out: expect.stringContaining('five\\u202e') })
+  const ids = audit.out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).anonymous_id)
+  expect(ids).toContain('five\u202e')
+})
+
 test('two imports at once import everybody once', async () => {
   const app = await startHost()
   const users = Array.from({ length: 1000 }, (_, i) => ({
