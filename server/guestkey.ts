@@ -31,6 +31,7 @@ import { createGuards } from './http/guards.ts'
 import { sessionOrNone } from './http/request/credentials.ts'
 import { clearingCookie, setSession } from './http/request/session-cookie.ts'
 import { createRouter } from './http/router.ts'
+import type { Logger } from './logger.ts'
 import {
   type Config,
   isPostgres,
@@ -44,8 +45,17 @@ import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
 import type { GuestProfile } from './types.ts'
 
-const openStore = ({ store, postgres }: Config, { tell }: Events): Store =>
-  isPostgres(store) ? openPostgres(store, postgres, tell) : openSqlite(store, { tell })
+function openStore({ store, postgres }: Config, { tell }: Events, logger: Logger): Store {
+  let said = ''
+  /** Once for each reason, however many requests ask. */
+  const refused = (why: string) => {
+    if (why !== said) logger.error({ reason: why }, 'the store cannot be used')
+    said = why
+  }
+  return isPostgres(store)
+    ? openPostgres(store, postgres, tell, refused)
+    : openSqlite(store, { tell, refused })
+}
 
 /**
  * Guest identity for an Express app. It returns at once, and opens the database in the background: see `ready()`.
@@ -58,7 +68,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
   const keyring = config.secrets.map(deriveKeys)
   const events = createEvents(logger)
-  const store = openStore(config, events)
+  const store = openStore(config, events, logger)
   const now = () => Math.floor(config.now() / 1000)
   const ctx: Context = {
     config,

@@ -215,7 +215,13 @@ const house: [string, string[]][] = [
   ],
   [
     'server/store/sql/',
-    ['server/version.ts', 'server/rules/', 'type server/store/store.ts', 'type server/types.ts'],
+    [
+      'server/version.ts',
+      'server/rules/',
+      'server/store/unavailable.ts',
+      'type server/store/store.ts',
+      'type server/types.ts',
+    ],
   ],
   [
     'server/store/sqlite/',

@@ -28,7 +28,7 @@ export { OptionsError } from './errors.ts'
 export type { Merge, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
 export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './login-ids.ts'
 export { localSecret } from './secret.ts'
-export { isPostgres, type PostgresOptions } from './store.ts'
+export { isPostgres, isSchemaName, type PostgresOptions } from './store.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'
 

@@ -22,10 +22,21 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 
 export const store = textWithout(problemOfStore, text)
 
+/** The name of a schema as PostgreSQL takes it without quotes; those that begin with pg_ are its own. */
+export const isSchemaName = (name: string): boolean => /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(name)
+
 export const postgres = z.strictObject({
   poolSize: z.optional(count),
   connectSeconds: z.optional(seconds),
   statementSeconds: z.optional(seconds),
+  schema: z.optional(
+    text.check(
+      z.refine(
+        isSchemaName,
+        'must be like guestkey: small letters, digits and _, at most 63, and not begin with pg_',
+      ),
+    ),
+  ),
   ssl: z.optional(
     z.union(
       [z.boolean(), z.custom<ConnectionOptions>((value) => isObject(value))],
@@ -42,6 +53,11 @@ export type PostgresOptions = {
   connectSeconds?: number | undefined
   /** How long a statement may take. Default: 5 seconds. */
   statementSeconds?: number | undefined
+  /**
+   * The schema of the tables, made if it is missing: for a database in which another program has tables with the same
+   * names. Default: the first schema of the account's `search_path`, which is mostly `public`.
+   */
+  schema?: string | undefined
   /** TLS options beside those in the URL, as for Node's `tls.connect`, such as `{ ca }`. */
   ssl?: boolean | ConnectionOptions | undefined
 }

@@ -100,7 +100,13 @@ async function answerReady(
   if (draining) return answerText(res, 503, 'not ready')
   const failure = await failureWithin(READY_MILLISECONDS, guests.ready())
   tell(failure)
-  answerText(res, failure ? 503 : 200, failure ? 'not ready' : 'ready')
+  answerText(res, failure ? 503 : 200, failure ? `not ready${refusalIn(failure)}` : 'ready')
+}
+
+/** What an operator has to do, if the store waits for that. Other failures say what the log alone should hold. */
+function refusalIn(failure: unknown): string {
+  const { cause } = failure as { cause?: Error }
+  return cause?.name === 'Refusal' ? `: ${cause.message}` : ''
 }
 
 /** Returns a function that logs why the service is not ready, once for each reason, and when it is ready again. */

@@ -64,6 +64,16 @@ const names = {
 const namesOfTables = async (store: string): Promise<string[]> =>
   (await query(store, names[isPostgres(store) ? 'postgres' : 'sqlite'])).map(({ name }) => name as string)
 
+/** The names of all tables, and of the indexes that have a name of ours. */
+export const namesOf = async (store: string): Promise<string[]> =>
+  (await query(store, objects[isPostgres(store) ? 'postgres' : 'sqlite'])).map(({ name }) => name as string)
+
+const objects = {
+  sqlite: "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+  postgres: `SELECT relname AS name FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '%_pkey'`,
+}
+
 function tablesOfFile(file: string): Record<string, string[]> {
   const db = new Database(file, { readonly: true })
   try {

@@ -34,9 +34,10 @@ export async function connect(url: string): Promise<PgClient> {
   }
 }
 
-/** Whether the database has this table. */
-export async function exists(client: PgClient, table: string): Promise<boolean> {
-  const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS found', [table])
+/** Whether the database has this table, in the schema or (undefined) in those of the search_path. */
+export async function exists(client: PgClient, table: string, schema?: string): Promise<boolean> {
+  const name = schema ? `"${schema}".${table}` : table
+  const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS found', [name])
   return rows[0].found
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { obstacleInFile, stepsDone } from '../../store/sqlite/file.ts'
 import { refuseUnfinishedRestore } from '../../store/sqlite/restoring.ts'
 import { refuseStrayLog } from '../../store/sqlite/stray-log.ts'
 
@@ -18,7 +19,10 @@ export function openForReading(file: string): Database.Database {
     db = new Database(file, { fileMustExist: true, readonly: existsSync(`${file}-wal`), timeout: 5000 })
     db.pragma('query_only = ON')
     db.pragma('temp_store = MEMORY') // as in the service: there may be no folder for temporary files
-    if (!hasTable(db, 'schema_steps')) throw new Error('it has no guestkey tables')
+    if (!stepsDone(db)) {
+      const obstacle = obstacleInFile(file, db)
+      throw new Error(`it has no guestkey tables${obstacle ? `, and ${obstacle}` : ''}`)
+    }
     return db
   } catch (error) {
     db?.close()
@@ -31,8 +35,7 @@ export function openForReading(file: string): Database.Database {
 }
 
 /** The schema steps that were already applied to the store. */
-export const stepsOf = (db: Database.Database): number[] =>
-  db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]
+export const stepsOf = (db: Database.Database): number[] => stepsDone(db) ?? []
 
 /** Each table with its number of rows. */
 export function countRows(db: Database.Database): { table: string; rows: number }[] {
@@ -51,8 +54,4 @@ export function findDamage(db: Database.Database): string[] {
     ({ table, parent }) => `a row of ${table} belongs to no row of ${parent}`,
   )
   return [...integrity, ...orphans]
-}
-
-function hasTable(db: Database.Database, name: string): boolean {
-  return db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
 }

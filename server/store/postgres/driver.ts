@@ -5,7 +5,7 @@ import { within } from '../../within.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
-import { unavailable } from '../unavailable.ts'
+import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
 import { type Connections, createConnections } from './pool.ts'
 import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
@@ -13,7 +13,8 @@ import { read, write } from './transaction.ts'
 
 /**
  * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables. `tell` gets the
- * events of each write, once it is committed and before its verb resolves.
+ * events of each write, once it is committed and before its verb resolves. `refused` gets why the database cannot be
+ * used until somebody changes something.
  * Errors: every verb rejects with `unavailable` if the database cannot be reached, refuses a statement, does not answer
  * in time, or cannot say whether it committed. The next verb tries again.
  */
@@ -21,6 +22,7 @@ export function openPostgres(
   url: string,
   options: PostgresOptions = {},
   tell: (events: NotedEvent[]) => void = () => {},
+  refused: (why: string) => void = () => {},
 ): Store {
   let opening: Promise<Connections> | undefined
   let isOpen = false
@@ -41,11 +43,18 @@ export function openPostgres(
     }
   }
 
+  function tryAgain(): void {
+    opening = undefined // the next verb opens it
+  }
+
   /** Runs `work` once the tables are there. `patience`: for how many milliseconds it waits for the tables. */
   async function run<R>(work: (connections: Connections) => Promise<R>, patience?: number): Promise<R> {
     if (closing) throw unavailable('the store is closed')
     opening ??= open().catch((error: unknown) => {
-      opening = undefined // the next verb tries again
+      if (error instanceof Refusal) {
+        refused(error.message)
+        setTimeout(tryAgain, REFUSAL_MILLISECONDS).unref()
+      } else tryAgain()
       throw error
     })
     // A migration may take minutes, here or at another node. No request waits for it longer than `patience`.
@@ -55,6 +64,7 @@ export function openPostgres(
     try {
       return await result
     } catch (cause) {
+      if (cause instanceof Refusal) throw unavailable('cannot use the database', cause)
       throw unavailable(`postgres: ${(cause as { code?: string }).code ?? 'failed'}`, cause)
     } finally {
       underWay.delete(result)

@@ -6,6 +6,8 @@ import type { PostgresOptions } from '../../options/options.ts'
 export type Connections = {
   pool: Pool
   statementMilliseconds: number
+  /** The schema of our tables; undefined: the first of the search_path. */
+  schema?: string | undefined
   /** Whether each connection prepares its statements. False once a pooler in between has lost one. */
   prepared: boolean
 }
@@ -13,7 +15,7 @@ export type Connections = {
 /** A pool that connects when it needs to. It loads `pg` only here, so that other stores do not load it. */
 export async function createConnections(
   url: string,
-  { poolSize = 10, connectSeconds = 5, statementSeconds = 5, ssl }: PostgresOptions,
+  { poolSize = 10, connectSeconds = 5, statementSeconds = 5, ssl, schema }: PostgresOptions,
 ): Promise<Connections> {
   const { default: pg } = await import('pg')
   const statementMilliseconds = statementSeconds * 1000
@@ -33,7 +35,7 @@ export async function createConnections(
   // process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return { pool, statementMilliseconds, prepared: true }
+  return { pool, statementMilliseconds, schema, prepared: true }
 }
 
 /** Refuses a replica: it may lag behind, and the store must not decide by old rows. */

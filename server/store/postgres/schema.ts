@@ -1,75 +1,142 @@
 // Creates the tables on PostgreSQL: each migration step runs once, on whichever node comes first.
 
-import type { PoolClient } from 'pg'
+import type { ClientBase } from 'pg'
 import { migrations } from '../sql/migrations.ts'
+import { type Found, obstacleIn, STEPS_TABLE, takenNames } from '../sql/schema-objects.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
+import { Refusal } from '../unavailable.ts'
 import type { Connections } from './pool.ts'
+import { qualify } from './qualify.ts'
 
 /** How long a step may take: it may have to rewrite a large table. */
 const STEP_MILLISECONDS = 10 * 60 * 1000
 /** If a node is cut off between two statements of a step, the others wait at most this long. */
 const IDLE_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = '5s'`
 /** The SQLSTATEs that a node gets if another one did the same step first: a duplicate row or object, or a conflict. */
-const doneByAnother = /^(23505|42P07|42710|40001|40P01)$/
+const doneByAnother = /^(23505|42P06|42P07|42710|40001|40P01)$/
+/** How often a node may lose against others without that any step was done. Then something else is wrong. */
+const MAX_LOST = 50
 
 /** The table that exists while `guestkey migrate` moves another store into this database. */
 export const UNFINISHED_MOVE = 'unfinished_move'
 
+type Client = Pick<ClientBase, 'query'>
+
 /**
- * Brings the tables up to date. If a step is interrupted, the database undoes it, and it runs again.
- * Throws if a newer version has brought the database up to date. A node that has passed this check goes on beside it.
+ * Brings the tables up to date: in a new database all at once, in an older store step by step, as some take long. If a
+ * transaction is interrupted, the database undoes it, and it runs again.
+ * Throws a Refusal if the tables are of a newer version or of another program, or if the account may not make them. A
+ * node that has passed this check goes on beside a newer one.
  */
-export async function migratePostgres({ pool }: Connections): Promise<void> {
+export async function migratePostgres({ pool, schema }: Connections): Promise<void> {
   const client = await pool.connect()
   try {
-    if (!(await hasTable(client, 'schema_steps'))) {
-      await inTurn(client, ['CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)'])
+    if (schema) await makeSchema(client, schema)
+    const lost: unknown[] = []
+    while (lost.length < MAX_LOST) {
+      const state = await lookAt(client, schema)
+      refuseUnlessKnown('the database', state.done ?? [])
+      const obstacle = obstacleInDatabase(state)
+      if (obstacle) throw new Refusal(obstacle)
+      const missing = [...migrations.keys()].filter((step) => !state.done?.includes(step))
+      if (state.done && missing.length === 0) break
+      const statements = state.done
+        ? statementsOf(missing[0]!)
+        : [createSteps, ...missing.flatMap(statementsOf)]
+      const conflict = await inTurn(client, statements, schema)
+      if (conflict) lost.push(conflict)
     }
-    refuseUnlessKnown('the database', await stepsDone(client))
-    for (const [step, statements] of migrations.entries()) {
-      while (!(await isStepDone(client, step))) {
-        // The step's row comes first: if another node is at this step, the insert waits for that node.
-        await inTurn(client, [`INSERT INTO schema_steps (step) VALUES (${step})`, ...statements])
-      }
-    }
+    if (lost.length === MAX_LOST) throw lost.at(-1)
     client.release()
   } catch (error) {
     client.release(true)
-    throw error
+    throw mayNot(error, schema)
   }
 }
+
+const createSteps = `CREATE TABLE ${STEPS_TABLE} (step INTEGER PRIMARY KEY)`
+
+/** The step's row comes first: if another node is at this step, the insert waits for that node. */
+const statementsOf = (step: number): string[] => [
+  `INSERT INTO ${STEPS_TABLE} (step) VALUES (${step})`,
+  ...migrations[step]!,
+]
+
+/** Why the database cannot hold our tables; nothing if it can. */
+export const obstacleInDatabase = (state: {
+  done: number[] | undefined
+  found: Found[]
+}): string | undefined =>
+  obstacleIn(
+    'the database',
+    state,
+    "give guestkey a schema of its own by the option postgres: { schema: 'guestkey' }, or another database",
+  )
 
 /** Refuses a database into which a move was not finished: guests are missing. */
-export async function refuseUnfinishedMove({ pool }: Connections): Promise<void> {
-  if (await hasTable(pool, UNFINISHED_MOVE)) {
-    throw new Error('a move into this database was not finished: run guestkey migrate again')
+export async function refuseUnfinishedMove({ pool, schema }: Connections): Promise<void> {
+  const unfinished = `SELECT 1 FROM information_schema.tables
+    WHERE table_schema = COALESCE($1, current_schema()) AND table_name = $2`
+  if ((await pool.query(unfinished, [schema, UNFINISHED_MOVE])).rows.length > 0)
+    throw new Refusal('a move into this database was not finished: run guestkey migrate again')
+}
+
+/** Makes the schema if it is missing. An account that may not make one can use one that is there. */
+export async function makeSchema(client: Client, schema: string): Promise<void> {
+  const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema])
+  if (rows.length === 0) await inTurn(client, [`CREATE SCHEMA "${schema}"`], undefined)
+}
+
+const kinds = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view'
+  WHEN 'm' THEN 'materialized view' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' WHEN 'S' THEN 'sequence'
+  WHEN 'f' THEN 'foreign table' ELSE 'type' END`
+
+/** What the schema has of our names, and the steps that were done in it. Each table is a type too. */
+export async function lookAt(
+  client: Client,
+  schema: string | undefined,
+): Promise<{ done: number[] | undefined; found: Found[] }> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ') // the tables and the steps at one moment
+  try {
+    const { rows: found } = await client.query<Found>(
+      `SELECT c.relname AS name, ${kinds} AS kind, ARRAY(SELECT a.attname::text FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = COALESCE($1, current_schema()) AND c.relname = ANY($2)
+      UNION ALL SELECT t.typname, 'type', '{}' FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE n.nspname = COALESCE($1, current_schema()) AND t.typname = ANY($2) AND t.typrelid = 0`,
+      [schema, takenNames],
+    )
+    const hasSteps = found.some(({ name, columns }) => name === STEPS_TABLE && columns.includes('step'))
+    if (!hasSteps) return { done: undefined, found }
+    const { rows } = await client.query<{ step: number }>(qualify(`SELECT step FROM ${STEPS_TABLE}`, schema))
+    return { done: rows.map(({ step }) => step), found }
+  } finally {
+    await client.query('ROLLBACK').catch(() => {})
   }
 }
 
-async function hasTable(client: Pick<PoolClient, 'query'>, name: string): Promise<boolean> {
-  const { rows } = await client.query(
-    'SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1',
-    [name],
-  )
-  return rows.length > 0
-}
-
-async function stepsDone(client: PoolClient): Promise<number[]> {
-  const { rows } = await client.query<{ step: number }>('SELECT step FROM schema_steps')
-  return rows.map(({ step }) => step)
-}
-
-async function isStepDone(client: PoolClient, step: number): Promise<boolean> {
-  return (await client.query('SELECT 1 FROM schema_steps WHERE step = $1', [step])).rows.length > 0
-}
-
-/** Runs one transaction. It is no error if another node did the same at the same time. */
-async function inTurn(client: PoolClient, statements: readonly string[]): Promise<void> {
+/** Runs one transaction. Returns the conflict if another node seems to have done the same at the same time. */
+async function inTurn(client: Client, statements: string[], schema: string | undefined): Promise<unknown> {
   const run = (text: string) => client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
   try {
-    for (const statement of ['BEGIN', IDLE_LIMIT, ...statements, 'COMMIT']) await run(statement)
+    for (const statement of ['BEGIN', IDLE_LIMIT, ...statements, 'COMMIT'])
+      await run(qualify(statement, schema))
+    return undefined
   } catch (error) {
     await run('ROLLBACK').catch(() => {}) // if the connection is gone, so is the transaction
     if (!doneByAnother.test(String((error as { code?: string }).code))) throw error
+    return error
   }
+}
+
+/** The error as a refusal, if the account lacks a right or has no schema (42501, 3F000). */
+function mayNot(error: unknown, schema: string | undefined): unknown {
+  const { code, message } = error as { code?: string; message: string }
+  if (code !== '42501' && code !== '3F000') return error
+  const where = schema ? `the schema ${schema}` : 'the first schema of its search_path'
+  return new Refusal(
+    `the account of DATABASE_URL must be able to create tables in ${where}, and to own them (${message}). ` +
+      `Grant it CREATE there, or give it a schema of its own by the option postgres: { schema: 'guestkey' }`,
+  )
 }

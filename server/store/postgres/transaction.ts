@@ -13,6 +13,7 @@ import {
   type Steps,
 } from '../sql/statement.ts'
 import type { Connections } from './pool.ts'
+import { qualify } from './qualify.ts'
 
 /** How often a transaction is attempted: if it conflicts with others, and if its connection died. */
 const MAX_TRIES = 10
@@ -184,14 +185,18 @@ const UNIX_NOW = 'CAST(EXTRACT(EPOCH FROM statement_timestamp()) AS BIGINT)'
 
 const queries = new Map<string, { text: string; name: string }>()
 
-function toQuery({ prepared }: Connections, { sql, values, lock }: Statement): QueryConfig {
+function toQuery({ prepared, schema }: Connections, { sql, values, lock }: Statement): QueryConfig {
   const whole = lock ? `${sql} FOR UPDATE` : sql
-  let query = queries.get(whole)
+  const key = schema ? `${schema} ${whole}` : whole
+  let query = queries.get(key)
   if (!query) {
     let n = 0
-    const text = whole.replaceAll('unix_now()', UNIX_NOW).replaceAll('?', () => `$${++n}`)
-    query = { text, name: `gk_${hash('sha256', whole).slice(0, 16)}` }
-    queries.set(whole, query)
+    const text = qualify(whole, schema)
+      .replaceAll('unix_now()', UNIX_NOW)
+      .replaceAll('?', () => `$${++n}`)
+    // By the key: behind a pooler, deployments in two schemas share a connection and the statements prepared on it.
+    query = { text, name: `gk_${hash('sha256', key).slice(0, 16)}` }
+    queries.set(key, query)
   }
   return prepared && values.length > 0 ? { ...query, values } : { text: query.text, values }
 }

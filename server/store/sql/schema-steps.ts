@@ -1,6 +1,7 @@
 // Whether the tables of a store are those of this version, by the steps of the schema that were done on it.
 
 import { version } from '../../version.ts'
+import { Refusal } from '../unavailable.ts'
 import { migrations } from './migrations.ts'
 
 /**
@@ -35,7 +36,7 @@ export function objectionTo(name: string, done: number[]): string | undefined {
 /** Refuses a store that this version must not begin to write to. A node that runs already is never asked. */
 export function refuseUnlessKnown(name: string, done: number[]): void {
   const objection = objectionTo(name, done)
-  if (objection) throw new Error(objection)
+  if (objection) throw new Refusal(objection)
 }
 
 function firstMissing(done: number[]): number {

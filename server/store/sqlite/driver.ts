@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3'
 import { reads, writes } from '../sql/all-verbs.ts'
 import type { Ask, Row, Statement } from '../sql/statement.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
-import { unavailable } from '../unavailable.ts'
+import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
 import { createTrial } from './readiness.ts'
@@ -18,6 +18,8 @@ type SqliteOptions = {
   busyMilliseconds?: number
   /** Gets the events of each write, once it is committed and before its verb resolves. */
   tell?: (events: NotedEvent[]) => void
+  /** Gets why the file cannot be used until somebody changes something. */
+  refused?: (why: string) => void
 }
 
 /**
@@ -27,7 +29,7 @@ type SqliteOptions = {
  */
 export function openSqlite(
   path: string,
-  { busyMilliseconds = 5000, tell = () => {} }: SqliteOptions = {},
+  { busyMilliseconds = 5000, tell = () => {}, refused = () => {} }: SqliteOptions = {},
 ): Store {
   const file = resolve(path) // the host may change its folder
   let place = ''
@@ -39,11 +41,18 @@ export function openSqlite(
 
   /** Opens the file once, for reads and writes alike. If that fails, the next verb tries again. */
   function opened(): Promise<void> {
-    opening ??= open().catch((error: unknown) => {
-      opening = undefined
+    opening ??= open().catch((error: { cause?: unknown }) => {
+      if (error.cause instanceof Refusal) {
+        refused(error.cause.message)
+        globalThis.setTimeout(tryAgain, REFUSAL_MILLISECONDS).unref()
+      } else tryAgain()
       throw error
     })
     return opening
+  }
+
+  function tryAgain(): void {
+    opening = undefined
   }
 
   /** Waits for another process's lock between short attempts: one long attempt would block the event loop. */

@@ -3,8 +3,10 @@
 import { closeSync, openSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { migrations } from '../sql/migrations.ts'
+import { type Found, obstacleIn, STEPS_TABLE, takenNames } from '../sql/schema-objects.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import type { Row, Statement } from '../sql/statement.ts'
+import { Refusal } from '../unavailable.ts'
 import { refuseUnfinishedRestore } from './restoring.ts'
 import { mark, refuseStrayLog } from './stray-log.ts'
 
@@ -13,14 +15,17 @@ const CACHE_KIB = 32 * 1024
 
 /**
  * Opens the file, makes it if it is missing, and brings its tables up to date. Waits at most `busyMilliseconds` for
- * another process's lock. Throws what SQLite throws, and throws if this version does not know the tables.
+ * another process's lock. Throws what SQLite throws, and a Refusal if the tables are of a newer version or of another
+ * program.
  */
 export function openFile(file: string, busyMilliseconds: number): Database.Database {
   refuseUnfinishedRestore(file)
   refuseStrayLog(file)
   makeFile(file)
   return open(file, busyMilliseconds, (db) => {
-    refuseUnlessKnown(file, stepsDone(db))
+    refuseUnlessKnown(file, stepsDone(db) ?? [])
+    const obstacle = obstacleInFile(file, db)
+    if (obstacle) throw new Refusal(obstacle)
     prepare(db)
     migrateSqlite(db)
   })
@@ -61,10 +66,31 @@ function open(
   return db
 }
 
-function stepsDone(db: Database.Database): number[] {
-  const hasSteps = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_steps'")
-  return hasSteps.get() ? (db.prepare('SELECT step FROM schema_steps').pluck().all() as number[]) : []
-}
+/** What the file has of our names, and which steps were done on it. SQLite tells names apart without their case. */
+const lookAt = (db: Database.Database): { done: number[] | undefined; found: Found[] } =>
+  db.transaction(() => {
+    const objects = db.prepare('SELECT name, type FROM sqlite_master').all() as {
+      name: string
+      type: string
+    }[]
+    const columnsOf = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck()
+    const found = objects
+      .map(({ name, type }) => ({ name: name.toLowerCase(), kind: type, columns: [] as string[] }))
+      .filter(({ name }) => takenNames.includes(name))
+    for (const one of found) if (one.kind === 'table') one.columns = columnsOf.all(one.name)
+    const hasSteps = found.some(({ name, columns }) => name === STEPS_TABLE && columns.includes('step'))
+    const done = hasSteps
+      ? (db.prepare(`SELECT step FROM ${STEPS_TABLE}`).pluck().all() as number[])
+      : undefined
+    return { done, found }
+  })()
+
+/** The schema steps that were done on the file; undefined if it has no table of steps of ours. */
+export const stepsDone = (db: Database.Database): number[] | undefined => lookAt(db).done
+
+/** Why the file cannot hold our tables; nothing if it can. */
+export const obstacleInFile = (file: string, db: Database.Database): string | undefined =>
+  obstacleIn(file, lookAt(db), 'give guestkey a file of its own')
 
 function prepare(db: Database.Database): void {
   db.pragma('journal_mode = WAL')
@@ -74,19 +100,25 @@ function prepare(db: Database.Database): void {
   db.pragma(`cache_size = -${CACHE_KIB}`)
 }
 
+/** Does the steps that are missing: in a new file all at once, in an older store one by one, as some take long. */
 function migrateSqlite(db: Database.Database): void {
-  db.exec('CREATE TABLE IF NOT EXISTS schema_steps (step INTEGER PRIMARY KEY)')
-  const isDone = db.prepare('SELECT 1 FROM schema_steps WHERE step = ?')
-  for (const [step, statements] of migrations.entries()) {
-    if (isDone.get(step)) continue
-    // IMMEDIATE takes the write lock first: if two processes start at once, the second one finds the step done.
-    db.transaction(() => {
-      if (isDone.get(step)) return
-      mark(db)
-      for (const statement of statements) db.exec(statement)
-      db.prepare('INSERT INTO schema_steps (step) VALUES (?)').run(step)
-    }).immediate()
-  }
+  const done = stepsDone(db)
+  const steps = [...migrations.keys()].filter((step) => !done?.includes(step))
+  for (const some of done ? steps.map((step) => [step]) : [steps]) doSteps(db, some)
+}
+
+function doSteps(db: Database.Database, steps: number[]): void {
+  // IMMEDIATE takes the write lock first: if two processes start at once, the second one finds the steps done.
+  db.transaction(() => {
+    db.exec(`CREATE TABLE IF NOT EXISTS ${STEPS_TABLE} (step INTEGER PRIMARY KEY)`)
+    const isDone = db.prepare(`SELECT 1 FROM ${STEPS_TABLE} WHERE step = ?`)
+    const missing = steps.filter((step) => !isDone.get(step))
+    if (missing.length > 0) mark(db)
+    for (const step of missing) {
+      for (const statement of migrations[step]!) db.exec(statement)
+      db.prepare(`INSERT INTO ${STEPS_TABLE} (step) VALUES (?)`).run(step)
+    }
+  }).immediate()
 }
 
 /** The SQL text with SQLite's name for the clock. */

@@ -260,7 +260,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     rpId: 'example.org',
     rpName: 'Notes',
     topOrigins: ['https://example.net'],
-    postgres: { poolSize: 7, connectSeconds: 8, statementSeconds: 9, ssl: { ca: 'PEM' } },
+    postgres: { poolSize: 7, connectSeconds: 8, statementSeconds: 9, ssl: { ca: 'PEM' }, schema: 'guests' },
     basePath: '/g',
     cookieName: 'notes',
     keep: 'always',

@@ -36,17 +36,16 @@ To try a write, it makes a small file beside the store and removes it.`,
 
 async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   let settings: Environment
-  let idleSeconds: number
+  let config: ReturnType<typeof resolveOptions>
   try {
     settings = readSettings(env)
     // resolveOptions creates a secret and a store file if they are missing. These stand-ins keep it from that.
-    const config = resolveOptions({
+    config = resolveOptions({
       ...settings.options,
       secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH),
       origin: settings.origin ?? `http://localhost:${settings.port}`,
       store: 'guestkey.db',
     })
-    idleSeconds = config.sessionIdleSeconds
   } catch (error) {
     yield problem(`settings: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}`)
     return
@@ -57,7 +56,8 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   const { checkStore } = isPostgres(settings.store)
     ? await import('./postgres.ts')
     : await import('./sqlite.ts')
-  yield* checkStore(settings.store, { idleSeconds })
+  const { sessionIdleSeconds: idleSeconds, postgres } = config
+  yield* checkStore(settings.store, { idleSeconds, schema: postgres?.schema })
 }
 
 function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment): Finding {

@@ -1,6 +1,7 @@
 // The checks of `guestkey check` for a store on PostgreSQL.
 
-import { UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
+import { qualify } from '../../../store/postgres/qualify.ts'
+import { lookAt, obstacleInDatabase, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { connect, exists, inWords, type PgClient, protectionOf, withoutPassword } from '../postgres-client.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkSchema } from './schema.ts'
@@ -14,7 +15,7 @@ const ROUND_TRIPS = 5
 
 export async function* checkStore(
   url: string,
-  { idleSeconds }: { idleSeconds: number },
+  { idleSeconds, schema }: { idleSeconds: number; schema: string | undefined },
 ): AsyncGenerator<Finding> {
   let client: PgClient
   try {
@@ -27,7 +28,7 @@ export async function* checkStore(
     yield ok(`store: PostgreSQL answers at ${withoutPassword(url)}`)
     yield checkProtection(client)
     yield* checkServer(client)
-    yield* checkTables(client, idleSeconds)
+    yield* checkTables(client, idleSeconds, schema)
     yield* checkTime(client)
   } catch (error) {
     yield problem(`store: the database refused a query of this check (${inWords(error)})`)
@@ -74,23 +75,43 @@ async function* checkServer(client: PgClient): AsyncGenerator<Finding> {
     : problem(`server: ${lazy.join(', ')} is off, so a crash can lose guests; turn it on`)
 }
 
-async function* checkTables(client: PgClient, idleSeconds: number): AsyncGenerator<Finding> {
-  if (await exists(client, UNFINISHED_MOVE)) {
+async function* checkTables(
+  client: PgClient,
+  idleSeconds: number,
+  schema: string | undefined,
+): AsyncGenerator<Finding> {
+  if (await exists(client, UNFINISHED_MOVE, schema)) {
     yield problem('store: a move into this database is unfinished; run guestkey migrate again')
   }
-  if (!(await exists(client, 'schema_steps'))) {
+  const state = await lookAt(client, schema)
+  const obstacle = obstacleInDatabase(state)
+  if (!state.done && !obstacle) {
     yield ok('store: the database has no guestkey tables; the first start creates them')
+    yield* checkRight(client, schema)
     return
   }
-  const { rows } = await client.query('SELECT step FROM schema_steps')
-  const schema = checkSchema(
-    'the database',
-    rows.map(({ step }) => step),
+  const found = checkSchema('the database', state.done ?? [], obstacle)
+  yield found
+  if (found.level !== 'ok') return
+  const stranded = strandedSql(Math.floor(Date.now() / 1000), idleSeconds)
+  const { rows } = await client.query(qualify(stranded, schema))
+  yield* checkStranded(rows.map((row) => row.anonymous_id))
+}
+
+/** Whether the account may make the tables. */
+async function* checkRight(client: PgClient, schema: string | undefined): AsyncGenerator<Finding> {
+  const { rows } = await client.query(
+    `SELECT COALESCE($1, current_schema()) AS name, (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace
+        WHERE nspname = COALESCE($1, current_schema())) AS may_use,
+      has_database_privilege(current_database(), 'CREATE') AS may_make`,
+    [schema],
   )
-  yield schema
-  if (schema.level !== 'ok') return
-  const stranded = await client.query(strandedSql(Math.floor(Date.now() / 1000), idleSeconds))
-  yield* checkStranded(stranded.rows.map((row) => row.anonymous_id))
+  const { name, may_use: mayUse, may_make: mayMake } = rows[0]
+  if (mayUse || (schema && mayUse === null && mayMake)) return
+  yield problem(
+    `store: this account may not create tables in the schema ${name ?? 'of its search_path, which names none'}; ` +
+      `grant it CREATE there, or give it a schema of its own by the option postgres: { schema: 'guestkey' }`,
+  )
 }
 
 async function* checkTime(client: PgClient): AsyncGenerator<Finding> {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
+import { obstacleInFile } from '../../../store/sqlite/file.ts'
 import { refuseUnfinishedRestore } from '../../../store/sqlite/restoring.ts'
 import { refuseStrayLog } from '../../../store/sqlite/stray-log.ts'
 import { formatBytes, formatCount } from '../progress.ts'
@@ -19,7 +20,7 @@ const SOME_BYTES = 1e9
 
 export async function* checkStore(
   file: string,
-  { idleSeconds }: { idleSeconds: number },
+  { idleSeconds }: { idleSeconds: number; schema: string | undefined },
 ): AsyncGenerator<Finding> {
   yield checkSpace(file)
   if (existsSync(dirname(file))) yield checkWriting(file)
@@ -45,7 +46,7 @@ export async function* checkStore(
     const guests = countRows(db).find(({ table }) => table === 'guests')
     yield ok(`store: ${file} can be read; ${formatCount(guests?.rows ?? 0)} guests are stored in it`)
     yield checkMode('store', file) ?? ok('store: only its owner may read it')
-    const schema = checkSchema(file, stepsOf(db))
+    const schema = checkSchema(file, stepsOf(db), obstacleInFile(file, db))
     yield schema
     if (schema.level === 'ok') {
       const stranded = db.prepare(strandedSql(Math.floor(Date.now() / 1000), idleSeconds)).all()

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { isSchemaName } from '../../../options/options.ts'
 import { refuseUnlessKnown, schemaStateOf } from '../../../store/sql/schema-steps.ts'
 import { type Command, complain, misuse, say } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
@@ -16,13 +17,14 @@ import { countTarget, describeTarget, finish, lockTarget, prepareTarget, type Ta
 const AGAIN = 'The rows copied so far stay there. To continue, run the same command again.'
 
 export const migrate: Command = {
-  options: { from: { type: 'string' }, to: { type: 'string' } },
+  options: { from: { type: 'string' }, to: { type: 'string' }, schema: { type: 'string' } },
   help: `
-guestkey migrate --from <SQLite file> [--to <PostgreSQL URL>]
+guestkey migrate --from <SQLite file> [--to <PostgreSQL URL>] [--schema <name>]
 
 Copies every guest, passkey and session from SQLite to an empty PostgreSQL database. Then it compares both sides: the
 number of rows and a checksum of every table. It only reads the SQLite file. Without --to, it uses DATABASE_URL, which
-keeps the password out of the process list. Connect to the database itself, not through a pooler.
+keeps the password out of the process list. Connect to the database itself, not through a pooler. --schema is the
+service's option postgres.schema.
 
   DATABASE_URL=postgres://guestkey:…@db.example.com/guestkey guestkey migrate --from guestkey-data/guestkey.db
 
@@ -40,13 +42,16 @@ After the move, set DATABASE_URL for the service, keep its secret, and start it.
     if (!values.from) throw misuse('Say which file: --from guestkey-data/guestkey.db')
     if (!to) throw misuse('Say where to: --to postgres://user@host/name, or set DATABASE_URL.')
     const from = values.from as string
+    const schema = values.schema as string | undefined
+    if (schema !== undefined && !isSchemaName(schema))
+      throw misuse(`--schema ${schema} is no name of a schema.`)
     const source = openForReading(from)
     try {
       refuseOtherSchema(source, from)
       const client = await connect(to)
       try {
         await lockTarget(client)
-        return await move({ source, client, from, to })
+        return await move({ source, client, from, to, schema })
       } catch (error) {
         throw new Error(`The move is not finished: ${inWords(error)}.`)
       } finally {
@@ -71,13 +76,19 @@ function refuseOtherSchema(source: Database.Database, from: string): void {
   refuseUnlessKnown(from, done)
 }
 
-type Move = { source: Database.Database; client: PgClient; from: string; to: string }
+type Move = {
+  source: Database.Database
+  client: PgClient
+  from: string
+  to: string
+  schema: string | undefined
+}
 
-async function move({ source, client, from, to }: Move): Promise<number> {
+async function move({ source, client, from, to, schema }: Move): Promise<number> {
   source.exec('BEGIN') // shows the source at one moment, even if the service writes to it meanwhile
   const tables = tablesOf(source)
   const version = source.pragma('data_version', { simple: true })
-  const resumed = await prepareTarget(client, to, tables)
+  const resumed = await prepareTarget(client, { url: to, schema }, tables)
   const proceed = whenInterrupted(() => complain(`Stopped. ${AGAIN}`))
   try {
     say(`${resumed ? 'going on with the move' : 'moving'} from ${from} to ${withoutPassword(to)}`)
@@ -105,7 +116,7 @@ async function move({ source, client, from, to }: Move): Promise<number> {
   } finally {
     proceed()
   }
-  say(whatNext(from, to))
+  say(whatNext(from, to, schema))
   return 0
 }
 
@@ -167,7 +178,7 @@ const isLost = (error: unknown): boolean =>
   /^(ECONN|EPIPE|57P|08)/.test(String((error as { code?: string }).code)) ||
   /Connection terminated|not queryable/i.test(String(error))
 
-function whatNext(from: string, to: string): string {
+function whatNext(from: string, to: string, schema: string | undefined): string {
   const secret = join(dirname(from), 'secret')
   const keep = existsSync(secret)
     ? `set GUESTKEY_SECRET to the content of ${secret}, unless it is set already`
@@ -175,7 +186,7 @@ function whatNext(from: string, to: string): string {
   return `
 Everything was moved, and both sides are the same. Next:
   1. Stop the service if it still runs on the file: nothing moves what it writes there from now on.
-  2. Set DATABASE_URL for the service: ${withoutPassword(to)}
+  2. Set DATABASE_URL for the service: ${withoutPassword(to)}${schema ? `\n     Set the option postgres.schema: GUESTKEY_OPTIONS='{"postgres":{"schema":"${schema}"}}'` : ''}
   3. Keep the secret: ${keep}.
      With another secret, guests who have no passkey yet are lost.
   4. Run guestkey check with these settings, and then start the service.

@@ -1,7 +1,7 @@
 // The target of a move: an empty PostgreSQL database, or one with an unfinished move in it.
 
 import { createConnections } from '../../../store/postgres/pool.ts'
-import { migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
+import { makeSchema, migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { exists, type PgClient } from '../postgres-client.ts'
 import type { Table, TextRow } from './source.ts'
 
@@ -30,14 +30,22 @@ export async function lockTarget(client: PgClient): Promise<void> {
  * Creates the tables. The table `unfinished_move` comes first: it keeps the service out until the move is verified.
  * Returns whether the database has an unfinished move to continue. Throws if the database is not empty.
  */
-export async function prepareTarget(client: PgClient, url: string, tables: Table[]): Promise<boolean> {
+export async function prepareTarget(
+  client: PgClient,
+  { url, schema }: { url: string; schema: string | undefined },
+  tables: Table[],
+): Promise<boolean> {
+  if (schema) {
+    await makeSchema(client, schema)
+    await client.query(`SET search_path TO "${schema}"`) // the connection is this command's own
+  }
   const resumed = await exists(client, UNFINISHED_MOVE)
   if (!resumed) {
     await refuseUnlessEmpty(client, tables)
     await client.query(`CREATE TABLE ${UNFINISHED_MOVE} AS
       SELECT CAST(extract(epoch FROM now()) AS BIGINT) AS began_at`)
   }
-  await createTables(url)
+  await createTables(url, schema)
   return resumed
 }
 
@@ -49,7 +57,9 @@ async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<voi
   for (const { name } of tables) {
     if (!(await exists(client, name))) continue
     if (!ours) {
-      throw new Error(`the database has a table ${name} of another program; give guestkey its own database`)
+      throw new Error(
+        `the database has a table ${name} of another program; give guestkey a --schema or a database of its own`,
+      )
     }
     const { rows } = await client.query(`SELECT EXISTS (SELECT 1 FROM "${name}") AS filled`)
     if (rows[0].filled) {
@@ -59,8 +69,8 @@ async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<voi
 }
 
 /** Creates the missing tables with the migrations that the service itself runs. */
-async function createTables(url: string): Promise<void> {
-  const connections = await createConnections(url, { poolSize: 1 })
+async function createTables(url: string, schema: string | undefined): Promise<void> {
+  const connections = await createConnections(url, { poolSize: 1, schema })
   try {
     await migratePostgres(connections)
   } finally {

@@ -64,7 +64,7 @@ test.each<[string, (file: string) => void, RegExp, number]>([
   ['of another program', (file) => change(file, 'DROP TABLE schema_steps'), /no guestkey tables/, 1],
   [
     'of an older version',
-    (file) => change(file, 'DELETE FROM schema_steps WHERE step > 0'),
+    (file) => change(file, 'DELETE FROM schema_steps WHERE step = (SELECT max(step) FROM schema_steps)'),
     /^warning {2}store: .*older/m,
     0,
   ],
