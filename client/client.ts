@@ -13,8 +13,9 @@ import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
 import type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
 import { codeOf, GuestClientError, isSessionOver } from './lib/errors.ts'
-import { asksForStepUp, type Call, createCall, defaultBaseUrl } from './lib/http.ts'
+import { asksForStepUp, type Call, createCall, defaultBaseUrl, followedBy } from './lib/http.ts'
 import { lock } from './lib/lock.ts'
+import { once } from './lib/once.ts'
 import type { MergedGuest, SignedInGuest, UserInfo } from './lib/types.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { createSessionToken } from './tokens/session-token.ts'
@@ -53,7 +54,6 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
   const ask = tokens?.ask ?? createCall(base)
   const state = createGuestState(name, () => void user().catch(() => {}))
-  let signingIn: Promise<UserInfo> | undefined
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
 
@@ -141,6 +141,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     state.tellTabs()
     return user().catch(() => {})
   }
+  const changing = (call: Call) => followedBy(call, recheck)
 
   const signals = createSignals(call)
   const { passkeys, watchProofs, withStepUp, callWithStepUp, close } = createPasskeys({
@@ -189,7 +190,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     )
   }
 
-  async function continueAsGuest({ collection, immediate }: ContinueOptions): Promise<UserInfo> {
+  const continueAsGuest = once(async ({ collection, immediate }: ContinueOptions): Promise<UserInfo> => {
     const known = await exclusive(async (call) => {
       const guest = immediate || (await canResume()) ? await comeBack(call, collection) : null
       return guest ?? (immediate ? null : begin(call, collection))
@@ -200,15 +201,10 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       if (!isNone(error)) throw error
     })
     return guest ?? exclusive((call) => begin(call, collection))
-  }
+  })
 
   return {
-    signInAnonymously(options = {}) {
-      signingIn ??= continueAsGuest(options).finally(() => {
-        signingIn = undefined
-      })
-      return signingIn
-    },
+    signInAnonymously: (options = {}) => continueAsGuest(options),
     signInWithRecoveryCode: (code) => change('/sign-in/recovery-code', { code }),
     async rename(label) {
       const guest = await change('/label', { label }, 'PATCH')
@@ -235,12 +231,15 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     deviceKey,
     deviceKeys,
     deviceLinks: createDeviceLinks({ call, callWithStepUp, exclusive, adopt, recheck }),
-    recoveryCodes: createRecoveryCodes(call, callWithStepUp, recheck),
-    sessions: createSessions(call, async () => {
-      // The guest ended the session of this page, which is a sign-out.
-      if ((await recheck()) === null) await heed()
-    }),
-    profile: createProfiles(call, recheck),
+    recoveryCodes: createRecoveryCodes(call, changing(callWithStepUp)),
+    sessions: createSessions(
+      call,
+      followedBy(call, async () => {
+        // The guest ended the session of this page, which is a sign-out.
+        if ((await recheck()) === null) await heed()
+      }),
+    ),
+    profile: createProfiles(call, changing(call)),
     prompts: createPrompts(change, state),
     account: createAccount({
       call,
@@ -253,7 +252,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     }),
     promotion: createPromotion({ callWithStepUp, withStepUp, change }),
     codeSignIn: createCodeSignIn(call, change),
-    loginIds: createLoginIds(call, callWithStepUp, recheck),
+    loginIds: createLoginIds(call, changing(callWithStepUp)),
     ...createRedirects({
       baseUrl: base,
       name,

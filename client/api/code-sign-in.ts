@@ -1,6 +1,6 @@
 // Sign-in as a regular user with a code that the service sends to a login ID.
 import type { Call } from '../lib/http.ts'
-import type { CodeAddress, CodeTransaction, GivenCode, SignedInGuest } from '../lib/types.ts'
+import type { CodeAddress, CodeTransaction, GivenCode, LoginIdKey, SignedInGuest } from '../lib/types.ts'
 
 /** Sign-in with a code. Everything rejects with GuestClientError. */
 export interface GuestCodeSignIn {
@@ -17,6 +17,7 @@ export interface GuestCodeSignIn {
 }
 
 /** The members that the endpoints accept: a caller may pass an object with more. */
+export const givenAddress = ({ type, value }: LoginIdKey) => ({ type, value })
 export const givenCode = ({ transaction, code }: GivenCode) => ({ transaction, code })
 
 /** The functions of a client for sign-in with a code; `change` sends a request that changes who is signed in. */
@@ -24,6 +25,6 @@ export const createCodeSignIn = (
   call: Call,
   change: (path: string, body: object) => Promise<SignedInGuest>,
 ): GuestCodeSignIn => ({
-  start: ({ type, value }) => call('POST', '/sign-in/code/start', { type, value }),
+  start: (address) => call('POST', '/sign-in/code/start', givenAddress(address)),
   verify: (given) => change('/sign-in/code', givenCode(given)),
 })

@@ -1,6 +1,7 @@
 // The login IDs of the user: list them, choose the primary one, remove one.
 import type { Call } from '../lib/http.ts'
 import type { LoginId, LoginIdKey } from '../lib/types.ts'
+import { givenAddress } from './code-sign-in.ts'
 
 /** The login IDs of the user who is signed in; a guest has none. Everything rejects with GuestClientError. */
 export interface GuestLoginIds {
@@ -18,17 +19,10 @@ export interface GuestLoginIds {
 
 type Answer = { login_ids: LoginId[] }
 
-/** The login ID functions of a client; `recheck` asks again who is signed in. */
-export const createLoginIds = (
-  call: Call,
-  callWithStepUp: Call,
-  recheck: () => Promise<unknown>,
-): GuestLoginIds => ({
+/** The login ID functions of a client. `changeWithStepUp` then asks again who is signed in. */
+export const createLoginIds = (call: Call, changeWithStepUp: Call): GuestLoginIds => ({
   list: async () => (await call<Answer>('GET', '/login-ids')).login_ids,
-  setPrimary: async ({ type, value }) =>
-    (await call<Answer>('PATCH', '/login-ids', { type, value })).login_ids,
-  async remove({ type, value }, options) {
-    await callWithStepUp('DELETE', `/login-ids${options?.force ? '?force=true' : ''}`, { type, value })
-    await recheck()
-  },
+  setPrimary: async (loginId) => (await call<Answer>('PATCH', '/login-ids', givenAddress(loginId))).login_ids,
+  remove: (loginId, options) =>
+    changeWithStepUp('DELETE', `/login-ids${options?.force ? '?force=true' : ''}`, givenAddress(loginId)),
 })

@@ -14,6 +14,7 @@ import {
 } from '@simplewebauthn/browser'
 import { codeOf, GuestClientError, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
+import { once } from '../lib/once.ts'
 import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { autofill, inDialog, isCapable, show, startImmediately } from '../webauthn/ceremonies.ts'
@@ -136,8 +137,6 @@ async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
 /** The passkey functions of a client, and what the other parts of the client need from them. */
 export function createPasskeys({ call, take, user, recheck, signals }: PasskeyContext) {
   let proofs = 0
-  let steppingUp: Promise<unknown> | undefined
-  let autofilling: Promise<SignedInGuest> | undefined
   let closing: AbortController | undefined
 
   async function finish<G extends UserInfo>(
@@ -220,7 +219,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     return authenticate({ start: startImmediately })
   }
 
-  async function signInByAutofill(): Promise<SignedInGuest> {
+  const signInByAutofill = once(async (): Promise<SignedInGuest> => {
     closing = new AbortController()
     if (!(await browserSupportsWebAuthnAutofill())) throw new GuestClientError('unsupported')
     const { response, late, rpId } = await autofill(askAuthentication, closing.signal)
@@ -231,23 +230,20 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       if (late && codeOf(error) === 'authentication_failed') return authenticate()
       throw error
     }
-  }
+  })
 
-  async function stepUp() {
+  const stepUp = once(async () => {
     // A guest without a passkey has nothing to prove: registering the first passkey is the proof.
     const hasNone = /none|device/.test((await user())?.recoverability ?? '')
     await (hasNone ? register(call) : prove())
-  }
+  })
 
   const watchProofs: WatchProofs = () => {
     const seen = proofs
     return async () => {
       // A proof that came while the refusal was on its way is enough.
       if (seen !== proofs) return
-      steppingUp ??= stepUp().finally(() => {
-        steppingUp = undefined
-      })
-      await steppingUp
+      await stepUp()
     }
   }
 
@@ -270,10 +266,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     signIn(options = {}) {
       if (options.immediate) return signInImmediately()
       if (!options.autofill) return authenticate({ hints: options.hints })
-      autofilling ??= signInByAutofill().finally(() => {
-        autofilling = undefined
-      })
-      return autofilling
+      return signInByAutofill()
     },
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     secret: async (label) => {

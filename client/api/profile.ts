@@ -17,21 +17,11 @@ export interface GuestProfiles<Attributes> {
   ): Promise<GuestProfile<Attributes>>
 }
 
-/** The profile functions of a client; `recheck` asks again who is signed in. */
-export const createProfiles = <Attributes>(
-  call: Call,
-  recheck: () => Promise<unknown>,
-): GuestProfiles<Attributes> => ({
+/**
+ * The profile functions of a client. `change` then asks again who is signed in: the guest may have given what a prompt
+ * asked for, so the prompts may have changed.
+ */
+export const createProfiles = <Attributes>(call: Call, change: Call): GuestProfiles<Attributes> => ({
   get: () => call('GET', '/profile', undefined, {}),
-  async update(attributes, options) {
-    const profile = await call<GuestProfile<Attributes>>(
-      'PATCH',
-      '/profile',
-      { attributes },
-      { ifMatch: options?.ifMatch },
-    )
-    // The guest may have given what a prompt asked for, so the prompts may have changed.
-    await recheck()
-    return profile
-  },
+  update: (attributes, options) => change('PATCH', '/profile', { attributes }, { ifMatch: options?.ifMatch }),
 })

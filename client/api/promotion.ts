@@ -4,7 +4,7 @@
 import type { Call } from '../lib/http.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from '../lib/types.ts'
-import { givenCode } from './code-sign-in.ts'
+import { givenAddress, givenCode } from './code-sign-in.ts'
 
 /** What the promotion functions need from the rest of the client. */
 export interface PromotionContext {
@@ -42,7 +42,7 @@ export const createPromotion = ({
   withStepUp,
   change,
 }: PromotionContext): GuestPromotion => ({
-  start: ({ type, value }) => callWithStepUp('POST', '/promotion/start', { type, value }),
+  start: (address) => callWithStepUp('POST', '/promotion/start', givenAddress(address)),
   verify: (given) => change('/promotion/verify', givenCode(given)),
   // The step-up takes the lock itself, so it must run outside of it.
   undo: (options) => withStepUp(() => change('/promotion/undo', { force: options?.force })),

@@ -20,20 +20,9 @@ export interface GuestRecoveryCodes {
 
 const path = '/recovery-codes'
 
-/** The recovery code functions of a client; `recheck` asks again who is signed in. */
-export const createRecoveryCodes = (
-  call: Call,
-  callWithStepUp: Call,
-  recheck: () => Promise<unknown>,
-): GuestRecoveryCodes => ({
-  async create() {
-    const codes = await callWithStepUp<RecoveryCodes>('POST', path, {})
-    await recheck()
-    return codes
-  },
+/** The recovery code functions of a client. `changeWithStepUp` then asks again who is signed in. */
+export const createRecoveryCodes = (call: Call, changeWithStepUp: Call): GuestRecoveryCodes => ({
+  create: () => changeWithStepUp('POST', path, {}),
   status: () => call('GET', path),
-  async remove(options) {
-    await callWithStepUp('DELETE', options?.force ? `${path}?force=true` : path)
-    await recheck()
-  },
+  remove: (options) => changeWithStepUp('DELETE', `${path}${options?.force ? '?force=true' : ''}`),
 })

@@ -4,6 +4,7 @@ import { bufferToBase64URLString } from '@simplewebauthn/browser'
 import { GuestClientError } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { hash } from '../lib/jws.ts'
+import { once } from '../lib/once.ts'
 import type { SignedInGuest } from '../lib/types.ts'
 
 /** What the redirect functions need from the rest of the client. */
@@ -62,7 +63,6 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
   const key = `${name}:redirect`
   /** The start of every `state` that this client makes: an address may hold the answer to another client or flow. */
   const prefix = `${clientId}.`
-  let finishing: Promise<SignedInGuest | null> | undefined
 
   const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
     const { redirectUri, locale } = options
@@ -98,7 +98,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
       return begun
     })
 
-  async function finish(url: string): Promise<SignedInGuest | null> {
+  const finish = once(async (url: string): Promise<SignedInGuest | null> => {
     const answer = new URL(url, location.href).searchParams
     const state = answer.get('state')
     const code = answer.get('code')
@@ -111,16 +111,13 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     const { verifier: code_verifier, redirectUri: redirect_uri } = begun
     // Not repeated: a code that comes a second time ends the session that the first one began (RFC 6749, 4.1.2).
     return change('/promotion/finish', { code, code_verifier, redirect_uri })
-  }
+  })
 
   return {
     promote: leaveFor('promote'),
     signInWithRedirect: leaveFor('sign_in'),
     async finishPromotion(url = location.href) {
-      finishing ??= finish(url).finally(() => {
-        finishing = undefined
-      })
-      return finishing
+      return finish(url)
     },
   }
 }

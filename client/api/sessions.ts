@@ -18,13 +18,9 @@ export interface GuestSessions {
   endOthers(): Promise<number>
 }
 
-/** The session functions of a client; `recheck` asks again who is signed in. */
-export const createSessions = (call: Call, recheck: () => Promise<unknown>): GuestSessions => ({
+/** The session functions of a client. `end` then asks again who is signed in: that may have been this page's session. */
+export const createSessions = (call: Call, end: Call): GuestSessions => ({
   list: async () => (await call<{ sessions: GuestSession[] }>('GET', '/sessions')).sessions,
-  async end(id, options) {
-    await call('DELETE', itemPath('/sessions', id, options?.force))
-    // That may have been the session of this page.
-    await recheck()
-  },
+  end: (id, options) => end('DELETE', itemPath('/sessions', id, options?.force)),
   endOthers: async () => (await call<{ ended: number }>('DELETE', '/sessions')).ended,
 })

@@ -91,3 +91,12 @@ export const asksForStepUp = (response: Response) =>
 /** The path of one item in a list; `force` is for deleting it in spite of `would_lose_account`. */
 export const itemPath = (list: string, id: string, force?: boolean) =>
   `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
+
+/** The same call, with `then` done after it. */
+export const followedBy =
+  (call: Call, then: () => Promise<unknown>): Call =>
+  async (...request) => {
+    const answer = await call<never>(...request)
+    await then()
+    return answer
+  }

@@ -2,19 +2,19 @@
 import type { Tokens } from '../../server/types.ts'
 import { codeOf } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
+import { once } from '../lib/once.ts'
 import { type AccessToken, type AccessTokens, isGood, received } from './access-token.ts'
 
 /** Asks for a token when one is needed. Forgets it when a tab sends anything on the channel of this `name`. */
 export function createSessionToken(call: Call, clientId: string, name: string): AccessTokens {
   let access: AccessToken | null = null
-  let asking: Promise<AccessToken | null> | undefined
   let channel: BroadcastChannel | undefined
 
   const forget = () => {
     access = null
   }
 
-  async function ask() {
+  const ask = once(async (): Promise<AccessToken | null> => {
     try {
       const grant_type = 'urn:guestkey:params:oauth:grant-type:session'
       const answer = await call<Tokens>('POST', '/token', { grant_type, client_id: clientId })
@@ -24,17 +24,14 @@ export function createSessionToken(call: Call, clientId: string, name: string): 
       if (codeOf(error) === 'invalid_grant') return null
       throw error
     }
-  }
+  })
 
   return {
     async current() {
       channel ??= new BroadcastChannel(name)
       channel.onmessage = forget
       if (access && isGood(access)) return access
-      asking ??= ask().finally(() => {
-        asking = undefined
-      })
-      return asking
+      return ask()
     },
     forget,
     close() {

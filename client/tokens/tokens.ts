@@ -5,6 +5,7 @@ import { codeOf, GuestClientError } from '../lib/errors.ts'
 import { asksForStepUp, type Call, createCall, insist, type Versioned } from '../lib/http.ts'
 import { newKey } from '../lib/jws.ts'
 import { lock } from '../lib/lock.ts'
+import { once } from '../lib/once.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof } from './dpop.ts'
 
@@ -48,7 +49,6 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   const store = openBrowserStore<Stored>(name)
   const origins = [new URL(baseUrl).origin, ...apis]
   let access: AccessToken | null = null
-  let renewing: Promise<AccessToken | null> | undefined
   let channel: BroadcastChannel | undefined
   let arrived = () => {}
   /** How many milliseconds the clock of the server is ahead of ours. */
@@ -139,12 +139,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   }
 
   /** A newer access token than this one; null if nobody is signed in. */
-  async function renew(stale: AccessToken | null): Promise<AccessToken | null> {
-    renewing ??= renewForAllTabs(stale).finally(() => {
-      renewing = undefined
-    })
-    return renewing
-  }
+  const renew = once(renewForAllTabs)
 
   async function renewForAllTabs(stale: AccessToken | null): Promise<AccessToken | null> {
     listen()
