@@ -231,7 +231,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     deviceKey,
     deviceKeys,
     deviceLinks: createDeviceLinks({ call, callWithStepUp, exclusive, adopt, recheck }),
-    recoveryCodes: createRecoveryCodes(call, changing(callWithStepUp)),
+    recoveryCodes: createRecoveryCodes(call, changing(call), changing(callWithStepUp)),
     sessions: createSessions(
       call,
       followedBy(call, async () => {

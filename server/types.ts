@@ -1,8 +1,8 @@
 // The types in the responses of the endpoints, shared by server, hosts and browser client. All times are Unix seconds.
 
 /**
- * How a guest could come back without the session. `device`: by a device key or a recovery code; `passkey`: by a passkey
- * on one device; `synced`: by a passkey that is backed up.
+ * How a guest could come back without the session. `device`: by a device key or a confirmed recovery code; `passkey`: by a
+ * passkey on one device; `synced`: by a passkey that is backed up.
  */
 export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
 
@@ -64,15 +64,19 @@ export type Passkey = {
   backed_up: boolean
 }
 
-/** How many recovery codes are left. `created_at`: when they were made, or null if none are left. */
-export type RecoveryCodesLeft = { left: number; created_at: number | null }
+/**
+ * How many recovery codes are left. `created_at`: when they were made, or null if none are left. `confirmed`: the guest
+ * said that they were written down, or signed in with one; until then they do not count in `recoverability`.
+ */
+export type RecoveryCodesLeft = { left: number; created_at: number | null; confirmed: boolean }
 
-/** New recovery codes. The server cannot show them again. */
+/** New recovery codes. The server cannot show them again, and they are not confirmed yet. */
 export type RecoveryCodes = {
   /** For example `7M2K-ZQ4X-0R8T-C5VB`: 80 random bits in Crockford's base 32. */
   codes: string[]
   left: number
   created_at: number
+  confirmed: boolean
 }
 
 /** A key of a browser or an app that signs the guest in without asking the person. */

@@ -5,11 +5,16 @@ import type { RecoveryCodes, RecoveryCodesLeft } from '../lib/types.ts'
 /** The recovery codes of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestRecoveryCodes {
   /**
-   * Makes ten new codes; the earlier ones stop working. They are returned only this once: the page must show them.
-   * Asks for a passkey first if there is one and its last proof is too old.
+   * Makes ten new codes; the earlier ones stop working. They are returned only this once: the page must show them, and
+   * call `confirm` when the person says that they were written down. Asks for a passkey first if there is one and its last proof is too old.
    */
   create(): Promise<RecoveryCodes>
-  /** How many codes are left, and when they were made. */
+  /**
+   * Confirms that the codes were written down: only then do they count as a way back, in `recoverability` and at a
+   * sign-out. Rejects with `not_found` if there are none.
+   */
+  confirm(): Promise<RecoveryCodesLeft>
+  /** How many codes are left, when they were made, and whether they are confirmed. */
   status(): Promise<RecoveryCodesLeft>
   /**
    * Removes all codes, which stop working. Asks for a passkey first as `create` does. Rejects with
@@ -20,9 +25,14 @@ export interface GuestRecoveryCodes {
 
 const path = '/recovery-codes'
 
-/** The recovery code functions of a client. `changeWithStepUp` then asks again who is signed in. */
-export const createRecoveryCodes = (call: Call, changeWithStepUp: Call): GuestRecoveryCodes => ({
+/** The recovery code functions of a client. `change` and `changeWithStepUp` then ask again who is signed in. */
+export const createRecoveryCodes = (
+  call: Call,
+  change: Call,
+  changeWithStepUp: Call,
+): GuestRecoveryCodes => ({
   create: () => changeWithStepUp('POST', path, {}),
+  confirm: () => change('POST', `${path}/confirm`, {}),
   status: () => call('GET', path),
   remove: (options) => changeWithStepUp('DELETE', `${path}${options?.force ? '?force=true' : ''}`),
 })

@@ -1,4 +1,5 @@
-// Recovery codes: ten codes to write down. Each signs the guest in once.
+// Recovery codes: ten codes to write down. Each signs the guest in once. They count as a way back once the guest has
+// confirmed that they were written down.
 
 import { randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
@@ -48,12 +49,15 @@ function provenIn(ctx: Context, session: Session) {
 function refuseChange(ctx: Context, session: Session, outcome: 'ended' | 'unproven'): never {
   // Another tab has added a passkey meanwhile.
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
-  throw sessionEnded('before its recovery codes were changed')
+  throw endedBefore()
 }
+
+const endedBefore = () => sessionEnded('before its recovery codes were changed')
 
 /**
  * Makes ten new recovery codes, which replace all earlier ones, and keeps the guest. Only this answer has them in the
- * clear.
+ * clear. They sign in at once, but they count as a way back only when they are confirmed. The earlier ones are gone, so
+ * a guest with no other way back has none until then.
  * Errors: `insufficient_user_authentication` if the guest has a passkey and none was proven in the session in the last
  * `stepUpSeconds`; `session_invalid`.
  */
@@ -62,7 +66,7 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   const { anonymousId, collection } = session
   const now = ctx.now()
   const codes = Array.from({ length: CODE_COUNT }, newCode)
-  const keep = session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined
+  const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
   const event = { anonymous_id: anonymousId, left: CODE_COUNT }
   const result = await ctx.store.replaceRecoveryCodes({
     anonymousId,
@@ -74,13 +78,34 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
     notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
   })
   if (result.outcome !== 'replaced') return refuseChange(ctx, session, result.outcome)
-  return { codes, left: CODE_COUNT, created_at: now }
+  return { codes, left: CODE_COUNT, created_at: now, confirmed: false }
 }
 
-/** How many codes are left, and when they were made (null if none is left); never which. */
+/** How many codes are left, when they were made (null if none is left), and whether they are confirmed; never which. */
 export async function recoveryCodesLeft(ctx: Context, { anonymousId }: Session): Promise<RecoveryCodesLeft> {
-  const { left, createdAt } = await ctx.store.countRecoveryCodes({ anonymousId })
-  return { left, created_at: createdAt }
+  const { left, createdAt, confirmed } = await ctx.store.countRecoveryCodes({ anonymousId })
+  return { left, created_at: createdAt, confirmed }
+}
+
+/**
+ * Confirms that the guest has written the codes down: from now on they count as a way back. Codes that were confirmed
+ * before stay so.
+ * Errors: `not_found` if there are no codes; `session_invalid`.
+ */
+export async function confirmRecoveryCodes(ctx: Context, session: Session): Promise<RecoveryCodesLeft> {
+  const { anonymousId, collection } = session
+  const event = { anonymous_id: anonymousId, left: 0 } // the store fills in how many are left
+  const result = await ctx.store.confirmRecoveryCodes({
+    anonymousId,
+    session: sessionRef(ctx, session),
+    now: ctx.now(),
+    retained: retainedBy(ctx, collection),
+    notes: [note(ctx, 'recovery_codes.confirmed', event, aboutSession(session))],
+  })
+  if (result.outcome === 'none')
+    throw new GuestError('not_found', { detail: 'There are no recovery codes to confirm. Make some first.' })
+  if (result.outcome === 'ended') throw endedBefore()
+  return { left: result.left, created_at: result.createdAt, confirmed: true }
 }
 
 /**
@@ -106,7 +131,8 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
 }
 
 /**
- * Signs in the guest whose code this is, uses the code up, and ends the current session. It is no proof of a passkey;
+ * Signs in the guest whose code this is, uses the code up, and ends the current session. Whoever has one code has kept
+ * them, so the others are confirmed. It is no proof of a passkey;
  * but for `ENROL_SECONDS` (10 minutes) a passkey may be added without one, because the guest may have lost the others.
  * Errors: `recovery_code_wrong`; `guest_merged`; `too_many_sessions`. None of them uses the code up.
  */

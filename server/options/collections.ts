@@ -73,7 +73,7 @@ const collections = z.union(
 export type RetentionOptions = {
   /** A guest who could not come back without this session. False: for ever. Default: the option `sessionIdleSeconds`. */
   none?: number | false | undefined
-  /** A guest with a device key or a recovery code, and no passkey. False: for ever. Default: 365 days. */
+  /** A guest with a device key or confirmed recovery codes, and no passkey. False: for ever. Default: 365 days. */
   device?: number | false | undefined
   /** A guest with a passkey that is on one device only. False: for ever. Default: 730 days. */
   passkey?: number | false | undefined

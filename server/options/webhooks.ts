@@ -23,6 +23,7 @@ export const webhookEvents = [
   'device_key.removed',
   'device.linked',
   'recovery_codes.changed',
+  'recovery_codes.confirmed',
   'recovery_code.used',
   'guest.renamed',
   'profile.changed',

@@ -88,6 +88,7 @@ export const eventNames: (keyof GuestEvents)[] = [
   'device_key.removed',
   'device.linked',
   'recovery_codes.changed',
+  'recovery_codes.confirmed',
   'recovery_code.used',
   'guest.renamed',
   'passkey.added',
@@ -297,6 +298,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const rosesKey = await addDeviceKey(rose.visitor, rose.sub, 'ES256')
   deviceKeys.push(rosesKey.jwks)
   await rose.visitor.post('/guest/recovery-codes', {}, 201)
+  await rose.visitor.post('/guest/recovery-codes/confirm', {})
   await rose.visitor.post('/guest/prompts/snooze', { prompt: 'add_attribute:nickname' })
   await rose.visitor.must(200, { method: 'PATCH', path: '/guest/label', json: { label: 'Rose 🌹' } })
   const spent = await byPasskey(browser(), first.authenticator)
@@ -311,6 +313,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   await dan.visitor.must(204, { method: 'DELETE', path: `/guest/device-keys/${danGone.key.id}`, json: {} })
   const cody = await guest()
   const paper = (await cody.visitor.post('/guest/recovery-codes', {}, 201)).body.codes as string[]
+  await cody.visitor.post('/guest/recovery-codes/confirm', {})
   const recovered = browser()
   await recovered.post('/guest/sign-in/recovery-code', { code: paper[0] })
 

@@ -7,11 +7,22 @@ import { isPostgres } from '../../server/options/options.ts'
 import type { Browser, TestApp } from './app.ts'
 import { ask } from './cluster.ts'
 
-/** Ten new codes. */
-export async function newCodes(browser: Browser): Promise<[string, ...string[]]> {
+/** Ten new codes, which the guest does not confirm. */
+export async function unconfirmedCodes(browser: Browser): Promise<[string, ...string[]]> {
   const { status, body, text } = await browser.post('/guest/recovery-codes')
   expect(status, text).toBe(201)
   return body.codes
+}
+
+export const confirmCodes = (browser: Browser): Promise<Response> =>
+  browser.post('/guest/recovery-codes/confirm')
+
+/** Ten new codes that the guest has written down. */
+export async function newCodes(browser: Browser): Promise<[string, ...string[]]> {
+  const codes = await unconfirmedCodes(browser)
+  const { status, text } = await confirmCodes(browser)
+  expect(status, text).toBe(200)
+  return codes
 }
 
 export const useCode = (browser: Browser, code: string, more: object = {}): Promise<Response> =>

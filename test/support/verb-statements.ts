@@ -126,6 +126,9 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       ...{ ...key, ids: ['code'], by: { session, isProven: true }, keep, retained: promised, notes: [note] },
     })),
   ),
+  confirmRecoveryCodes: ended.map((session) => ({
+    ...{ ...key, session, retained: promised, notes: [note] },
+  })),
   removeRecoveryCodes: ended.map((session) => ({
     ...{ ...key, by: { session, isProven: true }, force: true, retained: promised, notes: [note] },
   })),
@@ -251,6 +254,7 @@ const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
   promote: { anonymous_id: 'another' },
+  confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },
   openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },
   decideDeviceLink: { ...link, status: 'opened' },

@@ -19,6 +19,7 @@ const ALL = 10
 export function recoveryPart(guests: GuestClient, page: Page) {
   const dialog = byId<HTMLDialogElement>('codes-dialog')
   let left = 0
+  let isConfirmed = false
   let madeAt: number | null = null
 
   /** Back to the state before `load()`: the codes of another guest must not show here. */
@@ -39,16 +40,20 @@ export function recoveryPart(guests: GuestClient, page: Page) {
   async function load(): Promise<void> {
     const status = await guests.recoveryCodes.status()
     left = status.left
+    isConfirmed = status.confirmed
     madeAt = status.created_at
     byId('recovery-left').hidden = left === 0
     byId('recovery-left').replaceChildren(
       `${left} of ${ALL} left`,
       ...(status.created_at ? [', made ', moment(status.created_at)] : []),
     )
-    byId('recovery-text').textContent =
-      left > 0
+    const isOpen = left > 0 && !isConfirmed
+    byId('recovery-text').textContent = isOpen
+      ? 'Did you write them down? They count once you say so. If you have none of them, make new ones.'
+      : left > 0
         ? 'Each one signs you in once. Used ones are gone.'
         : 'Ten codes for a drawer or a password manager. Each one signs you in once, where nothing else does.'
+    byId('confirm-codes').hidden = !isOpen
     byId('make-codes').textContent = left > 0 ? 'Make new codes' : 'Make recovery codes'
     byId('remove-codes').hidden = left === 0
   }
@@ -62,13 +67,26 @@ export function recoveryPart(guests: GuestClient, page: Page) {
       if (answer !== 'make') return
     }
     const { codes } = await guests.recoveryCodes.create()
-    await showOnce(codes)
+    const isKept = await showOnce(codes)
+    try {
+      if (isKept) await guests.recoveryCodes.confirm()
+    } finally {
+      await refresh()
+      byId('recovery-title').focus()
+    }
+  }
+
+  async function confirm(): Promise<void> {
+    await guests.recoveryCodes.confirm()
     await refresh()
     byId('recovery-title').focus()
   }
 
-  /** Shows the codes. After the guest leaves the dialog, they cannot be shown again. */
-  async function showOnce(codes: string[]): Promise<void> {
+  /**
+   * Shows the codes. After the guest leaves the dialog, they cannot be shown again. Resolves to whether the guest said
+   * that they are kept.
+   */
+  async function showOnce(codes: string[]): Promise<boolean> {
     const { label } = page.guest()
     const today = new Date().toLocaleDateString('en', { dateStyle: 'long' })
     const title = `Recovery codes of ${label}`
@@ -78,6 +96,7 @@ export function recoveryPart(guests: GuestClient, page: Page) {
     byId('codes-lead').textContent = lead
     byId('codes-list').replaceChildren(...codes.map(codeItem))
     byId('codes-said').textContent = 'They are shown now, and never again.'
+    dialog.returnValue = ''
     dialog.showModal()
     byId('codes-title').focus()
     const closing = new AbortController()
@@ -97,10 +116,11 @@ export function recoveryPart(guests: GuestClient, page: Page) {
       byId('codes-said').textContent = 'They are in your downloads now.'
     })
     on('codes-print', () => print())
-    on('codes-close', () => dialog.close())
+    on('codes-close', () => dialog.close('kept'))
     await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
     closing.abort()
     byId('codes-list').replaceChildren()
+    return dialog.returnValue === 'kept'
   }
 
   function codeItem(code: string): HTMLLIElement {
@@ -154,8 +174,9 @@ export function recoveryPart(guests: GuestClient, page: Page) {
   const on = (id: string, work: () => Promise<void>) =>
     onAction(byId(id), 'click', byId<HTMLButtonElement>(id), work)
   on('make-codes', make)
+  on('confirm-codes', confirm)
   on('remove-codes', remove)
   on('sign-in-recovery', signIn)
 
-  return { load: () => load().catch(explain), clear, remind, left: () => left }
+  return { load: () => load().catch(explain), clear, remind, left: () => (isConfirmed ? left : 0) }
 }

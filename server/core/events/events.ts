@@ -52,6 +52,8 @@ export type GuestEvents = {
   'device.linked': { anonymous_id: string; session_id: string }
   /** New recovery codes replaced the earlier ones, or all were removed: then `left` is 0. */
   'recovery_codes.changed': { anonymous_id: string; left: number }
+  /** The guest said that the recovery codes were written down. A sign-in with one confirms them too. */
+  'recovery_codes.confirmed': { anonymous_id: string; left: number }
   'recovery_code.used': { anonymous_id: string; left: number }
   /** The guest has another label, which stands only in the account. */
   'guest.renamed': { anonymous_id: string }

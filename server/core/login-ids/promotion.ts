@@ -193,8 +193,8 @@ async function withoutKeys(
   { anonymousId, recoverability }: GuestFacts,
 ): Promise<Recoverability> {
   if (recoverability !== 'device') return recoverability
-  const { left } = await ctx.store.countRecoveryCodes({ anonymousId })
-  return withoutDeviceKeys(recoverability, left)
+  const { left, confirmed } = await ctx.store.countRecoveryCodes({ anonymousId })
+  return withoutDeviceKeys(recoverability, confirmed ? left : 0)
 }
 
 /**

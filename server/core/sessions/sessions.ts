@@ -229,7 +229,7 @@ export async function endSessionOf(
 /** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
 async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
   if (recoverability !== 'device' || promotedAt !== null) return false
-  return (await ctx.store.countRecoveryCodes({ anonymousId })).left === 0
+  return !(await ctx.store.countRecoveryCodes({ anonymousId })).confirmed
 }
 
 /** Ends sessions, and revokes the keys of their devices. Returns how many sessions ended. */

@@ -1,7 +1,8 @@
-// The endpoints of recovery codes: make, count and remove them, and sign in with one.
+// The endpoints of recovery codes: make, confirm, count and remove them, and sign in with one.
 
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import {
+  confirmRecoveryCodes,
   createRecoveryCodes,
   recoveryCodesLeft,
   removeRecoveryCodes,
@@ -15,7 +16,8 @@ export const recoveryRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/recovery-codes',
-    summary: 'Make ten recovery codes, which replace all earlier ones; the server cannot show them again',
+    summary:
+      'Make ten recovery codes, which replace all earlier ones; the server cannot show them again, and they count as a way back once they are confirmed',
     session: 'required',
     body: schemas.noBody,
     answers: { 201: schemas.recoveryCodes },
@@ -32,6 +34,18 @@ export const recoveryRoutes: Endpoint[] = [
     answers: { 200: schemas.recoveryCodesLeft },
     async run({ ctx, session }) {
       return { status: 200, body: await recoveryCodesLeft(ctx, session) }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/recovery-codes/confirm',
+    summary: 'Confirm that the recovery codes were written down: from now on they count as a way back',
+    session: 'required',
+    body: schemas.noBody,
+    answers: { 200: schemas.recoveryCodesLeft },
+    errors: ['not_found'],
+    async run({ ctx, session }) {
+      return { status: 200, body: await confirmRecoveryCodes(ctx, session) }
     },
   }),
   endpoint({

@@ -72,7 +72,7 @@ export type PromptFacts = {
   attributes: string[]
   snoozes: SnoozeRow[]
   hasDeviceKey: boolean
-  /** How many recovery codes are left. */
+  /** How many recovery codes are left, if they are confirmed. */
   recoveryCodes: number
 }
 

@@ -1,4 +1,4 @@
-// The store's contract for recovery codes: found, counted, replaced and removed.
+// The store's contract for recovery codes: found, counted, replaced, confirmed and removed.
 
 import type { GuestRow, GuestWrites } from './guests.ts'
 import type { RetainedBy } from './retention.ts'
@@ -14,6 +14,12 @@ export type ReplacedCodesOutcome =
    */
   | { outcome: 'ended' | 'unproven' }
 
+/** `none`: the guest has no codes. `ended`: the session has ended. `left` and `createdAt` as they are counted. */
+export type ConfirmedCodesOutcome =
+  | { outcome: 'confirmed'; left: number; createdAt: number | null }
+  | { outcome: 'none' }
+  | { outcome: 'ended' }
+
 /**
  * `none`: the guest has no codes. `last`: the guest has no other way back, and `force` is false. `ended`: the session
  * has ended. `unproven`: the guest has a passkey, and `isProven` is false.
@@ -25,12 +31,17 @@ export interface RecoveryCodeReads {
   findRecoveryCode(key: {
     id: string
   }): Promise<Pick<GuestRow, 'anonymousId' | 'label' | 'collection' | 'promotedAt'> | undefined>
-  /** How many recovery codes are left, and when they were made (null: none are left). */
-  countRecoveryCodes(key: { anonymousId: string }): Promise<{ left: number; createdAt: number | null }>
+  /**
+   * How many recovery codes are left, when they were made (null: none are left), and whether they are confirmed, so that
+   * they count as a way back.
+   */
+  countRecoveryCodes(key: {
+    anonymousId: string
+  }): Promise<{ left: number; createdAt: number | null; confirmed: boolean }>
 }
 
 export interface RecoveryCodeWrites {
-  /** Replaces all recovery codes of a guest, and keeps the guest if the guest has no row yet. */
+  /** Replaces all recovery codes of a guest by unconfirmed ones, and keeps the guest if the guest has no row yet. */
   replaceRecoveryCodes(input: {
     anonymousId: string
     /** SHA-256 of each new code. */
@@ -43,6 +54,15 @@ export interface RecoveryCodeWrites {
     retained: RetainedBy
     notes: Note[]
   }): Promise<ReplacedCodesOutcome>
+  /** Confirms the recovery codes of a guest. The notes are written unless they were confirmed before. */
+  confirmRecoveryCodes(input: {
+    anonymousId: string
+    session: SessionRef
+    now: number
+    retained: RetainedBy
+    /** The events get how many codes are `left`. */
+    notes: Note[]
+  }): Promise<ConfirmedCodesOutcome>
   /** Removes all recovery codes of a guest. */
   removeRecoveryCodes(input: {
     anonymousId: string

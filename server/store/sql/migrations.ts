@@ -247,4 +247,9 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE guests SET stage = 'active', expires_at = NULL, due_at = NULL
     WHERE promoted_at IS NOT NULL AND due_at IS NOT NULL`,
   ],
+  [
+    // Whether the guest said that the codes were written down. Codes from before count, as was promised when they were made;
+    // so do those of a node of 0.5, which writes no such column, and whose clients cannot confirm.
+    'ALTER TABLE recovery_codes ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1',
+  ],
 ]

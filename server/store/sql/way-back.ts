@@ -6,11 +6,12 @@ import { type Row, type Statement, sql } from './statement.ts'
 
 /**
  * How a guest could come back: 1 by a backed-up passkey, 0 by another passkey, -1 by something else, null not at all.
+ * Recovery codes count once they are confirmed.
  */
 export const wayBack = (id: string) =>
   `COALESCE((SELECT MAX(p.backed_up) FROM passkeys p WHERE p.anonymous_id = ${id}),
     (SELECT -1 FROM device_keys d WHERE d.anonymous_id = ${id} LIMIT 1),
-    (SELECT -1 FROM recovery_codes r WHERE r.anonymous_id = ${id} LIMIT 1)) AS way_back`
+    (SELECT -1 FROM recovery_codes r WHERE r.anonymous_id = ${id} AND r.confirmed = 1 LIMIT 1)) AS way_back`
 
 export const findWayBack = (anonymousId: string): Statement =>
   sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)

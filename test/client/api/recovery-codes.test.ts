@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { askedWithStepUp, codeOf, setUp, setUpStepUp } from '../../support/client/clients.ts'
 import { guest, ok, problem } from '../../support/client/fake-server.ts'
 
-const codes = { codes: ['7M2K-ZQ4X-0R8T-C5VB'], left: 10, created_at: 1_900_000_000 }
+const codes = { codes: ['7M2K-ZQ4X-0R8T-C5VB'], left: 10, created_at: 1_900_000_000, confirmed: false }
 
 it('makes codes, after a step-up if the server asks for one', async () => {
   const { client, asked } = await setUpStepUp('POST /recovery-codes', ok(codes))
@@ -10,28 +10,34 @@ it('makes codes, after a step-up if the server asks for one', async () => {
   expect(asked()).toEqual(askedWithStepUp('POST /recovery-codes'))
 })
 
-it('makes codes, and tells listeners what that has changed', async () => {
-  let made = false
+it('makes codes and confirms them, and tells listeners what each of the two has changed', async () => {
+  const left = { left: 10, created_at: 1_900_000_000, confirmed: true }
+  let prompts = ['add_recovery_codes']
+  let recoverability: 'none' | 'device' = 'none'
   const { client } = await setUp((door) => {
-    if (door === 'POST /recovery-codes') made = true
-    return ok(
-      door === 'POST /recovery-codes' ? codes : guest('a', { recoverability: made ? 'device' : 'none' }),
-    )
+    if (door === 'POST /recovery-codes') prompts = []
+    if (door === 'POST /recovery-codes/confirm') recoverability = 'device'
+    if (door === 'POST /recovery-codes') return ok(codes)
+    return ok(door === 'POST /recovery-codes/confirm' ? left : guest('a', { prompts, recoverability }))
   })
   await client.user()
   const heard = vi.fn()
   client.onChange(heard)
   await client.recoveryCodes.create()
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(guest('a', { recoverability: 'device' })))
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(guest('a', { prompts: [] })))
+  expect(await client.recoveryCodes.confirm()).toEqual(left)
+  await vi.waitFor(() =>
+    expect(heard).toHaveBeenCalledWith(guest('a', { prompts: [], recoverability: 'device' })),
+  )
 })
 
 it('says how many codes are left, and removes them', async () => {
   const { client, doors } = await setUp((door, _body) => {
-    if (door === 'GET /recovery-codes') return ok({ left: 9, created_at: 1 })
+    if (door === 'GET /recovery-codes') return ok({ left: 9, created_at: 1, confirmed: true })
     if (door === 'DELETE /recovery-codes') return problem(409, 'would_lose_account')
     return door.startsWith('DELETE') ? { status: 204 } : ok(guest('a'))
   })
-  expect(await client.recoveryCodes.status()).toEqual({ left: 9, created_at: 1 })
+  expect(await client.recoveryCodes.status()).toEqual({ left: 9, created_at: 1, confirmed: true })
   expect(await codeOf(client.recoveryCodes.remove())).toBe('would_lose_account')
   await client.recoveryCodes.remove({ force: true })
   expect(doors.doors()).toContain('DELETE /recovery-codes?force=true')

@@ -43,7 +43,7 @@ function listen(app: TestApp): [string, unknown][] {
   const told: [string, unknown][] = []
   const names = [
     ...(['guest.kept', 'guest.signed_in', 'guest.restored'] as const),
-    ...(['recovery_codes.changed', 'recovery_code.used'] as const),
+    ...(['recovery_codes.changed', 'recovery_codes.confirmed', 'recovery_code.used'] as const),
   ]
   for (const name of names)
     app.guests.on(name, (event: GuestEvents[typeof name]) => void told.push([name, event]))
@@ -61,17 +61,21 @@ describe('recovery codes', () => {
     const browser = app.browser()
     const guest = await browser.signIn()
     expect(await codesLeft(browser)).toBe(0)
-    expect((await browser.get('/guest/recovery-codes')).body).toEqual({ left: 0, created_at: null })
+    expect((await browser.get('/guest/recovery-codes')).body).toEqual({
+      ...{ left: 0, created_at: null, confirmed: false },
+    })
     const told = listen(app)
     const { token } = browser
     const { status, body, headers } = await browser.post('/guest/recovery-codes')
     expect(status).toBe(201)
     expect(headers['cache-control']).toBe('no-store')
-    expect(body).toEqual({ codes: expect.any(Array), left: 10, created_at: unixSeconds(app) })
+    expect(body).toEqual({
+      ...{ codes: expect.any(Array), left: 10, created_at: unixSeconds(app), confirmed: false },
+    })
     expect(new Set(body.codes).size).toBe(10)
     for (const code of body.codes) expect(code).toMatch(format)
     expect(browser.token, 'the session is the same').toBe(token)
-    const kept = { ...guest, recoverability: 'device', expires_at: unixSeconds(app) + 365 * day }
+    const kept = { ...guest, expires_at: unixSeconds(app) + 90 * day }
     expect(await infoOf(browser)).toEqual(kept)
     expect(told).toEqual([
       ['guest.kept', { guest: guestOf(kept) }],
@@ -80,7 +84,7 @@ describe('recovery codes', () => {
     expect((await auditOf(app, guest.sub)).toSorted()).toEqual(['guest.kept', 'recovery_codes.changed'])
     app.clock.forward(minute)
     expect((await browser.get('/guest/recovery-codes')).body).toEqual({
-      ...{ left: 10, created_at: unixSeconds(app) - minute },
+      ...{ left: 10, created_at: unixSeconds(app) - minute, confirmed: false },
     })
   })
 
@@ -154,7 +158,10 @@ describe('recovery codes', () => {
     await useCode(app.browser(), codes[0])
     const told = listen(app)
     const others = await newCodes(browser)
-    expect(told).toEqual([['recovery_codes.changed', { anonymous_id: guest.sub, left: 10 }]])
+    expect(told).toEqual([
+      ['recovery_codes.changed', { anonymous_id: guest.sub, left: 10 }],
+      ['recovery_codes.confirmed', { anonymous_id: guest.sub, left: 10 }],
+    ])
     expect(await codesLeft(browser)).toBe(10)
     for (const code of codes)
       await expectRefusal(app, () => useCode(app.browser(), code), 401, 'recovery_code_wrong')
@@ -183,7 +190,7 @@ describe('recovery codes', () => {
     const { browser, codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
     const { body, text } = await browser.get('/guest/account/export')
-    expect(body.recovery_codes).toEqual({ left: 9, created_at: unixSeconds(app) })
+    expect(body.recovery_codes).toEqual({ left: 9, created_at: unixSeconds(app), confirmed: true })
     for (const { id } of await rowsOf(app, 'recovery_codes')) expect(text).not.toContain(id)
     expect((await browser.delete('/guest/account')).status).toBe(204)
     expect(await rowsOf(app, 'recovery_codes')).toEqual([])
@@ -222,6 +229,7 @@ describe('recovery codes', () => {
       'recovery_code.used 9 anonymous_id,left true',
       'recovery_codes.changed 0 anonymous_id,left true',
       'recovery_codes.changed 10 anonymous_id,left true',
+      'recovery_codes.confirmed 10 anonymous_id,left true',
     ])
   })
 })

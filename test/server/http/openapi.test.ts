@@ -393,6 +393,9 @@ async function liveByRecovery(): Promise<Asked[]> {
   const { codes } = (await phone.post('/guest/recovery-codes')).body
   await phone.patch('/guest/label', { label: 'Hen' })
   await phone.get('/guest/recovery-codes')
+  await phone.post('/guest/recovery-codes/confirm')
+  await laptop.signIn()
+  await laptop.post('/guest/recovery-codes/confirm')
   await phone.delete('/guest/recovery-codes')
   await useCode(laptop, codes[0])
   await useCode(laptop, codes[0])

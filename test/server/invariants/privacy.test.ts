@@ -400,7 +400,7 @@ test('the store has these columns about a guest, and no others', async () => {
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
       // What the guest gives voluntarily.
-      'recovery_codes.id recovery_codes.anonymous_id recovery_codes.created_at',
+      'recovery_codes.id recovery_codes.anonymous_id recovery_codes.created_at recovery_codes.confirmed',
       'login_ids.type login_ids.value login_ids.anonymous_id login_ids.verified_at login_ids.is_primary',
       'codes.id codes.code codes.tries_left codes.expires_at limits.id limits.used limits.expires_at',
       'profiles.anonymous_id profiles.version profiles.attributes profiles.updated_at',

@@ -1,4 +1,4 @@
-// The contract of the stores for recovery codes (replaced, used up by a sign-in, removed) and for labels.
+// The contract of the stores for recovery codes (replaced, confirmed, used up by a sign-in, removed) and for labels.
 
 import { expect } from 'vitest'
 import type { Store } from '../../../server/store/store.ts'
@@ -27,14 +27,33 @@ const replacing = (
   ...{ by: { session: stored(session), isProven: false }, retained: promised, notes: [], ...more },
 })
 
-/** A guest with two recovery codes, in the session that the browser carries. */
-async function withCodes(store: Store) {
+const confirming = ({ guest, session }: Pick<ReturnType<typeof aKeeping>, 'guest' | 'session'>) => ({
+  ...{
+    anonymousId: guest.anonymousId,
+    session: stored(session),
+    now: now + 5,
+    retained: promised,
+    notes: [],
+  },
+})
+
+/** A guest with two recovery codes that are not confirmed, in the session that the browser carries. */
+async function withNewCodes(store: Store) {
   const kept = await keepById(store)
   const input = replacing(kept)
   expect(await store.replaceRecoveryCodes(input)).toEqual({
-    ...{ outcome: 'replaced', kept: false, guestExpiresAt: promised.device.expiresAt },
+    ...{ outcome: 'replaced', kept: false, guestExpiresAt: promised.none.expiresAt },
   })
   return { ...kept, ids: input.ids as [string, string] }
+}
+
+/** The same, with the codes confirmed. */
+async function withCodes(store: Store) {
+  const kept = await withNewCodes(store)
+  expect(await store.confirmRecoveryCodes(confirming(kept))).toEqual({
+    ...{ outcome: 'confirmed', left: 2, createdAt: now + 5 },
+  })
+  return kept
 }
 
 const aSignIn = (guest: ReturnType<typeof aGuest>, id: string, more: Partial<SignIn> = {}): SignIn => ({
@@ -53,8 +72,12 @@ contract('recovery codes are counted, and each is found with its guest', async (
     ...{ anonymousId, label, collection, promotedAt: null },
   })
   expect(await store.findRecoveryCode({ id: 'none' })).toBeUndefined()
-  expect(await store.countRecoveryCodes({ anonymousId })).toEqual({ left: 2, createdAt: now + 5 })
-  expect(await store.countRecoveryCodes({ anonymousId: 'nobody' })).toEqual({ left: 0, createdAt: null })
+  expect(await store.countRecoveryCodes({ anonymousId })).toEqual({
+    ...{ left: 2, createdAt: now + 5, confirmed: true },
+  })
+  expect(await store.countRecoveryCodes({ anonymousId: 'nobody' })).toEqual({
+    ...{ left: 0, createdAt: null, confirmed: false },
+  })
   expect(await store.findRecoverability({ anonymousId })).toBe('device')
   expect((await store.findPromptFacts({ anonymousId }))!.recoveryCodes).toBe(2)
   expect(await store.findGuest(guest)).toMatchObject({
@@ -69,10 +92,10 @@ contract('new recovery codes keep a guest who has no row, once', async (store) =
     ...{ keep: keeping, by: { session: sealed(keeping.guest), isProven: false }, notes: [note] },
   })
   expect(await store.replaceRecoveryCodes(input)).toEqual({
-    ...{ outcome: 'replaced', kept: true, guestExpiresAt: promised.device.expiresAt },
+    ...{ outcome: 'replaced', kept: true, guestExpiresAt: promised.none.expiresAt },
   })
-  expect((await store.findGuest(keeping.guest))!.expiresAt).toBe(promised.device.expiresAt)
-  expect(await store.findSession(keeping.session)).toMatchObject({ recoverability: 'device' })
+  expect((await store.findGuest(keeping.guest))!.expiresAt).toBe(promised.none.expiresAt)
+  expect(await store.findSession(keeping.session)).toMatchObject({ recoverability: 'none' })
   expect(await store.replaceRecoveryCodes({ ...input, ids: [randomId()], notes: [] })).toMatchObject({
     ...{ outcome: 'replaced', kept: false },
   })
@@ -114,6 +137,46 @@ contract(
     }
   },
 )
+
+contract('recovery codes are a way back once they are confirmed, which is noted once', async (store) => {
+  const kept = await withNewCodes(store)
+  const { anonymousId } = kept.guest
+  const seen = async () => ({
+    recoverability: await store.findRecoverability({ anonymousId }),
+    session: (await store.findSession(kept.session))?.recoverability,
+    prompted: (await store.findPromptFacts({ anonymousId }))!.recoveryCodes,
+    expiresAt: (await store.findGuest({ anonymousId }))!.expiresAt,
+    confirmed: (await store.countRecoveryCodes({ anonymousId })).confirmed,
+  })
+  const none = { recoverability: 'none', session: 'none', prompted: 0, confirmed: false }
+  expect(await seen()).toEqual({ ...none, expiresAt: promised.none.expiresAt })
+  const ended = { ...kept, session: { ...kept.session, id: 'ended' } }
+  expect(await store.confirmRecoveryCodes(confirming(ended))).toEqual({ outcome: 'ended' })
+  expect(await store.confirmRecoveryCodes(confirming(await keepById(store)))).toEqual({ outcome: 'none' })
+  expect(await seen()).toMatchObject(none)
+  const note = aNote(kept.guest)
+  for (const notes of [[note], [aNote(kept.guest)]])
+    expect(await store.confirmRecoveryCodes({ ...confirming(kept), notes })).toMatchObject({
+      ...{ outcome: 'confirmed', left: 2 },
+    })
+  expect(await seen()).toEqual({
+    ...{ recoverability: 'device', session: 'device', prompted: 2, confirmed: true },
+    expiresAt: promised.device.expiresAt,
+  })
+  expect(await store.listAudit({ anonymousId, since: 0, limit: 9 })).toEqual([note.audit])
+  // New ones do not count, and the earlier ones are gone.
+  await store.replaceRecoveryCodes(replacing(kept))
+  expect(await seen()).toEqual({ ...none, expiresAt: promised.none.expiresAt })
+})
+
+contract('a sign-in by a recovery code confirms the others', async (store) => {
+  const { guest, ids } = await withNewCodes(store)
+  expect(await store.signInByProof(aSignIn(guest, ids[0]))).toMatchObject({
+    ...{ outcome: 'signed_in', codesLeft: 1, recoverability: 'device' },
+    guestExpiresAt: promised.device.expiresAt,
+  })
+  expect(await store.countRecoveryCodes(guest)).toMatchObject({ left: 1, confirmed: true })
+})
 
 contract('a recovery code signs in once, and the note fits the number of codes left', async (store) => {
   const { guest, ids } = await withCodes(store)
@@ -214,6 +277,7 @@ contract(
     const host = { ...aSignIn(left.guest, ''), proof: { by: 'host' as const }, to: session }
     expect(await store.signInByProof(host)).toMatchObject({ outcome: 'signed_in' })
     await store.replaceRecoveryCodes(replacing({ guest: left.guest, session }))
+    await store.confirmRecoveryCodes(confirming({ guest: left.guest, session }))
     const finishing = {
       ...{ id: merge.id, fromId: left.guest.anonymousId, intoId: anonymousId, claimedUntil: now + 60 },
       ...{ profile: undefined, now, undoUntil: now + 99, endedUntil: now + 99, notes: [] },

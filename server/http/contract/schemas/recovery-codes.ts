@@ -7,11 +7,19 @@ import { clientId, text, unixSeconds } from './common.ts'
 import { signedIn } from './guest.ts'
 
 const left = z.int().check(z.describe('How many recovery codes are left'))
+const confirmed = z
+  .boolean()
+  .check(
+    z.describe(
+      'Whether the guest confirmed that they were written down; until then they sign in, but do not count in recoverability',
+    ),
+  )
 export const recoveryCodesLeft = z.object({
   left,
   created_at: z
     .nullable(z.int())
     .check(z.describe('When they were made; Unix time in seconds, null if there are none')),
+  confirmed,
 }) satisfies Of<RecoveryCodesLeft>
 export const recoveryCodes = z.object({
   codes: z
@@ -19,6 +27,7 @@ export const recoveryCodes = z.object({
     .check(z.describe('The server cannot show them again')),
   left,
   created_at: unixSeconds,
+  confirmed,
 }) satisfies Of<RecoveryCodes>
 export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
 export const recoveryCode = z.strictObject({

@@ -130,7 +130,10 @@ export const deviceKeyWrites = {
       lockGuest(anonymousId),
       idsOf(anonymousId),
       findWayBack(anonymousId),
-      sql('SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? LIMIT 1', anonymousId),
+      sql(
+        'SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1 LIMIT 1',
+        anonymousId,
+      ),
     ]
     if (!keys.some((one) => one.id === id)) return noWrites('not_found')
     const isProtected = hasPasskey(toRecoverability(wayBack))

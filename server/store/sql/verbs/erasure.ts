@@ -66,7 +66,8 @@ export const erasureWrites = {
 export const findStranded = (anonymousId: string, now: number): Statement =>
   sql(
     `SELECT g.anonymous_id, g.promoted_at, ${wayBack('g.anonymous_id')},
-      (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive
+      (SELECT 1 FROM sessions s WHERE s.anonymous_id = g.anonymous_id AND s.expires_at > ? LIMIT 1) AS alive,
+      (SELECT 1 FROM recovery_codes r WHERE r.anonymous_id = g.anonymous_id LIMIT 1) AS code
     FROM guests g WHERE g.stage <> 'merged' AND g.anonymous_id IN
       (SELECT from_id FROM merges WHERE into_id = ? AND (status = 'pending' OR (status = 'offered' AND refusals > 0)))
     ORDER BY g.anonymous_id`,
@@ -74,10 +75,13 @@ export const findStranded = (anonymousId: string, now: number): Statement =>
     anonymousId,
   )
 
-/** The ids of those who are stranded: no regular users, without a live session and without a way back. */
+/**
+ * The ids of those who are stranded: no regular users, without a live session, a way back or a recovery code. A code that
+ * is not confirmed signs in too, so its guest may still come.
+ */
 export const strandedAmong = (rows: Row[]): string[] =>
   rows
-    .filter((row) => !row.alive && row.promoted_at === null && toRecoverability(row) === 'none')
+    .filter((row) => !row.alive && !row.code && row.promoted_at === null && toRecoverability(row) === 'none')
     .map((row) => row.anonymous_id as string)
 
 /**

@@ -50,7 +50,7 @@ export const guestReads = {
       ),
       findProfile(anonymousId),
       sql('SELECT prompt, times, snoozed_until FROM snoozes WHERE anonymous_id = ?', anonymousId),
-      sql('SELECT COUNT(*) AS n FROM recovery_codes WHERE anonymous_id = ?', anonymousId),
+      sql('SELECT COUNT(*) AS n FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1', anonymousId),
     ],
     outcome: ([guest] = [], [profile] = [], snoozes = [], [codes] = []) =>
       guest && {

@@ -14,7 +14,7 @@ import { writeSignIn } from './complete-sign-in.ts'
 import { findApproved } from './device-links.ts'
 import { findLoginId } from './login-ids.ts'
 import { findSpent, passkeysOf } from './passkeys.ts'
-import { countCodes } from './recovery-codes.ts'
+import { confirmCodes, countCodes } from './recovery-codes.ts'
 import { carriedAmong, countSessions, deleteSession, findSessionState, sessionIdOf } from './session-state.ts'
 
 export const signInWrites = {
@@ -53,9 +53,9 @@ export const signInWrites = {
     const guest = row!
     const uses = useProof(proof, to.id, now)
     // The recovery code may have been the last one: the way back is read after it is used up.
-    const [, [remaining], [codes]] = isByRecoveryCode
-      ? yield [...uses, findWayBack(anonymousId), countCodes(anonymousId)]
-      : [[], [wayBack], []]
+    const [, , [remaining], [codes]] = isByRecoveryCode
+      ? yield [...uses, confirmCodes(anonymousId), findWayBack(anonymousId), countCodes(anonymousId)]
+      : [[], [], [wayBack], []]
     const codesLeft = Number(codes?.n)
     const recoverability =
       proof.by === 'passkey'
