@@ -9,6 +9,7 @@ import { GuestError } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
 import { readCredential, requireOwnToken } from './request/credentials.ts'
+import { isHandshake } from './request/same-origin.ts'
 import { noteUse, renewOnNavigation } from './request/session-cookie.ts'
 import type { Middleware } from './router.ts'
 
@@ -21,7 +22,7 @@ export function createGuards(ctx: Context) {
 
   async function presentedBy(req: IncomingMessage, { signsIn = false } = {}): Promise<Presented> {
     let presented = lookedUp.get(req)
-    if (!presented) {
+    if (!presented || (signsIn && isForeign(presented))) {
       presented = await readCredential(ctx, req, { hostsRoute: true, signsIn })
       if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
       remember(req, presented)
@@ -64,6 +65,10 @@ export function createGuards(ctx: Context) {
     }
     const { error } = presented
     logError(ctx, error, 'host')
+    if (isForeign(presented) && !isHandshake(req)) {
+      refuseReading(req, error) // a form of another page may be for a route that asks for no guest
+      return true
+    }
     if (!('Set-Cookie' in error.headers)) throw error
     orThrow(error, () => askAgain(req, res, error))
     return false
@@ -118,6 +123,10 @@ export function createGuards(ctx: Context) {
     },
   }
 }
+
+/** Whether a page of another origin sent the cookie: see foreignPage(). */
+const isForeign = (presented: Presented): boolean =>
+  presented.status === 'invalid' && presented.error.code === 'cross_site_request'
 
 /** Calls `next` once: with the error that was thrown, or without one if the request goes on. */
 function goOn(work: Promise<boolean>, next: (error?: unknown) => void): void {

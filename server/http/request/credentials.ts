@@ -12,7 +12,13 @@ import { newGrant, requireKey, tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import type { Tokens } from '../../types.ts'
 import { countHeaders, provenKey } from './proven-key.ts'
-import { clientOrigin, requireOwnPage } from './same-origin.ts'
+import {
+  clientOrigin,
+  foreignPage,
+  isForeignChange,
+  isForeignHandshake,
+  requireOwnPage,
+} from './same-origin.ts'
 import {
   clearingCookie,
   clearingOnNavigation,
@@ -28,8 +34,10 @@ type BearerToken = { token: string; jkt: string | null }
 
 /**
  * Reads the credential of a request. An invalid one is `invalid`, never `absent`. `hostsRoute`: ignore a bearer token that
- * is not guestkey's, because it may be the host's. `cookies`: whether cookies count. `signsIn`: whether the request is part
- * of a sign-in or a sign-out, and so whether the refusal of several session cookies may remove them.
+ * is not guestkey's, because it may be the host's; and refuse the cookie in a change that a page of another origin sends,
+ * as our own endpoints have done before. `cookies`: whether cookies count. `signsIn`: whether the request is part of a
+ * sign-in or a sign-out. Then the refusal of several session cookies may remove them, and the host has checked who sends
+ * the change.
  * Errors: `ambiguous_credentials` for several Authorization headers; `invalid_dpop_proof`, with status 401.
  */
 export async function readCredential(
@@ -44,6 +52,9 @@ export async function readCredential(
   const cookie = cookies ? readSessionCookie(ctx, req, signsIn) : {}
   if (cookie.error) return { status: 'invalid', error: cookie.error }
   if (cookie.token === undefined && bearer === undefined) return absent
+  const isForeign =
+    isForeignHandshake(req, ctx.config) || (hostsRoute && !signsIn && isForeignChange(req, ctx.config))
+  if (bearer === undefined && isForeign) return { status: 'invalid', error: foreignPage(ctx.config) }
   const byCookie =
     cookie.token === undefined ? absent : await readSessionToken(ctx, cookie.token, seenCookiesOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)

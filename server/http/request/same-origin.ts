@@ -29,6 +29,43 @@ export function requireSameOrigin(req: IncomingMessage, origins: string[]): void
 }
 
 /**
+ * Whether a request opens a WebSocket. Proxies drop `Upgrade` from what they ask `/verify`, but keep these headers, which
+ * no page can set or leave out (RFC 6455, 4.1; RFC 8441, 5).
+ */
+export const isHandshake = ({ headers }: IncomingMessage): boolean =>
+  headers.upgrade !== undefined ||
+  headers['sec-websocket-key'] !== undefined ||
+  headers['sec-websocket-version'] !== undefined
+
+/**
+ * Whether a page of another origin opens a WebSocket. SameSite=Lax keeps our cookie from other sites, but not from the
+ * pages of other subdomains. A browser always names the page's origin in a handshake (RFC 6455, 4.1); without it, a
+ * program asks.
+ */
+export const isForeignHandshake = (req: IncomingMessage, { origins }: Config): boolean =>
+  isHandshake(req) && req.headers.origin !== undefined && !origins.includes(req.headers.origin)
+
+/**
+ * Whether a page of another origin made the browser send a change to a route of the host. `method` is that of the
+ * browser's request. With `Referrer-Policy: no-referrer`, the forms of our own pages have `Origin: null` (Fetch Standard,
+ * 3.2), so what the browser says in Sec-Fetch-Site comes first.
+ */
+export function isForeignChange(req: IncomingMessage, { origins }: Config, method = req.method!): boolean {
+  if (/^(GET|HEAD|OPTIONS|TRACE)$/.test(method)) return false // safe methods (RFC 9110, 9.2.1)
+  const { origin } = req.headers
+  const site = req.headers['sec-fetch-site']
+  if (site === 'same-origin' || site === 'none') return false
+  return origin === undefined ? site !== undefined : !origins.includes(origin)
+}
+
+/** The refusal of a cookie that a page of another origin made the browser send. */
+export const foreignPage = ({ origins }: Config): GuestError =>
+  new GuestError('cross_site_request', {
+    detail: `With the session cookie, a WebSocket or a change is accepted only from pages of ${origins.join(', ')}. Open the page there, or add its origin to the option origin.`,
+    reason: 'a cookie from a page of another origin',
+  })
+
+/**
  * The origin of the request, if it is that of a registered client's page and not one of our own. Such a page is allowed
  * in (CORS, Fetch Standard, 3.2), but only with tokens: a cookie in its requests does not count.
  */

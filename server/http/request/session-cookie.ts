@@ -6,7 +6,7 @@ import { renewIfDue, seenIfDue } from '../../core/sessions/renewal.ts'
 import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import { cookie, cookieName, readCookies, removeAll, seenName, setCookie, unsetCookie } from './cookies.ts'
-import { clientOrigin } from './same-origin.ts'
+import { clientOrigin, isHandshake } from './same-origin.ts'
 
 /**
  * Reads the session cookie of a request. `token` is undefined if there is none. Several are refused with
@@ -118,6 +118,6 @@ export function clearingOnNavigation(ctx: Context, req: IncomingMessage, present
  */
 export function isNavigation(req: IncomingMessage): boolean {
   const mode = req.headers['sec-fetch-mode']
-  if (req.method !== 'GET' || req.headers.upgrade !== undefined) return false
+  if (req.method !== 'GET' || isHandshake(req)) return false
   return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
 }

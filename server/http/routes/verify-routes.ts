@@ -8,7 +8,7 @@ import { GuestError } from '../../errors.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { readCredential, requireOwnToken } from '../request/credentials.ts'
-import { clientOrigin } from '../request/same-origin.ts'
+import { clientOrigin, isForeignChange } from '../request/same-origin.ts'
 import { renewOnNavigation } from '../request/session-cookie.ts'
 
 /** Every header is always present, even if empty: a proxy that copies them all then replaces those of the request. */
@@ -54,8 +54,12 @@ export const verifyRoutes: Endpoint[] = [
 
 /** Reads the credential. Every refusal becomes a 401, because proxies turn other statuses, such as 400, into a 500. */
 async function presentedBy(ctx: Context, req: IncomingMessage): Promise<Presented> {
+  // The proxy asks by GET, whatever the browser sent. Caddy and Traefik say by which method that was.
+  const method = req.headers['x-forwarded-method'] ?? 'GET'
+  const isForeign =
+    clientOrigin(req, ctx.config) !== undefined || isForeignChange(req, ctx.config, String(method))
   try {
-    return await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+    return await readCredential(ctx, req, { cookies: !isForeign })
   } catch (error) {
     if (error instanceof GuestError && error.status < 500) {
       throw new GuestError('session_invalid', { reason: error.code })

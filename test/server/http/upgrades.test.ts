@@ -165,6 +165,42 @@ describe.each(Object.entries(responses))('a WebSocket handshake whose response i
     expect(codesOf(await strict.handshake(socketIo, []))).toEqual(['not_signed_in'])
   })
 
+  test.each(Object.entries({ ...load, requireGuest: guard.requireGuest! }))(
+    'is refused by %s, if a page of another origin sends the cookie',
+    async (_name, use) => {
+      const clients = [{ id: 'app', origins: ['https://app.example'] }]
+      const app = await startApp({ origin: ['https://example.com', 'https://www.example.com'], clients })
+      const browser = app.browser()
+      const guest = await browser.signIn()
+      const { handshake } = await startServer(use(app.guests), respond)
+      const foreign = ['https://blog.example.com', 'http://example.com', 'https://app.example', 'null', '']
+      for (const origin of foreign) {
+        for (const more of [[], ['Sec-Fetch-Site: same-site'], ['Sec-Fetch-Site: same-origin']]) {
+          const lines = [`Cookie: ${browser.cookie}`, `Origin: ${origin}`, ...more]
+          const { nexts, req, ended } = await handshake(socketIo, lines)
+          expect(nexts, origin).toEqual([
+            expect.objectContaining({ code: 'cross_site_request', status: 403 }),
+          ])
+          expect((nexts[0] as GuestError).message).toContain('https://www.example.com')
+          expect(req.guest).toBeUndefined()
+          expect(ended).toBe(false)
+        }
+      }
+      for (const origin of [
+        'Origin: https://example.com',
+        'Origin: https://www.example.com',
+        'X-Program: 1',
+      ]) {
+        const { nexts, req } = await handshake(socketIo, [`Cookie: ${browser.cookie}`, origin])
+        expect(nexts).toEqual([undefined])
+        expect(req.guest?.sub).toBe(guest.sub)
+      }
+      // What a page cannot make the browser send by itself counts as before.
+      const bearer = [`Authorization: Bearer ${browser.token}`, 'Origin: https://blog.example.com']
+      expect((await handshake(socketIo, bearer)).req.guest?.sub).toBe(guest.sub)
+    },
+  )
+
   test('to an endpoint is answered or passed to next, once', async () => {
     const clients = [{ id: 'app', origins: ['https://app.example'] }]
     const app = await startApp({ clients })
