@@ -1,8 +1,9 @@
 // The only writer of the SQLite file, in its own thread, so that neither a disk flush nor another process's lock blocks
 // the event loop. Verbs that arrive together share one durable commit. When idle, the writer moves the log (WAL) into
-// the file.
+// the file. The thread has one file open at a time.
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
+import type Database from 'better-sqlite3'
 import { writes } from '../sql/all-verbs.ts'
 import { type Done, runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
@@ -14,56 +15,68 @@ import { mark } from './stray-log.ts'
 export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
 export type WriteReply = { done: Done<unknown> } | { failure: { message: string; code: string | undefined } }
 /** `place`: which files were at the path when the store was opened. */
-export type WorkerData = { file: string; place: string; busyMilliseconds: number }
+export type Opening = { file: string; place: string; busyMilliseconds: number }
 
 /** To move 100 pages takes a few milliseconds. SQLite itself waits for 1000 pages and moves them within a commit. */
 const PAGES_WORTH_MOVING = 100
 const LOG_IDLE_MILLISECONDS = 2
 
-const { file, place, busyMilliseconds } = workerData as WorkerData
-refuseOthers(file, place)
-const db = reopenFile(file, busyMilliseconds)
-const execute = createExecute(db)
-const run = ({ verb, input }: WriteRequest): Done<unknown> =>
-  verb === 'tryWriting'
-    ? { result: mark(db), events: [] }
-    : runVerb<unknown>(writes[verb](input as never), execute)
+/** Opens the file for writing. `commit` runs the verbs of a batch in one transaction. */
+function openForWriting({ file, place, busyMilliseconds }: Opening) {
+  refuseOthers(file, place)
+  const db = reopenFile(file, busyMilliseconds)
+  const execute = createExecute(db)
+  const run = ({ verb, input }: WriteRequest): Done<unknown> =>
+    verb === 'tryWriting'
+      ? { result: mark(db), events: [] }
+      : runVerb<unknown>(writes[verb](input as never), execute)
 
-/** Within the batch each verb has a savepoint: one that fails undoes only itself. */
-const runAlone = db.transaction(run)
+  /** Within the batch each verb has a savepoint: one that fails undoes only itself. */
+  const runAlone = db.transaction(run)
 
-const changes = db.prepare<[], number>('SELECT total_changes()').pluck()
+  const changes = db.prepare<[], number>('SELECT total_changes()').pluck()
 
-const runBatch = db.transaction((requests: WriteRequest[]) => {
-  const before = changes.get()
-  const replies = requests.map((request): WriteReply => {
-    try {
-      return { done: runAlone(request) }
-    } catch (error) {
-      if (!db.inTransaction) throw error // SQLite undid the whole batch, for example on a full disk
-      return failure(error)
-    }
-  })
-  if (changes.get() !== before) mark(db) // what changes nothing is not written
-  return replies
-}).immediate
+  const runBatch = db.transaction((requests: WriteRequest[]) => {
+    const before = changes.get()
+    const replies = requests.map((request): WriteReply => {
+      try {
+        return { done: runAlone(request) }
+      } catch (error) {
+        if (!db.inTransaction) throw error // SQLite undid the whole batch, for example on a full disk
+        return failure(error)
+      }
+    })
+    if (changes.get() !== before) mark(db) // what changes nothing is not written
+    return replies
+  }).immediate
+
+  let idle: NodeJS.Timeout | undefined
+
+  return {
+    commit(requests: WriteRequest[]): WriteReply[] {
+      clearTimeout(idle)
+      idle = setTimeout(moveLog, LOG_IDLE_MILLISECONDS, db)
+      try {
+        const replies = runBatch(requests)
+        refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
+        return replies
+      } catch (error) {
+        return requests.map(() => failure(error))
+      }
+    },
+    close(): void {
+      clearTimeout(idle)
+      db.close()
+    },
+  }
+}
 
 const failure = (error: unknown): WriteReply => ({
   failure: { message: String(error), code: (error as { code?: string }).code },
 })
 
-function commitBatch(requests: WriteRequest[]): WriteReply[] {
-  try {
-    const replies = runBatch(requests)
-    refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
-    return replies
-  } catch (error) {
-    return requests.map(() => failure(error))
-  }
-}
-
 /** Moves what it can of the log into the file. The rest is moved next time, by SQLite at 1000 pages, or on closing. */
-function moveLog(): void {
+function moveLog(db: Database.Database): void {
   try {
     const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
     if (log! - checkpointed! >= PAGES_WORTH_MOVING) db.pragma('wal_checkpoint(PASSIVE)')
@@ -72,15 +85,13 @@ function moveLog(): void {
   }
 }
 
-let idle: NodeJS.Timeout | undefined
+let writing: ReturnType<typeof openForWriting>
 
-parentPort!.on('message', (requests: WriteRequest[] | 'close') => {
-  clearTimeout(idle)
-  if (requests !== 'close') {
-    parentPort!.postMessage(commitBatch(requests))
-    idle = setTimeout(moveLog, LOG_IDLE_MILLISECONDS)
-    return
-  }
-  db.close()
-  parentPort!.close()
+// An error that is thrown here ends the thread: the event loop's side sees it, and starts another one.
+parentPort!.on('message', (message: Opening | WriteRequest[] | 'close') => {
+  if (message === 'close') {
+    writing.close()
+    parentPort!.postMessage('closed')
+  } else if (Array.isArray(message)) parentPort!.postMessage(writing.commit(message))
+  else writing = openForWriting(message)
 })

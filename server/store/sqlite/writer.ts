@@ -1,20 +1,20 @@
 // The event loop's side of the writer thread, which starts with the first write. While the thread commits one batch,
 // the next batch gathers here.
 
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Done } from '../sql/statement.ts'
 import { unavailable } from '../unavailable.ts'
-import type { WorkerData, WriteReply, WriteRequest } from './worker.ts'
+import { leaveThread, takeThread } from './thread.ts'
+import type { Opening, WriteReply, WriteRequest } from './worker.ts'
 
 type Waiting = WriteRequest & { resolve: (done: Done<unknown>) => void; reject: (error: unknown) => void }
 
 /**
- * `dataOf` tells a writer thread, when it starts, which file to write to. `write` resolves to the verb's result
+ * `openingOf` tells a writer thread, when it begins, which file to write to. `write` resolves to the verb's result
  * and events.
  * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, or the store is closed.
  */
-export function createWriter(dataOf: () => WorkerData) {
+export function createWriter(openingOf: () => Opening) {
   let worker: Worker | undefined
   let queue: Waiting[] = []
   let underWay: Waiting[] = []
@@ -23,9 +23,8 @@ export function createWriter(dataOf: () => WorkerData) {
   let idle: (() => void) | undefined
 
   function start(): Worker {
-    // The same kind of file as this one: .ts when Node runs the sources, .js in the published package.
-    const url = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
-    const started = new Worker(url, { workerData: dataOf(), execArgv: [] }) // not the flags of the host's own process
+    const started = takeThread()
+    started.postMessage(openingOf())
     started.on('message', settle)
     // If the writer dies, its batch fails. The next write starts another writer.
     started.on('error', (cause) => lose(started, cause))
@@ -101,9 +100,11 @@ export function createWriter(dataOf: () => WorkerData) {
       if (!last) return
       worker = undefined
       last.ref()
-      const exited = new Promise((resolve) => last.once('exit', resolve))
+      const end = new Promise((resolve) => {
+        last.removeAllListeners().once('message', resolve).once('exit', resolve).once('error', resolve)
+      })
       last.postMessage('close')
-      await exited
+      if ((await end) === 'closed') leaveThread(last)
     },
   }
 }

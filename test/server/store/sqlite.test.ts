@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../server/store/sqlite/driver.ts'
@@ -151,4 +152,31 @@ test('the log is moved into the file when nobody writes, and stays small under l
   )
   expect(statSync(`${file}-wal`).size).toBeLessThan(8_000_000)
   await vi.waitFor(() => expect(waiting()).toBeLessThan(100))
+})
+
+test('the thread of a closed store writes for the next one, unless it has died, and each open store has its own', async () => {
+  const threads: Worker[] = []
+  const note = (thread: Worker) => void threads.push(thread)
+  process.on('worker', note)
+  onTestFinished(() => void process.removeListener('worker', note))
+  const write = async () => {
+    const store = openStore(newFile())
+    const kept = aRegistration()
+    await store.registerPasskey(kept)
+    expect(await store.findGuest(kept.guest)).toEqual(kept.guest)
+    return store
+  }
+  const open = [await write(), await write(), await write()]
+  expect(threads.length, 'a spare thread may have been there').toBeGreaterThanOrEqual(2)
+  for (const store of open) await store.close()
+  const before = threads.length
+  const next = await write()
+  expect(threads.length).toBe(before)
+  const beside = await write()
+  expect(threads.length).toBe(before + 1)
+  await beside.close()
+  await threads.at(-1)!.terminate()
+  await write()
+  expect(threads.length).toBe(before + 2)
+  await next.close()
 })
