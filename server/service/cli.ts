@@ -147,24 +147,24 @@ Every command reads its settings from the same environment variables. You need n
 The README lists all settings.`
 }
 
-// A reader may close the pipe early (`| head`). The command still finishes its work.
-process.stdout.on('error', () => {})
-
-try {
-  process.exitCode = await runCommand(process.argv.slice(2))
-} catch (error) {
-  const {
-    message,
-    code,
-    reason,
-    cause,
-    exitCode = 1,
-  } = error as Error & {
-    code?: string
-    reason?: string
-    exitCode?: number
+/** Runs the command, and prints to standard error what went wrong. Returns the exit code. */
+export async function run(args: string[]): Promise<number> {
+  try {
+    return await runCommand(args)
+  } catch (error) {
+    const {
+      message,
+      code,
+      reason,
+      cause,
+      exitCode = 1,
+    } = error as Error & {
+      code?: string
+      reason?: string
+      exitCode?: number
+    }
+    // The person at the command line may see why the store cannot be used, as the log says it.
+    complain(code === 'unavailable' && cause ? `${reason}: ${cause}` : message)
+    return exitCode
   }
-  // The person at the command line may see why the store cannot be used, as the log says it.
-  complain(code === 'unavailable' && cause ? `${reason}: ${cause}` : message)
-  process.exitCode = exitCode
 }

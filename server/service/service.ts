@@ -1,5 +1,6 @@
 // The standalone service: reads the environment, listens, and on SIGTERM drains and stops.
 
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -22,7 +23,8 @@ const STOP_MILLISECONDS = 25_000
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
-async function startService(): Promise<void> {
+/** Starts the service, and resolves when it listens. It ends the process if the store cannot be used. */
+export async function startService(): Promise<void> {
   const environment = readEnvironment(process.env)
   const demo = environment.demo ? await loadDemo(environment) : undefined
   const server = createServer({
@@ -30,8 +32,17 @@ async function startService(): Promise<void> {
     requestTimeout: REQUEST_MILLISECONDS,
     connectionsCheckingInterval: 1000, // milliseconds; Node enforces the two timeouts above only at this interval
   })
-  server.on('error', (error: NodeJS.ErrnoException) => fail(explainListen(error, environment)))
-  server.listen(environment.port, environment.host, () => orFail(() => serve(server, environment, demo)))
+  server.listen(environment.port, environment.host)
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw explainListen(error, environment)
+  })
+  server.on('error', fail)
+  try {
+    serve(server, environment, demo)
+  } catch (error) {
+    server.close()
+    throw error
+  }
 }
 
 /** Begins to answer requests. The port is known now, and so is the default origin. */
@@ -152,14 +163,6 @@ function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment
   return error
 }
 
-function orFail(work: () => void): void {
-  try {
-    work()
-  } catch (error) {
-    fail(error)
-  }
-}
-
 function fail(error: unknown): never {
   process.stderr.write(`guestkey: ${explain(error)}\n`)
   process.exit(1)
@@ -169,5 +172,3 @@ function explain(error: unknown): string {
   const { reason, cause } = error as GuestError
   return reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
 }
-
-startService().catch(fail)

@@ -1,10 +1,11 @@
-// Runs the command `guestkey` as a process, and makes stores for it.
+// Runs the command `guestkey`, and makes stores for it.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
+import type { Ran, Task } from './command-runner.ts'
 import { temporaryFolder } from './engine.ts'
 import { openStore } from './open-store.ts'
 import { inherited } from './service.ts'
@@ -15,10 +16,44 @@ const writer = join(import.meta.dirname, './store-writer.ts')
 export type Run = { out: string; err: string; code: number | NodeJS.Signals }
 
 /**
- * Runs the command with only this environment. After each output it calls `onOut` with the whole output so far; `onOut`
- * may send a signal. `through`: another program that starts the command.
+ * Runs the command with only this environment, in a process that has run other commands before. To start a process
+ * costs more than most commands. A command that gets a signal, or ends its process itself, needs `guestkeyAlone`.
  */
-export async function guestkey(
+export async function guestkey(args: string[], environment: Record<string, string> = {}): Promise<Run> {
+  const runner = idle.pop() ?? startRunner()
+  const task = { args, folder: temporaryFolder(), environment: { ...inherited, ...environment } }
+  const { out, err, code, isLast } = await perform(runner, task)
+  if (!isLast) idle.push(runner)
+  return { out, err, code }
+}
+
+/** The processes that wait for a command. */
+const idle: ChildProcess[] = []
+
+/** Starts a process for commands. It keeps the process of the tests alive only during a command, and ends with it. */
+function startRunner(): ChildProcess {
+  const runner = fork(join(import.meta.dirname, './command-runner.ts'), { execArgv: [], stdio: 'inherit' })
+  runner.unref()
+  return runner
+}
+
+const perform = (runner: ChildProcess, task: Task): Promise<Ran> =>
+  new Promise((resolve, reject) => {
+    const lose = () => reject(new Error(`guestkey ${task.args.join(' ')} ended its process`))
+    runner.channel!.ref()
+    runner.once('exit', lose).once('message', (ran: Ran) => {
+      runner.removeListener('exit', lose)
+      runner.channel?.unref()
+      resolve(ran)
+    })
+    runner.send(task)
+  })
+
+/**
+ * The same in a process of its own. After each output it calls `onOut` with the whole output so far; `onOut` may send a
+ * signal. `through`: another program that starts the command.
+ */
+export async function guestkeyAlone(
   args: string[],
   environment: Record<string, string> = {},
   onOut: (out: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},

@@ -18,7 +18,8 @@ Make the secret once, with: openssl rand -base64 32. If you lose it, every guest
 /readyz answers 200 when the service is ready. On SIGTERM the service finishes the requests that are under way.
 If a variable is wrong or misspelt, the service does not start and says why. guestkey check checks all of them.`,
   async run() {
-    await import('../service.ts')
+    const { startService } = await import('../service.ts')
+    await startService()
     return 0
   },
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Options, OptionsError } from '../../../server/index.ts'
 import { readEnvironment } from '../../../server/service/environment.ts'
+import { guestkey } from '../../support/command.ts'
 import { temporaryFolder } from '../../support/engine.ts'
 import { ended, launch, startService } from '../../support/service.ts'
 import {
@@ -120,13 +121,16 @@ describe('the service does not start, and explains in one line, with exit code 1
     ['a pool size of 0', { GUESTKEY_POOL_SIZE: '0' }, /poolSize|GUESTKEY_POOL_SIZE/],
   ]
   test.each(wrong)('%s', async (_what, env, message) => {
-    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...env })
-    const { code } = await ended(child)
-    expect(said.err).toMatch(message)
-    expect(said.err).toMatch(/^guestkey: /)
-    expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
-    expect(said.err).not.toContain(secret)
-    expect(said.out).not.toMatch(/guestkey is at/)
+    const { out, err, code } = await guestkey(['start'], {
+      GUESTKEY_DATA: temporaryFolder(),
+      PORT: '0',
+      ...env,
+    })
+    expect(err).toMatch(message)
+    expect(err).toMatch(/^guestkey: /)
+    expect(err, 'a stack').not.toMatch(/^\s+at /m)
+    expect(err).not.toContain(secret)
+    expect(out).not.toMatch(/guestkey is at/)
     expect(code).toBe(1)
   })
 
@@ -349,9 +353,9 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['null', 'postgres'],
   ])('postgres as %s is refused beside GUESTKEY_POOL_SIZE', async (value, message) => {
     const given = { GUESTKEY_POOL_SIZE: '3', GUESTKEY_OPTIONS: `{"postgres":${value}}` }
-    const { child, said } = launch({ GUESTKEY_DATA: temporaryFolder(), ...given })
-    expect((await ended(child)).code).toBe(1)
-    expect(said.err).toContain(message)
+    const { err, code } = await guestkey(['start'], { GUESTKEY_DATA: temporaryFolder(), PORT: '0', ...given })
+    expect(code).toBe(1)
+    expect(err).toContain(message)
   })
 
   test('postgres.ssl stays in force if GUESTKEY_POOL_SIZE is set', async () => {

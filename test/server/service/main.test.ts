@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Browser } from '../../support/app.ts'
-import { guestkey } from '../../support/command.ts'
+import { guestkeyAlone } from '../../support/command.ts'
 import { engine, temporaryDeployment, temporaryFolder } from '../../support/engine.ts'
 import { ended, startService } from '../../support/service.ts'
 
@@ -65,7 +65,7 @@ describe('the service', () => {
     await service.browser().signIn()
     await service.stop()
     expect(readdirSync(TMPDIR)).toEqual([])
-    const command = await guestkey(['--version'], { ...environment, TMPDIR, NODE_COMPILE_CACHE: '' })
+    const command = await guestkeyAlone(['--version'], { ...environment, TMPDIR, NODE_COMPILE_CACHE: '' })
     expect(command.code).toBe(0)
     expect(readdirSync(TMPDIR)).toEqual([])
   })

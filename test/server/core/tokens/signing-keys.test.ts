@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { askToRegister, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
-import { guestkey } from '../../../support/command.ts'
+import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
@@ -311,7 +311,7 @@ describe('guestkey rotate-keys', () => {
     const set = { ...environment, GUESTKEY_SECRET: secret }
     const app = await startTokenApp({ store })
     const first = await signedBy(app)
-    const run = await guestkey(['rotate-keys'], set)
+    const run = await guestkeyAlone(['rotate-keys'], set)
     expect({ err: run.err, code: run.code }).toEqual({ err: '', code: 0 })
     const [, key] = await signingKeys(app)
     const at = (seconds: number) => new Date(seconds * 1000).toISOString()

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { guestkey } from '../../../support/command.ts'
+import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { startService } from '../../../support/service.ts'
 import { execute } from '../../../support/tables.ts'
@@ -50,7 +50,7 @@ describe('guestkey sweep', () => {
     await execute(store, ago('warned'))
     expect(await sweep()).toEqual(['0 warned', '1 signed', '0 erased'])
     await execute(store, ago('expired'))
-    const last = await guestkey(['sweep'], environment)
+    const last = await guestkeyAlone(['sweep'], environment)
     expect(last.out).toContain('sweeping: 100 %, 1 of 1 guests')
     expect(counts(last)).toEqual(['0 warned', '0 signed', '1 erased'])
 
@@ -75,7 +75,7 @@ describe('guestkey audit', () => {
   test('prints who did what and when, the newest first, as lines of JSON', async () => {
     const { environment, guest, browser } = await serviceWithGuest()
     expect((await browser.post('/guest/sign-out')).status).toBe(204)
-    const { out, code } = await guestkey(['audit'], environment)
+    const { out, code } = await guestkeyAlone(['audit'], environment)
     expect(code).toBe(0)
     const lines = out
       .trim()
@@ -132,7 +132,7 @@ describe('guestkey webhooks', () => {
       err: 'guestkey: There is no failed webhook msg_none.\n',
       code: 1,
     })
-    const retried = await guestkey(['webhooks', '--retry', letter.id], environment)
+    const retried = await guestkeyAlone(['webhooks', '--retry', letter.id], environment)
     expect(retried).toMatchObject({ out: 'To be sent again: 1.\n', code: 0 })
     await expect.poll(() => received, { timeout: 20_000 }).toEqual([letter.id, letter.id])
     await expect.poll(failed, { timeout: 20_000 }).toEqual([])

@@ -10,7 +10,7 @@ import { GuestError, type GuestKey, type ImportedGuest, type Options } from '../
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf } from '../../../support/ceremonies.ts'
-import { guestkey, type Run } from '../../../support/command.ts'
+import { guestkey, guestkeyAlone, type Run } from '../../../support/command.ts'
 import { temporaryDatabase } from '../../../support/database.ts'
 import { engine, temporaryDeployment, temporaryFolder } from '../../../support/engine.ts'
 import { startMailbox } from '../../../support/mailbox.ts'
@@ -454,7 +454,7 @@ test('an import that was stopped continues where it stopped', async () => {
     ...{ sub: `user-${i}`, email: `user${i}@example.org`, email_verified: i % 2 === 0 },
   }))
   writeFileSync(file, lines(users))
-  const stopped = await guestkey(['import', file], app.environment, (out, kill) => {
+  const stopped = await guestkeyAlone(['import', file], app.environment, (out, kill) => {
     if (/^importing: [2-9]\d %/m.test(out)) kill('SIGINT')
   })
   expect(stopped).toMatchObject({ code: 130, err: expect.stringMatching(/Run the same command again/) })

@@ -7,7 +7,14 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { startApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
-import { change, guestkey, keepWriting, type Run, storeWithGuests } from '../../../support/command.ts'
+import {
+  change,
+  guestkey,
+  guestkeyAlone,
+  keepWriting,
+  type Run,
+  storeWithGuests,
+} from '../../../support/command.ts'
 import { temporaryDatabase } from '../../../support/database.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
 import { openStore } from '../../../support/open-store.ts'
@@ -16,8 +23,13 @@ import { tables } from '../../../support/tables.ts'
 const origin = 'http://localhost:3000'
 const secret = 'a secret of more than 32 characters'
 
-const migrate = (from: string, to: string, onOut?: Parameters<typeof guestkey>[2]): Promise<Run> =>
-  guestkey(['migrate', '--from', from, '--to', to], {}, onOut)
+type OnOut = Parameters<typeof guestkeyAlone>[2]
+
+/** With `onOut`, it runs in a process of its own. */
+const migrate = (from: string, to: string, onOut?: OnOut): Promise<Run> => {
+  const args = ['migrate', '--from', from, '--to', to]
+  return onOut ? guestkeyAlone(args, {}, onOut) : guestkey(args)
+}
 
 const digest = (file: string) => hash('sha256', readFileSync(file))
 
@@ -29,7 +41,7 @@ async function guestsOf(store: string): Promise<Record<string, string[]>> {
 
 /** Calls `stop` when 30 percent of the rows or more have arrived. */
 const whenHalf =
-  (stop: (kill: (signal: NodeJS.Signals) => void) => unknown): Parameters<typeof guestkey>[2] =>
+  (stop: (kill: (signal: NodeJS.Signals) => void) => unknown): OnOut =>
   (out, kill) =>
     void (/^copying: [3-9]\d %/m.test(out) && stop(kill))
 

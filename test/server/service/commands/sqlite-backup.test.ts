@@ -14,15 +14,15 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
-import { guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
+import { guestkey, guestkeyAlone, keepWriting, storeWithGuests } from '../../../support/command.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
 import { tables } from '../../../support/tables.ts'
 
 const origin = 'http://localhost:3000'
 const secret = 'a secret of more than 32 characters'
 
-const backup = (file: string, target: string, onOut?: Parameters<typeof guestkey>[2]) =>
-  guestkey(['backup', target], { GUESTKEY_DATA: dirname(file) }, onOut)
+const backup = (file: string, target: string) =>
+  guestkey(['backup', target], { GUESTKEY_DATA: dirname(file) })
 
 test('a guest signs in on a copy that was made while others wrote', async () => {
   const file = await storeWithGuests(5000)
@@ -97,7 +97,9 @@ test('leaves no copy of a damaged store', async () => {
 test('leaves no file if a signal stops it', async () => {
   const file = await storeWithGuests(100_000)
   const target = join(temporaryFolder(), 'copy.db')
-  const { code } = await backup(file, target, (_out, kill) => kill('SIGTERM'))
+  const { code } = await guestkeyAlone(['backup', target], { GUESTKEY_DATA: dirname(file) }, (_out, kill) =>
+    kill('SIGTERM'),
+  )
   expect(code).toBe(143)
   expect(readdirSync(dirname(target))).toEqual([])
 })

@@ -4,7 +4,7 @@ import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { change, guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
+import { change, guestkey, guestkeyAlone, keepWriting, storeWithGuests } from '../../../support/command.ts'
 
 const check = (file: string) => guestkey(['check'], { GUESTKEY_DATA: dirname(file) })
 
@@ -127,7 +127,12 @@ test('a store that cannot be written is a problem, and the trial file is removed
   const file = await storeWithGuests(1)
   const before = readFileSync(file)
   const withoutRoom = ['sh', '-c', 'trap "" XFSZ; ulimit -f 0; exec "$0" "$@"']
-  const { out, code } = await guestkey(['check'], { GUESTKEY_DATA: dirname(file) }, undefined, withoutRoom)
+  const { out, code } = await guestkeyAlone(
+    ['check'],
+    { GUESTKEY_DATA: dirname(file) },
+    undefined,
+    withoutRoom,
+  )
   expect(out).toMatch(
     /^problem {2}store: cannot be written \(EFBIG.*; the service must be able to write to .*guestkey\.db/m,
   )

@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
-import { change, guestkey, keepWriting, storeWithGuests } from '../../../support/command.ts'
+import { change, guestkey, guestkeyAlone, keepWriting, storeWithGuests } from '../../../support/command.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
 import { launch, startService } from '../../../support/service.ts'
 import { aRegistration } from '../../../support/store-rows.ts'
@@ -95,7 +95,7 @@ test('a backup that was copied beside the log of a killed service is refused, an
   const log = readFileSync(`${file}-wal`)
   copyFileSync(backup, file)
   await expectRefused(file, foreign)
-  const { out, err, code } = await restore(file, backup)
+  const { out, err, code } = await guestkeyAlone(['restore', backup], dataOf(file))
   expect({ err, code }).toEqual({ err: '', code: 0 })
   const aside = /^What was there is kept as (\S+);/m.exec(out)![1]!
   expect(readFileSync(aside)).toEqual(readFileSync(backup))
