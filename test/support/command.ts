@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
+import { openFile } from '../../server/store/sqlite/file.ts'
 import type { Ran, Task } from './command-runner.ts'
 import { temporaryFolder } from './engine.ts'
-import { openStore } from './open-store.ts'
 import { inherited } from './service.ts'
 
 const main = join(import.meta.dirname, '../../server/main.ts')
@@ -81,11 +81,10 @@ export async function guestkeyAlone(
 /** A new SQLite store with this many guests, each with a passkey, a session and one of everything else. */
 export async function storeWithGuests(count: number): Promise<string> {
   const file = join(temporaryFolder(), 'guestkey.db')
-  const store = openStore(file)
-  await store.ready()
-  await store.close()
+  openFile(file, 0).close()
   change(
     file,
+    'BEGIN',
     `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
     INSERT INTO guests (anonymous_id, user_handle, label, collection, created_at, last_seen_at, expires_at, due_at)
       SELECT lower(hex(randomblob(16))), hex(randomblob(64)), 'amber-fox-' || n, 'users', 1800000000 + n,
@@ -125,6 +124,7 @@ export async function storeWithGuests(count: number): Promise<string> {
     `INSERT INTO outbox (id, url, event, payload, created_at, attempts, due_at, failure) SELECT 'msg_' || hex(randomblob(16)), 'https://example.com/hooks', 'guest.kept', '{}',
       created_at, 9, CASE created_at % 2 WHEN 0 THEN NULL ELSE created_at + 5 END, 'not reached: ECONNREFUSED'
       FROM guests`,
+    'COMMIT',
   )
   return file
 }

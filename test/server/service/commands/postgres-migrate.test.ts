@@ -1,7 +1,6 @@
 // `guestkey migrate`: every row arrives, whatever interrupts the move, and the source stays as it is.
 
-import { hash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
@@ -16,6 +15,7 @@ import {
   storeWithGuests,
 } from '../../../support/command.ts'
 import { temporaryDatabase } from '../../../support/database.ts'
+import { digest } from '../../../support/digest.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
 import { openStore } from '../../../support/open-store.ts'
 import { tables } from '../../../support/tables.ts'
@@ -30,8 +30,6 @@ const migrate = (from: string, to: string, onOut?: OnOut): Promise<Run> => {
   const args = ['migrate', '--from', from, '--to', to]
   return onOut ? guestkeyAlone(args, {}, onOut) : guestkey(args)
 }
-
-const digest = (file: string) => hash('sha256', readFileSync(file))
 
 /** All rows about guests, without the tables that are not moved. */
 async function guestsOf(store: string): Promise<Record<string, string[]>> {

@@ -21,6 +21,7 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
 import { change, guestkey, guestkeyAlone, keepWriting, storeWithGuests } from '../../../support/command.ts'
+import { digest } from '../../../support/digest.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
 import { launch, startService } from '../../../support/service.ts'
 import { aRegistration } from '../../../support/store-rows.ts'
@@ -29,12 +30,12 @@ import { tables } from '../../../support/tables.ts'
 const dataOf = (file: string) => ({ GUESTKEY_DATA: dirname(file) })
 const restore = (file: string, backup: string) => guestkey(['restore', backup], dataOf(file))
 
-/** Everything in the folder but what SQLite makes of a log by itself. */
+/** The digests of all files in the folder but those that SQLite makes of a log by itself. */
 const contents = (file: string) =>
   Object.fromEntries(
     readdirSync(dirname(file))
       .filter((name) => !name.endsWith('-shm') && name !== 'secret')
-      .map((name) => [name, readFileSync(join(dirname(file), name))]),
+      .map((name) => [name, digest(join(dirname(file), name))]),
   )
 
 /** A store whose service was killed, with its log, and a backup from before. */
@@ -42,8 +43,19 @@ async function killedStore() {
   const file = await storeWithGuests(500)
   const backup = join(temporaryFolder(), 'backup.db')
   expect((await guestkey(['backup', backup], dataOf(file))).code).toBe(0)
-  await killWriter(file, 100)
+  await leaveLog(file)
   return { file, backup }
+}
+
+/** Lets a store write, and leaves its file and its log as they are then, which is how kill -9 leaves them. */
+async function leaveLog(file: string): Promise<void> {
+  const running = join(temporaryFolder(), 'guestkey.db')
+  copyFileSync(file, running)
+  const store = openSqlite(running)
+  for (let i = 0; i < 30; i++) await store.registerPasskey(aRegistration())
+  for (const end of ['', '-wal']) copyFileSync(running + end, file + end)
+  await store.close()
+  expect(framesInLog(file)).toBeGreaterThan(0)
 }
 
 /** Lets another process write, and kills it when its log has a transaction: between two logs it has none. */
@@ -92,14 +104,14 @@ const foreign =
 
 test('a backup that was copied beside the log of a killed service is refused, and restored by the command', async () => {
   const { file, backup } = await killedStore()
-  const log = readFileSync(`${file}-wal`)
+  const log = digest(`${file}-wal`)
   copyFileSync(backup, file)
   await expectRefused(file, foreign)
   const { out, err, code } = await guestkeyAlone(['restore', backup], dataOf(file))
   expect({ err, code }).toEqual({ err: '', code: 0 })
   const aside = /^What was there is kept as (\S+);/m.exec(out)![1]!
-  expect(readFileSync(aside)).toEqual(readFileSync(backup))
-  expect(readFileSync(`${aside}-wal`)).toEqual(log)
+  expect(digest(aside)).toBe(digest(backup))
+  expect(digest(`${aside}-wal`)).toBe(log)
   expectIntact(file)
   expect(await rowsOf(file)).toEqual(await rowsOf(backup))
   expect((await startService(dataOf(file))).child.exitCode).toBeNull()
@@ -192,7 +204,7 @@ test.each<[string, (backup: string, file: string) => string, RegExp]>([
 
 test('a restore that was killed in between keeps the service out, and is finished when it is run again', async () => {
   const { file, backup } = await killedStore()
-  const before = [readFileSync(file), readFileSync(`${file}-wal`)]
+  const before = [digest(file), digest(`${file}-wal`)]
   const aside = `${file}.before-restore-2026-01-31T12-00-00`
   writeFileSync(`${file}.restoring`, aside)
   for (const step of [
@@ -208,7 +220,7 @@ test('a restore that was killed in between keeps the service out, and is finishe
     )
   }
   expect((await restore(file, backup)).code).toBe(0)
-  expect([readFileSync(aside), readFileSync(`${aside}-wal`)]).toEqual(before)
+  expect([digest(aside), digest(`${aside}-wal`)]).toEqual(before)
   expect(existsSync(`${file}.restoring`)).toBe(false)
   expectIntact(file)
   expect(await rowsOf(file)).toEqual(await rowsOf(backup))
