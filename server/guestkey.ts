@@ -9,6 +9,7 @@ import { createAttemptLimiter } from './core/device-links/attempts.ts'
 import { createEvents, type Events } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
 import { toGuest } from './core/guests/guest.ts'
+import { isId } from './core/guests/ids.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
 import { deleteExpiredRows } from './core/jobs/expired-rows.ts'
 import { startJobs } from './core/jobs/jobs.ts'
@@ -163,6 +164,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     sweep: ({ dryRun = false, onProgress } = {}) =>
       dryRun ? countDueGuests(ctx) : expireDueGuests(ctx, { ...(onProgress && { onProgress }) }),
     async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
+      if (anonymous_id !== undefined && !isId(anonymous_id)) return []
       const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
       return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({
         anonymous_id: anonymousId,
@@ -186,6 +188,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
         }))
       },
       async retry(id) {
+        if (id !== undefined && !isId(id)) return 0
         const retried = await store.retryDeliveries({ id: id ?? null, now: now() })
         void deliveries.deliver().catch(() => {}) // the background job finds them again
         return retried

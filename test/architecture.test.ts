@@ -172,6 +172,7 @@ const house: [string, string[]][] = [
       'openid-client',
       'type openid-client',
       'server/core/crypto/',
+      'server/core/guests/ids.ts',
       'server/core/sessions/',
       'server/core/tokens/',
       'server/core/sign-in/',

@@ -7,7 +7,7 @@ import { deviceKeyRows, toDeviceKey } from '../device-keys/manage.ts'
 import { note } from '../events/audit-trail.ts'
 import type { GuestEvents } from '../events/events.ts'
 import { toGuest } from '../guests/guest.ts'
-import { isOurs } from '../guests/ids.ts'
+import { isId, isOurs } from '../guests/ids.ts'
 import { toLoginId } from '../login-ids/login-ids.ts'
 import { passkeyRows, toPasskey } from '../passkeys/manage.ts'
 import { recoveryCodesLeft } from '../recovery-codes.ts'
@@ -32,7 +32,7 @@ export async function eraseAccount(ctx: Context, session: Session): Promise<void
 
 /** Erases a guest for the host; false if the guest had no row. Either way, all sessions of the guest end. */
 export const eraseGuestByHost = async (ctx: Context, anonymousId: string): Promise<boolean> =>
-  (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
+  isId(anonymousId) && (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
 
 /**
  * If the guest is not kept, the store writes only that its session ended. Guests whose merge into this one is under way

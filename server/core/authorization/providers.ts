@@ -6,6 +6,7 @@ import { GuestError } from '../../errors.ts'
 import type { Provider } from '../../options/options.ts'
 import { decrypt, encrypt } from '../crypto/jwe.ts'
 import { once } from '../crypto/once.ts'
+import { isId } from '../guests/ids.ts'
 import type { LoginIdKey } from '../login-ids/login-ids.ts'
 import type { AuthorizationRequest } from './authorization.ts'
 
@@ -90,8 +91,8 @@ export type ProviderResult = { request: AuthorizationRequest; loginId: LoginIdKe
 /**
  * Completes a sign-in at a provider. `flowText` is the browser's flow cookie; `url` is the callback with its query.
  * Errors: `flow_invalid` if the browser has no flow cookie for this provider and this `state`, or if it has expired;
- * `provider_unavailable`, also if the provider's answer is not valid; `not_found` if the provider is no longer
- * configured.
+ * `authentication_failed` if the provider's answer is not valid; `provider_unavailable` if the provider gives no answer,
+ * or says that it is not able to; `not_found` if the provider is no longer configured.
  */
 export async function finishAtProvider(
   ctx: Context,
@@ -105,16 +106,58 @@ export async function finishAtProvider(
   if (url.searchParams.get('error') === 'access_denied') return { request: flow.r, loginId: undefined }
   const provider = findProvider(ctx, flow.p)
   const client = await openid()
+  const configuration = await configurationOf(provider).catch((cause) =>
+    Promise.reject(providerUnavailable(cause)),
+  )
   try {
-    const tokens = await client.authorizationCodeGrant(await configurationOf(provider), url, {
+    const tokens = await client.authorizationCodeGrant(configuration, url, {
       pkceCodeVerifier: flow.v,
       expectedState: flow.s,
       expectedNonce: flow.n,
       idTokenExpected: true,
     })
     const { sub, iss } = tokens.claims()!
+    // OpenID Connect Core 1.0, 2: at most 255 characters. What no database can store is no subject either.
+    if (!isId(sub)) throw answerInvalid('the subject of the ID token is too long, or has control characters')
     return { request: flow.r, loginId: { type: 'oidc', value: `${iss} ${sub}` } }
   } catch (cause) {
-    throw providerUnavailable(cause)
+    if (cause instanceof GuestError) throw cause
+    const problem = problemIn(cause)
+    throw problem === undefined ? providerUnavailable(cause) : answerInvalid(problem, cause)
+  }
+}
+
+/**
+ * The refusal of an answer that did come, but does not prove who the user is at the provider: forged, replayed or
+ * expired. Trying again shortly would not help; beginning anew might.
+ */
+const answerInvalid = (problem: string, cause?: unknown) =>
+  new GuestError('authentication_failed', {
+    detail: `The answer of the account provider is not valid: ${problem}. Go back to the app and start again.`,
+    reason: `provider: ${problem}`,
+    cause,
+  })
+
+/** What is wrong with the provider's answer, by the error of openid-client; undefined if there was no answer to check. */
+function problemIn(error: unknown): string | undefined {
+  const { code, error: refusal = '' } = error as { code?: string; error?: string }
+  switch (code) {
+    case 'OAUTH_AUTHORIZATION_RESPONSE_ERROR': // RFC 6749, 4.1.2.1: these two say that it may work later
+      return /^(server_error|temporarily_unavailable)$/.test(refusal)
+        ? undefined
+        : 'it did not sign the user in'
+    case 'OAUTH_RESPONSE_BODY_ERROR': // RFC 6749, 5.2: any other error is about us and not about this code
+      return refusal === 'invalid_grant' ? 'its authorization code is wrong, used or expired' : undefined
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+      return 'its ID token is expired, or not valid yet'
+    case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
+      return 'a claim of its ID token is wrong'
+    case 'OAUTH_INVALID_RESPONSE':
+    case 'OAUTH_KEY_SELECTION_FAILED':
+    case 'OAUTH_PARSE_ERROR':
+    case 'OAUTH_UNSUPPORTED_OPERATION':
+      return 'it is malformed, or not signed by the provider'
+    default:
+      return undefined
   }
 }

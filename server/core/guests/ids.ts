@@ -10,7 +10,7 @@ export const MAX_ID_CHARACTERS = 255
 
 /**
  * Whether a text can be the id of a guest. Databases disagree about control characters, and none can store half a
- * character (a lone surrogate).
+ * character (a lone surrogate). The store is asked only for such texts: PostgreSQL answers NUL with an error.
  */
 export const isId = (text: string): boolean =>
   text.length > 0 && text.length <= MAX_ID_CHARACTERS && text.isWellFormed() && !/\p{Cc}/u.test(text)

@@ -7,7 +7,7 @@ import type { SessionRow, StoreWrites } from '../../store/store.ts'
 import type { Guest, Recoverability } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
-import { toGuest } from '../guests/guest.ts'
+import { findGuestById, toGuest } from '../guests/guest.ts'
 import { isOurs } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import {
@@ -118,7 +118,7 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
     collection,
   } = typeof who === 'string' ? { anonymous_id: who, label: '', collection: '' } : who
   if (!isOurs(anonymousId)) {
-    if (await ctx.store.findGuest({ anonymousId: String(anonymousId) })) return false // imported guests are kept
+    if (await findGuestById(ctx, String(anonymousId))) return false // imported guests are kept
     throw new GuestError('invalid_request', {
       detail:
         'This is not an anonymous_id. An anonymous_id is 22 characters of base64url, or the id that a guest was imported with.',

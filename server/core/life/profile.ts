@@ -6,6 +6,8 @@ import type { ProfileSchema } from '../../options/options.ts'
 import type { ProfileRow } from '../../store/store.ts'
 import type { GuestProfile } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
+import { findGuestById } from '../guests/guest.ts'
+import { isId } from '../guests/ids.ts'
 import { aboutSession, type Session, sessionEnded } from '../sessions/sessions.ts'
 import { keeping } from './keep.ts'
 
@@ -34,6 +36,11 @@ const toVersionedProfile = (
   version: row?.version ?? 0,
 })
 
+function emptyProfile(ctx: Context, whose: ProfileOwner): VersionedProfile {
+  schemaOf(ctx)
+  return toVersionedProfile(whose, undefined)
+}
+
 /** The profile of a guest. Errors: `no_profile` if the host declares none. */
 export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<VersionedProfile> {
   schemaOf(ctx)
@@ -42,8 +49,9 @@ export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<Ve
 
 /** The profile of a guest whom the host names by id; empty if the guest is not kept. Errors: `no_profile`. */
 export async function readProfileByHost(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
-  const guest = await ctx.store.findGuest({ anonymousId })
-  return readProfile(ctx, { anonymousId, promotedAt: guest?.promotedAt ?? null })
+  const guest = await findGuestById(ctx, anonymousId)
+  const whose = { anonymousId, promotedAt: guest?.promotedAt ?? null }
+  return isId(anonymousId) ? readProfile(ctx, whose) : emptyProfile(ctx, whose)
 }
 
 /**
@@ -72,7 +80,7 @@ export async function changeProfileByHost(
   anonymousId: string,
   attributes: Record<string, unknown>,
 ): Promise<VersionedProfile> {
-  const guest = await ctx.store.findGuest({ anonymousId })
+  const guest = await findGuestById(ctx, anonymousId)
   if (!guest) {
     throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }

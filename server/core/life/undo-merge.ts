@@ -8,6 +8,7 @@ import type { PreviousGuest } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
+import { isId } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import { issueSealed } from '../sessions/sealed-sessions.ts'
 import { livingSession } from '../sessions/session-tokens.ts'
@@ -58,7 +59,7 @@ export async function undoMerge(
  * target was erased, or if the merge could not be undone any more.
  */
 export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
-  const row = await ctx.store.findMerge({ id })
+  const row = isId(id) ? await ctx.store.findMerge({ id }) : undefined
   if (!row || row.expiresAt <= ctx.now()) throw invalidTicket(row ? 'expired' : 'unknown')
   const guest = await ctx.store.findGuest({ anonymousId: row.intoId })
   if (!guest) throw new GuestError('not_found')

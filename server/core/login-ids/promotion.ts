@@ -7,7 +7,7 @@ import type { GuestFacts } from '../../rules/guest.ts'
 import type { AboutGuest, LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
-import { toGuest, toPreviousGuest } from '../guests/guest.ts'
+import { findGuestById, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { keeping } from '../life/keep.ts'
 import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
@@ -230,13 +230,11 @@ async function askHost(
 
 /** A kept guest whom the host named by id. Errors: `not_found` if it is not kept. */
 async function keptGuest(ctx: Context, anonymousId: string): Promise<GuestFacts> {
-  const [guest, recoverability] = await Promise.all([
-    ctx.store.findGuest({ anonymousId }),
-    ctx.store.findRecoverability({ anonymousId }),
-  ])
+  const guest = await findGuestById(ctx, anonymousId)
   if (!guest || guest.stage === 'merged') {
     throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }
+  const recoverability = await ctx.store.findRecoverability({ anonymousId })
   const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
   return { kind: 'stored', anonymousId, label, collection, promotedAt, guestExpiresAt, recoverability }
 }

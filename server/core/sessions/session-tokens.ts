@@ -5,7 +5,7 @@ import { GuestError } from '../../errors.ts'
 import type { SessionRow, SessionWithGuest } from '../../store/store.ts'
 import { unsealSession } from '../crypto/seal.ts'
 import { hashToken, type Keys, mac, randomId } from '../crypto/secrets.ts'
-import { idFromToken, idInToken } from '../guests/ids.ts'
+import { idFromToken, idInToken, isId } from '../guests/ids.ts'
 import { asSeen, touch } from './renewal.ts'
 import {
   carriedLifetimes,
@@ -156,6 +156,7 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   const [part, secret, ...more] = token.slice(STORED_SESSION_PREFIX.length).split('.')
   if (!part || !secret || more.length > 0) return invalidSession('malformed token')
   const anonymousId = idFromToken(part)
+  if (!isId(anonymousId)) return invalidSession('malformed id')
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // `guest_merged` only for the token of that very session, because an anonymous_id is no secret.

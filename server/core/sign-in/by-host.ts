@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { findGuestById } from '../guests/guest.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { refusedAs, signInByProof } from './by-proof.ts'
 import type { SignedIn } from './complete.ts'
@@ -15,7 +16,7 @@ export async function signInByHost(
   session: Session | undefined,
   anonymousId: string,
 ): Promise<SignedIn> {
-  const guest = typeof anonymousId === 'string' ? await ctx.store.findGuest({ anonymousId }) : undefined
+  const guest = typeof anonymousId === 'string' ? await findGuestById(ctx, anonymousId) : undefined
   if (!guest)
     throw new GuestError('not_found', { detail: 'This guest is not kept: keep or import it first.' })
   return signInByProof(ctx, session, guest, { proof: { by: 'host' }, refused: refusedAs('not_found') })

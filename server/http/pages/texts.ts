@@ -30,6 +30,8 @@ const en = {
   no_codes: 'No codes can be sent there.',
   flow_invalid: 'This was begun elsewhere, or too long ago. Go back to the app, and begin again.',
   provider_unavailable: 'The other service could not be reached. Please try again soon.',
+  authentication_failed:
+    'The other service did not confirm who you are. Go back to the app, and begin again.',
 }
 /** The texts of a language. Any other error code may have a text too. */
 export type Texts = typeof en & { [code in ErrorCode]?: string }
@@ -58,6 +60,8 @@ const de: Texts = {
   no_codes: 'Dorthin kann kein Code geschickt werden.',
   flow_invalid: 'Das wurde anderswo begonnen oder vor zu langer Zeit. Geh zurück zur App und beginne neu.',
   provider_unavailable: 'Der andere Dienst hat nicht geantwortet. Bitte versuch es bald noch einmal.',
+  authentication_failed:
+    'Der andere Dienst hat nicht bestätigt, wer du bist. Geh zurück zur App und beginne neu.',
   invalid_request: 'Diese Seite ist zu alt oder unvollständig. Geh zurück zur App und beginne neu.',
 }
 

@@ -117,29 +117,34 @@ function refuseHostile(root: unknown): void {
   const visit = (value: unknown, depth: number): void => {
     if (++values > MAX_VALUES || depth > MAX_DEPTH)
       throw invalidRequest('The body is nested deeper than 8 levels or holds more than 1,000 values.')
-    if (typeof value === 'string') refuseText(value)
+    if (typeof value === 'string') refuseText('body', value)
     if (typeof value !== 'object' || value === null) return
     for (const key of Object.keys(value)) {
       if (key === '__proto__') throw invalidRequest('The body holds the key __proto__, which is not allowed.')
-      refuseText(key)
+      refuseText('body', key)
       visit((value as Record<string, unknown>)[key], depth + 1)
     }
   }
   visit(root, 0)
 }
 
-function refuseText(text: string): void {
+function refuseText(where: 'body' | 'query', text: string): void {
   if (text.includes('\0') || !text.isWellFormed())
-    throw invalidRequest('The body holds a text that is not valid Unicode or contains NUL.')
+    throw invalidRequest(`The ${where} holds a text that is not valid Unicode or contains NUL.`)
 }
 
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
-/** The query as an object. Errors: `invalid_request` for a param that is given twice, or a query of more than 2,048 characters. */
+/**
+ * The query as an object. Errors: `invalid_request` for a param that is given twice or holds NUL, or a query of more than
+ * 2,048 characters.
+ */
 export function readQuery(search: string): Record<string, string> {
   if (search === '') return {}
   if (search.length > 2048) throw invalidRequest('The query is longer than 2,048 characters.')
-  return parameters(new URLSearchParams(search))
+  const params = new URLSearchParams(search)
+  for (const text of [...params].flat()) refuseText('query', text)
+  return parameters(params)
 }
 
 function parameters(params: URLSearchParams): Record<string, string> {

@@ -185,7 +185,7 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.providerAnswer,
     answers: { 303: null },
-    errors: ['flow_invalid', 'provider_unavailable', 'cross_site_request'],
+    errors: ['flow_invalid', 'authentication_failed', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, id }) {
       requireOwnPage(req, ctx.config) // the flow cookie is not for a client's page
       const [flow, ...more] = readCookies(req, flowCookie(ctx))

@@ -38,7 +38,8 @@ async function start() {
 type Headers = Record<string, string>
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 const ask = (app: TestApp, method: Method, path: string, browser: Browser, headers: Partial<Headers>) =>
-  supertest(app.server)[method](path)
+  supertest(app.server)
+    [method](path)
     .set('Cookie', browser.cookie!)
     .set(headers as Headers)
 
@@ -117,7 +118,8 @@ describe('/verify behind a proxy that passes the headers of the browser on', () 
 
   test('refuses a WebSocket that a page of another origin opens, and no other', async () => {
     const { app, browser, sub } = await start()
-    const asked = (headers: Partial<Headers>, query = '') => ask(app, 'get', `/guest/verify${query}`, browser, headers)
+    const asked = (headers: Partial<Headers>, query = '') =>
+      ask(app, 'get', `/guest/verify${query}`, browser, headers)
     for (const handshake of handshakes) {
       for (const { Origin } of foreign) {
         if (Origin === undefined) continue
@@ -133,7 +135,8 @@ describe('/verify behind a proxy that passes the headers of the browser on', () 
 
   test('takes no cookie from a change that a page of another origin sends, if the proxy names the method', async () => {
     const { app, browser, sub } = await start()
-    const verify = (headers: Partial<Headers>, query = '') => ask(app, 'get', `/guest/verify${query}`, browser, headers)
+    const verify = (headers: Partial<Headers>, query = '') =>
+      ask(app, 'get', `/guest/verify${query}`, browser, headers)
     for (const headers of foreign) {
       const change = { ...headers, 'X-Forwarded-Method': 'POST' }
       expect((await verify(change)).status).toBe(401)

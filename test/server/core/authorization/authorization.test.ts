@@ -375,7 +375,7 @@ describe('an authorization request', () => {
   })
 
   test('that was changed, or is older than 30 minutes, is answered with an error page', async () => {
-    const { app, browser } = await startWithGuest()
+    const { app, browser, guest } = await startWithGuest()
     const { body } = await par(browser, good())
     const request = body.request_uri.split(':').at(-1) as string
     const [said, seal] = request.split('.') as [string, string]
@@ -387,6 +387,8 @@ describe('an authorization request', () => {
       `${changed({ redirectUri: 'https://evil.example' })}.${seal}`,
       `${changed({ whom: 'another' })}.${seal}`,
       ...[`${said}.${flipBit(seal, 0)}`, said, `.${seal}`, '.', 'x'],
+      // The request shows the MAC that stands for its guest, which the same key made.
+      `whom ${guest.sub}.${JSON.parse(Buffer.from(said, 'base64url').toString()).whom}`,
     ]
     const give = (sealed: string) => [
       () =>

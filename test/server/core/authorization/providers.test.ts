@@ -1,7 +1,9 @@
 // "Continue with …": sign-in through an OpenID provider. The tests run a real one on this machine.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { providerClient, signInAt, startProvider } from '../../../support/openid-provider.ts'
 import { sendRaw } from '../../../support/raw-http.ts'
@@ -207,4 +209,104 @@ test('a provider that cannot be reached leads to an error page that says so, and
   expect(away.status).toBe(503)
   expect(away.text).toContain('could not be reached')
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
+})
+
+/** A provider whose token endpoint answers as the test says. Returns its issuer. */
+async function startForgingProvider(
+  answer: (claims: object) => { status?: number; body: unknown } | undefined,
+) {
+  const server = createServer((req, res) => {
+    const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
+    const now = Math.floor(Date.now() / 1000)
+    const claims = { iss: issuer, aud: providerClient.clientId, sub: 'somebody', iat: now, exp: now + 300 }
+    const { status = 200, body } = req.url!.startsWith('/.well-known/')
+      ? {
+          body: {
+            ...{ issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token` },
+            ...{ jwks_uri: `${issuer}/jwks`, response_types_supported: ['code'] },
+          },
+        }
+      : (answer(claims) ?? { status: 0 })
+    if (status === 0) return void res.destroy()
+    res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://localhost:${(server.address() as AddressInfo).port}`
+}
+
+describe('the answer of a provider', () => {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const idToken = (claims: object) => `${encode({ alg: 'RS256' })}.${encode(claims)}.c2lnbmVk`
+  let nonce = ''
+  const tokens = (claims: object) => ({
+    body: { access_token: 'a', token_type: 'Bearer', id_token: idToken({ nonce, ...claims }) },
+  })
+
+  /** The page at which a browser ends that comes back from this provider with this query. */
+  async function comeBackWith(
+    answer: Parameters<typeof startForgingProvider>[0],
+    query: Record<string, string> = { code: 'a code' },
+  ) {
+    const issuer = await startForgingProvider(answer)
+    const app = await startApp({
+      redirectUris: [redirectUri],
+      providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+    })
+    const browser = app.browser()
+    await browser.signIn()
+    const { location } = await goToProvider(browser, 'promote')
+    const asked = new URL(location).searchParams
+    nonce = asked.get('nonce')!
+    const params = new URLSearchParams({ ...query, state: asked.get('state')! })
+    const { back, to } = await comeBack(app, browser, `/guest/authorize/callback/example?${params}`)
+    expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(true)
+    return { back, to, app }
+  }
+
+  test('that is valid leads back to the client', async () => {
+    const { to } = await comeBackWith(tokens)
+    expect(to?.searchParams.get('code')).toMatch(/./)
+  })
+
+  test.each<[string, Parameters<typeof startForgingProvider>[0], Record<string, string>?]>([
+    ['with a code that it did not issue', () => ({ status: 400, body: { error: 'invalid_grant' } })],
+    ['without an ID token', () => ({ body: { access_token: 'a', token_type: 'Bearer' } })],
+    [
+      'with an ID token that is no JWT',
+      (claims) => ({ body: { ...tokens(claims).body, id_token: 'a.b.c' } }),
+    ],
+    ['with the nonce of another flow', (claims) => tokens({ ...claims, nonce: 'another' })],
+    ['for another client', (claims) => tokens({ ...claims, aud: 'another' })],
+    ['of another issuer', (claims) => tokens({ ...claims, iss: 'https://evil.example' })],
+    ['that has expired', (claims) => tokens({ ...claims, iat: 1000, exp: 2000 })],
+    ['with NUL in its subject', (claims) => tokens({ ...claims, sub: 'some\0body' })],
+    ['with a subject of 3,000 characters', (claims) => tokens({ ...claims, sub: 'a'.repeat(3000) })],
+    ['that refuses the sign-in', tokens, { error: 'login_required' }],
+    ['of another issuer, in its query', tokens, { code: 'a code', iss: 'https://evil.example' }],
+  ])('%s is refused, and not called unreachable', async (_name, answer, query) => {
+    const { back, app } = await comeBackWith(answer, query)
+    expect(back.status, back.text).toBe(401)
+    expect(back.text).toContain('did not confirm who you are')
+    expect(back.text).not.toContain('could not be reached')
+    const line = app.logs.findLast(({ message }) => message === 'refused')
+    expect(line?.fields).toMatchObject({
+      code: 'authentication_failed',
+      reason: expect.stringMatching(/^provider: /),
+    })
+  })
+
+  test.each<[string, Parameters<typeof startForgingProvider>[0], Record<string, string>?]>([
+    ['that breaks off', () => undefined],
+    ['with status 500', () => ({ status: 500, body: {} })],
+    ['that does not know us', () => ({ status: 401, body: { error: 'invalid_client' } })],
+    ['that asks to try later', tokens, { error: 'temporarily_unavailable' }],
+  ])('%s is a 503', async (_name, answer, query) => {
+    const { back } = await comeBackWith(answer, query)
+    expect(back.status, back.text).toBe(503)
+    expect(back.text).toContain('could not be reached')
+  })
 })
