@@ -73,7 +73,7 @@ export async function signInByPasskey(
   // Verified even if the credential is unknown, so that this takes as long as a wrong signature.
   const assertion = await verifiedAssertion(ctx, response, passkey, holder?.client)
   if (!passkey) throw authenticationFailed('unknown credential')
-  refuseAnother(challenge, session, passkey, response.response.userHandle ?? undefined)
+  refuseAnother(challenge, session, passkey, response.response.userHandle || undefined)
   // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
   if (assertion.backupEligible !== passkey.backupEligible)
     throw authenticationFailed('backup eligibility changed')

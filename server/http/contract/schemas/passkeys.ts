@@ -35,6 +35,46 @@ export const authenticateOptions = z.strictObject({
   step_up: z.optional(flag('Confirm the guest who is signed in, instead of signing in')),
 })
 
+type Json = Record<string, unknown>
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const ATTACHMENTS: unknown[] = ['platform', 'cross-platform']
+const MAX_TRANSPORTS = 16
+const TRANSPORT = /^[\w-]{1,32}$/
+
+/**
+ * A browser's response without what its proof does not need and we do not know. By now the authenticator has the passkey,
+ * so a refusal would leave it there without a use. Unknown members are ignored and an unknown attachment counts as none
+ * (WebAuthn Level 3, 2.1.1 and 5.1). Unknown transports are kept, for browsers that will know them (5.2.1).
+ */
+function tolerated(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const { id, rawId, type, response, client_id, authenticatorAttachment, clientExtensionResults } = value
+  const credProps = isObject(clientExtensionResults) ? clientExtensionResults.credProps : undefined
+  const rk = isObject(credProps) && typeof credProps.rk === 'boolean' ? credProps.rk : undefined
+  return {
+    id,
+    rawId,
+    type,
+    ...(client_id !== undefined && { client_id }),
+    ...(ATTACHMENTS.includes(authenticatorAttachment) && { authenticatorAttachment }),
+    clientExtensionResults: rk === undefined ? {} : { credProps: { rk } },
+    response: isObject(response) ? { ...response, ...transportsIn(response) } : response,
+  }
+}
+
+function transportsIn({ transports }: Json): { transports?: unknown } {
+  if (transports === undefined) return {}
+  const named = (Array.isArray(transports) ? transports : []).filter(
+    (one) => typeof one === 'string' && TRANSPORT.test(one),
+  )
+  return { transports: named.slice(0, MAX_TRANSPORTS) }
+}
+
+/** Documents the form of the standard, and takes what browsers make of it. */
+const fromBrowser = <T extends z.ZodMiniType>(schema: T) => z.pipe(z.transform(tolerated), schema)
+
 const credential = {
   id: base64url,
   rawId: base64url,
@@ -46,34 +86,40 @@ const credential = {
 /** RegistrationResponseJSON of WebAuthn Level 3, 5.1.8. */
 export const registrationResponse = named(
   'RegistrationResponseJSON',
-  z.strictObject({
-    ...credential,
-    clientExtensionResults: z.looseObject({
-      credProps: z.optional(z.looseObject({ rk: z.optional(z.boolean()) })),
+  fromBrowser(
+    z.strictObject({
+      ...credential,
+      clientExtensionResults: z.looseObject({
+        credProps: z.optional(z.looseObject({ rk: z.optional(z.boolean()) })),
+      }),
+      response: z.looseObject({
+        clientDataJSON: base64url,
+        attestationObject: base64url,
+        transports: z.optional(
+          z
+            .array(z.string().check(z.regex(TRANSPORT, 'must be a transport')))
+            .check(z.maxLength(MAX_TRANSPORTS)),
+        ),
+      }),
     }),
-    response: z.looseObject({
-      clientDataJSON: base64url,
-      attestationObject: base64url,
-      transports: z.optional(
-        z.array(z.string().check(z.regex(/^[\w-]{1,32}$/, 'must be a transport'))).check(z.maxLength(16)),
-      ),
-    }),
-  }),
+  ),
 )
 
 /** AuthenticationResponseJSON of WebAuthn Level 3, 5.1.8. */
 export const authenticationResponse = named(
   'AuthenticationResponseJSON',
-  z.strictObject({
-    ...credential,
-    clientExtensionResults: z.looseObject({}),
-    response: z.looseObject({
-      clientDataJSON: base64url,
-      authenticatorData: base64url,
-      signature: base64url,
-      userHandle: z.nullish(base64url),
+  fromBrowser(
+    z.strictObject({
+      ...credential,
+      clientExtensionResults: z.looseObject({}),
+      response: z.looseObject({
+        clientDataJSON: base64url,
+        authenticatorData: base64url,
+        signature: base64url,
+        userHandle: z.nullish(base64url),
+      }),
     }),
-  }),
+  ),
 )
 
 /** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3, 5.1.9. Clients pass it to the browser unchanged. */
