@@ -27,6 +27,7 @@ export const webhookEvents = [
   'recovery_code.used',
   'guest.renamed',
   'profile.changed',
+  'session.ended',
 ] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 

@@ -192,5 +192,13 @@ export type Userinfo = {
   prompts: string[]
 }
 
+/** The id of the browser's session, by the list of all sessions. */
+export async function sessionIdOf(browser: Browser): Promise<string> {
+  const { sessions } = (await browser.get('/guest/sessions')).body as {
+    sessions: { id: string; current: boolean }[]
+  }
+  return sessions.find(({ current }) => current)!.id
+}
+
 /** What the host sees of a guest: userinfo without the prompts that are due, which are only for the browser. */
 export const guestOf = ({ prompts, ...guest }: Userinfo) => guest

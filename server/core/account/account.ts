@@ -11,6 +11,7 @@ import { isId, isOurs } from '../guests/ids.ts'
 import { toLoginId } from '../login-ids/login-ids.ts'
 import { passkeyRows, toPasskey } from '../passkeys/manage.ts'
 import { recoveryCodesLeft } from '../recovery-codes.ts'
+import { ending } from '../sessions/endings.ts'
 import { listSessions, longestIdle, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { isFresh, requireProof, requireRecentPasskey } from '../sessions/step-up.ts'
 
@@ -60,6 +61,7 @@ async function erase(
     const outcome = await ctx.store.eraseGuest({
       ...erasureOf(anonymousId),
       by,
+      ending: ending(ctx, 'erased'),
       alongside: { now, guests: alongside.map(erasureOf), spared },
     })
     if (outcome === 'stale') continue

@@ -7,19 +7,45 @@ import type { Guest, PreviousGuest } from '../../types.ts'
 
 type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
+/**
+ * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
+ * session. `replaced`: by a sign-in in the same browser or client. `passkey_added`: by the guest's first passkey;
+ * `promoted`: by its first login ID. `merged`: its guest was merged. `erased`: its guest was. `expired`: it was unused for
+ * too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
+ * authorization code was used a second time, so it may have been stolen.
+ */
+export type SessionEnd =
+  | 'signed_out'
+  | 'revoked'
+  | 'replaced'
+  | 'passkey_added'
+  | 'promoted'
+  | 'merged'
+  | 'erased'
+  | 'expired'
+  | 'refresh_reused'
+  | 'code_reused'
+
 /** All events and their fields. No event holds personal data. Times are Unix seconds. */
 export type GuestEvents = {
   /**
    * Somebody signed in by `method`; `host` is the host's own check (`signInAs`). `previous` is the other guest who was
-   * signed in before, if any.
+   * signed in before, if any. `session_id` is the new session.
    */
   'guest.signed_in': {
     guest: Guest
+    session_id: string
     method: 'anonymous' | 'passkey' | 'code' | 'host' | 'device_key' | 'device_link' | 'recovery_code'
     previous?: PreviousGuest
   }
-  /** The guest ended a session, or all of them (`everywhere`), by signing out. */
-  'guest.signed_out': { anonymous_id: string; everywhere: boolean }
+  /** The guest ended a session, or all of them (`everywhere`), by signing out in the session `session_id`. */
+  'guest.signed_out': { anonymous_id: string; session_id: string; everywhere: boolean }
+  /**
+   * A session ended, whatever ended it: close what is open for it, such as WebSockets. A stored session that expires is told
+   * by the clean-up, about an hour later. Nobody notices when the session of a guest who is not kept expires. If a merge
+   * is undone, the sessions that it ended are alive again.
+   */
+  'session.ended': { anonymous_id: string; session_id: string; reason: SessionEnd }
   /** The guest has a row from now on, because there is something to keep. */
   'guest.kept': { guest: Guest }
   /** A warning: the guest was not seen for long, and expires at `expires_at` unless it comes back before. */
@@ -44,7 +70,7 @@ export type GuestEvents = {
   /** The names of the attributes that changed. Their values stand only in the profile. */
   'profile.changed': { anonymous_id: string; attributes: string[] }
   /** A refresh token was used a second time, so it may have been stolen. Its session was ended. */
-  'session.refresh_reused': { anonymous_id: string; client_id: string }
+  'session.refresh_reused': { anonymous_id: string; client_id: string; session_id: string }
   /** A key of a browser or an app, which signs the guest in without a prompt, was added or removed. */
   'device_key.added': { anonymous_id: string; device_key_id: string }
   'device_key.removed': { anonymous_id: string; device_key_id: string }

@@ -9,6 +9,7 @@ import type { DueGuests, PreviousGuest } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
 import { isOurs } from '../guests/ids.ts'
 import { forEver, retained, rulesOf, warningOf } from '../guests/retention.ts'
+import { ending } from '../sessions/endings.ts'
 import { longestIdle } from '../sessions/sessions.ts'
 import { CLOCK_MARGIN_SECONDS } from './expired-rows.ts'
 import type { Job } from './jobs.ts'
@@ -143,6 +144,7 @@ async function mayExpire({ config, logger }: Context, guest: DueGuest): Promise<
 async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
   const withEvents = steps.map((step) => ({ ...step, event: expiryEvent(step) }))
   const moved = await ctx.store.moveGuests({
+    ending: ending(ctx, 'expired'),
     guests: withEvents.map(({ guest: { anonymousId, dueAt, stage }, to, retained, event }) => ({
       anonymousId,
       dueAt,
@@ -189,5 +191,9 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
       notes: [note(ctx, 'guest.erased', event, { anonymousId })],
     }
   })
-  return ctx.store.eraseGuests({ now: now - CLOCK_MARGIN_SECONDS, guests: erasures })
+  return ctx.store.eraseGuests({
+    now: now - CLOCK_MARGIN_SECONDS,
+    guests: erasures,
+    ending: ending(ctx, 'erased'),
+  })
 }

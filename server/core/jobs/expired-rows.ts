@@ -1,5 +1,6 @@
-// The job that deletes expired rows: an hour after their expiry, audit lines after `auditDays`, device links at once.
+// The job that deletes expired rows: an hour after their expiry (and tells of sessions then), audit lines after `auditDays`, device links at once.
 
+import { ending } from '../sessions/endings.ts'
 import type { Job } from './jobs.ts'
 
 /** Expired rows are kept for another hour, so that a clock that is set back makes nothing valid again. */
@@ -13,8 +14,9 @@ export const deleteExpiredRows: Job = {
   async work(ctx, goOn) {
     const before = ctx.now() - CLOCK_MARGIN_SECONDS
     const auditBefore = before - ctx.config.auditDays * 24 * 60 * 60
+    const limits = { before, auditBefore, limit: BATCH_ROWS }
     while (
-      (await ctx.store.deleteExpired({ before, auditBefore, limit: BATCH_ROWS })) >= BATCH_ROWS &&
+      (await ctx.store.deleteExpired({ ...limits, ending: ending(ctx, 'expired') })) >= BATCH_ROWS &&
       (await goOn())
     );
     // At once: nobody needs an expired link, and what a device said about itself must not be kept.

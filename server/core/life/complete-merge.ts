@@ -9,6 +9,7 @@ import type { MergeRow } from '../../store/store.ts'
 import type { PreviousGuest } from '../../types.ts'
 import { within } from '../../within.ts'
 import { failureNote, note } from '../events/audit-trail.ts'
+import { ending } from '../sessions/endings.ts'
 import { longestIdle } from '../sessions/sessions.ts'
 import { agreementNeeded, fromGuest, proofNeeded } from './merge-ticket.ts'
 import { mergedProfile } from './merged-profile.ts'
@@ -67,6 +68,7 @@ export async function completeMerge(
           ? await undoHookAndFail(error)
           : error
       }),
+      ending: ending(ctx, 'merged'),
       notes: [note(ctx, 'guest.merged', event, about)],
     })
     if (outcome === 'merged') break

@@ -11,6 +11,7 @@ import { findGuestById, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { keeping } from '../life/keep.ts'
 import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
+import { ending } from '../sessions/endings.ts'
 import { revocation } from '../sessions/revoked-device-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import {
@@ -157,6 +158,7 @@ async function addLoginId(
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
     maxLoginIds: ctx.config.maxLoginIds,
     revocation: revocation(ctx, about),
+    ending: ending(ctx, 'promoted'),
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', added, about)],
@@ -201,7 +203,13 @@ async function withoutKeys(
  * Ends the session that an authorization code led to. If a used code comes again, it may be stolen (RFC 6749, 4.1.2).
  */
 export async function endIssued(ctx: Context, anonymousId: string, id: string | null): Promise<void> {
-  if (id !== null) await ctx.store.endSession({ kind: 'stored', anonymousId, id })
+  if (id === null) return
+  const session = { kind: 'stored', anonymousId, id } as const
+  if (await ctx.store.endSession({ ...session, ending: ending(ctx, 'code_reused') }))
+    ctx.logger.warn(
+      { anonymous_id: anonymousId },
+      'a used authorization code came back: its session was ended',
+    )
 }
 
 const newLoginId = (anonymousId: string, { type, value }: LoginIdKey, now: number): LoginIdRow => ({

@@ -11,6 +11,7 @@ import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
+import { ending } from '../sessions/endings.ts'
 import { revocation } from '../sessions/revoked-device-keys.ts'
 import { successorSecret } from '../sessions/session-tokens.ts'
 import {
@@ -99,7 +100,7 @@ export async function registerPasskey(
   const retention = retainedBy(ctx, collection)
   const promised = retention[byPasskeys(passkey)]
   const guest = toGuest(firstSession(promised.expiresAt))
-  const signedIn = { guest, method: 'passkey' } as const
+  const signedIn = { guest, session_id: to.row.id, method: 'passkey' } as const
   const result = await ctx.store.registerPasskey({
     guest: {
       anonymousId,
@@ -124,6 +125,7 @@ export async function registerPasskey(
     maxPasskeys: ctx.config.maxPasskeys,
     retained: retention,
     revocation: revocation(ctx, about),
+    ending: ending(ctx, 'passkey_added'),
     notes: {
       // The passkey's line in the audit trail says it all.
       kept: [note(ctx, 'guest.kept', { guest }, about, { audited: false })],

@@ -1,19 +1,10 @@
-// Sessions of browsers and clients: what they hold, how they are listed, and how they end.
+// Sessions of browsers and clients: what they hold, and how they are listed.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type {
-  GrantRow,
-  Note,
-  SessionRef,
-  SessionRow,
-  SessionWithGuest,
-  SnoozeRow,
-} from '../../store/store.ts'
+import type { GrantRow, SessionRef, SessionRow, SessionWithGuest, SnoozeRow } from '../../store/store.ts'
 import type { GuestSession, Recoverability } from '../../types.ts'
-import { auditNote, note } from '../events/audit-trail.ts'
-import { revocation } from './revoked-device-keys.ts'
 
 /** What every session has. Times are Unix seconds. */
 type AnySession = {
@@ -188,68 +179,6 @@ export function sessionRef(ctx: Context, session: Session): SessionRef {
 export const canComeBack = ({ recoverability, promotedAt }: Session): boolean =>
   recoverability !== 'none' || promotedAt !== null
 
-/** Errors: `would_lose_account` if the guest could not come back, unless `force` is set. */
-function keepFromLoss(session: Session, force: boolean): void {
-  if (!canComeBack(session) && !force) throw new GuestError('would_lose_account')
-}
-
-/**
- * Ends this session, or all sessions and device keys of the guest (`everywhere`).
- * Errors: `would_lose_account` if the guest could not come back then, unless `force` is set; `session_invalid` if the
- * session ended meanwhile, for example because a first passkey began another one.
- */
-export async function signOut(
-  ctx: Context,
-  session: Session,
-  { everywhere = false, force = false }: { everywhere?: boolean | undefined; force?: boolean | undefined },
-): Promise<void> {
-  keepFromLoss(session, force)
-  if (everywhere && session.kind === 'stored') {
-    if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
-    const event = { anonymous_id: session.anonymousId, everywhere }
-    const signedOut = note(ctx, 'guest.signed_out', event, aboutSession(session))
-    if (!(await endSessions(ctx, session, {}, signedOut))) throw sessionEnded('during the sign-out')
-  } else if (!(await endSessionOf(ctx, session, { everywhere }))) throw sessionEnded('during the sign-out')
-}
-
-/** Ends one session; false if it had ended before. A guest without a row leaves nothing in the audit trail. */
-export async function endSessionOf(
-  ctx: Context,
-  session: Session,
-  { everywhere }: { everywhere: boolean },
-): Promise<boolean> {
-  const event = { anonymous_id: session.anonymousId, everywhere }
-  const isKept = session.kind === 'stored'
-  const notes = isKept ? [note(ctx, 'guest.signed_out', event, aboutSession(session))] : []
-  const ended = await ctx.store.endSession({ ...sessionRef(ctx, session), notes })
-  if (ended && !isKept) ctx.events.emit('guest.signed_out', event)
-  return ended
-}
-
-/** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
-async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
-  if (recoverability !== 'device' || promotedAt !== null) return false
-  return !(await ctx.store.countRecoveryCodes({ anonymousId })).confirmed
-}
-
-/** Ends sessions, and revokes the keys of their devices. Returns how many sessions ended. */
-async function endSessions(
-  ctx: Context,
-  session: Session,
-  which: { only?: string; except?: string },
-  signedOut: Note,
-): Promise<number> {
-  const { anonymousId } = session
-  const about = { anonymousId, sessionId: which.only ?? session.id }
-  const { ended } = await ctx.store.endSessions({
-    anonymousId,
-    ...which,
-    notes: [signedOut],
-    revocation: revocation(ctx, about),
-  })
-  return ended
-}
-
 /** Whom and which session an audit line is about. */
 export const aboutSession = ({ anonymousId, id }: Session) => ({ anonymousId, sessionId: id })
 
@@ -268,33 +197,4 @@ export async function listSessions(ctx: Context, session: Session): Promise<Gues
     auth_time: row.authTime,
     current: row.id === session.id,
   }))
-}
-
-/**
- * Ends one session of the guest. Returns true if it was the session of the request: that device's key stays. The key of
- * any other device is revoked with its session.
- * Errors: `not_found` if the guest has no such session; for the session of the request, those of `signOut`.
- */
-export async function endSession(
-  ctx: Context,
-  session: Session,
-  id: string,
-  force: boolean,
-): Promise<boolean> {
-  if (id === session.id) {
-    await signOut(ctx, session, { force })
-    return true
-  }
-  if (session.kind === 'sealed') throw new GuestError('not_found')
-  // No event: the guest is still signed in here.
-  const signedOut = auditNote(ctx, 'guest.signed_out', { ...aboutSession(session), sessionId: id })
-  if (!(await endSessions(ctx, session, { only: id }, signedOut))) throw new GuestError('not_found')
-  return false
-}
-
-/** Ends all sessions of the guest except that of the request, and revokes the other devices' keys. Returns how many. */
-export async function endOtherSessions(ctx: Context, session: Session): Promise<number> {
-  if (session.kind === 'sealed') return 0
-  const signedOut = auditNote(ctx, 'guest.signed_out', aboutSession(session))
-  return endSessions(ctx, session, { except: session.id }, signedOut)
 }

@@ -21,7 +21,11 @@ export const newGuest = (ctx: Context, collection: string | undefined): NewGuest
 export async function beginSession(ctx: Context, issued: Issued): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
-  ctx.events.emit('guest.signed_in', { guest: toGuest(session), method: 'anonymous' })
+  ctx.events.emit('guest.signed_in', {
+    guest: toGuest(session),
+    session_id: session.id,
+    method: 'anonymous',
+  })
   return { ...issued, session }
 }
 

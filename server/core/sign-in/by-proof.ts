@@ -7,6 +7,7 @@ import type { GuestRow, Note, SignInProof, SignInRefusal } from '../../store/sto
 import { note } from '../events/audit-trail.ts'
 import { toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
+import { ending } from '../sessions/endings.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { ENROL_SECONDS } from '../sessions/step-up.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
@@ -57,7 +58,7 @@ export async function signInByProof(
   // Placeholders: the store replaces `recoverability` and `expires_at`, which are known only after the write.
   const facts = { anonymousId, label, collection, promotedAt, guestExpiresAt: null }
   const guestBefore = toGuest({ kind: 'stored', ...facts, recoverability: 'none' })
-  const signedIn = { guest: guestBefore, method: proof.by, ...(previous && { previous }) }
+  const signedIn = { guest: guestBefore, session_id: to.id, method: proof.by, ...(previous && { previous }) }
   const result = await ctx.store.signInByProof({
     proof,
     from: session && sessionRef(ctx, session),
@@ -66,6 +67,7 @@ export async function signInByProof(
     maxSessions: ctx.config.maxSessions,
     retained: retainedBy(ctx, collection),
     merge: left.offer?.row,
+    ending: ending(ctx, 'replaced'),
     notes: [note(ctx, 'guest.signed_in', signedIn, about)],
     restored: [note(ctx, 'guest.restored', { guest: guestBefore }, about)],
     used: used(to.id),

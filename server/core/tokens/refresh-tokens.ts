@@ -11,6 +11,7 @@ import { hashToken, type Keys, randomId } from '../crypto/secrets.ts'
 import { noteFailure } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
+import { ending } from '../sessions/endings.ts'
 import { reissue } from '../sessions/renewal.ts'
 import {
   type IssuedSealed,
@@ -204,10 +205,15 @@ async function refreshStored(
     expiresAt: now + client.refreshIdleSeconds,
     graceSeconds: ctx.config.refreshGraceSeconds,
     retained: retainedBy(ctx, session.collection),
+    ending: ending(ctx, 'refresh_reused'),
   })
   if (result.outcome === 'reused') {
     await noteFailure(ctx, 'session.refresh_reused', { anonymousId: a, sessionId: key.id }, 'session_ended')
-    ctx.events.emit('session.refresh_reused', { anonymous_id: a, client_id: client.id })
+    ctx.events.emit('session.refresh_reused', {
+      anonymous_id: a,
+      client_id: client.id,
+      session_id: key.id,
+    })
     ctx.logger.warn(
       { anonymous_id: a, client_id: client.id },
       'a used refresh token came back: its session was ended',

@@ -3,7 +3,8 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import { endSessionOf, type Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/sessions.ts'
+import { endSessionOf } from '../sessions/sign-out.ts'
 import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 

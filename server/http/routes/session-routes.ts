@@ -1,6 +1,7 @@
 // The endpoints of a guest's sessions: list them, end one, or end all others.
 
-import { endOtherSessions, endSession, listSessions } from '../../core/sessions/sessions.ts'
+import { listSessions } from '../../core/sessions/sessions.ts'
+import { endOtherSessions, endSession } from '../../core/sessions/sign-out.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { clearSession } from '../request/session-cookie.ts'

@@ -110,6 +110,8 @@ export interface GuestWrites {
       alongside?: { now: number; guests: Erasure[]; spared?: string[] }
       /** The session in which the guest asks, and whether a passkey was proven in it; undefined: the host asks. */
       by: { session: SessionRef; isProven: boolean } | undefined
+      /** Written once for each session that ends: see `endSessions`. */
+      ending?: Note
     },
   ): Promise<EraseOutcome>
   /**

@@ -91,6 +91,8 @@ export interface LoginIdWrites {
     now: number
     /** Written once for each removed device key: see `endSessions`. */
     revocation?: Note
+    /** Written once for each session that ends: see `endSessions`. */
+    ending?: Note
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
   /**

@@ -106,6 +106,8 @@ export interface MergeWrites {
     undoUntil: number
     /** Until when a browser could carry a sealed session of `fromId`. */
     endedUntil: number
+    /** Written once for each session of `fromId`: see `endSessions`. */
+    ending?: Note
     notes: Note[]
   }): Promise<MergeOutcome>
   /**

@@ -67,6 +67,8 @@ export interface PasskeyWrites {
     retained: RetainedBy
     /** Written once for each removed device key: see `endSessions`. */
     revocation?: Note
+    /** Written once for each session that ends: see `endSessions`. */
+    ending?: Note
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>

@@ -115,9 +115,11 @@ export interface SessionWrites {
     expiresAt: number
     graceSeconds: number
     retained: RetainedBy
+    /** Written once for each session that ends, whose ids become those of the event. */
+    ending?: Note
   }): Promise<RefreshOutcome>
-  /** Ends one session. False if it had ended before. */
-  endSession(input: SessionRef & { notes?: Note[] }): Promise<boolean>
+  /** Ends one session. False if it had ended before; otherwise `ending` is written with its ids in the event. */
+  endSession(input: SessionRef & { notes?: Note[]; ending?: Note }): Promise<boolean>
   /**
    * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
    * sessions. Resolves to the number of sessions that ended and the ids of the removed keys.
@@ -129,5 +131,7 @@ export interface SessionWrites {
     notes?: Note[]
     /** Written once for each removed key, whose id becomes the `device_key_id` of the event. */
     revocation?: Note
+    /** Written once for each session that ends, whose ids become those of the event. */
+    ending?: Note
   }): Promise<{ ended: number; keys: string[] }>
 }

@@ -52,6 +52,8 @@ export interface SignInWrites {
     retained: RetainedBy
     /** The merge of the guest of `from`. It is written only if this verb is the one that ends `from`. */
     merge: NewMerge | undefined
+    /** Written for `from`, if this verb is the one that ends it: see `endSessions`. */
+    ending?: Note
     /** Their events get the `guest` as the sign-in leaves it. */
     notes: Note[]
     /** The notes to write if the guest had expired. Their events get the same `guest`. */

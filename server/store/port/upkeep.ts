@@ -49,14 +49,16 @@ export interface UpkeepWrites {
       retained: Retained
       notes: Note[]
     }[]
+    /** Written once for each session that ends: see `endSessions`. */
+    ending?: Note
   }): Promise<string[]>
   /** Erases guests who are expired or merged and still due. Resolves to the ids of the guests who were erased. */
-  eraseGuests(input: { now: number; guests: Erasure[] }): Promise<string[]>
+  eraseGuests(input: { now: number; guests: Erasure[]; ending?: Note }): Promise<string[]>
   /**
    * Deletes rows that expired before `before`, and audit lines and deliveries from before `auditBefore`: at most
-   * `limit` rows of each kind. Resolves to the number of deleted rows.
+   * `limit` rows of each kind. Writes `ending` once for each session among them. Resolves to the number of deleted rows.
    */
-  deleteExpired(input: { before: number; auditBefore: number; limit: number }): Promise<number>
+  deleteExpired(input: { before: number; auditBefore: number; limit: number; ending?: Note }): Promise<number>
   /**
    * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none).
    * False if a key of this generation exists.

@@ -3,6 +3,9 @@
 
 import type { Note } from '../store.ts'
 
+/** A session that was ended, by its guest and its id. */
+export type EndedSession = { anonymousId: string; id: string }
+
 /** The note with these fields in its event, and so in the payloads of its deliveries. */
 export function noteWith(note: Note, fields: object): Note {
   const { event, deliveries } = note
@@ -26,6 +29,20 @@ export const noteForEach = (note: Note, each: object[]): Note[] =>
       deliveries: deliveries.map((delivery) => ({ ...delivery, id: `msg_${randomText(16)}` })),
     }
   })
+
+/** A note for each session that was ended, with its ids. `ending` is the model for all of them. */
+export function notesOfEnds(ending: Note | undefined, ended: EndedSession[]): Note[] {
+  if (!ending) return []
+  const ids = ended.map(({ anonymousId, id }) => ({ anonymous_id: anonymousId, session_id: id }))
+  return noteForEach(ending, ids).map(({ audit, deliveries, ...rest }, i) => {
+    const { anonymousId, id: sessionId } = ended[i]!
+    return {
+      ...rest,
+      audit: audit && { ...audit, anonymousId, sessionId },
+      deliveries: deliveries.map((delivery) => ({ ...delivery, anonymousId })),
+    }
+  })
+}
 
 /** `bytes` random bytes, as base64url. */
 const randomText = (bytes: number): string =>

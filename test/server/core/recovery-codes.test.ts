@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { GuestEvents, Options } from '../../../server/index.ts'
-import { guestOf, startApp, type TestApp } from '../../support/app.ts'
+import { guestOf, sessionIdOf, startApp, type TestApp } from '../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../support/ceremonies.ts'
 import { temporaryStore } from '../../support/engine.ts'
 import { rowBecomes, tracesOf, unixSeconds } from '../../support/guest-rows.ts'
@@ -116,7 +116,10 @@ describe('recovery codes', () => {
     expect(await infoOf(browser), 'the other device stays signed in').toEqual(expected)
     expect(laptop.token).not.toBe(browser.token)
     expect(told).toEqual([
-      ['guest.signed_in', { guest: guestOf(expected), method: 'recovery_code' }],
+      [
+        'guest.signed_in',
+        { guest: guestOf(expected), session_id: await sessionIdOf(laptop), method: 'recovery_code' },
+      ],
       ['recovery_code.used', { anonymous_id: guest.sub, left: 9 }],
     ])
     expect((await auditOf(app, guest.sub)).slice(0, 2).toSorted()).toEqual([

@@ -6,7 +6,7 @@ import express, { type ErrorRequestHandler, type Express, type Response } from '
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { GuestError, type GuestEvents, type GuestKey, guestkey } from '../../../server/index.ts'
-import { createClock, guestOf, startApp, type TestApp } from '../../support/app.ts'
+import { createClock, guestOf, sessionIdOf, startApp, type TestApp } from '../../support/app.ts'
 import { brokenStore, engine } from '../../support/engine.ts'
 import {
   anonymously,
@@ -530,7 +530,9 @@ describe('events', () => {
     const device = app.device()
     const guest = guestOf(await browser.signIn())
     const { anonymous_id } = guest
-    expect(heard.splice(0)).toEqual([['guest.signed_in', { guest, method: 'anonymous' }]])
+    expect(heard.splice(0)).toEqual([
+      ['guest.signed_in', { guest, session_id: guest.sub, method: 'anonymous' }],
+    ])
 
     await browser.signIn()
     await browser.get('/guest/userinfo')
@@ -542,11 +544,14 @@ describe('events', () => {
       ['passkey.added', { anonymous_id, passkey_id: passkey.id, first: true }],
     ])
 
+    const session_id = await sessionIdOf(browser)
     await browser.post('/guest/sign-out')
-    expect(heard.splice(0)).toEqual([['guest.signed_out', { anonymous_id, everywhere: false }]])
+    expect(heard.splice(0)).toEqual([['guest.signed_out', { anonymous_id, session_id, everywhere: false }]])
 
     const left = (await browser.post('/join')).body.record
-    expect(heard.splice(0)).toEqual([['guest.signed_in', { guest: left, method: 'anonymous' }]])
+    expect(heard.splice(0)).toEqual([
+      ['guest.signed_in', { guest: left, session_id: left.sub, method: 'anonymous' }],
+    ])
 
     const { previous, merged, ticket, ...back } = (await browser.signInWithPasskey(device)).body
     expect(previous.anonymous_id).toBe(left.anonymous_id)
@@ -554,7 +559,10 @@ describe('events', () => {
     const { label, collection, recoverability } = back
     const into = { anonymous_id, label, collection, recoverability }
     expect(heard.splice(0)).toEqual([
-      ['guest.signed_in', { guest: guestOf(back), method: 'passkey', previous }],
+      [
+        'guest.signed_in',
+        { guest: guestOf(back), session_id: await sessionIdOf(browser), method: 'passkey', previous },
+      ],
       ['guest.merged', { ticket: expect.any(String), from: previous, into, undo_until: expect.any(Number) }],
     ])
 

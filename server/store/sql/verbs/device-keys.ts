@@ -179,13 +179,20 @@ export function* revokeDeviceKeys(
           anonymousId,
           where.of,
         )
-      : sql(
-          'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
-          anonymousId,
-          where.except ?? '',
-        ),
+      : deleteDeviceKeys(anonymousId, where.except),
   ]
-  const ids = revoked.map(({ id }) => id as string)
+  return revokedAmong(revoked, revocation)
+}
+
+export const deleteDeviceKeys = (anonymousId: string, except: string | undefined): Statement =>
+  sql(
+    'DELETE FROM device_keys WHERE anonymous_id = ? AND session_id <> ? RETURNING id',
+    anonymousId,
+    except ?? '',
+  )
+
+export function revokedAmong(deleted: Row[], revocation: Note | undefined): RevokedKeys {
+  const ids = deleted.map(({ id }) => id as string)
   const about = ids.map((id) => ({ device_key_id: id }))
   return { ids, notes: revocation ? noteForEach(revocation, about) : [] }
 }

@@ -3,31 +3,34 @@
 // Every row about the guest is deleted, and those of each guest who was merged into it. Three things stay: the notes of
 // the erasure, deliveries of guest.merged, and a row in `spent`, so that an old sealed session of the guest stays ended.
 
-import type { EraseOutcome, Erasure } from '../../store.ts'
+import type { EraseOutcome, Erasure, Note } from '../../store.ts'
+import { type EndedSession, notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest } from '../rows.ts'
 import {
   aboutAll,
   nothing,
   noWrites,
   type Row,
+  type RowSets,
   type Statement,
   type Steps,
   sql,
   type Writes,
 } from '../statement.ts'
 import { toRecoverability, wayBack } from '../way-back.ts'
-import { upsertEnd } from './sealed-ends.ts'
-import { findSessionState, hasEnded } from './session-state.ts'
+import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
+import { endedAmong, findSessionState, hasEnded } from './session-state.ts'
 
 export const erasureWrites = {
-  *eraseGuest({ by, alongside, ...erasure }): Steps<EraseOutcome> {
+  *eraseGuest({ by, alongside, ending, ...erasure }): Steps<EraseOutcome> {
     const { anonymousId } = erasure
     const others = alongside?.guests ?? []
-    const [[known], found, [passkey], stranded, ...taken] = yield [
+    const [[known], found, [passkey], stranded, sealedEnd, ...taken] = yield [
       lockGuest(anonymousId),
       by ? findSessionState(by.session) : nothing,
       sql('SELECT credential_id FROM passkeys WHERE anonymous_id = ? LIMIT 1', anonymousId),
       alongside ? { ...findStranded(anonymousId, alongside.now), lock: true as const } : nothing,
+      findSealedEnd(anonymousId),
       ...findTakenIn([anonymousId, ...others.map((other) => other.anonymousId)]),
     ]
     if (by && hasEnded(by.session, found)) return noWrites('ended')
@@ -35,13 +38,16 @@ export const erasureWrites = {
     const ids = new Set(strandedAmong(stranded))
     const listed = [...others.map((other) => other.anonymousId), ...(alongside?.spared ?? [])]
     if (ids.size !== listed.length || !listed.every((id) => ids.has(id))) return noWrites('stale')
+    // The session of a guest without a row, unless it has ended before.
+    const isSealedAlive = sealedEnd.length === 0 && erasure.endedUntil !== null
+    const sealed = isSealedAlive ? [{ anonymousId, id: anonymousId }] : []
     return {
-      statements: eraseStatements([erasure, ...others], taken.flat()),
+      statements: yield* eraseAll([erasure, ...others], taken.flat(), { ending, sealed }),
       outcome: () => (known ? 'erased' : 'unknown'),
     }
   },
 
-  *eraseGuests({ now, guests }): Steps<string[]> {
+  *eraseGuests({ now, guests, ending }): Steps<string[]> {
     const found = yield aboutAll(
       `SELECT anonymous_id FROM guests WHERE due_at <= ? AND stage IN ('expired', 'merged') AND promoted_at IS NULL
         AND anonymous_id IN IDS ORDER BY anonymous_id`,
@@ -53,7 +59,7 @@ export const erasureWrites = {
     if (over.length === 0) return noWrites([])
     const taken = yield findTakenIn([...ids] as string[])
     return {
-      statements: eraseStatements(over, taken.flat()),
+      statements: yield* eraseAll(over, taken.flat(), { ending, sealed: [] }),
       outcome: () => over.map(({ anonymousId }) => anonymousId),
     }
   },
@@ -100,9 +106,14 @@ const findTakenIn = (ids: string[]): Statement[] =>
 
 /**
  * Deletes all rows of these guests, and of the guests who were merged into them. What stays is listed at the head of this
- * file. Rows of tables that reference `guests` (sessions, passkeys, device keys, profiles, …) go by ON DELETE CASCADE.
+ * file. Rows of tables that reference `guests` (passkeys, device keys, profiles, …) go by ON DELETE CASCADE. Sessions are
+ * deleted before, because each that is alive is told. `sealed`: the sessions without a row that end.
  */
-function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
+function* eraseAll(
+  erasures: Erasure[],
+  taken: Row[],
+  { ending, sealed }: { ending: Note | undefined; sealed: EndedSession[] },
+): Generator<Statement[], Statement[], RowSets> {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
@@ -111,6 +122,11 @@ function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
     if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
   }
   const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
+  const deleted = yield aboutAll(
+    'DELETE FROM sessions WHERE anonymous_id IN IDS RETURNING anonymous_id, id',
+    ids,
+  )
+  const ended = [...sealed, ...endedAmong(deleted.flat())]
   return [
     // First: this waits for a verb that keeps one of these guests now, so that its row is there to be deleted.
     ...ends.flatMap(({ anonymousId, endedUntil }) =>
@@ -125,6 +141,6 @@ function eraseStatements(erasures: Erasure[], taken: Row[]): Statement[] {
     ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
     // No receiver hears of an erased guest later, except where its data went: guest.merged stays.
     ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
-    ...erasures.flatMap(({ notes }) => insertNotes(notes)),
+    ...insertNotes([...notesOfEnds(ending, ended), ...erasures.flatMap(({ notes }) => notes)]),
   ]
 }

@@ -2,19 +2,32 @@
 
 import type { Ended } from '../../../rules/first-credential.ts'
 import type { Note, SessionRow } from '../../store.ts'
+import { notesOfEnds } from '../notes.ts'
 import { insertSession } from '../rows.ts'
 import type { RowSets, Statement } from '../statement.ts'
-import { type RevokedKeys, revokeDeviceKeys } from './device-keys.ts'
-import { deleteSessions } from './session-state.ts'
+import { deleteDeviceKeys, type RevokedKeys, revokedAmong } from './device-keys.ts'
+import { deleteSessions, endedAmong } from './session-state.ts'
 
-/** Removes the device keys if they end. The caller must have locked the guest. */
-export function* endDeviceKeys(
+/**
+ * Removes the sessions and device keys that end. The caller must have locked the guest. The sealed session of a guest who
+ * is kept now ends too: it has no row, and another statement ends it.
+ */
+export function* endByFirst(
   anonymousId: string,
-  { deviceKeys }: Ended,
-  revocation: Note | undefined,
+  { sessions, deviceKeys }: Ended,
+  { revocation, ending, sealed }: { revocation: Note | undefined; ending: Note | undefined; sealed: boolean },
 ): Generator<Statement[], RevokedKeys, RowSets> {
-  if (!deviceKeys) return { ids: [], notes: [] }
-  return yield* revokeDeviceKeys(anonymousId, { except: undefined }, revocation)
+  if (!sessions) return { ids: [], notes: [] }
+  if (!deviceKeys) {
+    const ended = sealed ? [{ anonymousId, id: anonymousId }] : []
+    return { ids: [], notes: notesOfEnds(ending, ended) }
+  }
+  const [keys, rows] = yield [
+    deleteDeviceKeys(anonymousId, undefined),
+    deleteSessions(anonymousId, undefined),
+  ]
+  const revoked = revokedAmong(keys, revocation)
+  return { ...revoked, notes: [...notesOfEnds(ending, endedAmong(rows)), ...revoked.notes] }
 }
 
 /** Deletes the sessions if they end, and begins `to` in their place. */

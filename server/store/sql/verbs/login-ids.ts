@@ -26,7 +26,7 @@ import {
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findLoginProof, loginProofFacts, refuseWith, useLoginProof } from './codes.ts'
-import { endDeviceKeys, replaceSessions } from './first-credential.ts'
+import { endByFirst, replaceSessions } from './first-credential.ts'
 import { insertKept } from './guests.ts'
 import { countCodes } from './recovery-codes.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
@@ -39,7 +39,20 @@ export const loginIdReads = {
 
 export const loginIdWrites = {
   *promote(input): Steps<PromoteOutcome> {
-    const { anonymousId, loginId, proof, keep, from, to, offer, maxLoginIds, now, revocation, notes } = input
+    const {
+      anonymousId,
+      loginId,
+      proof,
+      keep,
+      from,
+      to,
+      offer,
+      maxLoginIds,
+      now,
+      revocation,
+      ending,
+      notes,
+    } = input
     const [[known], [sent], [taken], own, ended, [codes] = []] = yield [
       lockGuest(anonymousId),
       proof ? findLoginProof(proof) : nothing,
@@ -72,7 +85,7 @@ export const loginIdWrites = {
       }
     if (decision.outcome !== 'promoted') return refuseWith(proof, decision)
     const { first, keeps, ends } = decision
-    const revoked = yield* endDeviceKeys(anonymousId, ends, revocation)
+    const revoked = yield* endByFirst(anonymousId, ends, { revocation, ending, sealed: keeps })
     return {
       statements: [
         ...spent,

@@ -4,6 +4,7 @@ import { decideMerge } from '../../../rules/merge.ts'
 import type { Recoverability } from '../../../types.ts'
 import type { MergeOutcome, MergeRow } from '../../store.ts'
 import { bucket } from '../migrations.ts'
+import { notesOfEnds } from '../notes.ts'
 import {
   insertGuest,
   insertNotes,
@@ -30,6 +31,7 @@ import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findStranded, strandedAmong } from './erasure.ts'
 import { findProfile } from './guests.ts'
 import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
+import { endedAmong, PUT_ASIDE } from './session-state.ts'
 
 export const mergeReads = {
   findMerge: ({ id }) => ask(findMerge(id), ([row]) => row && toMergeRow(row)),
@@ -106,14 +108,15 @@ export const mergeWrites = {
   },
 
   *finishMerge(input): Steps<MergeOutcome> {
-    const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, notes } = input
-    const [guests, [merge], [from], [into], [wayBack], sealedEnd] = yield [
+    const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, ending, notes } = input
+    const [guests, [merge], [from], [into], [wayBack], sealedEnd, sessions] = yield [
       lockBoth(fromId, intoId),
       findMerge(id),
       findProfile(fromId),
       findProfile(intoId),
       findWayBack(fromId),
       findSealedEnd(fromId),
+      sql('SELECT anonymous_id, id FROM sessions WHERE anonymous_id = ?', fromId),
     ]
     const recoverability = toRecoverability(wayBack)
     const decision = decideMerge({
@@ -143,6 +146,9 @@ export const mergeWrites = {
       }
     }
     if (decision.outcome !== 'merged') return noWrites(decision.outcome)
+    // If the merge was accepted in another session, the guest's sealed session is still alive.
+    const isSealedAlive = sealedEnd!.length === 0
+    const ended = [...endedAmong(sessions!), ...(isSealedAlive ? [{ anonymousId: fromId, id: fromId }] : [])]
     const before = into
       ? toProfileRow(into)
       : { anonymousId: intoId, version: 0, attributes: {}, updatedAt: now }
@@ -156,8 +162,7 @@ export const mergeWrites = {
           fromId,
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
-        // If the merge was accepted in another session, the guest's sealed session is still alive.
-        ...(sealedEnd!.length === 0 ? [upsertEnd({ anonymousId: fromId, endedUntil })] : []),
+        ...(isSealedAlive ? [upsertEnd({ anonymousId: fromId, endedUntil })] : []),
         ...(profile
           ? [
               putProfile({
@@ -176,7 +181,7 @@ export const mergeWrites = {
           profile ? JSON.stringify({ before: before.attributes, after: profile.attributes }) : null,
           id,
         ),
-        ...insertNotes(notes),
+        ...insertNotes([...notesOfEnds(ending, ended), ...notes]),
       ],
       outcome: () => 'merged',
     }
@@ -250,9 +255,6 @@ export const mergeWrites = {
     }
   },
 } satisfies Partial<Writes>
-
-/** Put before the ids of a merged guest's sessions: no token finds them, and an undo brings them back. */
-const PUT_ASIDE = 'merged:'
 
 const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
 

@@ -24,7 +24,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { endDeviceKeys, replaceSessions } from './first-credential.ts'
+import { endByFirst, replaceSessions } from './first-credential.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
@@ -61,6 +61,7 @@ export const passkeyWrites = {
     maxPasskeys,
     retained,
     revocation,
+    ending,
     notes,
   }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet, so another node can write between these reads, and only the later ones see it.
@@ -95,7 +96,8 @@ export const passkeyWrites = {
     const { first, keeps, ends } = decision
     const { anonymousId } = guest
     const promised = retainedWith(retained, decision.recoverability, known?.promoted_at)
-    const revoked = yield* endDeviceKeys(anonymousId, ends, revocation)
+    const sealed = from?.kind === 'sealed'
+    const revoked = yield* endByFirst(anonymousId, ends, { revocation, ending, sealed })
     const kept = keeps ? notes.kept : []
     return {
       statements: [

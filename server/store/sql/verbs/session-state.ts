@@ -1,7 +1,8 @@
 // Whether a session is alive, and the statements that end it. A session is sealed, carried or stored: see `SessionRef`.
 
 import type { SessionRef, SessionRow } from '../../store.ts'
-import { type Row, type Statement, sql } from '../statement.ts'
+import type { EndedSession } from '../notes.ts'
+import { type Row, type Statement, sql, type Value } from '../statement.ts'
 import { sealedSessionId } from './sealed-ends.ts'
 
 export const findSessionState = (session: SessionRef) =>
@@ -33,8 +34,26 @@ export const sessionIdOf = (session: SessionRef): string =>
   session.kind === 'stored' ? session.id : session.anonymousId
 
 /** The guest, if a session that its browser carries is among the ended ones: a node may still believe it alive. */
-export const carriedAmong = (anonymousId: string, ended: Row[]): string | undefined =>
+export const carriedAmong = (anonymousId: string, ended: { id?: Value }[]): string | undefined =>
   ended.some(({ id }) => id === anonymousId) ? anonymousId : undefined
+
+/** The session, if one of the rows that its `endStatements` found says that it had not ended before. */
+export const endedBy = (session: SessionRef, found: Row[][]): EndedSession[] =>
+  found.some(({ length }) => length > 0)
+    ? [{ anonymousId: session.anonymousId, id: sessionIdOf(session) }]
+    : []
+
+/**
+ * Put before the ids of a merged guest's sessions: no token finds them, and an undo brings them back. They ended with the
+ * merge.
+ */
+export const PUT_ASIDE = 'merged:'
+
+/** The sessions that these deleted rows were. Those that were put aside had ended before. */
+export const endedAmong = (deleted: Row[]): EndedSession[] =>
+  deleted
+    .map((row) => ({ anonymousId: row.anonymous_id as string, id: row.id as string }))
+    .filter(({ id }) => !id.startsWith(PUT_ASIDE))
 
 /**
  * Ends a session. One of the statements returns a row if it had not ended before. Keeping a guest and ending its sealed
@@ -60,10 +79,14 @@ export function endStatements(session: SessionRef): Statement[] {
 }
 
 export const deleteSession = (anonymousId: string, id: string) =>
-  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING id', anonymousId, id)
+  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id = ? RETURNING anonymous_id, id', anonymousId, id)
 
 export const deleteSessions = (anonymousId: string, except: string | undefined) =>
-  sql('DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING id', anonymousId, except ?? '')
+  sql(
+    'DELETE FROM sessions WHERE anonymous_id = ? AND id <> ? RETURNING anonymous_id, id',
+    anonymousId,
+    except ?? '',
+  )
 
 /** How many live sessions the guest has, without `to` and the session that it replaces. */
 export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>

@@ -1,23 +1,22 @@
 // The SQL of sessions: how they are used, refreshed and ended.
 
-import type { Note, RefreshOutcome, SessionRef } from '../../store.ts'
+import type { RefreshOutcome } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
+import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
-import {
-  type Ask,
-  alreadyWritten,
-  ask,
-  noWrites,
-  type Reads,
-  type Steps,
-  sql,
-  type Writes,
-} from '../statement.ts'
+import { alreadyWritten, ask, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
 import { findSealedEnd } from './sealed-ends.ts'
-import { carriedAmong, deleteSession, deleteSessions, endStatements } from './session-state.ts'
+import {
+  carriedAmong,
+  deleteSession,
+  deleteSessions,
+  endedAmong,
+  endedBy,
+  endStatements,
+} from './session-state.ts'
 
 export const sessionReads = {
   findSession: ({ anonymousId, id }) =>
@@ -85,6 +84,7 @@ export const sessionWrites = {
     expiresAt,
     graceSeconds,
     retained,
+    ending,
   }): Steps<RefreshOutcome> {
     const [[guest], [row], [wayBack]] = yield [
       lockGuest(anonymousId),
@@ -127,12 +127,26 @@ export const sessionWrites = {
     const inGrace = generation === grant.refreshes - 1 && Math.abs(now - grant.refreshedAt) <= graceSeconds
     if (inGrace) return noWrites({ outcome: 'repeated', ...session })
     return {
-      statements: endStatements({ kind: 'stored', anonymousId, id }),
+      statements: [
+        ...endStatements({ kind: 'stored', anonymousId, id }),
+        ...insertNotes(notesOfEnds(ending, [{ anonymousId, id }])),
+      ],
       outcome: () => ({ outcome: 'reused' }),
     }
   },
 
-  endSession: (session) => (session.kind === 'sealed' ? endCarried(session) : endStored(session)),
+  *endSession({ notes = [], ending, ...session }): Steps<boolean> {
+    const found = yield endStatements(session)
+    const ended = endedBy(session, found)
+    const foundEnded =
+      session.kind === 'sealed' ? session.anonymousId : carriedAmong(session.anonymousId, ended)
+    if (ended.length === 0) return { ...noWrites(false), foundEnded }
+    return {
+      statements: [alreadyWritten, ...insertNotes([...notesOfEnds(ending, ended), ...notes])],
+      outcome: () => true,
+      foundEnded,
+    }
+  },
 
   *endSessions({
     anonymousId,
@@ -140,13 +154,15 @@ export const sessionWrites = {
     except,
     notes = [],
     revocation,
+    ending,
   }): Steps<{ ended: number; keys: string[] }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
     yield [lockGuest(anonymousId)]
     const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
     if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
     const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, revocation)
-    const written = [...revoked.notes, ...(ended.length > 0 ? notes : [])]
+    const ends = notesOfEnds(ending, endedAmong(ended))
+    const written = [...ends, ...revoked.notes, ...(ended.length > 0 ? notes : [])]
     return {
       statements: [alreadyWritten, ...insertNotes(written)],
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
@@ -154,18 +170,3 @@ export const sessionWrites = {
     }
   },
 } satisfies Partial<Writes>
-
-const endCarried = (session: SessionRef): Ask<boolean> => ({
-  statements: endStatements(session),
-  outcome: (...found) => found.some(({ length }) => length > 0),
-})
-
-function* endStored({ notes = [], ...session }: SessionRef & { notes?: Note[] }): Steps<boolean> {
-  const [ended] = yield endStatements(session)
-  if (ended.length === 0) return noWrites(false)
-  return {
-    statements: [alreadyWritten, ...insertNotes(notes)],
-    outcome: () => true,
-    foundEnded: carriedAmong(session.anonymousId, ended),
-  }
-}

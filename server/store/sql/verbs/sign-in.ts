@@ -26,26 +26,29 @@ export const signInWrites = {
     now,
     retained,
     merge,
+    ending,
     notes,
     restored,
     used = [],
   }): Steps<SignInOutcome> {
     const { anonymousId } = to
     const isByRecoveryCode = proof.by === 'recovery_code'
-    const [[row], [others], found, more, [wayBack] = []] = yield [
+    const [[row], [others], found, more, left, [wayBack] = []] = yield [
       lockGuest(anonymousId),
       countSessions(to, from),
       findProof(proof, anonymousId, now),
       findMore(proof),
+      from && from.kind !== 'sealed' ? { ...findSessionState(from), lock: true as const } : nothing,
       ...(isByRecoveryCode || proof.by === 'passkey' ? [] : [findWayBack(anonymousId)]),
     ]
     // The last session that this key began is replaced: its browser is the one that signs in now.
     const before = proof.by === 'device_key' && found[0]?.last_used_at ? found[0] : undefined
-    const isCounted = before?.alive && before.session_id !== (from && sessionIdOf(from))
+    const isAlive = Number(before?.session_expires_at) > now
+    const isCounted = isAlive && before?.session_id !== (from && sessionIdOf(from))
     const decision = decideSignIn({
       guest: row && { isMerged: row.stage === 'merged' },
       proof: factsAbout(proof, { anonymousId, found, more, now }),
-      sessions: Number(others!.n) - Number(isCounted ?? 0),
+      sessions: Number(others!.n) - Number(isCounted),
       maxSessions,
     })
     if (decision.outcome !== 'signed_in')
@@ -70,10 +73,14 @@ export const signInWrites = {
       recoverability,
     }
     const signedIn = { guest: guestOf({ kind: 'stored', anonymousId, ...after }) }
+    const replaced = before && numberOrNull(before.session_expires_at) !== null
     const arrival = yield* writeSignIn(guest, {
       from,
+      found: left,
+      alsoEnded: replaced ? [{ anonymousId, id: before.session_id as string }] : [],
       to,
       merge,
+      ending,
       notes: notes.map((note) => noteWith(note, signedIn)),
       restored: restored.map((note) => noteWith(note, signedIn)),
     })
@@ -108,9 +115,9 @@ function findProof(proof: SignInProof, anonymousId: string, now: number): Statem
       return sql('SELECT anonymous_id FROM recovery_codes WHERE id = ?', proof.id)
     case 'device_key':
       return sql(
-        `SELECT anonymous_id, session_id, last_used_at, (SELECT 1 FROM sessions s WHERE s.anonymous_id = d.anonymous_id
-          AND s.id = d.session_id AND s.expires_at > ?) AS alive FROM device_keys d WHERE id = ?`,
-        now,
+        `SELECT anonymous_id, session_id, last_used_at, (SELECT s.expires_at FROM sessions s
+          WHERE s.anonymous_id = d.anonymous_id AND s.id = d.session_id) AS session_expires_at
+        FROM device_keys d WHERE id = ?`,
         proof.id,
       )
     case 'device_link':

@@ -2,6 +2,7 @@
 
 import type { Stage } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
+import { notesOfEnds } from '../notes.ts'
 import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
 import {
   type Ask,
@@ -18,7 +19,7 @@ import {
   type Writes,
 } from '../statement.ts'
 import { toRecoverability, wayBack } from '../way-back.ts'
-import { deleteSessions } from './session-state.ts'
+import { deleteSessions, endedAmong } from './session-state.ts'
 
 /** Two conditions that together match every guest: those in a bucket and the others. Each has its own index. */
 const everyGuest = [`${guestBucket} IN ${buckets}`, guestBucketOthers]
@@ -64,7 +65,7 @@ export const upkeepReads = {
 } satisfies Partial<Reads>
 
 export const upkeepWrites = {
-  *moveGuests({ guests }): Steps<string[]> {
+  *moveGuests({ guests, ending }): Steps<string[]> {
     const found = yield guests.map(({ anonymousId, dueAt, stage, to, retained }) =>
       sql(
         `UPDATE guests SET stage = ?, expires_at = ?, due_at = ?
@@ -79,28 +80,31 @@ export const upkeepWrites = {
       ),
     )
     const over = guests.filter((_, i) => found[i]!.length > 0)
+    const expired = over.filter(({ to }) => to === 'expired')
+    const deleted = yield expired.map(({ anonymousId }) => deleteSessions(anonymousId, undefined))
+    const notes = [
+      ...notesOfEnds(ending, endedAmong(deleted.flat())),
+      ...over.flatMap((guest) => guest.notes),
+    ]
     return {
-      statements: over.flatMap(({ anonymousId, to, notes }) => [
-        ...(to === 'expired' ? [deleteSessions(anonymousId, undefined)] : [alreadyWritten]),
-        ...insertNotes(notes),
-      ]),
+      statements: [alreadyWritten, ...insertNotes(notes)],
       outcome: () => over.map(({ anonymousId }) => anonymousId),
     }
   },
 
-  deleteExpired: ({ before, auditBefore, limit }) => ({
-    statements: [
+  *deleteExpired({ before, auditBefore, limit, ending }): Steps<number> {
+    const [sessions, ...others] = yield [
       sql(
-        `DELETE FROM spent WHERE expires_at < ? AND id IN
-          (SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
+        `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
+          (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
+          RETURNING anonymous_id, id`,
         before,
         before,
         limit,
       ),
       sql(
-        `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
-          (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
-          RETURNING id`,
+        `DELETE FROM spent WHERE expires_at < ? AND id IN
+          (SELECT id FROM spent WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,
         before,
         before,
         limit,
@@ -138,9 +142,13 @@ export const upkeepWrites = {
         ),
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
-    ],
-    outcome: (...swept) => swept.reduce((count, { length }) => count + length, 0),
-  }),
+    ]
+    const count = others.reduce((sum, { length }) => sum + length, sessions.length)
+    return {
+      statements: [alreadyWritten, ...insertNotes(notesOfEnds(ending, endedAmong(sessions)))],
+      outcome: () => count,
+    }
+  },
 
   *addSigningKey({ key, previousRetiresAt }): Steps<boolean> {
     const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]

@@ -136,7 +136,14 @@ describe('a device that is signed in', () => {
     expect(sessions).toHaveLength(2)
     expect(events.slice(1)).toEqual([
       ['guest.kept', { guest: expect.objectContaining({ sub: guest.sub }) }],
-      ['guest.signed_in', { guest: expect.objectContaining({ sub: guest.sub }), method: 'device_link' }],
+      [
+        'guest.signed_in',
+        {
+          guest: expect.objectContaining({ sub: guest.sub }),
+          session_id: id,
+          method: 'device_link',
+        },
+      ],
       ['device.linked', { anonymous_id: guest.sub, session_id: id }],
     ])
     const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })

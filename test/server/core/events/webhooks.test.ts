@@ -103,7 +103,7 @@ describe('a webhook', () => {
           'guest.erased',
           'guest.merged',
         ],
-        ...['guest.merge_undone', 'passkey.added', 'passkey.removed', 'profile.changed'],
+        ...['guest.merge_undone', 'passkey.added', 'passkey.removed', 'profile.changed', 'session.ended'],
       ]),
     )
     for (const sent of receiver.sent) {
@@ -165,13 +165,13 @@ describe('a webhook', () => {
     })
     await keptGuest(app)
     await settled(app)
-    expect(one.types().toSorted()).toEqual(['guest.kept', 'passkey.added'])
+    expect(one.types().toSorted()).toEqual(['guest.kept', 'passkey.added', 'session.ended'])
     expect(other.types()).toEqual(['passkey.added'])
     verify(one.secret, one.sent[0]!, app.clock)
     verify(other.secret, other.sent[0]!, app.clock)
     expect(() => verify(one.secret, other.sent[0]!, app.clock)).toThrow('No matching signature')
-    expect(new Set([...one.ids(), ...other.ids()]).size).toBe(3)
-    expect((await outbox(app)).map(({ url }) => url)).toEqual([deaf.url, deaf.url])
+    expect(new Set([...one.ids(), ...other.ids()]).size).toBe(4)
+    expect((await outbox(app)).map(({ url }) => url)).toEqual([deaf.url, deaf.url, deaf.url])
   })
 
   test('is signed with each of two secrets, so that a receiver can change its secret', async () => {
@@ -199,9 +199,9 @@ describe('a webhook', () => {
       beforeExpire: () => false,
     })
     const { browser, device, guest } = await keptGuest(app)
+    await foldedIn(app, undefined, { browser, device, guest, passkeyId: '' }) // ends the session of the guest who was there
     await settled(app)
     receiver.sent.length = 0
-    await foldedIn(app, undefined, { browser, device, guest, passkeyId: '' })
     await register(browser, app.device(), { origin: 'https://evil.example' })
     await authenticate(app.browser(), device, { badSignature: 'wrong' })
     await browser.patch('/guest/profile', { attributes: { role: 'admin' } })

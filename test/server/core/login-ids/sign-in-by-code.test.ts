@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Options } from '../../../../server/index.ts'
+import { sessionIdOf } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { asPrevious, livingSessions, recordingHost, rowOf, signedIn } from '../../../support/merging.ts'
 import {
@@ -57,7 +58,11 @@ describe('a regular user', () => {
     expect(laptop.token).not.toBe(user.browser.token)
     expect((await user.browser.get('/guest/sessions')).body.sessions).toHaveLength(2)
     expect(events).toEqual([
-      { guest: expect.objectContaining({ sub: user.guest.sub, isAnonymous: false }), method: 'code' },
+      {
+        guest: expect.objectContaining({ sub: user.guest.sub, isAnonymous: false }),
+        session_id: await sessionIdOf(laptop),
+        method: 'code',
+      },
     ])
   })
 

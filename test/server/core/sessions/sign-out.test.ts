@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { GuestEvents } from '../../../../server/index.ts'
-import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { type Browser, sessionIdOf, startApp, type TestApp } from '../../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
 import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
 import { tables } from '../../../support/tables.ts'
@@ -91,13 +91,14 @@ test('signing out here leaves other devices signed in; signing out everywhere le
   await tablet.signInWithPasskey(device)
   const other = await keptGuest(app)
 
+  const [here, there] = [await sessionIdOf(browser), await sessionIdOf(laptop)]
   await browser.post('/guest/sign-out')
   expect((await laptop.get('/guest/userinfo')).status).toBe(200)
   expect((await laptop.post('/guest/sign-out', { everywhere: true })).status).toBe(204)
   await expectDead(app, tablet)
   expect(signedOut).toEqual([
-    { anonymous_id: guest.sub, everywhere: false },
-    { anonymous_id: guest.sub, everywhere: true },
+    { anonymous_id: guest.sub, session_id: here, everywhere: false },
+    { anonymous_id: guest.sub, session_id: there, everywhere: true },
   ])
   expect((await other.browser.get('/guest/userinfo')).body.sub).toBe(other.guest.sub)
   expect((await laptop.signInWithPasskey(device)).body.sub).toBe(guest.sub)

@@ -124,7 +124,8 @@ describe('a stored session', () => {
     const { status, body } = await refresh(app, tokens.refresh_token)
     expect(`${status} ${body.error}`).toBe('400 invalid_grant')
     await expectRevoked(app, tokens, next)
-    expect(events).toEqual([{ anonymous_id: guest.sub, client_id: 'spa' }])
+    const session_id = claimsOf(tokens.access_token).sid
+    expect(events).toEqual([{ anonymous_id: guest.sub, client_id: 'spa', session_id }])
     expect(app.logs.filter(({ level }) => level === 'warn')).toHaveLength(1)
   })
 

@@ -9,6 +9,7 @@ import {
   anotherNode,
   backendSecret,
   bySession,
+  claimsOf,
   type Granted,
   granted,
   keptClient,
@@ -60,7 +61,8 @@ describe.each(kinds)('a %s session', (_kind, make) => {
       expect(cookiesSet(answer)).toEqual([])
       expect(answer.headers['cache-control']).toBe('no-store')
       for (const one of [app, node]) await expectGone(one, tokens)
-      expect(events).toEqual([{ anonymous_id: guest.sub, everywhere: false }])
+      const session_id = claimsOf(tokens.access_token).sid
+      expect(events).toEqual([{ anonymous_id: guest.sub, session_id, everywhere: false }])
       await expectNothing(app, tokens[which])
       expect(events, 'it ends once').toHaveLength(1)
     },

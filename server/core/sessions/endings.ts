@@ -1,0 +1,20 @@
+// The event about a session that ends, whatever ends it.
+
+import type { Context } from '../../context.ts'
+import type { Note } from '../../store/store.ts'
+import { failureNote, note } from '../events/audit-trail.ts'
+import type { SessionEnd } from '../events/events.ts'
+
+/**
+ * What to write about each session that a verb of the store ends. Only the store knows which these are: it fills in the
+ * ids. It makes no line in the audit trail, because the line about what ended the sessions is there, except for a replayed
+ * code, of which nothing else tells.
+ */
+export function ending(ctx: Context, reason: SessionEnd): Note {
+  const about = { anonymousId: '', sessionId: '' }
+  const event = { anonymous_id: '', session_id: '', reason }
+  const model = note(ctx, 'session.ended', event, about, { audited: false })
+  return reason === 'code_reused'
+    ? { ...model, audit: failureNote(ctx, 'session.ended', about, reason).audit }
+    : model
+}
