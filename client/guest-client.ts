@@ -63,7 +63,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Continue as guest. Returns the guest who is signed in. If nobody is, signs in the guest of the key that this
    * browser has (see `deviceKey`), without a prompt; otherwise makes a new guest. However many callers and tabs ask
    * at once, one request at a time is under way. A failure never makes another guest: it rejects (`network`,
-   * `server_error`, `storage`, `collection_mismatch` and others).
+   * `server_error`, `storage`, `collection_mismatch`, `guest_sign_in_off` and others).
    */
   signInAnonymously(options?: ContinueOptions): Promise<UserInfo>
   /**

@@ -147,6 +147,12 @@ const problems = {
     title: 'Cross-site request refused',
     detail: 'Requests that change something are accepted only from the origins of this service.',
   },
+  guest_sign_in_off: {
+    status: 403,
+    title: 'No new guests',
+    detail:
+      'This service lets no new guests in at the moment. Sign in with a passkey, a code or another way that you have.',
+  },
   link_refused: {
     status: 403,
     title: 'Not let in',

@@ -58,6 +58,7 @@ const sentences = {
   login_id_unknown: 'There is no such account here.',
   login_id_taken: 'You already have an account here.',
   promotion_refused: 'That is not accepted here.',
+  guest_sign_in_off: 'New guests are not accepted here.',
   not_promoted: 'Only a guest is signed in here.',
   too_many_login_ids: 'This account cannot hold more addresses.',
   not_found: 'That is no longer there.',

@@ -51,6 +51,7 @@ const MAX_PROMPTS = 20
 const prompts = z.array(prompt).check(z.maxLength(MAX_PROMPTS))
 
 const ofCollection = z.strictObject({
+  guestSignIn: z.optional(z.boolean()),
   retention: z.optional(retention),
   prompts: z.optional(prompts),
 })
@@ -118,6 +119,7 @@ export type PromptRule = {
 
 /** The rules of one collection. Default for each: the option of the same name. */
 export type CollectionOptions = {
+  guestSignIn?: boolean | undefined
   retention?: RetentionOptions | undefined
   prompts?: PromptRule[] | undefined
 }
@@ -129,6 +131,11 @@ export type KeepingOptions = {
    * Default: `on-demand`.
    */
   keep?: 'on-demand' | 'always'
+  /**
+   * Whether new guests are let in, unless their collection says otherwise. False: whoever is no guest yet is refused with
+   * `guest_sign_in_off`, by whatever way. Guests who are there go on and come back, and an import still works. Default: true.
+   */
+  guestSignIn?: boolean
   /** The collections of guests, with rules of their own if given; the first is the default collection. Default: `['users']`. */
   collections?: string[] | Record<string, CollectionOptions>
   /** How long guests are remembered after they were last seen, unless their collection says otherwise. */
@@ -139,6 +146,7 @@ export type KeepingOptions = {
 
 export const keepingSchemas = {
   keep: z._default(z.enum(['on-demand', 'always']), 'on-demand'),
+  guestSignIn: z._default(z.boolean(), true),
   collections: z._default(collections, ['users']),
   retention: z._default(retention, {}),
   prompts: z._default(prompts, []),
@@ -146,6 +154,8 @@ export const keepingSchemas = {
 
 /** The rules of a collection, with defaults filled in. */
 export type Collection = {
+  /** Whether it lets new guests in. */
+  guestSignIn: boolean
   retention: Record<(typeof periods)[number], number | false> & { warnSeconds: number; graceSeconds: number }
   prompts: z.output<typeof prompt>[]
   /**
@@ -158,7 +168,7 @@ export type Collection = {
 /** The collections with their rules, by name. The first is the default collection. */
 export function resolveCollections(
   configured: z.output<typeof collections>,
-  forAll: { retention: z.output<typeof retention>; prompts: Collection['prompts'] },
+  forAll: { guestSignIn: boolean; retention: z.output<typeof retention>; prompts: Collection['prompts'] },
   sessionIdleSeconds: number,
 ): Record<string, Collection> {
   const each = Array.isArray(configured)
@@ -177,7 +187,8 @@ export function resolveCollections(
       const retention = { ...defaults, ...forAll.retention, ...own.retention } as Collection['retention']
       const ends = periods.map((period) => retention[period]).filter((end) => end !== false)
       const shortestSeconds = Math.min(sessionIdleSeconds, ...ends)
-      return [one, { retention, prompts: own.prompts ?? forAll.prompts, shortestSeconds }]
+      const { guestSignIn = forAll.guestSignIn, prompts = forAll.prompts } = own
+      return [one, { guestSignIn, retention, prompts, shortestSeconds }]
     }),
   )
 }

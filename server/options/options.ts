@@ -67,14 +67,18 @@ export function resolveOptions(options: Options) {
   const documented: z.input<typeof optionsSchema> = options
   const given = checked(optionsSchema, documented)
   const { origin, secret, clients, claimsNamespace, logger, now, ...others } = given
-  const { collections, retention, prompts, webhooks, providers, ...rest } = others
+  const { collections, guestSignIn, retention, prompts, webhooks, providers, ...rest } = others
   const { origins, rpId, relatedOrigins, isWithin } = resolveOrigins(origin, rest.rpId)
   refuseManyNames(relatedOrigins)
   const appOrigins = [...androidOrigins(rest.android), ...(rest.apple.length > 0 ? [`https://${rpId}`] : [])]
   const issuer = rest.issuer ?? origins[0]!
   const registered = resolveClients(clients, { ...rest, origins, issuer })
   if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
-  const resolved = resolveCollections(collections, { retention, prompts }, rest.sessionIdleSeconds)
+  const resolved = resolveCollections(
+    collections,
+    { guestSignIn, retention, prompts },
+    rest.sessionIdleSeconds,
+  )
   refuseUnknownAttributes(resolved, rest.profile)
   return {
     ...rest,

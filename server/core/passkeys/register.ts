@@ -23,6 +23,7 @@ import {
   sessionRef,
   storedSession,
 } from '../sessions/sessions.ts'
+import { requireGuestSignIn } from '../sign-in/anonymous.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
@@ -46,8 +47,9 @@ export type Registered = {
  * passkey, it also ends all sessions of the guest, removes all its device keys, and begins a new session; the recovery
  * codes stay. If a client asks, the new session is for that client (`holder`). If the same guest asks again, the answer
  * is the same passkey.
- * Errors: `registration_failed` if anything is wrong with the proof; `session_invalid`; `too_many_passkeys`; the error
- * of a credential that was presented and is invalid, for example `guest_merged`.
+ * Errors: `registration_failed` if anything is wrong with the proof; `session_invalid`; `too_many_passkeys`;
+ * `guest_sign_in_off` if a guest would begin with this passkey, and no new guests are let in any more; the error of a
+ * credential that was presented and is invalid, for example `guest_merged`.
  */
 export async function registerPasskey(
   ctx: Context,
@@ -63,7 +65,7 @@ export async function registerPasskey(
   const secret = successorSecret(challenge)
   const begun = newSessionFor(ctx, holder, challenge.anonymousId, { secret, keys })
   const session = sessionFor(challenge, presented, begun.row.id)
-  const { anonymousId, label, collection } = session ?? newGuestIn(challenge)
+  const { anonymousId, label, collection } = session ?? newGuestIn(ctx, challenge)
   const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
   // A passkey that was made without verifying the user is no proof: the new session counts as not proven.
   const authTime = credential.userVerified ? begun.row.authTime : null
@@ -193,10 +195,14 @@ function sessionFor(
   return session
 }
 
-/** The new guest that a challenge names. Errors: `registration_failed` if it was made in a session. */
-function newGuestIn(challenge: RegistrationChallenge): Challenge<'register_new_guest'> {
+/**
+ * The new guest that a challenge names.
+ * Errors: `registration_failed` if it was made in a session; `guest_sign_in_off` if the option changed since.
+ */
+function newGuestIn(ctx: Context, challenge: RegistrationChallenge): Challenge<'register_new_guest'> {
   if (challenge.purpose === 'register')
     throw registrationFailed('challenge of a session, but no session was presented')
+  requireGuestSignIn(ctx, challenge.collection)
   return challenge
 }
 

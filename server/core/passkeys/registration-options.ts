@@ -16,7 +16,8 @@ import { webauthn } from './webauthn.ts'
  * The options of a registration ceremony (WebAuthn Level 3, 5.4). Writes nothing. `conditional`: the browser makes the
  * passkey by itself for the guest who is signed in (5.1.3, conditional mediation).
  * Errors: `not_signed_in` if `conditional` and nobody is signed in; `insufficient_user_authentication` if the guest has
- * a passkey and `mayEnrol` refuses the session; `too_many_passkeys`.
+ * a passkey and `mayEnrol` refuses the session; `too_many_passkeys`; `guest_sign_in_off` if nobody is signed in, and no
+ * new guests are let in.
  */
 export async function registrationOptions(
   ctx: Context,

@@ -5,17 +5,26 @@ import { GuestError } from '../../errors.ts'
 import { randomId } from '../crypto/secrets.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
+import { rulesOf } from '../guests/retention.ts'
 import { keepSession } from '../life/keep.ts'
 import { renewIfDue } from '../sessions/renewal.ts'
 import { issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 
-/** A new guest, with a random id and label. Errors: `unknown_collection`. */
-export const newGuest = (ctx: Context, collection: string | undefined): NewGuest => ({
-  anonymousId: randomId(128),
-  label: newLabel(),
-  collection: collectionFor(ctx, collection),
-})
+/**
+ * A new guest, with a random id and label.
+ * Errors: `unknown_collection`; `guest_sign_in_off` if the option `guestSignIn` is false for the collection.
+ */
+export function newGuest(ctx: Context, wanted: string | undefined): NewGuest {
+  const collection = collectionFor(ctx, wanted)
+  requireGuestSignIn(ctx, collection)
+  return { anonymousId: randomId(128), label: newLabel(), collection }
+}
+
+/** Refuses a new guest if the collection lets none in. Errors: `guest_sign_in_off`. */
+export function requireGuestSignIn(ctx: Context, collection: string): void {
+  if (!rulesOf(ctx, collection).guestSignIn) throw new GuestError('guest_sign_in_off')
+}
 
 /** Begins a session that was just issued: keeps its guest if `keep` is `always`, and emits `guest.signed_in`. */
 export async function beginSession(ctx: Context, issued: Issued): Promise<Issued> {
@@ -33,7 +42,8 @@ export async function beginSession(ctx: Context, issued: Issued): Promise<Issued
  * Continues as guest: with the current session, or with a new one. `wanted` is the collection; default: the current
  * guest's, or the default collection. `issued` is set if the browser must store a new token: the session is new, or its
  * token was due for renewal.
- * Errors: `unknown_collection`; `collection_mismatch` if the current guest belongs to another collection.
+ * Errors: `unknown_collection`; `collection_mismatch` if the current guest belongs to another collection;
+ * `guest_sign_in_off` if nobody is signed in, and the collection lets no new guests in.
  */
 export async function signInAnonymously(
   ctx: Context,

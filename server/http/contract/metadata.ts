@@ -19,6 +19,7 @@ export function metadata(config: Config, req: IncomingMessage) {
   const { issuer, clients, wellKnown } = config
   const at = (path: string) => issuer + pathOf(config, req, path)
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
+  const letsGuestsIn = Object.values(config.collections).some(({ guestSignIn }) => guestSignIn)
   const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
   return {
     issuer,
@@ -33,7 +34,7 @@ export function metadata(config: Config, req: IncomingMessage) {
     grant_types_supported: [
       'authorization_code',
       'refresh_token',
-      ANONYMOUS_GRANT,
+      ...(letsGuestsIn ? [ANONYMOUS_GRANT] : []),
       SESSION_GRANT,
       JWT_BEARER_GRANT,
     ],

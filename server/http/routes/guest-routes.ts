@@ -25,7 +25,14 @@ export const guestRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.signIn,
     answers: { 200: schemas.userInfo },
-    errors: ['session_invalid', 'guest_merged', 'no_guest', 'unknown_collection', 'collection_mismatch'],
+    errors: [
+      'session_invalid',
+      'guest_merged',
+      'no_guest',
+      'unknown_collection',
+      'collection_mismatch',
+      'guest_sign_in_off',
+    ],
     async run({ ctx, req, res, session: presented, by, body }) {
       const session = sessionOrClearCookie(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')

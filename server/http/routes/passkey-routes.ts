@@ -21,7 +21,13 @@ export const passkeyRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.registerOptions,
     answers: { 200: schemas.creationOptions },
-    errors: ['not_signed_in', 'session_invalid', 'insufficient_user_authentication', 'too_many_passkeys'],
+    errors: [
+      'not_signed_in',
+      'session_invalid',
+      'insufficient_user_authentication',
+      'too_many_passkeys',
+      'guest_sign_in_off',
+    ],
     async run({ ctx, req, session, body: { conditional = false } }) {
       const options = await registrationOptions(ctx, sessionOrClearCookie(ctx, req, session), { conditional })
       return { status: 200, body: options }
@@ -38,6 +44,7 @@ export const passkeyRoutes: Endpoint[] = [
       'registration_failed',
       'session_invalid',
       'too_many_passkeys',
+      'guest_sign_in_off',
       'invalid_client',
       'invalid_dpop_proof',
     ],

@@ -55,6 +55,7 @@ export const tokenRoutes: Endpoint[] = [
       'invalid_target',
       'invalid_dpop_proof',
       'unknown_collection',
+      'guest_sign_in_off',
       'unavailable',
     ],
     async run({ ctx, req, res, body }) {

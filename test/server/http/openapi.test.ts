@@ -407,6 +407,16 @@ async function liveByRecovery(): Promise<Asked[]> {
   return asked
 }
 
+/** Asks for a new guest where none is let in. */
+async function refusedAsGuest(): Promise<Asked[]> {
+  const app = await startApp({ guestSignIn: false })
+  const asked: Asked[] = []
+  const visitor = observe(app.browser(), asked)
+  await visitor.post('/guest/sign-in')
+  await visitor.post('/guest/passkeys/register/options')
+  return asked
+}
+
 /** Uses the endpoints for device links, refusals included. */
 async function liveOnSeveral(): Promise<Asked[]> {
   const app = await startApp()
@@ -548,6 +558,7 @@ describe('every response', () => {
       ...(await liveOn()),
       ...(await liveAsUsers()),
       ...(await liveByRecovery()),
+      ...(await refusedAsGuest()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),

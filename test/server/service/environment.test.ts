@@ -268,6 +268,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     basePath: '/g',
     cookieName: 'notes',
     keep: 'always',
+    guestSignIn: false,
     collections: { users: { retention: { none: 60 } } },
     retention: { none: 90 },
     prompts: [{ prompt: 'add_passkey', afterSeconds: 60 }] as never,
