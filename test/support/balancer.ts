@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream'
-import { onTestFinished } from 'vitest'
+import { whenOver } from './when-over.ts'
 
 export type Balancer = {
   /** The origin at which browsers reach the nodes: http://localhost:PORT. */
@@ -32,7 +32,7 @@ export async function startBalancer(): Promise<Balancer> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   balancer.origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  onTestFinished(() => {
+  whenOver(() => {
     server.close()
     server.closeAllConnections()
     agent.destroy()

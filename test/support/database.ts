@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
+import { whenOver } from './when-over.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,7 +28,7 @@ export const databaseWithTables = (): Promise<string> => lend('withTables')
 
 async function lend(kind: Kind): Promise<string> {
   const name = left[kind].pop() ?? (await createDatabase(kind))
-  onTestFinished(async () => {
+  whenOver(async () => {
     if (await clear(name, kind)) left[kind].push(name)
   })
   return databaseUrl(name)

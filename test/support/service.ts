@@ -5,10 +5,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
 import { Browser } from './app.ts'
 import { SoftwareAuthenticator } from './authenticator.ts'
 import { temporaryDeployment } from './engine.ts'
+import { whenOver } from './when-over.ts'
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 
@@ -40,7 +40,7 @@ export function launch(environment: Record<string, string>, through: string[] = 
     env: { ...inherited, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  whenOver(() => void child.kill('SIGKILL'))
   const said = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
     said.out += text
