@@ -1,6 +1,5 @@
 // The options of guestkey(): those of all areas together, and the check at construction that refuses wrong ones.
 
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from '../zod.ts'
 import { type OAuthOptions, oauthSchemas, resolveClients } from './clients.ts'
@@ -11,12 +10,13 @@ import {
   resolveCollections,
 } from './collections.ts'
 import { checked } from './errors.ts'
+import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
-import { DATA_FOLDER, refuseManyNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
+import { refuseManyNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
@@ -25,6 +25,7 @@ import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-
 export type { Client, ClientOptions } from './clients.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
+export { makeFolder } from './folder.ts'
 export type { Merge, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
 export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './login-ids.ts'
 export { localSecret } from './secret.ts'
@@ -73,7 +74,7 @@ export function resolveOptions(options: Options) {
   const appOrigins = [...androidOrigins(rest.android), ...(rest.apple.length > 0 ? [`https://${rpId}`] : [])]
   const issuer = rest.issuer ?? origins[0]!
   const registered = resolveClients(clients, { ...rest, origins, issuer })
-  if (!isPostgres(rest.store)) mkdirSync(dirname(rest.store), { recursive: true, mode: 0o700 })
+  if (!isPostgres(rest.store)) makeFolder(dirname(rest.store))
   const resolved = resolveCollections(
     collections,
     { guestSignIn, retention, prompts },

@@ -1,9 +1,10 @@
 // The secret that guestkey makes if the options give none.
 
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OptionsError } from './errors.ts'
+import { makeFolder } from './folder.ts'
 
 /**
  * The secret of a deployment whose options give none: made once, in the file `secret` of this folder, with mode 0600.
@@ -15,7 +16,7 @@ export function localSecret(folder: string): string {
       'guestkey options: in production a secret must be given (GUESTKEY_SECRET for the service, the option secret in an app); make one with: openssl rand -base64 32',
     )
   }
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const file = join(folder, 'secret')
   if (!existsSync(file)) {
     // A link appears with its whole content and replaces no other, so two processes that start at once use the same secret.

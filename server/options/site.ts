@@ -3,11 +3,10 @@
 import { z } from '../zod.ts'
 import { isPublicSuffix, nameOf } from './domains.ts'
 import { OptionsError } from './errors.ts'
+import { DATA_FOLDER } from './folder.ts'
 import { type PostgresOptions, postgres, store } from './store.ts'
 import { origin } from './urls.ts'
 import { type SchemasOf, secret, shownName, text } from './values.ts'
-
-export const DATA_FOLDER = 'guestkey-data'
 
 /** Where the service runs, and what it is called there. */
 export type SiteOptions = {

@@ -9,7 +9,7 @@ import type { GuestError } from '../errors.ts'
 import { guestkey } from '../guestkey.ts'
 import type { GuestKey } from '../host-api.ts'
 import { answerError } from '../http/contract/error-handler.ts'
-import { isPostgres } from '../options/options.ts'
+import { isPostgres, makeFolder } from '../options/options.ts'
 import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
 import { type Environment, readEnvironment } from './environment.ts'
@@ -104,6 +104,7 @@ async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
 
 async function answerReady(
   res: ServerResponse,
+  makeFolder(dataFolder)
   guests: GuestKey,
   draining: boolean,
   tell: (failure: unknown) => void,

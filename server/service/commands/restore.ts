@@ -5,7 +5,6 @@ import {
   constants,
   existsSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,7 +14,7 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
-import { isPostgres } from '../../options/options.ts'
+import { isPostgres, makeFolder } from '../../options/options.ts'
 import { refuseUnlessKnown } from '../../store/sql/schema-steps.ts'
 import { restoringOf } from '../../store/sqlite/restoring.ts'
 import { becomeOwnerOf } from './become-owner.ts'
@@ -58,7 +57,7 @@ backup: guests who have no passkey yet need the one from then.`,
       refuseUnlessKnown(backup, stepsOf(source))
       const [damage] = findDamage(source)
       if (damage) throw new Error(`${backup} is damaged: ${damage}.`)
-      mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(target))
       let aside: string | undefined
       const { bytes, lines } = await copyStore(source, target, (copy) => {
         aside = putInPlace(copy, target)
@@ -106,7 +105,7 @@ function beginOrGoOn(store: string, restoring: string): string {
   const prefix = `${store}.before-restore-`
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   try {
-    writeFileSync(restoring, prefix + time, { flag: 'wx', flush: true }) // follows no link
+    writeFileSync(restoring, prefix + time, { flag: 'wx', flush: true, mode: 0o600 }) // follows no link
     flushFolder(dirname(store))
     return prefix + time
   } catch (error) {

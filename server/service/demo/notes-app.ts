@@ -1,5 +1,5 @@
 /** The demo: Jotter, a small notes app. It plays a host that embeds guestkey beside its own routes. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import express, { type ErrorRequestHandler, type Express } from 'express'
@@ -112,6 +112,8 @@ const pageSecurity = helmet({
 
 function openNotes(databaseFile: string) {
   mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
+  closeSync(openSync(databaseFile, 'a', 0o600)) // SQLite would make it readable for everybody
+  chmodSync(databaseFile, 0o600) // one of an earlier version
   const database = new Database(databaseFile)
   database.pragma('journal_mode = WAL')
   database.exec(`
