@@ -16,7 +16,7 @@ import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
-import { refuseManyNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
+import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
@@ -81,6 +81,7 @@ export function resolveOptions(options: Options) {
     rest.sessionIdleSeconds,
   )
   refuseUnknownAttributes(resolved, rest.profile)
+  const secrets = [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat()
   return {
     ...rest,
     /** The collections by name. */
@@ -105,7 +106,8 @@ export function resolveOptions(options: Options) {
     ],
     clients: registered,
     /** The secret that seals is the first. */
-    secrets: [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat(),
+    secrets,
+    ...resolveCookieNames(options.cookieName, origins, secrets),
     logger,
     now,
   }

@@ -1,5 +1,6 @@
 // The options about the site: its origins and RP ID, where it stores guests, its secret, and its paths and cookie.
 
+import { hash } from 'node:crypto'
 import { z } from '../zod.ts'
 import { isPublicSuffix, nameOf } from './domains.ts'
 import { OptionsError } from './errors.ts'
@@ -7,6 +8,8 @@ import { DATA_FOLDER } from './folder.ts'
 import { type PostgresOptions, postgres, store } from './store.ts'
 import { origin } from './urls.ts'
 import { type SchemasOf, secret, shownName, text } from './values.ts'
+
+const COOKIE_NAME = 'guestkey'
 
 /** Where the service runs, and what it is called there. */
 export type SiteOptions = {
@@ -53,7 +56,8 @@ export type SiteOptions = {
   /**
    * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost (see
    * `cookieName` in http/request/cookies.ts).
-   * Set it if there is a second deployment on the same host. Default: `guestkey`.
+   * Set it if there is a second deployment on the same host. Default: `guestkey`; on http://localhost `guestkey-` and
+   * eight characters that depend on the secret, because all ports there share one cookie jar.
    */
   cookieName?: string
 }
@@ -96,7 +100,7 @@ export const siteSchemas = {
           'must be like guestkey: letters, digits, _ and -; guestkey adds the prefix __Host- itself',
         ),
       ),
-    'guestkey',
+    COOKIE_NAME,
   ),
 } satisfies SchemasOf<SiteOptions>
 
@@ -137,6 +141,19 @@ export function resolveOrigins(origin: string | string[], given: string | undefi
 function domainIn(text: string): string | undefined {
   const url = text.includes('://') ? text : `https://${text}`
   return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : undefined
+}
+
+/**
+ * The name of the cookie, and others under which an earlier version, or this one with another secret of the list, has
+ * set it. Cookies ignore ports (RFC 6265, 8.5), so on localhost the names tell deployments apart.
+ */
+export function resolveCookieNames(given: string | undefined, origins: string[], secrets: string[]) {
+  if (given !== undefined || origins.some((one) => one.startsWith('https:')))
+    return { cookieName: given ?? COOKIE_NAME, formerCookieNames: [] }
+  const [cookieName, ...others] = secrets.map(
+    (secret) => `${COOKIE_NAME}-${hash('sha256', `guestkey cookie name ${secret}`, 'hex').slice(0, 8)}`,
+  )
+  return { cookieName: cookieName!, formerCookieNames: [...others, COOKIE_NAME] }
 }
 
 const MAX_NAMES = 5

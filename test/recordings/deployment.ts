@@ -209,4 +209,4 @@ export function optionsOf(
 }
 /** The node that seals with the previous secret, and one that browsers reach over plain http. */
 export const earlier = { secret: [made('the secret from before'), made('the secret')] }
-export const plain = { origin: 'http://localhost:4700' }
+export const plain = { origin: 'http://localhost:4700', cookieName: 'guestkey' }

@@ -66,6 +66,7 @@ export async function startApp(
   const guests = guestkey({
     origin,
     store,
+    cookieName: 'guestkey',
     ...(isPostgres(store) && { secret: randomBytes(32).toString('base64') }), // a SQLite file has its secret beside it
     rateLimit: false,
     now: clock.now,

@@ -60,7 +60,10 @@ export async function startService(
   through: string[] = [],
 ): Promise<Service> {
   const own = environment.GUESTKEY_DATA ? {} : (await temporaryDeployment()).environment
-  const { child, said } = launch({ GUESTKEY_RATE_LIMIT: 'off', ...own, ...environment }, through)
+  const { child, said } = launch(
+    { GUESTKEY_RATE_LIMIT: 'off', GUESTKEY_COOKIE_NAME: 'guestkey', ...own, ...environment },
+    through,
+  )
   const gone = once(child, 'exit')
   const { port, origin } = await addressOf(child, environment.GUESTKEY_ORIGIN)
   if (!port) throw new Error(`the service ended: ${said.err}`)

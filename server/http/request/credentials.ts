@@ -22,6 +22,7 @@ import {
 import {
   clearingCookie,
   clearingOnNavigation,
+  readFormerCookie,
   readSessionCookie,
   seenCookiesOf,
   setSession,
@@ -51,12 +52,13 @@ export async function readCredential(
     authorization === undefined ? undefined : await bearerToken(ctx, req, authorization, hostsRoute)
   const cookie = cookies ? readSessionCookie(ctx, req, signsIn) : {}
   if (cookie.error) return { status: 'invalid', error: cookie.error }
-  if (cookie.token === undefined && bearer === undefined) return absent
+  const former = cookies && cookie.token === undefined ? await readFormerCookie(ctx, req) : absent
+  if (cookie.token === undefined && former.status === 'absent' && bearer === undefined) return absent
   const isForeign =
     isForeignHandshake(req, ctx.config) || (hostsRoute && !signsIn && isForeignChange(req, ctx.config))
   if (bearer === undefined && isForeign) return { status: 'invalid', error: foreignPage(ctx.config) }
   const byCookie =
-    cookie.token === undefined ? absent : await readSessionToken(ctx, cookie.token, seenCookiesOf(ctx, req))
+    cookie.token === undefined ? former : await readSessionToken(ctx, cookie.token, seenCookiesOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)
   const byBearer = await readBearer(ctx, bearer)
   if (byCookie.status === 'absent') return byBearer

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { renewIfDue, seenIfDue } from '../../core/sessions/renewal.ts'
+import { readSessionToken } from '../../core/sessions/session-tokens.ts'
 import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import { cookie, cookieName, readCookies, removeAll, seenName, setCookie, unsetCookie } from './cookies.ts'
@@ -31,6 +32,20 @@ const MAX_SEEN_COOKIES = 4
 export const seenCookiesOf = (ctx: Context, req: IncomingMessage): string[] =>
   readCookies(req, seenName(ctx.config)).slice(0, MAX_SEEN_COOKIES)
 
+/**
+ * The session in a cookie with a former name (see resolveCookieNames()). One that is not valid is no cookie of ours: on
+ * localhost, other deployments set cookies with that name too.
+ */
+export async function readFormerCookie(ctx: Context, req: IncomingMessage): Promise<Presented> {
+  for (const name of ctx.config.formerCookieNames) {
+    const [token, ...more] = readCookies(req, name)
+    if (token === undefined || more.length > 0) continue
+    const presented = await readSessionToken(ctx, token, seenCookiesOf(ctx, req))
+    if (presented.status === 'valid') return presented
+  }
+  return { status: 'absent' }
+}
+
 /** Sets the session cookie, and sets no seen cookie in this response. A client's page gets no cookie. */
 export function setSession(ctx: Context, res: ServerResponse, { token, session }: Issued): void {
   if (clientOrigin(res.req, ctx.config)) return // a client's page uses tokens, not our cookie
@@ -40,7 +55,10 @@ export function setSession(ctx: Context, res: ServerResponse, { token, session }
 
 /** Whether the request has one session cookie, and is not from a client's page. */
 const hasCookie = (ctx: Context, req: IncomingMessage): boolean =>
-  !clientOrigin(req, ctx.config) && readCookies(req, cookieName(ctx.config)).length === 1
+  !clientOrigin(req, ctx.config) &&
+  [cookieName(ctx.config), ...ctx.config.formerCookieNames].some(
+    (name) => readCookies(req, name).length === 1,
+  )
 
 /**
  * Notes that a sealed session in a cookie was used, about once a day, and returns the session with its new expiry. It

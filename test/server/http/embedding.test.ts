@@ -45,6 +45,7 @@ async function serve(
     const guests = guestkey({
       origin,
       store,
+      cookieName: 'guestkey',
       ...(isPostgres(store) && { secret }),
       rateLimit: false,
       ...options,

@@ -622,7 +622,7 @@ describe('a store that cannot be opened', () => {
     const logs: object[] = []
     const log = (fields: object) => void logs.push(fields)
     const guests = guestkey({
-      ...{ origin: well.origin, store: brokenStore(), secret, now, rateLimit: false },
+      ...{ origin: well.origin, store: brokenStore(), secret, now, rateLimit: false, cookieName: 'guestkey' },
       logger: { debug: log, info: log, warn: log, error: log },
     })
     const app = express()
