@@ -51,14 +51,20 @@ export const endpoints: Endpoint[] = [
 
 type Methods = Partial<Record<string, Endpoint>>
 
-const methodsByPath = new Map<string, Methods>()
-for (const one of endpoints)
-  methodsByPath.set(one.path, { ...methodsByPath.get(one.path), [one.method]: one })
+/** The endpoints that a deployment has, by path and method. */
+function tableOf(config: Config): Map<string, Methods> {
+  const table = new Map<string, Methods>()
+  for (const one of endpoints)
+    if (one.isEnabled?.(config) !== false) table.set(one.path, { ...table.get(one.path), [one.method]: one })
+  return table
+}
 
 /** The endpoints at this path by method, and the id in the path. A fixed path wins over one with an id. */
-function findMethods(path: string, config: Config): { methods: Methods; id: string } | undefined {
+function findMethods(
+  path: string,
+  methodsByPath: Map<string, Methods>,
+): { methods: Methods; id: string } | undefined {
   const methods = methodsByPath.get(path)
-  if (methods?.GET?.isEnabled?.(config) === false) return undefined
   if (methods && !path.endsWith(':id')) return { methods, id: '' }
   const slash = path.lastIndexOf('/')
   const id = path.slice(slash + 1)
@@ -70,6 +76,7 @@ function findMethods(path: string, config: Config): { methods: Methods; id: stri
 export function createRouter(ctx: Context, outside: Middleware): Middleware {
   const base = `${ctx.config.basePath}/`
   const rateLimit = createRateLimit(ctx.config)
+  const table = tableOf(ctx.config)
 
   return (req, res, next) => {
     const url = req.url ?? '/'
@@ -79,7 +86,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     const mark = url.indexOf('?')
     const path = url.slice(wellKnown ? 0 : base.length - 1, mark < 0 ? undefined : mark)
     const search = mark < 0 ? '' : url.slice(mark)
-    const found = findMethods(path, ctx.config)
+    const found = findMethods(path, table)
     if (wellKnown && !found) return outside(req, res, next)
     const foreign = clientOrigin(req, ctx.config)
     try {
@@ -128,7 +135,8 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
         )
         throw new GuestError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
       }
-      if (endpoint.method !== 'GET' && !foreign) requireSameOrigin(req, ctx.config.origins)
+      if (endpoint.method !== 'GET' && !foreign && !endpoint.fromAnySite)
+        requireSameOrigin(req, ctx.config.origins)
       if (rateLimit && (endpoint.method !== 'GET' || endpoint.limited)) await rateLimit(req)
       const query = endpoint.query ? validate(endpoint.query, readQuery(search)) : undefined
       const read = endpoint.oauth || endpoint.page ? readForm : readJson

@@ -50,13 +50,22 @@ export type ProviderOptions = {
   /** Its issuer (OpenID Connect Discovery 1.0): https, or http on localhost. */
   issuer: string
   clientId: string
-  clientSecret?: string | undefined
+  /**
+   * A text; or a function that gives one, and may be asynchronous, for secrets that expire, such as the JWT that Apple asks
+   * for. guestkey calls it for each sign-in.
+   */
+  clientSecret?: string | (() => string | Promise<string>) | undefined
   /** Default: `openid`, which asks only who the person is. */
   scope?: string | undefined
+  /**
+   * How the provider sends its answer (OAuth 2.0 Multiple Response Types, 2.1): `query`, or `form_post`, which Apple needs
+   * if `scope` asks for the name or the address (OAuth 2.0 Form Post Response Mode). Default: `query`.
+   */
+  responseMode?: 'query' | 'form_post' | undefined
 }
 export type Provider = Omit<ProviderOptions, 'scope' | 'clientSecret'> & {
   scope: string
-  clientSecret: string | undefined
+  clientSecret: ProviderOptions['clientSecret']
 }
 
 const provider = z.strictObject({
@@ -64,8 +73,16 @@ const provider = z.strictObject({
   name: shownName,
   issuer: serverUrl,
   clientId: text,
-  clientSecret: z.optional(text),
+  clientSecret: z.optional(
+    z
+      .union(
+        [text, aFunction<() => string | Promise<string>>()],
+        'must be a text, or a function that gives one',
+      )
+      .check(z.meta({ type: 'string', minLength: 1 })), // in JSON it can only be a text
+  ),
   scope: z._default(text, 'openid'),
+  responseMode: z.optional(z.enum(['query', 'form_post'])),
 })
 
 const providers = z

@@ -45,7 +45,7 @@ export async function startProvider(redirectUris: string[]) {
 
 /**
  * Leads a browser from the provider's authorization endpoint through login and consent. Returns the URL to which the
- * provider sends it back; with `cancel`, that URL has an error.
+ * provider sends it back; with `cancel`, that URL has an error. If the answer is a form, its fields are the query.
  */
 export async function signInAt(location: string, user: string, { cancel = false } = {}): Promise<string> {
   const cookies = new Map<string, string>()
@@ -75,6 +75,14 @@ export async function signInAt(location: string, user: string, { cancel = false 
     const page = await response.text()
     const action = /action="([^"]+)"/.exec(page)?.[1]
     if (!action) throw new Error(`no form at ${url}: ${response.status}`)
+    if (new URL(action, url).origin !== origin) {
+      // response_mode=form_post: the page sends a form to the callback. Its fields stand in for a query here.
+      const fields = [...page.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name!,
+        value!,
+      ])
+      return `${action}?${new URLSearchParams(fields)}`
+    }
     if (cancel) {
       url = new URL(/href="([^"]*abort[^"]*)"/.exec(page)![1]!, url).href
       continue

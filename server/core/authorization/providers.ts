@@ -1,6 +1,6 @@
 // Upstream OpenID providers ("Continue with …"). The issuer and subject of the provider's ID token are a login ID.
 
-import type { Configuration } from 'openid-client'
+import type { ClientAuth, Configuration } from 'openid-client'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Provider } from '../../options/options.ts'
@@ -26,17 +26,20 @@ const configurations = new WeakMap<Provider, Promise<Configuration>>()
 /** The provider's metadata (OpenID Connect Discovery 1.0). Fetched once; after a failure, the next call tries again. */
 async function configurationOf(provider: Provider): Promise<Configuration> {
   const { discovery, allowInsecureRequests, ClientSecretPost, None } = await openid()
+  const authenticationOf = ({ clientSecret }: Provider): ClientAuth => {
+    if (typeof clientSecret !== 'function')
+      return clientSecret === undefined ? None() : ClientSecretPost(clientSecret)
+    // openid-client awaits the result, as it does for its own private_key_jwt.
+    return async (...request) => ClientSecretPost(await clientSecret())(...request)
+  }
   const issuer = new URL(provider.issuer)
   const isLocal = issuer.protocol === 'http:' // the options allow http on localhost only
   const found =
     configurations.get(provider) ??
-    discovery(
-      issuer,
-      provider.clientId,
-      undefined,
-      provider.clientSecret === undefined ? None() : ClientSecretPost(provider.clientSecret),
-      { ...(isLocal && { execute: [allowInsecureRequests] }), timeout: 10 },
-    )
+    discovery(issuer, provider.clientId, undefined, authenticationOf(provider), {
+      ...(isLocal && { execute: [allowInsecureRequests] }),
+      timeout: 10,
+    })
   configurations.set(provider, found)
   found.catch(() => configurations.delete(provider))
   return found
@@ -49,7 +52,12 @@ export function findProvider({ config }: Context, id: string): Provider {
   return provider
 }
 
-const providerUnavailable = (cause: unknown) => new GuestError('provider_unavailable', { cause })
+/** The library wraps errors, those of the host's function for the secret too; the log tells the one inside. */
+const innermost = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error ? innermost(error.cause) : error
+
+const providerUnavailable = (cause: unknown) =>
+  new GuestError('provider_unavailable', { cause: innermost(cause) })
 
 /**
  * Starts a sign-in at a provider: the URL to send the browser to, and the `flow` to set as its cookie until it is back.
@@ -81,9 +89,13 @@ export async function startAtProvider(
     code_challenge_method: 'S256',
     state: flow.s,
     nonce: flow.n,
+    ...(provider.responseMode === 'form_post' && { response_mode: 'form_post' }),
   })
   return { location: url.href, flow: await encrypt(ctx, 'flow', flow) }
 }
+
+/** The errors of a provider if the user declined (RFC 6749, 4.1.2.1); the second one is Apple's. */
+const DECLINED = ['access_denied', 'user_cancelled_authorize']
 
 /** The request that the browser went to the provider for, and the login ID; undefined if the user declined. */
 export type ProviderResult = { request: AuthorizationRequest; loginId: LoginIdKey | undefined }
@@ -103,7 +115,7 @@ export async function finishAtProvider(
   const flow = flowText === undefined ? undefined : await decrypt<Flow>(ctx, 'flow', flowText)
   if (!flow || flow.p !== providerId || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
     throw new GuestError('flow_invalid')
-  if (url.searchParams.get('error') === 'access_denied') return { request: flow.r, loginId: undefined }
+  if (DECLINED.includes(url.searchParams.get('error') ?? '')) return { request: flow.r, loginId: undefined }
   const provider = findProvider(ctx, flow.p)
   const client = await openid()
   const configuration = await configurationOf(provider).catch((cause) =>

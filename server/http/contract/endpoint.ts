@@ -53,6 +53,8 @@ export type EndpointSpec<S extends keyof SessionFor, B, Q> = {
   oauth?: true
   /** Counts against the rate limit although it is a GET, because it makes requests to another server. */
   limited?: true
+  /** Accepts requests of other sites, because it changes nothing and reads no cookie. */
+  fromAnySite?: true
   /** A page for people: accepts forms, and answers errors with a page. */
   page?: true
   /** Accepts all access tokens, even those that are also valid at another service, and those of pairwise clients. */

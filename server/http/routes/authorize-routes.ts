@@ -205,6 +205,30 @@ export const authorizeRoutes: Endpoint[] = [
   }),
   endpoint({
     method: 'POST',
+    path: '/authorize/callback/:id',
+    summary: 'The callback of an OpenID provider that answers by a form: redirect to the GET',
+    session: 'none',
+    page: true,
+    // The provider's page sends the form, so the browser sends no SameSite=Lax cookie along. It does with the GET that
+    // follows, which checks the state against the flow cookie, so a form of any other site leads nowhere.
+    fromAnySite: true,
+    isEnabled: ({ providers }) => providers.some(({ responseMode }) => responseMode === 'form_post'),
+    body: schemas.providerAnswer,
+    answers: { 303: null },
+    errors: ['not_found', 'method_not_allowed'],
+    run({ ctx, req, id, body }) {
+      if (findProvider(ctx, id).responseMode !== 'form_post')
+        throw new GuestError('method_not_allowed', { headers: { Allow: 'GET, HEAD' } })
+      const url = new URL(ctx.config.issuer + pathOf(ctx.config, req, `/authorize/callback/${id}`))
+      for (const name of ['code', 'state', 'error', 'error_description', 'iss']) {
+        const value = body[name]
+        if (typeof value === 'string') url.searchParams.set(name, value)
+      }
+      return redirect(url.href)
+    },
+  }),
+  endpoint({
+    method: 'POST',
     path: '/promotion/finish',
     summary: 'Redeem an authorization code: for a promotion in the session that began it, or to sign in',
     session: 'presented',

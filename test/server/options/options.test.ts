@@ -592,7 +592,9 @@ describe('OpenID providers', () => {
     ['an issuer like localhost', { issuer: 'http://localhost.id.example' }, /must be an https URL/],
     ['an issuer by another scheme', { issuer: 'ftp://id.example' }, /must be an https URL/],
     ['no client', { clientId: '' }, /providers\[0\]\.clientId/],
-    ['an empty secret', { clientSecret: '' }, /providers\[0\]\.clientSecret/],
+    ['an empty secret', { clientSecret: '' }, /must not be empty.*providers\[0\]\.clientSecret/],
+    ['a secret that is a number', { clientSecret: 5 }, /must be a text, or a function.*clientSecret/],
+    ['an unknown response mode', { responseMode: 'fragment' }, /must be 'query' or 'form_post'/],
     ['a misspelt key', { clientID: 'guestkey' }, /"clientID"/],
   ]
   test.each(wrong)('are refused with %s', (_what, more, said) => {

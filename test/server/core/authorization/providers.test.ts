@@ -3,7 +3,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { ProviderOptions } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { providerClient, signInAt, startProvider } from '../../../support/openid-provider.ts'
 import { sendRaw } from '../../../support/raw-http.ts'
@@ -11,12 +13,15 @@ import { sendRaw } from '../../../support/raw-http.ts'
 const redirectUri = 'https://app.example/back'
 
 /** An app with a running provider. The provider gets the app's callback URL once the app has a port. */
-async function appWithProvider(options: Parameters<typeof startApp>[0] = {}) {
+async function appWithProvider(
+  options: Parameters<typeof startApp>[0] = {},
+  more: Partial<ProviderOptions> = {},
+) {
   const callbacks: string[] = []
   const { issuer, provider } = await startProvider(['https://stands.example/for-now'])
   const app = await startApp({
     redirectUris: [redirectUri],
-    providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+    providers: [{ id: 'example', name: 'Example', issuer, ...providerClient, ...more }],
     ...options,
   })
   callbacks.push(`${app.origin}/guest/authorize/callback/example`)
@@ -188,6 +193,127 @@ describe('a browser with two flow cookies', () => {
     expect((await ask(theirs.url, cookies)).status).toBe(400)
     expect((await ask(own.url, cookies)).status).toBe(303)
   })
+})
+
+describe('a provider that answers by a form (response_mode=form_post), as Apple does', () => {
+  const byForm = { responseMode: 'form_post' } as const
+
+  /** The form that the provider's page sends: from another site, and so without our cookies. */
+  const sendForm = (app: TestApp, answer: string, more: Record<string, string> = {}) => {
+    const { pathname, searchParams, origin } = new URL(answer)
+    expect(origin).toBe(app.origin)
+    return fetch(app.origin + pathname, {
+      ...{ method: 'POST', redirect: 'manual' },
+      headers: { origin: 'https://provider.example', 'sec-fetch-site': 'cross-site' },
+      body: new URLSearchParams([...searchParams, ...Object.entries(more)]),
+    })
+  }
+
+  test('signs a guest in, by a redirect to the callback that has the cookie', async () => {
+    const { app, issuer } = await appWithProvider({}, byForm)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { verifier, location } = await goToProvider(browser, 'promote')
+    expect(new URL(location).searchParams.get('response_mode')).toBe('form_post')
+    const user = { user: '{"name":{"firstName":"Amber"}}', id_token: 'x' }
+    const posted = await sendForm(app, await signInAt(location, 'somebody'), user)
+    expect(posted.status).toBe(303)
+    expect(posted.headers.getSetCookie()).toEqual([])
+    const url = new URL(posted.headers.get('location')!)
+    expect([...url.searchParams.keys()].toSorted(), 'and nothing about the person').toEqual([
+      'code',
+      'iss',
+      'state',
+    ])
+    const { to } = await comeBack(app, browser, url.href)
+    const done = await finish(browser, to!.searchParams.get('code'), verifier)
+    expect(done.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
+    expect((await browser.get('/guest/login-ids')).body.login_ids).toMatchObject([
+      { type: 'oidc', value: `${issuer} somebody` },
+    ])
+  })
+
+  test.each([undefined, 'user_cancelled_authorize'])('tells who declines: %s', async (error) => {
+    const { app } = await appWithProvider({}, byForm)
+    const browser = app.browser()
+    await browser.signIn()
+    const { location } = await goToProvider(browser, 'promote')
+    const answer = new URL(await signInAt(location, 'somebody', { cancel: true }))
+    if (error) answer.searchParams.set('error', error)
+    const posted = await sendForm(app, answer.href)
+    const { to } = await comeBack(app, browser, posted.headers.get('location')!)
+    expect(to!.searchParams.get('error')).toBe('access_denied')
+  })
+
+  test('leads nowhere in a browser that did not begin, or with a form that another flow made', async () => {
+    const { app } = await appWithProvider({}, byForm)
+    const [attacker, victim, other] = [app.browser(), app.browser(), app.browser()]
+    const begin = async (browser: Browser) => {
+      await browser.signIn()
+      return goToProvider(browser, 'promote')
+    }
+    const answer = await signInAt((await begin(attacker)).location, 'attacker')
+    const own = await begin(victim)
+    await other.signIn()
+    const { headers } = await sendForm(app, answer)
+    for (const browser of [victim, other]) {
+      const { back } = await comeBack(app, browser, headers.get('location')!)
+      expect(back.status).toBe(400)
+      expect((await browser.get('/guest/userinfo')).body.isAnonymous).toBe(true)
+    }
+    expect(own.verifier).toHaveLength(43)
+  })
+
+  test('is the only one whose callback takes a form', async () => {
+    const { app, issuer } = await appWithProvider()
+    const answer = `${app.origin}/guest/authorize/callback/example?code=a&state=b`
+    expect((await sendForm(app, answer)).status, 'no provider does').toBe(405)
+    const one = { id: 'example', name: 'Example', issuer, ...providerClient }
+    const both = await startApp({ providers: [one, { ...one, id: 'apple', ...byForm }] })
+    const statusOf = async (id: string) =>
+      (await sendForm(both, `${both.origin}/guest/authorize/callback/${id}?code=a&state=b`)).status
+    expect([await statusOf('apple'), await statusOf('example'), await statusOf('none')]).toEqual([
+      303, 405, 404,
+    ])
+  })
+})
+
+test.each(['at once', 'later'])(
+  'the secret at a provider may come from a function, %s, for each sign-in',
+  async (when) => {
+    const { clientSecret } = providerClient
+    const given: string[] = []
+    const { app } = await appWithProvider(
+      {},
+      {
+        clientSecret() {
+          const secret = given.length === 1 ? 'one that has expired' : clientSecret
+          given.push(secret)
+          return when === 'later' ? Promise.resolve(secret) : secret
+        },
+      },
+    )
+    const statuses = []
+    for (const user of ['first', 'second', 'third']) {
+      const browser = app.browser()
+      await browser.signIn()
+      const { location } = await goToProvider(browser, 'promote')
+      statuses.push((await comeBack(app, browser, await signInAt(location, user))).back.status)
+    }
+    expect(statuses).toEqual([303, 503, 303])
+    expect(given).toHaveLength(3)
+  },
+)
+
+test('a function for the secret that throws is a provider that cannot be used, and its error is in the log', async () => {
+  const { app } = await appWithProvider({}, { clientSecret: () => Promise.reject(new Error('no key file')) })
+  const browser = app.browser()
+  await browser.signIn()
+  const { location } = await goToProvider(browser, 'promote')
+  const { back } = await comeBack(app, browser, await signInAt(location, 'somebody'))
+  expect(back.status).toBe(503)
+  expect(back.text).not.toContain('no key file')
+  expect(inspect(app.logs, { depth: 9 })).toContain('no key file')
 })
 
 test('a provider that cannot be reached leads to an error page that says so, and the session stays', async () => {
