@@ -99,12 +99,12 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
 /** Loads the demo, which answers all other paths while developing. Production never loads it. */
 async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
   const { notesApp } = await import('./demo/notes-app.ts')
+  makeFolder(dataFolder)
   return notesApp(join(dataFolder, 'notes.db'))
 }
 
 async function answerReady(
   res: ServerResponse,
-  makeFolder(dataFolder)
   guests: GuestKey,
   draining: boolean,
   tell: (failure: unknown) => void,
