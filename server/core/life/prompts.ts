@@ -9,6 +9,7 @@ import type { UserInfo } from '../../types.ts'
 import { toGuest } from '../guests/guest.ts'
 import { rulesOf } from '../guests/retention.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
+import { guestExpiryFor } from '../tokens/pairwise-times.ts'
 import { reissueFor } from '../tokens/refresh-tokens.ts'
 
 /**
@@ -22,7 +23,9 @@ export async function userInfo(
 ): Promise<UserInfo> {
   // A client with pairwise subjects cannot act on prompts, so it gets none.
   const prompts = client?.pairwise === undefined ? await duePrompts(ctx, session, moment) : []
-  return { ...toGuest(session, client), prompts }
+  const guest = toGuest(session, client)
+  const expires_at = client ? guestExpiryFor(ctx, client, session, guest.expires_at) : guest.expires_at
+  return { ...guest, expires_at, prompts }
 }
 
 /**

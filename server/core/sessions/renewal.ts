@@ -21,7 +21,7 @@ import {
 } from './sessions.ts'
 
 /** The use of a stored session is written at most every ten minutes, so that most requests write nothing. */
-const TOUCH_SECONDS = 10 * 60
+export const TOUCH_SECONDS = 10 * 60
 
 /**
  * Extends the session's idle limit and the time for which the guest is remembered, in the background: the request neither

@@ -20,6 +20,7 @@ import {
 } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { findClient } from './clients.ts'
+import { authTimeFor, tokenExpiry } from './pairwise-times.ts'
 
 /** How far another service's clock may differ from ours. */
 export const TOKEN_CLOCK_SKEW_SECONDS = 30
@@ -70,7 +71,8 @@ export async function issueAccessToken(
   const { kid, algorithm, key } = await ctx.signingKeys.current()
   const { config } = ctx
   const now = ctx.now()
-  const exp = Math.min(now + client.accessTokenSeconds, session.endsAt)
+  const exp = tokenExpiry(client, now, session.endsAt)
+  const authTime = authTimeFor(ctx, client, session, now)
   const sub = nameFor(client, session.anonymousId)
   const isPromoted = session.promotedAt !== null
   const flags = { is_anonymous: !isPromoted, is_verified: isPromoted }
@@ -90,11 +92,8 @@ export async function issueAccessToken(
     recoverability: session.recoverability,
     label: labelFor(client, session),
     collection: session.collection,
-    ...(session.authTime !== null && {
-      auth_time: session.authTime,
-      acr: acrOf(session),
-      amr: amrOf(session),
-    }),
+    ...(authTime !== undefined && { auth_time: authTime }),
+    ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
     ...(jkt !== null && { cnf: { jkt } }),
     // Stays after the guest is kept: no row says whether a cookie or a client holds the session.
