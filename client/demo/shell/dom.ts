@@ -84,7 +84,10 @@ export function say(text: string): void {
  */
 export function explain(error: unknown): void {
   const ours = error instanceof Refused || error instanceof GuestClientError
-  showToast(ours ? error.message : 'Something went wrong on this page. Please try again.', 'alert')
+  const said = ours ? error.message : 'Something went wrong on this page. Please try again.'
+  // A passkey that its provider changed never works again, so trying it once more does not help.
+  const isPasskey = error instanceof GuestClientError && error.code === 'authentication_failed'
+  showToast(isPasskey ? `${said} Another passkey, a recovery code or another device may do.` : said, 'alert')
   if (!ours) console.error(error)
 }
 

@@ -87,6 +87,11 @@ export type GuestEvents = {
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back, so it may have been cloned. The sign-in was refused; nothing is locked. */
   'passkey.counter_regressed': { anonymous_id: string; passkey_id: string }
+  /**
+   * A passkey's provider changed whether it may be backed up, which never changes. The sign-in was refused, and each later
+   * one will be: the guest needs another passkey, or another way in.
+   */
+  'passkey.backup_eligibility_changed': { anonymous_id: string; passkey_id: string }
 }
 
 type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown

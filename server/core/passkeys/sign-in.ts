@@ -75,8 +75,10 @@ export async function signInByPasskey(
   if (!passkey) throw authenticationFailed('unknown credential')
   refuseAnother(challenge, session, passkey, response.response.userHandle || undefined)
   // WebAuthn Level 3, 7.2: whether a credential may be backed up never changes.
-  if (assertion.backupEligible !== passkey.backupEligible)
+  if (assertion.backupEligible !== passkey.backupEligible) {
+    reportChange(ctx, passkey)
     throw authenticationFailed('backup eligibility changed')
+  }
 
   const { credentialId } = passkey
   const { signCount, backedUp } = assertion
@@ -97,6 +99,19 @@ function reportClone(ctx: Context, { anonymousId, credentialId }: PasskeyRow): v
   const about = { anonymous_id: anonymousId }
   ctx.events.emit('passkey.counter_regressed', { ...about, passkey_id: credentialId })
   ctx.logger.warn(about, 'the signature counter of a passkey went back: the passkey may have been cloned')
+}
+
+/**
+ * A provider changed what must never change, so its passkey signs nobody in again. The answer is that of every failed
+ * proof; the host and the log are told, because the person needs another way in.
+ */
+function reportChange(ctx: Context, { anonymousId, credentialId }: PasskeyRow): void {
+  const about = { anonymous_id: anonymousId }
+  ctx.events.emit('passkey.backup_eligibility_changed', { ...about, passkey_id: credentialId })
+  ctx.logger.warn(
+    about,
+    'the backup eligibility of a passkey changed: it is refused from now on, and its guest needs another way in',
+  )
 }
 
 const authenticationFailed = (reason: string, cause?: unknown) =>

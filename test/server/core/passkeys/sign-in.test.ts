@@ -269,6 +269,31 @@ test('a counter that went back is refused, emits an event and is logged; a highe
   expect(told).toHaveLength(4)
 })
 
+test.each([
+  ['became', false, { backupEligible: true }],
+  ['is no longer', true, { backupEligible: false, backupState: false }],
+])(
+  'a passkey that %s backup eligible is refused each time, and the host is told',
+  async (_, synced, wrong) => {
+    const app = await startApp()
+    const told: GuestEvents['passkey.backup_eligibility_changed'][] = []
+    app.guests.on('passkey.backup_eligibility_changed', (event) => told.push(event))
+    const { browser, device, guest, passkeyId } = await keptGuest(app, { synced })
+    for (let i = 0; i < 2; i++) await expectFailed(app, () => authenticate(app.browser(), device, wrong))
+    expect(told).toEqual(Array(2).fill({ anonymous_id: guest.sub, passkey_id: passkeyId }))
+    expect(app.logs.filter(({ level }) => level === 'warn')).toHaveLength(2)
+    // Only a passkey that proves itself says anything about the guest's passkey.
+    await expectFailed(app, () => authenticate(app.browser(), device, { ...wrong, badSignature: 'wrong' }))
+    await expectFailed(app, () => authenticate(app.browser(), device, { ...wrong, userHandle: undefined }))
+    expect(told).toHaveLength(2)
+    // Nothing is locked: the passkey as it was signs in, and so does another one.
+    await expectSignedIn(authenticate(app.browser(), device), guest.sub)
+    const other = app.device()
+    expect((await browser.addPasskey(other)).status).toBe(201)
+    await expectSignedIn(authenticate(app.browser(), other), guest.sub)
+  },
+)
+
 test('a counter with a wrong signature is ignored', async () => {
   const app = await startApp()
   const told: unknown[] = []
