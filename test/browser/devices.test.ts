@@ -435,6 +435,11 @@ test('recovery codes are renewed and removed, after a warning about those that s
   const before = await makeCodes(page)
   await page.keyboard.press('Escape')
   await shows(page, '10 of 10 left')
+  await shows(page, 'Did you write them down?')
+  await verdict(page).getByText('might come back.').waitFor()
+  await press(page, 'I wrote them down')
+  await shows(page, 'Each one signs you in once.')
+  await verdict(page).getByText('would come back.').waitFor()
   await press(page, 'Make new codes')
   await shows(page, 'The 10 that are left stop working.')
   await answer(page, 'Make new codes')
@@ -483,7 +488,10 @@ test('the authenticator of a device hears of removed passkeys, and of a new labe
   await phone.page.reload()
   await phone.page.locator('#welcome').waitFor()
   await press(phone.page, 'Sign in with a passkey')
-  await shows(phone.page, 'That passkey did not work here.')
+  await shows(
+    phone.page,
+    'That passkey did not work here. Another passkey, a recovery code or another device may do.',
+  )
   await expect.poll(() => phone.events).toContainEqual({ what: 'deleted', credentialId })
 })
 
