@@ -66,8 +66,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   }
 
   // The name leaves the origin out: one page may give `baseUrl` with its origin, another one without.
-  function byCookie() {
-    return { name: `guestkey:${base.replace(/^\w+:\/\/[^/]+/, '')}`, tokens: undefined }
+  function byCookie(): { name: string; tokens?: undefined } {
+    return { name: `guestkey:${base.replace(/^\w+:\/\/[^/]+/, '')}` }
   }
 
   // No other request may be under way while an answer sets the cookie. A request with the old cookie would be
@@ -117,14 +117,18 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     state.tellTabs()
   }
 
-  async function whoIsThere(call: Call, path = '/userinfo', moment?: string): Promise<UserInfo | null> {
+  async function whoIsThere(ask: Call, path = '/userinfo', moment?: string): Promise<UserInfo | null> {
     try {
-      const guest = await call<UserInfo>('GET', path)
+      const guest = await ask<UserInfo>('GET', path)
       state.settle(guest, moment)
       return guest
     } catch (error) {
-      if (isNobody(error)) return null
-      throw error
+      if (!isNobody(error)) throw error
+      // Has the dead cookie removed, or else every route of the host refuses it. Only the answer to a sign-in does that,
+      // for which no lock may be held yet.
+      if (ask === call && isSessionOver(error))
+        await exclusive((call) => call('POST', '/sign-in', { lookup_only: true })).catch(() => {})
+      return null
     }
   }
 
@@ -178,7 +182,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   async function begin(call: Call, collection?: string): Promise<UserInfo> {
     const signIn = async () => {
       await tokens?.begin(collection)
-      return call<UserInfo>('POST', '/sign-in', { collection, ...(tokens && { lookup_only: true }) })
+      return call<UserInfo>('POST', '/sign-in', { collection, lookup_only: tokens && true })
     }
     return adopt(
       await signIn().catch((error) => {

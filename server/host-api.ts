@@ -21,7 +21,8 @@ declare global {
        * The guest who made the request; null if nobody is signed in. Reading it throws a GuestError (503 `unavailable`)
        * while the store cannot be reached, or (403 `cross_site_request`) if a page of another origin sent the cookie with a
        * change. A request with an invalid credential never gets here: `loadGuest` refuses it, or redirects a page view to
-       * the same page without the cookie.
+       * the same page without the cookie. With the option `deadCredentials: 'ignore'`, and if the request has an
+       * Authorization header of the host's own, a session that is over makes this null.
        */
       guest: Guest | null
     }
@@ -39,7 +40,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /**
    * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
    * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `ambiguous_credentials`, `invalid_dpop_proof`,
-   * `insufficient_scope`). If a browser opens a page with an invalid cookie, it is redirected to the same page and the
+   * `insufficient_scope`; a dead one only as the option `deadCredentials` says). If a browser opens a page with an invalid cookie, it is redirected to the same page and the
    * cookie is removed. A cookie in a WebSocket handshake that a page of another origin begins is refused, too
    * (`cross_site_request`). If such a page sends a change (POST, …), reading `req.guest` throws that error.
    */

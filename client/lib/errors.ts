@@ -91,15 +91,16 @@ export type GuestClientErrorCode = keyof typeof sentences
  */
 export class GuestClientError extends Error {
   override readonly name = 'GuestClientError'
+  // Declared only: a field would be emitted, though the constructor sets it.
   /** Stable: decide by this and not by the message. */
-  readonly code: GuestClientErrorCode
+  declare readonly code: GuestClientErrorCode
   /** The HTTP status, if the server answered. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /**
    * Only with `login_id_taken`, and only if the guest can be merged into the account that has the login ID. After the
    * guest has signed in to that account, hand it to `merge`. It expires after ten minutes.
    */
-  readonly ticket: string | undefined
+  declare readonly ticket: string | undefined
 
   constructor(code: GuestClientErrorCode, cause?: unknown, status?: number, ticket?: string) {
     super(sentences[code], { cause })

@@ -5,10 +5,10 @@ import type { Context } from '../context.ts'
 import { toGuest } from '../core/guests/guest.ts'
 import type { Presented, Session } from '../core/sessions/sessions.ts'
 import { requireRecentPasskey } from '../core/sessions/step-up.ts'
-import { GuestError } from '../errors.ts'
+import { GuestError, isSessionOver } from '../errors.ts'
 import type { Guest } from '../types.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
-import { readCredential, requireOwnToken } from './request/credentials.ts'
+import { hasHostsAuthorization, readCredential, requireOwnToken } from './request/credentials.ts'
 import { isHandshake } from './request/same-origin.ts'
 import { noteUse, renewOnNavigation } from './request/session-cookie.ts'
 import type { Middleware } from './router.ts'
@@ -69,10 +69,18 @@ export function createGuards(ctx: Context) {
       refuseReading(req, error) // a form of another page may be for a route that asks for no guest
       return true
     }
-    if (!('Set-Cookie' in error.headers)) throw error
-    orThrow(error, () => askAgain(req, res, error))
-    return false
+    if ('Set-Cookie' in error.headers) {
+      orThrow(error, () => askAgain(req, res, error))
+      return false
+    }
+    if (!isSessionOver(error) || !isNobodysIfDead(req)) throw error
+    req.guest = null // a guard still finds the error
+    return true
   }
+
+  /** Whether a dead credential makes the request nobody's: the host says so, or tells by its own header who asks. */
+  const isNobodysIfDead = (req: IncomingMessage): boolean =>
+    ctx.config.deadCredentials === 'ignore' || hasHostsAuthorization(ctx, req)
 
   const guard =
     (check: (session: Session) => void): Middleware =>

@@ -1,4 +1,5 @@
-// The options about requests: how large and how many they may be, who sent them, and the clock and log that they use.
+// The options about requests: how large and how many they may be, who sent them, what a dead credential does, and the
+// clock and log that they use.
 
 import type { Logger } from '../logger.ts'
 import { z } from '../zod.ts'
@@ -6,7 +7,7 @@ import { aFunction, count, type SchemasOf, seconds } from './values.ts'
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
-/** Limits on requests, proxies, the clock and the log. */
+/** Limits on requests, proxies, dead credentials, the clock and the log. */
 export type RequestOptions = {
   /** Largest request body, in bytes. Default: 65,536. */
   maxBodyBytes?: number
@@ -19,6 +20,13 @@ export type RequestOptions = {
    * X-Forwarded-For. In an Express app, the app's own setting `trust proxy` decides instead. Default: 0.
    */
   trustProxy?: number
+  /**
+   * What `loadGuest` and the router do if the credential of a request to a route of the host is dead: it has ended, has
+   * expired or was never ours. `refuse`: they refuse the request (401). `ignore`: the request is nobody's, `req.guest` is
+   * null, and only `requireGuest()` and `requirePasskey()` refuse it, so that public routes of an API work for everybody.
+   * A request with an `Authorization` header of the host's own is never refused for a dead cookie. Default: `refuse`.
+   */
+  deadCredentials?: 'refuse' | 'ignore'
   /** The clock: Unix time in milliseconds. Default: `Date.now`. */
   now?: () => number
   /** Default: pino, which writes warnings and errors to standard output. */
@@ -38,6 +46,7 @@ export const requestSchemas = {
     },
   ),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
+  deadCredentials: z._default(z.enum(['refuse', 'ignore']), 'refuse'),
   now: z._default(aFunction<() => number>(), () => Date.now),
   logger: z.optional(
     z.custom<Logger>(

@@ -79,6 +79,25 @@ describe('user', () => {
     expect(await client.user()).toBeNull()
   })
 
+  it('has the cookie of a session that is over deleted, by a sign-in that makes nobody new', async () => {
+    for (const code of ['session_invalid', 'guest_merged']) {
+      const { client, doors } = await setUp(() => problem(401, code))
+      expect(await client.user()).toBeNull()
+      expect(doors.asked).toEqual([
+        { door: 'GET /userinfo', body: '' },
+        { door: 'POST /sign-in', body: { lookup_only: true } },
+      ])
+    }
+    const { client, doors } = await setUp(() => problem(401, 'not_signed_in'))
+    expect(await client.user()).toBeNull()
+    expect(doors.doors()).toEqual(['GET /userinfo'])
+  })
+
+  it('is null on a dead session even if the cookie cannot be deleted', async () => {
+    const { client } = await setUp(inTurn(problem(401, 'session_invalid'), 'cut'))
+    expect(await client.user()).toBeNull()
+  })
+
   it('rejects if the server cannot tell, and signs nobody out', async () => {
     const { client } = await setUp(inTurn(ok(guest('a')), 'cut', problem(500, 'internal_error')))
     const changes: (Guest | null)[] = []

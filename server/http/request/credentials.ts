@@ -81,9 +81,9 @@ async function bearerToken(
 ): Promise<BearerToken | undefined> {
   // Node keeps only the first of several Authorization headers; the raw headers have all of them.
   if (countHeaders(req, 'authorization') > 1) throw new GuestError('ambiguous_credentials')
-  const [, scheme, token] = /^(bearer|dpop)(?:[\s,]+|$)(.*)$/i.exec(authorization) ?? []
+  const { scheme, token } = tokenIn(authorization)
   if (!scheme || token === undefined) return undefined
-  if (hostsRoute && !looksLikeSessionToken(token) && !looksLikeAccessToken(ctx, token)) return undefined
+  if (hostsRoute && !looksLikeOurs(ctx, token)) return undefined
   if (scheme.toLowerCase() === 'bearer') return { token, jkt: null }
   try {
     return { token, jkt: await provenKey(ctx, req, token) }
@@ -94,6 +94,21 @@ async function bearerToken(
     const challenge = `DPoP error="invalid_dpop_proof", algs="${dpopAlgorithms.join(' ')}"`
     throw new GuestError(code, { status: 401, reason, headers: { 'WWW-Authenticate': challenge } })
   }
+}
+
+function tokenIn(authorization: string): { scheme?: string | undefined; token?: string | undefined } {
+  const [, scheme, token] = /^(bearer|dpop)(?:[\s,]+|$)(.*)$/i.exec(authorization) ?? []
+  return { scheme, token }
+}
+
+const looksLikeOurs = (ctx: Context, token: string): boolean =>
+  looksLikeSessionToken(token) || looksLikeAccessToken(ctx, token)
+
+/** Whether the request has an Authorization header for the host: of another scheme, or with a token that is not ours. */
+export function hasHostsAuthorization(ctx: Context, { headers }: IncomingMessage): boolean {
+  if (headers.authorization === undefined) return false
+  const { token } = tokenIn(headers.authorization)
+  return token === undefined || !looksLikeOurs(ctx, token)
 }
 
 const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presented> =>

@@ -303,6 +303,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     maxBodyBytes: 1000,
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
+    deadCredentials: 'ignore',
     trustProxy: 2,
   }
 
