@@ -1,9 +1,15 @@
-// Limits on how often something may be done in a minute or an hour. Each node counts for itself, in memory.
+// Limits on how often something may be done in a minute or an hour. Each node counts for itself, in bounded memory.
 
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { type ErrorCode, GuestError } from './errors.ts'
 
 export const HOUR_SECONDS = 60 * 60
+
+/**
+ * How many networks one limit counts by themselves in a window. If more come, the new ones are counted by the wider
+ * network around them (IPv4 /24, IPv6 /48), then by a wider one (/16, /32), and then all together. So memory is bounded,
+ * nobody's count is forgotten within the window, and a flood from one provider crowds out the rest of that provider only.
+ */
+const MAX_COUNTED = [50_000, 20_000, 20_000]
 
 export type Limit = {
   /** Counts one use by `key`, which `uncount` takes back. Errors: the limit's code, with Retry-After. */
@@ -11,6 +17,8 @@ export type Limit = {
   /** Counts nothing. Errors: as for `count`, if `key` has reached the limit. */
   check: (key: string) => Promise<void>
 }
+
+type Counts = Map<string, number>
 
 /** At most `most` uses by each key, in each full window of `seconds` of the clock `now` (Unix milliseconds). */
 export function createLimit({
@@ -24,31 +32,55 @@ export function createLimit({
   now: () => number
   code: ErrorCode
 }): Limit {
-  // The limiter expires its counts by the system's clock, not by `now`; twice the time is enough for both.
-  const limiter = new RateLimiterMemory({ points: most, duration: 2 * seconds })
+  let current = Number.NaN
+  let levels: Counts[] = []
+  let others: Counts = new Map()
   const window = () => Math.floor(now() / 1000 / seconds)
-  const nameOf = (key: string) => `${window()} ${key}`
   const refused = () => {
     const left = Math.ceil((window() + 1) * seconds - now() / 1000)
     return new GuestError(code, { headers: { 'Retry-After': String(Math.max(1, left)) } })
   }
+
+  /** Where a key is counted in this window, and by which name. */
+  function placeOf(key: string): { counts: Counts; name: string } {
+    if (current !== window()) {
+      current = window()
+      levels = MAX_COUNTED.map(() => new Map())
+      others = new Map()
+    }
+    for (const [level, counts] of levels.entries()) {
+      const name = widened(key, level)
+      if (counts.has(name) || counts.size < MAX_COUNTED[level]!) return { counts, name }
+    }
+    return { counts: others, name: '' }
+  }
+
   return {
     async count(key) {
-      const name = nameOf(key)
-      try {
-        await limiter.consume(name)
-      } catch (rejection) {
-        throw rejection instanceof Error ? rejection : refused()
-      }
+      const { counts, name } = placeOf(key)
+      const used = counts.get(name) ?? 0
+      if (used >= most) throw refused()
+      counts.set(name, used + 1)
       return {
         async uncount() {
-          await limiter.reward(name)
+          counts.set(name, counts.get(name)! - 1)
         },
       }
     },
     async check(key) {
-      const used = await limiter.get(nameOf(key))
-      if (used && used.consumedPoints >= most) throw refused()
+      const { counts, name } = placeOf(key)
+      if ((counts.get(name) ?? 0) >= most) throw refused()
     },
   }
+}
+
+/**
+ * The network around a network of four parts, as networkOf() names them: an IPv4 address, or an IPv6 /64. Each level
+ * leaves out one part. Any other key stays itself.
+ */
+function widened(key: string, level: number): string {
+  if (level === 0) return key
+  const separator = key.includes(':') ? ':' : '.'
+  const parts = key.split(separator)
+  return parts.length === 4 ? parts.slice(0, 4 - level).join(separator) : key
 }

@@ -404,7 +404,7 @@ const house: [string, string[]][] = [
   ['server/zod.ts', ['node:module', 'zod', 'zod/mini']],
   ['server/context.ts', ['type server/']],
   ['server/errors.ts', []],
-  ['server/limits.ts', ['rate-limiter-flexible', 'server/errors.ts']],
+  ['server/limits.ts', ['server/errors.ts']],
   ['server/localhost.ts', []],
   ['server/logger.ts', []],
   ['server/readable.ts', []],

@@ -13,7 +13,10 @@ export type RequestOptions = {
   maxBodyBytes?: number
   /** How long a request body may take to arrive. Default: 10 seconds. */
   bodySeconds?: number
-  /** How many changes one network (an IPv4 address, an IPv6 /64) may request in a minute; false: no limit. Default: 600. */
+  /**
+   * How many changes one network (an IPv4 address, an IPv6 /64) may request in a minute; false: no limit. If more than
+   * 50,000 networks come in a minute, the new ones share the limit of the wider network around them. Default: 600.
+   */
   rateLimit?: { perMinute: number } | false
   /**
    * How many trusted proxies are in front of the service: guestkey believes this many entries at the end of

@@ -46,6 +46,7 @@ export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimit
       }
     },
     async countLink(network) {
+      await allLinks.check(EVERYBODY) // first, for the same reason
       await links.count(network)
       await allLinks.count(EVERYBODY)
     },

@@ -1,4 +1,5 @@
-// DPoP (RFC 9449): proofs that the client holds the key that its token is bound to. A proof works once on each node.
+// DPoP (RFC 9449): proofs that the client holds the key that its token is bound to. A proof works once on each node, which
+// RFC 9449, 11.1 leaves open. To share what was seen, every request with a proof would need a durable write.
 
 import type { JWK } from 'jose'
 import type { Context } from '../../context.ts'
@@ -71,7 +72,7 @@ function withoutQuery(url: string): string {
 
 /**
  * Whether this node sees a proof for the first time. It remembers a proof for as long as it is valid, unless more than
- * MAX_SEEN_PROOFS arrive in that time: then perhaps only the last MAX_SEEN_PROOFS.
+ * MAX_SEEN_PROOFS arrive in that time: then perhaps only the last MAX_SEEN_PROOFS. A restart forgets them all.
  */
 function isNew(ctx: Context, id: string): boolean {
   const now = ctx.now()
