@@ -92,7 +92,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     try {
       if (foreign) allowOrigin(res, foreign)
       if (foreign && found && req.method === 'OPTIONS')
-        return answerPreflight(res, Object.keys(found.methods))
+        return answerPreflight(req, res, Object.keys(found.methods))
     } catch (error) {
       return next(error)
     }

@@ -2,7 +2,7 @@
 
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
-import { absoluteUri, origin, redirectUri } from './urls.ts'
+import { absoluteUri, origin, pageOrigin, redirectUri } from './urls.ts'
 import { type SchemasOf, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(
@@ -21,7 +21,7 @@ const client = z
     id: clientId,
     kind: z._default(z.enum(['public', 'confidential']), 'public'),
     secret: z.optional(secret),
-    origins: z._default(z.array(origin), []),
+    origins: z._default(z.array(pageOrigin), []),
     audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
     scopes: z._default(z.array(scope), []),
     redirectUris: z._default(z.array(redirectUri), []),
@@ -47,8 +47,9 @@ export type ClientOptions = {
   /** The secret of a confidential client: at least 32 characters. Public clients have none. */
   secret?: string | undefined
   /**
-   * Origins of its pages: browsers may use the client from these (CORS). Those within the RP ID may run ceremonies.
-   * Default: none.
+   * Origins of its pages: browsers may use the client from these (CORS). Those of websites within the RP ID may run
+   * ceremonies. Apps and browser extensions have origins, too: `capacitor://localhost`, `tauri://localhost`,
+   * `http://tauri.localhost`, `ionic://localhost`, `chrome-extension://<id>`. Default: none.
    */
   origins?: string[] | undefined
   /** Audiences that its access tokens may have (`aud`). A request that names no `resource` gets the first. Default: the issuer. */

@@ -111,7 +111,8 @@ export const siteSchemas = {
 export function resolveOrigins(origin: string | string[], given: string | undefined) {
   const origins = [origin].flat()
   const rpId = given ?? new URL(origins[0]!).hostname
-  const isWithin = (one: string) => `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
+  // The page of an app has no host in the sense of WebAuthn: capacitor://localhost is not within localhost.
+  const isWithin = (one: string) => /^https?:/.test(one) && `.${new URL(one).hostname}`.endsWith(`.${rpId}`)
   const relatedOrigins = origins.filter((one) => !isWithin(one))
   // If no origin is within the RP ID, the RP ID belongs to somebody else. If no RP ID is given and an origin is a parent
   // domain of the default one, the RP ID was probably meant to be that parent.

@@ -51,6 +51,22 @@ function problemOfOrigin(value: string): string | undefined {
 /** A web origin (RFC 6454, 6.2) on which passkeys work, as browsers write it. */
 export const origin = textWithout(problemOfOrigin)
 
+/**
+ * The origin that the pages in an app or a browser extension send, such as `capacitor://localhost`. Not one of a scheme
+ * whose pages anybody can make, or whose origin is `null`.
+ */
+const APP_ORIGIN =
+  /^(?!(https?|wss?|ftp|file|filesystem|blob|data|about|javascript|null):)[a-z][a-z\d+.-]*:\/\/[\w.-]+(:\d{1,5})?$/
+
+/** The origin of a website, of an app or of a browser extension. */
+export const pageOrigin = textWithout((value) => {
+  if (APP_ORIGIN.test(value)) return undefined
+  const [right = ''] = /^\w[^/]*:\/\/[^/?#]+/.exec(value) ?? []
+  return APP_ORIGIN.test(right)
+    ? `must be an origin like capacitor://localhost: scheme and host, and nothing after them; write ${right}`
+    : problemOfOrigin(value)
+})
+
 /** The URL without user name and password. */
 function withoutCredentials(url: URL): string {
   const plain = new URL(url)

@@ -93,14 +93,30 @@ export function allowOrigin(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, ETag, Date, Guest-Moment')
 }
 
-/** Answers a CORS preflight (Fetch Standard, 4.8). */
-export function answerPreflight(res: ServerResponse, methods: string[]): void {
+/** The headers that our endpoints read. */
+const READ_HEADERS = ['Authorization', 'Content-Type', 'DPoP', 'If-Match', 'If-None-Match']
+/** The name of a header (RFC 9110, 5.1). */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+
+/**
+ * Answers a CORS preflight (Fetch Standard, 4.8). It allows the headers that our endpoints read, and every other one that
+ * the page asks for, because tools for tracing add theirs to every request (`traceparent`, `baggage`, `sentry-trace`, …),
+ * and the browser would not send it at all. A page gains nothing by that: only the pages of registered clients get this
+ * answer, it allows no cookies, and our endpoints ignore all other headers.
+ */
+export function answerPreflight(req: IncomingMessage, res: ServerResponse, methods: string[]): void {
+  const asked = String(req.headers['access-control-request-headers'] ?? '')
+  const read = READ_HEADERS.map((name) => name.toLowerCase())
+  const others = asked
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => HEADER_NAME.test(name) && !read.includes(name.toLowerCase()))
   res.writeHead(204, {
     'Access-Control-Allow-Methods': methods.join(', '),
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, If-Match, If-None-Match',
+    'Access-Control-Allow-Headers': [...READ_HEADERS, ...others].join(', '),
     'Access-Control-Max-Age': '600',
     'Cache-Control': 'no-store',
-    Vary: 'Origin',
+    Vary: 'Origin, Access-Control-Request-Headers',
   })
   res.end()
 }

@@ -76,6 +76,62 @@ describe('the page of a registered client', () => {
     }
   })
 
+  test('is allowed every header that it asks for by a name that is one', async () => {
+    const app = await startTokenApp()
+    const traced = ['sentry-trace', 'baggage', 'traceparent', 'tracestate', 'newrelic', 'x-datadog-trace-id']
+    const allowedFor = async (asked: string) => {
+      const answer = await preflight(app, '/token', pageOrigin, { 'Access-Control-Request-Headers': asked })
+      expect(answer.status).toBe(204)
+      expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
+      expect(answer.headers.vary).toMatch(/\bAccess-Control-Request-Headers\b/)
+      return answer.headers['access-control-allow-headers']!.split(', ')
+    }
+    const own = ['Authorization', 'Content-Type', 'DPoP', 'If-Match', 'If-None-Match']
+    expect(await allowedFor(traced.join())).toEqual([...own, ...traced])
+    expect(await allowedFor(`dpop, ${traced.join(' , ')},AUTHORIZATION`)).toEqual([...own, ...traced])
+    expect(await allowedFor('')).toEqual(own)
+    expect(await allowedFor(',, a b,"x",x:y,x;y,ü,{}, fine')).toEqual([...own, 'fine'])
+    const sent = await anonymously(app, {}, { ...page, traceparent: '00-a-b-01', baggage: 'a=b' })
+    expect(sent.status).toBe(200)
+  })
+
+  test.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'http://tauri.localhost',
+    'https://tauri.localhost',
+    'app://obsidian.md',
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'moz-extension://1c5d9b5e-2f0a-4a5e-9d4f-0b8f1e2d3c4b',
+    'safari-web-extension://1C5D9B5E-2F0A-4A5E-9D4F-0B8F1E2D3C4B',
+    'com.example.app+web://localhost:8080',
+  ])('may be in an app or an extension: %s', async (origin) => {
+    const app = await startTokenApp({ clients: [{ id: 'spa', origins: [origin] }] })
+    const answer = await preflight(app, '/token', origin)
+    expect(answer.status).toBe(204)
+    expect(answer.headers['access-control-allow-origin']).toBe(origin)
+    const from = { Origin: origin, 'Sec-Fetch-Site': 'cross-site' }
+    const tokens = await granted(anonymously(app, {}, from))
+    const read = await ask(app, '/guest/userinfo', { ...from, ...bearer(tokens.access_token) })
+    expect(read.status).toBe(200)
+    expect(read.headers['access-control-allow-origin']).toBe(origin)
+    const elsewhere = `${origin}.evil`
+    expect((await preflight(app, '/token', elsewhere)).status).toBe(405)
+  })
+
+  test('in an app at localhost runs no ceremony of the RP ID localhost', async () => {
+    const [website, inApp] = ['https://spa.localhost', 'capacitor://localhost']
+    const app = await startTokenApp({ clients: [{ id: 'spa', origins: [website, inApp] }] })
+    const registerFrom = async (origin: string) => {
+      const { body: options } = await sendJson(app, 'passkeys/register/options', {}, { Origin: origin })
+      const response = await app.device().create(options, { origin })
+      return sendJson(app, 'passkeys/register', { ...response, client_id: 'spa' }, { Origin: origin })
+    }
+    expect((await registerFrom(website)).status).toBe(201)
+    expect((await registerFrom(inApp)).body.code).toBe('registration_failed')
+  })
+
   test('may read every response, also refusals, and never with credentials', async () => {
     const app = await startTokenApp()
     for (const { method, path } of doors) {

@@ -476,6 +476,10 @@ describe('the options for apps', () => {
 
 describe('clients', () => {
   const confidential = { id: 'backend', kind: 'confidential', secret }
+  const noOrigins =
+    'file:// file://localhost data://x blob:https://a.example javascript://x wss://a.example capacitor:// capacitor:localhost capacitor://localhost/ capacitor://a@localhost capacitor://* Tauri://x chrome-extension://a/b'.split(
+      ' ',
+    )
   const wrong: [string, object, RegExp][] = [
     ['no id', {}, /clients\[0\]\.id/],
     ['an empty id', { id: '' }, /must be like my-app.*clients\[0\]\.id/],
@@ -497,6 +501,11 @@ describe('clients', () => {
     ['a wildcard for an origin', { id: 'a', origins: ['*'] }, /must be an origin like/],
     ['the origin null', { id: 'a', origins: ['null'] }, /must be an origin like/],
     ['an origin without https', { id: 'a', origins: ['http://a.example'] }, /must be https/],
+    ...noOrigins.map((one): [string, object, RegExp] => [
+      `the origin ${one}`,
+      { id: 'a', origins: [one] },
+      /clients\[0\]\.origins/,
+    ]),
     ['an origin that is no list', { id: 'a', origins: 'https://a.example' }, /clients\[0\]\.origins/],
     ['an empty list of audiences', { id: 'a', audiences: [] }, /clients\[0\]\.audiences/],
     ['an audience that is no URI', { id: 'a', audiences: ['api'] }, /must be an absolute URI/],

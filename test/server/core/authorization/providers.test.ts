@@ -348,8 +348,11 @@ async function startForgingProvider(
     const { status = 200, body } = req.url!.startsWith('/.well-known/')
       ? {
           body: {
-            ...{ issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token` },
-            ...{ jwks_uri: `${issuer}/jwks`, response_types_supported: ['code'] },
+            issuer,
+            authorization_endpoint: `${issuer}/auth`,
+            token_endpoint: `${issuer}/token`,
+            jwks_uri: `${issuer}/jwks`,
+            response_types_supported: ['code'],
           },
         }
       : (answer(claims) ?? { status: 0 })
