@@ -9,6 +9,12 @@ import { oauthError, problem } from './schemas.ts'
 
 type Json = Record<string, unknown>
 
+/**
+ * Where the endpoints of the document are: at each origin, below the path at which the host's app mounted the router
+ * (OpenAPI 3.1, 4.8.5).
+ */
+export const serversAt = ({ origins }: Config, mount: string) => origins.map((url) => ({ url: url + mount }))
+
 /** The OpenAPI document for these endpoints, without those that this deployment does not have. */
 export function openApi(config: Config, endpoints: Endpoint[]): Json {
   const components: Json = {}
@@ -74,7 +80,7 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
   return {
     openapi: '3.1.0',
     info: { title: 'guestkey', version: '1', description: 'Passkey-enabled guest identity' },
-    servers: config.origins.map((url) => ({ url })),
+    servers: serversAt(config, ''),
     paths,
     components: {
       schemas: components,

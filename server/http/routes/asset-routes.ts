@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
-import { openApi } from '../contract/openapi.ts'
+import { openApi, serversAt } from '../contract/openapi.ts'
+import { mountOf } from '../request/mount.ts'
 
 /** The bundle that `npm run build` makes, relative to the sources or to the published package. */
 const bundle = new URL(
@@ -34,11 +35,12 @@ function readBundle(): string {
 /** `allDoors` returns all endpoints, including these, because the OpenAPI document lists them all. */
 export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
   let client: string | undefined
-  const documents = new WeakMap<Config, string>()
-  const document = (config: Config) => {
-    const text = documents.get(config) ?? JSON.stringify(openApi(config, allDoors()))
-    documents.set(config, text)
-    return text
+  const documents = new WeakMap<Config, object>()
+  function document(config: Config, mount: string): string {
+    const made = documents.get(config) ?? openApi(config, allDoors())
+    documents.set(config, made)
+    // Not kept as text for each mount path: one with a param (/:tenant) has any number of values.
+    return JSON.stringify({ ...made, servers: serversAt(config, mount) })
   }
   return [
     endpoint({
@@ -59,7 +61,7 @@ export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
       session: 'none',
       answers: { 200: 'application/json', 304: null },
       run({ ctx, req }) {
-        return file(document(ctx.config), 'application/json', req.headers['if-none-match'])
+        return file(document(ctx.config, mountOf(req)), 'application/json', req.headers['if-none-match'])
       },
     }),
   ]

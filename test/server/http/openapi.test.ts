@@ -97,6 +97,30 @@ describe('the document', () => {
     for (const name of names) expect(name).toMatch(/^[a-z_]+$/)
   })
 
+  test('names the path at which the router is mounted, at each request anew', async () => {
+    const app = await startApp(
+      { origin: ['https://example.com', 'https://www.example.com'] },
+      (host, guests) => {
+        host.use('/auth', guests.router)
+        host.use('/t/:tenant', guests.router)
+      },
+    )
+    const serversAt = async (mount: string) =>
+      (await supertest(app.server).get(`${mount}/guest/openapi.json`)).body.servers
+    for (const mount of ['/auth', '/t/one', '/t/two', '', '/auth'])
+      expect(await serversAt(mount)).toEqual([
+        { url: `https://example.com${mount}` },
+        { url: `https://www.example.com${mount}` },
+      ])
+    // The paths of the document are below the server: together they lead to the endpoint.
+    const { body } = await supertest(app.server).get('/auth/guest/openapi.json')
+    const { pathname } = new URL(body.servers[0].url)
+    for (const path of ['/guest/verify', '/.well-known/jwks.json']) {
+      expect(body.paths).toHaveProperty([path])
+      expect((await supertest(app.server).get(pathname + path)).status).not.toBe(404)
+    }
+  })
+
   test('names the origins, the base path and the cookie', async () => {
     const origin = ['https://example.com', 'https://app.example.com']
     const { servers, paths, components } = await documentOf({ origin, basePath: '/auth' })
