@@ -58,9 +58,9 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
  * wider than the screen.
  */
 export async function expectNothingAmiss(page: Page): Promise<void> {
+  await page.evaluate(axe)
   for (const viewport of Object.values(screens)) {
     await page.setViewportSize(viewport)
-    await page.evaluate(axe)
     const violations = await page.evaluate(async () => {
       const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run()
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
