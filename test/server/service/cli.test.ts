@@ -67,7 +67,7 @@ describe('a wrong command line is explained in one line, with exit code 2', () =
     [['backup', 'a.db', 'b.db'], /Unexpected "b\.db"/],
     [
       ['migrate', '--form', 'a.db'],
-      /no option --form\. Did you mean --from\? There are: --from, --to, --help/,
+      /no option --form\. Did you mean --from\? There are: --from, --to, --schema, --help/,
     ],
     [['migrate', '--from'], /--from <value>' argument missing\. See: guestkey help migrate$/],
     [['import'], /<file> is missing\. See: guestkey help import$/],
