@@ -362,7 +362,13 @@ const house: [string, string[]][] = [
   ],
   [
     'server/service/commands/migrate/',
-    [...commands, 'type better-sqlite3', 'server/store/sql/', 'server/store/postgres/'],
+    [
+      ...commands,
+      'type better-sqlite3',
+      'server/service/environment.ts',
+      'server/store/sql/',
+      'server/store/postgres/',
+    ],
   ],
   ['server/service/commands/start.ts', [...commands, 'server/service/service.ts']],
   [
@@ -377,6 +383,7 @@ const house: [string, string[]][] = [
       'pg',
       'type server/host-api.ts',
       'server/service/environment.ts',
+      'server/store/postgres/tls.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/schema-steps.ts',
       'server/store/sqlite/',

@@ -17,7 +17,7 @@ import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
-import { isPostgres } from './store.ts'
+import { isPostgres, refuseContradiction } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
 import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-known.ts'
@@ -29,7 +29,7 @@ export { makeFolder } from './folder.ts'
 export type { Merge, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
 export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './login-ids.ts'
 export { localSecret } from './secret.ts'
-export { isPostgres, isSchemaName, type PostgresOptions } from './store.ts'
+export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'
 
@@ -74,6 +74,7 @@ export function resolveOptions(options: Options) {
   const appOrigins = [...androidOrigins(rest.android), ...(rest.apple.length > 0 ? [`https://${rpId}`] : [])]
   const issuer = rest.issuer ?? origins[0]!
   const registered = resolveClients(clients, { ...rest, origins, issuer })
+  refuseContradiction(rest.store, rest.postgres)
   if (!isPostgres(rest.store)) makeFolder(dirname(rest.store))
   const resolved = resolveCollections(
     collections,

@@ -2,6 +2,7 @@
 
 import type { ConnectionOptions } from 'node:tls'
 import { z } from '../zod.ts'
+import { OptionsError } from './errors.ts'
 import { textWithout } from './urls.ts'
 import { count, seconds, text } from './values.ts'
 
@@ -17,6 +18,20 @@ function problemOfStore(store: string): string | undefined {
 
 /** Whether the store is a PostgreSQL database: a URL that begins with postgres:// or postgresql://. */
 export const isPostgres = (store: string): boolean => /^postgres(ql)?:\/\//.test(store)
+
+/** Errors: OptionsError if the URL turns TLS off and `postgres.ssl` on, or the other way. */
+export function refuseContradiction(store: string, { ssl }: PostgresOptions): void {
+  if (!isPostgres(store) || ssl === undefined) return
+  const { searchParams } = new URL(store)
+  const said = ['sslmode', 'ssl'].find((name) => searchParams.has(name))
+  if (said === undefined) return
+  const value = searchParams.get(said)!
+  const isOff = ['disable', 'false', '0'].includes(value)
+  if (isOff === (ssl === false)) return
+  throw new OptionsError(
+    `guestkey options: the URL of the store says ${said}=${value}, and postgres.ssl says ${ssl === false ? 'false' : 'to use TLS'}; leave one of them out`,
+  )
+}
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 

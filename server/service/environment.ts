@@ -7,6 +7,7 @@ import {
   localSecret,
   type Options,
   OptionsError,
+  type PostgresOptions,
   type ProfileSchema,
 } from '../options/options.ts'
 import { schemaFromJson, z } from '../zod.ts'
@@ -15,17 +16,27 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 const count = (what: string) =>
   z.pipe(z.string().check(z.regex(/^\d{1,9}$/, `must be ${what}`)), z.transform(Number))
-const text = z.string().check(z.minLength(1))
+/** An empty variable is refused: it is more often a value that is missing than the wish for the default. */
+const text = z.string().check(z.minLength(1, 'is empty: give it a value, or leave the variable out'))
 const portNumber = 'a port number, 0 to 65535'
+
+/** Whether a value names a Unix socket, or a named pipe of Windows. */
+const isSocket = (value: string | number): value is string => /^(\/|\\\\[.?]\\pipe\\)/.test(String(value))
 
 const environmentSchema = z.object({
   NODE_ENV: z.optional(z.string()),
-  /** Port to listen on; 0 picks a free one. */
+  /** Port to listen on; 0 picks a free one. Or the path of a Unix socket. */
   PORT: z._default(
-    z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
+    z.union(
+      [
+        z.string().check(z.refine(isSocket, `must be ${portNumber}, or the path of a Unix socket`)),
+        z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
+      ],
+      `must be ${portNumber}, or the path of a Unix socket`,
+    ),
     3000,
   ),
-  /** Address to listen on. */
+  /** Address to listen on; an IPv6 address with or without brackets. Or the path of a Unix socket. */
   HOST: z._default(text, '127.0.0.1'),
   /** The origins at which browsers reach the service, separated by commas. Default: http://localhost:PORT. */
   GUESTKEY_ORIGIN: z.optional(text),
@@ -51,7 +62,10 @@ const environmentSchema = z.object({
   GUESTKEY_TRUST_PROXY: z.optional(count('the number of proxies in front')),
   /** How many mutating requests a network may send per minute, or `off`. */
   GUESTKEY_RATE_LIMIT: z.optional(
-    z.union([z.literal('off'), count('a number of requests a minute, or off')]),
+    z.union(
+      [z.literal('off'), count('a number of requests a minute, or off')],
+      'must be a number of requests a minute, or off',
+    ),
   ),
   /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
@@ -69,6 +83,8 @@ const environmentSchema = z.object({
 export type Environment = {
   host: string
   port: number
+  /** The Unix socket to listen on, instead of host and port. */
+  socket: string | undefined
   /** undefined: http://localhost with the port that the service listens on. */
   origin: string | string[] | undefined
   /** The folder for everything but the store: the secret while developing, and the notes of the demo. */
@@ -105,12 +121,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   if (values.GUESTKEY_OTHER_SECRET && !values.GUESTKEY_SECRET) {
     throw new OptionsError('GUESTKEY_OTHER_SECRET is used beside GUESTKEY_SECRET, which must be set too')
   }
+  const socket = [values.HOST, values.PORT].find(isSocket)
+  if (socket && !values.GUESTKEY_ORIGIN)
+    throw new OptionsError(
+      `GUESTKEY_ORIGIN must be set if the service listens on a Unix socket (${socket}), which has no address for browsers`,
+    )
   const rate = values.GUESTKEY_RATE_LIMIT
   // With SQLite, guestkey() itself creates the secret beside the store file.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
   return {
-    host: values.HOST,
-    port: values.PORT,
+    host: values.HOST.replace(/^\[(.*)\]$/, '$1'),
+    port: typeof values.PORT === 'number' ? values.PORT : 0,
+    socket,
     origin: values.GUESTKEY_ORIGIN?.split(',').map((origin) => origin.trim()),
     dataFolder: values.GUESTKEY_DATA,
     store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
@@ -153,11 +175,15 @@ const readClients = (value: string): ClientOptions[] =>
 /** Options that GUESTKEY_OPTIONS cannot set, because they have a variable of their own. */
 const elsewhere = ['origin', 'store', 'secret', 'clients']
 
+/** The option `postgres` of GUESTKEY_OPTIONS, for a command that needs no other setting. */
+export const readPostgresOptions = (env: NodeJS.ProcessEnv): PostgresOptions =>
+  (env.GUESTKEY_OPTIONS && readOptions(env.GUESTKEY_OPTIONS).postgres) || {}
+
 function readOptions(value: string): Partial<Options> {
-  const { profile, ...options } = readValue('GUESTKEY_OPTIONS', 'a JSON object', value) as Record<
-    string,
-    unknown
-  >
+  const given = readValue('GUESTKEY_OPTIONS', 'a JSON object', value)
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new OptionsError('GUESTKEY_OPTIONS must be a JSON object, or a file that holds one')
+  const { profile, ...options } = given as Record<string, unknown>
   const refused = Object.keys(options).find((name) => elsewhere.includes(name))
   if (refused) throw new OptionsError(`GUESTKEY_OPTIONS: ${refused} has a variable of its own`)
   if (profile === undefined) return options

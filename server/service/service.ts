@@ -32,7 +32,8 @@ export async function startService(): Promise<void> {
     requestTimeout: REQUEST_MILLISECONDS,
     connectionsCheckingInterval: 1000, // milliseconds; Node enforces the two timeouts above only at this interval
   })
-  server.listen(environment.port, environment.host)
+  const { host, port, socket } = environment
+  server.listen(socket === undefined ? { host, port } : { path: socket })
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw explainListen(error, environment)
   })
@@ -47,7 +48,7 @@ export async function startService(): Promise<void> {
 
 /** Begins to answer requests. The port is known now, and so is the default origin. */
 function serve(server: Server, environment: Environment, demo: NotesApp | undefined): void {
-  const { port } = server.address() as AddressInfo
+  const { port } = server.address() as AddressInfo // undefined on a Unix socket, for which an origin is set
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const { store } = environment
@@ -92,12 +93,16 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     setInterval(() => server.closeIdleConnections(), 50).unref()
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
-  logger.info({ origin, port, store: isPostgres(store) ? 'PostgreSQL' : store }, 'listening')
+  logger.info(
+    { origin, port, socket: environment.socket, store: isPostgres(store) ? 'PostgreSQL' : store },
+    'listening',
+  )
   process.stdout.write(`guestkey is at ${origin}\n`)
 }
 
 /** Loads the demo, which answers all other paths while developing. Production never loads it. */
 async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
+  makeFolder(dataFolder)
   const { notesApp } = await import('./demo/notes-app.ts')
   makeFolder(dataFolder)
   return notesApp(join(dataFolder, 'notes.db'))
@@ -156,7 +161,10 @@ function isOutage(error: unknown): boolean {
 const takesReads = (error: unknown): boolean =>
   /^sqlite (write|file)/.test((error as GuestError).reason ?? '')
 
-function explainListen(error: NodeJS.ErrnoException, { host, port }: Environment): Error {
+function explainListen(error: NodeJS.ErrnoException, { host, port, socket }: Environment): Error {
+  if (error.code === 'EADDRINUSE' && socket)
+    return new Error(`${socket} exists. Remove it if no service listens there.`)
+  if (socket) return new Error(`The Unix socket ${socket} cannot be made: ${error.message}`)
   if (error.code === 'EADDRINUSE')
     return new Error(`Port ${port} of ${host} is in use. Set PORT to another one.`)
   if (error.code === 'EACCES')
@@ -171,5 +179,7 @@ function fail(error: unknown): never {
 
 function explain(error: unknown): string {
   const { reason, cause } = error as GuestError
-  return reason ? `${reason}: ${cause}` : error instanceof Error ? error.message : String(error)
+  const isUnverified = /CERT|UNABLE_TO_/.test((cause as { code?: string } | undefined)?.code ?? '')
+  const hint = isUnverified ? '; guestkey check says what to write in DATABASE_URL' : ''
+  return reason ? `${reason}: ${cause}${hint}` : error instanceof Error ? error.message : String(error)
 }

@@ -2,7 +2,8 @@
 
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
-import { isPostgres } from '../../options/options.ts'
+import { isPostgres, type PostgresOptions } from '../../options/options.ts'
+import { connectionTo } from '../../store/postgres/tls.ts'
 
 const CONNECT_MILLISECONDS = 10_000
 
@@ -15,13 +16,16 @@ export function withoutPassword(url: string): string {
   return `${protocol}//${username && `${username}@`}${host}${pathname}`
 }
 
-/** Connects within 10 seconds. Throws an error that names the database, but never its password. */
-export async function connect(url: string): Promise<PgClient> {
+/**
+ * Connects within 10 seconds, with the TLS options of `postgres.ssl` if given. Throws an error that names the database,
+ * but never its password.
+ */
+export async function connect(url: string, ssl?: PostgresOptions['ssl']): Promise<PgClient> {
   if (!isPostgres(url) || !URL.canParse(url))
     throw new Error('The database must be a URL like postgres://user@host:5432/name.')
   try {
     const client = new pg.Client({
-      connectionString: url,
+      ...connectionTo(url, ssl),
       application_name: 'guestkey',
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
       keepAlive: true,
@@ -30,9 +34,21 @@ export async function connect(url: string): Promise<PgClient> {
     await client.connect()
     return client
   } catch (error) {
-    throw new Error(`PostgreSQL cannot be reached at ${withoutPassword(url)}: ${inWords(error)}.`)
+    throw new Error(
+      `PostgreSQL cannot be reached at ${withoutPassword(url)}: ${inWords(error)}.${isUnverified(error) ? ADVICE : ''}`,
+    )
   }
 }
+
+/** Whether TLS failed because the server's certificate, or the name in it, could not be verified. */
+const isUnverified = (error: unknown): boolean =>
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/.test(
+    String((error as { code?: string }).code),
+  )
+const ADVICE =
+  ' The certificate of the server could not be verified. Get the root certificate of its authority from your provider, ' +
+  'and end the URL with ?sslmode=verify-full&sslrootcert=<its file>; or write sslmode=no-verify, which encrypts but does ' +
+  'not notice a server that poses as yours.'
 
 /** Whether the database has this table, in the schema or (undefined) in those of the search_path. */
 export async function exists(client: PgClient, table: string, schema?: string): Promise<boolean> {

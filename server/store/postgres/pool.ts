@@ -2,6 +2,7 @@
 
 import type { ClientBase, Pool } from 'pg'
 import type { PostgresOptions } from '../../options/options.ts'
+import { connectionTo } from './tls.ts'
 
 export type Connections = {
   pool: Pool
@@ -20,7 +21,7 @@ export async function createConnections(
   const { default: pg } = await import('pg')
   const statementMilliseconds = statementSeconds * 1000
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url, ssl),
     application_name: 'guestkey',
     max: poolSize,
     connectionTimeoutMillis: connectSeconds * 1000,
@@ -29,7 +30,6 @@ export async function createConnections(
     keepAlive: true,
     pipeline: true,
     onConnect: refuseReplica as (client: ClientBase) => void,
-    ...(ssl !== undefined && { ssl }),
   })
   // The statement that needs a dead connection fails, and the pool replaces it. Unhandled, these events end the
   // process.

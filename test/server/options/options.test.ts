@@ -637,6 +637,22 @@ test('redirectUris become those of the own client guestkey', () => {
   ])
 })
 
+test.each([
+  ['sslmode=disable', true],
+  ['sslmode=disable', { ca: 'PEM' }],
+  ['ssl=false', true],
+  ['sslmode=require', false],
+  ['ssl=true', false],
+])('a URL with %s is refused beside postgres.ssl %j', (query, ssl) => {
+  const [store, on] = [`postgres://u:pw-of-mine@h/d?${query}`, ssl !== false]
+  const said = refusal({ ...fine(), store, postgres: { ssl } })
+  expect(said).toContain(
+    `says ${query}, and postgres.ssl says ${on ? 'to use TLS' : 'false'}; leave one of them out`,
+  )
+  expect(said).not.toContain('pw-of-mine')
+  expect(resolveOptions({ ...fine(), store: `postgres://h/d?${query}`, postgres: {} }).postgres).toEqual({})
+})
+
 describe('a secret that the options do not give', () => {
   const withoutSecret = () => ({ origin: 'https://example.com', store: fine().store })
 

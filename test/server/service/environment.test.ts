@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -44,6 +44,13 @@ describe('the service does not start, and explains in one line, with exit code 1
     ['a PORT below the range', { PORT: '-1' }, /PORT must be a port number, 0 to 65535/],
     ['a PORT that is not an integer', { PORT: '80.5' }, /PORT must be a port number, 0 to 65535/],
     ['an empty PORT', { PORT: '' }, /PORT must be a port number, 0 to 65535/],
+    ['an empty HOST', { HOST: '' }, /HOST is empty: give it a value, or leave the variable out/],
+    ['an empty DATABASE_URL', { DATABASE_URL: '' }, /DATABASE_URL is empty: give it a value/],
+    [
+      'a Unix socket without an origin',
+      { HOST: '/tmp/x.sock' },
+      /GUESTKEY_ORIGIN must be set if .* Unix socket/,
+    ],
     ['a HOST that is not an address of this machine', { HOST: '203.0.113.1' }, /203\.0\.113\.1/],
     ['an origin with a path', { GUESTKEY_ORIGIN: 'https://example.com/app' }, /must be an origin like/],
     ['an origin without https', { GUESTKEY_ORIGIN: 'http://example.com' }, /must be https/],
@@ -88,6 +95,7 @@ describe('the service does not start, and explains in one line, with exit code 1
     ],
     ['clients in a missing file', { GUESTKEY_CLIENTS: 'no.json' }, /GUESTKEY_CLIENTS .*ENOENT/],
     ['options that are not JSON', { GUESTKEY_OPTIONS: '{' }, /GUESTKEY_OPTIONS must be a JSON object/],
+    ['options that are a list', { GUESTKEY_OPTIONS: '[1]' }, /GUESTKEY_OPTIONS must be a JSON object/],
     ['options in a missing file', { GUESTKEY_OPTIONS: 'no.json' }, /GUESTKEY_OPTIONS .*ENOENT/],
     ['a misspelt option', { GUESTKEY_OPTIONS: '{"retension":{}}' }, /retension/],
     [
@@ -179,6 +187,48 @@ describe('the service does not start, and explains in one line, with exit code 1
     expect(said.err).toMatch(message)
     expect(said.err, 'a stack').not.toMatch(/^\s+at /m)
   })
+})
+
+test.each(['null', '[1]', '"x"', '7'])('a file of options that holds %s is refused in a sentence', (text) => {
+  const file = join(temporaryFolder(), 'options.json')
+  writeFileSync(file, text)
+  expect(refusal({ GUESTKEY_OPTIONS: file })).toBe(
+    'GUESTKEY_OPTIONS must be a JSON object, or a file that holds one',
+  )
+})
+
+test('every variable that is set but empty is refused by name', () => {
+  const known = refusal({ GUESTKEY_UNKNOWN: 'x' })
+    .replace(/^.*there are /, '')
+    .split(', ')
+  for (const name of ['HOST', 'PORT', 'DATABASE_URL', ...known])
+    expect(refusal({ GUESTKEY_SECRET: secret, [name]: '' })).toMatch(
+      new RegExp(`^${name} (is empty: give|must be)`),
+    )
+})
+
+test('HOST may be an IPv6 address in brackets', () => {
+  const read = (HOST: string) => readEnvironment({ HOST, GUESTKEY_DATA: temporaryFolder() }).host
+  expect([read('[::1]'), read('::1'), read('127.0.0.1')]).toEqual(['::1', '::1', '127.0.0.1'])
+})
+
+test.each(['HOST', 'PORT'])('the service listens on a Unix socket that %s names', async (name) => {
+  const folder = temporaryFolder()
+  const socketPath = join(folder, 'guestkey.sock')
+  const given = { GUESTKEY_DATA: folder, [name]: socketPath, GUESTKEY_ORIGIN: 'https://example.com' }
+  const { child } = launch(given)
+  const ask = () =>
+    new Promise<number | undefined>((resolve) =>
+      request({ socketPath, path: '/guest/userinfo' }, (res) => resolve(res.resume().statusCode))
+        .on('error', () => resolve(undefined))
+        .end(),
+    )
+  await expect.poll(ask).toBe(401)
+  const second = launch(given)
+  expect((await ended(second.child)).code).toBe(1)
+  expect(second.said.err).toBe(`guestkey: ${socketPath} exists. Remove it if no service listens there.\n`)
+  child.kill('SIGTERM')
+  expect((await ended(child)).code).toBe(0)
 })
 
 describe('the settings for tokens', () => {

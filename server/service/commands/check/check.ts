@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isPostgres, resolveOptions } from '../../../options/options.ts'
+import { isPostgres, refuseContradiction, resolveOptions } from '../../../options/options.ts'
 import type { Environment } from '../../environment.ts'
 import { type Command, say } from '../command.ts'
 import { readSettings } from '../settings.ts'
@@ -46,6 +46,7 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
       origin: settings.origin ?? `http://localhost:${settings.port}`,
       store: 'guestkey.db',
     })
+    refuseContradiction(settings.store, config.postgres)
   } catch (error) {
     yield problem(`settings: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}`)
     return
@@ -57,7 +58,7 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
     ? await import('./postgres.ts')
     : await import('./sqlite.ts')
   const { sessionIdleSeconds: idleSeconds, postgres } = config
-  yield* checkStore(settings.store, { idleSeconds, schema: postgres?.schema })
+  yield* checkStore(settings.store, { idleSeconds, schema: postgres.schema, ssl: postgres.ssl })
 }
 
 function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment): Finding {

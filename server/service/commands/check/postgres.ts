@@ -1,5 +1,6 @@
 // The checks of `guestkey check` for a store on PostgreSQL.
 
+import type { PostgresOptions } from '../../../options/options.ts'
 import { qualify } from '../../../store/postgres/qualify.ts'
 import { lookAt, obstacleInDatabase, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { connect, exists, inWords, type PgClient, protectionOf, withoutPassword } from '../postgres-client.ts'
@@ -15,11 +16,11 @@ const ROUND_TRIPS = 5
 
 export async function* checkStore(
   url: string,
-  { idleSeconds, schema }: { idleSeconds: number; schema: string | undefined },
+  { idleSeconds, schema, ssl }: { idleSeconds: number } & Pick<PostgresOptions, 'schema' | 'ssl'>,
 ): AsyncGenerator<Finding> {
   let client: PgClient
   try {
-    client = await connect(url)
+    client = await connect(url, ssl)
   } catch (error) {
     yield problem(`store: ${(error as Error).message} Check DATABASE_URL, and whether the database runs.`)
     return

@@ -20,7 +20,7 @@ const SOME_BYTES = 1e9
 
 export async function* checkStore(
   file: string,
-  { idleSeconds }: { idleSeconds: number; schema: string | undefined },
+  { idleSeconds }: { idleSeconds: number; schema?: unknown; ssl?: unknown },
 ): AsyncGenerator<Finding> {
   yield checkSpace(file)
   if (existsSync(dirname(file))) yield checkWriting(file)

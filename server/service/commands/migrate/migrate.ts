@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
-import { isSchemaName } from '../../../options/options.ts'
+import { isSchemaName, type PostgresOptions } from '../../../options/options.ts'
 import { refuseUnlessKnown, schemaStateOf } from '../../../store/sql/schema-steps.ts'
+import { readPostgresOptions } from '../../environment.ts'
 import { type Command, complain, misuse, say } from '../command.ts'
 import { whenInterrupted } from '../interruption.ts'
 import { connect, inWords, type PgClient, withoutPassword } from '../postgres-client.ts'
@@ -48,10 +49,11 @@ After the move, set DATABASE_URL for the service, keep its secret, and start it.
     const source = openForReading(from)
     try {
       refuseOtherSchema(source, from)
-      const client = await connect(to)
+      const { ssl } = readPostgresOptions(process.env)
+      const client = await connect(to, ssl)
       try {
         await lockTarget(client)
-        return await move({ source, client, from, to, schema })
+        return await move({ source, client, from, to, schema, ssl })
       } catch (error) {
         throw new Error(`The move is not finished: ${inWords(error)}.`)
       } finally {
@@ -82,13 +84,14 @@ type Move = {
   from: string
   to: string
   schema: string | undefined
+  ssl: PostgresOptions['ssl']
 }
 
-async function move({ source, client, from, to, schema }: Move): Promise<number> {
+async function move({ source, client, from, to, schema, ssl }: Move): Promise<number> {
   source.exec('BEGIN') // shows the source at one moment, even if the service writes to it meanwhile
   const tables = tablesOf(source)
   const version = source.pragma('data_version', { simple: true })
-  const resumed = await prepareTarget(client, { url: to, schema }, tables)
+  const resumed = await prepareTarget(client, { url: to, schema, ssl }, tables)
   const proceed = whenInterrupted(() => complain(`Stopped. ${AGAIN}`))
   try {
     say(`${resumed ? 'going on with the move' : 'moving'} from ${from} to ${withoutPassword(to)}`)

@@ -1,5 +1,6 @@
 // The target of a move: an empty PostgreSQL database, or one with an unfinished move in it.
 
+import type { PostgresOptions } from '../../../options/options.ts'
 import { createConnections } from '../../../store/postgres/pool.ts'
 import { makeSchema, migratePostgres, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { exists, type PgClient } from '../postgres-client.ts'
@@ -10,6 +11,9 @@ const LOCK = 7_204_551
 const LOCK_TRIES = 10
 const LOCK_MILLISECONDS = 500
 const FETCH_ROWS = 5000
+
+/** Where to move: the URL, and the options of `postgres` that count for a move. */
+type Target = { url: string } & Pick<PostgresOptions, 'schema' | 'ssl'>
 
 /** A table with the types that PostgreSQL gave its columns. */
 export type TargetTable = Table & { types: string[] }
@@ -32,9 +36,10 @@ export async function lockTarget(client: PgClient): Promise<void> {
  */
 export async function prepareTarget(
   client: PgClient,
-  { url, schema }: { url: string; schema: string | undefined },
+  { url, ...options }: Target,
   tables: Table[],
 ): Promise<boolean> {
+  const { schema } = options
   if (schema) {
     await makeSchema(client, schema)
     await client.query(`SET search_path TO "${schema}"`) // the connection is this command's own
@@ -45,7 +50,7 @@ export async function prepareTarget(
     await client.query(`CREATE TABLE ${UNFINISHED_MOVE} AS
       SELECT CAST(extract(epoch FROM now()) AS BIGINT) AS began_at`)
   }
-  await createTables(url, schema)
+  await createTables(url, options)
   return resumed
 }
 
@@ -69,8 +74,8 @@ async function refuseUnlessEmpty(client: PgClient, tables: Table[]): Promise<voi
 }
 
 /** Creates the missing tables with the migrations that the service itself runs. */
-async function createTables(url: string, schema: string | undefined): Promise<void> {
-  const connections = await createConnections(url, { poolSize: 1, schema })
+async function createTables(url: string, options: Omit<Target, 'url'>): Promise<void> {
+  const connections = await createConnections(url, { ...options, poolSize: 1 })
   try {
     await migratePostgres(connections)
   } finally {
