@@ -7,6 +7,14 @@ import { unavailable } from '../unavailable.ts'
 import { leaveThread, takeThread } from './thread.ts'
 import type { Opening, WriteReply, WriteRequest } from './worker.ts'
 
+/** Throws if Node's permission model (`--permission`) forbids the writer thread. */
+export function refuseWithoutWorkers(): void {
+  if (process.permission?.has('worker') !== false) return
+  throw new Error(
+    'Node runs with --permission and without --allow-worker, and a thread writes to SQLite: add --allow-worker',
+  )
+}
+
 type Waiting = WriteRequest & { resolve: (done: Done<unknown>) => void; reject: (error: unknown) => void }
 
 /**
@@ -37,12 +45,12 @@ export function createWriter(openingOf: () => Opening) {
     if (underWay.length > 0 || queue.length === 0) return
     underWay = queue
     queue = []
-    worker ??= start()
-    worker.ref()
     try {
+      worker ??= start()
+      worker.ref()
       worker.postMessage(underWay.map(({ verb, input }): WriteRequest => ({ verb, input })))
     } catch (cause) {
-      const lost = underWay // an input that cannot be cloned for the thread: the whole batch fails
+      const lost = underWay // no thread, or an input that cannot be cloned for it: the whole batch fails
       underWay = []
       for (const { reject } of lost) reject(unavailable('sqlite writer', cause))
       rest()

@@ -8,8 +8,35 @@ import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkSchema } from './schema.ts'
 import { checkStranded, strandedSql } from './stranded.ts'
 
-/** The oldest major version of PostgreSQL that still gets fixes. */
-const OLDEST_VERSION = 14
+/**
+ * When each major version of PostgreSQL gets its last fixes (https://www.postgresql.org/support/versioning/). Those before
+ * got theirs before 2025-11-13, and a newer one gets its own for five years.
+ */
+const LAST_FIXES: Record<number, string> = {
+  13: '2025-11-13',
+  14: '2026-11-12',
+  15: '2027-11-11',
+  16: '2028-11-09',
+  17: '2029-11-08',
+  18: '2030-11-14',
+}
+
+/** The finding about a version of the server, on this day (such as 2027-01-31). */
+export function checkVersion(version: string | undefined, today: string): Finding {
+  const major = Number.parseInt(version ?? '', 10)
+  const supported = Object.keys(LAST_FIXES)
+    .map(Number)
+    .filter((one) => LAST_FIXES[one]! >= today)
+  const [oldest = Number.POSITIVE_INFINITY] = supported
+  const newest = Math.max(...Object.keys(LAST_FIXES).map(Number))
+  if (!(major < oldest) || major > newest) return ok(`server: version ${version}`)
+  const date = LAST_FIXES[major]
+  const upgrade = supported.length > 0 ? `${oldest} or newer` : 'a version that still gets them'
+  return warning(
+    `server: version ${version} gets no more fixes${date ? `, since ${date}` : ''}; upgrade to ${upgrade}`,
+  )
+}
+
 const SLOW_MILLISECONDS = 10
 const CLOCK_SECONDS = 3
 const ROUND_TRIPS = 5
@@ -50,10 +77,7 @@ function checkProtection(client: PgClient): Finding {
 
 async function* checkServer(client: PgClient): AsyncGenerator<Finding> {
   const version = await show(client, 'server_version')
-  const major = Number.parseInt(version ?? '', 10)
-  if (major < OLDEST_VERSION) {
-    yield warning(`server: version ${version} gets no more fixes; upgrade to ${OLDEST_VERSION} or newer`)
-  } else yield ok(`server: version ${version}`)
+  yield checkVersion(version, new Date().toISOString().slice(0, 10))
 
   const { rows } = await client.query('SELECT pg_is_in_recovery() AS replica')
   if (rows[0].replica) yield problem('server: is a replica; connect to the primary')

@@ -2,6 +2,7 @@
 
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { checkVersion } from '../../../../server/service/commands/check/postgres.ts'
 import { guestkey } from '../../../support/command.ts'
 import { openStore } from '../../../support/open-store.ts'
 import { type PostgresServer, startPostgres } from '../../../support/postgres.ts'
@@ -111,4 +112,16 @@ test('names a database that it cannot reach, without its password', async () => 
   )
   expect(out + err).not.toContain('geheim')
   expect(code).toBe(1)
+})
+
+test.each([
+  ['18.1', '2026-11-30', 'ok', /^server: version 18\.1$/],
+  ['14.23', '2026-11-12', 'ok', /^server: version 14\.23$/],
+  ['14.23', '2026-11-13', 'warning', /gets no more fixes, since 2026-11-12; upgrade to 15 or newer$/],
+  ['12.4', '2026-11-13', 'warning', /^server: version 12\.4 gets no more fixes; upgrade to 15 or newer$/],
+  ['18.9', '2035-01-01', 'warning', /since 2030-11-14; upgrade to a version that still gets them$/],
+  ['25.0', '2035-01-01', 'ok', /^server: version 25\.0$/],
+  [undefined, '2026-11-30', 'ok', /^server: version/],
+])('server version %s on %s', (version, today, level, text) => {
+  expect(checkVersion(version, today)).toEqual({ level, text: expect.stringMatching(text) })
 })
