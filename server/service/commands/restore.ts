@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   linkSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -14,7 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
-import { isPostgres, makeFolder } from '../../options/options.ts'
+import { isPostgres } from '../../options/options.ts'
 import { refuseUnlessKnown } from '../../store/sql/schema-steps.ts'
 import { restoringOf } from '../../store/sqlite/restoring.ts'
 import { becomeOwnerOf } from './become-owner.ts'
@@ -57,7 +58,7 @@ backup: guests who have no passkey yet need the one from then.`,
       refuseUnlessKnown(backup, stepsOf(source))
       const [damage] = findDamage(source)
       if (damage) throw new Error(`${backup} is damaged: ${damage}.`)
-      makeFolder(dirname(target))
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
       let aside: string | undefined
       const { bytes, lines } = await copyStore(source, target, (copy) => {
         aside = putInPlace(copy, target)
