@@ -17,6 +17,7 @@ await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address() as AddressInfo
 const guests = guestkey({
   rateLimit: false,
+  cookieName: 'guestkey',
   profile: z.object({ nickname: z.string() }),
   ...options,
   async onMerge(merge) {
