@@ -1,4 +1,4 @@
-// A deployment that publishes everything that can be at well-known URLs.
+// A deployment with every endpoint: it publishes all that can be at well-known URLs, and has a provider that sends a form.
 
 import type { Options } from '../../server/index.ts'
 
@@ -14,6 +14,15 @@ export const places = {
   origin: [rpOrigin, 'https://www.example.com', relatedOrigin],
   android: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
   apple: ['A1B2C3D4E5.com.example.app'],
+  providers: [
+    {
+      id: 'form',
+      name: 'Form',
+      issuer: 'https://id.example',
+      clientId: 'guestkey',
+      responseMode: 'form_post',
+    },
+  ],
   passkeyEndpoints: {
     enroll: 'https://example.com/account/passkeys/new',
     manage: 'https://example.com/account/passkeys',

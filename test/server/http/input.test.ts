@@ -8,9 +8,12 @@ import type { PublicKeyCredentialCreationOptionsJSON as CreationOptions } from '
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../server/errors.ts'
 import type { Endpoint } from '../../../server/http/contract/endpoint.ts'
-import { endpoints } from '../../../server/http/router.ts'
+import { endpoints as allEndpoints } from '../../../server/http/router.ts'
 import { type Browser, startApp, type TestApp } from '../../support/app.ts'
 import { expectErrorPage } from '../../support/refusals.ts'
+
+/** The endpoints of a deployment with default options. */
+const endpoints = allEndpoints.filter(({ isEnabled: isThere }) => !isThere)
 
 type Answer = { status: number; headers: Record<string, unknown>; text: string }
 
