@@ -210,7 +210,7 @@ describe('a request in the name of a client', () => {
     const options = await sendJson(app, 'passkeys/authenticate/options', {})
     const proof = await device.get(options.body)
     const proven = { ...proof, client_id: 'backend', client_secret: backendSecret }
-    await expectRefusal(app, () => sendJson(app, 'passkeys/authenticate', proven), 400, 'invalid_request')
+    await expectRefusal(app, () => sendJson(app, 'passkeys/authenticate', proven), 401, 'invalid_client')
   })
 
   test('is refused from a page of another client, or of the deployment itself', async () => {
