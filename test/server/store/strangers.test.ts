@@ -191,8 +191,8 @@ onPostgres(
     await admin.query(`CREATE SCHEMA guests_only AUTHORIZATION ${role}`)
     const own = { ...limited, GUESTKEY_OPTIONS: '{"postgres":{"schema":"guests_only"}}' }
     const may = (await guestkey(['check'], own)).out
-  expect(may).toMatch(/^ok {7}store: the database has no guestkey tables; the first start creates them$/m)
-  expect(may).not.toContain('may not create')
+    expect(may).toMatch(/^ok {7}store: the database has no guestkey tables; the first start creates them$/m)
+    expect(may).not.toContain('may not create')
     expect((await (await startService(own)).ask('/readyz')).status).toBe(200)
     expect(await tables(store)).toEqual({})
   },
