@@ -40,8 +40,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /**
    * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
    * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `ambiguous_credentials`, `invalid_dpop_proof`,
-   * `insufficient_scope`; a dead one only as the option `deadCredentials` says). If a browser opens a page with an invalid cookie, it is redirected to the same page and the
-   * cookie is removed. A cookie in a WebSocket handshake that a page of another origin begins is refused, too
+   * `insufficient_scope`; a dead one only as the option `deadCredentials` says). If a browser opens a page with an invalid
+   * cookie, it is redirected to the same page and the cookie is removed. A cookie in a WebSocket handshake that a page of another origin begins is refused, too
    * (`cross_site_request`). If such a page sends a change (POST, …), reading `req.guest` throws that error.
    */
   loadGuest: Middleware

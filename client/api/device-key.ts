@@ -144,8 +144,9 @@ export function createDeviceKey({
 
   /**
    * Signs in with this key. Errors: `device_key_refused`, only after the server refused two fresh challenges: a single
-   * refusal may come of a request that the browser repeated. No other failed sign-in deletes the key. `device_key_invalid` if the server could not
-   * check it in three attempts; `guest_merged`, and what `call` rejects with.
+   * refusal may come of a request that the browser repeated. No other failed sign-in deletes the key.
+   * `device_key_invalid` if the server could not check it in three attempts; `guest_merged`, and what `call` rejects
+   * with.
    */
   async function signInBy(call: Call, held: Held): Promise<SignedInGuest> {
     let refusals = 0

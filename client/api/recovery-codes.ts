@@ -6,7 +6,8 @@ import type { RecoveryCodes, RecoveryCodesLeft } from '../lib/types.ts'
 export interface GuestRecoveryCodes {
   /**
    * Makes ten new codes; the earlier ones stop working. They are returned only this once: the page must show them, and
-   * call `confirm` when the person says that they were written down. Asks for a passkey first if there is one and its last proof is too old.
+   * call `confirm` when the person says that they were written down. Asks for a passkey first if there is one and its
+   * last proof is too old.
    */
   create(): Promise<RecoveryCodes>
   /**

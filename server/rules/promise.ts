@@ -1,5 +1,5 @@
-// How long a guest is promised to be remembered: which of the periods applies. The periods are in core/guests/retention.ts, and when a
-// guest expires is decided in core/jobs/expired-guests.ts.
+// How long a guest is promised to be remembered: which of the periods applies. The periods are in
+// core/guests/retention.ts, and when a guest expires is decided in core/jobs/expired-guests.ts.
 
 import type { Recoverability } from '../types.ts'
 

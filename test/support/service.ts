@@ -33,9 +33,12 @@ export type Service = {
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }
 
-/** Runs the program with only this environment, `through` another program if given. It ends when the test ends. */
-export function launch(environment: Record<string, string>, through: string[] = []) {
-  const [command, ...args] = [...through, process.execPath, main]
+/**
+ * Runs the program with only this environment, `through` another program and with `flags` of Node if given. It ends when
+ * the test ends.
+ */
+export function launch(environment: Record<string, string>, through: string[] = [], flags: string[] = []) {
+  const [command, ...args] = [...through, process.execPath, ...flags, main]
   const child = spawn(command!, args, {
     env: { ...inherited, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,11 +14,8 @@ export const deleteExpiredRows: Job = {
   async work(ctx, goOn) {
     const before = ctx.now() - CLOCK_MARGIN_SECONDS
     const auditBefore = before - ctx.config.auditDays * 24 * 60 * 60
-    const limits = { before, auditBefore, limit: BATCH_ROWS }
-    while (
-      (await ctx.store.deleteExpired({ ...limits, ending: ending(ctx, 'expired') })) >= BATCH_ROWS &&
-      (await goOn())
-    );
+    const batch = { before, auditBefore, limit: BATCH_ROWS, ending: ending(ctx, 'expired') }
+    while ((await ctx.store.deleteExpired(batch)) >= BATCH_ROWS && (await goOn()));
     // At once: nobody needs an expired link, and what a device said about itself must not be kept.
     while (
       (await ctx.store.deleteExpiredDeviceLinks({ now: ctx.now(), limit: BATCH_ROWS })) >= BATCH_ROWS &&

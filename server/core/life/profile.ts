@@ -7,7 +7,6 @@ import type { ProfileRow } from '../../store/store.ts'
 import type { GuestProfile } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
 import { findGuestById } from '../guests/guest.ts'
-import { isId } from '../guests/ids.ts'
 import { aboutSession, type Session, sessionEnded } from '../sessions/sessions.ts'
 import { keeping } from './keep.ts'
 
@@ -36,11 +35,6 @@ const toVersionedProfile = (
   version: row?.version ?? 0,
 })
 
-function emptyProfile(ctx: Context, whose: ProfileOwner): VersionedProfile {
-  schemaOf(ctx)
-  return toVersionedProfile(whose, undefined)
-}
-
 /** The profile of a guest. Errors: `no_profile` if the host declares none. */
 export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<VersionedProfile> {
   schemaOf(ctx)
@@ -50,8 +44,9 @@ export async function readProfile(ctx: Context, whose: ProfileOwner): Promise<Ve
 /** The profile of a guest whom the host names by id; empty if the guest is not kept. Errors: `no_profile`. */
 export async function readProfileByHost(ctx: Context, anonymousId: string): Promise<VersionedProfile> {
   const guest = await findGuestById(ctx, anonymousId)
-  const whose = { anonymousId, promotedAt: guest?.promotedAt ?? null }
-  return isId(anonymousId) ? readProfile(ctx, whose) : emptyProfile(ctx, whose)
+  if (guest) return readProfile(ctx, guest)
+  schemaOf(ctx)
+  return toVersionedProfile({ anonymousId, promotedAt: null }, undefined)
 }
 
 /**

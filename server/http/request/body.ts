@@ -20,7 +20,8 @@ const form: BodyFormat = {
 }
 
 /**
- * The JSON body; `{}` if it is empty. Only a DELETE may leave out Content-Type. It also accepts what a body parser of the host has put in `req.body`.
+ * The JSON body; `{}` if it is empty. Only a DELETE may leave out Content-Type. It also accepts what a body parser of the
+ * host has put in `req.body`.
  * Errors: `unsupported_media_type`, `body_too_large`, `request_timeout`, `invalid_request`.
  */
 export const readJson = (req: MaybeParsed, limits: Limits): Promise<unknown> => readAs(req, [json], limits)

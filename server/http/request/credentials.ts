@@ -54,9 +54,9 @@ export async function readCredential(
   if (cookie.error) return { status: 'invalid', error: cookie.error }
   const former = cookies && cookie.token === undefined ? await readFormerCookie(ctx, req) : absent
   if (cookie.token === undefined && former.status === 'absent' && bearer === undefined) return absent
-  const isForeign =
+  const isForeign = () =>
     isForeignHandshake(req, ctx.config) || (hostsRoute && !signsIn && isForeignChange(req, ctx.config))
-  if (bearer === undefined && isForeign) return { status: 'invalid', error: foreignPage(ctx.config) }
+  if (bearer === undefined && isForeign()) return { status: 'invalid', error: foreignPage(ctx.config) }
   const byCookie =
     cookie.token === undefined ? former : await readSessionToken(ctx, cookie.token, seenCookiesOf(ctx, req))
   if (bearer === undefined) return clearingOnNavigation(ctx, req, byCookie)

@@ -1,27 +1,12 @@
 // The Node that runs the service: one that is too old, and one with its permission model.
 
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../support/engine.ts'
-import { inherited } from '../../support/service.ts'
+import { launch } from '../../support/service.ts'
 
-const main = join(import.meta.dirname, '../../../server/main.ts')
-
-function run(flags: string[], data = temporaryFolder()) {
-  const env = { ...inherited, NODE_NO_WARNINGS: '1', PORT: '0', GUESTKEY_DATA: data }
-  const child = spawn(process.execPath, [...flags, main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    said.out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    said.err += text
-  })
-  return { child, said }
-}
+const run = (flags: string[], data = temporaryFolder()) =>
+  launch({ NODE_NO_WARNINGS: '1', GUESTKEY_DATA: data }, [], flags)
 
 test.each(['20.19.5', '22.17.1'])('Node %s is refused in one sentence', async (version) => {
   const older = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`

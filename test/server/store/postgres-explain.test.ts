@@ -3,11 +3,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../server/store/postgres/driver.ts'
-import type { Connections } from '../../../server/store/postgres/pool.ts'
-import { read } from '../../../server/store/postgres/transaction.ts'
 import type { Statement } from '../../../server/store/sql/statement.ts'
 import { fillWithGuests } from '../../support/many-guests.ts'
 import { type PostgresServer, startPostgres, unflushed } from '../../support/postgres.ts'
+import { textOf } from '../../support/postgres-text.ts'
 import { roundsOf } from '../../support/rounds.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
 
@@ -42,19 +41,6 @@ afterAll(async () => {
 })
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] } & Record<string, unknown>
-
-/** The text of a statement as the driver sends it. */
-async function textOf(statement: Statement): Promise<string> {
-  let text = ''
-  const query = async (sent: { text: string }) => {
-    text = sent.text
-    return { rows: [] }
-  }
-  const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
-  const connections = { pool, statementMilliseconds: 1000, prepared: true }
-  await read(connections, { statements: [statement], outcome: () => undefined })
-  return text
-}
 
 /**
  * The plans of a prepared statement, one an execution. The first five are made for the values. After that the planner

@@ -2,15 +2,13 @@
 
 import { expect, onTestFinished, test } from 'vitest'
 import { guestkey as guestkeyOf } from '../../../server/index.ts'
-import type { Connections } from '../../../server/store/postgres/pool.ts'
-import { read } from '../../../server/store/postgres/transaction.ts'
 import { takenNames } from '../../../server/store/sql/schema-objects.ts'
-import type { Statement } from '../../../server/store/sql/statement.ts'
 import { startApp } from '../../support/app.ts'
 import { guestkey } from '../../support/command.ts'
 import { lookInto } from '../../support/database.ts'
 import { engine, storeWithTables, temporaryDeployment } from '../../support/engine.ts'
 import { openStore } from '../../support/open-store.ts'
+import { textOf } from '../../support/postgres-text.ts'
 import { ended, launch, startService } from '../../support/service.ts'
 import { aRegistration } from '../../support/store-rows.ts'
 import { connectTo, execute, namesOf, tables } from '../../support/tables.ts'
@@ -147,23 +145,10 @@ onPostgres('every statement names the schema, so that a pooler needs to know no 
   const db = await connectTo(store)
   await db.query("SET search_path TO ''")
   for (const statement of [...statementsOfVerbs().values()].flat()) {
-    await db.query(`PREPARE statement AS ${await textOf(statement)}`)
+    await db.query(`PREPARE statement AS ${await textOf(statement, 'guestkey')}`)
     await db.query('DEALLOCATE statement')
   }
 })
-
-/** The text of a statement as the driver sends it. */
-async function textOf(statement: Statement): Promise<string> {
-  let text = ''
-  const query = async (sent: { text: string }) => {
-    text = sent.text
-    return { rows: [] }
-  }
-  const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
-  const connections = { pool, statementMilliseconds: 1000, prepared: true, schema: 'guestkey' }
-  await read(connections, { statements: [statement], outcome: () => undefined })
-  return text
-}
 
 onPostgres(
   'an account that may make no tables is told what it needs, by the start and by check',

@@ -67,7 +67,8 @@ export const erasureWrites = {
 
 /**
  * The guests who may be stranded: those with a pending or refused merge into this one, and whether they have a session or
- * a way back. strandedAmong() picks those whom only the merge still reaches. A merge that is only offered is left out: nobody decided to give that guest up, and the host may hold data for it.
+ * a way back. strandedAmong() picks those whom only the merge still reaches. A merge that is only offered is left out:
+ * nobody decided to give that guest up, and the host may hold data for it.
  */
 export const findStranded = (anonymousId: string, now: number): Statement =>
   sql(

@@ -1,0 +1,18 @@
+// Statements as PostgreSQL gets them.
+
+import type { Connections } from '../../server/store/postgres/pool.ts'
+import { read } from '../../server/store/postgres/transaction.ts'
+import type { Statement } from '../../server/store/sql/statement.ts'
+
+/** The text of a statement as the driver sends it, for tables in this schema if one is given. */
+export async function textOf(statement: Statement, schema?: string): Promise<string> {
+  let text = ''
+  const query = async (sent: { text: string }) => {
+    text = sent.text
+    return { rows: [] }
+  }
+  const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
+  const connections = { pool, statementMilliseconds: 1000, prepared: true, ...(schema && { schema }) }
+  await read(connections, { statements: [statement], outcome: () => undefined })
+  return text
+}
