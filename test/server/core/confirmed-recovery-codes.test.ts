@@ -196,7 +196,8 @@ describe('confirming', () => {
     const app = await startApp()
     const { browser, codes } = await withCodesOf(app)
     const old = copyOf(app, browser)
-    await signedIn(useCode(browser, codes[0]), (await infoOf(old)).sub)
+    const { sub } = await infoOf(old) // before the sign-in, which ends this session
+    await signedIn(useCode(browser, codes[0]), sub)
     await unconfirmedCodes(browser)
     await expectRefusal(app, () => confirmCodes(old), 401, 'session_invalid')
     await guestWithCodes(app)
