@@ -31,7 +31,7 @@ class InTurn extends BaseSequencer {
 
 /** Test files that take long for their size, because they start servers, browsers or other processes. */
 const startsMuch =
-  /\/(cluster|browser)\/|\/(merge|expired-guests|nginx)|races|explain|processes|commands|migrate/
+  /\/(cluster|browser)\/|\/(merge|expired-guests|forward-auth)|races|explain|processes|commands|migrate/
 
 /** Test files that are named for an engine run only on that one. */
 const ofSqlite = ['test/**/sqlite*.test.ts']

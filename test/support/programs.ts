@@ -1,4 +1,4 @@
-// Runs programs that a machine may have: a connection pooler (PgBouncer) and a proxy (nginx), each on its own port.
+// Runs programs that a machine may have, such as a connection pooler (PgBouncer) and a proxy (nginx), each on its own port.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,9 +6,9 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './engine.ts'
 import { freePort } from './free-port.ts'
+import { whenOver } from './when-over.ts'
 
 /** The path of the program. If it is not installed, prints a line that says so and returns undefined. */
 export function findProgram(name: string): string | undefined {
@@ -23,7 +23,7 @@ export async function startPgBouncer(program: string, database: string): Promise
   const { port, pathname, username } = new URL(database)
   const through = new URL(database)
   through.port = String(await freePort())
-  const file = configuration(
+  const file = writeConfiguration(
     'pgbouncer.ini',
     `[databases]
 ${pathname.slice(1)} = host=127.0.0.1 port=${port} user=${username}
@@ -36,14 +36,15 @@ pool_mode = transaction
 default_pool_size = 4
 `,
   )
-  await run(spawn(program, [file], { ...notRoot(), stdio: 'ignore' }), Number(through.port))
+  const child = spawn(program, [file], { ...notRoot(), stdio: ['ignore', 'ignore', 'pipe'] })
+  await untilListening(child, Number(through.port))
   return through.href
 }
 
 /** Starts nginx in front of these nodes with its default balancing: each request goes to the next node. */
 export async function startNginx(program: string, port: number, nodes: number[]): Promise<{ log: string }> {
   const upstream = nodes.map((node) => `server 127.0.0.1:${node};`).join(' ')
-  const file = configuration(
+  const file = writeConfiguration(
     'nginx.conf',
     `daemon off;
 pid nginx.pid;
@@ -67,12 +68,16 @@ http {
 `,
   )
   const folder = join(file, '..')
-  await run(spawn(program, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' }), port)
+  await untilListening(spawnNginx(program, folder, file), port)
   return { log: join(folder, 'access.log') }
 }
 
-/** Writes a file in a new folder. Another account can read it too. */
-function configuration(name: string, text: string): string {
+/** nginx with this folder for its files and this configuration. */
+export const spawnNginx = (program: string, folder: string, file: string): ChildProcess =>
+  spawn(program, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] })
+
+/** Writes a file in a new folder. Another account can read it too: as root, the workers of nginx have one. */
+export function writeConfiguration(name: string, text: string): string {
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
   writeFileSync(join(folder, name), text)
@@ -86,25 +91,29 @@ function notRoot(): { uid: number; gid: number } | undefined {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** Waits until the program listens. It ends when the test ends. */
-async function run(child: ChildProcess, port: number): Promise<void> {
+/** Waits until the program listens. It ends when the test ends. Throws what it wrote to stderr if it ends before. */
+export async function untilListening(child: ChildProcess, port: number): Promise<void> {
   const gone = once(child, 'exit')
-  onTestFinished(async () => {
+  let said = ''
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
+  whenOver(async () => {
     child.kill('SIGTERM')
     await gone
   })
   while (!(await listens(port))) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`)
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${said}`)
     await setTimeout(20)
   }
 }
 
 async function listens(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
-  const [isOpen] = await Promise.race([
-    once(socket, 'connect').then(() => [true]),
-    once(socket, 'error').then(() => [false]),
-  ]).catch(() => [false])
+  const isOpen = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false)
   socket.destroy()
-  return isOpen!
+  return isOpen
 }
