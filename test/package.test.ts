@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { pages } from './support/pages.ts'
 
 const root = join(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -36,11 +37,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the packed package', () => {
-  test('contains the build, the licence and the readme, but no source, test or data', () => {
+  test('contains the build, the licence and the pages, but no source, test or data', () => {
     const others = packed.filter((path) => !/^dist\/(server|client|browser)\//.test(path))
-    expect(others.filter((path) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path))).toEqual(
-      [],
-    )
+    const isPage = (path: string) => pages.includes(path) || path === 'client/demo/jotter.png'
+    expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
+    expect(pages.filter((page) => !packed.includes(page))).toEqual([])
     for (const file of ['LICENSE', 'README.md', 'package.json', 'dist/browser/guestkey.js'])
       expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
