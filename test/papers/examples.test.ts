@@ -1,7 +1,9 @@
 // The examples of the pages, as they are. They print what the comment beside their last line says.
 
+import { execFile, execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
 import { newProject, runModule } from '../support/examples.ts'
 import { example } from '../support/pages.ts'
 import { startService } from '../support/service.ts'
@@ -11,6 +13,8 @@ const promised = (code: string): string => `${/ \/\/ (.*)\n$/.exec(code)![1]}\n`
 
 /** The example, with another address of the service. */
 const at = (origin: string, code: string): string => code.replaceAll('http://localhost:3000', origin)
+
+const python = '/usr/bin/python3'
 
 test('the example of all options gives a guestkey that is ready', async () => {
   const options = example('server/options/README.md', 'options')
@@ -33,3 +37,76 @@ test('the example of the store finds no row of guests who are not kept', async (
   const code = example('server/store/README.md', 'count')
   expect(await runModule(folder, code)).toBe(promised(code))
 })
+
+test('the app of the device keys signs its guest in again', async () => {
+  const { origin } = await startService({ GUESTKEY_CLIENTS: '[{"id":"my-app"}]' })
+  const code = example('server/core/device-keys/README.md', 'native-app')
+  expect(await runModule(newProject(), at(origin, code))).toBe(promised(code))
+})
+
+describe('the examples of the tokens', () => {
+  const api = 'https://api.example.com'
+
+  /** The issuer, and an access token for the API with the guest whom it names. */
+  async function tokenOf() {
+    const { origin } = await startService({
+      GUESTKEY_CLIENTS: JSON.stringify([{ id: 'shop', audiences: [api] }]),
+      GUESTKEY_CLAIMS_NAMESPACE: 'https://auth.example.com',
+    })
+    const body = { grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous', client_id: 'shop' }
+    const post = { method: 'POST', body: new URLSearchParams(body) }
+    const { access_token } = await (await fetch(`${origin}/guest/token`, post)).json()
+    const { sub } = JSON.parse(Buffer.from(access_token.split('.')[1], 'base64url').toString())
+    return { origin, token: access_token as string, sub: sub as string }
+  }
+
+  /** The example with the issuer of the test. */
+  const by = (origin: string, code: string) =>
+    code.replace(/issuer = (["'])https:\/\/auth\.example\.com\1/, `issuer = $1${origin}$1`)
+
+  test('register clients', async () => {
+    const more = 'await guests.ready(); await guests.close(); console.log("ready")'
+    const code = example('server/core/tokens/README.md', 'clients') + more
+    expect(await runModule(newProject(), code, { ORDERS_SECRET: 's'.repeat(32) })).toBe('ready\n')
+  })
+
+  test('verify a token in Node', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = by(origin, example('server/core/tokens/README.md', 'verify'))
+    const more = 'console.log(await guestOf(process.env.TOKEN))'
+    expect(await runModule(newProject('jose'), code + more, { TOKEN: token })).toBe(`${sub}\n`)
+  })
+
+  test('verify a token in Express', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = by(origin, example('server/core/tokens/README.md', 'verify-express'))
+    const more = `
+      const server = app.listen(0, async () => {
+        const headers = { Authorization: 'Bearer ' + process.env.TOKEN }
+        const ask = (init) => fetch('http://localhost:' + server.address().port + '/notes', init)
+        console.log(await (await ask({ headers })).json(), (await ask()).status)
+        server.close()
+      })`
+    const folder = newProject('express', 'express-oauth2-jwt-bearer')
+    expect(await runModule(folder, code + more, { TOKEN: token })).toBe(`${sub} 401\n`)
+  })
+
+  test.skipIf(!hasPyJwt())('verify a token in Python', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = by(origin, example('server/core/tokens/README.md', 'verify-python'))
+    const more = 'import sys\nprint(guest_of(sys.argv[1]))\n'
+    const { stdout } = await promisify(execFile)(python, ['-c', code + more, token])
+    expect(stdout).toBe(`${sub}\n`)
+  })
+})
+
+/** Whether Python with PyJWT is there (Debian: python3-jwt). */
+function hasPyJwt(): boolean {
+  try {
+    execFileSync(python, ['-c', 'import jwt, cryptography'], { stdio: 'ignore' })
+    return true
+  } catch {
+    console.log('PyJWT is not installed: what needs it is skipped')
+    return false
+  }
+}

@@ -1,4 +1,4 @@
-// A native app with a device key, written only from "Device keys: the protocol" in the README.
+// A native app with a device key, written only from server/core/device-keys/README.md.
 
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 

@@ -1,8 +1,7 @@
-// Device keys, by the protocol in the README: each key has one guest, each proof works once, for one purpose.
+// Device keys, by the protocol in server/core/device-keys/README.md: each key has one guest, each proof works once, for
+// one purpose.
 
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import pino from 'pino'
 import type { Response } from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
@@ -20,6 +19,7 @@ import {
 } from '../../../support/device-keys.ts'
 import { tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
 import { day, hour, pass, rowsOf } from '../../../support/merging.ts'
+import { readPage } from '../../../support/pages.ts'
 import { promotedUser, startPromotingApp } from '../../../support/promotion.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
 import { countRows, tables } from '../../../support/tables.ts'
@@ -104,7 +104,7 @@ describe.each(kinds)('a key of kind %s', (kind) => {
 })
 
 test('the key in the README has signed the assertion in the README', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const readme = readPage('server/core/device-keys/README.md')
   const [, x, id] = /whose `x` is `([\w-]+)`, the id is `([\w-]+)`/.exec(readme)!
   const [, input, signature] = /^(eyJ[\w-]+\.[\w-]+)\.([\w-]+)$/m.exec(readme)!
   const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: x! }, format: 'jwk' })
