@@ -28,6 +28,12 @@ import {
 
 const STORED_SESSION_PREFIX = 'gkt_'
 
+/**
+ * The secret of a browser's stored session: 256 bits. No other text is hashed, so that no text hashes to the row id of a
+ * client's session (see `rowId` in tokens/refresh-tokens.ts).
+ */
+const STORED_SECRET = /^[\w-]{43}$/
+
 /** Whether a text has the prefix of our session tokens, valid or not. */
 export const looksLikeSessionToken = (text: string): boolean =>
   text.startsWith(SEALED_SESSION_PREFIX) || text.startsWith(STORED_SESSION_PREFIX)
@@ -156,7 +162,7 @@ async function readStored(ctx: Context, token: string): Promise<Presented> {
   const [part, secret, ...more] = token.slice(STORED_SESSION_PREFIX.length).split('.')
   if (!part || !secret || more.length > 0) return invalidSession('malformed token')
   const anonymousId = idFromToken(part)
-  if (!isId(anonymousId)) return invalidSession('malformed id')
+  if (!isId(anonymousId) || !STORED_SECRET.test(secret)) return invalidSession('malformed token')
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // `guest_merged` only for the token of that very session, because an anonymous_id is no secret.

@@ -2,12 +2,13 @@
 // (THREATS, "Refresh tokens"; RFC 9700, 4.14).
 
 import { describe, expect, test } from 'vitest'
+import { hashToken } from '../../../../server/core/crypto/secrets.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
 import { startService } from '../../../support/service.ts'
-import { bytesOnDisk, copyOfStore, countRows, tables } from '../../../support/tables.ts'
+import { bytesOnDisk, copyOfStore, countRows, execute, tables } from '../../../support/tables.ts'
 import {
   anonymously,
   anotherNode,
@@ -387,6 +388,26 @@ describe('what a refresh may ask for', () => {
     await expectRefused(app, browser.token!, { client_id: 'guestkey' })
     expect((await browser.get('/guest/userinfo')).status).toBe(200)
   })
+
+  test('the secret in a refresh token makes no token of a browser’s session', async () => {
+    const app = await startTokenApp()
+    const { guest, tokens } = await keptClient(app)
+    const { r } = JSON.parse(
+      Buffer.from(tokens.refresh_token.slice(5).split('.')[0]!, 'base64url').toString(),
+    )
+    const expectNobody = async (token: string) => {
+      for (const headers of [bearer(token), { Cookie: `guestkey=${token}` }])
+        await expectRefusal(app, () => ask(app, '/guest/userinfo', headers), 401, 'session_invalid')
+    }
+    for (const secret of [r, `refresh ${r}`, `refresh%20${r}`])
+      await expectNobody(`gkt_${guest.sub}.${secret}`)
+    // Either of two checks is enough. The form of the secret is checked, even if the row is a browser's:
+    await execute(app.store, 'UPDATE sessions SET client_id = NULL')
+    await expectNobody(`gkt_${guest.sub}.refresh ${r}`)
+    // The row must be a browser's, even if its id is the hash of a well-formed secret:
+    await execute(app.store, `UPDATE sessions SET client_id = 'spa', id = '${hashToken(r)}'`)
+    await expectNobody(`gkt_${guest.sub}.${r}`)
+  })
 })
 
 describe('a guest without a row', () => {
@@ -426,6 +447,22 @@ describe('a guest without a row', () => {
     }
     app.clock.forward(day)
     await expectRefused(app, refresh_token)
+  })
+
+  test('expires at once if the options shorten its absolute life, however recently it was refreshed', async () => {
+    const clients = (refreshAbsoluteSeconds: number) => [
+      { id: 'spa', refreshIdleSeconds: 400, refreshAbsoluteSeconds },
+    ]
+    const app = await startTokenApp({ clients: clients(1000) })
+    let { refresh_token } = await granted(anonymously(app))
+    for (const _ of [300, 600, 900]) {
+      app.clock.forward(300)
+      refresh_token = (await granted(refresh(app, refresh_token))).refresh_token
+    }
+    await expectRefused(await anotherNode(app, { clients: clients(900) }), refresh_token)
+    await granted(refresh(await anotherNode(app, { clients: clients(901) }), refresh_token))
+    app.clock.forward(100)
+    await expectRefused(await anotherNode(app, { clients: clients(5000) }), refresh_token)
   })
 
   test('expires at once if the options shorten its life, and does not come back if they lengthen it', async () => {
@@ -479,6 +516,30 @@ describe('a guest without a row', () => {
     const next = await granted(refresh(app, kept.body.tokens.refresh_token))
     expect(claimsOf(next.access_token).sub).toBe(kept.body.sub)
   })
+})
+
+describe('a guest whom the host kept by its id', () => {
+  test.each([
+    ['shorter', { refreshIdleSeconds: 80 * day, sessionIdleSeconds: 5 * day }],
+    ['longer', { refreshIdleSeconds: 5 * day, sessionIdleSeconds: 80 * day }],
+  ])(
+    'lives at its client as long as refreshIdleSeconds says, if the limit of cookies is %s',
+    async (_, { refreshIdleSeconds, sessionIdleSeconds }) => {
+      const app = await startTokenApp({
+        clients: [{ id: 'spa', refreshIdleSeconds }],
+        sessionIdleSeconds,
+        retention: { none: 90 * day },
+      })
+      const first = await granted(anonymously(app))
+      expect(await app.guests.keep(claimsOf(first.access_token).sub as string)).toBe(true)
+      app.clock.forward(refreshIdleSeconds - 1)
+      const second = await granted(refresh(app, first.refresh_token))
+      app.clock.forward(refreshIdleSeconds - 1)
+      const third = await granted(refresh(app, second.refresh_token))
+      app.clock.forward(refreshIdleSeconds)
+      expect((await refresh(app, third.refresh_token)).body.error).toBe('invalid_grant')
+    },
+  )
 })
 
 test('a copy of the database contains nothing that works as a refresh token', async () => {
