@@ -16,6 +16,7 @@ import {
 import { sendRaw } from '../../../support/raw-http.ts'
 import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
 import { tables } from '../../../support/tables.ts'
+import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
 
 const day = 24 * 60 * 60
 const unixSeconds = (app: TestApp) => Math.floor(app.clock.now() / 1000)
@@ -621,6 +622,23 @@ describe('lifetimes', () => {
     expect(cookiesSet(await userinfo(browser))).toEqual([])
     app.clock.forward(1)
     expect(cookiesSet(await userinfo(browser))).toHaveLength(1)
+  })
+
+  test('that later options make shorter count at once for a sealed session, however recently it was used', async () => {
+    const app = await startTokenApp({ sessionIdleSeconds: 400, sessionAbsoluteSeconds: 1000 })
+    const { browser, guest } = await sealedGuest(app)
+    for (const passed of [300, 600, 900]) {
+      app.clock.forward(300)
+      expect((await browser.post('/guest/sign-in')).status, `after ${passed} s`).toBe(200)
+    }
+    const at = async (sessionIdleSeconds: number, sessionAbsoluteSeconds: number) =>
+      copyOf(await anotherNode(app, { sessionIdleSeconds, sessionAbsoluteSeconds }), browser)
+    const [shorter, enough] = [await at(400, 900), await at(400, 901)]
+    await expectRefusal(app, () => userinfo(shorter), 401, 'session_invalid')
+    expect((await userinfo(enough)).body.sub).toBe(guest.sub)
+    app.clock.forward(100)
+    const longer = await at(5000, 5000)
+    await expectRefusal(app, () => userinfo(longer), 401, 'session_invalid')
   })
 
   test('are extended for a sealed session without a write', async () => {

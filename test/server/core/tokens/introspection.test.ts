@@ -184,6 +184,26 @@ describe('a refresh token', () => {
     await expectInactive(app, (await keptClient(app)).tokens.refresh_token)
   })
 
+  test.each<[string, (app: TestApp) => Promise<string>]>([
+    ['sealed', async (app) => (await granted(anonymously(app, other))).refresh_token],
+    [
+      'stored',
+      async (app) => {
+        const { access_token } = await granted(anonymously(app, { ...other, resource: app.origin }))
+        return (await registerAs(app, app.device(), { token: access_token })).body.tokens.refresh_token
+      },
+    ],
+  ])('of a %s session is not active once it has expired', async (_kind, make) => {
+    const app = await startTokenApp({
+      clients: [{ id: 'other', kind: 'confidential', secret: other.client_secret, refreshIdleSeconds: 1000 }],
+    })
+    const token = await make(app)
+    app.clock.forward(999)
+    expect((await introspect(app, token, other)).active).toBe(true)
+    app.clock.forward(1)
+    await expectInactive(app, token, other)
+  })
+
   test('is not used up by asking', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
