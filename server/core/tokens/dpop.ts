@@ -54,7 +54,7 @@ export async function verifyProof(ctx: Context, proof: string, of: ProofFor): Pr
     if (Math.abs(ctx.now() - iat!) > DPOP_PROOF_SECONDS) throw invalidProof('iat')
     if (of.accessToken !== undefined && ath !== hashToken(of.accessToken)) throw invalidProof('ath')
     const jkt = await calculateJwkThumbprint(protectedHeader.jwk as JWK)
-    if (typeof jti !== 'string' || jti === '' || !isNew(ctx, hashToken(`${jkt} ${jti}`)))
+    if (typeof jti !== 'string' || jti === '' || !isNewProof(ctx, hashToken(`${jkt} ${jti}`)))
       throw invalidProof('jti')
     return jkt
   } catch (error) {
@@ -74,7 +74,7 @@ function withoutQuery(url: string): string {
  * Whether this node sees a proof for the first time. It remembers a proof for as long as it is valid, unless more than
  * MAX_SEEN_PROOFS arrive in that time: then perhaps only the last MAX_SEEN_PROOFS. A restart forgets them all.
  */
-function isNew(ctx: Context, id: string): boolean {
+export function isNewProof(ctx: Context, id: string): boolean {
   const now = ctx.now()
   const last = seenBy.get(ctx)
   const over =

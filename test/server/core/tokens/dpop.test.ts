@@ -1,8 +1,10 @@
 // DPoP (RFC 9449): a token that is bound to a key works only with a fresh proof of that key for each request.
 
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
-import { dpopAlgorithms } from '../../../../server/core/tokens/dpop.ts'
+import { dpopAlgorithms, isNewProof } from '../../../../server/core/tokens/dpop.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { sendRaw } from '../../../support/raw-http.ts'
 import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
@@ -395,6 +397,30 @@ describe('a proof', () => {
     expect(status).toBe(401)
     expect(text).toContain('"code":"invalid_dpop_proof"')
   })
+})
+
+test.each([3, 65_539])(
+  'a proof by an RSA key with the public exponent %i is refused, because large ones are slow to verify',
+  async (publicExponent) => {
+    const app = await startTokenApp()
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent })
+    const header = { typ: 'dpop+jwt', alg: 'RS256', jwk: publicKey.export({ format: 'jwk' }) }
+    const claims = { jti: 'one', htm: 'POST', htu: `${app.origin}/guest/token`, iat: now(app) }
+    const text = `${encode(header)}.${encode(claims)}`
+    const DPoP = `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`
+    await expectOAuthRefusal(app, () => anonymously(app, {}, { DPoP }), 400, 'invalid_dpop_proof')
+  },
+)
+
+test('a node remembers at most 200,000 proofs, and forgets the oldest first', () => {
+  const ctx = { now: () => 1000 } as Context
+  const remember = (from: number) =>
+    Array.from({ length: 100_000 }, (_, i) => isNewProof(ctx, String(from + i))).every(Boolean)
+  expect(remember(0)).toBe(true)
+  expect(isNewProof(ctx, '0')).toBe(false)
+  expect(remember(100_000)).toBe(true)
+  expect(isNewProof(ctx, '0')).toBe(true)
+  expect(isNewProof(ctx, '199999')).toBe(false)
 })
 
 describe('a bound token', () => {
