@@ -6,6 +6,8 @@ import { z } from 'zod'
 import type { GuestEvents, Options } from '../../../server/index.ts'
 import { guestOf, sessionIdOf, startApp, type TestApp } from '../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../support/ceremonies.ts'
+import { DeviceKey } from '../../support/device-key.ts'
+import { addDeviceKey } from '../../support/device-keys.ts'
 import { temporaryStore } from '../../support/engine.ts'
 import { rowBecomes, tracesOf, unixSeconds } from '../../support/guest-rows.ts'
 import {
@@ -137,20 +139,23 @@ describe('recovery codes', () => {
   test('are accepted in any case, with any separators, and with letters that look like digits', async () => {
     const app = await startApp()
     const { browser, guest } = await guestWithCodes(app)
-    const has = (codes: string[], sign: string) => codes.some((code) => code.includes(sign))
-    let codes = await newCodes(browser)
-    while (!has(codes, '0') || !has(codes, '1')) codes = await newCodes(browser)
-    const [zero, one] = ['0', '1'].map((sign) => codes.find((code) => code.includes(sign))!)
-    const others = codes.filter((code) => code !== zero && code !== one)
+    // Each letter that looks like a digit needs a code with that digit.
+    let codes: string[] = []
+    let [ones, zeros, others]: string[][] = []
+    do {
+      codes = await newCodes(browser)
+      ones = codes.filter((code) => code.includes('1')).slice(0, 4)
+      zeros = codes.filter((code) => code.includes('0') && !ones!.includes(code)).slice(0, 2)
+      others = codes.filter((code) => !ones!.includes(code) && !zeros!.includes(code))
+    } while (ones.length < 4 || zeros.length < 2)
     const written = [
-      zero!.replaceAll('0', 'O'),
-      ...(one === zero ? [] : [one!.replaceAll('1', 'l')]),
-      others[0]!.toLowerCase(),
-      others[1]!.replaceAll('-', ''),
-      ` ${others[2]!.replaceAll('-', ' ')}\n`,
-      others[3]!.replaceAll('-', '\u2013'),
-      others[4]!.replaceAll('-', '\u00a0').toLowerCase().replaceAll('0', 'o').replaceAll('1', 'i'),
-      [...others[5]!].join(' '),
+      ...['I', 'i', 'L', 'l'].map((letter, i) => ones![i]!.replaceAll('1', letter)),
+      zeros[0]!.replaceAll('0', 'O'),
+      zeros[1]!.replaceAll('-', '\u00a0').toLowerCase().replaceAll('0', 'o'),
+      others[0]!.toLowerCase().replaceAll('-', ''),
+      ` ${others[1]!.replaceAll('-', ' ')}\n`,
+      others[2]!.replaceAll('-', '\u2013'),
+      [...others[3]!].join(' '),
     ]
     for (const text of written) await signedIn(useCode(app.browser(), text), guest.sub)
   })
@@ -561,6 +566,23 @@ describe('adding a passkey after a recovery', () => {
     await refused(laptop)
     app.clock.forward(day)
     await refused(laptop)
+  })
+
+  test('is all that needs no proof then: whatever else needs one is refused', async () => {
+    const { app, laptop, guest } = await recovered()
+    const [passkey] = (await laptop.get('/guest/passkeys')).body.passkeys
+    const key = await addDeviceKey(laptop, new DeviceKey('ES256'))
+    expect(key.status, key.text).toBe(201)
+    for (const ask of [
+      () => laptop.delete(`/guest/passkeys/${passkey.id}?force=true`),
+      () => laptop.delete(`/guest/device-keys/${key.body.device_key.id}?force=true`),
+      () => laptop.post('/guest/recovery-codes'),
+      () => laptop.delete('/guest/recovery-codes?force=true'),
+      () => laptop.post('/guest/device-links'),
+      () => laptop.delete('/guest/account'),
+    ])
+      await expectRefusal(app, ask, 401, 'insufficient_user_authentication')
+    expect((await infoOf(laptop)).sub).toBe(guest.sub)
   })
 
   test('needs a proof if the clock was set back by more than a minute', async () => {
