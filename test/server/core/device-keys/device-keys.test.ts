@@ -888,6 +888,14 @@ describe('signing in by a key', () => {
     expect((await signInByDeviceKey(app.browser(), theirs, from.sub)).body.sub).toBe(from.sub)
   })
 
+  test('works at maxSessions if the session that the key began before makes room', async () => {
+    const app = await startApp({ maxSessions: 2 })
+    const { guest, key } = await guestWithKey(app)
+    for (let i = 0; i < 3; i++)
+      expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+    expect((await countRows(app.store)).sessions).toBe(2)
+  })
+
   test('is refused at maxSessions', async () => {
     const app = await startApp({ maxSessions: 2 })
     const { browser, guest, key } = await guestWithKey(app)

@@ -16,7 +16,7 @@ import {
   signedIn,
 } from '../../../support/merging.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
-import { bytesOnDisk } from '../../../support/tables.ts'
+import { bytesOnDisk, execute } from '../../../support/tables.ts'
 import { bearer, claimsOf, refresh, sendJson, startTokenApp, userinfo } from '../../../support/tokens.ts'
 
 const device = { platform: 'Android', browser: 'Chrome' }
@@ -463,6 +463,19 @@ describe('wrong codes', () => {
       await open(nobody, { code })
     }
     expect((await tryOpen(nobody, { code: 'BBBB-BBBB' })).body).toMatchObject(unusable)
+  })
+
+  test('do not include those that the store could not compare', async () => {
+    const app = await startApp()
+    const phone = app.browser()
+    await phone.signIn()
+    const link = await start(phone)
+    await execute(app.store, 'ALTER TABLE device_links RENAME TO away')
+    for (let i = 0; i < 21; i++)
+      expect((await tryOpen(app.browser(), { code: wrong(link.code) })).status).toBeGreaterThanOrEqual(500)
+    await execute(app.store, 'ALTER TABLE away RENAME TO device_links')
+    expect((await tryOpen(app.browser(), { code: wrong(link.code) })).body).toMatchObject(unusable)
+    await open(app.browser(), { code: link.code })
   })
 
   test('do not include wrong scans, which delete no link', async () => {

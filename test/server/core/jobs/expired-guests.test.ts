@@ -169,6 +169,27 @@ describe('the promise to a guest', () => {
   })
 })
 
+test('a longer period of later options counts for guests who were promised less, before a warning and after one', async () => {
+  const before = await start()
+  const [active, warned] = [await passkeyGuest(before), await passkeyGuest(before)]
+  before.clock.forward(retention.passkey - retention.warnSeconds + margin)
+  await before.browser().signInWithPasskey(active.device)
+  expect(await before.guests.sweep()).toEqual({ ...nothing, warned: 1 })
+  const after = await start({
+    ...{ store: before.store, origin: before.origin, now: before.clock.now },
+    retention: { ...retention, passkey: 2 * retention.passkey },
+  })
+  const told = listen(after)
+  before.clock.forward(retention.warnSeconds + margin)
+  expect(await after.guests.sweep()).toEqual(nothing)
+  expect(await guestRow(after, warned.guest.sub)).toMatchObject({ stage: 'active' })
+  before.clock.forward(retention.passkey - 2 * retention.warnSeconds - 2 * margin)
+  expect(await after.guests.sweep()).toEqual(nothing)
+  expect(told).toEqual([])
+  for (const { guest, device } of [active, warned])
+    expect((await after.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
 describe('a warning', () => {
   test('comes in time and once, and a visit cancels it', async () => {
     const app = await start()

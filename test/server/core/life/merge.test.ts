@@ -42,6 +42,7 @@ import {
   granted,
   keptClient,
   refresh,
+  secret,
   sendJson,
   signInAs,
   startTokenApp,
@@ -667,6 +668,32 @@ describe('a host that refuses', () => {
   })
 })
 
+test('a decided merge that the host refuses stays decided, and the job asks again every minute until it is done', async () => {
+  let refuses = true
+  const seen: Merge[] = []
+  const { app, events } = await startMergingApp({
+    onMerge(merge) {
+      seen.push(merge)
+      if (refuses) throw new Error('the cart is locked')
+    },
+  })
+  const { winner } = await foldedIn(app)
+  // As if the process had died while the hook ran.
+  await execute(app.store, `UPDATE merges SET status = 'pending', claimed_until = 0`)
+  for (const calls of [2, 3]) {
+    await pass(app, minute)
+    expect(seen).toHaveLength(calls)
+    expect(await merges(app)).toMatchObject([{ status: 'pending' }])
+  }
+  refuses = false
+  await pass(app, minute)
+  expect(seen).toEqual([seen[0], seen[0], seen[0], seen[0]])
+  expect(await merges(app)).toMatchObject([{ status: 'merged' }])
+  expect(events).toHaveLength(1)
+  const outcomes = (await auditOf(app, winner.guest, 'guest.merged')).map(({ outcome }) => outcome)
+  expect(outcomes.toSorted(), 'of the refusals only that of the sign-in').toEqual(['done', 'merge_refused'])
+})
+
 describe('what a merged guest had', () => {
   test('no longer works: its cookies and passkeys get guest_merged', async () => {
     const host = recordingHost()
@@ -919,6 +946,36 @@ describe('undoing a merge', () => {
   })
 })
 
+test.each<[string, (app: TestApp, browser: Browser, ticket: string) => Promise<unknown>]>([
+  ['guest', async (_, browser, ticket) => (await browser.post('/guest/merge/undo', { ticket })).body.code],
+  ['host', (app, _, ticket) => app.guests.undoMerge(ticket).catch(({ code }) => code)],
+])(
+  'an undo by the %s that comes too late while its hook runs is refused, and the host does the merge again',
+  async (by, undo) => {
+    let redoing: Error | undefined
+    const { hooks, merges: told } = recordingHost()
+    const { app } = await startMergingApp({
+      onMerge(merge) {
+        hooks.onMerge(merge)
+        if (redoing) throw redoing
+      },
+      onUndoMerge: () => app.clock.forward(grace),
+    })
+    for (const error of [undefined, new Error('the order is gone')]) {
+      redoing = undefined
+      const { browser, guest, ticket } = await merged(app)
+      const [first] = told.splice(0)
+      redoing = error
+      expect(await undo(app, browser, by === 'host' ? first!.ticket : ticket)).toBe('not_found')
+      expect(told.splice(0)).toMatchObject([{ ticket: first!.ticket, from: first!.from }])
+      expect(await rowOf(app, guest)).toMatchObject({ stage: 'merged' })
+    }
+    expect(app.logs.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+      expect.stringContaining('onMerge failed: the merge stands'),
+    ])
+  },
+)
+
 describe('the two profiles of a merge', () => {
   const rules: [string, Options['mergeProfiles'], object][] = [
     ['keep-target', 'keep-target', { nickname: 'Hen', language: 'de', size: 1 }],
@@ -987,6 +1044,45 @@ describe('the two profiles of a merge', () => {
     await foldedIn(app, keepings['kept by the host'], winner)
     const read = await winner.browser.get('/guest/profile')
     expect([read.headers.etag, read.body.attributes]).toEqual([before.headers.etag, ours])
+  })
+
+  test('stay as they are if they would be too large together, and the merge is done', async () => {
+    const long = 'x'.repeat(60)
+    const { app } = await startMergingApp({ maxProfileBytes: 100 })
+    const winner = await keptGuest(app)
+    await winner.browser.patch('/guest/profile', { attributes: { language: long } })
+    const { browser, answer, guest, ticket } = await foldedIn(
+      app,
+      async (_, one) => void (await one.patch('/guest/profile', { attributes: { nickname: long } })),
+      winner,
+    )
+    expect(answer.body).toHaveProperty('merged')
+    expect((await winner.browser.get('/guest/profile')).body.attributes).toEqual({ language: long })
+    expect(app.logs.map(({ message }) => message)).toContain(
+      'the merged profile is too large: the profile of the target stays as it was',
+    )
+    expect((await browser.post('/guest/merge/undo', { ticket })).body.sub).toBe(guest.sub)
+    expect((await browser.get('/guest/profile')).body.attributes).toEqual({ nickname: long })
+  })
+
+  test('may be together as large as that of the target was, even if later options allow less', async () => {
+    const long = 'x'.repeat(60)
+    const before = await startMergingApp({ secret })
+    const winner = await keptGuest(before.app)
+    await winner.browser.patch('/guest/profile', { attributes: { language: long, nickname: long } })
+    const { store, origin, clock } = before.app
+    const { app } = await startMergingApp({
+      ...{ secret, store, origin, now: clock.now, maxProfileBytes: 100 },
+      mergeProfiles: (from, into) => ({
+        language: into.language,
+        nickname: `${from.nickname}${'y'.repeat(40)}`,
+      }),
+    })
+    await foldedIn(app, keepings['kept for its profile'], winner)
+    expect((await winner.browser.get('/guest/profile')).body.attributes).toEqual({
+      language: long,
+      nickname: `Fox${'y'.repeat(40)}`,
+    })
   })
 
   test('include what is changed while the hook runs', async () => {
