@@ -208,6 +208,14 @@ describe('signOut', () => {
     await client.signOut()
     expect(await codeOf(client.signOut({ everywhere: true }))).toBe('session_invalid')
   })
+
+  it('rejects if somebody has signed in meanwhile, because that session was not ended', async () => {
+    const { client, doors } = await setUp((door) =>
+      door === 'POST /sign-out' ? problem(401, 'session_invalid') : ok(guest('b')),
+    )
+    expect(await codeOf(client.signOut())).toBe('session_invalid')
+    expect(doors.asked.map(({ door }) => door)).toEqual(['POST /sign-out', 'GET /userinfo'])
+  })
 })
 
 describe('passkeys and sessions', () => {

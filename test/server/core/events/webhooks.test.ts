@@ -517,6 +517,28 @@ describe('two nodes', () => {
     expect(new Set(receiver.ids()).size).toBe(75)
   })
 
+  test('leave a webhook to the one that is sending it, however slow the receiver is', async () => {
+    const secret = randomBytes(32).toString('base64')
+    const { app, receiver } = await startTellingApp({ secret })
+    const { app: node } = await startTellingApp(
+      { secret, store: app.store, origin: app.origin, now: app.clock.now },
+      {},
+      receiver,
+    )
+    let answer = () => {}
+    receiver.behaviour = (response) => {
+      answer = () => void response.writeHead(200).end()
+    }
+    await keepSomebody(app)
+    await eventually(() => expect(receiver.sent).toHaveLength(1))
+    app.clock.forward(59)
+    await settled(node)
+    answer()
+    await settled(app)
+    expect(receiver.sent).toHaveLength(1)
+    expect(await outbox(app)).toEqual([])
+  })
+
   test('share the work: if one does not know the receiver, another one sends the webhook', async () => {
     const { app, receiver } = await startTellingApp()
     receiver.behaviour = 500
