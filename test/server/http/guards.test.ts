@@ -10,6 +10,7 @@ import { createClock, guestOf, sessionIdOf, startApp, type TestApp } from '../..
 import { brokenStore, engine } from '../../support/engine.ts'
 import {
   anonymously,
+  bySession,
   claimsOf,
   encode,
   granted,
@@ -241,6 +242,29 @@ describe('an access token', () => {
     const { access_token } = await granted(anonymously(app))
     expect((await supertest(bare).get('/guests').set(bearer(access_token))).status).toBe(200)
     expect((await supertest(bare).get('/vault').set(bearer(access_token))).status).toBe(401)
+  })
+
+  test('begets no cookie, even if the session that it is for is due for renewal', async () => {
+    const app = await hosting()
+    const day = 24 * 60 * 60
+    app.clock.forward(day - (Math.floor(app.clock.now() / 1000) % day) - 60)
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { access_token } = await granted(bySession(app, browser.cookie))
+    app.clock.forward(60)
+    for (const path of ['/who', '/guests', '/guest/verify', '/guest/sessions']) {
+      for (const mode of ['navigate', 'cors']) {
+        for (const cookie of [{}, { Cookie: browser.cookie! }]) {
+          const headers = { ...bearer(access_token), ...cookie, 'Sec-Fetch-Mode': mode }
+          const answer = await ask(app, path, headers)
+          expect(answer.status, answer.text).toBe(200)
+          expect(answer.headers['set-cookie'], `${path} ${mode}`).toBeUndefined()
+        }
+      }
+    }
+    const page = await ask(app, '/guests', { Cookie: browser.cookie!, 'Sec-Fetch-Mode': 'navigate' })
+    expect(page.body.guest.sub).toBe(guest.sub)
+    expect(page.headers['set-cookie'], 'the session was due').toHaveLength(1)
   })
 
   test('that has expired, has ended or is forged reaches no route', async () => {

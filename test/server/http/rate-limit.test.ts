@@ -99,6 +99,17 @@ describe('the limit', () => {
     expect((await ask(signIn)).status).toBe(200)
   })
 
+  test.each(['provider?request=x&provider=x', 'callback/x'])(
+    'counts GETs that ask a provider: /authorize/%s',
+    async (path) => {
+      const { ask } = await startService(two)
+      for (let i = 0; i < 2; i++)
+        expect((await ask(`/guest/authorize/${path}`, undefined, 'HEAD')).status).toBeLessThan(429)
+      expect((await ask(`/guest/authorize/${path}`, undefined, 'HEAD')).status).toBe(429)
+      expect((await ask(signIn)).status).toBe(429)
+    },
+  )
+
   test('counts requests that fail as well', async () => {
     const { ask } = await startService(two)
     for (let i = 0; i < 2; i++) expect((await ask('/guest/passkeys/authenticate')).status).toBe(400)

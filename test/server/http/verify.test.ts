@@ -13,6 +13,7 @@ import {
   claimsOf,
   granted,
   keptClient,
+  pageOrigin,
   sendJson,
   startTokenApp,
 } from '../../support/tokens.ts'
@@ -181,6 +182,17 @@ describe('a request without a guest', () => {
       }
     },
   )
+})
+
+test('a cookie from the page of a registered client identifies nobody, as at every endpoint', async () => {
+  const app = await startTokenApp()
+  const browser = app.browser()
+  await browser.signIn()
+  const headers = { Cookie: browser.cookie!, Origin: pageOrigin }
+  await expectRefusal(app, () => verify(app, headers), 401, 'not_signed_in')
+  const answer = await verify(app, headers, '?optional=true')
+  expect(answer.status).toBe(200)
+  expect(identityOf(answer)).toEqual(nobody)
 })
 
 describe('a proxy with an audience of its own', () => {

@@ -38,6 +38,16 @@ test('a right code is counted neither for its network nor for all', async () => 
   for (let i = 0; i < 1000; i++) await limiter.countAttempt(String(i))
 })
 
+test('an attempt that is refused because of all networks is not counted for its own', async () => {
+  const { limiter } = start()
+  const right = await limiter.countAttempt('right')
+  for (let i = 0; i < 999; i++) await limiter.countAttempt(String(i))
+  for (let i = 0; i < 20; i++)
+    await expect(limiter.countAttempt('late')).rejects.toMatchObject(tooMany('too_many_guesses'))
+  await right.uncount()
+  await limiter.countAttempt('late')
+})
+
 test('100 links an hour are made in a network, and 20,000 in all', async () => {
   const { clock, limiter } = start()
   for (let network = 0; network < 200; network++) {
