@@ -322,10 +322,7 @@ const house: [string, string[]][] = [
     ],
   ],
 
-  [
-    'server/service/demo/',
-    ['node:', 'express', 'type express', 'helmet', 'better-sqlite3', 'type server/index.ts'],
-  ],
+  ['server/service/demo/', ['node:', 'express', 'type express', 'better-sqlite3', 'type server/index.ts']],
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
   ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],
   ['server/service/cli.ts', ['node:', 'server/version.ts', 'server/service/commands/']],

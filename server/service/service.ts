@@ -103,7 +103,11 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
 /** Loads the demo, which answers all other paths while developing. Production never loads it. */
 async function loadDemo({ dataFolder }: Environment): Promise<NotesApp> {
   makeFolder(dataFolder)
-  const { notesApp } = await import('./demo/notes-app.ts')
+  const { notesApp } = await import('./demo/notes-app.ts').catch((error: NodeJS.ErrnoException) => {
+    // A peer dependency, which some package managers do not install by themselves.
+    if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.includes("'express'")) throw error
+    throw new Error('The demo needs Express: install it (npm install express), or set NODE_ENV=production.')
+  })
   makeFolder(dataFolder)
   return notesApp(join(dataFolder, 'notes.db'))
 }
