@@ -230,6 +230,7 @@ const house: [string, string[]][] = [
       'node:',
       'better-sqlite3',
       'server/errors.ts',
+      'server/own-files.ts',
       'server/store/sql/',
       'server/store/unavailable.ts',
       'type server/store/store.ts',
@@ -295,6 +296,7 @@ const house: [string, string[]][] = [
       'server/http/contract/',
       'server/http/pages/',
       'server/http/request/',
+      'server/own-files.ts',
     ],
   ],
   [
@@ -322,7 +324,10 @@ const house: [string, string[]][] = [
     ],
   ],
 
-  ['server/service/demo/', ['node:', 'express', 'type express', 'better-sqlite3', 'type server/index.ts']],
+  [
+    'server/service/demo/',
+    ['node:', 'express', 'type express', 'better-sqlite3', 'server/own-files.ts', 'type server/index.ts'],
+  ],
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
   ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],
   ['server/service/cli.ts', ['node:', 'server/version.ts', 'server/service/commands/']],
@@ -405,14 +410,15 @@ const house: [string, string[]][] = [
     ],
   ],
   ['server/host-api.ts', ['type node:', 'type server/']],
-  ['server/zod.ts', ['node:module', 'zod', 'zod/mini']],
+  ['server/zod.ts', ['zod', 'zod/mini', 'server/own-files.ts']],
   ['server/context.ts', ['type server/']],
   ['server/errors.ts', []],
   ['server/limits.ts', ['server/errors.ts']],
   ['server/localhost.ts', []],
   ['server/logger.ts', []],
   ['server/readable.ts', []],
-  ['server/version.ts', ['node:']],
+  ['server/own-files.ts', ['node:']],
+  ['server/version.ts', ['node:', 'server/own-files.ts']],
   ['server/types.ts', []],
   ['server/within.ts', []],
 
@@ -589,6 +595,11 @@ test('no route and nothing else in server/http asks the store: that is for core/
     (file) => file.startsWith('server/http/') && /\bstore\.\w+\(/.test(read(file)),
   )
   expect(asking).toEqual([])
+})
+
+test('only server/own-files.ts asks where it is: in a bundle, no file of the server is where it was', () => {
+  const asking = sources.filter((file) => file.startsWith('server/') && /\bimport\.meta\b/.test(read(file)))
+  expect(asking).toEqual(['server/own-files.ts'])
 })
 
 describe('the folders', () => {

@@ -4,15 +4,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
+import { ownFile } from '../../own-files.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi, serversAt } from '../contract/openapi.ts'
 import { mountOf } from '../request/mount.ts'
-
-/** The bundle that `npm run build` makes, relative to the sources or to the published package. */
-const bundle = new URL(
-  import.meta.url.endsWith('.ts') ? '../../../dist/browser/guestkey.js' : '../../../browser/guestkey.js',
-  import.meta.url,
-)
 
 /** A public file. Caches store it and ask each time whether it has changed (ETag). */
 function file(content: string, type: string, ifNoneMatch: string | undefined): Answer {
@@ -21,12 +16,14 @@ function file(content: string, type: string, ifNoneMatch: string | undefined): A
   return ifNoneMatch === etag ? { status: 304, text: { ...text, content: '' } } : { status: 200, text }
 }
 
-function readBundle(): string {
+/** The browser client that `npm run build` makes. */
+function readClient(): string {
   try {
-    return readFileSync(bundle, 'utf8')
+    return readFileSync(ownFile('dist/browser/guestkey.js'), 'utf8')
   } catch (cause) {
+    const isBuilt = (cause as { code?: string }).code !== 'ENOENT'
     throw new GuestError('not_found', {
-      detail: 'The browser bundle is missing. Build it with: npm run build:client.',
+      detail: `The browser client is missing. ${isBuilt ? (cause as Error).message : 'Build it with: npm run build:client'}.`,
       cause,
     })
   }
@@ -50,7 +47,7 @@ export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
       session: 'none',
       answers: { 200: 'text/javascript', 304: null },
       run({ req }) {
-        client ??= readBundle()
+        client ??= readClient()
         return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])
       },
     }),

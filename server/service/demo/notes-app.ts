@@ -10,6 +10,7 @@ import express, {
   type Response,
 } from 'express'
 import type { GuestKey, Options } from '../../index.ts'
+import { ownFile } from '../../own-files.ts'
 import { outbox } from './outbox.ts'
 
 const maxNoteLength = 2000
@@ -199,6 +200,6 @@ const explainError: ErrorRequestHandler = (error, _req, res, next) => {
 
 /** The folder of a demo file. From source, the page is in `client/demo` and its script in `dist/`; built, in one. */
 function folderOf(file: string): string {
-  const page = join(import.meta.dirname, '../../../client/demo')
-  return existsSync(join(page, file)) ? page : join(page, '../../dist/client/demo')
+  const page = ownFile('client/demo')
+  return existsSync(join(page, file)) ? page : ownFile('dist/client/demo')
 }

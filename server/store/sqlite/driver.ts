@@ -10,7 +10,7 @@ import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
 import { createTrial } from './readiness.ts'
-import { createWriter, refuseWithoutWorkers } from './writer.ts'
+import { createWriter, refuseWithoutThread } from './writer.ts'
 
 const RETRY_MILLISECONDS = 50
 
@@ -60,7 +60,7 @@ export function openSqlite(
     for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
       if (closing) throw unavailable('the store is closed')
       try {
-        refuseWithoutWorkers()
+        refuseWithoutThread()
         const before = databaseIn(placeOf(file))
         const opened = openFile(file, 0)
         place = placeOf(file)

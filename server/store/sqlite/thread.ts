@@ -1,7 +1,7 @@
 // The threads that writers run in. When a store is closed, its thread waits for the next store that this process opens.
 
-import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { isSource, ownFile } from '../../own-files.ts'
 
 /** A thread without a store. At most one waits; it keeps no process alive. */
 let spare: Worker | undefined
@@ -13,11 +13,11 @@ export function takeThread(): Worker {
   return taken.removeAllListeners()
 }
 
-function startThread(): Worker {
-  // The same kind of file as this one: .ts when Node runs the sources, .js in the published package.
-  const url = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
-  return new Worker(url, { execArgv: [] }) // not the flags of the host's own process
-}
+/** The file that the thread runs. Throws a sentence if it cannot be found. */
+export const threadFile = (): string =>
+  ownFile(isSource ? 'server/store/sqlite/worker.ts' : 'dist/server/store/sqlite/worker.js')
+
+const startThread = (): Worker => new Worker(threadFile(), { execArgv: [] }) // not the flags of the host's own process
 
 /** Gives a thread back whose file is closed. */
 export function leaveThread(thread: Worker): void {

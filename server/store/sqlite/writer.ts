@@ -4,15 +4,16 @@
 import type { Worker } from 'node:worker_threads'
 import type { Done } from '../sql/statement.ts'
 import { unavailable } from '../unavailable.ts'
-import { leaveThread, takeThread } from './thread.ts'
+import { leaveThread, takeThread, threadFile } from './thread.ts'
 import type { Opening, WriteReply, WriteRequest } from './worker.ts'
 
-/** Throws if Node's permission model (`--permission`) forbids the writer thread. */
-export function refuseWithoutWorkers(): void {
-  if (process.permission?.has('worker') !== false) return
-  throw new Error(
-    'Node runs with --permission and without --allow-worker, and a thread writes to SQLite: add --allow-worker',
-  )
+/** Throws a sentence if the writer thread cannot be started: Node forbids it (`--permission`), or its file is not there. */
+export function refuseWithoutThread(): void {
+  if (process.permission?.has('worker') === false)
+    throw new Error(
+      'Node runs with --permission and without --allow-worker, and a thread writes to SQLite: add --allow-worker',
+    )
+  threadFile()
 }
 
 type Waiting = WriteRequest & { resolve: (done: Done<unknown>) => void; reject: (error: unknown) => void }

@@ -1,0 +1,93 @@
+// A server that is bundled into one file with guestkey in it. Needs `npm run build`.
+
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from './support/engine.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** A server that asks itself, and prints what came of it. */
+const server = `
+  import { createServer } from 'node:http'
+  import { guestkey } from 'guestkey'
+
+  async function main() {
+    const guests = guestkey({ origin: 'http://localhost', store: 'data/guestkey.db' })
+    const server = createServer((req, res) => guests.router(req, res, () => res.end()))
+    const ready = await guests.ready().then(() => 'ready', ({ cause }) => cause.message)
+    await new Promise((resolve) => server.listen(0, resolve))
+    const url = 'http://localhost:' + server.address().port + '/guest'
+    const headers = { 'content-type': 'application/json' }
+    const { sub } = await (await fetch(url + '/sign-in', { method: 'POST', headers })).json()
+    const kept = await guests.keep(sub).then(() => 'kept', ({ code }) => code)
+    const client = await fetch(url + '/client.js')
+    const { type, detail } = client.ok ? { type: client.headers.get('content-type') } : await client.json()
+    console.log(JSON.stringify({ ready, kept, client: detail ?? type }))
+    server.close()
+    await guests.close()
+  }
+  main()
+`
+
+/** esbuild makes no `require` for the CommonJS packages in an ES module: its manual gives this line. */
+const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
+
+type Format = 'esm' | 'cjs'
+
+/** A folder in which these packages are installed, and the bundled server in `dist/`, beside a worker of its own. */
+async function bundled(format: Format, external: string[]): Promise<string> {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'node_modules'))
+  mkdirSync(join(folder, 'dist'))
+  symlinkSync(root, join(folder, 'node_modules/guestkey'))
+  symlinkSync(join(root, 'node_modules/better-sqlite3'), join(folder, 'node_modules/better-sqlite3'))
+  await build({
+    stdin: { contents: server, resolveDir: folder },
+    outfile: join(folder, 'dist/server.js'),
+    bundle: true,
+    platform: 'node',
+    format,
+    external,
+    logLevel: 'error',
+    ...(format === 'esm' && { banner: { js: banner } }),
+  })
+  writeFileSync(join(folder, 'package.json'), `{ "type": "${format === 'esm' ? 'module' : 'commonjs'}" }`)
+  writeFileSync(join(folder, 'dist/worker.js'), `require('node:fs').writeFileSync('taken', '')`)
+  return folder
+}
+
+async function run(folder: string): Promise<{ ready: string; kept: string; client: string }> {
+  const args = [join(folder, 'dist/server.js')]
+  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env })
+  return JSON.parse(stdout.split('\n').findLast((line) => line.startsWith('{"ready"'))!)
+}
+
+const isWell = { ready: 'ready', kept: 'kept', client: 'text/javascript; charset=utf-8' }
+
+describe.each(['esm', 'cjs'] as const)('a server that esbuild bundles (%s)', (format) => {
+  test('works if guestkey is left out of the bundle, as the papers say', async () => {
+    expect(await run(await bundled(format, ['guestkey']))).toEqual(isWell)
+  })
+
+  test('works with guestkey in it if guestkey is installed beside it, and starts no worker of the host', async () => {
+    const folder = await bundled(format, ['better-sqlite3'])
+    expect(await run(folder)).toEqual(isWell)
+    expect(existsSync(join(folder, 'taken'))).toBe(false)
+  })
+
+  test('is not ready if guestkey is in it and installed nowhere, and says what to do', async () => {
+    const folder = await bundled(format, ['better-sqlite3'])
+    rmSync(join(folder, 'node_modules/guestkey'))
+    const { ready, kept, client } = await run(folder)
+    expect(ready).toMatch(/part of a bundle.*external: \['guestkey'\]/)
+    expect(kept).toBe('unavailable')
+    expect(client).toMatch(/part of a bundle.*external: \['guestkey'\]/)
+    for (const text of [ready, client]) expect(text).not.toContain(folder)
+    expect(existsSync(join(folder, 'taken'))).toBe(false)
+  })
+})
