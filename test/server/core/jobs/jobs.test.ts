@@ -3,10 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startApp, type TestApp } from '../../../support/app.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
 import { storeWithTables } from '../../../support/engine.ts'
 import { eventually } from '../../../support/eventually.ts'
+import { makeDue, rowOf } from '../../../support/merging.ts'
 import { openStore } from '../../../support/open-store.ts'
-import { tables } from '../../../support/tables.ts'
+import { execute, tables } from '../../../support/tables.ts'
 
 const secret = randomBytes(32).toString('base64')
 
@@ -80,4 +82,16 @@ test('one of many nodes that claim a job at once gets it, until its claim ends',
   } finally {
     await store.close()
   }
+})
+
+test('a job that fails is logged by its name, and the others run', async () => {
+  const app = await startApp()
+  const { guest } = await keptGuest(app)
+  await makeDue(app, guest.sub)
+  await execute(app.store, 'ALTER TABLE limits RENAME TO away') // only the sweep needs it
+  await app.guests.runChores()
+  expect(await rowOf(app, guest)).toMatchObject({ stage: 'expired' })
+  expect(app.logs.filter(({ level }) => level === 'warn')).toMatchObject([
+    { fields: { job: 'sweep' }, message: 'a background job failed' },
+  ])
 })
