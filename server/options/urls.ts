@@ -14,6 +14,8 @@ export const textWithout = (problemOf: (value: string) => string | undefined, sc
 
 const parse = (value: string): URL | undefined => (URL.canParse(value) ? new URL(value) : undefined)
 
+const isHttps = (url: URL): boolean => url.protocol === 'https:'
+
 const isAddress = (hostname: string): boolean => /^[\d.]+$|:/.test(hostname)
 
 /** Whether a name can be that of a host. URL takes more characters, such as the `*` of a wildcard. */
@@ -39,7 +41,7 @@ function problemOfOrigin(value: string): string | undefined {
   const instead = right === undefined || right === value ? '' : `; write ${right}`
   if (url?.origin !== value)
     return `must be an origin like https://example.com: scheme, host and port, and nothing after them${instead}`
-  if (url.protocol !== 'https:' && !isLocalhost(url))
+  if (!isHttps(url) && !(url.protocol === 'http:' && isLocalhost(url)))
     return `must be https; browsers allow passkeys over http on localhost only${instead}`
   if (isAddress(url.hostname))
     return 'must name a host, because passkeys do not work on IP addresses (use http://localhost to try)'
@@ -78,8 +80,6 @@ const hasCredentials = ({ username, password }: URL): boolean => username !== ''
 
 const noCredentials = (url: URL): string =>
   `must have no user name and password; write ${withoutCredentials(url)}`
-
-const isHttps = (url: URL): boolean => url.protocol === 'https:'
 
 /** The URL of a server that guestkey asks: https, or http on this machine. Node's fetch() refuses credentials in URLs. */
 export const serverUrl = textWithout((value) => {

@@ -50,7 +50,7 @@ export async function renamePasskey(
 /**
  * Removes a passkey. The authenticator keeps its private key, which then signs nobody in.
  * Errors: `not_found`; `insufficient_user_authentication` if no passkey was proven in the session in the last
- * `stepUpSeconds`; `would_lose_account` for the guest's only passkey, unless `force`.
+ * `stepUpSeconds`; `would_lose_account` if it is the guest's only way back, unless `force`.
  */
 export async function removePasskey(
   ctx: Context,

@@ -37,6 +37,9 @@ store open, nothing is changed. The backup stays as it is. What was in its place
 guestkey.db.before-restore-<time>; remove it when you no longer need it. If root runs this, it reads the backup as
 root, and writes as the account that owns the data folder.
 
+What happened after the backup was made is undone: sessions and keys that ended since then work again, guests and
+addresses that were erased since then are back. Erase them again; who lost a device signs it out again.
+
   GUESTKEY_DATA=/var/lib/guestkey guestkey restore /backups/guests-2026-01-31.db
 
 Do not copy a backup over guestkey.db by hand: SQLite would put the pages of the log (guestkey.db-wal) that is still
@@ -64,6 +67,7 @@ backup: guests who have no passkey yet need the one from then.`,
         aside = putInPlace(copy, target)
       })
       process.stdout.write(`${target} is a checked copy of ${backup}, ${bytes}:\n${lines.join('')}`)
+      process.stdout.write(UNDONE)
       if (aside)
         process.stdout.write(`What was there is kept as ${aside}; remove it when you no longer need it.\n`)
     } finally {
@@ -72,6 +76,10 @@ backup: guests who have no passkey yet need the one from then.`,
     return 0
   },
 }
+
+const UNDONE =
+  'What happened after the backup was made is undone: sessions and keys that ended since then work again, and guests\n' +
+  'who were erased since then are back. Erase them again.\n'
 
 const isSame = (one: string, other: string): boolean =>
   existsSync(other) && statSync(one).ino === statSync(other).ino && statSync(one).dev === statSync(other).dev

@@ -16,6 +16,10 @@ export const wayBack = (id: string) =>
 export const findWayBack = (anonymousId: string): Statement =>
   sql(`SELECT ${wayBack('guests.anonymous_id')} FROM guests WHERE anonymous_id = ?`, anonymousId)
 
+/** One recovery code that the guest confirmed, if there is any. */
+export const findConfirmedCode = (anonymousId: string): Statement =>
+  sql('SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1 LIMIT 1', anonymousId)
+
 export function toRecoverability({ way_back }: Row = {}): Recoverability {
   if (way_back === null || way_back === undefined) return 'none'
   return Number(way_back) < 0 ? 'device' : byPasskeys({ backedUp: Boolean(way_back) })

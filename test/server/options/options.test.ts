@@ -135,6 +135,8 @@ describe('the check of values', () => {
     ['http on an address', 'http://127.0.0.1:3000', /must be https/],
     ['something like localhost', 'http://localhost.example.com', /must be https/],
     ['another scheme', 'ftp://example.com', /must be/],
+    ['the scheme of WebSockets', 'ws://localhost:3000', /must be https.*write http:\/\/localhost:3000/],
+    ['another scheme on localhost', 'ftp://localhost', /must be https.*write http:\/\/localhost/],
     ['an app', 'android:apk-key-hash:x', /must be/],
     ['an IP address', 'https://192.0.2.1', /must name a host/],
     ['an IPv6 address', 'https://[2001:db8::1]', /must name a host/],

@@ -25,7 +25,7 @@ guestkey migrate --from <SQLite file> [--to <PostgreSQL URL>] [--schema <name>]
 Copies every guest, passkey and session from SQLite to an empty PostgreSQL database. Then it compares both sides: the
 number of rows and a checksum of every table. It only reads the SQLite file. Without --to, it uses DATABASE_URL, which
 keeps the password out of the process list. Connect to the database itself, not through a pooler. --schema is the
-service's option postgres.schema.
+service's option postgres.schema, and defaults to it if GUESTKEY_OPTIONS sets it.
 
   DATABASE_URL=postgres://guestkey:…@db.example.com/guestkey guestkey migrate --from guestkey-data/guestkey.db
 
@@ -43,17 +43,17 @@ After the move, set DATABASE_URL for the service, keep its secret, and start it.
     if (!values.from) throw misuse('Say which file: --from guestkey-data/guestkey.db')
     if (!to) throw misuse('Say where to: --to postgres://user@host/name, or set DATABASE_URL.')
     const from = values.from as string
-    const schema = values.schema as string | undefined
+    const settings = readPostgresOptions(process.env)
+    const schema = (values.schema as string | undefined) ?? settings.schema
     if (schema !== undefined && !isSchemaName(schema))
       throw misuse(`--schema ${schema} is no name of a schema.`)
     const source = openForReading(from)
     try {
       refuseOtherSchema(source, from)
-      const { ssl } = readPostgresOptions(process.env)
-      const client = await connect(to, ssl)
+      const client = await connect(to, settings.ssl)
       try {
         await lockTarget(client)
-        return await move({ source, client, from, to, schema, ssl })
+        return await move({ source, client, from, to, schema, ssl: settings.ssl })
       } catch (error) {
         throw new Error(`The move is not finished: ${inWords(error)}.`)
       } finally {

@@ -18,7 +18,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability } from '../way-back.ts'
+import { findConfirmedCode, findWayBack, toRecoverability } from '../way-back.ts'
 import { insertKept } from './guests.ts'
 import { findSessionState, hasEnded, sessionIdOf } from './session-state.ts'
 
@@ -58,7 +58,7 @@ export const deviceKeyWrites = {
       lockGuest(anonymousId),
       findSessionState(from),
       sql('SELECT result FROM spent WHERE id = ?', spent.id),
-      idsOf(anonymousId),
+      deviceKeyIdsOf(anonymousId),
       sql(`SELECT ${deviceKeyColumns} FROM device_keys WHERE id = ?`, key.id),
       findWayBack(anonymousId),
     ]
@@ -128,12 +128,9 @@ export const deviceKeyWrites = {
   }): Steps<'removed' | 'last' | 'unproven' | 'not_found'> {
     const [[guest], keys, [wayBack], [code]] = yield [
       lockGuest(anonymousId),
-      idsOf(anonymousId),
+      deviceKeyIdsOf(anonymousId),
       findWayBack(anonymousId),
-      sql(
-        'SELECT 1 AS found FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1 LIMIT 1',
-        anonymousId,
-      ),
+      findConfirmedCode(anonymousId),
     ]
     if (!keys.some((one) => one.id === id)) return noWrites('not_found')
     const isProtected = hasPasskey(toRecoverability(wayBack))
@@ -147,7 +144,7 @@ export const deviceKeyWrites = {
   },
 } satisfies Partial<Writes>
 
-const idsOf = (anonymousId: string): Statement =>
+export const deviceKeyIdsOf = (anonymousId: string): Statement =>
   sql('SELECT id FROM device_keys WHERE anonymous_id = ?', anonymousId)
 
 const toDeviceKeyRow = (row: Row): DeviceKeyRow => ({

@@ -10,6 +10,7 @@ import {
   insertSpent,
   joinSnoozes,
   lockGuest,
+  numberOrNull,
   passkeyColumns,
   toPasskeyRow,
 } from '../rows.ts'
@@ -24,6 +25,8 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
+import { findConfirmedCode } from '../way-back.ts'
+import { deviceKeyIdsOf } from './device-keys.ts'
 import { endByFirst, replaceSessions } from './first-credential.ts'
 import { countCodes } from './recovery-codes.ts'
 import { insertEnd } from './sealed-ends.ts'
@@ -135,9 +138,15 @@ export const passkeyWrites = {
     ),
 
   *removePasskey({ anonymousId, credentialId, force, notes }): Steps<'removed' | 'last' | 'not_found'> {
-    const [, passkeys] = yield [lockGuest(anonymousId), passkeysOf(anonymousId)]
+    const [[guest], passkeys, [key], [code]] = yield [
+      lockGuest(anonymousId),
+      passkeysOf(anonymousId),
+      deviceKeyIdsOf(anonymousId),
+      findConfirmedCode(anonymousId),
+    ]
     if (!passkeys.some(({ credential_id }) => credential_id === credentialId)) return noWrites('not_found')
-    if (passkeys.length === 1 && !force) return noWrites('last')
+    const isLast = passkeys.length === 1 && !key && !code && numberOrNull(guest?.promoted_at) === null
+    if (isLast && !force) return noWrites('last')
     return {
       statements: [sql('DELETE FROM passkeys WHERE credential_id = ?', credentialId), ...insertNotes(notes)],
       outcome: () => 'removed',

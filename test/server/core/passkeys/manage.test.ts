@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { GuestEvents } from '../../../../server/index.ts'
-import { startApp } from '../../../support/app.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
   askToRegister,
   askToSignIn,
@@ -11,6 +11,9 @@ import {
   register,
   sendAssertion,
 } from '../../../support/ceremonies.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey } from '../../../support/device-keys.ts'
+import { newCodes, unconfirmedCodes } from '../../../support/recovery.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
 import { tables } from '../../../support/tables.ts'
 
@@ -105,6 +108,30 @@ test('the only passkey is removed only with force; the guest stays and can add a
     recoverability: 'passkey',
   })
   await expectRefusal(app, () => elsewhere.get('/guest/userinfo'), 401, 'session_invalid')
+})
+
+test.each<[string, (app: TestApp, browser: Browser, sub: string) => Promise<unknown>]>([
+  ['a device key', (_, browser) => addDeviceKey(browser, new DeviceKey('ES256'))],
+  ['a confirmed recovery code', (_, browser) => newCodes(browser)],
+  [
+    'a login ID',
+    (app, _, sub) =>
+      app.guests.promote(sub, { loginId: { type: 'email', value: 'fox@example.com' }, verified: true }),
+  ],
+])('the only passkey is removed without force if %s brings the guest back', async (_, addWayBack) => {
+  const app = await startApp()
+  const { browser, guest, passkeyId, device } = await keptGuest(app)
+  await addWayBack(app, browser, guest.sub)
+  expect((await browser.signInWithPasskey(device)).status).toBe(200)
+  expect((await browser.delete(`/guest/passkeys/${passkeyId}`)).status).toBe(204)
+  expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [] })
+})
+
+test('the only passkey is not removed without force if the recovery codes are not confirmed', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app)
+  await unconfirmedCodes(browser)
+  await expectRefusal(app, () => browser.delete(`/guest/passkeys/${passkeyId}`), 409, 'would_lose_account')
 })
 
 test('one passkey of several is removed without force', async () => {

@@ -109,6 +109,7 @@ test('a backup that was copied beside the log of a killed service is refused, an
   await expectRefused(file, foreign)
   const { out, err, code } = await guestkeyAlone(['restore', backup], dataOf(file))
   expect({ err, code }).toEqual({ err: '', code: 0 })
+  expect(out).toMatch(/^What happened after the backup was made is undone: sessions and keys that ended/m)
   const aside = /^What was there is kept as (\S+);/m.exec(out)![1]!
   expect(digest(aside)).toBe(digest(backup))
   expect(digest(`${aside}-wal`)).toBe(log)
