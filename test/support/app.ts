@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { errorsOf } from '../../server/http/contract/openapi.ts'
+import { endpoints } from '../../server/http/router.ts'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
 import { isPostgres } from '../../server/options/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
@@ -87,6 +89,7 @@ export async function startApp(
     return closed
   }
   onTestFinished(close)
+  onTestFinished(() => expectDocumented(logs))
   const said = [options.origin ?? origin].flat()[0]!
   return {
     guests,
@@ -99,6 +102,14 @@ export async function startApp(
     device: (deviceOptions) => new SoftwareAuthenticator({ origin: said, ...deviceOptions }),
     rows: () => countRows(store),
     close,
+  }
+}
+
+/** The OpenAPI document lists each error that an endpoint answered in this test. */
+function expectDocumented(logs: LogLines): void {
+  for (const { fields } of logs) {
+    const one = endpoints.find(({ method, path }) => `${method} ${path}` === fields.door)
+    if (one && fields.code) expect([...errorsOf(one)], `errors of ${fields.door}`).toContain(fields.code)
   }
 }
 

@@ -41,7 +41,7 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
   for (const one of endpoints) {
     if (one.isEnabled?.(config) === false) continue
     const responses: Json = {}
-    const codes = new Set([...(one.errors ?? []), ...commonErrors(one)])
+    const codes = errorsOf(one)
     for (const code of errorCodes)
       if (codes.has(code)) responses[new GuestError(code).status] ??= errorAnswer(code, one)
     for (const [status, answer] of Object.entries(one.answers)) {
@@ -106,13 +106,18 @@ function parametersOf({ path, query }: Endpoint): Json[] {
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
 }
 
+/** All errors that an endpoint may answer with. */
+export const errorsOf = (one: Endpoint) => new Set([...(one.errors ?? []), ...commonErrors(one)])
+
 /** The errors that every endpoint of this kind may answer with. */
 function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
   return [
     ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),
-    ...(session === 'required' ? (['not_signed_in', 'session_invalid'] as const) : []),
-    ...(session === 'optional' ? (['session_invalid'] as const) : []),
+    ...(session === 'required' ? (['not_signed_in'] as const) : []),
+    ...(session === 'required' || session === 'optional'
+      ? (['session_invalid', 'guest_merged'] as const)
+      : []),
     ...(query ? (['invalid_request'] as const) : []),
     ...(method === 'GET'
       ? []

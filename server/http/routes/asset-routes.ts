@@ -29,12 +29,12 @@ function readClient(): string {
   }
 }
 
-/** `allDoors` returns all endpoints, including these, because the OpenAPI document lists them all. */
-export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
+/** `allEndpoints` returns all endpoints, including these, because the OpenAPI document lists them all. */
+export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
   let client: string | undefined
   const documents = new WeakMap<Config, object>()
   function document(config: Config, mount: string): string {
-    const made = documents.get(config) ?? openApi(config, allDoors())
+    const made = documents.get(config) ?? openApi(config, allEndpoints())
     documents.set(config, made)
     // Not kept as text for each mount path: one with a param (/:tenant) has any number of values.
     return JSON.stringify({ ...made, servers: serversAt(config, mount) })
@@ -46,6 +46,7 @@ export function assetRoutes(allDoors: () => Endpoint[]): Endpoint[] {
       summary: 'Get the browser client, an ES module',
       session: 'none',
       answers: { 200: 'text/javascript', 304: null },
+      errors: ['not_found'],
       run({ req }) {
         client ??= readClient()
         return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])

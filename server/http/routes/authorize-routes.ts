@@ -59,7 +59,7 @@ export const authorizeRoutes: Endpoint[] = [
     oauth: true,
     body: schemas.authorizationRequest,
     answers: { 201: schemas.pushed },
-    errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
+    errors: ['invalid_client', 'not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
     async run({ ctx, req, session: presented, body }) {
       const client = authenticateClient(ctx, { id: body.client_id ?? '' })
       requireClientOrigin(client, req.headers.origin)
@@ -85,7 +85,7 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.authorizeQuery,
     answers: { 200: 'text/html' },
-    errors: ['invalid_client', 'not_signed_in'],
+    errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
     async run({ ctx, req, res, query }) {
       const { request_uri, request: carried, ui_locales, ...asked } = query
       if (carried !== undefined)
@@ -162,7 +162,7 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.pageProvider,
     answers: { 303: null },
-    errors: ['not_found', 'provider_unavailable', 'cross_site_request'],
+    errors: ['not_found', 'flow_invalid', 'provider_unavailable', 'cross_site_request'],
     async run({ ctx, req, res, query: { request: sealed, provider } }) {
       requireOwnPage(req, ctx.config)
       // Only our own page may lead here: another site must not start a flow at a provider unasked.
@@ -237,6 +237,7 @@ export const authorizeRoutes: Endpoint[] = [
     errors: [
       'invalid_grant',
       'not_signed_in',
+      'session_invalid',
       'code_expired',
       'login_id_unknown',
       'login_id_taken',

@@ -50,7 +50,7 @@ export const guestRoutes: Endpoint[] = [
     anyToken: true,
     body: schemas.signOut,
     answers: { 204: null },
-    errors: ['session_invalid', 'would_lose_account'],
+    errors: ['session_invalid', 'insufficient_scope', 'would_lose_account'],
     async run({ ctx, req, res, session: presented, by, body }) {
       const session = sessionOrClearCookie(ctx, req, presented)
       // A client may end its own session, as at /revoke. Only the guest may end a browser's session, or all sessions.

@@ -76,6 +76,7 @@ export const lifeRoutes: Endpoint[] = [
     answers: { 200: schemas.merged },
     errors: [
       'merge_ticket_invalid',
+      'not_found',
       'merge_refused',
       'nothing_to_merge',
       'insufficient_user_authentication',

@@ -43,6 +43,7 @@ export const passkeyRoutes: Endpoint[] = [
     errors: [
       'registration_failed',
       'session_invalid',
+      'guest_merged',
       'too_many_passkeys',
       'guest_sign_in_off',
       'invalid_client',

@@ -88,6 +88,7 @@ export const promotionRoutes: Endpoint[] = [
     errors: [
       'code_wrong',
       'code_expired',
+      'login_id_unknown',
       'guest_merged',
       'too_many_sessions',
       'invalid_client',

@@ -40,7 +40,7 @@ export const verifyRoutes: Endpoint[] = [
     session: 'none',
     query: schemas.verify,
     answers: { 200: null },
-    errors: ['not_signed_in', 'session_invalid', 'insufficient_scope', 'unavailable'],
+    errors: ['not_signed_in', 'session_invalid', 'guest_merged', 'insufficient_scope', 'unavailable'],
     async run({ ctx, req, res, query }) {
       const presented = await presentedBy(ctx, req)
       const session = identifiedSession(presented, query.audience)
