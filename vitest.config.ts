@@ -66,6 +66,18 @@ const onlySqliteIfShort = [
   'test/server/core/**/!(*races*).test.ts',
 ]
 
+/** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
+const takesLong = [
+  'test/{browser,cluster,conformance,interop,mutants,recordings}/**',
+  'test/{package,papers,readme}.test.ts',
+  'test/server/{http,invariants,service}/**',
+  'test/server/store/{processes,sqlite-*}.test.ts',
+  'test/server/core/events/webhooks.test.ts',
+  'test/server/core/life/merge.test.ts',
+  'test/server/core/device-keys/sessions.test.ts',
+  'test/**/*{races,kill}.test.ts',
+]
+
 // Processes that tests start must not inherit DATABASE_URL: a test passes a database to them explicitly.
 const { DATABASE_URL = '' } = process.env
 delete process.env.DATABASE_URL
@@ -101,7 +113,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'sqlite',
           include: mode === 'full' ? [...hasMore, ...withMoreBits] : ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...ofPostgres],
+          exclude: [...configDefaults.exclude, ...ofPostgres, ...(mode === 'fast' ? takesLong : [])],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
         },
       },
