@@ -144,7 +144,7 @@ Every command reads its settings from the same environment variables. You need n
   guestkey                                          starts the service with its demo, on SQLite in guestkey-data/
   GUESTKEY_DATA=/var/lib/guestkey guestkey check    checks the store in that folder
 
-The README lists all settings.`
+All settings are in server/service/README.md of the package.`
 }
 
 /** Runs the command, and prints to standard error what went wrong. Returns the exit code. */

@@ -1,11 +1,11 @@
 // Real proxies with the forward-auth configurations of the papers, and requests sent as bytes.
 
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { freePort } from '../support/free-port.ts'
-import { codeBlock } from '../support/papers.ts'
+import { example } from '../support/pages.ts'
 import { findProgram, spawnNginx, untilListening, writeConfiguration } from '../support/programs.ts'
 
 /** Starts the proxy in front of the service and of the app. Returns the port that it listens on. */
@@ -13,11 +13,9 @@ export type Start = (program: string, ports: { guestkey: number; app: number }) 
 
 export type ProxyServer = { name: string; program: string | undefined; start: Start }
 
-const nginxFile = (name: string) => readFileSync(join(import.meta.dirname, `${name}.nginx.conf`), 'utf8')
-
 const startNginx: Start = async (program, { guestkey, app }) => {
   const port = await freePort()
-  const server = nginxFile('forward-auth')
+  const server = example('server/service/forward-auth.md', 'forward-auth.nginx')
     .replace('127.0.0.1:3000', `127.0.0.1:${guestkey}`)
     .replace('127.0.0.1:8000', `127.0.0.1:${app}`)
     .replace('127.0.0.1:80;', `127.0.0.1:${port};`)
@@ -27,8 +25,10 @@ http { access_log off; ${temporary.map((name) => `${name}_temp_path ${name};`).j
   const file = writeConfiguration('nginx.conf', main)
   const folder = join(file, '..')
   writeFileSync(join(folder, 'server.conf'), server)
-  for (const name of ['guest-headers', 'guest-request'])
-    writeFileSync(join(folder, `${name}.conf`), nginxFile(name))
+  const headers = example('server/service/forward-auth.md', 'guest-headers.nginx')
+  const request = example('server/service/forward-auth.md', 'guest-request.nginx')
+  writeFileSync(join(folder, 'guest-headers.conf'), headers)
+  writeFileSync(join(folder, 'guest-request.conf'), request)
   await untilListening(spawnNginx(program, folder, file), port)
   return port
 }
@@ -36,7 +36,7 @@ http { access_log off; ${temporary.map((name) => `${name}_temp_path ${name};`).j
 /** The options come before what the papers show, which has other addresses here. */
 const startCaddy: Start = async (program, { guestkey, app }) => {
   const port = await freePort()
-  const site = codeBlock('caddy Caddyfile')
+  const site = example('server/service/forward-auth.md', 'Caddyfile')
     .replaceAll('127.0.0.1:3000', `127.0.0.1:${guestkey}`)
     .replaceAll('127.0.0.1:8000', `127.0.0.1:${app}`)
     .replace('app.example.com {', `http://app.example.com:${port} {`)

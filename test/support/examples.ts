@@ -14,6 +14,11 @@ export function newProject(...packages: string[]): string {
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
   symlinkSync(root, join(modules, 'guestkey'))
+  mkdirSync(join(modules, '.bin'))
+  const main = join(root, 'dist/server/main.js') // npm makes it executable when it installs the package
+  writeFileSync(join(modules, '.bin/guestkey'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, {
+    mode: 0o755,
+  })
   for (const name of packages) {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(join(root, 'node_modules', name), join(modules, name))

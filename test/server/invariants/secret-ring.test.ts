@@ -1,8 +1,6 @@
 // What one node makes, every node reads: everything that is sealed, MACed, derived or encrypted under the secret is made
 // at a node with one secret, and used at a node with the other one beside it, while both run and after a restart.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { deriveKeys, type Keys } from '../../../server/core/crypto/secrets.ts'
 import { ANONYMOUS_GRANT } from '../../../server/core/tokens/grants.ts'
@@ -23,6 +21,7 @@ import {
   sendAssertion as sendKeyAssertion,
 } from '../../support/device-keys.ts'
 import { providerClient, signInAt, startProvider } from '../../support/openid-provider.ts'
+import { section } from '../../support/pages.ts'
 import {
   askForCode,
   authorizationOf,
@@ -380,11 +379,10 @@ const others: typeof things = {
   },
 }
 
-/** The first column of the table in the README. */
+/** The first column of the table in server/service/README.md. */
 function inReadme(): string[] {
-  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
-  const section = readme.split('### Changing the secret')[1]!.split(/^#/m)[0]!
-  return [...section.matchAll(/^\| ([a-z][^|]*) \|/gm)].map(([, name]) => name!)
+  const text = section('server/service/README.md', 'Changing the secret')
+  return [...text.matchAll(/^\| ([a-z][^|]*) \|/gm)].map(([, name]) => name!)
 }
 
 test('the README has everything that depends on the secret, and this test uses every key that comes of it', () => {

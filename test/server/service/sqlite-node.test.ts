@@ -18,7 +18,7 @@ test.each(['20.19.5', '22.17.1'])('Node %s is refused in one sentence', async (v
   })
 })
 
-/** The flags that README names. Older versions of Node do not restrict the network. */
+/** The flags that server/service/README.md names. Older versions of Node do not restrict the network. */
 const flagsFor = (data: string) => [
   ...['--permission', '--allow-fs-read=*', `--allow-fs-write=${data}`, '--allow-addons'],
   ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
@@ -33,7 +33,7 @@ test('with --permission and without --allow-worker the service does not start, a
   )
 })
 
-test('with the flags that README names it starts and writes', async () => {
+test('with the flags that the papers name it starts and writes', async () => {
   const data = temporaryFolder()
   const { said } = run([...flagsFor(data), '--allow-worker'], data)
   await expect.poll(() => said.out).toContain('guestkey is at ')
