@@ -1,12 +1,11 @@
-// README, "What brings a guest back": tries each cell of the table on a real app.
+// server/README.md, "What brings a guest back": tries each cell of the table on a real app.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Browser } from '../../../support/app.ts'
 import { DeviceKey } from '../../../support/device-key.ts'
 import { addDeviceKey, signInByDeviceKey } from '../../../support/device-keys.ts'
+import { readPage } from '../../../support/pages.ts'
 import { promote, signInByCode, startPromotingApp } from '../../../support/promotion.ts'
 import { newCodes, useCode } from '../../../support/recovery.ts'
 
@@ -89,12 +88,12 @@ async function sweepAfter({ clock, guests }: Book['app'], seconds: number): Prom
   await guests.sweep()
 }
 
-/** The table in the README. Its columns are the ways to come back, its rows the situations. */
+/** The table in server/README.md. Its columns are the ways to come back, its rows the situations. */
 function tableOfReadme(): {
   recoverability: string[]
   cells: [situation: string, what: string, said: string][]
 } {
-  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const readme = readPage('server/README.md')
   const [, section] = readme.split('## What brings a guest back\n')
   const lines = section!
     .split('\n## ')[0]!

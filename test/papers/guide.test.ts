@@ -1,0 +1,121 @@
+// server/README.md: its table has each event, and its examples work.
+
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { webhookEvents } from '../../server/options/webhooks.ts'
+import { Browser, type Userinfo } from '../support/app.ts'
+import { SoftwareAuthenticator } from '../support/authenticator.ts'
+import { newProject, runModule } from '../support/examples.ts'
+import { freePort } from '../support/free-port.ts'
+import { example, rowsIn, section } from '../support/pages.ts'
+
+const page = 'server/README.md'
+
+/** The members of a type in events.ts, as written there. */
+function typeOf(pattern: RegExp, member: RegExp): string[] {
+  const source = readFileSync(join(import.meta.dirname, '../../server/core/events/events.ts'), 'utf8')
+  return [...pattern.exec(source)![1]!.matchAll(member)].map(([, name]) => name!)
+}
+
+describe('the table of events', () => {
+  const rows = rowsIn(section(page, 'Events')).filter(([name]) => /`\w+\.\w+`/.test(name!))
+  const nameOf = (cell: string) => cell.replaceAll('`', '')
+
+  test('has each event once, and no other', () => {
+    const events = typeOf(/export type GuestEvents = \{([\s\S]*?)^\}/m, /^ {2}'([\w.]+)':/gm)
+    expect(rows.map(([name]) => nameOf(name!)).toSorted()).toEqual(events.toSorted())
+  })
+
+  test('marks those that webhooks can receive', () => {
+    const marked = rows.filter(([, , , mark]) => mark === '✓').map(([name]) => nameOf(name!))
+    expect(marked.toSorted()).toEqual(webhookEvents.toSorted())
+  })
+
+  test('is followed by each reason for the end of a session', () => {
+    const reasons = typeOf(/export type SessionEnd =([\s\S]*?)\n\n/, /'(\w+)'/g)
+    const named = rowsIn(section(page, 'Why a session ended')).map(([reason]) => nameOf(reason!))
+    expect(named).toEqual(reasons)
+  })
+})
+
+/** Runs an app of the page on a free port, until the test ends. Returns its origin. */
+async function startExample(code: string): Promise<string> {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const folder = newProject('express')
+  const file = join(folder, 'app.mjs')
+  writeFileSync(
+    file,
+    code.replaceAll('http://localhost:3000', origin).replace('listen(3000)', `listen(${port})`),
+  )
+  const child = spawn(process.execPath, [file], {
+    cwd: folder,
+    env: { PATH: process.env.PATH },
+    stdio: 'inherit',
+  })
+  onTestFinished(() => void child.kill())
+  await expect
+    .poll(() =>
+      fetch(origin).then(
+        () => true,
+        () => child.exitCode ?? false,
+      ),
+    )
+    .toBe(true)
+  return origin
+}
+
+describe('the examples of the guide', () => {
+  test('move the cart of a guest to the account that signs in', async () => {
+    const origin = await startExample(example('server/README.md', 'cart'))
+    const browser = () => new Browser(origin as unknown as Server, origin)
+    const put = async (one: Browser, item: string) => (await one.post(`/cart/${item}`)).body as string[]
+
+    const device = new SoftwareAuthenticator({ origin, synced: true })
+    const home = browser()
+    const { sub } = await home.signIn()
+    expect((await home.addPasskey(device)).status).toBe(201)
+    expect(await put(home, 'tea')).toEqual(['tea'])
+
+    const elsewhere = browser()
+    await elsewhere.signIn()
+    expect(await put(elsewhere, 'cake')).toEqual(['cake'])
+    const signedIn = (await elsewhere.signInWithPasskey(device)).body as Userinfo & { merged: boolean }
+    expect(signedIn).toMatchObject({ sub, merged: true })
+    expect(await put(elsewhere, 'milk')).toEqual(['tea', 'cake', 'milk'])
+  })
+
+  test('send a code by the mailer of the app', async () => {
+    const code = example('server/README.md', 'send')
+    const more = `
+      const sent = []
+      const guests = createGuests({ send: (mail) => sent.push(mail) })
+      const { createServer } = await import('node:http')
+      const server = createServer((req, res) => guests.router(req, res, () => res.end())).listen(0)
+      const url = 'http://localhost:' + server.address().port + '/guest'
+      const post = (path, body, cookie = '') => fetch(url + path, {
+        method: 'POST', body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', Origin: 'http://localhost:3000', Cookie: cookie },
+      })
+      const cookie = (await post('/sign-in', {})).headers.getSetCookie()[0].split(';')[0]
+      const started = await post('/promotion/start', { type: 'email', value: 'ada@example.com' }, cookie)
+      console.log(started.status, sent[0].to, /^\\d{6} is your code$/.test(sent[0].subject), sent[0].text.split(' at ')[1])
+      server.close()
+      await guests.close()`
+    expect(await runModule(newProject(), code + more)).toBe(
+      '200 ada@example.com true localhost to keep your account.\n',
+    )
+  })
+
+  test('make a guestkey for several sites, and one with webhooks', async () => {
+    const closed = 'await guests.ready(); await guests.close(); console.log("ready")'
+    const env = { HOOK_SECRET: `whsec_${Buffer.alloc(32, 's').toString('base64')}` }
+    expect(await runModule(newProject(), example('server/README.md', 'sites') + closed)).toBe('ready\n')
+    expect(await runModule(newProject(), example('server/README.md', 'webhooks') + closed, env)).toBe(
+      'ready\n',
+    )
+  })
+})
