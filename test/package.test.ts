@@ -4,11 +4,11 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { pages } from './support/pages.ts'
+import { linksOf, pages } from './support/pages.ts'
 
 const root = join(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -45,6 +45,15 @@ describe('the packed package', () => {
     for (const file of ['LICENSE', 'README.md', 'package.json', 'dist/browser/guestkey.js'])
       expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
+  })
+
+  test('has every page and picture that its pages lead to, but for those about the work on it', () => {
+    const targets = packed
+      .filter((path) => /^(README\.md|(client|server)\/.*\.md)$/.test(path))
+      .flatMap((page) =>
+        linksOf(page).map(({ path }) => (path === '' ? page : posix.join(dirname(page), path))),
+      )
+    expect(targets.filter((target) => !packed.includes(target))).toEqual([])
   })
 
   test('has every file that package.json names', () => {

@@ -1,27 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// The README: its app, its page and its commands work as they stand there.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { launchBrowser, newDevice } from './support/browser.ts'
-import { temporaryFolder } from './support/engine.ts'
+import { newProject } from './support/examples.ts'
 import { freePort } from './support/free-port.ts'
+import { example, readPage } from './support/pages.ts'
 
 const root = join(import.meta.dirname, '..')
-
-/** The first fenced block in this language. */
-function block(language: string): string {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(readme)![1]!
-}
-
-/** A folder in which `guestkey` and `express` are installed. */
-function newProject(): string {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(root, join(folder, 'node_modules/guestkey'))
-  symlinkSync(join(root, 'node_modules/express'), join(folder, 'node_modules/express'))
-  return folder
-}
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
@@ -32,36 +22,62 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`the app ended with ${child.exitCode}`)
 }
 
-test('the app and the page of the README run as they are', async () => {
-  const folder = newProject()
+test('the README has at most 12,288 bytes', () => {
+  expect(Buffer.byteLength(readPage('README.md'))).toBeLessThanOrEqual(12_288)
+})
+
+test('the commands of the README are those of package.json and of CI', () => {
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const command of [example('README.md', 'try'), example('README.md', 'test')]) {
+    const [install, run] = command.trim().split(' && ')
+    expect(install).toBe('npm ci')
+    expect(scripts).toHaveProperty(/^npm (\w+)$/.exec(run!)![1]!)
+  }
+  expect(read('.ci/run')).toContain(example('README.md', 'test').replace(' && ', '\n'))
+})
+
+test('the app and the page of the README run as they are, in a folder as npm init makes it', async () => {
+  const folder = newProject('express')
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  writeFileSync(join(folder, 'app.mjs'), block('js'))
-  // The host serves the page itself, so this adds a route for it before it listens.
-  const app = readFileSync(join(folder, 'app.mjs'), 'utf8')
-  const page = JSON.stringify(`<!doctype html><title>Page</title>${block('html')}`)
-  const withPage = app.replace('app.listen', `app.get('/', (req, res) => res.send(${page}))\napp.listen`)
-  expect(withPage).not.toBe(app)
-  writeFileSync(join(folder, 'app.mjs'), withPage)
-  const child = spawn(process.execPath, ['app.mjs'], {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
+  await promisify(execFile)('npm', ['init', '-y'], { cwd: folder, env })
+  writeFileSync(join(folder, 'app.mjs'), example('README.md', 'app'))
+  mkdirSync(join(folder, 'public'))
+  writeFileSync(join(folder, 'public/index.html'), example('README.md', 'page'))
+  const child = spawn('sh', ['-c', `exec ${example('README.md', 'start')}`], {
     cwd: folder,
-    env: { ...process.env, PORT: String(port), NODE_ENV: '' },
-    stdio: 'inherit',
+    env: { ...env, PORT: String(port), NODE_ENV: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill())
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
   await answers(origin, child)
+  await expect.poll(() => said).toBe(`Open ${origin}\n`)
 
   expect((await fetch(`${origin}/hello`)).status).toBe(401)
   const browser = await launchBrowser()
   onTestFinished(() => browser.close())
-  const device = await newDevice(browser, { synced: true })
-  await device.page.goto(origin)
-  const hello = () => device.page.evaluate(async () => (await fetch('/hello')).text())
-  await expect.poll(async () => (await device.credentials()).length, { timeout: 20_000 }).toBe(1)
-  const [passkey] = await device.credentials()
-  await expect.poll(hello, { timeout: 20_000 }).toBe(`Hello, ${passkey!.userName}`)
-  await expect
-    .poll(async () => (await device.credentials())[0]!.signCount, { timeout: 20_000 })
-    .toBeGreaterThan(passkey!.signCount)
-  expect(device.problems).toEqual([])
+  const { page, credentials, problems } = await newDevice(browser, { synced: true })
+  await page.goto(origin)
+  const shown = () => page.textContent('#said')
+  await expect.poll(shown).toBe('Nobody is signed in.')
+  await page.click('text=Continue as guest')
+  await expect.poll(shown).toMatch(/^Hello, \w+-\w+-\d+$/)
+  const hello = await shown()
+  await page.click('text=Sign out')
+  await expect.poll(shown).toBe('There would be no way back into this account.')
+  await page.click('text=Save with a passkey')
+  await expect.poll(shown).toBe(hello)
+  const [passkey] = await credentials()
+  expect(hello).toBe(`Hello, ${passkey!.userName}`)
+  await page.click('text=Sign out')
+  await expect.poll(shown).toBe('Nobody is signed in.')
+  await page.click('text=I have a passkey')
+  await expect.poll(shown).toBe(hello)
+  expect((await credentials())[0]!.signCount).toBeGreaterThan(passkey!.signCount)
+  expect(problems).toEqual([])
 })

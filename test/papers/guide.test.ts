@@ -1,9 +1,10 @@
-// server/README.md: its table has each event, and its examples work.
+// server/README.md and server/embedding.md: the table of events has each event, and the examples work.
 
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { webhookEvents } from '../../server/options/webhooks.ts'
 import { Browser, type Userinfo } from '../support/app.ts'
@@ -42,11 +43,11 @@ describe('the table of events', () => {
 })
 
 /** Runs an app of the page on a free port, until the test ends. Returns its origin. */
-async function startExample(code: string): Promise<string> {
+async function startExample(code: string, name = 'app.mjs'): Promise<string> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const folder = newProject('express')
-  const file = join(folder, 'app.mjs')
+  const file = join(folder, name)
   writeFileSync(
     file,
     code.replaceAll('http://localhost:3000', origin).replace('listen(3000)', `listen(${port})`),
@@ -117,5 +118,47 @@ describe('the examples of the guide', () => {
     expect(await runModule(newProject(), example('server/README.md', 'webhooks') + closed, env)).toBe(
       'ready\n',
     )
+  })
+})
+
+describe('the examples of embedding', () => {
+  test('answer who is there, and a dead session as the pages of the app do', async () => {
+    const origin = await startExample(example('server/embedding.md', 'app'))
+    const browser = new Browser(origin as unknown as Server, origin)
+    expect((await browser.get('/some-page')).text).toBe('Hello, stranger')
+    expect((await browser.get('/me')).status).toBe(401)
+    const { sub, label } = await browser.signIn()
+    expect((await browser.get('/me')).body).toEqual({ id: sub })
+    expect((await browser.get('/some-page')).text).toBe(`Hello, ${label}`)
+    const cookies = new Map(browser.cookies)
+    await browser.post('/guest/sign-out', { force: true })
+    for (const [name, value] of cookies) browser.cookies.set(name, value)
+    const dead = await browser.get('/some-page')
+    expect(dead.status).toBe(401)
+    expect(dead.text).toBe('Please sign in again.')
+  })
+
+  test('run as CommonJS', async () => {
+    const origin = await startExample(example('server/embedding.md', 'commonjs'), 'app.cjs')
+    const browser = new Browser(origin as unknown as Server, origin)
+    const { label } = await browser.signIn()
+    expect((await browser.get('/hello')).text).toBe(`Hello, ${label}`)
+  })
+
+  test('compile as TypeScript in strict mode', async () => {
+    const folder = newProject('express', '@types/express', '@types/node')
+    writeFileSync(join(folder, 'app.mts'), example('server/embedding.md', 'typescript'))
+    const tsc = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc')
+    const options = ['--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2024', '--types', 'node']
+    const said = await promisify(execFile)(process.execPath, [tsc, ...options, 'app.mts'], {
+      cwd: folder,
+    }).catch(({ stdout }) => ({ stdout }))
+    expect(said.stdout).toBe('')
+  })
+
+  test('warn a guest by a clock that the test moves', async () => {
+    const code = example('server/embedding.md', 'clock')
+    const [, promised] = /sweep\(\)\) \/\/ (.*)/.exec(code)!
+    expect(await runModule(newProject(), code)).toBe(`${promised}\n`)
   })
 })

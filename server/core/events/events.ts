@@ -26,7 +26,7 @@ export type SessionEnd =
   | 'refresh_reused'
   | 'code_reused'
 
-/** All events and their fields. No event holds personal data. Times are Unix seconds. */
+/** All events and their fields. No event holds anything that names a person. Times are Unix seconds. */
 export type GuestEvents = {
   /**
    * Somebody signed in by `method`; `host` is the host's own check (`signInAs`). `previous` is the other guest who was
