@@ -61,7 +61,7 @@ const hasMore = [
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
 const isLong = ['test/cluster/postgres-long-faults.test.ts']
 const onlySqliteIfShort = [
-  'test/server/http/*.test.ts',
+  'test/server/http/**/*.test.ts',
   'test/server/service/**/!(postgres*).test.ts',
   'test/server/core/**/!(*races*).test.ts',
 ]

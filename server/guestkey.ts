@@ -8,7 +8,6 @@ import { deriveKeys } from './core/crypto/secrets.ts'
 import { createAttemptLimiter } from './core/device-links/attempts.ts'
 import { createEvents, type Events } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
-import { toGuest } from './core/guests/guest.ts'
 import { isId } from './core/guests/ids.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
 import { deleteExpiredRows } from './core/jobs/expired-rows.ts'
@@ -16,21 +15,15 @@ import { startJobs } from './core/jobs/jobs.ts'
 import { keepGuestByHost } from './core/life/keep.ts'
 import { resumeMerges } from './core/life/merge.ts'
 import { changeProfileByHost, readProfileByHost } from './core/life/profile.ts'
-import { duePrompts } from './core/life/prompts.ts'
 import { undoMergeByHost } from './core/life/undo-merge.ts'
-import { promoteByHost, promoteKeptGuest } from './core/login-ids/promotion.ts'
 import { createSender } from './core/login-ids/sender.ts'
-import { signInAnonymously } from './core/sign-in/anonymous.ts'
-import { signInByHost } from './core/sign-in/by-host.ts'
-import { findClient } from './core/tokens/clients.ts'
-import { grantBySession, requireKey } from './core/tokens/grants.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
-import { GuestError } from './errors.ts'
 import type { GuestKey } from './host-api.ts'
-import { createGuards } from './http/guards.ts'
-import { sessionOrNone } from './http/request/credentials.ts'
-import { clearingCookie, setSession } from './http/request/session-cookie.ts'
+import { createGuards } from './http/host/guards.ts'
+import { createLoadGuest } from './http/host/load-guest.ts'
+import { createHostMethods } from './http/host/methods.ts'
+import { createHostRequests } from './http/host/requests.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
 import {
@@ -83,72 +76,21 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     logger,
     now,
   }
-  const guards = createGuards(ctx)
+  const requests = createHostRequests(ctx)
+  const loadGuest = createLoadGuest(ctx, requests)
   const jobs = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
   const deliveries = startDeliveries(ctx)
 
   return {
-    router: createRouter(ctx, guards.loadGuest),
-    loadGuest: guards.loadGuest,
-    requireGuest: guards.requireGuest,
-    requirePasskey: guards.requirePasskey,
-    async signInAnonymously(req, res, { collection } = {}) {
-      const presented = await guards.presentedBy(req)
-      if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
-      const current = presented.status === 'valid' ? presented : undefined
-      const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
-      if (issued) {
-        setSession(ctx, res, issued)
-        guards.remember(req, { status: 'valid', ...issued })
-      }
-      return { token: issued?.token ?? current!.token, record: toGuest(session) }
-    },
-    async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
-      const presented = await guards.presentedBy(req)
-      if (presented.status === 'invalid') throw presented.error
-      if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
-      const client = findClient(ctx, clientId)
-      if (!client) throw new GuestError('invalid_client')
-      requireKey(client, null)
-      return grantBySession(ctx, client, presented.session, { resource, scope, jkt: null })
-    },
-    async signInAs(req, res, sub) {
-      const presented = await guards.presentedBy(req, { signsIn: true })
-      // The session of an access token belongs to a client and not to this browser, so it does not end.
-      const isClients = presented.status === 'valid' && presented.by !== undefined
-      const current = isClients ? undefined : sessionOrNone(presented)
-      const { issued, ...left } = await signInByHost(ctx, current, sub)
-      setSession(ctx, res, issued)
-      guards.remember(req, { status: 'valid', ...issued })
-      return { token: issued.token, record: toGuest(issued.session), ...left }
-    },
+    router: createRouter(ctx, loadGuest),
+    loadGuest,
+    ...createGuards(ctx, requests),
+    ...createHostMethods(ctx, requests),
     import: (users, options) => importGuests(ctx, users, options),
     async keep(who) {
       return keepGuestByHost(ctx, who)
     },
-    async promote(who, { loginId, verified }) {
-      if (verified !== true)
-        throw new TypeError(
-          'promote: verified must be true: guestkey does not verify the login ID, the host does',
-        )
-      if (typeof who === 'string') return promoteKeptGuest(ctx, who, loginId)
-      const presented = await guards.presentedBy(who)
-      if (presented.status === 'invalid') throw presented.error
-      if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
-      const res = guards.responseOf(who)
-      if (!res) throw new TypeError('promote: mount guests.router or guests.loadGuest before this route')
-      const { session, token } = await promoteByHost(ctx, presented.session, loginId)
-      if (token === undefined) return
-      setSession(ctx, res, { session, token })
-      guards.remember(who, { status: 'valid', session, token })
-    },
     erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
-    async moment(req, name) {
-      const presented = await guards.presentedBy(req)
-      if (presented.status !== 'valid') return []
-      guards.responseOf(req)?.setHeader('Guest-Moment', encodeURIComponent(name))
-      return duePrompts(ctx, presented.session, name)
-    },
     profile: {
       async get(anonymousId) {
         return (await readProfileByHost(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>

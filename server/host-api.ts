@@ -9,14 +9,16 @@ import type {
   DeadLetter,
   DueGuests,
   Guest,
+  GuestInSession,
   GuestProfile,
   PreviousGuest,
   Tokens,
 } from './types.ts'
 
-declare global {
-  namespace Express {
-    interface Request {
+/** The property of a request that holds its guest: `guest`, or what Express.GuestProperty calls it. */
+type WithGuest = Express.GuestProperty extends { name: infer Name extends string }
+  ? { [property in Name]: GuestInSession | null }
+  : {
       /**
        * The guest who made the request; null if nobody is signed in. Reading it throws a GuestError (503 `unavailable`)
        * while the store cannot be reached, or (403 `cross_site_request`) if a page of another origin sent the cookie with a
@@ -24,8 +26,14 @@ declare global {
        * the same page without the cookie. With the option `deadCredentials: 'ignore'`, and if the request has an
        * Authorization header of the host's own, a session that is over makes this null.
        */
-      guest: Guest | null
+      guest: GuestInSession | null
     }
+
+declare global {
+  namespace Express {
+    /** For the option `requestProperty`: declare `interface GuestProperty { name: 'visitor' }` in this namespace. */
+    interface GuestProperty {}
+    interface Request extends WithGuest {}
   }
 }
 
@@ -67,7 +75,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     req: IncomingMessage,
     res: ServerResponse,
     options?: { collection?: string },
-  ) => Promise<{ token: string; record: Guest }>
+  ) => Promise<{ token: string; record: GuestInSession }>
   /**
    * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
    * system. Sets the cookie and `req.guest`, and returns the session's token with the guest. It ends the session that was
@@ -80,7 +88,13 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     req: IncomingMessage,
     res: ServerResponse,
     sub: string,
-  ) => Promise<{ token: string; record: Guest; previous?: PreviousGuest; ticket?: string; merged?: boolean }>
+  ) => Promise<{
+    token: string
+    record: GuestInSession
+    previous?: PreviousGuest
+    ticket?: string
+    merged?: boolean
+  }>
   /**
    * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
    * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,

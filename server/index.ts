@@ -34,6 +34,7 @@ export type {
   DeviceKey,
   DueGuests,
   Guest,
+  GuestInSession,
   GuestProfile,
   GuestSession,
   Passkey,

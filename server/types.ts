@@ -24,6 +24,12 @@ export type Guest = {
   expires_at: number | null
 }
 
+/**
+ * The guest of a request, as the host sees it. `sessionId` names the session, as `session_id` in events does, so that a
+ * host can close what belongs to a session that has ended. It is not enumerable: JSON of the guest does not have it.
+ */
+export type GuestInSession = Guest & { readonly sessionId: string }
+
 /** The response of userinfo: the guest, and the prompts that are due. */
 export type UserInfo = Guest & {
   /**

@@ -300,11 +300,22 @@ const house: [string, string[]][] = [
     ],
   ],
   [
+    'server/http/host/',
+    [
+      ...http,
+      'node:',
+      'server/core/',
+      'server/http/contract/',
+      'server/http/request/',
+      'type server/http/router.ts',
+      'type server/host-api.ts',
+    ],
+  ],
+  [
     'server/http/',
     [
       ...http,
-      'server/core/guests/',
-      'server/core/sessions/',
+      'type server/core/sessions/',
       'server/http/contract/',
       'server/http/pages/',
       'server/http/request/',

@@ -7,7 +7,7 @@ import { GuestError } from '../errors.ts'
 import type { Config } from '../options/options.ts'
 import type { Answer, Endpoint } from './contract/endpoint.ts'
 import { answerError, logError, toGuestError } from './contract/error-handler.ts'
-import { send } from './contract/send.ts'
+import { addHeaders, send } from './contract/send.ts'
 import { answerPage } from './pages/error-page.ts'
 import { readForm, readJson, readQuery, validate } from './request/body.ts'
 import { seenName, unsetCookie } from './request/cookies.ts'
@@ -103,7 +103,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     pass(one, found)
       .then(
         ({ status, body, text, headers = {} }) => {
-          for (const [header, value] of Object.entries(headers)) res.setHeader(header, value)
+          addHeaders(res, headers)
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')

@@ -1,6 +1,8 @@
-// The options about requests: how large and how many they may be, who sent them, what a dead credential does, and the
-// clock and log that they use.
+// The options about requests: how large and how many they may be, who sent them, what a dead credential does, how a host
+// reads its guest, and the clock and log that they use.
 
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import type { Logger } from '../logger.ts'
 import { z } from '../zod.ts'
 import { aFunction, count, type SchemasOf, seconds } from './values.ts'
@@ -30,11 +32,36 @@ export type RequestOptions = {
    * A request with an `Authorization` header of the host's own is never refused for a dead cookie. Default: `refuse`.
    */
   deadCredentials?: 'refuse' | 'ignore'
+  /**
+   * The property of a request that holds its guest, for an app that has a `req.guest` of its own. For TypeScript, say it
+   * in `declare global { namespace Express { interface GuestProperty { name: 'visitor' } } }`, too. Default: `guest`.
+   */
+  requestProperty?: string
   /** The clock: Unix time in milliseconds. Default: `Date.now`. */
   now?: () => number
   /** Default: pino, which writes warnings and errors to standard output. */
   logger?: Logger
 }
+
+/** The names of an object's properties, inherited ones too. */
+const namesOf = (value: object | null): string[] =>
+  value === null ? [] : [...Object.getOwnPropertyNames(value), ...namesOf(Object.getPrototypeOf(value))]
+
+/** What Express 4 and 5 and its parsers have on a request. */
+const expressNames = `accepts acceptsCharset acceptsCharsets acceptsEncoding acceptsEncodings acceptsLanguage
+  acceptsLanguages app baseUrl body cookies fresh get header host hostname ip ips is next originalUrl param params
+  path protocol query range res route secret secure signedCookies stale subdomains xhr _parsedUrl`
+
+/** The names that are taken on a request: another value there would break it. */
+const takenNames = new Set([...namesOf(new IncomingMessage(new Socket())), ...expressNames.split(/\s+/)])
+
+const propertyName = z.string().check(
+  z.regex(/^[A-Za-z_$][\w$]*$/, "must be a name such as 'visitor': letters, digits, _ and $"),
+  z.refine((name) => !takenNames.has(name), {
+    error: ({ input }) =>
+      `must not be '${input}', which every request has: use another name, such as 'visitor'`,
+  }),
+)
 
 export const requestSchemas = {
   maxBodyBytes: z._default(count, 64 * 1024),
@@ -50,6 +77,7 @@ export const requestSchemas = {
   ),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
   deadCredentials: z._default(z.enum(['refuse', 'ignore']), 'refuse'),
+  requestProperty: z._default(propertyName, 'guest'),
   now: z._default(aFunction<() => number>(), () => Date.now),
   logger: z.optional(
     z.custom<Logger>(

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { CeremonyError } from '../../core/passkeys/webauthn.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import { toOAuth } from './oauth-errors.ts'
-import { send } from './send.ts'
+import { addHeaders, send } from './send.ts'
 
 /** The error as a GuestError: any other error becomes `internal_error`. */
 export const toGuestError = (error: unknown): GuestError =>
@@ -18,10 +18,7 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
     res.destroy()
     return error
   }
-  for (const [name, value] of Object.entries(error.headers)) {
-    if (name === 'Set-Cookie') res.appendHeader(name, value)
-    else res.setHeader(name, value)
-  }
+  addHeaders(res, error.headers)
   // RFC 9110, 15.5.2: a 401 names a way to authenticate. RFC 6750, 3.1 adds the error.
   // At an OAuth endpoint the client authenticates, and only a client that used HTTP Basic gets the header (RFC 6749, 5.2).
   if (error.status === 401 && !oauth && !res.hasHeader('WWW-Authenticate')) {

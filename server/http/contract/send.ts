@@ -2,6 +2,14 @@
 
 import type { ServerResponse } from 'node:http'
 
+/** Adds headers to a response. Cookies that the host has set before stay; any other header is replaced. */
+export function addHeaders(res: ServerResponse, headers: Record<string, string | string[]>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Set-Cookie') res.appendHeader(name, value)
+    else res.setHeader(name, value)
+  }
+}
+
 export function send(
   res: ServerResponse,
   status: number,

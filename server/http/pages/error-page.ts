@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import type { GuestError } from '../../errors.ts'
 import { toGuestError } from '../contract/error-handler.ts'
-import { send } from '../contract/send.ts'
+import { addHeaders, send } from '../contract/send.ts'
 import { html, page } from './html.ts'
 import { textOfError, textsFor } from './texts.ts'
 
@@ -30,10 +30,7 @@ export function answerPage(
     accent: ctx.config.pages.accent,
     body: html`<p role="alert">${textOfError(texts, error)}</p>`,
   })
-  for (const [name, value] of Object.entries(headers!)) {
-    if (name === 'Set-Cookie') res.appendHeader(name, value)
-    else res.setHeader(name, value)
-  }
+  addHeaders(res, headers!)
   send(res, status, text!.content, text!.type, text!.headers)
   return error
 }

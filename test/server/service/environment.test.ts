@@ -354,6 +354,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
     deadCredentials: 'ignore',
+    requestProperty: 'visitor',
     trustProxy: 2,
   }
 

@@ -1,0 +1,86 @@
+// What a host calls with a request: signing in, promotion, tokens and moments.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from '../../context.ts'
+import { duePrompts } from '../../core/life/prompts.ts'
+import { promoteByHost, promoteKeptGuest } from '../../core/login-ids/promotion.ts'
+import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
+import { signInByHost } from '../../core/sign-in/by-host.ts'
+import { findClient } from '../../core/tokens/clients.ts'
+import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
+import { GuestError } from '../../errors.ts'
+import type { GuestKey } from '../../host-api.ts'
+import { sessionOrNone } from '../request/credentials.ts'
+import { clearingCookie, setSession } from '../request/session-cookie.ts'
+import { guestIn, type HostRequests } from './requests.ts'
+
+type HostMethods = Pick<GuestKey, 'accessToken' | 'moment' | 'promote' | 'signInAnonymously' | 'signInAs'>
+
+export function createHostMethods(ctx: Context, requests: HostRequests): HostMethods {
+  /** The session of a browser, or of a client that presents a session token. Errors: `not_signed_in`, for access tokens too. */
+  async function ownSession(req: IncomingMessage) {
+    const presented = await requests.presentedBy(req)
+    if (presented.status === 'invalid') throw presented.error
+    if (presented.status === 'absent' || presented.by) throw new GuestError('not_signed_in')
+    return presented.session
+  }
+
+  async function continueAsGuest(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { collection }: { collection?: string } = {},
+  ) {
+    const presented = await requests.presentedBy(req)
+    if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
+    const current = presented.status === 'valid' ? presented : undefined
+    const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
+    if (issued) {
+      setSession(ctx, res, issued)
+      requests.remember(req, { status: 'valid', ...issued })
+    }
+    return { token: issued?.token ?? current!.token, record: guestIn(session) }
+  }
+
+  async function signInAs(req: IncomingMessage, res: ServerResponse, sub: string) {
+    const presented = await requests.presentedBy(req, { signsIn: true })
+    // The session of an access token belongs to a client and not to this browser, so it does not end.
+    const isClients = presented.status === 'valid' && presented.by !== undefined
+    const current = isClients ? undefined : sessionOrNone(presented)
+    const { issued, ...left } = await signInByHost(ctx, current, sub)
+    setSession(ctx, res, issued)
+    requests.remember(req, { status: 'valid', ...issued })
+    return { token: issued.token, record: guestIn(issued.session), ...left }
+  }
+
+  return {
+    signInAnonymously: continueAsGuest,
+    signInAs,
+    async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
+      const session = await ownSession(req)
+      const client = findClient(ctx, clientId)
+      if (!client) throw new GuestError('invalid_client')
+      requireKey(client, null)
+      return grantBySession(ctx, client, session, { resource, scope, jkt: null })
+    },
+    async promote(who, { loginId, verified }) {
+      if (verified !== true)
+        throw new TypeError(
+          'promote: verified must be true: guestkey does not verify the login ID, the host does',
+        )
+      if (typeof who === 'string') return promoteKeptGuest(ctx, who, loginId)
+      const current = await ownSession(who)
+      const res = requests.responseOf(who)
+      if (!res) throw new TypeError('promote: mount guests.router or guests.loadGuest before this route')
+      const { session, token } = await promoteByHost(ctx, current, loginId)
+      if (token === undefined) return
+      setSession(ctx, res, { session, token })
+      requests.remember(who, { status: 'valid', session, token })
+    },
+    async moment(req, name) {
+      const presented = await requests.presentedBy(req)
+      if (presented.status !== 'valid') return []
+      requests.responseOf(req)?.setHeader('Guest-Moment', encodeURIComponent(name))
+      return duePrompts(ctx, presented.session, name)
+    },
+  }
+}

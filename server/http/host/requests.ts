@@ -1,0 +1,101 @@
+// What is known about each request to a route of the host: its response, what it presented, and whom the host sees.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from '../../context.ts'
+import { toGuest } from '../../core/guests/guest.ts'
+import type { Presented, Session } from '../../core/sessions/sessions.ts'
+import type { GuestError } from '../../errors.ts'
+import type { GuestInSession } from '../../types.ts'
+import { hasHostsAuthorization, readCredential, requireOwnToken } from '../request/credentials.ts'
+import { noteUse } from '../request/session-cookie.ts'
+import { isShared, isUpgrade } from './middleware.ts'
+
+export type HostRequests = ReturnType<typeof createHostRequests>
+
+export function createHostRequests(ctx: Context) {
+  const { requestProperty } = ctx.config
+  const lookedUp = new WeakMap<IncomingMessage, Presented>()
+  const responses = new WeakMap<IncomingMessage, ServerResponse>()
+
+  /**
+   * What a request presents. It is read once; a sign-in reads it again if it was refused because of the page that sent
+   * it, which the host of a sign-in has checked.
+   * Errors: `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
+   */
+  async function presentedBy(req: IncomingMessage, { signsIn = false } = {}): Promise<Presented> {
+    // A WebSocket outlives its handshake, so its session is looked up each time.
+    const known = isUpgrade(req) ? undefined : lookedUp.get(req)
+    if (known && !(signsIn && isForeign(known))) return known
+    const presented = await readCredential(ctx, req, { hostsRoute: true, signsIn })
+    if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
+    remember(req, presented)
+    return presented
+  }
+
+  /** From now on, the request counts as having presented this. Sets `req.guest`, unless it is invalid. */
+  function remember(req: IncomingMessage, presented: Presented): void {
+    if (lookedUp.get(req) === presented) return
+    lookedUp.set(req, presented)
+    if (presented.status !== 'invalid')
+      show(req, presented.status === 'valid' ? guestIn(presented.session) : null)
+  }
+
+  /** Sets `req.guest`, or what the option `requestProperty` calls it. */
+  function show(req: IncomingMessage, guest: GuestInSession | null): void {
+    Object.assign(req, { [requestProperty]: guest })
+  }
+
+  /** Makes every read of `req.guest` throw this error. */
+  function refuseReading(req: IncomingMessage, error: GuestError): void {
+    Object.defineProperty(req, requestProperty, {
+      configurable: true,
+      get() {
+        throw error
+      },
+      // A route may still sign somebody in, because the store may be back by then.
+      set(value: GuestInSession | null) {
+        Object.defineProperty(req, requestProperty, {
+          value,
+          writable: true,
+          configurable: true,
+          enumerable: true,
+        })
+      },
+    })
+  }
+
+  /** The response to a request. Express sets `req.res`; for Node's own requests, loadGuest remembered it. */
+  const responseOf = (req: IncomingMessage & { res?: ServerResponse }): ServerResponse | undefined =>
+    req.res ?? responses.get(req)
+
+  /** Notes that a session was used, if the response can still tell the browser, and no shared cache stores it. */
+  function use(req: IncomingMessage, presented: Presented): Presented {
+    const res = responseOf(req)
+    if (!res || isUpgrade(req) || isShared(res)) return presented
+    const used = noteUse(ctx, req, res, presented)
+    remember(req, used)
+    return used
+  }
+
+  return {
+    presentedBy,
+    remember,
+    show,
+    refuseReading,
+    responseOf,
+    use,
+    willAnswer: (req: IncomingMessage, res: ServerResponse) => void responses.set(req, res),
+  }
+}
+
+/** The guest of a session as the host sees it. `sessionId` is not enumerable, so JSON of the guest does not have it. */
+export const guestIn = (session: Session): GuestInSession =>
+  Object.defineProperty(toGuest(session), 'sessionId', { value: session.id }) as GuestInSession
+
+/** Whether a page of another origin sent the cookie: see foreignPage(). */
+export const isForeign = (presented: Presented): boolean =>
+  presented.status === 'invalid' && presented.error.code === 'cross_site_request'
+
+/** Whether a dead credential makes the request nobody's: the host says so, or tells by its own header who asks. */
+export const isNobodysIfDead = (ctx: Context, req: IncomingMessage): boolean =>
+  ctx.config.deadCredentials === 'ignore' || hasHostsAuthorization(ctx, req)
