@@ -55,16 +55,25 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   loadGuest: Middleware
   /**
    * Lets a request through if a guest is signed in. Answers others 401 `not_signed_in`, or with the error of their invalid
-   * credential, as for `loadGuest`.
+   * credential, as for `loadGuest`. With `redirect`, the path of a page of the host, people who open a page are redirected
+   * there instead; the query parameter `return_to` has the path and query that they wanted (see `returnTo`). The page
+   * itself answers with the error, so a redirect never leads in a circle.
+   * Throws a TypeError at once if `redirect` is not such a path.
    */
-  requireGuest: () => Middleware
+  requireGuest: (options?: { redirect?: string }) => Middleware
   /**
    * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
    * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
-   * The browser client answers the challenge with a ceremony and repeats the request.
+   * The browser client answers the challenge with a ceremony and repeats the request. `redirect` is for people who open a
+   * page, as for `requireGuest`.
    * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
    */
-  requirePasskey: (options: { maxAgeSeconds: number }) => Middleware
+  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string }) => Middleware
+  /**
+   * The path to which a page that `redirect` names sends people back: `return_to` in the query of this request, or `/` if
+   * that is missing or leads to another host.
+   */
+  returnTo: (req: IncomingMessage | Request) => string
   /**
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.

@@ -9,11 +9,15 @@ import { answerError, logError, toGuestError } from '../contract/error-handler.t
 import { renewOnNavigation } from '../request/session-cookie.ts'
 import type { Middleware } from '../router.ts'
 import { goOn, isShared, isUpgrade, orThrow } from './middleware.ts'
+import { pathOnHost, type Redirect, redirectTo } from './redirects.ts'
 import type { HostRequests } from './requests.ts'
+
+type RequireGuestOptions = { redirect?: string }
+type RequirePasskeyOptions = { maxAgeSeconds: number; redirect?: string }
 
 export function createGuards(ctx: Context, requests: HostRequests) {
   const guard =
-    (check: (session: Session) => void): Middleware =>
+    (check: (session: Session) => void, redirect: Redirect | undefined): Middleware =>
     (req, res, next) => {
       const answered = admit(req, res, check).then(
         () => true,
@@ -21,7 +25,7 @@ export function createGuards(ctx: Context, requests: HostRequests) {
           const error = toGuestError(thrown)
           logError(ctx, error, 'guard')
           if (isUpgrade(req)) throw error // the response of an upgrade is never sent: its listener has the socket
-          orThrow(error, () => answerError(res, error))
+          orThrow(error, () => redirect?.(req, res, error) || answerError(res, error))
           return false
         },
       )
@@ -43,13 +47,39 @@ export function createGuards(ctx: Context, requests: HostRequests) {
     if (!isShared(res)) requests.remember(req, renewOnNavigation(ctx, req, res, presented))
   }
 
+  /** Errors: TypeError if it is not the path of a page. */
+  function redirectOf(guardName: string, page: string | undefined): Redirect | undefined {
+    if (page === undefined) return undefined
+    const path = typeof page === 'string' ? pathOnHost(page) : undefined
+    if (path === undefined)
+      throw new TypeError(
+        `${guardName}: redirect must be the path of a page of your app, such as '/welcome', not ${JSON.stringify(page)}`,
+      )
+    return redirectTo(ctx, path)
+  }
+
   return {
-    requireGuest: (): Middleware => guard(() => {}),
-    requirePasskey({ maxAgeSeconds }: { maxAgeSeconds: number }): Middleware {
+    requireGuest(options: RequireGuestOptions = {}): Middleware {
+      refuseUnknown('requireGuest', options, ['redirect'])
+      return guard(() => {}, redirectOf('requireGuest', options.redirect))
+    },
+    requirePasskey(options: RequirePasskeyOptions): Middleware {
+      refuseUnknown('requirePasskey', options, ['maxAgeSeconds', 'redirect'])
+      const { maxAgeSeconds, redirect } = options
       if (!(Number.isFinite(maxAgeSeconds) && maxAgeSeconds > 0)) {
         throw new TypeError('requirePasskey: maxAgeSeconds must be a positive number of seconds')
       }
-      return guard((session) => requireRecentPasskey(ctx, session, maxAgeSeconds))
+      return guard(
+        (session) => requireRecentPasskey(ctx, session, maxAgeSeconds),
+        redirectOf('requirePasskey', redirect),
+      )
     },
   }
+}
+
+/** Errors: TypeError if an option is unknown, or if a request was given: the guard must be called first. */
+function refuseUnknown(guardName: string, options: object, known: string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new TypeError(`${guardName}: unknown option ${unknown}; there is ${known.join(' and ')}`)
 }

@@ -12,9 +12,13 @@ import { GuestError } from '../../errors.ts'
 import type { GuestKey } from '../../host-api.ts'
 import { sessionOrNone } from '../request/credentials.ts'
 import { clearingCookie, setSession } from '../request/session-cookie.ts'
+import { returnTo } from './redirects.ts'
 import { guestIn, type HostRequests } from './requests.ts'
 
-type HostMethods = Pick<GuestKey, 'accessToken' | 'moment' | 'promote' | 'signInAnonymously' | 'signInAs'>
+type HostMethods = Pick<
+  GuestKey,
+  'accessToken' | 'moment' | 'promote' | 'returnTo' | 'signInAnonymously' | 'signInAs'
+>
 
 export function createHostMethods(ctx: Context, requests: HostRequests): HostMethods {
   /** The session of a browser, or of a client that presents a session token. Errors: `not_signed_in`, for access tokens too. */
@@ -82,5 +86,6 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       requests.responseOf(req)?.setHeader('Guest-Moment', encodeURIComponent(name))
       return duePrompts(ctx, presented.session, name)
     },
+    returnTo,
   }
 }

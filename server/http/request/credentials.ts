@@ -105,10 +105,13 @@ const looksLikeOurs = (ctx: Context, token: string): boolean =>
   looksLikeSessionToken(token) || looksLikeAccessToken(ctx, token)
 
 /** Whether the request has an Authorization header for the host: of another scheme, or with a token that is not ours. */
-export function hasHostsAuthorization(ctx: Context, { headers }: IncomingMessage): boolean {
-  if (headers.authorization === undefined) return false
-  const { token } = tokenIn(headers.authorization)
-  return token === undefined || !looksLikeOurs(ctx, token)
+export const hasHostsAuthorization = (ctx: Context, req: IncomingMessage): boolean =>
+  req.headers.authorization !== undefined && !presentsOurToken(ctx, req)
+
+/** Whether the request has a token of ours in its Authorization header, which no page can make a browser send. */
+export function presentsOurToken(ctx: Context, { headers }: IncomingMessage): boolean {
+  const { token } = tokenIn(headers.authorization ?? '')
+  return token !== undefined && looksLikeOurs(ctx, token)
 }
 
 const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presented> =>

@@ -132,10 +132,10 @@ export function clearingOnNavigation(ctx: Context, req: IncomingMessage, present
 
 /**
  * Whether a browser opens a page: by Fetch Metadata, or without that, if it accepts HTML. A WebSocket handshake is a GET
- * too and never a page, whatever it accepts.
+ * too and never a page, whatever it accepts. HEAD is answered as GET is (RFC 9110, 9.3.2).
  */
 export function isNavigation(req: IncomingMessage): boolean {
   const mode = req.headers['sec-fetch-mode']
-  if (req.method !== 'GET' || isHandshake(req)) return false
+  if (!/^(GET|HEAD)$/.test(req.method!) || isHandshake(req)) return false
   return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
 }
