@@ -78,7 +78,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
    * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `unknown_collection`,
-   * `collection_mismatch`; `guest_sign_in_off` if the option `guestSignIn` lets no new guests in.
+   * `collection_mismatch`; `guest_sign_in_off` if the option `guestSignIn` lets no new guests in; `cross_site_request` if a
+   * page of another origin sent a change.
    */
   signInAnonymously: (
     req: IncomingMessage,

@@ -11,6 +11,7 @@ import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { GuestKey } from '../../host-api.ts'
 import { sessionOrNone } from '../request/credentials.ts'
+import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
 import { clearingCookie, setSession } from '../request/session-cookie.ts'
 import { returnTo } from './redirects.ts'
 import { guestIn, type HostRequests } from './requests.ts'
@@ -37,12 +38,21 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const presented = await requests.presentedBy(req)
     if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
     const current = presented.status === 'valid' ? presented : undefined
+    if (!current) requireOwnSender(req)
     const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
     if (issued) {
       setSession(ctx, res, issued)
       requests.remember(req, { status: 'valid', ...issued })
     }
     return { token: issued?.token ?? current!.token, record: guestIn(session) }
+  }
+
+  /**
+   * Refuses a change that a page of another site makes the browser send. It comes without our cookie (SameSite=Lax), and
+   * a new one would replace that. A client's page gets no cookie.
+   */
+  function requireOwnSender(req: IncomingMessage): void {
+    if (isForeignChange(req, ctx.config) && !clientOrigin(req, ctx.config)) throw foreignPage(ctx.config)
   }
 
   async function signInAs(req: IncomingMessage, res: ServerResponse, sub: string) {

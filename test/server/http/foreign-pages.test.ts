@@ -84,6 +84,28 @@ describe('a change that a page of another origin sends to a route of the host', 
     }
   })
 
+  // It comes without the cookie (SameSite=Lax), and a new guest's cookie would replace that of the guest who is there.
+  test('signs nobody in as a new guest by signInAnonymously, and sets no cookie', async () => {
+    const { app } = await start()
+    for (const headers of foreign) {
+      if (headers.Origin === 'https://app.example') continue
+      const joined = await supertest(app.server)
+        .post('/join')
+        .set(headers as Headers)
+      expect([joined.status, joined.body.code], JSON.stringify(headers)).toEqual([403, 'cross_site_request'])
+      expect(cookiesSet(joined)).toEqual([])
+    }
+    for (const headers of own) {
+      const joined = await supertest(app.server)
+        .post('/join')
+        .set(headers as Headers)
+      expect(joined.status).toBe(200)
+      expect(cookiesSet(joined)).toHaveLength(1)
+    }
+    const client = await supertest(app.server).post('/join').set('Origin', 'https://app.example')
+    expect([client.status, cookiesSet(client)]).toEqual([200, []])
+  })
+
   test('passes if the route asks for no guest, if it only reads, or if it has no cookie of ours', async () => {
     const { app, browser, sub } = await start()
     for (const headers of foreign) {
