@@ -106,6 +106,20 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     merged?: boolean
   }>
   /**
+   * Signs the guest of a request out, in a route of the host such as its own `/logout`: ends the session (with
+   * `everywhere`, all sessions and device keys of the guest), removes the cookies, and makes `req.guest` null. Another
+   * guest may be signed in right after it. If nobody is signed in, or the session is over already, it only removes the
+   * cookies.
+   * Errors: GuestError `would_lose_account` if the guest could not come back, unless `force` is set; `cross_site_request`
+   * if a page of another origin sent the request, by a link too; `ambiguous_credentials`, `insufficient_scope`;
+   * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
+   */
+  signOut: (
+    req: IncomingMessage,
+    res: ServerResponse,
+    options?: { everywhere?: boolean; force?: boolean },
+  ) => Promise<void>
+  /**
    * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
    * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,
    * in their order, after each batch of 250. Listeners and webhooks get no events.

@@ -24,6 +24,10 @@ async function startEvilSite(html: string): Promise<string> {
 async function guestInBrowser() {
   const app = await startApp({}, (host, guests) => {
     host.get('/', (req, res) => void res.send(req.guest?.sub ?? 'nobody'))
+    host.all('/logout', async (req, res) => {
+      await guests.signOut(req, res, { force: true })
+      res.send('nobody')
+    })
     host.post('/join', async (req, res) => {
       const { record } = await guests.signInAnonymously(req, res)
       res.send(record.sub)
@@ -50,4 +54,22 @@ test('a form of another site does not replace the guest of this browser by a new
   await page.click('button')
   await page.waitForURL(`${app.origin}/join`)
   expect(await whoIs()).toBe(sub)
+})
+
+test('a form or a link of another site does not sign the guest of this browser out; the host’s own page does', async () => {
+  const { app, page, sub, whoIs } = await guestInBrowser()
+  const out = `${app.origin}/logout`
+  for (const html of [
+    `<form method="post" action="${out}"><button>x</button></form>`,
+    `<form method="get" action="${out}"><button>x</button></form>`,
+  ]) {
+    await page.goto(await startEvilSite(html))
+    await page.click('button')
+    await page.waitForURL(/\/logout/)
+    expect(await whoIs()).toBe(sub)
+  }
+  await page.setContent(`<form method="post" action="/logout"><button>x</button></form>`)
+  await page.click('button')
+  await page.waitForURL(out)
+  expect(await whoIs()).toBe('nobody')
 })

@@ -1,24 +1,25 @@
-// What a host calls with a request: signing in, promotion, tokens and moments.
+// What a host calls with a request: signing in and out, promotion, tokens and moments.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { duePrompts } from '../../core/life/prompts.ts'
 import { promoteByHost, promoteKeptGuest } from '../../core/login-ids/promotion.ts'
+import { signOut } from '../../core/sessions/sign-out.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { signInByHost } from '../../core/sign-in/by-host.ts'
 import { findClient } from '../../core/tokens/clients.ts'
 import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
-import { GuestError } from '../../errors.ts'
+import { GuestError, isSessionOver } from '../../errors.ts'
 import type { GuestKey } from '../../host-api.ts'
-import { sessionOrNone } from '../request/credentials.ts'
+import { presentsOurToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
 import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
-import { clearingCookie, setSession } from '../request/session-cookie.ts'
+import { clearingCookie, clearSession, setSession } from '../request/session-cookie.ts'
 import { returnTo } from './redirects.ts'
 import { guestIn, type HostRequests } from './requests.ts'
 
 type HostMethods = Pick<
   GuestKey,
-  'accessToken' | 'moment' | 'promote' | 'returnTo' | 'signInAnonymously' | 'signInAs'
+  'accessToken' | 'moment' | 'promote' | 'returnTo' | 'signInAnonymously' | 'signInAs' | 'signOut'
 >
 
 export function createHostMethods(ctx: Context, requests: HostRequests): HostMethods {
@@ -66,9 +67,29 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     return { token: issued.token, record: guestIn(issued.session), ...left }
   }
 
+  async function signOutHere(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { everywhere, force }: { everywhere?: boolean; force?: boolean } = {},
+  ): Promise<void> {
+    // Whatever the method: a link on another site would end the session too, or lose a guest for good.
+    if (isForeignChange(req, ctx.config, 'POST') && !presentsOurToken(ctx, req)) throw foreignPage(ctx.config)
+    const presented = await requests.presentedBy(req)
+    if (presented.status === 'invalid' && (everywhere || !isSessionOver(presented.error)))
+      throw clearingCookie(ctx, req, presented.error)
+    const by = presented.status === 'absent' ? undefined : presented.by
+    if (presented.status === 'valid') {
+      if (by) requireClientsSession(presented.session)
+      await signOut(ctx, presented.session, { everywhere, force })
+    }
+    if (!by) clearSession(ctx, res)
+    requests.remember(req, { status: 'absent' })
+  }
+
   return {
     signInAnonymously: continueAsGuest,
     signInAs,
+    signOut: signOutHere,
     async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
       const session = await ownSession(req)
       const client = findClient(ctx, clientId)

@@ -129,6 +129,15 @@ export function requireOwnToken({ client, own, jkt }: Bearer): void {
 }
 
 /**
+ * Refuses an access token for the session of a browser, which only the guest may end. A client may end its own session,
+ * as at /revoke.
+ * Errors: `insufficient_scope`.
+ */
+export function requireClientsSession({ grant }: Session): void {
+  if (!grant) throw new GuestError('insufficient_scope')
+}
+
+/**
  * The session, if one was presented. For continuing as guest, signing out and adding a passkey: they refuse an invalid
  * cookie once, and remove it. Errors: `session_invalid`, `guest_merged`, `ambiguous_credentials`.
  */

@@ -13,7 +13,7 @@ import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
-import { requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
+import { requireClientsSession, requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
 import { clearSession, setSession } from '../request/session-cookie.ts'
 
@@ -53,8 +53,7 @@ export const guestRoutes: Endpoint[] = [
     errors: ['session_invalid', 'insufficient_scope', 'would_lose_account'],
     async run({ ctx, req, res, session: presented, by, body }) {
       const session = sessionOrClearCookie(ctx, req, presented)
-      // A client may end its own session, as at /revoke. Only the guest may end a browser's session, or all sessions.
-      if (by && session && !session.grant) throw new GuestError('insufficient_scope')
+      if (by && session) requireClientsSession(session)
       if (by && body.everywhere) requireOwnToken(by)
       if (session) await signOut(ctx, session, body)
       if (!by) clearSession(ctx, res)

@@ -26,6 +26,10 @@ function routes(host: Express, guests: GuestKey) {
     const { record } = await guests.signInAnonymously(req, res)
     res.json({ record, ...both(req) })
   })
+  host.post('/leave', async (req, res) => {
+    await guests.signOut(req, res, { force: true })
+    res.json(both(req))
+  })
   host.post('/promote', async (req, res) => {
     await guests.promote(req, { loginId: { type: 'email', value: 'ada@example.org' }, verified: true })
     res.json(both(req))
@@ -43,6 +47,7 @@ describe('with the option requestProperty', () => {
       expect((await browser.get(path)).body).toEqual({ guest: 'none', visitor: joined.record })
     const promoted = (await browser.post('/promote')).body
     expect(promoted).toMatchObject({ guest: 'none', visitor: { sub: joined.record.sub, isAnonymous: false } })
+    expect((await browser.post('/leave')).body).toEqual({ guest: 'none', visitor: null })
   })
 
   test('a host keeps a req.guest that it has made read-only', async () => {
