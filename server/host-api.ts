@@ -37,6 +37,13 @@ declare global {
   }
 }
 
+/** A guest who has been signed in: the session's token, which the cookie has too, and the guest. */
+export type SignIn = { token: string; record: GuestInSession }
+/** The guest whom the host signed in. If there was another one: `previous` names it, and `ticket` merges it or undoes the merge. */
+export type SignInByHost = SignIn & { previous?: PreviousGuest; ticket?: string; merged?: boolean }
+/** For the Response to a Request of the Fetch API: its Set-Cookie headers, from all calls for this request so far. */
+export type WithHeaders = { headers: Headers }
+
 /**
  * What guestkey() returns; `Attributes` are those of its profiles. A method that uses the store also throws GuestError
  * `unavailable` if it cannot reach the store. A method with a request also throws what reading its credential throws:
@@ -75,50 +82,57 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   returnTo: (req: IncomingMessage | Request) => string
   /**
+   * Whom a request is from; null if nobody is signed in. Takes a request of Node or Express, also of a WebSocket
+   * handshake; a `Request` of the Fetch API or its `Headers`; or a token: a session's, or an access token that is for
+   * guestkey alone. It counts as use of the session, as far as the response to the request can still set a cookie. For a
+   * WebSocket, each call looks the session up again. The errors are those that `loadGuest` gives to `next`: an invalid
+   * credential is not the same as none. Headers do not tell the method: if they name a foreign `Origin`, the cookie is
+   * refused, and a token that is bound to a key (DPoP) needs the whole request.
+   * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `cross_site_request`,
+   * `invalid_dpop_proof`, `insufficient_scope`.
+   */
+  guestOf: (source: IncomingMessage | Request | Headers | string) => Promise<GuestInSession | null>
+  /**
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
+   * For a `Request` of the Fetch API it returns the `headers` for the Response, too.
    * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `unknown_collection`,
    * `collection_mismatch`; `guest_sign_in_off` if the option `guestSignIn` lets no new guests in; `cross_site_request` if a
    * page of another origin sent a change.
    */
-  signInAnonymously: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    options?: { collection?: string },
-  ) => Promise<{ token: string; record: GuestInSession }>
+  signInAnonymously: {
+    (request: Request, options?: { collection?: string }): Promise<SignIn & WithHeaders>
+    (req: IncomingMessage, res: ServerResponse, options?: { collection?: string }): Promise<SignIn>
+  }
   /**
    * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
    * system. Sets the cookie and `req.guest`, and returns the session's token with the guest. It ends the session that was
    * there, as a sign-in with a passkey does. If that was another guest, `previous` names it, `merged` is true if it was
    * merged, and `ticket` is for the merge or its undoing. Call it only from routes that other origins cannot make a
-   * browser use (CSRF).
+   * browser use (CSRF). For a `Request` of the Fetch API it returns the `headers` for the Response, too.
    * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
    */
-  signInAs: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    sub: string,
-  ) => Promise<{
-    token: string
-    record: GuestInSession
-    previous?: PreviousGuest
-    ticket?: string
-    merged?: boolean
-  }>
+  signInAs: {
+    (request: Request, sub: string): Promise<SignInByHost & WithHeaders>
+    (req: IncomingMessage, res: ServerResponse, sub: string): Promise<SignInByHost>
+  }
   /**
    * Signs the guest of a request out, in a route of the host such as its own `/logout`: ends the session (with
    * `everywhere`, all sessions and device keys of the guest), removes the cookies, and makes `req.guest` null. Another
    * guest may be signed in right after it. If nobody is signed in, or the session is over already, it only removes the
-   * cookies.
+   * cookies. For a `Request` of the Fetch API it returns the `headers` for the Response.
    * Errors: GuestError `would_lose_account` if the guest could not come back, unless `force` is set; `cross_site_request`
    * if a page of another origin sent the request, by a link too; `ambiguous_credentials`, `insufficient_scope`;
    * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
    */
-  signOut: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    options?: { everywhere?: boolean; force?: boolean },
-  ) => Promise<void>
+  signOut: {
+    (request: Request, options?: { everywhere?: boolean; force?: boolean }): Promise<WithHeaders>
+    (
+      req: IncomingMessage,
+      res: ServerResponse,
+      options?: { everywhere?: boolean; force?: boolean },
+    ): Promise<void>
+  }
   /**
    * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
    * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,
@@ -200,7 +214,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * tokens must be bound to a key.
    */
   accessToken: (
-    req: IncomingMessage,
+    req: IncomingMessage | Request | Headers,
     options?: { clientId?: string; resource?: string; scope?: string },
   ) => Promise<Tokens>
   /**

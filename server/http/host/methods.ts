@@ -1,9 +1,10 @@
-// What a host calls with a request: signing in and out, promotion, tokens and moments.
+// What a host calls with a request: who it is from, signing in and out, promotion, tokens and moments.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { duePrompts } from '../../core/life/prompts.ts'
 import { promoteByHost, promoteKeptGuest } from '../../core/login-ids/promotion.ts'
+import type { Presented } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { signInByHost } from '../../core/sign-in/by-host.ts'
@@ -11,15 +12,17 @@ import { findClient } from '../../core/tokens/clients.ts'
 import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import type { GuestKey } from '../../host-api.ts'
-import { presentsOurToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
+import type { GuestInSession } from '../../types.ts'
+import { presentsOurToken, readToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
 import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
 import { clearingCookie, clearSession, setSession } from '../request/session-cookie.ts'
+import { cookiesOf, isFetch, nodeRequestOf, pairOf } from './fetch.ts'
 import { returnTo } from './redirects.ts'
-import { guestIn, type HostRequests } from './requests.ts'
+import { guestIn, type HostRequests, isNobodysIfDead } from './requests.ts'
 
 type HostMethods = Pick<
   GuestKey,
-  'accessToken' | 'moment' | 'promote' | 'returnTo' | 'signInAnonymously' | 'signInAs' | 'signOut'
+  'accessToken' | 'guestOf' | 'moment' | 'promote' | 'returnTo' | 'signInAnonymously' | 'signInAs' | 'signOut'
 >
 
 export function createHostMethods(ctx: Context, requests: HostRequests): HostMethods {
@@ -87,11 +90,17 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   }
 
   return {
-    signInAnonymously: continueAsGuest,
-    signInAs,
-    signOut: signOutHere,
-    async accessToken(req, { clientId = 'guestkey', resource, scope } = {}) {
-      const session = await ownSession(req)
+    signInAnonymously: forBoth(continueAsGuest),
+    signInAs: forBoth(signInAs),
+    signOut: forBoth(signOutHere),
+    async guestOf(source) {
+      if (typeof source === 'string')
+        return guestOrNone(await readToken(ctx, source), ctx.config.deadCredentials === 'ignore')
+      const req = nodeRequestOf(source)
+      return guestOrNone(requests.use(req, await requests.presentedBy(req)), isNobodysIfDead(ctx, req))
+    },
+    async accessToken(source, { clientId = 'guestkey', resource, scope } = {}) {
+      const session = await ownSession(nodeRequestOf(source))
       const client = findClient(ctx, clientId)
       if (!client) throw new GuestError('invalid_client')
       requireKey(client, null)
@@ -119,4 +128,29 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     },
     returnTo,
   }
+}
+
+/** The guest; null if there is none. `ignoresDead`: a credential that is dead counts as none. */
+function guestOrNone(presented: Presented, ignoresDead: boolean): GuestInSession | null {
+  if (presented.status === 'valid') return guestIn(presented.session)
+  if (presented.status === 'absent' || (ignoresDead && isSessionOver(presented.error))) return null
+  throw presented.error
+}
+
+/**
+ * Makes a method for Node's request and response take a Request of the Fetch API, too. Its result then has the `headers`
+ * for the Response: all cookies that methods have set for this request.
+ */
+function forBoth<Args extends unknown[], Result>(
+  method: (req: IncomingMessage, res: ServerResponse, ...args: Args) => Promise<Result>,
+) {
+  async function called(request: Request, ...args: Args): Promise<Result & { headers: Headers }>
+  async function called(req: IncomingMessage, res: ServerResponse, ...args: Args): Promise<Result>
+  async function called(source: IncomingMessage | Request, ...given: unknown[]): Promise<unknown> {
+    if (!isFetch(source)) return method(source, ...(given as [ServerResponse, ...Args]))
+    const { req, res } = pairOf(source)
+    const result = await method(req, res, ...(given as Args))
+    return { ...(result as object), headers: cookiesOf(res) }
+  }
+  return called
 }

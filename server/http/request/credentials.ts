@@ -114,6 +114,16 @@ export function presentsOurToken(ctx: Context, { headers }: IncomingMessage): bo
   return token !== undefined && looksLikeOurs(ctx, token)
 }
 
+/**
+ * What a token presents by itself, without a request: a session token, or an access token that is for us alone.
+ * Errors: `insufficient_scope`.
+ */
+export async function readToken(ctx: Context, token: string): Promise<Presented> {
+  const presented = await readBearer(ctx, { token, jkt: null })
+  if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
+  return presented
+}
+
 const readBearer = (ctx: Context, { token, jkt }: BearerToken): Promise<Presented> =>
   looksLikeSessionToken(token) && jkt === null
     ? readSessionToken(ctx, token)
