@@ -22,6 +22,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Puts a backup in the place of the SQLite store, while the service is stopped.',
     load: async () => (await import('./commands/restore.ts')).restore,
   },
+  vacuum: {
+    does: 'Writes the SQLite store anew, without what was deleted.',
+    load: async () => (await import('./commands/vacuum.ts')).vacuum,
+  },
   migrate: {
     does: 'Moves every guest from SQLite to PostgreSQL.',
     load: async () => (await import('./commands/migrate/migrate.ts')).migrate,

@@ -14,6 +14,7 @@ Database.prototype.close = function (this: Database.Database) {
     synchronous: set('synchronous'),
     foreign_keys: set('foreign_keys'),
     temp_store: set('temp_store'),
+    secure_delete: set('secure_delete'),
   }
   writeSync(2, `${JSON.stringify(told)}\n`)
   return close.call(this)

@@ -14,9 +14,10 @@ export const backup: Command = {
   help: `
 guestkey backup <file>
 
-Copies the SQLite store to a new file while the service runs and writes. The copy shows the store at one moment. The
-command checks the copy (integrity_check, foreign_key_check, the number of rows in each table) before it gets the name
-<file>. Only the owner can read it (mode 0600). The command never overwrites a file that exists.
+Copies the SQLite store to a new file while the service runs and writes. The copy shows the store at one moment, and
+holds nothing that was deleted before. The command checks the copy (integrity_check, foreign_key_check, the number of
+rows in each table) before it gets the name <file>. Only the owner can read it (mode 0600). The command never
+overwrites a file that exists.
 
   GUESTKEY_DATA=/var/lib/guestkey guestkey backup /backups/guests-$(date +%F).db
 

@@ -1,7 +1,7 @@
-// A copy of a SQLite store in a file of its own: made while others write, checked, and flushed.
+// A copy of a SQLite store in a file of its own: made while others write, without what was deleted, checked, and flushed.
 
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { whenInterrupted } from './interruption.ts'
@@ -27,19 +27,22 @@ export async function copyStore(
   const bytes = databaseBytes(source)
   const folder = dirname(target)
   const { bavail, bsize } = statfsSync(folder)
-  if (bavail * bsize < bytes) {
+  if (bavail * bsize < 2 * bytes) {
     throw new Error(
-      `The copy needs ${formatBytes(bytes)}, and ${folder} has ${formatBytes(bavail * bsize)} left.`,
+      `The copy needs ${formatBytes(2 * bytes)}, half of it only meanwhile, and ${folder} has ${formatBytes(bavail * bsize)} left.`,
     )
   }
 
   const unfinished = `${target}.unfinished-${randomBytes(4).toString('hex')}`
+  const compact = `${unfinished}-compact`
   const remove = () => {
-    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(unfinished + end, { force: true })
+    for (const end of ['', '-journal', '-wal', '-shm']) {
+      for (const file of [unfinished, compact]) rmSync(file + end, { force: true })
+    }
   }
   const proceed = whenInterrupted(remove)
   try {
-    closeSync(openSync(unfinished, 'wx', 0o600))
+    for (const file of [unfinished, compact]) closeSync(openSync(file, 'wx', 0o600))
     const progress = createProgress('copying', bytes)
     await source.backup(unfinished, {
       progress({ totalPages, remainingPages }) {
@@ -48,6 +51,8 @@ export async function copyStore(
       },
     })
     progress(bytes)
+    writeAnew(unfinished, compact)
+    renameSync(compact, unfinished)
     verifyCopy(unfinished, rows)
     flush(unfinished)
     use(unfinished)
@@ -62,6 +67,16 @@ export async function copyStore(
 function databaseBytes(db: Database.Database): number {
   const [pages, size] = ['page_count', 'page_size'].map((name) => db.pragma(name, { simple: true }) as number)
   return pages! * size!
+}
+
+/** Copies the live rows alone. Copied page by page, the file also holds what was deleted and not overwritten since. */
+function writeAnew(copied: string, compact: string): void {
+  const db = new Database(copied, { fileMustExist: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(compact)
+  } finally {
+    db.close()
+  }
 }
 
 function verifyCopy(file: string, rows: { table: string; rows: number }[]): void {

@@ -97,6 +97,7 @@ function prepare(db: Database.Database): void {
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY') // the folder of the data is all that it may write to
+  db.pragma('secure_delete = ON') // what is deleted is overwritten with zeros
   db.pragma(`cache_size = -${CACHE_KIB}`)
 }
 

@@ -1,13 +1,13 @@
 // The only writer of the SQLite file, in its own thread, so that neither a disk flush nor another process's lock blocks
 // the event loop. Verbs that arrive together share one durable commit. When idle, the writer moves the log (WAL) into
-// the file. The thread has one file open at a time.
+// the file, and after an erasure it empties the log. The thread has one file open at a time.
 
 import { parentPort } from 'node:worker_threads'
-import type Database from 'better-sqlite3'
 import { writes } from '../sql/all-verbs.ts'
 import { type Done, runVerb } from '../sql/statement.ts'
 import type { StoreWrites } from '../store.ts'
 import { createExecute, reopenFile } from './file.ts'
+import { emptyLog, moveLog } from './log.ts'
 import { refuseOthers } from './place.ts'
 import { mark } from './stray-log.ts'
 
@@ -17,9 +17,11 @@ export type WriteReply = { done: Done<unknown> } | { failure: { message: string;
 /** `place`: which files were at the path when the store was opened. */
 export type Opening = { file: string; place: string; busyMilliseconds: number }
 
-/** To move 100 pages takes a few milliseconds. SQLite itself waits for 1000 pages and moves them within a commit. */
-const PAGES_WORTH_MOVING = 100
+/** How long nothing is written before the log is moved. */
 const LOG_IDLE_MILLISECONDS = 2
+
+/** The log still has the pages from before these verbs, with what they deleted. */
+const erases: ReadonlySet<WriteRequest['verb']> = new Set(['eraseGuest', 'eraseGuests'])
 
 /** Opens the file for writing. `commit` runs the verbs of a batch in one transaction. */
 function openForWriting({ file, place, busyMilliseconds }: Opening) {
@@ -51,11 +53,18 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
   }).immediate
 
   let idle: NodeJS.Timeout | undefined
+  let mustEmpty = false
+
+  function tidyLog(): void {
+    if (mustEmpty && emptyLog(db)) mustEmpty = false
+    else moveLog(db)
+  }
 
   return {
     commit(requests: WriteRequest[]): WriteReply[] {
       clearTimeout(idle)
-      idle = setTimeout(moveLog, LOG_IDLE_MILLISECONDS, db)
+      idle = setTimeout(tidyLog, LOG_IDLE_MILLISECONDS)
+      mustEmpty ||= requests.some(({ verb }) => erases.has(verb))
       try {
         const replies = runBatch(requests)
         refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
@@ -66,6 +75,7 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
     },
     close(): void {
       clearTimeout(idle)
+      emptyLog(db) // SQLite removes it only if no other process has the file open
       db.close()
     },
   }
@@ -74,16 +84,6 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
 const failure = (error: unknown): WriteReply => ({
   failure: { message: String(error), code: (error as { code?: string }).code },
 })
-
-/** Moves what it can of the log into the file. The rest is moved next time, by SQLite at 1000 pages, or on closing. */
-function moveLog(db: Database.Database): void {
-  try {
-    const [{ log, checkpointed }] = db.pragma('wal_checkpoint(NOOP)') as [Record<string, number>]
-    if (log! - checkpointed! >= PAGES_WORTH_MOVING) db.pragma('wal_checkpoint(PASSIVE)')
-  } catch {
-    // If the disk is full or broken, the next write fails and reports it.
-  }
-}
 
 let writing: ReturnType<typeof openForWriting>
 

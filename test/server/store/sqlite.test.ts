@@ -112,7 +112,7 @@ test('only the owner can read the file and its log', async () => {
   for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o777).toBe(0o600)
 })
 
-test('the writer flushes every commit (WAL, synchronous = FULL), enforces foreign keys and needs no folder for temporary files', async () => {
+test('the writer flushes every commit (WAL, synchronous = FULL), enforces foreign keys, overwrites what it deletes and needs no folder for temporary files', async () => {
   const env = { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(support('tell-pragmas.ts'))}` }
   const { stderr } = await promisify(execFile)(
     process.execPath,
@@ -121,7 +121,9 @@ test('the writer flushes every commit (WAL, synchronous = FULL), enforces foreig
   )
   const told = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []))
   expect(told).toContainEqual(
-    expect.objectContaining({ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1 }),
+    expect.objectContaining({
+      ...{ thread: 'writer', journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1 },
+    }),
   )
   const inMemory = 2
   expect(told.map(({ thread, temp_store }) => [thread, temp_store])).toEqual([

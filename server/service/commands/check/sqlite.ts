@@ -5,6 +5,7 @@ import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } 
 import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
 import { obstacleInFile } from '../../../store/sqlite/file.ts'
+import { fullFreePages } from '../../../store/sqlite/free-pages.ts'
 import { refuseUnfinishedRestore } from '../../../store/sqlite/restoring.ts'
 import { refuseStrayLog } from '../../../store/sqlite/stray-log.ts'
 import { formatBytes, formatCount } from '../progress.ts'
@@ -69,6 +70,16 @@ export async function* checkStore(
   } finally {
     db.close()
   }
+  yield* checkDeleted(file)
+}
+
+/** Checks whether the file still holds what was deleted. */
+function* checkDeleted(file: string): Generator<Finding> {
+  const pages = fullFreePages(file)
+  if (pages === 0) return
+  yield warning(
+    `store: ${formatCount(pages)} free pages of the file hold what earlier versions deleted, erased guests too; run guestkey vacuum`,
+  )
 }
 
 /** Checks writing with a trial file beside the store, and does not touch the store itself. */
