@@ -204,6 +204,7 @@ const house: [string, string[]][] = [
     [
       'server/rules/',
       'server/store/sql/about-guest.ts',
+      'server/store/sql/merge-deliveries.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/notes.ts',
       'server/store/sql/rows.ts',

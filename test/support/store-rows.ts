@@ -104,7 +104,8 @@ export const anAuditRow = ({ anonymousId }: GuestRow, more: Partial<AuditRow> = 
 
 export const aDelivery = (more: Partial<Delivery> = {}): Delivery => ({
   ...{ id: `msg_${randomId()}`, url: 'https://example.com/hooks', event: 'guest.kept', payload: '{}' },
-  ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId: null, ...more },
+  ...{ createdAt: now, attempts: 0, dueAt: now, failure: null, anonymousId: null, otherId: null },
+  ...more,
 })
 
 /** What an action records: an entry of the audit trail, and one webhook delivery. */

@@ -179,7 +179,11 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       })),
     },
   ],
-  eraseGuests: [{ now, guests: [erasure, { ...erasure, endedUntil: null }] }],
+  eraseGuests: [[erasure, { ...erasure, endedUntil: null }], [{ ...erasure, endedUntil: null }]].map(
+    (guests) => ({
+      ...{ now, guests },
+    }),
+  ),
   addNote: [{ note }],
   listAudit: [key.anonymousId, null].map((anonymousId) => ({ anonymousId, since: now, limit: 100 })),
   claimDeliveries: [{ url: 'https://example.com/hooks', now, until: now, limit: 20 }],
@@ -187,6 +191,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   failDelivery: [{ ...key, failure: 'not reached', dueAt: now }],
   listDeadDeliveries: [{ limit: 100 }],
   retryDeliveries: [key.id, null].map((id) => ({ id, now })),
+  completeDeliveries: [{ limit: 100 }],
   renamePasskey: [{ ...key, name: 'another' }],
   removePasskey: [true, false].map((force) => ({ ...key, force, notes: [note] })),
   touchSession: [
@@ -226,6 +231,8 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   claimJob: [{ name: 'chore', holder: 'node', now, until: now, again: true }],
 }
 
+const named = '{"anonymous_id":"some guest","label":"amber-fox-42"}'
+
 /** A row in which a verb finds whatever it looks for. */
 const anyRow: Row = {
   ...{ anonymous_id: key.anonymousId, credential_id: key.credentialId, id: key.id, user_handle: 'handle' },
@@ -247,6 +254,7 @@ const anyRow: Row = {
   ...{ claimed_until: now, replaced: '{"before":{},"after":{}}' },
   ...{ type: 'email', value: 'somebody@example.org', verified_at: now, is_primary: 1, promoted_at: null },
   ...{ code: 'mac', tries_left: 5, used: 0 },
+  payload: `{"type":"guest.merged","data":{"from":${named},"into":${named}}}`,
 }
 const link = { session_id: session.id, secret: 'hash', words: null, asking: null, alive: 1 }
 /** Fields that a verb also needs to go on. */
@@ -305,6 +313,7 @@ export function missedInSource(statements: Statement[]): string[] {
   const folder = new URL('../../server/store/sql/', import.meta.url)
   const sources = [
     'about-guest.ts',
+    'merge-deliveries.ts',
     'rows.ts',
     'seen.ts',
     'way-back.ts',

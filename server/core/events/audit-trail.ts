@@ -6,7 +6,8 @@ import type { AuditRow, Delivery, Note } from '../../store/store.ts'
 import { randomId } from '../crypto/secrets.ts'
 import type { GuestEvents } from './events.ts'
 
-type About = { anonymousId: string; sessionId?: string | null }
+/** `otherId`: the other guest whom the event names with the label. */
+type About = { anonymousId: string; sessionId?: string | null; otherId?: string }
 
 /** A line of the audit trail: who, when, in which session, what, and the outcome. It holds nothing else. */
 const auditRow = (
@@ -36,7 +37,13 @@ export function note<K extends keyof GuestEvents>(
 }
 
 /** The payload has the form of Standard Webhooks: `type`, `timestamp` and `data`. */
-function delivery(ctx: Context, url: string, event: string, data: object, { anonymousId }: About): Delivery {
+function delivery(
+  ctx: Context,
+  url: string,
+  event: string,
+  data: object,
+  { anonymousId, otherId = undefined }: About,
+): Delivery {
   const now = ctx.now()
   const payload = JSON.stringify({ type: event, timestamp: new Date(now * 1000).toISOString(), data })
   return {
@@ -49,6 +56,7 @@ function delivery(ctx: Context, url: string, event: string, data: object, { anon
     dueAt: now,
     failure: null,
     anonymousId,
+    otherId: otherId ?? null,
   }
 }
 

@@ -33,7 +33,7 @@ export async function completeMerge(
 ): Promise<void> {
   const { id, fromId, intoId } = row
   const merge: Merge = { ticket: id, from: fromGuest(row), into }
-  const about = { anonymousId: intoId }
+  const about = { anonymousId: intoId, otherId: fromId }
   const { claimedUntil } = row
   const fail = async (error: GuestError) => {
     const note = failureNote(ctx, 'guest.merged', about, error.code)

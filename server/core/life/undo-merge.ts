@@ -102,7 +102,7 @@ async function undoRow(
     session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
     retained: retained(ctx, collection, from.recoverability),
-    notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId })],
+    notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId, otherId: row.intoId })],
   })
   if (!isDone) {
     // Another request has undone it, with the same ticket.

@@ -41,6 +41,8 @@ export type Delivery = {
   failure: string | null
   /** The event's guest, or null. Erasing the guest deletes the delivery, unless the event is `guest.merged`. */
   anonymousId: string | null
+  /** The other guest of a merge, or null. Erasing either guest takes the labels out of the payload. */
+  otherId: string | null
 }
 
 export interface TrailReads {
@@ -51,6 +53,11 @@ export interface TrailReads {
 }
 
 export interface TrailWrites {
+  /**
+   * Completes deliveries about merges that an older version wrote: writes `otherId`, and takes out the labels of guests
+   * who are gone. At most `limit`. Resolves to their number.
+   */
+  completeDeliveries(input: { limit: number }): Promise<number>
   /** Writes a note on its own, for something that changed no other row. */
   addNote(input: { note: Note }): Promise<void>
   /** Takes due deliveries to `url`; no other process gets them before `until`. Each counts as an attempt. */

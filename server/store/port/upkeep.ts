@@ -56,9 +56,16 @@ export interface UpkeepWrites {
   eraseGuests(input: { now: number; guests: Erasure[]; ending?: Note }): Promise<string[]>
   /**
    * Deletes rows that expired before `before`, and audit lines and deliveries from before `auditBefore`: at most
-   * `limit` rows of each kind. Writes `ending` once for each session among them. Resolves to the number of deleted rows.
+   * `limit` rows of each kind. Writes `ending` once for each session among them, or `replaced` for one that an undone merge
+   * had replaced. Resolves to the number of deleted rows.
    */
-  deleteExpired(input: { before: number; auditBefore: number; limit: number; ending?: Note }): Promise<number>
+  deleteExpired(input: {
+    before: number
+    auditBefore: number
+    limit: number
+    ending?: Note
+    replaced?: Note
+  }): Promise<number>
   /**
    * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none).
    * False if a key of this generation exists.

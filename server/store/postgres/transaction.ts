@@ -48,7 +48,7 @@ export type Written<R> = Done<R> & { ended: string[] }
 const written = <R>({ statements, foundEnded }: Ask<R>, result: R): Written<R> => ({
   result,
   events: eventsOf(statements),
-  ended: [...statements.flatMap(({ ends }) => ends ?? []), ...(foundEnded ? [foundEnded] : [])],
+  ended: [...statements.flatMap(({ ends }) => ends ?? []), ...[foundEnded ?? []].flat()],
 })
 
 /**

@@ -252,4 +252,16 @@ export const migrations: readonly (readonly string[])[] = [
     // so do those of a node of 0.5, which writes no such column, and whose clients cannot confirm.
     'ALTER TABLE recovery_codes ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1',
   ],
+  [
+    // When an undone merge gave this session's browser another session. It works for some minutes more.
+    'ALTER TABLE sessions ADD COLUMN replaced_at BIGINT',
+  ],
+  [
+    // The other guest whom an event about a merge names, with the label. A node of 0.5 leaves it out: such deliveries are
+    // found by the second index.
+    'ALTER TABLE outbox ADD COLUMN other_id TEXT',
+    'CREATE INDEX outbox_of_other ON outbox (other_id) WHERE other_id IS NOT NULL',
+    `CREATE INDEX outbox_of_unknown ON outbox (${bucket})
+      WHERE other_id IS NULL AND event IN ('guest.merged', 'guest.merge_undone')`,
+  ],
 ]

@@ -223,7 +223,8 @@ export const toAuditRow = (row: Row): AuditRow => ({
   outcome: row.outcome as string,
 })
 
-export const deliveryColumns = 'id, url, event, payload, created_at, attempts, due_at, failure, anonymous_id'
+export const deliveryColumns =
+  'id, url, event, payload, created_at, attempts, due_at, failure, anonymous_id, other_id'
 
 export const toDelivery = (row: Row): Delivery => ({
   id: row.id as string,
@@ -235,6 +236,7 @@ export const toDelivery = (row: Row): Delivery => ({
   dueAt: numberOrNull(row.due_at),
   failure: row.failure as string | null,
   anonymousId: row.anonymous_id as string | null,
+  otherId: row.other_id as string | null,
 })
 
 /** Writes notes: lines of the audit trail, and deliveries in the outbox. Their events are told in this order. */
@@ -272,6 +274,7 @@ const insertDelivery = (delivery: Delivery) =>
     due_at: delivery.dueAt,
     failure: delivery.failure,
     anonymous_id: delivery.anonymousId,
+    other_id: delivery.otherId,
   })
 
 export const loginIdColumns = 'type, value, anonymous_id, verified_at, is_primary'

@@ -23,8 +23,8 @@ export type Ask<R> = {
   outcome: (...rows: Row[][]) => R
   /** Finds a row exactly if the verb was committed. A driver needs it when the answer to its commit is lost. */
   trace?: Statement
-  /** The guest whose sealed session has ended, though no statement here `ends` it. Other nodes may not know it yet. */
-  foundEnded?: string | undefined
+  /** The guests whose sealed sessions have ended, though no statement here `ends` them. Other nodes may not know it yet. */
+  foundEnded?: string | string[] | undefined
 }
 
 /** The rows of each yielded statement, in the same order. */

@@ -396,7 +396,7 @@ test('the store has these columns about a guest, and no others', async () => {
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',
       'sessions.expires_at sessions.ends_at sessions.auth_time sessions.client_id sessions.scope sessions.jkt',
-      'sessions.refreshes sessions.refreshed_at sessions.enrol_until spent.id spent.expires_at spent.result spent.ended_at',
+      'sessions.refreshes sessions.refreshed_at sessions.enrol_until sessions.replaced_at spent.id spent.expires_at spent.result spent.ended_at',
       'signing_keys.generation signing_keys.kid signing_keys.algorithm signing_keys.public_key',
       'signing_keys.private_key signing_keys.signs_from signing_keys.retires_at',
       // What the guest gives voluntarily.
@@ -410,7 +410,7 @@ test('the store has these columns about a guest, and no others', async () => {
       'merges.expires_at merges.replaced merges.proven_until merges.offered_until',
       'audit.anonymous_id audit.at audit.id audit.session_id audit.action audit.outcome',
       'outbox.id outbox.url outbox.event outbox.payload outbox.created_at outbox.attempts outbox.due_at',
-      'outbox.failure outbox.anonymous_id',
+      'outbox.failure outbox.anonymous_id outbox.other_id',
       'device_links.id device_links.locator device_links.code device_links.secret device_links.tries_left',
       'device_links.anonymous_id device_links.session_id device_links.label device_links.status',
       'device_links.opener device_links.opened_in device_links.opened_for device_links.words',

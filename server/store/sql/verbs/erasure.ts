@@ -1,9 +1,11 @@
 // The SQL of erasure: what is deleted with a guest, and which other guests are erased with it.
 //
 // Every row about the guest is deleted, and those of each guest who was merged into it. Three things stay: the notes of
-// the erasure, deliveries of guest.merged, and a row in `spent`, so that an old sealed session of the guest stays ended.
+// the erasure, deliveries of guest.merged without the label, and a row in `spent`, so that an old sealed session of the
+// guest stays ended. So does guest.merge_undone about another guest, without the label of the erased one.
 
 import type { EraseOutcome, Erasure, Note } from '../../store.ts'
+import { findNaming, lockGuests, removeLabels } from '../merge-deliveries.ts'
 import { type EndedSession, notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest } from '../rows.ts'
 import {
@@ -42,7 +44,7 @@ export const erasureWrites = {
     const isSealedAlive = sealedEnd.length === 0 && erasure.endedUntil !== null
     const sealed = isSealedAlive ? [{ anonymousId, id: anonymousId }] : []
     return {
-      statements: yield* eraseAll([erasure, ...others], taken.flat(), { ending, sealed }),
+      ...(yield* eraseAll([erasure, ...others], taken.flat(), { ending, sealed })),
       outcome: () => (known ? 'erased' : 'unknown'),
     }
   },
@@ -59,7 +61,7 @@ export const erasureWrites = {
     if (over.length === 0) return noWrites([])
     const taken = yield findTakenIn([...ids] as string[])
     return {
-      statements: yield* eraseAll(over, taken.flat(), { ending, sealed: [] }),
+      ...(yield* eraseAll(over, taken.flat(), { ending, sealed: [] })),
       outcome: () => over.map(({ anonymousId }) => anonymousId),
     }
   },
@@ -114,7 +116,7 @@ function* eraseAll(
   erasures: Erasure[],
   taken: Row[],
   { ending, sealed }: { ending: Note | undefined; sealed: EndedSession[] },
-): Generator<Statement[], Statement[], RowSets> {
+): Generator<Statement[], { statements: Statement[]; foundEnded: string[] }, RowSets> {
   const erased = new Map(erasures.map((erasure) => [erasure.anonymousId, erasure]))
   const ends = [...erasures]
   for (const { id, taken_by } of taken) {
@@ -123,25 +125,34 @@ function* eraseAll(
     if (by) ends.push({ anonymousId: id as string, endedUntil: by.endedUntil, notes: [] })
   }
   const ids = [...new Set(ends.map(({ anonymousId }) => anonymousId))]
-  const deleted = yield aboutAll(
-    'DELETE FROM sessions WHERE anonymous_id IN IDS RETURNING anonymous_id, id',
-    ids,
+  const sealedEnds = ends.flatMap(({ anonymousId, endedUntil }) =>
+    endedUntil === null ? [] : [upsertEnd({ anonymousId, endedUntil })],
   )
-  const ended = [...sealed, ...endedAmong(deleted.flat())]
-  return [
-    // First: this waits for a verb that keeps one of these guests now, so that its row is there to be deleted.
-    ...ends.flatMap(({ anonymousId, endedUntil }) =>
-      endedUntil === null ? [] : [upsertEnd({ anonymousId, endedUntil })],
-    ),
-    // Before the guests: this waits for an undo that brings one of them back, so that its row is there to be deleted.
+  // These wait for verbs that are under way, so that the sessions that they write are there to be deleted and told.
+  const waits = [
+    // For whatever writes about one of these guests.
+    ...lockGuests(ids),
+    // For a verb that keeps one of them now.
+    ...sealedEnds,
+    // For an undo that brings one of them back who had no row.
     ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
-    ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
-    ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
-    // A second time: while the deletion of the guests waited, a sign-in that left one of them may have added a merge.
-    ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
-    ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
-    // No receiver hears of an erased guest later, except where its data went: guest.merged stays.
-    ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
-    ...insertNotes([...notesOfEnds(ending, ended), ...erasures.flatMap(({ notes }) => notes)]),
   ]
+  const sessions = aboutAll('DELETE FROM sessions WHERE anonymous_id IN IDS RETURNING anonymous_id, id', ids)
+  const found = (yield [...waits, ...sessions, ...findNaming(ids)]).slice(waits.length)
+  const ended = [...sealed, ...endedAmong(found.slice(0, sessions.length).flat())]
+  const naming = found.slice(sessions.length).flat()
+  return {
+    statements: [
+      ...aboutAll('DELETE FROM guests WHERE anonymous_id IN IDS', ids),
+      ...aboutAll('DELETE FROM device_links WHERE anonymous_id IN IDS', ids),
+      // A second time: a sign-in that left one of them may have added a merge meanwhile.
+      ...aboutAll('DELETE FROM merges WHERE from_id IN IDS', ids),
+      ...aboutAll('DELETE FROM audit WHERE anonymous_id IN IDS', ids),
+      // No receiver hears of an erased guest later, except where its data went: guest.merged stays.
+      ...aboutAll("DELETE FROM outbox WHERE event <> 'guest.merged' AND anonymous_id IN IDS", ids),
+      ...removeLabels(naming, ids),
+      ...insertNotes([...notesOfEnds(ending, ended), ...erasures.flatMap(({ notes }) => notes)]),
+    ],
+    foundEnded: sealedEnds.flatMap(({ ends }) => ends ?? []),
+  }
 }

@@ -232,12 +232,15 @@ export const mergeWrites = {
         ...(leaves
           ? [
               sql(
-                'UPDATE sessions SET expires_at = ?, ends_at = ? WHERE anonymous_id = ? AND id = ? AND ends_at > ?',
+                `UPDATE sessions SET replaced_at = ?, expires_at = CASE WHEN expires_at < ? THEN expires_at ELSE ? END,
+                  ends_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END WHERE anonymous_id = ? AND id = ?`,
+                now,
+                repeatUntil,
+                repeatUntil,
                 repeatUntil,
                 repeatUntil,
                 leaves.anonymousId,
                 leaves.id,
-                repeatUntil,
               ),
             ]
           : []),

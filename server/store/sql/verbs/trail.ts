@@ -1,9 +1,10 @@
 // The SQL of the audit trail and of the outbox, which holds the deliveries to webhooks.
 
 import type { AuditRow } from '../../store.ts'
+import { guestsIn, lockGuests, withoutLabels } from '../merge-deliveries.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
 import { auditColumns, deliveryColumns, insertNotes, toAuditRow, toDelivery } from '../rows.ts'
-import { type Ask, ask, buckets, type Reads, sql, type Writes } from '../statement.ts'
+import { type Ask, ask, buckets, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
 
 export const trailReads = {
   listAudit: ({ anonymousId, since, limit }) =>
@@ -47,6 +48,32 @@ export const trailWrites = {
       ),
       (rows) => rows.map(toDelivery),
     ),
+
+  *completeDeliveries({ limit }): Steps<number> {
+    const [found] = yield [
+      sql(
+        `SELECT id, anonymous_id, payload FROM outbox WHERE ${bucket} IN ${buckets}
+          AND event IN ('guest.merged', 'guest.merge_undone') AND other_id IS NULL LIMIT ?`,
+        limit,
+      ),
+    ]
+    if (found.length === 0) return noWrites(0)
+    const ids = new Set(found.flatMap(({ payload }) => Object.values(guestsIn(payload as string))))
+    const there = yield lockGuests([...ids])
+    for (const { anonymous_id } of there.flat()) ids.delete(anonymous_id as string)
+    return {
+      statements: found.map((row) => {
+        const { from, into } = guestsIn(row.payload as string)
+        return sql(
+          'UPDATE outbox SET other_id = ?, payload = ? WHERE id = ?',
+          row.anonymous_id === into ? from : into,
+          withoutLabels(row.payload as string, ids),
+          row.id!,
+        )
+      }),
+      outcome: () => found.length,
+    }
+  },
 
   settleDelivery: ({ id }) => ask(sql('DELETE FROM outbox WHERE id = ?', id), () => undefined),
 

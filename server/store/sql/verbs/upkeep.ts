@@ -92,12 +92,12 @@ export const upkeepWrites = {
     }
   },
 
-  *deleteExpired({ before, auditBefore, limit, ending }): Steps<number> {
+  *deleteExpired({ before, auditBefore, limit, ending, replaced }): Steps<number> {
     const [sessions, ...others] = yield [
       sql(
         `DELETE FROM sessions WHERE expires_at < ? AND (anonymous_id, id) IN
           (SELECT anonymous_id, id FROM sessions WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?)
-          RETURNING anonymous_id, id`,
+          RETURNING anonymous_id, id, replaced_at`,
         before,
         before,
         limit,
@@ -144,8 +144,13 @@ export const upkeepWrites = {
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
     ]
     const count = others.reduce((sum, { length }) => sum + length, sessions.length)
+    const isReplaced = ({ replaced_at }: Row) => replaced_at !== null
+    const notes = [
+      ...notesOfEnds(ending, endedAmong(sessions.filter((row) => !isReplaced(row)))),
+      ...notesOfEnds(replaced, endedAmong(sessions.filter(isReplaced))),
+    ]
     return {
-      statements: [alreadyWritten, ...insertNotes(notesOfEnds(ending, endedAmong(sessions)))],
+      statements: [alreadyWritten, ...insertNotes(notes)],
       outcome: () => count,
     }
   },

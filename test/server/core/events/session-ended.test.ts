@@ -5,7 +5,7 @@ import type { GuestEvents, Options } from '../../../../server/index.ts'
 import { type Browser, sessionIdOf, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
-import { day, hour, offered, pass, signedIn } from '../../../support/merging.ts'
+import { day, foldedIn, hour, keepings, minute, offered, pass, signedIn } from '../../../support/merging.ts'
 import { authorized, finish, promote, promotedUser, startPromotingApp } from '../../../support/promotion.ts'
 import { startReceiver } from '../../../support/receiver.ts'
 import { claimsOf, clients, keptClient, refresh, secret, send } from '../../../support/tokens.ts'
@@ -194,6 +194,26 @@ describe('session.ended is said once', () => {
     expect(told.heard.splice(0)).toEqual([{ anonymous_id: sub, session_id: there, reason: 'signed_out' }])
     await told.app.guests.erase(winner.guest.sub)
     expect(told.heard.map(({ reason }) => reason)).toEqual(['erased', 'erased']) // of both browsers
+  })
+
+  test('for the one that an undone merge replaces, once it is over', async () => {
+    const told = await startTold()
+    const { app, expectEnded } = told
+    const { browser, winner, guest, ticket } = await foldedIn(app, keepings['kept by the host'])
+    const id = await sessionIdOf(browser)
+    await expectEnded(
+      [winner.guest.sub, winner.guest.sub, 'passkey_added'],
+      [guest.sub, guest.sub, 'replaced'],
+    )
+    const [left, again] = [copyOf(app, browser), copyOf(app, browser)]
+    await expectStatus(browser.post('/guest/merge/undo', { ticket }), 200)
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
+    await expectStatus(again.post('/guest/merge/undo', { ticket }), 200) // the first answer was lost
+    await pass(app, 10 * minute + 1)
+    await expectStatus(left.get('/guest/userinfo'), 401)
+    await expectEnded()
+    await pass(app, hour)
+    await expectEnded([winner.guest.sub, id, 'replaced'])
   })
 
   test('for each of a guest who is erased, but not again for those that a merge put aside', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { migrations } from '../../../../server/store/sql/migrations.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { guestRow } from '../../../support/guest-rows.ts'
+import { undoneFrom } from '../../../support/older-store.ts'
 import { loginIdsOf, promotedUser, signInByCode, startPromotingApp } from '../../../support/promotion.ts'
 import { execute } from '../../../support/tables.ts'
 
@@ -69,10 +70,7 @@ describe('a regular user whom an older node', () => {
       WHERE promoted_at IS NULL`,
     )
     const step = migrations.findIndex((statements) => /WHERE promoted_at IS NOT NULL/.test(statements.join()))
-    await execute(
-      store,
-      `DELETE FROM schema_steps WHERE step >= ${step}; ALTER TABLE recovery_codes DROP COLUMN confirmed`,
-    )
+    await execute(store, undoneFrom(step).join(';'))
     const after = await startApp({ store, secret })
     expect(await guestRow(after, guest.sub)).toMatchObject(settled)
     expect(await guestRow(after, other), 'a guest keeps its promise').toEqual(promise)
