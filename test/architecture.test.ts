@@ -232,6 +232,7 @@ const house: [string, string[]][] = [
       'better-sqlite3',
       'server/errors.ts',
       'server/own-files.ts',
+      'server/within.ts',
       'server/store/sql/',
       'server/store/unavailable.ts',
       'type server/store/store.ts',

@@ -25,7 +25,8 @@ type SqliteOptions = {
 /**
  * Opens a store in one SQLite file. The first verb creates the file if it is missing.
  * Errors: every verb rejects with `unavailable` if the file cannot be opened, read or written, or if another process
- * holds the write lock for longer than `busyMilliseconds` (default 5000). The next verb tries again.
+ * holds the write lock for longer than `busyMilliseconds` (default 5000), counted from the call. A write whose commit
+ * takes 5 seconds more does too, and may still be done. The next verb tries again.
  */
 export function openSqlite(
   path: string,
@@ -33,7 +34,7 @@ export function openSqlite(
 ): Store {
   const file = resolve(path) // the host may change its folder
   let place = ''
-  const writer = createWriter(() => ({ file, place, busyMilliseconds }))
+  const writer = createWriter(() => ({ file, place, busyMilliseconds }), tell)
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
   let opening: Promise<void> | undefined
@@ -57,7 +58,8 @@ export function openSqlite(
 
   /** Waits for another process's lock between short attempts: one long attempt would block the event loop. */
   async function open(): Promise<void> {
-    for (let waited = 0; !db; waited += RETRY_MILLISECONDS) {
+    const until = performance.now() + busyMilliseconds
+    while (!db) {
       if (closing) throw unavailable('the store is closed')
       try {
         refuseWithoutThread()
@@ -72,7 +74,7 @@ export function openSqlite(
         db.pragma('query_only = ON') // only the writer thread writes
         execute = createExecute(db)
       } catch (cause) {
-        const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && waited < busyMilliseconds
+        const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && performance.now() < until
         if (!busy) throw unavailable(`cannot open ${file}`, cause)
         await setTimeout(RETRY_MILLISECONDS)
       }
@@ -116,10 +118,9 @@ export function openSqlite(
   }
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
     store[verb] = async (input: unknown) => {
+      const since = performance.now()
       if (!db) await opened()
-      const { result, events } = await writer.write({ verb, input })
-      tell(events)
-      return result
+      return writer.write({ verb, input }, since)
     }
   }
   return store as unknown as Store

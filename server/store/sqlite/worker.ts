@@ -13,6 +13,8 @@ import { mark } from './stray-log.ts'
 
 /** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
 export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
+/** `lockMilliseconds`: how long the batch may wait for another process's lock. */
+export type Batch = { requests: WriteRequest[]; lockMilliseconds: number }
 export type WriteReply = { done: Done<unknown> } | { failure: { message: string; code: string | undefined } }
 /** `place`: which files were at the path when the store was opened. */
 export type Opening = { file: string; place: string; busyMilliseconds: number }
@@ -61,11 +63,12 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
   }
 
   return {
-    commit(requests: WriteRequest[]): WriteReply[] {
+    commit({ requests, lockMilliseconds }: Batch): WriteReply[] {
       clearTimeout(idle)
       idle = setTimeout(tidyLog, LOG_IDLE_MILLISECONDS)
       mustEmpty ||= requests.some(({ verb }) => erases.has(verb))
       try {
+        db.pragma(`busy_timeout = ${lockMilliseconds}`)
         const replies = runBatch(requests)
         refuseOthers(file, place) // what was committed to a file that nobody finds again is not acknowledged
         return replies
@@ -88,10 +91,10 @@ const failure = (error: unknown): WriteReply => ({
 let writing: ReturnType<typeof openForWriting>
 
 // An error that is thrown here ends the thread: the event loop's side sees it, and starts another one.
-parentPort!.on('message', (message: Opening | WriteRequest[] | 'close') => {
+parentPort!.on('message', (message: Opening | Batch | 'close') => {
   if (message === 'close') {
     writing.close()
     parentPort!.postMessage('closed')
-  } else if (Array.isArray(message)) parentPort!.postMessage(writing.commit(message))
+  } else if ('requests' in message) parentPort!.postMessage(writing.commit(message))
   else writing = openForWriting(message)
 })

@@ -2,10 +2,14 @@
 // the next batch gathers here.
 
 import type { Worker } from 'node:worker_threads'
-import type { Done } from '../sql/statement.ts'
+import { within } from '../../within.ts'
+import type { NotedEvent } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
 import { leaveThread, takeThread, threadFile } from './thread.ts'
-import type { Opening, WriteReply, WriteRequest } from './worker.ts'
+import type { Batch, Opening, WriteReply, WriteRequest } from './worker.ts'
+
+/** How long a commit may take. After that nobody waits for it, as on a disk that hangs, and it may still be done. */
+const COMMIT_MILLISECONDS = 5000
 
 /** Throws a sentence if the writer thread cannot be started: Node forbids it (`--permission`), or its file is not there. */
 export function refuseWithoutThread(): void {
@@ -16,17 +20,27 @@ export function refuseWithoutThread(): void {
   threadFile()
 }
 
-type Waiting = WriteRequest & { resolve: (done: Done<unknown>) => void; reject: (error: unknown) => void }
+/** `until`: how long it waits for another process's lock, by `performance.now()`. */
+type Waiting = WriteRequest & {
+  until: number
+  resolve: (result: unknown) => void
+  reject: (error: unknown) => void
+}
 
 /**
- * `openingOf` tells a writer thread, when it begins, which file to write to. `write` resolves to the verb's result
- * and events.
- * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, or the store is closed.
+ * `openingOf` tells a writer thread, when it begins, which file to write to. `tell` gets the events of each write that
+ * is committed, before the write resolves. `write` resolves to the verb's result.
+ * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, the store is closed, or another process
+ * holds the lock for longer than `busyMilliseconds`, counted from `since` (`performance.now()`, default now). So it does
+ * if a commit takes more than 5 seconds longer.
  */
-export function createWriter(openingOf: () => Opening) {
+export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent[]) => void) {
   let worker: Worker | undefined
-  let queue: Waiting[] = []
+  /** The writes that are not done yet, the oldest first; with those that are under way. */
+  const queue = new Set<Waiting>()
   let underWay: Waiting[] = []
+  /** Whether another process had the lock at the last attempt. */
+  let locked = false
   let scheduled = false
   let closed = false
   let idle: (() => void) | undefined
@@ -43,17 +57,21 @@ export function createWriter(openingOf: () => Opening) {
 
   function send(): void {
     scheduled = false
-    if (underWay.length > 0 || queue.length === 0) return
-    underWay = queue
-    queue = []
+    const [oldest] = queue
+    if (underWay.length > 0 || !oldest) return
+    // The batch waits for the lock until its oldest write has waited long enough. The others are then tried again. While
+    // another process has the lock, one write alone asks for it: to hand all of them over each time would be slow.
+    underWay = locked ? [oldest] : [...queue]
+    const lockMilliseconds = Math.max(0, Math.ceil(oldest.until - performance.now()))
     try {
       worker ??= start()
       worker.ref()
-      worker.postMessage(underWay.map(({ verb, input }): WriteRequest => ({ verb, input })))
+      const requests = underWay.map(({ verb, input }): WriteRequest => ({ verb, input }))
+      worker.postMessage({ requests, lockMilliseconds } satisfies Batch)
     } catch (cause) {
-      const lost = underWay // no thread, or an input that cannot be cloned for it: the whole batch fails
-      underWay = []
-      for (const { reject } of lost) reject(unavailable('sqlite writer', cause))
+      giveUp(cause) // no thread, or an input that cannot be cloned for it: the whole batch fails
+      locked = false
+      send()
       rest()
     }
   }
@@ -61,46 +79,76 @@ export function createWriter(openingOf: () => Opening) {
   function settle(replies: WriteReply[]): void {
     const answered = underWay
     underWay = []
+    locked = isBusy(replies[0]!)
+    if (locked) rejectLate(replies[0]!)
+    else for (const one of answered) queue.delete(one)
     send() // the thread commits the next batch while this one is answered
-    for (const [i, { resolve, reject }] of answered.entries()) {
-      const reply = replies[i]!
-      if ('done' in reply) resolve(reply.done)
-      else reject(unavailable(`sqlite write: ${reply.failure.code}`, new Error(reply.failure.message)))
-    }
+    if (!locked) for (const [i, one] of answered.entries()) answer(one, replies[i]!)
     rest()
+  }
+
+  function answer({ resolve, reject }: Waiting, reply: WriteReply): void {
+    if ('done' in reply) {
+      tell(reply.done.events)
+      resolve(reply.done.result)
+    } else reject(unavailable(`sqlite write: ${reply.failure.code}`, new Error(reply.failure.message)))
+  }
+
+  /** Rejects the writes that have waited long enough for another process's lock. */
+  function rejectLate(reply: WriteReply): void {
+    for (const one of queue) {
+      if (one.until > performance.now()) return
+      queue.delete(one)
+      answer(one, reply)
+    }
   }
 
   function lose(dead: Worker, cause: unknown): void {
     if (worker !== dead) return
     worker = undefined
-    const lost = underWay
-    underWay = []
-    for (const { reject } of lost) reject(unavailable('sqlite writer', cause))
+    giveUp(cause)
     send()
     rest()
   }
 
+  /** Rejects what is under way. */
+  function giveUp(cause: unknown): void {
+    const lost = underWay
+    underWay = []
+    for (const one of lost) {
+      queue.delete(one)
+      one.reject(unavailable('sqlite writer', cause))
+    }
+  }
+
   /** An idle writer keeps no process alive. */
   function rest(): void {
-    if (underWay.length > 0) return
-    worker?.unref()
-    idle?.()
+    if (underWay.length === 0) worker?.unref()
   }
 
   return {
-    write: ({ verb, input }: WriteRequest): Promise<Done<unknown>> =>
-      new Promise((resolve, reject) => {
-        if (closed) return reject(unavailable('the store is closed'))
-        queue.push({ verb, input, resolve, reject })
-        if (scheduled) return
+    async write({ verb, input }: WriteRequest, since = performance.now()): Promise<unknown> {
+      if (closed) throw unavailable('the store is closed')
+      const until = since + openingOf().busyMilliseconds
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+      const waiting: Waiting = { verb, input, until, resolve, reject }
+      queue.add(waiting)
+      if (!scheduled) {
         scheduled = true
         setImmediate(send) // writes of one turn of the event loop share a commit
-      }),
+      }
+      try {
+        return await within(until - performance.now() + COMMIT_MILLISECONDS, promise, tooSlow)
+      } finally {
+        queue.delete(waiting)
+        if (queue.size === 0) idle?.()
+      }
+    },
 
-    /** Waits for the writes that are under way. */
+    /** Waits for the writes that are under way, and at most 5 seconds for a thread that does not answer. */
     async close(): Promise<void> {
       closed = true
-      while (queue.length > 0 || underWay.length > 0) {
+      while (queue.size > 0) {
         await new Promise<void>((resolve) => {
           idle = resolve
         })
@@ -113,7 +161,14 @@ export function createWriter(openingOf: () => Opening) {
         last.removeAllListeners().once('message', resolve).once('exit', resolve).once('error', resolve)
       })
       last.postMessage('close')
-      if ((await end) === 'closed') leaveThread(last)
+      const ended = within(COMMIT_MILLISECONDS, end, tooSlow).catch(() => last.unref())
+      if ((await ended) === 'closed') leaveThread(last)
     },
   }
 }
+
+/** Whether another process had the lock, so that nothing of the batch was done. */
+const isBusy = (reply: WriteReply): boolean =>
+  'failure' in reply && (reply.failure.code ?? '').startsWith('SQLITE_BUSY')
+
+const tooSlow = () => unavailable('sqlite write: no answer in time')
