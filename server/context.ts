@@ -3,6 +3,7 @@
 import type { Keys } from './core/crypto/secrets.ts'
 import type { AttemptLimiter } from './core/device-links/attempts.ts'
 import type { Events } from './core/events/events.ts'
+import type { Fleet } from './core/jobs/fleet.ts'
 import type { Sender } from './core/login-ids/sender.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
 import type { Logger } from './logger.ts'
@@ -16,6 +17,7 @@ export type Context = {
   /** The keys that open what was sealed: those of the first secret, then those of the other configured secrets. */
   keyring: readonly Keys[]
   store: Store
+  fleet: Fleet
   signingKeys: SigningKeys
   events: Events
   sender: Sender

@@ -11,6 +11,7 @@ import { startDeliveries } from './core/events/webhooks.ts'
 import { isId } from './core/guests/ids.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
 import { deleteExpiredRows } from './core/jobs/expired-rows.ts'
+import { createFleet } from './core/jobs/fleet.ts'
 import { startJobs } from './core/jobs/jobs.ts'
 import { keepGuestByHost } from './core/life/keep.ts'
 import { resumeMerges } from './core/life/merge.ts'
@@ -69,6 +70,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     keys: keyring[0]!,
     keyring,
     store,
+    fleet: createFleet({ store, logger }),
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     events,
     sender: createSender(config, logger),
@@ -80,6 +82,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   const loadGuest = createLoadGuest(ctx, requests)
   const jobs = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
   const deliveries = startDeliveries(ctx)
+  let looked: Promise<boolean> | undefined
 
   return {
     router: createRouter(ctx, loadGuest),
@@ -103,8 +106,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     async undoMerge(ticket) {
       await undoMergeByHost(ctx, ticket)
     },
-    sweep: ({ dryRun = false, onProgress } = {}) =>
-      dryRun ? countDueGuests(ctx) : expireDueGuests(ctx, { ...(onProgress && { onProgress }) }),
+    async sweep({ dryRun = false, onProgress } = {}) {
+      if (dryRun) return countDueGuests(ctx)
+      await ctx.fleet.refuseMixed()
+      return expireDueGuests(ctx, { ...(onProgress && { onProgress }) })
+    },
     async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
       if (anonymous_id !== undefined && !isId(anonymous_id)) return []
       const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
@@ -142,7 +148,12 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     rotateSigningKeys: () => ctx.signingKeys.rotate(),
     on: ctx.events.on,
-    ready: ctx.store.ready,
+    async ready() {
+      await store.ready()
+      // The first time, so that a start during an upgrade says so. The jobs look again every minute.
+      looked ??= ctx.fleet.isMixed().catch(() => false)
+      await looked
+    },
     async close() {
       jobs.stop()
       await deliveries.close()

@@ -191,6 +191,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /**
    * Warns, expires and erases the guests that are due, now rather than at the next run, which is every minute. `dryRun`
    * only counts them. `onProgress` gets the number of guests in each batch that is done.
+   * Errors: GuestError `unavailable` if nodes of other versions use the store.
    */
   sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
   /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */

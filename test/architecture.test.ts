@@ -398,6 +398,7 @@ const house: [string, string[]][] = [
       'pg',
       'type server/host-api.ts',
       'server/service/environment.ts',
+      'server/store/postgres/fleet.ts',
       'server/store/postgres/tls.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/schema-steps.ts',

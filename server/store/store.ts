@@ -62,6 +62,11 @@ export interface Store extends StoreReads, StoreWrites {
    * removed or replaced, or if the PostgreSQL database is read-only.
    */
   ready(): Promise<void>
+  /**
+   * The other versions of guestkey that use the store now, in words; none if all nodes have the schema of this one. A newer
+   * version counts as soon as it has changed the tables, whether or not it still runs.
+   */
+  otherVersions(): Promise<string[]>
   /** Waits for the verbs that are under way. Later ones reject with `unavailable`. */
   close(): Promise<void>
 }

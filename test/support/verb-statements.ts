@@ -17,7 +17,7 @@ import {
   promised,
 } from './store-rows.ts'
 
-type Verb = Exclude<keyof Store, 'ready' | 'close'>
+type Verb = Exclude<keyof Store, 'ready' | 'otherVersions' | 'close'>
 type Execute = (statement: Statement) => Row[]
 
 const guest = aGuest()

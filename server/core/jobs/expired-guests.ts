@@ -28,6 +28,7 @@ const LONGEST_PAUSE_MILLISECONDS = 200
 export const expireGuests: Job = {
   name: 'forget guests',
   everySeconds: 60,
+  waitsForFleet: true,
   async work(ctx, goOn) {
     await expireDueGuests(ctx, { goOn, pause: PAUSE_FACTORS.unasked })
   },

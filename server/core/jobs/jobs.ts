@@ -3,10 +3,15 @@
 import type { Context } from '../../context.ts'
 import { randomId } from '../crypto/secrets.ts'
 
+/** How many times as long a node holds a job that waits: some more nodes may be late. */
+const HELD_FACTOR = 3
+
 export type Job = {
   name: string
   /** How often the job runs, and how long the node that claimed it holds it. */
   everySeconds: number
+  /** Whether the job waits while nodes of other versions use the store. Default: false. */
+  waitsForFleet?: boolean
   /** `goOn` extends the claim during a long run; false if another node holds the job by now. */
   work: (ctx: Context, goOn: () => Promise<boolean>) => Promise<void>
 }
@@ -27,8 +32,12 @@ export function startJobs(ctx: Context, jobs: Job[]): { run: () => Promise<void>
   return { run, stop: () => clearInterval(looking) }
 }
 
-async function runIfDue(ctx: Context, holder: string, { name, everySeconds, work }: Job): Promise<void> {
-  const take = (again: boolean) =>
-    ctx.store.claimJob({ name, holder, now: ctx.now(), until: ctx.now() + everySeconds, again })
-  if (await take(false)) await work(ctx, () => take(true))
+async function runIfDue(ctx: Context, holder: string, job: Job): Promise<void> {
+  const { name, everySeconds, waitsForFleet = false, work } = job
+  const take = (again: boolean, seconds = everySeconds) =>
+    ctx.store.claimJob({ name, holder, now: ctx.now(), until: ctx.now() + seconds, again })
+  const mustWait = async () => waitsForFleet && (await ctx.fleet.isMixed())
+  // While it waits, it holds the job past the next minute, so that no older node does it.
+  if (await mustWait()) return void (await take(true, HELD_FACTOR * everySeconds))
+  if (await take(false)) await work(ctx, async () => !(await mustWait()) && (await take(true)))
 }

@@ -91,7 +91,7 @@ const newClaim = (ctx: Context) => ({
  * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `not_found` if it was merged too long ago to
  * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately, or got its first
  * way back while the hook ran; `unavailable` if the host's hook, or another request that does this merge, takes more
- * than 10 seconds.
+ * than 10 seconds, or if nodes of other versions use the store.
  */
 export async function merge(ctx: Context, session: Session, ticket: string): Promise<PreviousGuest> {
   for (let waited = 0; waited < MAX_WAITS; waited++) {
@@ -99,6 +99,7 @@ export async function merge(ctx: Context, session: Session, ticket: string): Pro
     if (found.status === 'merged') return fromGuest(found)
     if (found.status === 'undone') throw invalidTicket('undone')
     const row = await lookAgain(ctx, found)
+    await ctx.fleet.refuseMixed()
     const claimed = newClaim(ctx)
     if (await ctx.store.claimMerge({ id: row.id, ...claimed, recoverability: row.recoverability })) {
       await completeMerge(ctx, { ...row, claimedUntil: claimed.until }, toPreviousGuest(session))
@@ -116,6 +117,7 @@ export async function merge(ctx: Context, session: Session, ticket: string): Pro
 export const resumeMerges: Job = {
   name: 'resume merges',
   everySeconds: 60,
+  waitsForFleet: true,
   async work(ctx) {
     for (const row of await ctx.store.listPendingMerges({ now: ctx.now(), limit: 100 })) {
       const claimed = newClaim(ctx)

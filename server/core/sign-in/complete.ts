@@ -31,7 +31,10 @@ export function leftGuest(ctx: Context, session: Session | undefined, anonymousI
   return { previous, offer }
 }
 
-/** Does the merge if it was decided. A failed merge is only logged. */
+/**
+ * Does the merge if it was decided. A failed merge is only logged. While nodes of other versions use the store, it stays
+ * decided, and the job does it afterwards.
+ */
 export async function completeSignIn(
   ctx: Context,
   issued: Issued,
@@ -55,6 +58,7 @@ export async function completeSignIn(
  */
 async function tryMerge(ctx: Context, row: MergeRow, into: Session): Promise<boolean> {
   try {
+    if (await ctx.fleet.isMixed()) return false
     await completeMerge(ctx, row, toPreviousGuest(into))
     return true
   } catch (err) {

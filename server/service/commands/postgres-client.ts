@@ -3,6 +3,7 @@
 import { TLSSocket } from 'node:tls'
 import pg from 'pg'
 import { isPostgres, type PostgresOptions } from '../../options/options.ts'
+import { applicationName } from '../../store/postgres/fleet.ts'
 import { connectionTo } from '../../store/postgres/tls.ts'
 
 const CONNECT_MILLISECONDS = 10_000
@@ -26,7 +27,7 @@ export async function connect(url: string, ssl?: PostgresOptions['ssl']): Promis
   try {
     const client = new pg.Client({
       ...connectionTo(url, ssl),
-      application_name: 'guestkey',
+      application_name: applicationName(),
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
       keepAlive: true,
     })

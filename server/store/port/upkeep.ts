@@ -74,8 +74,9 @@ export interface UpkeepWrites {
   /** Replaces the encrypted form of a private key. */
   reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**
-   * Claims a job that one node at a time may run, until `until`. True if no node holds it, or if `again` is true and
-   * `holder` holds it already. If the node dies, the claim ends at `until`.
+   * Claims a job that one node at a time may run, until `until`. True if no node holds it, if an older version does, which
+   * may not know what it would change, or if `again` is true and `holder` holds it already. If the node dies, the claim ends
+   * at `until`.
    */
   claimJob(input: {
     name: string

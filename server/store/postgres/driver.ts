@@ -7,6 +7,7 @@ import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
+import { otherVersions } from './fleet.ts'
 import { type Connections, createConnections } from './pool.ts'
 import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
 import { read, write } from './transaction.ts'
@@ -77,6 +78,7 @@ export function openPostgres(
 
   const store: Record<string, unknown> = {
     ready: () => run(refuseReadOnly),
+    otherVersions: () => run(({ pool, schema }) => otherVersions(pool, schema), patience),
     /** Waits for the verbs that are under way. */
     close() {
       endings.close()

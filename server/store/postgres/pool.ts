@@ -2,6 +2,7 @@
 
 import type { ClientBase, Pool } from 'pg'
 import type { PostgresOptions } from '../../options/options.ts'
+import { applicationName } from './fleet.ts'
 import { connectionTo } from './tls.ts'
 
 export type Connections = {
@@ -22,7 +23,7 @@ export async function createConnections(
   const statementMilliseconds = statementSeconds * 1000
   const pool = new pg.Pool({
     ...connectionTo(url, ssl),
-    application_name: 'guestkey',
+    application_name: applicationName(schema),
     max: poolSize,
     connectionTimeoutMillis: connectSeconds * 1000,
     query_timeout: statementMilliseconds + 1000, // later than the server's own timeout, which keeps the connection

@@ -39,6 +39,17 @@ export function refuseUnlessKnown(name: string, done: number[]): void {
   if (objection) throw new Refusal(objection)
 }
 
+/** The last versions that did not say how many steps they know: neither to the database nor when they claim a job. */
+export const BEFORE_STEPS = '0.5.0 or older'
+
+/** Names a version by the number of steps that it knows. */
+export const versionWith = (steps: number): string =>
+  `${steps > migrations.length ? 'a newer' : 'an older'} version, with ${steps} steps of the schema`
+
+/** The newer version that the steps tell of, which were done on the store; none if this version knows all of them. */
+export const newerVersions = (done: number[]): string[] =>
+  schemaStateOf(done) === 'newer' ? [versionWith(Math.max(...done) + 1)] : []
+
 function firstMissing(done: number[]): number {
   for (let step = 0; ; step++) if (!done.includes(step)) return step
 }

@@ -4,7 +4,9 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { reads, writes } from '../sql/all-verbs.ts'
-import type { Ask, Row, Statement } from '../sql/statement.ts'
+import { STEPS_TABLE } from '../sql/schema-objects.ts'
+import { newerVersions } from '../sql/schema-steps.ts'
+import { type Ask, ask, type Row, type Statement, sql } from '../sql/statement.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createExecute, openFile } from './file.ts'
@@ -103,6 +105,10 @@ export function openSqlite(
       }
       await tryWriting()
     },
+    async otherVersions() {
+      await opened()
+      return read(versionsAfter)
+    },
     close() {
       closing ??= Promise.allSettled([opening])
         .then(() => writer.close())
@@ -125,3 +131,8 @@ export function openSqlite(
   }
   return store as unknown as Store
 }
+
+/** Only a newer version can be seen, by the steps that it did. The claims of jobs hold an older one back. */
+const versionsAfter = ask(sql(`SELECT step FROM ${STEPS_TABLE}`), (rows) =>
+  newerVersions(rows.map(({ step }) => Number(step))),
+)

@@ -1,6 +1,7 @@
 // The checks of `guestkey check` for a store on PostgreSQL.
 
 import type { PostgresOptions } from '../../../options/options.ts'
+import { otherVersions } from '../../../store/postgres/fleet.ts'
 import { qualify } from '../../../store/postgres/qualify.ts'
 import { lookAt, obstacleInDatabase, UNFINISHED_MOVE } from '../../../store/postgres/schema.ts'
 import { connect, exists, inWords, type PgClient, protectionOf, withoutPassword } from '../postgres-client.ts'
@@ -121,6 +122,15 @@ async function* checkTables(
   const stranded = strandedSql(Math.floor(Date.now() / 1000), idleSeconds)
   const { rows } = await client.query(qualify(stranded, schema))
   yield* checkStranded(rows.map((row) => row.anonymous_id))
+  yield* checkFleet(await otherVersions(client, schema))
+}
+
+function* checkFleet(others: string[]): Generator<Finding> {
+  if (others.length === 0) return
+  yield warning(
+    `fleet: nodes of other versions use this database now (${others.join('; ')}); until all have the same version, no guest ` +
+      'is merged, expires or is erased by the clean-up: see Upgrading in the README',
+  )
 }
 
 /** Whether the account may make the tables. */

@@ -1,7 +1,7 @@
 // The SQL of the background jobs: due guests, expired rows, signing keys, and who holds which job.
 
 import type { Stage } from '../../store.ts'
-import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
+import { bucket, guestBucket, guestBucketOthers, migrations } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
 import {
@@ -188,16 +188,22 @@ export const upkeepWrites = {
       () => undefined,
     ),
 
-  claimJob: ({ name, holder, now, until, again }) =>
-    ask(
-      insert(
-        'chores',
-        { name, holder, taken_until: until },
-        `ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
-        WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
-        now,
-        again ? holder : '',
-      ),
-      (rows) => rows.length > 0,
-    ),
+  *claimJob({ name, holder, now, until, again }): Steps<boolean> {
+    const [[row]] = yield [sql('SELECT holder FROM chores WHERE name = ?', name)]
+    const mine = `${holder}/${migrations.length}`
+    const held = row?.holder as string | undefined
+    const mayTake = held && ((again && held === mine) || stepsKnownBy(held) < migrations.length)
+    const claim = insert(
+      'chores',
+      { name, holder: mine, taken_until: until },
+      `ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
+      WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
+      now,
+      mayTake ? held : '',
+    )
+    return ask(claim, (rows) => rows.length > 0)
+  },
 } satisfies Partial<Writes>
+
+/** How many steps of the schema the holder of a job knows. Nodes up to 0.5.0 do not say. */
+const stepsKnownBy = (holder: string): number => Number(/\/(\d+)$/.exec(holder)?.[1] ?? 0)
