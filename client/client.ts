@@ -45,6 +45,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     clientId = ownClient,
     apis = [],
     dpop = true,
+    headers,
     ...unknown
   } = options
   for (const key in unknown) throw new TypeError(`Unknown option: ${key}`)
@@ -52,7 +53,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   for (const api of apis) if (new URL(api).origin !== api) throw new TypeError(`Not an origin: ${api}`)
   const base = baseUrl.replace(/\/+$/, '')
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
-  const ask = tokens?.ask ?? createCall(base)
+  const ask = tokens?.ask ?? createCall(base, headers)
   const state = createGuestState(name, () => void user().catch(() => {}))
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
@@ -62,7 +63,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   function byTokens() {
     const url = new URL(base, globalThis.location?.href).href
     const name = `guestkey:${clientId}@${url}`
-    return { name, tokens: createTokens({ baseUrl: url, name, clientId, apis, dpop }) }
+    return { name, tokens: createTokens({ baseUrl: url, name, clientId, apis, dpop, headers }) }
   }
 
   // The name leaves the origin out: one page may give `baseUrl` with its origin, another one without.

@@ -38,6 +38,12 @@ export interface GuestClientOptions {
    * useless. Set it to false if an API accepts only bearer tokens. Default: true.
    */
   dpop?: boolean
+  /**
+   * Headers to add to every request to guestkey's endpoints, such as the CSRF token that a middleware of the app wants; or
+   * a function that returns them, which may be asynchronous and is called for each request. If it fails, so does the
+   * request, with `network`. `fetch` does not add them: give them to it. Default: none.
+   */
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>)
 }
 
 /** The options of `signInAnonymously`. */

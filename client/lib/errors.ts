@@ -67,6 +67,7 @@ const sentences = {
   unavailable: 'The server is busy: please try again soon.',
   internal_error: 'Something went wrong on the server.',
   // The codes of the client itself.
+  forbidden: 'The server did not allow that: please load the page again.',
   network: 'The server could not be reached.',
   server_error: 'Something went wrong on the server.',
   timeout: 'That took too long.',
@@ -101,12 +102,24 @@ export class GuestClientError extends Error {
    * guest has signed in to that account, hand it to `merge`. It expires after ten minutes.
    */
   declare readonly ticket: string | undefined
+  /**
+   * What the server said was wrong, and what would be right. It is for the developer, in English, and not for users. If
+   * not guestkey but something else answered, the first 500 characters of what it said. Undefined without an answer.
+   */
+  declare readonly detail: string | undefined
 
-  constructor(code: GuestClientErrorCode, cause?: unknown, status?: number, ticket?: string) {
+  constructor(
+    code: GuestClientErrorCode,
+    cause?: unknown,
+    status?: number,
+    ticket?: string,
+    detail?: string,
+  ) {
     super(sentences[code], { cause })
     this.code = code
     this.status = status
     this.ticket = ticket
+    this.detail = detail
   }
 }
 
@@ -116,14 +129,23 @@ export const codeOf = (error: unknown) => (error instanceof GuestClientError ? e
 /** Whether the error says that the session of the request has ended. */
 export const isSessionOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
 
+/** The codes for what is not an answer of guestkey, by status. For example the app's own limiter or CSRF check. */
+const codeByStatus: Record<number, GuestClientErrorCode> = { 403: 'forbidden', 429: 'too_many_requests' }
+
 /**
- * The error for an answer that is no success: a problem document (RFC 9457), or what a proxy said, which becomes
- * `server_error`.
+ * The error for an answer that is no success: a problem document (RFC 9457), or what the app or a proxy said. That
+ * becomes `forbidden`, `too_many_requests` or `server_error`. `text` is the whole answer.
  */
-export function answerError(status: number, answer: unknown): GuestClientError {
-  const { code, ticket } = Object(answer) as { code?: unknown; ticket?: string }
+export function answerError(status: number, answer: unknown, text: string): GuestClientError {
+  const { code, ticket, detail, error_description } = Object(answer) as Record<string, string | undefined>
   const known = typeof code === 'string' && Object.hasOwn(sentences, code)
-  return new GuestClientError(known ? (code as GuestClientErrorCode) : 'server_error', answer, status, ticket)
+  return new GuestClientError(
+    known ? (code as GuestClientErrorCode) : (codeByStatus[status] ?? 'server_error'),
+    answer,
+    status,
+    ticket,
+    String(detail ?? error_description ?? text).slice(0, 500),
+  )
 }
 
 // The name of the error is enough: a WebAuthnError of SimpleWebAuthn has the name of its DOMException.

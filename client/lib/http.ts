@@ -15,7 +15,7 @@ export interface Versioned {
 
 /**
  * Sends a request to one endpoint. Rejects with GuestClientError: `network`, `timeout`, the code of the server, or
- * `server_error`.
+ * what the status says (see answerError).
  */
 export type Call = <T = void>(
   method: string,
@@ -30,22 +30,30 @@ export type Call = <T = void>(
  */
 export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
 
-/** A Call for the endpoints under `baseUrl`; `send` sends its requests. */
+/** What an app adds to the headers of each request. See GuestClientOptions. */
+export type AddedHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+
+/** A Call for the endpoints under `baseUrl` that adds the headers of the app; `send` sends its requests. */
 export const createCall =
-  (baseUrl: string, send = (url: string, init: RequestInit) => fetch(url, init)): Call =>
+  (
+    baseUrl: string,
+    added?: AddedHeaders,
+    send = (url: string, init: RequestInit) => fetch(url, init),
+  ): Call =>
   async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     let response: Response
     let text: string
     try {
+      const signal = AbortSignal.timeout?.(patienceMilliseconds)
+      const headers = new Headers(await within(signal, typeof added === 'function' ? added() : added))
+      if (body) headers.set('content-type', 'application/json')
+      if (versioned?.ifMatch) headers.set('if-match', versioned.ifMatch)
       response = await send(baseUrl + path, {
         method,
         ...(body && { body: JSON.stringify(body) }),
-        headers: {
-          ...(body && { 'content-type': 'application/json' }),
-          ...(versioned?.ifMatch && { 'if-match': versioned.ifMatch }),
-        },
+        headers,
         cache: 'no-store',
-        signal: AbortSignal.timeout?.(patienceMilliseconds),
+        signal,
       })
       // Inside the `try`: an answer that breaks off is a lost answer.
       text = await response.text()
@@ -59,12 +67,19 @@ export const createCall =
     try {
       answer = JSON.parse(text)
     } catch (error) {
-      // This answer comes from a captive portal or a proxy, and says nothing about the guest.
-      throw new GuestClientError('server_error', error, status)
+      // This answer comes from the app, a captive portal or a proxy, and says nothing about the guest.
+      throw answerError(status, error, text)
     }
-    if (!ok) throw answerError(status, answer)
+    if (!ok) throw answerError(status, answer, text)
     return (versioned ? { ...(answer as object), etag: response.headers.get('etag') } : answer) as T
   }
+
+/** Waits for work of the app, at most until the signal aborts: nothing else would end it. */
+const within = <T>(signal: AbortSignal | undefined, work: T | Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  ])
 
 const retryDelaysMilliseconds = [300, 900]
 

@@ -2,7 +2,14 @@
 import type { Tokens } from '../../server/types.ts'
 import { openBrowserStore } from '../lib/browser-store.ts'
 import { codeOf, GuestClientError } from '../lib/errors.ts'
-import { asksForStepUp, type Call, createCall, insist, type Versioned } from '../lib/http.ts'
+import {
+  type AddedHeaders,
+  asksForStepUp,
+  type Call,
+  createCall,
+  insist,
+  type Versioned,
+} from '../lib/http.ts'
 import { newKey } from '../lib/jws.ts'
 import { lock } from '../lib/lock.ts'
 import { once } from '../lib/once.ts'
@@ -42,10 +49,12 @@ export interface TokenOptions {
   apis: string[]
   /** Whether new sessions are bound to a key (RFC 9449). */
   dpop: boolean
+  /** Headers that the app adds to each request. */
+  headers?: AddedHeaders
 }
 
 /** The tokens of a page, and requests that carry them. */
-export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptions) {
+export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: added }: TokenOptions) {
   const store = openBrowserStore<Stored>(name)
   const origins = [new URL(baseUrl).origin, ...apis]
   let access: AccessToken | null = null
@@ -83,7 +92,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
   }
 
   const askToken = (body: object, key: CryptoKeyPair | undefined) =>
-    createCall(baseUrl, (url, init) =>
+    createCall(baseUrl, added, (url, init) =>
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
     )<Tokens>('POST', '/token', { ...body, client_id: clientId })
 
@@ -182,7 +191,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop }: TokenOptio
       throw new GuestClientError('not_signed_in')
     const begins = beginning.test(`${method} ${path}`)
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
-    const call = createCall(baseUrl, (url, init) =>
+    const call = createCall(baseUrl, added, (url, init) =>
       deliver(new Request(url, { ...init, credentials: 'omit' }), key),
     )
     if (!begins) return call<T>(method, path, body, versioned)

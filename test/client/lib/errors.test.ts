@@ -3,7 +3,7 @@ import { answerError } from '../../../client/lib/errors.ts'
 import { errorCodes } from '../../../server/errors.ts'
 
 it.each(errorCodes)('the server code %s has a sentence that a page can show', (code) => {
-  const error = answerError(400, { code })
+  const error = answerError(400, { code }, '')
   expect(error.code).toBe(code)
   expect(error.message).toMatch(/^[A-Z].*[.?]$/)
 })
