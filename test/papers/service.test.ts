@@ -12,7 +12,7 @@ import { guestkey } from '../support/command.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { newProject } from '../support/examples.ts'
 import { freePort } from '../support/free-port.ts'
-import { blocksOf, example, headingsOf, rowsIn, section } from '../support/pages.ts'
+import { example, readPage, rowsIn, section } from '../support/pages.ts'
 import { startService } from '../support/service.ts'
 
 const page = 'server/service/README.md'
@@ -47,12 +47,16 @@ describe('the page of the service', () => {
     expect(named).toEqual(await overview())
   })
 
+  // To write the page anew: npx vitest run --project sqlite test/papers/service.test.ts -u
   test('is followed by a page with the whole help of each command', async () => {
-    const names = headingsOf(commands).slice(1)
-    expect(names.map(({ title }) => title)).toEqual((await overview()).map(([name]) => name))
-    const helps = blocksOf(commands).filter(({ language }) => language === 'text')
-    for (const [i, { title }] of names.entries())
-      expect(helps[i]?.code).toBe((await guestkey(['help', title])).out)
+    const [before] = readPage(commands).split(/^- /m)
+    const names = (await overview()).map(([name]) => name!)
+    const list = names.map((name) => `- [${name}](#${name})\n`)
+    const helps: string[] = []
+    for (const name of names)
+      helps.push(`\n## ${name}\n\n\`\`\`text\n${(await guestkey(['help', name])).out}\`\`\`\n`)
+    const text = [before, ...list, ...helps].join('')
+    await expect(text).toMatchFileSnapshot(`../../${commands}`)
   })
 })
 
