@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { webhookEvents } from '../../server/options/webhooks.ts'
 import { Browser, type Userinfo } from '../support/app.ts'
@@ -145,15 +146,39 @@ describe('the examples of embedding', () => {
     expect((await browser.get('/hello')).text).toBe(`Hello, ${label}`)
   })
 
-  test('compile as TypeScript in strict mode', async () => {
+  test.each([
+    ['with req.guest', false],
+    ['with another name for it', true],
+  ])('compile as TypeScript in strict mode %s', async (_how, isVisitor) => {
+    const source = 'app.mts'
     const folder = newProject('express', '@types/express', '@types/node')
-    writeFileSync(join(folder, 'app.mts'), example('server/embedding.md', 'typescript'))
+    const app = example('server/embedding.md', 'typescript')
+    const visitor = example('server/embedding.md', 'visitor')
+    writeFileSync(
+      join(folder, source),
+      isVisitor ? `${app.replaceAll('req.guest', 'req.visitor')}${visitor}` : app,
+    )
     const tsc = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc')
     const options = ['--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2024', '--types', 'node']
-    const said = await promisify(execFile)(process.execPath, [tsc, ...options, 'app.mts'], {
+    const said = await promisify(execFile)(process.execPath, [tsc, ...options, source], {
       cwd: folder,
     }).catch(({ stdout }) => ({ stdout }))
     expect(said.stdout).toBe('')
+  })
+
+  test('send people to a page of the app and back, and sign them out', async () => {
+    const origin = await startExample(example('server/embedding.md', 'pages'))
+    const browser = new Browser(origin as unknown as Server, origin)
+    const opened = { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Site': 'none' }
+    const asked = await supertest(origin).get('/cart?step=2').set(opened)
+    const welcome = asked.headers.location!
+    expect([asked.status, welcome]).toEqual([303, `/welcome?return_to=${encodeURIComponent('/cart?step=2')}`])
+    expect((await browser.get('/cart')).status).toBe(401)
+    const back = await browser.post(welcome)
+    expect([back.status, back.headers.location]).toEqual([303, '/cart?step=2'])
+    expect((await browser.get('/cart')).text).toContain('The cart of ')
+    expect((await browser.post('/logout')).headers.location).toBe('/welcome')
+    expect((await browser.get('/cart')).status).toBe(401)
   })
 
   test('warn a guest by a clock that the test moves', async () => {
