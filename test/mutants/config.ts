@@ -1,28 +1,22 @@
-// The configuration of the mutation testing for this project, with everything that depends on file names.
+// The configuration of the mutation testing for this project.
 
-/** The tests of `<sources>/orders/cart.ts` are all tests in `<tests>/orders/`, and `cart.test.ts` in `<tests>`. */
-export const mirrors: [sources: string, tests: string][] = [
-  ['server/core', 'test/server/core'],
-  ['server/http', 'test/server/http'],
-  ['server/rules', 'test/server/rules'],
-  ['server/store', 'test/server/store'],
-]
+/** The folder of the tests that belong to a source file. */
+export const mirrorOf = (source: string): string => `test/${source.replace(/\/[^/]+$/, '')}/`
 
-/**
- * The tests of source files whose folder does not lead to them. Both are named without folder and extension, so that
- * they may move. If a mutant survives, first look for its test elsewhere, and name that test here.
- */
-export const testsByName: Record<string, string[]> = {
-  'expired-guests': ['expired-guests', 'regular-users', 'guests'],
-  retention: ['expired-guests', 'collections', 'register'],
-  renewal: ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
-  'sealed-sessions': ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
-  'session-tokens': ['sessions', 'anonymous', 'sign-out', 'keep', 'collections', 'prompts'],
-  'step-up': ['manage', 'recovery-codes', 'guards', 'device-links', 'access-tokens'],
-}
+/** The tests that mutants are tried with. They reach a mutant, or they do not: only those that reach it are run. */
+export const tests = 'test/server'
+
+/** These tests run the sources in other processes, need another engine, or take long. */
+export const leftOut = /postgres|explain|processes|races|kill|commands|no-row-without-a-reason/
+
+/** How many tests a mutant is tried with in each round. A mutant that is killed leaves the rounds. */
+export const testsInRounds = [3, 9, 28]
 
 /** Calls that stay unchanged, with their arguments: their texts are only for people. */
 export const leftAlone = /\blogger\b|^console\./
 
-/** With a mistake, the tests may take this many times as long as without one, within these bounds. */
-export const timeLimit = { times: 4, leastSeconds: 60, mostSeconds: 1800 }
+/** With a mutant, a test may take this many times as long as without one, and `leastSeconds` more. */
+export const timeLimit = { times: 10, leastSeconds: 5 }
+
+/** A process in which no test ends for so long hangs in a mutant. It is ended, and the mutant counts as killed. */
+export const stalledSeconds = 60

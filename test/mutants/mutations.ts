@@ -4,11 +4,17 @@
 import { type ESTree, parseSync } from 'vite'
 import { leftAlone } from './config.ts'
 
-/** Replaces the text from `start` to `end` (UTF-16 units) with `becomes`. */
-export type Mutant = { start: number; end: number; line: number; was: string; becomes: string }
+type Range = { start: number; end: number }
+
+/**
+ * Replaces the text from `start` to `end` (UTF-16 units) with `becomes`. `whole` is the smallest expression or statement
+ * around the change, or the property access whose name changes.
+ */
+export type Mutant = Range & { line: number; was: string; becomes: string; whole: Whole }
+export type Whole = Range & { kind: 'property' | 'expression' | 'statement' }
 
 type Node = ESTree.Node
-type Change = [place: { start: number; end: number }, becomes: string]
+type Change = [place: Range, becomes: string, whole: Whole]
 
 const operators: Record<string, string[]> = {
   '===': ['!=='],
@@ -35,9 +41,9 @@ const typed = ['TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression']
 /** All mutants of the source, from top to bottom. */
 export function mutantsOf(source: string): Mutant[] {
   const text = (node: Node) => source.slice(node.start, node.end)
-  const mutants = [...changesBelow(parse(source)!, text)].map(([{ start, end }, becomes]) => {
+  const mutants = [...changesBelow(parse(source)!, text)].map(([{ start, end }, becomes, whole]) => {
     const line = source.slice(0, start).split('\n').length
-    return { start, end, line, was: source.slice(start, end), becomes }
+    return { start, end, line, was: source.slice(start, end), becomes, whole }
   })
   return mutants
     .filter((mutant) => parse(mutated(source, mutant)) !== undefined)
@@ -65,45 +71,48 @@ function* changesBelow(node: Node, text: (node: Node) => string): Generator<Chan
 }
 
 function* changesOf(node: Node, text: (node: Node) => string): Generator<Change> {
+  const change = (becomes: string, of: Node = node): Change => [of, becomes, whole(of, 'expression')]
   switch (node.type) {
     case 'IfStatement':
     case 'ConditionalExpression':
-      yield [node.test, 'true']
-      yield [node.test, 'false']
+      yield change('true', node.test)
+      yield change('false', node.test)
       break
     case 'WhileStatement':
-      yield [node.test, 'false']
+      yield change('false', node.test)
       break
     case 'BinaryExpression':
     case 'LogicalExpression':
     case 'AssignmentExpression':
-      yield* operatorChanges(node)
+      for (const [place, becomes] of operatorChanges(node)) yield [place, becomes, whole(node, 'expression')]
       break
     case 'UnaryExpression':
-      if (node.operator === '!') yield [node, text(node.argument)]
+      if (node.operator === '!') yield change(text(node.argument))
       break
     case 'Literal':
-      if (typeof node.value === 'boolean') yield [node, String(!node.value)]
+      if (typeof node.value === 'boolean') yield change(String(!node.value))
       break
     case 'ArrayExpression':
-      if (node.elements.length > 0) yield [node, '[]']
+      if (node.elements.length > 0) yield change('[]')
       break
     case 'MemberExpression': {
       const other = methods[text(node.property)]
-      if (other) yield [node.property, other]
+      if (other) yield [node.property, other, whole(node, 'property')]
       break
     }
     case 'ThrowStatement':
-      yield [node, ';']
+      yield [node, ';', whole(node, 'statement')]
       break
     case 'ExpressionStatement':
-      if (!isLeftAlone(node.expression, text)) yield [node, ';']
+      if (!isLeftAlone(node.expression, text)) yield [node, ';', whole(node, 'statement')]
   }
 }
 
+const whole = ({ start, end }: Node, kind: Whole['kind']): Whole => ({ start, end, kind })
+
 type Operation = { left: Node; right: Node; operator: string }
 
-function* operatorChanges({ left, right, operator }: Operation): Generator<Change> {
+function* operatorChanges({ left, right, operator }: Operation): Generator<[place: Range, becomes: string]> {
   if (isText(left) || isText(right)) return
   // Nothing else stands between the two: parentheses belong to either side.
   const place = { start: left.end, end: right.start }

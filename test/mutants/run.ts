@@ -1,28 +1,25 @@
 // Mutation testing: makes one mistake at a time in a copy of the project, and checks that a test fails.
 // `npm run mutants -- [options] <files or folders>`; see `usage` below.
 
-import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { mirrors, testsByName, timeLimit } from './config.ts'
-import { type Mutant, mutantsOf, mutated } from './mutations.ts'
+import { leftOut, mirrorOf, tests, testsInRounds } from './config.ts'
+import { mutantsOf } from './mutations.ts'
+import { makeCopy, projectFiles, results, root, runTests } from './processes.ts'
+import { type Job, type Outcome, type Result, report } from './report.ts'
+import type { Covered, Plan, Reached, Verdict } from './runner.ts'
+import { withSwitches } from './switches.ts'
 
 const usage = `npm run mutants -- [options] <files or folders>
-  --concurrency n   mutants at a time (2)
+  --concurrency n   processes at a time (1)
   --sample n        at most n mutants of each file, chosen by the seed (all)
   --seed n          (1)
   --minutes n       begins no more mutants after n minutes (no limit)
+  --tests path      only the tests of this folder or file
   --list            only lists the mutants`
-
-const root = join(import.meta.dirname, '../..')
-const results = join(root, '.mutants')
-
-type Outcome = 'killed' | 'timeout' | 'survived'
-type Job = { file: string; tests: string[]; mutant: Mutant }
-type Result = Job & { outcome: Outcome }
 
 const { values, positionals } = readArguments()
 
@@ -31,10 +28,11 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
-        concurrency: { type: 'string', default: '2' },
+        concurrency: { type: 'string', default: '1' },
         sample: { type: 'string', default: 'Infinity' },
         seed: { type: 'string', default: '1' },
         minutes: { type: 'string', default: 'Infinity' },
+        tests: { type: 'string', default: tests },
         list: { type: 'boolean', default: false },
       },
     })
@@ -48,149 +46,27 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-/** All current files of the project: the ones that git knows, and new ones. */
-const projectFiles = execFileSync('git', ['ls-files', '-z', '-c', '-o', '--exclude-standard'], { cwd: root })
-  .toString()
-  .split('\0')
-  .filter((file) => file && existsSync(join(root, file)))
-const testFiles = projectFiles.filter((file) => file.endsWith('.test.ts'))
-const nameOf = (file: string) => basename(file).replace(/(\.test)?\.ts$/, '')
+const testFiles = projectFiles.filter((file) => file.endsWith('.test.ts') && !leftOut.test(file))
 
 function sourcesOf(arg: string): string[] {
   const path = relative(root, join(process.cwd(), arg))
   const files = projectFiles.filter((file) => file === path || file.startsWith(`${path}/`))
-  const sources = files.filter((file) => file.endsWith('.ts') && !testFiles.includes(file))
+  const sources = files.filter((file) => file.endsWith('.ts') && !file.startsWith('test/'))
   if (sources.length === 0) throw new Error(`There is no source file ${arg}.`)
   return sources
 }
 
-/** The tests that the config names, else those in the mirroring folder and those with the same name. */
-function testsOf(file: string): string[] {
-  const [sources, root] = mirrors.find(([sources]) => file.startsWith(`${sources}/`)) ?? ['', 'test']
-  const within = testFiles.filter(
-    (test) => test.startsWith(`${root}/`) && !/^(postgres|explain)/.test(nameOf(test)),
-  )
-  const named = testsByName[nameOf(file)] ?? []
-  const missing = named.find((name) => !within.some((test) => nameOf(test) === name))
-  if (missing)
-    throw new Error(`There is no test ${missing} in ${root}; see testsByName in test/mutants/config.ts.`)
-  const folder = relative(sources, dirname(file))
-  const isMirror = (test: string) => folder !== '' && dirname(test) === join(root, folder)
-  const isOne = (test: string) =>
-    named.length > 0 ? named.includes(nameOf(test)) : nameOf(test) === nameOf(file) || isMirror(test)
-  return within.filter(isOne)
-}
-
-/** A pseudo-random order that is the same for the same seed. */
-function shuffled(jobs: Job[], seed: string): Job[] {
-  const rank = (job: Job) =>
+/** The mutants of a file, at most as many as the sample: a choice that is the same for the same seed. */
+function chosenOf(file: string): Omit<Job, 'id'>[] {
+  const all = mutantsOf(readFileSync(join(root, file), 'utf8'))
+  const rank = (mutant: object) =>
     createHash('sha256')
-      .update(`${seed} ${JSON.stringify(job)}`)
+      .update(`${values.seed} ${file} ${JSON.stringify(mutant)}`)
       .digest('hex')
-  return jobs
-    .map((job) => ({ job, rank: rank(job) }))
-    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
-    .map(({ job }) => job)
-}
-
-/** Creates a copy of the project to make mistakes in. */
-function makeCopy(name: string): string {
-  const copy = join(results, name)
-  rmSync(copy, { recursive: true, force: true })
-  for (const file of projectFiles) cpSync(join(root, file), join(copy, file))
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  return copy
-}
-
-const running = new Set<number>()
-process.on('exit', () => running.forEach(end))
-
-/** Ends a process and all processes that it started. */
-function end(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // They have ended already.
-  }
-}
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
-
-/** Runs the tests in the copy, until one fails. */
-function runTests(
-  copy: string,
-  tests: string[],
-  limitSeconds: number,
-): Promise<{ outcome: Outcome; said: string }> {
-  const vitest = join(copy, 'node_modules/vitest/vitest.mjs')
-  const options = ['--project=sqlite', '--bail=1', '--maxWorkers=1', '--reporter=dot']
-  const child = spawn(process.execPath, [vitest, 'run', ...options, ...tests], { cwd: copy, detached: true })
-  const pid = child.pid!
-  running.add(pid)
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      said = (said + chunk).slice(-10_000)
-    })
-  }
-  return new Promise((resolve) => {
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      end(pid)
-    }, limitSeconds * 1000)
-    child.on('exit', (code) => {
-      clearTimeout(timer)
-      running.delete(pid)
-      end(pid)
-      resolve({ outcome: isLate ? 'timeout' : code === 0 ? 'survived' : 'killed', said })
-    })
-  })
-}
-
-async function runMutant(copy: string, { file, tests, mutant }: Job, limitSeconds: number): Promise<Outcome> {
-  const path = join(copy, file)
-  const source = readFileSync(path, 'utf8')
-  writeFileSync(path, mutated(source, mutant))
-  const { outcome } = await runTests(copy, tests, limitSeconds)
-  writeFileSync(path, source)
-  return outcome
-}
-
-const limits = new Map<string, Promise<number>>()
-
-/** How long the tests may take with a mistake: derived from a run without one, which must pass first. */
-function limitOf(copy: string, tests: string[]): Promise<number> {
-  const key = tests.join(' ')
-  if (!limits.has(key)) limits.set(key, measureLimit(copy, tests))
-  return limits.get(key)!
-}
-
-async function measureLimit(copy: string, tests: string[]): Promise<number> {
-  const start = performance.now()
-  const { outcome, said } = await runTests(copy, tests, timeLimit.mostSeconds)
-  if (outcome !== 'survived')
-    throw new Error(`${tests.join(' ')} must pass before any mistake is made:\n${said}`)
-  const seconds = (performance.now() - start) / 1000
-  console.log(`${tests.join(' ')}: ${Math.round(seconds)} s`)
-  return Math.min(timeLimit.mostSeconds, Math.max(timeLimit.leastSeconds, seconds * timeLimit.times))
-}
-
-const oneLine = (text: string) => {
-  const line = text.trim().replace(/\s+/g, ' ')
-  return line.length > 90 ? `${line.slice(0, 87)}…` : line || 'nothing'
-}
-const describe = ({ file, mutant }: Job) =>
-  `${file}:${mutant.line}  ${oneLine(mutant.was)}  ->  ${oneLine(mutant.becomes)}`
-
-/** One line for each key: how many mutants were killed, out of how many. */
-function scores(all: Result[], keyOf: (result: Result) => string): string[] {
-  return Object.entries(Object.groupBy(all, keyOf)).map(([key, group = []]) => {
-    const killed = group.filter(({ outcome }) => outcome !== 'survived').length
-    const late = group.filter(({ outcome }) => outcome === 'timeout').length
-    const note = late > 0 ? `, ${late} by the time limit` : ''
-    return `${key}: ${killed} / ${group.length} killed (${Math.round((100 * killed) / group.length)} %)${note}`
-  })
+  const ranked = all.map((mutant) => ({ mutant, rank: rank(mutant) }))
+  const some = ranked.toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, number('sample'))
+  console.log(`${file}: ${some.length} of ${all.length} mutants`)
+  return some.map(({ mutant }) => ({ file, mutant }))
 }
 
 function number(name: 'concurrency' | 'sample' | 'minutes'): number {
@@ -199,58 +75,157 @@ function number(name: 'concurrency' | 'sample' | 'minutes'): number {
   return value
 }
 
+const linesOf = <T>(file: string): T[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : []
+
+const ours = ['--config=test/mutants/vitest.config.ts']
+
+/** Runs all tests once, without a mutant. Tests that fail are left out. */
+async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
+  const file = join(results, 'covered.jsonl')
+  const chosen = testFiles.filter((test) => test.startsWith(values.tests))
+  const { said } = await runTests(chosen, ours, { MUTANTS_RESULTS: file }, file)
+  const lines = linesOf<Covered | Reached>(file)
+  const covered = lines.filter((line) => 'test' in line)
+  if (covered.length === 0) throw new Error(`No test ran:\n${said}`)
+  for (const { name, passed } of covered) if (!passed) console.log(`left out, because it fails: ${name}`)
+  const outside = new Set(lines.flatMap((line) => ('test' in line ? [] : line.outside)))
+  return { covered: covered.filter(({ passed }) => passed), outside }
+}
+
+/**
+ * The tests that reach each mutant, the ones that say the most about it first: those in a file of the same name, then those
+ * in the mirroring folder, then all others; and among these, those that reach most of the mutant's file.
+ */
+function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
+  const fileOf = new Map(jobs.map(({ id, file }) => [id, file]))
+  const ranked = covered.map((test) => {
+    const within = Map.groupBy(test.reached, (id) => fileOf.get(id)!)
+    const rank = (file: string) => nearness(test.file, file) + within.get(file)!.length
+    return { test, rank }
+  })
+  const byMutant = new Map<number, typeof ranked>(jobs.map(({ id }) => [id, []]))
+  for (const one of ranked) for (const id of one.test.reached) byMutant.get(id)!.push(one)
+  return new Map(
+    jobs.map(({ id, file }) => {
+      const ranks = byMutant.get(id)!.map(({ test, rank }) => ({ test, rank: rank(file) }))
+      return [id, ranks.toSorted((a, b) => b.rank - a.rank).map(({ test }) => test)]
+    }),
+  )
+}
+
+/** Greater than any other part of the rank, if the names of the files belong together. */
+const nearness = (test: string, source: string): number =>
+  (basename(test, '.test.ts') === basename(source, '.ts') ? 2e6 : 0) +
+  (test.startsWith(mirrorOf(source)) ? 1e6 : 0)
+
+type Pair = { mutant: number; test: Covered }
+
+/** Tries the mutants, each with some tests, in one process at a time. Returns what each test said. */
+async function judge(name: string, pairs: Pair[], until: number): Promise<Verdict[]> {
+  const said: Verdict[] = []
+  const planFile = join(results, `${name}.plan.json`)
+  const resultFile = join(results, `${name}.jsonl`)
+  for (let waiting = pairs; waiting.length > 0 && Date.now() < until; ) {
+    const plan: Plan = { until, tests: {} }
+    for (const { mutant, test } of waiting) {
+      plan.tests[test.test] ??= { ms: test.ms, mutants: [] }
+      plan.tests[test.test]!.mutants.push(mutant)
+    }
+    writeFileSync(planFile, JSON.stringify(plan))
+    rmSync(resultFile, { force: true })
+    const files = [...new Set(waiting.map(({ test }) => test.file))]
+    const environment = { MUTANTS_PLAN: planFile, MUTANTS_RESULTS: resultFile }
+    const { outcome } = await runTests(files, ours, environment, resultFile)
+    const lines = linesOf<Verdict>(resultFile)
+    const last = lines.at(-1)
+    said.push(...lines.filter((line) => line.outcome !== 'begun'))
+    // The process hung or fell in the last mutant: the others go on in a new one.
+    if (outcome === 'passed' || last?.outcome !== 'begun') break
+    said.push({ ...last, outcome: 'late' })
+    const over = new Set(said.filter(({ outcome }) => isKill(outcome)).map(({ mutant }) => mutant))
+    const done = new Set(said.map(({ mutant, test }) => `${mutant} ${test}`))
+    waiting = waiting.filter(({ mutant, test }) => !over.has(mutant) && !done.has(`${mutant} ${test.test}`))
+  }
+  return said
+}
+
+const isKill = (outcome: string) => outcome === 'killed' || outcome === 'late'
+
+/** Tries a mutant that counts while the sources are loaded: it needs a process of its own. */
+async function judgeAlone({ id, file }: Job, covered: Covered[]): Promise<Outcome> {
+  const near = [...new Set(covered.map((test) => test.file))].filter((test) =>
+    test.startsWith(mirrorOf(file)),
+  )
+  if (near.length === 0) return 'survived'
+  const { outcome } = await runTests(near, ['--bail=1', '--maxWorkers=1'], { MUTANT: String(id) })
+  return outcome === 'passed' ? 'survived' : outcome === 'stalled' ? 'late' : 'killed'
+}
+
 async function run(): Promise<void> {
   if (positionals.length === 0) throw new Error(usage)
   const files = [...new Set(positionals.flatMap(sourcesOf))]
-  const chosen = files.flatMap((file) => {
-    const tests = testsOf(file)
-    if (tests.length === 0) {
-      console.log(`${file}: left out, no test is known; name some in test/mutants/config.ts`)
-      return []
-    }
-    const all = mutantsOf(readFileSync(join(root, file), 'utf8')).map((mutant) => ({ file, tests, mutant }))
-    const some = shuffled(all, values.seed).slice(0, number('sample'))
-    console.log(`${file}: ${some.length} of ${all.length} mutants, ${tests.join(' ')}`)
-    return some
-  })
+  const jobs: Job[] = files.flatMap(chosenOf).map((job, id) => ({ ...job, id }))
   if (values.list) return
-  setPriority(19)
-  const until = performance.now() + number('minutes') * 60_000
+  setPriority(10)
   mkdirSync(results, { recursive: true })
-  const copies = Array.from({ length: number('concurrency') }, (_, i) => makeCopy(`copy-${i}`))
+  const copy = makeCopy()
+  for (const file of files) {
+    const own = jobs.filter((job) => job.file === file).map(({ id, mutant }) => ({ ...mutant, id }))
+    writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own))
+  }
+  rmSync(join(results, 'covered.jsonl'), { force: true })
+  const { covered, outside } = await cover()
+  console.log(`${covered.length} tests pass without a mutant`)
+  const until =
+    number('minutes') === Infinity ? Number.MAX_SAFE_INTEGER : Date.now() + number('minutes') * 60_000
+  const reaching = testsOf(jobs, covered)
   const done: Result[] = []
-  const waiting = shuffled(chosen, values.seed)
-  const total = waiting.length
-  await Promise.all(
-    copies.map(async (copy) => {
-      for (let job = waiting.shift(); job && performance.now() < until; job = waiting.shift()) {
-        const outcome = await runMutant(copy, job, await limitOf(copy, job.tests))
-        done.push({ ...job, outcome })
-        console.log(`${done.length}/${total} ${outcome.padEnd(8)} ${describe(job)}`)
-        writeFileSync(join(results, 'results.json'), JSON.stringify(done, null, 2))
-      }
-    }),
-  )
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
-  report(done, total)
-}
+  const finish = (job: Job, outcome: Outcome, tried: number) => {
+    done.push({ ...job, outcome, tried, reachedBy: reaching.get(job.id)!.length })
+    writeFileSync(join(results, 'results.json'), JSON.stringify(done, null, 2))
+  }
+  const isAtLoad = ({ id }: Job) => reaching.get(id)!.length === 0 && outside.has(id)
+  for (const job of jobs) if (reaching.get(job.id)!.length === 0 && !isAtLoad(job)) finish(job, 'survived', 0)
 
-function report(done: Result[], total: number): void {
-  const survivors = done.filter(({ outcome }) => outcome === 'survived').map(describe)
-  const left = done.length < total ? [`\n${total - done.length} were left for want of time.`] : []
-  const byFile = scores(done, ({ file }) => file)
-  const byFolder = scores(done, ({ file }) => dirname(file))
-  const lines = [
-    'Survivors:',
-    survivors.toSorted(),
-    '\nBy file:',
-    byFile,
-    '\nBy folder:',
-    byFolder,
-    left,
-  ].flat()
-  writeFileSync(join(results, 'report.txt'), `${lines.join('\n')}\n`)
-  console.log(`\n${lines.join('\n')}\n\nAlso in .mutants/report.txt and results.json.`)
+  let alive = jobs.filter(({ id }) => reaching.get(id)!.length > 0)
+  let from = 0
+  for (const [round, most] of testsInRounds.entries()) {
+    const to = from + most
+    const pairsOf = ({ id }: Job): Pair[] =>
+      reaching
+        .get(id)!
+        .slice(from, to)
+        .map((test) => ({ mutant: id, test }))
+    const shards = Array.from({ length: number('concurrency') }, (_, i) =>
+      alive.filter((_, at) => at % number('concurrency') === i),
+    )
+    const said = await Promise.all(
+      shards.map((shard, i) => judge(`round-${round}-${i}`, shard.flatMap(pairsOf), until)),
+    )
+    const byMutant = Map.groupBy(said.flat(), ({ mutant }) => mutant)
+    alive = alive.filter((job) => {
+      const verdicts = byMutant.get(job.id) ?? []
+      const kill = verdicts.find(({ outcome }) => isKill(outcome))
+      const isTried = verdicts.length >= pairsOf(job).length
+      const isLast = to >= reaching.get(job.id)!.length || round === testsInRounds.length - 1
+      if (kill) finish(job, kill.outcome as Outcome, from + verdicts.length)
+      else if (isTried && isLast) finish(job, 'survived', from + verdicts.length)
+      return !kill && isTried && !isLast
+    })
+    console.log(`round ${round + 1}: ${done.length} of ${jobs.length} are decided`)
+    from = to
+  }
+  for (const job of jobs.filter(isAtLoad)) {
+    if (Date.now() < until) finish(job, await judgeAlone(job, covered), 1)
+  }
+  rmSync(copy, { recursive: true, force: true })
+  report(done, jobs.length)
 }
 
 run().catch(fail)
