@@ -20,13 +20,11 @@ export function unseal<T>(
   purpose: keyof Keys,
   sealed: string,
 ): { payload: T; keys: Keys } | undefined {
-  const dot = sealed.indexOf('.')
-  if (dot < 0) return undefined
-  const text = sealed.slice(0, dot)
+  const [text = '', ...tag] = sealed.split('.')
   // Some keys also make MACs of other texts, which anybody may see (as in `isWhom`). Those texts have spaces.
   if (!BASE64URL.test(text)) return undefined
   // Compared as text: base64url has spare bits, so different texts can decode to the same bytes.
-  const keys = keyring.find((one) => sameText(mac(one[purpose], text), sealed.slice(dot + 1)))
+  const keys = keyring.find((one) => sameText(mac(one[purpose], text), tag.join('.')))
   return keys && { payload: JSON.parse(Buffer.from(text, 'base64url').toString()) as T, keys }
 }
 
