@@ -584,6 +584,26 @@ describe('lifetimes', () => {
     },
   )
 
+  test.each([
+    ['ten minutes', {}, 600],
+    ['a quarter of a short idle limit', { sessionIdleSeconds: 400 }, 100],
+  ])('have the use of a stored session written at most every %s', async (_, options, every) => {
+    const app = await startApp(options)
+    const { browser } = await keptGuest(app)
+    const seen = async () => JSON.parse((await tables(app.store)).sessions![0]!).last_seen_at
+    const before = await seen()
+    const useAfter = async (seconds: number) => {
+      app.clock.forward(seconds)
+      expect((await userinfo(browser)).status).toBe(200)
+      await written(browser)
+      return (await seen()) - before
+    }
+    expect(await useAfter(every - 1)).toBe(0)
+    expect(await useAfter(1)).toBe(every)
+    expect(await useAfter(every - 1)).toBe(every)
+    expect(await useAfter(1)).toBe(2 * every)
+  })
+
   test('let use renew a sealed session, while earlier copies keep their own date', async () => {
     const app = await startApp()
     toMidnight(app)
