@@ -198,6 +198,7 @@ const house: [string, string[]][] = [
   ['server/store/port/', ['type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
+  ['server/store/readiness.ts', ['node:']],
   ['server/store/sql/all-verbs.ts', ['server/store/sql/']],
   [
     'server/store/sql/verbs/',
@@ -234,6 +235,7 @@ const house: [string, string[]][] = [
       'server/own-files.ts',
       'server/within.ts',
       'server/store/sql/',
+      'server/store/readiness.ts',
       'server/store/unavailable.ts',
       'type server/store/store.ts',
     ],
@@ -247,6 +249,7 @@ const house: [string, string[]][] = [
       'server/errors.ts',
       'server/within.ts',
       'server/store/sql/',
+      'server/store/readiness.ts',
       'server/store/unavailable.ts',
       'type server/store/store.ts',
       'type server/options/options.ts',

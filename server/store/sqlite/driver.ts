@@ -3,15 +3,16 @@
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
+import { createReadiness } from '../readiness.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { STEPS_TABLE } from '../sql/schema-objects.ts'
 import { newerVersions } from '../sql/schema-steps.ts'
 import { type Ask, ask, type Row, type Statement, sql } from '../sql/statement.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
+import { verdictOn } from './faults.ts'
 import { createExecute, openFile } from './file.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
-import { createTrial } from './readiness.ts'
 import { createWriter, refuseWithoutThread } from './writer.ts'
 
 const RETRY_MILLISECONDS = 50
@@ -92,7 +93,10 @@ export function openSqlite(
     }
   }
 
-  const tryWriting = createTrial(() => writer.write({ verb: 'tryWriting', input: undefined }))
+  const readiness = createReadiness<keyof StoreWrites>(
+    (input) => writer.write({ verb: 'tryWriting', input }),
+    verdictOn,
+  )
 
   const store: Record<string, unknown> = {
     async ready() {
@@ -103,7 +107,7 @@ export function openSqlite(
       } catch (cause) {
         throw unavailable('sqlite file', cause)
       }
-      await tryWriting()
+      await readiness.check()
     },
     async otherVersions() {
       await opened()
@@ -126,7 +130,7 @@ export function openSqlite(
     store[verb] = async (input: unknown) => {
       const since = performance.now()
       if (!db) await opened()
-      return writer.write({ verb, input }, since)
+      return readiness.noting({ verb, input }, writer.write({ verb, input }, since))
     }
   }
   return store as unknown as Store

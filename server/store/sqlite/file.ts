@@ -14,6 +14,12 @@ import { mark, refuseStrayLog } from './stray-log.ts'
 const CACHE_KIB = 32 * 1024
 
 /**
+ * The size of the log (WAL) that is kept, 16 MiB. While another process reads for long, such as a backup, the log grows
+ * beyond that. A few writes after the reader is gone, the rest goes back to the disk.
+ */
+export const LOG_BYTES = 16 * 1024 * 1024
+
+/**
  * Opens the file, makes it if it is missing, and brings its tables up to date. Waits at most `busyMilliseconds` for
  * another process's lock. Throws what SQLite throws, and a Refusal if the tables are of a newer version or of another
  * program.
@@ -99,6 +105,7 @@ function prepare(db: Database.Database): void {
   db.pragma('temp_store = MEMORY') // the folder of the data is all that it may write to
   db.pragma('secure_delete = ON') // what is deleted is overwritten with zeros
   db.pragma(`cache_size = -${CACHE_KIB}`)
+  db.pragma(`journal_size_limit = ${LOG_BYTES}`)
 }
 
 /** Does the steps that are missing: in a new file all at once, in an older store one by one, as some take long. */

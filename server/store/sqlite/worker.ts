@@ -11,8 +11,12 @@ import { emptyLog, moveLog } from './log.ts'
 import { refuseOthers } from './place.ts'
 import { mark } from './stray-log.ts'
 
-/** `tryWriting` changes nothing that anybody asks for, and commits as every other one does. */
-export type WriteRequest = { verb: keyof StoreWrites | 'tryWriting'; input: unknown }
+type Write = { verb: keyof StoreWrites; input: unknown }
+/**
+ * `tryWriting` changes nothing that anybody asks for, and commits as every other one does. Its input is a write to try
+ * and to undo, or undefined.
+ */
+export type WriteRequest = Write | { verb: 'tryWriting'; input: Write | undefined }
 /** `lockMilliseconds`: how long the batch may wait for another process's lock. */
 export type Batch = { requests: WriteRequest[]; lockMilliseconds: number }
 export type WriteReply = { done: Done<unknown> } | { failure: { message: string; code: string | undefined } }
@@ -30,10 +34,25 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
   refuseOthers(file, place)
   const db = reopenFile(file, busyMilliseconds)
   const execute = createExecute(db)
-  const run = ({ verb, input }: WriteRequest): Done<unknown> =>
-    verb === 'tryWriting'
-      ? { result: mark(db), events: [] }
-      : runVerb<unknown>(writes[verb](input as never), execute)
+  const doVerb = ({ verb, input }: Write) => runVerb<unknown>(writes[verb](input as never), execute)
+
+  const undone = new Error('done, and to be undone')
+  const doAndUndo = db.transaction((write: Write) => {
+    doVerb(write)
+    throw undone
+  })
+
+  function tryWriting(write: Write | undefined): Done<unknown> {
+    try {
+      if (write) doAndUndo(write)
+    } catch (error) {
+      if (error !== undone) throw error
+    }
+    return { result: mark(db), events: [] }
+  }
+
+  const run = (request: WriteRequest): Done<unknown> =>
+    request.verb === 'tryWriting' ? tryWriting(request.input) : doVerb(request)
 
   /** Within the batch each verb has a savepoint: one that fails undoes only itself. */
   const runAlone = db.transaction(run)

@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import { within } from '../../within.ts'
 import type { NotedEvent } from '../store.ts'
 import { unavailable } from '../unavailable.ts'
+import { inWords } from './faults.ts'
 import { leaveThread, takeThread, threadFile } from './thread.ts'
 import type { Batch, Opening, WriteReply, WriteRequest } from './worker.ts'
 
@@ -21,7 +22,8 @@ export function refuseWithoutThread(): void {
 }
 
 /** `until`: how long it waits for another process's lock, by `performance.now()`. */
-type Waiting = WriteRequest & {
+type Waiting = {
+  request: WriteRequest
   until: number
   resolve: (result: unknown) => void
   reject: (error: unknown) => void
@@ -66,7 +68,7 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
     try {
       worker ??= start()
       worker.ref()
-      const requests = underWay.map(({ verb, input }): WriteRequest => ({ verb, input }))
+      const requests = underWay.map(({ request }) => request)
       worker.postMessage({ requests, lockMilliseconds } satisfies Batch)
     } catch (cause) {
       giveUp(cause) // no thread, or an input that cannot be cloned for it: the whole batch fails
@@ -91,7 +93,10 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
     if ('done' in reply) {
       tell(reply.done.events)
       resolve(reply.done.result)
-    } else reject(unavailable(`sqlite write: ${reply.failure.code}`, new Error(reply.failure.message)))
+    } else {
+      const { code, message } = reply.failure
+      reject(unavailable(`sqlite write: ${code}`, new Error(inWords(message, code))))
+    }
   }
 
   /** Rejects the writes that have waited long enough for another process's lock. */
@@ -127,11 +132,11 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
   }
 
   return {
-    async write({ verb, input }: WriteRequest, since = performance.now()): Promise<unknown> {
+    async write(request: WriteRequest, since = performance.now()): Promise<unknown> {
       if (closed) throw unavailable('the store is closed')
       const until = since + openingOf().busyMilliseconds
       const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-      const waiting: Waiting = { verb, input, until, resolve, reject }
+      const waiting: Waiting = { request, until, resolve, reject }
       queue.add(waiting)
       if (!scheduled) {
         scheduled = true

@@ -9,9 +9,10 @@ import type { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../../server/store/sqlite/driver.ts'
+import { LOG_BYTES } from '../../../server/store/sqlite/file.ts'
 import { temporaryFolder } from '../../support/engine.ts'
 import { holdLock } from '../../support/lock.ts'
-import { aRegistration } from '../../support/store-rows.ts'
+import { aDelivery, aRegistration } from '../../support/store-rows.ts'
 
 const newFile = () => join(temporaryFolder(), 'guestkey.db')
 const support = (name: string) => fileURLToPath(new URL(`../../support/${name}`, import.meta.url))
@@ -154,6 +155,27 @@ test('the log is moved into the file when nobody writes, and stays small under l
   )
   expect(statSync(`${file}-wal`).size).toBeLessThan(8_000_000)
   await vi.waitFor(() => expect(waiting()).toBeLessThan(100))
+})
+
+test('the log that grew beside a long reader is given back to the disk once the reader is gone', async () => {
+  const file = newFile()
+  const store = openStore(file)
+  await store.ready()
+  const reader = new Database(file, { readonly: true })
+  onTestFinished(() => void reader.close())
+  reader.exec('BEGIN')
+  expect(reader.prepare('SELECT * FROM outbox').all()).toEqual([]) // it reads from this moment on
+  const size = () => statSync(`${file}-wal`).size
+  while (size() < 2 * LOG_BYTES) {
+    const deliveries = [aDelivery({ payload: 'x'.repeat(1_000_000) })]
+    await store.addNote({ note: { audit: null, deliveries } })
+  }
+  reader.exec('COMMIT')
+  await vi.waitFor(async () => {
+    await store.registerPasskey(aRegistration())
+    expect(size()).toBeLessThanOrEqual(LOG_BYTES)
+  })
+  expect(reader.prepare('SELECT COUNT(*) FROM outbox').pluck().get()).toBeGreaterThan(30)
 })
 
 test('the thread of a closed store writes for the next one, unless it has died, and each open store has its own', async () => {

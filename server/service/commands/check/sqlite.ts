@@ -1,10 +1,10 @@
 // The checks of `guestkey check` for a store in a SQLite file.
 
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type Database from 'better-sqlite3'
-import { obstacleInFile } from '../../../store/sqlite/file.ts'
+import { LOG_BYTES, obstacleInFile } from '../../../store/sqlite/file.ts'
 import { fullFreePages } from '../../../store/sqlite/free-pages.ts'
 import { refuseUnfinishedRestore } from '../../../store/sqlite/restoring.ts'
 import { refuseStrayLog } from '../../../store/sqlite/stray-log.ts'
@@ -57,6 +57,7 @@ export async function* checkStore(
     yield mode === 'wal'
       ? ok('store: journal mode WAL')
       : warning(`store: journal mode ${mode}, as in a backup; the next start makes it WAL`)
+    yield* checkLog(file)
     const damage = findDamage(db)
     yield damage.length === 0
       ? ok('store: undamaged (integrity_check, foreign_key_check)')
@@ -99,6 +100,16 @@ function checkWriting(file: string): Finding {
   } finally {
     rmSync(trial, { force: true })
   }
+}
+
+/** Warns of a log (-wal) that is four times as large as the service keeps it. */
+function* checkLog(file: string): Generator<Finding> {
+  const { size } = statSync(`${file}-wal`, { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size <= 4 * LOG_BYTES) return
+  yield warning(
+    `store: its log (${file}-wal) has ${formatBytes(size)}, because another process has read for long, such as a ` +
+      'backup or a shell; once that process ends, the service gives the space back',
+  )
 }
 
 function checkSpace(file: string): Finding {

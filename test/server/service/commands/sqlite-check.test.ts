@@ -1,6 +1,15 @@
 // `guestkey check` on a SQLite store: its findings, and that it changes nothing.
 
-import { chmodSync, closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -36,6 +45,17 @@ test('a store with a writer has no warning, and stays as it is', async () => {
   expect(code).toBe(0)
   const before = writer.acknowledged().length
   await expect.poll(() => writer.acknowledged().length).toBeGreaterThan(before)
+})
+
+test('a store whose log has grown for long has a warning', async () => {
+  const file = await storeWithGuests(10)
+  await (await keepWriting(file)).stop('SIGKILL')
+  truncateSync(`${file}-wal`, 70_000_000) // SQLite ignores what is behind its last page
+  const { out, code } = await check(file)
+  expect(out).toMatch(
+    /^warning {2}store: its log \(.*guestkey\.db-wal\) has 70\.0 MB, because another process/m,
+  )
+  expect(code).toBe(0)
 })
 
 test('a store whose service was killed has no warning, and keeps its write-ahead log', async () => {
