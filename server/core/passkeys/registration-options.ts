@@ -22,7 +22,7 @@ import { webauthn } from './webauthn.ts'
 export async function registrationOptions(
   ctx: Context,
   session: Session | undefined,
-  { conditional = false } = {},
+  { conditional }: { conditional: boolean },
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   // A passkey that nobody asked for must not make a guest.
   if (conditional && !session) throw new GuestError('not_signed_in')
