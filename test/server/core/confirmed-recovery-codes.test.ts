@@ -144,6 +144,18 @@ describe('codes that are not confirmed', () => {
     expect((await browser.delete('/guest/recovery-codes')).status).toBe(204)
   })
 
+  test('that are confirmed are the way back after a first login ID, as the answer and the event say', async () => {
+    const promoting = await startPromotingApp()
+    const { browser } = await withCodesOf(promoting.app)
+    await confirmCodes(browser)
+    await addDeviceKey(browser, new DeviceKey('ES256'))
+    const told: string[] = []
+    promoting.app.guests.on('guest.promoted', ({ guest }) => void told.push(guest.recoverability))
+    const { body } = await promote(promoting, browser, 'ada@example.org')
+    expect(body).toMatchObject({ recoverability: 'device', recovery_codes_left: 10 })
+    expect(told).toEqual(['device'])
+  })
+
   test('do not keep their guest from a merge unasked; confirmed ones do', async () => {
     const host = recordingHost()
     const app = await startApp(host.hooks as Partial<Options>)

@@ -22,7 +22,7 @@ import { day, hour, pass, rowsOf } from '../../../support/merging.ts'
 import { readPage } from '../../../support/pages.ts'
 import { promotedUser, startPromotingApp } from '../../../support/promotion.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
-import { countRows, tables } from '../../../support/tables.ts'
+import { countRows, execute, tables } from '../../../support/tables.ts'
 import {
   anonymously,
   askToken,
@@ -1004,6 +1004,15 @@ describe('the JWT bearer grant', () => {
       400,
       'invalid_dpop_proof',
     )
+  })
+
+  test('is answered 503, not 400, if the store cannot be asked', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    await execute(app.store, 'ALTER TABLE device_keys RENAME TO away')
+    const refused = await byKey(app, key, guest.sub)
+    expect([refused.status, refused.body.error]).toEqual([503, 'temporarily_unavailable'])
+    expect(refused.headers['retry-after']).toBeDefined()
   })
 
   test('is refused with the code for what is wrong', async () => {

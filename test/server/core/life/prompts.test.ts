@@ -381,8 +381,8 @@ describe('with twenty snoozes, and the longest of everything, the cookie', () =>
   const longest = (i: number) => `p${String(i).padStart(63, '0')}:a${'x'.repeat(63)}`
   const collection = 'c'.repeat(32)
   const prompts = Array.from({ length: 20 }, (_, i) => ({ prompt: longest(i), maxSnoozes: 1000 }))
-  const start = async () => {
-    const app = await startPrompter(prompts, {
+  const start = async (rules = prompts) => {
+    const app = await startPrompter(rules, {
       ...{ origin: 'https://app.example', cookieName: 'n'.repeat(64), collections: [collection] },
       sessionAbsoluteSeconds: 500 * day,
     })
@@ -415,6 +415,16 @@ describe('with twenty snoozes, and the longest of everything, the cookie', () =>
     for (const { prompt } of prompts.slice(13)) await snooze(browser, prompt, 300 * day)
     const due = prompts.slice(3, 13).map(({ prompt }) => prompt)
     expect(await promptsOf(browser)).toEqual(due)
+  })
+
+  test('keeps a last snooze, which hides its prompt for good, rather than one that is over', async () => {
+    const { app, browser } = await start(
+      prompts.map((rule, i) => (i < 3 ? { ...rule, maxSnoozes: 1 } : rule)),
+    )
+    for (const { prompt } of prompts.slice(0, 13)) await snooze(browser, prompt, day)
+    app.clock.forward(2 * day)
+    for (const { prompt } of prompts.slice(13)) await snooze(browser, prompt, 300 * day)
+    expect(await promptsOf(browser)).toEqual(prompts.slice(3, 13).map(({ prompt }) => prompt))
   })
 })
 

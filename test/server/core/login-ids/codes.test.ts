@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, flipBit } from '../../../support/ceremonies.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { startMailbox } from '../../../support/mailbox.ts'
 import {
@@ -412,6 +413,14 @@ test('a code sent by SMTP is a plain text mail without a link', async () => {
   expect(mail!.text).toMatch(/^Content-Type: text\/plain/m)
   expect(mail!.text).not.toMatch(/https?:/)
   expect((await loginIdsOf(browser))[0]!.value).toBe(ada)
+  const started = await app.browser().post('/guest/sign-in/code/start', email(ada))
+  expect(started.status, started.text).toBe(200)
+  await eventually(() => expect(mailbox.mails).toHaveLength(2))
+  const said = mailbox.mails.map(({ text }) => text.replace(/=\r\n/g, ''))
+  expect(said).toEqual([
+    expect.stringContaining('Your code to use this address with your account at Jotter:'),
+    expect.stringContaining('Your code to sign in to Jotter:'),
+  ])
 })
 
 test('a developer without the option send reads the code in the log', async () => {

@@ -1,6 +1,7 @@
 // Login IDs of a regular user: the list, the primary one, removal, export and erasure.
 
 import { describe, expect, test } from 'vitest'
+import { normalLoginId } from '../../../../server/core/login-ids/login-ids.ts'
 import type { Options } from '../../../../server/index.ts'
 import type { Browser } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
@@ -191,4 +192,14 @@ test('erasing the guest frees its login IDs for others', async () => {
   const { browser, guest } = await promotedUser(whole, a)
   expect(guest.sub).not.toBe(whole.guest.sub)
   expect(await listed(browser)).toEqual([`${a}!`])
+})
+
+test('a login ID of a type that is none is refused, however the host came by it', () => {
+  expect(normalLoginId({ type: 'email', value: ' Ada@Example.org' })).toEqual({
+    type: 'email',
+    value: a.replace('a@', 'ada@'),
+  })
+  expect(() => normalLoginId({ type: 'fax' as never, value: '+41446681800' })).toThrow(
+    'The type of a login ID must be email or phone.',
+  )
 })

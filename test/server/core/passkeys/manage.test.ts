@@ -240,3 +240,16 @@ test('a device that has a passkey of the guest makes no second one', async () =>
   )
   expect(await tables(app.store)).toEqual(before)
 })
+
+test('a passkey that five requests remove at once is removed by one of them, and is gone for the others', async () => {
+  const app = await startApp()
+  const { browser, passkeyId } = await keptGuest(app)
+  expect((await register(browser, app.device())).status).toBe(201)
+  const removed: string[] = []
+  app.guests.on('passkey.removed', ({ passkey_id }) => void removed.push(passkey_id))
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => browser.delete(`/guest/passkeys/${passkeyId}`)),
+  )
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 404, 404, 404, 404])
+  expect(removed).toEqual([passkeyId])
+})

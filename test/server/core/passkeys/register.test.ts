@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { encode } from 'cborg'
 import { expect, test } from 'vitest'
+import type { Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
   extensionFlagWithoutData,
@@ -305,8 +306,8 @@ test('a credential id that is taken already is refused, for another guest and fo
 })
 
 /** A guest who sent a registration and has not seen the answer. */
-async function lostAnswer() {
-  const app = await startApp()
+async function lostAnswer(options: Partial<Options> = {}) {
+  const app = await startApp(options)
   const browser = app.browser()
   const guest = await browser.signIn()
   const before = copyOf(app, browser)
@@ -352,6 +353,12 @@ test('a registration sent again after its passkey was removed is refused', async
   expect((await browser.delete(`/guest/passkeys/${answer.body.passkey.id}?force=true`)).status).toBe(204)
   await expectFailed(app, () => again(browser))
   await expectFailed(app, () => again(before))
+})
+
+test('a registration sent again after its session has expired is refused', async () => {
+  const { app, browser, before, again } = await lostAnswer({ sessionIdleSeconds: 60 })
+  app.clock.forward(60)
+  for (const one of [browser, before]) await expectRefusal(app, () => again(one), 401, 'session_invalid')
 })
 
 test('a registration sent again after its challenge has expired is refused', async () => {

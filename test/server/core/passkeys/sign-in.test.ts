@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Response } from 'supertest'
 import { expect, test } from 'vitest'
+import { verifyAssertion } from '../../../../server/core/passkeys/ceremony.ts'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
@@ -24,6 +25,7 @@ import {
   sendAssertion,
   wrongInBoth,
 } from '../../../support/ceremonies.ts'
+import { rowsOf } from '../../../support/merging.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
 import { tables } from '../../../support/tables.ts'
 
@@ -483,4 +485,22 @@ test('last_used_at is the time of the last successful sign-in with a passkey', a
   expect(await lastUsed()).toBeNull()
   await authenticate(app.browser(), device)
   expect(await lastUsed()).toBe(Math.floor(app.clock.now() / 1000))
+})
+
+test('an assertion is verified only as that of the credential that it names', async () => {
+  const app = await startApp()
+  const { browser, device, passkeyId } = await keptGuest(app)
+  const options = await askToSignIn(browser)
+  const response = await device.get(options)
+  const [{ public_key }] = (await rowsOf(app, 'passkeys')) as [{ public_key: string }]
+  const expected = {
+    challenge: options.challenge,
+    origins: [app.origin],
+    rpId: 'localhost',
+    topOrigins: [],
+    requireUserVerification: true,
+  }
+  const verify = (id: string) => verifyAssertion(response, { id, publicKey: public_key }, expected)
+  expect(await verify(passkeyId)).toMatchObject({ signCount: expect.any(Number) })
+  await expect(verify('another')).rejects.toThrow('response.id is not the credential')
 })
