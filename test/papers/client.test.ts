@@ -8,7 +8,7 @@ import { createGuestClient } from '../../client/index.ts'
 import { errorCodes } from '../../server/errors.ts'
 import { startApp } from '../support/app.ts'
 import { launchBrowser, newDevice } from '../support/browser.ts'
-import { example, rowsIn, section } from '../support/pages.ts'
+import { example, readPage, rowsIn, section } from '../support/pages.ts'
 
 const page = 'client/README.md'
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../../client', file), 'utf8')
@@ -40,6 +40,12 @@ describe('the page of the client', () => {
     const options = [...type!.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)
     const named = rowsIn(section(page, 'Load it')).map(([name]) => name!.replaceAll('`', ''))
     expect(named).toEqual(options)
+  })
+
+  test('and the README say how large the client is at most, as its build allows', () => {
+    const [, most] = /^const MAX_BYTES = ([\d.]+) \* 1024$/m.exec(read('build.ts'))!
+    for (const one of [page, 'README.md'])
+      expect(readPage(one).match(/[\d.]+ KiB/g), one).toEqual([`${most} KiB`])
   })
 
   test('has each error code that is not one of the server', () => {
