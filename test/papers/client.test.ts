@@ -8,30 +8,14 @@ import { createGuestClient } from '../../client/index.ts'
 import { errorCodes } from '../../server/errors.ts'
 import { startApp } from '../support/app.ts'
 import { launchBrowser, newDevice } from '../support/browser.ts'
-import { example, readPage, rowsIn, section } from '../support/pages.ts'
+import { example, functionsIn, functionsOf, readPage, rowsIn, section } from '../support/pages.ts'
 
 const page = 'client/README.md'
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../../client', file), 'utf8')
 
-/** The names of the functions, those in groups with the name of the group. */
-const functionsOf = (value: object): string[] =>
-  Object.entries(value).flatMap(([name, one]) =>
-    typeof one === 'function' ? name : functionsOf(one).map((inner) => `${name}.${inner}`),
-  )
-
-/** The functions in a cell such as `a.list()`, `.remove(id)`. */
-function namedIn(cell: string): string[] {
-  let group = ''
-  return [...cell.matchAll(/`([\w.]+)\(/g)].map(([, name]) => {
-    const whole = name!.startsWith('.') ? group + name : name!
-    group = whole.replace(/\.\w+$/, '')
-    return whole
-  })
-}
-
 describe('the page of the client', () => {
   test('names each function, and no other', () => {
-    const named = rowsIn(section(page, 'All functions')).flatMap(([cell]) => namedIn(cell!))
+    const named = rowsIn(section(page, 'All functions')).flatMap(([cell]) => functionsIn(cell!))
     expect([...new Set(named)].toSorted()).toEqual(functionsOf(createGuestClient()).toSorted())
   })
 

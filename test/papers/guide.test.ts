@@ -8,11 +8,11 @@ import { promisify } from 'node:util'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { webhookEvents } from '../../server/options/webhooks.ts'
-import { Browser, type Userinfo } from '../support/app.ts'
+import { Browser, startApp, type Userinfo } from '../support/app.ts'
 import { SoftwareAuthenticator } from '../support/authenticator.ts'
 import { newProject, runModule } from '../support/examples.ts'
 import { freePort } from '../support/free-port.ts'
-import { example, rowsIn, section } from '../support/pages.ts'
+import { example, functionsIn, functionsOf, rowsIn, section } from '../support/pages.ts'
 
 const page = 'server/README.md'
 
@@ -69,6 +69,15 @@ async function startExample(code: string, name = 'app.mjs'): Promise<string> {
     .toBe(true)
   return origin
 }
+
+test('the page on embedding names each function of guestkey(), and no other', async () => {
+  const { guests } = await startApp()
+  const rows = rowsIn(section('server/embedding.md', 'Functions'))
+  const named = rows.flatMap(([cell]) => functionsIn(cell!))
+  const middleware = ['router', 'loadGuest'] // named without brackets
+  expect([...named, ...middleware].toSorted()).toEqual(functionsOf(guests).toSorted())
+  for (const name of middleware) expect(rows.some(([cell]) => cell === `\`guests.${name}\``)).toBe(true)
+})
 
 describe('the examples of the guide', () => {
   test('move the cart of a guest to the account that signs in', async () => {

@@ -47,6 +47,13 @@ describe('the page of the service', () => {
     expect(named).toEqual(await overview())
   })
 
+  test('is followed by a page with each header of forward-auth', () => {
+    const route = readFileSync(join(import.meta.dirname, '../../server/http/routes/verify-routes.ts'), 'utf8')
+    const headers = [...route.matchAll(/^ {2}'(X-Guest-[\w-]+)':/gm)].map(([, name]) => name)
+    const named = rowsIn(section('server/service/forward-auth.md', 'What the app is told'))
+    expect(named.map(([name]) => name!.replaceAll('`', ''))).toEqual(headers)
+  })
+
   // To write the page anew: npx vitest run --project sqlite test/papers/service.test.ts -u
   test('is followed by a page with the whole help of each command', async () => {
     const [before] = readPage(commands).split(/^- /m)

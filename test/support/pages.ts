@@ -95,6 +95,22 @@ export const linksOf = (page: string): { path: string; anchor: string }[] =>
  */
 export type Block = { language: string; mark: string | undefined; code: string; line: number }
 
+/** The names of the functions of an object, those in groups with the name of the group. */
+export const functionsOf = (value: object): string[] =>
+  Object.entries(value).flatMap(([name, one]) =>
+    typeof one === 'function' ? name : functionsOf(one).map((inner) => `${name}.${inner}`),
+  )
+
+/** The functions that a cell names, such as `a.list()`, `.remove(id)`: `a.list` and `a.remove`. */
+export function functionsIn(cell: string): string[] {
+  let group = ''
+  return [...cell.matchAll(/`(?:await )?(?:guests\.)?([\w.]+)\(/g)].map(([, name]) => {
+    const whole = name!.startsWith('.') ? group + name : name!
+    group = whole.replace(/\.\w+$/, '')
+    return whole
+  })
+}
+
 export function blocksOf(page: string): Block[] {
   const text = readPage(page)
   const fenced = /(?:^<!-- ([^\n]*) -->\n+)?^```([^\n]*)\n([\s\S]*?)^```$/gm
