@@ -56,6 +56,7 @@ const hasMore = [
   'test/**/*races*.test.ts',
   'test/server/core/login-ids/promotion.test.ts',
   'test/server/invariants/no-row-without-a-reason.test.ts',
+  'test/server/invariants/use-is-use.test.ts',
 ]
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']

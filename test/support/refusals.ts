@@ -11,8 +11,8 @@ import type { TestApp } from './app.ts'
 import { tables } from './tables.ts'
 
 /** The Set-Cookie headers of a response. */
-export const cookiesSet = (response: Response): string[] =>
-  [(response.headers['set-cookie'] as unknown as string[] | undefined) ?? []].flat()
+export const cookiesSet = ({ headers }: { headers: object }): string[] =>
+  [(headers as { 'set-cookie'?: string[] })['set-cookie'] ?? []].flat()
 
 type Send = () => Promise<Response>
 

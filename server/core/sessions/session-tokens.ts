@@ -17,6 +17,7 @@ import {
 } from './sealed-sessions.ts'
 import {
   type CarriedSession,
+  canComeBack,
   carriedKey,
   invalidSession,
   isCarriedRow,
@@ -137,11 +138,12 @@ export async function livingSession(
 }
 
 /**
- * Until when a kept guest's carried session lives unused. If the row was never used (`lastSeenAt` is 0): until the row
- * or the guest expires.
+ * Until when a kept guest's carried session lives unused: for `sessionIdleSeconds`, but no longer than a guest who could
+ * not come back is remembered. If the row was never used (`lastSeenAt` is 0): until the row or the guest expires.
  */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {
-  const { idleSeconds } = carriedLifetimes(ctx, collection, cookieLifetimes(ctx))
+  const lifetimes = cookieLifetimes(ctx)
+  const { idleSeconds } = canComeBack(row) ? lifetimes : carriedLifetimes(ctx, collection, lifetimes)
   if (row.lastSeenAt > 0) return row.lastSeenAt + idleSeconds
   return Math.min(row.expiresAt, row.guestExpiresAt ?? row.expiresAt)
 }

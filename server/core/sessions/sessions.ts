@@ -176,7 +176,10 @@ export function sessionRef(ctx: Context, session: Session): SessionRef {
 }
 
 /** Whether the guest could come back without this session. */
-export const canComeBack = ({ recoverability, promotedAt }: Session): boolean =>
+export const canComeBack = ({
+  recoverability,
+  promotedAt,
+}: Pick<Session, 'recoverability' | 'promotedAt'>): boolean =>
   recoverability !== 'none' || promotedAt !== null
 
 /** Whom and which session an audit line is about. */
