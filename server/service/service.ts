@@ -161,9 +161,9 @@ function isOutage(error: unknown): boolean {
   return passing.test(code ?? '') || /timeout|connection (terminated|error)/i.test(message ?? '')
 }
 
-/** Whether the SQLite store can be read, and only a write to it failed. The service then goes on. */
+/** Whether the store can be read, and only takes no writes (25006: PostgreSQL is read-only). The service then goes on. */
 const takesReads = (error: unknown): boolean =>
-  /^sqlite (write|file)/.test((error as GuestError).reason ?? '')
+  /^sqlite (write|file)|^postgres: 25006/.test((error as GuestError).reason ?? '')
 
 function explainListen(error: NodeJS.ErrnoException, { host, port, socket }: Environment): Error {
   if (error.code === 'EADDRINUSE' && socket)

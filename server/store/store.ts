@@ -59,7 +59,7 @@ export interface Store extends StoreReads, StoreWrites {
   /**
    * Resolves when the store can be read and written.
    * Errors: `unavailable` if it cannot be opened or read, if a trial write failed on SQLite, if the SQLite file was
-   * removed or replaced, or if the PostgreSQL database is read-only.
+   * removed or replaced, if the PostgreSQL database is read-only, or if the last write that failed would fail again.
    */
   ready(): Promise<void>
   /**

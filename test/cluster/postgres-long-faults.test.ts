@@ -97,6 +97,28 @@ test('a write that no standby has received is not acknowledged', async () => {
   expect(await statusOf(sendRegistration(browser, proof))).toBe(201)
 })
 
+test('while commits wait for a standby that is gone, a node is not ready, and a repeated request finds what was written', async () => {
+  const primary = await startPostgres()
+  onTestFinished(() => primary.stop())
+  const between = await startWire(primary.port)
+  const database = await createDatabase(primary.url)
+  await startStandby(primary, between.port)
+  const cluster = await startCluster({ database })
+  const [one] = cluster.nodes
+  const { browser, sub } = await keptGuest(cluster, one!)
+  const visitor = cluster.at(one!)
+  await visitor.signIn()
+  const proof = await cluster.device().create(await askToRegister(visitor))
+  between.hold()
+  expectUnavailable(await sendRegistration(visitor, proof))
+  await until(async () => !(await isReady(one!)))
+  expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
+  between.release()
+  await until(() => isReady(one!))
+  const repeated = await sendRegistration(visitor, proof)
+  expect([repeated.status, repeated.body.passkey?.id], repeated.text).toEqual([200, proof.id])
+})
+
 test('no request fails while a newer version changes the tables', async () => {
   const database = await createDatabase(server.url)
   const cluster = await startCluster({ database })

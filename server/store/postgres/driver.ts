@@ -2,15 +2,17 @@
 
 import type { PostgresOptions } from '../../options/options.ts'
 import { within } from '../../within.ts'
+import { createReadiness } from '../readiness.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
+import { verdictOn, withAdvice } from './faults.ts'
 import { otherVersions } from './fleet.ts'
 import { type Connections, createConnections } from './pool.ts'
 import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
-import { read, write } from './transaction.ts'
+import { read, tryToWrite, write } from './transaction.ts'
 
 /**
  * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables. `tell` gets the
@@ -76,8 +78,24 @@ export function openPostgres(
     run((connections) => read(connections, findSealedEnds(LOOK_BACK_SECONDS))),
   )
 
+  const readiness = createReadiness<keyof StoreWrites>(
+    async (failed) =>
+      failed &&
+      run(async (connections) => {
+        try {
+          await tryToWrite(connections, () => writes[failed.verb](failed.input as never))
+        } catch (cause) {
+          throw withAdvice(cause)
+        }
+      }),
+    verdictOn,
+  )
+
   const store: Record<string, unknown> = {
-    ready: () => run(refuseReadOnly),
+    async ready() {
+      await run(refuseReadOnly)
+      await readiness.check()
+    },
     otherVersions: () => run(({ pool, schema }) => otherVersions(pool, schema), patience),
     /** Waits for the verbs that are under way. */
     close() {
@@ -100,8 +118,8 @@ export function openPostgres(
       patience,
     )
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
-    store[verb] = (input: unknown) =>
-      run(async (connections) => {
+    store[verb] = (input: unknown) => {
+      const result = run(async (connections) => {
         const { result, ended, events } = await write<unknown>(connections, () =>
           writes[verb](input as never),
         )
@@ -109,9 +127,14 @@ export function openPostgres(
         tell(events)
         return result
       }, patience)
+      return readiness.noting({ verb, input }, result)
+    }
   }
   return store as unknown as Store
 }
+
+/** The SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = '25006'
 
 const notThereYet = () => new Error('timeout: the tables are not there yet')
 
@@ -124,5 +147,5 @@ async function refuseReadOnly({ pool }: Connections): Promise<void> {
   } finally {
     client.release(readOnly) // a connection that began read-only stays read-only, even if the database does not
   }
-  if (readOnly) throw new Error('the database is read-only')
+  if (readOnly) throw withAdvice(Object.assign(new Error('transaction_read_only is on'), { code: READ_ONLY }))
 }

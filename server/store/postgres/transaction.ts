@@ -7,6 +7,7 @@ import {
   type Ask,
   type Done,
   eventsOf,
+  insert,
   type Row,
   type RowSets,
   type Statement,
@@ -81,22 +82,10 @@ async function transact<R>(
   client: PoolClient,
   verb: Ask<R> | Steps<R>,
 ): Promise<Written<R>> {
-  let opening = [begin(connections)]
-  let ending: Ask<R>
-  if ('next' in verb) {
-    let step = verb.next()
-    while (!step.done) {
-      const rows = await runStatements(connections, client, [...opening, ...step.value])
-      step = verb.next(rows.slice(opening.length) as RowSets)
-      opening = []
-    }
-    ending = step.value
-    if (ending.statements.length === 0) {
-      await runStatements(connections, client, [rollback])
-      return written(ending, ending.outcome())
-    }
-  } else {
-    ending = verb
+  const { opening, ending } = await untilLast(connections, client, verb)
+  if (opening.length === 0 && ending.statements.length === 0) {
+    await runStatements(connections, client, [rollback])
+    return written(ending, ending.outcome())
   }
   try {
     const rows = await runStatements(connections, client, [...opening, ...ending.statements, commit])
@@ -105,6 +94,42 @@ async function transact<R>(
     throw isRefusal(error) ? error : new CommitLost(ending, error)
   }
 }
+
+/** Runs the verb but for its last statements (`ending`). `opening`: the BEGIN, if nothing was sent yet. */
+async function untilLast<R>(
+  connections: Connections,
+  client: PoolClient,
+  verb: Ask<R> | Steps<R>,
+): Promise<{ opening: Statement[]; ending: Ask<R> }> {
+  let opening = [begin(connections)]
+  if (!('next' in verb)) return { opening, ending: verb }
+  let step = verb.next()
+  while (!step.done) {
+    const rows = await runStatements(connections, client, [...opening, ...step.value])
+    step = verb.next(rows.slice(opening.length) as RowSets)
+    opening = []
+  }
+  return { opening, ending: step.value }
+}
+
+/**
+ * Tries whether a verb can be written, and undoes it. Then it commits something that changes nothing: a commit may fail or
+ * hang where all else works.
+ */
+export async function tryToWrite<R>(connections: Connections, verb: () => Ask<R> | Steps<R>): Promise<void> {
+  await withRetries(connections, async (client) => {
+    const { opening, ending } = await untilLast(connections, client, verb())
+    await runStatements(connections, client, [...opening, ...ending.statements, rollback])
+    await runStatements(connections, client, [begin(connections), touchTrial, commit])
+  })
+}
+
+/** A row that no node asks for. */
+const touchTrial = insert(
+  'chores',
+  { name: 'try to write', holder: '', taken_until: 0 },
+  'ON CONFLICT (name) DO UPDATE SET holder = excluded.holder',
+)
 
 /** Begins a transaction. If this node hangs or is cut off, its locks hold others up for at most this long. */
 const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
