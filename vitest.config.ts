@@ -33,6 +33,8 @@ class InTurn extends BaseSequencer {
 const startsMuch =
   /\/(cluster|browser)\/|\/(merge|expired-guests|forward-auth)|races|explain|processes|commands|migrate/
 
+/** Projects of other people, which `npm run interop` installs: neither `npm test` nor `npm run test:full` runs these. */
+const ofProjects = ['test/interop/projects/*.test.ts']
 /** Test files that are named for an engine run only on that one. */
 const ofSqlite = ['test/**/sqlite*.test.ts']
 const ofPostgres = ['test/**/postgres*.test.ts']
@@ -70,7 +72,7 @@ const onlySqliteIfShort = [
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
 const takesLong = [
   'test/{browser,cluster,conformance,interop,mutants,recordings}/**',
-  'test/{package,papers,readme}.test.ts',
+  'test/{bundles,package,papers,readme}.test.ts',
   'test/server/{http,invariants,service}/**',
   'test/server/store/{processes,sqlite-*}.test.ts',
   'test/server/core/events/webhooks.test.ts',
@@ -113,8 +115,18 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'sqlite',
-          include: mode === 'full' ? [...hasMore, ...withMoreBits] : ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...ofPostgres, ...(mode === 'fast' ? takesLong : [])],
+          include:
+            mode === 'interop'
+              ? ofProjects
+              : mode === 'full'
+                ? [...hasMore, ...withMoreBits]
+                : ['test/**/*.test.ts'],
+          exclude: [
+            ...configDefaults.exclude,
+            ...ofPostgres,
+            ...(mode === 'interop' ? [] : ofProjects),
+            ...(mode === 'fast' ? takesLong : []),
+          ],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
         },
       },

@@ -28,7 +28,9 @@ const runScript = (type: 'module' | 'commonjs', script: string) => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guestkey-package-'))
-  const [tarball] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], root))
+  const [tarball] = JSON.parse(
+    await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+  )
   packed = tarball.files.map(({ path }: { path: string }) => path)
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
   const quietly = ['--no-audit', '--no-fund', '--omit=dev', '--prefer-offline']
@@ -54,6 +56,15 @@ describe('the packed package', () => {
         linksOf(page).map(({ path }) => (path === '' ? page : posix.join(dirname(page), path))),
       )
     expect(targets.filter((target) => !packed.includes(target))).toEqual([])
+  })
+
+  test('has the types of its two entry points in one file each, and of the demo page only what the service sends', () => {
+    const types = packed.filter((path) => /\.d\.[cm]?ts$/.test(path))
+    expect(types.sort()).toEqual(
+      ['client', 'server'].flatMap((name) => [`dist/${name}/index.d.cts`, `dist/${name}/index.d.ts`]),
+    )
+    const page = packed.filter((path) => path.startsWith('dist/client/demo/'))
+    expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual(['demo.css', 'demo.js', 'index.html'])
   })
 
   test('has every file that package.json names', () => {

@@ -6,7 +6,7 @@ import { bytes } from '../lib/jws.ts'
 /** What `passkeys.secret` resolves to. */
 export interface PasskeySecret {
   /** 32 bytes. */
-  secret: Uint8Array<ArrayBuffer>
+  secret: ReturnType<Uint8ArrayConstructor['of']>
   /** The ID of the passkey that gave it: another passkey gives another secret. */
   passkeyId: string
 }

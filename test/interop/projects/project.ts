@@ -1,0 +1,87 @@
+// Projects of other people: a folder far from this repository, in which the packed package is installed.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { temporaryFolder } from '../../support/engine.ts'
+import { whenOver } from '../../support/when-over.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const { NODE_ENV: _mode, NODE_COMPILE_CACHE: _cache, VITEST: _vitest, ...others } = process.env
+/** Everything runs on the Node that runs the tests, whatever the machine has. */
+export const env: NodeJS.ProcessEnv = {
+  ...others,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+}
+const quietly = ['--no-audit', '--no-fund', '--prefer-offline']
+
+export type Project = {
+  folder: string
+  write: (name: string, text: string) => void
+  read: (name: string) => string
+  /** Runs a program. Resolves to what it printed to stdout. Rejects with `stdout` and `stderr` if it fails. */
+  run: (program: string, ...args: string[]) => Promise<string>
+  /** The same through a shell, as a person types it. */
+  type: (line: string) => Promise<string>
+  /** Starts a program, which ends with the test, and waits until `url` answers. */
+  serve: (url: string, environment: object, program: string, ...args: string[]) => Promise<ChildProcess>
+}
+
+/** Packs the tarball that npm would publish. Needs `npm run build`. */
+export async function pack(): Promise<string> {
+  const folder = temporaryFolder()
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: root, env })
+  return join(folder, JSON.parse(stdout)[0].filename)
+}
+
+/** An empty folder. */
+export function emptyProject(): Project {
+  const folder = temporaryFolder()
+  const run = async (program: string, ...args: string[]) =>
+    (await promisify(execFile)(program, args, { cwd: folder, env, maxBuffer: 2 ** 26 })).stdout
+  return {
+    folder,
+    run,
+    type: (line) => run('sh', '-c', line),
+    write: (name, text) => writeFileSync(join(folder, name), text),
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
+    serve: (url, environment, program, ...args) =>
+      serve(
+        url,
+        spawn(program, args, {
+          cwd: folder,
+          env: { ...env, ...environment },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        }),
+      ),
+  }
+}
+
+/** A project with what its lock file here says, and with guestkey from the tarball. */
+export async function projectOf(name: string, tarball: string): Promise<Project> {
+  const project = emptyProject()
+  cpSync(join(import.meta.dirname, name), project.folder, { recursive: true })
+  await project.run('npm', 'ci', ...quietly)
+  await project.run('npm', 'install', '--no-save', ...quietly, tarball)
+  return project
+}
+
+async function serve(url: string, child: ChildProcess): Promise<ChildProcess> {
+  const gone = once(child, 'exit')
+  let said = ''
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
+  whenOver(async () => {
+    child.kill('SIGKILL')
+    await gone
+  })
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await fetch(url).catch(() => undefined)) return child
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`it ended with ${child.exitCode}: ${said}`)
+}
