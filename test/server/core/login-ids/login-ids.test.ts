@@ -194,12 +194,27 @@ test('erasing the guest frees its login IDs for others', async () => {
   expect(await listed(browser)).toEqual([`${a}!`])
 })
 
-test('a login ID of a type that is none is refused, however the host came by it', () => {
-  expect(normalLoginId({ type: 'email', value: ' Ada@Example.org' })).toEqual({
-    type: 'email',
-    value: a.replace('a@', 'ada@'),
+describe('the form in which login IDs are compared', () => {
+  const long = `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}`
+  test.each([
+    ['email', ' Ada@Example.org\n', 'ada@example.org'],
+    ['email', `${long}.org`, `${long}.org`],
+    ['phone', '+41 (44) 668-18.00', '+41446681800'],
+    ['phone', '+1234567', '+1234567'],
+    ['oidc', ' https://id.example|Ada ', ' https://id.example|Ada '],
+  ])('of the %s %j is %j', (type, value, normal) => {
+    expect(normalLoginId({ type, value })).toEqual({ type, value: normal })
   })
-  expect(() => normalLoginId({ type: 'fax' as never, value: '+41446681800' })).toThrow(
-    'The type of a login ID must be email or phone.',
-  )
+
+  test.each([
+    ['email', 'ada', 'This is not an e-mail address.'],
+    ['email', '+41446681800', 'This is not an e-mail address.'],
+    ['email', `${long}.example.org`, 'This is not an e-mail address.'],
+    ['phone', 'ada@example.org', 'This is not a telephone number'],
+    ['phone', '+123456', 'This is not a telephone number'],
+    ['phone', '0446681800', 'This is not a telephone number'],
+    ['fax', '+41446681800', 'The type of a login ID must be email or phone.'],
+  ])('is none for the %s %j', (type, value, detail) => {
+    expect(() => normalLoginId({ type, value })).toThrow(detail)
+  })
 })

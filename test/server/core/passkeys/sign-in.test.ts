@@ -504,3 +504,10 @@ test('an assertion is verified only as that of the credential that it names', as
   expect(await verify(passkeyId)).toMatchObject({ signCount: expect.any(Number) })
   await expect(verify('another')).rejects.toThrow('response.id is not the credential')
 })
+
+test('the options of both ceremonies expire when their challenge does', async () => {
+  const app = await startApp({ challengeSeconds: 77 })
+  const browser = app.browser()
+  expect((await askToSignIn(browser)).timeout).toBe(77_000)
+  expect((await askToRegister(browser)).timeout).toBe(77_000)
+})

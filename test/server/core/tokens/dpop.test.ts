@@ -367,6 +367,23 @@ describe('a proof', () => {
     }
   })
 
+  test('may have 4,096 characters, and no more', async () => {
+    const app = await startTokenApp()
+    const key = await dpopKey()
+    const { access_token: token } = await boundTokens(app, key)
+    const withLength = async (length: number) => {
+      for (let pad = length - 1500; ; pad++) {
+        const DPoP = await key.prove(app, 'GET', userinfoDoor, { token, claims: { pad: 'x'.repeat(pad) } })
+        if (DPoP.length >= length) return { Authorization: `DPoP ${token}`, DPoP }
+      }
+    }
+    const longest = await withLength(4096)
+    expect(longest.DPoP).toHaveLength(4096)
+    expect((await ask(app, userinfoDoor, longest)).status).toBe(200)
+    const longer = await withLength(4097)
+    await expectProofRefused(app, () => ask(app, userinfoDoor, longer))
+  })
+
   test('may be up to 60 seconds old, or up to 60 seconds ahead', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
