@@ -99,30 +99,29 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
 }
 
 /**
- * The tests that reach each mutant, the ones that say the most about it first: those in a file of the same name, then those
- * in the mirroring folder, then all others; and among these, those that reach most of the mutant's file.
+ * The tests that reach each mutant, the ones that say the most about it first. A test says much about the mutants of a file
+ * if it reaches mutants there that few others reach, and more if its own file has the same name or the mirroring folder.
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
-  const fileOf = new Map(jobs.map(({ id, file }) => [id, file]))
-  const ranked = covered.map((test) => {
-    const within = Map.groupBy(test.reached, (id) => fileOf.get(id)!)
-    const rank = (file: string) => nearness(test.file, file) + within.get(file)!.length
-    return { test, rank }
-  })
-  const byMutant = new Map<number, typeof ranked>(jobs.map(({ id }) => [id, []]))
-  for (const one of ranked) for (const id of one.test.reached) byMutant.get(id)!.push(one)
-  return new Map(
-    jobs.map(({ id, file }) => {
-      const ranks = byMutant.get(id)!.map(({ test, rank }) => ({ test, rank: rank(file) }))
-      return [id, ranks.toSorted((a, b) => b.rank - a.rank).map(({ test }) => test)]
-    }),
-  )
+  const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
+  for (const test of covered) for (const id of test.reached) byMutant.get(id)!.push(test)
+  const ranks = new Map(covered.map((test) => [test, new Map<string, number>()]))
+  for (const { id, file } of jobs) {
+    const tests = byMutant.get(id)!
+    for (const test of tests) {
+      const ofTest = ranks.get(test)!
+      ofTest.set(file, (ofTest.get(file) ?? 0) + nearness(test.file, file) / tests.length)
+    }
+  }
+  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
+  for (const { id, file } of jobs) byMutant.get(id)!.sort((a, b) => rank(b, file) - rank(a, file))
+  return byMutant
 }
 
-/** Greater than any other part of the rank, if the names of the files belong together. */
-const nearness = (test: string, source: string): number =>
-  (basename(test, '.test.ts') === basename(source, '.ts') ? 2e6 : 0) +
-  (test.startsWith(mirrorOf(source)) ? 1e6 : 0)
+function nearness(test: string, source: string): number {
+  if (basename(test, '.test.ts') === basename(source, '.ts')) return 1000
+  return test.startsWith(mirrorOf(source)) ? 3 : 1
+}
 
 type Pair = { mutant: number; test: Covered }
 
