@@ -32,7 +32,7 @@ import {
   subOf,
 } from '../../../support/merging.ts'
 import { codeBook, promote } from '../../../support/promotion.ts'
-import { newCodes, useCode } from '../../../support/recovery.ts'
+import { guestWithCodes, newCodes, useAllBut, useCode } from '../../../support/recovery.ts'
 import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
 import { execute, tables } from '../../../support/tables.ts'
 import {
@@ -345,6 +345,32 @@ describe('a guest who could come back', () => {
     expect(asked.body.detail).toMatch(/got a device key or recovery codes.*use the same ticket again/i)
     expect((await ask()).body).toMatchObject({ sub: winner.guest.sub, merged: { anonymous_id: guest.sub } })
     expect(calls).toBe(3)
+  })
+
+  test('because it became a regular user while the hook ran is not merged, and what the hook did is taken back', async () => {
+    const book = codeBook()
+    let elsewhere: Browser | undefined
+    const calls: Merge[] = []
+    const undone: Merge[] = []
+    const { app } = await startMergingApp({
+      send: book.send,
+      async onMerge(merge) {
+        if (calls.push(merge) === 1) throw new Error('refused at the sign-in, so that the merge is asked for')
+        expect((await promote(book, elsewhere!, 'ada@example.org')).status).toBe(200)
+      },
+      onUndoMerge: (merge) => void undone.push(merge),
+    })
+    const winner = await keptGuest(app)
+    const { browser, device, guest, passkeyId } = await keptGuest(app)
+    elsewhere = app.browser()
+    await signedIn(elsewhere.signInWithPasskey(device), guest.sub)
+    expect((await browser.delete(`/guest/passkeys/${passkeyId}?force=true`)).status).toBe(204)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    const asked = await browser.post('/guest/merge', { ticket: body.ticket })
+    expect([asked.status, asked.body.code], asked.text).toEqual([409, 'nothing_to_merge'])
+    expect(undone).toEqual([calls[1]])
+    expect(await rowOf(app, guest)).toMatchObject({ stage: 'active', promoted_at: expect.any(Number) })
+    expect(await subOf(elsewhere)).toBe(guest.sub)
   })
 
   /** Gives the guest a way back; the result signs it in that way. */
@@ -847,6 +873,24 @@ describe('undoing a merge', () => {
     expect((await browser.addPasskey(device)).status).toBe(201)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
     await signedIn(app.browser().signInWithPasskey(winner.device), winner.guest.sub)
+  })
+
+  test('brings no copy of a session back that had ended before the merge', async () => {
+    const { app } = await startMergingApp()
+    const winner = await keptGuest(app)
+    const { browser: left, guest, codes } = await guestWithCodes(app)
+    const copy = copyOf(app, left)
+    expect((await left.post('/guest/sign-out')).status).toBe(204)
+    await useAllBut(app, codes, 1)
+    app.clock.forward(minute)
+    const browser = app.browser()
+    await signedIn(useCode(browser, codes.at(-1)!), guest.sub)
+    const { body } = await signedIn(browser.signInWithPasskey(winner.device), winner.guest.sub)
+    expect(body.merged).toBe(true)
+    const undone = await browser.post('/guest/merge/undo', { ticket: body.ticket })
+    expect(undone.body, undone.text).toMatchObject({ sub: guest.sub })
+    expect(await subOf(browser)).toBe(guest.sub)
+    await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
   test.each(['host', 'guest'])(

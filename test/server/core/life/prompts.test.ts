@@ -1,5 +1,6 @@
 // Prompts: the host's rules say what guests are asked for, and when, without tracking anybody.
 
+import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { guestkey, type Options, OptionsError, type PromptRule } from '../../../../server/index.ts'
@@ -556,6 +557,30 @@ describe('a client with tokens', () => {
     const jwt = await granted(bySession(app, browser.cookie))
     await expectRefusal(app, () => later(app, jwt), 403, 'insufficient_scope')
     expect(await promptsOf(browser)).toContain('ask')
+  })
+
+  test('with a key of its own changes nothing that a browser carries in its cookie', async () => {
+    const app = await startTokenApp({ prompts })
+    const browser = app.browser()
+    const { label } = await browser.signIn()
+    const { cookie } = browser
+    const key = await dpopKey()
+    const own = { Origin: app.origin, 'Sec-Fetch-Site': 'same-origin' }
+    const proof = { DPoP: await key.prove(app, 'POST', '/guest/token') }
+    const { access_token: token } = await granted(bySession(app, cookie, {}, { ...own, ...proof }))
+    const by = async (method: string, path: string) => ({
+      Authorization: `DPoP ${token}`,
+      DPoP: await key.prove(app, method, path, { token }),
+    })
+    const snoozed = await later(app, {} as Granted, await by('POST', '/guest/prompts/snooze'))
+    expect([snoozed.status, snoozed.body.code]).toEqual([403, 'insufficient_scope'])
+    const renamed = await supertest(app.server)
+      .patch('/guest/label')
+      .set(await by('PATCH', '/guest/label'))
+      .send({ label: 'Eve' })
+    expect([renamed.status, renamed.body.code]).toEqual([403, 'insufficient_scope'])
+    expect(await promptsOf(browser)).toContain('ask')
+    expect((await browser.get('/guest/userinfo')).body.label).toBe(label)
   })
 
   test('with pairwise subjects gets no prompts, and may not snooze', async () => {

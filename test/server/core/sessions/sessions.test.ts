@@ -586,7 +586,7 @@ describe('lifetimes', () => {
 
   test.each([
     ['ten minutes', {}, 600],
-    ['a quarter of a short idle limit', { sessionIdleSeconds: 400 }, 100],
+    ['quarter of a short idle limit', { sessionIdleSeconds: 400 }, 100],
   ])('have the use of a stored session written at most every %s', async (_, options, every) => {
     const app = await startApp(options)
     const { browser } = await keptGuest(app)
