@@ -204,6 +204,20 @@ describe('a refresh token', () => {
     await expectInactive(app, token, other)
   })
 
+  test('of a guest whom the host kept by its id says until when the client may refresh, not the browser', async () => {
+    const day = 24 * 60 * 60
+    const limits = { refreshIdleSeconds: 5 * day }
+    const app = await startTokenApp({
+      clients: [{ id: 'other', kind: 'confidential', secret: other.client_secret, ...limits }],
+      sessionIdleSeconds: 80 * day,
+    })
+    const { access_token, refresh_token } = await granted(anonymously(app, other))
+    const { sub, iat } = claimsOf(access_token)
+    expect(await app.guests.keep(sub as string)).toBe(true)
+    const asked = await send(app, 'introspect', { token: refresh_token, ...other })
+    expect(asked.body).toMatchObject({ active: true, exp: iat + 5 * day })
+  })
+
   test('is not used up by asking', async () => {
     const app = await startTokenApp()
     const { tokens } = await keptClient(app)
