@@ -446,6 +446,30 @@ describe('a login ID of another account', () => {
   })
 })
 
+test.each<[string, (app: TestApp) => Promise<Browser>]>([
+  ['a guest without a row', async (app) => guestOn(app.browser())],
+  ['a kept guest', async (app) => (await keptGuest(app)).browser],
+])(
+  'the code of another guest promotes nobody, and is still good for its own: entered by %s',
+  async (_, make) => {
+    const promoting = await startPromotingApp()
+    const { app, codeTo } = promoting
+    const browser = await guestOn(app.browser())
+    const transaction = await askForCode(browser, 'ada@example.org')
+    const sent = { transaction, code: codeTo('ada@example.org') }
+    const other = await make(app)
+    await expectRefusal(app, () => other.post('/guest/promotion/verify', sent), 400, 'code_expired')
+    expect((await other.get('/guest/userinfo')).body.isAnonymous).toBe(true)
+    const done = await browser.post('/guest/promotion/verify', sent)
+    expect(done.body, done.text).toMatchObject({ isAnonymous: false })
+  },
+)
+
+const guestOn = async (browser: Browser): Promise<Browser> => {
+  await browser.signIn()
+  return browser
+}
+
 test('the session and the proof say who is promoted, never the body', async () => {
   const { app, codeTo } = await startWholeApp()
   const browser = app.browser()
