@@ -31,7 +31,7 @@ class InTurn extends BaseSequencer {
 
 /** Test files that take long for their size, because they start servers, browsers or other processes. */
 const startsMuch =
-  /\/(cluster|browser)\/|\/(merge|expired-guests|forward-auth)|races|explain|processes|commands|migrate/
+  /\/(cluster|browser)\/|\/(merge|expired-guests|forward-auth)|races|explain|processes|commands|migrate|papers/
 
 /** Projects of other people, which `npm run interop` installs: neither `npm test` nor `npm run test:full` runs these. */
 const ofProjects = ['test/interop/projects/*.test.ts']
@@ -72,7 +72,8 @@ const onlySqliteIfShort = [
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
 const takesLong = [
   'test/{browser,cluster,conformance,interop,mutants,recordings}/**',
-  'test/{bundles,package,papers,readme}.test.ts',
+  'test/{bundles,package,readme}.test.ts',
+  'test/papers/{client,examples,guide,service}.test.ts',
   'test/server/{http,invariants,service}/**',
   'test/server/store/{processes,sqlite-*}.test.ts',
   'test/server/core/events/webhooks.test.ts',
