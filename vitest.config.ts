@@ -67,6 +67,7 @@ const onlySqliteIfShort = [
   'test/server/http/**/*.test.ts',
   'test/server/service/**/!(postgres*).test.ts',
   'test/server/core/**/!(*races*).test.ts',
+  'test/recordings/older/older.test.ts',
 ]
 
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
@@ -142,6 +143,7 @@ export default defineConfig(({ mode }) => ({
                   'test/server/**/*.test.ts',
                   'test/interop/rotation.test.ts',
                   'test/recordings/recordings.test.ts',
+                  'test/recordings/older/older.test.ts',
                   ...ofPostgres,
                 ],
           exclude: [

@@ -30,22 +30,25 @@ export type Node = {
   close: () => Promise<void>
 }
 
-const profile = z.object({ nickname: z.string(), favourites: z.array(z.string()) })
+export const profile = z.object({ nickname: z.string(), favourites: z.array(z.string()) })
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** Starts a node on a free port. A route of the host signs in any `sub`: `/host/sign-in-as?sub=…`. */
+/**
+ * Starts a node on a free port. A route of the host signs in any `sub`: `/host/sign-in-as?sub=…`. `make`: the function
+ * guestkey() of an older version.
+ */
 export async function startNode(
   options: Partial<Options>,
   store: string,
   { now, ...hooks }: Hooks,
+  make: (options: Options) => unknown = (options) => guestkey({ ...options, profile }),
 ): Promise<Node> {
   const origin = [options.origin!].flat()[0]!
-  const guests = guestkey({
+  const guests = make({
     ...options,
     ...hooks,
     origin,
     store,
-    profile,
     logger: quiet,
     now: () => now() * 1000,
   }) as GuestKey

@@ -8,10 +8,10 @@ import { engine, temporaryStore } from '../support/engine.ts'
 import { tables } from '../support/tables.ts'
 import { accountsNow } from './accounts.ts'
 import { type Node, PROVIDER, RECEIVERS, startNode, startProvider, startReceivers } from './deployment.ts'
-import { load } from './dump.ts'
+import { load, rowsIn } from './dump.ts'
 import type { Recording } from './record.ts'
-import { backFrom, deviceKeyOf, deviceOf, type Passkey, throughProvider, type Use } from './story.ts'
-import type { Visitor } from './visitor.ts'
+import { backFrom, deviceKeyOf, throughProvider, type Use } from './story.ts'
+import { expectUse, isRead, signIn } from './uses.ts'
 
 const versions = readdirSync(import.meta.dirname).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
 
@@ -21,14 +21,17 @@ describe.each(versions)('the recording of %s', (version) => {
   const recording = JSON.parse(read(`${engine}.json`)) as Recording
   const options = read('options.json')
 
-  /** A new store with the recorded rows, and the servers around it. Its nodes have the clock of the recording. */
-  async function opened() {
+  /**
+   * A new store with the recorded rows, and the servers around it. Its nodes have the clock of the recording. `beside`: a
+   * node of that version writes the rows after a node of this one has made the tables.
+   */
+  async function opened({ beside = false } = {}) {
     const [receivers, provider] = [await startReceivers(), await startProvider()]
     onTestFinished(async () => void (await Promise.all([receivers.close(), provider.close()])))
     const inPlace = (text: string) =>
       text.replaceAll(RECEIVERS, receivers.url).replaceAll(PROVIDER, provider.issuer)
     const store = await temporaryStore()
-    await load(store, inPlace(sql))
+    if (!beside) await load(store, inPlace(sql))
     const clock = { now: recording.at }
     async function start(name: Use['node'] = 'main', others: Partial<Options> = {}): Promise<Node> {
       const node = await startNode({ ...JSON.parse(inPlace(options))[name], ...others }, store, {
@@ -37,6 +40,10 @@ describe.each(versions)('the recording of %s', (version) => {
       })
       onTestFinished(node.close)
       return node
+    }
+    if (beside) {
+      await (await start()).close()
+      await load(store, inPlace(rowsIn(sql)))
     }
     return { store, clock, receivers, provider, inPlace, start }
   }
@@ -55,8 +62,6 @@ describe.each(versions)('the recording of %s', (version) => {
       )
     }
   })
-
-  const isRead = ({ steps }: Use) => steps.every(({ method }) => method === 'GET')
 
   test('is read as before: cookies, tokens, keys and pages', async () => {
     const { start } = await opened()
@@ -77,6 +82,16 @@ describe.each(versions)('the recording of %s', (version) => {
     const now = await accountsNow(await start(), recording.accounts)
     for (const [i, { name, says }] of recording.accounts.entries())
       expect.soft(now[i]!.says, name).toMatchObject(JSON.parse(inPlace(JSON.stringify(says))))
+  })
+
+  test('opens as well if a node of that version wrote it beside this one', async () => {
+    const { start, inPlace } = await opened({ beside: true })
+    const node = await start()
+    const now = await accountsNow(node, recording.accounts)
+    for (const [i, { name, says }] of recording.accounts.entries())
+      expect.soft(now[i]!.says, name).toMatchObject(JSON.parse(inPlace(JSON.stringify(says))))
+    await expectPasskeys(node)
+    await expectDeviceKeys(node)
   })
 
   test('gives the host every entry of the audit trail', async () => {
@@ -104,9 +119,7 @@ describe.each(versions)('the recording of %s', (version) => {
     }
   })
 
-  test('has passkeys that still sign their guests in', async () => {
-    const { start } = await opened()
-    const node = await start()
+  async function expectPasskeys(node: Node): Promise<void> {
     for (const passkey of recording.passkeys) {
       const answer = await signIn(node.browser(), passkey)
       const isMerged = passkey.name === 'of a merged guest'
@@ -115,11 +128,9 @@ describe.each(versions)('the recording of %s', (version) => {
         .soft(answer.body, passkey.name)
         .toMatchObject(isMerged ? { code: 'guest_merged' } : { sub: passkey.sub })
     }
-  })
+  }
 
-  test('has device keys that still sign their guests in', async () => {
-    const { start } = await opened()
-    const node = await start()
+  async function expectDeviceKeys(node: Node): Promise<void> {
     for (const { sub, kind, ...jwks } of recording.deviceKeys) {
       const [key, browser] = [deviceKeyOf(kind, jwks), node.browser()]
       const { body: asked } = await browser.post('/guest/device-keys/challenge', { purpose: 'sign_in' })
@@ -127,6 +138,13 @@ describe.each(versions)('the recording of %s', (version) => {
       const { body } = await browser.post('/guest/device-keys/sign-in', { assertion: key.assertion(about) })
       expect(body.sub, kind).toBe(sub)
     }
+  }
+
+  test('has passkeys and device keys that still sign their guests in', async () => {
+    const { start } = await opened()
+    const node = await start()
+    await expectPasskeys(node)
+    await expectDeviceKeys(node)
   })
 
   test('continues a sign-in at a provider, and recognises the user who came from there', async () => {
@@ -185,31 +203,3 @@ describe.each(versions)('the recording of %s', (version) => {
     expect(receivers.received.map(({ path }) => path)).toContain('/down')
   })
 })
-
-/** Responses that differ on purpose since the recording. */
-const answersNow: Record<string, { status: number; body: object }> = {
-  // A merge offer of 0.5.0 does not say when the passkey was used. That counts for five minutes, so it is asked again.
-  'the ticket of a merge that is offered': {
-    status: 401,
-    body: { code: 'insufficient_user_authentication' },
-  },
-}
-
-async function expectUse(node: Node, { name, cookies, steps }: Use): Promise<void> {
-  const visitor = cookies ? node.browser(cookies) : node.program()
-  for (const { expects: recorded, ...question } of steps) {
-    const expects: (typeof steps)[number]['expects'] = answersNow[name] ?? recorded
-    const { status, body, text, headers } = await visitor.ask(question)
-    expect(status, `${name}: ${text}`).toBe(expects.status)
-    if (expects.body !== undefined) expect(body, name).toMatchObject(expects.body as object)
-    if (expects.headers) expect(headers, name).toMatchObject(expects.headers)
-    if (expects.cookies) expect(visitor.jar, name).toMatchObject(expects.cookies)
-    if (expects.location) expect(headers.location, name).toContain(expects.location)
-  }
-}
-
-async function signIn(browser: Visitor, passkey: Passkey) {
-  const { body } = await browser.post('/guest/passkeys/authenticate/options')
-  const json = await deviceOf(passkey).get(body)
-  return browser.ask({ method: 'POST', path: '/guest/passkeys/authenticate', json })
-}

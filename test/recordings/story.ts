@@ -872,13 +872,13 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
 }
 
 /** A registration with only the members that a server reads. */
-const slim = ({ response, ...proof }: RegistrationResponseJSON) => ({
+export const slim = ({ response, ...proof }: RegistrationResponseJSON) => ({
   ...proof,
   response: { clientDataJSON: response.clientDataJSON, attestationObject: response.attestationObject },
 })
 
 /** A passkey as JSON, with its private key. */
-function recorded(
+export function recorded(
   name: string,
   sub: string,
   { credentials }: SoftwareAuthenticator,
@@ -922,7 +922,7 @@ export function deviceOf({ device, credential }: Passkey): SoftwareAuthenticator
 }
 
 /** A key to which tokens are bound (RFC 9449). */
-async function dpopKey() {
+export async function dpopKey() {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(publicKey)
   let proofs = 0
