@@ -126,6 +126,20 @@ describe('a webhook about a merge that has not arrived', () => {
     )
   })
 
+  test('names nobody by a label once the account is erased, a guest without a row neither', async () => {
+    const { app } = await startDeafApp()
+    const { winner, guest } = await foldedIn(app)
+    await pass(app, 8 * day) // too late to undo: nothing else knows of the guest
+    const [before] = await waiting(app, 'guest.merged')
+    expect([before!.from.label, before!.into.label]).toEqual([guest.label, winner.guest.label])
+    await app.guests.erase(winner.guest.sub)
+    const [after] = await waiting(app, 'guest.merged')
+    expect([after!.from, after!.into]).toEqual([
+      { ...before!.from, label: '' },
+      { ...before!.into, label: '' },
+    ])
+  })
+
   test('about an undone merge goes on to name the guest who came back, and no more the one who is erased', async () => {
     const { app } = await startDeafApp()
     const { browser, ticket, winner, guest } = await merged(app)

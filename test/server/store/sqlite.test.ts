@@ -178,6 +178,18 @@ test('the log that grew beside a long reader is given back to the disk once the 
   expect(reader.prepare('SELECT COUNT(*) FROM outbox').pluck().get()).toBeGreaterThan(30)
 })
 
+test('the log is empty after a stop, though another process has the file open', async () => {
+  const file = newFile()
+  const store = openStore(file)
+  await store.registerPasskey(aRegistration())
+  const other = new Database(file, { readonly: true })
+  onTestFinished(() => void other.close())
+  other.prepare('SELECT COUNT(*) FROM guests').get()
+  expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+  await store.close()
+  expect(statSync(`${file}-wal`).size).toBe(0)
+})
+
 test('the thread of a closed store writes for the next one, unless it has died, and each open store has its own', async () => {
   const threads: Worker[] = []
   const note = (thread: Worker) => void threads.push(thread)

@@ -1,13 +1,16 @@
 // `guestkey vacuum` leaves nothing in the file that was deleted, and loses nobody.
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../../../../server/store/sqlite/driver.ts'
+import { openFile } from '../../../../server/store/sqlite/file.ts'
 import { startApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { change, guestkey, storeWithGuests } from '../../../support/command.ts'
 import { temporaryFolder } from '../../../support/engine.ts'
+import { aRegistration } from '../../../support/store-rows.ts'
 import { tables } from '../../../support/tables.ts'
 
 const vacuum = (file: string) => guestkey(['vacuum'], { GUESTKEY_DATA: dirname(file) })
@@ -52,6 +55,19 @@ test('check advises it for a file in which an earlier version left what it delet
   expect(await advice(file)).toEqual([])
 })
 
+test('a backup of such a file holds nothing that was deleted, and neither does a restored one', async () => {
+  const { file, deleted } = await storeWithLeftovers()
+  const copy = join(temporaryFolder(), 'copy.db')
+  const made = await guestkey(['backup', copy], { GUESTKEY_DATA: dirname(file) })
+  expect([made.err, made.code]).toEqual(['', 0])
+  expect(found(copy, deleted)).toBe(0)
+  expect(await tables(copy)).toEqual(await tables(file))
+  const folder = temporaryFolder()
+  const restored = await guestkey(['restore', file], { GUESTKEY_DATA: folder })
+  expect([restored.err, restored.code]).toEqual(['', 0])
+  expect(found(join(folder, 'guestkey.db'), deleted)).toBe(0)
+})
+
 test('the service goes on while it runs, and after it', async () => {
   const { file, deleted } = await storeWithLeftovers()
   const app = await startApp({ store: file })
@@ -65,6 +81,21 @@ test('the service goes on while it runs, and after it', async () => {
   expect(existsSync(`${file}-wal`)).toBe(false)
   const again = await startApp({ store: file, origin: app.origin, now: app.clock.now })
   expect((await again.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
+test('a log of afterwards is not taken for one of a copy of the file from before', async () => {
+  const { file } = await storeWithLeftovers()
+  const first = openSqlite(file)
+  await first.registerPasskey(aRegistration())
+  await first.close()
+  const copy = join(temporaryFolder(), 'guestkey.db')
+  copyFileSync(file, copy)
+  expect((await vacuum(file)).code).toBe(0)
+  const second = openSqlite(file)
+  onTestFinished(() => second.close())
+  await second.registerPasskey(aRegistration())
+  copyFileSync(`${file}-wal`, `${copy}-wal`) // as if the copy was put in the place of a killed service's file
+  expect(() => openFile(copy, 0)).toThrow(/-wal is the log of another database/)
 })
 
 test('says so if a process reads from the log, which then keeps what was deleted', async () => {
