@@ -4,6 +4,7 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../server/store/sql/migrations.ts'
 import { guestkey } from '../support/command.ts'
+import { lookInto } from '../support/database.ts'
 import { foldedIn, makeDue, rowOf, startMergingApp } from '../support/merging.ts'
 
 const steps = migrations.length
@@ -69,6 +70,11 @@ test('nodes with a schema of their own count those in it, and not those before t
   await nodeBeside(app.store, 'guestkey')
   await nodeBeside(app.store, `guestkey/${steps - 1}`)
   expect((await foldedIn(app)).answer.body.merged).toBe(true)
+  const { rows } = await lookInto(app.store).query(
+    `SELECT DISTINCT application_name AS name FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'guestkey%' ORDER BY name`,
+  )
+  expect(rows.map(({ name }) => name)).toContain(`guestkey/${steps}/customers_of_the_shop`)
   await nodeBeside(app.store, `guestkey/${steps - 1}/customers_of_the_shop`)
   expect((await foldedIn(app)).answer.body.merged).toBeUndefined()
 })

@@ -106,6 +106,8 @@ describe.each(cases)('what %s wrote %s', (version, way) => {
     }
     const there = new Set((await rowsOf(all.store, 'guests')).map(({ anonymous_id }) => anonymous_id))
     expect(before.filter((id) => !there.has(id))).toEqual([])
+    const undated = await rowsOf(all.store, 'guests', 'promoted_at IS NULL AND expires_at IS NULL')
+    expect(undated, 'each has a promise').toEqual([])
     await expectEverybody(all)
   })
 
