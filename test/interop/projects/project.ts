@@ -55,17 +55,18 @@ export function emptyProject(): Project {
           cwd: folder,
           env: { ...env, ...environment },
           stdio: ['ignore', 'ignore', 'pipe'],
+          detached: true, // npx and npm start it as a process of their own
         }),
       ),
   }
 }
 
-/** A project with what its lock file here says, and with guestkey from the tarball. */
-export async function projectOf(name: string, tarball: string): Promise<Project> {
+/** A project with what its lock file here says, and with guestkey if its tarball is given. */
+export async function projectOf(name: string, tarball?: string): Promise<Project> {
   const project = emptyProject()
   cpSync(join(import.meta.dirname, name), project.folder, { recursive: true })
   await project.run('npm', 'ci', ...quietly)
-  await project.run('npm', 'install', '--no-save', ...quietly, tarball)
+  if (tarball) await project.run('npm', 'install', '--no-save', ...quietly, tarball)
   return project
 }
 
@@ -76,7 +77,7 @@ async function serve(url: string, child: ChildProcess): Promise<ChildProcess> {
     said += text
   })
   whenOver(async () => {
-    child.kill('SIGKILL')
+    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL')
     await gone
   })
   while (child.exitCode === null && child.signalCode === null) {
