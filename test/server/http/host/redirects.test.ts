@@ -5,9 +5,10 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import express5, { type Express } from 'express'
 import supertest from 'supertest'
-import { describe, expect, test } from 'vitest'
-import type { GuestKey } from '../../../../server/index.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type GuestKey, guestkey } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { brokenStore } from '../../../support/engine.ts'
 import { cookiesSet } from '../../../support/refusals.ts'
 import { anonymously, granted, startTokenApp } from '../../../support/tokens.ts'
 
@@ -127,6 +128,7 @@ describe('a guard with redirect', () => {
       const refused = await open(host, '/vault', headers)
       expect(refused.status).toBe(303)
       expect(refused.headers.location).toBe('/confirm?step=1&return_to=%2Fvault#passkey')
+      expect(refused.headers['www-authenticate']).toBeUndefined()
     }
     const fetched = await supertest(host).get('/vault').set(cookieOf(browser))
     expect([fetched.status, fetched.body.code]).toEqual([401, 'insufficient_user_authentication'])
@@ -195,11 +197,20 @@ describe('a guard with redirect', () => {
     expect((await open(host, '/cart', { Authorization: 'Basic eA==' })).status).toBe(303)
   })
 
-  test('keeps status and body of other errors: they are nothing that a person could mend by signing in', async () => {
-    const { app, host } = await start(express5, await startTokenApp())
-    const { access_token } = await granted(anonymously(app, { client_id: 'front' }))
-    const refused = await open(host, '/cart', { Authorization: `Bearer ${access_token}` })
-    expect(refused.status).toBe(403)
+  test('answers with any other error, which no sign-in mends: a store that cannot be reached stays a 503', async () => {
+    const secret = 'a secret of more than 32 characters'
+    const well = await startApp({ secret })
+    const browser = well.browser()
+    await browser.signIn()
+    const guests = guestkey({
+      ...{ origin: well.origin, store: brokenStore(), secret, cookieName: 'guestkey' },
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    })
+    onTestFinished(() => guests.close())
+    const host = express5()
+    host.get('/cart', guests.requireGuest({ redirect: '/welcome' }), (_req, res) => void res.end())
+    const { status, body } = await open(host, '/cart', cookieOf(browser))
+    expect([status, body.code]).toEqual([503, 'unavailable'])
   })
 
   test.each<[string, unknown]>([

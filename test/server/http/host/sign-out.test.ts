@@ -221,6 +221,18 @@ describe('signOut() by a bearer token', () => {
     expect(await isDead(app, browser)).toBe(true)
   })
 
+  test('ends it for a page of another origin, too: no page makes a browser send a token by itself', async () => {
+    const app = await start()
+    const browser = app.browser()
+    await browser.signIn()
+    const asked = out(app, browser.token!).set({
+      Origin: 'https://app.example',
+      'Sec-Fetch-Site': 'cross-site',
+    })
+    expect((await asked).status).toBe(200)
+    expect(await isDead(app, browser)).toBe(true)
+  })
+
   test('lets a client end its own session, and sets no cookie', async () => {
     const app = await startTokenApp({}, routes)
     for (const tokens of [await granted(anonymously(app)), (await keptClient(app)).tokens]) {
