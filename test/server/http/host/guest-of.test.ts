@@ -303,10 +303,14 @@ describe('guestOf() in a host', () => {
 })
 
 describe('a WebSocket, for as long as it is open,', () => {
-  test('is asked for its guest anew each time: a session that has ended is refused', async () => {
+  const handshake = (token: string | undefined) => ({ ...upgrade, ...cookie(token) })
+  test.each<[string, (app: TestApp, token: string | undefined) => Promise<IncomingMessage> | Request]>([
+    ["a request of Node's", (app, token) => nodeRequest(app, handshake(token))],
+    ['a Request', (app, token) => new Request(app.origin, { headers: handshake(token) })],
+  ])('is asked for its guest anew each time, as %s: a session that has ended is refused', async (_, of) => {
     const app = await startApp()
     const { browser, guest } = await keptGuest(app)
-    const req = await nodeRequest(app, { ...upgrade, ...cookie(browser.token) })
+    const req = await of(app, browser.token)
     expect(await outcome(app.guests.guestOf(req))).toBe(guest.sub)
     app.clock.forward(day)
     expect(await outcome(app.guests.guestOf(req))).toBe(guest.sub)
