@@ -1,0 +1,78 @@
+// What TypeScript makes of the host's side, in strict mode and from the built types. Needs `npm run build`.
+
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { newProject } from '../../../support/examples.ts'
+
+const tsc = join(import.meta.dirname, '../../../../node_modules/typescript/bin/tsc')
+
+/** What the compiler says about a module of a host. */
+async function compile(source: string): Promise<string> {
+  const folder = newProject('express', '@types/express', '@types/node')
+  writeFileSync(join(folder, 'host.mts'), source)
+  const compilerOptions = {
+    ...{ target: 'ES2024', lib: ['ES2024'], module: 'NodeNext', types: ['node'], noEmit: true, strict: true },
+    ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: true },
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['host.mts'] }))
+  return promisify(execFile)(process.execPath, [tsc, '-p', '.'], { cwd: folder }).then(
+    ({ stdout }) => stdout,
+    ({ stdout }) => stdout,
+  )
+}
+
+const begin = `
+  import express from 'express'
+  import { type GuestInSession, guestkey } from 'guestkey'
+  const app = express()`
+
+test('the methods of a host take requests of Express and of the Fetch API', async () => {
+  const said = await compile(`${begin}
+    const guests = guestkey({ origin: 'http://localhost:3000' })
+    app.get('/cart', guests.requireGuest({ redirect: '/welcome' }), (req, res) => {
+      res.json(req.guest?.sessionId satisfies string | undefined)
+      // @ts-expect-error: null if nobody is signed in
+      req.guest.sub
+    })
+    app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60, redirect: '/confirm' }), (_req, res) => void res.end())
+    app.post('/logout', async (req, res) => {
+      await guests.signOut(req, res, { everywhere: true, force: true })
+      const { record } = await guests.signInAnonymously(req, res, { collection: 'customers' })
+      const again: GuestInSession | null = await guests.guestOf(req)
+      res.redirect(guests.returnTo(req) + record.sessionId + again?.sub)
+      // @ts-expect-error: the response is missing
+      await guests.signOut(req)
+    })
+    export async function POST(request: Request) {
+      const { record, token, headers } = await guests.signInAnonymously(request, { collection: 'customers' })
+      const { previous } = await guests.signInAs(request, record.sub)
+      const out = await guests.signOut(request, { force: true })
+      await guests.accessToken(request.headers, { resource: guests.returnTo(request) })
+      const who = [await guests.guestOf(request), await guests.guestOf(request.headers), await guests.guestOf(token)]
+      return Response.json([who, previous?.label], { headers: out.headers ?? headers })
+    }
+    // @ts-expect-error: a misspelt option
+    guests.requireGuest({ redirct: '/welcome' })
+    // @ts-expect-error: the age is missing
+    guests.requirePasskey({ redirect: '/confirm' })`)
+  expect(said).toBe('')
+})
+
+test('the guest has the name that the host declares, beside a req.guest of its own', async () => {
+  const said = await compile(`${begin}
+    declare global {
+      namespace Express {
+        interface GuestProperty { name: 'visitor' }
+        interface Request { guest: { room: number } }
+      }
+    }
+    const guests = guestkey({ origin: 'http://localhost:3000', requestProperty: 'visitor' })
+    app.get('/', guests.requireGuest(), (req, res) => {
+      const visitor: GuestInSession | null = req.visitor
+      res.json([visitor?.sessionId, req.guest.room satisfies number])
+    })`)
+  expect(said).toBe('')
+})
