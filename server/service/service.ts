@@ -18,8 +18,12 @@ const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
 /** /readyz answers within this time, even if the store does not. */
 const READY_MILLISECONDS = 5_000
-/** A stop takes at most this long. Then the service exits with requests still open. */
-const STOP_MILLISECONDS = 25_000
+/**
+ * How long a stop waits, after the drain, for requests that are under way, and then for webhooks and the store. With the
+ * default drain it ends within ten seconds, which is what Docker gives it.
+ */
+const REQUESTS_MILLISECONDS = 4000
+const CLOSE_MILLISECONDS = 4500
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
@@ -72,7 +76,10 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
 
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answerText(res, 404, 'not found'))
   let draining = false
+  let underWay = 0
   server.on('request', (req, res) => {
+    underWay++
+    res.once('close', () => void underWay--)
     if (draining) res.setHeader('Connection', 'close')
     if (req.url === '/healthz') answerText(res, 200, 'ok')
     else if (req.url === '/readyz') void answerReady(res, guests, draining, tellReadiness)
@@ -83,12 +90,19 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     if (draining) return
     draining = true
     logger.info({ signal }, 'stopping')
-    setTimeout(() => fail(new Error('stopped with requests still under way')), STOP_MILLISECONDS).unref()
     // Answer 503 at /readyz first, so that a load balancer notices before a connection is refused.
     setTimeout(close, signal === 'SIGTERM' ? environment.drainSeconds * 1000 : 0)
   }
   function close(): void {
-    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0))))
+    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0)), fail))
+    setTimeout(() => {
+      if (underWay > 0) logger.warn({ requests: underWay }, 'requests that took too long were cut')
+      server.closeAllConnections()
+    }, REQUESTS_MILLISECONDS).unref()
+    setTimeout(
+      () => fail(new Error('stopped, though the store did not answer')),
+      REQUESTS_MILLISECONDS + CLOSE_MILLISECONDS,
+    ).unref()
     // A keep-alive connection becomes idle after its last response. Nothing else would close it.
     setInterval(() => server.closeIdleConnections(), 50).unref()
   }

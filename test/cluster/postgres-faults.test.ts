@@ -14,7 +14,7 @@ import {
   until,
 } from '../support/cluster.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
-import type { Service } from '../support/service.ts'
+import { ended, type Service } from '../support/service.ts'
 import { countRows, tables } from '../support/tables.ts'
 import { expectUnavailable, keptGuest } from '../support/under-load.ts'
 import { startWire } from '../support/wire.ts'
@@ -205,6 +205,23 @@ test('a node that is cut off in a transaction holds others up no longer than a s
   expectUnavailable(await cutOff)
   expect((await back.get('/guest/passkeys')).body.passkeys).toHaveLength(1)
   await until(() => isReady(node))
+})
+
+test('a node whose database does not answer stops in less than ten seconds', async () => {
+  const { wire, cluster, node } = await nodeOnWire()
+  const { browser } = await keptGuest(cluster, node)
+  const proof = await cluster.device().create(await askToRegister(browser))
+  wire.hold()
+  const asked = Promise.allSettled([
+    sendRegistration(browser, proof),
+    ...Array.from({ length: 20 }, () => cluster.at(node, browser).get('/guest/userinfo')),
+  ])
+  const end = ended(node.child)
+  node.child.kill('SIGTERM')
+  const { code, milliseconds } = await end
+  expect(milliseconds).toBeLessThan(10_000)
+  expect(code).toBe(0)
+  for (const outcome of await asked) if (outcome.status === 'fulfilled') expectUnavailable(outcome.value)
 })
 
 test('while the database is read-only, reads work and writes answer 503', async () => {

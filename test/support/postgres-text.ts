@@ -12,7 +12,8 @@ export async function textOf(statement: Statement, schema?: string): Promise<str
     return { rows: [] }
   }
   const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
-  const connections = { pool, statementMilliseconds: 1000, prepared: true, ...(schema && { schema }) }
+  const end = async () => {}
+  const connections = { pool, end, statementMilliseconds: 1000, prepared: true, ...(schema && { schema }) }
   await read(connections, { statements: [statement], outcome: () => undefined })
   return text
 }

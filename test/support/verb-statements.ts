@@ -189,6 +189,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   claimDeliveries: [{ url: 'https://example.com/hooks', now, until: now, limit: 20 }],
   settleDelivery: [key],
   failDelivery: [{ ...key, failure: 'not reached', dueAt: now }],
+  releaseDelivery: [{ ...key, until: now }],
   listDeadDeliveries: [{ limit: 100 }],
   retryDeliveries: [key.id, null].map((id) => ({ id, now })),
   completeDeliveries: [{ limit: 100 }],

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Webhook } from '../../options/options.ts'
 import type { Delivery } from '../../store/store.ts'
+import { within } from '../../within.ts'
 
 const minutes = (n: number) => n * 60
 const hours = (n: number) => n * 60 * 60
@@ -23,6 +24,10 @@ export const RETRY_SECONDS = [
   hours(24),
 ]
 const TIMEOUT_MILLISECONDS = 15_000
+/** How long a stop waits for attempts that are under way. Then it ends them, and another node or the next start repeats them. */
+const STOP_MILLISECONDS = 2000
+/** How long a stop waits for the store, to which it gives these deliveries back. Their claims end by themselves, too. */
+const RELEASE_MILLISECONDS = 1000
 /** How long a node holds a delivery that it claimed: longer than an attempt can last (15 seconds). */
 const DELIVERY_CLAIM_SECONDS = 60
 const BATCH_DELIVERIES = 20
@@ -31,7 +36,7 @@ const POLL_MILLISECONDS = 5000
 export type Deliverer = {
   /** Sends what is due, until nothing is due. */
   deliver: () => Promise<void>
-  /** Stops looking, and waits for the attempts that are under way. */
+  /** Stops looking, waits up to two seconds for the attempts that are under way, and ends the rest. */
   close: () => Promise<void>
 }
 
@@ -47,13 +52,24 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
   let underWay: Promise<void> | undefined
   let again = false
   let closed = false
+  const attempts = new Set<AbortController>()
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    const ended = new AbortController()
+    attempts.add(ended)
+    try {
+      await attemptDelivery(ctx, webhook, delivery, ended.signal)
+    } finally {
+      attempts.delete(ended)
+    }
+  }
 
   function deliver(): Promise<void> {
     if (underWay) again = true // the running loop may have missed what was written since
     underWay ??= (async () => {
       do {
         again = false
-        await deliverDue(ctx, webhook, () => !closed)
+        await deliverDue(ctx, webhook, attempt, () => !closed)
       } while (again && !closed)
     })().finally(() => {
       underWay = undefined
@@ -73,13 +89,22 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
       closed = true
       clearInterval(looking)
       for (const stop of off) stop()
-      await underWay?.catch(() => {})
+      const ending = setTimeout(() => {
+        for (const ended of attempts) ended.abort(STOPPED)
+      }, STOP_MILLISECONDS)
+      const done = underWay ?? Promise.resolve()
+      await within(STOP_MILLISECONDS + RELEASE_MILLISECONDS, done, () => new Error(STOPPED)).catch(() => {})
+      clearTimeout(ending)
     },
   }
 }
 
-async function deliverDue(ctx: Context, webhook: Webhook, goOn: () => boolean): Promise<void> {
-  const { url } = webhook
+async function deliverDue(
+  ctx: Context,
+  { url }: Webhook,
+  attempt: (delivery: Delivery) => Promise<void>,
+  goOn: () => boolean,
+): Promise<void> {
   while (goOn()) {
     const now = ctx.now()
     const taken = await ctx.store.claimDeliveries({
@@ -89,14 +114,20 @@ async function deliverDue(ctx: Context, webhook: Webhook, goOn: () => boolean): 
       limit: BATCH_DELIVERIES,
     })
     if (taken.length === 0) return
-    await Promise.all(taken.map((delivery) => attemptDelivery(ctx, webhook, delivery)))
+    await Promise.all(taken.map(attempt))
   }
 }
 
-async function attemptDelivery(ctx: Context, webhook: Webhook, delivery: Delivery): Promise<void> {
-  const { id, url, event, attempts } = delivery
-  const failure = await post(webhook, delivery, ctx.now())
+async function attemptDelivery(
+  ctx: Context,
+  webhook: Webhook,
+  delivery: Delivery,
+  ended: AbortSignal,
+): Promise<void> {
+  const { id, url, event, attempts, dueAt: until } = delivery
+  const failure = await post(webhook, delivery, ctx.now(), ended)
   if (failure === undefined) return ctx.store.settleDelivery({ id })
+  if (failure === STOPPED) return ctx.store.releaseDelivery({ id, until: until! })
   const wait = failure === GONE ? undefined : RETRY_SECONDS[attempts - 1]
   const dueAt = wait === undefined ? null : ctx.now() + wait
   await ctx.store.failDelivery({ id, failure, dueAt })
@@ -106,12 +137,14 @@ async function attemptDelivery(ctx: Context, webhook: Webhook, delivery: Deliver
 }
 
 const GONE = 'the receiver answered 410'
+const STOPPED = 'the service stopped'
 
 /** Why the attempt failed, in our own words; undefined if the webhook arrived. */
 async function post(
   { url, secrets }: Webhook,
   { id, payload }: Delivery,
   timestamp: number,
+  ended: AbortSignal,
 ): Promise<string | undefined> {
   try {
     const response = await fetch(url, {
@@ -125,11 +158,12 @@ async function post(
       },
       body: payload,
       redirect: 'manual', // a payload that is signed for one receiver must not reach another
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: AbortSignal.any([ended, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
     })
     await response.body?.cancel()
     return response.ok ? undefined : `the receiver answered ${response.status}`
   } catch (error) {
+    if (error === STOPPED) return STOPPED
     const { name, cause } = error as Error & { cause?: { code?: string } }
     return name === 'TimeoutError' ? 'no answer in time' : `not reached: ${cause?.code ?? name}`
   }

@@ -6,6 +6,7 @@ import { GuestError } from '../../errors.ts'
 import { HOUR_SECONDS } from '../../limits.ts'
 import type { CodeMessage } from '../../options/options.ts'
 import type { CodeLimit, CodeOutcome } from '../../store/store.ts'
+import { within } from '../../within.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, mac, randomId } from '../crypto/secrets.ts'
 import type { LoginIdKey } from './login-ids.ts'
@@ -13,6 +14,8 @@ import type { LoginIdKey } from './login-ids.ts'
 /** How long a code works. */
 export const CODE_SECONDS = 10 * 60
 const MAX_ATTEMPTS = 5
+/** How long the sender may take. After that the request no longer waits, and the code may still be sent. */
+const SEND_MILLISECONDS = 20_000
 /** At most this many codes an hour: to one address, for one guest, from one network; and to one address in a day. */
 const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 
@@ -87,7 +90,7 @@ export async function sendCode(
 
 async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
   try {
-    await ctx.sender.send(message)
+    await within(SEND_MILLISECONDS, ctx.sender.send(message), tooSlow)
   } catch (cause) {
     // The message of a mail server or gateway often names the address, so only its error codes are logged.
     const { code, responseCode } = (cause ?? {}) as { code?: string; responseCode?: number }
@@ -95,6 +98,8 @@ async function deliverCode(ctx: Context, message: CodeMessage): Promise<void> {
     throw new GuestError('not_sent', { reason: code ?? 'failed' })
   }
 }
+
+const tooSlow = () => Object.assign(new Error('the sender took too long'), { code: 'ETIMEDOUT' })
 
 /**
  * One limit. Its id is a MAC, so that the store holds no address, guest or network that anybody can read. It is counted

@@ -44,13 +44,16 @@ export function createSender(config: Config, logger: Logger): Sender {
   }
 }
 
+/** How long a mail server may take to be reached and to greet, and to answer. Its own params in the URL count first. */
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 15_000 }
+
 /** Loads nodemailer when it sends the first mail. */
 function bySmtp(url: string, { sendFrom }: Config): Sender {
   let transport: Promise<{ sendMail: (mail: object) => Promise<unknown> }> | undefined
   return {
     can: (type) => type === 'email',
     async send(message) {
-      transport ??= import('nodemailer').then(({ createTransport }) => createTransport(url))
+      transport ??= import('nodemailer').then(({ createTransport }) => createTransport({ ...timeouts, url }))
       const mailer = await transport
       await mailer.sendMail({ from: sendFrom, to: message.value, ...mailOf(message) })
     },

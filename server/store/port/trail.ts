@@ -66,6 +66,11 @@ export interface TrailWrites {
   settleDelivery(input: { id: string }): Promise<void>
   /** Records that an attempt failed. `dueAt`: when the next one is due; null: the delivery is given up. */
   failDelivery(input: { id: string; failure: string; dueAt: number | null }): Promise<void>
+  /**
+   * Gives back a delivery that was claimed until `until`, and whose attempt was cut short: it is due at once, and the
+   * attempt does not count. Nothing changes if another process has claimed it since.
+   */
+  releaseDelivery(input: { id: string; until: number }): Promise<void>
   /** Makes deliveries due again that were given up: the one with this id, or (null) all. Resolves to their number. */
   retryDeliveries(input: { id: string | null; now: number }): Promise<number>
 }

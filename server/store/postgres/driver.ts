@@ -28,20 +28,23 @@ export function openPostgres(
   refused: (why: string) => void = () => {},
 ): Store {
   let opening: Promise<Connections> | undefined
+  let connections: Connections | undefined
   let isOpen = false
   let closing: Promise<void> | undefined
   const underWay = new Set<Promise<unknown>>()
   const patience = (options.connectSeconds ?? 5) * 1000
 
   async function open(): Promise<Connections> {
-    const connections = await createConnections(url, options)
+    const made = await createConnections(url, options)
+    connections = made
     try {
-      await migratePostgres(connections)
-      await refuseUnfinishedMove(connections)
+      await migratePostgres(made)
+      await refuseUnfinishedMove(made)
       isOpen = true
-      return connections
+      return made
     } catch (error) {
-      await connections.pool.end()
+      connections = undefined
+      await made.end()
       throw error
     }
   }
@@ -97,12 +100,14 @@ export function openPostgres(
       await readiness.check()
     },
     otherVersions: () => run(({ pool, schema }) => otherVersions(pool, schema), patience),
-    /** Waits for the verbs that are under way. */
+    /** Waits for the verbs that are under way, at most for two seconds. */
     close() {
       endings.close()
       closing ??= (async () => {
-        await Promise.allSettled(underWay)
-        await (await opening?.catch(() => undefined))?.pool.end()
+        await within(CLOSE_MILLISECONDS, Promise.allSettled([opening, ...underWay]), notThereYet).catch(
+          () => {},
+        )
+        await connections?.end()
       })()
       return closing
     },
@@ -135,6 +140,8 @@ export function openPostgres(
 
 /** The SQLSTATE read_only_sql_transaction. */
 const READ_ONLY = '25006'
+
+const CLOSE_MILLISECONDS = 2000
 
 const notThereYet = () => new Error('timeout: the tables are not there yet')
 

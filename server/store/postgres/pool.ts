@@ -1,12 +1,16 @@
 // The connections to PostgreSQL: how many there are, how long a verb waits for one, and which databases are refused.
 
-import type { ClientBase, Pool } from 'pg'
+import type { Socket } from 'node:net'
+import type { ClientBase, Pool, PoolClient } from 'pg'
 import type { PostgresOptions } from '../../options/options.ts'
 import { applicationName } from './fleet.ts'
+import { within } from '../../within.ts'
 import { connectionTo } from './tls.ts'
 
 export type Connections = {
   pool: Pool
+  /** Ends the connections, and cuts those whose server does not answer within a second. */
+  end: () => Promise<void>
   statementMilliseconds: number
   /** The schema of our tables; undefined: the first of the search_path. */
   schema?: string | undefined
@@ -35,9 +39,25 @@ export async function createConnections(
   // The statement that needs a dead connection fails, and the pool replaces it. Unhandled, these events end the
   // process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return { pool, statementMilliseconds, schema, prepared: true }
+  const clients = new Set<PoolClient>()
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    clients.add(client)
+  })
+  pool.on('remove', (client) => void clients.delete(client))
+  async function end(): Promise<void> {
+    await within(END_MILLISECONDS, pool.end(), () => new Error('the database does not answer')).catch(() => {
+      for (const client of clients) socketOf(client).destroy()
+    })
+  }
+  return { pool, end, statementMilliseconds, schema, prepared: true }
 }
+
+const END_MILLISECONDS = 1000
+
+/** pg gives no other way to end a connection whose server does not answer. */
+const socketOf = (client: PoolClient) =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream
 
 /** Refuses a replica: it may lag behind, and the store must not decide by old rows. */
 async function refuseReplica(client: ClientBase): Promise<void> {

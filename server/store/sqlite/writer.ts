@@ -12,6 +12,11 @@ import type { Batch, Opening, WriteReply, WriteRequest } from './worker.ts'
 /** How long a commit may take. After that nobody waits for it, as on a disk that hangs, and it may still be done. */
 const COMMIT_MILLISECONDS = 5000
 
+/** How long the thread waits for the lock at a time. In between, a stop can end the wait. */
+const LOCK_MILLISECONDS = 1000
+/** How long writes may wait for the lock when the store is closed. */
+const CLOSE_MILLISECONDS = 1000
+
 /** Throws a sentence if the writer thread cannot be started: Node forbids it (`--permission`), or its file is not there. */
 export function refuseWithoutThread(): void {
   if (process.permission?.has('worker') === false)
@@ -64,7 +69,8 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
     // The batch waits for the lock until its oldest write has waited long enough. The others are then tried again. While
     // another process has the lock, one write alone asks for it: to hand all of them over each time would be slow.
     underWay = locked ? [oldest] : [...queue]
-    const lockMilliseconds = Math.max(0, Math.ceil(oldest.until - performance.now()))
+    const left = Math.max(0, Math.ceil(oldest.until - performance.now()))
+    const lockMilliseconds = Math.min(left, LOCK_MILLISECONDS)
     try {
       worker ??= start()
       worker.ref()
@@ -150,9 +156,11 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
       }
     },
 
-    /** Waits for the writes that are under way, and at most 5 seconds for a thread that does not answer. */
+    /** Waits for the writes that are under way: for one second if another process has the lock. */
     async close(): Promise<void> {
       closed = true
+      const until = performance.now() + CLOSE_MILLISECONDS
+      for (const one of queue) one.until = Math.min(one.until, until)
       while (queue.size > 0) {
         await new Promise<void>((resolve) => {
           idle = resolve

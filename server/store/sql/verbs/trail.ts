@@ -80,6 +80,12 @@ export const trailWrites = {
   failDelivery: ({ id, failure, dueAt }) =>
     ask(sql('UPDATE outbox SET failure = ?, due_at = ? WHERE id = ?', failure, dueAt, id), () => undefined),
 
+  releaseDelivery: ({ id, until }) =>
+    ask(
+      sql('UPDATE outbox SET due_at = 0, attempts = attempts - 1 WHERE id = ? AND due_at = ?', id, until),
+      () => undefined,
+    ),
+
   retryDeliveries: ({ id, now }) =>
     ask(
       id === null

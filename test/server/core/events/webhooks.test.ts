@@ -569,6 +569,26 @@ test('a service that stops waits for the webhooks that it is sending', async () 
   expect(await outbox(app)).toEqual([])
 })
 
+test('a service that stops ends what a receiver does not answer, and gives it back unless another node has it', async () => {
+  const { app, receiver } = await startTellingApp()
+  receiver.behaviour = () => {}
+  await keepSomebody(app)
+  await eventually(() => expect(receiver.sent).toHaveLength(1))
+  const start = performance.now()
+  await app.close()
+  expect(performance.now() - start).toBeLessThan(4000)
+  expect((await outbox(app)).map(({ attempts, failure }) => [attempts, failure])).toEqual([[0, null]])
+  const { app: next } = await startTellingApp({ store: app.store, now: app.clock.now }, {}, receiver)
+  void settled(next)
+  await eventually(() => expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]]))
+  app.clock.forward(61) // the claim is over, and a third node takes the delivery
+  receiver.behaviour = 500
+  const { app: third } = await startTellingApp({ store: app.store, now: app.clock.now }, {}, receiver)
+  await settled(third)
+  await next.close()
+  expect((await outbox(app)).map(({ attempts }) => attempts)).toEqual([2])
+})
+
 test('an offer of a merge that nobody takes sends no webhook', async () => {
   const { app, receiver } = await startTellingApp({}, { events: ['guest.merged'] })
   await offered(app)

@@ -6,6 +6,7 @@ import type { Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, flipBit } from '../../../support/ceremonies.ts'
 import { eventually } from '../../../support/eventually.ts'
+import { startDeaf } from '../../../support/deaf.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { startMailbox } from '../../../support/mailbox.ts'
 import {
@@ -362,6 +363,18 @@ describe('a code that cannot be sent', () => {
     expect(browser.token).toBe(token)
     expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub: guest.sub, isAnonymous: true })
     expect(JSON.stringify(app.logs)).not.toContain('example.org')
+  })
+
+  test('because the mail server does not answer gives 503, as soon as the params in its URL say', async () => {
+    const { port } = await startDeaf()
+    const app = await startApp({ send: `smtp://127.0.0.1:${port}?greetingTimeout=200` })
+    const browser = app.browser()
+    await browser.signIn()
+    const start = performance.now()
+    const refused = await browser.post('/guest/promotion/start', email(ada))
+    expect(refused.body).toMatchObject({ status: 503, code: 'not_sent' })
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(app.logs.at(-2)?.fields).toMatchObject({ reason: 'ETIMEDOUT' })
   })
 
   test('because the function fails gives 503; nobody is told its message', async () => {
