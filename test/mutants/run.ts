@@ -98,9 +98,13 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
   return { covered: covered.filter(({ passed }) => passed), outside }
 }
 
+/** A test that takes no longer costs little more than the work around it. */
+const SHORT_MILLISECONDS = 100
+
 /**
  * The tests that reach each mutant, the ones that say the most about it first. A test says much about the mutants of a file
  * if it reaches mutants there that few others reach, and more if its own file has the same name or the mirroring folder.
+ * A long test comes later than a short one that says as much.
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
@@ -113,7 +117,7 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
       ofTest.set(file, (ofTest.get(file) ?? 0) + nearness(test.file, file) / tests.length)
     }
   }
-  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
+  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)! / (SHORT_MILLISECONDS + test.ms)
   for (const { id, file } of jobs) byMutant.get(id)!.sort((a, b) => rank(b, file) - rank(a, file))
   return byMutant
 }

@@ -22,7 +22,7 @@ import {
 } from '../../../support/promotion.ts'
 import { sendRaw } from '../../../support/raw-http.ts'
 import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
-import { tables } from '../../../support/tables.ts'
+import { execute, tables } from '../../../support/tables.ts'
 import {
   anonymously,
   askToken,
@@ -786,6 +786,24 @@ describe('a client', () => {
     expect((await send(app, 'introspect', { token: next.access_token, ...proof })).body).toEqual({
       active: false,
     })
+  })
+
+  test('that is a backend is told 503 if the store cannot be asked, and its code is still good', async () => {
+    const started = await start()
+    const { guest } = await promotedUser(started, ada)
+    const { app } = started
+    const redirect_uri = 'https://backend.example/cb?a=b'
+    const more = { client_id: 'backend', redirect_uri, purpose: 'sign_in' }
+    const given = await authorized(started, app.browser(), ada, more)
+    const wish = {
+      ...{ grant_type: 'authorization_code', code: given.code, code_verifier: given.verifier },
+      ...{ redirect_uri, client_id: 'backend', client_secret: backendSecret },
+    }
+    await execute(app.store, 'ALTER TABLE login_ids RENAME TO away')
+    const refused = await askToken(app, wish)
+    expect([refused.status, refused.body.error]).toEqual([503, 'temporarily_unavailable'])
+    await execute(app.store, 'ALTER TABLE away RENAME TO login_ids')
+    expect(claimsOf((await granted(askToken(app, wish))).access_token).sub).toBe(guest.sub)
   })
 
   test('that is a backend cannot redeem a code that promotes a guest', async () => {
