@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import express from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { daysSeenNow } from '../../../../server/core/sessions/sessions.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
   askToRegister,
@@ -781,4 +783,17 @@ describe('the list of sessions', () => {
     await expectRefusal(app, () => userinfo(laptop), 401, 'session_invalid')
     expect((await app.rows()).sessions).toBe(1)
   })
+})
+
+test.each([
+  [0, 0, 0],
+  [0, 86_399, 0],
+  [0, 86_400, 1],
+  [86_399, 86_400, 1],
+  [86_400, 86_400, 0],
+  [86_400, 172_799, 0],
+  [86_400, 0, 0],
+  [0, 8_640_000, 1],
+])('a guest who was seen at %i and is seen at %i was here on %i days more', (lastSeenAt, now, more) => {
+  expect(daysSeenNow({ now: () => now } as Context, { daysSeen: 3, lastSeenAt })).toBe(3 + more)
 })
