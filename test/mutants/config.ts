@@ -10,7 +10,7 @@ export const tests = 'test/server'
 export const leftOut = /postgres|explain|processes|races|kill|commands|no-row-without-a-reason/
 
 /** How many tests a mutant is tried with in each round. A mutant that is killed leaves the rounds. */
-export const testsInRounds = [3, 9, 28]
+export const testsInRounds = [6, 12, 30]
 
 /** Calls that stay unchanged, with their arguments: their texts are only for people. */
 export const leftAlone = /\blogger\b|^console\./

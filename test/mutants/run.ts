@@ -117,8 +117,15 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
       ofTest.set(file, (ofTest.get(file) ?? 0) + nearness(test.file, file) / tests.length)
     }
   }
+  const reachOf = new Map(covered.map((test) => [test, String(test.reached)]))
   const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)! / (SHORT_MILLISECONDS + test.ms)
-  for (const { id, file } of jobs) byMutant.get(id)!.sort((a, b) => rank(b, file) - rank(a, file))
+  for (const { id, file } of jobs) {
+    const sorted = byMutant.get(id)!.toSorted((a, b) => rank(b, file) - rank(a, file))
+    // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them.
+    const tables = Map.groupBy(sorted, (test) => reachOf.get(test))
+    const firsts = new Set([...tables.values()].map(([first]) => first!))
+    byMutant.set(id, [...firsts, ...sorted.filter((test) => !firsts.has(test))])
+  }
   return byMutant
 }
 
