@@ -180,6 +180,42 @@ for (const proxy of proxies) {
       expect(app.seen).toHaveLength(before)
     })
 
+    // Each is an open path to the one and a path with a guest to the other, as Express, URL() or Tomcat read them.
+    test('refuses a path that it and the app could read in two ways', async () => {
+      const { app, port } = shared()
+      const before = app.seen.length
+      const ends = [
+        '/notes/../O/x',
+        '/notes/..%2fO/x',
+        '/notes/..%2FO/x',
+        '/notes/%2e%2e/O/x',
+        '/notes/.%2E/O/x',
+      ]
+      const more = [
+        '/notes//../../O/x',
+        '/notes/./../O/x',
+        '/notes/../O/..',
+        '/notes/../O/x?a=b',
+        '/O/.;/../notes',
+      ]
+      const begins = [
+        '//O/notes',
+        '/O//notes',
+        '/O/..\\notes',
+        '/O/..%5cnotes',
+        '/O/..;/notes',
+        '/O/..;x=y/notes',
+      ]
+      for (const path of [...ends, ...more, ...begins])
+        for (const open of ['assets', 'open'])
+          expect([400, 401], path).toContain((await send(port, path.replace('O', open))).status)
+      expect(app.seen).toHaveLength(before)
+      // What looks alike and is read in one way goes on.
+      const query = '/assets/a%20b?to=/a/../%2fb//c'
+      for (const path of ['/assets/.well-known/x', '/assets/a..b/x', '/assets/...', query])
+        expect((await send(port, path)).status, path).toBe(200)
+    })
+
     test('refuses a change that a page of another origin sends, whatever method the request names', async () => {
       const { service, app, port } = shared()
       const [{ credential }] = (await credentialsOf(service, 'stored')) as [Credentials]
