@@ -3,8 +3,8 @@
 import type { Socket } from 'node:net'
 import type { ClientBase, Pool, PoolClient } from 'pg'
 import type { PostgresOptions } from '../../options/options.ts'
-import { applicationName } from './fleet.ts'
 import { within } from '../../within.ts'
+import { applicationName } from './fleet.ts'
 import { connectionTo } from './tls.ts'
 
 export type Connections = {
