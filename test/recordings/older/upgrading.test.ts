@@ -1,24 +1,21 @@
-// What the page of the service and the changelog say about upgrades is what the recordings and the tests of several versions hold.
+// What the README and the changelog say about upgrades is what the recordings and the tests of several versions hold.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { rowsIn, section } from '../../support/pages.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
 /** The table under Upgrading: each version, how to upgrade from it, and whether it may run beside this one. */
-const rows = read('server/service/README.md')
-  .split('## Upgrading, and going back\n')[1]!
-  .split('\n**Going back')[0]!
-  .split('\n')
-  .filter((line) => /^\| \d/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .map(([, from, how, beside]) => ({ from: from!, how: how!, mayBeBeside: beside!.startsWith('yes') }))
+const rows = rowsIn(section('server/service/README.md', 'Upgrading, and going back')).map(
+  ([from, how, beside]) => ({ from: from!, how: how!, mayBeBeside: beside!.startsWith('yes') }),
+)
 
 const recorded = (folder: string) => readdirSync(folder).filter((name) => /^\d+\.\d+\.\d+$/.test(name))
 
-test('the page of the service says for each version how to upgrade from it, and each is recorded', () => {
+test('the README says for each version how to upgrade from it, and each is recorded', () => {
   const versions = [...recorded(import.meta.dirname), ...recorded(join(import.meta.dirname, '..'))]
   expect(rows.map(({ from }) => from)).toEqual(versions.toSorted().toReversed())
   const released = [...read('CHANGELOG.md').matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, version]) => version)
