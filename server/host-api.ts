@@ -85,7 +85,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Whom a request is from; null if nobody is signed in. Takes a request of Node or Express, also of a WebSocket
    * handshake; a `Request` of the Fetch API or its `Headers`; or a token: a session's, or an access token that is for
    * guestkey alone. It counts as use of the session, as far as the response to the request can still set a cookie. For a
-   * WebSocket, each call looks the session up again. The errors are those that `loadGuest` gives to `next`: an invalid
+   * WebSocket, each call looks the session up again; for another request that stays open, at most a minute later. The errors are those that `loadGuest` gives to `next`: an invalid
    * credential is not the same as none. Headers do not tell the method: if they name a foreign `Origin`, the cookie is
    * refused, and a token that is bound to a key (DPoP) needs the whole request.
    * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `cross_site_request`,

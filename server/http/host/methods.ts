@@ -46,7 +46,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
     if (issued) {
       setSession(ctx, res, issued)
-      requests.remember(req, { status: 'valid', ...issued })
+      requests.decide(req, { status: 'valid', ...issued })
     }
     return { token: issued?.token ?? current!.token, record: guestIn(session) }
   }
@@ -66,7 +66,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const current = isClients ? undefined : sessionOrNone(presented)
     const { issued, ...left } = await signInByHost(ctx, current, sub)
     setSession(ctx, res, issued)
-    requests.remember(req, { status: 'valid', ...issued })
+    requests.decide(req, { status: 'valid', ...issued })
     return { token: issued.token, record: guestIn(issued.session), ...left }
   }
 
@@ -86,7 +86,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       await signOut(ctx, presented.session, { everywhere, force })
     }
     if (!by) clearSession(ctx, res)
-    requests.remember(req, { status: 'absent' })
+    requests.decide(req, { status: 'absent' })
   }
 
   return {
@@ -118,7 +118,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       const { session, token } = await promoteByHost(ctx, current, loginId)
       if (token === undefined) return
       setSession(ctx, res, { session, token })
-      requests.remember(who, { status: 'valid', session, token })
+      requests.decide(who, { status: 'valid', session, token })
     },
     async moment(req, name) {
       const presented = await requests.presentedBy(req)

@@ -10,35 +10,45 @@ import { hasHostsAuthorization, readCredential, requireOwnToken } from '../reque
 import { noteUse } from '../request/session-cookie.ts'
 import { isShared, isUpgrade } from './middleware.ts'
 
+/** For how long a request is not read again. A WebSocket, a stream or a long poll may outlive its session. */
+const KNOWN_SECONDS = 60
+
+/** What a request presented, and until when that counts (Unix seconds). */
+type Known = { presented: Presented; until: number }
+
 export type HostRequests = ReturnType<typeof createHostRequests>
 
 export function createHostRequests(ctx: Context) {
   const { requestProperty } = ctx.config
-  const lookedUp = new WeakMap<IncomingMessage, Presented>()
+  const lookedUp = new WeakMap<IncomingMessage, Known>()
   const responses = new WeakMap<IncomingMessage, ServerResponse>()
 
   /**
-   * What a request presents. It is read once; a sign-in reads it again if it was refused because of the page that sent
-   * it, which the host of a sign-in has checked.
+   * What a request presents. It is read once in a minute, a handshake each time. A sign-in reads it again if it was
+   * refused because of the page that sent it, which the host of a sign-in has checked.
    * Errors: `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
    */
   async function presentedBy(req: IncomingMessage, { signsIn = false } = {}): Promise<Presented> {
-    // A WebSocket outlives its handshake, so its session is looked up each time.
-    const known = isUpgrade(req) ? undefined : lookedUp.get(req)
-    if (known && !(signsIn && isForeign(known))) return known
+    const known = lookedUp.get(req)
+    const isKnown = known !== undefined && ctx.now() < known.until
+    if (isKnown && !(signsIn && isForeign(known.presented))) return known.presented
     const presented = await readCredential(ctx, req, { hostsRoute: true, signsIn })
     if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
-    remember(req, presented)
+    remember(req, presented, isUpgrade(req) ? 0 : ctx.now() + KNOWN_SECONDS)
     return presented
   }
 
-  /** From now on, the request counts as having presented this. Sets `req.guest`, unless it is invalid. */
-  function remember(req: IncomingMessage, presented: Presented): void {
-    if (lookedUp.get(req) === presented) return
-    lookedUp.set(req, presented)
-    if (presented.status !== 'invalid')
+  /** Sets `req.guest`, unless what is presented is invalid. `until`: as long as what was known before. */
+  function remember(req: IncomingMessage, presented: Presented, until = lookedUp.get(req)?.until ?? 0): void {
+    const isNews = lookedUp.get(req)?.presented !== presented
+    lookedUp.set(req, { presented, until })
+    if (isNews && presented.status !== 'invalid')
       show(req, presented.status === 'valid' ? guestIn(presented.session) : null)
   }
+
+  /** The request has signed somebody in or out: from now on this counts, and no longer what it presented. */
+  const decide = (req: IncomingMessage, presented: Presented): void =>
+    remember(req, presented, Number.POSITIVE_INFINITY)
 
   /** Sets `req.guest`, or what the option `requestProperty` calls it. */
   function show(req: IncomingMessage, guest: GuestInSession | null): void {
@@ -80,6 +90,7 @@ export function createHostRequests(ctx: Context) {
   return {
     presentedBy,
     remember,
+    decide,
     show,
     refuseReading,
     responseOf,

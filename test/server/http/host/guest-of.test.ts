@@ -325,6 +325,31 @@ describe('a WebSocket, for as long as it is open,', () => {
   })
 })
 
+describe('a request that stays open, such as a stream or a long poll,', () => {
+  test('is asked for its guest anew after a minute', async () => {
+    const app = await startApp()
+    const { browser, guest } = await keptGuest(app)
+    const req = await nodeRequest(app, cookie(browser.token))
+    expect(await outcome(app.guests.guestOf(req))).toBe(guest.sub)
+    await browser.post('/guest/sign-out')
+    app.clock.forward(59)
+    expect(await outcome(app.guests.guestOf(req))).toBe(guest.sub)
+    app.clock.forward(1)
+    expect(await outcome(app.guests.guestOf(req))).toBe('session_invalid')
+  })
+
+  test('keeps the guest whom it signed in itself', async () => {
+    const app = await startApp()
+    const request = new Request(app.origin, { method: 'POST' })
+    const { record } = await app.guests.signInAnonymously(request)
+    app.clock.forward(day)
+    expect(await outcome(app.guests.guestOf(request))).toBe(record.sub)
+    await app.guests.signOut(request, { force: true })
+    app.clock.forward(day)
+    expect(await app.guests.guestOf(request)).toBeNull()
+  })
+})
+
 describe('a Request of the Fetch API', () => {
   const post = (app: TestApp, headers: Headers_ = {}) =>
     new Request(`${app.origin}/join`, { method: 'POST', headers: { Origin: app.origin, ...headers } })
