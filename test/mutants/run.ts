@@ -98,13 +98,9 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
   return { covered: covered.filter(({ passed }) => passed), outside }
 }
 
-/** A test that takes no longer costs little more than the work around it. */
-const SHORT_MILLISECONDS = 100
-
 /**
  * The tests that reach each mutant, the ones that say the most about it first. A test says much about the mutants of a file
  * if it reaches mutants there that few others reach, and more if its own file has the same name or the mirroring folder.
- * A long test comes later than a short one that says as much.
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
@@ -118,7 +114,7 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
     }
   }
   const reachOf = new Map(covered.map((test) => [test, String(test.reached)]))
-  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)! / (SHORT_MILLISECONDS + test.ms)
+  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
   for (const { id, file } of jobs) {
     const sorted = byMutant.get(id)!.toSorted((a, b) => rank(b, file) - rank(a, file))
     // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them.
@@ -130,7 +126,7 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
 }
 
 function nearness(test: string, source: string): number {
-  if (basename(test, '.test.ts') === basename(source, '.ts')) return 1000
+  if (basename(test, '.test.ts') === basename(source, '.ts')) return 4
   return test.startsWith(mirrorOf(source)) ? 3 : 1
 }
 
