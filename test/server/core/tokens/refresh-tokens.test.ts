@@ -6,6 +6,7 @@ import { hashToken } from '../../../../server/core/crypto/secrets.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { cookiesSet, expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
 import { startService } from '../../../support/service.ts'
 import { bytesOnDisk, copyOfStore, countRows, execute, tables } from '../../../support/tables.ts'
@@ -534,6 +535,9 @@ describe('a guest whom the host kept by its id', () => {
       expect(await app.guests.keep(claimsOf(first.access_token).sub as string)).toBe(true)
       app.clock.forward(refreshIdleSeconds - 1)
       const second = await granted(refresh(app, first.refresh_token))
+      // The use is written in the background.
+      const now = Math.floor(app.clock.now() / 1000)
+      await eventually(async () => expect(await session(app)).toMatchObject({ last_seen_at: now }))
       app.clock.forward(refreshIdleSeconds - 1)
       const third = await granted(refresh(app, second.refresh_token))
       app.clock.forward(refreshIdleSeconds)
