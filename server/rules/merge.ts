@@ -67,3 +67,24 @@ export function decideMerge(facts: MergeFacts): MergeDecision {
   if (joined && profiles.into !== joined.into) return { outcome: 'stale' }
   return { outcome: 'merged' }
 }
+
+type Attributes = Record<string, unknown>
+
+/**
+ * The attributes of a profile without what the merge changed, from what it was `before` and `after` the merge. An attribute
+ * that was changed again since keeps its value.
+ */
+export function unmergedAttributes(
+  now: Attributes,
+  { before, after }: { before: Attributes; after: Attributes },
+): Attributes {
+  const attributes = { ...now }
+  const text = (value: unknown) => JSON.stringify(value)
+  for (const name of Object.keys({ ...before, ...after })) {
+    const isMerged = text(before[name]) !== text(after[name]) && text(attributes[name]) === text(after[name])
+    if (!isMerged) continue
+    if (Object.hasOwn(before, name)) attributes[name] = before[name]
+    else delete attributes[name]
+  }
+  return attributes
+}

@@ -37,7 +37,7 @@ export async function completeMerge(
   const { claimedUntil } = row
   const fail = async (error: GuestError) => {
     const note = failureNote(ctx, 'guest.merged', about, error.code)
-    await ctx.store.releaseMerge({ id, intoId, claimedUntil, note })
+    await ctx.store.releaseMerge({ id, claimedUntil, note })
     return error
   }
   try {

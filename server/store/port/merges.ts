@@ -87,7 +87,6 @@ export interface MergeWrites {
   /** Gives up a claimed merge: it is an offer again, until when it was offered. `note` is written only the first time. */
   releaseMerge(input: {
     id: string
-    intoId: string
     /** As it was claimed. If another process has claimed the merge since, nothing changes. */
     claimedUntil: number
     note: Note

@@ -1,7 +1,13 @@
 // Whether a guest is merged into another one, and whether it must agree or prove a passkey first.
 
 import { expect, test } from 'vitest'
-import { decideMerge, gainedPasskey, type MergeFacts, mayBeMerged } from '../../../server/rules/merge.ts'
+import {
+  decideMerge,
+  gainedPasskey,
+  type MergeFacts,
+  mayBeMerged,
+  unmergedAttributes,
+} from '../../../server/rules/merge.ts'
 
 const pending = { status: 'pending', claimedUntil: 60, recoverability: 'none' } as const
 const guest = { isMerged: false, promotedAt: null }
@@ -66,4 +72,17 @@ test('only a first passkey is gained', () => {
   expect(gainedPasskey('device', 'passkey')).toBe(true)
   expect(gainedPasskey('passkey', 'synced')).toBe(false)
   expect(gainedPasskey('none', 'device')).toBe(false)
+})
+
+test('an undone merge takes back what it changed, but for what was changed again since', () => {
+  const before = { name: 'Fox', color: 'red', tags: ['a'] }
+  const after = { name: 'Owl', color: 'red', tags: ['a', 'b'], town: 'Bern', size: 7 }
+  const now = { name: 'Hare', color: 'blue', tags: ['a', 'b'], town: 'Bern', size: 8, own: true }
+  expect(unmergedAttributes(now, { before, after })).toEqual({
+    name: 'Hare',
+    color: 'blue',
+    tags: ['a'],
+    size: 8,
+    own: true,
+  })
 })

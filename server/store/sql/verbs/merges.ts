@@ -1,6 +1,6 @@
 // The SQL of merges: offered, claimed, done and undone.
 
-import { decideMerge } from '../../../rules/merge.ts'
+import { decideMerge, unmergedAttributes } from '../../../rules/merge.ts'
 import type { Recoverability } from '../../../types.ts'
 import type { MergeOutcome, MergeRow } from '../../store.ts'
 import { bucket } from '../migrations.ts'
@@ -91,8 +91,8 @@ export const mergeWrites = {
       (rows) => rows.length > 0,
     ),
 
-  *releaseMerge({ id, claimedUntil, note, intoId }): Steps<undefined> {
-    const [[merge], [target]] = yield [
+  *releaseMerge({ id, claimedUntil, note }): Steps<undefined> {
+    const [[merge]] = yield [
       sql(
         `UPDATE merges SET status = 'offered', claimed_until = 0, expires_at = COALESCE(offered_until, expires_at),
           refusals = refusals + 1
@@ -100,10 +100,9 @@ export const mergeWrites = {
         id,
         claimedUntil,
       ),
-      sql('SELECT 1 AS there FROM guests WHERE anonymous_id = ?', intoId),
     ]
-    // Only the first refusal is written, and nothing about a guest who was erased.
-    const isNews = target && Number(merge?.refusals) === 1
+    // Only the first refusal is written, and none if the account is erased: its merges go with it.
+    const isNews = Number(merge?.refusals) === 1
     return { statements: [alreadyWritten, ...(isNews ? insertNotes([note]) : [])], outcome: () => undefined }
   },
 
@@ -244,9 +243,7 @@ export const mergeWrites = {
               ),
             ]
           : []),
-        ...(into && replaced
-          ? [putProfile(unmergedProfile(toProfileRow(into), JSON.parse(replaced), now))]
-          : []),
+        ...(into && replaced ? [putProfile(unmergedProfile(into, JSON.parse(replaced), now))] : []),
         sql(
           `UPDATE merges SET status = 'undone', replaced = NULL, expires_at = ? WHERE id = ?`,
           repeatUntil,
@@ -281,22 +278,8 @@ function standingOf(guests: Row[], id: string) {
 
 const versionOf = (profile: Row | undefined) => (profile ? Number(profile.version) : 0)
 
-type Profile = ReturnType<typeof toProfileRow>
-type Attributes = Record<string, unknown>
-
-/** The profile without what the merge changed. An attribute that was changed again since keeps its value. */
-function unmergedProfile(
-  now: Profile,
-  { before, after }: { before: Attributes; after: Attributes },
-  at: number,
-): Profile {
-  const attributes = { ...now.attributes }
-  const text = (value: unknown) => JSON.stringify(value)
-  for (const name of Object.keys({ ...before, ...after })) {
-    const isMerged = text(before[name]) !== text(after[name]) && text(attributes[name]) === text(after[name])
-    if (!isMerged) continue
-    if (Object.hasOwn(before, name)) attributes[name] = before[name]
-    else delete attributes[name]
-  }
-  return { ...now, version: now.version + 1, attributes, updatedAt: at }
+function unmergedProfile(into: Row, replaced: Parameters<typeof unmergedAttributes>[1], at: number) {
+  const { attributes, ...profile } = toProfileRow(into)
+  const before = unmergedAttributes(attributes, replaced)
+  return { ...profile, version: profile.version + 1, attributes: before, updatedAt: at }
 }
