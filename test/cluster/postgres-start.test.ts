@@ -25,7 +25,7 @@ async function holdMigrations(database: string): Promise<() => Promise<void>> {
 /** Resolves when at least `count` connections of the nodes wait for this kind of event. */
 const untilWaiting = (database: string, event: string, count = 1) =>
   until(async () => {
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'guestkey' AND wait_event = '${event}'
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'guestkey/%' AND wait_event = '${event}'
       AND datname = current_database()`
     return (await ask(database, waiting)).length >= count
   })

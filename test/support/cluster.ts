@@ -104,7 +104,7 @@ export async function endBackends(database: string): Promise<number> {
   const ended = await ask(
     database,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name LIKE 'guestkey%'`,
+    WHERE datname = current_database() AND application_name LIKE 'guestkey/%'`,
   )
   return ended.length
 }

@@ -18,7 +18,7 @@ async function askDatabase(url: string) {
     version: await ask('SELECT version()'),
     connected: await ask(
       `SELECT count(*)::int FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name LIKE 'guestkey%'`,
+      WHERE datname = current_database() AND application_name LIKE 'guestkey/%'`,
     ),
     guests: await ask('SELECT anonymous_id FROM guests'),
   }
