@@ -30,7 +30,7 @@ import {
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findStranded, strandedAmong } from './erasure.ts'
 import { findProfile } from './guests.ts'
-import { findSealedEnd, upsertEnd } from './sealed-ends.ts'
+import { findSealedEnd, insertEnd } from './sealed-ends.ts'
 import { endedAmong, PUT_ASIDE } from './session-state.ts'
 
 export const mergeReads = {
@@ -161,7 +161,8 @@ export const mergeWrites = {
           fromId,
         ),
         sql('UPDATE sessions SET id = ? || id WHERE anonymous_id = ?', PUT_ASIDE, fromId),
-        ...(isSealedAlive ? [upsertEnd({ anonymousId: fromId, endedUntil })] : []),
+        // Fails if the guest is kept at the same moment: then the verb starts again, and looks at how it can come back.
+        ...(isSealedAlive ? [insertEnd({ anonymousId: fromId, endedUntil })] : []),
         ...(profile
           ? [
               putProfile({
