@@ -11,7 +11,10 @@ import { whenOver } from '../support/when-over.ts'
 /** The headers of a request, in the order in which they came. */
 export type Seen = { method: string; url: string; headers: [string, string][]; body: string }
 
-/** An app on plain node:http that records its requests and answers with what it got. */
+/**
+ * An app on plain node:http that records its requests and answers with what it got, with the `Cache-Control` that the
+ * request asks for in `?cache=`.
+ */
 export async function startNodeApp(): Promise<{ port: number; seen: Seen[] }> {
   const seen: Seen[] = []
   const server = createServer(async (req, res) => {
@@ -21,6 +24,8 @@ export async function startNodeApp(): Promise<{ port: number; seen: Seen[] }> {
     const headers = names.map((name, i): [string, string] => [name, req.rawHeaders[2 * i + 1]!])
     seen.push({ method: req.method!, url: req.url!, headers, body })
     const text = JSON.stringify(seen.at(-1))
+    const cache = URL.parse(req.url!, 'http://app.invalid')?.searchParams.get('cache')
+    if (cache) res.setHeader('Cache-Control', cache)
     res.setHeader('Content-Length', Buffer.byteLength(text)).end(text)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 // Forward-auth with real proxies. The apps behind them learn who is signed in only from headers.
 
 import { describe, expect, test } from 'vitest'
+import { startApp } from '../support/app.ts'
 import { findProgram } from '../support/programs.ts'
 import { type Service, startService } from '../support/service.ts'
 import { sharedInFile } from '../support/when-over.ts'
@@ -303,6 +304,30 @@ for (const proxy of proxies) {
       expect(refused.status).toBe(401)
       expect(refused.head).toMatch(/^set-cookie: guestkey=;.*max-age=0/im)
       expect((await send(port, '/open/page', page.slice(0, 2))).status).toBe(200)
+    })
+
+    // Caddy gives no cookie back.
+    test.runIf(proxy.name === 'nginx').each([
+      ['', 'private, no-store'],
+      ['private, max-age=60', 'private, max-age=60'],
+      ['no-store', 'no-store'],
+      ['public, max-age=60', undefined],
+      ['max-age=60', undefined],
+      ['private="X-Name", max-age=60', undefined],
+    ])('gives the cookie back unless a shared cache may store it: %s', async (given, expected) => {
+      const guests = await startApp()
+      const app = await startNodeApp()
+      const port = await start({ guestkey: Number(new URL(guests.origin).port), app: app.port })
+      const browser = guests.browser()
+      await browser.signIn()
+      guests.clock.forward(24 * 60 * 60)
+      const lines = [`Cookie: ${browser.cookie}`, 'Sec-Fetch-Mode: navigate']
+      const { status, head } = await send(port, `/notes?cache=${encodeURIComponent(given)}`, lines)
+      expect(status).toBe(200)
+      const linesOf = (name: string) =>
+        [...head.matchAll(new RegExp(`^${name}: (.*)$`, 'gim'))].map(([, value]) => value)
+      expect(linesOf('set-cookie')).toEqual(expected ? [expect.stringMatching(/^guestkey=gks_/)] : [])
+      expect(linesOf('cache-control')).toEqual([expected ?? given])
     })
 
     test('passes the largest cookie on', async () => {

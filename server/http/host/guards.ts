@@ -8,9 +8,10 @@ import { GuestError } from '../../errors.ts'
 import { answerError, logError, toGuestError } from '../contract/error-handler.ts'
 import { renewOnNavigation } from '../request/session-cookie.ts'
 import type { Middleware } from '../router.ts'
-import { goOn, isShared, isUpgrade, orThrow } from './middleware.ts'
+import { goOn, isUpgrade, orThrow } from './middleware.ts'
 import { pathOnHost, type Redirect, redirectTo } from './redirects.ts'
 import type { HostRequests } from './requests.ts'
+import { isShared, keepFromCaches } from './shared-caches.ts'
 
 type RequireGuestOptions = { redirect?: string }
 type RequirePasskeyOptions = { maxAgeSeconds: number; redirect?: string }
@@ -44,7 +45,10 @@ export function createGuards(ctx: Context, requests: HostRequests) {
     if (isUpgrade(req)) return // no cache stores a connection, and its response may have no setHeader()
     // The response is about one guest: a shared cache must not store it, unless the host has allowed that.
     if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-store')
-    if (!isShared(res)) requests.remember(req, renewOnNavigation(ctx, req, res, presented))
+    if (isShared(res)) return
+    const used = renewOnNavigation(ctx, req, res, presented)
+    if (used !== presented) keepFromCaches(ctx, res)
+    requests.remember(req, used)
   }
 
   /** Errors: TypeError if it is not the path of a page. */

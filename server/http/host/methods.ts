@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { duePrompts } from '../../core/life/prompts.ts'
 import { promoteByHost, promoteKeptGuest } from '../../core/login-ids/promotion.ts'
-import type { Presented } from '../../core/sessions/sessions.ts'
+import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { signInByHost } from '../../core/sign-in/by-host.ts'
@@ -19,6 +19,7 @@ import { clearingCookie, clearSession, setSession } from '../request/session-coo
 import { cookiesOf, isFetch, nodeRequestOf, pairOf } from './fetch.ts'
 import { returnTo } from './redirects.ts'
 import { guestIn, type HostRequests, isNobodysIfDead } from './requests.ts'
+import { keepFromCaches } from './shared-caches.ts'
 
 type HostMethods = Pick<
   GuestKey,
@@ -34,6 +35,12 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     return presented.session
   }
 
+  /** Sets the cookie in a response of the host, which becomes private by it. */
+  function give(res: ServerResponse, issued: Issued): void {
+    setSession(ctx, res, issued)
+    keepFromCaches(ctx, res, { must: true })
+  }
+
   async function continueAsGuest(
     req: IncomingMessage,
     res: ServerResponse,
@@ -45,7 +52,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     if (!current) requireOwnSender(req)
     const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
     if (issued) {
-      setSession(ctx, res, issued)
+      give(res, issued)
       requests.decide(req, { status: 'valid', ...issued })
     }
     return { token: issued?.token ?? current!.token, record: guestIn(session) }
@@ -65,7 +72,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const isClients = presented.status === 'valid' && presented.by !== undefined
     const current = isClients ? undefined : sessionOrNone(presented)
     const { issued, ...left } = await signInByHost(ctx, current, sub)
-    setSession(ctx, res, issued)
+    give(res, issued)
     requests.decide(req, { status: 'valid', ...issued })
     return { token: issued.token, record: guestIn(issued.session), ...left }
   }
@@ -85,7 +92,10 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       if (by) requireClientsSession(presented.session)
       await signOut(ctx, presented.session, { everywhere, force })
     }
-    if (!by) clearSession(ctx, res)
+    if (!by) {
+      clearSession(ctx, res)
+      keepFromCaches(ctx, res, { must: true })
+    }
     requests.decide(req, { status: 'absent' })
   }
 
@@ -117,7 +127,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       if (!res) throw new TypeError('promote: mount guests.router or guests.loadGuest before this route')
       const { session, token } = await promoteByHost(ctx, current, loginId)
       if (token === undefined) return
-      setSession(ctx, res, { session, token })
+      give(res, { session, token })
       requests.decide(who, { status: 'valid', session, token })
     },
     async moment(req, name) {

@@ -8,7 +8,8 @@ import type { GuestError } from '../../errors.ts'
 import type { GuestInSession } from '../../types.ts'
 import { hasHostsAuthorization, readCredential, requireOwnToken } from '../request/credentials.ts'
 import { noteUse } from '../request/session-cookie.ts'
-import { isShared, isUpgrade } from './middleware.ts'
+import { isUpgrade } from './middleware.ts'
+import { isShared, keepFromCaches } from './shared-caches.ts'
 
 /** For how long a request is not read again. A WebSocket, a stream or a long poll may outlive its session. */
 const KNOWN_SECONDS = 60
@@ -83,6 +84,7 @@ export function createHostRequests(ctx: Context) {
     const res = responseOf(req)
     if (!res || isUpgrade(req) || isShared(res)) return presented
     const used = noteUse(ctx, req, res, presented)
+    if (used !== presented) keepFromCaches(ctx, res)
     remember(req, used)
     return used
   }

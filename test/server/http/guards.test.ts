@@ -369,6 +369,9 @@ describe('requireGuest', () => {
     ['public, max-age=60', 0],
     ['max-age=60, Public', 0],
     ['s-maxage=60', 0],
+    ['max-age=60', 0],
+    ['no-cache', 0],
+    ['private="X-Name", max-age=60', 0],
     ['private, max-age=60', 1],
     ['no-store', 1],
   ])('sets on a response with Cache-Control: %s of the host %i cookies', async (value, count) => {

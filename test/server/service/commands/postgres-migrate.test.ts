@@ -83,6 +83,24 @@ test('a guest of SQLite is still signed in on PostgreSQL, and signs in with the 
   expect((await moved.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
 })
 
+test.each([
+  ['--schema', 'argued', ['--schema', 'argued'], {}],
+  ['GUESTKEY_OPTIONS', 'optional', [], { GUESTKEY_OPTIONS: '{"postgres":{"schema":"optional"}}' }],
+])('the tables are made in the schema that %s names', async (_, schema, more, env) => {
+  const file = join(temporaryFolder(), 'guestkey.db')
+  const house = await startApp({ store: file, origin, secret })
+  const { browser, guest } = await keptGuest(house)
+  await house.close()
+  const url = await temporaryDatabase()
+  const { code, err, out } = await guestkey(['migrate', '--from', file, '--to', url, ...more], env)
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain(`"schema":"${schema}"`)
+
+  const moved = await startApp({ store: url, origin, secret, postgres: { schema } })
+  const { body } = await copyOf(moved, browser).get('/guest/userinfo')
+  expect(body.sub).toBe(guest.sub)
+})
+
 test('every table arrives complete, and the source stays the same byte for byte', async () => {
   const file = await storeWithGuests(1000)
   const folder = dirname(file)
