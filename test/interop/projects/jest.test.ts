@@ -1,6 +1,6 @@
 // An app on Express 4, in CommonJS, with tests by Jest.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freePort } from '../../support/free-port.ts'
@@ -55,6 +55,19 @@ test('can start the service with its demo, which then is on Express 4', async ()
   expect(added.status).toBe(201)
   const { notes } = (await (await fetch(`${url}/notes`, { headers: own })).json()) as { notes: object[] }
   expect(notes).toMatchObject([{ text: 'a note' }])
+})
+
+test('says that the demo needs Express if a package manager has installed no peer dependencies', async () => {
+  const { folder, type } = shared()
+  const express = join(folder, 'node_modules/express')
+  renameSync(express, `${express}.away`)
+  try {
+    await expect(type('PORT=0 npx guestkey 2>&1')).rejects.toMatchObject({
+      stdout: expect.stringMatching(/^guestkey: The demo needs Express: install it \(npm install express\)/m),
+    })
+  } finally {
+    renameSync(`${express}.away`, express)
+  }
 })
 
 // Before Node 24.9, Jest cannot `require` an ES module.
