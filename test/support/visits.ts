@@ -17,15 +17,16 @@ import { expect, onTestFinished } from 'vitest'
 import type { Guest, GuestInSession, GuestKey, Options } from '../../server/index.ts'
 import type { Browser, TestApp } from './app.ts'
 import { keptGuest } from './ceremonies.ts'
-import { askForChallenge, guestWithKey } from './device-keys.ts'
+import { DeviceKey } from './device-key.ts'
+import { guestWithKey } from './device-keys.ts'
 import { unixSeconds } from './guest-rows.ts'
 import {
   anonymously,
-  askToken,
   bearer,
   type Granted,
   granted,
   refresh,
+  sendJson,
   signInAs,
   startTokenApp,
 } from './tokens.ts'
@@ -286,11 +287,18 @@ export const kinds: Record<string, Kind> = {
       return heldBy(app, browser, guest.sub)
     },
     async inClient(app) {
-      const { guest, key } = await guestWithKey(app)
-      const assertion = key.assertion(await askForChallenge(app.browser(), 'sign_in', guest.sub))
-      const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-      const tokens = tokensIn(await askToken(app, { grant_type, client_id: 'spa', assertion }))
-      return { app, sub: guest.sub, jar: new Jar(app), tokens }
+      const { guest: _, ...held } = await beginInClient(app)
+      const token = bearer(held.tokens!.access_token)
+      const asked = await sendJson(app, 'device-keys/challenge', { purpose: 'register' }, token)
+      const about = { ...asked.body, issuer: app.origin, anonymousId: held.sub }
+      const added = await sendJson(
+        app,
+        'device-keys',
+        { proof: new DeviceKey('ES256').registration(about) },
+        token,
+      )
+      expect(added.status, added.text).toBe(201)
+      return held
     },
   },
   passkey: {

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { SnoozeRow } from '../../store/store.ts'
 import { seal } from '../crypto/seal.ts'
 import { rulesOf } from '../guests/retention.ts'
-import { daysSeenNow, type Grant, type SealedSession } from './sessions.ts'
+import { type CarriedSession, canComeBack, daysSeenNow, type Grant, type SealedSession } from './sessions.ts'
 
 /**
  * The payload of a sealed session, with short names because every request carries it: anonymous_id, label, collection,
@@ -47,7 +47,7 @@ export function carriedLifetimes(ctx: Context, collection: string, lifetimes: Li
 
 /** Whose token is made. If it continues a sealed session: when that was last seen, and what its token carried. */
 export type NewGuest = Pick<SealedSession, 'anonymousId' | 'label' | 'collection'> &
-  Partial<Pick<SealedSession, 'lastSeenAt' | 'carried'>>
+  Partial<Pick<CarriedSession, 'lastSeenAt' | 'carried' | 'recoverability' | 'promotedAt'>>
 /** When a session began and ends, if a new token continues an earlier session. */
 export type Span = { createdAt: number; endsAt: number }
 
@@ -58,9 +58,11 @@ export function sealedPayload(
   lifetimes: Lifetimes,
   span?: Span,
 ): SealedPayload {
-  const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, guest.collection, lifetimes)
   const now = ctx.now()
-  const { lastSeenAt = now, carried } = guest
+  const { lastSeenAt = now, carried, recoverability = 'none', promotedAt = null } = guest
+  const { idleSeconds, absoluteSeconds } = canComeBack({ recoverability, promotedAt })
+    ? lifetimes
+    : carriedLifetimes(ctx, guest.collection, lifetimes)
   const days = daysSeenNow(ctx, { daysSeen: carried?.daysSeen ?? 1, lastSeenAt })
   const { createdAt, endsAt } = span ?? { createdAt: now, endsAt: now + absoluteSeconds }
   const payload = {
@@ -114,6 +116,7 @@ export function sealedSession(
 ): SealedSession {
   const { idleSeconds, absoluteSeconds } = carriedLifetimes(ctx, c, lifetimes)
   const endsAt = Math.min(e, i + absoluteSeconds)
+  const lastsUntil = Math.min(x, s + lifetimes.idleSeconds, endsAt)
   return {
     kind: 'sealed',
     id: a, // a guest without a row has one session: that of the browser where the guest began
@@ -123,7 +126,7 @@ export function sealedSession(
     recoverability: 'none',
     createdAt: i,
     lastSeenAt: s,
-    expiresAt: Math.min(x, s + idleSeconds, endsAt),
+    expiresAt: Math.min(lastsUntil, s + idleSeconds),
     endsAt,
     authTime: null,
     enrolUntil: null,
@@ -131,6 +134,7 @@ export function sealedSession(
     promotedAt: null,
     carried: {
       datedAt: s,
+      lastsUntil,
       daysSeen: d,
       snoozes: Object.entries(q).map(([prompt, [times, snoozedUntil]]) => ({ prompt, times, snoozedUntil })),
     },

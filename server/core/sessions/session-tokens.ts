@@ -121,9 +121,9 @@ export async function livingSession(
   // An undone merge makes this row anew, dated like the session that was merged: older tokens stay dead.
   if (!row || row.expiresAt <= ctx.now() || sealed.createdAt < row.createdAt) return undefined
   const unusedUntil = sealed.grant
-    ? sealed.expiresAt
+    ? clientUnused(sealed, row)
     : Math.max(sealed.expiresAt, keptUnused(ctx, sealed, row))
-  if (!sealed.grant && unusedUntil <= ctx.now()) return undefined
+  if (unusedUntil <= ctx.now()) return undefined
   const { label, collection, endsAt, createdAt, lastSeenAt, grant, carried } = sealed
   const session = {
     ...storedSession({ ...row, label: row.label || label, collection: row.collection || collection }),
@@ -137,8 +137,12 @@ export async function livingSession(
   return { ...session, guestExpiresAt: touch(ctx, session, row.lastSeenAt) }
 }
 
+/** Until when a kept guest's session lives unused in a client. The client has the latest token, so its date counts. */
+const clientUnused = ({ expiresAt, carried }: SealedSession, row: SessionWithGuest): number =>
+  canComeBack(row) ? carried.lastsUntil : expiresAt
+
 /**
- * Until when a kept guest's carried session lives unused: for `sessionIdleSeconds`, but no longer than a guest who could
+ * Until when a kept guest's session lives unused in a browser: for `sessionIdleSeconds`, but no longer than a guest who could
  * not come back is remembered. If the row was never used (`lastSeenAt` is 0): until the row or the guest expires.
  */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {

@@ -26,6 +26,8 @@ type AnySession = {
 export type Carried = {
   /** When the token was dated; the session may have been used since. */
   datedAt: number
+  /** Until when it lives unused if its guest was kept meanwhile and could come back. */
+  lastsUntil: number
   /** On how many days (UTC) the guest was seen. */
   daysSeen: number
   /** The prompts to which the guest said "later". */

@@ -223,6 +223,7 @@ function sealedSessionOf(
   anonymousId: string,
   { from, to, by, pairwise, days = 1, snoozes = [] }: NonNullable<Claims['sealed']>,
 ): SealedSession {
+  const expiresAt = Math.min(claims.iat + client.refreshIdleSeconds, to)
   return {
     kind: 'sealed',
     id: anonymousId,
@@ -234,7 +235,7 @@ function sealedSessionOf(
     recoverability: 'none',
     createdAt: from,
     lastSeenAt: claims.iat,
-    expiresAt: Math.min(claims.iat + client.refreshIdleSeconds, to),
+    expiresAt,
     endsAt: to,
     authTime: null,
     enrolUntil: null,
@@ -243,7 +244,7 @@ function sealedSessionOf(
         ? null
         : { clientId: client.id, scope: claims.scope?.split(' ') ?? [], jkt: claims.cnf?.jkt ?? null },
     promotedAt: null,
-    carried: { datedAt: claims.iat, daysSeen: days, snoozes },
+    carried: { datedAt: claims.iat, lastsUntil: expiresAt, daysSeen: days, snoozes },
   }
 }
 

@@ -157,8 +157,10 @@ async function refreshSealed(
 ): Promise<Issued> {
   const carried = sealedSession(ctx, payload, clientLifetimes(client), grantOf(payload))
   requireHolder(carried, client, params)
-  if (carried.expiresAt <= ctx.now()) throw invalidGrant('sealed session expired')
   const session = await livingSession(ctx, carried)
+  // If the guest was kept, its row says how long the token lives.
+  if (carried.expiresAt <= ctx.now() && session?.kind !== 'stored')
+    throw invalidGrant('sealed session expired')
   if (!session) throw await endedGrant(ctx, 'sealed session ended', carried.anonymousId)
   return reissueGrant(ctx, client, session)
 }
@@ -248,7 +250,7 @@ export async function sessionOfRefreshToken(
   }
   const client = findClient(ctx, opened.sealed.k)!
   const carried = sealedSession(ctx, opened.sealed, clientLifetimes(client), grantOf(opened.sealed))
-  if (carried.expiresAt <= ctx.now()) return undefined
   const session = await livingSession(ctx, carried)
-  return session && { session, current: true }
+  if (!session || (carried.expiresAt <= ctx.now() && session.kind !== 'stored')) return undefined
+  return { session, current: true }
 }
