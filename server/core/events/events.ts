@@ -9,8 +9,8 @@ type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
 /**
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
- * session. `replaced`: by a sign-in in the same browser or client. `passkey_added`: by the guest's first passkey;
- * `promoted`: by its first login ID. `merged`: its guest was merged. `erased`: its guest was. `expired`: it was unused for
+ * session. `replaced`: by a sign-in in the same browser or client, or ten minutes after a merge was undone there.
+ * `passkey_added`: by the guest's first passkey; `promoted`: by its first login ID. `merged`: its guest was merged. `erased`: its guest was. `expired`: it was unused for
  * too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
  * authorization code was used a second time, so it may have been stolen.
  */
