@@ -2,6 +2,7 @@
 
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { otherVersions } from '../../server/store/postgres/fleet.ts'
 import { migrations } from '../../server/store/sql/migrations.ts'
 import { guestkey } from '../support/command.ts'
 import { lookInto } from '../support/database.ts'
@@ -63,6 +64,27 @@ test('nodes of this version, of other schemas and other programs are no other ve
   const late = await foldedIn(app)
   expect(late.answer.body.merged).toBe(true)
   expect(await isMixed(app.store)).toEqual([])
+})
+
+test('a database that shows no connections tells of newer steps alone', async () => {
+  const { app } = await startMergingApp()
+  await app.guests.ready()
+  const db = lookInto(app.store)
+  const role = `sees_nothing_${process.pid}`
+  await db.query(`REVOKE SELECT ON pg_stat_activity FROM PUBLIC; CREATE ROLE ${role} LOGIN;
+    GRANT SELECT ON schema_steps TO ${role}`)
+  const url = new URL(app.store)
+  url.username = role
+  const blind = new pg.Client({ connectionString: url.href })
+  await blind.connect()
+  await expect(blind.query('SELECT * FROM pg_stat_activity')).rejects.toMatchObject({ code: '42501' })
+  expect(await otherVersions(blind, undefined)).toEqual([])
+  await db.query(`INSERT INTO schema_steps (step) VALUES (${steps})`)
+  expect(await otherVersions(blind, undefined)).toEqual([
+    `a newer version, with ${steps + 1} steps of the schema`,
+  ])
+  await blind.end()
+  await db.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
 })
 
 test('nodes with a schema of their own count those in it, and not those before there were schemas', async () => {

@@ -19,12 +19,26 @@ export async function otherVersions(
   schema: string | undefined,
 ): Promise<string[]> {
   const { rows } = await client.query<{ step: number }>(qualify(`SELECT step FROM ${STEPS_TABLE}`, schema))
-  const { rows: found } = await client.query<{ name: string; first: string }>(
-    `SELECT DISTINCT application_name AS name, current_schema() AS first FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name LIKE 'guestkey%'`,
-  )
+  const found = await connectionsOf(client)
   const beside = found.flatMap(({ name, first }) => versionOf(name, schema ?? first, first))
   return [...new Set([...newerVersions(rows.map(({ step }) => step)), ...beside])]
+}
+
+/**
+ * The names of all connections of ours, and the schema where one without the option finds its tables. None if the database
+ * shows no connections (SQLSTATE 42…), as one that only speaks PostgreSQL's protocol may not.
+ */
+async function connectionsOf(client: Pick<ClientBase, 'query'>): Promise<{ name: string; first: string }[]> {
+  try {
+    const { rows } = await client.query<{ name: string; first: string }>(
+      `SELECT DISTINCT application_name AS name, current_schema() AS first FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'guestkey%'`,
+    )
+    return rows
+  } catch (error) {
+    if (String((error as { code?: string }).code).startsWith('42')) return []
+    throw error
+  }
 }
 
 /**
