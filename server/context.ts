@@ -3,6 +3,7 @@
 import type { Keys } from './core/crypto/secrets.ts'
 import type { AttemptLimiter } from './core/device-links/attempts.ts'
 import type { Events } from './core/events/events.ts'
+import type { ClaimClock } from './core/jobs/claim-clock.ts'
 import type { Fleet } from './core/jobs/fleet.ts'
 import type { Sender } from './core/login-ids/sender.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
@@ -25,4 +26,6 @@ export type Context = {
   logger: Logger
   /** Unix time in whole seconds. */
   now: () => number
+  /** The clock by which nodes claim jobs, webhooks and merges. */
+  claims: ClaimClock
 }

@@ -9,6 +9,7 @@ import { createAttemptLimiter } from './core/device-links/attempts.ts'
 import { createEvents, type Events } from './core/events/events.ts'
 import { startDeliveries } from './core/events/webhooks.ts'
 import { isId } from './core/guests/ids.ts'
+import { createClaimClock } from './core/jobs/claim-clock.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from './core/jobs/expired-guests.ts'
 import { deleteExpiredRows } from './core/jobs/expired-rows.ts'
 import { createFleet } from './core/jobs/fleet.ts'
@@ -77,6 +78,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     attempts: createAttemptLimiter(config),
     logger,
     now,
+    claims: createClaimClock({ store, logger, now }),
   }
   const requests = createHostRequests(ctx)
   const loadGuest = createLoadGuest(ctx, requests)
@@ -137,7 +139,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       },
       async retry(id) {
         if (id !== undefined && !isId(id)) return 0
-        const retried = await store.retryDeliveries({ id: id ?? null, now: now() })
+        const retried = await store.retryDeliveries({ id: id ?? null, now: 0 })
         void deliveries.deliver().catch(() => {}) // the background job finds them again
         return retried
       },
@@ -153,6 +155,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       // The first time, so that a start during an upgrade says so. The jobs look again every minute.
       looked ??= ctx.fleet.isMixed().catch(() => false)
       await looked
+      void ctx.claims.measure()
     },
     async close() {
       jobs.stop()

@@ -5,6 +5,13 @@ import { type ErrorCode, GuestError } from './errors.ts'
 export const HOUR_SECONDS = 60 * 60
 
 /**
+ * From how many seconds on the clocks of a node and of the database count as apart, which is warned of. NTP keeps them
+ * within a tenth of a second. Expiries go by each node's own clock, so apart by minutes, what one node made is over, or
+ * not yet valid, at another one.
+ */
+export const CLOCK_APART_SECONDS = 3
+
+/**
  * How many networks one limit counts by themselves in a window. If more come, the new ones are counted by the wider
  * network around them (IPv4 /24, IPv6 /48), then by a wider one (/16, /32), and then all together. So memory is bounded,
  * nobody's count is forgotten within the window, and a flood from one provider crowds out the rest of that provider only.

@@ -368,6 +368,7 @@ const house: [string, string[]][] = [
     [
       ...commands,
       'type better-sqlite3',
+      'server/limits.ts',
       'type server/service/environment.ts',
       'server/store/sql/',
       'server/store/postgres/',

@@ -7,6 +7,7 @@ import type { Context } from '../../server/context.ts'
 import { deriveKeys } from '../../server/core/crypto/secrets.ts'
 import { createAttemptLimiter } from '../../server/core/device-links/attempts.ts'
 import { createEvents } from '../../server/core/events/events.ts'
+import { createClaimClock } from '../../server/core/jobs/claim-clock.ts'
 import { createFleet } from '../../server/core/jobs/fleet.ts'
 import { createSender } from '../../server/core/login-ids/sender.ts'
 import type { Session } from '../../server/core/sessions/sessions.ts'
@@ -53,6 +54,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
       ...{ config, keyring, keys: keyring[0]!, store, signingKeys, events, sender, logger, now },
       fleet: createFleet({ store, logger }),
       attempts: createAttemptLimiter(config),
+      claims: createClaimClock({ store, logger, now }),
     }
     const audience = { client: config.clients[0]!, audience: config.issuer, scope: [], jkt: null }
     const issue = () => issueAccessToken(ctx, session, audience)

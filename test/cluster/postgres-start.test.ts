@@ -8,6 +8,7 @@ import { startService } from '../support/service.ts'
 import { countRows } from '../support/tables.ts'
 import { playWholeStory } from '../support/whole-story.ts'
 import { startWire } from '../support/wire.ts'
+import { clockAhead } from '../support/wrong-clock.ts'
 
 /** Makes every CREATE INDEX wait. Resolves to the function that releases them. */
 async function holdMigrations(database: string): Promise<() => Promise<void>> {
@@ -34,6 +35,14 @@ const untilWaiting = (database: string, event: string, count = 1) =>
 async function expectOneSetOfTables(database: string): Promise<void> {
   expect((await countRows(database)).schema_steps).toBe(migrations.length)
 }
+
+test('a node whose clock is wrong says so when it starts, and the others say nothing', async () => {
+  const cluster = await startCluster({ database: await temporaryStore() })
+  const wrong = await cluster.start(clockAhead(600))
+  await until(() => wrong.said.out.includes("this node's clock and the database's are apart"))
+  expect(wrong.said.out).toMatch(/"ahead_seconds":(599|600|601),/)
+  for (const node of cluster.nodes) expect(node.said.out).not.toContain('clock')
+})
 
 test('several nodes that start at once on an empty database create one set of tables, and all serve', async () => {
   for (let round = 0; round < 2; round++) {

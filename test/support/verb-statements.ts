@@ -226,6 +226,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   })),
   setPrimaryLoginId: [loginId],
   demote: [{ ...key, now, retained: promised, notes: [note] }],
+  readClock: [{}],
   listSigningKeys: [{}],
   addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
   reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],

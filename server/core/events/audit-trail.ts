@@ -53,7 +53,7 @@ function delivery(
     payload,
     createdAt: now,
     attempts: 0,
-    dueAt: now,
+    dueAt: 0,
     failure: null,
     anonymousId,
     otherId: otherId ?? null,

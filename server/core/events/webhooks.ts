@@ -106,7 +106,8 @@ async function deliverDue(
   goOn: () => boolean,
 ): Promise<void> {
   while (goOn()) {
-    const now = ctx.now()
+    await ctx.claims.measure()
+    const now = ctx.claims.now()
     const taken = await ctx.store.claimDeliveries({
       url,
       now,
@@ -129,7 +130,7 @@ async function attemptDelivery(
   if (failure === undefined) return ctx.store.settleDelivery({ id })
   if (failure === STOPPED) return ctx.store.releaseDelivery({ id, until: until! })
   const wait = failure === GONE ? undefined : RETRY_SECONDS[attempts - 1]
-  const dueAt = wait === undefined ? null : ctx.now() + wait
+  const dueAt = wait === undefined ? null : ctx.claims.now() + wait
   await ctx.store.failDelivery({ id, failure, dueAt })
   const fields = { id, url: new URL(url).origin, event, attempts, failure }
   if (dueAt === null) ctx.logger.error(fields, 'a webhook was given up')

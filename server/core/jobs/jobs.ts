@@ -1,6 +1,7 @@
 // Background jobs: one node at a time runs each job. If that node dies, another one takes over when the claim ends.
 
 import type { Context } from '../../context.ts'
+import { HOUR_SECONDS } from '../../limits.ts'
 import { randomId } from '../crypto/secrets.ts'
 
 /** How many times as long a node holds a job that waits: some more nodes may be late. */
@@ -16,10 +17,20 @@ export type Job = {
   work: (ctx: Context, goOn: () => Promise<boolean>) => Promise<void>
 }
 
-/** Runs the jobs that are due: every minute, and whenever `run` is called. */
+/**
+ * Runs the jobs that are due: every minute, and whenever `run` is called. A node whose clock is more than an hour ahead of
+ * the database's leaves them to others: the clean-up allows for an hour (CLOCK_MARGIN_SECONDS), and would erase too early.
+ */
 export function startJobs(ctx: Context, jobs: Job[]): { run: () => Promise<void>; stop: () => void } {
   const holder = randomId(128)
   const run = async () => {
+    await ctx.claims.measure()
+    const ahead = ctx.claims.ahead()
+    if (ahead > HOUR_SECONDS) {
+      const fields = { ahead_seconds: ahead }
+      ctx.logger.error(fields, 'this node leaves the background jobs to others until its clock is right')
+      return
+    }
     await Promise.all(
       jobs.map((job) =>
         runIfDue(ctx, holder, job).catch((error: unknown) =>
@@ -35,7 +46,7 @@ export function startJobs(ctx: Context, jobs: Job[]): { run: () => Promise<void>
 async function runIfDue(ctx: Context, holder: string, job: Job): Promise<void> {
   const { name, everySeconds, waitsForFleet = false, work } = job
   const take = (again: boolean, seconds = everySeconds) =>
-    ctx.store.claimJob({ name, holder, now: ctx.now(), until: ctx.now() + seconds, again })
+    ctx.store.claimJob({ name, holder, now: ctx.claims.now(), until: ctx.claims.now() + seconds, again })
   const mustWait = async () => waitsForFleet && (await ctx.fleet.isMixed())
   // While it waits, it holds the job past the next minute, so that no older node does it.
   if (await mustWait()) return void (await take(true, HELD_FACTOR * everySeconds))

@@ -52,7 +52,7 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     confirmed: !hasPasskey(from.recoverability) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
     status: decided ? 'pending' : 'offered',
-    claimedUntil: decided ? now + MERGE_CLAIM_SECONDS : 0,
+    claimedUntil: decided ? ctx.claims.now() + MERGE_CLAIM_SECONDS : 0,
     expiresAt: now + (canComeBack(from) ? OFFER_SECONDS : PENDING_SECONDS),
     offerIfKept,
   }
@@ -80,8 +80,9 @@ async function lookAgain(ctx: Context, row: MergeRow): Promise<MergeRow> {
 }
 
 const newClaim = (ctx: Context) => ({
-  now: ctx.now(),
-  until: ctx.now() + MERGE_CLAIM_SECONDS,
+  now: ctx.claims.now(),
+  until: ctx.claims.now() + MERGE_CLAIM_SECONDS,
+  provenAt: ctx.now(),
   expiresAt: ctx.now() + PENDING_SECONDS,
 })
 
@@ -119,7 +120,7 @@ export const resumeMerges: Job = {
   everySeconds: 60,
   waitsForFleet: true,
   async work(ctx) {
-    for (const row of await ctx.store.listPendingMerges({ now: ctx.now(), limit: 100 })) {
+    for (const row of await ctx.store.listPendingMerges({ now: ctx.claims.now(), limit: 100 })) {
       const claimed = newClaim(ctx)
       if (!(await ctx.store.claimMerge({ id: row.id, ...claimed }))) continue
       const into = await ctx.store.findGuest({ anonymousId: row.intoId })

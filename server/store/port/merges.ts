@@ -26,7 +26,7 @@ export type MergeRow = {
   carriedSince: number | null
   /** `pending`: decided, but not done yet. */
   status: 'offered' | 'pending' | 'merged' | 'undone'
-  /** Until when the process that does the merge holds it. */
+  /** Until when the process that does the merge holds it, by the clock of claims. */
   claimedUntil: number
   /** Until when the merge can be accepted or done; after the merge, until when it can be undone. */
   expiresAt: number
@@ -74,12 +74,14 @@ export interface MergeReads {
 export interface MergeWrites {
   /**
    * Claims a merge until `until`: an offered one becomes `pending` and expires at `expiresAt`; a pending one must be free
-   * and keeps its expiry. False if it cannot be claimed, also if it is offered and its passkey proof no longer counts.
+   * and keeps its expiry. False if it cannot be claimed, also if it is offered and its passkey proof no longer counts at
+   * `provenAt` (default `now`). `now` and `until` are of the clock of claims.
    */
   claimMerge(input: {
     id: string
     now: number
     until: number
+    provenAt?: number
     expiresAt: number
     /** How the guest `fromId` could come back, as the caller just read it. */
     recoverability?: string

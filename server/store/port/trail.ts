@@ -35,7 +35,7 @@ export type Delivery = {
   payload: string
   createdAt: number
   attempts: number
-  /** When the next attempt is due; null: the delivery was given up. */
+  /** When the next attempt is due, by the clock of claims; 0: at once. Null: the delivery was given up. */
   dueAt: number | null
   /** Why the last attempt failed; null: none has failed yet. */
   failure: string | null
@@ -60,7 +60,10 @@ export interface TrailWrites {
   completeDeliveries(input: { limit: number }): Promise<number>
   /** Writes a note on its own, for something that changed no other row. */
   addNote(input: { note: Note }): Promise<void>
-  /** Takes due deliveries to `url`; no other process gets them before `until`. Each counts as an attempt. */
+  /**
+   * Takes due deliveries to `url`; no other process gets them before `until`. Each counts as an attempt. Like `dueAt`,
+   * `now` and `until` are of the clock of claims.
+   */
   claimDeliveries(input: { url: string; now: number; until: number; limit: number }): Promise<Delivery[]>
   /** Deletes a delivery that arrived. */
   settleDelivery(input: { id: string }): Promise<void>

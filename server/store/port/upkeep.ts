@@ -25,6 +25,8 @@ export type SigningKeyRow = {
 }
 
 export interface UpkeepReads {
+  /** The database's clock, Unix seconds. On SQLite that is the clock of the machine. */
+  readClock(key: Record<never, never>): Promise<number>
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
   /** Guests who are due, in no particular order: at most `limit` with our own ids, and `limit` with imported ones. */
   listDueGuests(key: { now: number; limit: number }): Promise<DueGuest[]>
@@ -74,9 +76,9 @@ export interface UpkeepWrites {
   /** Replaces the encrypted form of a private key. */
   reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**
-   * Claims a job that one node at a time may run, until `until`. True if no node holds it, if an older version does, which
-   * may not know what it would change, or if `again` is true and `holder` holds it already. If the node dies, the claim ends
-   * at `until`.
+   * Claims a job that one node at a time may run, until `until` (by the clock of claims, as `now`). True if no node holds
+   * it, if an older version does, which may not know what it would change, or if `again` is true and `holder` holds it
+   * already. If the node dies, the claim ends at `until`.
    */
   claimJob(input: {
     name: string

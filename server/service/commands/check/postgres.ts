@@ -1,5 +1,6 @@
 // The checks of `guestkey check` for a store on PostgreSQL.
 
+import { CLOCK_APART_SECONDS } from '../../../limits.ts'
 import type { PostgresOptions } from '../../../options/options.ts'
 import { otherVersions } from '../../../store/postgres/fleet.ts'
 import { qualify } from '../../../store/postgres/qualify.ts'
@@ -39,7 +40,6 @@ export function checkVersion(version: string | undefined, today: string): Findin
 }
 
 const SLOW_MILLISECONDS = 10
-const CLOCK_SECONDS = 3
 const ROUND_TRIPS = 5
 
 export async function* checkStore(
@@ -162,9 +162,10 @@ async function* checkTime(client: PgClient): AsyncGenerator<Finding> {
   yield milliseconds > SLOW_MILLISECONDS
     ? warning(`${trip}, and a sign-in needs several; run the service nearer to its database`)
     : ok(trip)
-  yield Math.abs(ahead) > CLOCK_SECONDS
-    ? warning(`clock: differs from the database's clock by ${Math.abs(ahead).toFixed(0)} s; let NTP set both`)
-    : ok("clock: agrees with the database's clock")
+  const apart = `clock: ${Math.abs(ahead).toFixed(1)} s ${ahead > 0 ? 'behind' : 'ahead of'} the database's`
+  yield Math.abs(ahead) > CLOCK_APART_SECONDS
+    ? warning(`${apart}; let NTP set both, since what one node makes is over sooner or later at another`)
+    : ok(apart)
 }
 
 /** The value of a setting; undefined if the server lacks it, as servers that only speak PostgreSQL's protocol may. */

@@ -73,7 +73,7 @@ export const mergeReads = {
 } satisfies Partial<Reads>
 
 export const mergeWrites = {
-  claimMerge: ({ id, now, until, expiresAt, recoverability = null }) =>
+  claimMerge: ({ id, now, until, provenAt = now, expiresAt, recoverability = null }) =>
     ask(
       sql(
         `UPDATE merges SET claimed_until = ?, expires_at = CASE WHEN status = 'offered' THEN ? ELSE expires_at END,
@@ -86,7 +86,7 @@ export const mergeWrites = {
         recoverability,
         id,
         now,
-        now,
+        provenAt,
       ),
       (rows) => rows.length > 0,
     ),

@@ -30,6 +30,8 @@ const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Ro
 })
 
 export const upkeepReads = {
+  readClock: () => ask(sql('SELECT unix_now() AS now'), ([row]) => Number(row!.now)),
+
   listSigningKeys: () =>
     ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
       rows.map(toSigningKeyRow),

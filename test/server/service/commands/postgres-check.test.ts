@@ -4,11 +4,12 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { checkVersion } from '../../../../server/service/commands/check/postgres.ts'
 import { migrations } from '../../../../server/store/sql/migrations.ts'
-import { guestkey } from '../../../support/command.ts'
+import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { undoneFrom } from '../../../support/older-store.ts'
 import { openStore } from '../../../support/open-store.ts'
 import { type PostgresServer, startPostgres } from '../../../support/postgres.ts'
 import { tables } from '../../../support/tables.ts'
+import { clockAhead } from '../../../support/wrong-clock.ts'
 
 const environment = { GUESTKEY_SECRET: 'a secret of more than 32 characters' }
 const check = (url: string) => guestkey(['check'], { ...environment, DATABASE_URL: url })
@@ -51,6 +52,17 @@ test('a good database has no warning, and stays as it is', async () => {
   expect(out).not.toContain('geheim')
   expect({ err, code }).toEqual({ err: '', code: 0 })
   expect(await tables(url)).toEqual(before)
+})
+
+test.each([
+  [600, /^warning {2}clock: (599|600)\.\d s ahead of the database's; let NTP set both/m],
+  [-600, /^warning {2}clock: (600|601)\.\d s behind the database's; let NTP set both/m],
+  [0, /^ok {7}clock: 0\.\d s (ahead of|behind) the database's$/m],
+])('says that the clock is ahead by %i s, and warns of more than three', async (ahead, line) => {
+  const url = await withTables(await newDatabase(`clock_${Math.abs(ahead)}_${ahead < 0}`))
+  const run = await guestkeyAlone(['check'], { ...environment, ...clockAhead(ahead), DATABASE_URL: url })
+  expect(run.out).toMatch(line)
+  expect(run.code).toBe(0)
 })
 
 test('creates nothing in a new database', async () => {
