@@ -12,6 +12,8 @@ export type PromotionFacts = {
   guest: { isMerged: boolean } | undefined
   /** Whether a guest without a row may be kept with the same write. */
   mayKeep: boolean
+  /** Whether the guest has a passkey that must be proven first. */
+  mustProve: boolean
   /** Who has the login ID. */
   owner: 'nobody' | 'guest' | 'another'
   /** How many login IDs the guest has. */
@@ -21,7 +23,7 @@ export type PromotionFacts = {
 
 export type PromotionDecision =
   | LoginProofRefusal
-  | { outcome: 'ended' | 'too_many' }
+  | { outcome: 'ended' | 'unproven' | 'too_many' }
   /** The guest has the login ID already. */
   | { outcome: 'known' }
   /** Another guest has it. */
@@ -31,12 +33,13 @@ export type PromotionDecision =
 
 /** A wrong proof is refused before anything else is said: a guess learns nothing. */
 export function decidePromotion(facts: PromotionFacts): PromotionDecision {
-  const { proof, session, guest, mayKeep, owner, loginIds, maxLoginIds } = facts
+  const { proof, session, guest, mayKeep, mustProve, owner, loginIds, maxLoginIds } = facts
   const refusal = proof && refuseLoginProof(proof)
   if (refusal) return refusal
   if (session?.hasEnded || guest?.isMerged) return { outcome: 'ended' }
   // Without a session, the host means a guest who is kept.
   if (!guest && (!session || !mayKeep)) return { outcome: 'ended' }
+  if (mustProve) return { outcome: 'unproven' }
   if (owner === 'guest') return { outcome: 'known' }
   if (owner === 'another') return { outcome: 'taken' }
   if (loginIds >= maxLoginIds) return { outcome: 'too_many' }

@@ -11,6 +11,7 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { type Keys, mac, randomId, sameText } from '../crypto/secrets.ts'
 import type { LoginIdKey } from '../login-ids/login-ids.ts'
 import type { Session } from '../sessions/sessions.ts'
+import { isFresh } from '../sessions/step-up.ts'
 import { findClient } from '../tokens/clients.ts'
 
 /** How long a request, and the page that shows it, stays valid: 30 minutes. */
@@ -31,6 +32,8 @@ export type AuthorizationRequest = {
   purpose: AuthorizationPurpose
   /** The guest to promote; null for a sign-in. A MAC of the id (`guestMac`), because URLs contain the request. */
   whom: string | null
+  /** To promote: whether the guest had a passkey, and had proven it when it asked. */
+  proven?: true
   /** Unix seconds. */
   expiresAt: number
 }
@@ -81,6 +84,7 @@ export function checkRequest(
     purpose,
     expiresAt: ctx.now() + REQUEST_SECONDS,
     whom: purpose === 'promote' && session ? guestMac(ctx.keys, session) : null,
+    ...(purpose === 'promote' && session && isFresh(ctx, session) && { proven: true }),
   }
 }
 
@@ -147,6 +151,7 @@ function sendBack({ config }: Context, { redirectUri, state }: AuthorizationRequ
 export type ProvenLoginId = {
   purpose: AuthorizationPurpose
   whom: string | null
+  isProven: boolean
   loginId: LoginIdKey
   proof: LoginProof
 }
@@ -174,6 +179,7 @@ export async function openAuthorizationCode(
   return {
     purpose: request.purpose,
     whom: request.whom,
+    isProven: request.proven === true,
     loginId: { type: payload.t, value: payload.v },
     // Until 30 minutes after the expiry, so that the store still recognises a second use.
     proof: { spent: { id: n, expiresAt: e + REQUEST_SECONDS } },

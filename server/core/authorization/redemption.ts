@@ -26,7 +26,8 @@ export type Redeemed = Omit<SignedIn, 'issued'> & Promoted
  * Promotes the guest that the code is for, or signs in the owner of the login ID. To promote, `session` must be that
  * guest's. A new session belongs to `holder`, or to the browser (by cookie) if there is none.
  * Errors: `invalid_grant`; `code_expired` if the code was used before, which also ends the session that it led to.
- * To promote: `not_signed_in`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `session_invalid`.
+ * To promote: `not_signed_in`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `session_invalid`,
+ * `insufficient_user_authentication`.
  * To sign in: `login_id_unknown`, `too_many_sessions`, `guest_merged`.
  */
 export async function redeem(
@@ -36,7 +37,7 @@ export async function redeem(
   redemption: RedemptionParams,
   holder?: Holder,
 ): Promise<Redeemed> {
-  const { purpose, whom, loginId, proof } = await openAuthorizationCode(ctx, client, redemption)
+  const { purpose, whom, isProven, loginId, proof } = await openAuthorizationCode(ctx, client, redemption)
   if (purpose === 'sign_in') {
     const { issued, ...left } = await signInByLoginId(ctx, session, { loginId, proof }, holder)
     return { ...issued, ...left }
@@ -45,7 +46,7 @@ export async function redeem(
   if (!isWhom(ctx, session, whom))
     throw new GuestError('invalid_grant', { reason: 'code for the promotion of another guest' })
   const issued = newSessionFor(ctx, holder, session.anonymousId)
-  return promote(ctx, session, { loginId, proof, issued })
+  return promote(ctx, session, { loginId, proof, isProven, issued })
 }
 
 /**

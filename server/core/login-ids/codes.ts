@@ -22,7 +22,7 @@ const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 /**
  * The payload of a transaction, which the client carries; the store keeps none of it. `i`: the id of the code. `p`:
  * its purpose. `t`, `v`: type and value of the login ID. `a`: the `anonymous_id` of the guest. `e`: when the code
- * expires.
+ * expires. `y`: the guest had a passkey, and had proven it when the code was sent.
  */
 type TransactionPayload = {
   i: string
@@ -31,6 +31,7 @@ type TransactionPayload = {
   v: string
   a: string | null
   e: number
+  y?: 1
 }
 
 /**
@@ -47,10 +48,11 @@ export async function sendCode(
     purpose: CodeMessage['purpose']
     anonymousId: string | null
     network: string
+    isProven?: boolean
     to?: 'asker' | 'unseen' | 'nobody'
   },
 ): Promise<{ transaction: string; expires_at: number }> {
-  const { purpose, anonymousId, network, to = 'asker' } = of
+  const { purpose, anonymousId, network, isProven = false, to = 'asker' } = of
   if (!ctx.sender.can(type)) throw new GuestError('no_codes')
   const now = ctx.now()
   const id = randomId(128)
@@ -84,7 +86,10 @@ export async function sendCode(
     // Waiting for the sending, or reporting a failure, would tell that somebody has this address.
     else setImmediate(() => void deliverCode(ctx, message).catch(() => {}))
   }
-  const payload: TransactionPayload = { i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt }
+  const payload: TransactionPayload = {
+    ...{ i: id, p: purpose, t: type, v: value, a: anonymousId, e: expiresAt },
+    ...(isProven && { y: 1 }),
+  }
   return { transaction: seal(ctx.keys.code, payload), expires_at: expiresAt }
 }
 
@@ -113,6 +118,8 @@ export type CodeProof = {
   loginId: LoginIdKey
   /** The guest who asked for it; null if any browser may use it (sign-in). */
   anonymousId: string | null
+  /** Whether the guest had a passkey, and had proven it when it asked. */
+  isProven: boolean
   code: { id: string; code: string }
 }
 
@@ -126,10 +133,11 @@ export function readCode(
   if (!opened || opened.payload.p !== purpose || opened.payload.e <= ctx.now()) {
     throw new GuestError('code_expired', { reason: 'transaction not ours, of another purpose, or expired' })
   }
-  const { i, t, v, a } = opened.payload
+  const { i, t, v, a, y } = opened.payload
   return {
     loginId: { type: t, value: v },
     anonymousId: a,
+    isProven: y === 1,
     code: { id: hashToken(i), code: mac(opened.keys.code, `${i} ${code.replace(/\s/g, '')}`) },
   }
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { withoutDeviceKeys } from '../../rules/first-credential.ts'
 import type { GuestFacts } from '../../rules/guest.ts'
+import { hasPasskey } from '../../rules/recoverability.ts'
 import type { AboutGuest, LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
@@ -22,7 +23,7 @@ import {
   sessionRef,
   storedSession,
 } from '../sessions/sessions.ts'
-import { requireProof } from '../sessions/step-up.ts'
+import { isFresh, requireProof, stepUpNeeded } from '../sessions/step-up.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
 import { codeError, readCode, sendCode } from './codes.ts'
 import { type LoginIdKey, normalLoginId } from './login-ids.ts'
@@ -33,8 +34,9 @@ import { type LoginIdKey, normalLoginId } from './login-ids.ts'
  */
 export async function startPromotion(ctx: Context, session: Session, loginId: LoginIdKey, network: string) {
   requireProof(ctx, session)
-  const { anonymousId } = session
-  return sendCode(ctx, normalLoginId(loginId), { purpose: 'promote', anonymousId, network })
+  const { anonymousId, recoverability } = session
+  const isProven = hasPasskey(recoverability)
+  return sendCode(ctx, normalLoginId(loginId), { purpose: 'promote', anonymousId, network, isProven })
 }
 
 /**
@@ -47,7 +49,9 @@ export type Promoted = { session: Session; token?: string; recovery_codes_left?:
  * Gives the guest of a session the login ID that the code proves. The first login ID makes the guest a regular user:
  * all sessions end, and a new one begins. The new session is for the client `holder`, or else for the browser.
  * Errors: `code_wrong`, `code_expired`; `login_id_taken`, with a merge ticket if the two may be merged;
- * `promotion_refused` by the host; `too_many_login_ids`; `session_invalid` if the session ended meanwhile.
+ * `promotion_refused` by the host; `too_many_login_ids`; `session_invalid` if the session ended meanwhile;
+ * `insufficient_user_authentication` if the guest has a passkey that was proven neither when it asked for the code nor
+ * lately.
  */
 export async function verifyPromotion(
   ctx: Context,
@@ -55,11 +59,11 @@ export async function verifyPromotion(
   sent: { transaction: string; code: string },
   holder?: Holder,
 ): Promise<Promoted> {
-  const { loginId, code, anonymousId } = readCode(ctx, 'promote', sent)
+  const { loginId, code, anonymousId, isProven } = readCode(ctx, 'promote', sent)
   // Another guest asked for this code, in another browser: it proves nothing about this guest.
   if (anonymousId !== session.anonymousId) throw codeError('dead_code')
   const issued = newSessionFor(ctx, holder, session.anonymousId)
-  return promote(ctx, session, { loginId, proof: code, issued })
+  return promote(ctx, session, { loginId, proof: code, isProven, issued })
 }
 
 /**
@@ -87,10 +91,14 @@ export async function promoteKeptGuest(
   await addLoginId(ctx, await keptGuest(ctx, anonymousId), { loginId: key })
 }
 
-/** The login ID to give, its proof (undefined if the host has checked it), and the session that replaces this one. */
+/**
+ * The login ID to give, its proof (undefined if the host has checked it), whether the guest had proven a passkey when it
+ * asked, and the session that replaces this one.
+ */
 export type PromoteParams = {
   loginId: LoginIdKey
   proof?: LoginProof
+  isProven?: boolean
   issued: { row: SessionRow; token: string }
 }
 
@@ -98,10 +106,12 @@ export type PromoteParams = {
 export async function promote(
   ctx: Context,
   session: Session,
-  { issued, ...params }: PromoteParams,
+  { issued, isProven: wasProven = false, ...params }: PromoteParams,
 ): Promise<Promoted> {
   const to = { ...issued.row, authTime: session.authTime }
-  const { first, about, codesLeft } = await addLoginId(ctx, session, { ...params, within: { session, to } })
+  const isProven = wasProven || isFresh(ctx, session)
+  const within = { session, to, isProven }
+  const { first, about, codesLeft } = await addLoginId(ctx, session, { ...params, within })
   return {
     ...(first ? { session: storedSession({ ...to, ...about }), token: issued.token } : { session }),
     ...(codesLeft && { recovery_codes_left: codesLeft }),
@@ -121,7 +131,8 @@ type AddedLoginId = {
  * the host named the guest by id.
  * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
  * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session ended, or
- * the guest was merged or erased meanwhile.
+ * the guest was merged or erased meanwhile; `insufficient_user_authentication` for a proof, if the guest has a passkey and
+ * `isProven` is false.
  */
 async function addLoginId(
   ctx: Context,
@@ -130,10 +141,17 @@ async function addLoginId(
     loginId,
     proof,
     within,
-  }: { loginId: LoginIdKey; proof?: LoginProof; within?: { session: Session; to: SessionRow } },
+  }: {
+    loginId: LoginIdKey
+    proof?: LoginProof
+    within?: { session: Session; to: SessionRow; isProven: boolean }
+  },
 ): Promise<AddedLoginId> {
   const { anonymousId, label, collection } = guest
   const now = ctx.now()
+  // The guest may have got the passkey since it asked for the proof.
+  const isProven = proof === undefined || within?.isProven === true
+  if (hasPasskey(guest.recoverability) && !isProven) throw stepUpNeeded(ctx.config.stepUpSeconds)
   // The host is asked only if the proof is right: a wrong guess must not make it do anything. A wrong code is refused
   // below.
   if (!proof || 'spent' in proof || (await ctx.store.isRightCode({ ...proof, now })))
@@ -151,6 +169,7 @@ async function addLoginId(
     anonymousId,
     loginId: newLoginId(anonymousId, loginId, now),
     proof,
+    isProven,
     keep,
     to,
     now,
@@ -181,6 +200,8 @@ async function addLoginId(
       throw new GuestError('too_many_login_ids')
     case 'ended':
       throw sessionEnded('during the promotion')
+    case 'unproven':
+      throw stepUpNeeded(ctx.config.stepUpSeconds)
     case 'used':
       await endIssued(ctx, anonymousId, result.sessionId)
       throw codeError('dead_code')

@@ -243,6 +243,7 @@ export const authorizeRoutes: Endpoint[] = [
       'login_id_taken',
       'promotion_refused',
       'too_many_login_ids',
+      'insufficient_user_authentication',
       'too_many_sessions',
       'guest_merged',
       'invalid_client',

@@ -44,6 +44,7 @@ export const promotionRoutes: Endpoint[] = [
       'login_id_taken',
       'promotion_refused',
       'too_many_login_ids',
+      'insufficient_user_authentication',
       'invalid_client',
       'invalid_dpop_proof',
     ],

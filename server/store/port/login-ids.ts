@@ -43,10 +43,10 @@ export type PromoteOutcome =
   /** Another guest, `by`, has this login ID. */
   | { outcome: 'taken'; by: GuestRow }
   /**
-   * `ended`: the session has ended, the guest was merged, or the guest has no row and `keep` is undefined. `too_many`:
-   * the guest has `maxLoginIds` login IDs already.
+   * `ended`: the session has ended, the guest was merged, or the guest has no row and `keep` is undefined. `unproven`:
+   * the guest has a passkey, and `isProven` is false. `too_many`: the guest has `maxLoginIds` login IDs already.
    */
-  | { outcome: CodeOutcome | 'ended' | 'too_many' }
+  | { outcome: CodeOutcome | 'ended' | 'unproven' | 'too_many' }
   | UsedOutcome
 
 export interface LoginIdReads {
@@ -81,6 +81,8 @@ export interface LoginIdWrites {
     loginId: LoginIdRow
     /** Undefined if the host verified the login ID itself. */
     proof: LoginProof | undefined
+    /** If false, a guest who has a passkey is refused. Default: true. */
+    isProven?: boolean
     /** What to write if the guest has no row yet; undefined: such a guest is refused. */
     keep: Parameters<GuestWrites['keepGuest']>[0] | undefined
     /** The session in which the guest asks; undefined: the host asks. */

@@ -11,7 +11,7 @@ const wrong = { kind: 'code', given: 'another', sent, now: 100 } as const
 const decide = (more: Partial<PromotionFacts> = {}) =>
   decidePromotion({
     ...{ proof: { ...wrong, given: 'mac' }, session: alive, guest: { isMerged: false }, mayKeep: false },
-    ...{ owner: 'nobody', loginIds: 0, maxLoginIds: 2, ...more },
+    ...{ mustProve: false, owner: 'nobody', loginIds: 0, maxLoginIds: 2, ...more },
   })
 
 test('the first login ID ends the sessions and device keys of its guest', () => {
@@ -24,6 +24,11 @@ test('a further login ID ends nothing', () => {
   expect(decide({ loginIds: 1 })).toEqual({
     ...{ outcome: 'promoted', first: false, keeps: false, ends: { sessions: false, deviceKeys: false } },
   })
+})
+
+test('a passkey that must be proven first is asked for before it is said whose the login ID is', () => {
+  expect(decide({ mustProve: true, owner: 'another' })).toEqual({ outcome: 'unproven' })
+  expect(decide({ mustProve: true, proof: wrong })).toEqual({ outcome: 'wrong_code' })
 })
 
 test('a guest without a row is kept and promoted, if it may be kept', () => {

@@ -1,6 +1,7 @@
 // The SQL of login IDs: promotion and demotion. A sign-in by code is in sign-in.ts.
 
 import { decidePromotion } from '../../../rules/promotion.ts'
+import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { PromoteOutcome } from '../../store.ts'
 import {
   guestColumns,
@@ -43,6 +44,7 @@ export const loginIdWrites = {
       anonymousId,
       loginId,
       proof,
+      isProven = true,
       keep,
       from,
       to,
@@ -53,13 +55,14 @@ export const loginIdWrites = {
       ending,
       notes,
     } = input
-    const [[known], [sent], [taken], own, ended, [codes] = []] = yield [
+    const [[known], [sent], [taken], own, ended, [codes] = [], [wayBack] = []] = yield [
       lockGuest(anonymousId),
       proof ? findLoginProof(proof) : nothing,
       findOwner(loginId),
       findLoginIdsOf(anonymousId),
       from ? findSessionState(from) : nothing,
       countCodes(anonymousId),
+      isProven ? nothing : findWayBack(anonymousId),
     ]
     const by = taken?.anonymous_id
     const decision = decidePromotion({
@@ -67,6 +70,7 @@ export const loginIdWrites = {
       session: from && { hasEnded: hasEnded(from, ended) },
       guest: known && { isMerged: known.stage === 'merged' },
       mayKeep: keep !== undefined,
+      mustProve: !isProven && hasPasskey(toRecoverability(wayBack)),
       owner: by === undefined ? 'nobody' : by === anonymousId ? 'guest' : 'another',
       loginIds: own.length,
       maxLoginIds,
