@@ -267,7 +267,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       change,
     }),
     merge: (ticket) => change<MergedGuest>('/merge', { ticket }),
-    undoMerge: (ticket) => change<UserInfo>('/merge/undo', { ticket }),
+    undoMerge: (ticket, { force } = {}) => change<UserInfo>('/merge/undo', { ticket, force }),
     async accessToken() {
       const access = await (tokens ?? ofSession)!.current()
       if (!access) state.settle(null)

@@ -141,9 +141,10 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   merge(ticket: string): Promise<MergedGuest>
   /**
    * Undoes a merge, and returns who is signed in then. That is the other guest if that guest has no other way back.
-   * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late) and others.
+   * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late), `would_lose_account` (this
+   * guest could not come back then: let it add a passkey first, or set `force`) and others.
    */
-  undoMerge(ticket: string): Promise<UserInfo>
+  undoMerge(ticket: string, options?: { force?: boolean }): Promise<UserInfo>
   /**
    * An access token that is still good for a while, refreshed if necessary; null if nobody is signed in. In token
    * mode it may be bound to the key of this browser: then only `fetch` can send the proof that it needs.

@@ -12,7 +12,7 @@ import { isId } from '../guests/ids.ts'
 import { retained } from '../guests/retention.ts'
 import { issueSealed } from '../sessions/sealed-sessions.ts'
 import { livingSession } from '../sessions/session-tokens.ts'
-import { carriedKey, type Holder, type Issued, type Session } from '../sessions/sessions.ts'
+import { canComeBack, carriedKey, type Holder, type Issued, type Session } from '../sessions/sessions.ts'
 import { issueSealedGrant } from '../tokens/refresh-tokens.ts'
 import { keeping } from './keep.ts'
 import { fromGuest, intoGuest, invalidTicket, mergeOfTicket } from './merge-ticket.ts'
@@ -27,17 +27,21 @@ export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
 
 /**
  * Undoes the merge that a ticket names; the caller is the guest who took the other one in. If the other guest has no
- * way back of its own, it takes over this browser or client, in the session that is returned.
+ * way back of its own, it takes over this browser or client, in the session that is returned. The caller's session ends
+ * then.
  * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
- * session of the guest who was brought back has ended again.
+ * session of the guest who was brought back has ended again; `would_lose_account` if the caller's session would end, and
+ * the caller could not come back, unless `force`.
  */
 export async function undoMerge(
   ctx: Context,
   session: Session,
   ticket: string,
-  holder?: Holder,
+  { holder, force = false }: { holder?: Holder | undefined; force?: boolean | undefined } = {},
 ): Promise<Issued | undefined> {
   const row = await mergeOfTicket(ctx, session, ticket)
+  if (row.status === 'merged' && undoneMerge(row).needsSession && !canComeBack(session) && !force)
+    throw new GuestError('would_lose_account')
   // The response may have been lost, so the client may repeat the request for 10 minutes.
   const { from, needsSession } =
     row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)

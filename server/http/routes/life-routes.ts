@@ -94,10 +94,17 @@ export const lifeRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.undoTicket,
     answers: { 200: schemas.userInfoWithTokens },
-    errors: ['merge_ticket_invalid', 'merge_refused', 'not_found', 'invalid_client', 'invalid_dpop_proof'],
-    async run({ ctx, req, res, session, by, body: { ticket, client_id } }) {
+    errors: [
+      'merge_ticket_invalid',
+      'merge_refused',
+      'not_found',
+      'would_lose_account',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({ ctx, req, res, session, by, body: { ticket, force, client_id } }) {
       const holder = await holderOf(ctx, req, { session, by }, client_id)
-      const issued = await undoMerge(ctx, session, ticket, holder)
+      const issued = await undoMerge(ctx, session, ticket, { holder, force })
       if (!issued) return { status: 200, body: await userInfoAfter(ctx, session) }
       const tokens = await handOut(ctx, res, issued, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...tokens } }

@@ -110,7 +110,11 @@ export const profilePatch = z.strictObject({
   attributes: z.record(z.string(), z.unknown()).check(z.describe('null removes an attribute')),
 })
 export const mergeTicket = z.strictObject({ ticket })
-export const undoTicket = z.strictObject({ ticket, client_id: clientId })
+export const undoTicket = z.strictObject({
+  ticket,
+  force: z.optional(flag('Undo the merge even if this guest could not come back')),
+  client_id: clientId,
+})
 export const relabel = z.strictObject({
   label: givenName,
   client_id: clientId,

@@ -940,6 +940,22 @@ describe('undoing a merge', () => {
     expect(await auditOf(app, guest, 'guest.merge_undone')).toHaveLength(1)
   })
 
+  test('is refused if the guest who is signed in could not come back then, unless force', async () => {
+    const { app, undone } = await startMergingApp()
+    const { browser: first, guest: account, codes } = await guestWithCodes(app)
+    await useAllBut(app, codes, 1)
+    await first.post('/guest/sign-out')
+    const browser = app.browser()
+    const guest = await browser.signIn()
+    const { body } = await signedIn(useCode(browser, codes.at(-1)!), account.sub)
+    expect(body).toMatchObject({ merged: true, recoverability: 'none' })
+    const undo = (more = {}) => browser.post('/guest/merge/undo', { ticket: body.ticket, ...more })
+    await expectRefusal(app, undo, 409, 'would_lose_account')
+    expect([undone, await subOf(browser)]).toEqual([[], account.sub])
+    expect((await undo({ force: true })).body.sub).toBe(guest.sub)
+    expect((await undo()).body.code).toBe('merge_ticket_invalid') // this browser is the other guest now
+  })
+
   test('is refused after mergeGraceSeconds, and onUndoMerge is not called', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const offers = [await merged(app), await foldedIn(app), await foldedIn(app, keepings['kept by the host'])]
