@@ -142,7 +142,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   /**
    * Undoes a merge, and returns who is signed in then. That is the other guest if that guest has no other way back.
    * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late), `would_lose_account` (this
-   * guest could not come back then: let it add a passkey first, or set `force`) and others.
+   * guest could not come back then, and is signed in nowhere else: let it add a passkey first, or set `force`) and others.
    */
   undoMerge(ticket: string, options?: { force?: boolean }): Promise<UserInfo>
   /**

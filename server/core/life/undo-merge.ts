@@ -31,7 +31,7 @@ export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
  * then.
  * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
  * session of the guest who was brought back has ended again; `would_lose_account` if the caller's session would end, and
- * the caller could not come back, unless `force`.
+ * the caller could not come back and is signed in nowhere else, unless `force`.
  */
 export async function undoMerge(
   ctx: Context,
@@ -40,8 +40,8 @@ export async function undoMerge(
   { holder, force = false }: { holder?: Holder | undefined; force?: boolean | undefined } = {},
 ): Promise<Issued | undefined> {
   const row = await mergeOfTicket(ctx, session, ticket)
-  if (row.status === 'merged' && undoneMerge(row).needsSession && !canComeBack(session) && !force)
-    throw new GuestError('would_lose_account')
+  const ends = row.status === 'merged' && undoneMerge(row).needsSession
+  if (ends && !force && (await isAllOf(ctx, session))) throw new GuestError('would_lose_account')
   // The response may have been lost, so the client may repeat the request for 10 minutes.
   const { from, needsSession } =
     row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)
@@ -55,6 +55,14 @@ export async function undoMerge(
   const living = await livingSession(ctx, issued.session)
   if (!living) throw new GuestError('not_found', { reason: 'its session ended again meanwhile' })
   return { ...issued, session: living }
+}
+
+/** Whether a guest has nothing but this session: no way back, and no other session. */
+async function isAllOf(ctx: Context, session: Session): Promise<boolean> {
+  if (canComeBack(session)) return false
+  const { anonymousId, id } = session
+  const sessions = await ctx.store.listSessions({ anonymousId, now: ctx.now() })
+  return sessions.every((one) => one.id === id)
 }
 
 /**
