@@ -122,7 +122,7 @@ export interface SessionWrites {
   endSession(input: SessionRef & { notes?: Note[]; ending?: Note }): Promise<boolean>
   /**
    * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
-   * sessions. Resolves to the number of sessions that ended and the ids of the removed keys.
+   * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids of the removed keys.
    */
   endSessions(input: {
     anonymousId: string

@@ -1,4 +1,4 @@
-// The promise of a gain of power: what somebody took before it, with a copy of the guest's session, and whether that still
+// The promise of a gain of power, and of a sign-out of others: what somebody took before it, with a copy of the guest's session, and whether that still
 // acts for the guest after it. One row for each thing, one column for each gain.
 
 import { describe, expect, test } from 'vitest'
@@ -241,6 +241,28 @@ const gains: Record<string, Gain> = {
       return laptop
     },
     stays: Object.keys(taken) as Taken[],
+  },
+  'a sign-out everywhere': {
+    of: ['a kept guest', 'a guest in a stored session'],
+    prepare: withCodes,
+    async gain({ app, owner, codes }) {
+      expect((await owner.post('/guest/sign-out', { everywhere: true })).status).toBe(204)
+      const laptop = app.browser()
+      expect((await useCode(laptop, codes[0]!)).status).toBe(200)
+      return laptop
+    },
+    stays: ['a recovery code'],
+  },
+  'a sign-out of all others': {
+    of: ['a kept guest'],
+    prepare: withCodes,
+    async gain({ app, codes }) {
+      const laptop = app.browser()
+      expect((await useCode(laptop, codes[0]!)).status).toBe(200)
+      expect((await laptop.delete('/guest/sessions', {})).status).toBe(200)
+      return laptop
+    },
+    stays: ['a recovery code'],
   },
   'a device link': {
     of: ['a kept guest'],

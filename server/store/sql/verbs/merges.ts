@@ -257,6 +257,10 @@ export const mergeWrites = {
   },
 } satisfies Partial<Writes>
 
+/** Ends the offers to merge this guest: whoever made one may have had a copy of a session. */
+export const withdrawOffers = (anonymousId: string): Statement =>
+  sql("DELETE FROM merges WHERE from_id = ? AND status = 'offered'", anonymousId)
+
 const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
 
 /** Locks both guests in the order of their ids, so that two merges never deadlock. */

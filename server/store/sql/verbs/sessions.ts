@@ -8,6 +8,7 @@ import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import { alreadyWritten, ask, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
+import { withdrawOffers } from './merges.ts'
 import { findSealedEnd } from './sealed-ends.ts'
 import {
   carriedAmong,
@@ -164,7 +165,7 @@ export const sessionWrites = {
     const ends = notesOfEnds(ending, endedAmong(ended))
     const written = [...ends, ...revoked.notes, ...(ended.length > 0 ? notes : [])]
     return {
-      statements: [alreadyWritten, ...insertNotes(written)],
+      statements: [alreadyWritten, ...(only ? [] : [withdrawOffers(anonymousId)]), ...insertNotes(written)],
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
       foundEnded: carriedAmong(anonymousId, ended),
     }
