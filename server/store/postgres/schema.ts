@@ -1,7 +1,8 @@
 // Creates the tables on PostgreSQL: each migration step runs once, on whichever node comes first.
 
+import { setTimeout } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
-import { migrations } from '../sql/migrations.ts'
+import { migrations, updatesOfAllGuests } from '../sql/migrations.ts'
 import { type Found, obstacleIn, STEPS_TABLE, takenNames } from '../sql/schema-objects.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import { Refusal } from '../unavailable.ts'
@@ -12,6 +13,15 @@ import { qualify } from './qualify.ts'
 const STEP_MILLISECONDS = 10 * 60 * 1000
 /** If a node is cut off between two statements of a step, the others wait at most this long. */
 const IDLE_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = '5s'`
+/**
+ * How long a step waits for a lock before it tries again. Whoever asks for the same table meanwhile waits behind it: a step
+ * that waited for a pg_dump would hold all nodes up.
+ */
+const LOCK_LIMIT = `SET LOCAL lock_timeout = '2s'`
+const LOCK_NOT_AVAILABLE = '55P03'
+const LOCK_PAUSE_MILLISECONDS = 1000
+/** How many guests one transaction of an update of all guests locks. It takes some ten milliseconds. */
+const BATCH_GUESTS = 1000
 /** The SQLSTATEs that a node gets if another one did the same step first: a duplicate row or object, or a conflict. */
 const doneByAnother = /^(23505|42P06|42P07|42710|40001|40P01)$/
 /** How often a node may lose against others without that any step was done. Then something else is wrong. */
@@ -33,6 +43,7 @@ export async function migratePostgres({ pool, schema }: Connections): Promise<vo
   try {
     if (schema) await makeSchema(client, schema)
     const lost: unknown[] = []
+    const until = performance.now() + STEP_MILLISECONDS
     while (lost.length < MAX_LOST) {
       const state = await lookAt(client, schema)
       refuseUnlessKnown('the database', state.done ?? [])
@@ -40,11 +51,11 @@ export async function migratePostgres({ pool, schema }: Connections): Promise<vo
       if (obstacle) throw new Refusal(obstacle)
       const missing = [...migrations.keys()].filter((step) => !state.done?.includes(step))
       if (state.done && missing.length === 0) break
-      const statements = state.done
-        ? statementsOf(missing[0]!)
-        : [createSteps, ...missing.flatMap(statementsOf)]
-      const conflict = await inTurn(client, statements, schema)
-      if (conflict) lost.push(conflict)
+      const conflict = state.done
+        ? await doStep(client, missing[0]!, schema)
+        : await inTurn(client, [createSteps, ...missing.flatMap(statementsOf)], schema)
+      if (isLocked(conflict) && performance.now() < until) await setTimeout(LOCK_PAUSE_MILLISECONDS)
+      else if (conflict) lost.push(conflict)
     }
     if (lost.length === MAX_LOST) throw lost.at(-1)
     client.release()
@@ -61,6 +72,34 @@ const statementsOf = (step: number): string[] => [
   `INSERT INTO ${STEPS_TABLE} (step) VALUES (${step})`,
   ...migrations[step]!,
 ]
+
+/** Does a step in an older store, where other nodes write meanwhile. Returns the conflict, if there was one. */
+async function doStep(client: Client, step: number, schema: string | undefined): Promise<unknown> {
+  const conflict = updatesOfAllGuests.includes(step)
+    ? await updateInBatches(client, migrations[step]![0]!, schema)
+    : undefined
+  return conflict ?? inTurn(client, statementsOf(step), schema)
+}
+
+/** Updates all guests, a thousand in each transaction. Returns the conflict, if there was one. */
+async function updateInBatches(client: Client, update: string, schema: string | undefined): Promise<unknown> {
+  const last = qualify(
+    'SELECT anonymous_id FROM guests WHERE anonymous_id > $1 ORDER BY anonymous_id LIMIT 1 OFFSET $2',
+    schema,
+  )
+  for (let from = ''; ; ) {
+    const { rows } = await client.query<{ anonymous_id: string }>(last, [from, BATCH_GUESTS - 1])
+    const to = rows[0]?.anonymous_id
+    const part = `${update} AND anonymous_id > ${literal(from)}${to === undefined ? '' : ` AND anonymous_id <= ${literal(to)}`}`
+    const conflict = await inTurn(client, [part], schema)
+    if (conflict || to === undefined) return conflict
+    from = to
+  }
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+const isLocked = (error: unknown): boolean => (error as { code?: string })?.code === LOCK_NOT_AVAILABLE
 
 /** Why the database cannot hold our tables; nothing if it can. */
 export const obstacleInDatabase = (state: {
@@ -116,17 +155,17 @@ export async function lookAt(
   }
 }
 
-/** Runs one transaction. Returns the conflict if another node seems to have done the same at the same time. */
+/** Runs one transaction. Returns the conflict if another node seems to have done the same, or somebody has the lock. */
 async function inTurn(client: Client, statements: string[], schema: string | undefined): Promise<unknown> {
   const run = (text: string) => client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
   try {
-    for (const statement of ['BEGIN', IDLE_LIMIT, ...statements, 'COMMIT'])
+    for (const statement of ['BEGIN', IDLE_LIMIT, LOCK_LIMIT, ...statements, 'COMMIT'])
       await run(qualify(statement, schema))
     return undefined
   } catch (error) {
     await run('ROLLBACK').catch(() => {}) // if the connection is gone, so is the transaction
-    if (!doneByAnother.test(String((error as { code?: string }).code))) throw error
-    return error
+    if (isLocked(error) || doneByAnother.test(String((error as { code?: string }).code))) return error
+    throw error
   }
 }
 

@@ -14,6 +14,12 @@ export const guestBucket = 'substr(anonymous_id, 8, 1)'
  */
 export const guestBucketOthers = `${guestBucket} NOT IN ${buckets}`
 
+/**
+ * Steps that are one UPDATE of all guests, which finds no guest twice. Where others write meanwhile, it can be done in parts
+ * before: its text, and `AND anonymous_id > … AND anonymous_id <= …`.
+ */
+export const updatesOfAllGuests: readonly number[] = [4]
+
 /** Each step runs once, in order, in one transaction of its own. */
 export const migrations: readonly (readonly string[])[] = [
   [
