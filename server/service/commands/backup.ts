@@ -23,7 +23,8 @@ overwrites a file that exists.
 
 To restore, stop the service, run guestkey restore <file> and start the service.
 
-Keep the secret too, but not beside the copies. Without it, guests who have no passkey yet are lost.`,
+Keep the secret too, but not beside the copies. Without it, guests who have no passkey, device key, recovery code or
+login ID are lost.`,
 
   async run({ operands }) {
     const { store, dataFolder } = readSettings(process.env)

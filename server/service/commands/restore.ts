@@ -44,7 +44,7 @@ addresses that were erased since then are back. Erase them again; who lost a dev
 
 Do not copy a backup over guestkey.db by hand: SQLite would put the pages of the log (guestkey.db-wal) that is still
 there into it. If the command is interrupted, the service does not start until it is run again. The secret is not in a
-backup: guests who have no passkey yet need the one from then.`,
+backup: guests who have no passkey, device key, recovery code or login ID need the one from then.`,
 
   async run({ operands }) {
     const { store } = readSettings(process.env)

@@ -14,7 +14,8 @@ https://guests.example.com:
 
   NODE_ENV=production GUESTKEY_ORIGIN=https://guests.example.com GUESTKEY_SECRET=… guestkey start
 
-Make the secret once, with: openssl rand -base64 32. If you lose it, every guest who has no passkey yet is lost too.
+Make the secret once, with: openssl rand -base64 32. If you lose it, every guest who has no passkey, device key,
+recovery code or login ID is lost too.
 /readyz answers 200 when the service is ready. On SIGTERM the service finishes the requests that are under way.
 If a variable is wrong or misspelt, the service does not start and says why. guestkey check checks all of them.`,
   async run() {
