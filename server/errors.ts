@@ -1,4 +1,11 @@
 // All errors that guestkey answers with: one class, and one table with the status, title and detail of each code.
+//
+// How codes are named. First the thing, then what is the matter with it: `session_invalid`, `code_expired`,
+// `collection_unknown`, `login_id_taken`, `link_refused`, `profile_too_large`. `no_` and `not_`: it is missing. `too_many_`:
+// there would be too many of them. `would_`: what the request would do; it is repeated with a consent. Codes that a standard
+// has keep the name that it gives them: those of OAuth (RFC 6749, 6750, 7009, 8707, 9449, 9470) and of HTTP (RFC 9110).
+
+import { codeOnTheWire } from './old-names.ts'
 
 type Problem = { status: number; title: string; detail: string }
 
@@ -8,27 +15,27 @@ const problems = {
     title: 'Invalid request',
     detail: 'The request is not in the form that this endpoint expects. See the OpenAPI document.',
   },
-  ambiguous_credentials: {
+  credentials_ambiguous: {
     status: 400,
     title: 'Ambiguous credentials',
     detail: 'The request carries several credentials. Send one session cookie or one bearer token.',
   },
-  unknown_collection: {
+  collection_unknown: {
     status: 400,
     title: 'Unknown collection',
     detail: 'The service has no such collection. Use one that the option collections names.',
   },
-  unknown_prompt: {
+  prompt_unknown: {
     status: 400,
     title: 'Unknown prompt',
     detail: 'The service has no such prompt. Use one that the option prompts names.',
   },
-  invalid_attribute: {
+  attribute_invalid: {
     status: 400,
     title: 'Attribute not valid',
     detail: 'The profile has no such attribute, or the attribute does not accept this value.',
   },
-  invalid_login_id: {
+  login_id_invalid: {
     status: 400,
     title: 'Not a login ID',
     detail: 'This is neither an e-mail address nor a telephone number. Send one of the two.',
@@ -337,12 +344,17 @@ export type GuestErrorInit = {
 }
 
 /**
- * The one error class. `status`, `statusCode`, `expose` and `headers` have the meaning that http-errors gave them. The
- * error handlers of Express, Koa, Fastify and NestJS read these, so a host that passes the error on answers as we do.
+ * The one error class; see GuestError. `status`, `statusCode`, `expose` and `headers` have the meaning that http-errors
+ * gave them. The error handlers of Express, Koa, Fastify and NestJS read these, so a host that passes the error on answers
+ * as we do.
  */
-export class GuestError extends Error {
+class GuestErrorClass<Code extends ErrorCode> extends Error {
+  static {
+    Object.defineProperty(GuestErrorClass, 'name', { value: 'GuestError' })
+  }
+
   override readonly name = 'GuestError'
-  readonly code: ErrorCode
+  readonly code: Code
   /** HTTP status. */
   readonly status: number
   /** The same as `status`, because some error handlers read only this name. */
@@ -353,8 +365,9 @@ export class GuestError extends Error {
   readonly reason: string | undefined
   readonly headers: Record<string, string | string[]>
   readonly members: Record<string, string>
+  readonly ticket: string | undefined
 
-  constructor(code: ErrorCode, init: GuestErrorInit = {}) {
+  constructor(code: Code, init: GuestErrorInit = {}) {
     super(init.detail ?? problems[code].detail, { cause: init.cause })
     this.code = code
     this.status = init.status ?? problems[code].status
@@ -364,19 +377,36 @@ export class GuestError extends Error {
     this.reason = init.reason
     this.headers = init.headers ?? {}
     this.members = init.members ?? {}
+    this.ticket = this.members.ticket
   }
 
-  /** The response body: RFC 9457 problem details with the stable `code`. `reason`, `cause` and `headers` are left out. */
-  toJSON(): { type: string; title: string; status: number; code: ErrorCode; detail: string } {
+  /**
+   * The response body: RFC 9457 problem details. `type` ends with the code. `code` is the code too, but until 0.7 five
+   * codes have the name of 0.5 there. `reason`, `cause` and `headers` are left out.
+   */
+  toJSON(): { type: string; title: string; status: number; code: string; detail: string } {
     return {
       type: `urn:guestkey:problem:${this.code}`,
       title: this.title,
       status: this.status,
-      code: this.code,
+      code: codeOnTheWire(this.code),
       detail: this.message,
       ...this.members,
     }
   }
+}
+
+type Known<Code extends ErrorCode> = Omit<GuestErrorClass<Code>, 'ticket'>
+type LoginIdTaken = Known<'login_id_taken'> & {
+  /** For the merge into the account that has the login ID; undefined if the guest cannot be merged into it. */
+  readonly ticket: string | undefined
+}
+
+/** An error of guestkey. The `code` tells what else it has: `login_id_taken` has a `ticket`. */
+export type GuestError = LoginIdTaken | Known<Exclude<ErrorCode, 'login_id_taken'>>
+export const GuestError = GuestErrorClass as unknown as {
+  new (code: ErrorCode, init?: GuestErrorInit): GuestError
+  readonly prototype: GuestError
 }
 
 /** Whether the error says that the session has ended: `session_invalid` or `guest_merged`. */

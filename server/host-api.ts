@@ -47,14 +47,14 @@ export type WithHeaders = { headers: Headers }
 /**
  * What guestkey() returns; `Attributes` are those of its profiles. A method that uses the store also throws GuestError
  * `unavailable` if it cannot reach the store. A method with a request also throws what reading its credential throws:
- * `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
+ * `credentials_ambiguous`, `invalid_dpop_proof`, `insufficient_scope`.
  */
 export type GuestKey<Attributes = Record<string, unknown>> = {
   /** Answers the endpoints below the base path, and acts as `loadGuest` for all other paths. For `app.use(guests.router)`. */
   router: Middleware
   /**
    * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
-   * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `ambiguous_credentials`, `invalid_dpop_proof`,
+   * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `credentials_ambiguous`, `invalid_dpop_proof`,
    * `insufficient_scope`; a dead one only as the option `deadCredentials` says). If a browser opens a page with an invalid
    * cookie, it is redirected to the same page and the cookie is removed. A cookie in a WebSocket handshake that a page of another origin begins is refused, too
    * (`cross_site_request`). If such a page sends a change (POST, …), reading `req.guest` throws that error.
@@ -88,7 +88,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * WebSocket, each call looks the session up again; for another request that stays open, at most a minute later. The errors are those that `loadGuest` gives to `next`: an invalid
    * credential is not the same as none. Headers do not tell the method: if they name a foreign `Origin`, the cookie is
    * refused, and a token that is bound to a key (DPoP) needs the whole request.
-   * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `cross_site_request`,
+   * Errors: GuestError `session_invalid`, `guest_merged`, `credentials_ambiguous`, `cross_site_request`,
    * `invalid_dpop_proof`, `insufficient_scope`.
    */
   guestOf: (source: IncomingMessage | Request | Headers | string) => Promise<GuestInSession | null>
@@ -96,7 +96,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
    * For a `Request` of the Fetch API it returns the `headers` for the Response, too.
-   * Errors: GuestError `session_invalid`, `guest_merged`, `ambiguous_credentials`, `unknown_collection`,
+   * Errors: GuestError `session_invalid`, `guest_merged`, `credentials_ambiguous`, `collection_unknown`,
    * `collection_mismatch`; `guest_sign_in_off` if the option `guestSignIn` lets no new guests in; `cross_site_request` if a
    * page of another origin sent a change.
    */
@@ -110,7 +110,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * there, as a sign-in with a passkey does. If that was another guest, `previous` names it, `merged` is true if it was
    * merged, and `ticket` is for the merge or its undoing. Call it only from routes that other origins cannot make a
    * browser use (CSRF). For a `Request` of the Fetch API it returns the `headers` for the Response, too.
-   * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `ambiguous_credentials`.
+   * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `credentials_ambiguous`.
    */
   signInAs: {
     (request: Request, sub: string): Promise<SignInByHost & WithHeaders>
@@ -122,7 +122,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * guest may be signed in right after it. If nobody is signed in, or the session is over already, it only removes the
    * cookies. For a `Request` of the Fetch API it returns the `headers` for the Response.
    * Errors: GuestError `would_lose_account` if the guest could not come back, unless `force` is set; `cross_site_request`
-   * if a page of another origin sent the request, by a link too; `ambiguous_credentials`, `insufficient_scope`;
+   * if a page of another origin sent the request, by a link too; `credentials_ambiguous`, `insufficient_scope`;
    * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
    */
   signOut: {
@@ -137,7 +137,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
    * users. Guests who exist already stay as they are, so an import can be repeated. `onResult` is called for each guest,
    * in their order, after each batch of 250. Listeners and webhooks get no events.
-   * Errors: GuestError `unknown_collection`.
+   * Errors: GuestError `collection_unknown`.
    */
   import: (
     guests: Iterable<ImportedGuest> | AsyncIterable<ImportedGuest>,
@@ -154,9 +154,9 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /**
    * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
    * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
-   * Errors: GuestError `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
+   * Errors: GuestError `login_id_invalid`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
    * if the session has ended, or the guest was merged or erased; for an id `not_found` if the guest is not kept; for a
-   * request `not_signed_in`, also if it presents an access token, `guest_merged`, `ambiguous_credentials`. TypeError if
+   * request `not_signed_in`, also if it presents an access token, `guest_merged`, `credentials_ambiguous`. TypeError if
    * `verified` is not true, or if neither the router nor `loadGuest` handled the request before.
    */
   promote: (
@@ -175,7 +175,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     get: (anonymousId: string) => Promise<GuestProfile<Attributes>>
     /**
      * Changes attributes of a kept guest; null removes one.
-     * Errors: GuestError `no_profile`, `invalid_attribute`, `profile_too_large`; `not_found` if the guest is not kept;
+     * Errors: GuestError `no_profile`, `attribute_invalid`, `profile_too_large`; `not_found` if the guest is not kept;
      * `session_invalid` if it was merged, or erased meanwhile.
      */
     update: (
@@ -211,7 +211,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Issues an access token (RFC 9068) for the guest of this request, for a service behind this app. `clientId`: the
    * client it is for (default: the deployment's own, `guestkey`); `resource`: its audience (default: the client's first).
    * Errors: GuestError `not_signed_in`, also for a request with an access token; `session_invalid`, `guest_merged`,
-   * `ambiguous_credentials`; `invalid_client`, `invalid_target`, `invalid_scope`; `invalid_dpop_proof` if the client's
+   * `credentials_ambiguous`; `invalid_client`, `invalid_target`, `invalid_scope`; `invalid_dpop_proof` if the client's
    * tokens must be bound to a key.
    */
   accessToken: (

@@ -1,4 +1,5 @@
-// The types in the responses of the endpoints, shared by server, hosts and browser client. All times are Unix seconds.
+// The types of what guestkey gives to hosts, browsers and clients, most of it in the responses of the endpoints. Their fields
+// are in snake_case, in JSON as in JavaScript. All times are Unix seconds.
 
 /**
  * How a guest could come back without the session. `device`: by a device key or a confirmed recovery code; `passkey`: by a
@@ -13,8 +14,12 @@ export type Guest = {
   /** 128 random bits in base64url; for an imported guest, its id in the other system. */
   anonymous_id: string
   /** Has no verified login ID. */
-  isAnonymous: boolean
+  is_anonymous: boolean
   /** Has a verified login ID. */
+  is_verified: boolean
+  /** The same as `is_anonymous`, for apps that were written for Authgear. */
+  isAnonymous: boolean
+  /** The same as `is_verified`, for apps that were written for Authgear. */
   isVerified: boolean
   recoverability: Recoverability
   /** A readable name that passkey pickers show. It is generated, such as `amber-fox-42`, until the guest chooses another. */
@@ -25,10 +30,10 @@ export type Guest = {
 }
 
 /**
- * The guest of a request, as the host sees it. `sessionId` names the session, as `session_id` in events does, so that a
- * host can close what belongs to a session that has ended. It is not enumerable: JSON of the guest does not have it.
+ * The guest of a request, as the host sees it. `session_id` names the session, as it does in events, so that a host can
+ * close what belongs to a session that has ended. It is not enumerable: JSON of the guest does not have it.
  */
-export type GuestInSession = Guest & { readonly sessionId: string }
+export type GuestInSession = Guest & { readonly session_id: string }
 
 /** The response of userinfo: the guest, and the prompts that are due. */
 export type UserInfo = Guest & {
@@ -42,9 +47,11 @@ export type UserInfo = Guest & {
 /** The profile of a guest: the attributes that the guest chose to give. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Pick<
   Guest,
-  'anonymous_id' | 'isAnonymous' | 'isVerified'
+  'anonymous_id' | 'is_anonymous' | 'is_verified' | 'isAnonymous' | 'isVerified'
 > & {
-  /** Has become a regular user. */
+  /** Has become a regular user: the same as `is_verified`. */
+  is_promoted: boolean
+  /** The same as `is_promoted`, for apps that were written for Authgear. */
   isPromoted: boolean
   attributes: Partial<Attributes>
   /** null until an attribute was given. */

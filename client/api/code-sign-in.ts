@@ -6,7 +6,7 @@ import type { CodeAddress, CodeTransaction, GivenCode, LoginIdKey, SignedInGuest
 export interface GuestCodeSignIn {
   /**
    * Sends a code if an account has this login ID; the answer does not tell whether one has. Rejects with
-   * `invalid_login_id`, `no_codes`, `too_many_codes` and others.
+   * `login_id_invalid`, `no_codes`, `too_many_codes` and others.
    */
   start(address: CodeAddress): Promise<CodeTransaction>
   /**

@@ -8,7 +8,7 @@ export interface GuestProfiles<Attributes> {
   /**
    * Changes the attributes that are given, and removes those that are null (RFC 7396). `ifMatch` is the `etag` of the
    * profile that the caller has read: if the profile has changed since, rejects with `precondition_failed`. Also
-   * rejects with `invalid_attribute` (`detail` of the error says what is wrong), `profile_too_large`,
+   * rejects with `attribute_invalid` (`detail` of the error says what is wrong), `profile_too_large`,
    * `no_profile` and others.
    */
   update(

@@ -18,7 +18,7 @@ export interface PromotionContext {
 export interface GuestPromotion {
   /**
    * Sends a code to the address that is going to be the login ID. Asks for a passkey first if there is one and its
-   * last proof is too old. Rejects with `invalid_login_id`, `no_codes`, `not_sent`, `too_many_codes` and others.
+   * last proof is too old. Rejects with `login_id_invalid`, `no_codes`, `not_sent`, `too_many_codes` and others.
    */
   start(address: CodeAddress): Promise<CodeTransaction>
   /**

@@ -13,7 +13,7 @@ export interface GuestPrompts {
   onDue(listener: PromptListener): () => void
   /**
    * Puts a prompt off for this many `seconds`. Default: the time that the service has set for it. Rejects with
-   * GuestClientError: `unknown_prompt` and others.
+   * GuestClientError: `prompt_unknown` and others.
    */
   snooze(prompt: string, options?: { seconds?: number }): Promise<UserInfo>
 }

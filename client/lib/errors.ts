@@ -1,4 +1,5 @@
 // GuestClientError, and the table of its codes: each code has a sentence that a page can show.
+import { codeOfNow } from './old-names.ts'
 
 const notUnderstood = 'The request was not understood.'
 const beginAgain = 'That was begun elsewhere, or too long ago: please begin again.'
@@ -6,13 +7,13 @@ const beginAgain = 'That was begun elsewhere, or too long ago: please begin agai
 const sentences = {
   // The codes of the server.
   invalid_request: notUnderstood,
-  ambiguous_credentials: notUnderstood,
-  unknown_collection: notUnderstood,
+  credentials_ambiguous: notUnderstood,
+  collection_unknown: notUnderstood,
   method_not_allowed: notUnderstood,
   unsupported_grant_type: notUnderstood,
   unsupported_token_type: notUnderstood,
   invalid_scope: notUnderstood,
-  unknown_prompt: notUnderstood,
+  prompt_unknown: notUnderstood,
   invalid_target: notUnderstood,
   invalid_client: 'This app is not registered with the service.',
   invalid_grant: beginAgain,
@@ -44,10 +45,10 @@ const sentences = {
   merge_refused: 'That cannot be done now: please try again soon.',
   nothing_to_merge: 'There is nothing left to merge.',
   no_profile: 'There are no profiles here.',
-  invalid_attribute: 'That cannot be saved as it is.',
+  attribute_invalid: 'That cannot be saved as it is.',
   profile_too_large: 'That is more than a profile can hold.',
   precondition_failed: 'That was changed elsewhere meanwhile.',
-  invalid_login_id: 'That is neither an e-mail address nor a telephone number.',
+  login_id_invalid: 'That is neither an e-mail address nor a telephone number.',
   no_codes: 'No codes can be sent there.',
   not_sent: 'The code could not be sent: is the address right?',
   too_many_codes: 'Too many codes were asked for: please wait a while.',
@@ -138,9 +139,11 @@ const codeByStatus: Record<number, GuestClientErrorCode> = { 403: 'forbidden', 4
  */
 export function answerError(status: number, answer: unknown, text: string): GuestClientError {
   const { code, ticket, detail, error_description } = Object(answer) as Record<string, string | undefined>
-  const known = typeof code === 'string' && Object.hasOwn(sentences, code)
+  const name = typeof code === 'string' ? codeOfNow(code) : ''
   return new GuestClientError(
-    known ? (code as GuestClientErrorCode) : (codeByStatus[status] ?? 'server_error'),
+    Object.hasOwn(sentences, name)
+      ? (name as GuestClientErrorCode)
+      : (codeByStatus[status] ?? 'server_error'),
     answer,
     status,
     ticket,

@@ -22,7 +22,7 @@ export type CodeMessage = {
 
 /** The guest or user, and the login ID that it is about to get. */
 export type Promotion = {
-  guest: PreviousGuest & Pick<Guest, 'isAnonymous'>
+  guest: PreviousGuest & Pick<Guest, 'is_anonymous' | 'is_verified' | 'isAnonymous' | 'isVerified'>
   loginId: { type: string; value: string }
 }
 

@@ -22,11 +22,16 @@ export type GuestFacts = {
     }
 )
 
+/** Guest or regular user, under the names that tokens have and under those that Authgear's userinfo has. */
+export function stageOf({ promotedAt }: Pick<GuestFacts, 'promotedAt'>) {
+  const [isAnonymous, isVerified] = [promotedAt === null, promotedAt !== null]
+  return { is_anonymous: isAnonymous, is_verified: isVerified, isAnonymous, isVerified }
+}
+
 export const guestOf = (facts: GuestFacts): Guest => ({
   sub: facts.anonymousId,
   anonymous_id: facts.anonymousId,
-  isAnonymous: facts.promotedAt === null,
-  isVerified: facts.promotedAt !== null,
+  ...stageOf(facts),
   recoverability: facts.recoverability,
   label: facts.label,
   collection: facts.collection,

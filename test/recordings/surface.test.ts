@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ErrorCode, GuestError } from '../../server/index.ts'
+import { codeOfNow } from '../../server/old-names.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { optionsOf, startNode, startProvider, startReceivers } from './deployment.ts'
 import { AT, playStory, type Story, type Use } from './story.ts'
@@ -99,7 +100,7 @@ describe.each(versions)('the surface of %s still holds:', (version) => {
 
   test('error codes, with status and title', () => {
     for (const [code, problem] of Object.entries(then.errors)) {
-      const { status, title } = new GuestError(code as ErrorCode)
+      const { status, title } = new GuestError(codeOfNow(code) as ErrorCode)
       expect.soft({ status, title }, code).toEqual(problem)
     }
   })

@@ -31,7 +31,51 @@ describe('the table of errors', () => {
   })
 })
 
+/** What codes of our own begin or end with. The others are those of OAuth and HTTP. */
+const pattern =
+  /^(no|not|too_many|would)_|_(invalid|unknown|ambiguous|wrong|expired|failed|refused|taken|merged|mismatch|too_large|off)$/
+const ofStandards = [
+  ...[
+    'invalid_request',
+    'invalid_grant',
+    'unsupported_grant_type',
+    'unsupported_token_type',
+    'invalid_scope',
+  ],
+  ...['invalid_target', 'invalid_dpop_proof', 'invalid_client', 'insufficient_user_authentication'],
+  ...['insufficient_scope', 'method_not_allowed', 'request_timeout', 'precondition_failed'],
+  ...['unsupported_media_type', 'internal_error', 'unavailable', 'provider_unavailable'],
+]
+
+describe('the names of codes', () => {
+  test('say the thing first and then what is the matter, unless a standard named them', () => {
+    const others = errorCodes.filter((code) => !pattern.test(code) && !ofStandards.includes(code))
+    // A request across sites is what it is; the others begin with what cannot be done.
+    expect(others).toEqual(['cross_site_request', 'nothing_to_merge'])
+  })
+
+  test.each([
+    ['attribute_invalid', 'invalid_attribute'],
+    ['collection_unknown', 'unknown_collection'],
+    ['credentials_ambiguous', 'ambiguous_credentials'],
+    ['login_id_invalid', 'invalid_login_id'],
+    ['prompt_unknown', 'unknown_prompt'],
+  ] as const)('%s is answered as %s too, until 0.7', (code, old) => {
+    const { type, code: answered } = new GuestError(code).toJSON()
+    expect([type, answered]).toEqual([`urn:guestkey:problem:${code}`, old])
+  })
+})
+
 describe('a GuestError', () => {
+  test('has a ticket if its code is login_id_taken, which TypeScript knows', () => {
+    const error: unknown = new GuestError('login_id_taken', { members: { ticket: 't' } })
+    const ticket = error instanceof GuestError && error.code === 'login_id_taken' ? error.ticket : null
+    expect(ticket).toBe('t')
+    expect(error).toMatchObject({ name: 'GuestError', constructor: { name: 'GuestError' } })
+    // @ts-expect-error: which code it is must be known first
+    expect(error instanceof GuestError && error.ticket).toBe('t')
+  })
+
   test('becomes a problem document (RFC 9457) without its reason, cause and headers', () => {
     const error = new GuestError('unavailable', {
       reason: 'sqlite write failed',

@@ -195,6 +195,8 @@ export class Browser {
 export type Userinfo = {
   sub: string
   anonymous_id: string
+  is_anonymous: boolean
+  is_verified: boolean
   isAnonymous: boolean
   isVerified: boolean
   recoverability: string

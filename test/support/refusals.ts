@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { errorCodes, GuestError } from '../../server/errors.ts'
 import { textOfError, textsFor } from '../../server/http/pages/texts.ts'
 import type { ErrorCode } from '../../server/index.ts'
+import { codeOnTheWire } from '../../server/old-names.ts'
 import type { Config } from '../../server/options/options.ts'
 import type { TestApp } from './app.ts'
 import { tables } from './tables.ts'
@@ -27,7 +28,7 @@ export const expectRefusal = (
     type: `urn:guestkey:problem:${code}`,
     title: expect.any(String),
     status,
-    code,
+    code: codeOnTheWire(code),
     detail: expect.any(String),
   })
 
@@ -42,7 +43,8 @@ export const expectOAuthRefusal = (
   expectNoTrace(app, send, status, 'application/json', {
     error,
     error_description: expect.any(String),
-    code,
+    type: `urn:guestkey:problem:${code}`,
+    code: codeOnTheWire(code),
   })
 
 /** The texts of our pages for a browser that asks for no language. */
@@ -76,7 +78,7 @@ async function expectNoTrace(
   send: Send,
   status: number,
   type: string,
-  body: { code: ErrorCode; [member: string]: unknown },
+  body: { code: string; [member: string]: unknown },
 ): Promise<Response> {
   const before = await rowsOfGuests(app)
   expect(before).toHaveProperty('guests')

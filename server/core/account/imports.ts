@@ -83,7 +83,7 @@ const importedGuest = z.strictObject({
 /** What will be written for one guest; without a `row`, `problems` says why nothing will be. */
 type Prepared = { row?: ImportedRow; problems: string[] }
 
-/** Imports guests in batches, and leaves those alone who are there already. Errors: `unknown_collection`. */
+/** Imports guests in batches, and leaves those alone who are there already. Errors: `collection_unknown`. */
 export async function importGuests(
   ctx: Context,
   users: Iterable<unknown> | AsyncIterable<unknown>,

@@ -30,9 +30,9 @@ export const findGuestById = async (
   anonymousId: string,
 ): Promise<GuestRow | undefined> => (isId(anonymousId) ? store.findGuest({ anonymousId }) : undefined)
 
-/** The collection of a new guest: the wanted one, or the default. Errors: `unknown_collection`. */
+/** The collection of a new guest: the wanted one, or the default. Errors: `collection_unknown`. */
 export function collectionFor({ config }: Context, wanted: string | undefined): string {
   if (wanted !== undefined && !Object.hasOwn(config.collections, wanted))
-    throw new GuestError('unknown_collection')
+    throw new GuestError('collection_unknown')
   return wanted ?? config.defaultCollection
 }

@@ -3,6 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { ProfileSchema } from '../../options/options.ts'
+import { stageOf } from '../../rules/guest.ts'
 import type { ProfileRow } from '../../store/store.ts'
 import type { GuestProfile } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
@@ -26,8 +27,8 @@ const toVersionedProfile = (
 ): VersionedProfile => ({
   profile: {
     anonymous_id: anonymousId,
-    isAnonymous: promotedAt === null,
-    isVerified: promotedAt !== null,
+    ...stageOf({ promotedAt }),
+    is_promoted: promotedAt !== null,
     isPromoted: promotedAt !== null,
     attributes: row?.attributes ?? {},
     updated_at: row && row.version > 0 ? row.updatedAt : null,
@@ -51,7 +52,7 @@ export async function readProfileByHost(ctx: Context, anonymousId: string): Prom
 
 /**
  * Changes attributes; null removes one. If the guest is not kept yet, the change keeps it.
- * Errors: `no_profile`, `invalid_attribute`, `profile_too_large`; `precondition_failed` if the profile's version is
+ * Errors: `no_profile`, `attribute_invalid`, `profile_too_large`; `precondition_failed` if the profile's version is
  * not `ifVersion`; `session_invalid` if the session ended meanwhile.
  */
 export async function changeProfile(
@@ -67,7 +68,7 @@ export async function changeProfile(
 
 /**
  * Changes attributes of a kept guest whom the host names by id; null removes one.
- * Errors: `not_found` if the guest is not kept; `no_profile`, `invalid_attribute`, `profile_too_large`;
+ * Errors: `not_found` if the guest is not kept; `no_profile`, `attribute_invalid`, `profile_too_large`;
  * `session_invalid` if the guest is merged into another one, or was erased meanwhile.
  */
 export async function changeProfileByHost(
@@ -134,7 +135,7 @@ export async function checkAttributes(
   return { checked, problems }
 }
 
-/** Each attribute as its own schema returns it; null stays null. Errors: `invalid_attribute`. */
+/** Each attribute as its own schema returns it; null stays null. Errors: `attribute_invalid`. */
 async function parseAttributes(
   { shape }: ProfileSchema,
   attributes: Record<string, unknown>,
@@ -142,7 +143,7 @@ async function parseAttributes(
   const checked: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(attributes)) {
     if (!Object.hasOwn(shape, name)) {
-      throw new GuestError('invalid_attribute', {
+      throw new GuestError('attribute_invalid', {
         detail: `The profile has no attribute ${name.slice(0, 64)}; it has ${Object.keys(shape).join(', ')}.`,
       })
     }
@@ -154,11 +155,11 @@ async function parseAttributes(
     if (!parsed.success) {
       const { issues } = parsed.error as { issues: { message: string; path: PropertyKey[] }[] }
       const [{ message, path } = { message: 'is not valid', path: [] }] = issues
-      throw new GuestError('invalid_attribute', { detail: `${[name, ...path].join('.')}: ${message}` })
+      throw new GuestError('attribute_invalid', { detail: `${[name, ...path].join('.')}: ${message}` })
     }
     const json = JSON.stringify(parsed.data)
     if (json === undefined) {
-      throw new GuestError('invalid_attribute', {
+      throw new GuestError('attribute_invalid', {
         detail: `${name}: its schema returned a value that is not JSON, such as undefined.`,
       })
     }

@@ -116,7 +116,7 @@ function isFulfilled(
 /**
  * Hides a prompt for `seconds`, by default for the rule's `snoozeSeconds`. If the guest has no row, the session's
  * token remembers it, and the holder must use the token in `issued` from now on.
- * Errors: `unknown_prompt`; `insufficient_scope` if the token must change and the asking client does not hold the
+ * Errors: `prompt_unknown`; `insufficient_scope` if the token must change and the asking client does not hold the
  * session, or if the guest was erased meanwhile.
  */
 export async function snooze(
@@ -125,7 +125,7 @@ export async function snooze(
   { prompt, seconds, client }: { prompt: string; seconds?: number | undefined; client?: Client | undefined },
 ): Promise<{ session: Session; issued?: Issued }> {
   const rule = rulesOf(ctx, session.collection).prompts.find((one) => one.prompt === prompt)
-  if (!rule) throw new GuestError('unknown_prompt')
+  if (!rule) throw new GuestError('prompt_unknown')
   const until = ctx.now() + (seconds ?? rule.snoozeSeconds)
   const { anonymousId } = session
   const before = session.carried?.snoozes.find((one) => one.prompt === prompt)?.times ?? 0

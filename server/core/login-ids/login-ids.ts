@@ -21,24 +21,24 @@ const MAX_EMAIL_CHARACTERS = 254
 /**
  * The form in which login IDs are compared and stored. An e-mail address becomes lower case, because mail servers
  * ignore case. A phone number loses its spaces, dots, hyphens and brackets.
- * Errors: `invalid_login_id` if it is not one e-mail address or phone number, or has another type.
+ * Errors: `login_id_invalid` if it is not one e-mail address or phone number, or has another type.
  */
 export function normalLoginId({ type, value }: LoginIdKey): LoginIdKey {
   if (type === 'email') {
     const address = value.trim().normalize('NFC').toLowerCase()
     if (address.length <= MAX_EMAIL_CHARACTERS && email.safeParse(address).success)
       return { type, value: address }
-    throw new GuestError('invalid_login_id', { detail: 'This is not an e-mail address.' })
+    throw new GuestError('login_id_invalid', { detail: 'This is not an e-mail address.' })
   }
   if (type === 'phone') {
     const number = value.replace(/[\s().-]/g, '')
     if (PHONE.test(number)) return { type, value: number }
-    throw new GuestError('invalid_login_id', {
+    throw new GuestError('login_id_invalid', {
       detail: 'This is not a telephone number with its country code, like +41 44 668 18 00.',
     })
   }
   if (type === 'oidc') return { type, value } // compared exactly, as the provider wrote it
-  throw new GuestError('invalid_login_id', { detail: 'The type of a login ID must be email or phone.' })
+  throw new GuestError('login_id_invalid', { detail: 'The type of a login ID must be email or phone.' })
 }
 
 /** A login ID as responses show it. */
@@ -56,7 +56,7 @@ export async function listLoginIds(ctx: Context, { anonymousId }: Session): Prom
 
 /**
  * Removes a login ID. Whoever has none left is a guest again.
- * Errors: `invalid_login_id`; `not_found` if the guest does not have it; `insufficient_user_authentication`;
+ * Errors: `login_id_invalid`; `not_found` if the guest does not have it; `insufficient_user_authentication`;
  * `would_lose_account` if it is the last login ID, nothing else could bring the guest back, and `force` is false.
  */
 export async function removeLoginId(
@@ -80,7 +80,7 @@ export async function removeLoginId(
   if (outcome === 'last') throw new GuestError('would_lose_account')
 }
 
-/** Makes a login ID the primary one. Errors: `invalid_login_id`; `not_found` if the guest does not have it. */
+/** Makes a login ID the primary one. Errors: `login_id_invalid`; `not_found` if the guest does not have it. */
 export async function setPrimaryLoginId(
   ctx: Context,
   { anonymousId }: Session,

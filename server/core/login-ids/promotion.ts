@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { withoutDeviceKeys } from '../../rules/first-credential.ts'
-import type { GuestFacts } from '../../rules/guest.ts'
+import { type GuestFacts, stageOf } from '../../rules/guest.ts'
 import { hasPasskey } from '../../rules/recoverability.ts'
 import type { AboutGuest, LoginIdRow, LoginProof, SessionRow } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
@@ -30,7 +30,7 @@ import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 
 /**
  * Sends a code to the login ID that the guest wants to have.
- * Errors: `invalid_login_id`, `no_codes`, `too_many_codes`, `not_sent`; `insufficient_user_authentication`.
+ * Errors: `login_id_invalid`, `no_codes`, `too_many_codes`, `not_sent`; `insufficient_user_authentication`.
  */
 export async function startPromotion(ctx: Context, session: Session, loginId: LoginIdKey, network: string) {
   requireProof(ctx, session)
@@ -69,7 +69,7 @@ export async function verifyPromotion(
 /**
  * Gives the guest of a session a login ID that the host has checked. The first login ID ends all sessions, and a new one
  * begins.
- * Errors: `invalid_login_id`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid` if the
+ * Errors: `login_id_invalid`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid` if the
  * session ended meanwhile.
  */
 export async function promoteByHost(ctx: Context, session: Session, loginId: LoginIdKey): Promise<Promoted> {
@@ -247,9 +247,9 @@ async function askHost(
   sessionId: string | null,
   loginId: LoginIdKey,
 ): Promise<void> {
-  const { isAnonymous } = toGuest(guest)
+  const who = { ...toPreviousGuest(guest), ...stageOf(guest) }
   try {
-    await ctx.config.onPromote?.({ guest: { ...toPreviousGuest(guest), isAnonymous }, loginId })
+    await ctx.config.onPromote?.({ guest: who, loginId })
   } catch (cause) {
     const about = { anonymousId: guest.anonymousId, sessionId }
     if (guest.kind === 'stored') await noteFailure(ctx, 'guest.promoted', about, 'promotion_refused')

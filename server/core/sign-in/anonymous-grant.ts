@@ -11,7 +11,7 @@ import { beginSession, newGuest } from './anonymous.ts'
 /**
  * The tokens of a new guest. The guest lives only in the client's refresh token: no row is written for it, unless the
  * option `keep` is `always`.
- * Errors: `invalid_scope`, `invalid_target`, `unknown_collection`, `guest_sign_in_off`.
+ * Errors: `invalid_scope`, `invalid_target`, `collection_unknown`, `guest_sign_in_off`.
  */
 export async function grantAnonymous(
   ctx: Context,

@@ -13,7 +13,7 @@ import type { Issued, Session } from '../sessions/sessions.ts'
 
 /**
  * A new guest, with a random id and label.
- * Errors: `unknown_collection`; `guest_sign_in_off` if the option `guestSignIn` is false for the collection.
+ * Errors: `collection_unknown`; `guest_sign_in_off` if the option `guestSignIn` is false for the collection.
  */
 export function newGuest(ctx: Context, wanted: string | undefined): NewGuest {
   const collection = collectionFor(ctx, wanted)
@@ -42,7 +42,7 @@ export async function beginSession(ctx: Context, issued: Issued): Promise<Issued
  * Continues as guest: with the current session, or with a new one. `wanted` is the collection; default: the current
  * guest's, or the default collection. `issued` is set if the browser must store a new token: the session is new, or its
  * token was due for renewal.
- * Errors: `unknown_collection`; `collection_mismatch` if the current guest belongs to another collection;
+ * Errors: `collection_unknown`; `collection_mismatch` if the current guest belongs to another collection;
  * `guest_sign_in_off` if nobody is signed in, and the collection lets no new guests in.
  */
 export async function signInAnonymously(

@@ -25,12 +25,17 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   too_many_sessions: 'temporarily_unavailable',
 }
 
-/** The error as an OAuth endpoint answers it (RFC 6749, 5.2). `code` is our own, which is often more exact than `error`. */
-export function toOAuth({ code, status, message }: GuestError): {
+/**
+ * The error as an OAuth endpoint answers it (RFC 6749, 5.2). `type` and `code` are our own, as in every other response, and
+ * often more exact than `error`.
+ */
+export function toOAuth(refused: GuestError): {
   error: string
   error_description: string
-  code: ErrorCode
+  type: string
+  code: string
 } {
+  const { code, status, message } = refused
   const general =
     status === 500
       ? 'server_error'
@@ -38,5 +43,6 @@ export function toOAuth({ code, status, message }: GuestError): {
         ? 'temporarily_unavailable'
         : 'invalid_request'
   const error = oauthCodes.includes(code) ? code : (oauthNames[code] ?? general)
-  return { error, error_description: message, code }
+  const problem = refused.toJSON()
+  return { error, error_description: message, type: problem.type, code: problem.code }
 }

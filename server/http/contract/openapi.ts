@@ -112,7 +112,7 @@ export const errorsOf = (one: Endpoint) => new Set([...(one.errors ?? []), ...co
 /** The errors that every endpoint of this kind may answer with. */
 function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
   return [
-    ...(session === 'none' ? [] : (['ambiguous_credentials', 'invalid_dpop_proof', 'unavailable'] as const)),
+    ...(session === 'none' ? [] : (['credentials_ambiguous', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),
     ...(session === 'required' ? (['not_signed_in'] as const) : []),
     ...(session === 'required' || session === 'optional'

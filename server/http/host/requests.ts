@@ -27,7 +27,7 @@ export function createHostRequests(ctx: Context) {
   /**
    * What a request presents. It is read once in a minute, a handshake each time. A sign-in reads it again if it was
    * refused because of the page that sent it, which the host of a sign-in has checked.
-   * Errors: `ambiguous_credentials`, `invalid_dpop_proof`, `insufficient_scope`.
+   * Errors: `credentials_ambiguous`, `invalid_dpop_proof`, `insufficient_scope`.
    */
   async function presentedBy(req: IncomingMessage, { signsIn = false } = {}): Promise<Presented> {
     const known = lookedUp.get(req)
@@ -101,9 +101,9 @@ export function createHostRequests(ctx: Context) {
   }
 }
 
-/** The guest of a session as the host sees it. `sessionId` is not enumerable, so JSON of the guest does not have it. */
+/** The guest of a session as the host sees it. `session_id` is not enumerable, so JSON of the guest does not have it. */
 export const guestIn = (session: Session): GuestInSession =>
-  Object.defineProperty(toGuest(session), 'sessionId', { value: session.id }) as GuestInSession
+  Object.defineProperty(toGuest(session), 'session_id', { value: session.id }) as GuestInSession
 
 /** Whether a page of another origin sent the cookie: see foreignPage(). */
 export const isForeign = (presented: Presented): boolean =>

@@ -22,7 +22,7 @@ const en = {
   another: 'Use another address',
   errorTitle: 'This did not work',
   // Texts for errors, by code. The details in errors.ts are for developers.
-  invalid_login_id: 'This is not an e-mail address.',
+  login_id_invalid: 'This is not an e-mail address.',
   code_wrong: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
   code_expired: 'This code is no longer good. Use the link below for a new one.',
   too_many_codes: 'Too many codes were asked for. Please wait a while.',
@@ -52,7 +52,7 @@ const de: Texts = {
   confirm: 'Bestätigen',
   another: 'Andere Adresse verwenden',
   errorTitle: 'Das hat nicht geklappt',
-  invalid_login_id: 'Das ist keine E-Mail-Adresse.',
+  login_id_invalid: 'Das ist keine E-Mail-Adresse.',
   code_wrong: 'Das ist nicht der Code, der geschickt wurde. Nach fünf Versuchen braucht es einen neuen.',
   code_expired: 'Dieser Code gilt nicht mehr. Unten führt ein Link zu einem neuen.',
   too_many_codes: 'Es wurden zu viele Codes verlangt. Bitte warte eine Weile.',

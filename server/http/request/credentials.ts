@@ -39,7 +39,7 @@ type BearerToken = { token: string; jkt: string | null }
  * as our own endpoints have done before. `cookies`: whether cookies count. `signsIn`: whether the request is part of a
  * sign-in or a sign-out. Then the refusal of several session cookies may remove them, and the host has checked who sends
  * the change.
- * Errors: `ambiguous_credentials` for several Authorization headers; `invalid_dpop_proof`, with status 401.
+ * Errors: `credentials_ambiguous` for several Authorization headers; `invalid_dpop_proof`, with status 401.
  */
 export async function readCredential(
   ctx: Context,
@@ -71,7 +71,7 @@ export async function readCredential(
 
 /**
  * The bearer token (RFC 6750, 2.1), or the DPoP token with its proof (RFC 9449, 7.1); undefined for other schemes.
- * Errors: `ambiguous_credentials`, `invalid_dpop_proof`.
+ * Errors: `credentials_ambiguous`, `invalid_dpop_proof`.
  */
 async function bearerToken(
   ctx: Context,
@@ -80,7 +80,7 @@ async function bearerToken(
   hostsRoute: boolean,
 ): Promise<BearerToken | undefined> {
   // Node keeps only the first of several Authorization headers; the raw headers have all of them.
-  if (countHeaders(req, 'authorization') > 1) throw new GuestError('ambiguous_credentials')
+  if (countHeaders(req, 'authorization') > 1) throw new GuestError('credentials_ambiguous')
   const { scheme, token } = tokenIn(authorization)
   if (!scheme || token === undefined) return undefined
   if (hostsRoute && !looksLikeOurs(ctx, token)) return undefined
@@ -149,7 +149,7 @@ export function requireClientsSession({ grant }: Session): void {
 
 /**
  * The session, if one was presented. For continuing as guest, signing out and adding a passkey: they refuse an invalid
- * cookie once, and remove it. Errors: `session_invalid`, `guest_merged`, `ambiguous_credentials`.
+ * cookie once, and remove it. Errors: `session_invalid`, `guest_merged`, `credentials_ambiguous`.
  */
 export function sessionOrClearCookie(
   ctx: Context,
@@ -164,7 +164,7 @@ export function sessionOrClearCookie(
 
 /**
  * The session, if a valid one was presented. For sign-ins by a proof, which replace a session that has ended.
- * Errors: `ambiguous_credentials`.
+ * Errors: `credentials_ambiguous`.
  */
 export function sessionOrNone(presented: Presented): Session | undefined {
   if (presented.status === 'valid') return presented.session
@@ -174,7 +174,7 @@ export function sessionOrNone(presented: Presented): Session | undefined {
 
 const ambiguous = (reason: string) => ({
   status: 'invalid' as const,
-  error: new GuestError('ambiguous_credentials', { reason }),
+  error: new GuestError('credentials_ambiguous', { reason }),
 })
 
 /** A request's session, if it has a valid one, and the client of its access token. Any `Presented` can be passed. */

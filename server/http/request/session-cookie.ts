@@ -11,7 +11,7 @@ import { clientOrigin, isHandshake } from './same-origin.ts'
 
 /**
  * Reads the session cookie of a request. `token` is undefined if there is none. Several are refused with
- * `ambiguous_credentials`, because one of them may be another guest's. `signsIn`: the request is part of a sign-in or a
+ * `credentials_ambiguous`, because one of them may be another guest's. `signsIn`: the request is part of a sign-in or a
  * sign-out, so the refusal may remove the cookies (see clearingCookie()).
  */
 export function readSessionCookie(
@@ -21,7 +21,7 @@ export function readSessionCookie(
 ): { token?: string | undefined; error?: GuestError } {
   const [token, ...more] = readCookies(req, cookieName(ctx.config))
   if (more.length === 0) return { token }
-  const error = new GuestError('ambiguous_credentials', { reason: 'several session cookies' })
+  const error = new GuestError('credentials_ambiguous', { reason: 'several session cookies' })
   return { error: signsIn || isNavigation(req) ? clearingCookie(ctx, req, error) : error }
 }
 

@@ -42,7 +42,7 @@ async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) =
   try {
     return await work()
   } catch (error) {
-    const shown = ['invalid_login_id', 'code_wrong', 'code_expired', 'too_many_codes', 'not_sent', 'no_codes']
+    const shown = ['login_id_invalid', 'code_wrong', 'code_expired', 'too_many_codes', 'not_sent', 'no_codes']
     if (error instanceof GuestError && shown.includes(error.code)) return show(error)
     throw error
   }

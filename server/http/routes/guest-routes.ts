@@ -29,7 +29,7 @@ export const guestRoutes: Endpoint[] = [
       'session_invalid',
       'guest_merged',
       'no_guest',
-      'unknown_collection',
+      'collection_unknown',
       'collection_mismatch',
       'guest_sign_in_off',
     ],
@@ -82,7 +82,7 @@ export const guestRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.snooze,
     answers: { 200: schemas.userInfoWithTokens },
-    errors: ['unknown_prompt'],
+    errors: ['prompt_unknown'],
     async run({ ctx, res, session, by, body: { prompt, seconds } }) {
       requireOwnSession(session, by)
       const next = await snooze(ctx, session, { prompt, seconds, client: by?.client })

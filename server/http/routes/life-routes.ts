@@ -60,7 +60,7 @@ export const lifeRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.profilePatch,
     answers: { 200: schemas.profile },
-    errors: ['no_profile', 'invalid_attribute', 'precondition_failed', 'profile_too_large'],
+    errors: ['no_profile', 'attribute_invalid', 'precondition_failed', 'profile_too_large'],
     async run({ ctx, req, session, body: { attributes } }) {
       return profileAnswer(
         await changeProfile(ctx, session, attributes, versionIn(req.headers['if-match'], session)),

@@ -18,7 +18,7 @@ export const promotionRoutes: Endpoint[] = [
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
     errors: [
-      'invalid_login_id',
+      'login_id_invalid',
       'no_codes',
       'not_sent',
       'too_many_codes',
@@ -74,7 +74,7 @@ export const promotionRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
-    errors: ['invalid_login_id', 'no_codes', 'too_many_codes'],
+    errors: ['login_id_invalid', 'no_codes', 'too_many_codes'],
     async run({ ctx, req, body }) {
       return { status: 200, body: await startCodeSignIn(ctx, body, networkOfRequest(req, ctx.config)) }
     },
@@ -119,7 +119,7 @@ export const promotionRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.knownLoginId,
     answers: { 200: schemas.loginIds },
-    errors: ['invalid_login_id', 'not_found'],
+    errors: ['login_id_invalid', 'not_found'],
     async run({ ctx, session, body }) {
       await setPrimaryLoginId(ctx, session, body)
       return { status: 200, body: { login_ids: await listLoginIds(ctx, session) } }
@@ -133,7 +133,7 @@ export const promotionRoutes: Endpoint[] = [
     body: schemas.knownLoginId,
     query: schemas.force,
     answers: { 204: null },
-    errors: ['invalid_login_id', 'not_found', 'would_lose_account', 'insufficient_user_authentication'],
+    errors: ['login_id_invalid', 'not_found', 'would_lose_account', 'insufficient_user_authentication'],
     async run({ ctx, session, body, query }) {
       await removeLoginId(ctx, session, body, query.force === 'true')
       return { status: 204 }

@@ -58,7 +58,7 @@ export const tokenRoutes: Endpoint[] = [
       'device_key_refused',
       'guest_merged',
       'too_many_sessions',
-      'unknown_collection',
+      'collection_unknown',
       'guest_sign_in_off',
       'unavailable',
     ],

@@ -60,7 +60,7 @@ describe('the profile', () => {
   })
 
   it.each([
-    [400, 'invalid_attribute'],
+    [400, 'attribute_invalid'],
     [404, 'no_profile'],
     [413, 'profile_too_large'],
   ])('rejects with the code of the server: %i %s', async (status, code) => {

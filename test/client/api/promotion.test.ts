@@ -41,7 +41,7 @@ describe('promotion.start', () => {
   })
 
   it.each([
-    [400, 'invalid_login_id'],
+    [400, 'login_id_invalid'],
     [404, 'no_codes'],
     [429, 'too_many_codes'],
     [503, 'not_sent'],

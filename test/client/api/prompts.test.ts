@@ -171,12 +171,12 @@ describe('snooze', () => {
 
   it('changes nothing if the service does not know the prompt', async () => {
     const { client } = await setUp((door) =>
-      door === 'POST /prompts/snooze' ? problem(400, 'unknown_prompt') : dueNow('promote'),
+      door === 'POST /prompts/snooze' ? problem(400, 'prompt_unknown') : dueNow('promote'),
     )
     await client.user()
     const [changed, heard] = [vi.fn(), heardBy(client)]
     client.onChange(changed)
-    expect(await codeOf(client.prompts.snooze('promot'))).toBe('unknown_prompt')
+    expect(await codeOf(client.prompts.snooze('promot'))).toBe('prompt_unknown')
     await client.user()
     expect([changed.mock.calls, heard]).toEqual([[], []])
   })

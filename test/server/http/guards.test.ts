@@ -107,7 +107,7 @@ describe('a request with an invalid credential', () => {
       for (const path of ['/public', '/who', '/guests', '/vault', '/join']) {
         const { status, body } = await ask(app, path, headers)
         expect(status, name).toBe(500)
-        expect(body.thrown, name).toBeOneOf(['session_invalid', 'ambiguous_credentials'])
+        expect(body.thrown, name).toBeOneOf(['session_invalid', 'credentials_ambiguous'])
       }
     }
   })
@@ -159,7 +159,7 @@ describe('an invalid credential is refused and never ignored', () => {
         expect(`${status} ${body.code}`, name).toBeOneOf(['401 session_invalid', '400 ambiguous_credentials'])
       }
       const joined = await supertest(bare).post('/join').set(headers)
-      expect(joined.body.thrown, name).toBeOneOf(['session_invalid', 'ambiguous_credentials'])
+      expect(joined.body.thrown, name).toBeOneOf(['session_invalid', 'credentials_ambiguous'])
       expect([joined.headers['set-cookie'] ?? []].flat().join(), name).not.toContain('gks_')
     }
   })
@@ -529,7 +529,7 @@ describe('signInAnonymously', () => {
   test('accepts a collection that exists and that the guest belongs to', async () => {
     const app = await startApp({ collections: ['users', 'members'] }, routes)
     const browser = app.browser()
-    expect((await browser.post('/join?collection=nobody')).body).toEqual({ thrown: 'unknown_collection' })
+    expect((await browser.post('/join?collection=nobody')).body).toEqual({ thrown: 'collection_unknown' })
     expect(browser.token).toBeUndefined()
     expect((await browser.post('/join?collection=members')).body.record.collection).toBe('members')
     expect((await browser.post('/join?collection=users')).body).toEqual({ thrown: 'collection_mismatch' })

@@ -123,7 +123,7 @@ describe.each(Object.entries(responses))('a WebSocket handshake whose response i
       for (const [cookie, code] of [
         ['guestkey=x', 'session_invalid'],
         ['guestkey=', 'session_invalid'],
-        ['guestkey=x; guestkey=y', 'ambiguous_credentials'],
+        ['guestkey=x; guestkey=y', 'credentials_ambiguous'],
       ]) {
         for (const more of [[], ['Sec-Fetch-Mode: navigate'], ['Sec-Fetch-Mode: websocket']]) {
           const done = await handshake(socketIo, [`Cookie: ${cookie}`, ...more])

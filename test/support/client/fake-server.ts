@@ -102,6 +102,8 @@ export const tokens = (n: number | string, more: object = {}) => ({
 export const guest = (sub: string, more: Partial<UserInfo> = {}): UserInfo => ({
   sub,
   anonymous_id: sub,
+  is_anonymous: true,
+  is_verified: false,
   isAnonymous: true,
   isVerified: false,
   recoverability: 'none',

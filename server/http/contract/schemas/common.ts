@@ -17,7 +17,7 @@ export function named<T extends z.ZodMiniType>(id: string, schema: T): T {
 /** A schema of this type. `satisfies Of<T>` holds the schema of a response to the public type T. */
 export type Of<T> = z.ZodMiniType<T>
 
-/** Problem details (RFC 9457). Programs decide by `code`, which is stable. */
+/** Problem details (RFC 9457). Programs decide by the last part of `type`, which is stable, or by `code`. */
 export const problem = named(
   'Problem',
   z.object({
@@ -34,10 +34,10 @@ export const problem = named(
   }),
 )
 
-/** An error of OAuth (RFC 6749, 5.2), with guestkey's own stable `code`. */
+/** An error of OAuth (RFC 6749, 5.2), with guestkey's own `type` and `code`. */
 export const oauthError = named(
   'OAuthError',
-  z.object({ error: z.string(), error_description: z.string(), code: z.string() }),
+  z.object({ error: z.string(), error_description: z.string(), type: z.string(), code: z.string() }),
 )
 
 /** With the first passkey or login ID. */

@@ -11,8 +11,10 @@ export const guest = named(
   z.object({
     sub: text('The subject, which never changes; the same as anonymous_id'),
     anonymous_id: text('128 random bits in base64url; for an imported guest, its id in the other system'),
-    isAnonymous: flag('Has no verified login ID'),
-    isVerified: flag('Has a verified login ID'),
+    is_anonymous: flag('Has no verified login ID'),
+    is_verified: flag('Has a verified login ID'),
+    isAnonymous: flag('The same as is_anonymous'),
+    isVerified: flag('The same as is_verified'),
     recoverability: z
       .enum(['none', 'device', 'passkey', 'synced'])
       .check(z.describe('How the guest could come back without the session')),
@@ -41,9 +43,12 @@ export const profile = named(
   'Profile',
   z.object({
     anonymous_id: z.string(),
+    is_anonymous: z.boolean(),
+    is_verified: z.boolean(),
+    is_promoted: flag('Is a regular user'),
     isAnonymous: z.boolean(),
     isVerified: z.boolean(),
-    isPromoted: flag('Is a regular user'),
+    isPromoted: flag('The same as is_promoted'),
     attributes: z.record(z.string(), z.unknown()),
     updated_at: z.nullable(unixSeconds),
   }),

@@ -115,17 +115,17 @@ describe('a request for another collection', () => {
     async (collection) => {
       const app = await startTokenApp(forAll)
       const browser = app.browser()
-      await expectRefusal(app, () => signIn(browser, collection), 400, 'unknown_collection')
+      await expectRefusal(app, () => signIn(browser, collection), 400, 'collection_unknown')
       expect(browser.token).toBeUndefined()
       await expectOAuthRefusal(
         app,
         () => anonymously(app, { collection }),
         400,
-        'unknown_collection',
+        'collection_unknown',
         'invalid_request',
       )
       const guest = (await signIn(browser, 'users')).body
-      await expectRefusal(app, () => signIn(browser, collection), 400, 'unknown_collection')
+      await expectRefusal(app, () => signIn(browser, collection), 400, 'collection_unknown')
       expect(await whoIs(browser)).toEqual(guest)
     },
   )
@@ -203,7 +203,7 @@ test('a guest whose collection the options no longer name lives on, by the rules
   for (const browser of [sealed, kept]) {
     const back = copyOf(after, browser)
     expect(await whoIs(back)).toMatchObject({ collection: 'customers' })
-    await expectRefusal(after, () => signIn(back, 'customers'), 400, 'unknown_collection')
+    await expectRefusal(after, () => signIn(back, 'customers'), 400, 'collection_unknown')
   }
   expect(await whoIs(copyOf(after, sealed))).toMatchObject({ prompts: ['add_passkey'] })
 })

@@ -81,7 +81,10 @@ describe.each(eachKind)('the profile of a guest (%s)', (_kind, guestOf) => {
     const app = await startProfiles()
     const browser = await guestOf(app)
     const { sub } = (await browser.get('/guest/userinfo')).body
-    const about = { anonymous_id: sub, isAnonymous: true, isVerified: false, isPromoted: false }
+    const about = {
+      ...{ anonymous_id: sub, is_anonymous: true, is_verified: false, is_promoted: false },
+      ...{ isAnonymous: true, isVerified: false, isPromoted: false },
+    }
     const empty = await read(browser)
     expect(empty.status).toBe(200)
     expect(empty.body).toEqual({ ...about, attributes: {}, updated_at: null })
@@ -217,7 +220,7 @@ describe('an attribute', () => {
     const app = await startProfiles()
     const browser = app.browser()
     await browser.signIn()
-    const refused = await expectRefusal(app, () => patch(browser, attributes), 400, 'invalid_attribute')
+    const refused = await expectRefusal(app, () => patch(browser, attributes), 400, 'attribute_invalid')
     expect(refused.body.detail).toMatch(
       detail instanceof RegExp ? detail : new RegExp(`^${escaped(detail)}$`),
     )
@@ -368,7 +371,7 @@ test.each(['userId', 'role', 'is_anonymous', 'anonymous_id', 'sub', 'collection'
       400,
       'invalid_request',
     )
-    await expectRefusal(app, () => patch(browser, { [name]: value }), 400, 'invalid_attribute')
+    await expectRefusal(app, () => patch(browser, { [name]: value }), 400, 'attribute_invalid')
     await expectRefusal(app, () => browser.patch('/guest/profile', { [name]: value }), 400, 'invalid_request')
     expect(await attributesOf(other)).toEqual({ nickname: 'Owl' })
     expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub, isAnonymous: true })
@@ -521,7 +524,7 @@ describe('the host', () => {
     expect((await app.guests.profile.update(sub, { age: null })).attributes).toEqual({ nickname: 'Fox' })
     expect(await app.guests.profile.get(sub)).toEqual((await read(browser)).body)
     for (const wrong of [{ nickname: '' }, { age: 'x' }, { colour: 'red' }]) {
-      await expect(app.guests.profile.update(sub, wrong)).rejects.toMatchObject({ code: 'invalid_attribute' })
+      await expect(app.guests.profile.update(sub, wrong)).rejects.toMatchObject({ code: 'attribute_invalid' })
     }
     const far = { note: 'x'.repeat(9000) }
     await expect(app.guests.profile.update(sub, far)).rejects.toMatchObject({ code: 'profile_too_large' })

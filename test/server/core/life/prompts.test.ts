@@ -307,7 +307,7 @@ describe.each(Object.entries(kinds))('a snooze by a guest who is %s', (kind, gue
     const app = await startPrompter(rules)
     const { browser } = await guestOf(app)
     for (const prompt of ['nobodys', 'add_attribute:nickname', '__proto__', 'constructor', 'Promote', '']) {
-      await expectRefusal(app, () => snooze(browser, prompt), 400, 'unknown_prompt')
+      await expectRefusal(app, () => snooze(browser, prompt), 400, 'prompt_unknown')
     }
     for (const seconds of [0, -1, 1.5, 1e300, 10 * 365 * day + 1]) {
       await expectRefusal(app, () => snooze(browser, 'promote', seconds), 400, 'invalid_request')

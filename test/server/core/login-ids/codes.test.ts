@@ -185,7 +185,7 @@ describe('a code', () => {
     const browser = app.browser()
     await browser.signIn()
     for (const door of ['promotion/start', 'sign-in/code/start'])
-      await expectRefusal(app, () => browser.post(`/guest/${door}`, value), 400, 'invalid_login_id')
+      await expectRefusal(app, () => browser.post(`/guest/${door}`, value), 400, 'login_id_invalid')
     expect(sent).toEqual([])
   })
 

@@ -288,7 +288,7 @@ describe('the host', () => {
       status: 409,
     })
     await expect(by({ loginId: email('nobody'), verified: true })).rejects.toMatchObject({
-      code: 'invalid_login_id',
+      code: 'login_id_invalid',
     })
     for (const given of [{ loginId }, { loginId, verified: false }, { loginId, verified: 'yes' }])
       await expect(by(given)).rejects.toThrow(TypeError)

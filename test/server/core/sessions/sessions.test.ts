@@ -133,7 +133,7 @@ describe('the cookie', () => {
       [token, ''],
     ]) {
       const Cookie = `guestkey=${first}; guestkey=${second}`
-      await expectRefusal(app, () => ask(app, { Cookie }), 400, 'ambiguous_credentials')
+      await expectRefusal(app, () => ask(app, { Cookie }), 400, 'credentials_ambiguous')
       const lines = [`Cookie: guestkey=${first}`, `Cookie: guestkey=${second}`]
       expect((await sendRaw(app.server, { path: '/guest/userinfo', lines })).status).toBe(400)
     }
@@ -350,7 +350,7 @@ describe.each<[string, (mine: string, other: string) => Record<string, string>]>
             .post(`/guest/${door}`)
             .set({ ...headers, Origin: app.origin })
             .send(body ?? {})
-    const refused = await expectRefusal(app, send, 400, 'ambiguous_credentials')
+    const refused = await expectRefusal(app, send, 400, 'credentials_ambiguous')
     // The one cookie beside a bearer token may be good. To clear it would cost a guest who is not kept everything.
     if (headers.Authorization) expect(cookiesSet(refused)).toEqual([])
     expect((await userinfo(mine.browser)).body.sub).toBe(mine.guest.sub)

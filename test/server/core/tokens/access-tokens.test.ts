@@ -667,11 +667,11 @@ describe('a cookie and a bearer token', () => {
       app,
       () => ask(app, '/guest/userinfo', both),
       400,
-      'ambiguous_credentials',
+      'credentials_ambiguous',
     )
     expect(cookiesSet(refused)).toEqual([])
     const signOut = () => sendJson(app, 'sign-out', { force: true }, { ...both, Origin: app.origin })
-    await expectRefusal(app, signOut, 400, 'ambiguous_credentials')
+    await expectRefusal(app, signOut, 400, 'credentials_ambiguous')
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
     expect((await userinfo(app, access_token)).status).toBe(200)
   })
@@ -689,7 +689,7 @@ describe('a cookie and a bearer token', () => {
       app,
       () => ask(app, '/guest/userinfo', { ...bearer(access_token), ...cookie }),
       400,
-      'ambiguous_credentials',
+      'credentials_ambiguous',
     )
   })
 

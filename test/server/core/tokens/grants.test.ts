@@ -66,7 +66,7 @@ describe('the token endpoint', () => {
     const another = await granted(anonymously(app, { collection: 'members' }))
     expect(claimsOf(another.access_token).sub).not.toBe(guest.sub)
     const nowhere = () => anonymously(app, { collection: 'nowhere' })
-    await expectOAuthRefusal(app, nowhere, 400, 'unknown_collection', 'invalid_request')
+    await expectOAuthRefusal(app, nowhere, 400, 'collection_unknown', 'invalid_request')
   })
 
   test('writes only the signing key for a thousand anonymous grants', async () => {

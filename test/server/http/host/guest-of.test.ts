@@ -77,7 +77,7 @@ describe.each(sources)('guestOf() of %s', (_name, of) => {
     for (const headers of [cookie(browser.token), bearer(browser.token)]) {
       const found = await app.guests.guestOf(await of(app, headers))
       expect(found).toEqual(guest)
-      expect(found!.sessionId).toBe(await sessionIdOf(browser))
+      expect(found!.session_id).toBe(await sessionIdOf(browser))
     }
     for (const headers of [
       {},
@@ -98,8 +98,8 @@ describe.each(sources)('guestOf() of %s', (_name, of) => {
       [cookie(ended), 'session_invalid'],
       [bearer(ended), 'session_invalid'],
       [cookie(''), 'session_invalid'],
-      [{ Cookie: `guestkey=${one.token}; guestkey=${other.token}` }, 'ambiguous_credentials'],
-      [{ ...cookie(one.token), ...bearer(other.token) }, 'ambiguous_credentials'],
+      [{ Cookie: `guestkey=${one.token}; guestkey=${other.token}` }, 'credentials_ambiguous'],
+      [{ ...cookie(one.token), ...bearer(other.token) }, 'credentials_ambiguous'],
     ] as const)
       expect(await outcome(app.guests.guestOf(await of(app, headers))), JSON.stringify(headers)).toBe(code)
   })
@@ -317,9 +317,9 @@ describe('a WebSocket, for as long as it is open,', () => {
     await seenNow(app, guest.sub)
     const ended: string[] = []
     app.guests.on('session.ended', ({ session_id }) => void ended.push(session_id))
-    const { sessionId } = (await app.guests.guestOf(req))!
+    const { session_id } = (await app.guests.guestOf(req))!
     await browser.post('/guest/sign-out')
-    expect(ended).toEqual([sessionId])
+    expect(ended).toEqual([session_id])
     expect(await outcome(app.guests.guestOf(req))).toBe('session_invalid')
     expect(await outcome(app.guests.accessToken(req) as never)).toBe('session_invalid')
   })

@@ -146,7 +146,7 @@ describe('signOut() in a route of the host', () => {
     const { status, body, headers } = await supertest(bare)
       .post('/logout?force=true')
       .set('Cookie', `guestkey=${one.token}; guestkey=${other.token}`)
-    expect([status, body.code]).toEqual([400, 'ambiguous_credentials'])
+    expect([status, body.code]).toEqual([400, 'credentials_ambiguous'])
     expect(headers['set-cookie']).toContain(removed('guestkey'))
     expect(await whoIs(one)).not.toBeNull()
   })

@@ -33,7 +33,7 @@ test('the methods of a host take requests of Express and of the Fetch API', asyn
   const said = await compile(`${begin}
     const guests = guestkey({ origin: 'http://localhost:3000' })
     app.get('/cart', guests.requireGuest({ redirect: '/welcome' }), (req, res) => {
-      res.json(req.guest?.sessionId satisfies string | undefined)
+      res.json(req.guest?.session_id satisfies string | undefined)
       // @ts-expect-error: null if nobody is signed in
       req.guest.sub
     })
@@ -42,7 +42,7 @@ test('the methods of a host take requests of Express and of the Fetch API', asyn
       await guests.signOut(req, res, { everywhere: true, force: true })
       const { record } = await guests.signInAnonymously(req, res, { collection: 'customers' })
       const again: GuestInSession | null = await guests.guestOf(req)
-      res.redirect(guests.returnTo(req) + record.sessionId + again?.sub)
+      res.redirect(guests.returnTo(req) + record.session_id + again?.sub)
       // @ts-expect-error: the response is missing
       await guests.signOut(req)
     })
@@ -72,7 +72,7 @@ test('the guest has the name that the host declares, beside a req.guest of its o
     const guests = guestkey({ origin: 'http://localhost:3000', requestProperty: 'visitor' })
     app.get('/', guests.requireGuest(), (req, res) => {
       const visitor: GuestInSession | null = req.visitor
-      res.json([visitor?.sessionId, req.guest.room satisfies number])
+      res.json([visitor?.session_id, req.guest.room satisfies number])
     })`)
   expect(said).toBe('')
 })
