@@ -28,6 +28,7 @@ import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
+import { withOldNames } from './old-names.ts'
 import {
   type Config,
   isPostgres,
@@ -113,9 +114,10 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       await ctx.fleet.refuseMixed()
       return expireDueGuests(ctx, { ...(onProgress && { onProgress }) })
     },
-    async auditTrail({ anonymous_id = undefined, since = 0, limit = 100 } = {}) {
-      if (anonymous_id !== undefined && !isId(anonymous_id)) return []
-      const rows = await store.listAudit({ anonymousId: anonymous_id ?? null, since, limit })
+    async auditTrail({ anonymousId, anonymous_id, since = 0, limit = 100 } = {}) {
+      const whose = anonymousId ?? anonymous_id
+      if (whose !== undefined && !isId(whose)) return []
+      const rows = await store.listAudit({ anonymousId: whose ?? null, since, limit })
       return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({
         anonymous_id: anonymousId,
         at,
@@ -148,7 +150,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       await jobs.run()
       await deliveries.deliver()
     },
-    rotateSigningKeys: () => ctx.signingKeys.rotate(),
+    async rotateSigningKeys() {
+      const { kid, signsFrom: signs_from, previousRetiresAt } = await ctx.signingKeys.rotate()
+      const rotation = { kid, signs_from, previous_retires_at: previousRetiresAt }
+      return withOldNames(rotation, { signsFrom: 'signs_from', previousRetiresAt: 'previous_retires_at' })
+    },
     on: ctx.events.on,
     async ready() {
       await store.ready()

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account/imports.ts'
 import type { Events } from './core/events/events.ts'
 import type { Middleware } from './http/router.ts'
+import type { OldAuditFilter, OldRotation } from './old-names.ts'
 import type {
   AuditEntry,
   DeadLetter,
@@ -195,7 +196,9 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
   /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */
-  auditTrail: (of?: { anonymous_id?: string; since?: number; limit?: number }) => Promise<AuditEntry[]>
+  auditTrail: (
+    of?: { anonymousId?: string; since?: number; limit?: number } & OldAuditFilter,
+  ) => Promise<AuditEntry[]>
   webhooks: {
     /** The deliveries that guestkey gave up, the oldest first. Default `limit`: 100. */
     failed: (options?: { limit?: number }) => Promise<DeadLetter[]>
@@ -219,11 +222,13 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     options?: { clientId?: string; resource?: string; scope?: string },
   ) => Promise<Tokens>
   /**
-   * Makes a new key that will sign access tokens. `signsFrom`: when it starts, so late that every node and cache knows it
-   * by then; `previousRetiresAt`: until when the key before it is published. Unix seconds. If a rotation is under way,
+   * Makes a new key that will sign access tokens. `signs_from`: when it starts, so late that every node and cache knows it
+   * by then; `previous_retires_at`: until when the key before it is published. Unix seconds. If a rotation is under way,
    * returns that one. Throws an Error if the secret cannot open the stored keys.
    */
-  rotateSigningKeys: () => Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }>
+  rotateSigningKeys: () => Promise<
+    { kid: string; signs_from: number; previous_retires_at: number } & OldRotation
+  >
   /** Listens to an event. Returns a function that stops listening. */
   on: Events['on']
   /**

@@ -12,6 +12,7 @@ const core = [
   'server/errors.ts',
   'server/limits.ts',
   'server/localhost.ts',
+  'server/old-names.ts',
   'server/readable.ts',
   'server/within.ts',
   'server/rules/',
@@ -333,6 +334,7 @@ const house: [string, string[]][] = [
     [
       'node:',
       'server/localhost.ts',
+      'server/old-names.ts',
       'server/readable.ts',
       'server/zod.ts',
       'type server/logger.ts',
@@ -423,6 +425,7 @@ const house: [string, string[]][] = [
       'server/core/',
       'server/store/',
       'server/errors.ts',
+      'server/old-names.ts',
       'server/options/options.ts',
       'type server/',
     ],

@@ -1,5 +1,6 @@
 // The options about login IDs: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
 
+import type { OldCodeMessage, OldPromotion } from '../old-names.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { serverUrl, textWithout } from './urls.ts'
@@ -15,16 +16,16 @@ export type CodeMessage = {
   /** `promote`: to become a regular user or to add a login ID. `sign_in`: to sign in with the login ID. */
   purpose: 'promote' | 'sign_in'
   /** The name of the site, for the text of the message. */
-  rpName: string
+  rp_name: string
   /** Unix seconds. */
   expires_at: number
-}
+} & OldCodeMessage
 
 /** The guest or user, and the login ID that it is about to get. */
 export type Promotion = {
   guest: PreviousGuest & Pick<Guest, 'is_anonymous' | 'is_verified' | 'isAnonymous' | 'isVerified'>
-  loginId: { type: string; value: string }
-}
+  login_id: { type: string; value: string }
+} & OldPromotion
 
 const SEND = 'must be like smtp://user:password@host:587, or a function'
 const smtp = textWithout(

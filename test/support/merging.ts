@@ -146,4 +146,4 @@ export const merges = async (app: TestApp, from?: { sub: string }) =>
   }))
 
 export const auditOf = async (app: TestApp, { sub }: { sub: string }, action: string) =>
-  (await app.guests.auditTrail({ anonymous_id: sub })).filter((line) => line.action === action)
+  (await app.guests.auditTrail({ anonymousId: sub })).filter((line) => line.action === action)

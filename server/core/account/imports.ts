@@ -1,6 +1,8 @@
 // The import of guests from another system: each keeps its id, its verified login IDs and its profile.
 
 import type { Context } from '../../context.ts'
+
+import { type OldImportSummary, withOldNames } from '../../old-names.ts'
 import type { ImportedRow, ImportOutcome, LoginIdRow } from '../../store/store.ts'
 import { z } from '../../zod.ts'
 import { auditNote } from '../events/audit-trail.ts'
@@ -48,8 +50,8 @@ export type ImportSummary = {
   /** How many of the imported guests have a login ID. */
   promoted: number
   /** How many were refused, or had something that was left out. */
-  withProblems: number
-}
+  with_problems: number
+} & OldImportSummary
 
 export type ImportOptions = {
   /** For guests that name none. Default: the deployment's default collection. */
@@ -89,7 +91,8 @@ export async function importGuests(
   users: Iterable<unknown> | AsyncIterable<unknown>,
   { collection, dryRun = false, onResult = () => {} }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const summary: ImportSummary = { imported: 0, known: 0, refused: 0, promoted: 0, withProblems: 0 }
+  const counted = { imported: 0, known: 0, refused: 0, promoted: 0, with_problems: 0 }
+  const summary: ImportSummary = withOldNames(counted, { withProblems: 'with_problems' })
   const forAll = collectionFor(ctx, collection)
   const seen = dryRun ? createSeen() : undefined
   let index = 0
@@ -109,7 +112,7 @@ export async function importGuests(
       }
       summary[result.outcome]++
       if (result.outcome === 'imported' && row!.loginIds.length > taken.length) summary.promoted++
-      if (result.problems.length > 0) summary.withProblems++
+      if (result.problems.length > 0) summary.with_problems++
       onResult(result)
     }
   }

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { HOUR_SECONDS } from '../../limits.ts'
+import { withOldNames } from '../../old-names.ts'
 import type { CodeMessage } from '../../options/options.ts'
 import type { CodeLimit, CodeOutcome } from '../../store/store.ts'
 import { within } from '../../within.ts'
@@ -80,8 +81,8 @@ export async function sendCode(
     })
   }
   if (to !== 'nobody') {
-    const { rpName } = ctx.config
-    const message = { type, value, code, purpose, rpName, expires_at: expiresAt } as CodeMessage
+    const said = { type, value, code, purpose, rp_name: ctx.config.rpName, expires_at: expiresAt }
+    const message = withOldNames(said, { rpName: 'rp_name' }) as CodeMessage
     if (to === 'asker') await deliverCode(ctx, message)
     // Waiting for the sending, or reporting a failure, would tell that somebody has this address.
     else setImmediate(() => void deliverCode(ctx, message).catch(() => {}))

@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
+import { withOldNames } from '../../old-names.ts'
 import { withoutDeviceKeys } from '../../rules/first-credential.ts'
 import { type GuestFacts, stageOf } from '../../rules/guest.ts'
 import { hasPasskey } from '../../rules/recoverability.ts'
@@ -249,7 +250,7 @@ async function askHost(
 ): Promise<void> {
   const who = { ...toPreviousGuest(guest), ...stageOf(guest) }
   try {
-    await ctx.config.onPromote?.({ guest: who, loginId })
+    await ctx.config.onPromote?.(withOldNames({ guest: who, login_id: loginId }, { loginId: 'login_id' }))
   } catch (cause) {
     const about = { anonymousId: guest.anonymousId, sessionId }
     if (guest.kind === 'stored') await noteFailure(ctx, 'guest.promoted', about, 'promotion_refused')

@@ -61,11 +61,11 @@ function bySmtp(url: string, { sendFrom }: Config): Sender {
 }
 
 /** Plain text without a link: somebody who did not ask for the code cannot use it by a wrong click. */
-function mailOf({ code, purpose, rpName }: CodeMessage): { subject: string; text: string } {
+function mailOf({ code, purpose, rp_name }: CodeMessage): { subject: string; text: string } {
   const what =
-    purpose === 'sign_in' ? `to sign in to ${rpName}` : `to use this address with your account at ${rpName}`
+    purpose === 'sign_in' ? `to sign in to ${rp_name}` : `to use this address with your account at ${rp_name}`
   return {
-    subject: `${code} is your code for ${rpName}`,
+    subject: `${code} is your code for ${rp_name}`,
     text: `Your code ${what}:\n\n    ${code}\n\nIt is good for ten minutes. If you did not ask for it, ignore this message; never tell anybody the code.\n`,
   }
 }

@@ -23,7 +23,7 @@ Write <time> like 2030-01-31 or 2030-01-31T12:00:00Z.
     if (!Number.isSafeInteger(most) || most < 1) throw misuse(`--limit ${limit} is not a number of lines.`)
     return withGuests(async (guests) => {
       const entries = await guests.auditTrail({
-        ...(guest !== undefined && { anonymous_id: String(guest) }),
+        ...(guest !== undefined && { anonymousId: String(guest) }),
         since: Math.floor(from),
         limit: most,
       })

@@ -18,11 +18,11 @@ call says so and changes nothing. Use the same GUESTKEY_SECRET as the service: i
 
   run: () =>
     withGuests(async (guests) => {
-      const { kid, signsFrom, previousRetiresAt } = await guests.rotateSigningKeys()
+      const { kid, signs_from, previous_retires_at } = await guests.rotateSigningKeys()
       const at = (seconds: number) => new Date(seconds * 1000).toISOString()
       process.stdout.write(
-        `The key ${kid} is published now and signs from ${at(signsFrom)}.\n` +
-          `The previous key stays published until ${at(previousRetiresAt)}.\n`,
+        `The key ${kid} is published now and signs from ${at(signs_from)}.\n` +
+          `The previous key stays published until ${at(previous_retires_at)}.\n`,
       )
       return 0
     }),

@@ -55,7 +55,7 @@ function listen(app: TestApp): [string, unknown][] {
 const infoOf = async (browser: ReturnType<TestApp['browser']>) => (await browser.get('/guest/userinfo')).body
 /** The actions in the audit trail, newest first. */
 const auditOf = async (app: TestApp, sub: string) =>
-  (await app.guests.auditTrail({ anonymous_id: sub })).map(({ action }) => action)
+  (await app.guests.auditTrail({ anonymousId: sub })).map(({ action }) => action)
 
 describe('recovery codes', () => {
   test('are ten, keep the guest, and leave the session as it is', async () => {

@@ -279,7 +279,7 @@ test('an address is stored only as a login ID, and a code or its transaction now
       if (message.value.startsWith('bounced')) throw new Error(`550 no mailbox ${message.value}`)
       book.send(message)
     },
-    onPromote({ loginId }) {
+    onPromote({ login_id: loginId }) {
       if (loginId.value.startsWith('refused')) throw new Error(`${loginId.value} is not welcome`)
     },
   })

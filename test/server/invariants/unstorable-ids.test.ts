@@ -78,7 +78,7 @@ describe('an id that the host gives', () => {
     await expect(guests.promote(id, { loginId, verified: true })).rejects.toMatchObject({ code: 'not_found' })
     await expect(guests.undoMerge(id)).rejects.toMatchObject({ code: 'merge_ticket_invalid' })
     expect(await guests.erase(id)).toBe(false)
-    expect(await guests.auditTrail({ anonymous_id: id })).toEqual([])
+    expect(await guests.auditTrail({ anonymousId: id })).toEqual([])
     expect(await guests.webhooks.retry(id)).toBe(0)
     expect((await supertest(app.server).post('/sign-in')).status).toBe(404)
   })

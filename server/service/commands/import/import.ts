@@ -119,14 +119,14 @@ async function importFile(guests: GuestKey, { file, size, format, collection, dr
       },
     })
     progress(size)
-    const { imported, promoted, known, refused, withProblems } = summary
+    const { imported, promoted, known, refused, with_problems } = summary
     const count = (n: number, text: string) => say(`  ${formatCount(n).padStart(12)}  ${text}`)
     say(dryRun ? 'Now would be' : 'Now were')
     count(imported, `imported, of whom ${formatCount(promoted)} can sign in with a code`)
     count(known, 'there already, and left alone')
     count(refused + unread, 'not imported: see above')
-    count(withProblems - refused, 'with something that was not imported: see above')
-    return withProblems + unread > 0 ? 1 : 0
+    count(with_problems - refused, 'with something that was not imported: see above')
+    return with_problems + unread > 0 ? 1 : 0
   } finally {
     proceed()
   }

@@ -377,7 +377,7 @@ describe('a guest who was merged into one who leaves', () => {
       expect(erased).toEqual([winner.guest, guest].map(({ sub }) => ({ anonymous_id: sub, reason: 'left' })))
       for (const { sub } of [winner.guest, guest]) {
         await expectErased(app, sub)
-        const lines = await app.guests.auditTrail({ anonymous_id: sub })
+        const lines = await app.guests.auditTrail({ anonymousId: sub })
         expect(lines.map(({ action }) => action)).toEqual(['guest.erased'])
       }
     },

@@ -16,7 +16,7 @@ test('imports only login IDs that are verified, and the first of them is the pri
     { sub: 'e', email: 'eve@example.org', phone: '+41446681801', phone_verified: true },
     { sub: 'f', email, email_verified: true, phone, phone_verified: true },
   ])
-  expect(summary).toMatchObject({ imported: 6, promoted: 2, withProblems: 0 })
+  expect(summary).toMatchObject({ imported: 6, promoted: 2, with_problems: 0 })
   const rows = await rowsOf(app, 'login_ids')
   expect(
     rows.map((row) => [row.anonymous_id, row.type, row.value, Boolean(row.is_primary)]).toSorted(),
@@ -57,7 +57,7 @@ test('a dry run reports of each guest what the run then does, and writes nothing
   expect(await tables(app.store)).toEqual(before)
   const real = await run(false)
   expect(dry).toEqual(real)
-  expect(real.summary).toEqual({ imported: 6, known: 2, refused: 2, promoted: 3, withProblems: 6 })
+  expect(real.summary).toEqual({ imported: 6, known: 2, refused: 2, promoted: 3, with_problems: 6 })
   expect(real.results[2]).toEqual({
     index: 2,
     outcome: 'imported',

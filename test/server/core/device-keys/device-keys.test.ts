@@ -147,7 +147,7 @@ describe('adding a key', () => {
       ['guest.kept', { guest: guestOf(info) }],
       ['device_key.added', { anonymous_id: guest.sub, device_key_id: key.id }],
     ])
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail.map(({ action, outcome }) => [action, outcome]).toSorted()).toEqual([
       ['device_key.added', 'done'],
       ['guest.kept', 'done'],

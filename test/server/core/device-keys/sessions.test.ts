@@ -53,7 +53,7 @@ describe('a device key', () => {
     expect(await comesBack(app, laptopKey, guest.sub)).toBe(false)
     expect(await comesBack(app, phoneKey, guest.sub)).toBe(true)
     expect(removed).toEqual([laptopKey.id])
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
   })
 
@@ -89,7 +89,7 @@ describe('a device key', () => {
       expect(await comesBack(app, laptopKey, guest.sub), protect).toBe(false)
       // A copy of that device's session could have added this one: it has to prove itself anew.
       expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(false)
-      const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+      const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
       expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(2)
       expect((await addDeviceKey(phone, phoneKey)).status).toBe(201)
       expect(await comesBack(app, phoneKey, guest.sub), protect).toBe(true)

@@ -146,7 +146,7 @@ describe('a device that is signed in', () => {
       ],
       ['device.linked', { anonymous_id: guest.sub, session_id: id }],
     ])
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail.map(({ action, outcome }) => `${action} ${outcome}`).toSorted()).toEqual([
       ...['device.linked done', 'guest.kept done', 'guest.signed_in done'],
     ])
@@ -250,7 +250,7 @@ describe('a device that is signed in', () => {
     const app = await startApp()
     const { browser, guest, link } = await opened(app, await keptGuest(app))
     await decide(browser, link, false)
-    const lines = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const lines = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(lines.find(({ action }) => action === 'device.linked')).toMatchObject({ outcome: 'link_refused' })
   })
 
@@ -805,7 +805,7 @@ describe('at once, over two nodes', () => {
       expect(new Set(tabs.map(({ token }) => token)).size).toBe(1)
       expect(await livingSessions(one, guest.sub)).toHaveLength(2)
       expect(answers.filter(({ body }) => 'previous' in body)).toHaveLength(leave ? 1 : 0)
-      const trail = await one.guests.auditTrail({ anonymous_id: guest.sub })
+      const trail = await one.guests.auditTrail({ anonymousId: guest.sub })
       expect(trail.filter(({ action }) => action === 'device.linked')).toHaveLength(1)
     }
   })

@@ -287,7 +287,7 @@ describe('the audit trail', () => {
     const [one, other] = [await keptGuest(app), await keptGuest(app)]
     app.clock.forward(hour)
     await signedIn(app.browser().signInWithPasskey(one.device), one.guest.sub)
-    const mine = await app.guests.auditTrail({ anonymous_id: one.guest.sub })
+    const mine = await app.guests.auditTrail({ anonymousId: one.guest.sub })
     expect(mine.map(({ action, at }) => [action, at])).toEqual([
       ['guest.signed_in', began + hour],
       ['passkey.added', began],
@@ -304,7 +304,7 @@ describe('the audit trail', () => {
     )
     expect(await app.guests.auditTrail({ since: began + 1 })).toEqual([mine[0]])
     expect(await app.guests.auditTrail({ limit: 1 })).toEqual([mine[0]])
-    expect(await app.guests.auditTrail({ anonymous_id: 'A' })).toEqual([])
+    expect(await app.guests.auditTrail({ anonymousId: 'A' })).toEqual([])
   })
 
   test('holds nothing personal', async () => {
@@ -332,7 +332,7 @@ describe('the audit trail', () => {
   test('keeps a line for auditDays, and then deletes it', async () => {
     const app = await startApp({ auditDays: 30 } satisfies Partial<Options>)
     const { device, guest } = await keptGuest(app)
-    const count = async () => (await app.guests.auditTrail({ anonymous_id: guest.sub })).length
+    const count = async () => (await app.guests.auditTrail({ anonymousId: guest.sub })).length
     await pass(app, 20 * day)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
     await pass(app, 10 * day)
@@ -347,9 +347,9 @@ describe('the audit trail', () => {
     const app = await startApp({ auditDays: 30 })
     const { browser, device, guest } = await keptGuest(app)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
-    expect(await app.guests.auditTrail({ anonymous_id: guest.sub })).toHaveLength(2)
+    expect(await app.guests.auditTrail({ anonymousId: guest.sub })).toHaveLength(2)
     await expectStatus(browser.delete('/guest/account'), 204)
-    expect(await app.guests.auditTrail({ anonymous_id: guest.sub })).toEqual([
+    expect(await app.guests.auditTrail({ anonymousId: guest.sub })).toEqual([
       { anonymous_id: guest.sub, at: nowOf(app), action: 'guest.erased', outcome: 'done', session_id: null },
     ])
     await pass(app, 30 * day + 2 * hour)

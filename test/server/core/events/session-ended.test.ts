@@ -278,7 +278,7 @@ test('a used authorization code that comes back leaves a line in the audit trail
   for (const thief of [app.browser(), app.browser()])
     expect((await finish(thief, given)).body.code).toBe('code_expired')
   expect(told.heard).toEqual([{ anonymous_id: guest.sub, session_id, reason: 'code_reused' }])
-  const lines = await app.guests.auditTrail({ anonymous_id: guest.sub })
+  const lines = await app.guests.auditTrail({ anonymousId: guest.sub })
   expect(lines.filter(({ action }) => action === 'session.ended')).toEqual([
     {
       anonymous_id: guest.sub,

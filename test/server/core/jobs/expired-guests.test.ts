@@ -203,7 +203,7 @@ describe('a warning', () => {
     const end = unixSeconds(app) + retention.warnSeconds // not sooner than was promised
     expect(told).toEqual([['guest.expiring', { ...about, expires_at: end }]])
     for (let i = 0; i < 3; i++) expect(await app.guests.sweep()).toEqual(nothing)
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail[0]).toMatchObject({ action: 'guest.expiring', outcome: 'done', session_id: null })
     await expectDead(app, browser) // unused for ninety days
     await browser.signInWithPasskey(device)
@@ -300,7 +300,7 @@ describe('beforeExpire', () => {
     expect(asked).toHaveBeenCalledTimes(2)
     expect(await guestRow(app, sub)).toMatchObject({ stage: 'warned', expires_at: unixSeconds(app) + day })
     expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(sub)
-    const trail = await app.guests.auditTrail({ anonymous_id: sub })
+    const trail = await app.guests.auditTrail({ anonymousId: sub })
     const refused = trail.filter(({ outcome }) => outcome === 'refused_by_host')
     expect(refused.map(({ action }) => action)).toEqual(['guest.expired', 'guest.expired'])
 
@@ -367,7 +367,7 @@ describe('an expired guest', () => {
     app.clock.forward(2 * margin)
     expect(await app.guests.sweep()).toEqual(nothing)
     expect((await whoIs(back)).sub).toBe(sub)
-    const trail = await app.guests.auditTrail({ anonymous_id: sub })
+    const trail = await app.guests.auditTrail({ anonymousId: sub })
     expect(trail.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['guest.expiring', 'guest.expired', 'guest.restored']),
     )
@@ -403,7 +403,7 @@ describe('an expired guest', () => {
     expect(told.at(-1)).toEqual(['guest.erased', { anonymous_id: guest.sub, reason: 'expired' }])
     const { audit: _audit, spent: _spent, ...left } = await tracesOf(app, guest.sub)
     expect(left).toEqual({})
-    expect(await app.guests.auditTrail({ anonymous_id: guest.sub })).toMatchObject([
+    expect(await app.guests.auditTrail({ anonymousId: guest.sub })).toMatchObject([
       { action: 'guest.erased', outcome: 'done' },
     ])
 

@@ -482,7 +482,7 @@ test('attributes are in the profile alone: in no other table, token, log or resp
   )
   expect(holders.map(([name]) => name)).toEqual(['profiles'])
   expect(JSON.stringify(app.logs)).not.toContain(secretWord)
-  expect(JSON.stringify(await app.guests.auditTrail({ anonymous_id: sub }))).not.toContain(secretWord)
+  expect(JSON.stringify(await app.guests.auditTrail({ anonymousId: sub }))).not.toContain(secretWord)
   await app.guests.erase(sub)
   expect((await tracesOf(app, sub)).profiles).toBeUndefined()
 })

@@ -92,7 +92,7 @@ test('no event, audit trail or log holds the label that was chosen', async () =>
   const app = await startApp({ webhooks })
   const { browser, guest } = await keptGuest(app)
   await rename(browser, 'Wilhelmina')
-  const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+  const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
   expect(trail.map(({ action }) => action)).toContain('guest.renamed')
   const sent = await rowsOf(app, 'outbox', "event = 'guest.renamed'")
   expect(sent.map(({ payload }) => JSON.parse(String(payload)).data)).toEqual([{ anonymous_id: guest.sub }])

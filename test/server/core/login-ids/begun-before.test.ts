@@ -22,7 +22,7 @@ async function startWorld() {
   const app = await startApp({
     send: book.send,
     redirectUris: ['https://app.example/back'],
-    onPromote: ({ loginId }) => void promoted.push(loginId.value),
+    onPromote: ({ login_id: loginId }) => void promoted.push(loginId.value),
   })
   const browser = app.browser()
   await browser.signIn()

@@ -50,7 +50,7 @@ describe('a code', () => {
         value: ada,
         code,
         purpose: 'promote',
-        rpName: 'Jotter',
+        rp_name: 'Jotter',
         expires_at: now + 10 * minute,
       },
     ])

@@ -66,7 +66,7 @@ describe('a regular user', () => {
       })
     }
     expect(events).toEqual([{ guest: expect.objectContaining({ sub: guest.sub, isAnonymous: true }) }])
-    const audit = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const audit = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(audit.map(({ action }) => action)).toContain('guest.demoted')
   })
 

@@ -123,7 +123,7 @@ describe('a guest', () => {
       ],
     ])
     expect(JSON.stringify(events)).not.toContain('example.org')
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail.map(({ action }) => action)).toContain('guest.promoted')
   })
 
@@ -329,7 +329,7 @@ describe('the host', () => {
     const loginId = { type: 'email', value: 'ada@example.org' } as const
     const refusal = app.guests.promote(guest.sub, { loginId, verified: true })
     await expect(refusal).rejects.toMatchObject({ code: 'promotion_refused' })
-    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     const refused = trail.filter(({ outcome }) => outcome === 'promotion_refused')
     expect(refused).toMatchObject([{ action: 'guest.promoted', session_id: null }])
   })

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { createSender } from '../../../../server/core/login-ids/sender.ts'
 import type { Config } from '../../../../server/options/options.ts'
 
-const message = { type: 'email', value: 'ada@example.org', code: '123456', purpose: 'sign_in', rpName: 'x' }
+const message = { type: 'email', value: 'ada@example.org', code: '123456', purpose: 'sign_in', rp_name: 'x' }
 const start = (origins: string[], send?: unknown) => {
   const warn = vi.fn()
   const logger = { debug() {}, info() {}, warn, error() {} }

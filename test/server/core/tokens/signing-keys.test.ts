@@ -93,7 +93,7 @@ describe('a rotation', () => {
     const began = now(app)
     const { kid: next, ...times } = await app.guests.rotateSigningKeys()
     expect(next).not.toBe(first)
-    expect(times).toEqual({ signsFrom: began + ahead, previousRetiresAt: began + ahead + behind })
+    expect(times).toEqual({ signs_from: began + ahead, previous_retires_at: began + ahead + behind })
     expect(await published(app)).toEqual([first, next])
     app.clock.forward(60)
     expect(await published(node)).toEqual([first, next])
@@ -128,8 +128,8 @@ describe('a rotation', () => {
     const before = await tables(app.store)
     app.clock.forward(ahead - 1)
     for (const { guests } of [app, node]) {
-      const { kid, signsFrom } = await guests.rotateSigningKeys()
-      expect({ kid, signsFrom }).toEqual({ kid: asked[0]!.kid, signsFrom: asked[0]!.signsFrom })
+      const { kid, signs_from } = await guests.rotateSigningKeys()
+      expect({ kid, signs_from }).toEqual({ kid: asked[0]!.kid, signs_from: asked[0]!.signs_from })
     }
     expect(await tables(app.store)).toEqual(before)
     app.clock.forward(1)
