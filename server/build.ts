@@ -1,7 +1,7 @@
 // Makes the entry points of the published package from what tsc left in `dist`: the types of each are one file, without
 // those of its inner modules, and CommonJS gets files of its own, because TypeScript and older tools ask for them.
 
-import { copyFileSync, globSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
@@ -22,7 +22,9 @@ for (const entry of entries) {
 for (const file of globSync('{server,client}/**/*.d.ts', { cwd: dist })) rmSync(join(dist, file))
 for (const entry of entries) {
   const path = join(dist, entry)
-  renameSync(join(rolled, `${entry}.d.ts`), `${path}.d.ts`)
+  const types = readFileSync(join(rolled, `${entry}.d.ts`), 'utf8')
+  // The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
+  writeFileSync(`${path}.d.ts`, types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&'))
   copyFileSync(`${path}.d.ts`, `${path}.d.cts`)
   copyFileSync(join(import.meta.dirname, 'index.cjs'), `${path}.cjs`)
 }

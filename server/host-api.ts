@@ -16,27 +16,50 @@ import type {
   Tokens,
 } from './types.ts'
 
+declare const behindGuard: unique symbol
+/** What a guard tells TypeScript of a response. It stands for nothing at run time. */
+type BehindGuard = { readonly [behindGuard]?: true }
+
+/** The guest of a request; null if nobody is signed in, which cannot be behind a guard: see Guard. */
+type GuestWith<Locals> = typeof behindGuard extends keyof Locals ? GuestInSession : GuestInSession | null
+
 /** The property of a request that holds its guest: `guest`, or what Express.GuestProperty calls it. */
-type WithGuest = Express.GuestProperty extends { name: infer Name extends string }
-  ? { [property in Name]: GuestInSession | null }
+type WithGuest<Locals> = Express.GuestProperty extends { name: infer Name extends string }
+  ? { [property in Name]: GuestWith<Locals> }
   : {
       /**
-       * The guest who made the request; null if nobody is signed in. Reading it throws a GuestError (503 `unavailable`)
-       * while the store cannot be reached, or (403 `cross_site_request`) if a page of another origin sent the cookie with a
-       * change. A request with an invalid credential never gets here: `loadGuest` refuses it, or redirects a page view to
-       * the same page without the cookie. With the option `deadCredentials: 'ignore'`, and if the request has an
-       * Authorization header of the host's own, a session that is over makes this null.
+       * The guest who made the request; null if nobody is signed in, which TypeScript knows not to be so in a route behind
+       * `requireGuest()` or `requirePasskey()`. Reading it throws a GuestError (503 `unavailable`) while the store cannot be
+       * reached, or (403 `cross_site_request`) if a page of another origin sent the cookie with a change. A request with an
+       * invalid credential never gets here: `loadGuest` refuses it, or redirects a page view to the same page without the
+       * cookie. With the option `deadCredentials: 'ignore'`, and if the request has an Authorization header of the host's
+       * own, a session that is over makes this null.
        */
-      guest: GuestInSession | null
+      guest: GuestWith<Locals>
     }
 
 declare global {
   namespace Express {
     /** For the option `requestProperty`: declare `interface GuestProperty { name: 'visitor' }` in this namespace. */
     interface GuestProperty {}
-    interface Request extends WithGuest {}
   }
 }
+
+// biome-ignore lint/suspicious/noTsIgnore: a host need not have these types
+// @ts-ignore: without the types of Express there is nothing to add to
+declare module 'express-serve-static-core' {
+  interface Request<P, ResBody, ReqBody, ReqQuery, LocalsObj> extends WithGuest<LocalsObj> {}
+}
+
+/**
+ * A middleware behind which somebody is signed in. TypeScript knows that in the handlers that follow it in the same call:
+ * in `app.get('/cart', guests.requireGuest(), (req, res) => …)`, `req.guest` is not null.
+ */
+export type Guard = (
+  req: IncomingMessage,
+  res: ServerResponse & { locals?: Record<string, unknown> & BehindGuard },
+  next: (error?: unknown) => void,
+) => void
 
 /** A guest who has been signed in: the session's token, which the cookie has too, and the guest. */
 export type SignIn = { token: string; record: GuestInSession }
@@ -68,7 +91,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * itself answers with the error, so a redirect never leads in a circle.
    * Throws a TypeError at once if `redirect` is not such a path.
    */
-  requireGuest: (options?: { redirect?: string }) => Middleware
+  requireGuest: (options?: { redirect?: string }) => Guard
   /**
    * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
    * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
@@ -76,7 +99,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * page, as for `requireGuest`.
    * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
    */
-  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string }) => Middleware
+  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string }) => Guard
   /**
    * The path to which a page that `redirect` names sends people back: `return_to` in the query of this request, or `/` if
    * that is missing or leads to another host.

@@ -4,7 +4,7 @@ export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from '
 export type { GuestEvents } from './core/events/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { guestkey } from './guestkey.ts'
-export type { GuestKey, SignIn, SignInByHost } from './host-api.ts'
+export type { Guard, GuestKey, SignIn, SignInByHost } from './host-api.ts'
 export type { Middleware } from './http/router.ts'
 export type { Logger } from './logger.ts'
 export {

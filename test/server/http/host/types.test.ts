@@ -25,6 +25,7 @@ async function compile(source: string): Promise<string> {
 }
 
 const begin = `
+  import { createServer } from 'node:http'
   import express from 'express'
   import { type GuestInSession, guestkey } from 'guestkey'
   const app = express()`
@@ -32,11 +33,24 @@ const begin = `
 test('the methods of a host take requests of Express and of the Fetch API', async () => {
   const said = await compile(`${begin}
     const guests = guestkey({ origin: 'http://localhost:3000' })
-    app.get('/cart', guests.requireGuest({ redirect: '/welcome' }), (req, res) => {
+    app.get('/cart/:id', guests.requireGuest({ redirect: '/welcome' }), express.json(), (req, res) => {
+      res.json(req.guest.session_id satisfies string)
+      req.params.id satisfies string
+      // @ts-expect-error: the path has no such param
+      req.params.name
+    })
+    express.Router().route('/keys').get(guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => {
+      res.json(req.guest.sub)
+    })
+    const typed: express.RequestHandler = (req, res) => void res.json(req.guest?.sub)
+    app.get('/typed', guests.requireGuest(), typed)
+    app.use('/members', guests.requireGuest(), express.Router())
+    app.get('/open', guests.loadGuest, (req, res) => {
       res.json(req.guest?.session_id satisfies string | undefined)
       // @ts-expect-error: null if nobody is signed in
       req.guest.sub
     })
+    createServer((req, res) => guests.requireGuest()(req, res, () => void res.end()))
     app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60, redirect: '/confirm' }), (_req, res) => void res.end())
     app.post('/logout', async (req, res) => {
       await guests.signOut(req, res, { everywhere: true, force: true })
