@@ -55,11 +55,16 @@ declare module 'express-serve-static-core' {
  * A middleware behind which somebody is signed in. TypeScript knows that in the handlers that follow it in the same call:
  * in `app.get('/cart', guests.requireGuest(), (req, res) => …)`, `req.guest` is not null.
  */
-export type Guard = (
+export type Guard = ((
   req: IncomingMessage,
-  res: ServerResponse & { locals?: Record<string, unknown> & BehindGuard },
+  res: ServerResponse & { locals?: never },
   next: (error?: unknown) => void,
-) => void
+) => void) &
+  ((
+    req: IncomingMessage,
+    res: ServerResponse & { locals: Record<string, unknown> & BehindGuard },
+    next: (error?: unknown) => void,
+  ) => void)
 
 /** A guest who has been signed in: the session's token, which the cookie has too, and the guest. */
 export type SignIn = { token: string; record: GuestInSession }

@@ -9,13 +9,17 @@ import { newProject } from '../../../support/examples.ts'
 
 const tsc = join(import.meta.dirname, '../../../../node_modules/typescript/bin/tsc')
 
-/** What the compiler says about a module of a host. */
-async function compile(source: string): Promise<string> {
+/** What the compiler says about a module of a host in strict mode, and with all further checks. */
+const compile = async (source: string) =>
+  (await compileWith(source, {})) +
+  (await compileWith(source, { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true }))
+
+async function compileWith(source: string, more: object): Promise<string> {
   const folder = newProject('express', '@types/express', '@types/node')
   writeFileSync(join(folder, 'host.mts'), source)
   const compilerOptions = {
     ...{ target: 'ES2024', lib: ['ES2024'], module: 'NodeNext', types: ['node'], noEmit: true, strict: true },
-    ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: true },
+    ...{ skipLibCheck: true, ...more },
   }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['host.mts'] }))
   return promisify(execFile)(process.execPath, [tsc, '-p', '.'], { cwd: folder }).then(
@@ -27,7 +31,7 @@ async function compile(source: string): Promise<string> {
 const begin = `
   import { createServer } from 'node:http'
   import express from 'express'
-  import { type GuestInSession, guestkey } from 'guestkey'
+  import { type GuestInSession, guestkey, type Middleware } from 'guestkey'
   const app = express()`
 
 test('the methods of a host take requests of Express and of the Fetch API', async () => {
@@ -51,6 +55,8 @@ test('the methods of a host take requests of Express and of the Fetch API', asyn
       req.guest.sub
     })
     createServer((req, res) => guests.requireGuest()(req, res, () => void res.end()))
+    const plain: Middleware = guests.requireGuest()
+    app.use(plain, guests.router)
     app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60, redirect: '/confirm' }), (_req, res) => void res.end())
     app.post('/logout', async (req, res) => {
       await guests.signOut(req, res, { everywhere: true, force: true })
