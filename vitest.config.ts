@@ -68,7 +68,7 @@ const onlySqliteIfShort = [
   'test/server/service/**/!(postgres*).test.ts',
   'test/server/core/**/!(*races*).test.ts',
   'test/recordings/older/older.test.ts',
-  'test/server/invariants/{gain-of-power,use-is-use}.test.ts',
+  'test/server/invariants/{changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
 ]
 
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */

@@ -19,7 +19,7 @@ import { createMeeting, inLanes, inRounds, roundsOf } from '../support/rounds.ts
 import { countRows } from '../support/tables.ts'
 import { sharedInFile } from '../support/when-over.ts'
 
-const rounds = roundsOf(30, 100)
+const rounds = roundsOf(20, 100)
 /** All tests share two nodes: their guests have nothing to do with each other. */
 const shared = sharedInFile(async () => {
   const database = await storeWithTables()

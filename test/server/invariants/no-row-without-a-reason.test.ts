@@ -20,7 +20,7 @@ const doors = {
   recoveryCode: '/guest/sign-in/recovery-code',
 }
 // All of them must be answered before the first background job, which comes after a minute.
-const anonymousRequests = roundsOf(10_000, 30_000)
+const anonymousRequests = roundsOf(5_000, 30_000)
 const failedProofs = roundsOf(1000, 3000)
 
 /** The rows, and on SQLite the bytes of the file and its log. PostgreSQL writes to its files by itself. */

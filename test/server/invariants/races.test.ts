@@ -15,7 +15,7 @@ import { countRows, rowsOf } from '../../support/tables.ts'
 
 const origin = 'http://localhost:4000'
 const secret = 'a secret that both nodes share, of more than 32 characters'
-const rounds = roundsOf(40, 200)
+const rounds = roundsOf(24, 200)
 
 /** What a race needs from its two nodes. */
 type Node = Pick<TestApp, 'browser'>

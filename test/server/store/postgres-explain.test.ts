@@ -11,7 +11,7 @@ import { roundsOf } from '../../support/rounds.ts'
 import { inShort, missedInSource, statementsOfVerbs } from '../../support/verb-statements.ts'
 
 /** With so many rows, the planner rates a whole table hundreds of times as expensive as an index. */
-const GUESTS = roundsOf(100_000, 300_000)
+const GUESTS = roundsOf(40_000, 300_000)
 /** At least six: from the sixth execution on, the planner may choose a generic plan. */
 const EXECUTIONS = 7
 const largeTables = [

@@ -22,7 +22,7 @@ import { askToken } from '../../../support/tokens.ts'
 
 const origin = 'http://localhost:4000'
 const secret = 'a secret that both nodes share, of more than 32 characters'
-const rounds = roundsOf(16, 40)
+const rounds = roundsOf(12, 40)
 
 vi.setConfig({ testTimeout: 120_000 })
 

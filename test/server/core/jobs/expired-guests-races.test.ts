@@ -28,7 +28,7 @@ import { guestRow, tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
 import { createMeeting, inLanes, roundsOf } from '../../../support/rounds.ts'
 import { execute } from '../../../support/tables.ts'
 
-const rounds = roundsOf(40, 200)
+const rounds = roundsOf(24, 200)
 
 /** Runs the rounds in lanes with one app each, so that no round meets the clean-up of another round. */
 const inRounds = (race: (app: TestApp, round: number) => Promise<void>) =>

@@ -19,7 +19,7 @@ import {
 } from '../../../support/merging.ts'
 import { createMeeting, inLanes, roundsOf } from '../../../support/rounds.ts'
 
-const rounds = roundsOf(40, 200)
+const rounds = roundsOf(24, 200)
 
 /** Two nodes on one store; only the first one has hooks. */
 async function twoNodes(options: Partial<Options> = {}) {
