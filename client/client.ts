@@ -12,7 +12,7 @@ import { createRecoveryCodes } from './api/recovery-codes.ts'
 import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
 import type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
-import { codeOf, GuestClientError, isSessionOver } from './lib/errors.ts'
+import { GuestClientError, isCode, isSessionOver } from './lib/errors.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl, followedBy } from './lib/http.ts'
 import { lock } from './lib/lock.ts'
 import { once } from './lib/once.ts'
@@ -25,12 +25,11 @@ import { createSignals } from './webauthn/signals.ts'
 /** The client ID of the service's own pages, which the cookie signs in. */
 const ownClient = 'guestkey'
 
-const isNobody = (error: unknown) =>
-  /^(not_signed_in|no_guest)$/.test(codeOf(error) ?? '') || isSessionOver(error)
+const isNobody = (error: unknown) => isCode(error, 'not_signed_in', 'no_guest') || isSessionOver(error)
 
 /** Whether the browser cannot offer passkeys at once, has none here, or the user chose none. */
 const isNone = (error: unknown) =>
-  codeOf(error) === 'unsupported' || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
+  isCode(error, 'unsupported') || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
 
 /**
  * Makes a client. It sends nothing until one of its functions is called. Throws TypeError for an unknown option, an

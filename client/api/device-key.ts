@@ -2,7 +2,7 @@
 // server refuses the key for two fresh challenges, the key is deleted, and a new guest may be made. A failure that
 // says nothing about the key does neither.
 import { openBrowserStore } from '../lib/browser-store.ts'
-import { codeOf, GuestClientError } from '../lib/errors.ts'
+import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
@@ -157,14 +157,14 @@ export function createDeviceKey({
         await settle(held)
         return await adopt(guest)
       } catch (error) {
-        const code = codeOf(error)
         // The key stays, since a merge can be undone. Until then everything of this guest is in the other account.
-        if (code === 'guest_merged') await keep({ ...held, before: undefined, mayResume: false }, held.id)
-        const isRefused = code === 'device_key_refused'
+        if (isCode(error, 'guest_merged'))
+          await keep({ ...held, before: undefined, mayResume: false }, held.id)
+        const isRefused = isCode(error, 'device_key_refused')
         if (isRefused && ++refusals === 2) await keep(held.before, held.id)
         // This says nothing about the key: during a change, some nodes of the service may know the challenge and
         // others not.
-        else if ((isRefused || code === 'device_key_invalid') && tries < maxTries) continue
+        else if (isCode(error, 'device_key_refused', 'device_key_invalid') && tries < maxTries) continue
         else if (isRefused) throw new GuestClientError('device_key_invalid', error)
         throw error
       }
@@ -186,7 +186,7 @@ export function createDeviceKey({
     try {
       return await signInBy(call, held)
     } catch (error) {
-      if (held.before && codeOf(error) === 'device_key_refused') return signIn(call)
+      if (held.before && isCode(error, 'device_key_refused')) return signIn(call)
       // That the guest of the key was merged says nothing about who is signed in here: asks again.
       if (guest) await whoIsThere(call).catch(() => {})
       throw error
@@ -201,7 +201,7 @@ export function createDeviceKey({
       if (!held) return
       await remove(held.id, options).catch(async (error) => {
         // Revoked already. Or it belongs to another guest, who may have no other way back: that key stays.
-        if (codeOf(error) !== 'not_found' || !(held.mayResume || options?.force)) throw error
+        if (!isCode(error, 'not_found') || !(held.mayResume || options?.force)) throw error
         await keep(held.before, held.id)
       })
     },
@@ -249,7 +249,7 @@ export function createDeviceKey({
         try {
           return await signInBy(call, held)
         } catch (error) {
-          if (!/^(device_key_refused|guest_merged)$/.test(codeOf(error) ?? '')) throw error
+          if (!isCode(error, 'device_key_refused', 'guest_merged')) throw error
         }
       }
     },

@@ -2,7 +2,7 @@
 // guest. The new device polls until the guest has approved; a network or a server that fails in between does not end
 // the wait.
 import { deviceName } from '../lib/device-name.ts'
-import { codeOf, GuestClientError } from '../lib/errors.ts'
+import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
 
@@ -123,8 +123,15 @@ function pause(seconds: number, signal?: AbortSignal) {
 
 /** Whether the failure may pass, so that it is worth asking again. */
 const passes = (error: unknown) =>
-  /^(network|(request_)?timeout|(server|internal)_error|unavailable|too_many_requests)$/.test(
-    codeOf(error) ?? '',
+  isCode(
+    error,
+    'network',
+    'timeout',
+    'request_timeout',
+    'server_error',
+    'internal_error',
+    'unavailable',
+    'too_many_requests',
   )
 
 /**
@@ -175,7 +182,7 @@ export function createDeviceLinks({
           const now = JSON.stringify(state)
           if (now !== before) onChange?.(state)
           before = now
-          return /done|refused/.test(state.status) ? state : undefined
+          return state.status === 'done' || state.status === 'refused' ? state : undefined
         },
         signal,
       )

@@ -12,7 +12,7 @@ import {
   startAuthentication,
   startRegistration,
 } from '@simplewebauthn/browser'
-import { codeOf, GuestClientError, isSessionOver } from '../lib/errors.ts'
+import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
 import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
@@ -112,10 +112,10 @@ export async function sendProof<G extends UserInfo>(
     tries++
     return call<G>('POST', path, proof)
   }).catch((error) => {
-    if (codeOf(error) !== 'authentication_failed' || tries < 2) throw error
+    if (!isCode(error, 'authentication_failed') || tries < 2) throw error
     return ownerOf<G>(call, proof.id).catch((reason) => {
       // The first request had arrived, and merged the guest who was here: nothing is wrong with the passkey.
-      throw codeOf(reason) === 'guest_merged' ? reason : error
+      throw isCode(reason, 'guest_merged') ? reason : error
     })
   })
 }
@@ -183,7 +183,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
    */
   const finishSignIn = (proof: AuthenticationResponseJSON, rpId: string | undefined) =>
     finish<SignedInGuest>('/passkeys/authenticate', proof).catch((error) => {
-      if (codeOf(error) === 'authentication_failed') signals.unknown(withoutSecrets(proof), rpId)
+      if (isCode(error, 'authentication_failed')) signals.unknown(withoutSecrets(proof), rpId)
       throw error
     })
 
@@ -227,7 +227,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       return signalled(await finishSignIn(response, rpId))
     } catch (error) {
       // The page was open for longer than its challenge lives: asks once more, now with a dialog.
-      if (late && codeOf(error) === 'authentication_failed') return authenticate()
+      if (late && isCode(error, 'authentication_failed')) return authenticate()
       throw error
     }
   })
@@ -252,7 +252,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     try {
       return await work()
     } catch (error) {
-      if (codeOf(error) !== 'insufficient_user_authentication') throw error
+      if (!isCode(error, 'insufficient_user_authentication')) throw error
       await prove()
       return work()
     }

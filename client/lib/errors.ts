@@ -87,27 +87,34 @@ const sentences = {
 /** Every code that a GuestClientError can have. */
 export type GuestClientErrorCode = keyof typeof sentences
 
-/**
- * The error with which the functions of the client reject. `message` is a plain sentence that a page can show as it
- * is.
- */
-export class GuestClientError extends Error {
-  override readonly name = 'GuestClientError'
-  // Declared only: a field would be emitted, though the constructor sets it.
+interface Known<Code extends GuestClientErrorCode> extends Error {
+  readonly name: 'GuestClientError'
   /** Stable: decide by this and not by the message. */
-  declare readonly code: GuestClientErrorCode
+  readonly code: Code
   /** The HTTP status, if the server answered. */
-  declare readonly status: number | undefined
-  /**
-   * Only with `login_id_taken`, and only if the guest can be merged into the account that has the login ID. After the
-   * guest has signed in to that account, hand it to `merge`. It expires after ten minutes.
-   */
-  declare readonly ticket: string | undefined
+  readonly status: number | undefined
   /**
    * What the server said was wrong, and what would be right. It is for the developer, in English, and not for users. If
    * not guestkey but something else answered, the first 500 characters of what it said. Undefined without an answer.
    */
-  declare readonly detail: string | undefined
+  readonly detail: string | undefined
+}
+
+interface LoginIdTaken extends Known<'login_id_taken'> {
+  /**
+   * After the guest has signed in to the account that has the login ID, hand it to `merge`. It expires after ten
+   * minutes. Undefined if the guest cannot be merged into that account.
+   */
+  readonly ticket: string | undefined
+}
+
+/**
+ * The error with which the functions of the client reject. `message` is a plain sentence that a page can show as it
+ * is. The `code` tells what else it has: `login_id_taken` has a `ticket`.
+ */
+export type GuestClientError = LoginIdTaken | Known<Exclude<GuestClientErrorCode, 'login_id_taken'>>
+export const GuestClientError = class GuestClientError extends Error {
+  override readonly name = 'GuestClientError'
 
   constructor(
     code: GuestClientErrorCode,
@@ -117,18 +124,25 @@ export class GuestClientError extends Error {
     detail?: string,
   ) {
     super(sentences[code], { cause })
-    this.code = code
-    this.status = status
-    this.ticket = ticket
-    this.detail = detail
+    Object.assign(this, { code, status, ticket, detail })
   }
+} as unknown as {
+  new (
+    code: GuestClientErrorCode,
+    cause?: unknown,
+    status?: number,
+    ticket?: string,
+    detail?: string,
+  ): GuestClientError
+  readonly prototype: GuestClientError
 }
 
-/** The code of a GuestClientError; undefined for any other error. */
-export const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
+/** Whether it is a GuestClientError with one of these codes. */
+export const isCode = (error: unknown, ...codes: GuestClientErrorCode[]): boolean =>
+  error instanceof GuestClientError && codes.includes(error.code)
 
 /** Whether the error says that the session of the request has ended. */
-export const isSessionOver = (error: unknown) => /^(session_invalid|guest_merged)$/.test(codeOf(error) ?? '')
+export const isSessionOver = (error: unknown) => isCode(error, 'session_invalid', 'guest_merged')
 
 /** The codes for what is not an answer of guestkey, by status. For example the app's own limiter or CSRF check. */
 const codeByStatus: Record<number, GuestClientErrorCode> = { 403: 'forbidden', 429: 'too_many_requests' }

@@ -1,5 +1,5 @@
 // Requests to guestkey's endpoints: send JSON, and get JSON or an error with a code.
-import { answerError, codeOf, GuestClientError } from './errors.ts'
+import { answerError, GuestClientError, isCode } from './errors.ts'
 
 /**
  * A request without an answer after 30 seconds fails with `timeout`: it must not hold the lock of all tabs for
@@ -58,7 +58,7 @@ export const createCall =
       // Inside the `try`: an answer that breaks off is a lost answer.
       text = await response.text()
     } catch (error) {
-      if (codeOf(error)) throw error
+      if (error instanceof GuestClientError) throw error
       throw new GuestClientError((error as Error).name === 'TimeoutError' ? 'timeout' : 'network', error)
     }
     const { ok, status } = response
@@ -89,7 +89,7 @@ export async function insist<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (codeOf(error) !== 'network') throw error
+      if (!isCode(error, 'network')) throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
     }
   }

@@ -1,6 +1,6 @@
 // Cookie mode: access tokens for the session of the cookie, with which a page can call other services.
 import type { Tokens } from '../../server/types.ts'
-import { codeOf } from '../lib/errors.ts'
+import { isCode } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
 import { type AccessToken, type AccessTokens, isGood, received } from './access-token.ts'
@@ -21,7 +21,7 @@ export function createSessionToken(call: Call, clientId: string, name: string): 
       access = received(answer, { id: 0, key: undefined })
       return access
     } catch (error) {
-      if (codeOf(error) === 'invalid_grant') return null
+      if (isCode(error, 'invalid_grant')) return null
       throw error
     }
   })

@@ -1,7 +1,7 @@
 // Token mode: requests carry an access token. All tabs share it, and one tab at a time refreshes it.
 import type { Tokens } from '../../server/types.ts'
 import { openBrowserStore } from '../lib/browser-store.ts'
-import { codeOf, GuestClientError } from '../lib/errors.ts'
+import { GuestClientError, isCode } from '../lib/errors.ts'
 import {
   type AddedHeaders,
   asksForStepUp,
@@ -171,7 +171,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: add
           // this token is no longer wanted, and the loop looks again.
           if (await take(await insist(() => askToken(body, key)), key, id)) return access
         } catch (error) {
-          if (codeOf(error) !== 'invalid_grant') throw error
+          if (!isCode(error, 'invalid_grant')) throw error
           if (await store.replace(undefined, id)) hold(null)
         }
       }

@@ -1,9 +1,40 @@
-import { expect, it } from 'vitest'
-import { answerError } from '../../../client/lib/errors.ts'
+import { describe, expect, it } from 'vitest'
+import { GuestClientError } from '../../../client/index.ts'
+import { answerError, isCode } from '../../../client/lib/errors.ts'
 import { errorCodes } from '../../../server/errors.ts'
 
 it.each(errorCodes)('the server code %s has a sentence that a page can show', (code) => {
   const error = answerError(400, { code }, '')
   expect(error.code).toBe(code)
   expect(error.message).toMatch(/^[A-Z].*[.?]$/)
+})
+
+describe('a GuestClientError', () => {
+  it('gives its ticket to code that has checked the code, and TypeScript refuses it before', () => {
+    const error: unknown = answerError(409, { code: 'login_id_taken', ticket: 't' }, '')
+    expect(error instanceof GuestClientError && error.code === 'login_id_taken' && error.ticket).toBe('t')
+    // @ts-expect-error: another code may have no ticket
+    expect(error instanceof GuestClientError && error.ticket).toBe('t')
+    // @ts-expect-error: no such code
+    expect(error instanceof GuestClientError && error.code === 'login_id_took').toBe(false)
+  })
+
+  it('has its name, status, detail and cause whatever its code is', () => {
+    const error = new GuestClientError('network', 'why', 502, undefined, 'what')
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ name: 'GuestClientError', status: 502, detail: 'what', cause: 'why' })
+    expect(GuestClientError.name).toBe('GuestClientError')
+  })
+})
+
+describe('isCode', () => {
+  it('says whether a GuestClientError has one of the codes, and no of any other error', () => {
+    const error = new GuestClientError('network')
+    expect([isCode(error, 'network'), isCode(error, 'timeout', 'network')]).toEqual([true, true])
+    expect([isCode(error, 'timeout'), isCode(error)]).toEqual([false, false])
+    expect(isCode({ code: 'network' }, 'network')).toBe(false)
+    expect(isCode(undefined, 'network')).toBe(false)
+    // @ts-expect-error: no such code
+    expect(isCode(error, 'networks')).toBe(false)
+  })
 })
