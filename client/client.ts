@@ -217,8 +217,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     },
     user,
     moment,
-    onChange: state.onChange,
-    on: (_event, listener) => state.onOfferPasskey(listener),
+    on: state.on,
+    onChange: (listener) => state.on('guest.changed', listener),
     async signOut(options = {}) {
       const { everywhere, force } = options
       await exclusive(async (call) => {

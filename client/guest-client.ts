@@ -11,8 +11,9 @@ import type { GuestPrompts } from './api/prompts.ts'
 import type { GuestRecoveryCodes } from './api/recovery-codes.ts'
 import type { RedirectOptions } from './api/redirects.ts'
 import type { GuestSessions } from './api/sessions.ts'
+import type { GuestListener, Listen } from './lib/events.ts'
+import type { OldListen } from './lib/old-names.ts'
 import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo } from './lib/types.ts'
-import type { GuestListener, OfferListener } from './state/guest-state.ts'
 
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
@@ -82,21 +83,17 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell; that signs nobody out. */
   user(): Promise<UserInfo | null>
   /**
-   * As `user`, with the prompts that are due at this moment in the app too, such as `checkout`; `prompts.onDue` tells
-   * of them. `fetch` calls this by itself when the host says that such a moment has come.
+   * As `user`, with the prompts that are due at this moment in the app too, such as `checkout`; the event
+   * `prompts.due` tells of them. `fetch` calls this by itself when the host says that such a moment has come.
    */
   moment(name: string): Promise<UserInfo | null>
   /**
-   * Calls back when another guest or nobody is signed in, or when something about the guest has changed; also if
-   * another tab did it. Does not call back with what the client knew before. Returns the function that stops it.
+   * Calls back with each event of this name; see GuestClientEvents. Does not call back with what the client knew
+   * before. Returns the function that stops it. Throws TypeError for an unknown event.
    */
+  on: OldListen & Listen
+  /** The same as `on('guest.changed', listener)`. */
   onChange(listener: GuestListener): () => void
-  /**
-   * Calls back when a sign-in shows that the guest should be offered a passkey on this device, which has none. That
-   * happens after a recovery code, after a device link, and after a sign-in with a passkey of another device. Returns
-   * the function that stops it.
-   */
-  on(event: 'offer-passkey', listener: OfferListener): () => void
   /**
    * Ends this session; with `everywhere`, ends all sessions of the guest and revokes the keys of all devices. Rejects
    * with `would_lose_account` if the guest could not come back, unless `force` is set.
@@ -152,8 +149,8 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   accessToken(): Promise<string | null>
   /**
    * As the global `fetch`, but if the answer asks for a fresh proof (RFC 9470), it asks for a passkey and repeats the
-   * request once. After any other 401 it checks whether somebody is still signed in, and `onChange` tells if nobody
-   * is. If the host says that a moment has come, `prompts.onDue` tells what is due.
+   * request once. After any other 401 it checks whether somebody is still signed in, and `guest.changed` tells if
+   * nobody is. If the host says that a moment has come, `prompts.due` tells what is due.
    * In token mode it sends the access token to the origins that may have it, and after a 401 repeats the request once
    * with a new token. A request with a token rejects on a redirect, which might lead elsewhere, unless `redirect` is
    * `manual`. Rejects as the global `fetch` does, or with GuestClientError.

@@ -14,6 +14,7 @@ export type { GuestSessions } from './api/sessions.ts'
 export { createGuestClient } from './client.ts'
 export type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
 export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
+export type { GuestClientEvents, GuestListener, OfferListener, PromptListener } from './lib/events.ts'
 export type {
   CodeAddress,
   CodeTransaction,
@@ -37,5 +38,4 @@ export type {
   SignedInGuest,
   UserInfo,
 } from './lib/types.ts'
-export type { GuestListener, OfferListener, PromptListener } from './state/guest-state.ts'
 export type { PasskeySecret } from './webauthn/secret.ts'

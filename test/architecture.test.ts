@@ -455,7 +455,7 @@ const house: [string, string[]][] = [
   ['client/lib/', ['@simplewebauthn/browser', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
   ['client/tokens/', ['client/lib/', 'type server/types.ts']],
-  ['client/state/', ['type client/lib/']],
+  ['client/state/', ['client/lib/']],
   [
     'client/api/',
     [

@@ -1,29 +1,26 @@
 // Prompts: what the service says it is time to suggest to the guest, and how the guest puts that off.
-
+import type { OldPrompts } from '../lib/old-names.ts'
 import type { UserInfo } from '../lib/types.ts'
-import type { GuestState, PromptListener } from '../state/guest-state.ts'
+import type { GuestState } from '../state/guest-state.ts'
 
-/** The prompts of the guest who is signed in. Those that are due are `prompts` of the guest. */
-export interface GuestPrompts {
-  /**
-   * Calls back once for each prompt that becomes due, the most important first; also if another tab caused it, and
-   * for what is due only at a moment. Does not call back with what the client knew before. Returns the function that
-   * stops it.
-   */
-  onDue(listener: PromptListener): () => void
+/**
+ * The prompts of the guest who is signed in. Those that are due are `prompts` of the guest; `on('prompts.due', …)`
+ * tells when one becomes due.
+ */
+export interface GuestPrompts extends OldPrompts {
   /**
    * Puts a prompt off for this many `seconds`. Default: the time that the service has set for it. Rejects with
    * GuestClientError: `prompt_unknown` and others.
    */
-  snooze(prompt: string, options?: { seconds?: number }): Promise<UserInfo>
+  snooze(prompt: string, options?: { seconds?: number | undefined }): Promise<UserInfo>
 }
 
 /** The prompt functions of a client; `change` sends a request that changes who is signed in. */
 export const createPrompts = (
   change: (path: string, body: object) => Promise<UserInfo>,
-  { onDue, forgetDue }: GuestState,
+  { on, forgetDue }: GuestState,
 ): GuestPrompts => ({
-  onDue,
+  onDue: (listener) => on('prompts.due', listener),
   async snooze(prompt, options) {
     const guest = await change('/prompts/snooze', { prompt, seconds: options?.seconds })
     forgetDue(prompt)

@@ -1,5 +1,18 @@
-// What 0.5 called differently. In 0.7, delete this file and what TypeScript then finds missing.
+// What 0.5 called differently, and what still works in 0.6. In 0.7, delete this file and what TypeScript then finds missing.
+import type { GuestClientEvent, OfferListener, PromptListener } from './events.ts'
 
 /** The code of now for one that a server of 0.5 or 0.6 sends, such as `login_id_invalid` for `invalid_login_id`. */
 export const codeOfNow = (code: string): string =>
   code.replace(/^(invalid|unknown|ambiguous)_(attribute|login_id|collection|prompt|credentials)$/, '$2_$1')
+
+/** @deprecated Until 0.7: listen to `passkey.offered`. */
+export type OldListen = (event: 'offer-passkey', listener: OfferListener) => () => void
+
+/** The event of now for one of 0.5, and any other as it is. */
+export const eventOfNow = (event: GuestClientEvent | 'offer-passkey'): GuestClientEvent =>
+  event === 'offer-passkey' ? 'passkey.offered' : event
+
+export interface OldPrompts {
+  /** @deprecated Until 0.7: `on('prompts.due', listener)`. */
+  onDue(listener: PromptListener): () => void
+}

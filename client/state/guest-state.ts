@@ -1,16 +1,14 @@
 // Who is signed in, as far as this page knows, and the listeners that hear when that changes in any tab.
-
+import {
+  events,
+  type GuestClientEvent,
+  type GuestClientEvents,
+  type Listen,
+  type Listener,
+} from '../lib/events.ts'
+import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
 import { createDuePrompts } from './due-prompts.ts'
-
-/** Called with the guest, or with null when nobody is signed in. */
-export type GuestListener = (guest: UserInfo | null) => void
-
-/** Called with a prompt that has become due, and the guest. */
-export type PromptListener = (prompt: string, guest: UserInfo) => void
-
-/** Called with a guest who has no passkey on this device and should be offered one. */
-export type OfferListener = (guest: SignedInGuest) => void
 
 /** See createGuestState. */
 export interface GuestState {
@@ -18,19 +16,11 @@ export interface GuestState {
   settle(guest: UserInfo | null, moment?: string): void
   /** Tells the other tabs that something may have changed. */
   tellTabs(): void
-  onChange(listener: GuestListener): () => void
-  onDue(listener: PromptListener): () => void
-  onOfferPasskey(listener: OfferListener): () => void
+  on: OldListen & Listen
   offerPasskey(guest: SignedInGuest): void
   /** See DuePrompts. */
   forgetDue(prompt: string): void
   close(): void
-}
-
-interface Listeners {
-  change?: GuestListener
-  due?: PromptListener
-  offer?: OfferListener
 }
 
 // A new expiry alone is no change: otherwise a listener that asks again would cause calls without end.
@@ -41,7 +31,7 @@ const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && {
  * the front, and when another tab says that something may have changed.
  */
 export function createGuestState(name: string, recheck: () => void): GuestState {
-  const listeners = new Set<Listeners>()
+  const listeners = new Set<{ event: GuestClientEvent; listener: Listener<never> }>()
   const due = createDuePrompts()
   let current: UserInfo | null | undefined
   let channel: BroadcastChannel | undefined
@@ -67,13 +57,10 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
     globalThis.removeEventListener?.('pageshow', onPageShow)
   }
 
-  function listen(listener: Listeners) {
-    if (!channel) watch()
-    listeners.add(listener)
-    return () => {
-      listeners.delete(listener)
-      if (!listeners.size) unwatch()
-    }
+  // Each listener runs by itself: one that throws disturbs neither the others nor the request.
+  function tell<Event extends GuestClientEvent>(event: Event, ...about: GuestClientEvents[Event]) {
+    for (const one of listeners)
+      if (one.event === event) queueMicrotask(() => (one.listener as Listener<Event>)(...about))
   }
 
   // What a moment adds to the prompts is not stored as the state: the next answer without it would count as a change.
@@ -87,12 +74,8 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
       const next = guest && moment ? lasting(guest) : guest
       const isNews = textOf(next) !== textOf(current)
       current = next
-      const news = due.news(guest, moment)
-      for (const { change, due } of listeners) {
-        // Each listener runs by itself: one that throws disturbs neither the others nor the request.
-        if (isNews && change) queueMicrotask(() => change(next))
-        if (due) for (const prompt of news) queueMicrotask(() => due(prompt, guest!))
-      }
+      if (isNews) tell('guest.changed', next)
+      for (const prompt of due.news(guest, moment)) tell('prompts.due', prompt, guest!)
     },
     tellTabs() {
       // A channel does not hear its own messages. But it would hear those of a second channel in the same page, so an
@@ -101,12 +84,19 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
       through.postMessage('')
       if (!channel) through.close()
     },
-    onChange: (change) => listen({ change }),
-    onDue: (due) => listen({ due }),
-    onOfferPasskey: (offer) => listen({ offer }),
-    offerPasskey(guest) {
-      for (const { offer } of listeners) if (offer) queueMicrotask(() => offer(guest))
+    on(given: Parameters<typeof eventOfNow>[0], listener: Listener<never>) {
+      const event = eventOfNow(given)
+      if (!events.includes(event))
+        throw new TypeError(`Unknown event: ${event}. There are ${events.join(', ')}`)
+      if (!channel) watch()
+      const one = { event, listener }
+      listeners.add(one)
+      return () => {
+        listeners.delete(one)
+        if (!listeners.size) unwatch()
+      }
     },
+    offerPasskey: (guest) => tell('passkey.offered', guest),
     forgetDue: due.forget,
     close() {
       listeners.clear()

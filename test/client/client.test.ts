@@ -129,6 +129,46 @@ describe('user', () => {
   })
 })
 
+describe('on', () => {
+  it('refuses an event that there is not, and names those that there are', async () => {
+    const { client } = await setUp(() => ok(guest('a')))
+    for (const event of ['guest.change', 'constructor', '', undefined])
+      expect(() => client.on(event as never, () => {})).toThrow(
+        new TypeError(`Unknown event: ${event}. There are guest.changed, prompts.due, passkey.offered`),
+      )
+    // @ts-expect-error: no such event
+    expect(() => client.on('guest.chnaged', () => {})).toThrow(TypeError)
+    // @ts-expect-error: a prompt comes before the guest
+    client.on('prompts.due', (guest: Guest) => guest.sub)
+  })
+
+  it('calls back with guest.changed as onChange does, each listener once for each time it was given', async () => {
+    const { client } = await setUp(inTurn(ok(guest('a')), problem(401, 'not_signed_in')))
+    const [byName, short] = [vi.fn(), vi.fn()]
+    client.on('guest.changed', byName)
+    const stop = client.on('guest.changed', byName)
+    client.onChange(short)
+    await client.user()
+    stop()
+    await client.user()
+    expect(byName.mock.calls).toEqual([[guest('a')], [guest('a')], [null]])
+    expect(short.mock.calls).toEqual([[guest('a')], [null]])
+  })
+
+  it('calls the other listeners if one throws, and the request goes on', async () => {
+    const { client } = await setUp(() => ok(guest('a')))
+    const thrown = vi.fn()
+    process.once('uncaughtException', thrown)
+    const heard = vi.fn()
+    client.onChange(() => {
+      throw new Error('of the page')
+    })
+    client.onChange(heard)
+    expect((await client.user())?.sub).toBe('a')
+    await eventually(() => expect([heard.mock.calls, thrown.mock.calls.length]).toEqual([[[guest('a')]], 1]))
+  })
+})
+
 describe('onChange', () => {
   it('calls back only after changes; a later expiry of the session is none', async () => {
     const { client } = await setUp(

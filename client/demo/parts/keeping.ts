@@ -49,7 +49,7 @@ export function keepingPart(guests: GuestClient, save: () => Promise<void>) {
     byId('keeping').hidden = isDue
   }
 
-  guests.prompts.onDue((prompt) => {
+  guests.on('prompts.due', (prompt) => {
     if (prompt === 'add_passkey' && !kept) ask(true)
   })
   for (const id of ['save', 'prompt-save']) onAction(byId(id), 'click', byId<HTMLButtonElement>(id), save)

@@ -138,7 +138,7 @@ describe('the new device', () => {
       door === 'POST /device-links/claim' ? claims() : ok(opened),
     )
     const [offered, changed] = [vi.fn(), vi.fn()]
-    client.on('offer-passkey', offered)
+    client.on('passkey.offered', offered)
     client.onChange(changed)
     const pending = await client.deviceLinks.open({ code: 'bcdf ghjk', leave: true })
     expect(pending).toEqual({

@@ -269,7 +269,7 @@ it('a sign-in with a passkey of another device tells listeners to offer one on t
   server.answer = (door) =>
     door === 'POST /passkeys/authenticate' ? ok({ ...saved, offer_passkey: true }) : undefined
   const [offered, changed] = [vi.fn(), vi.fn()]
-  client.on('offer-passkey', offered)
+  client.on('passkey.offered', offered)
   client.onChange(changed)
   await client.passkeys.signIn()
   await vi.waitFor(() => expect(offered.mock.calls).toEqual([[{ ...saved, offer_passkey: true }]]))

@@ -15,10 +15,10 @@ import { eventually } from '../../support/eventually.ts'
 const due = (...prompts: string[]) => guest('a', { prompts })
 const dueNow = (...prompts: string[]) => ok(due(...prompts))
 
-/** Everything with which onDue calls back, in order. */
+/** Everything with which prompts.due calls back, in order. */
 function heardBy(client: GuestClient) {
   const heard: string[] = []
-  client.prompts.onDue((prompt, { sub }) => heard.push(`${prompt} of ${sub}`))
+  client.on('prompts.due', (prompt, { sub }) => heard.push(`${prompt} of ${sub}`))
   return heard
 }
 
@@ -40,7 +40,7 @@ async function setUpService(others: Answers = () => problem(404, 'not_found')) {
   return { ...set, service }
 }
 
-describe('onDue', () => {
+describe('prompts.due', () => {
   it('calls back once for each prompt that becomes due, in order, and not when it is no longer due', async () => {
     const { client } = await setUp(
       inTurn(
@@ -119,7 +119,7 @@ describe('onDue', () => {
   it('stops after unsubscribing, only for that listener, and after close', async () => {
     const { client, open, doors, service } = await setUpService()
     const [left, stayed] = [vi.fn(), vi.fn()]
-    const leave = client.prompts.onDue(left)
+    const leave = client.on('prompts.due', left)
     const stop = client.onChange(stayed)
     leave()
     service.prompts = ['promote']
@@ -130,7 +130,7 @@ describe('onDue', () => {
     await open().signInAnonymously()
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(doors.doors().slice(asked)).toEqual(['POST /sign-in'])
-    client.prompts.onDue(left)
+    client.on('prompts.due', left)
     client.close()
     service.prompts = ['add_passkey']
     await client.user()
@@ -155,7 +155,7 @@ describe('snooze', () => {
     expect(heard).toEqual([])
   })
 
-  it('lets onDue call back when the prompt is due again, at a moment too', async () => {
+  it('lets prompts.due call back when the prompt is due again, at a moment too', async () => {
     const { client, service } = await setUpService()
     service.prompts = ['promote']
     service.moments.checkout = ['add_passkey']
@@ -208,7 +208,7 @@ describe('a moment', () => {
     expect(await client.moment('checkout')).toBeNull()
   })
 
-  it('lets onDue call back once, however often it comes', async () => {
+  it('lets prompts.due call back once, however often it comes', async () => {
     const { client, service } = await setUpService()
     service.moments.checkout = ['add_passkey']
     const heard = heardBy(client)
@@ -220,7 +220,7 @@ describe('a moment', () => {
     expect(heard).toEqual(['add_passkey of a'])
   })
 
-  it('lets onDue call back again after the prompt was not due at it', async () => {
+  it('lets prompts.due call back again after the prompt was not due at it', async () => {
     const { client, service } = await setUpService()
     const heard = heardBy(client)
     for (const prompts of [['add_passkey'], [], ['add_passkey']]) {

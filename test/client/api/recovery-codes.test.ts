@@ -47,8 +47,8 @@ it('signs in with a code, says how many are left, and tells listeners to offer a
   const answer = { ...guest('a'), recovery_codes_left: 9, offer_passkey: true }
   const { client, doors } = await setUp(() => ok(answer))
   const [offered, changed, left] = [vi.fn(), vi.fn(), vi.fn()]
-  client.on('offer-passkey', offered)
-  client.on('offer-passkey', left)()
+  client.on('passkey.offered', offered)
+  client.on('passkey.offered', left)()
   client.onChange(changed)
   expect(await client.signInWithRecoveryCode('7m2k zq4x 0r8t c5vb')).toEqual(answer)
   expect(doors.asked).toEqual([
