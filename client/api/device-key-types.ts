@@ -1,4 +1,5 @@
 // What a page can do with the device key of its browser, and with those of the guest's other devices.
+import type { OldHeldKey } from '../lib/old-names.ts'
 import type { DeviceKey, SignedInGuest } from '../lib/types.ts'
 
 /** The device key of this browser. Everything rejects with GuestClientError. */
@@ -33,16 +34,16 @@ export interface GuestDeviceKey {
 }
 
 /** What a page may know about the key of this browser. */
-export interface HeldKey {
+export interface HeldKey extends OldHeldKey {
   /** The ID of the key, as in `deviceKeys.list`. */
   id: string
   /** The `anonymous_id` of its guest. */
-  anonymousId: string
+  anonymous_id: string
   /**
    * Whether that guest was the last one to be signed in here, and did not sign out: then a page may call `signIn`
    * unasked.
    */
-  mayResume: boolean
+  may_resume: boolean
 }
 
 /** The keys of all devices that remember the guest. Everything rejects with GuestClientError. */

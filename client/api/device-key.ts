@@ -5,6 +5,7 @@ import { openBrowserStore } from '../lib/browser-store.ts'
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
+import { withOldNames } from '../lib/old-names.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
@@ -25,8 +26,11 @@ export interface DeviceKeyContext {
   recheck(): Promise<unknown>
 }
 
-/** The stored record: the key, and which guest it signs in. */
-interface Held extends HeldKey {
+/** The stored record: the key, and which guest it signs in. `mayResume` as `may_resume` of HeldKey. */
+interface Held {
+  id: string
+  anonymousId: string
+  mayResume: boolean
   key: CryptoKeyPair
   /** What the guest called the device. Also undefined if an earlier version of this client made the key. */
   name?: string | undefined
@@ -209,7 +213,9 @@ export function createDeviceKey({
     isEnabled: async () => Boolean(await store.read()),
     async held() {
       const held = await store.read()
-      return held ? { id: held.id, anonymousId: held.anonymousId, mayResume: held.mayResume } : null
+      if (!held) return null
+      const { id, anonymousId: anonymous_id, mayResume: may_resume } = held
+      return withOldNames<HeldKey>({ id, anonymous_id, may_resume })
     },
   }
 

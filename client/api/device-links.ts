@@ -4,6 +4,7 @@
 import { deviceName } from '../lib/device-name.ts'
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
+import { type OldExpiry, withOldNames } from '../lib/old-names.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
 
 /** What the device link functions need from the rest of the client. */
@@ -18,8 +19,8 @@ export interface DeviceLinksContext {
   recheck(): Promise<unknown>
 }
 
-/** A link that this device made; `expiresAt` is in Unix seconds. */
-export interface StartedLink {
+/** A link that this device made; `expires_at` is in Unix seconds. */
+export interface StartedLink extends OldExpiry {
   id: string
   /** To be typed on the other device, for example `BCDF-GHJK`. */
   code: string
@@ -28,16 +29,16 @@ export interface StartedLink {
    * send to no server.
    */
   url: string
-  expiresAt: number
+  expires_at: number
 }
 
-/** A link that this device opened and the other one has not approved yet; `expiresAt` is in Unix seconds. */
-export interface PendingLink {
+/** A link that this device opened and the other one has not approved yet; `expires_at` is in Unix seconds. */
+export interface PendingLink extends OldExpiry {
   /** Both devices show the same two words. If they are equal, nobody else has come in between. */
   words: string[]
   /** The label of the guest who is going to be signed in here. */
   label: string
-  expiresAt: number
+  expires_at: number
   /**
    * Waits for the approval, then signs in. Rejects with `link_refused`; with `link_invalid` if the link has expired
    * or was withdrawn; with `aborted` if `signal` aborts; with `too_many_sessions`, `guest_merged` and others. May be
@@ -171,7 +172,7 @@ export function createDeviceLinks({
       const { id, code, link, expires_at } = await callWithStepUp<Started>('POST', '/device-links', {})
       const url = new URL(options?.url ?? '', globalThis.location?.href)
       url.hash = marker + link
-      return { id, code, url: url.href, expiresAt: expires_at }
+      return withOldNames<StartedLink>({ id, code, url: url.href, expires_at })
     },
     watch(id, { onChange, signal } = {}) {
       let before = ''
@@ -208,10 +209,10 @@ export function createDeviceLinks({
       const opened = await call<OpenedLink>('POST', '/device-links/open', body)
       found = null
       const { secret, words, label, expires_at, interval } = opened
-      return {
+      return withOldNames<PendingLink>({
         words,
         label,
-        expiresAt: expires_at,
+        expires_at,
         claim: ({ signal } = {}) =>
           poll(
             interval,
@@ -224,7 +225,7 @@ export function createDeviceLinks({
               }),
             signal,
           ),
-      }
+      })
     },
   }
 }

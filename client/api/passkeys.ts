@@ -14,6 +14,7 @@ import {
 } from '@simplewebauthn/browser'
 import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
+import { withOldNames } from '../lib/old-names.ts'
 import { once } from '../lib/once.ts'
 import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
@@ -271,7 +272,10 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     secret: async (label) => {
       const { clientExtensionResults, id } = await prove(prfInput)
-      return { secret: await deriveSecret(clientExtensionResults, label), passkeyId: id }
+      return withOldNames<PasskeySecret>({
+        secret: await deriveSecret(clientExtensionResults, label),
+        passkey_id: id,
+      })
     },
     rename: (id, name) => call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
     async remove(id, options) {

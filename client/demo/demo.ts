@@ -90,7 +90,7 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
   const isOther = guest.sub !== before?.sub
   document.title = `${guest.label} · Jotter`
   byId('label').textContent = guest.label
-  byId('who-word').hidden = !guest.isAnonymous
+  byId('who-word').hidden = !guest.is_anonymous
   byId('about-label').textContent = guest.label
   keeping.show(guest, isOther)
   if (isOther) {
@@ -107,7 +107,7 @@ function showGuest(guest: UserInfo, before: UserInfo | null): void {
   addresses.show(guest)
   notes.offerLock(locks && isSaved(guest))
   const isChanged =
-    isOther || before?.recoverability !== guest.recoverability || before?.isAnonymous !== guest.isAnonymous
+    isOther || before?.recoverability !== guest.recoverability || before?.is_anonymous !== guest.is_anonymous
   if (isChanged) loadAccount()
 }
 

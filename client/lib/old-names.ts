@@ -16,3 +16,36 @@ export interface OldPrompts {
   /** @deprecated Until 0.7: `on('prompts.due', listener)`. */
   onDue(listener: PromptListener): () => void
 }
+
+export interface OldExpiry {
+  /** @deprecated Until 0.7: `expires_at`. */
+  expiresAt: number
+}
+
+export interface OldHeldKey {
+  /** @deprecated Until 0.7: `anonymous_id`. */
+  anonymousId: string
+  /** @deprecated Until 0.7: `may_resume`. */
+  mayResume: boolean
+}
+
+export interface OldPasskeySecret {
+  /** @deprecated Until 0.7: `passkey_id`. */
+  passkeyId: string
+}
+
+type OldField = keyof (OldExpiry & OldHeldKey & OldPasskeySecret)
+
+/**
+ * Gives an object its fields under the names of 0.5 too, such as `expiresAt` for `expires_at`. They are not enumerable:
+ * copies and JSON have the names of now only.
+ */
+export function withOldNames<Given extends object>(given: Omit<Given, OldField>): Given {
+  for (const [name, value] of Object.entries(given))
+    Object.defineProperty(
+      given,
+      name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()),
+      { value },
+    )
+  return given as Given
+}

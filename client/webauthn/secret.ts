@@ -2,13 +2,14 @@
 // label derives a secret of its own.
 import { GuestClientError } from '../lib/errors.ts'
 import { bytes } from '../lib/jws.ts'
+import type { OldPasskeySecret } from '../lib/old-names.ts'
 
 /** What `passkeys.secret` resolves to. */
-export interface PasskeySecret {
+export interface PasskeySecret extends OldPasskeySecret {
   /** 32 bytes. */
   secret: ReturnType<Uint8ArrayConstructor['of']>
   /** The ID of the passkey that gave it: another passkey gives another secret. */
-  passkeyId: string
+  passkey_id: string
 }
 
 /** The extension input: always the same, so that one prompt is enough for all labels. */

@@ -296,7 +296,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     const { sub } = await signIn(device.page)
     await promote(device.page, started, address)
     const guest = await finish(device.page)
-    expect(guest).toMatchObject({ sub, isAnonymous: false, isVerified: true, expires_at: null })
+    expect(guest).toMatchObject({ sub, is_anonymous: false, is_verified: true, expires_at: null })
     return { sub }
   }
 
@@ -307,7 +307,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     const { sub } = await promoted(started, phone, 'ada@example.com')
     expect(phone.page.url()).toBe(spa.redirectUri)
     expect(await finish(phone.page)).toBeNull()
-    expect(await user(phone.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await user(phone.page)).toMatchObject({ sub, is_anonymous: false })
     expect(await inPage(phone.page, (guests) => guests.loginIds.list())).toMatchObject([
       { type: 'email', value: 'ada@example.com', primary: true },
     ])
@@ -316,10 +316,10 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await leaveFor(laptop.page, spa, 'signInWithRedirect')
     await proveAddress(laptop.page, started, 'ada@example.com')
     await spa.comeBack(laptop.page, client)
-    expect(await finish(laptop.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(laptop.page)).toMatchObject({ sub, is_anonymous: false })
     expect(await inPage(laptop.page, async (guests) => (await guests.sessions.list()).length)).toBe(2)
     const demoted = await inPage(laptop.page, (guests) => guests.promotion.undo({ force: true }))
-    expect(demoted).toMatchObject({ sub, isAnonymous: true })
+    expect(demoted).toMatchObject({ sub, is_anonymous: true })
   })
 
   test('Cancel leads back to the same guest', async () => {
@@ -331,7 +331,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await spa.comeBack(page, client)
     expect(await codeInPage(page, (guests) => guests.finishPromotion())).toBe('cancelled')
     expect(page.url()).toBe(spa.redirectUri)
-    expect(await user(page)).toMatchObject({ sub, isAnonymous: true })
+    expect(await user(page)).toMatchObject({ sub, is_anonymous: true })
   })
 
   test('the guest can correct a wrong code, and give another address', async () => {
@@ -355,7 +355,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await page.getByLabel('Code').fill(code)
     await page.getByRole('button', { name: 'Confirm' }).click()
     await started.spa.comeBack(page, client)
-    expect(await finish(page)).toMatchObject({ isAnonymous: false })
+    expect(await finish(page)).toMatchObject({ is_anonymous: false })
   })
 
   test('two tabs can begin at once, and each finishes only what it began', async () => {
@@ -374,10 +374,10 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await spa.comeBack(stray, client)
     expect(await codeInPage(stray, (guests) => guests.finishPromotion())).toBe('flow_invalid')
 
-    expect(await finish(device.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(device.page)).toMatchObject({ sub, is_anonymous: false })
     await proveAddress(other, started, 'ada@work.example')
     await spa.comeBack(other, client)
-    expect(await finish(other)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(other)).toMatchObject({ sub, is_anonymous: false })
     expect(await inPage(device.page, (guests) => guests.loginIds.list())).toMatchObject([
       { value: 'ada@example.com' },
       { value: 'ada@work.example' },
@@ -395,7 +395,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
       'window.guests.finishPromotion().catch(({ code, ticket }) => ({ code, ticket }))',
     )) as { code: string; ticket: string }
     expect(refused).toEqual({ code: 'login_id_taken', ticket: expect.any(String) })
-    expect(await user(page)).toMatchObject({ sub: left.sub, isAnonymous: true })
+    expect(await user(page)).toMatchObject({ sub: left.sub, is_anonymous: true })
     await leaveFor(page, spa, 'signInWithRedirect')
     await proveAddress(page, started, 'ada@example.com')
     await spa.comeBack(page, client)
@@ -431,14 +431,14 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await leaveFor(phone.page, spa, 'promote')
     await logIn(phone.page)
     await spa.comeBack(phone.page, client)
-    expect(await finish(phone.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(phone.page)).toMatchObject({ sub, is_anonymous: false })
     expect(await inPage(phone.page, (guests) => guests.loginIds.list())).toMatchObject([{ type: 'oidc' }])
 
     const laptop = await started.open()
     await leaveFor(laptop.page, spa, 'signInWithRedirect')
     await logIn(laptop.page)
     await spa.comeBack(laptop.page, client)
-    expect(await finish(laptop.page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(laptop.page)).toMatchObject({ sub, is_anonymous: false })
   })
 
   test('a guest with a passkey proves it first', async () => {
@@ -453,7 +453,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     expect(after!.signCount).toBeGreaterThan(before!.signCount)
     await proveAddress(page, started, 'ada@example.com')
     await started.spa.comeBack(page, client)
-    expect(await finish(page)).toMatchObject({ sub, isAnonymous: false, recoverability: 'passkey' })
+    expect(await finish(page)).toMatchObject({ sub, is_anonymous: false, recoverability: 'passkey' })
   })
 
   test('the pages need no script', async () => {
@@ -472,7 +472,7 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
     await plain.page.waitForURL(`${spa.redirectUri}?*`)
     await page.goto(plain.page.url())
     await spa.comeBack(page, client)
-    expect(await finish(page)).toMatchObject({ sub, isAnonymous: false })
+    expect(await finish(page)).toMatchObject({ sub, is_anonymous: false })
   })
 })
 

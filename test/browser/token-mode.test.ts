@@ -45,7 +45,7 @@ describe('a page of another origin', () => {
     expect(await user(page)).toBeNull()
     expect(spa.seen).toEqual([])
     const guest = await signIn(page)
-    expect(guest).toMatchObject({ isAnonymous: true, recoverability: 'none' })
+    expect(guest).toMatchObject({ is_anonymous: true, recoverability: 'none' })
     await reload(page)
     expect(await user(page)).toEqual(expect.objectContaining({ sub: guest.sub }))
     await reload(page)

@@ -121,7 +121,7 @@ export function accountPart(guests: GuestClient, page: Page) {
   }
 
   const loss = () =>
-    who().isAnonymous
+    who().is_anonymous
       ? `Without it, ${who().label} and the notes live in this browser alone again.`
       : 'Without it, a code to your e-mail address is what signs you in.'
 
@@ -137,7 +137,7 @@ export function accountPart(guests: GuestClient, page: Page) {
     if (answer !== 'remove') return
     await guests.passkeys.remove(passkey.id, { force: only })
     await load()
-    byId(only && who().isAnonymous ? 'keeping-title' : 'passkeys-title').focus()
+    byId(only && who().is_anonymous ? 'keeping-title' : 'passkeys-title').focus()
     say('Passkey removed. Your device may still list it; you can delete it there too.')
   }
 

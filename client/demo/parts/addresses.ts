@@ -21,20 +21,20 @@ export function addressesPart(guests: GuestClient, page: Page) {
   let addresses: LoginId[] = []
 
   function show(guest: UserInfo): void {
-    byId('address-lead').hidden = !guest.isAnonymous
+    byId('address-lead').hidden = !guest.is_anonymous
     byId('address-text').textContent = isSaved(guest)
       ? 'With an address you come back by a code too, where you have no passkey.'
       : 'With an address you come back by a code: after signing out, and on your other devices.'
-    list.hidden = guest.isAnonymous
-    byId('demotion').hidden = guest.isAnonymous
-    byId('add-address').textContent = guest.isAnonymous ? 'Add an e-mail address' : 'Add another address'
-    if (!guest.isAnonymous) return
+    list.hidden = guest.is_anonymous
+    byId('demotion').hidden = guest.is_anonymous
+    byId('add-address').textContent = guest.is_anonymous ? 'Add an e-mail address' : 'Add another address'
+    if (!guest.is_anonymous) return
     list.replaceChildren()
     addresses = []
   }
 
   async function load(): Promise<void> {
-    if (page.guest().isAnonymous) return
+    if (page.guest().is_anonymous) return
     list.ariaBusy = 'true'
     try {
       addresses = await guests.loginIds.list()
@@ -86,7 +86,7 @@ export function addressesPart(guests: GuestClient, page: Page) {
       await load()
       byId('addresses-title').focus()
       const inInk = isSaved(before) ? '' : ' Your notes are in ink now.'
-      say(before.isAnonymous ? `${guest.label} is no longer a guest.${inInk}` : 'Address added.')
+      say(before.is_anonymous ? `${guest.label} is no longer a guest.${inInk}` : 'Address added.')
     } catch (error) {
       if (!(error instanceof GuestClientError) || error.code !== 'login_id_taken') throw error
       await askToSignIn(asked, error.ticket)

@@ -58,7 +58,7 @@ export function arrivingPart(guests: GuestClient, page: Page) {
     const before = page.guest()
     if (!before) return ''
     const who = `${before.label}, who is here now,`
-    if (!before.isAnonymous) return ` ${who} is signed out here, and comes back by a code.`
+    if (!before.is_anonymous) return ` ${who} is signed out here, and comes back by a code.`
     if (isSaved(before)) return ` ${who} is signed out here, and comes back with its own passkey.`
     if (before.recoverability === 'device')
       return ` ${who} is signed out here, and comes back by this browser's key or a recovery code.`
@@ -93,13 +93,13 @@ export function arrivingPart(guests: GuestClient, page: Page) {
   async function waitForApproval({
     label,
     words,
-    expiresAt,
+    expires_at,
     claim,
   }: Opened): Promise<SignedInGuest | undefined> {
     const leaving = new AbortController()
     byId('words-title').textContent = `Signing in as ${label}`
     byId('words').textContent = words.join(' ')
-    const stopClock = countDown(byId('words-time'), expiresAt)
+    const stopClock = countDown(byId('words-time'), expires_at)
     dialog.showModal()
     byId('words-title').focus()
     const left = () => leaving.abort()

@@ -38,7 +38,7 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
     const guest = page.guest()
     const held = await readHeld()
     keys = guest.recoverability === 'none' ? [] : await guests.deviceKeys.list()
-    own = held?.anonymousId === guest.anonymous_id ? held.id : undefined
+    own = held?.anonymous_id === guest.anonymous_id ? held.id : undefined
     const isEnabled = own !== undefined
     byId('browser-key-text').textContent = isEnabled
       ? 'On. A key in this browser signs you in again without a prompt. It is gone when the storage of this browser is cleared.'
@@ -132,7 +132,7 @@ export function browserKeyPart(guests: GuestClient, page: Page) {
   async function resume(): Promise<UserInfo | null> {
     const held = await readHeld()
     byId('sign-in-key').hidden = !held
-    if (!held?.mayResume) return null
+    if (!held?.may_resume) return null
     try {
       return await guests.deviceKey.signIn()
     } catch (error) {

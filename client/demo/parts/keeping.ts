@@ -7,7 +7,7 @@ export const isSaved = (guest: UserInfo | null | undefined) =>
   guest?.recoverability === 'passkey' || guest?.recoverability === 'synced'
 
 /** Whether this guest can come back: by a passkey or, as a regular user, by a code. */
-export const isKept = (guest: UserInfo | null | undefined) => isSaved(guest) || guest?.isAnonymous === false
+export const isKept = (guest: UserInfo | null | undefined) => isSaved(guest) || guest?.is_anonymous === false
 
 /** Connects the part above the notes. The server says when to ask, and for how long "later" is. */
 export function keepingPart(guests: GuestClient, save: () => Promise<void>) {

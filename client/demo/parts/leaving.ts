@@ -16,7 +16,7 @@ interface Page {
 /** The shortest way back after signing out, for the farewell. */
 function wayBackOf(guest: UserInfo): string {
   if (isSaved(guest)) return 'Your passkey'
-  if (!guest.isAnonymous) return 'A code'
+  if (!guest.is_anonymous) return 'A code'
   return guest.recoverability === 'device' ? 'What you kept' : ''
 }
 

@@ -44,7 +44,7 @@ export function linkingPart(guests: GuestClient, page: Page) {
         `QR code: opened on another device, it signs in there as ${label}. The code below does too.`,
       ),
     )
-    clock(link.expiresAt)
+    clock(link.expires_at)
     turnTo('show', 'Link a device')
     if (!dialog.open) dialog.showModal()
     byId('link-title').focus()

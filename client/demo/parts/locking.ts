@@ -29,12 +29,12 @@ export function lockingPart(guests: GuestClient) {
 
   /** Asks for a passkey; the guest decides which one. Resolves to its ID. */
   async function askForKey(): Promise<string> {
-    const { secret, passkeyId } = await guests.passkeys.secret(LABEL)
+    const { secret, passkey_id } = await guests.passkeys.secret(LABEL)
     const raw = new Uint8Array(secret)
-    keys.set(passkeyId, await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']))
+    keys.set(passkey_id, await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']))
     secret.fill(0)
     raw.fill(0)
-    return passkeyId
+    return passkey_id
   }
 
   /** Locks with a passkey that was used already, or asks for one. */

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts'
 const address = { type: 'phone', value: '+41 44 668 18 00' } as const
 const started = { transaction: 'x', expires_at: 2_000_000_000 }
 const given = { ...started, code: '123456' }
-const user = guest('b', { isAnonymous: false, isVerified: true, expires_at: null })
+const user = guest('b', { is_anonymous: false, is_verified: true, expires_at: null })
 const other = { anonymous_id: 'a', label: 'blue-owl-7', collection: 'users', recoverability: 'none' }
 
 describe('codeSignIn.start', () => {

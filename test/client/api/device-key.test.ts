@@ -281,7 +281,7 @@ describe('the key of this browser, after a first passkey or login ID has revoked
       server.here = 'b'
       server.keys.clear()
       await client.promotion.verify({ transaction: 't', code: '123456' })
-      expect((await client.deviceKey.held())?.anonymousId).toBe('a')
+      expect((await client.deviceKey.held())?.anonymous_id).toBe('a')
       await client.deviceKey.disable({ force: true }).catch(() => {})
       await gain(client)
       expect(server.keys.size).toBe(0)
@@ -462,7 +462,7 @@ describe('signInAnonymously, with a device key', () => {
         ...['POST /sign-in', 'POST /device-keys/challenge', 'POST /device-keys/sign-in'],
         'POST /sign-in',
       ])
-      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+      expect(await client.deviceKey.held()).toMatchObject({ anonymous_id: 'a', may_resume: false })
       server.here = null
       server.answer = undefined
       expect((await client.signInAnonymously()).sub).toBe('new-2')
@@ -474,14 +474,14 @@ describe('signInAnonymously, with a device key', () => {
       let signIns = 0
       server.answer = (door) => (door === 'POST /sign-in' && ++signIns === 2 ? 'cut' : merged(door))
       expect(await codeOf(client.signInAnonymously())).toBe('network')
-      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+      expect(await client.deviceKey.held()).toMatchObject({ anonymous_id: 'a', may_resume: false })
     })
 
     it('lets deviceKey.signIn reject with guest_merged until the merge is undone', async () => {
       const { client, server } = await setUpGone()
       server.answer = merged
       expect(await codeOf(client.deviceKey.signIn())).toBe('guest_merged')
-      expect(await client.deviceKey.held()).toMatchObject({ anonymousId: 'a', mayResume: false })
+      expect(await client.deviceKey.held()).toMatchObject({ anonymous_id: 'a', may_resume: false })
       server.answer = undefined
       expect((await client.deviceKey.signIn()).sub).toBe('a')
       server.here = null
@@ -529,11 +529,13 @@ describe('signInAnonymously, with a device key', () => {
     const { client, db, server } = await setUpKeys()
     expect(await client.deviceKey.held()).toBeNull()
     const { id } = await client.deviceKey.enable()
-    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: true })
+    expect(await client.deviceKey.held()).toEqual({ id, anonymous_id: 'a', may_resume: true })
+    const { anonymousId, mayResume } = (await client.deviceKey.held())! // as 0.5 called them
+    expect([anonymousId, mayResume]).toEqual(['a', true])
     expect([...db.kept.values()]).toHaveLength(1)
     await client.signOut()
     expect(server.here).toBeNull()
-    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: false })
+    expect(await client.deviceKey.held()).toEqual({ id, anonymous_id: 'a', may_resume: false })
   })
 
   it('does not use the key after somebody else has signed in', async () => {
@@ -629,7 +631,7 @@ describe("replacing another guest's key", () => {
     const { client, server, id } = await setUpReplacing()
     server.here = null
     expect((await client.deviceKey.signIn()).sub).toBe('a')
-    expect(await client.deviceKey.held()).toEqual({ id, anonymousId: 'a', mayResume: true })
+    expect(await client.deviceKey.held()).toEqual({ id, anonymous_id: 'a', may_resume: true })
   })
 
   it('leaves the new key if the server has accepted it', async () => {
@@ -652,7 +654,7 @@ describe("replacing another guest's key", () => {
     server.answer = (door) =>
       door === 'POST /device-keys' ? problem(409, 'too_many_device_keys') : undefined
     expect(await codeOf(client.deviceKey.enable())).toBe(arrives ? 'no error' : 'too_many_device_keys')
-    expect(await client.deviceKey.held()).toMatchObject({ anonymousId: arrives ? 'b' : 'a' })
+    expect(await client.deviceKey.held()).toMatchObject({ anonymous_id: arrives ? 'b' : 'a' })
     server.answer = undefined
     await client.deviceKey.enable({ replace: true })
     expect([...db.kept.values()]).toMatchObject([{ anonymousId: 'b', before: undefined }])
@@ -664,7 +666,7 @@ describe("replacing another guest's key", () => {
   ])('leaves the old key if the new one %s', async (_, end) => {
     const set = await setUpReplacing()
     await end(set)
-    expect(await set.client.deviceKey.held()).toMatchObject({ id: set.id, anonymousId: 'a' })
+    expect(await set.client.deviceKey.held()).toMatchObject({ id: set.id, anonymous_id: 'a' })
   })
 })
 

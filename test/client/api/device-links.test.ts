@@ -36,7 +36,7 @@ describe('the device that is signed in', () => {
       id: 'l',
       code: 'BCDF-GHJK',
       url: 'https://app.example/link?x=1#guestkey-link=l.secret-_',
-      expiresAt: 1_900_000_000,
+      expires_at: 1_900_000_000,
     })
     expect(asked()).toEqual(askedWithStepUp('POST /device-links'))
   })
@@ -142,7 +142,7 @@ describe('the new device', () => {
     client.onChange(changed)
     const pending = await client.deviceLinks.open({ code: 'bcdf ghjk', leave: true })
     expect(pending).toEqual({
-      ...{ words: ['amber', 'fox'], label: 'amber-fox-42', expiresAt: 1_900_000_120 },
+      ...{ words: ['amber', 'fox'], label: 'amber-fox-42', expires_at: 1_900_000_120 },
       claim: expect.any(Function),
     })
     expect(doors.asked[0]?.body).toEqual({

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts'
 const mail = { type: 'email', value: 'ada@example.org', primary: true, verified_at: 1_800_000_000 }
 const phone = { type: 'phone', value: '+41446681800', primary: false, verified_at: 1_800_000_000 }
 const keyOf = ({ type, value }: typeof mail) => ({ type, value })
-const user = guest('a', { isAnonymous: false, isVerified: true, expires_at: null })
+const user = guest('a', { is_anonymous: false, is_verified: true, expires_at: null })
 
 describe('loginIds', () => {
   it('lists all login IDs', async () => {

@@ -10,8 +10,8 @@ interface Attributes {
 
 const profile = (attributes: Partial<Attributes>) => ({
   anonymous_id: 'a',
-  isAnonymous: true,
-  isVerified: false,
+  is_anonymous: true,
+  is_verified: false,
   isPromoted: false,
   attributes,
   updated_at: 1_800_000_000,

@@ -14,7 +14,7 @@ import { eventually } from '../../support/eventually.ts'
 const address = { type: 'email', value: 'ada@example.org' } as const
 const started = { transaction: 'x', expires_at: 2_000_000_000 }
 const given = { ...started, code: '123456' }
-const user = guest('a', { isAnonymous: false, isVerified: true, expires_at: null })
+const user = guest('a', { is_anonymous: false, is_verified: true, expires_at: null })
 
 describe('promotion.start', () => {
   it('asks for a code, and changes nothing', async () => {
@@ -93,7 +93,7 @@ describe('promotion.verify', () => {
 
   it('rejects with the ticket that merges the guest into the account with the login ID', async () => {
     const other = { anonymous_id: 'a', label: 'amber-fox-42', collection: 'users', recoverability: 'none' }
-    const owner = guest('b', { isAnonymous: false })
+    const owner = guest('b', { is_anonymous: false })
     const { client, doors } = await setUp(
       inTurn(problem(409, 'login_id_taken', { ticket: 't' }), ok(owner), ok({ ...owner, merged: other })),
     )

@@ -14,7 +14,7 @@ import { eventually } from '../../support/eventually.ts'
 
 const redirectUri = 'https://app.example/back?from=notes'
 const pushed: Answer = { status: 201, body: { request_uri: 'urn:x:1', expires_in: 1800 } }
-const user = guest('a', { isAnonymous: false, isVerified: true, expires_at: null })
+const user = guest('a', { is_anonymous: false, is_verified: true, expires_at: null })
 
 type Body = Record<string, string>
 

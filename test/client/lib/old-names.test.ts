@@ -23,3 +23,14 @@ it("on('offer-passkey') calls back as passkey.offered does", async () => {
   expect(heard.mock.calls).toEqual([[answer]])
   expect(left).not.toHaveBeenCalled()
 })
+
+it('what the client returns has its fields under the names of 0.5 too; copies and JSON have only those of now', async () => {
+  const link = { id: 'l', code: 'BCDF-GHJK', link: 'x', expires_at: 1_900_000_000 }
+  const { client } = await setUp(() => ok(link))
+  const started = await client.deviceLinks.start({ url: 'https://app.example/link' })
+  expect([started.expires_at, started.expiresAt]).toEqual([1_900_000_000, 1_900_000_000])
+  expect(Object.keys({ ...started })).toEqual(['id', 'code', 'url', 'expires_at'])
+  expect(JSON.parse(JSON.stringify(started))).not.toHaveProperty('expiresAt')
+  const opened = await client.deviceLinks.open({ code: 'BCDF-GHJK' })
+  expect([opened.expires_at, opened.expiresAt]).toEqual([1_900_000_000, 1_900_000_000])
+})
