@@ -1,8 +1,12 @@
 // The mistakes that the mutation testing makes, those that it does not make, and the switches for them.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { equivalents, equivalentsIn } from './equivalents.ts'
 import { mutantsOf, mutated } from './mutations.ts'
+import { root } from './processes.ts'
 import { withSwitches } from './switches.ts'
 
 const mutations = (source: string) => mutantsOf(source).map((mutant) => mutated(source, mutant))
@@ -36,6 +40,12 @@ test('leaves out a mutant that would not parse', () => {
   // `??` beside `||` needs parentheses.
   expect(mutations('const d = a || b || c').every((one) => !one.includes('??'))).toBe(true)
   expect(mutations('const d = a ?? b ?? c')).toEqual([])
+})
+
+test.each(equivalents)('knows $change in $file as one mutant, at: $line', (equivalent) => {
+  const isThis = equivalentsIn(equivalent.file, [equivalent])
+  const source = readFileSync(join(root, equivalent.file), 'utf8')
+  expect(mutantsOf(source).filter(isThis).length).toBe(1)
 })
 
 describe('a source with a switch for each of its mutants', () => {

@@ -14,8 +14,11 @@ const oneLine = (text: string) => {
   const line = text.trim().replace(/\s+/g, ' ')
   return line.length > 90 ? `${line.slice(0, 87)}…` : line || 'nothing'
 }
+/** What a mutant changes, on one line. */
+export const changeOf = ({ was, becomes }: Mutant): string => `${oneLine(was)} -> ${oneLine(becomes)}`
+
 const describe = ({ file, mutant, tried, reachedBy }: Result) =>
-  `${file}:${mutant.line}  ${oneLine(mutant.was)}  ->  ${oneLine(mutant.becomes)}  (${tried} of ${reachedBy} tests)`
+  `${file}:${mutant.line}  ${changeOf(mutant)}  (${tried} of ${reachedBy} tests)`
 
 /** One line for each key: how many mutants were killed, out of how many. */
 function scores(all: Result[], keyOf: (result: Result) => string): string[] {

@@ -7,6 +7,7 @@ import { setPriority } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { leftOut, mirrorOf, tests, testsInRounds } from './config.ts'
+import { equivalentsIn } from './equivalents.ts'
 import { mutantsOf } from './mutations.ts'
 import { makeCopy, projectFiles, results, root, runTests } from './processes.ts'
 import { type Job, type Outcome, type Result, report } from './report.ts'
@@ -19,6 +20,7 @@ const usage = `npm run mutants -- [options] <files or folders>
   --seed n          (1)
   --minutes n       begins no more mutants after n minutes (no limit)
   --tests path      only the tests of this folder or file
+  --survivors       tries only mutants that the last run did not kill, and adds to its results
   --list            only lists the mutants`
 
 const { values, positionals } = readArguments()
@@ -33,6 +35,7 @@ function readArguments() {
         seed: { type: 'string', default: '1' },
         minutes: { type: 'string', default: 'Infinity' },
         tests: { type: 'string', default: tests },
+        survivors: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
       },
     })
@@ -58,7 +61,8 @@ function sourcesOf(arg: string): string[] {
 
 /** The mutants of a file, at most as many as the sample: a choice that is the same for the same seed. */
 function chosenOf(file: string): Omit<Job, 'id'>[] {
-  const all = mutantsOf(readFileSync(join(root, file), 'utf8'))
+  const isEquivalent = equivalentsIn(file)
+  const all = mutantsOf(readFileSync(join(root, file), 'utf8')).filter((mutant) => !isEquivalent(mutant))
   const rank = (mutant: object) =>
     createHash('sha256')
       .update(`${values.seed} ${file} ${JSON.stringify(mutant)}`)
@@ -67,6 +71,18 @@ function chosenOf(file: string): Omit<Job, 'id'>[] {
   const some = ranked.toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, number('sample'))
   console.log(`${file}: ${some.length} of ${all.length} mutants`)
   return some.map(({ mutant }) => ({ file, mutant }))
+}
+
+const keyOf = ({ file, mutant }: Omit<Job, 'id'>) =>
+  `${file} ${mutant.start} ${mutant.end} ${mutant.was} ${mutant.becomes}`
+
+/** With `--survivors`: the results of the last run for the mutants that it killed. */
+function killedBefore(chosen: Omit<Job, 'id'>[]): Map<string, Result> {
+  if (!values.survivors) return new Map()
+  const keys = new Set(chosen.map(keyOf))
+  const last: Result[] = JSON.parse(readFileSync(join(results, 'results.json'), 'utf8'))
+  const killed = last.filter((result) => isKill(result.outcome) && keys.has(keyOf(result)))
+  return new Map(killed.map((result) => [keyOf(result), result]))
 }
 
 function number(name: 'concurrency' | 'sample' | 'minutes'): number {
@@ -176,7 +192,9 @@ async function judgeAlone({ id, file }: Job, covered: Covered[]): Promise<Outcom
 async function run(): Promise<void> {
   if (positionals.length === 0) throw new Error(usage)
   const files = [...new Set(positionals.flatMap(sourcesOf))]
-  const jobs: Job[] = files.flatMap(chosenOf).map((job, id) => ({ ...job, id }))
+  const chosen = files.flatMap(chosenOf)
+  const known = killedBefore(chosen)
+  const jobs: Job[] = chosen.filter((job) => !known.has(keyOf(job))).map((job, id) => ({ ...job, id }))
   if (values.list) return
   setPriority(10)
   mkdirSync(results, { recursive: true })
@@ -191,7 +209,7 @@ async function run(): Promise<void> {
   const until =
     number('minutes') === Infinity ? Number.MAX_SAFE_INTEGER : Date.now() + number('minutes') * 60_000
   const reaching = testsOf(jobs, covered)
-  const done: Result[] = []
+  const done: Result[] = [...known.values()]
   const finish = (job: Job, outcome: Outcome, tried: number) => {
     done.push({ ...job, outcome, tried, reachedBy: reaching.get(job.id)!.length })
     writeFileSync(join(results, 'results.json'), JSON.stringify(done, null, 2))
@@ -224,14 +242,14 @@ async function run(): Promise<void> {
       else if (isTried && isLast) finish(job, 'survived', from + verdicts.length)
       return !kill && isTried && !isLast
     })
-    console.log(`round ${round + 1}: ${done.length} of ${jobs.length} are decided`)
+    console.log(`round ${round + 1}: ${done.length} of ${chosen.length} are decided`)
     from = to
   }
   for (const job of jobs.filter(isAtLoad)) {
     if (Date.now() < until) finish(job, await judgeAlone(job, covered), 1)
   }
   rmSync(copy, { recursive: true, force: true })
-  report(done, jobs.length)
+  report(done, chosen.length)
 }
 
 run().catch(fail)
