@@ -127,6 +127,53 @@ describe('two clients and one guest', () => {
   })
 })
 
+describe('the name of a guest with an id that is not ours', () => {
+  const [diary, shop] = ['diary', 'shop'].map(
+    (id) => ({ id, pairwise: `the secret of the names that the ${id} has` }) as Client,
+  ) as [Client, Client]
+
+  test.each([
+    '8f14e45f-ceea-467f-a9d0-3c1f0b7a2e61',
+    'auth0|5f7c8ec7c33c6c004bbafe82',
+    'Zoë 🦊',
+    '~tilde',
+    'ü'.repeat(255),
+    'x',
+    'x'.repeat(15),
+    'x'.repeat(16),
+    'AAAAAAAAAAAAAAAAAAAAAB', // 22 characters that are not the base64url of any 16 bytes
+  ])('leads back to %j, with the same secret and client only', (id) => {
+    const name = nameFor(diary, id)
+    expect(name).toMatch(/^~[\w-]+$/)
+    expect(name).not.toContain(id)
+    expect(nameFor(diary, id)).toBe(name)
+    expect(idFor(diary, name)).toBe(id)
+    expect(nameFor(shop, id)).not.toBe(name)
+    expect(idFor(shop, name)).toBe('')
+  })
+
+  test('leads to nobody if any of its bytes is changed or cut off', () => {
+    const bytes = Buffer.from(nameFor(diary, 'auth0|5f7c8ec7c33c6c004bbafe82').slice(1), 'base64url')
+    for (const at of bytes.keys()) {
+      const changed = Buffer.from(bytes)
+      changed[at]! ^= 1
+      expect(idFor(diary, `~${changed.toString('base64url')}`), `byte ${at}`).toBe('')
+      expect(idFor(diary, `~${bytes.subarray(0, at).toString('base64url')}`), `${at} bytes`).toBe('')
+    }
+  })
+
+  test('has the length of the next whole block of 16 bytes, so that it says little about the id', () => {
+    const bytesOf = (length: number) =>
+      Buffer.from(nameFor(diary, 'x'.repeat(length)).slice(1), 'base64url').length - 16
+    expect([1, 15, 16, 31, 32].map(bytesOf)).toEqual([16, 16, 32, 32, 48])
+  })
+
+  test('stays the same in later versions, as that of an id of ours does', () => {
+    expect(nameFor(diary, '42')).toBe('~jD0qJz-GFhvtOdUQmZnaPct44UbG1djUj6E3hzYGmhs')
+    expect(nameFor(diary, 'AAAAAAAAAAAAAAAAAAAAAA')).toBe('qYmDyQ-XW6xPF3-KV-E85Q')
+  })
+})
+
 test('what a pairwise client gets holds no other name of the guest, not even inside its refresh token', async () => {
   const app = await startTokenApp()
   const given = await granted(anonymously(app, { client_id: 'diary' }))

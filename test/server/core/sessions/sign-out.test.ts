@@ -1,7 +1,7 @@
 // Signing out: every copy of the token stops working, here or everywhere, and the next guest starts afresh.
 
 import { expect, test } from 'vitest'
-import type { GuestEvents } from '../../../../server/index.ts'
+import type { GuestError, GuestEvents } from '../../../../server/index.ts'
 import { type Browser, sessionIdOf, startApp, type TestApp } from '../../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
 import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
@@ -102,6 +102,35 @@ test('signing out here leaves other devices signed in; signing out everywhere le
   ])
   expect((await other.browser.get('/guest/userinfo')).body.sub).toBe(other.guest.sub)
   expect((await laptop.signInWithPasskey(device)).body.sub).toBe(guest.sub)
+})
+
+test.each([
+  ['here, of a guest who is not kept', { force: true }],
+  ['here', {}],
+  ['everywhere', { everywhere: true }],
+])('signing out %s fails if the session ended while the host handled the request', async (_, options) => {
+  let meanwhile = async () => {}
+  const app = await startApp({}, (host, guests) => {
+    host.post('/leave', async (req, res) => {
+      await guests.guestOf(req) // the request is known to be this guest's now
+      await meanwhile()
+      const code = await guests.signOut(req, res, options).then(
+        () => null,
+        (error: GuestError) => error.code,
+      )
+      res.json({ code })
+    })
+  })
+  const left: GuestEvents['guest.signed_out'][] = []
+  app.guests.on('guest.signed_out', (event) => left.push(event))
+  const browser = 'force' in options ? app.browser() : (await keptGuest(app)).browser
+  await browser.signIn()
+  const copy = copyOf(app, browser)
+  meanwhile = async () => {
+    expect((await copy.post('/guest/sign-out', { force: true })).status).toBe(204)
+  }
+  expect((await browser.post('/leave')).body).toEqual({ code: 'session_invalid' })
+  expect(left).toHaveLength(1)
 })
 
 test('signing out when nobody is signed in changes nothing', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { idFor, nameFor } from '../../../../server/core/guests/pairwise.ts'
+import { nameFor } from '../../../../server/core/guests/pairwise.ts'
 import { GuestError, type GuestKey, type ImportedGuest, type Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -367,23 +367,10 @@ test('an import does not sign out a guest who is signed in', async () => {
   expect((await copy.get('/guest/userinfo')).status).toBe(401)
 })
 
-test('pairwise clients get a sub of their own for any id, and it leads back to the guest', async () => {
+test('an imported guest has a sub of its own at each pairwise client', async () => {
   const [diary, shop] = ['diary', 'shop'].map(
     (id) => ({ id, pairwise: `the secret of the names that the ${id} has` }) as Client,
   ) as [Client, Client]
-  for (const id of [...ids, 'x', 'x'.repeat(15), 'x'.repeat(16)]) {
-    const name = nameFor(diary, id)
-    expect(nameFor(diary, id)).toBe(name)
-    expect(idFor(diary, name)).toBe(id)
-    expect(name).not.toContain(id)
-    expect(nameFor(shop, id)).not.toBe(name)
-    expect(idFor(shop, name)).not.toBe(id)
-    expect(idFor(diary, `${name.slice(0, 5)}${name[5] === 'A' ? 'B' : 'A'}${name.slice(6)}`)).not.toBe(id)
-  }
-  expect(nameFor(diary, uuid)).toHaveLength(nameFor(diary, '8'.repeat(40)).length)
-  // The pairwise subs of ids that guestkey made stay the same.
-  expect(nameFor(diary, 'AAAAAAAAAAAAAAAAAAAAAA')).toBe(nameForBefore)
-
   const app = await startHost({
     clients: [diary, shop].map(({ id, pairwise }) => ({ id, pairwise })) as NonNullable<Options['clients']>,
   })
@@ -399,8 +386,6 @@ test('pairwise clients get a sub of their own for any id, and it leads back to t
 })
 
 /** The pairwise sub as it was computed before imports existed. */
-const nameForBefore = 'qYmDyQ-XW6xPF3-KV-E85Q'
-
 test('an imported guest who does not come back is warned, expires and is erased, whatever its id', async () => {
   const app = await startHost({ retention: { none: 30 * day }, auditDays: 10 })
   await all(app.guests, [
