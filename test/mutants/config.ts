@@ -12,6 +12,9 @@ export const leftOut = /postgres|explain|processes|races|kill|commands|no-row-wi
 /** How many tests a mutant is tried with in each round. A mutant that is killed leaves the rounds. */
 export const testsInRounds = [6, 12, 30]
 
+/** A test that takes less time than this needs no app: it is tried, even if others reach the same mutants. */
+export const quickMilliseconds = 10
+
 /** Calls that stay unchanged, with their arguments: their texts are only for people. */
 export const leftAlone = /\blogger\b|^console\./
 

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { setPriority } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { leftOut, mirrorOf, tests, testsInRounds } from './config.ts'
+import { leftOut, mirrorOf, quickMilliseconds, tests, testsInRounds } from './config.ts'
 import { equivalentsIn } from './equivalents.ts'
 import { mutantsOf } from './mutations.ts'
 import { makeCopy, projectFiles, results, root, runTests } from './processes.ts'
@@ -133,8 +133,11 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
   for (const { id, file } of jobs) {
     const sorted = byMutant.get(id)!.toSorted((a, b) => rank(b, file) - rank(a, file))
-    // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them.
-    const tables = Map.groupBy(sorted, (test) => reachOf.get(test))
+    // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them. Tests
+    // of pure functions do, and cost nothing.
+    const tables = Map.groupBy(sorted, (test) =>
+      test.ms < quickMilliseconds ? test.test : reachOf.get(test),
+    )
     const firsts = new Set([...tables.values()].map(([first]) => first!))
     byMutant.set(id, [...firsts, ...sorted.filter((test) => !firsts.has(test))])
   }
