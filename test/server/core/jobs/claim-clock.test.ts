@@ -1,7 +1,9 @@
 // A node whose clock is wrong: it holds jobs, webhooks and merges no longer than others do, and is told.
 
 import { randomBytes } from 'node:crypto'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type ClaimClock, createClaimClock } from '../../../../server/core/jobs/claim-clock.ts'
+import { CLOCK_APART_SECONDS } from '../../../../server/limits.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { storeWithTables } from '../../../support/engine.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -123,4 +125,111 @@ test('a merge of a node whose clock is wrong is held for a minute', async () => 
     expect(Math.abs(held[0]! - seconds() - minute)).toBeLessThan(15)
     vi.restoreAllMocks()
   }
+})
+
+describe('the clock by which a node claims work', () => {
+  const start = 1_700_000_000
+
+  /** A node whose clock says `start`. The database's is `behind` seconds behind it, and answers after `trip` seconds. */
+  function clockOf({ behind = 0, trip = 0 }) {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: start * 1000 })
+    const database = { behind, trip, asked: 0, fails: false }
+    const said: [level: string, fields: object][] = []
+    const say = (level: string) => (fields: object) => void said.push([level, fields])
+    const clock: ClaimClock = createClaimClock({
+      store: {
+        async readClock() {
+          database.asked++
+          if (database.fails) throw new Error('the database is away')
+          vi.advanceTimersByTime((database.trip * 1000) / 2)
+          const time = Math.floor(Date.now() / 1000 - database.behind)
+          vi.advanceTimersByTime((database.trip * 1000) / 2)
+          return time
+        },
+      },
+      logger: { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') },
+      now: () => Math.floor(Date.now() / 1000),
+    })
+    return { clock, database, said }
+  }
+  afterEach(() => void vi.useRealTimers())
+
+  test('is the node’s own until it is measured, then the database’s', async () => {
+    const { clock } = clockOf({ behind: 100 })
+    expect([clock.now(), clock.ahead()]).toEqual([start, 0])
+    await clock.measure()
+    expect([clock.now(), clock.ahead()]).toEqual([start - 100, 100])
+  })
+
+  test.each([
+    [1, 0, 0],
+    [-1, 0, 0],
+    [2, 0, 2],
+    [-2, 0, -2],
+    [3, 4, 0], // two seconds each way, and the database says whole seconds
+    [4, 4, 4],
+    [-3, 4, 0],
+    [-4, 4, -4],
+  ])('that is %i s ahead, with an answer after %i s, counts as %i s ahead', async (behind, trip, ahead) => {
+    const { clock } = clockOf({ behind, trip })
+    await clock.measure()
+    expect(clock.ahead()).toBe(ahead)
+  })
+
+  test('is measured once in 30 seconds, and once by many who ask at the same time', async () => {
+    const { clock, database } = clockOf({})
+    await Promise.all([clock.measure(), clock.measure()])
+    expect(database.asked).toBe(1)
+    vi.advanceTimersByTime(29_999)
+    await clock.measure()
+    expect(database.asked).toBe(1)
+    vi.advanceTimersByTime(1)
+    await clock.measure()
+    expect(database.asked).toBe(2)
+  })
+
+  test.each([1, -1])(
+    'is measured at once if the machine’s clock is set by more than half a second (%i)',
+    async (way) => {
+      const { clock, database } = clockOf({})
+      await clock.measure()
+      vi.setSystemTime(Date.now() + way * 500)
+      await clock.measure()
+      expect(database.asked).toBe(1)
+      vi.setSystemTime(Date.now() + way)
+      await clock.measure()
+      expect(database.asked).toBe(2)
+    },
+  )
+
+  test('stays as it was if the database cannot be asked, and is measured at the next call', async () => {
+    const { clock, database } = clockOf({ behind: 100 })
+    await clock.measure()
+    vi.advanceTimersByTime(30_000)
+    database.fails = true
+    await clock.measure()
+    expect(clock.ahead()).toBe(100)
+    database.fails = false
+    database.behind = 200
+    await clock.measure()
+    expect([database.asked, clock.ahead()]).toEqual([3, 200])
+  })
+
+  test('is told of when it changes by more than CLOCK_APART_SECONDS, and when it is right again', async () => {
+    const { clock, database, said } = clockOf({})
+    const measureAt = async (behind: number) => {
+      database.behind = behind
+      vi.advanceTimersByTime(30_000)
+      await clock.measure()
+    }
+    for (const behind of [0, CLOCK_APART_SECONDS, -CLOCK_APART_SECONDS]) await measureAt(behind)
+    expect(said).toEqual([])
+    for (const behind of [100, 100 + CLOCK_APART_SECONDS, 101 + CLOCK_APART_SECONDS, 0])
+      await measureAt(behind)
+    expect(said).toEqual([
+      ['warn', { ahead_seconds: 100 }],
+      ['warn', { ahead_seconds: 101 + CLOCK_APART_SECONDS }],
+      ['info', { ahead_seconds: 0 }],
+    ])
+  })
 })
