@@ -5,7 +5,17 @@ import type { GuestEvents, Options } from '../../../../server/index.ts'
 import { type Browser, sessionIdOf, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
-import { day, foldedIn, hour, keepings, minute, offered, pass, signedIn } from '../../../support/merging.ts'
+import {
+  day,
+  foldedIn,
+  hour,
+  keepings,
+  minute,
+  offered,
+  pass,
+  rowsOf,
+  signedIn,
+} from '../../../support/merging.ts'
 import { authorized, finish, promote, promotedUser, startPromotingApp } from '../../../support/promotion.ts'
 import { startReceiver } from '../../../support/receiver.ts'
 import { claimsOf, clients, keptClient, refresh, secret, send } from '../../../support/tokens.ts'
@@ -28,7 +38,10 @@ async function startTold(options: Partial<Options> = {}) {
   } as Partial<Options>)
   const heard: Ended[] = []
   started.app.guests.on('session.ended', (event) => void heard.push(event))
-  /** Expects exactly these sessions to have ended since the last call, and the webhook to have got the same. */
+  /**
+   * Expects exactly these sessions to have ended since the last call, and the webhook to have got the same. Their ends are
+   * no lines of the audit trail: what ended them is.
+   */
   async function expectEnded(...expected: [sub: string, sessionId: string, reason: string][]) {
     await started.app.guests.runChores()
     const events = expected.map(([anonymous_id, session_id, reason]) => ({
@@ -38,6 +51,10 @@ async function startTold(options: Partial<Options> = {}) {
     }))
     expect(sorted(heard.splice(0))).toEqual(sorted(events))
     expect(sorted(receiver.sent.splice(0).map(({ payload }) => payload.data))).toEqual(sorted(events))
+    expect(
+      await rowsOf(started.app, 'audit', "action = 'session.ended'"),
+      'what ended it has a line',
+    ).toEqual([])
   }
   return { ...started, heard, expectEnded }
 }
