@@ -48,13 +48,16 @@ describe('a device key', () => {
     const { phone, phoneKey, laptop, laptopKey, guest } = await onTwoDevices(app)
     const removed: string[] = []
     app.guests.on('device_key.removed', ({ device_key_id }) => removed.push(device_key_id))
-    expect((await phone.delete(`/guest/sessions/${await sessionOf(laptop)}`)).status).toBe(204)
+    const ended = await sessionOf(laptop)
+    expect((await phone.delete(`/guest/sessions/${ended}`)).status).toBe(204)
     expect((await phone.delete('/guest/sessions/AAAA')).status).toBe(404)
     expect(await comesBack(app, laptopKey, guest.sub)).toBe(false)
     expect(await comesBack(app, phoneKey, guest.sub)).toBe(true)
     expect(removed).toEqual([laptopKey.id])
     const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
-    expect(trail.filter(({ action }) => action === 'device_key.removed')).toHaveLength(1)
+    expect(trail.filter(({ action }) => action === 'device_key.removed')).toMatchObject([
+      { session_id: ended },
+    ])
   })
 
   test('is revoked when another device ends all other sessions, even if its own session had ended before', async () => {
@@ -63,6 +66,11 @@ describe('a device key', () => {
     await laptop.post('/guest/sign-out')
     expect((await phone.delete('/guest/sessions')).body).toEqual({ ended: 0 })
     expect(await comesBack(app, laptopKey, guest.sub)).toBe(false)
+    const trail = await app.guests.auditTrail({ anonymous_id: guest.sub })
+    const lines = trail.filter(({ action }) => action === 'device_key.removed')
+    expect(lines, 'the line names the session that asked').toMatchObject([
+      { session_id: await sessionOf(phone) },
+    ])
     expect(await comesBack(app, phoneKey, guest.sub)).toBe(true)
   })
 

@@ -163,6 +163,7 @@ describe('a guest who could not come back', () => {
 
 describe('without a hook of the host', () => {
   const { 'in no row': inNoRow, ...kept } = keepings
+  const warnings = ({ logs }: TestApp) => logs.filter(({ message }) => message.includes('no onMerge'))
 
   test.each(Object.entries(kept))(
     'a guest %s is not merged unasked, but offered for a day',
@@ -178,8 +179,7 @@ describe('without a hook of the host', () => {
       expect(await merges(app)).toEqual([
         { from_id: guest.sub, into_id: winner.guest.sub, status: 'offered' },
       ])
-      const warned = app.logs.filter(({ message }) => message.includes('no onMerge'))
-      expect(warned).toMatchObject([{ level: 'warn', fields: { anonymous_id: guest.sub } }])
+      expect(warnings(app)).toMatchObject([{ level: 'warn', fields: { anonymous_id: guest.sub } }])
       await pass(app, hour)
       expect(told).toEqual([])
       await signedIn(browser.signInWithPasskey(winner.device, { stepUp: true }), winner.guest.sub)
@@ -200,6 +200,14 @@ describe('without a hook of the host', () => {
     const app = await startApp({ profile })
     const { answer, guest } = await foldedIn(app, inNoRow)
     expect(answer.body).toMatchObject({ previous: asPrevious(guest), merged: true })
+    expect(warnings(app)).toEqual([])
+  })
+
+  test('a guest who could come back is offered as ever, and nobody is warned', async () => {
+    const app = await startApp()
+    const { answer, guest } = await offered(app)
+    expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
+    expect(warnings(app)).toEqual([])
   })
 
   test('an empty onMerge is enough for kept guests to be merged', async () => {
