@@ -115,8 +115,8 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
 }
 
 /**
- * The tests that reach each mutant, the ones that say the most about it first. A test says much about the mutants of a file
- * if it reaches mutants there that few others reach, and more if its own file has the same name or the mirroring folder.
+ * The tests that reach each mutant, the ones that say the most about it first: those of the file's own test, then those that
+ * reach mutants of the file that few others reach. A test in the mirroring folder says more.
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
@@ -132,7 +132,11 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const reachOf = new Map(covered.map((test) => [test, String(test.reached)]))
   const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
   for (const { id, file } of jobs) {
-    const sorted = byMutant.get(id)!.toSorted((a, b) => rank(b, file) - rank(a, file))
+    const sorted = byMutant
+      .get(id)!
+      .toSorted(
+        (a, b) => Number(isOwn(b.file, file)) - Number(isOwn(a.file, file)) || rank(b, file) - rank(a, file),
+      )
     // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them. Tests
     // of pure functions do, and cost nothing.
     const tables = Map.groupBy(sorted, (test) =>
@@ -144,10 +148,10 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   return byMutant
 }
 
-function nearness(test: string, source: string): number {
-  if (basename(test, '.test.ts') === basename(source, '.ts')) return 4
-  return test.startsWith(mirrorOf(source)) ? 3 : 1
-}
+const isOwn = (test: string, source: string): boolean =>
+  test === `${mirrorOf(source)}${basename(source, '.ts')}.test.ts`
+
+const nearness = (test: string, source: string): number => (test.startsWith(mirrorOf(source)) ? 3 : 1)
 
 type Pair = { mutant: number; test: Covered }
 
