@@ -19,7 +19,7 @@ const usage = `npm run mutants -- [options] <files or folders>
   --sample n        at most n mutants of each file, chosen by the seed (all)
   --seed n          (1)
   --minutes n       begins no more mutants after n minutes (no limit)
-  --tests path      only the tests of this folder or file
+  --tests path      only the tests of this folder or file (may be repeated)
   --survivors       tries only mutants that the last run did not kill, and adds to its results
   --list            only lists the mutants`
 
@@ -34,7 +34,7 @@ function readArguments() {
         sample: { type: 'string', default: 'Infinity' },
         seed: { type: 'string', default: '1' },
         minutes: { type: 'string', default: 'Infinity' },
-        tests: { type: 'string', default: tests },
+        tests: { type: 'string', multiple: true, default: [tests] },
         survivors: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
       },
@@ -104,7 +104,7 @@ const ours = ['--config=test/mutants/vitest.config.ts']
 /** Runs all tests once, without a mutant. Tests that fail are left out. */
 async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
   const file = join(results, 'covered.jsonl')
-  const chosen = testFiles.filter((test) => test.startsWith(values.tests))
+  const chosen = testFiles.filter((test) => values.tests.some((path) => test.startsWith(path)))
   const { said } = await runTests(chosen, ours, { MUTANTS_RESULTS: file }, file)
   const lines = linesOf<Covered | Reached>(file)
   const covered = lines.filter((line) => 'test' in line)
