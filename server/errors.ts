@@ -5,6 +5,7 @@
 // there would be too many of them. `would_`: what the request would do; it is repeated with a consent. Codes that a standard
 // has keep the name that it gives them: those of OAuth (RFC 6749, 6750, 7009, 8707, 9449, 9470) and of HTTP (RFC 9110).
 
+import { helpAt } from './help.ts'
 import { codeOnTheWire } from './old-names.ts'
 
 type Problem = { status: number; title: string; detail: string }
@@ -378,6 +379,11 @@ class GuestErrorClass<Code extends ErrorCode> extends Error {
     this.headers = init.headers ?? {}
     this.members = init.members ?? {}
     this.ticket = this.members.ticket
+  }
+
+  /** A link to what the pages of the package say about the code: a `file:` URL. For the log, not for the response. */
+  get help(): string {
+    return helpAt('server/http/README.md', this.code)
   }
 
   /**

@@ -106,7 +106,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
           addHeaders(res, headers)
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
-          ctx.logger.debug({ door: name, status, ms: ctx.config.now() - start }, 'answered')
+          ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
         },
         (thrown) => {
           // A refusal sets no cookie but to clear one. The next request that succeeds notes the use.

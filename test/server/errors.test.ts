@@ -1,5 +1,6 @@
 // The table of errors, and unexpected errors: the caller learns nothing about their cause, the log learns all of it.
 
+import { readFileSync } from 'node:fs'
 import express, { type ErrorRequestHandler } from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -24,6 +25,16 @@ describe('the table of errors', () => {
     expect(error.title).toMatch(/^[A-Z].*[^.]$/)
     expect(error.message).toMatch(/^[A-Z].*\.$/)
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
+  })
+
+  test.each(errorCodes)('%s has a link to its entry in the papers, which is there', (code) => {
+    const { help } = new GuestError(code)
+    const { protocol, hash } = new URL(help)
+    expect([protocol, hash]).toEqual(['file:', `#${code}`])
+    expect(readFileSync(new URL(help), 'utf8')).toMatch(
+      new RegExp(`^\\| <a id="${code}"></a>\`${code}\` \\|`, 'm'),
+    )
+    expect(JSON.stringify(new GuestError(code))).not.toContain('file:')
   })
 
   test('gives no two codes the same title', () => {
@@ -189,7 +200,8 @@ describe('an unexpected error', () => {
     breakNext()
     await browser.post('/guest/sign-in')
     const [{ fields }] = app.logs.filter(({ level }) => level === 'error') as [(typeof app.logs)[number]]
-    expect(fields).toMatchObject({ door: 'POST /sign-in', code: 'internal_error', status: 500 })
+    expect(fields).toMatchObject({ endpoint: 'POST /sign-in', code: 'internal_error', status: 500 })
+    expect(fields.help).toMatch(/^file:.*\/server\/http\/README\.md#internal_error$/)
     expect(fields.cause).toMatch(/^Error: SELECT secret FROM/)
     expect(fields.stack).toMatch(/\bat .+:\d+:\d+/)
     expect(JSON.stringify(app.logs)).not.toContain('eyJjaGFsbGVuZ2Ui')

@@ -34,11 +34,11 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
  * library may quote the request. For a failure it gives the cause, without anything that may be a challenge, token or id.
  */
 export function logError(ctx: Context, error: GuestError, endpoint: string): void {
-  const { code, status, reason, cause } = error
-  const fields = { door: endpoint, code, status, reason }
+  const { code, status, reason, cause, help } = error
+  const fields = { endpoint, code, status, reason }
   if (status < 500) ctx.logger.info({ ...fields, cause: refusalIn(cause) }, 'refused')
-  else if (code === 'internal_error') ctx.logger.error({ ...fields, ...failureIn(cause) }, 'failed')
-  else ctx.logger.warn({ ...fields, cause: failureIn(cause).cause }, 'unavailable')
+  else if (code === 'internal_error') ctx.logger.error({ ...fields, help, ...failureIn(cause) }, 'failed')
+  else ctx.logger.warn({ ...fields, help, cause: failureIn(cause).cause }, 'unavailable')
 }
 
 const refusalIn = (cause: unknown): string | undefined =>
