@@ -36,6 +36,13 @@ export const rowBecomes = (
 export const seenNow = (app: Pick<TestApp, 'clock' | 'store'>, id: string): Promise<void> =>
   rowBecomes(app, id, { last_seen_at: unixSeconds(app) })
 
+/** Waits until the background write about the use of each session of the guest is done. */
+export const sessionsSeenNow = (app: Pick<TestApp, 'clock' | 'store'>, id: string): Promise<void> =>
+  eventually(async () => {
+    const sessions = await rowsOf(app.store, 'sessions', `anonymous_id = '${id}'`)
+    for (const { last_seen_at } of sessions) expect(Number(last_seen_at)).toBe(unixSeconds(app))
+  })
+
 /** The tables that have rows of this guest, and how many. */
 export async function tracesOf(
   { store }: Pick<TestApp, 'store'>,

@@ -10,6 +10,7 @@ import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { DeviceKey } from '../../../support/device-key.ts'
 import { addDeviceKey, signInByDeviceKey } from '../../../support/device-keys.ts'
+import { sessionsSeenNow } from '../../../support/guest-rows.ts'
 import {
   asPrevious,
   auditOf,
@@ -898,6 +899,7 @@ describe('undoing a merge', () => {
     const undone = await browser.post('/guest/merge/undo', { ticket: body.ticket })
     expect(undone.body, undone.text).toMatchObject({ sub: guest.sub })
     expect(await subOf(browser)).toBe(guest.sub)
+    await sessionsSeenNow(app, guest.sub)
     await expectRefusal(app, () => copy.get('/guest/userinfo'), 401, 'session_invalid')
   })
 
