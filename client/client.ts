@@ -11,25 +11,21 @@ import { createPrompts } from './api/prompts.ts'
 import { createRecoveryCodes } from './api/recovery-codes.ts'
 import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
-import type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
-import { GuestClientError, isCode, isSessionOver } from './lib/errors.ts'
+import type { GuestClient, GuestClientOptions } from './guest-client.ts'
+import { GuestClientError, isNobody, isSessionOver } from './lib/errors.ts'
 import { asksForStepUp, type Call, createCall, defaultBaseUrl, followedBy } from './lib/http.ts'
 import { lock } from './lib/lock.ts'
 import { once } from './lib/once.ts'
+import { isForced, refuseUnknown } from './lib/options.ts'
 import type { MergedGuest, SignedInGuest, UserInfo } from './lib/types.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { createSessionToken } from './tokens/session-token.ts'
 import { createTokens } from './tokens/tokens.ts'
+import { isNone } from './webauthn/ceremonies.ts'
 import { createSignals } from './webauthn/signals.ts'
 
 /** The client ID of the service's own pages, which the cookie signs in. */
 const ownClient = 'guestkey'
-
-const isNobody = (error: unknown) => isCode(error, 'not_signed_in', 'no_guest') || isSessionOver(error)
-
-/** Whether the browser cannot offer passkeys at once, has none here, or the user chose none. */
-const isNone = (error: unknown) =>
-  isCode(error, 'unsupported') || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
 
 /**
  * Makes a client. It sends nothing until one of its functions is called. Throws TypeError for an unknown option, an
@@ -47,7 +43,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     headers,
     ...unknown
   } = options
-  for (const key in unknown) throw new TypeError(`Unknown option: ${key}`)
+  refuseUnknown(unknown)
   if (!/^(cookie|token)$/.test(mode)) throw new TypeError(`Unknown mode: ${mode}`)
   for (const api of apis) if (new URL(api).origin !== api) throw new TypeError(`Not an origin: ${api}`)
   const base = baseUrl.replace(/\/+$/, '')
@@ -194,7 +190,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     )
   }
 
-  const continueAsGuest = once(async ({ collection, immediate }: ContinueOptions): Promise<UserInfo> => {
+  const continueAsGuest = once(async (collection?: string, immediate?: boolean): Promise<UserInfo> => {
     const known = await exclusive(async (call) => {
       const guest = immediate || (await canResume()) ? await comeBack(call, collection) : null
       return guest ?? (immediate ? null : begin(call, collection))
@@ -208,7 +204,10 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   })
 
   return {
-    signInAnonymously: (options = {}) => continueAsGuest(options),
+    async signInAnonymously({ collection, immediate, ...unknown } = {}) {
+      refuseUnknown(unknown)
+      return continueAsGuest(collection, immediate)
+    },
     signInWithRecoveryCode: (code) => change('/sign-in/recovery-code', { code }),
     async rename(label) {
       const guest = await change('/label', { label }, 'PATCH')
@@ -219,8 +218,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     moment,
     on: state.on,
     onChange: (listener) => state.on('guest.changed', listener),
-    async signOut(options = {}) {
-      const { everywhere, force } = options
+    async signOut({ everywhere, force, ...unknown } = {}) {
+      refuseUnknown(unknown)
       await exclusive(async (call) => {
         await call('POST', '/sign-out', { everywhere, force }).catch(async (error) => {
           // Signed out already, which is what was wanted. But `everywhere` was not done then, and if somebody has
@@ -266,7 +265,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       change,
     }),
     merge: (ticket) => change<MergedGuest>('/merge', { ticket }),
-    undoMerge: (ticket, { force } = {}) => change<UserInfo>('/merge/undo', { ticket, force }),
+    undoMerge: async (ticket, options) => change('/merge/undo', { ticket, force: isForced(options) }),
     async accessToken() {
       const access = await (tokens ?? ofSession)!.current()
       if (!access) state.settle(null)

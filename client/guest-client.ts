@@ -63,7 +63,7 @@ export interface ContinueOptions {
 
 /**
  * A guestkey client. `Attributes` is the type of the attributes in a profile. Every function but `fetch` rejects with
- * GuestClientError. All functions work without `this`.
+ * GuestClientError, or with TypeError for an unknown option. All functions work without `this`.
  */
 export interface GuestClient<Attributes = Record<string, unknown>> {
   /**

@@ -6,6 +6,7 @@ import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
 import { withOldNames } from '../lib/old-names.ts'
+import { isForced, refuseUnknown } from '../lib/options.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
@@ -112,7 +113,7 @@ export function createDeviceKey({
 
   async function register(
     call: Call,
-    { name, replace }: { name?: string | undefined; replace?: boolean } = {},
+    { name, replace }: { name?: string | undefined; replace?: boolean | undefined },
   ) {
     const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
     let before = await store.read()
@@ -176,7 +177,7 @@ export function createDeviceKey({
   }
 
   const remove: GuestDeviceKeys['remove'] = async (id, options) => {
-    await withStepUp(() => call('DELETE', itemPath('/device-keys', id, options?.force)))
+    await withStepUp(() => call('DELETE', itemPath('/device-keys', id, options)))
     await keep(undefined, id)
     await recheck()
   }
@@ -199,13 +200,17 @@ export function createDeviceKey({
 
   const deviceKey: GuestDeviceKey = {
     // The step-up takes the lock itself, so it must run outside of it.
-    enable: (options) => withStepUp(() => exclusive((call) => register(call, options))),
+    async enable({ name, replace, ...unknown } = {}) {
+      refuseUnknown(unknown)
+      return withStepUp(() => exclusive((call) => register(call, { name, replace })))
+    },
     async disable(options) {
+      const force = isForced(options)
       const held = await store.read()
       if (!held) return
-      await remove(held.id, options).catch(async (error) => {
+      await remove(held.id, { force }).catch(async (error) => {
         // Revoked already. Or it belongs to another guest, who may have no other way back: that key stays.
-        if (!isCode(error, 'not_found') || !(held.mayResume || options?.force)) throw error
+        if (!isCode(error, 'not_found') || !(held.mayResume || force)) throw error
         await keep(held.before, held.id)
       })
     },

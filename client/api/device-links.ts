@@ -5,6 +5,7 @@ import { deviceName } from '../lib/device-name.ts'
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { type OldExpiry, withOldNames } from '../lib/old-names.ts'
+import { refuseUnknown } from '../lib/options.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
 
 /** What the device link functions need from the rest of the client. */
@@ -44,7 +45,7 @@ export interface PendingLink extends OldExpiry {
    * or was withdrawn; with `aborted` if `signal` aborts; with `too_many_sessions`, `guest_merged` and others. May be
    * called again after a failure.
    */
-  claim(options?: { signal?: AbortSignal }): Promise<SignedInGuest>
+  claim(options?: { signal?: AbortSignal | undefined }): Promise<SignedInGuest>
 }
 
 /** Links between devices. Everything rejects with GuestClientError. */
@@ -54,7 +55,7 @@ export interface GuestDeviceLinks {
    * first if there is one and its last proof is too old. `url` is the page to open on the other device. Default: this
    * page.
    */
-  start(options?: { url?: string }): Promise<StartedLink>
+  start(options?: { url?: string | undefined }): Promise<StartedLink>
   /**
    * Polls the link every two seconds and calls `onChange` with each change, until the link is done or refused;
    * returns that last state. Goes on if the network or the server fails. Rejects with `not_found` if the link has
@@ -62,7 +63,10 @@ export interface GuestDeviceLinks {
    */
   watch(
     id: string,
-    options?: { onChange?: (state: DeviceLink) => void; signal?: AbortSignal },
+    options?: {
+      onChange?: ((state: DeviceLink) => void) | undefined
+      signal?: AbortSignal | undefined
+    },
   ): Promise<DeviceLink>
   /**
    * Signs the other device in; first ask the guest whether both devices show the same words. Rejects with
@@ -82,7 +86,11 @@ export interface GuestDeviceLinks {
    * Rejects with `link_invalid`, `too_many_guesses` and others; with `would_leave_guest` if another guest is signed
    * in here, unless `leave` is set.
    */
-  open(what: { code?: string; link?: string; leave?: boolean }): Promise<PendingLink>
+  open(what: {
+    code?: string | undefined
+    link?: string | undefined
+    leave?: boolean | undefined
+  }): Promise<PendingLink>
 }
 
 /** What the endpoints answer. */
@@ -168,13 +176,15 @@ export function createDeviceLinks({
   }
 
   return {
-    async start(options) {
+    async start({ url: page = '', ...unknown } = {}) {
+      refuseUnknown(unknown)
       const { id, code, link, expires_at } = await callWithStepUp<Started>('POST', '/device-links', {})
-      const url = new URL(options?.url ?? '', globalThis.location?.href)
+      const url = new URL(page, globalThis.location?.href)
       url.hash = marker + link
       return withOldNames<StartedLink>({ id, code, url: url.href, expires_at })
     },
-    watch(id, { onChange, signal } = {}) {
+    async watch(id, { onChange, signal, ...unknown } = {}) {
+      refuseUnknown(unknown)
       let before = ''
       return poll(
         watchSeconds,
@@ -204,7 +214,8 @@ export function createDeviceLinks({
       }
       return found
     },
-    async open({ code, link, leave }) {
+    async open({ code, link, leave, ...unknown }) {
+      refuseUnknown(unknown)
       const body = { code, link, leave, device: deviceName() }
       const opened = await call<OpenedLink>('POST', '/device-links/open', body)
       found = null
@@ -213,8 +224,9 @@ export function createDeviceLinks({
         words,
         label,
         expires_at,
-        claim: ({ signal } = {}) =>
-          poll(
+        async claim({ signal, ...unknown } = {}) {
+          refuseUnknown(unknown)
+          return poll(
             interval,
             () =>
               exclusive(async (call) => {
@@ -224,7 +236,8 @@ export function createDeviceLinks({
                 return 'sub' in answer ? adopt(answer) : undefined
               }),
             signal,
-          ),
+          )
+        },
       })
     },
   }

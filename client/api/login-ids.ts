@@ -1,5 +1,6 @@
 // The login IDs of the user: list them, choose the primary one, remove one.
 import type { Call } from '../lib/http.ts'
+import { type ForceOption, forceQuery } from '../lib/options.ts'
 import type { LoginId, LoginIdKey } from '../lib/types.ts'
 import { givenAddress } from './code-sign-in.ts'
 
@@ -14,7 +15,7 @@ export interface GuestLoginIds {
    * is too old. Rejects with `not_found`, and with `would_lose_account` if it is the last way in, unless `force` is
    * set.
    */
-  remove(loginId: LoginIdKey, options?: { force?: boolean }): Promise<void>
+  remove(loginId: LoginIdKey, options?: ForceOption): Promise<void>
 }
 
 type Answer = { login_ids: LoginId[] }
@@ -23,6 +24,6 @@ type Answer = { login_ids: LoginId[] }
 export const createLoginIds = (call: Call, changeWithStepUp: Call): GuestLoginIds => ({
   list: async () => (await call<Answer>('GET', '/login-ids')).login_ids,
   setPrimary: async (loginId) => (await call<Answer>('PATCH', '/login-ids', givenAddress(loginId))).login_ids,
-  remove: (loginId, options) =>
-    changeWithStepUp('DELETE', `/login-ids${options?.force ? '?force=true' : ''}`, givenAddress(loginId)),
+  remove: async (loginId, options) =>
+    changeWithStepUp('DELETE', `/login-ids${forceQuery(options)}`, givenAddress(loginId)),
 })

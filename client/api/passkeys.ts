@@ -16,6 +16,7 @@ import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { withOldNames } from '../lib/old-names.ts'
 import { once } from '../lib/once.ts'
+import { type ForceOption, refuseUnknown } from '../lib/options.ts'
 import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { autofill, inDialog, isCapable, show, startImmediately } from '../webauthn/ceremonies.ts'
@@ -45,7 +46,7 @@ export interface GuestPasskeys {
    * authenticator is meant, such as `client-device` (WebAuthn Level 3, 5.8.7). Rejects with `cancelled`,
    * `already_here`, `no_user_verification`, `too_many_passkeys` and others.
    */
-  add(options?: { hints?: PublicKeyCredentialHint[] }): Promise<GuestWithPasskey>
+  add(options?: { hints?: PublicKeyCredentialHint[] | undefined }): Promise<GuestWithPasskey>
   /**
    * As above, but without a dialog: the password manager that the user has just used makes a passkey by itself.
    * Resolves to null if it does not, or if the browser cannot do this. Never rejects.
@@ -56,14 +57,14 @@ export interface GuestPasskeys {
    * `guest_merged`, `too_many_sessions` and others. `hints` as for `add`.
    * With `autofill`, offers passkeys in the suggestions of an `<input autocomplete="username webauthn">`, and stays
    * pending until the user picks one. If a dialog of this client succeeds meanwhile, it rejects with `aborted`, which
-   * is nothing to tell the user. A call while it is pending returns the same promise.
+   * is nothing to tell the user. A call while it is pending ends with it.
    * With `immediate`, which must be called in a click of the user, offers the passkeys that are on this device.
    * Rejects with `cancelled` at once if there are none, and with `unsupported` if the browser cannot do this.
    */
   signIn(options?: {
-    autofill?: boolean
-    immediate?: boolean
-    hints?: PublicKeyCredentialHint[]
+    autofill?: boolean | undefined
+    immediate?: boolean | undefined
+    hints?: PublicKeyCredentialHint[] | undefined
   }): Promise<SignedInGuest>
   /**
    * A secret of 32 bytes that nobody can get without the passkey, such as a key for data that the service must not be
@@ -80,7 +81,7 @@ export interface GuestPasskeys {
    * Removes a passkey. Asks for a passkey first if the last proof is too old. Rejects with `not_found`, and with
    * `would_lose_account` if it is the only way back, unless `force` is set.
    */
-  remove(id: string, options?: { force?: boolean }): Promise<void>
+  remove(id: string, options?: ForceOption): Promise<void>
   /** Whether this browser supports passkeys at all; false outside of secure contexts. */
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
@@ -88,8 +89,8 @@ export interface GuestPasskeys {
 }
 
 interface AddOptions {
-  hints?: PublicKeyCredentialHint[]
-  conditional?: boolean
+  hints?: PublicKeyCredentialHint[] | undefined
+  conditional?: boolean | undefined
 }
 
 interface AuthenticateOptions {
@@ -262,12 +263,14 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
   const callWithStepUp: Call = <T>(...asked: Parameters<Call>) => withStepUp(() => call<T>(...asked))
 
   const passkeys: GuestPasskeys = {
-    add: ((options?: AddOptions) =>
-      options?.conditional ? registerUnasked() : register(callWithStepUp, options)) as GuestPasskeys['add'],
-    signIn(options = {}) {
-      if (options.immediate) return signInImmediately()
-      if (!options.autofill) return authenticate({ hints: options.hints })
-      return signInByAutofill()
+    add: (async ({ hints, conditional, ...unknown }: AddOptions = {}) => {
+      refuseUnknown(unknown)
+      return conditional ? registerUnasked() : register(callWithStepUp, { hints })
+    }) as GuestPasskeys['add'],
+    async signIn({ autofill, immediate, hints, ...unknown } = {}) {
+      refuseUnknown(unknown)
+      if (immediate) return signInImmediately()
+      return autofill ? signInByAutofill() : authenticate({ hints })
     },
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     secret: async (label) => {
@@ -279,7 +282,7 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     },
     rename: (id, name) => call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
     async remove(id, options) {
-      await callWithStepUp('DELETE', itemPath('/passkeys', id, options?.force))
+      await callWithStepUp('DELETE', itemPath('/passkeys', id, options))
       signals.current()
       await recheck()
     },

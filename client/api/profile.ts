@@ -1,5 +1,6 @@
 // The profile, which is what the guest chooses to tell: read it, and change it.
 import type { Call } from '../lib/http.ts'
+import { refuseUnknown } from '../lib/options.ts'
 import type { GuestProfile } from '../lib/types.ts'
 
 /** The profile of the guest who is signed in. Everything rejects with GuestClientError. */
@@ -13,7 +14,7 @@ export interface GuestProfiles<Attributes> {
    */
   update(
     attributes: { [Name in keyof Attributes]?: Attributes[Name] | null },
-    options?: { ifMatch?: string },
+    options?: { ifMatch?: string | undefined },
   ): Promise<GuestProfile<Attributes>>
 }
 
@@ -23,5 +24,8 @@ export interface GuestProfiles<Attributes> {
  */
 export const createProfiles = <Attributes>(call: Call, change: Call): GuestProfiles<Attributes> => ({
   get: () => call('GET', '/profile', undefined, {}),
-  update: (attributes, options) => change('PATCH', '/profile', { attributes }, { ifMatch: options?.ifMatch }),
+  async update(attributes, { ifMatch, ...unknown } = {}) {
+    refuseUnknown(unknown)
+    return change('PATCH', '/profile', { attributes }, { ifMatch })
+  },
 })

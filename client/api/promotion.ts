@@ -2,6 +2,7 @@
 // guest again.
 
 import type { Call } from '../lib/http.ts'
+import { type ForceOption, isForced } from '../lib/options.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from '../lib/types.ts'
 import { givenAddress, givenCode } from './code-sign-in.ts'
@@ -33,7 +34,7 @@ export interface GuestPromotion {
    * first as `start` does. Rejects with `not_promoted`; with `would_lose_account` if nothing else brings the guest
    * back (passkey, device key or recovery code), unless `force` is set; and others.
    */
-  undo(options?: { force?: boolean }): Promise<UserInfo>
+  undo(options?: ForceOption): Promise<UserInfo>
 }
 
 /** The promotion functions of a client. */
@@ -45,5 +46,5 @@ export const createPromotion = ({
   start: (address) => callWithStepUp('POST', '/promotion/start', givenAddress(address)),
   verify: (given) => change('/promotion/verify', givenCode(given)),
   // The step-up takes the lock itself, so it must run outside of it.
-  undo: (options) => withStepUp(() => change('/promotion/undo', { force: options?.force })),
+  undo: (options) => withStepUp(async () => change('/promotion/undo', { force: isForced(options) })),
 })

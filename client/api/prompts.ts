@@ -1,5 +1,6 @@
 // Prompts: what the service says it is time to suggest to the guest, and how the guest puts that off.
 import type { OldPrompts } from '../lib/old-names.ts'
+import { refuseUnknown } from '../lib/options.ts'
 import type { UserInfo } from '../lib/types.ts'
 import type { GuestState } from '../state/guest-state.ts'
 
@@ -21,8 +22,9 @@ export const createPrompts = (
   { on, forgetDue }: GuestState,
 ): GuestPrompts => ({
   onDue: (listener) => on('prompts.due', listener),
-  async snooze(prompt, options) {
-    const guest = await change('/prompts/snooze', { prompt, seconds: options?.seconds })
+  async snooze(prompt, { seconds, ...unknown } = {}) {
+    refuseUnknown(unknown)
+    const guest = await change('/prompts/snooze', { prompt, seconds })
     forgetDue(prompt)
     return guest
   },

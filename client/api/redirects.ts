@@ -5,6 +5,7 @@ import { GuestClientError } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { hash } from '../lib/jws.ts'
 import { once } from '../lib/once.ts'
+import { refuseUnknown } from '../lib/options.ts'
 import type { SignedInGuest } from '../lib/types.ts'
 
 /** What the redirect functions need from the rest of the client. */
@@ -27,7 +28,7 @@ export interface RedirectOptions {
    * A language tag such as `de`, or several, separated by spaces, the preferred one first (`ui_locales`). Default:
    * the languages of the browser.
    */
-  locale?: string
+  locale?: string | undefined
 }
 
 /** What the tab stores until the browser is back. */
@@ -65,7 +66,8 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
   const prefix = `${clientId}.`
 
   const leaveFor = (purpose: 'promote' | 'sign_in') => async (options: RedirectOptions) => {
-    const { redirectUri, locale } = options
+    const { redirectUri, locale, ...unknown } = options
+    refuseUnknown(unknown)
     // WebCrypto exists only in secure contexts.
     if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
     const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)

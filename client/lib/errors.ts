@@ -144,6 +144,9 @@ export const isCode = (error: unknown, ...codes: GuestClientErrorCode[]): boolea
 /** Whether the error says that the session of the request has ended. */
 export const isSessionOver = (error: unknown) => isCode(error, 'session_invalid', 'guest_merged')
 
+/** Whether the error says that nobody is signed in, or no more. */
+export const isNobody = (error: unknown) => isCode(error, 'not_signed_in', 'no_guest') || isSessionOver(error)
+
 /** The codes for what is not an answer of guestkey, by status. For example the app's own limiter or CSRF check. */
 const codeByStatus: Record<number, GuestClientErrorCode> = { 403: 'forbidden', 429: 'too_many_requests' }
 

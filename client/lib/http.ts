@@ -1,5 +1,6 @@
 // Requests to guestkey's endpoints: send JSON, and get JSON or an error with a code.
 import { answerError, GuestClientError, isCode } from './errors.ts'
+import { type ForceOption, forceQuery } from './options.ts'
 
 /**
  * A request without an answer after 30 seconds fails with `timeout`: it must not hold the lock of all tabs for
@@ -103,9 +104,9 @@ export const asksForStepUp = (response: Response) =>
     response.headers.get('www-authenticate') ?? '',
   )
 
-/** The path of one item in a list; `force` is for deleting it in spite of `would_lose_account`. */
-export const itemPath = (list: string, id: string, force?: boolean) =>
-  `${list}/${encodeURIComponent(id)}${force ? '?force=true' : ''}`
+/** The path of one item in a list; the options are for deleting it, see forceQuery. */
+export const itemPath = (list: string, id: string, options?: ForceOption) =>
+  `${list}/${encodeURIComponent(id)}${forceQuery(options)}`
 
 /** The same call, with `then` done after it. */
 export const followedBy =

@@ -5,7 +5,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
 import { browserSupportsWebAuthn, startAuthentication, WebAuthnAbortService } from '@simplewebauthn/browser'
-import { ceremonyError, GuestClientError } from '../lib/errors.ts'
+import { ceremonyError, GuestClientError, isCode } from '../lib/errors.ts'
 
 /** The last dialog of this page, of any client: resolves to true if it succeeded, to false if it failed. */
 let dialog = Promise.resolve(false)
@@ -73,6 +73,10 @@ export async function startImmediately({
   } as CredentialRequestOptions)
   return (credential as PublicKeyCredential).toJSON() as never
 }
+
+/** Whether `startImmediately` failed because the browser cannot do this, has no passkeys here, or the user chose none. */
+export const isNone = (error: unknown): boolean =>
+  isCode(error, 'unsupported') || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
 
 /**
  * Offers passkeys in the browser's autofill until the user picks one. A dialog interrupts it, and it goes on if the

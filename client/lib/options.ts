@@ -1,0 +1,20 @@
+// The options that a caller gives: one that is unknown is refused, since a misspelt one would do nothing.
+
+/** Whether to go on in spite of `would_lose_account`. */
+export interface ForceOption {
+  force?: boolean | undefined
+}
+
+/** Takes what is left of the options without those that are known. Throws TypeError if that is anything. */
+export function refuseUnknown(left: object) {
+  for (const name in left) throw new TypeError(`Unknown option: ${name}`)
+}
+
+/** Whether `force` is set. Throws TypeError for any other option. */
+export function isForced({ force, ...unknown }: ForceOption = {}) {
+  refuseUnknown(unknown)
+  return force
+}
+
+/** The query of a request that deletes something. Throws TypeError for any option but `force`. */
+export const forceQuery = (options?: ForceOption) => (isForced(options) ? '?force=true' : '')
