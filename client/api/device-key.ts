@@ -33,6 +33,8 @@ interface Held {
   anonymousId: string
   mayResume: boolean
   key: CryptoKeyPair
+  /** The issuer when the key was made. Clients of 0.5 read it here; this one asks for it. */
+  issuer?: string
   /** What the guest called the device. Also undefined if an earlier version of this client made the key. */
   name?: string | undefined
   /** The key that this one replaces, kept until it is certain that the server has accepted this one. */
@@ -82,10 +84,17 @@ export function createDeviceKey({
     }
   }
 
+  /** To be asked for each time, since a service may move to another issuer. */
+  const askIssuer = async (call: Call) =>
+    (await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')).issuer
+
   /** Signs a challenge of the server, dated by the clock of the server, since the clock of this device may be wrong. */
-  async function sign(call: Call, purpose: 'register' | 'sign_in', { key, ...held }: Held) {
-    // Asked for each time, since a service may move to another issuer.
-    const { issuer } = await call<{ issuer: string }>('GET', '/.well-known/oauth-authorization-server')
+  async function sign(
+    call: Call,
+    purpose: 'register' | 'sign_in',
+    { key, ...held }: Held,
+    issuer: string,
+  ): Promise<string> {
     const { challenge, now } = await call<{ challenge: string; now: number }>(
       'POST',
       '/device-keys/challenge',
@@ -129,11 +138,12 @@ export function createDeviceKey({
     // WebCrypto exists only in secure contexts.
     if (!key) throw new GuestClientError('not_allowed_here')
     const id = await hash(JSON.stringify(await publicJwk(key)))
-    const held: Held = { id, anonymousId, key, name, mayResume: true, before }
+    const issuer = await askIssuer(call)
+    const held: Held = { id, anonymousId, key, issuer, name, mayResume: true, before }
     // Stored before it is sent: a key that the server knows and no browser holds would count as a way back.
     await keep(held)
     try {
-      const proof = await sign(call, 'register', held)
+      const proof = await sign(call, 'register', held, issuer)
       const answer = await insist(() =>
         call<UserInfo & { device_key: DeviceKey }>('POST', '/device-keys', { proof, name }),
       )
@@ -157,7 +167,7 @@ export function createDeviceKey({
     let refusals = 0
     for (let tries = 1; ; tries++) {
       try {
-        const assertion = await sign(call, 'sign_in', held)
+        const assertion = await sign(call, 'sign_in', held, await askIssuer(call))
         const guest = await call<SignedInGuest>('POST', '/device-keys/sign-in', { assertion })
         await settle(held)
         return await adopt(guest)

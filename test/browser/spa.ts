@@ -1,6 +1,9 @@
 // An app on an origin of its own, in a real browser. Its page shows nothing, and holds a client that tests use.
+
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
@@ -14,7 +17,8 @@ import { type Device, type DeviceOptions, newDevice } from '../support/browser.t
 export type Seen = { door: string; headers: IncomingMessage['headers'] }
 
 const html = `<!doctype html><title>SPA</title><link rel="icon" href="data:,"><script type="module">
-  import { createGuestClient } from '/client-under-test.js'
+  const version = new URLSearchParams(location.search).get('client') ?? 'now'
+  const { createGuestClient } = await import('/client-of-' + version + '.js')
   window.open = (options) => { window.guests = createGuestClient(options) }
   open(JSON.parse(decodeURIComponent(location.hash.slice(1)) || '{}'))
 </script>`
@@ -27,12 +31,16 @@ async function bundled(): Promise<string> {
   return outputFiles[0]!.text
 }
 
+/** The client as it was built for an earlier version. */
+const recorded = (version: string) =>
+  readFile(join(import.meta.dirname, '../recordings', version, 'client.js'), 'utf8')
+
 /** Serves the page and its script. */
 export const servePage: RequestListener = async (req, res) => {
   bundle ??= bundled()
-  const isScript = req.url === '/client-under-test.js'
-  res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-  res.end(isScript ? await bundle : html)
+  const version = /^\/client-of-([\w.]+)\.js$/.exec(req.url ?? '')?.[1]
+  res.setHeader('content-type', version ? 'text/javascript' : 'text/html')
+  res.end(version ? await (version === 'now' ? bundle : recorded(version)) : html)
 }
 
 /** Starts a server on a free port of localhost until the test is over; `seen` lists its requests in order. */
@@ -80,6 +88,8 @@ export type Spa = {
   tokenRequests: () => number
   /** Opens the page on a new device. */
   open: (options?: DeviceOptions, client?: Partial<GuestClientOptions>) => Promise<Device>
+  /** Opens the page in this tab, with the client of now or of an earlier version. */
+  visit: (page: Page, client?: Partial<GuestClientOptions>, version?: string) => Promise<Page>
   /** Opens the page in another tab. */
   openTab: (device: Device, client?: Partial<GuestClientOptions>) => Promise<Page>
   /** The address to which the pages of the service lead back. */
@@ -116,8 +126,9 @@ export async function startSpa(browser: Browser, options: SpaOptions = {}): Prom
   const { origin } = pages
   const baseUrl = `${app.origin}/guest`
   const defaults = own ? { mode: 'token' } : { mode: 'token', baseUrl, clientId: 'spa' }
-  const visit = async (page: Page, client?: Partial<GuestClientOptions>) => {
-    await page.goto(`${origin}/#${encodeURIComponent(JSON.stringify({ ...defaults, ...client }))}`)
+  const visit = async (page: Page, client?: Partial<GuestClientOptions>, version = 'now') => {
+    const hash = encodeURIComponent(JSON.stringify({ ...defaults, ...client }))
+    await page.goto(`${origin}/?client=${version}#${hash}`)
     await page.waitForFunction(() => 'guests' in window)
     return page
   }
@@ -136,6 +147,7 @@ export async function startSpa(browser: Browser, options: SpaOptions = {}): Prom
       await visit(device.page, client)
       return device
     },
+    visit,
     openTab: async (device, client) => visit((await device.openTab()).page, client),
     redirectUri,
     async comeBack(page, client) {
