@@ -1,0 +1,154 @@
+// Session tokens: what a token has to be, and how long a sealed one goes on after its guest was kept.
+
+import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { deriveKeys, hashToken } from '../../../../server/core/crypto/secrets.ts'
+import {
+  looksLikeSessionToken,
+  newSessionRow,
+  newStoredSession,
+  readSessionToken,
+  successorSecret,
+} from '../../../../server/core/sessions/session-tokens.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import { copyOf } from '../../../support/ceremonies.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey } from '../../../support/device-keys.ts'
+import { seenNow } from '../../../support/guest-rows.ts'
+
+const now = 1_700_000_000
+const ctx = {
+  now: () => now,
+  config: { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 5000 },
+} as unknown as Context
+
+test.each([
+  ['gks_', true],
+  ['gkt_x', true],
+  ['gkrs_x', false],
+  ['xgks_', false],
+  ['', false],
+])('%j has the prefix of our session tokens: %s', (text, expected) => {
+  expect(looksLikeSessionToken(text)).toBe(expected)
+})
+
+test('a token without such a prefix is not asked of the store', async () => {
+  expect(await readSessionToken(ctx, 'gkx_')).toMatchObject({
+    status: 'invalid',
+    error: { code: 'session_invalid' },
+  })
+})
+
+test('a new stored session begins now, counts as proven now, and ends by both limits', () => {
+  const row = newSessionRow(ctx, 'a guest', 'an id')
+  expect(row).toEqual({
+    ...{ anonymousId: 'a guest', id: 'an id', createdAt: now, lastSeenAt: now },
+    ...{ expiresAt: now + 1000, endsAt: now + 5000, authTime: now, enrolUntil: null, grant: null },
+  })
+  const limits = { idleSeconds: 700, absoluteSeconds: 600 }
+  expect(newSessionRow(ctx, 'a guest', 'an id', limits)).toMatchObject({
+    expiresAt: now + 600,
+    endsAt: now + 600,
+  })
+})
+
+test('the row of a new stored session holds the hash of the secret in its token', () => {
+  const { row, token } = newStoredSession(ctx, 'auth0|5f7c')
+  const [, part, secret] = /^gkt_(~\w+)\.([\w-]{43})$/.exec(token)!
+  expect(Buffer.from(part!.slice(1), 'base64url').toString()).toBe('auth0|5f7c')
+  expect(row.id).toBe(hashToken(secret!))
+  expect(newStoredSession(ctx, 'auth0|5f7c').token).not.toBe(token)
+  expect(newStoredSession(ctx, 'auth0|5f7c', 'x').token).toMatch(/\.x$/)
+})
+
+test('the secret of a successor is the same for a challenge and the deployment’s secret', () => {
+  const [one, two] = [deriveKeys('the secret of one deployment'), deriveKeys('the secret of another one')]
+  const secrets = [
+    successorSecret({ keys: one, id: 'a' }),
+    successorSecret({ keys: one, id: 'b' }),
+    successorSecret({ keys: two, id: 'a' }),
+  ]
+  expect(new Set(secrets).size).toBe(3)
+  expect(successorSecret({ keys: one, id: 'a' })).toBe(secrets[0])
+})
+
+describe('a copy of a sealed token whose guest was kept', () => {
+  const periods = { device: 5000, passkey: 5000, synced: 5000 }
+  const start = (none: number | false) =>
+    startApp({ sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 4000, retention: { none, ...periods } })
+
+  /** Guests whose host keeps them after 100 seconds. Each is tried once, because a try is a use. */
+  async function keptGuests(app: TestApp, count: number): Promise<Browser[]> {
+    const browsers = Array.from({ length: count }, () => app.browser())
+    const guests = await Promise.all(browsers.map((browser) => browser.signIn()))
+    app.clock.forward(100)
+    for (const { sub } of guests) expect(await app.guests.keep(sub)).toBe(true)
+    return browsers
+  }
+
+  /** The status of the guest's next request, after this many more seconds. */
+  async function statusAfter(app: TestApp, seconds: number, browser: Browser): Promise<number> {
+    app.clock.forward(seconds)
+    return (await copyOf(app, browser).get('/guest/userinfo')).status
+  }
+
+  test('that was not used since lives as long as the guest is remembered', async () => {
+    const app = await start(400)
+    const [used, late] = (await keptGuests(app, 2)) as [Browser, Browser]
+    expect(await statusAfter(app, 399, used)).toBe(200)
+    expect(await statusAfter(app, 1, late)).toBe(401)
+  })
+
+  test('that was not used since lives for sessionIdleSeconds if the guest is remembered for ever', async () => {
+    const app = await start(false)
+    const [used, late] = (await keptGuests(app, 2)) as [Browser, Browser]
+    expect(await statusAfter(app, 999, used)).toBe(200)
+    expect(await statusAfter(app, 1, late)).toBe(401)
+  })
+
+  /** Guests who were kept, and used their session 300 seconds later. */
+  async function seenGuests(app: TestApp, count: number): Promise<Browser[]> {
+    const browsers = await keptGuests(app, count)
+    app.clock.forward(300)
+    for (const browser of browsers) {
+      const { status, body } = await copyOf(app, browser).get('/guest/userinfo')
+      expect(status).toBe(200)
+      await seenNow(app, body.sub)
+    }
+    return browsers
+  }
+
+  test('that was used since lives from then on as long as its guest, who could not come back', async () => {
+    const app = await start(400)
+    const [used, late] = (await seenGuests(app, 2)) as [Browser, Browser]
+    expect(await statusAfter(app, 399, used)).toBe(200)
+    expect(await statusAfter(app, 1, late)).toBe(401)
+  })
+
+  test('that was used since lives for sessionIdleSeconds from then on if its guest could come back', async () => {
+    const app = await start(400)
+    const browsers = await keptGuests(app, 2)
+    for (const browser of browsers)
+      expect((await addDeviceKey(copyOf(app, browser), new DeviceKey('ES256'))).status).toBe(201)
+    app.clock.forward(300)
+    for (const browser of browsers) {
+      const { body } = await copyOf(app, browser).get('/guest/userinfo')
+      expect(body.recoverability).toBe('device')
+      await seenNow(app, body.sub)
+    }
+    const [used, late] = browsers as [Browser, Browser]
+    expect(await statusAfter(app, 999, used)).toBe(200)
+    expect(await statusAfter(app, 1, late)).toBe(401)
+  })
+
+  test('ends when the session ends, however often it was used', async () => {
+    const app = await start(false)
+    const [browser] = (await keptGuests(app, 1)) as [Browser]
+    for (const seconds of [700, 800, 800, 800]) {
+      expect(await statusAfter(app, seconds, browser)).toBe(200)
+      await seenNow(app, (await copyOf(app, browser).get('/guest/userinfo')).body.sub)
+    }
+    expect(await statusAfter(app, 799, browser)).toBe(200)
+    expect(await statusAfter(app, 1, browser)).toBe(401)
+  })
+})
