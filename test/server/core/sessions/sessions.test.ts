@@ -5,7 +5,17 @@ import express from 'express'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
-import { daysSeenNow } from '../../../../server/core/sessions/sessions.ts'
+import {
+  canComeBack,
+  daysSeenNow,
+  listSessions,
+  longestAbsolute,
+  longestIdle,
+  type Session,
+  sessionRef,
+  storedSession,
+} from '../../../../server/core/sessions/sessions.ts'
+import type { SessionWithGuest } from '../../../../server/store/store.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
   askToRegister,
@@ -796,4 +806,67 @@ test.each([
   [0, 8_640_000, 1],
 ])('a guest who was seen at %i and is seen at %i was here on %i days more', (lastSeenAt, now, more) => {
   expect(daysSeenNow({ now: () => now } as Context, { daysSeen: 3, lastSeenAt })).toBe(3 + more)
+})
+
+describe('a session in code', () => {
+  const ctx = {
+    now: () => 1000,
+    config: {
+      sessionIdleSeconds: 50,
+      sessionAbsoluteSeconds: 300,
+      clients: [
+        { refreshIdleSeconds: 20, refreshAbsoluteSeconds: 900 },
+        { refreshIdleSeconds: 70, refreshAbsoluteSeconds: 100 },
+      ],
+    },
+  } as unknown as Context
+
+  test('lives at most as long as the longest limit of browsers and clients', () => {
+    expect([longestIdle(ctx), longestAbsolute(ctx)]).toEqual([70, 900])
+    const longer = { ...ctx, config: { ...ctx.config, sessionIdleSeconds: 71, sessionAbsoluteSeconds: 901 } }
+    expect([longestIdle(longer), longestAbsolute(longer)]).toEqual([71, 901])
+  })
+
+  test.each([
+    ['none', null, false],
+    ['device', null, true],
+    ['passkey', null, true],
+    ['none', 5, true],
+  ] as const)(
+    'of a guest with recoverability %s, promoted at %s: could come back without it: %s',
+    (...one) => {
+      const [recoverability, promotedAt, expected] = one
+      expect(canComeBack({ recoverability, promotedAt })).toBe(expected)
+    },
+  )
+
+  test('is named for the store by its kind, and a sealed one stays ended for as long as any copy could live', () => {
+    const session = { anonymousId: 'guest', id: 'id', endsAt: 5000, carried: null }
+    const refOf = (more: object) => sessionRef(ctx, { ...session, ...more } as Session)
+    expect(refOf({ kind: 'sealed' })).toEqual({ kind: 'sealed', anonymousId: 'guest', endedUntil: 1070 })
+    expect(refOf({ kind: 'sealed', endsAt: 1060 })).toMatchObject({ endedUntil: 1060 })
+    expect(refOf({ kind: 'stored', carried: {} })).toEqual({ kind: 'carried', anonymousId: 'guest' })
+    expect(refOf({ kind: 'stored' })).toEqual({ kind: 'stored', anonymousId: 'guest', id: 'id' })
+  })
+
+  test('of a client has its scopes one by one, and a browser’s has no grant', () => {
+    const grantOf = (grant: object | null) => storedSession({ grant } as SessionWithGuest).grant
+    const grant = { clientId: 'spa', jkt: null, refreshes: 3 }
+    expect(grantOf({ ...grant, scope: 'read write' })).toEqual({
+      ...{ clientId: 'spa', jkt: null, scope: ['read', 'write'] },
+    })
+    expect(grantOf({ ...grant, scope: '' })).toMatchObject({ scope: [] })
+    expect(grantOf(null)).toBe(null)
+  })
+
+  test('in the list is the one of the request with what its token knows, and others with what their rows say', async () => {
+    const row = { anonymousId: 'guest', createdAt: 0, lastSeenAt: 0, expiresAt: 2000, authTime: null }
+    const store = { listSessions: async () => [row, row].map((one, i) => ({ ...one, id: `id ${i}` })) }
+    const session = { kind: 'stored', anonymousId: 'guest', id: 'id 1', createdAt: 100, lastSeenAt: 900 }
+    const listed = await listSessions({ ...ctx, store } as unknown as Context, session as Session)
+    expect(listed).toEqual([
+      { id: 'id 0', created_at: 0, last_seen_at: 0, expires_at: 2000, auth_time: null, current: false },
+      { id: 'id 1', created_at: 100, last_seen_at: 900, expires_at: 2000, auth_time: null, current: true },
+    ])
+  })
 })

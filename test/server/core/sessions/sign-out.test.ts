@@ -133,6 +133,22 @@ test.each([
   expect(left).toHaveLength(1)
 })
 
+test('signing out is told of once, and is a line of the audit trail only for a guest who is kept', async () => {
+  const app = await startApp()
+  const told: GuestEvents['guest.signed_out'][] = []
+  app.guests.on('guest.signed_out', (event) => told.push(event))
+  const [visitor, { browser, guest }] = [app.browser(), await keptGuest(app)]
+  const { sub } = await visitor.signIn()
+  const here = await sessionIdOf(browser)
+  for (const one of [visitor, browser]) await one.post('/guest/sign-out', { force: true })
+  expect(told).toEqual([
+    { anonymous_id: sub, session_id: sub, everywhere: false },
+    { anonymous_id: guest.sub, session_id: here, everywhere: false },
+  ])
+  const lines = (await app.guests.auditTrail()).filter(({ action }) => action === 'guest.signed_out')
+  expect(lines).toMatchObject([{ anonymous_id: guest.sub, session_id: here }])
+})
+
 test('signing out when nobody is signed in changes nothing', async () => {
   const app = await startApp()
   const before = await tables(app.store)

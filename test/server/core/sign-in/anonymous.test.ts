@@ -1,7 +1,9 @@
 // Continue as guest, and coming back with a passkey.
 
 import { expect, test } from 'vitest'
-import { startApp } from '../../../support/app.ts'
+import type { GuestEvents } from '../../../../server/index.ts'
+import { sessionIdOf, startApp } from '../../../support/app.ts'
+import { expectRefusal } from '../../../support/refusals.ts'
 
 test('a visitor continues as guest, has an id at once, and adds no row to the store', async () => {
   const app = await startApp()
@@ -18,6 +20,27 @@ test('a visitor continues as guest, has an id at once, and adds no row to the st
   expect(Buffer.from(guest.anonymous_id, 'base64url')).toHaveLength(16)
   expect((await browser.get('/guest/userinfo')).body).toEqual(guest)
   expect(await app.rows()).toEqual(before)
+})
+
+test.each(['on-demand', 'always'] as const)('a new guest is told of once, with keep: %s', async (keep) => {
+  const app = await startApp({ keep })
+  const told: GuestEvents['guest.signed_in'][] = []
+  app.guests.on('guest.signed_in', (event) => told.push(event))
+  const browser = app.browser()
+  const { prompts: _, ...guest } = await browser.signIn()
+  await browser.signIn()
+  expect(told).toEqual([{ guest, session_id: await sessionIdOf(browser), method: 'anonymous' }])
+  expect((await app.rows()).guests).toBe(keep === 'always' ? 1 : 0)
+})
+
+test('a guest who continues in another collection is refused: collection_unknown if there is none, or a mismatch', async () => {
+  const app = await startApp({ collections: { users: {}, kiosks: {} } })
+  const browser = app.browser()
+  const guest = await browser.signIn()
+  const signIn = (collection: string) => () => browser.post('/guest/sign-in', { collection })
+  await expectRefusal(app, signIn('nobodys'), 400, 'collection_unknown')
+  await expectRefusal(app, signIn('kiosks'), 409, 'collection_mismatch')
+  expect((await signIn('users')()).body).toEqual(guest)
 })
 
 test('a guest adds a passkey, and signs in with it on another device', async () => {
