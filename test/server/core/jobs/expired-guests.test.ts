@@ -1,7 +1,9 @@
 // How long guests are remembered, and how they are forgotten: warned, expired and erased, or restored in between.
 
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { expireDueGuests } from '../../../../server/core/jobs/expired-guests.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
 import { askToSignIn, copyOf, keptGuest as registered, sendAssertion } from '../../../support/ceremonies.ts'
@@ -664,6 +666,62 @@ describe('guests.sweep', () => {
     app.clock.forward(retention.warnSeconds + margin)
     expect(await both()).toEqual([0, 30, 30])
     expect(told.flat()).toHaveLength(90)
+  })
+})
+
+describe('a long clean-up', () => {
+  const now = 1_700_000_000
+  const due = (i: number) => ({
+    ...{ anonymousId: `guest ${i}`, label: 'amber-fox-42', collection: 'users', recoverability: 'none' },
+    ...{ stage: 'expired', dueAt: now, expiresAt: now, lastSeenAt: now, promotedAt: null },
+  })
+
+  /** A store in which each batch of two guests takes `seconds`; the others of each batch were another node's. */
+  function storeOf({ batches = 10, seconds = 0, others = 0 } = {}) {
+    let time = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => time)
+    let left = batches
+    const looked: object[] = []
+    const store = {
+      async listDueGuests(input: object) {
+        looked.push(input)
+        time += seconds * 1000
+        return left-- > 0 ? [due(1), due(2)] : []
+      },
+      eraseGuests: async ({ guests }: { guests: { anonymousId: string }[] }) =>
+        guests.slice(others).map(({ anonymousId }) => anonymousId),
+    }
+    const config = { webhooks: [], sessionIdleSeconds: 1000, clients: [] }
+    return { ctx: { now: () => now, config, store } as unknown as Context, looked }
+  }
+  afterEach(() => void vi.restoreAllMocks())
+
+  test('looks for guests who were due an hour ago, eight at a time, until there are none', async () => {
+    const { ctx, looked } = storeOf({ batches: 3 })
+    const progress: number[] = []
+    const done = await expireDueGuests(ctx, { onProgress: (guests) => progress.push(guests) })
+    expect(done).toEqual({ ...nothing, erased: 6 })
+    expect(looked).toEqual(Array.from({ length: 4 }, () => ({ now: now - hour, limit: 8 })))
+    expect(progress).toEqual([2, 2, 2])
+  })
+
+  test('asks every ten seconds whether to go on, and stops if not', async () => {
+    let asked = 0
+    const { ctx, looked } = storeOf({ batches: 9, seconds: 4 })
+    await expireDueGuests(ctx, { goOn: async () => ++asked < 100 })
+    expect(asked).toBe(3) // after 12, 24 and 36 seconds
+    looked.length = 0
+    const other = storeOf({ batches: 9, seconds: 4 })
+    expect(await expireDueGuests(other.ctx, { goOn: async () => false })).toEqual({ ...nothing, erased: 6 })
+    expect(other.looked).toHaveLength(3)
+  })
+
+  test('leaves the rest to another node that is erasing the same guests', async () => {
+    const some = storeOf({ batches: 2, others: 1 })
+    expect(await expireDueGuests(some.ctx)).toEqual({ ...nothing, erased: 2 })
+    const none = storeOf({ batches: 2, others: 2 })
+    expect(await expireDueGuests(none.ctx)).toEqual(nothing)
+    expect(none.looked).toHaveLength(1)
   })
 })
 

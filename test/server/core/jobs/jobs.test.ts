@@ -1,7 +1,9 @@
 // Background jobs: one node at a time runs each, and another one takes over when that node is gone.
 
 import { randomBytes } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { type Job, startJobs } from '../../../../server/core/jobs/jobs.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { storeWithTables } from '../../../support/engine.ts'
@@ -94,4 +96,121 @@ test('a job that fails is logged by its name, and the others run', async () => {
   expect(app.logs.filter(({ level }) => level === 'warn')).toMatchObject([
     { fields: { job: 'sweep' }, message: 'a background job failed' },
   ])
+})
+
+describe('a job of a node', () => {
+  const now = 1_700_000_000
+  type Claim = { name: string; holder: string; now: number; until: number; again: boolean }
+
+  /** A node whose claims are granted if `free` says so. `did`: the jobs that it worked on. */
+  function nodeWith(job: Partial<Job> = {}, { ahead = 0, free = true, mixed = false } = {}) {
+    const state = { ahead, free, mixed }
+    const claims: Claim[] = []
+    const did: string[] = []
+    const log: [level: string, fields: object][] = []
+    const say = (level: string) => (fields: object) => void log.push([level, fields])
+    const ctx = {
+      claims: { measure: async () => {}, ahead: () => state.ahead, now: () => now },
+      fleet: { isMixed: async () => state.mixed },
+      store: {
+        claimJob: async (claim: Claim) => {
+          claims.push(claim)
+          return state.free
+        },
+      },
+      logger: { warn: say('warn'), error: say('error') },
+    } as unknown as Context
+    const whole: Job = { name: 'sweep', everySeconds: 50, work: async () => void did.push('sweep'), ...job }
+    const last: Job = { name: 'last', everySeconds: 1, work: async () => void did.push('last') }
+    return { ...startJobs(ctx, [whole, last]), claims, did, log, state }
+  }
+  const ofSweep = (claims: Claim[]) => claims.filter(({ name }) => name === 'sweep')
+
+  test('is held for its interval by the database’s clock, and done by the node that gets it', async () => {
+    const { run, stop, claims, did, state } = nodeWith()
+    await run()
+    expect(did.toSorted()).toEqual(['last', 'sweep'])
+    const claim = { name: 'sweep', holder: expect.any(String), now, until: now + 50, again: false }
+    expect(ofSweep(claims)).toEqual([claim])
+    state.free = false
+    await run()
+    expect(did).toHaveLength(2)
+    expect(new Set(claims.map(({ holder }) => holder)).size).toBe(1)
+    stop()
+  })
+
+  test('is looked for every minute, until the node stops', async () => {
+    const { stop, did } = nodeWith()
+    const runs = async () => did.filter((name) => name === 'sweep').length
+    vi.advanceTimersByTime(59_999)
+    expect(await runs()).toBe(0)
+    vi.advanceTimersByTime(1)
+    await vi.waitFor(async () => expect(await runs()).toBe(1))
+    stop()
+    vi.advanceTimersByTime(600_000)
+    expect(await runs()).toBe(1)
+  })
+
+  test('that runs long extends its claim, and stops if another node has the job', async () => {
+    const answers: boolean[] = []
+    const { run, stop, claims, state } = nodeWith({
+      async work(_, goOn) {
+        answers.push(await goOn())
+        state.free = false
+        answers.push(await goOn())
+      },
+    })
+    await run()
+    expect(answers).toEqual([true, false])
+    expect(ofSweep(claims).map(({ again, until }) => [again, until])).toEqual([
+      [false, now + 50],
+      [true, now + 50],
+      [true, now + 50],
+    ])
+    stop()
+  })
+
+  test('that waits for the fleet is held for three intervals, and not done', async () => {
+    const { run, stop, claims, did } = nodeWith({ waitsForFleet: true }, { mixed: true })
+    await run()
+    expect(did).toEqual(['last'])
+    expect(ofSweep(claims)).toMatchObject([{ again: true, until: now + 150 }])
+    stop()
+  })
+
+  test('that waits for the fleet stops when a node of another version comes', async () => {
+    const answers: boolean[] = []
+    const { run, stop, state } = nodeWith({
+      waitsForFleet: true,
+      async work(_, goOn) {
+        answers.push(await goOn())
+        state.mixed = true
+        answers.push(await goOn())
+      },
+    })
+    await run()
+    expect(answers).toEqual([true, false])
+    stop()
+  })
+
+  test.each([
+    [3600, ['last', 'sweep'], []],
+    [3601, [], [['error', { ahead_seconds: 3601 }]]],
+  ])('whose clock is %i seconds ahead does %j', async (ahead, jobs, said) => {
+    const { run, stop, did, log, claims } = nodeWith({}, { ahead })
+    await run()
+    expect(did.toSorted()).toEqual(jobs)
+    expect(log).toEqual(said)
+    expect(claims).toHaveLength(jobs.length)
+    stop()
+  })
+
+  test('that fails is logged by its name, and the next one is done', async () => {
+    const err = new Error('no space left')
+    const { run, stop, did, log } = nodeWith({ work: () => Promise.reject(err) })
+    await run()
+    expect(did).toEqual(['last'])
+    expect(log).toEqual([['warn', { err, job: 'sweep' }]])
+    stop()
+  })
 })
