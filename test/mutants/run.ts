@@ -116,7 +116,7 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
 
 /**
  * The tests that reach each mutant, the ones that say the most about it first: those of the file's own test, then those that
- * reach mutants of the file that few others reach. A test in the mirroring folder says more.
+ * reach mutants of the file that few others reach. A test in the mirroring folder says more, and a slow one comes later.
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
@@ -130,7 +130,7 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
     }
   }
   const reachOf = new Map(covered.map((test) => [test, String(test.reached)]))
-  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)!
+  const rank = (test: Covered, file: string) => ranks.get(test)!.get(file)! / (test.ms + 100)
   for (const { id, file } of jobs) {
     const sorted = byMutant
       .get(id)!
