@@ -1,9 +1,20 @@
 // The import: which login IDs of a guest are taken over, which times, and that a dry run says what a run does.
 
 import { expect, test } from 'vitest'
-import { startApp } from '../../../support/app.ts'
-import { rowOf, rowsOf } from '../../../support/merging.ts'
+import { z } from 'zod'
+import type { ImportedGuest, ImportOptions, ImportResult } from '../../../../server/index.ts'
+import { startApp, type TestApp } from '../../../support/app.ts'
+import { copyOf } from '../../../support/ceremonies.ts'
+import { day, rowOf, rowsOf } from '../../../support/merging.ts'
 import { tables } from '../../../support/tables.ts'
+
+/** Imports, and returns the summary and what became of each guest. */
+async function run(app: TestApp, users: unknown[], options: ImportOptions = {}) {
+  const results: ImportResult[] = []
+  const onResult = (result: ImportResult) => void results.push(result)
+  const summary = await app.guests.import(users as ImportedGuest[], { ...options, onResult })
+  return { summary, results, problems: results.map((result) => result.problems) }
+}
 
 test('imports only login IDs that are verified, and the first of them is the primary one', async () => {
   const app = await startApp()
@@ -68,7 +79,6 @@ test('a dry run reports of each guest what the run then does, and writes nothing
 test('times of an import are kept, but none is in the future, and no guest was made after it was seen', async () => {
   const app = await startApp()
   const now = Math.floor(app.clock.now() / 1000)
-  const day = 24 * 60 * 60
   const summary = await app.guests.import([
     { sub: 'both', created_at: 1000.9, last_seen_at: 2000.9 },
     { sub: 'created', created_at: 1000 },
@@ -100,4 +110,122 @@ test('an import of more guests than a batch reports each by its position', async
   expect(summary.imported).toBe(501)
   expect(indexes).toEqual(users.map((_, i) => i))
   expect((await app.rows()).guests).toBe(501)
+})
+
+test('a guest is imported with its own label and collection, or with a new label into that of the import', async () => {
+  const app = await startApp({ collections: { users: {}, kiosks: {} } })
+  const users = [
+    { sub: 'a', label: 'Ada', collection: 'users' },
+    { sub: 'b' },
+    { sub: 'c', collection: 'nobodys' },
+  ]
+  const { results } = await run(app, users, { collection: 'kiosks' })
+  expect(results).toEqual([
+    { index: 0, outcome: 'imported', problems: [] },
+    { index: 1, outcome: 'imported', problems: [] },
+    { index: 2, outcome: 'refused', problems: ['there is no collection nobodys'] },
+  ])
+  expect(await rowOf(app, { sub: 'a' })).toMatchObject({ label: 'Ada', collection: 'users' })
+  const generated = { label: expect.stringMatching(/^\w+-\w+-\d\d$/), collection: 'kiosks' }
+  expect(await rowOf(app, { sub: 'b' })).toMatchObject(generated)
+  await expect(run(app, [{ sub: 'd' }], { collection: 'nobodys' })).rejects.toMatchObject({
+    code: 'collection_unknown',
+  })
+  expect((await app.rows()).guests).toBe(2)
+})
+
+test('a guest that is malformed is refused, with all that is wrong with it, and the others are imported', async () => {
+  const app = await startApp()
+  const { summary, problems } = await run(app, [
+    { sub: 'x'.repeat(256), label: 'Zoë', created_at: -1 },
+    { sub: 'a', colour: 'red' },
+    { label: 'Ada' },
+    null,
+    { sub: 'b' },
+  ])
+  expect(summary).toEqual({ imported: 1, known: 0, refused: 4, promoted: 0, withProblems: 4 })
+  expect(problems[0]).toEqual([
+    'sub: must be 1 to 255 characters, without control characters',
+    'label: must be 1 to 64 ASCII characters',
+    expect.stringMatching(/^created_at: /),
+  ])
+  expect(problems.map((all) => all.length)).toEqual([3, 1, 1, 1, 0])
+})
+
+test('of a profile, the attributes are imported that are declared and valid', async () => {
+  const profile = z.object({ nickname: z.string().max(5), note: z.string() })
+  const app = await startApp({ profile, maxProfileBytes: 60 })
+  const profiles: Record<string, object | null> = {
+    all: { nickname: 'Ada', note: 'x' },
+    some: { nickname: 'too long', note: null, colour: 'red' },
+    part: { nickname: 'Ada', colour: 'red' },
+    fits: { note: 'x'.repeat(49) }, // {"note":""} has 11 bytes
+    large: { note: 'x'.repeat(50) },
+    empty: {},
+    none: null,
+  }
+  const given = Object.entries(profiles)
+  const { problems } = await run(
+    app,
+    given.map(([sub, one]) => ({ sub, profile: one })),
+  )
+  expect(Object.fromEntries(given.map(([sub], i) => [sub, problems[i]]))).toEqual({
+    all: [],
+    some: [
+      expect.stringMatching(/^its profile: nickname: .*[^.]$/),
+      'its profile: The profile has no attribute colour; it has nickname, note',
+    ],
+    part: [expect.stringMatching(/^its profile: The profile has no attribute colour/)],
+    fits: [],
+    large: [
+      'its profile was left out: it is larger than this deployment allows (the option maxProfileBytes)',
+    ],
+    empty: [],
+    none: [],
+  })
+  const rows = await rowsOf(app, 'profiles')
+  const stored = rows.map((row) => [row.anonymous_id, JSON.parse(row.attributes as string), row.version])
+  expect(stored.toSorted()).toEqual([
+    ['all', profiles.all, 1],
+    ['fits', profiles.fits, 1],
+    ['part', { nickname: 'Ada' }, 1],
+  ])
+  const without = await startApp()
+  expect(
+    (
+      await run(without, [
+        { sub: 'a', profile: { note: 'x' } },
+        { sub: 'b', profile: {} },
+      ])
+    ).problems,
+  ).toEqual([['its profile was left out: this deployment declares no attributes (the option profile)'], []])
+})
+
+test('a guest with an id of ours who is signed in stays so, and one whose session has ended does not come back', async () => {
+  const app = await startApp()
+  const [here, gone] = [app.browser(), app.browser()]
+  const [{ sub }, left] = [await here.signIn(), await gone.signIn()]
+  const copy = copyOf(app, gone)
+  await gone.post('/guest/sign-out', { force: true })
+  expect((await run(app, [{ sub }, { sub: left.sub }, { sub: 'of-another-system' }])).summary.imported).toBe(
+    3,
+  )
+  expect((await here.get('/guest/userinfo')).body.sub).toBe(sub)
+  expect((await copy.get('/guest/userinfo')).status).toBe(401)
+  const sessions = await rowsOf(app, 'sessions')
+  expect(sessions.map((row) => row.anonymous_id)).not.toContain('of-another-system')
+})
+
+test('a verified login ID that no code can be sent to is left out, and the guest is imported', async () => {
+  const app = await startApp()
+  const verified = { email_verified: true, phone_verified: true }
+  const { summary, problems } = await run(app, [
+    { sub: 'a', email: 'no address', phone: '044 668 18 00', ...verified },
+    { sub: 'b', email: 'no address', phone: '+41446681800', ...verified },
+  ])
+  expect(summary).toEqual({ imported: 2, known: 0, refused: 0, promoted: 1, withProblems: 2 })
+  const left = (what: string) => `its ${what} was left out: it is not one that a code can be sent to`
+  expect(problems).toEqual([[left('e-mail address'), left('telephone number')], [left('e-mail address')]])
+  const [row, ...more] = await rowsOf(app, 'login_ids')
+  expect([row!.anonymous_id, row!.type, Boolean(row!.is_primary), more]).toEqual(['b', 'phone', true, []])
 })
