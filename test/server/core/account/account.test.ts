@@ -314,6 +314,20 @@ describe('an erasure by the host', () => {
     await expectErased(app, guest.sub)
   })
 
+  test('ends every copy of a token for as long as one could live, in a browser or at a client', async () => {
+    const clients = [{ id: 'spa', refreshIdleSeconds: 200 * day }]
+    const { app } = await startLeavingApp({ clients, sessionIdleSeconds: 5 * day })
+    const [browser, kept] = [app.browser(), await keptGuest(app)]
+    const { sub } = await browser.signIn()
+    await app.guests.erase(sub)
+    await app.guests.erase(kept.guest.sub)
+    const ended = (await rowsOf(app, 'spent')).filter(({ id }) => /^sealed:/.test(String(id)))
+    const until = Math.floor(app.clock.now() / 1000) + 200 * day
+    expect(ended.map(({ id, expires_at }) => [id, expires_at]).toSorted()).toEqual(
+      [sub, kept.guest.sub].map((id) => [`sealed:${id}`, until]).toSorted(),
+    )
+  })
+
   test('ends a guest without a row, too', async () => {
     const { app } = await startLeavingApp()
     const browser = app.browser()

@@ -4,7 +4,10 @@ import { randomBytes } from 'node:crypto'
 import type { Express } from 'express'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import { idFor } from '../../../../server/core/guests/pairwise.ts'
+import { keeping } from '../../../../server/core/life/keep.ts'
 import type { GuestEvents, GuestKey, Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -552,5 +555,59 @@ describe('clients with tokens', () => {
     }
     await rowBecomes(app, id, { collection: 'users' })
     expect((await guestRow(app, id))!.label, 'the label of one client is not told to others').not.toBe(label)
+  })
+})
+
+describe('what the store writes to keep a guest', () => {
+  const now = 1000 * day
+  const retention = { none: 900, device: 5000, passkey: false, synced: false, warnSeconds: 100 }
+  const config = {
+    ...{ sessionIdleSeconds: 50, sessionAbsoluteSeconds: 300, webhooks: [] },
+    ...{ defaultCollection: 'users', collections: { users: { retention } } },
+    clients: [{ refreshIdleSeconds: 70, refreshAbsoluteSeconds: 400 }],
+  }
+  const ctx = { now: () => now, config, keys: deriveKeys(secret) } as unknown as Context
+  const guest = { anonymousId: 'A'.repeat(22), label: 'amber-fox-42', collection: 'users' }
+  const carried = { datedAt: now, lastsUntil: now, daysSeen: 4, snoozes: [] }
+  const session = { ...guest, createdAt: now - 200, endsAt: now + 60, lastSeenAt: now - day, carried }
+
+  test('is a row for the guest, and one in which the session that the browser carries goes on', () => {
+    const keep = keeping(ctx, session)
+    expect(keep.guest).toEqual({
+      ...guest,
+      userHandle: expect.stringMatching(/^[\w-]{86}$/),
+      ...{ createdAt: now - 200, lastSeenAt: now, daysSeen: 5 },
+      ...{ expiresAt: now + 900, stage: 'active', promotedAt: null },
+    })
+    expect(keep.session).toEqual({
+      ...{ anonymousId: guest.anonymousId, id: guest.anonymousId, createdAt: now - 200, lastSeenAt: now },
+      ...{ expiresAt: now + 60, endsAt: now + 60, authTime: null, enrolUntil: null, grant: null },
+    })
+    expect(keep).toMatchObject({
+      ...{ snoozes: [], isNew: false, endedUntil: now + 60 },
+      retained: { expiresAt: now + 900, dueAt: now + 800 },
+    })
+  })
+
+  test('lives unused for as long as any browser or client may hold the session', () => {
+    const keep = keeping(ctx, { ...session, endsAt: now + 80 }, { isNew: true })
+    expect(keep).toMatchObject({ isNew: true, endedUntil: now + 70, session: { expiresAt: now + 70 } })
+  })
+
+  test('has dates of zero in the session, and the longest end, if only the id is known', () => {
+    const keep = keeping(ctx, { anonymousId: guest.anonymousId, label: '', collection: '' })
+    expect(keep.session).toMatchObject({
+      createdAt: 0,
+      lastSeenAt: 0,
+      expiresAt: now + 70,
+      endsAt: now + 400,
+    })
+    expect(keep.guest).toMatchObject({ createdAt: now, lastSeenAt: now, daysSeen: 1, expiresAt: now + 900 })
+    expect(keep.endedUntil).toBe(now + 70)
+  })
+
+  test('promises what the way back does that the guest gets', () => {
+    expect(keeping(ctx, session, { recoverability: 'device' }).guest.expiresAt).toBe(now + 5000)
+    expect(keeping(ctx, session, { recoverability: 'synced' }).guest.expiresAt).toBe(null)
   })
 })

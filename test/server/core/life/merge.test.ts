@@ -3,7 +3,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
+import { newMerge } from '../../../../server/core/life/merge.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Merge, Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
@@ -214,6 +217,63 @@ describe('without a hook of the host', () => {
   test('an empty onMerge is enough for kept guests to be merged', async () => {
     const app = await startApp({ profile, onMerge: () => {} })
     expect((await foldedIn(app, kept['kept by the host'])).answer.body).toMatchObject({ merged: true })
+  })
+})
+
+describe('a new merge', () => {
+  const now = 1_700_000_000
+  /** The merge of a guest with this session, by a node whose clock is 5 s ahead of the database's. */
+  function mergeOf(from: Partial<Session>, { hook = true } = {}) {
+    const config = { stepUpSeconds: 300, onMerge: hook ? () => {} : undefined }
+    const ctx = { now: () => now, claims: { now: () => now - 5 }, config } as unknown as Context
+    const facts = { anonymousId: 'from', label: 'amber-fox-42', collection: 'users', createdAt: 1000 }
+    const open = { kind: 'stored', recoverability: 'none', promotedAt: null, authTime: null, carried: null }
+    return newMerge(ctx, { ...facts, ...open, ...from } as Session, 'into')
+  }
+
+  test('of a guest who could not come back is decided, and claimed for a minute by the database’s clock', () => {
+    const carried = { daysSeen: 1 } as Session['carried']
+    const { ticket, row } = mergeOf({ kind: 'sealed', carried } as Partial<Session>)
+    expect(row).toEqual({
+      ...{
+        id: hashToken(ticket),
+        fromId: 'from',
+        intoId: 'into',
+        label: 'amber-fox-42',
+        collection: 'users',
+      },
+      ...{ recoverability: 'none', carriedSince: 1000, confirmed: true, provenUntil: null },
+      ...{ status: 'pending', claimedUntil: now - 5 + 60, expiresAt: now + day, offerIfKept: false },
+    })
+    expect(Buffer.from(ticket, 'base64url')).toHaveLength(32)
+    expect(mergeOf({}).row).toMatchObject({ status: 'pending', carriedSince: null })
+  })
+
+  test('of a kept guest is only offered, for a day, if the host has no hook', () => {
+    const offer = { status: 'offered', claimedUntil: 0, expiresAt: now + day, offerIfKept: true }
+    expect(mergeOf({}, { hook: false }).row).toMatchObject(offer)
+    expect(mergeOf({ kind: 'sealed' }, { hook: false }).row).toMatchObject({ status: 'pending' })
+  })
+
+  test.each<[Partial<Session>, object]>([
+    [{ recoverability: 'device' }, { confirmed: true, provenUntil: null }],
+    [{ recoverability: 'passkey' }, { confirmed: false, provenUntil: null }],
+    [
+      { recoverability: 'passkey', authTime: now - 300 },
+      { confirmed: true, provenUntil: now },
+    ],
+    [
+      { recoverability: 'synced', authTime: now - 301 },
+      { confirmed: false, provenUntil: null },
+    ],
+    // The passkey that was proven in this session has been removed since.
+    [
+      { recoverability: 'device', authTime: now },
+      { confirmed: true, provenUntil: null },
+    ],
+  ])('of a guest who could come back (%j) is offered for ten minutes, and says %j', (from, proof) => {
+    const offer = { status: 'offered', claimedUntil: 0, expiresAt: now + 600, ...proof }
+    expect(mergeOf(from).row).toMatchObject(offer)
   })
 })
 
