@@ -28,7 +28,7 @@ import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
-import { withOldNames } from './old-names.ts'
+import { warnOfOldOptions, withOldNames } from './old-names.ts'
 import {
   type Config,
   isPostgres,
@@ -63,6 +63,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
 ): GuestKey<ProfileOf<P>> {
   const config = resolveOptions(options)
   const logger = config.logger ?? pino({ name: 'guestkey', level: 'warn' })
+  warnOfOldOptions(options, logger)
   const keyring = config.secrets.map(deriveKeys)
   const events = createEvents(logger)
   const store = openStore(config, events, logger)

@@ -213,7 +213,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     ) => Promise<GuestProfile<Attributes>>
   }
   /**
-   * Undoes a merge, by the ticket that `onMerge` got, within `mergeGraceSeconds`.
+   * Undoes a merge, by the ticket that `onMerge` got, within `merge.graceSeconds`.
    * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `not_found`.
    */
   undoMerge: (ticket: string) => Promise<void>

@@ -1,5 +1,7 @@
 // What 0.5 called differently, and what still works in 0.6. In 0.7, delete this file and what TypeScript then finds missing.
 
+import type { Logger } from './logger.ts'
+
 /** The codes of 0.5, by their names of now. */
 const oldCodes: Record<string, string> = {
   attribute_invalid: 'invalid_attribute',
@@ -56,4 +58,112 @@ export type OldImportSummary = {
 export type OldAuditFilter = {
   /** @deprecated Until 0.7: it is `anonymousId` now. */
   anonymous_id?: string | undefined
+}
+
+/** The options of 0.5, and the paths at which they are now. */
+const newPaths = {
+  send: 'loginIds.send',
+  sendFrom: 'loginIds.sendFrom',
+  onPromote: 'loginIds.onPromote',
+  maxLoginIds: 'loginIds.max',
+  providers: 'loginIds.providers',
+  mergeProfiles: 'merge.profiles',
+  mergeGraceSeconds: 'merge.graceSeconds',
+  onMerge: 'merge.onMerge',
+  onUndoMerge: 'merge.onUndoMerge',
+  wellKnown: 'wellKnown.atRoot',
+  android: 'wellKnown.android',
+  apple: 'wellKnown.apple',
+  passkeyEndpoints: 'wellKnown.passkeyEndpoints',
+  auditDays: 'auditSeconds',
+  signingKeyDays: 'signingKeySeconds',
+} as const
+
+type OldOption = keyof typeof newPaths
+type At<Now, Path> = Path extends `${infer Group}.${infer Name}`
+  ? At<NonNullable<Now[Group & keyof Now]>, Name>
+  : Now[Path & keyof Now] | undefined
+type Old<Now, Name extends OldOption> = At<Now, (typeof newPaths)[Name]>
+
+/** The options of now, and beside them those of 0.5. */
+export type WithOldOptions<Now extends { wellKnown?: unknown }> = Omit<Now, 'wellKnown'> & {
+  /** What is published at the /.well-known/ paths. A boolean, as in 0.5, is `wellKnown.atRoot`. */
+  wellKnown?: Now['wellKnown'] | boolean | undefined
+  /** @deprecated Use `loginIds.send`. */
+  send?: Old<Now, 'send'>
+  /** @deprecated Use `loginIds.sendFrom`. */
+  sendFrom?: Old<Now, 'sendFrom'>
+  /** @deprecated Use `loginIds.onPromote`. */
+  onPromote?: Old<Now, 'onPromote'>
+  /** @deprecated Use `loginIds.max`. */
+  maxLoginIds?: Old<Now, 'maxLoginIds'>
+  /** @deprecated Use `loginIds.providers`. */
+  providers?: Old<Now, 'providers'>
+  /** @deprecated Use `merge.profiles`. */
+  mergeProfiles?: Old<Now, 'mergeProfiles'>
+  /** @deprecated Use `merge.graceSeconds`. */
+  mergeGraceSeconds?: Old<Now, 'mergeGraceSeconds'>
+  /** @deprecated Use `merge.onMerge`. */
+  onMerge?: Old<Now, 'onMerge'>
+  /** @deprecated Use `merge.onUndoMerge`. */
+  onUndoMerge?: Old<Now, 'onUndoMerge'>
+  /** @deprecated Use `wellKnown.android`. */
+  android?: Old<Now, 'android'>
+  /** @deprecated Use `wellKnown.apple`. */
+  apple?: Old<Now, 'apple'>
+  /** @deprecated Use `wellKnown.passkeyEndpoints`. */
+  passkeyEndpoints?: Old<Now, 'passkeyEndpoints'>
+  /** @deprecated Use `auditSeconds`, in seconds. */
+  auditDays?: Old<Now, 'auditDays'>
+  /** @deprecated Use `signingKeySeconds`, in seconds. */
+  signingKeyDays?: Old<Now, 'signingKeyDays'>
+}
+
+type Values = Record<string, unknown>
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Days in seconds. What 0.5 refused stays as it is, for the check to refuse it. */
+const inSeconds = (days: unknown): unknown =>
+  typeof days === 'number' && Number.isInteger(days) && days > 0 ? days * 24 * 60 * 60 : days
+
+/**
+ * Options of 0.5 as those of now. `renamed`: the paths of now that the host called differently, with what it called them.
+ * `clash`: what is wrong if one option is given under both names.
+ */
+export function optionsOfNow(given: unknown): {
+  options: unknown
+  renamed: Record<string, string>
+  clash: string | undefined
+} {
+  if (!isObject(given)) return { options: given, renamed: {}, clash: undefined }
+  const renamed: Record<string, string> = {}
+  let options = given
+  let clash: string | undefined
+  for (const [old, path] of Object.entries(newPaths)) {
+    const { [old]: value, ...others } = options
+    if (!Object.hasOwn(options, old) || (old === 'wellKnown' && typeof value === 'object')) continue
+    options = others
+    const [name, group] = path.split('.').reverse() as [string, string?]
+    const holder = group === undefined ? options : (options[group] ?? {})
+    if (value === undefined || !isObject(holder)) continue // the check of all options refuses a wrong holder
+    if (holder[name] !== undefined)
+      clash ??= `${old} and ${path} are one option: leave out ${old}, which guestkey 0.5 called it`
+    renamed[path] = old
+    const held = { ...holder, [name]: old.endsWith('Days') ? inSeconds(value) : value }
+    options = group === undefined ? held : { ...options, [group]: held }
+  }
+  return { options, renamed, clash }
+}
+
+/** Logs a warning for each option that has its name of 0.5. */
+export function warnOfOldOptions(given: unknown, logger: Pick<Logger, 'warn'>): void {
+  for (const [path, old] of Object.entries(optionsOfNow(given).renamed)) {
+    const unit = old.endsWith('Days') ? ', in seconds' : ''
+    logger.warn(
+      { option: old },
+      `the option ${old} is ${path} now${unit}; guestkey 0.7 takes only the new name`,
+    )
+  }
 }

@@ -80,7 +80,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
 
   return (req, res, next) => {
     const url = req.url ?? '/'
-    const wellKnown = ctx.config.wellKnown && url.startsWith('/.well-known/')
+    const wellKnown = ctx.config.wellKnown.atRoot && url.startsWith('/.well-known/')
     if (!wellKnown && !url.startsWith(base)) return outside(req, res, next)
     const start = ctx.config.now()
     const mark = url.indexOf('?')

@@ -47,9 +47,24 @@ function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** The value, if the schema takes it. Errors: OptionsError, with one sentence for each problem. */
-export function checked<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+/**
+ * The value, if the schema takes it. `renamed`: what the host calls the options at these paths. Errors: OptionsError, with
+ * one sentence for each problem.
+ */
+export function checked<T>(
+  schema: z.ZodMiniType<T>,
+  value: unknown,
+  renamed: Record<string, string> = {},
+): T {
   const parsed = schema.safeParse(value, { error: sentenceFor })
   if (parsed.success) return parsed.data
-  throw new OptionsError(`guestkey options:\n${z.prettifyError(parsed.error)}`)
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: writtenPath(issue.path, renamed) }))
+  throw new OptionsError(`guestkey options:\n${z.prettifyError({ issues })}`)
+}
+
+/** The path as the host has written it. */
+function writtenPath(path: PropertyKey[], renamed: Record<string, string>): PropertyKey[] {
+  const [group, name, ...inside] = path
+  const written = renamed[`${String(group)}.${String(name)}`]
+  return written === undefined ? [renamed[String(group)] ?? group!, ...path.slice(1)] : [written, ...inside]
 }

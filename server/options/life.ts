@@ -36,26 +36,38 @@ const mergeProfiles = z.union(
   "must be 'keep-target', 'keep-source' or a function",
 )
 
-/** Profiles and merges. Each hook may be asynchronous, and runs before guestkey writes the change. */
+/** How two guests become one. Each hook may be asynchronous, and runs before guestkey writes the change. */
+export type MergeOptions = {
+  /**
+   * Whose attribute wins if both guests have it, or a function that makes one profile from the two. Default:
+   * `keep-target`.
+   */
+  profiles?: MergeProfiles | undefined
+  /** How long a merge can be undone, in seconds. Default: 7 days. */
+  graceSeconds?: number | undefined
+  /**
+   * Moves what the host stores for `from` to `into`. It runs before the merge is written. If it throws, the merge is
+   * refused. It runs again with the same ticket if the process ended before the merge was written.
+   */
+  onMerge?: ((merge: Merge) => unknown) | undefined
+  /** Undoes what `onMerge` did. It runs before the undoing is written. If it throws, the undoing is refused. */
+  onUndoMerge?: ((merge: Merge) => unknown) | undefined
+}
+const merge = z.strictObject({
+  profiles: z._default(mergeProfiles, 'keep-target'),
+  graceSeconds: z._default(seconds, days(7)),
+  onMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
+  onUndoMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
+})
+
+/** Profiles, merges and the end of a guest. */
 export type LifeOptions<P extends ProfileSchema = ProfileSchema> = {
   /** The attributes of profiles: a zod object, whose attributes are checked one by one. Default: no profiles. */
   profile?: P
   /** Largest profile, in bytes of JSON. Default: 8,192. */
   maxProfileBytes?: number
-  /**
-   * Whose attribute wins if both guests of a merge have it, or a function that makes one profile from the two.
-   * Default: `keep-target`.
-   */
-  mergeProfiles?: MergeProfiles
-  /** How long a merge can be undone, in seconds. Default: 7 days. */
-  mergeGraceSeconds?: number
-  /**
-   * Moves what the host stores for `from` to `into`. It runs before the merge is written. If it throws, the merge is
-   * refused. It runs again with the same ticket if the process ended before the merge was written.
-   */
-  onMerge?: (merge: Merge) => unknown
-  /** Undoes what `onMerge` did. It runs before the undoing is written. If it throws, the undoing is refused. */
-  onUndoMerge?: (merge: Merge) => unknown
+  /** How two guests become one. */
+  merge?: MergeOptions
   /** Runs before a guest expires. If it returns false, the guest stays, and the hook runs again a day later. */
   beforeExpire?: (guest: PreviousGuest) => unknown
 }
@@ -63,9 +75,6 @@ export type LifeOptions<P extends ProfileSchema = ProfileSchema> = {
 export const lifeSchemas = {
   profile: z.optional(profile),
   maxProfileBytes: z._default(count, 8 * 1024),
-  mergeProfiles: z._default(mergeProfiles, 'keep-target'),
-  mergeGraceSeconds: z._default(seconds, days(7)),
-  onMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
-  onUndoMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
+  merge: z.prefault(merge, {}),
   beforeExpire: z.optional(aFunction<(guest: PreviousGuest) => unknown>()),
 } satisfies SchemasOf<LifeOptions>

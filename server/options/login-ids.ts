@@ -1,4 +1,4 @@
-// The options about login IDs: how codes are sent, OpenID providers, guestkey's own pages, and the hook onPromote.
+// The options about login IDs: how codes are sent, OpenID providers, the hook onPromote; and those of guestkey's own pages.
 
 import type { OldCodeMessage, OldPromotion } from '../old-names.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
@@ -108,30 +108,39 @@ const pages = z.strictObject({
 })
 
 /** How guests become regular users. */
-export type LoginIdOptions = {
+export type LoginIdRules = {
   /**
    * How codes are sent. Either by SMTP: `smtp://user:password@host:587` or `smtps://…`, which is for e-mail only. Or by
    * a function of the host, which must also send text messages. Default: codes are printed to the log if every origin is
    * on http://localhost and `NODE_ENV` is not `production`; else there are no codes (`no_codes`).
    */
-  send?: string | ((message: CodeMessage) => unknown)
+  send?: string | ((message: CodeMessage) => unknown) | undefined
   /** The sender of e-mails, such as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
-  sendFrom?: string
+  sendFrom?: string | undefined
   /** Runs before a guest or user gets a login ID. If it throws, guestkey refuses the login ID (`promotion_refused`). */
-  onPromote?: (promotion: Promotion) => unknown
+  onPromote?: ((promotion: Promotion) => unknown) | undefined
   /** How many login IDs a user may have. Default: 10. */
-  maxLoginIds?: number
+  max?: number | undefined
   /** OpenID providers whose accounts guests may add as login IDs. Default: none. */
-  providers?: ProviderOptions[]
+  providers?: ProviderOptions[] | undefined
+}
+const loginIds = z.strictObject({
+  send: z.optional(send),
+  sendFrom: z.optional(sender),
+  onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
+  max: z._default(count, 10),
+  providers: z._default(providers, []),
+})
+
+/** Login IDs, and guestkey's own pages. */
+export type LoginIdOptions = {
+  /** How guests become regular users. */
+  loginIds?: LoginIdRules
   /** The colours and texts of guestkey's own pages. */
   pages?: PageOptions
 }
 
 export const loginIdSchemas = {
-  send: z.optional(send),
-  sendFrom: z.optional(sender),
-  onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
-  maxLoginIds: z._default(count, 10),
-  providers: z._default(providers, []),
+  loginIds: z.prefault(loginIds, {}),
   pages: z._default(pages, {}),
 } satisfies SchemasOf<LoginIdOptions>

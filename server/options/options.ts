@@ -1,6 +1,7 @@
 // The options of guestkey(): those of all areas together, and the check at construction that refuses wrong ones.
 
 import { dirname } from 'node:path'
+import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
 import { z } from '../zod.ts'
 import { type OAuthOptions, oauthSchemas, resolveClients } from './clients.ts'
 import {
@@ -9,7 +10,7 @@ import {
   refuseUnknownAttributes,
   resolveCollections,
 } from './collections.ts'
-import { checked } from './errors.ts'
+import { checked, OptionsError } from './errors.ts'
 import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.ts'
@@ -33,8 +34,8 @@ export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } f
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'
 
-/** The options of guestkey(). Only `origin` is required. */
-export type Options<P extends ProfileSchema = ProfileSchema> = SiteOptions &
+/** The options by their names of now. */
+type CurrentOptions<P extends ProfileSchema = ProfileSchema> = SiteOptions &
   KeepingOptions &
   LifeOptions<P> &
   LoginIdOptions &
@@ -44,6 +45,9 @@ export type Options<P extends ProfileSchema = ProfileSchema> = SiteOptions &
   TokenOptions &
   SessionOptions &
   RequestOptions
+
+/** The options of guestkey(). Only `origin` is required. */
+export type Options<P extends ProfileSchema = ProfileSchema> = WithOldOptions<CurrentOptions<P>>
 
 /** Checks each option by itself. resolveOptions() checks what depends on several options. */
 export const optionsSchema = z.strictObject({
@@ -64,14 +68,19 @@ export type Config = ReturnType<typeof resolveOptions>
 
 /** Checks the options and fills in the defaults. Errors: OptionsError if an option is unknown or wrong. */
 export function resolveOptions(options: Options) {
+  const { options: current, renamed, clash } = optionsOfNow(options)
+  if (clash) throw new OptionsError(`guestkey options: ${clash}`)
   // The annotation holds the schemas to the documented types: every schema takes all that its option's type allows.
-  const documented: z.input<typeof optionsSchema> = options
-  const given = checked(optionsSchema, documented)
+  const documented: z.input<typeof optionsSchema> = current as CurrentOptions
+  const given = checked(optionsSchema, documented, renamed)
   const { origin, secret, clients, claimsNamespace, logger, now, ...others } = given
-  const { collections, guestSignIn, retention, prompts, webhooks, providers, ...rest } = others
+  const { collections, guestSignIn, retention, prompts, webhooks, loginIds, wellKnown, ...rest } = others
   const { origins, rpId, relatedOrigins, isWithin } = resolveOrigins(origin, rest.rpId)
   refuseManyNames(relatedOrigins)
-  const appOrigins = [...androidOrigins(rest.android), ...(rest.apple.length > 0 ? [`https://${rpId}`] : [])]
+  const appOrigins = [
+    ...androidOrigins(wellKnown.android),
+    ...(wellKnown.apple.length > 0 ? [`https://${rpId}`] : []),
+  ]
   const issuer = rest.issuer ?? origins[0]!
   const registered = resolveClients(clients, { ...rest, origins, issuer })
   refuseContradiction(rest.store, rest.postgres)
@@ -93,8 +102,12 @@ export function resolveOptions(options: Options) {
     origins,
     rpId,
     rpName: rest.rpName ?? rpId,
-    providers: providers.map((one): Provider => ({ ...one, clientSecret: one.clientSecret })),
-    sendFrom: rest.sendFrom ?? `no-reply@${rpId}`,
+    loginIds: {
+      ...loginIds,
+      sendFrom: loginIds.sendFrom ?? `no-reply@${rpId}`,
+      providers: loginIds.providers.map((one): Provider => ({ ...one, clientSecret: one.clientSecret })),
+    },
+    wellKnown,
     issuer,
     claimsNamespace,
     /** The origins that are not within the RP ID. */

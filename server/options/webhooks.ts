@@ -2,7 +2,7 @@
 
 import { z } from '../zod.ts'
 import { serverUrl } from './urls.ts'
-import { count, type SchemasOf } from './values.ts'
+import { days, type SchemasOf, seconds } from './values.ts'
 
 /** The events that webhooks can receive: those that the store writes in the same transaction as the change itself. */
 export const webhookEvents = [
@@ -71,13 +71,13 @@ export type WebhookOptions = {
 export type EventOptions = {
   /** Where events are sent. Default: nowhere. */
   webhooks?: WebhookOptions[]
-  /** How many days the audit trail is kept. Default: 90. */
-  auditDays?: number
+  /** How long the audit trail is kept, in seconds. Default: 90 days. */
+  auditSeconds?: number
 }
 
 export const eventSchemas = {
   webhooks: z._default(webhooks, []),
-  auditDays: z._default(count, 90),
+  auditSeconds: z._default(seconds, days(90)),
 } satisfies SchemasOf<EventOptions>
 
 /** A webhook, with defaults filled in. */

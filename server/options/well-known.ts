@@ -61,33 +61,42 @@ export type PasskeyEndpoints = {
 }
 
 /** What is published at the /.well-known/ paths. */
-export type WellKnownOptions = {
+export type WellKnown = {
   /**
    * Whether the router answers `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and the other
    * well-known paths that are set up at the root. It always answers them below the base path. Set it to false if the app
    * has its own at the root. Default: true.
    */
-  wellKnown?: boolean
+  atRoot?: boolean | undefined
   /**
    * Android apps that may use the deployment's passkeys. They are published at `/.well-known/assetlinks.json`, and their
    * ceremonies are accepted. Default: none.
    */
-  android?: AndroidApp[]
+  android?: AndroidApp[] | undefined
   /**
    * Apps on Apple's systems that may use the deployment's passkeys, such as `TEAMID1234.com.example.app`. They are
    * published at `/.well-known/apple-app-site-association`. Their ceremonies have the origin `https://` and the RP ID,
    * which is then accepted. Default: none.
    */
-  apple?: string[]
+  apple?: string[] | undefined
   /** Pages to which password managers send people, published at `/.well-known/passkey-endpoints`. Default: none. */
-  passkeyEndpoints?: PasskeyEndpoints
+  passkeyEndpoints?: PasskeyEndpoints | undefined
 }
-
-export const wellKnownSchemas = {
-  wellKnown: z._default(z.boolean(), true),
+const wellKnown = z.strictObject({
+  atRoot: z._default(z.boolean(), true),
   android: z._default(android, []),
   apple: z._default(apple, []),
   passkeyEndpoints: z.optional(passkeyEndpoints),
+})
+
+/** The /.well-known/ paths. */
+export type WellKnownOptions = {
+  /** What is published at the /.well-known/ paths. */
+  wellKnown?: WellKnown
+}
+
+export const wellKnownSchemas = {
+  wellKnown: z.prefault(wellKnown, {}),
 } satisfies SchemasOf<WellKnownOptions>
 
 /**

@@ -139,7 +139,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: values.GUESTKEY_LOG_LEVEL,
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
     demo: !production,
-    options: withVariables(values.GUESTKEY_OPTIONS ? readOptions(values.GUESTKEY_OPTIONS) : {}, {
+    options: withValues(values.GUESTKEY_OPTIONS ? readOptions(values.GUESTKEY_OPTIONS) : {}, {
       secret: secret && [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat(),
       clients: values.GUESTKEY_CLIENTS && readClients(values.GUESTKEY_CLIENTS),
       claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE,
@@ -153,14 +153,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   }
 }
 
-/** The options, overridden by the variables. A variable sets only the option at its path. */
-const withVariables = (options: Partial<Options>, variables: Record<string, unknown>): Partial<Options> =>
-  Object.entries(variables).reduce<unknown>(
+/** The options, overridden by values. Each sets only the option at its path; undefined sets none. */
+export const withValues = (options: Partial<Options>, values: Record<string, unknown>): Partial<Options> =>
+  Object.entries(values).reduce<unknown>(
     (all, [path, value]) => (value === undefined ? all : withValueAt(all, path.split('.'), value)),
     options,
   ) as Partial<Options>
 
-/** A variable for a part of an option turns on one that is `false`. The options' check refuses other non-objects. */
+/** A value for a part of an option turns on one that is `false`. The options' check refuses other non-objects. */
 function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown): unknown {
   if (name === undefined) return value
   const object = whole === undefined || whole === false ? {} : whole

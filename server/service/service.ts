@@ -9,10 +9,11 @@ import type { GuestError } from '../errors.ts'
 import { guestkey } from '../guestkey.ts'
 import type { GuestKey } from '../host-api.ts'
 import { answerError } from '../http/contract/error-handler.ts'
+import { optionsOfNow } from '../old-names.ts'
 import { isPostgres, makeFolder } from '../options/options.ts'
 import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
-import { type Environment, readEnvironment } from './environment.ts'
+import { type Environment, readEnvironment, withValues } from './environment.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
@@ -56,13 +57,8 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   const origin = environment.origin ?? `http://localhost:${port}`
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
   const { store } = environment
-  const { send, ...demoOptions } = demo?.options ?? {}
-  // Anybody can read the demo's mailbox, so the demo takes codes only if every origin is localhost.
-  const isLocal = [origin].flat().every((one) => new URL(one).hostname === 'localhost')
   const guests = guestkey({
-    ...demoOptions,
-    ...(send && isLocal && { send }),
-    ...environment.options,
+    ...(demo ? withDemo(environment.options, demo.options, [origin].flat()) : environment.options),
     origin,
     store,
     logger,
@@ -112,6 +108,19 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     'listening',
   )
   process.stdout.write(`guestkey is at ${origin}\n`)
+}
+
+/** The options of the deployment, and those of the demo that it does not have. */
+function withDemo(options: Environment['options'], demo: NotesApp['options'], origins: string[]) {
+  const given = optionsOfNow(options).options as Environment['options']
+  // Anybody can read the demo's mailbox, so the demo takes codes only if every origin is localhost.
+  const isLocal = origins.every((one) => new URL(one).hostname === 'localhost')
+  return withValues(options, {
+    prompts: given.prompts ?? demo.prompts,
+    'loginIds.send': isLocal && given.loginIds?.send === undefined ? demo.loginIds.send : undefined,
+    'merge.onMerge': demo.merge.onMerge,
+    'merge.onUndoMerge': demo.merge.onUndoMerge,
+  })
 }
 
 /** Loads the demo, which answers all other paths while developing. Production never loads it. */

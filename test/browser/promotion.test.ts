@@ -210,7 +210,7 @@ describe('in Jotter', () => {
 
   test('the demo mailbox is empty if mail is sent, and does not exist in production', async () => {
     const { url, codeTo } = await startMailbox()
-    const sending = await startService({ GUESTKEY_OPTIONS: JSON.stringify({ send: url }) })
+    const sending = await startService({ GUESTKEY_OPTIONS: JSON.stringify({ loginIds: { send: url } }) })
     const guest = sending.browser()
     await guest.signIn()
     const address = { type: 'email', value: 'ada@example.com' }
@@ -259,7 +259,10 @@ const modes: Mode[] = [
 describe.each(modes)('on the pages of the service, from %s', (_name, own, client) => {
   async function start(service: object = {}) {
     const mailbox = await startMailbox()
-    const spa = await startSpa(browser, { own, service: { send: mailbox.url, rpName: 'Jotter', ...service } })
+    const spa = await startSpa(browser, {
+      own,
+      service: { loginIds: { send: mailbox.url }, rpName: 'Jotter', ...service },
+    })
     return { spa, mailbox, open: (options?: DeviceOptions) => spa.open(options, client) }
   }
   type Started = Awaited<ReturnType<typeof start>>
@@ -410,7 +413,9 @@ describe.each(modes)('on the pages of the service, from %s', (_name, own, client
   test('a provider promotes and signs in, and the guest can cancel there', async () => {
     const provider = await startProvider(['https://stands.example/for-now'])
     const started = await start({
-      providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+      loginIds: {
+        providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+      },
     })
     const { spa } = started
     await provider.sendBackTo([`${spa.baseUrl}/authorize/callback/example`])
@@ -487,8 +492,11 @@ test.each([
     const spa = await startSpa(browser, {
       own: true,
       service: {
-        ...{ send: mailbox.url, rpName: 'Jotter', pages: { accent } },
-        providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+        ...{ rpName: 'Jotter', pages: { accent } },
+        loginIds: {
+          send: mailbox.url,
+          providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+        },
       },
     })
     const { page } = await spa.open({ window: { colorScheme, locale: 'de' } }, { mode: 'cookie' })

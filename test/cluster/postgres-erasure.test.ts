@@ -8,7 +8,7 @@ import { connectTo } from '../support/tables.ts'
 
 test('a guest who is brought back while the account is erased is erased too, and the end of its session is told', async () => {
   const host = recordingHost()
-  const { app } = await startMergingApp(host.hooks)
+  const { app } = await startMergingApp({ merge: host.hooks })
   const { guest, winner } = await foldedIn(app)
   const { winner: account } = await merged(app, undefined, winner)
   const ended: GuestEvents['session.ended'][] = []

@@ -11,7 +11,7 @@ test.each(['adds its first passkey', 'is kept', 'becomes a regular user'])(
   'a guest without a row who %s while an offer is accepted is merged or stays, and not both',
   async (what) => {
     const book = codeBook()
-    const { app } = await startMergingApp({ send: book.send })
+    const { app } = await startMergingApp({ loginIds: { send: book.send } })
     const into = await keptGuest(app)
     expect((await promote(book, into.browser, 'fox@example.org')).status).toBe(200)
     const browser = app.browser()

@@ -47,7 +47,7 @@ const unitOf = (name: string): string =>
 /** A schema without what makes it optional. */
 function withoutDefault(schema: Schema): Schema {
   const { type, innerType } = schema._zod.def
-  return type === 'optional' || type === 'default' ? withoutDefault(innerType!) : schema
+  return ['optional', 'default', 'prefault'].includes(type) ? withoutDefault(innerType!) : schema
 }
 
 function typeOf(name: string, schema: Schema): string {
@@ -81,7 +81,7 @@ function typeOf(name: string, schema: Schema): string {
 function defaultOf(name: string, schema: Schema): string | undefined {
   const { type, defaultValue } = schema._zod.def
   if (type === 'optional') return undefined
-  if (type !== 'default') return 'required'
+  if (type !== 'default' && type !== 'prefault') return 'required'
   if (defaultValue === Date.now) return '`Date.now`'
   if (typeof defaultValue === 'number') {
     const unit = unitOf(name)

@@ -40,13 +40,14 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 export async function startNode(
   options: Partial<Options>,
   store: string,
-  { now, ...hooks }: Hooks,
+  { now, send, onMerge }: Hooks,
   make: (options: Options) => unknown = (options) => guestkey({ ...options, profile }),
 ): Promise<Node> {
   const origin = [options.origin!].flat()[0]!
   const guests = make({
     ...options,
-    ...hooks,
+    ...(send && { loginIds: { ...options.loginIds, send } }),
+    ...(onMerge && { merge: { ...options.merge, onMerge } }),
     origin,
     store,
     logger: quiet,
@@ -178,7 +179,7 @@ export function optionsOf(
       { prompt: 'add_attribute:nickname' },
       { prompt: 'promote', when: { kept: true } },
     ],
-    providers: [{ id: 'example', name: 'Example', issuer: provider, clientId: 'guestkey' }],
+    loginIds: { providers: [{ id: 'example', name: 'Example', issuer: provider, clientId: 'guestkey' }] },
     webhooks: [
       { url: `${receivers}/takes`, secret: [webhookSecrets[0]!, webhookSecrets[1]!] },
       { url: `${receivers}/gone`, secret: webhookSecrets[2]!, events: ['guest.renamed'] },
@@ -203,9 +204,11 @@ export function optionsOf(
       { id: 'bound', dpop: 'required' },
     ],
     claimsNamespace: 'https://app.example/claims',
-    android: [{ packageName: 'example.app', sha256CertFingerprints: [Array(32).fill('AB').join(':')] }],
-    apple: ['TEAMID1234.example.app'],
-    passkeyEndpoints: { enroll: 'https://app.example/passkeys' },
+    wellKnown: {
+      android: [{ packageName: 'example.app', sha256CertFingerprints: [Array(32).fill('AB').join(':')] }],
+      apple: ['TEAMID1234.example.app'],
+      passkeyEndpoints: { enroll: 'https://app.example/passkeys' },
+    },
     rateLimit: false,
     ...others,
   }

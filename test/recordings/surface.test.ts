@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ErrorCode, GuestError } from '../../server/index.ts'
-import { codeOfNow } from '../../server/old-names.ts'
+import { codeOfNow, optionsOfNow } from '../../server/old-names.ts'
 import { temporaryStore } from '../support/engine.ts'
 import { optionsOf, startNode, startProvider, startReceivers } from './deployment.ts'
 import { AT, playStory, type Story, type Use } from './story.ts'
@@ -45,6 +45,21 @@ function missing(then: Json, now: Json | undefined, path = ''): string[] {
   return Object.entries(then).flatMap(([name, value]) =>
     missing(value, (now as Record<string, Json>)[name], `${path}/${name}`),
   )
+}
+
+type Schema = { [key: string]: Json } & { default?: Json; properties?: Record<string, Json> }
+
+/** What is missing of an option that a version recorded: of its schema, where the option is now, in the unit of now. */
+function missingOf(name: string, recorded: Json, now: Json): string[] {
+  const then = recorded as Schema
+  const { options, renamed } = optionsOfNow({ [name]: then.default ?? true })
+  const path = (Object.keys(renamed)[0] ?? name).split('.')
+  const value = path.reduce((all, one) => (all as Record<string, Json>)[one]!, options as Json)
+  const schema = path.reduce<Json | undefined>((all, one) => (all as Schema | undefined)?.properties?.[one], {
+    properties: now,
+  })
+  const { $schema: _, ...expected } = then
+  return missing(then.default === undefined ? expected : { ...expected, default: value }, schema, name)
 }
 
 /** The names and types of the members; null marks an optional one. */
@@ -92,10 +107,11 @@ describe.each(versions)('the surface of %s still holds:', (version) => {
     expect(missing(then.metadata, await metadataNow(await node()))).toEqual([])
   })
 
-  test('options: names, types and defaults', () => {
+  test('options: names, types and defaults, some by their names of 0.5', () => {
     const now = optionsNow()
-    expect(missing(then.options.schema, now.schema)).toEqual([])
-    expect(missing(then.options.defaults, now.defaults)).toEqual([])
+    for (const [name, schema] of Object.entries(then.options.schema as Record<string, Json>))
+      expect.soft(missingOf(name, schema, now.schema)).toEqual([])
+    expect(missing(optionsOfNow(then.options.defaults).options as Json, now.defaults)).toEqual([])
   })
 
   test('error codes, with status and title', () => {

@@ -20,9 +20,11 @@ const guests = guestkey({
   cookieName: 'guestkey',
   profile: z.object({ nickname: z.string() }),
   ...options,
-  async onMerge(merge) {
-    say({ merge })
-    await setTimeout(hookMilliseconds)
+  merge: {
+    async onMerge(merge) {
+      say({ merge })
+      await setTimeout(hookMilliseconds)
+    },
   },
 })
 app.use(guests.router)

@@ -19,7 +19,7 @@ export function recordingHost() {
   const hooks = {
     onMerge: (merge: Merge) => void merges.push(merge),
     onUndoMerge: (merge: Merge) => void undone.push(merge),
-  } satisfies Partial<Options>
+  } satisfies Options['merge']
   return { merges, undone, hooks }
 }
 
@@ -128,7 +128,7 @@ export const profile = z.object({ nickname: z.string(), language: z.string(), si
 /** An app whose host records the calls of its hooks. */
 export async function startMergingApp(options: Partial<Options> = {}) {
   const host = recordingHost()
-  const app = await startApp({ profile, ...host.hooks, ...options })
+  const app = await startApp({ profile, ...options, merge: { ...host.hooks, ...options.merge } })
   const events: GuestEvents['guest.merged'][] = []
   app.guests.on('guest.merged', (event) => events.push(event))
   return { app, ...host, events }

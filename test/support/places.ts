@@ -12,19 +12,23 @@ export const androidOrigin = 'android:apk-key-hash:FG3pg8VzBlDY7rmVLzT8ZBagg0LmH
 
 export const places = {
   origin: [rpOrigin, 'https://www.example.com', relatedOrigin],
-  android: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
-  apple: ['A1B2C3D4E5.com.example.app'],
-  providers: [
-    {
-      id: 'form',
-      name: 'Form',
-      issuer: 'https://id.example',
-      clientId: 'guestkey',
-      responseMode: 'form_post',
+  wellKnown: {
+    android: [{ packageName: 'com.example.app', sha256CertFingerprints: [fingerprint] }],
+    apple: ['A1B2C3D4E5.com.example.app'],
+    passkeyEndpoints: {
+      enroll: 'https://example.com/account/passkeys/new',
+      manage: 'https://example.com/account/passkeys',
     },
-  ],
-  passkeyEndpoints: {
-    enroll: 'https://example.com/account/passkeys/new',
-    manage: 'https://example.com/account/passkeys',
+  },
+  loginIds: {
+    providers: [
+      {
+        id: 'form',
+        name: 'Form',
+        issuer: 'https://id.example',
+        clientId: 'guestkey',
+        responseMode: 'form_post',
+      },
+    ],
   },
 } satisfies Partial<Options>

@@ -22,7 +22,7 @@ export async function startPromotingApp(
   routes?: Parameters<typeof startApp>[1],
 ) {
   const codes = codeBook()
-  const app = await startApp({ send: codes.send, ...options }, routes)
+  const app = await startApp({ ...options, loginIds: { send: codes.send, ...options.loginIds } }, routes)
   return { app, ...codes }
 }
 

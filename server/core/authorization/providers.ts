@@ -47,7 +47,7 @@ async function configurationOf(provider: Provider): Promise<Configuration> {
 
 /** The configured provider with this id. Errors: `not_found`. */
 export function findProvider({ config }: Context, id: string): Provider {
-  const provider = config.providers.find((one) => one.id === id)
+  const provider = config.loginIds.providers.find((one) => one.id === id)
   if (!provider) throw new GuestError('not_found')
   return provider
 }

@@ -1,4 +1,4 @@
-// The job that deletes expired rows: an hour after their expiry (and tells of sessions then), audit lines after `auditDays`,
+// The job that deletes expired rows: an hour after their expiry (and tells of sessions then), audit lines after `auditSeconds`,
 // device links at once. It also completes deliveries that older versions wrote.
 
 import { ending } from '../sessions/endings.ts'
@@ -15,7 +15,7 @@ export const deleteExpiredRows: Job = {
   everySeconds: 60,
   async work(ctx, goOn) {
     const before = ctx.now() - CLOCK_MARGIN_SECONDS
-    const auditBefore = before - ctx.config.auditDays * 24 * 60 * 60
+    const auditBefore = before - ctx.config.auditSeconds
     const ends = { ending: ending(ctx, 'expired'), replaced: ending(ctx, 'replaced') }
     const batch = { before, auditBefore, limit: BATCH_ROWS, ...ends }
     while ((await ctx.store.deleteExpired(batch)) >= BATCH_ROWS && (await goOn()));

@@ -21,7 +21,7 @@ const HOOK_MILLISECONDS = 10_000
  * Does a merge that was decided and claimed: calls the host's hook, then changes everything in the store in one step.
  * `insists` is for the job: if the hook throws, the merge stays pending, and the job tries again. Without it, the merge
  * is an offer again.
- * Errors: `merge_refused` if the hook or `mergeProfiles` throws (the client may ask again); `nothing_to_merge` if one
+ * Errors: `merge_refused` if the hook or `merge.profiles` throws (the client may ask again); `nothing_to_merge` if one
  * of the two guests is gone; `insufficient_user_authentication` if the guest can come back by now, or has its first
  * passkey; `unavailable` if the hook takes more than 10 seconds or the claim has lapsed.
  */
@@ -53,7 +53,7 @@ export async function completeMerge(
     await undoHook(ctx, merge)
     return fail(error)
   }
-  const event = { ...merge, undo_until: ctx.now() + ctx.config.mergeGraceSeconds }
+  const event = { ...merge, undo_until: ctx.now() + ctx.config.merge.graceSeconds }
   for (;;) {
     const outcome = await ctx.store.finishMerge({
       id,
@@ -87,7 +87,7 @@ export async function completeMerge(
 /** Asks the host to take back what `onMerge` did, because the merge was not done. */
 async function undoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
-    await ctx.config.onUndoMerge?.(merge)
+    await ctx.config.merge.onUndoMerge?.(merge)
   } catch (err) {
     ctx.logger.error(
       { err, ticket: merge.ticket },
@@ -100,4 +100,4 @@ class TookTooLong extends Error {}
 
 const tookTooLong = () => new TookTooLong(`the host's hook took longer than ${HOOK_MILLISECONDS} ms`)
 
-const runHook = async (ctx: Context, merge: Merge): Promise<unknown> => ctx.config.onMerge?.(merge)
+const runHook = async (ctx: Context, merge: Merge): Promise<unknown> => ctx.config.merge.onMerge?.(merge)

@@ -38,7 +38,7 @@ const MAX_WAITS = 50
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
   const now = ctx.now()
-  const offerIfKept = ctx.config.onMerge === undefined
+  const offerIfKept = ctx.config.merge.onMerge === undefined
   const decided = !canComeBack(from) && !(offerIfKept && from.kind === 'stored')
   const isProven = hasPasskey(from.recoverability) && isFresh(ctx, from)
   const row: NewMerge = {

@@ -13,7 +13,7 @@ export async function mergedProfile({ config, store, logger }: Context, fromId: 
   )
   if (!from) return undefined
   const [fromAttributes, intoAttributes] = [from.attributes, into?.attributes ?? {}]
-  const attributes = await mergedAttributes(config.mergeProfiles, fromAttributes, intoAttributes)
+  const attributes = await mergedAttributes(config.merge.profiles, fromAttributes, intoAttributes)
   const size = Buffer.byteLength(JSON.stringify(attributes))
   const fits = size <= Math.max(config.maxProfileBytes, Buffer.byteLength(JSON.stringify(intoAttributes)))
   if (!fits)
@@ -44,6 +44,6 @@ async function mergedAttributes(
 function asJsonObject(value: unknown): Attributes {
   const json: unknown = JSON.parse(JSON.stringify(value) ?? 'null')
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new TypeError('mergeProfiles must return an object')
+    throw new TypeError('merge.profiles must return an object')
   return json as Attributes
 }

@@ -98,7 +98,7 @@ async function undoRow(
   const { from, needsSession } = undoneMerge(row)
   const event: Merge = { ticket: id, from, into }
   try {
-    await ctx.config.onUndoMerge?.(event)
+    await ctx.config.merge.onUndoMerge?.(event)
   } catch (cause) {
     await noteFailure(ctx, 'guest.merge_undone', { anonymousId: row.intoId }, 'merge_refused')
     throw new GuestError('merge_refused', { cause })
@@ -128,7 +128,7 @@ async function undoRow(
 /** Asks the host to do again what `onUndoMerge` took back, because the merge stands. */
 async function redoHook(ctx: Context, merge: Merge): Promise<void> {
   try {
-    await ctx.config.onMerge?.(merge)
+    await ctx.config.merge.onMerge?.(merge)
   } catch (err) {
     ctx.logger.error(
       { err, ticket: merge.ticket },

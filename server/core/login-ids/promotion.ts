@@ -176,7 +176,7 @@ async function addLoginId(
     now,
     from: session && sessionRef(ctx, session),
     offer: offer && { ...offer.row, status: 'offered', claimedUntil: 0, expiresAt: now + OFFER_SECONDS },
-    maxLoginIds: ctx.config.maxLoginIds,
+    maxLoginIds: ctx.config.loginIds.max,
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'promoted'),
     notes: {
@@ -250,7 +250,9 @@ async function askHost(
 ): Promise<void> {
   const who = { ...toPreviousGuest(guest), ...stageOf(guest) }
   try {
-    await ctx.config.onPromote?.(withOldNames({ guest: who, login_id: loginId }, { loginId: 'login_id' }))
+    await ctx.config.loginIds.onPromote?.(
+      withOldNames({ guest: who, login_id: loginId }, { loginId: 'login_id' }),
+    )
   } catch (cause) {
     const about = { anonymousId: guest.anonymousId, sessionId }
     if (guest.kind === 'stored') await noteFailure(ctx, 'guest.promoted', about, 'promotion_refused')

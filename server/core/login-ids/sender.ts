@@ -17,7 +17,7 @@ export type Sender = {
  * NODE_ENV is not `production`; otherwise nothing is sent.
  */
 export function createSender(config: Config, logger: Logger): Sender {
-  const { send } = config
+  const { send, sendFrom } = config.loginIds
   if (typeof send === 'function') {
     return {
       can: () => true,
@@ -26,19 +26,22 @@ export function createSender(config: Config, logger: Logger): Sender {
       },
     }
   }
-  if (send !== undefined) return bySmtp(send, config)
+  if (send !== undefined) return bySmtp(send, sendFrom)
   const isLocal = config.origins
     .map((origin) => new URL(origin))
     .every((url) => url.protocol === 'http:' && isLocalhost(url))
   if (process.env.NODE_ENV === 'production' || !isLocal) {
-    return { can: () => false, send: () => Promise.reject(new Error('no sender: set the option send')) }
+    return {
+      can: () => false,
+      send: () => Promise.reject(new Error('no sender: set the option loginIds.send')),
+    }
   }
   return {
     can: () => true,
     async send({ type, value, code }) {
       logger.warn(
         { type, value, code },
-        'a code for development, which is not sent: set the option send to send it',
+        'a code for development, which is not sent: set the option loginIds.send to send it',
       )
     },
   }
@@ -48,7 +51,7 @@ export function createSender(config: Config, logger: Logger): Sender {
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 15_000 }
 
 /** Loads nodemailer when it sends the first mail. */
-function bySmtp(url: string, { sendFrom }: Config): Sender {
+function bySmtp(url: string, sendFrom: string): Sender {
   let transport: Promise<{ sendMail: (mail: object) => Promise<unknown> }> | undefined
   return {
     can: (type) => type === 'email',

@@ -46,7 +46,10 @@ export async function completeSignIn(
   if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }
   if (previous && !canComeBack(previous) && offer.row.status === 'offered') {
     const about = { anonymous_id: left.anonymous_id }
-    ctx.logger.warn(about, 'a kept guest was not merged automatically, because the options have no onMerge')
+    ctx.logger.warn(
+      about,
+      'a kept guest was not merged automatically, because the options have no merge.onMerge',
+    )
   }
   const merged = offer.row.status === 'pending' && (await tryMerge(ctx, offer.row, session))
   return { issued, previous: left, ticket: offer.ticket, ...(merged && { merged }) }

@@ -187,12 +187,15 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
       return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }
     },
 
-    /** Whether the newest key has signed for `signingKeyDays`, or has another algorithm than the configured one. */
+    /** Whether the newest key has signed for `signingKeySeconds`, or has another algorithm than the configured one. */
     async isDue(): Promise<boolean> {
       await keys()
       const row = newest()?.row
-      const age = config.signingKeyDays * 24 * 60 * 60
-      return row !== undefined && (now() - row.signsFrom >= age || row.algorithm !== config.signingAlgorithm)
+      const { signingKeySeconds, signingAlgorithm } = config
+      return (
+        row !== undefined &&
+        (now() - row.signsFrom >= signingKeySeconds || row.algorithm !== signingAlgorithm)
+      )
     },
   }
 }

@@ -30,7 +30,9 @@ export function metadata(config: Config, req: IncomingMessage) {
     introspection_endpoint: at('/introspect'),
     userinfo_endpoint: at('/userinfo'),
     jwks_uri:
-      wellKnown && mountOf(req) === '' ? `${issuer}/.well-known/jwks.json` : at('/.well-known/jwks.json'),
+      wellKnown.atRoot && mountOf(req) === ''
+        ? `${issuer}/.well-known/jwks.json`
+        : at('/.well-known/jwks.json'),
     grant_types_supported: [
       'authorization_code',
       'refresh_token',

@@ -56,7 +56,8 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
               }
     }
     const path =
-      (config.wellKnown && isWellKnown(one.path) ? '' : config.basePath) + one.path.replace(':id', '{id}')
+      (config.wellKnown.atRoot && isWellKnown(one.path) ? '' : config.basePath) +
+      one.path.replace(':id', '{id}')
     paths[path] ??= {}
     paths[path][one.method.toLowerCase()] = {
       operationId: operationId(one),

@@ -46,7 +46,7 @@ ${localesField(locales)}<input type="hidden" name="type" value="email">
 <input id="value" name="value" type="email" autocomplete="email" required autofocus value="${value}">
 <button>${texts.sendCode}</button>
 </form>`
-  const providers = config.providers.map(
+  const providers = config.loginIds.providers.map(
     ({ id, name }) =>
       html`<a class="button" href="${pathOf(ctx.config, req, '/authorize/provider')}${query}&amp;provider=${id}">${texts.continueWith.replace('{name}', () => name)}</a>`,
   )

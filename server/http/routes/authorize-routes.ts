@@ -212,7 +212,7 @@ export const authorizeRoutes: Endpoint[] = [
     // The provider's page sends the form, so the browser sends no SameSite=Lax cookie along. It does with the GET that
     // follows, which checks the state against the flow cookie, so a form of any other site leads nowhere.
     fromAnySite: true,
-    isEnabled: ({ providers }) => providers.some(({ responseMode }) => responseMode === 'form_post'),
+    isEnabled: ({ loginIds }) => loginIds.providers.some(({ responseMode }) => responseMode === 'form_post'),
     body: schemas.providerAnswer,
     answers: { 303: null },
     errors: ['not_found', 'method_not_allowed'],

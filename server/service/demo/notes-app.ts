@@ -23,7 +23,7 @@ export interface NotesApp {
    * The options that it gives to `guestkey()`: when to ask for a passkey, what happens to notes when two guests merge,
    * and how codes are sent, unless the deployment sends mail itself.
    */
-  options: Pick<Options, 'prompts' | 'onMerge' | 'onUndoMerge' | 'send'>
+  options: Required<Pick<Options, 'prompts' | 'merge' | 'loginIds'>>
   /** Its routes and its page, with the endpoints of `guests` in front of them. */
   serve: (guests: GuestKey) => Express
 }
@@ -38,11 +38,13 @@ export function notesApp(databaseFile: string): NotesApp {
   const mails = outbox()
   return {
     options: {
-      send: mails.send,
+      loginIds: { send: mails.send },
       prompts: [{ prompt: 'add_passkey', when: { moment: 'third_note' } }],
-      onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),
-      onUndoMerge: ({ ticket, from, into }) =>
-        notes().undoMerge(ticket, from.anonymous_id, into.anonymous_id),
+      merge: {
+        onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),
+        onUndoMerge: ({ ticket, from, into }) =>
+          notes().undoMerge(ticket, from.anonymous_id, into.anonymous_id),
+      },
     },
     serve(guests) {
       guests.on('guest.erased', ({ anonymous_id }) => notes().deleteAll(anonymous_id))

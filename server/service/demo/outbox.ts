@@ -1,6 +1,6 @@
 /** Replaces a mail server while developing: keeps the last 3 codes in memory, for the page to show. */
 import type { Express } from 'express'
-import type { Options } from '../../index.ts'
+import type { CodeMessage } from '../../index.ts'
 
 /** A mail that the demo shows and never sends. */
 export interface Mail {
@@ -13,7 +13,7 @@ const MAX_MAILS = 3
 /** `send` takes mails; `serve` shows them at `/mailbox`, the newest first. Only for the demo: anybody can read them. */
 export function outbox() {
   const mails: Mail[] = []
-  const send: Extract<Options['send'], (...given: never) => unknown> = ({ value, code }) => {
+  const send = ({ value, code }: CodeMessage) => {
     mails.unshift({ to: value, code })
     mails.splice(MAX_MAILS)
   }

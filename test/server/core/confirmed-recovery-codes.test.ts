@@ -158,7 +158,7 @@ describe('codes that are not confirmed', () => {
 
   test('do not keep their guest from a merge unasked; confirmed ones do', async () => {
     const host = recordingHost()
-    const app = await startApp(host.hooks as Partial<Options>)
+    const app = await startApp({ merge: host.hooks } as Partial<Options>)
     const winner = await keptGuest(app)
     for (const isConfirmed of [false, true]) {
       const { browser, guest } = await withCodesOf(app)

@@ -259,8 +259,10 @@ async function liveOn(): Promise<Asked[]> {
     prompts: [{ prompt: 'rate_us' }],
     profile: z.object({ nickname: z.string() }),
     maxProfileBytes: 50,
-    async onMerge() {
-      if (refuses) throw new Error('not now')
+    merge: {
+      async onMerge() {
+        if (refuses) throw new Error('not now')
+      },
     },
   })
   const asked: Asked[] = []
@@ -317,14 +319,17 @@ async function liveAsUsers(): Promise<Asked[]> {
   const origin = 'http://localhost:3999'
   const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
-    ...{ origin, send: book.send, redirectUris: [redirectUri], maxLoginIds: 2 },
-    providers: [
-      { id: 'example', name: 'Example', issuer, ...providerClient },
-      { id: 'gone', name: 'Gone', issuer: 'http://localhost:1', clientId: 'guestkey' },
-      { id: 'form', name: 'Form', issuer, ...providerClient, responseMode: 'form_post' },
-    ],
-    async onPromote() {
-      if (refuses) throw new Error('not here')
+    ...{ origin, redirectUris: [redirectUri] },
+    loginIds: {
+      ...{ send: book.send, max: 2 },
+      providers: [
+        { id: 'example', name: 'Example', issuer, ...providerClient },
+        { id: 'gone', name: 'Gone', issuer: 'http://localhost:1', clientId: 'guestkey' },
+        { id: 'form', name: 'Form', issuer, ...providerClient, responseMode: 'form_post' },
+      ],
+      async onPromote() {
+        if (refuses) throw new Error('not here')
+      },
     },
   })
   const asked: Asked[] = []
@@ -403,7 +408,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   await finish(tablet, { code: unknown, verifier })
   await finish(tablet, { code: await atProvider(sealed), verifier })
 
-  const mute = observe((await startApp({ send: 'smtp://127.0.0.1:1' })).browser(), asked)
+  const mute = observe((await startApp({ loginIds: { send: 'smtp://127.0.0.1:1' } })).browser(), asked)
   await mute.signIn()
   await mute.post('/guest/promotion/start', email('ada@example.org'))
   await mute.post('/guest/promotion/start', { type: 'phone', value: '+41446681800' })

@@ -1,4 +1,4 @@
-// The /.well-known/ documents: at the root unless the option wellKnown is false, and always below the base path.
+// The /.well-known/ documents: at the root unless the option wellKnown.atRoot is false, and always below the base path.
 
 import type { Express } from 'express'
 import supertest from 'supertest'
@@ -29,8 +29,8 @@ test('metadata and keys are at the root of the issuer, as the metadata says', as
   expect((await supertest(server).get('/guest/.well-known/jwks.json')).body).toEqual(keys.body)
 })
 
-test('metadata and keys are only below the base path if wellKnown is false', async () => {
-  const { server, origin } = await startApp({ wellKnown: false }, own)
+test('metadata and keys are only below the base path if wellKnown.atRoot is false', async () => {
+  const { server, origin } = await startApp({ wellKnown: { atRoot: false } }, own)
   expect((await supertest(server).get('/.well-known/jwks.json')).body.by).toBe('the app')
   expect((await supertest(server).get('/.well-known/oauth-authorization-server')).status).toBe(404)
   const { body } = await supertest(server).get('/guest/.well-known/oauth-authorization-server')
@@ -46,21 +46,25 @@ test('the app answers other well-known paths', async () => {
   expect((await supertest(server).get('/.well-known/change-password')).text).toBe('here')
 })
 
-const documents: [string, object, string][] = [
+const documents: [string, { origin?: string[]; wellKnown?: object }, string][] = [
   ['webauthn', { origin: places.origin }, JSON.stringify({ origins: [relatedOrigin] })],
   [
     'assetlinks.json',
-    { android: [{ ...places.android[0], sha256CertFingerprints: [fingerprint.toLowerCase()] }] },
+    {
+      wellKnown: {
+        android: [{ ...places.wellKnown.android[0]!, sha256CertFingerprints: [fingerprint.toLowerCase()] }],
+      },
+    },
     `[{"relation":["delegate_permission/common.get_login_creds","delegate_permission/common.handle_all_urls"],"target":{"namespace":"android_app","package_name":"com.example.app","sha256_cert_fingerprints":["${fingerprint}"]}}]`,
   ],
   [
     'apple-app-site-association',
-    { apple: places.apple },
+    { wellKnown: { apple: places.wellKnown.apple } },
     '{"webcredentials":{"apps":["A1B2C3D4E5.com.example.app"]}}',
   ],
   [
     'passkey-endpoints',
-    { passkeyEndpoints: places.passkeyEndpoints },
+    { wellKnown: { passkeyEndpoints: places.wellKnown.passkeyEndpoints } },
     '{"enroll":"https://example.com/account/passkeys/new","manage":"https://example.com/account/passkeys"}',
   ],
 ]
@@ -86,17 +90,21 @@ describe.each(documents)('/.well-known/%s', (name, options, content) => {
   })
 
   test('is left to the app if it is not set up', async () => {
-    const others = Object.fromEntries(
-      Object.entries(places).filter(([option]) => !(option in options) && option !== 'origin'),
-    )
-    const { server } = await startApp(others)
+    const { loginIds, wellKnown } = places
+    const isOther = ([name]: [string, unknown]) => !(name in (options.wellKnown ?? {}))
+    const others = Object.fromEntries(Object.entries(wellKnown).filter(isOther))
+    const set = { loginIds, wellKnown: others }
+    const { server } = await startApp(set)
     for (const at of [path, `/guest${path}`]) expect((await supertest(server).get(at)).status).toBe(404)
-    const host = await startApp(others, ownDocument)
+    const host = await startApp(set, ownDocument)
     expect((await supertest(host.server).get(path)).body).toEqual({ by: 'the app' })
   })
 
-  test('is published only below the base path if wellKnown is false', async () => {
-    const { server } = await startApp({ ...options, wellKnown: false }, ownDocument)
+  test('is published only below the base path if wellKnown.atRoot is false', async () => {
+    const { server } = await startApp(
+      { ...options, wellKnown: { ...options.wellKnown, atRoot: false } },
+      ownDocument,
+    )
     expect((await supertest(server).get(path)).body).toEqual({ by: 'the app' })
     expect((await supertest(server).get(`/guest${path}`)).text).toBe(content)
   })

@@ -19,7 +19,7 @@ const codes = codeBook()
 
 const startNode = (ring: Ring, at?: TestApp) =>
   startApp({
-    ...{ secret: rings[ring], send: codes.send, redirectUris: ['https://app.example/back'] },
+    ...{ secret: rings[ring], loginIds: { send: codes.send }, redirectUris: ['https://app.example/back'] },
     ...(at && { store: at.store, origin: at.origin, now: at.clock.now }),
   })
 

@@ -24,7 +24,7 @@ async function startDeafApp(options: Partial<Options> = {}) {
   const receiver = await startReceiver()
   receiver.behaviour = 410
   const webhooks = [{ url: receiver.url, secret: receiver.secret }]
-  const started = await startPromotingApp({ profile, webhooks, onMerge: () => {}, ...options })
+  const started = await startPromotingApp({ profile, webhooks, merge: { onMerge: () => {} }, ...options })
   return { ...started, receiver }
 }
 
@@ -99,7 +99,7 @@ describe('a webhook about a merge that has not arrived', () => {
   type Named = { anonymous_id: string; label: string }
 
   test('names an erased guest by the id alone, and arrives so', async () => {
-    const { app, receiver } = await startDeafApp({ auditDays: 90 })
+    const { app, receiver } = await startDeafApp({ auditSeconds: 90 * day })
     const { winner, guest, browser } = await merged(app)
     const [before] = await waiting(app, 'guest.merged')
     expect([before!.from.label, before!.into.label]).toEqual([guest.label, winner.guest.label])

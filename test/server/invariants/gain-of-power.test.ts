@@ -26,7 +26,7 @@ const device = { platform: 'Android', browser: 'Chrome' }
 async function startWorld() {
   const book = codeBook()
   const app = await startApp({
-    send: book.send,
+    loginIds: { send: book.send },
     redirectUris: ['https://app.example/back'],
     clients: [{ id: 'app' }],
   })

@@ -275,12 +275,14 @@ test('an address is stored only as a login ID, and a code or its transaction now
   const watched = await watchedApp({
     redirectUris: ['https://app.example/back'],
     webhooks: [{ url: 'http://localhost:9/', secret: `whsec_${randomBytes(32).toString('base64')}` }],
-    send(message) {
-      if (message.value.startsWith('bounced')) throw new Error(`550 no mailbox ${message.value}`)
-      book.send(message)
-    },
-    onPromote({ login_id: loginId }) {
-      if (loginId.value.startsWith('refused')) throw new Error(`${loginId.value} is not welcome`)
+    loginIds: {
+      send(message) {
+        if (message.value.startsWith('bounced')) throw new Error(`550 no mailbox ${message.value}`)
+        book.send(message)
+      },
+      onPromote({ login_id: loginId }) {
+        if (loginId.value.startsWith('refused')) throw new Error(`${loginId.value} is not welcome`)
+      },
     },
   })
   const { app, log, secrets } = watched
@@ -315,7 +317,7 @@ test('an address is stored only as a login ID, and a code or its transaction now
 
 test('a copied database reveals no code by trying them all, and no address behind a limit', async () => {
   const book = codeBook()
-  const app = await startApp({ secret: deploymentSecret, send: book.send })
+  const app = await startApp({ secret: deploymentSecret, loginIds: { send: book.send } })
   const browser = app.browser()
   await browser.signIn()
   await askForCode(browser, aunt)
@@ -371,7 +373,7 @@ test('the store has these columns about a guest, and no others', async () => {
     prompts: [{ prompt: 'rate_us' }],
     profile: z.object({ nickname: z.string() }),
     webhooks: [{ url: 'http://127.0.0.1:9/', secret: `whsec_${randomBytes(32).toString('base64')}` }],
-    send: book.send,
+    loginIds: { send: book.send },
   })
   const { device, browser } = await keptGuest(app)
   await newCodes(browser)

@@ -62,10 +62,13 @@ let provider: Awaited<ReturnType<typeof startProvider>>
 
 const startNode = (secret: string[], at?: TestApp) =>
   startApp({
-    ...{ secret, origin: 'http://localhost:4000', send: codes.send },
+    ...{ secret, origin: 'http://localhost:4000' },
     redirectUris: ['https://app.example/back'],
     clients: clients.map((client) => ({ ...client })) as never,
-    providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+    loginIds: {
+      send: codes.send,
+      providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+    },
     ...(at && { store: at.store, now: at.clock.now }),
   })
 

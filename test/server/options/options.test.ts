@@ -46,13 +46,12 @@ describe('the options', () => {
       defaultCollection: 'users',
       keep: 'on-demand',
       webhooks: [],
-      mergeProfiles: 'keep-target',
-      mergeGraceSeconds: days(7),
+      merge: { profiles: 'keep-target', graceSeconds: days(7) },
       maxProfileBytes: 8192,
-      auditDays: 90,
-      sendFrom: 'no-reply@app.example.com',
-      maxLoginIds: 10,
-      providers: [],
+      auditSeconds: days(90),
+      signingKeySeconds: days(90),
+      loginIds: { sendFrom: 'no-reply@app.example.com', max: 10, providers: [] },
+      wellKnown: { atRoot: true, android: [], apple: [] },
       pages: {},
       redirectUris: [],
       clients: [{ id: 'guestkey', redirectUris: [] }],
@@ -222,17 +221,17 @@ describe('the check of values', () => {
     ['claimsNamespace', 'https://auth.example.com/#x', /without a fragment.*claimsNamespace/],
     ['signingAlgorithm', 'RS256', /signingAlgorithm/],
     ['signingAlgorithm', 'none', /signingAlgorithm/],
-    ['signingKeyDays', 0, /signingKeyDays/],
+    ['signingKeySeconds', 0, /signingKeySeconds/],
     ['accessTokenSeconds', 3601, /must be an hour at most.*accessTokenSeconds/],
     ['accessTokenSeconds', 0, /accessTokenSeconds/],
     ['refreshGraceSeconds', 0, /refreshGraceSeconds/],
-    ['send', true, /must be like smtp:\/\/.* or a function.*send/],
-    ['send', 'mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
-    ['send', 'https://mail.example.com', /must be like smtp:\/\/.* or a function.*send/],
-    ['sendFrom', '', /sendFrom/],
-    ['onPromote', 'https://example.com/promote', /must be a function.*onPromote/],
-    ['maxLoginIds', 0, /maxLoginIds/],
-    ['maxLoginIds', '10', /maxLoginIds/],
+    ['loginIds', { send: true }, /must be like smtp:\/\/.* or a function.*loginIds\.send/],
+    ['loginIds', { send: 'mail.example.com' }, /must be like smtp:\/\/.* or a function/],
+    ['loginIds', { send: 'https://mail.example.com' }, /must be like smtp:\/\/.* or a function/],
+    ['loginIds', { sendFrom: '' }, /loginIds\.sendFrom/],
+    ['loginIds', { onPromote: 'https://example.com/promote' }, /must be a function.*loginIds\.onPromote/],
+    ['loginIds', { max: 0 }, /loginIds\.max/],
+    ['loginIds', { max: '10' }, /loginIds\.max/],
     ['redirectUris', 'https://example.com/back', /redirectUris/],
     ['redirectUris', ['/back'], /must be an absolute URI.*redirectUris\[0\]/],
     ['redirectUris', ['https://example.com/back#x'], /without a fragment.*redirectUris\[0\]/],
@@ -240,7 +239,16 @@ describe('the check of values', () => {
     ['pages', { accent: '#2a45c4}body{display:none' }, /must be like #2a45c4.*pages\.accent/],
     ['pages', { acent: '#2a45c4' }, /"acent"/],
     ['pages', { texts: { en: { sendCode: 5 } } }, /pages\.texts\.en\.sendCode/],
-    ['providers', {}, /providers/],
+    ['loginIds', { providers: {} }, /loginIds\.providers/],
+    ['loginIds', null, /loginIds/],
+    ['loginIds', 'smtp://localhost', /must be an object.*loginIds/],
+    ['merge', { graceSeconds: 0 }, /merge\.graceSeconds/],
+    [
+      'merge',
+      { profiles: 'keep-both' },
+      /must be 'keep-target', 'keep-source' or a function.*merge\.profiles/,
+    ],
+    ['wellKnown', { atRoot: 'no' }, /must be true or false.*wellKnown\.atRoot/],
     ['now', 0, /must be a function.*now/],
     ['logger', {}, /must have the methods.*info.*logger/],
     ['logger', null, /logger/],
@@ -342,22 +350,26 @@ describe('a value that can never work is refused, and the error names the one th
       /write https:\/\/a\.example\/$/,
     ],
     [
-      { providers: [{ ...provider, issuer: 'https://me:pw-of-mine@a.example' }] },
-      'providers[0].issuer',
+      { loginIds: { providers: [{ ...provider, issuer: 'https://me:pw-of-mine@a.example' }] } },
+      'loginIds.providers[0].issuer',
       /write https:\/\/a\.example\/$/,
     ],
     [
-      { passkeyEndpoints: { enroll: 'https://me:pw-of-mine@a.example/p' } },
-      'passkeyEndpoints.enroll',
+      { wellKnown: { passkeyEndpoints: { enroll: 'https://me:pw-of-mine@a.example/p' } } },
+      'wellKnown.passkeyEndpoints.enroll',
       /write https:\/\/a\.example\/p$/,
     ],
     [
-      { passkeyEndpoints: { manage: 'ftp://localhost/p' } },
-      'passkeyEndpoints.manage',
+      { wellKnown: { passkeyEndpoints: { manage: 'ftp://localhost/p' } } },
+      'wellKnown.passkeyEndpoints.manage',
       /https, or http on localhost$/,
     ],
-    [{ send: 'smtp://' }, 'send', /must be like smtp:\/\//],
-    [{ sendFrom: 'Jotter' }, 'sendFrom', /must be an e-mail address, like hello@example\.com/],
+    [{ loginIds: { send: 'smtp://' } }, 'loginIds.send', /must be like smtp:\/\//],
+    [
+      { loginIds: { sendFrom: 'Jotter' } },
+      'loginIds.sendFrom',
+      /must be an e-mail address, like hello@example\.com/,
+    ],
   ])('%j', (options, path, said) => {
     const message = refusal({ ...fine(), ...options })
     expect(message).toMatch(new RegExp(`^guestkey options: ✖ .* → at ${path.replace(/[[\].]/g, '\\$&')}$`))
@@ -435,7 +447,7 @@ describe('the options for apps', () => {
   test('allow ceremonies from the origins of the apps', () => {
     const { appOrigins, ceremonyOrigins } = resolveOptions({
       ...{ ...fine(), rpId: 'example.com', origin: 'https://www.example.com' },
-      ...{ android: [app], apple: ['A1B2C3D4E5.com.example.app'] },
+      ...{ wellKnown: { android: [app], apple: ['A1B2C3D4E5.com.example.app'] } },
     })
     const android = `android:apk-key-hash:${Buffer.alloc(32, 0xab).toString('base64url')}`
     expect(appOrigins).toEqual([android, 'https://example.com'])
@@ -443,34 +455,54 @@ describe('the options for apps', () => {
   })
 
   test.each<[string, object, RegExp]>([
-    ['no list', { android: app }, /android/],
-    ['no package', { android: [{ ...app, packageName: 'app' }] }, /package name.*android\[0\]\.packageName/],
-    ['no fingerprint', { android: [{ ...app, sha256CertFingerprints: [] }] }, /sha256CertFingerprints/],
+    ['no list', { wellKnown: { android: app } }, /android/],
+    [
+      'no package',
+      { wellKnown: { android: [{ ...app, packageName: 'app' }] } },
+      /package name.*android\[0\]\.packageName/,
+    ],
+    [
+      'no fingerprint',
+      { wellKnown: { android: [{ ...app, sha256CertFingerprints: [] }] } },
+      /sha256CertFingerprints/,
+    ],
     [
       'a short fingerprint',
-      { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] },
+      { wellKnown: { android: [{ ...app, sha256CertFingerprints: [hash.slice(3)] }] } },
       /32 bytes in hex/,
     ],
     [
       'a fingerprint without colons',
-      { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] },
+      { wellKnown: { android: [{ ...app, sha256CertFingerprints: ['ab'.repeat(32)] }] } },
       /32 bytes in hex/,
     ],
-    ['a misspelt key', { android: [{ ...app, packagename: 'x' }] }, /"packagename"/],
+    ['a misspelt key', { wellKnown: { android: [{ ...app, packagename: 'x' }] } }, /"packagename"/],
     [
       'an application identifier without its team',
-      { apple: ['com.example.app'] },
+      { wellKnown: { apple: ['com.example.app'] } },
       /application identifier.*apple\[0\]/,
     ],
-    ['a team without the rest', { apple: ['A1B2C3D4E5'] }, /application identifier/],
+    ['a team without the rest', { wellKnown: { apple: ['A1B2C3D4E5'] } }, /application identifier/],
     [
       'a page that is only a path',
-      { passkeyEndpoints: { enroll: '/passkeys' } },
+      { wellKnown: { passkeyEndpoints: { enroll: '/passkeys' } } },
       /URL of a page.*passkeyEndpoints\.enroll/,
     ],
-    ['a page without https', { passkeyEndpoints: { manage: 'http://example.com' } }, /URL of a page/],
-    ['a page that is a script', { passkeyEndpoints: { manage: 'javascript:alert(1)' } }, /URL of a page/],
-    ['a misspelt name of a page', { passkeyEndpoints: { enrol: 'https://example.com' } }, /"enrol"/],
+    [
+      'a page without https',
+      { wellKnown: { passkeyEndpoints: { manage: 'http://example.com' } } },
+      /URL of a page/,
+    ],
+    [
+      'a page that is a script',
+      { wellKnown: { passkeyEndpoints: { manage: 'javascript:alert(1)' } } },
+      /URL of a page/,
+    ],
+    [
+      'a misspelt name of a page',
+      { wellKnown: { passkeyEndpoints: { enrol: 'https://example.com' } } },
+      /"enrol"/,
+    ],
   ])('are refused with an explanation: %s', (_what, options, said) => {
     expect(refusal({ ...fine(), ...options })).toMatch(said)
   })
@@ -572,20 +604,24 @@ describe('clients', () => {
   })
 })
 
-describe('the option send', () => {
+describe('the option loginIds.send', () => {
   test.each(['smtp://localhost', 'smtps://user:password@mail.example.com:465'])('may be %s', (send) => {
-    expect(resolveOptions({ ...fine(), send })).toMatchObject({ send, sendFrom: 'no-reply@example.com' })
+    expect(resolveOptions({ ...fine(), loginIds: { send } })).toMatchObject({
+      loginIds: { send, sendFrom: 'no-reply@example.com' },
+    })
   })
 
   test('may be a function, and sendFrom may name the sender', () => {
     const send = () => {}
     const sendFrom = 'Jotter <hello@example.com>'
-    expect(resolveOptions({ ...fine(), send, sendFrom })).toMatchObject({ send, sendFrom })
+    expect(resolveOptions({ ...fine(), loginIds: { send, sendFrom } })).toMatchObject({
+      loginIds: { send, sendFrom },
+    })
   })
 
   test('is refused without repeating its password', () => {
     const send = 'smpt://user:a-password-of-the-mail-server@mail.example.com'
-    expect(refusal({ ...fine(), send })).not.toContain('a-password')
+    expect(refusal({ ...fine(), loginIds: { send } })).not.toContain('a-password')
   })
 })
 
@@ -611,19 +647,19 @@ describe('OpenID providers', () => {
     ['a misspelt key', { clientID: 'guestkey' }, /"clientID"/],
   ]
   test.each(wrong)('are refused with %s', (_what, more, said) => {
-    expect(refusal({ ...fine(), providers: [{ ...provider, ...more }] })).toMatch(said)
+    expect(refusal({ ...fine(), loginIds: { providers: [{ ...provider, ...more }] } })).toMatch(said)
   })
 
   test('are refused if two have the same id', () => {
-    expect(refusal({ ...fine(), providers: [provider, { ...provider, name: 'Other' }] })).toMatch(
-      /must not have the same id twice.*providers/,
-    )
+    expect(
+      refusal({ ...fine(), loginIds: { providers: [provider, { ...provider, name: 'Other' }] } }),
+    ).toMatch(/must not have the same id twice.*providers/)
   })
 
   test('have the scope openid by default', () => {
     const local = { ...provider, id: 'local', issuer: 'http://localhost:4000', scope: 'openid email' }
-    const { providers } = resolveOptions({ ...fine(), providers: [provider, local] })
-    expect(providers).toEqual([
+    const { loginIds } = resolveOptions({ ...fine(), loginIds: { providers: [provider, local] } })
+    expect(loginIds.providers).toEqual([
       { ...provider, clientSecret: undefined, scope: 'openid' },
       { ...local, clientSecret: undefined },
     ])

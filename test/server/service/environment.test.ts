@@ -7,6 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Options, OptionsError } from '../../../server/index.ts'
+import type { optionsSchema } from '../../../server/options/options.ts'
 import { readEnvironment } from '../../../server/service/environment.ts'
 import { guestkey } from '../../support/command.ts'
 import { temporaryFolder } from '../../support/engine.ts'
@@ -299,17 +300,21 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
 
   type InVariables = 'origin' | 'store' | 'secret' | 'clients'
   type NotInJson =
-    | 'onMerge'
-    | 'onUndoMerge'
     | 'beforeExpire'
-    | 'onPromote'
     | 'now'
     | 'logger'
     // A JSON Schema, which becomes a zod schema.
     | 'profile'
-  /** Every other option. The type demands an entry for each new option. */
-  const options: Required<Omit<Options, InVariables | NotInJson>> & {
-    postgres: Required<NonNullable<Options['postgres']>>
+  type HooksIn = {
+    loginIds: 'onPromote'
+    merge: 'onMerge' | 'onUndoMerge'
+    wellKnown: never
+    postgres: never
+  }
+  type Named = Pick<Options, keyof typeof optionsSchema.shape & keyof Options>
+  /** Every other option. The type demands an entry for each new option, and for each option within another one. */
+  const options: Required<Omit<Named, InVariables | NotInJson | keyof HooksIn>> & {
+    [Group in keyof HooksIn]: Required<Omit<Exclude<Named[Group], boolean | undefined>, HooksIn[Group]>>
   } = {
     rpId: 'example.org',
     rpName: 'Notes',
@@ -323,24 +328,27 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     retention: { none: 90 },
     prompts: [{ prompt: 'add_passkey', afterSeconds: 60 }] as never,
     maxProfileBytes: 100,
-    mergeProfiles: 'keep-target',
-    mergeGraceSeconds: 100,
-    send: 'smtp://localhost',
-    sendFrom: 'hello@example.org',
-    providers: [{ issuer: 'https://accounts.example.net' }] as never,
+    merge: { profiles: 'keep-target', graceSeconds: 100 },
+    loginIds: {
+      send: 'smtp://localhost',
+      sendFrom: 'hello@example.org',
+      providers: [{ issuer: 'https://accounts.example.net' }] as never,
+      max: 3,
+    },
     pages: { texts: { en: { promoteTitle: 'Hello' } } },
-    maxLoginIds: 3,
     webhooks: [{ url: 'https://example.org/hook', secret }] as never,
-    auditDays: 30,
+    auditSeconds: 30,
     redirectUris: ['https://example.org/back'],
     issuer: 'https://example.org',
     claimsNamespace: 'https://example.org/claims',
-    wellKnown: false,
-    android: [{ packageName: 'com.example', fingerprints: ['AA'] }] as never,
-    apple: ['TEAMID1234.com.example'],
-    passkeyEndpoints: { enroll: 'https://example.org/passkeys' },
+    wellKnown: {
+      atRoot: false,
+      android: [{ packageName: 'com.example', fingerprints: ['AA'] }] as never,
+      apple: ['TEAMID1234.com.example'],
+      passkeyEndpoints: { enroll: 'https://example.org/passkeys' },
+    },
     signingAlgorithm: 'EdDSA',
-    signingKeyDays: 30,
+    signingKeySeconds: 30,
     accessTokenSeconds: 60,
     refreshGraceSeconds: 10,
     sessionIdleSeconds: 100,

@@ -65,8 +65,10 @@ test('cuts requests that wait for a mail server, for a provider or for their cli
   const [mail, provider] = [await startDeaf(), await startDeaf()]
   const issuer = `http://localhost:${provider.port}`
   const options = {
-    ...{ send: `smtp://127.0.0.1:${mail.port}`, sendFrom: 'guests@example.com' },
-    providers: [{ id: 'example', name: 'Example', issuer, clientId: 'guestkey' }],
+    loginIds: {
+      ...{ send: `smtp://127.0.0.1:${mail.port}`, sendFrom: 'guests@example.com' },
+      providers: [{ id: 'example', name: 'Example', issuer, clientId: 'guestkey' }],
+    },
     redirectUris: ['https://app.example/back'],
   }
   const service = await startService({ GUESTKEY_OPTIONS: JSON.stringify(options) })

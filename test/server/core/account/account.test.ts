@@ -342,7 +342,7 @@ describe('an erasure by the host', () => {
 describe('a guest who was merged into one who leaves', () => {
   test('is erased too, and so is whoever was merged into it before', async () => {
     const host = recordingHost()
-    const { app } = await startLeavingApp(host.hooks)
+    const { app } = await startLeavingApp({ merge: host.hooks })
     const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
     await a.browser.patch('/guest/profile', { attributes: { nickname: 'Fox' } })
     const named = await foldedIn(app, keepings['kept for its profile'], b)
@@ -372,10 +372,12 @@ describe('a guest who was merged into one who leaves', () => {
         asked = resolve
       })
       const { app, erased } = await startLeavingApp({
-        async onMerge() {
-          asked!()
-          if (how === 'refused') throw new Error('the cart is locked')
-          await held
+        merge: {
+          async onMerge() {
+            asked!()
+            if (how === 'refused') throw new Error('the cart is locked')
+            await held
+          },
         },
       })
       const winner = await keptGuest(app)
@@ -423,7 +425,7 @@ describe('a guest who was merged into one who leaves', () => {
 
   test.each<[string, Partial<Options>]>([
     ['only offered', {}],
-    ['refused', { onMerge: () => Promise.reject(new Error('the cart is locked')) }],
+    ['refused', { merge: { onMerge: () => Promise.reject(new Error('the cart is locked')) } }],
   ])('stays if it was imported and the merge was %s: the host can sign it in', async (_, options) => {
     const { app, erased } = await startLeavingApp(options, (routes, guests) => {
       routes.post('/enter/:sub', async (req, res) => {
@@ -449,7 +451,7 @@ describe('a guest who was merged into one who leaves', () => {
   })
 
   test('does not come back to life when the store forgets that its first session ended', async () => {
-    const { app } = await startLeavingApp({ sessionIdleSeconds: 10 * day, mergeGraceSeconds: 5 * day })
+    const { app } = await startLeavingApp({ sessionIdleSeconds: 10 * day, merge: { graceSeconds: 5 * day } })
     const browser = app.browser()
     const guest = await browser.signIn()
     await app.guests.keep(guest.sub)

@@ -611,7 +611,7 @@ describe('our pages', () => {
   test('escape everything that comes from options or from the request', async () => {
     const started = await startWithGuest({
       rpName: '<b>"Jotter" & \'Co\'</b>',
-      providers: [{ id: 'p', name: '<i>$& P</i>', issuer: 'https://p.example', clientId: 'x' }],
+      loginIds: { providers: [{ id: 'p', name: '<i>$& P</i>', issuer: 'https://p.example', clientId: 'x' }] },
       pages: { texts: { en: { email: '<u>Address</u>' }, 'x"><script>': { email: 'x' } } },
     } as Partial<Options>)
     const { app, browser } = started

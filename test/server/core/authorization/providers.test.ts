@@ -21,7 +21,7 @@ async function appWithProvider(
   const { issuer, provider } = await startProvider(['https://stands.example/for-now'])
   const app = await startApp({
     redirectUris: [redirectUri],
-    providers: [{ id: 'example', name: 'Example', issuer, ...providerClient, ...more }],
+    loginIds: { providers: [{ id: 'example', name: 'Example', issuer, ...providerClient, ...more }] },
     ...options,
   })
   callbacks.push(`${app.origin}/guest/authorize/callback/example`)
@@ -269,7 +269,7 @@ describe('a provider that answers by a form (response_mode=form_post), as Apple 
     const answer = `${app.origin}/guest/authorize/callback/example?code=a&state=b`
     expect((await sendForm(app, answer)).status, 'no provider does').toBe(405)
     const one = { id: 'example', name: 'Example', issuer, ...providerClient }
-    const both = await startApp({ providers: [one, { ...one, id: 'apple', ...byForm }] })
+    const both = await startApp({ loginIds: { providers: [one, { ...one, id: 'apple', ...byForm }] } })
     const statusOf = async (id: string) =>
       (await sendForm(both, `${both.origin}/guest/authorize/callback/${id}?code=a&state=b`)).status
     expect([await statusOf('apple'), await statusOf('example'), await statusOf('none')]).toEqual([
@@ -318,7 +318,9 @@ test('a function for the secret that throws is a provider that cannot be used, a
 
 test('a provider that cannot be reached leads to an error page that says so, and the session stays', async () => {
   const { app } = await appWithProvider({
-    providers: [{ id: 'example', name: 'Example', issuer: 'http://localhost:1', ...providerClient }],
+    loginIds: {
+      providers: [{ id: 'example', name: 'Example', issuer: 'http://localhost:1', ...providerClient }],
+    },
   })
   const browser = app.browser()
   await browser.signIn()
@@ -383,7 +385,7 @@ describe('the answer of a provider', () => {
     const issuer = await startForgingProvider(answer)
     const app = await startApp({
       redirectUris: [redirectUri],
-      providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }],
+      loginIds: { providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }] },
     })
     const browser = app.browser()
     await browser.signIn()

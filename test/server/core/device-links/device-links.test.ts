@@ -690,7 +690,7 @@ describe('a link that an attacker made, in the browser of a victim', () => {
 describe('another guest who is signed in on the new device', () => {
   test('must be left explicitly, and is merged if unable to come back, which can be undone', async () => {
     const host = recordingHost()
-    const app = await startApp(host.hooks)
+    const app = await startApp({ merge: host.hooks })
     const [phone, laptop] = [app.browser(), app.browser()]
     const guest = await phone.signIn()
     const there = await laptop.signIn()
@@ -713,7 +713,7 @@ describe('another guest who is signed in on the new device', () => {
 
   test('must be left explicitly, and is not merged but gets a ticket if there is a passkey', async () => {
     const host = recordingHost()
-    const app = await startApp(host.hooks)
+    const app = await startApp({ merge: host.hooks })
     const there = await keptGuest(app)
     const phone = app.browser()
     const guest = await phone.signIn()

@@ -210,8 +210,10 @@ describe('an action', () => {
 describe('a failure', () => {
   test('of a merge that the host refuses leaves its line, although all else was undone', async () => {
     const app = await startApp({
-      onMerge() {
-        throw new Error('no')
+      merge: {
+        onMerge() {
+          throw new Error('no')
+        },
       },
     })
     const winner = await keptGuest(app)
@@ -329,8 +331,8 @@ describe('the audit trail', () => {
       expect(holds(all, personal), personal).toBe(false)
   })
 
-  test('keeps a line for auditDays, and then deletes it', async () => {
-    const app = await startApp({ auditDays: 30 } satisfies Partial<Options>)
+  test('keeps a line for auditSeconds, and then deletes it', async () => {
+    const app = await startApp({ auditSeconds: 30 * day } satisfies Partial<Options>)
     const { device, guest } = await keptGuest(app)
     const count = async () => (await app.guests.auditTrail({ anonymousId: guest.sub })).length
     await pass(app, 20 * day)
@@ -343,8 +345,8 @@ describe('the audit trail', () => {
     expect(await count()).toBe(0)
   })
 
-  test("loses a guest's lines with the erasure, except the last one, which is deleted after auditDays", async () => {
-    const app = await startApp({ auditDays: 30 })
+  test("loses a guest's lines with the erasure, except the last one, which is deleted after auditSeconds", async () => {
+    const app = await startApp({ auditSeconds: 30 * day })
     const { browser, device, guest } = await keptGuest(app)
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
     expect(await app.guests.auditTrail({ anonymousId: guest.sub })).toHaveLength(2)

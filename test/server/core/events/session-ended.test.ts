@@ -32,7 +32,7 @@ async function startTold(options: Partial<Options> = {}) {
     webhooks,
     secret,
     clients: clients.map((client) => ({ ...client })),
-    onMerge: () => {},
+    merge: { onMerge: () => {} },
     redirectUris: ['https://app.example/back'],
     ...options,
   } as Partial<Options>)

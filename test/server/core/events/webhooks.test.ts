@@ -193,8 +193,10 @@ describe('a webhook', () => {
 
   test('is not sent for anything that was refused or came to nothing', async () => {
     const { app, receiver } = await startTellingApp({
-      onMerge() {
-        throw new Error('no')
+      merge: {
+        onMerge() {
+          throw new Error('no')
+        },
       },
       beforeExpire: () => false,
     })

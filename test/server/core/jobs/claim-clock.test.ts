@@ -110,8 +110,10 @@ test('a merge of a node whose clock is wrong is held for a minute', async () => 
     aheadBy(apart)
     const held: number[] = []
     const app: TestApp = await startNode({
-      async onMerge() {
-        for (const { claimed_until } of await rowsOf(app, 'merges')) held.push(Number(claimed_until))
+      merge: {
+        async onMerge() {
+          for (const { claimed_until } of await rowsOf(app, 'merges')) held.push(Number(claimed_until))
+        },
       },
     })
     await app.guests.runChores() // measures

@@ -24,7 +24,7 @@ async function newDeployment(): Promise<Deployment> {
 async function restart(deployment: Deployment, options: Partial<Options> = {}) {
   const host = recordingHost()
   const clock = createClock()
-  const app = await startApp({ ...deployment, profile, now: clock.now, ...host.hooks, ...options })
+  const app = await startApp({ ...deployment, profile, now: clock.now, merge: host.hooks, ...options })
   return { app: { ...app, clock } as TestApp, ...host }
 }
 

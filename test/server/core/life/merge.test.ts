@@ -7,7 +7,7 @@ import type { Context } from '../../../../server/context.ts'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
 import { newMerge } from '../../../../server/core/life/merge.ts'
 import type { Session } from '../../../../server/core/sessions/sessions.ts'
-import type { GuestEvents, Merge, Options } from '../../../../server/index.ts'
+import type { GuestEvents, Merge, MergeProfiles } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
@@ -102,10 +102,12 @@ describe('a guest who could not come back', () => {
     async (_, keep) => {
       let then: { merges: unknown; guest: unknown; done: unknown } | undefined
       const { app } = await startMergingApp({
-        async onMerge({ from, into }) {
-          const guest = await rowOf(app, { sub: from.anonymous_id })
-          const done = await auditOf(app, { sub: into.anonymous_id }, 'guest.merged')
-          then = { merges: await merges(app), guest: guest?.stage, done }
+        merge: {
+          async onMerge({ from, into }) {
+            const guest = await rowOf(app, { sub: from.anonymous_id })
+            const done = await auditOf(app, { sub: into.anonymous_id }, 'guest.merged')
+            then = { merges: await merges(app), guest: guest?.stage, done }
+          },
         },
       })
       const { guest, winner } = await foldedIn(app, keep)
@@ -120,7 +122,7 @@ describe('a guest who could not come back', () => {
 
   test('is merged if it is held by a client with tokens', async () => {
     const host = recordingHost()
-    const app = await startTokenApp(host.hooks)
+    const app = await startTokenApp({ merge: host.hooks })
     const winner = await keptClient(app)
     const before = await granted(anonymously(app))
     const { body: guest } = await userinfo(app, before.access_token)
@@ -167,7 +169,7 @@ describe('a guest who could not come back', () => {
 
 describe('without a hook of the host', () => {
   const { 'in no row': inNoRow, ...kept } = keepings
-  const warnings = ({ logs }: TestApp) => logs.filter(({ message }) => message.includes('no onMerge'))
+  const warnings = ({ logs }: TestApp) => logs.filter(({ message }) => message.includes('no merge.onMerge'))
 
   test.each(Object.entries(kept))(
     'a guest %s is not merged unasked, but offered for a day',
@@ -215,7 +217,7 @@ describe('without a hook of the host', () => {
   })
 
   test('an empty onMerge is enough for kept guests to be merged', async () => {
-    const app = await startApp({ profile, onMerge: () => {} })
+    const app = await startApp({ profile, merge: { onMerge: () => {} } })
     expect((await foldedIn(app, kept['kept by the host'])).answer.body).toMatchObject({ merged: true })
   })
 })
@@ -320,9 +322,11 @@ describe('a guest who could come back', () => {
   test('is merged once by 20 requests at once with one ticket', async () => {
     let calls = 0
     const { app, events } = await startMergingApp({
-      async onMerge() {
-        calls++
-        await setTimeout(50)
+      merge: {
+        async onMerge() {
+          calls++
+          await setTimeout(50)
+        },
       },
     })
     const { browser, ticket, guest } = await offered(app)
@@ -367,11 +371,13 @@ describe('a guest who could come back', () => {
     let elsewhere: Browser | undefined
     const device = { added: undefined as SoftwareAuthenticator | undefined }
     const { app, undone, events } = await startMergingApp({
-      async onMerge() {
-        if (!elsewhere) return
-        device.added = app.device()
-        expect((await elsewhere.addPasskey(device.added)).status).toBe(201)
-        elsewhere = undefined
+      merge: {
+        async onMerge() {
+          if (!elsewhere) return
+          device.added = app.device()
+          expect((await elsewhere.addPasskey(device.added)).status).toBe(201)
+          elsewhere = undefined
+        },
       },
     })
     const winner = await keptGuest(app)
@@ -395,10 +401,12 @@ describe('a guest who could come back', () => {
     let elsewhere: Browser | undefined
     let calls = 0
     const { app } = await startMergingApp({
-      async onMerge() {
-        calls++
-        if (calls === 1) throw new Error('refused at the sign-in, so that the merge is asked for')
-        if (calls === 2) await newCodes(elsewhere!)
+      merge: {
+        async onMerge() {
+          calls++
+          if (calls === 1) throw new Error('refused at the sign-in, so that the merge is asked for')
+          if (calls === 2) await newCodes(elsewhere!)
+        },
       },
     })
     const winner = await keptGuest(app)
@@ -422,12 +430,15 @@ describe('a guest who could come back', () => {
     const calls: Merge[] = []
     const undone: Merge[] = []
     const { app } = await startMergingApp({
-      send: book.send,
-      async onMerge(merge) {
-        if (calls.push(merge) === 1) throw new Error('refused at the sign-in, so that the merge is asked for')
-        expect((await promote(book, elsewhere!, 'ada@example.org')).status).toBe(200)
+      loginIds: { send: book.send },
+      merge: {
+        async onMerge(merge) {
+          if (calls.push(merge) === 1)
+            throw new Error('refused at the sign-in, so that the merge is asked for')
+          expect((await promote(book, elsewhere!, 'ada@example.org')).status).toBe(200)
+        },
+        onUndoMerge: (merge) => void undone.push(merge),
       },
-      onUndoMerge: (merge) => void undone.push(merge),
     })
     const winner = await keptGuest(app)
     const { browser, device, guest, passkeyId } = await keptGuest(app)
@@ -463,7 +474,7 @@ describe('a guest who could come back', () => {
     /** The owner, and a thief who has a copy of the session and an account with an address. */
     async function stolen() {
       const book = codeBook()
-      const { app, ...host } = await startMergingApp({ send: book.send })
+      const { app, ...host } = await startMergingApp({ loginIds: { send: book.send } })
       const thief = await keptGuest(app)
       expect((await promote(book, thief.browser, 'thief@example.org')).status).toBe(200)
       const owner = app.browser()
@@ -668,11 +679,13 @@ describe('a host that refuses', () => {
       let refuses = true
       const undone: Merge[] = []
       const { app, events } = await startMergingApp({
-        onMerge(merge) {
-          seen.push(merge)
-          if (refuses) throw new Error('the cart is locked')
+        merge: {
+          onMerge(merge) {
+            seen.push(merge)
+            if (refuses) throw new Error('the cart is locked')
+          },
+          onUndoMerge: (merge) => void undone.push(merge),
         },
-        onUndoMerge: (merge) => void undone.push(merge),
       })
       const { browser, guest, winner, answer, ticket } = await foldedIn(app, keep)
       expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
@@ -704,7 +717,7 @@ describe('a host that refuses', () => {
   test('may be asked again for ten minutes after an offer, and for a day after an unasked merge', async () => {
     // The passkey proof of the offer counts as long as the offer.
     const { app } = await startMergingApp({
-      onMerge: () => Promise.reject(new Error('never')),
+      merge: { onMerge: () => Promise.reject(new Error('never')) },
       stepUpSeconds: 10 * minute,
     })
     const asked = await offered(app)
@@ -722,7 +735,7 @@ describe('a host that refuses', () => {
   })
 
   test('is asked again only while the passkey proof of the offer counts', async () => {
-    const { app } = await startMergingApp({ onMerge: () => Promise.reject(new Error('never')) })
+    const { app } = await startMergingApp({ merge: { onMerge: () => Promise.reject(new Error('never')) } })
     const { browser, ticket } = await offered(app)
     const codeOf = async () => (await browser.post('/guest/merge', { ticket })).body.code
     expect(await codeOf()).toBe('merge_refused')
@@ -733,7 +746,7 @@ describe('a host that refuses', () => {
   test('or hangs is asked again when the passkey proof is old, if it was fresh when the merge was accepted', async () => {
     let hangs = true
     const { app } = await startMergingApp({
-      onMerge: async () => void (hangs && (await setTimeout(60_000, undefined, { ref: false }))),
+      merge: { onMerge: async () => void (hangs && (await setTimeout(60_000, undefined, { ref: false }))) },
     })
     const { browser, guest, ticket } = await offered(app)
     expect((await browser.post('/guest/merge', { ticket })).status).toBe(503)
@@ -747,9 +760,11 @@ describe('a host that refuses', () => {
     let hangs = true
     const seen: Merge[] = []
     const { app, events } = await startMergingApp({
-      async onMerge(merge) {
-        seen.push(merge)
-        if (hangs) await setTimeout(60_000, undefined, { ref: false })
+      merge: {
+        async onMerge(merge) {
+          seen.push(merge)
+          if (hangs) await setTimeout(60_000, undefined, { ref: false })
+        },
       },
     })
     const { browser, winner, answer } = await foldedIn(app)
@@ -767,9 +782,11 @@ test('a decided merge that the host refuses stays decided, and the job asks agai
   let refuses = true
   const seen: Merge[] = []
   const { app, events } = await startMergingApp({
-    onMerge(merge) {
-      seen.push(merge)
-      if (refuses) throw new Error('the cart is locked')
+    merge: {
+      onMerge(merge) {
+        seen.push(merge)
+        if (refuses) throw new Error('the cart is locked')
+      },
     },
   })
   const { winner } = await foldedIn(app)
@@ -792,7 +809,7 @@ test('a decided merge that the host refuses stays decided, and the job asks agai
 describe('what a merged guest had', () => {
   test('no longer works: its cookies and passkeys get guest_merged', async () => {
     const host = recordingHost()
-    const app = await startTokenApp({ profile, ...host.hooks })
+    const app = await startTokenApp({ profile, merge: host.hooks })
     const { old, loser, winner } = await merged(app)
     const page = await foldedIn(app, keepings['kept by the host'])
     for (const path of ['profile', 'passkeys', 'sessions', 'account/export', 'verify'])
@@ -817,7 +834,7 @@ describe('what a merged guest had', () => {
 
   test('no longer works as tokens of a client or a page either', async () => {
     const host = recordingHost()
-    const app = await startTokenApp(host.hooks)
+    const app = await startTokenApp({ merge: host.hooks })
     const winner = await keptClient(app)
     const sealed = await granted(anonymously(app))
     const stored = (await keptClient(app)).tokens
@@ -843,7 +860,7 @@ describe('what a merged guest had', () => {
     }
   })
 
-  test('is erased after mergeGraceSeconds, and not before', async () => {
+  test('is erased after merge.graceSeconds, and not before', async () => {
     const { app } = await startMergingApp()
     const erased: GuestEvents['guest.erased'][] = []
     app.guests.on('guest.erased', (event) => erased.push(event))
@@ -977,7 +994,7 @@ describe('undoing a merge', () => {
 
   test('by a client with tokens gives it new tokens for the guest', async () => {
     const host = recordingHost()
-    const app = await startTokenApp(host.hooks)
+    const app = await startTokenApp({ merge: host.hooks })
     const winner = await keptClient(app)
     const before = await granted(anonymously(app, { scope: 'read' }))
     const { body: guest } = await userinfo(app, before.access_token)
@@ -1026,7 +1043,7 @@ describe('undoing a merge', () => {
     expect((await undo()).body.code).toBe('merge_ticket_invalid') // this browser is the other guest now
   })
 
-  test('is refused after mergeGraceSeconds, and onUndoMerge is not called', async () => {
+  test('is refused after merge.graceSeconds, and onUndoMerge is not called', async () => {
     const { app, merges: told, undone } = await startMergingApp()
     const offers = [await merged(app), await foldedIn(app), await foldedIn(app, keepings['kept by the host'])]
     for (const seconds of [grace, 2 * hour]) {
@@ -1057,8 +1074,10 @@ describe('undoing a merge', () => {
   test('is refused if the host refuses: nothing changes, and it can be asked again', async () => {
     let refuses = true
     const { app, merges: told } = await startMergingApp({
-      onUndoMerge() {
-        if (refuses) throw new Error('the order was sent')
+      merge: {
+        onUndoMerge() {
+          if (refuses) throw new Error('the order was sent')
+        },
       },
     })
     const { browser, old, guest, ticket, winner } = await merged(app)
@@ -1085,11 +1104,13 @@ test.each<[string, (app: TestApp, browser: Browser, ticket: string) => Promise<u
     let redoing: Error | undefined
     const { hooks, merges: told } = recordingHost()
     const { app } = await startMergingApp({
-      onMerge(merge) {
-        hooks.onMerge(merge)
-        if (redoing) throw redoing
+      merge: {
+        onMerge(merge) {
+          hooks.onMerge(merge)
+          if (redoing) throw redoing
+        },
+        onUndoMerge: () => app.clock.forward(grace),
       },
-      onUndoMerge: () => app.clock.forward(grace),
     })
     for (const error of [undefined, new Error('the order is gone')]) {
       redoing = undefined
@@ -1107,7 +1128,7 @@ test.each<[string, (app: TestApp, browser: Browser, ticket: string) => Promise<u
 )
 
 describe('the two profiles of a merge', () => {
-  const rules: [string, Options['mergeProfiles'], object][] = [
+  const rules: [string, MergeProfiles | undefined, object][] = [
     ['keep-target', 'keep-target', { nickname: 'Hen', language: 'de', size: 1 }],
     ['keep-source', 'keep-source', { nickname: 'Fox', language: 'de', size: 1 }],
     [
@@ -1121,8 +1142,10 @@ describe('the two profiles of a merge', () => {
   const ours = { nickname: 'Hen', language: 'de' }
 
   /** Merges a guest with the profile `theirs` into one with `winnerHas`. */
-  async function mergeProfiles(mergeProfiles: Options['mergeProfiles'], winnerHas: object = ours) {
-    const started = await startMergingApp(mergeProfiles === undefined ? {} : { mergeProfiles })
+  async function mergeProfiles(mergeProfiles: MergeProfiles | undefined, winnerHas: object = ours) {
+    const started = await startMergingApp(
+      mergeProfiles === undefined ? {} : { merge: { profiles: mergeProfiles } },
+    )
     const { app } = started
     const winner = await keptGuest(app)
     if (Object.keys(winnerHas).length > 0)
@@ -1203,10 +1226,12 @@ describe('the two profiles of a merge', () => {
     const { store, origin, clock } = before.app
     const { app } = await startMergingApp({
       ...{ secret, store, origin, now: clock.now, maxProfileBytes: 100 },
-      mergeProfiles: (from, into) => ({
-        language: into.language,
-        nickname: `${from.nickname}${'y'.repeat(40)}`,
-      }),
+      merge: {
+        profiles: (from, into) => ({
+          language: into.language,
+          nickname: `${from.nickname}${'y'.repeat(40)}`,
+        }),
+      },
     })
     await foldedIn(app, keepings['kept for its profile'], winner)
     expect((await winner.browser.get('/guest/profile')).body.attributes).toEqual({
@@ -1217,9 +1242,11 @@ describe('the two profiles of a merge', () => {
 
   test('include what is changed while the hook runs', async () => {
     const { app } = await startMergingApp({
-      async onMerge({ from, into }) {
-        await app.guests.profile.update(from.anonymous_id, { size: 2 })
-        await app.guests.profile.update(into.anonymous_id, { language: 'fr' })
+      merge: {
+        async onMerge({ from, into }) {
+          await app.guests.profile.update(from.anonymous_id, { size: 2 })
+          await app.guests.profile.update(into.anonymous_id, { language: 'fr' })
+        },
       },
     })
     const winner = await keptGuest(app)
@@ -1231,7 +1258,7 @@ describe('the two profiles of a merge', () => {
     })
   })
 
-  test('stay apart if mergeProfiles throws: nothing is merged, and it can be asked for again', async () => {
+  test('stay apart if merge.profiles throws: nothing is merged, and it can be asked for again', async () => {
     let fails = true
     const {
       app,
@@ -1290,7 +1317,7 @@ describe('a chain of merges', () => {
     expect(undone).toEqual(told.toReversed())
   })
 
-  test('leaves only the last guest, after mergeGraceSeconds', async () => {
+  test('leaves only the last guest, after merge.graceSeconds', async () => {
     const { app } = await startMergingApp()
     const [a, b, c] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
     const first = await merged(app, b, a)
@@ -1326,11 +1353,13 @@ describe('a guest who is erased during a merge', () => {
     async (which) => {
       const host = recordingHost()
       const { app, events } = await startMergingApp({
-        async onMerge(merge) {
-          host.hooks.onMerge(merge)
-          await app.guests.erase((which === 'target' ? merge.into : merge.from).anonymous_id)
+        merge: {
+          async onMerge(merge) {
+            host.hooks.onMerge(merge)
+            await app.guests.erase((which === 'target' ? merge.into : merge.from).anonymous_id)
+          },
+          onUndoMerge: host.hooks.onUndoMerge,
         },
-        onUndoMerge: host.hooks.onUndoMerge,
       })
       const { browser, guest, winner, ticket, loser } = await offered(app)
       const answer = await browser.post('/guest/merge', { ticket })

@@ -20,9 +20,8 @@ async function startWorld() {
   const book = codeBook()
   const promoted: string[] = []
   const app = await startApp({
-    send: book.send,
     redirectUris: ['https://app.example/back'],
-    onPromote: ({ login_id: loginId }) => void promoted.push(loginId.value),
+    loginIds: { send: book.send, onPromote: ({ login_id: loginId }) => void promoted.push(loginId.value) },
   })
   const browser = app.browser()
   await browser.signIn()

@@ -333,9 +333,11 @@ describe('whether anybody has an address', () => {
     })
     const codes: { value: string; code: string }[] = []
     const app = await startApp({
-      async send(message) {
-        if (fails) await down
-        codes.push(message)
+      loginIds: {
+        async send(message) {
+          if (fails) await down
+          codes.push(message)
+        },
       },
     })
     await promotedUser({ app, codeTo: (value) => codes.findLast((one) => one.value === value)!.code }, ada)
@@ -353,7 +355,7 @@ describe('whether anybody has an address', () => {
 describe('a code that cannot be sent', () => {
   test('because the mail server is down gives 503; the guest and the session stay as they were', async () => {
     const port = await freePort()
-    const app = await startApp({ send: `smtp://127.0.0.1:${port}` })
+    const app = await startApp({ loginIds: { send: `smtp://127.0.0.1:${port}` } })
     const browser = app.browser()
     const guest = await browser.signIn()
     const { token } = browser
@@ -367,7 +369,7 @@ describe('a code that cannot be sent', () => {
 
   test('because the mail server does not answer gives 503, as soon as the params in its URL say', async () => {
     const { port } = await startDeaf()
-    const app = await startApp({ send: `smtp://127.0.0.1:${port}?greetingTimeout=200` })
+    const app = await startApp({ loginIds: { send: `smtp://127.0.0.1:${port}?greetingTimeout=200` } })
     const browser = app.browser()
     await browser.signIn()
     const start = performance.now()
@@ -379,8 +381,10 @@ describe('a code that cannot be sent', () => {
 
   test('because the function fails gives 503; nobody is told its message', async () => {
     const app = await startApp({
-      send() {
-        throw new Error('the gateway said: no such mailbox ada@example.org')
+      loginIds: {
+        send() {
+          throw new Error('the gateway said: no such mailbox ada@example.org')
+        },
       },
     })
     const browser = app.browser()
@@ -393,7 +397,7 @@ describe('a code that cannot be sent', () => {
 
   test('because SMTP does not reach telephones is refused', async () => {
     const { url, mails } = await startMailbox()
-    const app = await startApp({ send: url })
+    const app = await startApp({ loginIds: { send: url } })
     const browser = app.browser()
     await browser.signIn()
     const send = () => browser.post('/guest/promotion/start', { type: 'phone', value: '+41446681800' })
@@ -418,7 +422,10 @@ describe('a code that cannot be sent', () => {
 
 test('a code sent by SMTP is a plain text mail without a link', async () => {
   const mailbox = await startMailbox()
-  const app = await startApp({ send: mailbox.url, sendFrom: 'Jotter <hello@example.com>', rpName: 'Jotter' })
+  const app = await startApp({
+    loginIds: { send: mailbox.url, sendFrom: 'Jotter <hello@example.com>' },
+    rpName: 'Jotter',
+  })
   const { browser } = await promotedUser({ app, codeTo: (value) => mailbox.codeTo(value)! }, ada)
   const [mail] = mailbox.mails
   expect(mail).toMatchObject({ from: 'hello@example.com', to: [ada] })

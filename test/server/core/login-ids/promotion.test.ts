@@ -46,7 +46,7 @@ async function startWholeApp(options: Partial<Options> = {}) {
       profile,
       claimsNamespace: namespace,
       clients: [...clients, { id: 'asker', kind: 'confidential', secret: backendSecret }],
-      onPromote: (promotion) => void asked.push(promotion),
+      loginIds: { onPromote: (promotion) => void asked.push(promotion) },
       ...options,
     } as Partial<Options>,
     (app, guests) => {
@@ -225,8 +225,8 @@ describe('a guest', () => {
     expect((await loginIdsOf(browser)).map(({ value }) => value)).toEqual(['ada@example.org', '+41446681800'])
   })
 
-  test('is refused a login ID beyond maxLoginIds', async () => {
-    const whole = await startWholeApp({ maxLoginIds: 2 })
+  test('is refused a login ID beyond loginIds.max', async () => {
+    const whole = await startWholeApp({ loginIds: { max: 2 } })
     const { browser } = await promotedUser(whole, 'a@example.org')
     await promote(whole, browser, 'b@example.org')
     const refused = await promote(whole, browser, 'c@example.org')
@@ -298,8 +298,10 @@ describe('the host', () => {
   test('may refuse, and the guest stays as it was; with a new code it may accept', async () => {
     let refuses = true
     const whole = await startWholeApp({
-      onPromote() {
-        if (refuses) throw new Error('not from this domain')
+      loginIds: {
+        onPromote() {
+          if (refuses) throw new Error('not from this domain')
+        },
       },
     })
     const { app, events } = whole
@@ -321,8 +323,10 @@ describe('the host', () => {
 
   test('refuses a guest whom the host named by id, and the audit trail then names no session', async () => {
     const { app } = await startWholeApp({
-      onPromote() {
-        throw new Error('not from this domain')
+      loginIds: {
+        onPromote() {
+          throw new Error('not from this domain')
+        },
       },
     })
     const { guest } = await keptGuest(app)
@@ -348,7 +352,7 @@ describe('the host', () => {
 })
 
 describe('a login ID of another account', () => {
-  const asHost = (merges: unknown[]) => ({ onMerge: (merge: unknown) => void merges.push(merge) })
+  const asHost = (merges: unknown[]) => ({ merge: { onMerge: (merge: unknown) => void merges.push(merge) } })
 
   test('gives 409 with a ticket, by which that account merges the guest', async () => {
     const merges: unknown[] = []

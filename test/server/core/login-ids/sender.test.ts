@@ -8,11 +8,11 @@ const message = { type: 'email', value: 'ada@example.org', code: '123456', purpo
 const start = (origins: string[], send?: unknown) => {
   const warn = vi.fn()
   const logger = { debug() {}, info() {}, warn, error() {} }
-  return { warn, sender: createSender({ origins, send } as unknown as Config, logger) }
+  return { warn, sender: createSender({ origins, loginIds: { send } } as unknown as Config, logger) }
 }
 
 test.each([[['http://localhost:3000']], [['http://localhost', 'http://app.localhost:3000']]])(
-  'without the option send, codes go to the log at %j',
+  'without the option loginIds.send, codes go to the log at %j',
   async (origins) => {
     const { sender, warn } = start(origins)
     expect([sender.can('email'), sender.can('phone')]).toEqual([true, true])
@@ -25,14 +25,14 @@ test.each([
   [['https://app.example']],
   [['https://localhost:3000']],
   [['http://localhost:3000', 'https://app.localhost']],
-])('without the option send, nothing is sent at %j', async (origins) => {
+])('without the option loginIds.send, nothing is sent at %j', async (origins) => {
   const { sender, warn } = start(origins)
   expect([sender.can('email'), sender.can('phone')]).toEqual([false, false])
-  await expect(sender.send(message as never)).rejects.toThrow('set the option send')
+  await expect(sender.send(message as never)).rejects.toThrow('set the option loginIds.send')
   expect(warn).not.toHaveBeenCalled()
 })
 
-test('without the option send, nothing is sent in production, even at localhost', () => {
+test('without the option loginIds.send, nothing is sent in production, even at localhost', () => {
   vi.stubEnv('NODE_ENV', 'production')
   expect(start(['http://localhost:3000']).sender.can('email')).toBe(false)
 })

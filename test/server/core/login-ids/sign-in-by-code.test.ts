@@ -33,7 +33,7 @@ const profile = z.object({ nickname: z.string() })
 async function startWithUser(options: Partial<Options> = {}) {
   const host = recordingHost()
   const promoting = await startPromotingApp({
-    ...{ profile, clients: [...clients], ...host.hooks },
+    ...{ profile, clients: [...clients], merge: host.hooks },
     ...options,
   } as Partial<Options>)
   const user = await promotedUser(promoting, ada)

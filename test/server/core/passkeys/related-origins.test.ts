@@ -99,9 +99,9 @@ describe('an app on a phone', () => {
     ['Android', androidOrigin],
     ["Apple's systems", rpOrigin],
   ])('on %s registers and signs in', async (_system, origin) => {
-    const { android, apple } = places
+    const { android, apple } = places.wellKnown
     const app = await startApp({
-      ...{ clients, android, apple },
+      ...{ clients, wellKnown: { android, apple } },
       ...{ origin: 'https://www.example.com', rpId: 'example.com' },
     })
     const { device, send } = await register(app, origin)

@@ -183,9 +183,9 @@ describe('the rotation job', () => {
     await eventually(async () => expect(await taken()).toHaveLength(4))
   }
 
-  test('rotates the key after signingKeyDays, once for all nodes, and the old one is removed later', async () => {
-    const app = await startTokenApp({ signingKeyDays: 30 })
-    await anotherNode(app, { signingKeyDays: 30 })
+  test('rotates the key after signingKeySeconds, once for all nodes, and the old one is removed later', async () => {
+    const app = await startTokenApp({ signingKeySeconds: 30 * day })
+    await anotherNode(app, { signingKeySeconds: 30 * day })
     const first = await signedBy(app)
     app.clock.forward(30 * day - 1)
     await look(app)

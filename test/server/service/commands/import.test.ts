@@ -270,7 +270,7 @@ test('a guest whose login ID belongs to another guest is imported without it, an
 
 test('a promoted user signs in with a code on a new device', async () => {
   const mailbox = await startMailbox()
-  const app = await startHost({ send: mailbox.url })
+  const app = await startHost({ loginIds: { send: mailbox.url } })
   expect((await app.run(supabaseUsers.slice(0, 1))).code).toBe(0)
   const browser = app.browser()
   const asked = await browser.post('/guest/sign-in/code/start', { type: 'email', value: 'ada@example.org' })
@@ -387,7 +387,7 @@ test('an imported guest has a sub of its own at each pairwise client', async () 
 
 /** The pairwise sub as it was computed before imports existed. */
 test('an imported guest who does not come back is warned, expires and is erased, whatever its id', async () => {
-  const app = await startHost({ retention: { none: 30 * day }, auditDays: 10 })
+  const app = await startHost({ retention: { none: 30 * day }, auditSeconds: 10 * day })
   await all(app.guests, [
     ...ids.map((sub) => ({ sub, last_seen_at: 1_600_000_000 })),
     { sub: 'regular', email: 'ada@example.org', email_verified: true },
