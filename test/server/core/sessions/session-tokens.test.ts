@@ -15,6 +15,17 @@ import { copyOf } from '../../../support/ceremonies.ts'
 import { DeviceKey } from '../../../support/device-key.ts'
 import { addDeviceKey } from '../../../support/device-keys.ts'
 import { seenNow } from '../../../support/guest-rows.ts'
+import { day } from '../../../support/merging.ts'
+import {
+  anonymously,
+  bearer,
+  claimsOf,
+  type Granted,
+  granted,
+  refresh,
+  sendJson,
+  startTokenApp,
+} from '../../../support/tokens.ts'
 
 const now = 1_700_000_000
 const ctx = {
@@ -150,5 +161,49 @@ describe('a copy of a sealed token whose guest was kept', () => {
     }
     expect(await statusAfter(app, 799, browser)).toBe(200)
     expect(await statusAfter(app, 1, browser)).toBe(401)
+  })
+})
+
+describe('a refresh token whose guest was kept', () => {
+  const idle = 80 * day
+  /** A guest of a client, whom the host kept, and who is remembered for ten days unless it could come back. */
+  async function keptAtClient() {
+    const clients = [{ id: 'spa', refreshIdleSeconds: idle }]
+    const app = await startTokenApp({ clients, sessionIdleSeconds: 5 * day, retention: { none: 10 * day } })
+    const tokens = await granted(anonymously(app))
+    const sub = claimsOf(tokens.access_token).sub as string
+    expect(await app.guests.keep(sub)).toBe(true)
+    return { app, tokens, sub }
+  }
+  /** The status of the next refresh, after this many more seconds. */
+  async function refreshAfter(app: TestApp, { refresh_token }: Granted, seconds: number): Promise<number> {
+    app.clock.forward(seconds)
+    return (await refresh(app, refresh_token)).status
+  }
+
+  test('expires with a guest who could not come back', async () => {
+    for (const [seconds, status] of [
+      [10 * day - 1, 200],
+      [10 * day, 400],
+    ] as const) {
+      const { app, tokens } = await keptAtClient()
+      expect(await refreshAfter(app, tokens, seconds)).toBe(status)
+    }
+  })
+
+  test('lives as long as the client’s limit says if it was issued since the guest could come back', async () => {
+    for (const [seconds, status] of [
+      [idle - 1, 200],
+      [idle, 400],
+    ] as const) {
+      const { app, tokens, sub } = await keptAtClient()
+      const headers = bearer(tokens.access_token)
+      const { body } = await sendJson(app, 'device-keys/challenge', { purpose: 'register' }, headers)
+      const asked = { ...body, issuer: app.origin, anonymousId: sub }
+      const proof = new DeviceKey('ES256').registration(asked)
+      expect((await sendJson(app, 'device-keys', { proof }, headers)).status).toBe(201)
+      const next = await granted(refresh(app, tokens.refresh_token))
+      expect(await refreshAfter(app, next, seconds)).toBe(status)
+    }
   })
 })
