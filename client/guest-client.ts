@@ -21,30 +21,30 @@ export interface GuestClientOptions {
    * The URL of guestkey's endpoints. Default: the folder of this module if it was loaded as `client.js`; otherwise
    * `/guest`.
    */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /**
    * How requests show who is signed in: by the `cookie` of the service, for pages on its own origin; or by tokens,
    * for pages on other origins as well. Default: `cookie`.
    */
-  mode?: 'cookie' | 'token'
+  mode?: 'cookie' | 'token' | undefined
   /** The ID of this client, as the service has it registered. Default: `guestkey`, for the service's own pages. */
-  clientId?: string
+  clientId?: string | undefined
   /**
    * In token mode: further origins that `fetch` sends the access token to, such as `https://api.example.com`. The
    * origin of `baseUrl` is always one. Default: none.
    */
-  apis?: string[]
+  apis?: string[] | undefined
   /**
    * In token mode: binds tokens to a key that cannot leave this browser (RFC 9449), so that a stolen token is
    * useless. Set it to false if an API accepts only bearer tokens. Default: true.
    */
-  dpop?: boolean
+  dpop?: boolean | undefined
   /**
    * Headers to add to every request to guestkey's endpoints, such as the CSRF token that a middleware of the app wants; or
    * a function that returns them, which may be asynchronous and is called for each request. If it fails, so does the
    * request, with `network`. `fetch` does not add them: give them to it. Default: none.
    */
-  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>)
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
 }
 
 /** The options of `signInAnonymously`. */
@@ -53,12 +53,12 @@ export interface ContinueOptions {
    * The collection of a new guest. A guest who is signed in and belongs to another one is refused:
    * `collection_mismatch`. Default: the default collection of the service.
    */
-  collection?: string
+  collection?: string | undefined
   /**
    * If nobody is signed in, first offers the passkeys that are on this device. If there are none, or the browser
    * cannot do this, the user sees nothing. Must be called in a click of the user. Default: false.
    */
-  immediate?: boolean
+  immediate?: boolean | undefined
 }
 
 /**
@@ -98,7 +98,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Ends this session; with `everywhere`, ends all sessions of the guest and revokes the keys of all devices. Rejects
    * with `would_lose_account` if the guest could not come back, unless `force` is set.
    */
-  signOut(options?: { everywhere?: boolean; force?: boolean }): Promise<void>
+  signOut(options?: { everywhere?: boolean | undefined; force?: boolean | undefined }): Promise<void>
   passkeys: GuestPasskeys
   deviceKey: GuestDeviceKey
   deviceKeys: GuestDeviceKeys
@@ -141,7 +141,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late), `would_lose_account` (this
    * guest could not come back then, and is signed in nowhere else: let it add a passkey first, or set `force`) and others.
    */
-  undoMerge(ticket: string, options?: { force?: boolean }): Promise<UserInfo>
+  undoMerge(ticket: string, options?: { force?: boolean | undefined }): Promise<UserInfo>
   /**
    * An access token that is still good for a while, refreshed if necessary; null if nobody is signed in. In token
    * mode it may be bound to the key of this browser: then only `fetch` can send the proof that it needs.

@@ -96,7 +96,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * itself answers with the error, so a redirect never leads in a circle.
    * Throws a TypeError at once if `redirect` is not such a path.
    */
-  requireGuest: (options?: { redirect?: string }) => Guard
+  requireGuest: (options?: { redirect?: string | undefined }) => Guard
   /**
    * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
    * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
@@ -104,7 +104,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * page, as for `requireGuest`.
    * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
    */
-  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string }) => Guard
+  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string | undefined }) => Guard
   /**
    * The path to which a page that `redirect` names sends people back: `return_to` in the query of this request, or `/` if
    * that is missing or leads to another host.
@@ -130,8 +130,12 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * page of another origin sent a change.
    */
   signInAnonymously: {
-    (request: Request, options?: { collection?: string }): Promise<SignIn & WithHeaders>
-    (req: IncomingMessage, res: ServerResponse, options?: { collection?: string }): Promise<SignIn>
+    (request: Request, options?: { collection?: string | undefined }): Promise<SignIn & WithHeaders>
+    (
+      req: IncomingMessage,
+      res: ServerResponse,
+      options?: { collection?: string | undefined },
+    ): Promise<SignIn>
   }
   /**
    * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
@@ -155,11 +159,14 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
    */
   signOut: {
-    (request: Request, options?: { everywhere?: boolean; force?: boolean }): Promise<WithHeaders>
+    (
+      request: Request,
+      options?: { everywhere?: boolean | undefined; force?: boolean | undefined },
+    ): Promise<WithHeaders>
     (
       req: IncomingMessage,
       res: ServerResponse,
-      options?: { everywhere?: boolean; force?: boolean },
+      options?: { everywhere?: boolean | undefined; force?: boolean | undefined },
     ): Promise<void>
   }
   /**
@@ -222,14 +229,21 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * only counts them. `onProgress` gets the number of guests in each batch that is done.
    * Errors: GuestError `unavailable` if nodes of other versions use the store.
    */
-  sweep: (options?: { dryRun?: boolean; onProgress?: (guests: number) => void }) => Promise<DueGuests>
+  sweep: (options?: {
+    dryRun?: boolean | undefined
+    onProgress?: ((guests: number) => void) | undefined
+  }) => Promise<DueGuests>
   /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */
   auditTrail: (
-    of?: { anonymousId?: string; since?: number; limit?: number } & OldAuditFilter,
+    of?: {
+      anonymousId?: string | undefined
+      since?: number | undefined
+      limit?: number | undefined
+    } & OldAuditFilter,
   ) => Promise<AuditEntry[]>
   webhooks: {
     /** The deliveries that guestkey gave up, the oldest first. Default `limit`: 100. */
-    failed: (options?: { limit?: number }) => Promise<DeadLetter[]>
+    failed: (options?: { limit?: number | undefined }) => Promise<DeadLetter[]>
     /** Sends one of these again, or all. Returns how many. */
     retry: (id?: string) => Promise<number>
   }
@@ -247,7 +261,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   accessToken: (
     req: IncomingMessage | Request | Headers,
-    options?: { clientId?: string; resource?: string; scope?: string },
+    options?: { clientId?: string | undefined; resource?: string | undefined; scope?: string | undefined },
   ) => Promise<Tokens>
   /**
    * Makes a new key that will sign access tokens. `signs_from`: when it starts, so late that every node and cache knows it

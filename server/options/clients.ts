@@ -3,7 +3,7 @@
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
 import { absoluteUri, origin, pageOrigin, redirectUri } from './urls.ts'
-import { type SchemasOf, seconds, secret } from './values.ts'
+import { objectOf, type SchemasOf, seconds, secret } from './values.ts'
 
 export const hourAtMost = seconds.check(
   z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
@@ -16,27 +16,25 @@ const scope = z
   .string()
   .check(z.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, 'must be one scope token (RFC 6749, 3.3)'))
 
-const client = z
-  .strictObject({
-    id: clientId,
-    kind: z._default(z.enum(['public', 'confidential']), 'public'),
-    secret: z.optional(secret),
-    origins: z._default(z.array(pageOrigin), []),
-    audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
-    scopes: z._default(z.array(scope), []),
-    redirectUris: z._default(z.array(redirectUri), []),
-    accessTokenSeconds: z.optional(hourAtMost),
-    refreshIdleSeconds: z.optional(seconds),
-    refreshAbsoluteSeconds: z.optional(seconds),
-    pairwise: z.optional(secret),
-    dpop: z._default(z.enum(['optional', 'required']), 'optional'),
-  })
-  .check(
-    z.refine(
-      ({ kind, secret }) => (kind === 'confidential') === (secret !== undefined),
-      'must have a secret if it is confidential, and none if it is public',
-    ),
-  )
+const client = objectOf({
+  id: clientId,
+  kind: z._default(z.enum(['public', 'confidential']), 'public'),
+  secret: z.optional(secret),
+  origins: z._default(z.array(pageOrigin), []),
+  audiences: z.optional(z.array(absoluteUri).check(z.minLength(1))),
+  scopes: z._default(z.array(scope), []),
+  redirectUris: z._default(z.array(redirectUri), []),
+  accessTokenSeconds: z.optional(hourAtMost),
+  refreshIdleSeconds: z.optional(seconds),
+  refreshAbsoluteSeconds: z.optional(seconds),
+  pairwise: z.optional(secret),
+  dpop: z._default(z.enum(['optional', 'required']), 'optional'),
+}).check(
+  z.refine(
+    ({ kind, secret }) => (kind === 'confidential') === (secret !== undefined),
+    'must have a secret if it is confidential, and none if it is public',
+  ),
+)
 
 /** An OAuth client (RFC 6749, 2): a web app on another origin, a native app, or a backend. */
 export type ClientOptions = {
@@ -84,19 +82,19 @@ export type Client = {
 /** The issuer and its clients. */
 export type OAuthOptions = {
   /** Redirect URIs of the deployment's own pages, compared character by character. Default: none. */
-  redirectUris?: string[]
+  redirectUris?: string[] | undefined
   /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
-  issuer?: string
+  issuer?: string | undefined
   /**
    * OAuth clients. The deployment's own pages are the public client `guestkey`, which is registered by itself unless
    * this list has a client with that id. Default: none.
    */
-  clients?: ClientOptions[]
+  clients?: ClientOptions[] | undefined
   /**
    * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
    * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
    */
-  claimsNamespace?: string
+  claimsNamespace?: string | undefined
 }
 
 export const oauthSchemas = {

@@ -4,7 +4,7 @@ import type { Guest } from '../types.ts'
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
 import type { ProfileSchema } from './life.ts'
-import { count, days, type SchemasOf, seconds, text } from './values.ts'
+import { count, days, objectOf, type SchemasOf, seconds, text } from './values.ts'
 
 const periods = ['none', 'device', 'passkey', 'synced'] as const
 const period = z.optional(
@@ -14,7 +14,7 @@ const period = z.optional(
   ),
 )
 
-const retention = z.strictObject({
+const retention = objectOf({
   none: period,
   device: period,
   passkey: period,
@@ -29,10 +29,10 @@ const name = z
     z.regex(/^[a-z][\w-]{0,63}(:[A-Za-z_][\w-]{0,63})?$/, 'must be like add_passkey or add_attribute:email'),
   )
 
-const prompt = z.strictObject({
+const prompt = objectOf({
   prompt: name,
   when: z._default(
-    z.strictObject({
+    objectOf({
       moment: z.optional(text),
       ageSeconds: z.optional(seconds),
       daysSeen: z.optional(count),
@@ -50,7 +50,7 @@ const MAX_PROMPTS = 20
 
 const prompts = z.array(prompt).check(z.maxLength(MAX_PROMPTS))
 
-const ofCollection = z.strictObject({
+const ofCollection = objectOf({
   guestSignIn: z.optional(z.boolean()),
   retention: z.optional(retention),
   prompts: z.optional(prompts),
@@ -130,18 +130,18 @@ export type KeepingOptions = {
    * When guestkey writes a guest's row. `on-demand`: when there is something to keep. `always`: with the first sign-in.
    * Default: `on-demand`.
    */
-  keep?: 'on-demand' | 'always'
+  keep?: 'on-demand' | 'always' | undefined
   /**
    * Whether new guests are let in, unless their collection says otherwise. False: whoever is no guest yet is refused with
    * `guest_sign_in_off`, by whatever way. Guests who are there go on and come back, and an import still works. Default: true.
    */
-  guestSignIn?: boolean
+  guestSignIn?: boolean | undefined
   /** The collections of guests, with rules of their own if given; the first is the default collection. Default: `['users']`. */
-  collections?: string[] | Record<string, CollectionOptions>
+  collections?: string[] | Record<string, CollectionOptions> | undefined
   /** How long guests are remembered after they were last seen, unless their collection says otherwise. */
-  retention?: RetentionOptions
+  retention?: RetentionOptions | undefined
   /** What guests are asked for, and when, unless their collection says otherwise. At most 20 rules. Default: nothing. */
-  prompts?: PromptRule[]
+  prompts?: PromptRule[] | undefined
 }
 
 export const keepingSchemas = {

@@ -2,7 +2,7 @@
 
 import type { PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
-import { aFunction, count, days, type SchemasOf, seconds } from './values.ts'
+import { aFunction, count, days, objectOf, type SchemasOf, seconds } from './values.ts'
 
 /** A merge: the guest `from` becomes part of the guest `into`. */
 export type Merge = {
@@ -53,7 +53,7 @@ export type MergeOptions = {
   /** Undoes what `onMerge` did. It runs before the undoing is written. If it throws, the undoing is refused. */
   onUndoMerge?: ((merge: Merge) => unknown) | undefined
 }
-const merge = z.strictObject({
+const merge = objectOf({
   profiles: z._default(mergeProfiles, 'keep-target'),
   graceSeconds: z._default(seconds, days(7)),
   onMerge: z.optional(aFunction<(merge: Merge) => unknown>()),
@@ -63,13 +63,13 @@ const merge = z.strictObject({
 /** Profiles, merges and the end of a guest. */
 export type LifeOptions<P extends ProfileSchema = ProfileSchema> = {
   /** The attributes of profiles: a zod object, whose attributes are checked one by one. Default: no profiles. */
-  profile?: P
+  profile?: P | undefined
   /** Largest profile, in bytes of JSON. Default: 8,192. */
-  maxProfileBytes?: number
+  maxProfileBytes?: number | undefined
   /** How two guests become one. */
-  merge?: MergeOptions
+  merge?: MergeOptions | undefined
   /** Runs before a guest expires. If it returns false, the guest stays, and the hook runs again a day later. */
-  beforeExpire?: (guest: PreviousGuest) => unknown
+  beforeExpire?: ((guest: PreviousGuest) => unknown) | undefined
 }
 
 export const lifeSchemas = {

@@ -4,7 +4,7 @@ import type { OldCodeMessage, OldPromotion } from '../old-names.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { serverUrl, textWithout } from './urls.ts'
-import { aFunction, count, type SchemasOf, shownName, text } from './values.ts'
+import { aFunction, count, objectOf, recordOf, type SchemasOf, shownName, text } from './values.ts'
 
 /** A code to send to an e-mail address or a telephone number. */
 export type CodeMessage = {
@@ -69,7 +69,7 @@ export type Provider = Omit<ProviderOptions, 'scope' | 'clientSecret'> & {
   clientSecret: ProviderOptions['clientSecret']
 }
 
-const provider = z.strictObject({
+const provider = objectOf({
   id: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/, 'must be like example: a-z, 0-9 and -')),
   name: shownName,
   issuer: serverUrl,
@@ -100,11 +100,11 @@ export type PageOptions = {
   /** The colour of buttons and lines, such as `#2a45c4`. */
   accent?: string | undefined
   /** By language: texts that replace ours, by their names in server/http/pages/texts.ts. */
-  texts?: Record<string, Record<string, string>> | undefined
+  texts?: Record<string, Record<string, string | undefined> | undefined> | undefined
 }
-const pages = z.strictObject({
+const pages = objectOf({
   accent: z.optional(z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'must be like #2a45c4'))),
-  texts: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
+  texts: z.optional(recordOf(z.optional(recordOf(z.optional(z.string()))))),
 })
 
 /** How guests become regular users. */
@@ -124,7 +124,7 @@ export type LoginIdRules = {
   /** OpenID providers whose accounts guests may add as login IDs. Default: none. */
   providers?: ProviderOptions[] | undefined
 }
-const loginIds = z.strictObject({
+const loginIds = objectOf({
   send: z.optional(send),
   sendFrom: z.optional(sender),
   onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
@@ -135,9 +135,9 @@ const loginIds = z.strictObject({
 /** Login IDs, and guestkey's own pages. */
 export type LoginIdOptions = {
   /** How guests become regular users. */
-  loginIds?: LoginIdRules
+  loginIds?: LoginIdRules | undefined
   /** The colours and texts of guestkey's own pages. */
-  pages?: PageOptions
+  pages?: PageOptions | undefined
 }
 
 export const loginIdSchemas = {

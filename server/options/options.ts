@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path'
 import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
-import { z } from '../zod.ts'
+import type { z } from '../zod.ts'
 import { type OAuthOptions, oauthSchemas, resolveClients } from './clients.ts'
 import {
   type KeepingOptions,
@@ -20,6 +20,7 @@ import { type SessionOptions, sessionSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres, refuseContradiction } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
+import { objectOf } from './values.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
 import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-known.ts'
 
@@ -50,7 +51,7 @@ type CurrentOptions<P extends ProfileSchema = ProfileSchema> = SiteOptions &
 export type Options<P extends ProfileSchema = ProfileSchema> = WithOldOptions<CurrentOptions<P>>
 
 /** Checks each option by itself. resolveOptions() checks what depends on several options. */
-export const optionsSchema = z.strictObject({
+export const optionsSchema = objectOf({
   ...siteSchemas,
   ...keepingSchemas,
   ...lifeSchemas,

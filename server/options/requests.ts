@@ -5,42 +5,42 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Logger } from '../logger.ts'
 import { z } from '../zod.ts'
-import { aFunction, count, type SchemasOf, seconds } from './values.ts'
+import { aFunction, count, objectOf, type SchemasOf, seconds } from './values.ts'
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 
 /** Limits on requests, proxies, dead credentials, the clock and the log. */
 export type RequestOptions = {
   /** Largest request body, in bytes. Default: 65,536. */
-  maxBodyBytes?: number
+  maxBodyBytes?: number | undefined
   /** How long a request body may take to arrive. Default: 10 seconds. */
-  bodySeconds?: number
+  bodySeconds?: number | undefined
   /**
    * How many changes one network (an IPv4 address, an IPv6 /64) may request in a minute; false: no limit. If more than
    * 50,000 networks come in a minute, the new ones share the limit of the wider network around them. Default: 600.
    */
-  rateLimit?: { perMinute: number } | false
+  rateLimit?: { perMinute: number } | false | undefined
   /**
    * How many trusted proxies are in front of the service: guestkey believes this many entries at the end of
    * X-Forwarded-For. In an Express app, the app's own setting `trust proxy` decides instead. Default: 0.
    */
-  trustProxy?: number
+  trustProxy?: number | undefined
   /**
    * What `loadGuest` and the router do if the credential of a request to a route of the host is dead: it has ended, has
    * expired or was never ours. `refuse`: they refuse the request (401). `ignore`: the request is nobody's, `req.guest` is
    * null, and only `requireGuest()` and `requirePasskey()` refuse it, so that public routes of an API work for everybody.
    * A request with an `Authorization` header of the host's own is never refused for a dead cookie. Default: `refuse`.
    */
-  deadCredentials?: 'refuse' | 'ignore'
+  deadCredentials?: 'refuse' | 'ignore' | undefined
   /**
    * The property of a request that holds its guest, for an app that has a `req.guest` of its own. For TypeScript, say it
    * in `declare global { namespace Express { interface GuestProperty { name: 'visitor' } } }`, too. Default: `guest`.
    */
-  requestProperty?: string
+  requestProperty?: string | undefined
   /** The clock: Unix time in milliseconds. Default: `Date.now`. */
-  now?: () => number
+  now?: (() => number) | undefined
   /** Default: pino, which writes warnings and errors to standard output. */
-  logger?: Logger
+  logger?: Logger | undefined
 }
 
 /** The names of an object's properties, inherited ones too. */
@@ -68,7 +68,7 @@ export const requestSchemas = {
   bodySeconds: z._default(seconds, 10),
   rateLimit: z._default(
     z.union(
-      [z.literal(false), z.strictObject({ perMinute: count })],
+      [z.literal(false), objectOf({ perMinute: count })],
       'must be false or { perMinute: n }, where n is a whole number above 0',
     ),
     {

@@ -6,22 +6,22 @@ import { count, days, type SchemasOf, seconds } from './values.ts'
 /** How long sessions and challenges live, and how much a guest may have. */
 export type SessionOptions = {
   /** How long an unused session lives. Default: 90 days. */
-  sessionIdleSeconds?: number
+  sessionIdleSeconds?: number | undefined
   /** How long a session lives at most, however often it is used. Default: 365 days. */
-  sessionAbsoluteSeconds?: number
+  sessionAbsoluteSeconds?: number | undefined
   /** How long a challenge is valid, for passkeys and device keys. Default: 5 minutes. */
-  challengeSeconds?: number
+  challengeSeconds?: number | undefined
   /**
    * How old a guest's last proof with a passkey may be when it changes how it can sign in (passkeys, device keys, recovery
    * codes, login IDs, device links) or erases its account. Guests without a passkey need no proof. Default: 5 minutes.
    */
-  stepUpSeconds?: number
+  stepUpSeconds?: number | undefined
   /** How many passkeys a guest may have. Default: 20. */
-  maxPasskeys?: number
+  maxPasskeys?: number | undefined
   /** How many device keys a guest may have. Default: 20. */
-  maxDeviceKeys?: number
+  maxDeviceKeys?: number | undefined
   /** How many sessions a kept guest may have at once. Default: 100. */
-  maxSessions?: number
+  maxSessions?: number | undefined
 }
 
 export const sessionSchemas = {

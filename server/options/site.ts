@@ -27,19 +27,19 @@ export type SiteOptions = {
    * WebAuthn RP ID (WebAuthn Level 3, 5.4): the domain that passkeys belong to. At least one origin must be within it.
    * Default: the host of the (first) origin.
    */
-  rpId?: string
+  rpId?: string | undefined
   /** The name of the site that authenticators show. Default: the RP ID. */
-  rpName?: string
+  rpName?: string | undefined
   /** Origins that may embed the pages in a cross-origin frame and run ceremonies there. Default: none. */
-  topOrigins?: string[]
+  topOrigins?: string[] | undefined
   /**
    * The database. Either the path of a SQLite file, which is created with its folder if it is missing; or the URL of a
    * PostgreSQL database, `postgres://user:password@host:5432/database?sslmode=verify-full`, which several nodes can
    * share. Default: `guestkey-data/guestkey.db`.
    */
-  store?: string
+  store?: string | undefined
   /** How to connect to PostgreSQL, if that is the store. */
-  postgres?: PostgresOptions
+  postgres?: PostgresOptions | undefined
   /**
    * At least 32 characters. It seals sessions and challenges, and encrypts the signing keys. If it is a list, the first
    * one seals, and all of them open. To change it without signing anybody out, give every node `[old, new]`, and only
@@ -47,19 +47,19 @@ export type SiteOptions = {
    * makes one on first use and stores it beside the store (mode 0600), except in production (`NODE_ENV=production`),
    * where a missing secret is an error.
    */
-  secret?: string | string[]
+  secret?: string | string[] | undefined
   /**
    * The path of the endpoints, below the mount path of the router. Empty: at the mount path itself, and then the router
    * answers every request there. Default: `/guest`.
    */
-  basePath?: string
+  basePath?: string | undefined
   /**
    * The name of the cookie, without the prefix `__Host-`, which guestkey adds unless all origins are http://localhost (see
    * `cookieName` in http/request/cookies.ts).
    * Set it if there is a second deployment on the same host. Default: `guestkey`; on http://localhost `guestkey-` and
    * eight characters that depend on the secret, because all ports there share one cookie jar.
    */
-  cookieName?: string
+  cookieName?: string | undefined
 }
 
 export const siteSchemas = {

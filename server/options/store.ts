@@ -4,7 +4,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
 import { textWithout } from './urls.ts'
-import { count, seconds, text } from './values.ts'
+import { count, objectOf, seconds, text } from './values.ts'
 
 /** What is wrong with a store. A misspelt URL must be refused, or SQLite would make a file whose name holds a password. */
 function problemOfStore(store: string): string | undefined {
@@ -40,7 +40,7 @@ export const store = textWithout(problemOfStore, text)
 /** The name of a schema as PostgreSQL takes it without quotes; those that begin with pg_ are its own. */
 export const isSchemaName = (name: string): boolean => /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(name)
 
-export const postgres = z.strictObject({
+export const postgres = objectOf({
   poolSize: z.optional(count),
   connectSeconds: z.optional(seconds),
   statementSeconds: z.optional(seconds),

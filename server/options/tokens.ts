@@ -7,13 +7,13 @@ import { days, type SchemasOf, seconds } from './values.ts'
 /** Access tokens, and the refresh tokens beside them. */
 export type TokenOptions = {
   /** The algorithm that signs access tokens (RFC 7518, RFC 8037). Default: `ES256`. */
-  signingAlgorithm?: 'ES256' | 'EdDSA'
+  signingAlgorithm?: 'ES256' | 'EdDSA' | undefined
   /** How long a signing key signs before a new one replaces it, in seconds. Default: 90 days. */
-  signingKeySeconds?: number
+  signingKeySeconds?: number | undefined
   /** How long an access token is valid, an hour at most. Default: 10 minutes. */
-  accessTokenSeconds?: number
+  accessTokenSeconds?: number | undefined
   /** How long a used refresh token gives the same response again, in case the first one was lost. Default: 30 seconds. */
-  refreshGraceSeconds?: number
+  refreshGraceSeconds?: number | undefined
 }
 
 export const tokenSchemas = {

@@ -20,6 +20,18 @@ export const secret = z
   .string()
   .check(z.minLength(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'))
 
+/** An object of these options, and of no others. An option that is undefined is not given: the result does not have it. */
+export const objectOf = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape).check(z.overwrite(withoutUndefined))
+
+/** An object whose keys the host chooses. One that is undefined is not given. */
+export const recordOf = <Value extends z.core.$ZodType>(value: Value) =>
+  z.record(z.string(), value).check(z.overwrite(withoutUndefined))
+
+/** The same object without what is undefined. */
+const withoutUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T
+
 /** A name that people see on pages and in dialogs. */
 export const shownName = text.check(
   z.refine(

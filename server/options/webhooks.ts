@@ -2,7 +2,7 @@
 
 import { z } from '../zod.ts'
 import { serverUrl } from './urls.ts'
-import { days, type SchemasOf, seconds } from './values.ts'
+import { days, objectOf, type SchemasOf, seconds } from './values.ts'
 
 /** The events that webhooks can receive: those that the store writes in the same transaction as the change itself. */
 export const webhookEvents = [
@@ -42,7 +42,7 @@ const webhookSecret = z
   )
 const secretLength = (value: string) => Buffer.from(value.slice('whsec_'.length), 'base64').length
 
-const webhook = z.strictObject({
+const webhook = objectOf({
   url: serverUrl,
   secret: z.union(
     [webhookSecret, z.array(webhookSecret).check(z.minLength(1))],
@@ -70,9 +70,9 @@ export type WebhookOptions = {
 /** Where events are sent, and how long they are remembered. */
 export type EventOptions = {
   /** Where events are sent. Default: nowhere. */
-  webhooks?: WebhookOptions[]
+  webhooks?: WebhookOptions[] | undefined
   /** How long the audit trail is kept, in seconds. Default: 90 days. */
-  auditSeconds?: number
+  auditSeconds?: number | undefined
 }
 
 export const eventSchemas = {

@@ -2,7 +2,7 @@
 
 import { z } from '../zod.ts'
 import { pageUrl } from './urls.ts'
-import type { SchemasOf } from './values.ts'
+import { objectOf, type SchemasOf } from './values.ts'
 
 const packageName = z
   .string()
@@ -19,7 +19,7 @@ const fingerprint = z
   )
 
 const android = z.array(
-  z.strictObject({
+  objectOf({
     packageName,
     sha256CertFingerprints: z.array(fingerprint).check(z.minLength(1)),
   }),
@@ -36,7 +36,7 @@ const apple = z.array(
     ),
 )
 
-const passkeyEndpoints = z.strictObject({
+const passkeyEndpoints = objectOf({
   enroll: z.optional(pageUrl),
   manage: z.optional(pageUrl),
   prfUsageDetails: z.optional(pageUrl),
@@ -82,7 +82,7 @@ export type WellKnown = {
   /** Pages to which password managers send people, published at `/.well-known/passkey-endpoints`. Default: none. */
   passkeyEndpoints?: PasskeyEndpoints | undefined
 }
-const wellKnown = z.strictObject({
+const wellKnown = objectOf({
   atRoot: z._default(z.boolean(), true),
   android: z._default(android, []),
   apple: z._default(apple, []),
@@ -92,7 +92,7 @@ const wellKnown = z.strictObject({
 /** The /.well-known/ paths. */
 export type WellKnownOptions = {
   /** What is published at the /.well-known/ paths. */
-  wellKnown?: WellKnown
+  wellKnown?: WellKnown | undefined
 }
 
 export const wellKnownSchemas = {

@@ -13,8 +13,8 @@ import { pathOnHost, type Redirect, redirectTo } from './redirects.ts'
 import type { HostRequests } from './requests.ts'
 import { isShared, keepFromCaches } from './shared-caches.ts'
 
-type RequireGuestOptions = { redirect?: string }
-type RequirePasskeyOptions = { maxAgeSeconds: number; redirect?: string }
+type RequireGuestOptions = { redirect?: string | undefined }
+type RequirePasskeyOptions = { maxAgeSeconds: number; redirect?: string | undefined }
 
 export function createGuards(ctx: Context, requests: HostRequests) {
   const guard =

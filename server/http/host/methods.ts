@@ -44,7 +44,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   async function continueAsGuest(
     req: IncomingMessage,
     res: ServerResponse,
-    { collection }: { collection?: string } = {},
+    { collection }: { collection?: string | undefined } = {},
   ) {
     const presented = await requests.presentedBy(req)
     if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
@@ -80,7 +80,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   async function signOutHere(
     req: IncomingMessage,
     res: ServerResponse,
-    { everywhere, force }: { everywhere?: boolean; force?: boolean } = {},
+    { everywhere, force }: { everywhere?: boolean | undefined; force?: boolean | undefined } = {},
   ): Promise<void> {
     // Whatever the method: a link on another site would end the session too, or lose a guest for good.
     if (isForeignChange(req, ctx.config, 'POST') && !presentsOurToken(ctx, req)) throw foreignPage(ctx.config)

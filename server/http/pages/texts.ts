@@ -81,5 +81,5 @@ export function textsFor(
   const wanted = `${locales ?? ''} ${req.headers['accept-language'] ?? ''}`.split(/[\s,]+/)
   const language =
     wanted.map((one) => one.split(';')[0]!.toLowerCase().split('-')[0]!).find((one) => known.has(one)) ?? 'en'
-  return { texts: { ...en, ...built[language], ...own[language] }, language }
+  return { texts: { ...en, ...built[language], ...own[language] } as Texts, language }
 }

@@ -23,7 +23,7 @@ export interface NotesApp {
    * The options that it gives to `guestkey()`: when to ask for a passkey, what happens to notes when two guests merge,
    * and how codes are sent, unless the deployment sends mail itself.
    */
-  options: Required<Pick<Options, 'prompts' | 'merge' | 'loginIds'>>
+  options: { [Name in 'prompts' | 'merge' | 'loginIds']: NonNullable<Options[Name]> }
   /** Its routes and its page, with the endpoints of `guests` in front of them. */
   serve: (guests: GuestKey) => Express
 }

@@ -92,6 +92,72 @@ describe('the options', () => {
   })
 })
 
+describe('an option that is undefined', () => {
+  type Schema = { _zod: { def: { [name: string]: unknown; type: string } } }
+
+  /** The schemas that a value of this schema can have: without what makes it optional, and each of a union. */
+  function formsOf({ _zod: { def } }: Schema): Schema['_zod']['def'][] {
+    if (def.innerType) return formsOf(def.innerType as Schema)
+    return def.type === 'union' ? (def.options as Schema[]).flatMap(formsOf) : [def]
+  }
+
+  /** The value, with all further keys that its schema knows as undefined, on each level. */
+  function withUndefined(value: unknown, schema: Schema): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const forms = formsOf(schema)
+    const inner = (type: string, name: string) => forms.find((one) => one.type === type)?.[name]
+    if (Array.isArray(value))
+      return value.map((one) => withUndefined(one, inner('array', 'element') as Schema))
+    const shape = inner('object', 'shape') as Record<string, Schema> | undefined
+    const valueType = inner('record', 'valueType') as Schema
+    if (!shape && !valueType) return value
+    const missing = Object.keys(shape ?? {}).map((name) => [name, undefined])
+    const given = Object.entries(value).map(([name, one]) => [
+      name,
+      withUndefined(one, shape ? shape[name]! : valueType),
+    ])
+    return Object.fromEntries([...missing, ...given])
+  }
+
+  test('is not given, on any level', () => {
+    const provider = { id: 'example', name: 'Example', issuer: 'https://id.example', clientId: 'guestkey' }
+    const options: Options = {
+      ...{
+        ...fine(),
+        postgres: {},
+        retention: {},
+        pages: { texts: { en: {} } },
+        rateLimit: { perMinute: 1 },
+      },
+      collections: { users: { retention: {} }, staff: {} },
+      prompts: [{ prompt: 'promote' }, { prompt: 'rate_us', when: {} }],
+      ...{ loginIds: { providers: [provider] }, merge: {}, clients: [{ id: 'spa' }] },
+      wellKnown: { passkeyEndpoints: {} },
+      webhooks: [{ url: 'https://example.com/hook', secret: `whsec_${Buffer.alloc(32).toString('base64')}` }],
+    }
+    const full = withUndefined(options, optionsSchema as unknown as Schema) as Options
+    expect(Object.keys(full)).toEqual(expect.arrayContaining(['rpId', 'logger', 'merge']))
+    expect(Object.keys(full.retention!)).toContain('device')
+    expect(
+      Object.keys((full.collections as typeof options.collections & object)['users' as never]),
+    ).toContain('prompts')
+    expect(resolveOptions(full)).toStrictEqual(resolveOptions(options))
+  })
+
+  test('is the default of the collection, the page and the service', async () => {
+    const texts = { en: { promoteTitle: undefined }, de: undefined }
+    const { collections, pages } = resolveOptions({
+      ...{ ...fine(), retention: { passkey: undefined }, pages: { texts } },
+      collections: { users: { retention: { device: undefined } } },
+    })
+    expect(collections.users!.retention).toMatchObject({
+      device: 365 * 24 * 60 * 60,
+      passkey: 730 * 24 * 60 * 60,
+    })
+    expect(pages.texts).toEqual({ en: {} })
+  })
+})
+
 describe('an option that does not exist is refused by name', () => {
   test.each([
     'orign',

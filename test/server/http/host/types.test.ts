@@ -96,3 +96,53 @@ test('the guest has the name that the host declares, beside a req.guest of its o
     })`)
   expect(said).toBe('')
 })
+
+test('every optional option may be undefined under exactOptionalPropertyTypes, as of process.env', async () => {
+  const source = `${begin}
+    import type { IncomingMessage, ServerResponse } from 'node:http'
+    import type { GuestKey, Options, PostgresOptions } from 'guestkey'
+    import type { ContinueOptions, GuestClient, GuestClientOptions } from 'guestkey/client'
+
+    /** The paths of optional members that do not take undefined. */
+    type Refusing<T, At extends string> = T extends (...given: never) => unknown
+      ? never
+      : T extends readonly (infer One)[]
+        ? Refusing<One, At>
+        : T extends object
+          ? { [K in keyof T & string]: RefusingAt<T, K, At> | Refusing<T[K], \`\${At}.\${K}\`> }[keyof T & string]
+          : never
+    type RefusingAt<T, K extends keyof T & string, At extends string> = string extends K
+      ? never
+      : {} extends Pick<T, K>
+        ? Record<K, undefined> extends Pick<T, K> ? never : \`\${At}.\${K}\`
+        : never
+    type None<T extends never> = T
+
+    /** All objects that the methods take, but requests, responses and what goes through functions. */
+    type Taken<T> = T extends (...given: infer Given) => unknown
+      ? Exclude<Given[number], Foreign>
+      : T extends object
+        ? { [K in keyof T]: Taken<T[K]> }[keyof T]
+        : never
+    type Foreign = IncomingMessage | ServerResponse | Request | Headers | ((...given: never) => unknown) | Iterable<unknown> | AsyncIterable<unknown>
+
+    type Own = Omit<Options, 'logger' | 'profile' | 'postgres'> & { postgres?: Omit<PostgresOptions, 'ssl'> | undefined }
+    export type Checked = [
+      None<Refusing<Own, 'options'>>,
+      None<RefusingAt<Options, 'logger' | 'profile' | 'postgres', 'options'>>,
+      None<RefusingAt<PostgresOptions, 'ssl', 'postgres'>>,
+      None<Refusing<Taken<Required<GuestKey>>, 'guests'>>,
+      None<Refusing<GuestClientOptions | ContinueOptions, 'client'>>,
+      None<Refusing<Taken<Pick<GuestClient, 'signInAnonymously' | 'signOut' | 'undoMerge'>>, 'client'>>,
+    ]
+
+    // @ts-expect-error: finds one that does not
+    export type Wrong = None<Refusing<{ merge?: { onMerge?: () => void } | undefined }, 'options'>>
+
+    const guests = guestkey({ origin: 'http://localhost:3000', rpId: process.env.RP_ID, loginIds: { send: process.env.SMTP } })
+    export async function POST(request: Request) {
+      await guests.signOut(request, { everywhere: undefined, force: undefined })
+      return Response.json(await guests.signInAnonymously(request, { collection: undefined }))
+    }`
+  expect(await compileWith(source, { exactOptionalPropertyTypes: true })).toBe('')
+})
