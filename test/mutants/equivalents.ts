@@ -1,20 +1,30 @@
 // Mutants that no test can notice, because nothing that can be observed differs. They are not counted.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Mutant } from './mutations.ts'
-import { root } from './processes.ts'
 import { changeOf } from './report.ts'
 
-/** `line`: the text of its line. `change`: as the report says it. `why`: why nothing differs. */
-export type Equivalent = { file: string; line: string; change: string; why: string }
+/**
+ * `line`: the text of its line. `change`: as the report says it. `nth`: which of those that both are true of, default: the
+ * first. `why`: why nothing differs.
+ */
+export type Equivalent = { file: string; line: string; change: string; nth?: number; why: string }
 
 export const equivalents: Equivalent[] = []
 
-/** Says about a mutant of this file whether it is one of these. */
-export function equivalentsIn(file: string, known = equivalents): (mutant: Mutant) => boolean {
-  const lines = readFileSync(join(root, file), 'utf8').split('\n')
-  const own = known.filter((one) => one.file === file)
-  return (mutant) =>
-    own.some(({ line, change }) => line === lines[mutant.line - 1]!.trim() && change === changeOf(mutant))
+/** Those of the mutants of a file that are known to be equivalent. */
+export function equivalentsAmong(
+  mutants: Mutant[],
+  file: string,
+  source: string,
+  known = equivalents,
+): Set<Mutant> {
+  const lines = source.split('\n')
+  const found = known
+    .filter((one) => one.file === file)
+    .map(({ line, change, nth = 1 }) => {
+      const isThis = (mutant: Mutant) =>
+        lines[mutant.line - 1]!.trim() === line && changeOf(mutant) === change
+      return mutants.filter(isThis)[nth - 1]
+    })
+  return new Set(found.filter((mutant) => mutant !== undefined))
 }

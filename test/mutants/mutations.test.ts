@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { equivalents, equivalentsIn } from './equivalents.ts'
+import { equivalents, equivalentsAmong } from './equivalents.ts'
 import { mutantsOf, mutated } from './mutations.ts'
 import { root } from './processes.ts'
 import { withSwitches } from './switches.ts'
@@ -42,10 +42,9 @@ test('leaves out a mutant that would not parse', () => {
   expect(mutations('const d = a ?? b ?? c')).toEqual([])
 })
 
-test.each(equivalents)('knows $change in $file as one mutant, at: $line', (equivalent) => {
-  const isThis = equivalentsIn(equivalent.file, [equivalent])
+test.each(equivalents)('knows $change in $file as equivalent, at: $line', (equivalent) => {
   const source = readFileSync(join(root, equivalent.file), 'utf8')
-  expect(mutantsOf(source).filter(isThis).length).toBe(1)
+  expect(equivalentsAmong(mutantsOf(source), equivalent.file, source, [equivalent]).size).toBe(1)
 })
 
 describe('a source with a switch for each of its mutants', () => {

@@ -7,7 +7,7 @@ import { setPriority } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { leftOut, mirrorOf, quickMilliseconds, tests, testsInRounds } from './config.ts'
-import { equivalentsIn } from './equivalents.ts'
+import { equivalentsAmong } from './equivalents.ts'
 import { mutantsOf } from './mutations.ts'
 import { makeCopy, projectFiles, results, root, runTests } from './processes.ts'
 import { type Job, type Outcome, type Result, report } from './report.ts'
@@ -61,8 +61,10 @@ function sourcesOf(arg: string): string[] {
 
 /** The mutants of a file, at most as many as the sample: a choice that is the same for the same seed. */
 function chosenOf(file: string): Omit<Job, 'id'>[] {
-  const isEquivalent = equivalentsIn(file)
-  const all = mutantsOf(readFileSync(join(root, file), 'utf8')).filter((mutant) => !isEquivalent(mutant))
+  const source = readFileSync(join(root, file), 'utf8')
+  const mutants = mutantsOf(source)
+  const equivalent = equivalentsAmong(mutants, file, source)
+  const all = mutants.filter((mutant) => !equivalent.has(mutant))
   const rank = (mutant: object) =>
     createHash('sha256')
       .update(`${values.seed} ${file} ${JSON.stringify(mutant)}`)
@@ -134,9 +136,7 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   for (const { id, file } of jobs) {
     const sorted = byMutant
       .get(id)!
-      .toSorted(
-        (a, b) => Number(isOwn(b.file, file)) - Number(isOwn(a.file, file)) || rank(b, file) - rank(a, file),
-      )
+      .toSorted((a, b) => closeness(b, file) - closeness(a, file) || rank(b, file) - rank(a, file))
     // Tests that reach the same mutants, such as the cases of one table, seldom tell more than the first of them. Tests
     // of pure functions do, and cost nothing.
     const tables = Map.groupBy(sorted, (test) =>
@@ -148,8 +148,11 @@ function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   return byMutant
 }
 
-const isOwn = (test: string, source: string): boolean =>
-  test === `${mirrorOf(source)}${basename(source, '.ts')}.test.ts`
+/** The tests of the file's own test come first, and of these the quick ones. */
+function closeness({ file, ms }: Covered, source: string): number {
+  if (file !== `${mirrorOf(source)}${basename(source, '.ts')}.test.ts`) return 0
+  return ms < quickMilliseconds ? 2 : 1
+}
 
 const nearness = (test: string, source: string): number => (test.startsWith(mirrorOf(source)) ? 3 : 1)
 
