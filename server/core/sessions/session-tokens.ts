@@ -96,7 +96,7 @@ async function readSealed(ctx: Context, token: string, seenCookies: string[]): P
   if (!payload) return invalidSession('seal broken')
   const latest = seenCookies.reduce((before, cookie) => asSeen(ctx, before, cookie), payload)
   const seen = sealedSession(ctx, latest, cookieLifetimes(ctx), null)
-  const session = latest === payload ? seen : { ...seen, carried: { ...seen.carried, datedAt: payload.s } }
+  const session = { ...seen, carried: { ...seen.carried, datedAt: payload.s } }
   const now = ctx.now()
   if (session.endsAt <= now) return invalidSession('sealed session expired')
   const living = await livingSession(ctx, session)
@@ -165,10 +165,10 @@ export async function endedOrMerged(
 }
 
 async function readStored(ctx: Context, token: string): Promise<Presented> {
-  const [part, secret, ...more] = token.slice(STORED_SESSION_PREFIX.length).split('.')
-  if (!part || !secret || more.length > 0) return invalidSession('malformed token')
+  const [part = '', secret = '', ...more] = token.slice(STORED_SESSION_PREFIX.length).split('.')
   const anonymousId = idFromToken(part)
-  if (!isId(anonymousId) || !STORED_SECRET.test(secret)) return invalidSession('malformed token')
+  if (more.length > 0 || !isId(anonymousId) || !STORED_SECRET.test(secret))
+    return invalidSession('malformed token')
   const id = hashToken(secret)
   const row = await ctx.store.findSession({ anonymousId, id })
   // `guest_merged` only for the token of that very session, because an anonymous_id is no secret.

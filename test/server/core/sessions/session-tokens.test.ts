@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { deriveKeys, hashToken } from '../../../../server/core/crypto/secrets.ts'
+import { seenIfDue } from '../../../../server/core/sessions/renewal.ts'
+import { issueSealed } from '../../../../server/core/sessions/sealed-sessions.ts'
 import {
   looksLikeSessionToken,
   newSessionRow,
@@ -28,10 +30,12 @@ import {
 } from '../../../support/tokens.ts'
 
 const now = 1_700_000_000
-const ctx = {
-  now: () => now,
-  config: { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 5000 },
-} as unknown as Context
+const users = { retention: { none: false, device: false }, prompts: [], shortestSeconds: 1000 }
+const config = {
+  ...{ sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 5000 },
+  ...{ defaultCollection: 'users', collections: { users }, clients: [] },
+}
+const ctx = { now: () => now, config } as unknown as Context
 
 test.each([
   ['gks_', true],
@@ -43,10 +47,128 @@ test.each([
   expect(looksLikeSessionToken(text)).toBe(expected)
 })
 
-test('a token without such a prefix is not asked of the store', async () => {
-  expect(await readSessionToken(ctx, 'gkx_')).toMatchObject({
-    status: 'invalid',
-    error: { code: 'session_invalid' },
+describe('reading a stored token', () => {
+  const secret = 'x'.repeat(43)
+  const row = {
+    anonymousId: 'auth0|5f7c',
+    id: hashToken(secret),
+    grant: null,
+    expiresAt: now + 1,
+    lastSeenAt: now,
+  }
+
+  /** Reads a token, with this row in the store. `asked`: the keys of the rows that the store was asked for. */
+  async function read(token: string, found: object | undefined = row) {
+    const asked: object[] = []
+    const findSession = async (key: object) => {
+      asked.push(key)
+      return found
+    }
+    const store = { findSession, wasMerged: async () => false }
+    return { presented: await readSessionToken({ ...ctx, store } as unknown as Context, token), asked }
+  }
+
+  test('asks for the row of its guest and the hash of its secret', async () => {
+    const { presented, asked } = await read(`gkt_~YXV0aDB8NWY3Yw.${secret}`)
+    expect(asked).toEqual([{ anonymousId: 'auth0|5f7c', id: hashToken(secret) }])
+    expect(presented).toMatchObject({
+      status: 'valid',
+      session: { kind: 'stored', anonymousId: 'auth0|5f7c' },
+    })
+  })
+
+  test.each([
+    ['has another prefix', `gkx_one.${secret}`],
+    ['has no guest', `gkt_.${secret}`],
+    ['has no secret', 'gkt_one'],
+    ['has a longer secret', `gkt_one.${secret}x`],
+    ['has a shorter secret', 'gkt_one.x'],
+    ['has a third part', `gkt_one.${secret}.`],
+    ['names what can be no id', `gkt_~AA.${secret}`],
+  ])('asks the store for nothing if it %s', async (_, token) => {
+    const { presented, asked } = await read(token)
+    expect(presented).toMatchObject({ status: 'invalid', error: { code: 'session_invalid' } })
+    expect(asked).toEqual([])
+  })
+
+  test.each([
+    ['there is none', undefined],
+    ['it is a client’s', { ...row, grant: { clientId: 'spa', scope: '', jkt: null } }],
+    ['only a sealed token opens it', { ...row, id: row.anonymousId }],
+    ['it has expired', { ...row, expiresAt: now }],
+  ])('is invalid if %s', async (_, found) => {
+    const { presented } = await read(`gkt_one.${secret}`, found ?? (null as never))
+    expect(presented).toMatchObject({ status: 'invalid', error: { code: 'session_invalid' } })
+  })
+})
+
+describe('reading a sealed token', () => {
+  const keys = deriveKeys('the secret of the tests of session tokens')
+  const guest = { anonymousId: 'A'.repeat(22), label: 'amber-fox-42', collection: 'users' }
+  const row = {
+    ...guest,
+    ...{ id: guest.anonymousId, recoverability: 'none', promotedAt: null, grant: null },
+    ...{
+      createdAt: now,
+      lastSeenAt: now + 500,
+      expiresAt: now + 1500,
+      endsAt: now + 5000,
+      guestExpiresAt: null,
+    },
+  }
+
+  /** A deployment at this time. `row`: undefined while the guest is not kept; null once its session has ended. */
+  function contextAt(time: number, kept?: object | null) {
+    const store = {
+      sealedSessionEnded: async () => kept !== undefined,
+      findSession: async () => kept ?? undefined,
+      wasMerged: async () => false,
+      touchSession: async () => {},
+    }
+    return { now: () => time, config, store, keys, keyring: [keys], logger: {} } as unknown as Context
+  }
+  const { session: begun, token } = issueSealed(contextAt(now), guest)
+  const statusAt = async (time: number, kept?: object | null) =>
+    (await readSessionToken(contextAt(time, kept), token)).status
+
+  test('opens its session until that expires', async () => {
+    expect(await readSessionToken(contextAt(now), token)).toEqual({ status: 'valid', session: begun, token })
+    expect([await statusAt(now + 999), await statusAt(now + 1000)]).toEqual(['valid', 'invalid'])
+    for (const forged of [`${token}x`, token.replace('gks_', 'gks_x'), 'gks_'])
+      expect((await readSessionToken(contextAt(now), forged)).status).toBe('invalid')
+  })
+
+  test('with a seen cookie, lives from then on, and is as old as before', async () => {
+    const { cookie } = seenIfDue(contextAt(now + 900), begun)!
+    const read = await readSessionToken(contextAt(now + 1899), token, ['rubbish', cookie])
+    expect(read).toMatchObject({
+      status: 'valid',
+      session: { lastSeenAt: now + 900, expiresAt: now + 1900, carried: { datedAt: now } },
+    })
+    expect((await readSessionToken(contextAt(now + 1900), token, [cookie])).status).toBe('invalid')
+  })
+
+  test('goes on in the row of its guest once that is kept, and ends with it', async () => {
+    const read = await readSessionToken(contextAt(now + 1499, row), token)
+    expect(read).toMatchObject({
+      status: 'valid',
+      session: { kind: 'stored', createdAt: now, expiresAt: now + 1500, endsAt: now + 5000, carried: {} },
+    })
+    expect([await statusAt(now + 1500, row), await statusAt(now, null)]).toEqual(['invalid', 'invalid'])
+  })
+
+  test('opens no row that is newer than itself, as after a merge that was undone', async () => {
+    expect(await statusAt(now, { ...row, createdAt: now + 1 })).toBe('invalid')
+    expect(await statusAt(now, row)).toBe('valid')
+  })
+
+  test('knows the label and the collection until the row does', async () => {
+    const labelsOf = async (kept: object) => {
+      const read = await readSessionToken(contextAt(now, kept), token)
+      return read.status === 'valid' && [read.session.label, read.session.collection]
+    }
+    expect(await labelsOf({ ...row, label: '', collection: '' })).toEqual(['amber-fox-42', 'users'])
+    expect(await labelsOf({ ...row, label: 'Ada', collection: 'staff' })).toEqual(['Ada', 'staff'])
   })
 })
 
