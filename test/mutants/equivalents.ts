@@ -9,7 +9,62 @@ import { changeOf } from './report.ts'
  */
 export type Equivalent = { file: string; line: string; change: string; nth?: number; why: string }
 
-export const equivalents: Equivalent[] = []
+export const equivalents: Equivalent[] = [
+  {
+    file: 'server/core/guests/pairwise.ts',
+    line: 'if (known) return known',
+    change: 'known -> false',
+    why: 'The keys are derived anew, and are the same.',
+  },
+  {
+    file: 'server/core/guests/pairwise.ts',
+    line: 'keys.set(client, derived)',
+    change: 'keys.set(client, derived) -> ;',
+    why: 'The keys are derived anew, and are the same.',
+  },
+  {
+    file: 'server/core/sessions/renewal.ts',
+    line: 'if (text === undefined || tag === undefined || Number(s) <= payload.s) return payload',
+    change: '|| -> &&',
+    why: 'A text that matches has both groups, any other neither.',
+  },
+  {
+    file: 'server/core/sessions/sealed-sessions.ts',
+    line: 'while (kept.length > 0 && Buffer.byteLength(JSON.stringify(whole())) > MAX_PAYLOAD_BYTES) {',
+    change: '> -> >=',
+    why: 'A payload without snoozes always fits.',
+  },
+  {
+    file: 'server/core/sessions/sign-out.ts',
+    line: "if (session.kind === 'sealed') throw new GuestError('not_found')",
+    change: "session.kind === 'sealed' -> false",
+    why: 'The store finds no other session of a guest without a row, so the same error is thrown below.',
+  },
+  {
+    file: 'server/core/sessions/sign-out.ts',
+    line: "if (session.kind === 'sealed') throw new GuestError('not_found')",
+    change: "throw new GuestError('not_found') -> ;",
+    why: 'The store finds no other session of a guest without a row, so the same error is thrown below.',
+  },
+  {
+    file: 'server/core/sessions/sign-out.ts',
+    line: "if (session.kind === 'sealed') return 0",
+    change: "session.kind === 'sealed' -> false",
+    why: 'The store finds no other session of a guest without a row.',
+  },
+  {
+    file: 'server/core/sign-in/anonymous.ts',
+    line: 'const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session',
+    change: 'true -> false',
+    why: 'It only spares other nodes the news of a sealed session that they cannot have seen.',
+  },
+  {
+    file: 'server/core/sign-in/complete.ts',
+    line: 'if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }',
+    change: '|| -> &&',
+    why: 'Without a guest who was left there is no offer, and without an offer the store says that nothing is mergeable.',
+  },
+]
 
 /** Those of the mutants of a file that are known to be equivalent. */
 export function equivalentsAmong(
