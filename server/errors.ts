@@ -155,6 +155,11 @@ const problems = {
     title: 'Cross-site request refused',
     detail: 'Requests that change something are accepted only from the origins of this service.',
   },
+  guest_disabled: {
+    status: 403,
+    title: 'Account disabled',
+    detail: 'The operator of this service has disabled this account. Ask the operator why, and until when.',
+  },
   guest_sign_in_off: {
     status: 403,
     title: 'No new guests',

@@ -3,6 +3,7 @@
 import pino from 'pino'
 import type { Context } from './context.ts'
 import { eraseGuestByHost } from './core/account/account.ts'
+import { disableGuest, enableGuest } from './core/account/disabling.ts'
 import { importGuests } from './core/account/imports.ts'
 import { deriveKeys } from './core/crypto/secrets.ts'
 import { createAttemptLimiter } from './core/device-links/attempts.ts'
@@ -98,6 +99,8 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       return keepGuestByHost(ctx, who)
     },
     erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
+    disable: (anonymousId, options) => disableGuest(ctx, anonymousId, options),
+    enable: (anonymousId) => enableGuest(ctx, anonymousId),
     profile: {
       async get(anonymousId) {
         return (await readProfileByHost(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>

@@ -1,6 +1,7 @@
 // What guestkey() returns: the router, the guards, and the methods for the app that hosts it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DisableOptions } from './core/account/disabling.ts'
 import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account/imports.ts'
 import type { Events } from './core/events/events.ts'
 import type { Middleware } from './http/router.ts'
@@ -143,7 +144,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * there, as a sign-in with a passkey does. If that was another guest, `previous` names it, `merged` is true if it was
    * merged, and `ticket` is for the merge or its undoing. Call it only from routes that other origins cannot make a
    * browser use (CSRF). For a `Request` of the Fetch API it returns the `headers` for the Response, too.
-   * Errors: GuestError `not_found`, `guest_merged`, `too_many_sessions`, `credentials_ambiguous`.
+   * Errors: GuestError `not_found`, `guest_merged`, `guest_disabled`, `too_many_sessions`, `credentials_ambiguous`.
    */
   signInAs: {
     (request: Request, sub: string): Promise<SignInByHost & WithHeaders>
@@ -202,6 +203,17 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
   erase: (anonymousId: string) => Promise<boolean>
   /**
+   * Disables a guest: ends all its sessions on all nodes, and lets nobody in as this guest until `until` (Unix seconds;
+   * default null: until `enable`). Whoever proves to be the guest is answered 403 `guest_disabled`. What it comes back by
+   * stays, and works again after that. `reason`: `abuse`, `compromised`, `requested`, `legal` or `other` (default). A
+   * second call changes both. A guest who is not kept has nothing but its session, and does not come back.
+   * Errors: GuestError `invalid_request`; `not_found` for an id that nobody has; `unavailable` if nodes of other versions
+   * use the store.
+   */
+  disable: (anonymousId: string, options?: DisableOptions) => Promise<void>
+  /** Lets a disabled guest in again. False if it was not disabled. */
+  enable: (anonymousId: string) => Promise<boolean>
+  /**
    * Names the moment of a request, such as `checkout`. Returns the prompts that are due at this moment, and tells the
    * browser client the moment in the response header `Guest-Moment`. Nothing is stored. Empty if nobody is signed in.
    */
@@ -221,7 +233,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   }
   /**
    * Undoes a merge, by the ticket that `onMerge` got, within `merge.graceSeconds`.
-   * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `not_found`.
+   * Errors: GuestError `merge_ticket_invalid`, `merge_refused`, `guest_disabled`, `not_found`.
    */
   undoMerge: (ticket: string) => Promise<void>
   /**

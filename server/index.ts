@@ -1,5 +1,6 @@
 // The public exports of the server: what `import … from 'guestkey'` gives.
 
+export type { DisableOptions } from './core/account/disabling.ts'
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
 export type { GuestEvents } from './core/events/events.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
@@ -32,6 +33,7 @@ export type {
   AuditEntry,
   DeadLetter,
   DeviceKey,
+  DisableReason,
   DueGuests,
   Guest,
   GuestInSession,

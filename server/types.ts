@@ -143,6 +143,9 @@ export type Tokens = {
   scope?: string | undefined
 }
 
+/** Why an operator disables a guest. Nothing else follows from the reason. */
+export type DisableReason = 'abuse' | 'compromised' | 'requested' | 'legal' | 'other'
+
 /** How many guests a sweep warned, let expire and erased, or would have in a dry run. */
 export type DueGuests = { warned: number; expired: number; erased: number }
 

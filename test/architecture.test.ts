@@ -206,6 +206,7 @@ const house: [string, string[]][] = [
     [
       'server/rules/',
       'server/store/sql/about-guest.ts',
+      'server/store/sql/disabled.ts',
       'server/store/sql/merge-deliveries.ts',
       'server/store/sql/migrations.ts',
       'server/store/sql/notes.ts',
@@ -378,6 +379,7 @@ const house: [string, string[]][] = [
       'server/store/sqlite/',
     ],
   ],
+  ['server/service/commands/guests/', commands],
   [
     'server/service/commands/import/',
     [...commands, 'type server/core/account/imports.ts', 'type server/host-api.ts'],

@@ -26,6 +26,7 @@ const sentences = {
   no_guest: 'Nobody is signed in.',
   session_invalid: 'Your session has ended.',
   guest_merged: 'This guest is part of another account now.',
+  guest_disabled: 'This account is locked.',
   insufficient_user_authentication: 'Please confirm with your passkey.',
   authentication_failed: 'That passkey did not work here.',
   registration_failed: 'The passkey could not be saved.',

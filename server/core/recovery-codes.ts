@@ -133,7 +133,7 @@ export async function removeRecoveryCodes(ctx: Context, session: Session, force:
 /**
  * Signs in the guest whose code this is, uses the code up, and ends the current session. Whoever has one code has kept
  * them, so the others are confirmed. It is no proof of a passkey; but for `ENROL_SECONDS` (10 minutes) a passkey may be added without one, because the guest may have lost the others.
- * Errors: `recovery_code_wrong`; `guest_merged`; `too_many_sessions`. None of them uses the code up.
+ * Errors: `recovery_code_wrong`; `guest_merged`; `guest_disabled`; `too_many_sessions`. None of them uses the code up.
  */
 export async function signInByRecoveryCode(
   ctx: Context,

@@ -10,6 +10,8 @@ export const webhookEvents = [
   'guest.expiring',
   'guest.expired',
   'guest.restored',
+  'guest.disabled',
+  'guest.enabled',
   'guest.erased',
   'guest.merged',
   'guest.merge_undone',

@@ -20,6 +20,8 @@ export type MergeFacts = {
   /** The guest who is to be merged. It may have no row. */
   from: { isMerged: boolean; promotedAt: number | null } | undefined
   into: { isMerged: boolean } | undefined
+  /** Whether one of the two is disabled. */
+  isDisabled: boolean
   /** How the guest who is to be merged can come back now. */
   recoverability: Recoverability
   /** The versions of both profiles; 0: none. */
@@ -31,10 +33,11 @@ export type MergeFacts = {
 /**
  * `merged`: the merge may be done now. `void`: it was done before. `taken`: another process has claimed it since. `gone`:
  * the merge is no longer pending, one of the guests is gone or was merged, or the one to be merged is a regular user.
+ * `disabled`: one of the guests is disabled.
  * `stale`: a profile changed since it was read, so it must be joined again.
  */
 export type MergeDecision =
-  | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'stale' }
+  | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'disabled' | 'stale' }
   /** The guest got its first way back or its first passkey: it must agree, and first prove the passkey if `mustProve`. */
   | { outcome: 'recoverable'; mustProve: boolean }
 
@@ -54,12 +57,13 @@ export const gainedPasskey = (before: Recoverability, now: Recoverability): bool
  * joined. A guest who got its first way back or its first passkey meanwhile is not merged unasked.
  */
 export function decideMerge(facts: MergeFacts): MergeDecision {
-  const { merge, claimedUntil, from, into, recoverability, profiles, joined } = facts
+  const { merge, claimedUntil, from, into, isDisabled, recoverability, profiles, joined } = facts
   if (merge?.status === 'merged') return { outcome: 'void' }
   // Another process has claimed the merge since, and does it.
   if (merge?.status === 'pending' && merge.claimedUntil !== claimedUntil) return { outcome: 'taken' }
   if (merge?.status !== 'pending') return { outcome: 'gone' }
   if (!into || into.isMerged || from?.isMerged || !mayBeMerged(from)) return { outcome: 'gone' }
+  if (isDisabled) return { outcome: 'disabled' }
   const gainedAWay = merge.recoverability === 'none' && recoverability !== 'none'
   const mustProve = gainedPasskey(merge.recoverability, recoverability)
   if (gainedAWay || mustProve) return { outcome: 'recoverable', mustProve }

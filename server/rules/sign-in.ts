@@ -16,7 +16,7 @@ export type SignInProofFacts =
 
 export type SignInFacts = {
   /** Undefined: the guest has no row. */
-  guest: { isMerged: boolean } | undefined
+  guest: { isMerged: boolean; isDisabled: boolean } | undefined
   proof: SignInProofFacts
   /** The guest's live sessions, without those that this sign-in replaces. */
   sessions: number
@@ -29,18 +29,19 @@ export type SignInRefused =
 
 export type SignInDecision =
   | { outcome: 'signed_in' }
-  | { outcome: 'merged' | 'too_many_sessions' }
+  | { outcome: 'merged' | 'disabled' | 'too_many_sessions' }
   | SignInRefused
 
 /**
  * An invalid proof is refused first: only whoever gives a valid proof learns that the guest was merged into another one,
- * or has too many sessions.
+ * is disabled, or has too many sessions.
  */
 export function decideSignIn({ guest, proof, sessions, maxSessions }: SignInFacts): SignInDecision {
   const refusal = refuseProof(proof, guest !== undefined)
   if (refusal) return refusal
   if (!guest) return { outcome: 'unknown' }
   if (guest.isMerged) return { outcome: 'merged' }
+  if (guest.isDisabled) return { outcome: 'disabled' }
   if (sessions >= maxSessions) return { outcome: 'too_many_sessions' }
   return { outcome: 'signed_in' }
 }

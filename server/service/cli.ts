@@ -34,6 +34,14 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Imports the guests and users of another system, with their ids.',
     load: async () => (await import('./commands/import/import.ts')).importing,
   },
+  disable: {
+    does: 'Signs a guest out everywhere, and lets nobody in as this guest.',
+    load: async () => (await import('./commands/guests/disable.ts')).disable,
+  },
+  enable: {
+    does: 'Lets a disabled guest in again.',
+    load: async () => (await import('./commands/guests/enable.ts')).enable,
+  },
   'rotate-keys': {
     does: 'Creates a new key that will sign access tokens.',
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
@@ -72,7 +80,7 @@ function parseArguments(name: string, { options = {}, operands = [] }: Command, 
   const known = { ...options, help: { type: 'boolean', short: 'h' } } as const
   try {
     const parsed = parseArgs({
-      args: joinValues(args, known),
+      args: joinValues(args, known, operands.length > 0),
       options: known,
       allowPositionals: true,
       strict: true,
@@ -93,18 +101,26 @@ function parseArguments(name: string, { options = {}, operands = [] }: Command, 
   }
 }
 
-/** Joins an option and its value into one argument. Else parseArgs takes a value with a leading dash for an option. */
-function joinValues(args: string[], known: Record<string, { type: string }>): string[] {
+/** An anonymous_id that begins with a dash. No option has so many characters. */
+const DASHED_ID = /^-[A-Za-z0-9_-]{21}$/
+
+/**
+ * Joins an option and its value into one argument, and puts ids behind `--`. Else parseArgs takes a value or an id with a
+ * leading dash for an option.
+ */
+function joinValues(args: string[], known: Record<string, { type: string }>, hasOperands: boolean): string[] {
   const isOption = (arg: string) =>
     arg === '-h' || Object.hasOwn(known, arg.replace(/^--/, '').replace(/=.*/, ''))
   const joined: string[] = []
+  const ids: string[] = []
   for (const arg of args) {
     const before = joined.at(-1)
     const wantsValue = before?.startsWith('--') && known[before.slice(2)]?.type === 'string'
     if (wantsValue && arg.startsWith('-') && !isOption(arg)) joined.push(`${joined.pop()}=${arg}`)
+    else if (hasOperands && DASHED_ID.test(arg)) ids.push(arg)
     else joined.push(arg)
   }
-  return joined
+  return ids.length > 0 ? [...joined, '--', ...ids] : joined
 }
 
 /** One line that lists the known names, and suggests the nearest one if it is near enough. */

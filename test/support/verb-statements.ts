@@ -73,6 +73,10 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     notes: { kept: [note], first: [note], further: [note] },
   })),
   keepGuest: [true, false].map((isNew) => ({ ...keeping, isNew })),
+  disableGuest: [now, null].map((endedUntil) => ({
+    ...{ ...key, until: endedUntil, reason: 'other', endedUntil, notes: [note] },
+  })),
+  enableGuest: [{ ...key, notes: [note] }],
   eraseGuest: [undefined, ...ended].flatMap((session) =>
     [now, null].map((endedUntil) => ({
       ...{ ...erasure, endedUntil, by: session && { session, isProven: false } },

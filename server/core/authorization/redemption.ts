@@ -28,7 +28,7 @@ export type Redeemed = Omit<SignedIn, 'issued'> & Promoted
  * Errors: `invalid_grant`; `code_expired` if the code was used before, which also ends the session that it led to.
  * To promote: `not_signed_in`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`, `session_invalid`,
  * `insufficient_user_authentication`.
- * To sign in: `login_id_unknown`, `too_many_sessions`, `guest_merged`.
+ * To sign in: `login_id_unknown`, `too_many_sessions`, `guest_merged`, `guest_disabled`.
  */
 export async function redeem(
   ctx: Context,

@@ -17,7 +17,7 @@ import { isSignedBy, type KeyAssertion, readKeyAssertion, reasonIn } from './pro
  * proof of a passkey.
  * Errors: `device_key_invalid` if the assertion is malformed, expired or not for us: a new one may succeed;
  * `device_key_refused` if the key is unknown, another guest's, or did not sign, or the challenge was used before;
- * `guest_merged`; `too_many_sessions`.
+ * `guest_merged`; `guest_disabled`; `too_many_sessions`.
  */
 export async function signInByDeviceKey(
   ctx: Context,

@@ -213,7 +213,8 @@ export async function cancelDeviceLink(ctx: Context, session: Session, id: strin
  * Signs the new device in once the link is approved; undefined until it is decided. If the answer was lost and the
  * device asks again, it gets the same session.
  * Errors: `link_refused`; `link_invalid` if there is no such link, if it was opened in another session or for another
- * client, or if the session that made it or the one that came of it has ended; `too_many_sessions`; `guest_merged`.
+ * client, or if the session that made it or the one that came of it has ended; `too_many_sessions`; `guest_merged`;
+ * `guest_disabled`.
  */
 export async function claimDeviceLink(
   ctx: Context,

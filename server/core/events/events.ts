@@ -3,15 +3,15 @@
 import type { Logger } from '../../logger.ts'
 import type { Merge } from '../../options/options.ts'
 import type { NotedEvent } from '../../store/store.ts'
-import type { Guest, PreviousGuest } from '../../types.ts'
+import type { DisableReason, Guest, PreviousGuest } from '../../types.ts'
 
 type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
 
 /**
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
  * session. `replaced`: by a sign-in in the same browser or client, or ten minutes after a merge was undone there.
- * `passkey_added`: by the guest's first passkey; `promoted`: by its first login ID. `merged`: its guest was merged. `erased`: its guest was. `expired`: it was unused for
- * too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
+ * `passkey_added`: by the guest's first passkey; `promoted`: by its first login ID. `merged`, `disabled`, `erased`: its
+ * guest was. `expired`: it was unused for too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
  * authorization code was used a second time, so it may have been stolen.
  */
 export type SessionEnd =
@@ -21,6 +21,7 @@ export type SessionEnd =
   | 'passkey_added'
   | 'promoted'
   | 'merged'
+  | 'disabled'
   | 'erased'
   | 'expired'
   | 'refresh_reused'
@@ -54,6 +55,10 @@ export type GuestEvents = {
   'guest.expired': EventGuest & { erased_at: number }
   /** An expired guest came back. */
   'guest.restored': { guest: Guest }
+  /** The operator disabled the guest, until this time or (null) until it is enabled: it is signed out everywhere. */
+  'guest.disabled': { anonymous_id: string; reason: DisableReason; until: number | null }
+  /** The operator enabled the guest again. Nothing is told of a guest whose `until` is over. */
+  'guest.enabled': { anonymous_id: string }
   /** Everything about the guest was deleted: it `left`, `expired`, was `merged` long ago, or the `host` erased it. */
   'guest.erased': { anonymous_id: string; reason: 'left' | 'expired' | 'merged' | 'host' }
   /** `from` was merged into `into`: move what you keep for `from`. The same `ticket` means the same merge. */

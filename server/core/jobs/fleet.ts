@@ -1,5 +1,6 @@
-// Whether nodes of other versions use the store now, as during an upgrade. Then no guest is merged, expires or is erased by
-// the clean-up: the older version may not know every way back of a guest, and the newer one not what the older one writes.
+// Whether nodes of other versions use the store now, as during an upgrade. Then no guest is merged or disabled, expires or is
+// erased by the clean-up: the older version may not know every way back of a guest, or that a guest is disabled, and the
+// newer one not what the older one writes.
 
 import { GuestError } from '../../errors.ts'
 import type { Logger } from '../../logger.ts'
@@ -43,4 +44,4 @@ export function createFleet({ store, logger }: { store: Store; logger: Logger })
 }
 
 const HELD_BACK =
-  'no guest is merged, expires or is erased by the clean-up until all nodes have the same version'
+  'no guest is merged or disabled, expires or is erased by the clean-up until all nodes have the same version'

@@ -22,7 +22,7 @@ const HOOK_MILLISECONDS = 10_000
  * `insists` is for the job: if the hook throws, the merge stays pending, and the job tries again. Without it, the merge
  * is an offer again.
  * Errors: `merge_refused` if the hook or `merge.profiles` throws (the client may ask again); `nothing_to_merge` if one
- * of the two guests is gone; `insufficient_user_authentication` if the guest can come back by now, or has its first
+ * of the two guests is gone; `guest_disabled` if one of them is disabled; `insufficient_user_authentication` if the guest can come back by now, or has its first
  * passkey; `unavailable` if the hook takes more than 10 seconds or the claim has lapsed.
  */
 export async function completeMerge(
@@ -75,6 +75,7 @@ export async function completeMerge(
     if (outcome === 'void') return // another request has done it, with the same ticket
     if (outcome === 'taken') throw new GuestError('unavailable', { reason: 'the claim has lapsed' })
     if (outcome === 'gone') throw await undoHookAndFail(new GuestError('nothing_to_merge'))
+    if (outcome === 'disabled') throw await undoHookAndFail(new GuestError('guest_disabled'))
     if (outcome === 'recoverable') {
       await undoHookAndFail(proofNeeded(row))
       // `confirmed` is false now if there is a passkey that must be proven first.

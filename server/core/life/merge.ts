@@ -89,7 +89,7 @@ const newClaim = (ctx: Context) => ({
 /**
  * Merges the guest that a ticket names into the guest of the session, and returns the merged one. A repeated call
  * returns the same.
- * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`; `not_found` if it was merged too long ago to
+ * Errors: `merge_ticket_invalid`, `merge_refused`, `nothing_to_merge`, `guest_disabled`; `not_found` if it was merged too long ago to
  * undo; `insufficient_user_authentication` if the other guest has a passkey that was not proven lately, or got its first
  * way back while the hook ran; `unavailable` if the host's hook, or another request that does this merge, takes more
  * than 10 seconds, or if nodes of other versions use the store.

@@ -29,8 +29,8 @@ export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
  * Undoes the merge that a ticket names; the caller is the guest who took the other one in. If the other guest has no
  * way back of its own, it takes over this browser or client, in the session that is returned. The caller's session ends
  * then.
- * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `not_found` if it is too late, or if the
- * session of the guest who was brought back has ended again; `would_lose_account` if the caller's session would end, and
+ * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `guest_disabled` if one of the two guests is
+ * disabled; `not_found` if it is too late, or if the session of the guest who was brought back has ended again; `would_lose_account` if the caller's session would end, and
  * the caller could not come back and is signed in nowhere else, unless `force`.
  */
 export async function undoMerge(
@@ -67,8 +67,8 @@ async function isAllOf(ctx: Context, session: Session): Promise<boolean> {
 
 /**
  * Undoes a merge for the host, by the ticket that its hook got.
- * Errors: `merge_ticket_invalid`, also if it is too late; `merge_refused` if the hook throws; `not_found` if the
- * target was erased, or if the merge could not be undone any more.
+ * Errors: `merge_ticket_invalid`, also if it is too late; `merge_refused` if the hook throws; `guest_disabled` if one of
+ * the two guests is disabled; `not_found` if the target was erased, or if the merge could not be undone any more.
  */
 export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
   const row = isId(id) ? await ctx.store.findMerge({ id }) : undefined
@@ -85,7 +85,7 @@ const undoneMerge = (row: MergeRow): UndoneMerge => ({
 
 /**
  * Undoes a merge. `here`: the session that asks for it; it ends if the guest who comes back needs one in its place.
- * Errors: `merge_ticket_invalid`, `merge_refused`, `not_found`.
+ * Errors: `merge_ticket_invalid`, `merge_refused`, `guest_disabled`, `not_found`.
  */
 async function undoRow(
   ctx: Context,
@@ -104,7 +104,7 @@ async function undoRow(
     throw new GuestError('merge_refused', { cause })
   }
   const { guest, session } = keeping(ctx, { anonymousId: fromId, label, collection })
-  const isDone = await ctx.store.undoMerge({
+  const outcome = await ctx.store.undoMerge({
     id,
     now: ctx.now(),
     repeatUntil: ctx.now() + UNDO_REPEAT_SECONDS,
@@ -116,11 +116,11 @@ async function undoRow(
     retained: retained(ctx, collection, from.recoverability),
     notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId, otherId: row.intoId })],
   })
-  if (!isDone) {
+  if (outcome !== 'undone') {
     // Another request has undone it, with the same ticket.
     if ((await ctx.store.findMerge({ id }))?.status === 'undone') return { from, needsSession }
     await redoHook(ctx, event)
-    throw new GuestError('not_found')
+    throw new GuestError(outcome === 'disabled' ? 'guest_disabled' : 'not_found')
   }
   return { from, needsSession }
 }

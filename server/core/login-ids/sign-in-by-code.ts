@@ -28,7 +28,7 @@ export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network
 /**
  * Signs in the user who has the login ID that the code proves, and ends `session`.
  * Errors: `code_wrong`, `code_expired`; `login_id_unknown` if the code is right but nobody has the login ID any more;
- * `too_many_sessions`, `guest_merged`.
+ * `too_many_sessions`, `guest_merged`, `guest_disabled`.
  */
 export async function signInByCode(
   ctx: Context,
@@ -43,7 +43,7 @@ export async function signInByCode(
 /**
  * Signs in the user who has a login ID, by a code or an authorization code that proves it.
  * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_unknown`,
- * `too_many_sessions`, `guest_merged`.
+ * `too_many_sessions`, `guest_merged`, `guest_disabled`.
  */
 export async function signInByLoginId(
   ctx: Context,

@@ -59,7 +59,8 @@ export async function authenticationOptions(
  * the current session and begins a new one. If a client asks, the new session is for that client (`holder`). If the
  * current session belongs to another guest, that guest is merged into this one, or the merge is offered: see
  * `newMerge`. `offer_passkey`: this was a sign-in, and the passkey is on another device.
- * Errors: `authentication_failed` if anything is wrong with the proof; `too_many_sessions`; `guest_merged`.
+ * Errors: `authentication_failed` if anything is wrong with the proof; `too_many_sessions`; `guest_merged`;
+ * `guest_disabled`.
  */
 export async function signInByPasskey(
   ctx: Context,

@@ -9,7 +9,7 @@ import type { SignedIn } from './complete.ts'
 
 /**
  * Signs in the guest with this id, and ends the previous session. The new session does not count as proven by passkey.
- * Errors: `not_found` if the guest is not kept; `guest_merged`, `too_many_sessions`.
+ * Errors: `not_found` if the guest is not kept; `guest_merged`, `guest_disabled`, `too_many_sessions`.
  */
 export async function signInByHost(
   ctx: Context,

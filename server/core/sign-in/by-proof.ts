@@ -40,7 +40,7 @@ export const refusedAs =
 /**
  * Signs in this guest, and ends the previous session. The new session counts as proven by passkey only if a passkey is
  * the proof.
- * Errors: what `refused` makes of a refusal; `guest_merged`, `too_many_sessions`.
+ * Errors: what `refused` makes of a refusal; `guest_merged`, `guest_disabled`, `too_many_sessions`.
  */
 export async function signInByProof(
   ctx: Context,
@@ -83,6 +83,8 @@ export async function signInByProof(
       throw new GuestError('too_many_sessions')
     case 'merged':
       throw new GuestError('guest_merged')
+    case 'disabled':
+      throw new GuestError('guest_disabled')
     default:
       throw await refused(result)
   }

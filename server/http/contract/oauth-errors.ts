@@ -19,6 +19,7 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   device_key_invalid: 'invalid_grant',
   device_key_refused: 'invalid_grant',
   guest_merged: 'invalid_grant',
+  guest_disabled: 'invalid_grant',
   // RFC 6749, 5.2: the grant type is not for this client. It may ask for another grant.
   guest_sign_in_off: 'unauthorized_client',
   // The grant is valid. The client may send it again after another session has ended.

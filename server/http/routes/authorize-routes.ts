@@ -246,6 +246,7 @@ export const authorizeRoutes: Endpoint[] = [
       'insufficient_user_authentication',
       'too_many_sessions',
       'guest_merged',
+      'guest_disabled',
       'invalid_client',
       'invalid_dpop_proof',
     ],

@@ -58,6 +58,7 @@ export const deviceKeyRoutes: Endpoint[] = [
       'device_key_invalid',
       'device_key_refused',
       'guest_merged',
+      'guest_disabled',
       'too_many_sessions',
       'invalid_client',
       'invalid_dpop_proof',

@@ -60,6 +60,7 @@ export const deviceLinkRoutes: Endpoint[] = [
       'link_refused',
       'too_many_sessions',
       'guest_merged',
+      'guest_disabled',
       'invalid_client',
       'invalid_dpop_proof',
     ],

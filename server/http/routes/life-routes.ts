@@ -79,6 +79,7 @@ export const lifeRoutes: Endpoint[] = [
       'not_found',
       'merge_refused',
       'nothing_to_merge',
+      'guest_disabled',
       'insufficient_user_authentication',
       'unavailable',
     ],
@@ -97,6 +98,7 @@ export const lifeRoutes: Endpoint[] = [
     errors: [
       'merge_ticket_invalid',
       'merge_refused',
+      'guest_disabled',
       'not_found',
       'would_lose_account',
       'invalid_client',

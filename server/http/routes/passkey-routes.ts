@@ -91,6 +91,7 @@ export const passkeyRoutes: Endpoint[] = [
     errors: [
       'authentication_failed',
       'guest_merged',
+      'guest_disabled',
       'too_many_sessions',
       'invalid_client',
       'invalid_dpop_proof',

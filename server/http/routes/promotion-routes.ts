@@ -91,6 +91,7 @@ export const promotionRoutes: Endpoint[] = [
       'code_expired',
       'login_id_unknown',
       'guest_merged',
+      'guest_disabled',
       'too_many_sessions',
       'invalid_client',
       'invalid_dpop_proof',

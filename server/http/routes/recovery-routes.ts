@@ -73,6 +73,7 @@ export const recoveryRoutes: Endpoint[] = [
     errors: [
       'recovery_code_wrong',
       'guest_merged',
+      'guest_disabled',
       'too_many_sessions',
       'invalid_client',
       'invalid_dpop_proof',

@@ -57,6 +57,7 @@ export const tokenRoutes: Endpoint[] = [
       'device_key_invalid',
       'device_key_refused',
       'guest_merged',
+      'guest_disabled',
       'too_many_sessions',
       'collection_unknown',
       'guest_sign_in_off',

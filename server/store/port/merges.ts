@@ -43,6 +43,8 @@ export type MergeOutcome =
    * One of the guests is gone or was merged, the guest `fromId` is a regular user, or the merge is no longer `pending`.
    */
   | 'gone'
+  /** One of the guests is disabled. */
+  | 'disabled'
   /**
    * Since the offer, the guest `fromId` got a first way back (it must accept the merge), or a first passkey (it must
    * prove it).
@@ -52,6 +54,8 @@ export type MergeOutcome =
   | 'stale'
   /** Another process has claimed the merge since. */
   | 'taken'
+
+export type UndoOutcome = 'undone' | 'gone' | 'disabled'
 
 export interface MergeReads {
   findMerge(key: { id: string }): Promise<MergeRow | undefined>
@@ -112,8 +116,8 @@ export interface MergeWrites {
     notes: Note[]
   }): Promise<MergeOutcome>
   /**
-   * Undoes a merge. False if it was not done, or its time is over. `guest`: the row to write if the guest has none.
-   * `session`: the row in which a sealed session that a browser still carries goes on.
+   * Undoes a merge. `gone`: it was not done, or its time is over. `disabled`: one of the guests is disabled. `guest`: the
+   * row to write if the guest has none. `session`: the row in which a sealed session that a browser still carries goes on.
    */
   undoMerge(input: {
     id: string
@@ -126,5 +130,5 @@ export interface MergeWrites {
     /** The session of the other guest that `session` replaces: it ends at `repeatUntil`. */
     leaves: { anonymousId: string; id: string } | undefined
     notes: Note[]
-  }): Promise<boolean>
+  }): Promise<UndoOutcome>
 }

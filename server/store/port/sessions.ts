@@ -134,4 +134,22 @@ export interface SessionWrites {
     /** Written once for each session that ends, whose ids become those of the event. */
     ending?: Note
   }): Promise<{ ended: number; keys: string[] }>
+  /**
+   * Disables a guest: ends all its sessions, withdraws the offers to merge it, and lets nobody in as this guest until
+   * `until`, or until it is enabled (null). What it can come back by stays. A guest without a row is disabled by a mark
+   * until `endedUntil`, when no copy of its sealed session can be alive; null: there never was one, and such a guest is
+   * `unknown`.
+   */
+  disableGuest(input: {
+    anonymousId: string
+    now: number
+    until: number | null
+    reason: string
+    endedUntil: number | null
+    /** Written once for each session that ends, whose ids become those of the event. */
+    ending?: Note
+    notes: Note[]
+  }): Promise<'disabled' | 'unknown'>
+  /** Lets a disabled guest in again. False, and nothing written, if it was not disabled. */
+  enableGuest(input: { anonymousId: string; now: number; notes: Note[] }): Promise<boolean>
 }

@@ -38,7 +38,7 @@ export type SignInOutcome =
    */
   | ({ outcome: 'signed_in'; restored: boolean; mergeable: boolean; codesLeft?: number } & AboutGuest)
   /** `merged`: the guest was merged into another one. */
-  | { outcome: 'too_many_sessions' | 'merged' }
+  | { outcome: 'too_many_sessions' | 'merged' | 'disabled' }
   | SignInRefusal
 
 export interface SignInWrites {

@@ -270,4 +270,10 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE INDEX outbox_of_unknown ON outbox (${bucket})
       WHERE other_id IS NULL AND event IN ('guest.merged', 'guest.merge_undone')`,
   ],
+  [
+    // Since when, until when (NULL: until somebody enables it) and why the guest is disabled: see disabled.ts.
+    'ALTER TABLE guests ADD COLUMN disabled_at BIGINT',
+    'ALTER TABLE guests ADD COLUMN disabled_until BIGINT',
+    'ALTER TABLE guests ADD COLUMN disabled_reason TEXT',
+  ],
 ]

@@ -31,7 +31,8 @@ export const signingKeyColumns = 'generation, kid, algorithm, public_key, privat
 /** Locks the guest's row. Other writers of this guest wait until the verb is done, so what it reads next stays true. */
 export const lockGuest = (anonymousId: string): Statement => ({
   ...sql(
-    'SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at FROM guests WHERE anonymous_id = ?',
+    `SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at, disabled_at, disabled_until
+    FROM guests WHERE anonymous_id = ?`,
     anonymousId,
   ),
   lock: true,

@@ -11,7 +11,7 @@ import { oauthError, problem } from '../../../server/http/contract/schemas.ts'
 import { endpoints } from '../../../server/http/router.ts'
 import type { Options } from '../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../support/app.ts'
-import { copyOf } from '../../support/ceremonies.ts'
+import { copyOf, keptGuest } from '../../support/ceremonies.ts'
 import { DeviceKey } from '../../support/device-key.ts'
 import { addDeviceKey, askForChallenge, sendProof, signInByDeviceKey } from '../../support/device-keys.ts'
 import { providerClient, signInAt, startProvider } from '../../support/openid-provider.ts'
@@ -449,6 +449,16 @@ async function refusedAsGuest(): Promise<Asked[]> {
   return asked
 }
 
+/** Signs in to a guest whom the operator has disabled. */
+async function refusedAsDisabled(): Promise<Asked[]> {
+  const app = await startApp()
+  const { guest, device } = await keptGuest(app)
+  await app.guests.disable(guest.sub)
+  const asked: Asked[] = []
+  await observe(app.browser(), asked).signInWithPasskey(device)
+  return asked
+}
+
 /** Uses the endpoints for device links, refusals included. */
 async function liveOnSeveral(): Promise<Asked[]> {
   const app = await startApp()
@@ -592,6 +602,7 @@ describe('every response', () => {
       ...(await liveAsUsers()),
       ...(await liveByRecovery()),
       ...(await refusedAsGuest()),
+      ...(await refusedAsDisabled()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),

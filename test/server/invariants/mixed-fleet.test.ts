@@ -41,7 +41,7 @@ test('a node beside a newer version neither merges nor erases, says why once, an
       level: 'warn',
       fields: { versions: `a newer version, with ${migrations.length + 1} steps of the schema` },
       message: expect.stringMatching(
-        /^nodes of other versions use the store: no guest is merged, expires or is erased/,
+        /^nodes of other versions use the store: no guest is merged or disabled, expires or is erased/,
       ),
     },
   ])

@@ -393,7 +393,7 @@ test('the store has these columns about a guest, and no others', async () => {
     [
       'guests.anonymous_id guests.user_handle guests.label guests.collection guests.created_at',
       'guests.last_seen_at guests.days_seen guests.expires_at guests.due_at guests.stage guests.merged_into',
-      'guests.promoted_at',
+      'guests.promoted_at guests.disabled_at guests.disabled_until guests.disabled_reason',
       'passkeys.credential_id passkeys.anonymous_id passkeys.public_key passkeys.sign_count passkeys.aaguid',
       'passkeys.name passkeys.transports passkeys.backup_eligible passkeys.backed_up passkeys.created_at',
       'passkeys.last_used_at sessions.anonymous_id sessions.id sessions.created_at sessions.last_seen_at',

@@ -15,8 +15,8 @@ const guest = { isMerged: false, promotedAt: null }
 /** By default: a claimed merge of a kept guest without a profile and without a way back. */
 const decide = (more: Partial<MergeFacts> = {}) =>
   decideMerge({
-    ...{ merge: pending, claimedUntil: 60, from: guest, into: guest, recoverability: 'none' },
-    ...{ profiles: { from: 0, into: 3 }, joined: undefined, ...more },
+    ...{ merge: pending, claimedUntil: 60, from: guest, into: guest, isDisabled: false },
+    ...{ recoverability: 'none', profiles: { from: 0, into: 3 }, joined: undefined, ...more },
   })
 
 test('a claimed merge is done, also of a guest without a row', () => {
@@ -35,6 +35,8 @@ test.each<[string, Partial<MergeFacts>, string]>([
   ['its target is gone', { into: undefined }, 'gone'],
   ['its target was merged', { into: { isMerged: true } }, 'gone'],
   ['its guest was merged', { from: { ...guest, isMerged: true } }, 'gone'],
+  ['one of the two is disabled', { isDisabled: true }, 'disabled'],
+  ['one of the two is disabled and the other gone', { isDisabled: true, into: undefined }, 'gone'],
   ['its guest is a regular user', { from: { ...guest, promotedAt: 50 } }, 'gone'],
   ['the guest has a profile by now', { profiles: { from: 1, into: 3 } }, 'stale'],
   [

@@ -31,8 +31,12 @@ const refused: [SignInProofFacts, string][] = [
   [{ ...code, proof: { ...code.proof, sent: undefined } }, 'dead_code'],
 ]
 
+const guest = { isMerged: false, isDisabled: false }
+const merged = { isMerged: true, isDisabled: false }
+const disabled = { isMerged: false, isDisabled: true }
+
 const decide = (more: Partial<SignInFacts>) =>
-  decideSignIn({ guest: { isMerged: false }, proof: { by: 'host' }, sessions: 4, maxSessions: 5, ...more })
+  decideSignIn({ guest, proof: { by: 'host' }, sessions: 4, maxSessions: 5, ...more })
 
 describe.each(proofs.map((proof) => [proof.by, proof] as const))('a sign-in by %s', (_, proof) => {
   test('succeeds if the proof is valid', () => {
@@ -44,7 +48,11 @@ describe.each(proofs.map((proof) => [proof.by, proof] as const))('a sign-in by %
   })
 
   test('is refused for a merged guest, also at the limit of sessions', () => {
-    expect(decide({ proof, guest: { isMerged: true }, sessions: 5 })).toEqual({ outcome: 'merged' })
+    expect(decide({ proof, guest: merged, sessions: 5 })).toEqual({ outcome: 'merged' })
+  })
+
+  test('is refused for a disabled guest, also at the limit of sessions', () => {
+    expect(decide({ proof, guest: disabled, sessions: 5 })).toEqual({ outcome: 'disabled' })
   })
 
   test('is refused for a guest without a row', () => {
@@ -53,10 +61,11 @@ describe.each(proofs.map((proof) => [proof.by, proof] as const))('a sign-in by %
 })
 
 test.each(refused)(
-  '%o is refused for a guest with a row, also if it was merged and is at the limit of sessions',
+  '%o is refused for a guest with a row, also if it was merged or disabled and is at the limit of sessions',
   (proof, outcome) => {
     expect(decide({ proof })).toEqual({ outcome })
-    expect(decide({ proof, guest: { isMerged: true }, sessions: 5 })).toEqual({ outcome })
+    expect(decide({ proof, guest: disabled, sessions: 5 })).toEqual({ outcome })
+    expect(decide({ proof, guest: merged, sessions: 5 })).toEqual({ outcome })
   },
 )
 

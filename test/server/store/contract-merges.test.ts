@@ -283,7 +283,7 @@ contract(
     expect(await wasMerged(elsewhere.to.id), 'the session is known to be merged').toBe(true)
     expect(await wasMerged(left.to.id), 'this session had ended before').toBe(false)
     expect(await wasMerged('another')).toBe(false)
-    expect(await undo(store, merge)).toBe(true)
+    expect(await undo(store, merge)).toBe('undone')
     expect(await store.findSession(elsewhere.to)).toMatchObject(elsewhere.to)
     expect(await store.listSessions({ anonymousId, now })).toHaveLength(1)
     expect(await wasMerged(elsewhere.to.id)).toBe(false)
@@ -302,7 +302,7 @@ contract('a merge that was done or undone is neither claimed nor released', asyn
     expect(await store.findMerge(merge)).toEqual(before)
   }
   await tryBoth()
-  expect(await undo(store, merge)).toBe(true)
+  expect(await undo(store, merge)).toBe('undone')
   await tryBoth()
 })
 
@@ -350,7 +350,7 @@ contract('a merged guest can do nothing until the merge is undone', async (store
     ...{ ...left.guest, id: left.to.id, now: now + 900, expiresAt: now + 900, retained: promised },
   })
   expect(await everything(store, left)).toEqual(before)
-  expect(await undo(store, merge)).toBe(true)
+  expect(await undo(store, merge)).toBe('undone')
   expect(await store.signInByProof(signIn), 'its challenge is not used up').toMatchObject({
     ...{ outcome: 'signed_in', restored: false },
   })
@@ -475,7 +475,7 @@ contract('undoing a merge brings back the guest and both profiles as they were',
 
   const notes = [aNote(left.guest, { action: 'guest.merge_undone' })]
   const { session } = left
-  expect(await undo(store, merge, { notes, session })).toBe(true)
+  expect(await undo(store, merge, { notes, session })).toBe('undone')
   expect(await store.findGuest(left.guest)).toEqual({ ...left.guest, lastSeenAt: now + 40 })
   expect(await store.listSessions({ ...left.guest, now })).toEqual([session])
   expect(await store.findProfile(left.guest)).toEqual(theirs)
@@ -492,7 +492,7 @@ contract('undoing a merge keeps the attributes that changed since', async (store
   const attributes = { nickname: 'Fox', age: 7, town: 'Ulm' }
   await finish(store, merge, { profile: { attributes, fromVersion: 1, intoVersion: 0 } })
   await tell(store, kept.guest, { nickname: 'Otter', age: null, food: 'fish' })
-  expect(await undo(store, merge)).toBe(true)
+  expect(await undo(store, merge)).toBe('undone')
   expect((await store.findProfile(kept.guest))!.attributes).toEqual({ nickname: 'Otter', food: 'fish' })
 })
 
@@ -501,7 +501,7 @@ contract('undoing a merge gives a guest without a row a row and a session', asyn
   const merge = aMerge(guest, kept.guest, { status: 'pending' })
   await offerMerge(store, kept, merge)
   await finish(store, merge)
-  expect(await undo(store, merge, { guest, session })).toBe(true)
+  expect(await undo(store, merge, { guest, session })).toBe('undone')
   expect(await store.findGuest(guest)).toEqual(guest)
   expect(await store.findSession(session)).toMatchObject(session)
 })
@@ -515,20 +515,20 @@ contract('the session that an undo replaces ends at repeatUntil', async (store) 
     const { expiresAt, endsAt } = (await store.findSession(to))!
     return [expiresAt - now, endsAt - now]
   }
-  expect(await undo(store, merge, { session: left.session, leaves: kept.to })).toBe(true)
+  expect(await undo(store, merge, { session: left.session, leaves: kept.to })).toBe('undone')
   expect(await ends(kept)).toEqual([640, 640])
   expect(await ends(short), 'another session of that guest').toEqual([500, 500])
 })
 
 contract('a merge is undone once, within its time, and only if it was done', async (store) => {
   const { merge } = await decided(store)
-  expect(await undo(store, merge), 'the merge is not done yet').toBe(false)
-  expect(await undo(store, { ...merge, id: 'another' })).toBe(false)
+  expect(await undo(store, merge), 'the merge is not done yet').toBe('gone')
+  expect(await undo(store, { ...merge, id: 'another' })).toBe('gone')
   await finish(store, merge)
-  expect(await undo(store, merge, { now: undoUntil })).toBe(false)
+  expect(await undo(store, merge, { now: undoUntil })).toBe('gone')
   const undone = await atOnce(20, () => undo(store, merge, { now: undoUntil - 1 }))
-  expect(undone.filter(Boolean)).toHaveLength(1)
-  expect(await undo(store, merge)).toBe(false)
+  expect(undone.filter((outcome) => outcome === 'undone')).toHaveLength(1)
+  expect(await undo(store, merge)).toBe('gone')
 })
 
 contract('a stranded guest is erased with the guest into whom it was to be merged', async (store) => {
@@ -579,7 +579,7 @@ contract('a merge into a guest who was erased since cannot be undone', async (st
   const { left, kept, merge } = await decided(store)
   await finish(store, merge)
   await store.eraseGuest({ ...kept.guest, endedUntil: null, notes: [], by: undefined })
-  expect(await undo(store, merge)).toBe(false)
+  expect(await undo(store, merge)).toBe('gone')
   expect(await store.findGuest(left.guest)).toBeUndefined()
 })
 
@@ -593,7 +593,7 @@ contract('after an undo and an erasure at once the guest is back or gone', async
     ])
     expect(await store.findGuest(kept.guest)).toBeUndefined()
     const guest = await store.findGuest(left.guest)
-    if (undone) expect(guest).toMatchObject({ stage: 'active' })
+    if (undone === 'undone') expect(guest).toMatchObject({ stage: 'active' })
     else expect(guest).toBeUndefined()
   }
 })

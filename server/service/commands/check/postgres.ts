@@ -129,7 +129,7 @@ function* checkFleet(others: string[]): Generator<Finding> {
   if (others.length === 0) return
   yield warning(
     `fleet: nodes of other versions use this database now (${others.join('; ')}); until all have the same version, no guest ` +
-      'is merged, expires or is erased by the clean-up: see Upgrading in the README',
+      'is merged or disabled, expires or is erased by the clean-up: see Upgrading in the README',
   )
 }
 

@@ -2,7 +2,8 @@
 
 import { decideMerge, unmergedAttributes } from '../../../rules/merge.ts'
 import type { Recoverability } from '../../../types.ts'
-import type { MergeOutcome, MergeRow } from '../../store.ts'
+import type { MergeOutcome, MergeRow, UndoOutcome } from '../../store.ts'
+import { disabledColumns, isDisabled } from '../disabled.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import {
@@ -30,7 +31,7 @@ import {
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { findStranded, strandedAmong } from './erasure.ts'
 import { findProfile } from './guests.ts'
-import { findSealedEnd, insertEnd } from './sealed-ends.ts'
+import { findMark, findSealedEnd, insertEnd, isMarked } from './sealed-ends.ts'
 import { endedAmong, PUT_ASIDE } from './session-state.ts'
 
 export const mergeReads = {
@@ -108,7 +109,7 @@ export const mergeWrites = {
 
   *finishMerge(input): Steps<MergeOutcome> {
     const { id, fromId, intoId, claimedUntil, profile, now, undoUntil, endedUntil, ending, notes } = input
-    const [guests, [merge], [from], [into], [wayBack], sealedEnd, sessions] = yield [
+    const [guests, [merge], [from], [into], [wayBack], sealedEnd, sessions, mark] = yield [
       lockBoth(fromId, intoId),
       findMerge(id),
       findProfile(fromId),
@@ -116,6 +117,7 @@ export const mergeWrites = {
       findWayBack(fromId),
       findSealedEnd(fromId),
       sql('SELECT anonymous_id, id FROM sessions WHERE anonymous_id = ?', fromId),
+      findMark(fromId),
     ]
     const recoverability = toRecoverability(wayBack)
     const decision = decideMerge({
@@ -127,6 +129,7 @@ export const mergeWrites = {
       claimedUntil,
       from: standingOf(guests, fromId),
       into: standingOf(guests, intoId),
+      isDisabled: isAnyDisabled(guests, mark!, now),
       recoverability,
       profiles: { from: versionOf(from), into: versionOf(into) },
       joined: profile && { from: profile.fromVersion, into: profile.intoVersion },
@@ -187,16 +190,18 @@ export const mergeWrites = {
     }
   },
 
-  *undoMerge({ id, guest, session, retained, now, repeatUntil, leaves, notes }): Steps<boolean> {
+  *undoMerge({ id, guest, session, retained, now, repeatUntil, leaves, notes }): Steps<UndoOutcome> {
     const [[row]] = yield [sql(`SELECT ${mergeColumns}, replaced FROM merges WHERE id = ?`, id)]
     const merge = row && toMergeRow(row)
-    if (!merge) return noWrites(false)
-    const [guests, [again], [into]] = yield [
+    if (!merge) return noWrites('gone')
+    const [guests, [again], [into], mark] = yield [
       lockBoth(merge.fromId, merge.intoId),
-      findMerge(id),
+      { ...findMerge(id), lock: true as const },
       findProfile(merge.intoId),
+      findMark(merge.fromId),
     ]
-    if (again?.status !== 'merged' || merge.expiresAt <= now) return noWrites(false)
+    if (again?.status !== 'merged' || merge.expiresAt <= now) return noWrites('gone')
+    if (isAnyDisabled(guests, mark, now)) return noWrites('disabled')
     const source = rowOf(guests, merge.fromId)
     const replaced = row.replaced as string | null
     return {
@@ -252,7 +257,7 @@ export const mergeWrites = {
         ),
         ...insertNotes(notes),
       ],
-      outcome: () => true,
+      outcome: () => 'undone',
     }
   },
 } satisfies Partial<Writes>
@@ -261,17 +266,28 @@ export const mergeWrites = {
 export const withdrawOffers = (anonymousId: string): Statement =>
   sql("DELETE FROM merges WHERE from_id = ? AND status = 'offered'", anonymousId)
 
+/** Locks the merges of this guest into others: an undo of one of them is done, or waits. */
+export const lockMergesOf = (anonymousId: string): Statement => ({
+  ...sql('SELECT id FROM merges WHERE from_id = ? ORDER BY id', anonymousId),
+  lock: true,
+})
+
 const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
 
 /** Locks both guests in the order of their ids, so that two merges never deadlock. */
 const lockBoth = (one: string, another: string): Statement => ({
   ...sql(
-    'SELECT anonymous_id, stage, promoted_at FROM guests WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id',
+    `SELECT anonymous_id, stage, promoted_at, ${disabledColumns} FROM guests
+    WHERE anonymous_id IN (?, ?) ORDER BY anonymous_id`,
     one,
     another,
   ),
   lock: true,
 })
+
+/** Whether one of two guests is disabled. `mark`: that of the one who may have no row. */
+const isAnyDisabled = (guests: Row[], mark: Row[], now: number): boolean =>
+  guests.some((row) => isDisabled(row, now)) || isMarked(mark, now)
 
 const rowOf = (guests: Row[], id: string) => guests.find(({ anonymous_id }) => anonymous_id === id)
 

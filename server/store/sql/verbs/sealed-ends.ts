@@ -1,7 +1,8 @@
-// The ends of sealed sessions. Such a session has no row, so the table `spent` remembers that it has ended.
+// The ends of sealed sessions. Such a session has no row, so the table `spent` remembers that it has ended. If its guest is
+// disabled and has no row either, the end has a mark.
 
 import { bucket } from '../migrations.ts'
-import { type Ask, ask, buckets, type Statement, sql } from '../statement.ts'
+import { type Ask, ask, buckets, type Row, type Statement, sql } from '../statement.ts'
 
 /** The id of a sealed session in the table `spent`. */
 export const sealedSessionId = (anonymousId: string) => `sealed:${anonymousId}`
@@ -47,6 +48,32 @@ export const upsertEnd = ({
   ),
   ends: anonymousId,
 })
+
+/** What the mark begins with. The time until when it counts may follow. */
+const MARK = 'disabled'
+
+/** Marks the ended sealed session of a guest who has no row. The mark goes with the end of the session. */
+export const addMark = (anonymousId: string, until: number | null): Statement =>
+  sql(
+    'UPDATE spent SET result = ? WHERE id = ?',
+    until === null ? MARK : `${MARK}:${until}`,
+    sealedSessionId(anonymousId),
+  )
+
+export const findMark = (anonymousId: string): Statement =>
+  sql(`SELECT result FROM spent WHERE id = ? AND result LIKE '${MARK}%'`, sealedSessionId(anonymousId))
+
+export const removeMark = (anonymousId: string): Statement =>
+  sql(
+    `UPDATE spent SET result = NULL WHERE id = ? AND result LIKE '${MARK}%' RETURNING id`,
+    sealedSessionId(anonymousId),
+  )
+
+/** Whether what `findMark` found counts now. */
+export function isMarked([mark]: Row[], now: number): boolean {
+  const [, until] = (mark?.result as string | undefined)?.split(':') ?? []
+  return mark !== undefined && (until === undefined || Number(until) > now)
+}
 
 /** The guests whose sealed sessions ended in the last `seconds`, by the database's clock. */
 export const findSealedEnds = (seconds: number): Ask<string[]> =>

@@ -1,4 +1,4 @@
-// The SQL of sessions: how they are used, refreshed and ended.
+// The SQL of sessions: how they are used, refreshed and ended, and how none begins while the guest is disabled.
 
 import type { RefreshOutcome } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
@@ -8,8 +8,8 @@ import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import { alreadyWritten, ask, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
-import { withdrawOffers } from './merges.ts'
-import { findSealedEnd } from './sealed-ends.ts'
+import { lockMergesOf, withdrawOffers } from './merges.ts'
+import { addMark, findSealedEnd, removeMark, upsertEnd } from './sealed-ends.ts'
 import {
   carriedAmong,
   deleteSession,
@@ -169,5 +169,59 @@ export const sessionWrites = {
       outcome: () => ({ ended: ended.length, keys: revoked.ids }),
       foundEnded: carriedAmong(anonymousId, ended),
     }
+  },
+
+  *disableGuest({
+    anonymousId,
+    now,
+    until,
+    reason,
+    endedUntil,
+    ending,
+    notes,
+  }): Steps<'disabled' | 'unknown'> {
+    const [[known], sealedEnd] = yield [lockGuest(anonymousId), findSealedEnd(anonymousId)]
+    // Waits for a verb that keeps the guest now, or for an undo that brings it back: then the row is there to be disabled.
+    if (!known && endedUntil !== null)
+      yield [upsertEnd({ anonymousId, endedUntil }), lockMergesOf(anonymousId)]
+    const [[row], rows] = yield [
+      sql(
+        `UPDATE guests SET disabled_at = ?, disabled_until = ?, disabled_reason = ? WHERE anonymous_id = ?
+        RETURNING anonymous_id`,
+        now,
+        until,
+        reason,
+        anonymousId,
+      ),
+      deleteSessions(anonymousId, undefined),
+    ]
+    if (!row && endedUntil === null) return noWrites('unknown')
+    const isSealedAlive = !row && sealedEnd.length === 0
+    const ended = isSealedAlive ? [{ anonymousId, id: anonymousId }] : endedAmong(rows)
+    return {
+      statements: [
+        alreadyWritten,
+        ...(row ? [] : [addMark(anonymousId, until)]),
+        withdrawOffers(anonymousId),
+        ...insertNotes([...notesOfEnds(ending, ended), ...notes]),
+      ],
+      outcome: () => 'disabled',
+      foundEnded: anonymousId,
+    }
+  },
+
+  *enableGuest({ anonymousId, now, notes }): Steps<boolean> {
+    const found = yield [
+      sql(
+        `UPDATE guests SET disabled_at = NULL, disabled_until = NULL, disabled_reason = NULL
+        WHERE anonymous_id = ? AND disabled_at IS NOT NULL AND (disabled_until IS NULL OR disabled_until > ?)
+        RETURNING anonymous_id`,
+        anonymousId,
+        now,
+      ),
+      removeMark(anonymousId),
+    ]
+    if (found.flat().length === 0) return noWrites(false)
+    return { statements: [alreadyWritten, ...insertNotes(notes)], outcome: () => true }
   },
 } satisfies Partial<Writes>

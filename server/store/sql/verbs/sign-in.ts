@@ -4,6 +4,7 @@ import { guestOf } from '../../../rules/guest.ts'
 import { byPasskeys } from '../../../rules/recoverability.ts'
 import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
 import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
+import { isDisabled } from '../disabled.ts'
 import { noteWith } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -46,7 +47,7 @@ export const signInWrites = {
     const isAlive = Number(before?.session_expires_at) > now
     const isCounted = isAlive && before?.session_id !== (from && sessionIdOf(from))
     const decision = decideSignIn({
-      guest: row && { isMerged: row.stage === 'merged' },
+      guest: row && { isMerged: row.stage === 'merged', isDisabled: isDisabled(row, now) },
       proof: factsAbout(proof, { anonymousId, found, more, now }),
       sessions: Number(others!.n) - Number(isCounted),
       maxSessions,

@@ -96,6 +96,11 @@ test('listeners hear of every event exactly what is written for the webhooks', a
   await signedIn(useCode(app.browser(), codes[0]), coded.sub)
   await signedIn(useCode((await foldedIn(app)).browser, codes[1]!), coded.sub)
 
+  // A guest whom the operator disables and enables.
+  const { guest: stopped } = await keptGuest(app)
+  await app.guests.disable(stopped.sub)
+  expect(await app.guests.enable(stopped.sub)).toBe(true)
+
   // Merges, one of them undone, and a guest who comes back in the last moment.
   const union = await merged(app)
   await expectStatus(union.browser.post('/guest/merge/undo', { ticket: union.ticket }), 200)

@@ -23,8 +23,9 @@ async function serviceWithGuest(options: object = {}) {
   const service = await startService(environment)
   const browser = service.browser()
   const guest = await browser.signIn()
-  expect((await browser.addPasskey(service.device())).status).toBe(201)
-  return { store, environment, service, browser, guest }
+  const device = service.device()
+  expect((await browser.addPasskey(device)).status).toBe(201)
+  return { store, environment, service, browser, guest, device }
 }
 
 const counts = ({ out }: { out: string }) =>
@@ -68,6 +69,66 @@ describe('guestkey sweep', () => {
       err: 'guestkey: There is no store /nowhere/at/all/guestkey.db.\n',
       code: 1,
     })
+  })
+})
+
+describe('guestkey disable and guestkey enable', () => {
+  test('sign a guest out of a running service, let nobody in, and let the guest in again', async () => {
+    const { environment, service, browser, guest, device } = await serviceWithGuest()
+    const enter = () => service.browser().signInWithPasskey(device)
+    const until = '2999-01-31T00:00:00.000Z'
+    const done = await guestkeyAlone(
+      ['disable', guest.sub, '--until', '2999-01-31', '--reason', 'abuse'],
+      environment,
+    )
+    expect(done).toMatchObject({ err: '', out: `Disabled until ${until}: ${guest.sub}.\n`, code: 0 })
+    expect((await browser.get('/guest/userinfo')).status).toBe(401)
+    expect((await enter()).body).toMatchObject({ status: 403, code: 'guest_disabled' })
+    const enabled = await guestkeyAlone(['enable', guest.sub], environment)
+    expect(enabled).toMatchObject({ err: '', out: `Enabled: ${guest.sub}.\n`, code: 0 })
+    expect((await enter()).body.sub).toBe(guest.sub)
+    expect(await guestkey(['enable', guest.sub], environment)).toMatchObject({
+      err: `guestkey: The guest ${guest.sub} is not disabled.\n`,
+      code: 1,
+    })
+
+    const shortly = await guestkey(['disable', guest.sub, '--until', '12h'], environment)
+    const end = Date.parse(/until (\S+):/.exec(shortly.out)![1]!)
+    expect(end - Date.now()).toBeGreaterThan(11.9 * 3600 * 1000)
+    expect(end - Date.now()).toBeLessThanOrEqual(12 * 3600 * 1000)
+  })
+
+  test('take an id that begins with a dash', async () => {
+    const { environment } = await serviceWithGuest()
+    const id = '-bcdefghijklmnopqrstu-'
+    expect(await guestkey(['disable', id, '--reason', 'other'], environment)).toMatchObject({
+      err: '',
+      out: `Disabled until guestkey enable: ${id}.\n`,
+    })
+    expect(await guestkey(['enable', id], environment)).toMatchObject({ err: '', code: 0 })
+  })
+
+  test.each([
+    [
+      ['--until', 'soon'],
+      2,
+      /--until soon is no time. Write a date like 2030-01-31, or 90m, 12h or 30d from now/,
+    ],
+    [['--until', '2001-01-31'], 1, /until must be a time to come/],
+    [
+      ['--reason', 'spite'],
+      1,
+      /reason must be one of abuse, compromised, requested, legal, other. It is spite/,
+    ],
+  ])('explain why %j is wrong', async (args, exitCode, message) => {
+    const { environment } = await temporaryDeployment()
+    await (await startService({ ...environment, GUESTKEY_SECRET: secret })).stop()
+    const { err, code } = await guestkey(['disable', 'somebody', ...args], {
+      ...environment,
+      GUESTKEY_SECRET: secret,
+    })
+    expect(err).toMatch(message)
+    expect(code).toBe(exitCode)
   })
 })
 
