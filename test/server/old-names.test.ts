@@ -13,11 +13,13 @@ test('send and onPromote get the old names beside the new ones, which alone are 
   const promotions: Promotion[] = []
   const app = await startApp({
     rpName: 'Jotter',
-    send(message: CodeMessage) {
-      sent.push(message)
-      return book.send(message)
+    loginIds: {
+      send(message: CodeMessage) {
+        sent.push(message)
+        return book.send(message)
+      },
+      onPromote: (promotion: Promotion) => void promotions.push(promotion),
     },
-    onPromote: (promotion: Promotion) => void promotions.push(promotion),
   })
   const browser = app.browser()
   await browser.signIn()

@@ -90,7 +90,7 @@ const entries: Record<string, Entry> = {
 test.each(Object.entries(entries))('%s, while the guest is disabled', async (_, begin) => {
   const meet = createMeeting()
   const counts = { entered: 0, refused: 0 }
-  const options = { send: book.send, ...recordingHost().hooks }
+  const options = { loginIds: { send: book.send }, merge: recordingHost().hooks }
   const twoNodes = async () => {
     const app = await startTokenApp(options)
     return { app, node: await anotherNode(app, options) }

@@ -90,7 +90,10 @@ async function introspected(app: TestApp, token: string) {
 
 const device = { platform: 'Android', browser: 'Chrome' }
 const book = codeBook()
-const options: Partial<Options> = { send: book.send, redirectUris: ['https://app.example/back'] }
+const options: Partial<Options> = {
+  loginIds: { send: book.send },
+  redirectUris: ['https://app.example/back'],
+}
 const start = () => startTokenApp(options)
 
 /** Makes a guest who can come in this way. `enter` comes in, and may be called again. */
@@ -320,9 +323,11 @@ describe('a disabled guest', () => {
         undone,
         merges: told,
       } = await startMergingApp({
-        onMerge: async (merge) => {
-          told.push(merge)
-          await app.guests.disable(merge[side].anonymous_id)
+        merge: {
+          onMerge: async (merge) => {
+            told.push(merge)
+            await app.guests.disable(merge[side].anonymous_id)
+          },
         },
       })
       const { guest, winner, answer } = await foldedIn(app, async (_, __, { sub }) => {

@@ -143,7 +143,7 @@ test('a guest that is malformed is refused, with all that is wrong with it, and 
     null,
     { sub: 'b' },
   ])
-  expect(summary).toEqual({ imported: 1, known: 0, refused: 4, promoted: 0, withProblems: 4 })
+  expect(summary).toEqual({ imported: 1, known: 0, refused: 4, promoted: 0, with_problems: 4 })
   expect(problems[0]).toEqual([
     'sub: must be 1 to 255 characters, without control characters',
     'label: must be 1 to 64 ASCII characters',
@@ -223,7 +223,7 @@ test('a verified login ID that no code can be sent to is left out, and the guest
     { sub: 'a', email: 'no address', phone: '044 668 18 00', ...verified },
     { sub: 'b', email: 'no address', phone: '+41446681800', ...verified },
   ])
-  expect(summary).toEqual({ imported: 2, known: 0, refused: 0, promoted: 1, withProblems: 2 })
+  expect(summary).toEqual({ imported: 2, known: 0, refused: 0, promoted: 1, with_problems: 2 })
   const left = (what: string) => `its ${what} was left out: it is not one that a code can be sent to`
   expect(problems).toEqual([[left('e-mail address'), left('telephone number')], [left('e-mail address')]])
   const [row, ...more] = await rowsOf(app, 'login_ids')

@@ -21,7 +21,7 @@ async function work({ rows = [], links = [], deliveries = [], goOn = true }: Par
   }
   const ctx = {
     now: () => now,
-    config: { auditDays: 10, webhooks: [] },
+    config: { auditSeconds: 10 * day, webhooks: [] },
     store,
     logger: {},
   } as unknown as Context
@@ -32,7 +32,7 @@ type Batches = { rows: number[]; links: number[]; deliveries: number[]; goOn: bo
 
 const verbs = async (batches: Partial<Batches>) => (await work(batches)).map(([verb]) => verb)
 
-test('rows are deleted an hour after they expired, audit lines after auditDays more, and links at once', async () => {
+test('rows are deleted an hour after they expired, audit lines after auditSeconds more, and links at once', async () => {
   const [[, rows], [, links]] = (await work()) as [[string, object], [string, object]]
   expect(rows).toMatchObject({ before: now - 3600, auditBefore: now - 3600 - 10 * day, limit: 1000 })
   expect(links).toMatchObject({ now, limit: 1000 })

@@ -17,7 +17,7 @@ async function join(
 ) {
   const tooLarge: number[] = []
   const ctx = {
-    config: { mergeProfiles, maxProfileBytes },
+    config: { merge: { profiles: mergeProfiles }, maxProfileBytes },
     store: {
       findProfile: async ({ anonymousId }: { anonymousId: 'from' | 'into' }) => profiles[anonymousId],
     },

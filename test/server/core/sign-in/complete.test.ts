@@ -10,7 +10,7 @@ import { asPrevious, foldedIn, keepings, merges, pass, startMergingApp } from '.
 import { codeBook, promotedUser } from '../../../support/promotion.ts'
 import { execute } from '../../../support/tables.ts'
 
-const ctx = { now: () => 1000, claims: { now: () => 1000 }, config: { stepUpSeconds: 300 } } as Context
+const ctx = { now: () => 1000, claims: { now: () => 1000 }, config: { stepUpSeconds: 300, merge: {} } } as unknown as Context
 const session = (more: Partial<Session> = {}) =>
   ({ kind: 'sealed', anonymousId: 'one', recoverability: 'none', promotedAt: null, ...more }) as Session
 
@@ -40,7 +40,7 @@ test('a guest who is left for one of another collection is named, and not merged
 
 test('a regular user who is left is named, and not merged', async () => {
   const book = codeBook()
-  const { app, merges: told } = await startMergingApp({ send: book.send })
+  const { app, merges: told } = await startMergingApp({ loginIds: { send: book.send } })
   const winner = await keptGuest(app)
   const user = await promotedUser({ app, ...book }, 'ada@example.org')
   const { body } = await user.browser.signInWithPasskey(winner.device)
@@ -64,7 +64,7 @@ test('a merge that is decided waits for the job while a newer version uses the s
 
 test('a merge that fails is logged, and the guest is signed in', async () => {
   const cause = new Error('the host’s database is away')
-  const { app } = await startMergingApp({ onMerge: () => Promise.reject(cause) })
+  const { app } = await startMergingApp({ merge: { onMerge: () => Promise.reject(cause) } })
   const { answer, guest } = await foldedIn(app, keepings['kept by the host'])
   expect(answer.body).toMatchObject({ previous: asPrevious(guest), ticket: expect.any(String) })
   expect(answer.body).not.toHaveProperty('merged')
