@@ -168,6 +168,22 @@ describe('the new device', () => {
     expect(doors.asked.length).toBe(2)
   })
 
+  it.each([
+    ['unavailable', 503],
+    ['internal_error', 500],
+    ['request_timeout', 408],
+    ['too_many_requests', 429],
+    ['server_error', 502],
+  ])('goes on waiting after %s, which may pass', async (code, status) => {
+    const claims = inTurn(problem(status, code), ok(guest('a')))
+    const { client, doors } = await setUp((door) =>
+      door === 'POST /device-links/claim' ? claims() : ok({ ...opened, interval: 0 }),
+    )
+    const { claim } = await client.deviceLinks.open({ link: 'l.s' })
+    expect((await claim()).sub).toBe('a')
+    expect(doors.asked.length).toBe(3)
+  })
+
   it('stops waiting when the page aborts', async () => {
     const { client } = await setUp((door) =>
       door === 'POST /device-links/claim' ? { status: 202, body: { status: 'opened' } } : ok(opened),
