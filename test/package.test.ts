@@ -182,7 +182,7 @@ describe('the types of the package', () => {
     new GuestError('nonsense')
   `
   const page = `
-    import { createGuestClient, type Guest, GuestClientError } from 'guestkey/client'
+    import { createGuestClient, type Guest, GuestClientError, type GuestClientEvents } from 'guestkey/client'
 
     const client = createGuestClient({ baseUrl: '/guest' })
     const guest: Guest = await client.signInAnonymously()
@@ -192,7 +192,19 @@ describe('the types of the package', () => {
       console.log(passkey.provider, guest.sub)
     } catch (error) {
       if (error instanceof GuestClientError && error.code === 'cancelled') stop()
+      if (error instanceof GuestClientError && error.code === 'login_id_taken') await client.merge(error.ticket!)
+      // @ts-expect-error: the code must be checked first
+      if (error instanceof GuestClientError) console.log(error.ticket)
     }
+    const heard: () => void = client.on('prompts.due', (prompt, { label }) => console.log(prompt, label))
+    const due = (...[prompt]: GuestClientEvents['prompts.due']) => prompt
+    client.on('prompts.due', due)
+    const { expires_at, expiresAt } = await client.deviceLinks.start({ url: undefined })
+    console.log(heard, expires_at - expiresAt)
+    // @ts-expect-error: no such event
+    client.on('prompts.dew', () => {})
+    // @ts-expect-error: no such option of the function
+    await client.signInAnonymously({ immediat: true })
     // @ts-expect-error: no such option
     createGuestClient({ url: '/guest' })
   `
