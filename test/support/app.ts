@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { errorsOf } from '../../server/http/contract/openapi.ts'
 import { endpoints } from '../../server/http/router.ts'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
@@ -13,6 +13,7 @@ import { isPostgres } from '../../server/options/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
 import { storeWithTables } from './engine.ts'
 import { countRows } from './tables.ts'
+import { whenOver } from './when-over.ts'
 
 /** A clock that stands still until the test moves it. */
 export type Clock = { now: () => number; forward: (seconds: number) => void }
@@ -48,7 +49,7 @@ export type TestApp = {
 }
 
 /**
- * Starts a host app on a free port. It stops when the test ends. If the store has its tables, this does not wait for
+ * Starts a host app on a free port. It stops when the test ends, or the file, if its tests share it. If the store has its tables, this does not wait for
  * it: a test that writes nothing needs no writer thread. `routes` mounts the host's own routes after the router.
  * Rate limits are off unless the test sets them. The default store is a new one on the engine of this run.
  */
@@ -88,8 +89,8 @@ export async function startApp(
     })()
     return closed
   }
-  onTestFinished(close)
-  onTestFinished(() => expectDocumented(logs))
+  whenOver(close)
+  whenOver(() => expectDocumented(logs))
   const said = [options.origin ?? origin].flat()[0]!
   return {
     guests,
