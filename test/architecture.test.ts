@@ -283,6 +283,7 @@ const house: [string, string[]][] = [
       'server/core/tokens/',
     ],
   ],
+  ['server/http/assets/', [...http, 'node:', 'type server/http/contract/', 'server/http/request/etags.ts']],
   [
     'server/http/pages/',
     [
@@ -300,6 +301,7 @@ const house: [string, string[]][] = [
       'node:',
       'type @simplewebauthn/server',
       'server/core/',
+      'server/http/assets/',
       'server/http/contract/',
       'server/http/pages/',
       'server/http/request/',
@@ -345,7 +347,18 @@ const house: [string, string[]][] = [
 
   [
     'server/service/demo/',
-    ['node:', 'express', 'type express', 'better-sqlite3', 'server/own-files.ts', 'type server/index.ts'],
+    [
+      ...[
+        'node:',
+        'express',
+        'type express',
+        'better-sqlite3',
+        'server/own-files.ts',
+        'type server/index.ts',
+      ],
+      'server/http/assets/',
+      'server/http/contract/send.ts',
+    ],
   ],
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
   ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],

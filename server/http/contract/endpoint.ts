@@ -7,11 +7,17 @@ import type { ErrorCode } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import type { z } from '../../zod.ts'
 
+/** A text of another media type than JSON, or its compressed bytes. */
+export type TextAnswer = {
+  status: number
+  text: { content: string | Uint8Array; type: string; headers: Record<string, string> }
+}
+
 /** The response of an endpoint: JSON, text of another media type, or no content. */
 export type Answer = {
   status: number
   body?: unknown
-  text?: { content: string; type: string; headers: Record<string, string> }
+  text?: TextAnswer['text']
   headers?: Record<string, string | string[]>
 }
 

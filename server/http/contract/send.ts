@@ -2,10 +2,10 @@
 
 import type { ServerResponse } from 'node:http'
 
-/** Adds headers to a response. Cookies that the host has set before stay; any other header is replaced. */
+/** Adds headers to a response. Cookies and Vary that the host has set before stay; any other header is replaced. */
 export function addHeaders(res: ServerResponse, headers: Record<string, string | string[]>): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (name === 'Set-Cookie') res.appendHeader(name, value)
+    if (name === 'Set-Cookie' || name === 'Vary') res.appendHeader(name, value)
     else res.setHeader(name, value)
   }
 }
@@ -13,7 +13,7 @@ export function addHeaders(res: ServerResponse, headers: Record<string, string |
 export function send(
   res: ServerResponse,
   status: number,
-  content: string,
+  content: string | Uint8Array,
   type: string,
   headers: Record<string, string> = {},
 ): void {
@@ -21,7 +21,7 @@ export function send(
   // CORS headers depend on the origin, so a cache must not give the response for one origin to another.
   res.appendHeader('Vary', 'Origin')
   res.setHeader('X-Content-Type-Options', 'nosniff')
-  for (const name in headers) res.setHeader(name, headers[name]!)
+  addHeaders(res, headers)
   if (status !== 204 && status !== 304) {
     if (content !== '') res.setHeader('Content-Type', type)
     res.setHeader('Content-Length', Buffer.byteLength(content))

@@ -1,20 +1,13 @@
 // The endpoints that serve files: the browser bundle and the OpenAPI document.
 
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import { ownFile } from '../../own-files.ts'
-import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { type Asset, createAsset } from '../assets/asset.ts'
+import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi, serversAt } from '../contract/openapi.ts'
 import { mountOf } from '../request/mount.ts'
-
-/** A public file. Caches store it and ask each time whether it has changed (ETag). */
-function file(content: string, type: string, ifNoneMatch: string | undefined): Answer {
-  const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
-  const text = { content, type, headers: { ETag: etag, 'Cache-Control': 'public, no-cache' } }
-  return ifNoneMatch === etag ? { status: 304, text: { ...text, content: '' } } : { status: 200, text }
-}
 
 /** The browser client that `npm run build` makes. */
 function readClient(): string {
@@ -29,16 +22,32 @@ function readClient(): string {
   }
 }
 
+/** For how many mount paths the OpenAPI document is kept and compressed. A path with a param (/:tenant) has any number. */
+const MAX_MOUNTS = 8
+
+type Documents = { document: object; assets: Map<string, Asset> }
+
 /** `allEndpoints` returns all endpoints, including these, because the OpenAPI document lists them all. */
 export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
-  let client: string | undefined
-  const documents = new WeakMap<Config, object>()
-  function document(config: Config, mount: string): string {
-    const made = documents.get(config) ?? openApi(config, allEndpoints())
-    documents.set(config, made)
-    // Not kept as text for each mount path: one with a param (/:tenant) has any number of values.
-    return JSON.stringify({ ...made, servers: serversAt(config, mount) })
+  let client: Asset | undefined
+  const made = new WeakMap<Config, Documents>()
+
+  function documentAt(config: Config, mount: string): Asset {
+    const { document, assets } = made.get(config) ?? {
+      document: openApi(config, allEndpoints()),
+      assets: new Map<string, Asset>(),
+    }
+    made.set(config, { document, assets })
+    const content = () => JSON.stringify({ ...document, servers: serversAt(config, mount) })
+    const kept = assets.get(mount)
+    if (kept) return kept
+    // Plain for further paths, so that no visitor has the server compress again and again, or fills its memory.
+    if (assets.size >= MAX_MOUNTS) return createAsset(content(), 'application/json', [])
+    const asset = createAsset(content(), 'application/json')
+    assets.set(mount, asset)
+    return asset
   }
+
   return [
     endpoint({
       method: 'GET',
@@ -48,8 +57,8 @@ export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
       answers: { 200: 'text/javascript', 304: null },
       errors: ['not_found'],
       run({ req }) {
-        client ??= readClient()
-        return file(client, 'text/javascript; charset=utf-8', req.headers['if-none-match'])
+        client ??= createAsset(readClient(), 'text/javascript; charset=utf-8')
+        return client(req.headers)
       },
     }),
     endpoint({
@@ -59,7 +68,7 @@ export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
       session: 'none',
       answers: { 200: 'application/json', 304: null },
       run({ ctx, req }) {
-        return file(document(ctx.config, mountOf(req)), 'application/json', req.headers['if-none-match'])
+        return documentAt(ctx.config, mountOf(req))(req.headers)
       },
     }),
   ]

@@ -11,6 +11,7 @@ import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf } from '../request/credentials.ts'
+import { isKnown, strong } from '../request/etags.ts'
 import { clearSession } from '../request/session-cookie.ts'
 
 /** The ETag of a profile (RFC 9110, 8.8.3). It differs between guests, because a tab may still show the guest before. */
@@ -22,9 +23,6 @@ const profileAnswer = (found: VersionedProfile): Answer => ({
   body: found.profile,
   headers: { ETag: etagOf(found) },
 })
-
-/** The tag without `W/`: a proxy that compresses makes a tag weak, and the version in it stays right. */
-const strong = (tag: string) => tag.trim().replace(/^W\//, '')
 
 /**
  * The version of the profile that If-Match names (RFC 9110, 13.1.1); undefined if any version will do.
@@ -48,7 +46,7 @@ export const lifeRoutes: Endpoint[] = [
     errors: ['no_profile'],
     async run({ ctx, req, session }) {
       const found = await readProfile(ctx, session)
-      const known = req.headers['if-none-match']?.split(',').some((tag) => strong(tag) === etagOf(found))
+      const known = isKnown(req.headers['if-none-match'], etagOf(found))
       return known ? { status: 304, headers: { ETag: etagOf(found) } } : profileAnswer(found)
     },
   }),

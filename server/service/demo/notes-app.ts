@@ -1,5 +1,5 @@
 /** The demo: Jotter, a small notes app. It plays a host that embeds guestkey beside its own routes. */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import express, {
@@ -9,6 +9,8 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
+import { type Asset, createAsset } from '../../http/assets/asset.ts'
+import { send } from '../../http/contract/send.ts'
 import type { GuestKey, Options } from '../../index.ts'
 import { ownFile } from '../../own-files.ts'
 import { outbox } from './outbox.ts'
@@ -88,11 +90,7 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
     res.json({ deleted: notes().deleteAll(req.guest.anonymous_id) })
   })
 
-  for (const file of ['index.html', 'demo.css', 'demo.js']) {
-    app.get(file === 'index.html' ? '/' : `/${file}`, (_req, res) => {
-      res.sendFile(file, { root: folderOf(file) })
-    })
-  }
+  servePage(app)
   app.use((_req, res) => {
     res.status(404).json({ error: 'There is nothing here.' })
   })
@@ -198,6 +196,20 @@ const explainError: ErrorRequestHandler = (error, _req, res, next) => {
   if (status === 500) console.error(error)
   const text = status === 413 ? 'This note is too long.' : 'This request could not be read.'
   res.status(status).json({ error: status < 500 ? text : 'Something went wrong here. Please try again.' })
+}
+
+/** Serves the page, its style and its script. They are read once, when first asked for. */
+function servePage(app: Express): void {
+  const types = { 'index.html': 'text/html', 'demo.css': 'text/css', 'demo.js': 'text/javascript' }
+  for (const [file, type] of Object.entries(types)) {
+    let asset: Asset | undefined
+    app.get(file === 'index.html' ? '/' : `/${file}`, (req, res, next) => {
+      asset ??= createAsset(readFileSync(join(folderOf(file), file), 'utf8'), `${type}; charset=utf-8`)
+      asset(req.headers)
+        .then(({ status, text }) => send(res, status, text.content, text.type, text.headers))
+        .catch(next)
+    })
+  }
 }
 
 /** The folder of a demo file. From source, the page is in `client/demo` and its script in `dist/`; built, in one. */
