@@ -29,7 +29,8 @@ import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
-import { warnOfOldOptions, withOldNames } from './old-names.ts'
+import { refuseUnknown } from './names/unknown.ts'
+import { oldAuditFilter, warnOfOldOptions, withOldNames } from './old-names.ts'
 import {
   type Config,
   isPostgres,
@@ -94,7 +95,10 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     loadGuest,
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
-    import: (users, options) => importGuests(ctx, users, options),
+    async import(users, options) {
+      refuseUnknown('import', options, ['collection', 'dryRun', 'onResult'])
+      return importGuests(ctx, users, options)
+    },
     async keep(who) {
       return keepGuestByHost(ctx, who)
     },
@@ -113,12 +117,16 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     async undoMerge(ticket) {
       await undoMergeByHost(ctx, ticket)
     },
-    async sweep({ dryRun = false, onProgress } = {}) {
+    async sweep(options = {}) {
+      refuseUnknown('sweep', options, ['dryRun', 'onProgress'])
+      const { dryRun = false, onProgress } = options
       if (dryRun) return countDueGuests(ctx)
       await ctx.fleet.refuseMixed()
       return expireDueGuests(ctx, { ...(onProgress && { onProgress }) })
     },
-    async auditTrail({ anonymousId, anonymous_id, since = 0, limit = 100 } = {}) {
+    async auditTrail(of = {}) {
+      refuseUnknown('auditTrail', of, ['anonymousId', 'since', 'limit', ...oldAuditFilter])
+      const { anonymousId, anonymous_id, since = 0, limit = 100 } = of
       const whose = anonymousId ?? anonymous_id
       if (whose !== undefined && !isId(whose)) return []
       const rows = await store.listAudit({ anonymousId: whose ?? null, since, limit })
@@ -131,7 +139,9 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       }))
     },
     webhooks: {
-      async failed({ limit = 100 } = {}) {
+      async failed(options = {}) {
+        refuseUnknown('webhooks.failed', options, ['limit'])
+        const { limit = 100 } = options
         const rows = await store.listDeadDeliveries({ limit })
         return rows.map(({ id, url, event, payload, createdAt, attempts, failure }) => ({
           id,

@@ -2,14 +2,17 @@
 
 import type { Logger } from './logger.ts'
 
-/** The codes of 0.5, by their names of now. */
-const oldCodes: Record<string, string> = {
+const codes = {
   attribute_invalid: 'invalid_attribute',
   collection_unknown: 'unknown_collection',
   credentials_ambiguous: 'ambiguous_credentials',
   login_id_invalid: 'invalid_login_id',
   prompt_unknown: 'unknown_prompt',
-}
+} as const
+/** The codes of 0.5, by their names of now. */
+const oldCodes: Record<string, string> = codes
+/** A code of 0.5 that has another name now. */
+export type OldCode = (typeof codes)[keyof typeof codes]
 
 /**
  * The `code` of a response: until 0.7 the name that 0.5 had, because programs that were written for it decide by it. The
@@ -59,6 +62,7 @@ export type OldAuditFilter = {
   /** @deprecated Until 0.7: it is `anonymousId` now. */
   anonymous_id?: string | undefined
 }
+export const oldAuditFilter: (keyof OldAuditFilter)[] = ['anonymous_id']
 
 /** The options of 0.5, and the paths at which they are now. */
 const newPaths = {
@@ -128,6 +132,33 @@ const isObject = (value: unknown): value is Values =>
 const inSeconds = (days: unknown): unknown =>
   typeof days === 'number' && Number.isInteger(days) && days > 0 ? days * 24 * 60 * 60 : days
 
+const valueAt = (whole: unknown, path: string[]): unknown =>
+  path.reduce((all, name) => (isObject(all) && Object.hasOwn(all, name) ? all[name] : undefined), whole)
+
+const has = (whole: unknown, path: string[]): boolean =>
+  Object.hasOwn(Object(valueAt(whole, path.slice(0, -1))), path.at(-1)!)
+
+/** A copy with this value at the path, or without the path if the value is undefined. What is no object stays as it is. */
+function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown): unknown {
+  if (name === undefined) return value
+  if (whole !== undefined && !isObject(whole)) return whole // the check of all options refuses it
+  const { [name]: inner, ...others } = whole ?? {}
+  const changed = withValueAt(inner, path, value)
+  return changed === undefined ? others : { ...others, [name]: changed }
+}
+
+/** The paths of 0.5 that these options can have, and those of now. */
+function renamedPaths(options: Values): [string, string][] {
+  const languages = Object.keys(valueAt(options, ['pages', 'texts']) ?? {})
+  const texts = languages.flatMap((language) =>
+    Object.entries(oldCodes).map(([code, old]): [string, string] => [
+      `pages.texts.${language}.${old}`,
+      `pages.texts.${language}.${code}`,
+    ]),
+  )
+  return [...Object.entries(newPaths), ...texts]
+}
+
 /**
  * Options of 0.5 as those of now. `renamed`: the paths of now that the host called differently, with what it called them.
  * `clash`: what is wrong if one option is given under both names.
@@ -137,22 +168,20 @@ export function optionsOfNow(given: unknown): {
   renamed: Record<string, string>
   clash: string | undefined
 } {
-  if (!isObject(given)) return { options: given, renamed: {}, clash: undefined }
   const renamed: Record<string, string> = {}
   let options = given
   let clash: string | undefined
-  for (const [old, path] of Object.entries(newPaths)) {
-    const { [old]: value, ...others } = options
-    if (!Object.hasOwn(options, old) || (old === 'wellKnown' && typeof value === 'object')) continue
-    options = others
-    const [name, group] = path.split('.').reverse() as [string, string?]
-    const holder = group === undefined ? options : (options[group] ?? {})
-    if (value === undefined || !isObject(holder)) continue // the check of all options refuses a wrong holder
-    if (holder[name] !== undefined)
+  if (!isObject(given)) return { options, renamed, clash }
+  for (const [old, path] of renamedPaths(given)) {
+    const [from, to] = [old.split('.'), path.split('.')]
+    const value = valueAt(given, from)
+    if (!has(given, from) || (old === 'wellKnown' && typeof value === 'object')) continue
+    options = withValueAt(options, from, undefined)
+    if (value === undefined) continue
+    if (valueAt(options, to) !== undefined)
       clash ??= `${old} and ${path} are one option: leave out ${old}, which guestkey 0.5 called it`
     renamed[path] = old
-    const held = { ...holder, [name]: old.endsWith('Days') ? inSeconds(value) : value }
-    options = group === undefined ? held : { ...options, [group]: held }
+    options = withValueAt(options, to, old.endsWith('Days') ? inSeconds(value) : value)
   }
   return { options, renamed, clash }
 }

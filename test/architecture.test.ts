@@ -288,6 +288,7 @@ const house: [string, string[]][] = [
     'server/http/pages/',
     [
       ...http,
+      'type server/names/page-texts.ts',
       'server/http/contract/',
       'server/http/request/',
       'server/core/authorization/authorization.ts',
@@ -313,6 +314,7 @@ const house: [string, string[]][] = [
     [
       ...http,
       'node:',
+      'server/names/',
       'server/core/',
       'server/http/contract/',
       'server/http/request/',
@@ -336,7 +338,9 @@ const house: [string, string[]][] = [
     'server/options/',
     [
       'node:',
+      'server/errors.ts',
       'server/localhost.ts',
+      'server/names/',
       'server/old-names.ts',
       'server/readable.ts',
       'server/zod.ts',
@@ -362,7 +366,7 @@ const house: [string, string[]][] = [
   ],
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
   ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],
-  ['server/service/cli.ts', ['node:', 'server/version.ts', 'server/service/commands/']],
+  ['server/service/cli.ts', ['node:', 'server/names/', 'server/version.ts', 'server/service/commands/']],
   ['server/service/environment.ts', ['node:', 'server/options/options.ts', 'server/zod.ts']],
   [
     'server/service/service.ts',
@@ -441,6 +445,7 @@ const house: [string, string[]][] = [
       'server/core/',
       'server/store/',
       'server/errors.ts',
+      'server/names/',
       'server/old-names.ts',
       'server/options/options.ts',
       'type server/',
@@ -449,6 +454,7 @@ const house: [string, string[]][] = [
   ['server/host-api.ts', ['type node:', 'type server/']],
   ['server/zod.ts', ['zod', 'zod/mini', 'server/own-files.ts']],
   ['server/context.ts', ['type server/']],
+  ['server/names/', ['leven']],
   ['server/errors.ts', ['server/help.ts', 'server/old-names.ts']],
   ['server/help.ts', ['node:', 'server/own-files.ts']],
   ['server/old-names.ts', ['type server/logger.ts']],

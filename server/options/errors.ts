@@ -1,5 +1,6 @@
 // The error for options that are wrong, and the sentences that say what would be right.
 
+import { hintFor } from '../names/unknown.ts'
 import { z } from '../zod.ts'
 
 /** The options are wrong. The message says which ones, and what would be right. */
@@ -20,8 +21,17 @@ const nouns: Record<string, string> = {
 const nounOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : (nouns[typeof value] ?? `a ${typeof value}`)
 
+/** Stands for the path to an unknown option until the whole path is known. */
+const WHERE = '\0'
+
+/** The sentences for unknown options. */
+export const unknownOptions = (unknown: string[], known: string[]): string =>
+  unknown.map((name) => `unknown option ${name}${WHERE}${hintFor(name, known)}`).join('; ')
+
 /** The sentence for a problem of which the schema says nothing itself. Undefined: zod's own. */
 function sentenceFor(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'unrecognized_keys')
+    return unknownOptions(issue.keys, Object.keys((issue.inst as z.ZodMiniObject)._zod.def.shape))
   if (!issue.path?.length) return undefined
   const { input } = issue
   switch (issue.code) {
@@ -58,13 +68,30 @@ export function checked<T>(
 ): T {
   const parsed = schema.safeParse(value, { error: sentenceFor })
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: writtenPath(issue.path, renamed) }))
+  const issues = parsed.error.issues.flatMap(innermost).map((issue) => {
+    const path = writtenPath(issue.path, renamed)
+    if (issue.code !== 'unrecognized_keys') return { ...issue, path }
+    const where = path.length > 0 ? ` of ${z.core.toDotPath(path)}` : ''
+    return { ...issue, path: [], message: issue.message.replaceAll(WHERE, where) }
+  })
   throw new OptionsError(`guestkey options:\n${z.prettifyError({ issues })}`)
+}
+
+/** The problems of the one form that was meant, if the value can have several, such as a list or an object. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const isMeant = (form: z.core.$ZodIssue[]) =>
+    form.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')
+  const [meant, ...others] = issue.errors.filter(isMeant)
+  if (!meant || others.length > 0) return [issue]
+  return meant.map((one) => ({ ...one, path: [...issue.path, ...one.path] })).flatMap(innermost)
 }
 
 /** The path as the host has written it. */
 function writtenPath(path: PropertyKey[], renamed: Record<string, string>): PropertyKey[] {
-  const [group, name, ...inside] = path
-  const written = renamed[`${String(group)}.${String(name)}`]
-  return written === undefined ? [renamed[String(group)] ?? group!, ...path.slice(1)] : [written, ...inside]
+  for (let length = path.length; length > 0; length--) {
+    const written = renamed[path.slice(0, length).join('.')]
+    if (written !== undefined) return [...written.split('.'), ...path.slice(length)]
+  }
+  return path
 }

@@ -1,8 +1,11 @@
 // The options about login IDs: how codes are sent, OpenID providers, the hook onPromote; and those of guestkey's own pages.
 
-import type { OldCodeMessage, OldPromotion } from '../old-names.ts'
+import { type ErrorCode, errorCodes } from '../errors.ts'
+import { type PageText, pageTexts } from '../names/page-texts.ts'
+import type { OldCode, OldCodeMessage, OldPromotion } from '../old-names.ts'
 import type { Guest, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
+import { unknownOptions } from './errors.ts'
 import { serverUrl, textWithout } from './urls.ts'
 import { aFunction, count, objectOf, recordOf, type SchemasOf, shownName, text } from './values.ts'
 
@@ -95,16 +98,62 @@ const providers = z
     ),
   )
 
+/** The names of texts: those of the pages, and the codes of errors. */
+const textNames: string[] = [...pageTexts, ...errorCodes]
+
+/** What is wrong with the tag of a language (BCP 47), as browsers write it; undefined if nothing is. */
+function problemOfLanguage(tag: string): string | undefined {
+  const right = canonicalLanguage(tag) ?? canonicalLanguage(tag.replaceAll('_', '-'))
+  if (right === tag) return undefined
+  return `must be the tag of a language, such as en or de-AT${right === undefined ? '' : `; write ${right}`}`
+}
+
+/** The tag as browsers write it; undefined if it is none. Every language that is registered has two or three letters. */
+function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag).find((one) => /^[a-z]{2,3}(-|$)/.test(one))
+  } catch {
+    return undefined
+  }
+}
+
+/** Refuses names that no page would ever show. */
+const textsOfLanguage = recordOf(z.optional(z.string())).check(
+  z.superRefine((texts, ctx) => {
+    const keys = Object.keys(texts).filter((name) => !textNames.includes(name))
+    if (keys.length > 0)
+      ctx.addIssue({
+        code: 'unrecognized_keys',
+        keys,
+        message: unknownOptions(keys, textNames),
+        input: texts,
+      })
+  }),
+)
+
+const texts = recordOf(z.optional(textsOfLanguage)).check(
+  z.superRefine((languages, ctx) => {
+    for (const tag of Object.keys(languages)) {
+      const message = problemOfLanguage(tag)
+      if (message) ctx.addIssue({ code: 'custom', message, path: [tag], input: tag })
+    }
+  }),
+)
+
 /** The colours and texts of guestkey's own pages. */
 export type PageOptions = {
   /** The colour of buttons and lines, such as `#2a45c4`. */
   accent?: string | undefined
-  /** By language: texts that replace ours, by their names in server/http/pages/texts.ts. */
-  texts?: Record<string, Record<string, string | undefined> | undefined> | undefined
+  /**
+   * By language (BCP 47, such as `en` or `de-AT`): texts that replace ours, by their names, and by the codes of errors.
+   */
+  texts?:
+    | Record<string, { [Name in PageText | ErrorCode | OldCode]?: string | undefined } | undefined>
+    | undefined
 }
 const pages = objectOf({
   accent: z.optional(z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'must be like #2a45c4'))),
-  texts: z.optional(recordOf(z.optional(recordOf(z.optional(z.string()))))),
+  texts: z.optional(texts),
 })
 
 /** How guests become regular users. */

@@ -1,6 +1,7 @@
 // The command line of guestkey: finds the command, parses its options, and suggests a name for an unknown one.
 
 import { parseArgs } from 'node:util'
+import { meantBy } from '../names/unknown.ts'
 import { version } from '../version.ts'
 import { type Command, complain, misuse } from './commands/command.ts'
 
@@ -125,23 +126,9 @@ function joinValues(args: string[], known: Record<string, { type: string }>, has
 
 /** One line that lists the known names, and suggests the nearest one if it is near enough. */
 function unknown(what: string, name: string, known: string[]): string {
-  const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]!
-  const meant = distance(name, nearest) <= 2 || nearest.startsWith(name) ? ` Did you mean ${nearest}?` : ''
-  return `There is no ${what} ${name}.${meant} There are: ${known.join(', ')}.`
-}
-
-/** How many letters must be added, removed or replaced to turn `a` into `b` (the Levenshtein distance). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + Number(letter !== b[j - 1])
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
+  const meant = meantBy(name, known)
+  const question = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return `There is no ${what} ${name}.${question} There are: ${known.join(', ')}.`
 }
 
 function printed(text: string): number {

@@ -186,6 +186,10 @@ function readOptions(value: string): Partial<Options> {
   const { profile, ...options } = given as Record<string, unknown>
   const refused = Object.keys(options).find((name) => elsewhere.includes(name))
   if (refused) throw new OptionsError(`GUESTKEY_OPTIONS: ${refused} has a variable of its own`)
+  if ('requestProperty' in options)
+    throw new OptionsError(
+      'GUESTKEY_OPTIONS: requestProperty has no meaning for the service, which has no routes of an app',
+    )
   if (profile === undefined) return options
   try {
     return { ...options, profile: schemaFromJson(profile as object) as ProfileSchema }

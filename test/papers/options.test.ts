@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { pageTexts } from '../../server/names/page-texts.ts'
 import { optionsSchema, resolveOptions } from '../../server/options/options.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { readPage, rowsIn } from '../support/pages.ts'
@@ -127,6 +128,11 @@ const expected = rowsFor((optionsSchema as unknown as Schema)._zod.def.shape!)
 
 test('the page has a row for each option, and no other', () => {
   expect(inPage.map(([name]) => name).toSorted()).toEqual([...expected.keys()].toSorted())
+})
+
+test('the page names each text of our pages, and no other', () => {
+  const [, names] = /The texts of our pages are (.*?)\. Each/.exec(readPage(page))!
+  expect(names!.match(/\w+(?=`)/g)).toEqual([...pageTexts])
 })
 
 test('the page says how long guests are remembered by default', () => {

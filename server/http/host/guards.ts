@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import { requireRecentPasskey } from '../../core/sessions/step-up.ts'
 import { GuestError } from '../../errors.ts'
+import { refuseUnknown } from '../../names/unknown.ts'
 import { answerError, logError, toGuestError } from '../contract/error-handler.ts'
 import { renewOnNavigation } from '../request/session-cookie.ts'
 import type { Middleware } from '../router.ts'
@@ -79,11 +80,4 @@ export function createGuards(ctx: Context, requests: HostRequests) {
       )
     },
   }
-}
-
-/** Errors: TypeError if an option is unknown, or if a request was given: the guard must be called first. */
-function refuseUnknown(guardName: string, options: object, known: string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown !== undefined)
-    throw new TypeError(`${guardName}: unknown option ${unknown}; there is ${known.join(' and ')}`)
 }

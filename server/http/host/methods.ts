@@ -12,6 +12,7 @@ import { findClient } from '../../core/tokens/clients.ts'
 import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import type { GuestKey } from '../../host-api.ts'
+import { refuseUnknown } from '../../names/unknown.ts'
 import type { GuestInSession } from '../../types.ts'
 import { presentsOurToken, readToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
 import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
@@ -44,13 +45,14 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   async function continueAsGuest(
     req: IncomingMessage,
     res: ServerResponse,
-    { collection }: { collection?: string | undefined } = {},
+    options: { collection?: string | undefined } = {},
   ) {
+    refuseUnknown('signInAnonymously', options, ['collection'])
     const presented = await requests.presentedBy(req)
     if (presented.status === 'invalid') throw clearingCookie(ctx, req, presented.error)
     const current = presented.status === 'valid' ? presented : undefined
     if (!current) requireOwnSender(req)
-    const { session, issued } = await signInAnonymously(ctx, current?.session, collection)
+    const { session, issued } = await signInAnonymously(ctx, current?.session, options.collection)
     if (issued) {
       give(res, issued)
       requests.decide(req, { status: 'valid', ...issued })
@@ -80,8 +82,10 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   async function signOutHere(
     req: IncomingMessage,
     res: ServerResponse,
-    { everywhere, force }: { everywhere?: boolean | undefined; force?: boolean | undefined } = {},
+    options: { everywhere?: boolean | undefined; force?: boolean | undefined } = {},
   ): Promise<void> {
+    refuseUnknown('signOut', options, ['everywhere', 'force'])
+    const { everywhere, force } = options
     // Whatever the method: a link on another site would end the session too, or lose a guest for good.
     if (isForeignChange(req, ctx.config, 'POST') && !presentsOurToken(ctx, req)) throw foreignPage(ctx.config)
     const presented = await requests.presentedBy(req)
@@ -109,14 +113,19 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       const req = nodeRequestOf(source)
       return guestOrNone(requests.use(req, await requests.presentedBy(req)), isNobodysIfDead(ctx, req))
     },
-    async accessToken(source, { clientId = 'guestkey', resource, scope } = {}) {
+    async accessToken(source, options = {}) {
+      refuseUnknown('accessToken', options, ['clientId', 'resource', 'scope'])
+      const { clientId = 'guestkey', resource, scope } = options
       const session = await ownSession(nodeRequestOf(source))
       const client = findClient(ctx, clientId)
       if (!client) throw new GuestError('invalid_client')
       requireKey(client, null)
       return grantBySession(ctx, client, session, { resource, scope, jkt: null })
     },
-    async promote(who, { loginId, verified }) {
+    async promote(who, how) {
+      refuseUnknown('promote', how, ['loginId', 'verified'])
+      refuseUnknown('promote', how.loginId, ['type', 'value'])
+      const { loginId, verified } = how
       if (verified !== true)
         throw new TypeError(
           'promote: verified must be true: guestkey does not verify the login ID, the host does',

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { ErrorCode, GuestError } from '../../errors.ts'
+import type { PageText } from '../../names/page-texts.ts'
 import type { Config } from '../../options/options.ts'
 
 const en = {
@@ -32,7 +33,7 @@ const en = {
   provider_unavailable: 'The other service could not be reached. Please try again soon.',
   authentication_failed:
     'The other service did not confirm who you are. Go back to the app, and begin again.',
-}
+} satisfies Record<PageText, string> & { [code in ErrorCode]?: string }
 /** The texts of a language. Any other error code may have a text too. */
 export type Texts = typeof en & { [code in ErrorCode]?: string }
 
@@ -79,7 +80,24 @@ export function textsFor(
   const own = pages.texts ?? {}
   const known = new Set([...Object.keys(built), ...Object.keys(own)])
   const wanted = `${locales ?? ''} ${req.headers['accept-language'] ?? ''}`.split(/[\s,]+/)
-  const language =
-    wanted.map((one) => one.split(';')[0]!.toLowerCase().split('-')[0]!).find((one) => known.has(one)) ?? 'en'
-  return { texts: { ...en, ...built[language], ...own[language] } as Texts, language }
+  const language = wanted.flatMap((one) => tagsFor(one.split(';')[0]!)).find((tag) => known.has(tag)) ?? 'en'
+  const texts = tagsFor(language)
+    .toReversed()
+    .flatMap((tag) => [built[tag], own[tag]])
+  return { texts: Object.assign({}, en, ...texts), language }
+}
+
+/** A language tag and the wider ones, in the order in which they are looked for (RFC 4647, 3.4): `de-AT`, `de`. */
+function tagsFor(range: string): string[] {
+  const parts = canonical(range).split('-')
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join('-'))
+}
+
+/** The tag as options have it. Browsers and apps send any text. */
+function canonical(range: string): string {
+  try {
+    return Intl.getCanonicalLocales(range)[0] ?? ''
+  } catch {
+    return ''
+  }
 }

@@ -149,6 +149,31 @@ test('the types know the old names, beside a profile of the host', async () => {
   await guests.close()
 })
 
+describe('a text for a code of 0.5', () => {
+  const texts = { invalid_login_id: 'No address.', cancel: 'Stop' }
+
+  test('is shown for the code of now, and the log says so', async () => {
+    const { logs } = await startApp({ pages: { texts: { en: texts, fr: { unknown_prompt: 'Non.' } } } })
+    expect(logs.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^the option pages\.texts\.en\.invalid_login_id is pages\.texts\.en\.login_id_invalid now; /,
+      ),
+      expect.stringMatching(
+        /^the option pages\.texts\.fr\.unknown_prompt is pages\.texts\.fr\.prompt_unknown now; /,
+      ),
+    ])
+    const { pages } = resolved({ pages: { texts: { en: texts } } })
+    expect(pages.texts).toEqual({ en: { login_id_invalid: 'No address.', cancel: 'Stop' } })
+  })
+
+  test('beside one for the code of now is refused', () => {
+    const both = { ...texts, login_id_invalid: 'x' }
+    expect(refusal({ pages: { texts: { en: both } } })).toContain(
+      'pages.texts.en.invalid_login_id and pages.texts.en.login_id_invalid are one option',
+    )
+  })
+})
+
 describe('the service takes them in GUESTKEY_OPTIONS', () => {
   const given = { send: 'smtp://127.0.0.1:9', mergeGraceSeconds: 60, wellKnown: false }
 

@@ -299,6 +299,8 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 
   type InVariables = 'origin' | 'store' | 'secret' | 'clients'
+  /** The service has no routes of a host. */
+  type Meaningless = 'requestProperty'
   type NotInJson =
     | 'beforeExpire'
     | 'now'
@@ -313,7 +315,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   }
   type Named = Pick<Options, keyof typeof optionsSchema.shape & keyof Options>
   /** Every other option. The type demands an entry for each new option, and for each option within another one. */
-  const options: Required<Omit<Named, InVariables | NotInJson | keyof HooksIn>> & {
+  const options: Required<Omit<Named, InVariables | Meaningless | NotInJson | keyof HooksIn>> & {
     [Group in keyof HooksIn]: Required<Omit<Exclude<Named[Group], boolean | undefined>, HooksIn[Group]>>
   } = {
     rpId: 'example.org',
@@ -362,7 +364,6 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
     deadCredentials: 'ignore',
-    requestProperty: 'visitor',
     trustProxy: 2,
   }
 
@@ -406,6 +407,12 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   test.each(['origin', 'store', 'secret', 'clients'])('%s is refused in GUESTKEY_OPTIONS', (name) => {
     expect(refusal({ GUESTKEY_OPTIONS: JSON.stringify({ [name]: 'x' }) })).toBe(
       `GUESTKEY_OPTIONS: ${name} has a variable of its own`,
+    )
+  })
+
+  test('requestProperty is refused in GUESTKEY_OPTIONS', () => {
+    expect(refusal({ GUESTKEY_OPTIONS: '{"requestProperty":"visitor"}' })).toBe(
+      'GUESTKEY_OPTIONS: requestProperty has no meaning for the service, which has no routes of an app',
     )
   })
 

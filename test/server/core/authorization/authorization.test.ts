@@ -612,7 +612,7 @@ describe('our pages', () => {
     const started = await startWithGuest({
       rpName: '<b>"Jotter" & \'Co\'</b>',
       loginIds: { providers: [{ id: 'p', name: '<i>$& P</i>', issuer: 'https://p.example', clientId: 'x' }] },
-      pages: { texts: { en: { email: '<u>Address</u>' }, 'x"><script>': { email: 'x' } } },
+      pages: { texts: { en: { email: '<u>Address</u>' } } },
     } as Partial<Options>)
     const { app, browser } = started
     const first = await openPage(
@@ -637,7 +637,13 @@ describe('our pages', () => {
 
   test('speak the language that ui_locales or Accept-Language asks for, from page to page', async () => {
     const started = await startWithGuest({
-      pages: { texts: { fr: { promoteTitle: 'Ajouter' }, de: { sendCode: 'Los' } } },
+      pages: {
+        texts: {
+          fr: { promoteTitle: 'Ajouter' },
+          de: { sendCode: 'Los' },
+          'de-AT': { promoteTitle: 'Dabei bleiben' },
+        },
+      },
     })
     const { app, browser } = started
     const asked = authorizationOf(pkce().challenge)
@@ -652,6 +658,11 @@ describe('our pages', () => {
     const second = await postForm(app, browser, '/guest/authorize/code', fields, { 'Accept-Language': 'en' })
     expect(second.text).toContain('Code eingeben')
     expect(second.text).toMatch(/\/authorize\?request=[^"]+ui_locales=gsw%20de-CH"/)
+    const inAustria = await openPage(browser, { ...asked, ui_locales: 'de-AT-1996' })
+    expect(inAustria.text).toContain('<html lang="de-AT">')
+    expect(inAustria.text).toContain('<h1>Dabei bleiben</h1>')
+    expect(inAustria.text).toContain('<button>Los</button>')
+    expect(inAustria.text).toContain('E-Mail-Adresse')
     const inFrench = await openPage(browser, { ...asked, ui_locales: 'fr' })
     expect(inFrench.text).toContain('<h1>Ajouter</h1>')
     expect(inFrench.text).toContain('E-mail address')

@@ -235,7 +235,7 @@ describe('a guard with redirect', () => {
     const { guests } = await startApp()
     const options = { redirct: '/welcome' } as object
     expect(() => guests.requireGuest(options)).toThrow(
-      'requireGuest: unknown option redirct; there is redirect',
+      'requireGuest: unknown option redirct: did you mean redirect?',
     )
     expect(() => guests.requirePasskey({ maxAgeSeconds: 1, ...options })).toThrow(/unknown option redirct/)
   })

@@ -77,7 +77,17 @@ test('the methods of a host take requests of Express and of the Fetch API', asyn
     // @ts-expect-error: a misspelt option
     guests.requireGuest({ redirct: '/welcome' })
     // @ts-expect-error: the age is missing
-    guests.requirePasskey({ redirect: '/confirm' })`)
+    guests.requirePasskey({ redirect: '/confirm' })
+    const origin = 'http://localhost:3000'
+    guestkey({ origin, pages: { texts: { en: { promoteTitle: 'a', code_wrong: 'b', invalid_login_id: 'c' } } } })
+    // @ts-expect-error: a misspelt text
+    guestkey({ origin, pages: { texts: { en: { promoteTitel: 'a' } } } })
+    // @ts-expect-error: a misspelt option within another one
+    guestkey({ origin, loginIds: { maximum: 3 } })
+    // @ts-expect-error: a misspelt option of a collection
+    guestkey({ origin, collections: { users: { retention: { sync: 1 } } } })
+    // @ts-expect-error: a misspelt option of a method
+    guests.auditTrail({ anonymousID: 'x' })`)
   expect(said).toBe('')
 })
 
