@@ -10,7 +10,11 @@ import { asPrevious, foldedIn, keepings, merges, pass, startMergingApp } from '.
 import { codeBook, promotedUser } from '../../../support/promotion.ts'
 import { execute } from '../../../support/tables.ts'
 
-const ctx = { now: () => 1000, claims: { now: () => 1000 }, config: { stepUpSeconds: 300, merge: {} } } as unknown as Context
+const ctx = {
+  now: () => 1000,
+  claims: { now: () => 1000 },
+  config: { stepUpSeconds: 300, merge: {} },
+} as unknown as Context
 const session = (more: Partial<Session> = {}) =>
   ({ kind: 'sealed', anonymousId: 'one', recoverability: 'none', promotedAt: null, ...more }) as Session
 
