@@ -226,7 +226,7 @@ describe('a new merge', () => {
   const now = 1_700_000_000
   /** The merge of a guest with this session, by a node whose clock is 5 s ahead of the database's. */
   function mergeOf(from: Partial<Session>, { hook = true } = {}) {
-    const config = { stepUpSeconds: 300, onMerge: hook ? () => {} : undefined }
+    const config = { stepUpSeconds: 300, merge: { onMerge: hook ? () => {} : undefined } }
     const ctx = { now: () => now, claims: { now: () => now - 5 }, config } as unknown as Context
     const facts = { anonymousId: 'from', label: 'amber-fox-42', collection: 'users', createdAt: 1000 }
     const open = { kind: 'stored', recoverability: 'none', promotedAt: null, authTime: null, carried: null }
