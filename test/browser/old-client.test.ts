@@ -235,6 +235,23 @@ describe.each(modes)('the client of 0.5.0, %s', (_name, own, client) => {
     ])
   })
 
+  test('leaves for our own page, and the client of now finishes the promotion', async () => {
+    const { spa, open, codeFor } = await start(own, client)
+    const { page } = await open()
+    const { sub } = await signIn(page)
+    await page.evaluate(`void window.guests.promote({ redirectUri: ${JSON.stringify(spa.redirectUri)} })`)
+    await page.waitForURL('**/guest/authorize?*')
+    await page.getByLabel('E-mail address').fill('ada@example.com')
+    const code = await codeFor('ada@example.com', () =>
+      page.getByRole('button', { name: 'Send code' }).click(),
+    )
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await spa.comeBack(page, client)
+    const guest = await inPage(page, (guests) => guests.finishPromotion())
+    expect(guest).toMatchObject({ sub, is_anonymous: false })
+  })
+
   test('exports its account, and erases it', async () => {
     const { spa, open } = await start(own, client)
     const { page } = await open()
