@@ -1,12 +1,16 @@
-// A server that is bundled into one file with guestkey in it. Needs `npm run build`.
+// A server that is bundled into one file with guestkey in it, and the bundle for browsers. Needs `npm run build`.
 
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { startApp } from './support/app.ts'
 import { temporaryFolder } from './support/engine.ts'
+import { readPage } from './support/pages.ts'
+import { sendRaw } from './support/raw-http.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -89,5 +93,31 @@ describe.each(['esm', 'cjs'] as const)('a server that esbuild bundles (%s)', (fo
     expect(client).toMatch(/part of a bundle.*external: \['guestkey'\]/)
     for (const text of [ready, client]) expect(text).not.toContain(folder)
     expect(existsSync(join(folder, 'taken'))).toBe(false)
+  })
+})
+
+describe('the browser client', () => {
+  test.each([
+    ['gzip', /([\d.]+) KiB at most with gzip/],
+    ['br', /([\d.]+) KiB with brotli/],
+  ])('is not larger on the wire than its page says (%s)', async (coding, said) => {
+    const most = Number(said.exec(readPage('client/README.md'))?.[1])
+    const { server } = await startApp()
+    const { text, body } = await sendRaw(server, {
+      path: '/guest/client.js',
+      lines: [`Accept-Encoding: ${coding}`],
+    })
+    expect(text).toContain(`\r\nContent-Encoding: ${coding}\r\n`)
+    expect(body.length).toBeGreaterThan(10 * 1024)
+    expect(body.length).toBeLessThanOrEqual(most * 1024)
+  })
+
+  test('has the hash that the build writes down', async () => {
+    const written = JSON.parse(readFileSync(join(root, 'dist/client/integrity.json'), 'utf8'))
+    const { server } = await startApp()
+    const { body } = await sendRaw(server, { path: '/guest/client.js', lines: [] })
+    expect(written).toEqual({
+      'client.js': `sha384-${createHash('sha384').update(body).digest('base64')}`,
+    })
   })
 })

@@ -44,8 +44,14 @@ describe('the packed package', () => {
     const isPage = (path: string) => pages.includes(path) || path === 'client/demo/jotter.png'
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
-    for (const file of ['LICENSE', 'README.md', 'package.json', 'dist/browser/guestkey.js'])
-      expect(packed).toContain(file)
+    const named = [
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'dist/browser/guestkey.js',
+      'dist/client/integrity.json',
+    ]
+    for (const file of named) expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
   })
 

@@ -29,15 +29,14 @@ async function ask(
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : `${name}: ${value}`,
   )
-  const { status, text } = await sendRaw(server, { method, path, lines })
-  const end = text.indexOf('\r\n\r\n')
+  const { status, text, body } = await sendRaw(server, { method, path, lines })
   const answered: Record<string, string> = {}
-  for (const line of text.slice(0, end).split('\r\n').slice(1)) {
+  for (const line of text.split('\r\n\r\n', 1)[0]!.split('\r\n').slice(1)) {
     const [, name, value] = /^([^:]+): (.*)$/.exec(line)!
     const known = answered[name!.toLowerCase()]
     answered[name!.toLowerCase()] = known === undefined ? value! : `${known}, ${value}`
   }
-  return { status, headers: answered, body: Buffer.from(text.slice(end + 4), 'latin1') }
+  return { status, headers: answered, body }
 }
 
 const decode = { br: brotliDecompressSync, gzip: gunzipSync, plain: (body: Buffer) => body }

@@ -1,0 +1,126 @@
+// How Chromium loads our files: compressed, asked for again by ETag, and as a copy whose hash the page knows. Needs
+// `npm run build:client`.
+
+import { readFileSync } from 'node:fs'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { notesApp } from '../../server/service/demo/notes-app.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { launchBrowser, newDevice } from '../support/browser.ts'
+import { selfSigned } from '../support/certificate.ts'
+import { temporaryFolder } from '../support/engine.ts'
+import { continueAsGuest } from './jotter.ts'
+
+const host = 'jotter.example'
+const dist = join(import.meta.dirname, '../../dist')
+
+let browser: Browser
+let app: TestApp
+/** The answers to requests for files, in order: path, status and coding. */
+let sent: string[]
+
+const certificate = selfSigned([host])
+const secure = createServer(certificate, (req, res) => void app.server.emit('request', req, res))
+/** The same host over plain http. */
+const plain = createHttpServer((req, res) => void app.server.emit('request', req, res))
+
+beforeAll(async () => {
+  for (const server of [secure, plain])
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  browser = await launchBrowser([
+    `--host-resolver-rules=MAP ${host} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1`,
+    `--ignore-certificate-errors-spki-list=${certificate.pin}`,
+  ])
+})
+afterAll(async () => {
+  await browser.close()
+  for (const server of [secure, plain]) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+const portOf = (server: Pick<typeof plain, 'address'>) => (server.address() as AddressInfo).port
+
+/** Starts the demo for this origin. */
+async function startDemo(origin: string): Promise<void> {
+  const demo = notesApp(join(temporaryFolder(), 'notes.db'))
+  app = await startApp({ origin, now: Date.now }, (express, guests) => void express.use(demo.serve(guests)))
+  sent = []
+  app.server.prependListener('request', (req, res: ServerResponse) => {
+    res.once('finish', () => {
+      if (!/^\/($|demo\.|guest\/client\.js)/.test(req.url!)) return
+      sent.push(`${req.url} ${res.statusCode} ${res.getHeader('content-encoding') ?? 'plain'}`)
+    })
+  })
+}
+
+async function openPage() {
+  const device = await newDevice(browser)
+  onTestFinished(() => device.close())
+  return device
+}
+
+const files = ['/', '/demo.css', '/demo.js', '/guest/client.js']
+const loadClient = "import('/guest/client.js').then(({ createGuestClient }) => typeof createGuestClient)"
+
+test('over https a page loads with brotli, works, and is 304 when it is loaded again', async () => {
+  const origin = `https://${host}:${portOf(secure)}`
+  await startDemo(origin)
+  const { page, problems } = await openPage()
+  await page.goto(origin)
+  await page.locator('#loading').waitFor({ state: 'hidden' })
+  expect(await page.evaluate(loadClient)).toBe('function')
+  expect(sent.toSorted()).toEqual(files.map((file) => `${file} 200 br`))
+  expect(await continueAsGuest(page)).toMatch(/^\w+-\w+-\d+$/)
+
+  sent.length = 0
+  await page.reload()
+  await page.locator('#loading').waitFor({ state: 'hidden' })
+  expect(await page.evaluate(loadClient)).toBe('function')
+  expect(sent.toSorted()).toEqual(files.map((file) => `${file} 304 plain`))
+  expect(await page.locator('#label').textContent()).toMatch(/^\w+-\w+-\d+$/)
+  expect(problems).toEqual([])
+})
+
+test('over http a browser does not ask for brotli, and a page loads with gzip', async () => {
+  const origin = `http://${host}:${portOf(plain)}`
+  await startDemo('http://localhost')
+  const { page } = await openPage()
+  await page.goto(origin)
+  expect(await page.evaluate(loadClient)).toBe('function')
+  await page.waitForFunction(() => getComputedStyle(document.body).margin !== '8px') // its style is there
+  await expect.poll(() => sent.toSorted()).toEqual(files.map((file) => `${file} 200 gzip`))
+})
+
+test.each([
+  ['loads a copy of the client from a CDN if the hash is that of the build', '', 'function'],
+  ['refuses a copy that differs in one byte', ' ', 'refused'],
+])('a page %s', async (_does, added, loads) => {
+  const file = readFileSync(join(dist, 'browser/guestkey.js'), 'utf8') + added
+  const cdn = createHttpServer((_req, res) => {
+    res.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }).end(file)
+  })
+  const { 'client.js': hash } = JSON.parse(readFileSync(join(dist, 'client/integrity.json'), 'utf8'))
+  const copy = () => `http://localhost:${portOf(cdn)}/guestkey-1.js`
+  const site = createHttpServer((_req, res) => {
+    const map = { imports: { guestkey: copy() }, integrity: { [copy()]: hash } }
+    const script = `<script type="importmap">${JSON.stringify(map)}</script>`
+    res.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>Page</title>${script}`)
+  })
+  for (const server of [cdn, site])
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const server of [cdn, site]) server.close()
+  })
+  const { page } = await openPage()
+  await page.goto(`http://localhost:${portOf(site)}/`)
+  const loaded = await page.evaluate(
+    "import('guestkey').then(({ createGuestClient }) => typeof createGuestClient, () => 'refused')",
+  )
+  expect(loaded).toBe(loads)
+})
