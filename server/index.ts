@@ -13,7 +13,9 @@ export {
   type ClientOptions,
   type CodeMessage,
   type CollectionOptions,
+  type LoginIdOptions,
   type Merge,
+  type MergeOptions,
   type MergeProfiles,
   type Options,
   OptionsError,
@@ -28,6 +30,7 @@ export {
   type RetentionOptions,
   type WebhookEvent,
   type WebhookOptions,
+  type WellKnownOptions,
 } from './options/options.ts'
 export type {
   AuditEntry,

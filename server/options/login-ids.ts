@@ -157,7 +157,7 @@ const pages = objectOf({
 })
 
 /** How guests become regular users. */
-export type LoginIdRules = {
+export type LoginIdOptions = {
   /**
    * How codes are sent. Either by SMTP: `smtp://user:password@host:587` or `smtps://…`, which is for e-mail only. Or by
    * a function of the host, which must also send text messages. Default: codes are printed to the log if every origin is
@@ -182,9 +182,9 @@ const loginIds = objectOf({
 })
 
 /** Login IDs, and guestkey's own pages. */
-export type LoginIdOptions = {
+export type LoginIdAndPageOptions = {
   /** How guests become regular users. */
-  loginIds?: LoginIdRules | undefined
+  loginIds?: LoginIdOptions | undefined
   /** The colours and texts of guestkey's own pages. */
   pages?: PageOptions | undefined
 }
@@ -192,4 +192,4 @@ export type LoginIdOptions = {
 export const loginIdSchemas = {
   loginIds: z.prefault(loginIds, {}),
   pages: z._default(pages, {}),
-} satisfies SchemasOf<LoginIdOptions>
+} satisfies SchemasOf<LoginIdAndPageOptions>

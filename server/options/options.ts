@@ -13,7 +13,7 @@ import {
 import { checked, OptionsError } from './errors.ts'
 import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
-import { type LoginIdOptions, loginIdSchemas, type Provider } from './login-ids.ts'
+import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type SessionOptions, sessionSchemas } from './sessions.ts'
@@ -22,27 +22,34 @@ import { isPostgres, refuseContradiction } from './store.ts'
 import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { objectOf } from './values.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
-import { androidOrigins, type WellKnownOptions, wellKnownSchemas } from './well-known.ts'
+import { androidOrigins, type PublishedOptions, wellKnownSchemas } from './well-known.ts'
 
 export type { Client, ClientOptions } from './clients.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'
-export type { Merge, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
-export type { CodeMessage, PageOptions, Promotion, Provider, ProviderOptions } from './login-ids.ts'
+export type { Merge, MergeOptions, MergeProfiles, ProfileOf, ProfileSchema } from './life.ts'
+export type {
+  CodeMessage,
+  LoginIdOptions,
+  PageOptions,
+  Promotion,
+  Provider,
+  ProviderOptions,
+} from './login-ids.ts'
 export { localSecret } from './secret.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
-export type { AndroidApp, PasskeyEndpoints } from './well-known.ts'
+export type { AndroidApp, PasskeyEndpoints, WellKnownOptions } from './well-known.ts'
 
 /** The options by their names of now. */
 type CurrentOptions<P extends ProfileSchema = ProfileSchema> = SiteOptions &
   KeepingOptions &
   LifeOptions<P> &
-  LoginIdOptions &
+  LoginIdAndPageOptions &
   EventOptions &
   OAuthOptions &
-  WellKnownOptions &
+  PublishedOptions &
   TokenOptions &
   SessionOptions &
   RequestOptions

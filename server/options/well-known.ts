@@ -61,7 +61,7 @@ export type PasskeyEndpoints = {
 }
 
 /** What is published at the /.well-known/ paths. */
-export type WellKnown = {
+export type WellKnownOptions = {
   /**
    * Whether the router answers `/.well-known/oauth-authorization-server`, `/.well-known/jwks.json` and the other
    * well-known paths that are set up at the root. It always answers them below the base path. Set it to false if the app
@@ -90,14 +90,14 @@ const wellKnown = objectOf({
 })
 
 /** The /.well-known/ paths. */
-export type WellKnownOptions = {
+export type PublishedOptions = {
   /** What is published at the /.well-known/ paths. */
-  wellKnown?: WellKnown | undefined
+  wellKnown?: WellKnownOptions | undefined
 }
 
 export const wellKnownSchemas = {
   wellKnown: z.prefault(wellKnown, {}),
-} satisfies SchemasOf<WellKnownOptions>
+} satisfies SchemasOf<PublishedOptions>
 
 /**
  * The origins that Android apps state in their client data: each is the hash of a certificate that signs the app, in
