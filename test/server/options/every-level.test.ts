@@ -235,7 +235,7 @@ describe('a misspelt option', () => {
       { limt: 5 },
       'limt: did you mean limit?',
     ],
-  ])('of %s is refused with a TypeError: %o', async (method, call, options, said) => {
+  ])('of %s is refused with a TypeError', async (method, call, options, said) => {
     const { guests } = await startApp()
     const thrown: unknown = await Promise.resolve()
       .then(() => call(guests, options as never))
