@@ -6,6 +6,7 @@ import type { Events } from './core/events/events.ts'
 import type { ClaimClock } from './core/jobs/claim-clock.ts'
 import type { Fleet } from './core/jobs/fleet.ts'
 import type { Sender } from './core/login-ids/sender.ts'
+import type { Settings } from './core/settings/settings.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
 import type { Logger } from './logger.ts'
 import type { Config } from './options/options.ts'
@@ -20,6 +21,7 @@ export type Context = {
   store: Store
   fleet: Fleet
   signingKeys: SigningKeys
+  settings: Settings
   events: Events
   sender: Sender
   attempts: AttemptLimiter

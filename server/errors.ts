@@ -166,6 +166,16 @@ const problems = {
     detail:
       'This service lets no new guests in at the moment. Sign in with a passkey, a code or another way that you have.',
   },
+  registration_off: {
+    status: 403,
+    title: 'No new passkeys',
+    detail: 'This service takes no new passkeys at the moment. Passkeys that you have still sign you in.',
+  },
+  codes_off: {
+    status: 403,
+    title: 'No codes at the moment',
+    detail: 'This service sends no codes at the moment. Sign in another way, or try again later.',
+  },
   link_refused: {
     status: 403,
     title: 'Not let in',

@@ -20,6 +20,8 @@ import { resumeMerges } from './core/life/merge.ts'
 import { changeProfileByHost, readProfileByHost } from './core/life/profile.ts'
 import { undoMergeByHost } from './core/life/undo-merge.ts'
 import { createSender } from './core/login-ids/sender.ts'
+import { changeSettings, readSettings, resetSetting } from './core/settings/change.ts'
+import { createSettings } from './core/settings/settings.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import type { GuestKey } from './host-api.ts'
@@ -77,6 +79,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     store,
     fleet: createFleet({ store, logger }),
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
+    settings: createSettings({ config, store }),
     events,
     sender: createSender(config, logger),
     attempts: createAttemptLimiter(config),
@@ -105,6 +108,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
     disable: (anonymousId, options) => disableGuest(ctx, anonymousId, options),
     enable: (anonymousId) => enableGuest(ctx, anonymousId),
+    settings: {
+      get: () => readSettings(ctx),
+      set: (values, by) => changeSettings(ctx, values, by),
+      reset: (name) => resetSetting(ctx, name),
+    },
     profile: {
       async get(anonymousId) {
         return (await readProfileByHost(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
@@ -176,9 +184,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       looked ??= ctx.fleet.isMixed().catch(() => false)
       await looked
       void ctx.claims.measure()
+      await ctx.settings.begin()
     },
     async close() {
       jobs.stop()
+      ctx.settings.close()
       await deliveries.close()
       await ctx.store.close()
     },

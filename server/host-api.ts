@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DisableOptions } from './core/account/disabling.ts'
 import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account/imports.ts'
 import type { Events } from './core/events/events.ts'
+import type { ChangedBy } from './core/settings/change.ts'
+import type { SettingValues } from './core/settings/settings.ts'
 import type { Middleware } from './http/router.ts'
 import type { OldAuditFilter, OldRotation } from './old-names.ts'
 import type {
@@ -14,6 +16,7 @@ import type {
   GuestInSession,
   GuestProfile,
   PreviousGuest,
+  Setting,
   Tokens,
 } from './types.ts'
 
@@ -213,6 +216,21 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   disable: (anonymousId: string, options?: DisableOptions) => Promise<void>
   /** Lets a disabled guest in again. False if it was not disabled. */
   enable: (anonymousId: string) => Promise<boolean>
+  settings: {
+    /**
+     * The settings that can be changed while guestkey runs, by name: the value that counts now, and when, by whom and why
+     * it was changed.
+     */
+    get: () => Promise<Record<string, Setting>>
+    /**
+     * Changes settings, on all nodes within two seconds: `guestSignIn`, `guestSignIn.<collection>`,
+     * `rateLimit.perMinute`, `passkeyRegistration`, `codes`. `by` and `reason` are for `get`. Resolves to all settings.
+     * Errors: GuestError `invalid_request`; `unavailable` if nodes of other versions use the store.
+     */
+    set: (values: Partial<SettingValues>, by?: ChangedBy) => Promise<Record<string, Setting>>
+    /** Takes the change of a setting back: the options count again. Errors: GuestError `invalid_request`. */
+    reset: (name: string) => Promise<Record<string, Setting>>
+  }
   /**
    * Names the moment of a request, such as `checkout`. Returns the prompts that are due at this moment, and tells the
    * browser client the moment in the response header `Guest-Moment`. Nothing is stored. Empty if nobody is signed in.

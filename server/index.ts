@@ -3,6 +3,8 @@
 export type { DisableOptions } from './core/account/disabling.ts'
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
 export type { GuestEvents } from './core/events/events.ts'
+export type { ChangedBy } from './core/settings/change.ts'
+export type { SettingName, SettingValues } from './core/settings/settings.ts'
 export { type ErrorCode, GuestError } from './errors.ts'
 export { guestkey } from './guestkey.ts'
 export type { Guard, GuestKey, SignIn, SignInByHost } from './host-api.ts'
@@ -47,6 +49,7 @@ export type {
   Recoverability,
   RecoveryCodes,
   RecoveryCodesLeft,
+  Setting,
   Tokens,
   UserInfo,
 } from './types.ts'

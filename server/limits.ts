@@ -19,22 +19,25 @@ export const CLOCK_APART_SECONDS = 3
 const MAX_COUNTED = [50_000, 20_000, 20_000]
 
 export type Limit = {
-  /** Counts one use by `key`, which `uncount` takes back. Errors: the limit's code, with Retry-After. */
-  count: (key: string) => Promise<{ uncount: () => Promise<void> }>
+  /**
+   * Counts one use by `key`, which `uncount` takes back. `atMost`: how many there may be; default: `most`.
+   * Errors: the limit's code, with Retry-After.
+   */
+  count: (key: string, atMost?: number) => Promise<{ uncount: () => Promise<void> }>
   /** Counts nothing. Errors: as for `count`, if `key` has reached the limit. */
   check: (key: string) => Promise<void>
 }
 
 type Counts = Map<string, number>
 
-/** At most `most` uses by each key, in each full window of `seconds` of the clock `now` (Unix milliseconds). */
+/** At most `most` (default: none) uses by each key, in each full window of `seconds` of the clock `now` (Unix milliseconds). */
 export function createLimit({
-  most,
+  most = 0,
   seconds,
   now,
   code,
 }: {
-  most: number
+  most?: number
   seconds: number
   now: () => number
   code: ErrorCode
@@ -63,10 +66,10 @@ export function createLimit({
   }
 
   return {
-    async count(key) {
+    async count(key, atMost = most) {
       const { counts, name } = placeOf(key)
       const used = counts.get(name) ?? 0
-      if (used >= most) throw refused()
+      if (used >= atMost) throw refused()
       counts.set(name, used + 1)
       return {
         async uncount() {

@@ -146,16 +146,26 @@ export type Tokens = {
 /** Why an operator disables a guest. Nothing else follows from the reason. */
 export type DisableReason = 'abuse' | 'compromised' | 'requested' | 'legal' | 'other'
 
+/** A setting that can be changed while guestkey runs. The last three are null if it is as in the options, or were not said. */
+export type Setting = {
+  /** What counts now. */
+  value: boolean | number
+  changed_at: number | null
+  changed_by: string | null
+  reason: string | null
+}
+
 /** How many guests a sweep warned, let expire and erased, or would have in a dry run. */
 export type DueGuests = { warned: number; expired: number; erased: number }
 
 /** An entry of the audit trail. */
 export type AuditEntry = {
+  /** Empty if it is about no guest. */
   anonymous_id: string
   at: number
   /** The name of the event. */
   action: string
-  /** `done`, or why it was refused, such as `promotion_refused`. */
+  /** `done`, or why it was refused, such as `promotion_refused`; of `setting.changed`, the setting and its value. */
   outcome: string
   /** The session in which it happened; null if it happened outside a session. */
   session_id: string | null

@@ -57,6 +57,7 @@ const house: [string, string[]][] = [
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/core/crypto/']],
+  ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
   ['server/core/sessions/', [...core, 'server/core/crypto/', 'server/core/guests/', 'server/core/events/']],
   [
     'server/core/jobs/',
@@ -396,7 +397,7 @@ const house: [string, string[]][] = [
       'server/store/sqlite/',
     ],
   ],
-  ['server/service/commands/guests/', commands],
+  ['server/service/commands/switches/', commands],
   [
     'server/service/commands/import/',
     [...commands, 'type server/core/account/imports.ts', 'type server/host-api.ts'],

@@ -61,6 +61,8 @@ const sentences = {
   login_id_taken: 'You already have an account here.',
   promotion_refused: 'That is not accepted here.',
   guest_sign_in_off: 'New guests are not accepted here.',
+  registration_off: 'New passkeys are not accepted here.',
+  codes_off: 'No codes are sent now.',
   not_promoted: 'Only a guest is signed in here.',
   too_many_login_ids: 'This account cannot hold more addresses.',
   not_found: 'That is no longer there.',

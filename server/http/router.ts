@@ -75,7 +75,7 @@ function findMethods(
 /** Answers the requests below the base path, and gives all others to `outside`. */
 export function createRouter(ctx: Context, outside: Middleware): Middleware {
   const base = `${ctx.config.basePath}/`
-  const rateLimit = createRateLimit(ctx.config)
+  const rateLimit = createRateLimit(ctx)
   const table = tableOf(ctx.config)
 
   return (req, res, next) => {
@@ -137,7 +137,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       }
       if (endpoint.method !== 'GET' && !foreign && !endpoint.fromAnySite)
         requireSameOrigin(req, ctx.config.origins)
-      if (rateLimit && (endpoint.method !== 'GET' || endpoint.limited)) await rateLimit(req)
+      if (endpoint.method !== 'GET' || endpoint.limited) await rateLimit(req)
       const query = endpoint.query ? validate(endpoint.query, readQuery(search)) : undefined
       const read = endpoint.oauth || endpoint.page ? readForm : readJson
       const body = endpoint.body ? validate(endpoint.body, await read(req, ctx.config)) : undefined

@@ -104,6 +104,8 @@ export function resolveOptions(options: Options) {
     ...rest,
     /** The collections by name. */
     collections: resolved,
+    /** The option for all collections; that of each is in `collections`. */
+    guestSignIn,
     defaultCollection: Object.keys(resolved)[0]!,
     webhooks: resolveWebhooks(webhooks),
     /** Never empty. */

@@ -30,6 +30,7 @@ export const webhookEvents = [
   'guest.renamed',
   'profile.changed',
   'session.ended',
+  'setting.changed',
 ] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 

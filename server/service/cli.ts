@@ -37,15 +37,19 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   },
   disable: {
     does: 'Signs a guest out everywhere, and lets nobody in as this guest.',
-    load: async () => (await import('./commands/guests/disable.ts')).disable,
+    load: async () => (await import('./commands/switches/disable.ts')).disable,
   },
   enable: {
     does: 'Lets a disabled guest in again.',
-    load: async () => (await import('./commands/guests/enable.ts')).enable,
+    load: async () => (await import('./commands/switches/enable.ts')).enable,
   },
   'rotate-keys': {
     does: 'Creates a new key that will sign access tokens.',
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
+  },
+  settings: {
+    does: 'Shows the settings of a running service, or changes one.',
+    load: async () => (await import('./commands/switches/settings.ts')).settings,
   },
   sweep: {
     does: 'Warns, expires and erases guests who are due, or only counts them.',

@@ -9,6 +9,7 @@ import type { MergeReads, MergeWrites } from './port/merges.ts'
 import type { PasskeyReads, PasskeyWrites } from './port/passkeys.ts'
 import type { RecoveryCodeReads, RecoveryCodeWrites } from './port/recovery-codes.ts'
 import type { SessionReads, SessionWrites } from './port/sessions.ts'
+import type { SettingReads, SettingWrites } from './port/settings.ts'
 import type { SignInWrites } from './port/sign-in.ts'
 import type { TrailReads, TrailWrites } from './port/trail.ts'
 import type { UpkeepReads, UpkeepWrites } from './port/upkeep.ts'
@@ -23,6 +24,7 @@ export type * from './port/passkeys.ts'
 export type * from './port/recovery-codes.ts'
 export type * from './port/retention.ts'
 export type * from './port/sessions.ts'
+export type * from './port/settings.ts'
 export type * from './port/sign-in.ts'
 export type * from './port/trail.ts'
 export type * from './port/upkeep.ts'
@@ -35,6 +37,7 @@ export interface StoreReads
     DeviceLinkReads,
     MergeReads,
     UpkeepReads,
+    SettingReads,
     PasskeyReads,
     DeviceKeyReads,
     SessionReads,
@@ -50,6 +53,7 @@ export interface StoreWrites
     DeviceLinkWrites,
     MergeWrites,
     UpkeepWrites,
+    SettingWrites,
     PasskeyWrites,
     DeviceKeyWrites,
     SessionWrites,

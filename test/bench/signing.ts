@@ -11,6 +11,7 @@ import { createClaimClock } from '../../server/core/jobs/claim-clock.ts'
 import { createFleet } from '../../server/core/jobs/fleet.ts'
 import { createSender } from '../../server/core/login-ids/sender.ts'
 import type { Session } from '../../server/core/sessions/sessions.ts'
+import { createSettings } from '../../server/core/settings/settings.ts'
 import { issueAccessToken } from '../../server/core/tokens/access-tokens.ts'
 import { createSigningKeys } from '../../server/core/tokens/signing-keys.ts'
 import { resolveOptions } from '../../server/options/options.ts'
@@ -53,6 +54,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
     const ctx: Context = {
       ...{ config, keyring, keys: keyring[0]!, store, signingKeys, events, sender, logger, now },
       fleet: createFleet({ store, logger }),
+      settings: createSettings({ config, store }),
       attempts: createAttemptLimiter(config),
       claims: createClaimClock({ store, logger, now }),
     }

@@ -22,8 +22,8 @@ export type Counter = {
   close: () => void
 }
 
-/** The query that a node sends by itself, many times a second: which sealed sessions have ended. It is not counted. */
-const inBackground = /ended_at >/
+/** What a node asks by itself all the time: which sealed sessions have ended, and which settings. It is not counted. */
+const inBackground = /ended_at >|live_settings/
 
 /** How long a result is delayed, as between two machines. So statements that are sent without waiting show. */
 const LATENCY_MILLISECONDS = 10

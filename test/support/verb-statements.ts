@@ -77,6 +77,10 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     ...{ ...key, until: endedUntil, reason: 'other', endedUntil, notes: [note] },
   })),
   enableGuest: [{ ...key, notes: [note] }],
+  readSettings: [{}],
+  changeSettings: [
+    { settings: [{ name: 'codes', change: { value: true, at: now, by: null, reason: null }, note }] },
+  ],
   eraseGuest: [undefined, ...ended].flatMap((session) =>
     [now, null].map((endedUntil) => ({
       ...{ ...erasure, endedUntil, by: session && { session, isProven: false } },

@@ -9,7 +9,7 @@ import type { AuthorizationRequest } from './authorization.ts'
 
 /**
  * Sends a code to a login ID. To sign in, nobody learns whether anybody has it.
- * Errors: `login_id_invalid`, `no_codes`, `too_many_codes`; to promote, `not_sent`.
+ * Errors: `login_id_invalid`, `no_codes`, `codes_off`, `too_many_codes`; to promote, `not_sent`.
  */
 export async function startPageCode(
   ctx: Context,

@@ -88,6 +88,8 @@ export type GuestEvents = {
   'recovery_code.used': { anonymous_id: string; left: number }
   /** The guest has another label, which stands only in the account. */
   'guest.renamed': { anonymous_id: string }
+  /** The operator changed a setting, or took a change back: then `from_options` is true. `value` counts from now on. */
+  'setting.changed': { setting: string; value: boolean | number; from_options: boolean }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back, so it may have been cloned. The sign-in was refused; nothing is locked. */

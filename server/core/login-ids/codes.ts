@@ -39,7 +39,7 @@ type TransactionPayload = {
  * Sends a code, and returns the transaction that must come back with it. `to: 'asker'` (the default) waits until the
  * code is sent. `unseen` sends it in the background, and `nobody` sends nothing: the response to both is the same, so
  * it does not tell whether anybody has the address.
- * Errors: `no_codes` if nothing here can send to this type of login ID; `too_many_codes` with Retry-After; `not_sent`
+ * Errors: `no_codes` if nothing here can send to this type of login ID; `codes_off` if codes are switched off; `too_many_codes` with Retry-After; `not_sent`
  * if the sender fails (only for `asker`).
  */
 export async function sendCode(
@@ -55,6 +55,7 @@ export async function sendCode(
 ): Promise<{ transaction: string; expires_at: number }> {
   const { purpose, anonymousId, network, isProven = false, to = 'asker' } = of
   if (!ctx.sender.can(type)) throw new GuestError('no_codes')
+  if (!(await ctx.settings.value('codes'))) throw new GuestError('codes_off')
   const now = ctx.now()
   const id = randomId(128)
   const code = String(randomInt(1_000_000)).padStart(6, '0')

@@ -31,7 +31,7 @@ import { type LoginIdKey, normalLoginId } from './login-ids.ts'
 
 /**
  * Sends a code to the login ID that the guest wants to have.
- * Errors: `login_id_invalid`, `no_codes`, `too_many_codes`, `not_sent`; `insufficient_user_authentication`.
+ * Errors: `login_id_invalid`, `no_codes`, `codes_off`, `too_many_codes`, `not_sent`; `insufficient_user_authentication`.
  */
 export async function startPromotion(ctx: Context, session: Session, loginId: LoginIdKey, network: string) {
   requireProof(ctx, session)

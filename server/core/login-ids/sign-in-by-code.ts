@@ -12,7 +12,7 @@ import { endIssued } from './promotion.ts'
 
 /**
  * Sends a code if anybody has this login ID; the response is the same if nobody has it.
- * Errors: `login_id_invalid`, `no_codes`, `too_many_codes`.
+ * Errors: `login_id_invalid`, `no_codes`, `codes_off`, `too_many_codes`.
  */
 export async function startCodeSignIn(ctx: Context, loginId: LoginIdKey, network: string) {
   const key = normalLoginId(loginId)

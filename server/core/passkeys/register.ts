@@ -28,7 +28,7 @@ import { newSessionFor } from '../tokens/new-session.ts'
 import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
 import { toPasskey } from './manage.ts'
-import { userHandleOf } from './registration-options.ts'
+import { requireRegistration, userHandleOf } from './registration-options.ts'
 
 /**
  * `session`: the session from now on; `token` if it is a new one. `repeated`: the passkey had been added before.
@@ -48,6 +48,7 @@ export type Registered = {
  * codes stay. If a client asks, the new session is for that client (`holder`). If the same guest asks again, the answer
  * is the same passkey.
  * Errors: `registration_failed` if anything is wrong with the proof; `session_invalid`; `too_many_passkeys`;
+ * `registration_off` if new passkeys are switched off;
  * `guest_sign_in_off` if a guest would begin with this passkey, and no new guests are let in any more; the error of a
  * credential that was presented and is invalid, for example `guest_merged`.
  */
@@ -61,11 +62,12 @@ export async function registerPasskey(
   if (!challenge) throw registrationFailed('challenge unknown or expired')
   if (!isFor(challenge, 'register') && !isFor(challenge, 'register_new_guest'))
     throw registrationFailed('challenge of another purpose')
+  await requireRegistration(ctx)
   const { keys } = challenge
   const secret = successorSecret(challenge)
   const begun = newSessionFor(ctx, holder, challenge.anonymousId, { secret, keys })
   const session = sessionFor(challenge, presented, begun.row.id)
-  const { anonymousId, label, collection } = session ?? newGuestIn(ctx, challenge)
+  const { anonymousId, label, collection } = session ?? (await newGuestIn(ctx, challenge))
   const credential = await verifiedCredential(ctx, response, challenge, holder?.client)
   // A passkey that was made without verifying the user is no proof: the new session counts as not proven.
   const authTime = credential.userVerified ? begun.row.authTime : null
@@ -199,10 +201,13 @@ function sessionFor(
  * The new guest that a challenge names.
  * Errors: `registration_failed` if it was made in a session; `guest_sign_in_off` if the option changed since.
  */
-function newGuestIn(ctx: Context, challenge: RegistrationChallenge): Challenge<'register_new_guest'> {
+async function newGuestIn(
+  ctx: Context,
+  challenge: RegistrationChallenge,
+): Promise<Challenge<'register_new_guest'>> {
   if (challenge.purpose === 'register')
     throw registrationFailed('challenge of a session, but no session was presented')
-  requireGuestSignIn(ctx, challenge.collection)
+  await requireGuestSignIn(ctx, challenge.collection)
   return challenge
 }
 

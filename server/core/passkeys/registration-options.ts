@@ -17,7 +17,7 @@ import { webauthn } from './webauthn.ts'
  * passkey by itself for the guest who is signed in (5.1.3, conditional mediation).
  * Errors: `not_signed_in` if `conditional` and nobody is signed in; `insufficient_user_authentication` if the guest has
  * a passkey and `mayEnrol` refuses the session; `too_many_passkeys`; `guest_sign_in_off` if nobody is signed in, and no
- * new guests are let in.
+ * new guests are let in; `registration_off` if the setting `passkeyRegistration` is false.
  */
 export async function registrationOptions(
   ctx: Context,
@@ -26,10 +26,11 @@ export async function registrationOptions(
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   // A passkey that nobody asked for must not make a guest.
   if (conditional && !session) throw new GuestError('not_signed_in')
+  await requireRegistration(ctx)
   const existing = session ? await passkeyRows(ctx, session) : []
   if (session && existing.length > 0) requireEnrolment(ctx, session)
   if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
-  const guest = session ?? newGuest(ctx, undefined)
+  const guest = session ?? (await newGuest(ctx, undefined))
   const { anonymousId, label, collection } = guest
   const userHandle = await userHandleOf(ctx, guest)
   const { generateRegistrationOptions } = await webauthn()
@@ -60,6 +61,11 @@ export async function registrationOptions(
     },
     supportedAlgorithmIDs: [...algorithms],
   })
+}
+
+/** Refuses a new passkey if the operator has switched them off. Errors: `registration_off`. */
+export async function requireRegistration({ settings }: Context): Promise<void> {
+  if (!(await settings.value('passkeyRegistration'))) throw new GuestError('registration_off')
 }
 
 /**

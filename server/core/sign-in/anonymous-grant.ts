@@ -22,7 +22,7 @@ export async function grantAnonymous(
   const grant = newGrant(client, params)
   const issued = await beginSession(
     ctx,
-    issueSealedGrant(ctx, client, newGuest(ctx, params.collection), grant),
+    issueSealedGrant(ctx, client, await newGuest(ctx, params.collection), grant),
   )
   return tokensFor(ctx, client, issued, grant, audience)
 }

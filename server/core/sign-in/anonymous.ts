@@ -5,7 +5,6 @@ import { GuestError } from '../../errors.ts'
 import { randomId } from '../crypto/secrets.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
-import { rulesOf } from '../guests/retention.ts'
 import { keepSession } from '../life/keep.ts'
 import { renewIfDue } from '../sessions/renewal.ts'
 import { issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
@@ -13,17 +12,17 @@ import type { Issued, Session } from '../sessions/sessions.ts'
 
 /**
  * A new guest, with a random id and label.
- * Errors: `collection_unknown`; `guest_sign_in_off` if the option `guestSignIn` is false for the collection.
+ * Errors: `collection_unknown`; `guest_sign_in_off` if the setting `guestSignIn` is false for the collection.
  */
-export function newGuest(ctx: Context, wanted: string | undefined): NewGuest {
+export async function newGuest(ctx: Context, wanted: string | undefined): Promise<NewGuest> {
   const collection = collectionFor(ctx, wanted)
-  requireGuestSignIn(ctx, collection)
+  await requireGuestSignIn(ctx, collection)
   return { anonymousId: randomId(128), label: newLabel(), collection }
 }
 
 /** Refuses a new guest if the collection lets none in. Errors: `guest_sign_in_off`. */
-export function requireGuestSignIn(ctx: Context, collection: string): void {
-  if (!rulesOf(ctx, collection).guestSignIn) throw new GuestError('guest_sign_in_off')
+export async function requireGuestSignIn({ settings }: Context, collection: string): Promise<void> {
+  if (!(await settings.value(`guestSignIn.${collection}`))) throw new GuestError('guest_sign_in_off')
 }
 
 /** Begins a session that was just issued: keeps its guest if `keep` is `always`, and emits `guest.signed_in`. */
@@ -56,6 +55,6 @@ export async function signInAnonymously(
     const issued = renewIfDue(ctx, current)
     return { session: issued?.session ?? current, ...(issued && { issued }) }
   }
-  const issued = await beginSession(ctx, issueSealed(ctx, newGuest(ctx, wanted)))
+  const issued = await beginSession(ctx, issueSealed(ctx, await newGuest(ctx, wanted)))
   return { session: issued.session, issued }
 }

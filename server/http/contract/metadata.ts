@@ -1,6 +1,7 @@
 // The metadata document of the authorization server (RFC 8414, 2), and the audiences of assertions.
 
 import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
 import type { Config } from '../../options/options.ts'
@@ -15,11 +16,12 @@ export function audiencesOf(config: Config, req: IncomingMessage): string[] {
   return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
 }
 
-export function metadata(config: Config, req: IncomingMessage) {
+export async function metadata({ config, settings }: Context, req: IncomingMessage) {
   const { issuer, clients, wellKnown } = config
   const at = (path: string) => issuer + pathOf(config, req, path)
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
-  const letsGuestsIn = Object.values(config.collections).some(({ guestSignIn }) => guestSignIn)
+  const collections = Object.keys(config.collections)
+  const letsIn = await Promise.all(collections.map((one) => settings.value(`guestSignIn.${one}`)))
   const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
   return {
     issuer,
@@ -36,7 +38,7 @@ export function metadata(config: Config, req: IncomingMessage) {
     grant_types_supported: [
       'authorization_code',
       'refresh_token',
-      ...(letsGuestsIn ? [ANONYMOUS_GRANT] : []),
+      ...(letsIn.includes(true) ? [ANONYMOUS_GRANT] : []),
       SESSION_GRANT,
       JWT_BEARER_GRANT,
     ],

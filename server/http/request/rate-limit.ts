@@ -3,19 +3,19 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyaddr from 'proxy-addr'
+import type { Context } from '../../context.ts'
 import { createLimit } from '../../limits.ts'
 import type { Config } from '../../options/options.ts'
 
 /** Counts a request against its network. Errors: `too_many_requests`, with Retry-After. */
 export type RateLimit = (req: IncomingMessage) => Promise<void>
 
-/** The limit of the option `rateLimit`, per minute by the clock of the option `now`; undefined if it is turned off. */
-export function createRateLimit(config: Config): RateLimit | undefined {
-  const { rateLimit, now } = config
-  if (rateLimit === false) return undefined
-  const limit = createLimit({ most: rateLimit.perMinute, seconds: 60, now, code: 'too_many_requests' })
+/** The limit of the setting `rateLimit.perMinute`, per minute by the clock of the option `now`. */
+export function createRateLimit({ config, settings }: Pick<Context, 'config' | 'settings'>): RateLimit {
+  const limit = createLimit({ seconds: 60, now: config.now, code: 'too_many_requests' })
   return async (req) => {
-    await limit.count(networkOfRequest(req, config))
+    const perMinute = await settings.value('rateLimit.perMinute')
+    if (perMinute !== false) await limit.count(networkOfRequest(req, config), perMinute)
   }
 }
 

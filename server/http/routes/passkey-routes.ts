@@ -27,6 +27,7 @@ export const passkeyRoutes: Endpoint[] = [
       'insufficient_user_authentication',
       'too_many_passkeys',
       'guest_sign_in_off',
+      'registration_off',
     ],
     async run({ ctx, req, session, body: { conditional = false } }) {
       const options = await registrationOptions(ctx, sessionOrClearCookie(ctx, req, session), { conditional })
@@ -46,6 +47,7 @@ export const passkeyRoutes: Endpoint[] = [
       'guest_merged',
       'too_many_passkeys',
       'guest_sign_in_off',
+      'registration_off',
       'invalid_client',
       'invalid_dpop_proof',
     ],

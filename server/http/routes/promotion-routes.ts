@@ -20,6 +20,7 @@ export const promotionRoutes: Endpoint[] = [
     errors: [
       'login_id_invalid',
       'no_codes',
+      'codes_off',
       'not_sent',
       'too_many_codes',
       'insufficient_user_authentication',
@@ -74,7 +75,7 @@ export const promotionRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
-    errors: ['login_id_invalid', 'no_codes', 'too_many_codes'],
+    errors: ['login_id_invalid', 'no_codes', 'codes_off', 'too_many_codes'],
     async run({ ctx, req, body }) {
       return { status: 200, body: await startCodeSignIn(ctx, body, networkOfRequest(req, ctx.config)) }
     },

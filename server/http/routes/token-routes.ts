@@ -144,7 +144,7 @@ export const tokenRoutes: Endpoint[] = [
     summary: 'Get the metadata of the authorization server (RFC 8414)',
     session: 'none',
     answers: { 200: schemas.metadata },
-    run: ({ ctx, req }) => publicFor(metadata(ctx.config, req), JWKS_SECONDS),
+    run: async ({ ctx, req }) => publicFor(await metadata(ctx, req), JWKS_SECONDS),
   }),
   endpoint({
     method: 'GET',

@@ -276,4 +276,12 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE guests ADD COLUMN disabled_until BIGINT',
     'ALTER TABLE guests ADD COLUMN disabled_reason TEXT',
   ],
+  [
+    // One row: every node reads it once a second.
+    `CREATE TABLE live_settings (
+      id TEXT PRIMARY KEY,
+      version BIGINT NOT NULL,
+      changes TEXT NOT NULL
+    )`,
+  ],
 ]

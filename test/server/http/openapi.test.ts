@@ -449,6 +449,17 @@ async function refusedAsGuest(): Promise<Asked[]> {
   return asked
 }
 
+/** Asks for what the operator has switched off. */
+async function refusedBySettings(): Promise<Asked[]> {
+  const app = await startApp({ send: () => {} })
+  await app.guests.settings.set({ passkeyRegistration: false, codes: false })
+  const asked: Asked[] = []
+  const visitor = observe(app.browser(), asked)
+  await visitor.post('/guest/passkeys/register/options')
+  await visitor.post('/guest/sign-in/code/start', email('ada@example.org'))
+  return asked
+}
+
 /** Signs in to a guest whom the operator has disabled. */
 async function refusedAsDisabled(): Promise<Asked[]> {
   const app = await startApp()
@@ -603,6 +614,7 @@ describe('every response', () => {
       ...(await liveByRecovery()),
       ...(await refusedAsGuest()),
       ...(await refusedAsDisabled()),
+      ...(await refusedBySettings()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),

@@ -1,6 +1,7 @@
-// The SQL of the background jobs: due guests, expired rows, signing keys, and who holds which job.
+// The SQL of the background jobs and of the deployment: due guests, expired rows, signing keys, who holds which job, and the
+// settings.
 
-import type { Stage } from '../../store.ts'
+import type { ChangedSettings, Stage } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers, migrations } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
@@ -31,6 +32,8 @@ const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Ro
 
 export const upkeepReads = {
   readClock: () => ask(sql('SELECT unix_now() AS now'), ([row]) => Number(row!.now)),
+
+  readSettings: () => ask(findSettings, toSettings),
 
   listSigningKeys: () =>
     ask(sql(`SELECT ${signingKeyColumns} FROM signing_keys ORDER BY generation`), (rows) =>
@@ -190,6 +193,30 @@ export const upkeepWrites = {
       () => undefined,
     ),
 
+  *changeSettings({ settings }): Steps<ChangedSettings> {
+    const before = toSettings((yield [{ ...findSettings, lock: true }])[0])
+    const done = settings.filter(({ name, change }) => change !== null || Object.hasOwn(before.changes, name))
+    if (done.length === 0) return noWrites(before)
+    const changed = new Map(Object.entries(before.changes))
+    for (const { name, change } of done) {
+      if (change) changed.set(name, change)
+      else changed.delete(name)
+    }
+    const after = { version: before.version + 1, changes: Object.fromEntries(changed) }
+    const { version } = after
+    const changes = JSON.stringify(after.changes)
+    return {
+      statements: [
+        // If another node inserts the row first, this fails as a duplicate and the verb starts again.
+        before.version === 0
+          ? insert('live_settings', { id: SETTINGS, version, changes })
+          : sql('UPDATE live_settings SET version = ?, changes = ? WHERE id = ?', version, changes, SETTINGS),
+        ...insertNotes(done.map(({ note }) => note)),
+      ],
+      outcome: () => after,
+    }
+  },
+
   *claimJob({ name, holder, now, until, again }): Steps<boolean> {
     const [[row]] = yield [sql('SELECT holder FROM chores WHERE name = ?', name)]
     const mine = `${holder}/${migrations.length}`
@@ -206,6 +233,16 @@ export const upkeepWrites = {
     return ask(claim, (rows) => rows.length > 0)
   },
 } satisfies Partial<Writes>
+
+/** The id of the one row of `live_settings`. */
+const SETTINGS = 'settings'
+
+const findSettings = sql('SELECT version, changes FROM live_settings WHERE id = ?', SETTINGS)
+
+const toSettings = ([row]: Row[]): ChangedSettings => ({
+  version: Number(row?.version ?? 0),
+  changes: row ? JSON.parse(row.changes as string) : {},
+})
 
 /** How many steps of the schema the holder of a job knows. Nodes up to 0.5.0 do not say. */
 const stepsKnownBy = (holder: string): number => Number(/\/(\d+)$/.exec(holder)?.[1] ?? 0)

@@ -101,6 +101,8 @@ test('listeners hear of every event exactly what is written for the webhooks', a
   await app.guests.disable(stopped.sub)
   expect(await app.guests.enable(stopped.sub)).toBe(true)
 
+  await app.guests.settings.set({ codes: true })
+
   // Merges, one of them undone, and a guest who comes back in the last moment.
   const union = await merged(app)
   await expectStatus(union.browser.post('/guest/merge/undo', { ticket: union.ticket }), 200)

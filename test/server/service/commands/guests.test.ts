@@ -1,4 +1,4 @@
-// `guestkey sweep`, `webhooks` and `audit`, beside a running service that is configured with GUESTKEY_OPTIONS.
+// `guestkey sweep`, `disable`, `enable`, `settings`, `webhooks` and `audit`, beside a running service that is configured with GUESTKEY_OPTIONS.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -129,6 +129,45 @@ describe('guestkey disable and guestkey enable', () => {
     })
     expect(err).toMatch(message)
     expect(code).toBe(exitCode)
+  })
+})
+
+describe('guestkey settings', () => {
+  test('shows and changes the settings of a running service', async () => {
+    const { environment, service } = await serviceWithGuest()
+    const settings = async (...args: string[]) => {
+      const { out, err, code } = await guestkeyAlone(['settings', ...args], environment)
+      expect([err, code]).toEqual(['', 0])
+      return out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    }
+    const signIn = async () => (await service.browser().post('/guest/sign-in')).status
+    const asInOptions = { changed_at: null, changed_by: null, reason: null }
+    const [first, ...others] = await settings()
+    expect(first).toEqual({ setting: 'guestSignIn', value: true, ...asInOptions })
+    expect(others.map(({ setting }) => setting)).toEqual([
+      ...['guestSignIn.users', 'rateLimit.perMinute', 'passkeyRegistration', 'codes'],
+    ])
+    const changed = await settings('--set', 'guestSignIn=false', '--by', 'ada', '--reason', 'a flood')
+    expect(changed[0]).toMatchObject({ value: false, changed_by: 'ada', reason: 'a flood' })
+    await expect.poll(signIn, { timeout: 2000 }).toBe(403)
+    expect((await settings('--set', 'rateLimit.perMinute=50'))[2]).toMatchObject({ value: 50 })
+    expect((await settings('--reset', 'guestSignIn'))[0]).toEqual(first)
+    await expect.poll(signIn, { timeout: 2000 }).toBe(200)
+    const { err, code } = await guestkey(['settings', '--set', 'guestSignIn=maybe'], environment)
+    expect(err).toBe('guestkey: guestSignIn must be true or false. It is "maybe".\n')
+    expect(code).toBe(1)
+  })
+
+  test.each([
+    [['--set', 'codes'], /--set codes is no setting with a value. Write it like guestSignIn=false/],
+    [['--set', 'codes=true', '--reset', 'codes'], /Give --set or --reset, not both/],
+  ])('explains why %j is wrong', async (args, message) => {
+    const { err, code } = await guestkey(['settings', ...args])
+    expect(err).toMatch(message)
+    expect(code).toBe(2)
   })
 })
 

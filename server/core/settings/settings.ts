@@ -1,0 +1,93 @@
+// Settings: the few options that an operator can change while guestkey runs. Each node reads the changes once a second.
+
+import type { Config } from '../../options/options.ts'
+import type { ChangedSettings, Store } from '../../store/store.ts'
+import { within } from '../../within.ts'
+
+/** How often a node reads which settings have changed. */
+const LOOK_MILLISECONDS = 1000
+/** How long the first request waits for the first look. If that takes longer, the options count until it is done. */
+const FIRST_LOOK_MILLISECONDS = 1000
+
+/** The settings and their values. Without a change, those of the options count; those without an option are true. */
+export type SettingValues = {
+  guestSignIn: boolean
+  'rateLimit.perMinute': number | false
+  passkeyRegistration: boolean
+  codes: boolean
+} & { [collection in `guestSignIn.${string}`]: boolean }
+
+export type SettingName = keyof SettingValues
+
+export type Settings = ReturnType<typeof createSettings>
+
+type SettingDeps = { config: Config; store: Pick<Store, 'readSettings'>; everyMilliseconds?: number }
+
+/** This node's view of the settings. It begins to look when it is first asked. */
+export function createSettings({ config, store, everyMilliseconds = LOOK_MILLISECONDS }: SettingDeps) {
+  let known: ChangedSettings = { version: 0, changes: {} }
+  let first: Promise<unknown> | undefined
+  let looking: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  /** A look that began before a change may end after it, so an older version never replaces a newer one. */
+  function learn(found: ChangedSettings): void {
+    if (found.version >= known.version) known = found
+  }
+
+  function look(): Promise<void> {
+    looking ??= store
+      .readSettings({})
+      .then(learn)
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+
+  /** Looks for the first time, and every second from then on. If the store cannot be reached, what is known goes on. */
+  function begin(): Promise<unknown> {
+    first ??= within(FIRST_LOOK_MILLISECONDS, look(), () => new Error('the first look takes long')).catch(
+      () => {},
+    )
+    timer ??= setInterval(() => void look().catch(() => {}), everyMilliseconds).unref()
+    return first
+  }
+
+  /** The value in the options. */
+  function initial(name: SettingName): boolean | number {
+    if (name === 'guestSignIn') return config.guestSignIn
+    if (name === 'rateLimit.perMinute') return config.rateLimit !== false && config.rateLimit.perMinute
+    const [, collection] = name.split(/\.(.*)/)
+    return collection === undefined || (config.collections[collection]?.guestSignIn ?? config.guestSignIn)
+  }
+
+  const changed = (name: SettingName) =>
+    Object.hasOwn(known.changes, name) ? known.changes[name]! : undefined
+
+  /** The value that counts if the setting itself is not changed. */
+  function inherited(name: SettingName): boolean | number {
+    const forAll = name.startsWith('guestSignIn.') ? changed('guestSignIn')?.value : undefined
+    if (forAll === undefined) return initial(name)
+    // True for all opens what the option for all has closed, and not a collection that has an option of its own.
+    return forAll && (initial(name) || !config.guestSignIn)
+  }
+
+  /** The value that counts, as far as this node knows. */
+  const current = (name: SettingName): boolean | number => changed(name)?.value ?? inherited(name)
+
+  return {
+    look,
+    learn,
+    begin,
+    changed,
+    current,
+    inherited,
+    /** The value that counts now. It is at most as old as the last look. */
+    async value<N extends SettingName>(name: N): Promise<SettingValues[N]> {
+      await begin()
+      return current(name) as SettingValues[N]
+    },
+    close: () => clearInterval(timer),
+  }
+}
