@@ -272,6 +272,8 @@ const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
   promote: { anonymous_id: 'another' },
+  readSettings: { version: 1, changes: '{}' },
+  changeSettings: { version: 1, changes: '{}' },
   confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },
   openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },
