@@ -92,7 +92,10 @@ describe('the other settings', () => {
     const proof = await app.device().create(await askToRegister(browser))
     await app.guests.settings.set({ passkeyRegistration: false })
     expect(await codeOf(sendRegistration(browser, proof))).toBe('registration_off')
-    expect(await codeOf(app.browser().addPasskey(app.device()))).toBe('registration_off')
+    const asked = await browser.post('/guest/passkeys/register/options')
+    expect([asked.body.code, (await app.browser().addPasskey(app.device())).body.code]).toEqual([
+      ...['registration_off', 'registration_off'],
+    ])
     expect((await app.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
     await app.guests.settings.reset('passkeyRegistration')
     expect((await sendRegistration(browser, proof)).status).toBe(201)
@@ -204,6 +207,7 @@ describe('a change', () => {
 
   test('is refused beside nodes of another version, which would go by their options', async () => {
     const app = await startApp()
+    await app.guests.ready()
     await execute(app.store, `INSERT INTO schema_steps (step) VALUES (${migrations.length})`)
     await expect(app.guests.settings.set({ codes: false })).rejects.toMatchObject({ code: 'unavailable' })
   })
@@ -240,6 +244,14 @@ describe('a node', () => {
     const last = looks
     await setTimeout(100)
     expect(looks).toBeLessThanOrEqual(last + 1)
+  })
+
+  test('answers nobody before it has looked once', async () => {
+    const change = { value: false, at: 1, by: null, reason: null }
+    const readSettings = () => setTimeout(50, { version: 1, changes: { codes: change } })
+    const settings = createSettings({ config, store: { readSettings } as never })
+    onTestFinished(() => settings.close())
+    expect(await settings.value('codes')).toBe(false)
   })
 
   test('does not wait for a store that is silent', async () => {
