@@ -84,7 +84,7 @@ const newlyKept = (
 ): GuestFacts => ({ kind: 'stored', anonymousId, label, collection, promotedAt: null, ...facts })
 
 /** What a sealed session becomes when its guest is kept. */
-const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
+const keptSession = (session: SealedSession, { retained }: Keep): StoredSession => ({
   ...session,
   kind: 'stored',
   guestExpiresAt: retained.expiresAt,
@@ -96,10 +96,9 @@ const keptSession = (session: Session, { retained }: Keep): StoredSession => ({
  */
 export async function keepSession(
   ctx: Context,
-  session: Session,
+  session: SealedSession,
   options?: { isNew?: boolean },
 ): Promise<StoredSession> {
-  if (session.kind === 'stored') return session
   const keep = keeping(ctx, session, options)
   const outcome = await ctx.store.keepGuest(keep)
   if (outcome === 'ended') throw sessionEnded('before it was kept')

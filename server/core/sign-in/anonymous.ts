@@ -7,7 +7,7 @@ import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
 import { keepSession } from '../life/keep.ts'
 import { renewIfDue } from '../sessions/renewal.ts'
-import { issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
+import { type IssuedSealed, issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 
 /**
@@ -26,7 +26,7 @@ export async function requireGuestSignIn({ settings }: Context, collection: stri
 }
 
 /** Begins a session that was just issued: keeps its guest if `keep` is `always`, and emits `guest.signed_in`. */
-export async function beginSession(ctx: Context, issued: Issued): Promise<Issued> {
+export async function beginSession(ctx: Context, issued: IssuedSealed): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
   ctx.events.emit('guest.signed_in', {

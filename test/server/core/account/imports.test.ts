@@ -1,7 +1,11 @@
 // The import: which login IDs of a guest are taken over, which times, and that a dry run says what a run does.
 
-import { expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { importGuests } from '../../../../server/core/account/imports.ts'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import type { ImportedGuest, ImportOptions, ImportResult } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf } from '../../../support/ceremonies.ts'
@@ -79,7 +83,7 @@ test('a dry run reports of each guest what the run then does, and writes nothing
 test('times of an import are kept, but none is in the future, and no guest was made after it was seen', async () => {
   const app = await startApp()
   const now = Math.floor(app.clock.now() / 1000)
-  const summary = await app.guests.import([
+  const { summary, problems } = await run(app, [
     { sub: 'both', created_at: 1000.9, last_seen_at: 2000.9 },
     { sub: 'created', created_at: 1000 },
     { sub: 'seen', last_seen_at: 2000 },
@@ -90,6 +94,10 @@ test('times of an import are kept, but none is in the future, and no guest was m
     { sub: 'too far, too', last_seen_at: now + day + 1 },
   ])
   expect(summary).toMatchObject({ imported: 6, refused: 2 })
+  expect(problems.slice(6)).toEqual([
+    ['created_at: must be Unix seconds, and not in the future'],
+    ['last_seen_at: must be Unix seconds, and not in the future'],
+  ])
   const times = async (sub: string) => {
     const { created_at, last_seen_at } = (await rowOf(app, { sub }))!
     return [created_at, last_seen_at]
@@ -228,4 +236,62 @@ test('a verified login ID that no code can be sent to is left out, and the guest
   expect(problems).toEqual([[left('e-mail address'), left('telephone number')], [left('e-mail address')]])
   const [row, ...more] = await rowsOf(app, 'login_ids')
   expect([row!.anonymous_id, row!.type, Boolean(row!.is_primary), more]).toEqual(['b', 'phone', true, []])
+})
+
+describe('the batches of an import', () => {
+  /** A store that counts the guests of each batch, and fails in the batch `failing`. */
+  function storeWith({ failing = -1 } = {}) {
+    const batches: number[] = []
+    let writing = 0
+    const importGuests = async ({ guests }: { guests: unknown[] }) => {
+      if (batches.push(guests.length) - 1 === failing) throw new Error('no space left')
+      if (++writing > 1) throw new Error('two batches at once')
+      await setImmediate()
+      writing--
+      return guests.map(() => ({ known: false, taken: [] }))
+    }
+    const users = { retention: { none: 1000, warnSeconds: 10 } }
+    const config = {
+      sessionIdleSeconds: 100,
+      sessionAbsoluteSeconds: 100,
+      clients: [],
+      webhooks: [],
+      defaultCollection: 'users',
+      collections: { users },
+    }
+    const keys = deriveKeys('the secret of the tests of imports')
+    return { ctx: { now: () => 1000, config, keys, store: { importGuests } } as unknown as Context, batches }
+  }
+  async function* users(count: number) {
+    for (let i = 0; i < count; i++) yield { sub: `guest ${i}` }
+  }
+
+  test.each([
+    [0, []],
+    [1, [1]],
+    [250, [250]],
+    [501, [250, 250, 1]],
+  ])('of %i guests have 250 guests each, one after the other: %j', async (count, expected) => {
+    const { ctx, batches } = storeWith()
+    expect((await importGuests(ctx, users(count))).imported).toBe(count)
+    expect(batches).toEqual(expected)
+  })
+
+  test.each([0, 1, 2])('end with the error of batch %i, which nobody else hears of', async (failing) => {
+    const unheard: unknown[] = []
+    const hear = (error: unknown) => void unheard.push(error)
+    process.on('unhandledRejection', hear)
+    onTestFinished(() => void process.off('unhandledRejection', hear))
+    async function* slow() {
+      for await (const user of users(501)) {
+        if (user.sub === 'guest 260' || user.sub === 'guest 500')
+          for (let i = 0; i < 5; i++) await setImmediate()
+        yield user
+      }
+    }
+    const { ctx, batches } = storeWith({ failing })
+    await expect(importGuests(ctx, slow())).rejects.toThrow('no space left')
+    expect(batches.length).toBe(failing + 1)
+    expect(unheard).toEqual([])
+  })
 })

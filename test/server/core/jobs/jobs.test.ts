@@ -104,13 +104,19 @@ describe('a job of a node', () => {
 
   /** A node whose claims are granted if `free` says so. `did`: the jobs that it worked on. */
   function nodeWith(job: Partial<Job> = {}, { ahead = 0, free = true, mixed = false } = {}) {
-    const state = { ahead, free, mixed }
+    const state = { ahead, measured: 0, free, mixed }
     const claims: Claim[] = []
     const did: string[] = []
     const log: [level: string, fields: object][] = []
     const say = (level: string) => (fields: object) => void log.push([level, fields])
     const ctx = {
-      claims: { measure: async () => {}, ahead: () => state.ahead, now: () => now },
+      claims: {
+        async measure() {
+          state.measured = state.ahead
+        },
+        ahead: () => state.measured,
+        now: () => now,
+      },
       fleet: { isMixed: async () => state.mixed },
       store: {
         claimJob: async (claim: Claim) => {

@@ -248,6 +248,14 @@ describe('guests.keep', () => {
     expect(await app.rows()).toMatchObject({ guests: 30, sessions: 30, profiles: 30 })
   })
 
+  test('does nothing for an imported guest, who is kept', async () => {
+    const app = await startKeeper()
+    await app.guests.import([{ sub: 'of-another-system' }])
+    expect(await app.guests.keep('of-another-system')).toBe(false)
+    await expect(app.guests.keep('of-no-system')).rejects.toMatchObject({ code: 'invalid_request' })
+    expect((await app.rows()).guests).toBe(1)
+  })
+
   test('refuses a guest who signed out or was erased', async () => {
     const app = await startKeeper()
     const refuse = async (sub: string) => {
