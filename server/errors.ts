@@ -197,7 +197,8 @@ const problems = {
   no_codes: {
     status: 404,
     title: 'No codes here',
-    detail: 'This service cannot send codes of this kind. Its operator sets that up with the option send.',
+    detail:
+      'This service cannot send codes of this kind. Its operator sets that up with the option loginIds.send.',
   },
   login_id_unknown: {
     status: 404,

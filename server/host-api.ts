@@ -150,8 +150,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Errors: GuestError `not_found`, `guest_merged`, `guest_disabled`, `too_many_sessions`, `credentials_ambiguous`.
    */
   signInAs: {
-    (request: Request, sub: string): Promise<SignInByHost & WithHeaders>
-    (req: IncomingMessage, res: ServerResponse, sub: string): Promise<SignInByHost>
+    (request: Request, anonymousId: string): Promise<SignInByHost & WithHeaders>
+    (req: IncomingMessage, res: ServerResponse, anonymousId: string): Promise<SignInByHost>
   }
   /**
    * Signs the guest of a request out, in a route of the host such as its own `/logout`: ends the session (with
@@ -301,7 +301,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   rotateSigningKeys: () => Promise<
     { kid: string; signs_from: number; previous_retires_at: number } & OldRotation
   >
-  /** Listens to an event. Returns a function that stops listening. */
+  /** Listens to an event. Returns a function that stops listening. Throws a TypeError at once if there is no such event. */
   on: Events['on']
   /**
    * Resolves when the store can be read and written. Rejects with GuestError `unavailable` if it cannot be opened, read

@@ -163,7 +163,7 @@ export type AuditEntry = {
   /** Empty if it is about no guest. */
   anonymous_id: string
   at: number
-  /** The name of the event. */
+  /** The name of the event, or `guest.imported`. */
   action: string
   /** `done`, or why it was refused, such as `promotion_refused`; of `setting.changed`, the setting and its value. */
   outcome: string

@@ -56,7 +56,7 @@ const house: [string, string[]][] = [
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
   ['server/core/guests/', core],
-  ['server/core/events/', [...core, 'server/core/crypto/']],
+  ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
   ['server/core/sessions/', [...core, 'server/core/crypto/', 'server/core/guests/', 'server/core/events/']],
   [

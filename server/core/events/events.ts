@@ -1,6 +1,7 @@
 // The events that hosts can listen to. If a listener fails, that is logged, and the request goes on.
 
 import type { Logger } from '../../logger.ts'
+import { hintFor } from '../../names/unknown.ts'
 import type { Merge } from '../../options/options.ts'
 import type { NotedEvent } from '../../store/store.ts'
 import type { DisableReason, Guest, PreviousGuest } from '../../types.ts'
@@ -101,6 +102,40 @@ export type GuestEvents = {
   'passkey.backup_eligibility_changed': { anonymous_id: string; passkey_id: string }
 }
 
+/** The names of all events. */
+const names = Object.keys({
+  'guest.signed_in': true,
+  'guest.signed_out': true,
+  'session.ended': true,
+  'guest.kept': true,
+  'guest.expiring': true,
+  'guest.expired': true,
+  'guest.restored': true,
+  'guest.disabled': true,
+  'guest.enabled': true,
+  'guest.erased': true,
+  'guest.merged': true,
+  'guest.merge_undone': true,
+  'guest.promoted': true,
+  'guest.demoted': true,
+  'login_id.added': true,
+  'login_id.removed': true,
+  'profile.changed': true,
+  'session.refresh_reused': true,
+  'device_key.added': true,
+  'device_key.removed': true,
+  'device.linked': true,
+  'recovery_codes.changed': true,
+  'recovery_codes.confirmed': true,
+  'recovery_code.used': true,
+  'guest.renamed': true,
+  'setting.changed': true,
+  'passkey.added': true,
+  'passkey.removed': true,
+  'passkey.counter_regressed': true,
+  'passkey.backup_eligibility_changed': true,
+} satisfies Record<keyof GuestEvents, true>)
+
 type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown
 
 /** A small typed emitter. `on` returns the function that stops listening. */
@@ -117,7 +152,9 @@ export function createEvents(logger: Logger) {
   }
 
   return {
+    /** Errors: TypeError if there is no event of this name. */
     on<K extends keyof GuestEvents>(name: K, listener: Listener<K>): () => void {
+      if (!names.includes(name)) throw new TypeError(`on: unknown event ${name}${hintFor(name, names)}`)
       const of = listeners.get(name) ?? new Set()
       listeners.set(name, of.add(listener as Listener<never>))
       return () => void of.delete(listener as Listener<never>)

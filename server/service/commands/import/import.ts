@@ -41,7 +41,7 @@ passwords. It leaves out users who are disabled or deleted in the other system, 
 The import cannot take passkeys and sessions of another system. A guest without a login ID comes back with something
 that your app still has from the other system, such as its token. Check it in a route of your app, and then call
 
-  await guests.signInAs(req, res, sub)
+  await guests.signInAs(req, res, anonymousId)
 
 The guest is then signed in and can add a passkey. Until then, the guest expires like any guest without a passkey
 (retention.none, counted from the import).

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import { webhookEvents } from '../../../../server/options/webhooks.ts'
-import type { Browser, TestApp } from '../../../support/app.ts'
+import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { DeviceKey } from '../../../support/device-key.ts'
 import { addDeviceKey, guestWithKey } from '../../../support/device-keys.ts'
@@ -148,4 +148,12 @@ describe('listeners hear of nothing', () => {
     expect(sorted(told.heard)).toEqual(before)
     expect(sorted(told.sent())).toEqual(before)
   })
+})
+
+test('on() refuses an event that does not exist, and says which one was meant', async () => {
+  const { guests } = await startApp()
+  expect(() => guests.on('guest.deleted' as never, () => {})).toThrow(TypeError)
+  expect(() => guests.on('guest.keptt' as never, () => {})).toThrow(
+    'on: unknown event guest.keptt: did you mean guest.kept?',
+  )
 })
