@@ -14,7 +14,7 @@ const MEMBER = /^([\w!#$%&'*+.^`|~-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0
  */
 export function preferredCoding(
   acceptEncoding: string | undefined,
-  available: readonly Coding[] = codings,
+  available: readonly Coding[],
 ): Coding | undefined {
   const weights = new Map<string, number>()
   for (const member of (acceptEncoding ?? '').split(',')) {

@@ -8,6 +8,7 @@ import { endpoints } from '../../../server/http/router.ts'
 import { notesApp } from '../../../server/service/demo/notes-app.ts'
 import { startApp } from '../../support/app.ts'
 import { storeWithTables, temporaryFolder } from '../../support/engine.ts'
+import { authorizationOf, pkce } from '../../support/promotion.ts'
 import { sendRaw } from '../../support/raw-http.ts'
 import { sharedInFile } from '../../support/when-over.ts'
 
@@ -15,7 +16,10 @@ const files = ['/guest/client.js', '/guest/openapi.json', '/', '/demo.css', '/de
 
 /** A host with guestkey, and with the demo behind it. */
 const shared = sharedInFile(() =>
-  startApp({}, (app, guests) => void app.use(notesApp(join(temporaryFolder(), 'notes.db')).serve(guests))),
+  startApp(
+    { redirectUris: ['https://app.example/back'] },
+    (app, guests) => void app.use(notesApp(join(temporaryFolder(), 'notes.db')).serve(guests)),
+  ),
 )
 
 type Wire = { status: number; headers: Record<string, string>; body: Buffer }
@@ -49,7 +53,7 @@ function expectFile({ status, headers, body }: Wire, plain: Buffer, coding: Codi
   expect(headers['content-length']).toBe(String(body.length))
   expect(headers.vary).toBe('Origin, Accept-Encoding')
   expect(headers['cache-control']).toBe('public, no-cache')
-  expect(decode[coding](body)).toEqual(plain)
+  expect(decode[coding](body).equals(plain)).toBe(true) // a diff of such buffers would take minutes
 }
 
 describe.each(files)('%s', (path) => {
@@ -176,19 +180,17 @@ describe('Accept-Encoding', () => {
 
 test('what a guest may read, and every page, is never compressed', async () => {
   const paths = [...new Set(endpoints.filter(({ method }) => method === 'GET').map(({ path }) => path))]
+  const others = paths.filter((path) => !['/client.js', '/openapi.json'].includes(path))
+  const page = `/guest/authorize?${new URLSearchParams(authorizationOf(pkce().challenge))}`
   const browser = shared().browser()
   await browser.post('/guest/sign-in')
-  const seen: number[] = []
-  for (const path of paths) {
-    if (['/client.js', '/openapi.json'].includes(path)) continue
-    const headers = { 'Accept-Encoding': 'br, gzip', Cookie: browser.cookie }
-    const answer = await ask(`/guest${path.replace(':id', 'abc')}`, headers)
+  const readable = new Set<string>()
+  for (const path of [...others.map((one) => `/guest${one.replace(':id', 'abc')}`), page, '/notes']) {
+    const answer = await ask(path, { 'Accept-Encoding': 'br, gzip', Cookie: browser.cookie })
     expect(answer.headers['content-encoding'], path).toBeUndefined()
-    seen.push(answer.status)
+    if (answer.status === 200) readable.add(path)
   }
-  expect(seen.filter((status) => status === 200).length).toBeGreaterThan(8)
-  const notes = await ask('/notes', { 'Accept-Encoding': 'br, gzip', Cookie: browser.cookie })
-  expect([notes.status, notes.headers['content-encoding']]).toEqual([200, undefined])
+  for (const path of ['/guest/userinfo', '/guest/sessions', page, '/notes']) expect(readable).toContain(path)
 })
 
 test('Vary of the host stays', async () => {
