@@ -112,8 +112,8 @@ describe('a guest', () => {
     await signedIn(app.browser().signInWithPasskey(device), guest.sub)
     expect(asked).toEqual([
       {
-        guest: expect.objectContaining({ anonymous_id: guest.sub, isAnonymous: true }),
-        loginId: { type: 'email', value: 'ada@example.org' },
+        guest: expect.objectContaining({ anonymous_id: guest.sub, is_anonymous: true }),
+        login_id: { type: 'email', value: 'ada@example.org' },
       },
     ])
     expect(events.filter(([name]) => name !== 'guest.kept')).toEqual([
