@@ -106,11 +106,17 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       return keepGuestByHost(ctx, who)
     },
     erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
-    disable: (anonymousId, options) => disableGuest(ctx, anonymousId, options),
+    async disable(anonymousId, options) {
+      refuseUnknown('disable', options, ['until', 'reason'])
+      await disableGuest(ctx, anonymousId, options)
+    },
     enable: (anonymousId) => enableGuest(ctx, anonymousId),
     settings: {
       get: () => readSettings(ctx),
-      set: (values, by) => changeSettings(ctx, values, by),
+      async set(values, by) {
+        refuseUnknown('settings.set', by, ['by', 'reason'])
+        return changeSettings(ctx, values, by)
+      },
       reset: (name) => resetSetting(ctx, name),
     },
     profile: {

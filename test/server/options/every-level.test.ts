@@ -222,6 +222,18 @@ describe('a misspelt option', () => {
       { dryrun: true },
       'dryrun: did you mean dryRun?',
     ],
+    [
+      'disable',
+      (guests, options) => guests.disable('x', options),
+      { untill: 5 },
+      'untill: did you mean until?',
+    ],
+    [
+      'settings.set',
+      (guests, options) => guests.settings.set({}, options),
+      { reasn: 'x' },
+      'reasn: did you mean reason?',
+    ],
     ['sweep', (guests, options) => guests.sweep(options), { dryRn: true }, 'dryRn: did you mean dryRun?'],
     [
       'auditTrail',
