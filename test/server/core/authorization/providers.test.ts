@@ -66,7 +66,7 @@ const finish = (browser: Browser, code: string | null | undefined, verifier: str
   browser.post('/guest/promotion/finish', { code, code_verifier: verifier, redirect_uri: redirectUri })
 
 describe('a guest', () => {
-  test('becomes a regular user with an account at a provider, and signs in with it on another device', async () => {
+  test('becomes a regular user with an account at a provider, and signs in with it on another device, unless disabled', async () => {
     const { app, issuer } = await appWithProvider()
     const browser = app.browser()
     const guest = await browser.signIn()
@@ -84,7 +84,11 @@ describe('a guest', () => {
     const laptop = app.browser()
     const away = await goToProvider(laptop, 'sign_in')
     const { to: there } = await comeBack(app, laptop, await signInAt(away.location, 'somebody'))
-    const back = await finish(laptop, there!.searchParams.get('code'), away.verifier)
+    const code = there!.searchParams.get('code')
+    await app.guests.disable(guest.sub)
+    expect((await finish(laptop, code, away.verifier)).body.code).toBe('guest_disabled')
+    await app.guests.enable(guest.sub)
+    const back = await finish(laptop, code, away.verifier)
     expect(back.body).toMatchObject({ sub: guest.sub, isAnonymous: false })
   })
 
