@@ -14,8 +14,8 @@ function packageFolder(): string {
   }
 }
 
-/** A link to an entry of a page: a URL of the file that is installed. For developers and logs, not for responses. */
+/** A link to an entry of a page, or to the page: a URL of the file that is installed. For developers, not for responses. */
 export const helpAt = (page: string, anchor: string): string => {
   folder ??= packageFolder().replace(/\/$/, '')
-  return `${folder}/${page}#${anchor}`
+  return `${folder}/${page}${anchor && `#${anchor}`}`
 }

@@ -339,6 +339,7 @@ const house: [string, string[]][] = [
     'server/options/',
     [
       'node:',
+      'server/help.ts',
       'server/errors.ts',
       'server/localhost.ts',
       'server/names/',

@@ -1,11 +1,19 @@
 // The error for options that are wrong, and the sentences that say what would be right.
 
+import { helpAt } from '../help.ts'
 import { hintFor } from '../names/unknown.ts'
 import { z } from '../zod.ts'
 
 /** The options are wrong. The message says which ones, and what would be right. */
 export class OptionsError extends TypeError {
   override readonly name = 'OptionsError'
+  /** A link to what the pages of the package say about the options, or about the first one that is wrong: a `file:` URL. */
+  readonly help: string
+
+  constructor(message: string, option = '') {
+    super(message)
+    this.help = helpAt('server/options/README.md', option)
+  }
 }
 
 const nouns: Record<string, string> = {
@@ -74,7 +82,8 @@ export function checked<T>(
     const where = path.length > 0 ? ` of ${z.core.toDotPath(path)}` : ''
     return { ...issue, path: [], message: issue.message.replaceAll(WHERE, where) }
   })
-  throw new OptionsError(`guestkey options:\n${z.prettifyError({ issues })}`)
+  const [first] = parsed.error.issues
+  throw new OptionsError(`guestkey options:\n${z.prettifyError({ issues })}`, first?.path[0]?.toString())
 }
 
 /** The problems of the one form that was meant, if the value can have several, such as a list or an object. */

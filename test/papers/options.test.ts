@@ -1,9 +1,10 @@
 // server/options/README.md: its tables have each option of the schema, with the type and the default of the schema.
 
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pageTexts } from '../../server/names/page-texts.ts'
-import { optionsSchema, resolveOptions } from '../../server/options/options.ts'
+import { type OptionsError, optionsSchema, resolveOptions } from '../../server/options/options.ts'
 import { temporaryFolder } from '../support/engine.ts'
 import { readPage, rowsIn } from '../support/pages.ts'
 
@@ -153,3 +154,20 @@ test.each(inPage)('the page says type and default of %s as the schema does', (na
   if (value !== undefined) expect(row.default).toBe(value)
   else expect(row.default).toMatch(/^(?!required$|none$).+/)
 })
+
+test.each(Object.keys(optionsSchema.shape))('an error about %s links to its row', (name) => {
+  const wrong = { origin: 'https://example.com', [name]: Symbol('wrong') }
+  const { help } = errorOf(() => resolveOptions(wrong as never))
+  expect(help).toMatch(new RegExp(`^file:.*/server/options/README\\.md#${name}$`))
+  expect(readFileSync(new URL(help), 'utf8')).toContain(`| <a id="${name}"></a>\`${name}\` |`)
+})
+
+/** The error with which the work is refused. */
+function errorOf(work: () => unknown): OptionsError {
+  try {
+    work()
+  } catch (error) {
+    return error as OptionsError
+  }
+  throw new Error('was not refused')
+}

@@ -73,7 +73,12 @@ export function rowsIn(text: string): string[][] {
           line
             .split(/(?<!\\)\|/)
             .slice(1, -1)
-            .map((cell) => cell.trim().replaceAll('\\|', '|')),
+            .map((cell) =>
+              cell
+                .replace(/<a id="\w+"><\/a>/, '')
+                .trim()
+                .replaceAll('\\|', '|'),
+            ),
         ]
       : [],
   )
