@@ -109,8 +109,8 @@ export async function startApp(
 /** The OpenAPI document lists each error that an endpoint answered in this test. */
 function expectDocumented(logs: LogLines): void {
   for (const { fields } of logs) {
-    const one = endpoints.find(({ method, path }) => `${method} ${path}` === fields.door)
-    if (one && fields.code) expect([...errorsOf(one)], `errors of ${fields.door}`).toContain(fields.code)
+    const one = endpoints.find(({ method, path }) => `${method} ${path}` === fields.endpoint)
+    if (one && fields.code) expect([...errorsOf(one)], `errors of ${fields.endpoint}`).toContain(fields.code)
   }
 }
 
