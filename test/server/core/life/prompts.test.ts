@@ -3,7 +3,11 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { duePrompts, snooze as snoozePrompt } from '../../../../server/core/life/prompts.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import { guestkey, type Options, OptionsError, type PromptRule } from '../../../../server/index.ts'
+import type { PromptFacts } from '../../../../server/store/store.ts'
 import { type Browser, createClock, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf } from '../../../support/ceremonies.ts'
 import { guestRow, rowBecomes, seenNow } from '../../../support/guest-rows.ts'
@@ -647,4 +651,146 @@ test('a guest kept by id alone gets the prompts of its own collection once it is
   expect(await promptsOf(browser)).toEqual(['join'])
   await rowBecomes(app, sub, { collection: 'customers' })
   expect(await promptsOf(browser)).toEqual(['join'])
+})
+
+describe('the due prompts in code', () => {
+  const now = 1_700_000_000
+  type Rules = { prompt: string; when?: object; maxSnoozes?: number }[]
+  const noFacts = {
+    createdAt: now,
+    daysSeen: 1,
+    snoozes: [],
+    attributes: [],
+    hasDeviceKey: false,
+    recoveryCodes: 0,
+  }
+
+  function contextWith(rules: Rules, facts: Partial<PromptFacts> | undefined = {}) {
+    const asked: object[] = []
+    const written: object[] = []
+    const prompts = rules.map((rule) => ({ when: {}, maxSnoozes: 3, snoozeSeconds: 100, ...rule }))
+    const ctx = {
+      now: () => now,
+      config: { defaultCollection: 'users', collections: { users: { prompts } } },
+      store: {
+        async findPromptFacts(key: object) {
+          asked.push(key)
+          return facts && { ...noFacts, ...facts }
+        },
+        async snoozePrompt(input: object) {
+          written.push(input)
+          return true
+        },
+      },
+    } as unknown as Context
+    return { ctx, asked, written }
+  }
+  const facts = {
+    anonymousId: 'guest',
+    collection: 'users',
+    createdAt: now,
+    recoverability: 'none',
+    promotedAt: null,
+  }
+  const stored = (more: object = {}) =>
+    ({ kind: 'stored', carried: null, ...facts, ...more }) as unknown as Session
+  const sealed = (more: object = {}) => {
+    const carried = { daysSeen: 1, snoozes: [], ...more }
+    return { kind: 'sealed', ...facts, carried } as unknown as Session
+  }
+
+  test.each<[string, object, object]>([
+    ['add_passkey', {}, { recoverability: 'passkey' }],
+    ['promote', {}, { promotedAt: 5 }],
+    ['add_device_key', { hasDeviceKey: true }, {}],
+    ['add_recovery_codes', { recoveryCodes: 1 }, {}],
+    ['add_attribute:nickname', { attributes: ['nickname'] }, {}],
+  ])('%s is due until the guest has it, and others are not due less for it', async (prompt, has, is) => {
+    const all = [
+      'add_passkey',
+      'promote',
+      'add_device_key',
+      'add_recovery_codes',
+      'add_attribute:nickname',
+      'other',
+    ]
+    const rules = all.map((one) => ({ prompt: one }))
+    expect(await duePrompts(contextWith(rules).ctx, stored())).toEqual(all)
+    const left = all.filter((one) => one !== prompt)
+    expect(await duePrompts(contextWith(rules, has).ctx, stored(is))).toEqual(left)
+  })
+
+  test.each<[string, object, Partial<PromptFacts>, boolean]>([
+    ['a guest who is old enough', { ageSeconds: 100 }, { createdAt: now - 100 }, true],
+    ['a guest who is too young', { ageSeconds: 100 }, { createdAt: now - 99 }, false],
+    ['a guest who was seen often enough', { daysSeen: 3 }, { daysSeen: 3 }, true],
+    ['a guest who was seen too seldom', { daysSeen: 3 }, { daysSeen: 2 }, false],
+    ['a guest who is kept', { kept: true }, {}, true],
+    ['a guest who is kept, for guests who are not', { kept: false }, {}, false],
+    ['one of these recoverabilities', { recoverability: ['none', 'device'] }, {}, true],
+    ['another recoverability', { recoverability: ['device'] }, {}, false],
+    ['no moment', { moment: 'checkout' }, {}, false],
+  ])('a prompt for %s (%j, %j) is due: %s', async (_, when, has, isDue) => {
+    const { ctx } = contextWith([{ prompt: 'other', when }], has)
+    expect(await duePrompts(ctx, stored())).toEqual(isDue ? ['other'] : [])
+  })
+
+  test.each([
+    [{ times: 2, snoozedUntil: now + 1 }, false],
+    [{ times: 2, snoozedUntil: now }, true],
+    [{ times: 3, snoozedUntil: now }, false],
+  ])('a prompt that was snoozed (%j) is due: %s', async (snoozed, isDue) => {
+    const rules = [{ prompt: 'other' }]
+    const due = isDue ? ['other'] : []
+    const snoozes = [
+      { prompt: 'another', times: 9, snoozedUntil: now + 9 },
+      { prompt: 'other', ...snoozed },
+    ]
+    expect(await duePrompts(contextWith(rules, { snoozes }).ctx, stored())).toEqual(due)
+    const { ctx, asked } = contextWith(rules)
+    expect(await duePrompts(ctx, sealed({ snoozes }))).toEqual(due)
+    expect(asked, 'a guest without a row has no facts in the store').toEqual([])
+  })
+
+  test('what the row and the token know is joined: the earlier start, more days, and each snooze', async () => {
+    const carried = {
+      daysSeen: 5,
+      snoozes: [
+        { prompt: 'a', times: 3, snoozedUntil: 0 },
+        { prompt: 'b', times: 1, snoozedUntil: now },
+        { prompt: 'c', times: 3, snoozedUntil: 0 },
+      ],
+    }
+    const snoozes = [
+      { prompt: 'a', times: 1, snoozedUntil: 0 },
+      { prompt: 'b', times: 2, snoozedUntil: now + 1 },
+    ]
+    const when = { ageSeconds: 100, daysSeen: 5 }
+    const rules = ['a', 'b', 'c', 'd'].map((prompt) => ({ prompt, when }))
+    const due = async (row: Partial<PromptFacts>, createdAt: number) =>
+      duePrompts(contextWith(rules, { snoozes, ...row }).ctx, stored({ carried, createdAt }))
+    expect(await due({ createdAt: now, daysSeen: 2 }, now - 100)).toEqual(['d'])
+    expect(await due({ createdAt: now - 100, daysSeen: 9 }, now)).toEqual(['d'])
+    expect(await due({ createdAt: now, daysSeen: 2 }, now)).toEqual([])
+  })
+
+  test('nothing is looked up if there are no rules', async () => {
+    const { ctx, asked } = contextWith([])
+    expect(await duePrompts(ctx, stored())).toEqual([])
+    expect(asked).toEqual([])
+  })
+
+  test('a snooze lasts as long as the request or the rule says, and counts those that the token knows', async () => {
+    const { ctx, written } = contextWith([{ prompt: 'other' }])
+    const carried = { snoozes: [{ prompt: 'other', times: 2, snoozedUntil: 0 }] }
+    await snoozePrompt(ctx, stored(), { prompt: 'other' })
+    await snoozePrompt(ctx, stored({ carried }), { prompt: 'other', seconds: 7 })
+    expect(written).toEqual([
+      { anonymousId: 'guest', prompt: 'other', until: now + 100, before: 0 },
+      { anonymousId: 'guest', prompt: 'other', until: now + 7, before: 2 },
+    ])
+    await expect(snoozePrompt(ctx, stored(), { prompt: 'nobodys' })).rejects.toMatchObject({
+      code: 'prompt_unknown',
+    })
+  })
 })
