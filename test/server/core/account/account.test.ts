@@ -3,6 +3,9 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { eraseAccount, eraseGuestByHost } from '../../../../server/core/account/account.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
 import {
@@ -336,6 +339,103 @@ describe('an erasure by the host', () => {
     await expectRefusal(app, () => browser.get('/guest/userinfo'), 401, 'session_invalid')
     await expect(app.guests.keep(guest.sub)).rejects.toMatchObject({ code: 'not_found' })
     await expectErased(app, guest.sub)
+  })
+})
+
+describe('what an erasure asks of the store', () => {
+  const now = 1_700_000_000
+  const [ours, another] = ['A'.repeat(22), 'B'.repeat(22)]
+  const about = { anonymousId: ours, id: 'here', endsAt: now + 1000, promotedAt: null, enrolUntil: null }
+  const session = (more: Partial<Session> = {}) =>
+    ({ ...about, kind: 'stored', recoverability: 'none', authTime: null, carried: null, ...more }) as Session
+
+  /** A store that gives these outcomes, one after the other. */
+  function storeWith(outcomes: string[], stranded: string[] = []) {
+    const asked: Record<string, unknown>[] = []
+    const told: unknown[] = []
+    const looked: object[] = []
+    const ctx = {
+      now: () => now,
+      config: { sessionIdleSeconds: 50, stepUpSeconds: 300, clients: [], webhooks: [] },
+      events: { emit: (name: string, event: object) => void told.push([name, event]) },
+      store: {
+        async listStranded(whose: object) {
+          looked.push(whose)
+          return stranded
+        },
+        async eraseGuest(input: Record<string, unknown>) {
+          asked.push(input)
+          return outcomes.shift()
+        },
+      },
+    } as unknown as Context
+    return { ctx, asked, told, looked }
+  }
+
+  test('by a kept guest is a row that says so, whose session counts and whether its passkey was proven', async () => {
+    for (const [authTime, isProven] of [
+      [now - 300, true],
+      [null, false],
+    ] as const) {
+      const { ctx, asked, told } = storeWith(['erased'])
+      await eraseAccount(ctx, session({ authTime }))
+      expect(asked).toMatchObject([
+        {
+          ...{ anonymousId: ours, endedUntil: now + 50, alongside: { now, guests: [], spared: [] } },
+          by: { session: { kind: 'stored', anonymousId: ours, id: 'here' }, isProven },
+          notes: [{ event: { name: 'guest.erased', data: { anonymous_id: ours, reason: 'left' } } }],
+        },
+      ])
+      expect(told, 'the store tells of it').toEqual([])
+    }
+  })
+
+  test('by a guest who is not kept is only the end of its session, and is told of', async () => {
+    for (const outcome of ['erased', 'unknown']) {
+      const { ctx, asked, told, looked } = storeWith([outcome])
+      await eraseAccount(ctx, session({ kind: 'sealed' } as Partial<Session>))
+      expect(asked).toMatchObject([{ notes: [], alongside: { guests: [] } }])
+      expect(told).toEqual([['guest.erased', { anonymous_id: ours, reason: 'left' }]])
+      expect(looked).toEqual([])
+    }
+  })
+
+  test('is refused if the session ended meanwhile, or the guest got a passkey', async () => {
+    const sealed = session({ kind: 'sealed' } as Partial<Session>)
+    for (const who of [session(), sealed]) {
+      const ended = storeWith(['ended'])
+      await expect(eraseAccount(ended.ctx, who)).rejects.toMatchObject({ code: 'session_invalid' })
+      expect(ended.told).toEqual([])
+    }
+    await expect(eraseAccount(storeWith(['unproven']).ctx, session())).rejects.toMatchObject({
+      code: 'insufficient_user_authentication',
+    })
+  })
+
+  test('erases stranded guests of ours too, and asks again if there are others by then', async () => {
+    const { ctx, asked, looked } = storeWith(['stale', 'erased'], [another, 'of-another-system'])
+    expect(await eraseGuestByHost(ctx, ours)).toBe(true)
+    const alongside = {
+      ...{ now, spared: ['of-another-system'] },
+      guests: [{ anonymousId: another, endedUntil: now + 50, notes: [expect.anything()] }],
+    }
+    expect(asked).toMatchObject([
+      { alongside, by: undefined, notes: [{ event: { data: { reason: 'host' } } }] },
+      { alongside },
+    ])
+    expect(looked).toEqual([
+      { anonymousId: ours, now },
+      { anonymousId: ours, now },
+    ])
+  })
+
+  test('by the host is about an id, and says whether the guest was kept', async () => {
+    const { ctx, asked } = storeWith(['erased', 'unknown'])
+    expect(await eraseGuestByHost(ctx, 'of-another-system')).toBe(true)
+    expect(asked, 'an imported guest never had a sealed session').toMatchObject([{ endedUntil: null }])
+    expect(await eraseGuestByHost(ctx, ours)).toBe(false)
+    expect(await eraseGuestByHost(ctx, 'nul\0')).toBe(false)
+    expect(asked).toHaveLength(2)
   })
 })
 

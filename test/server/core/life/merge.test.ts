@@ -5,9 +5,10 @@ import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
-import { newMerge } from '../../../../server/core/life/merge.ts'
+import { merge, newMerge } from '../../../../server/core/life/merge.ts'
 import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Merge, MergeProfiles } from '../../../../server/index.ts'
+import type { MergeRow } from '../../../../server/store/store.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
@@ -276,6 +277,103 @@ describe('a new merge', () => {
   ])('of a guest who could come back (%j) is offered for ten minutes, and says %j', (from, proof) => {
     const offer = { status: 'offered', claimedUntil: 0, expiresAt: now + 600, ...proof }
     expect(mergeOf(from).row).toMatchObject(offer)
+  })
+})
+
+describe('a merge that is asked for', () => {
+  const now = 1_700_000_000
+  const ticket = 'the ticket'
+  const offer: MergeRow = {
+    ...{ id: hashToken(ticket), fromId: 'from', intoId: 'into', label: 'amber-fox-42', collection: 'users' },
+    ...{ recoverability: 'device', confirmed: true, provenUntil: null, carriedSince: null },
+    ...{ status: 'offered', claimedUntil: 0, expiresAt: now + 1 },
+  }
+  type Found = { offer?: Partial<MergeRow>; promotedAt?: number | null; can?: string; mixed?: boolean }
+
+  /** Asks for the merge. `claims`: how it was claimed. `did`: whether it was done. */
+  async function ask({ offer: more = {}, promotedAt = null, can = 'device', mixed = false }: Found = {}) {
+    const claims: object[] = []
+    const done: object[] = []
+    const ctx = {
+      now: () => now,
+      claims: { now: () => now - 5 },
+      config: { mergeGraceSeconds: 500, webhooks: [], sessionIdleSeconds: 50, clients: [] },
+      fleet: {
+        async refuseMixed() {
+          if (mixed) throw new Error('mixed')
+        },
+      },
+      store: {
+        findMerge: async () => ({ ...offer, ...more }),
+        findGuest: async () => ({ promotedAt }),
+        findRecoverability: async () => can,
+        findProfile: async () => undefined,
+        claimMerge: async (claim: object) => claims.push(claim) > 0,
+        finishMerge: async (input: object) => (done.push(input) > 0 ? 'merged' : 'void'),
+      },
+      logger: { warn: () => {} },
+    } as unknown as Context
+    const session = {
+      kind: 'stored',
+      anonymousId: 'into',
+      promotedAt: null,
+      recoverability: 'passkey',
+    } as Session
+    const refusal = await merge(ctx, session, ticket).then(
+      () => null,
+      (error: { code?: string }) => error.code ?? error,
+    )
+    return { refusal, claims, done }
+  }
+
+  test('is claimed for a minute by the database’s clock, and stays decided for a day', async () => {
+    const { refusal, claims, done } = await ask()
+    expect(refusal).toBe(null)
+    expect(claims).toEqual([
+      {
+        id: offer.id,
+        recoverability: 'device',
+        now: now - 5,
+        until: now + 55,
+        provenAt: now,
+        expiresAt: now + day,
+      },
+    ])
+    expect(done).toMatchObject([{ id: offer.id, claimedUntil: now + 55 }])
+  })
+
+  test('is not done twice, not after it was undone, and not beside nodes of other versions', async () => {
+    expect(await ask({ offer: { status: 'merged' } })).toEqual({ refusal: null, claims: [], done: [] })
+    expect(await ask({ offer: { status: 'undone' } })).toMatchObject({
+      refusal: 'merge_ticket_invalid',
+      done: [],
+    })
+    expect(await ask({ mixed: true })).toMatchObject({ claims: [], done: [] })
+  })
+
+  const needsProof = 'insufficient_user_authentication'
+  const proven = { recoverability: 'passkey', provenUntil: now }
+  test.each<[string, Found, string | null]>([
+    ['of a regular user', { promotedAt: 5 }, 'nothing_to_merge'],
+    ['of a guest who got its first passkey', { can: 'passkey' }, needsProof],
+    [
+      'of a guest whose passkey was not proven',
+      { offer: { ...proven, provenUntil: null }, can: 'passkey' },
+      needsProof,
+    ],
+    ['of a guest who had to prove its passkey', { offer: { confirmed: false } }, needsProof],
+    ['while the proof counts', { offer: proven, can: 'passkey' }, null],
+    ['when the proof is old', { offer: { ...proven, provenUntil: now - 1 }, can: 'passkey' }, needsProof],
+    [
+      'accepted while the proof counted',
+      { offer: { ...proven, provenUntil: 1, status: 'pending' }, can: 'passkey' },
+      null,
+    ],
+    ['of a guest who has lost its passkey', { offer: { ...proven, provenUntil: null }, can: 'none' }, null],
+  ])('%s is refused or done: %j -> %s', async (_, found, refusal) => {
+    const asked = await ask(found)
+    expect(asked.refusal).toBe(refusal)
+    expect(asked.done).toHaveLength(refusal === null ? 1 : 0)
   })
 })
 
