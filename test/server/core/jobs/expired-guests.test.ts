@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { expireDueGuests } from '../../../../server/core/jobs/expired-guests.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
+import type { DueGuest } from '../../../../server/store/store.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
 import { askToSignIn, copyOf, keptGuest as registered, sendAssertion } from '../../../support/ceremonies.ts'
 import {
@@ -666,6 +667,134 @@ describe('guests.sweep', () => {
     app.clock.forward(retention.warnSeconds + margin)
     expect(await both()).toEqual([0, 30, 30])
     expect(told.flat()).toHaveLength(90)
+  })
+})
+
+describe('a guest who is due', () => {
+  const now = 1_700_000_000
+  const id = 'A'.repeat(22)
+  const users = {
+    retention: { none: 1000, device: 1000, passkey: 1000, synced: false, warnSeconds: 100, graceSeconds: 50 },
+  }
+  const guest = {
+    ...{
+      anonymousId: id,
+      label: 'amber-fox-42',
+      collection: 'users',
+      recoverability: 'passkey',
+      stage: 'active',
+    },
+    ...{ dueAt: now - hour, expiresAt: now - 10, lastSeenAt: now - 1010, promotedAt: null },
+  } as DueGuest
+  type Moved = { to: string; retained: object; notes: { event: { name: string; data: object } }[] }
+
+  /** Does what is due for this guest. `isTaken`: another node does it. */
+  async function clean(
+    more: Partial<DueGuest>,
+    { isTaken = false, beforeExpire = (): unknown => true } = {},
+  ) {
+    const batches = [[{ ...guest, ...more }]]
+    const moved: Moved[] = []
+    const erased: { endedUntil: number | null; notes: { event: { data: object } }[] }[] = []
+    const looked: object[] = []
+    const refused: string[] = []
+    const ctx = {
+      now: () => now,
+      config: {
+        ...{ webhooks: [], sessionIdleSeconds: 2000, clients: [], beforeExpire },
+        ...{ defaultCollection: 'users', collections: { users } },
+      },
+      logger: { warn: () => {} },
+      store: {
+        listDueGuests: async () => batches.shift() ?? [],
+        async moveGuests({ guests }: { guests: Moved[] }) {
+          moved.push(...guests)
+          return isTaken ? [] : [id]
+        },
+        async eraseGuests({ guests, now: at }: { guests: typeof erased; now: number }) {
+          looked.push({ at })
+          erased.push(...guests)
+          return isTaken ? [] : [id]
+        },
+        addNote: async ({ note }: { note: { audit: { outcome: string } } }) =>
+          void refused.push(note.audit.outcome),
+      },
+    } as unknown as Context
+    return { done: await expireDueGuests(ctx), moved, erased, looked, refused }
+  }
+  const eventsOf = ({ notes }: Moved) => notes.map(({ event }) => event)
+
+  test.each<[string, Partial<DueGuest>, object]>([
+    [
+      'is warned warnSeconds before the end',
+      { expiresAt: now + 200, lastSeenAt: now - 800 },
+      { expiresAt: now + 200 },
+    ],
+    ['has warnSeconds from the warning on', {}, { expiresAt: now + 100 }],
+  ])('%s', async (_, more, { expiresAt }: { expiresAt?: number }) => {
+    const { done, moved } = await clean(more)
+    expect(done).toEqual({ ...nothing, warned: 1 })
+    const about = { anonymous_id: id, collection: 'users', recoverability: 'passkey' }
+    expect(moved).toMatchObject([{ to: 'warned', retained: { expiresAt, dueAt: expiresAt } }])
+    expect(eventsOf(moved[0]!)).toEqual([
+      { name: 'guest.expiring', data: { ...about, expires_at: expiresAt } },
+    ])
+  })
+
+  test.each<[string, Partial<DueGuest>, object]>([
+    ['is a regular user', { promotedAt: 5, stage: 'expired' }, { expiresAt: null, dueAt: null }],
+    ['was promised nothing yet', { expiresAt: null }, { expiresAt: now + 1000, dueAt: now + 900 }],
+    ['is kept for ever by now', { recoverability: 'synced' }, { expiresAt: null, dueAt: null }],
+    [
+      'has more time by now',
+      { lastSeenAt: now - 1009, stage: 'warned' },
+      { expiresAt: now - 9, dueAt: now - 109 },
+    ],
+  ])('stays if it %s', async (_, more, retained) => {
+    const { done, moved } = await clean(more)
+    expect(done).toEqual(nothing)
+    expect(moved).toMatchObject([{ to: 'active', retained, notes: [] }])
+  })
+
+  test.each([
+    ['after graceSeconds', 'passkey', now + 50],
+    ['at once, if nothing could bring it back', 'none', now - hour],
+  ] as const)('expires after the warning, and is erased %s', async (_, recoverability, dueAt) => {
+    const { done, moved } = await clean({ stage: 'warned', recoverability })
+    expect(done).toEqual({ ...nothing, expired: 1 })
+    expect(moved).toMatchObject([{ to: 'expired', retained: { expiresAt: now - 10, dueAt } }])
+    const about = { anonymous_id: id, collection: 'users', recoverability }
+    expect(eventsOf(moved[0]!)).toEqual([{ name: 'guest.expired', data: { ...about, erased_at: dueAt } }])
+  })
+
+  test.each<[string, () => unknown]>([
+    ['says false', () => false],
+    ['throws', () => Promise.reject(new Error('not now'))],
+  ])('stays for a day if the host %s, which is in the audit trail', async (_, beforeExpire) => {
+    const { done, moved, refused } = await clean({ stage: 'warned' }, { beforeExpire })
+    expect(done).toEqual(nothing)
+    const again = now + day
+    expect(moved).toMatchObject([{ to: 'warned', retained: { expiresAt: again, dueAt: again }, notes: [] }])
+    expect(refused).toEqual(['refused_by_host'])
+    expect((await clean({ stage: 'warned' }, { beforeExpire, isTaken: true })).refused).toEqual([])
+  })
+
+  test.each<[string, Partial<DueGuest>, string, number | null]>([
+    ['expired, while a copy of its token could live', { lastSeenAt: now - 1999 }, 'expired', now + 1],
+    ['expired, when no copy can live', { lastSeenAt: now - 2000 }, 'expired', null],
+    ['expired, and is imported', { anonymousId: 'of-another-system', lastSeenAt: now }, 'expired', null],
+    ['was merged', { stage: 'merged', lastSeenAt: now - 1999 }, 'merged', now + 1],
+  ])('is erased if it %s', async (_, more, reason, endedUntil) => {
+    const { done, erased, moved, looked } = await clean({ stage: 'expired', ...more })
+    expect(done).toEqual({ ...nothing, erased: 1 })
+    expect(moved).toEqual([])
+    expect(erased).toMatchObject([{ endedUntil, notes: [{ event: { data: { reason } } }] }])
+    expect(looked).toEqual([{ at: now - hour }])
+  })
+
+  test('is not counted if another node does it', async () => {
+    for (const stage of ['active', 'warned', 'expired'] as const)
+      expect((await clean({ stage }, { isTaken: true })).done).toEqual(nothing)
   })
 })
 
