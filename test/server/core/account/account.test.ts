@@ -381,7 +381,9 @@ describe('what an erasure asks of the store', () => {
       await eraseAccount(ctx, session({ authTime }))
       expect(asked).toMatchObject([
         {
-          ...{ anonymousId: ours, endedUntil: now + 50, alongside: { now, guests: [], spared: [] } },
+          anonymousId: ours,
+          endedUntil: now + 50,
+          alongside: { now, guests: [], spared: [] },
           by: { session: { kind: 'stored', anonymousId: ours, id: 'here' }, isProven },
           notes: [{ event: { name: 'guest.erased', data: { anonymous_id: ours, reason: 'left' } } }],
         },
@@ -416,7 +418,8 @@ describe('what an erasure asks of the store', () => {
     const { ctx, asked, looked } = storeWith(['stale', 'erased'], [another, 'of-another-system'])
     expect(await eraseGuestByHost(ctx, ours)).toBe(true)
     const alongside = {
-      ...{ now, spared: ['of-another-system'] },
+      now,
+      spared: ['of-another-system'],
       guests: [{ anonymousId: another, endedUntil: now + 50, notes: [expect.anything()] }],
     }
     expect(asked).toMatchObject([

@@ -677,14 +677,15 @@ describe('a guest who is due', () => {
     retention: { none: 1000, device: 1000, passkey: 1000, synced: false, warnSeconds: 100, graceSeconds: 50 },
   }
   const guest = {
-    ...{
-      anonymousId: id,
-      label: 'amber-fox-42',
-      collection: 'users',
-      recoverability: 'passkey',
-      stage: 'active',
-    },
-    ...{ dueAt: now - hour, expiresAt: now - 10, lastSeenAt: now - 1010, promotedAt: null },
+    anonymousId: id,
+    label: 'amber-fox-42',
+    collection: 'users',
+    recoverability: 'passkey',
+    stage: 'active',
+    dueAt: now - hour,
+    expiresAt: now - 10,
+    lastSeenAt: now - 1010,
+    promotedAt: null,
   } as DueGuest
   type Moved = { to: string; retained: object; notes: { event: { name: string; data: object } }[] }
 
@@ -701,8 +702,12 @@ describe('a guest who is due', () => {
     const ctx = {
       now: () => now,
       config: {
-        ...{ webhooks: [], sessionIdleSeconds: 2000, clients: [], beforeExpire },
-        ...{ defaultCollection: 'users', collections: { users } },
+        webhooks: [],
+        sessionIdleSeconds: 2000,
+        clients: [],
+        beforeExpire,
+        defaultCollection: 'users',
+        collections: { users },
       },
       logger: { warn: () => {} },
       store: {
@@ -801,8 +806,15 @@ describe('a guest who is due', () => {
 describe('a long clean-up', () => {
   const now = 1_700_000_000
   const due = (i: number) => ({
-    ...{ anonymousId: `guest ${i}`, label: 'amber-fox-42', collection: 'users', recoverability: 'none' },
-    ...{ stage: 'expired', dueAt: now, expiresAt: now, lastSeenAt: now, promotedAt: null },
+    anonymousId: `guest ${i}`,
+    label: 'amber-fox-42',
+    collection: 'users',
+    recoverability: 'none',
+    stage: 'expired',
+    dueAt: now,
+    expiresAt: now,
+    lastSeenAt: now,
+    promotedAt: null,
   })
 
   /** A store in which each batch of two guests takes `seconds`; the others of each batch were another node's. */

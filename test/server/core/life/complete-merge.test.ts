@@ -14,9 +14,18 @@ const into: PreviousGuest = {
   recoverability: 'passkey',
 }
 const row: MergeRow = {
-  ...{ id: 'ticket', fromId: 'from', intoId: 'into', label: 'amber-fox-42', collection: 'users' },
-  ...{ recoverability: 'none', confirmed: true, provenUntil: null, carriedSince: null },
-  ...{ status: 'pending', claimedUntil: 77, expiresAt: now + 1000 },
+  id: 'ticket',
+  fromId: 'from',
+  intoId: 'into',
+  label: 'amber-fox-42',
+  collection: 'users',
+  recoverability: 'none',
+  confirmed: true,
+  provenUntil: null,
+  carriedSince: null,
+  status: 'pending',
+  claimedUntil: 77,
+  expiresAt: now + 1000,
 }
 const hookArguments = {
   ticket: 'ticket',
@@ -38,7 +47,11 @@ function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefin
   const ctx = {
     now: () => now,
     config: {
-      ...{ mergeGraceSeconds: 500, maxProfileBytes: 100, webhooks: [], sessionIdleSeconds: 50, clients: [] },
+      mergeGraceSeconds: 500,
+      maxProfileBytes: 100,
+      webhooks: [],
+      sessionIdleSeconds: 50,
+      clients: [],
       mergeProfiles: hooks.mergeProfiles ?? 'keep-target',
       onMerge: say('onMerge', hooks.onMerge ?? (() => {})),
       onUndoMerge: say('onUndoMerge', hooks.onUndoMerge ?? (() => {})),
@@ -66,8 +79,13 @@ test('is done after the hook, with both profiles, and can be undone for mergeGra
   expect(names()).toEqual(['onMerge', 'finish'])
   expect(inputOf('onMerge')).toEqual(hookArguments)
   expect(inputOf('finish')).toMatchObject({
-    ...{ id: 'ticket', fromId: 'from', intoId: 'into', claimedUntil: 77 },
-    ...{ now, undoUntil: now + 500, endedUntil: now + 50 },
+    id: 'ticket',
+    fromId: 'from',
+    intoId: 'into',
+    claimedUntil: 77,
+    now,
+    undoUntil: now + 500,
+    endedUntil: now + 50,
     profile: { attributes: {}, fromVersion: 1, intoVersion: 2 },
     notes: [{ event: { name: 'guest.merged', data: { ...hookArguments, undo_until: now + 500 } } }],
   })

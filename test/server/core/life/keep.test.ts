@@ -570,8 +570,11 @@ describe('what the store writes to keep a guest', () => {
   const now = 1000 * day
   const retention = { none: 900, device: 5000, passkey: false, synced: false, warnSeconds: 100 }
   const config = {
-    ...{ sessionIdleSeconds: 50, sessionAbsoluteSeconds: 300, webhooks: [] },
-    ...{ defaultCollection: 'users', collections: { users: { retention } } },
+    sessionIdleSeconds: 50,
+    sessionAbsoluteSeconds: 300,
+    webhooks: [],
+    defaultCollection: 'users',
+    collections: { users: { retention } },
     clients: [{ refreshIdleSeconds: 70, refreshAbsoluteSeconds: 400 }],
   }
   const ctx = { now: () => now, config, keys: deriveKeys(secret) } as unknown as Context
@@ -584,15 +587,28 @@ describe('what the store writes to keep a guest', () => {
     expect(keep.guest).toEqual({
       ...guest,
       userHandle: expect.stringMatching(/^[\w-]{86}$/),
-      ...{ createdAt: now - 200, lastSeenAt: now, daysSeen: 5 },
-      ...{ expiresAt: now + 900, stage: 'active', promotedAt: null },
+      createdAt: now - 200,
+      lastSeenAt: now,
+      daysSeen: 5,
+      expiresAt: now + 900,
+      stage: 'active',
+      promotedAt: null,
     })
     expect(keep.session).toEqual({
-      ...{ anonymousId: guest.anonymousId, id: guest.anonymousId, createdAt: now - 200, lastSeenAt: now },
-      ...{ expiresAt: now + 60, endsAt: now + 60, authTime: null, enrolUntil: null, grant: null },
+      anonymousId: guest.anonymousId,
+      id: guest.anonymousId,
+      createdAt: now - 200,
+      lastSeenAt: now,
+      expiresAt: now + 60,
+      endsAt: now + 60,
+      authTime: null,
+      enrolUntil: null,
+      grant: null,
     })
     expect(keep).toMatchObject({
-      ...{ snoozes: [], isNew: false, endedUntil: now + 60 },
+      snoozes: [],
+      isNew: false,
+      endedUntil: now + 60,
       retained: { expiresAt: now + 900, dueAt: now + 800 },
     })
   })

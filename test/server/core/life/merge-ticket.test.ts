@@ -15,8 +15,14 @@ import type { GuestRow, MergeRow } from '../../../../server/store/store.ts'
 
 const now = 1_700_000_000
 const row = {
-  ...{ id: hashToken('ticket'), fromId: 'from', intoId: 'into', label: 'amber-fox-42', collection: 'users' },
-  ...{ recoverability: 'device', status: 'offered', expiresAt: now + 1 },
+  id: hashToken('ticket'),
+  fromId: 'from',
+  intoId: 'into',
+  label: 'amber-fox-42',
+  collection: 'users',
+  recoverability: 'device',
+  status: 'offered',
+  expiresAt: now + 1,
 } as MergeRow
 
 /** The merge of a ticket, as this guest asks for it. */
@@ -46,7 +52,9 @@ test('the two guests of a merge are named by four fields', async () => {
   expect(fromGuest(row)).toEqual({ anonymous_id: 'from', ...names, recoverability: 'device' })
   const ctx = { store: { findRecoverability: async () => 'synced' } } as unknown as Context
   expect(await intoGuest(ctx, { anonymousId: 'into', ...names } as GuestRow)).toEqual({
-    ...{ anonymous_id: 'into', ...names, recoverability: 'synced' },
+    anonymous_id: 'into',
+    ...names,
+    recoverability: 'synced',
   })
 })
 

@@ -238,15 +238,19 @@ describe('a new merge', () => {
     const carried = { daysSeen: 1 } as Session['carried']
     const { ticket, row } = mergeOf({ kind: 'sealed', carried } as Partial<Session>)
     expect(row).toEqual({
-      ...{
-        id: hashToken(ticket),
-        fromId: 'from',
-        intoId: 'into',
-        label: 'amber-fox-42',
-        collection: 'users',
-      },
-      ...{ recoverability: 'none', carriedSince: 1000, confirmed: true, provenUntil: null },
-      ...{ status: 'pending', claimedUntil: now - 5 + 60, expiresAt: now + day, offerIfKept: false },
+      id: hashToken(ticket),
+      fromId: 'from',
+      intoId: 'into',
+      label: 'amber-fox-42',
+      collection: 'users',
+      recoverability: 'none',
+      carriedSince: 1000,
+      confirmed: true,
+      provenUntil: null,
+      status: 'pending',
+      claimedUntil: now - 5 + 60,
+      expiresAt: now + day,
+      offerIfKept: false,
     })
     expect(Buffer.from(ticket, 'base64url')).toHaveLength(32)
     expect(mergeOf({}).row).toMatchObject({ status: 'pending', carriedSince: null })
@@ -284,9 +288,18 @@ describe('a merge that is asked for', () => {
   const now = 1_700_000_000
   const ticket = 'the ticket'
   const offer: MergeRow = {
-    ...{ id: hashToken(ticket), fromId: 'from', intoId: 'into', label: 'amber-fox-42', collection: 'users' },
-    ...{ recoverability: 'device', confirmed: true, provenUntil: null, carriedSince: null },
-    ...{ status: 'offered', claimedUntil: 0, expiresAt: now + 1 },
+    id: hashToken(ticket),
+    fromId: 'from',
+    intoId: 'into',
+    label: 'amber-fox-42',
+    collection: 'users',
+    recoverability: 'device',
+    confirmed: true,
+    provenUntil: null,
+    carriedSince: null,
+    status: 'offered',
+    claimedUntil: 0,
+    expiresAt: now + 1,
   }
   type Found = { offer?: Partial<MergeRow>; promotedAt?: number | null; can?: string; mixed?: boolean }
 

@@ -10,9 +10,18 @@ import type { MergeRow } from '../../../../server/store/store.ts'
 const now = 1_700_000_000
 const [fromId, intoId] = ['A'.repeat(22), 'B'.repeat(22)]
 const row: MergeRow = {
-  ...{ id: 'id', fromId, intoId, label: 'amber-fox-42', collection: 'users' },
-  ...{ recoverability: 'none', confirmed: true, provenUntil: null, carriedSince: 1000 },
-  ...{ status: 'merged', claimedUntil: 0, expiresAt: now + 1 },
+  id: 'id',
+  fromId,
+  intoId,
+  label: 'amber-fox-42',
+  collection: 'users',
+  recoverability: 'none',
+  confirmed: true,
+  provenUntil: null,
+  carriedSince: 1000,
+  status: 'merged',
+  claimedUntil: 0,
+  expiresAt: now + 1,
 }
 const from = { anonymous_id: fromId, label: 'amber-fox-42', collection: 'users', recoverability: 'none' }
 const into = { anonymous_id: intoId, label: 'green-owl-10', collection: 'users', recoverability: 'synced' }
@@ -30,12 +39,15 @@ type Setting = {
   onMerge: () => unknown
 }
 
+/** What the tests look at in the input of a verb. */
+type Input = { session: { createdAt: number } | undefined; leaves: unknown }
+
 /** A host and its store. `did`: what they were asked to do, in order. */
 function hostWith(setting: Partial<Setting> = {}) {
   const whole = { merge: row, later: {}, hasTarget: true, isDone: true, otherSessions: [], ...setting }
-  const did: [what: string, input: any][] = []
+  const did: [what: string, input: Input][] = []
   const say = (what: string, answer: () => unknown) => async (input: unknown) => {
-    did.push([what, input])
+    did.push([what, input as Input])
     return answer()
   }
   let found = 0
@@ -49,8 +61,12 @@ function hostWith(setting: Partial<Setting> = {}) {
     now: () => now,
     keys: deriveKeys('the secret of the tests of undone merges'),
     config: {
-      ...{ sessionIdleSeconds: 500, sessionAbsoluteSeconds: 5000, webhooks: [], clients: [] },
-      ...{ defaultCollection: 'users', collections: { users } },
+      sessionIdleSeconds: 500,
+      sessionAbsoluteSeconds: 5000,
+      webhooks: [],
+      clients: [],
+      defaultCollection: 'users',
+      collections: { users },
       onMerge: say('onMerge', setting.onMerge ?? (() => {})),
       onUndoMerge: say('onUndoMerge', setting.onUndoMerge ?? (() => {})),
     },
@@ -78,7 +94,10 @@ describe('by the host', () => {
     const event = { ticket: 'id', from, into }
     expect(inputOf('onUndoMerge')).toEqual(event)
     expect(inputOf('undo')).toMatchObject({
-      ...{ id: 'id', now, repeatUntil: now + 600, leaves: undefined },
+      id: 'id',
+      now,
+      repeatUntil: now + 600,
+      leaves: undefined,
       guest: { anonymousId: fromId, label: 'amber-fox-42', collection: 'users', createdAt: now },
       session: { anonymousId: fromId, id: fromId, createdAt: 1000 },
       retained: { expiresAt: now + 9000, dueAt: now + 8990 },
@@ -89,7 +108,7 @@ describe('by the host', () => {
   test('opens a session only for tokens from now on if no browser carried one', async () => {
     const { ctx, inputOf } = hostWith({ merge: { ...row, carriedSince: null } })
     await undoMergeByHost(ctx, 'id')
-    expect(inputOf('undo').session.createdAt).toBe(now + 1)
+    expect(inputOf('undo')!.session!.createdAt).toBe(now + 1)
   })
 
   test('opens no session for a guest who can come back', async () => {
@@ -154,13 +173,13 @@ describe('by the guest who took the other one in', () => {
     const { ctx, inputOf } = hostWith()
     const issued = await undoMerge(ctx, session('synced'), 'ticket')
     expect(issued).toMatchObject({ session: { anonymousId: fromId }, token: expect.stringMatching(/^gks_/) })
-    expect(inputOf('undo').leaves).toEqual({ anonymousId: intoId, id: 'here' })
+    expect(inputOf('undo')!.leaves).toEqual({ anonymousId: intoId, id: 'here' })
   })
 
   test('leaves this session if the other guest can come back by itself', async () => {
     const { ctx, inputOf } = hostWith({ merge: { ...row, recoverability: 'passkey' } })
     expect(await undoMerge(ctx, session(), 'ticket')).toBeUndefined()
-    expect(inputOf('undo').leaves).toBeUndefined()
+    expect(inputOf('undo')!.leaves).toBeUndefined()
   })
 
   test('is refused if the guest has nothing but this session, unless force', async () => {

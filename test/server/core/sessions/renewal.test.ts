@@ -80,8 +80,12 @@ describe('a session is due for renewal', () => {
     const renewed = renewIfDue(at.ctx, session)!
     expect(renewed.token).toMatch(/^gks_/)
     expect(renewed.session).toMatchObject({
-      ...{ id: session.id, createdAt: from, endsAt: session.endsAt, lastSeenAt: due },
-      ...{ expiresAt: due + 90 * day, carried: { datedAt: due } },
+      id: session.id,
+      createdAt: from,
+      endsAt: session.endsAt,
+      lastSeenAt: due,
+      expiresAt: due + 90 * day,
+      carried: { datedAt: due },
     })
   })
 

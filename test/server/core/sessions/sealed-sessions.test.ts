@@ -156,8 +156,13 @@ describe('the snoozes in a payload', () => {
 
 describe('the session of a payload', () => {
   const payload: SealedPayload = {
-    ...{ a: guest.anonymousId, l: guest.label, c: 'users' },
-    ...{ i: now - 100, s: now - 10, x: now + 990, e: now + 4900 },
+    a: guest.anonymousId,
+    l: guest.label,
+    c: 'users',
+    i: now - 100,
+    s: now - 10,
+    x: now + 990,
+    e: now + 4900,
   }
   const sessionOf = (none: number | false, more: Partial<SealedPayload> = {}, lifetimes = limits) =>
     sealedSession(contextWith({ none }), { ...payload, ...more }, lifetimes, null)
@@ -167,9 +172,17 @@ describe('the session of a payload', () => {
     const q = { promote: [2, 5] } satisfies SealedPayload['q']
     expect(sealedSession(contextWith(), { ...payload, d: 3, q }, limits, grant)).toEqual({
       ...guest,
-      ...{ kind: 'sealed', id: guest.anonymousId, recoverability: 'none' },
-      ...{ createdAt: now - 100, lastSeenAt: now - 10, expiresAt: now + 990, endsAt: now + 4900 },
-      ...{ authTime: null, enrolUntil: null, promotedAt: null, grant },
+      kind: 'sealed',
+      id: guest.anonymousId,
+      recoverability: 'none',
+      createdAt: now - 100,
+      lastSeenAt: now - 10,
+      expiresAt: now + 990,
+      endsAt: now + 4900,
+      authTime: null,
+      enrolUntil: null,
+      promotedAt: null,
+      grant,
       carried: {
         datedAt: now - 10,
         lastsUntil: now + 990,

@@ -32,8 +32,11 @@ import {
 const now = 1_700_000_000
 const users = { retention: { none: false, device: false }, prompts: [], shortestSeconds: 1000 }
 const config = {
-  ...{ sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 5000 },
-  ...{ defaultCollection: 'users', collections: { users }, clients: [] },
+  sessionIdleSeconds: 1000,
+  sessionAbsoluteSeconds: 5000,
+  defaultCollection: 'users',
+  collections: { users },
+  clients: [],
 }
 const ctx = { now: () => now, config } as unknown as Context
 
@@ -107,14 +110,15 @@ describe('reading a sealed token', () => {
   const guest = { anonymousId: 'A'.repeat(22), label: 'amber-fox-42', collection: 'users' }
   const row = {
     ...guest,
-    ...{ id: guest.anonymousId, recoverability: 'none', promotedAt: null, grant: null },
-    ...{
-      createdAt: now,
-      lastSeenAt: now + 500,
-      expiresAt: now + 1500,
-      endsAt: now + 5000,
-      guestExpiresAt: null,
-    },
+    id: guest.anonymousId,
+    recoverability: 'none',
+    promotedAt: null,
+    grant: null,
+    createdAt: now,
+    lastSeenAt: now + 500,
+    expiresAt: now + 1500,
+    endsAt: now + 5000,
+    guestExpiresAt: null,
   }
 
   /** A deployment at this time. `row`: undefined while the guest is not kept; null once its session has ended. */
@@ -175,8 +179,15 @@ describe('reading a sealed token', () => {
 test('a new stored session begins now, counts as proven now, and ends by both limits', () => {
   const row = newSessionRow(ctx, 'a guest', 'an id')
   expect(row).toEqual({
-    ...{ anonymousId: 'a guest', id: 'an id', createdAt: now, lastSeenAt: now },
-    ...{ expiresAt: now + 1000, endsAt: now + 5000, authTime: now, enrolUntil: null, grant: null },
+    anonymousId: 'a guest',
+    id: 'an id',
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + 1000,
+    endsAt: now + 5000,
+    authTime: now,
+    enrolUntil: null,
+    grant: null,
   })
   const limits = { idleSeconds: 700, absoluteSeconds: 600 }
   expect(newSessionRow(ctx, 'a guest', 'an id', limits)).toMatchObject({

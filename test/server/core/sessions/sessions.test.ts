@@ -853,7 +853,9 @@ describe('a session in code', () => {
     const grantOf = (grant: object | null) => storedSession({ grant } as SessionWithGuest).grant
     const grant = { clientId: 'spa', jkt: null, refreshes: 3 }
     expect(grantOf({ ...grant, scope: 'read write' })).toEqual({
-      ...{ clientId: 'spa', jkt: null, scope: ['read', 'write'] },
+      clientId: 'spa',
+      jkt: null,
+      scope: ['read', 'write'],
     })
     expect(grantOf({ ...grant, scope: '' })).toMatchObject({ scope: [] })
     expect(grantOf(null)).toBe(null)
