@@ -15,6 +15,9 @@ export const testsInRounds = [6, 12, 30]
 /** A test that takes less time than this needs no app: it is tried, even if others reach the same mutants. */
 export const quickMilliseconds = 10
 
+/** A test that takes longer than this is not tried. */
+export const slowestMilliseconds = 3000
+
 /** Calls that stay unchanged, with their arguments: their texts are only for people. */
 export const leftAlone = /\blogger\b|^console\./
 

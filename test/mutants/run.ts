@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { setPriority } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { leftOut, mirrorOf, quickMilliseconds, tests, testsInRounds } from './config.ts'
+import { leftOut, mirrorOf, quickMilliseconds, slowestMilliseconds, tests, testsInRounds } from './config.ts'
 import { equivalentsAmong } from './equivalents.ts'
 import { mutantsOf } from './mutations.ts'
 import { makeCopy, projectFiles, results, root, runTests } from './processes.ts'
@@ -103,7 +103,7 @@ const linesOf = <T>(file: string): T[] =>
 
 const ours = ['--config=test/mutants/vitest.config.ts']
 
-/** Runs all tests once, without a mutant. Tests that fail are left out. */
+/** Runs all tests once, without a mutant. Tests that fail or are slow are left out. */
 async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
   const file = join(results, 'covered.jsonl')
   const chosen = testFiles.filter((test) => values.tests.some((path) => test.startsWith(path)))
@@ -113,7 +113,7 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
   if (covered.length === 0) throw new Error(`No test ran:\n${said}`)
   for (const { name, passed } of covered) if (!passed) console.log(`left out, because it fails: ${name}`)
   const outside = new Set(lines.flatMap((line) => ('test' in line ? [] : line.outside)))
-  return { covered: covered.filter(({ passed }) => passed), outside }
+  return { covered: covered.filter(({ passed, ms }) => passed && ms <= slowestMilliseconds), outside }
 }
 
 /**

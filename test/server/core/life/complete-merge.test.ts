@@ -35,6 +35,11 @@ const hookArguments = {
 
 type Hooks = Partial<Record<'onMerge' | 'onUndoMerge' | 'mergeProfiles' | 'findProfile', () => unknown>>
 
+function next(outcomes: string[]): string {
+  if (outcomes.length === 0) throw new Error('the store was asked once too often')
+  return outcomes.shift()!
+}
+
 /** A host whose store gives these outcomes, one after the other. `did`: what it was asked to do, in order. */
 function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefined = row) {
   const did: [what: string, input: unknown][] = []
@@ -57,7 +62,7 @@ function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefin
       onUndoMerge: say('onUndoMerge', hooks.onUndoMerge ?? (() => {})),
     },
     store: {
-      finishMerge: say('finish', () => outcomes.shift()),
+      finishMerge: say('finish', () => next(outcomes)),
       releaseMerge: say('release', () => {}),
       findMerge: async () => found,
       findProfile: async () => (hooks.findProfile ? hooks.findProfile() : profile(++read)),
