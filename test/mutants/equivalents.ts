@@ -11,6 +11,12 @@ export type Equivalent = { file: string; line: string; change: string; nth?: num
 
 export const equivalents: Equivalent[] = [
   {
+    file: 'server/core/account/imports.ts',
+    line: 'loginIds.push({ ...normalLoginId(one), anonymousId, verifiedAt: now, primary: loginIds.length === 0 })',
+    change: '=== -> !==',
+    why: 'The store makes the first one that is free the primary one.',
+  },
+  {
     file: 'server/core/guests/pairwise.ts',
     line: 'if (known) return known',
     change: 'known -> false',

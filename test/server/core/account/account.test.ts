@@ -4,7 +4,7 @@ import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Context } from '../../../../server/context.ts'
-import { eraseAccount, eraseGuestByHost } from '../../../../server/core/account/account.ts'
+import { eraseAccount, eraseGuestByHost, exportAccount } from '../../../../server/core/account/account.ts'
 import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
@@ -441,6 +441,29 @@ describe('what an erasure asks of the store', () => {
     expect(await eraseGuestByHost(ctx, 'nul\0')).toBe(false)
     expect(asked).toHaveLength(2)
   })
+})
+
+test('an export of a guest who was erased meanwhile is refused, and one of a guest without a row is not', async () => {
+  const left = { left: 0, createdAt: null, confirmed: false }
+  const nothing = (_: object, verb: string) => async () =>
+    verb === 'countRecoveryCodes' ? left : verb.startsWith('list') ? [] : undefined
+  const ctx = { now: () => 5000, store: new Proxy({}, { get: nothing }) } as unknown as Context
+  const facts = {
+    anonymousId: 'A'.repeat(22),
+    id: 'here',
+    createdAt: 1000,
+    lastSeenAt: 2000,
+    promotedAt: null,
+  }
+  const carried = { daysSeen: 3, snoozes: [] }
+  const sealed = { ...facts, kind: 'sealed', recoverability: 'none', carried } as unknown as Session
+  expect(await exportAccount(ctx, sealed)).toMatchObject({
+    guest: { created_at: 1000, last_seen_at: 2000, days_seen: 3 },
+    merges: [],
+    prompts: [],
+  })
+  const stored = { ...facts, kind: 'stored', recoverability: 'none', carried: null } as unknown as Session
+  await expect(exportAccount(ctx, stored)).rejects.toMatchObject({ code: 'session_invalid' })
 })
 
 describe('a guest who was merged into one who leaves', () => {

@@ -238,6 +238,45 @@ test('a verified login ID that no code can be sent to is left out, and the guest
   expect([row!.anonymous_id, row!.type, Boolean(row!.is_primary), more]).toEqual(['b', 'phone', true, []])
 })
 
+test('a dry run knows the ids and login IDs of earlier batches too', async () => {
+  const app = await startApp()
+  const verified = { email_verified: true, phone_verified: true }
+  const there = { email: 'there@example.org', phone: '+41446681899', ...verified }
+  await app.guests.import([{ sub: 'there', ...there }])
+  const fillers = (of: string) => Array.from({ length: 250 }, (_, i) => ({ sub: `${of} ${i}` }))
+  const users = [
+    { sub: 'a', email: 'ada@example.org', ...verified },
+    { sub: 'h', ...there }, // both are taken
+    ...fillers('first'),
+    { sub: 'a', email: 'else@example.org', ...verified }, // known by then
+    { sub: 'b', email: 'ADA@example.org', phone: '+41446681800', ...verified }, // the address is a's
+    { sub: 'c', email: 'there@example.org', phone: '+41446681801', ...verified }, // the number is free
+    ...fillers('second'),
+    { sub: 'd', phone: '+41446681800', ...verified }, // b's
+    { sub: 'e', email: 'else@example.org', ...verified }, // free: the second a was not imported
+    { sub: 'f', ...there },
+    { sub: 'g', email: 'ada@example.org', phone: '+41446681801', ...verified }, // a's and c's
+  ]
+  const before = await tables(app.store)
+  const dry = await run(app, users, { dryRun: true })
+  expect(await tables(app.store)).toEqual(before)
+  const real = await run(app, users)
+  expect(dry).toEqual(real)
+  expect(real.summary).toMatchObject({ imported: 508, known: 1, promoted: 4 })
+  expect(real.problems.at(-1)).toEqual([
+    'its e-mail address was left out: it belongs to a',
+    'its telephone number was left out: it belongs to c',
+  ])
+})
+
+test('an error that a schema throws ends the import', async () => {
+  const broken = z.string().transform(() => {
+    throw new Error('the schema is broken')
+  })
+  const app = await startApp({ profile: z.object({ nickname: broken }) })
+  await expect(run(app, [{ sub: 'a', profile: { nickname: 'Fox' } }])).rejects.toThrow('the schema is broken')
+})
+
 describe('the batches of an import', () => {
   /** A store that counts the guests of each batch, and fails in the batch `failing`. */
   function storeWith({ failing = -1 } = {}) {

@@ -3,7 +3,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
-import { expireDueGuests } from '../../../../server/core/jobs/expired-guests.ts'
+import { countDueGuests, expireDueGuests } from '../../../../server/core/jobs/expired-guests.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { DueGuest } from '../../../../server/store/store.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
@@ -801,6 +801,18 @@ describe('a guest who is due', () => {
     for (const stage of ['active', 'warned', 'expired'] as const)
       expect((await clean({ stage }, { isTaken: true })).done).toEqual(nothing)
   })
+})
+
+test('the guests who are due are counted by what would be done with them, as of an hour ago', async () => {
+  const stages = { active: 1, warned: 2, expired: 4, merged: 8 }
+  const looked: object[] = []
+  const countDue = async (input: object) => {
+    looked.push(input)
+    return Object.entries(stages).map(([stage, guests]) => ({ stage, guests }))
+  }
+  const ctx = { now: () => 10_000, store: { countDueGuests: countDue } } as unknown as Context
+  expect(await countDueGuests(ctx)).toEqual({ warned: 1, expired: 2, erased: 12 })
+  expect(looked).toEqual([{ now: 10_000 - hour }])
 })
 
 describe('a long clean-up', () => {

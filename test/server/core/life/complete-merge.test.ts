@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { completeMerge } from '../../../../server/core/life/complete-merge.ts'
-import type { PreviousGuest } from '../../../../server/index.ts'
+import { GuestError, type PreviousGuest } from '../../../../server/index.ts'
 import type { MergeRow } from '../../../../server/store/store.ts'
 
 const now = 1_700_000_000
@@ -156,10 +156,11 @@ test('is taken back if mergeProfiles throws, and only then', async () => {
   const refused = hostWith([], { mergeProfiles })
   await expect(refused.complete()).rejects.toMatchObject({ code: 'merge_refused' })
   expect(refused.names()).toEqual(['onMerge', 'onUndoMerge', 'release'])
-  const away = new Error('the store is away')
-  const broken = hostWith([], { findProfile: () => Promise.reject(away) })
-  await expect(broken.complete()).rejects.toBe(away)
-  expect(broken.names()).toEqual(['onMerge'])
+  for (const away of [new Error('the store is away'), new GuestError('unavailable')]) {
+    const broken = hostWith([], { findProfile: () => Promise.reject(away) })
+    await expect(broken.complete()).rejects.toBe(away)
+    expect(broken.names()).toEqual(['onMerge'])
+  }
 })
 
 test('says what is wrong with the merge, even if the host cannot take it back', async () => {

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import type { Context } from '../../../../server/context.ts'
 import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import { idFor } from '../../../../server/core/guests/pairwise.ts'
-import { keeping } from '../../../../server/core/life/keep.ts'
+import { keeping, keepSession } from '../../../../server/core/life/keep.ts'
+import type { SealedSession } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, GuestKey, Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -628,6 +629,13 @@ describe('what the store writes to keep a guest', () => {
     })
     expect(keep.guest).toMatchObject({ createdAt: now, lastSeenAt: now, daysSeen: 1, expiresAt: now + 900 })
     expect(keep.endedUntil).toBe(now + 70)
+  })
+
+  test('is refused if the session ended meanwhile', async () => {
+    const keepGuest = async () => 'ended'
+    const sealed = { ...session, kind: 'sealed' } as unknown as SealedSession
+    const kept = keepSession({ ...ctx, store: { keepGuest } } as unknown as Context, sealed)
+    await expect(kept).rejects.toMatchObject({ code: 'session_invalid' })
   })
 
   test('promises what the way back does that the guest gets', () => {

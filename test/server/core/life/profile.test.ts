@@ -5,6 +5,9 @@ import supertest, { type Response } from 'supertest'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import * as mini from 'zod/mini'
+import type { Context } from '../../../../server/context.ts'
+import { changeProfile } from '../../../../server/core/life/profile.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import {
   type GuestEvents,
   type GuestKey,
@@ -325,6 +328,36 @@ describe('an attribute', () => {
     expect(`${answer.status} ${answer.body.code}`).toBe('400 invalid_request')
   })
 
+  test('is refused if its schema returns what is not JSON', async () => {
+    const app = await startProfiles({
+      profile: z.object({ nickname: z.string().transform(() => undefined) }),
+    })
+    const browser = app.browser()
+    await browser.signIn()
+    const refused = await expectRefusal(
+      app,
+      () => patch(browser, { nickname: 'Fox' }),
+      400,
+      'attribute_invalid',
+    )
+    expect(refused.body.detail).toMatch(/^nickname: .* not JSON/)
+  })
+
+  test('is refused if the session ended meanwhile', async () => {
+    const ended = { patchProfile: async () => ({ outcome: 'ended' }) }
+    const config = { profile: z.object({ nickname: z.string() }), webhooks: [], maxProfileBytes: 100 }
+    const ctx = { now: () => 1000, config, store: ended } as unknown as Context
+    const session = {
+      kind: 'stored',
+      anonymousId: 'guest',
+      id: 'here',
+      promotedAt: null,
+    } as unknown as Session
+    await expect(changeProfile(ctx, session, { nickname: 'Fox' })).rejects.toMatchObject({
+      code: 'session_invalid',
+    })
+  })
+
   test('is refused if the profile gets larger than maxProfileBytes, and the profile stays', async () => {
     const app = await startProfiles({ maxProfileBytes: 200 })
     const browser = app.browser()
@@ -415,6 +448,7 @@ test('every profile request is refused with no_profile if the host declares none
   await expectRefusal(app, () => read(browser), 404, 'no_profile')
   await expectRefusal(app, () => patch(browser, { nickname: 'Fox' }), 404, 'no_profile')
   await expectRefusal(app, () => patch(browser, {}), 404, 'no_profile')
+  await expect(app.guests.profile.get(sub), 'not kept').rejects.toMatchObject({ code: 'no_profile' })
   await app.guests.keep(sub)
   await expect(app.guests.profile.get(sub)).rejects.toMatchObject({ code: 'no_profile' })
   await expect(app.guests.profile.update(sub, { nickname: 'Fox' })).rejects.toMatchObject({

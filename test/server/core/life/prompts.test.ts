@@ -665,7 +665,7 @@ describe('the due prompts in code', () => {
     recoveryCodes: 0,
   }
 
-  function contextWith(rules: Rules, facts: Partial<PromptFacts> | undefined = {}) {
+  function contextWith(rules: Rules, facts: Partial<PromptFacts> | null = {}) {
     const asked: object[] = []
     const written: object[] = []
     const prompts = rules.map((rule) => ({ when: {}, maxSnoozes: 3, snoozeSeconds: 100, ...rule }))
@@ -675,11 +675,11 @@ describe('the due prompts in code', () => {
       store: {
         async findPromptFacts(key: object) {
           asked.push(key)
-          return facts && { ...noFacts, ...facts }
+          return facts ? { ...noFacts, ...facts } : undefined
         },
         async snoozePrompt(input: object) {
           written.push(input)
-          return true
+          return facts !== null
         },
       },
     } as unknown as Context
@@ -792,5 +792,7 @@ describe('the due prompts in code', () => {
     await expect(snoozePrompt(ctx, stored(), { prompt: 'nobodys' })).rejects.toMatchObject({
       code: 'prompt_unknown',
     })
+    const erased = snoozePrompt(contextWith([{ prompt: 'other' }], null).ctx, stored(), { prompt: 'other' })
+    await expect(erased).rejects.toMatchObject({ code: 'insufficient_scope' })
   })
 })

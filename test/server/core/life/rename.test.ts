@@ -1,6 +1,9 @@
 // Renaming: the guest's own label is in its row or, if the guest has no row, in its session's token.
 
 import { expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { renameGuest } from '../../../../server/core/life/rename.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { Options } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
@@ -207,6 +210,22 @@ test('renaming while the guest signs out or is erased leaves nothing half done',
       'the new token belongs to the ended session too',
     ).toBe(401)
   }
+})
+
+test.each([
+  ['ended', 'stored', 'session_invalid'],
+  ['ended', 'sealed', 'session_invalid'],
+  ['unknown', 'stored', 'session_invalid'],
+  ['renamed', 'stored', null],
+])('a rename whose outcome is %s in a %s session: %s', async (outcome, kind, code) => {
+  const store = { renameGuest: async () => outcome }
+  const config = { webhooks: [], sessionIdleSeconds: 50, clients: [] }
+  const ctx = { now: () => 1000, config, store } as unknown as Context
+  const session = { kind, anonymousId: 'guest', id: 'here', label: 'Fox', endsAt: 2000, carried: null }
+  const renamed = await renameGuest(ctx, session as unknown as Session, { label: 'Owl' }).catch(
+    (error: unknown) => error,
+  )
+  expect(renamed).toMatchObject(code ? { code } : { session: { label: 'Owl' } })
 })
 
 test('a client whose tokens carry the guest gets new tokens with the label', async () => {

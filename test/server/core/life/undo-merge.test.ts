@@ -117,15 +117,16 @@ describe('by the host', () => {
     expect(inputOf('undo')).toMatchObject({ session: undefined, retained: { expiresAt: null } })
   })
 
-  test.each<[string, string, Partial<Setting>, string]>([
-    ['what can be no ticket', 'nul\0', {}, 'merge_ticket_invalid'],
-    ['an unknown ticket', 'id', { merge: undefined }, 'merge_ticket_invalid'],
-    ['a ticket that has expired', 'id', { merge: { ...row, expiresAt: now } }, 'merge_ticket_invalid'],
-    ['a merge that is only offered', 'id', { merge: { ...row, status: 'offered' } }, 'merge_ticket_invalid'],
-    ['a merge whose target was erased', 'id', { hasTarget: false }, 'not_found'],
-  ])('is refused for %s', async (_, id, setting, code) => {
+  const invalid = (reason: string) => ({ code: 'merge_ticket_invalid', reason })
+  test.each<[string, string, Partial<Setting>, object]>([
+    ['what can be no ticket', 'nul\0', {}, invalid('unknown')],
+    ['an unknown ticket', 'id', { merge: undefined }, invalid('unknown')],
+    ['a ticket that has expired', 'id', { merge: { ...row, expiresAt: now } }, invalid('expired')],
+    ['a merge that is only offered', 'id', { merge: { ...row, status: 'offered' } }, invalid('offered')],
+    ['a merge whose target was erased', 'id', { hasTarget: false }, { code: 'not_found' }],
+  ])('is refused for %s', async (_, id, setting, refusal) => {
     const { ctx, did, names } = hostWith({ merge: row, ...setting })
-    await expect(undoMergeByHost(ctx, id)).rejects.toMatchObject({ code })
+    await expect(undoMergeByHost(ctx, id)).rejects.toMatchObject(refusal)
     expect(names()).toEqual([])
     if (id !== 'id') expect(did, 'the store is not asked').toEqual([])
   })
