@@ -136,6 +136,8 @@ test('a guest is imported with its own label and collection, or with a new label
   expect(await rowOf(app, { sub: 'a' })).toMatchObject({ label: 'Ada', collection: 'users' })
   const generated = { label: expect.stringMatching(/^\w+-\w+-\d\d$/), collection: 'kiosks' }
   expect(await rowOf(app, { sub: 'b' })).toMatchObject(generated)
+  const trail = await app.guests.auditTrail({ anonymous_id: 'a' })
+  expect(trail.map(({ action }) => action)).toEqual(['guest.imported'])
   await expect(run(app, [{ sub: 'd' }], { collection: 'nobodys' })).rejects.toMatchObject({
     code: 'collection_unknown',
   })

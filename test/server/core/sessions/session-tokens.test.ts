@@ -1,5 +1,6 @@
 // Session tokens: what a token has to be, and how long a sealed one goes on after its guest was kept.
 
+import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { deriveKeys, hashToken } from '../../../../server/core/crypto/secrets.ts'
@@ -314,6 +315,15 @@ describe('a refresh token whose guest was kept', () => {
     return (await refresh(app, refresh_token)).status
   }
 
+  async function addKey(app: TestApp, tokens: Granted, sub: string): Promise<DeviceKey> {
+    const headers = bearer(tokens.access_token)
+    const { body } = await sendJson(app, 'device-keys/challenge', { purpose: 'register' }, headers)
+    const key = new DeviceKey('ES256')
+    const proof = key.registration({ ...body, issuer: app.origin, anonymousId: sub })
+    expect((await sendJson(app, 'device-keys', { proof }, headers)).status).toBe(201)
+    return key
+  }
+
   test('expires with a guest who could not come back', async () => {
     for (const [seconds, status] of [
       [10 * day - 1, 200],
@@ -330,12 +340,23 @@ describe('a refresh token whose guest was kept', () => {
       [idle, 400],
     ] as const) {
       const { app, tokens, sub } = await keptAtClient()
-      const headers = bearer(tokens.access_token)
-      const { body } = await sendJson(app, 'device-keys/challenge', { purpose: 'register' }, headers)
-      const asked = { ...body, issuer: app.origin, anonymousId: sub }
-      const proof = new DeviceKey('ES256').registration(asked)
-      expect((await sendJson(app, 'device-keys', { proof }, headers)).status).toBe(201)
+      await addKey(app, tokens, sub)
       const next = await granted(refresh(app, tokens.refresh_token))
+      expect(await refreshAfter(app, next, seconds)).toBe(status)
+    }
+  })
+
+  test('expires with its guest again if that has lost its way back', async () => {
+    for (const [seconds, status] of [
+      [10 * day - 1, 200],
+      [10 * day, 400],
+    ] as const) {
+      const { app, tokens, sub } = await keptAtClient()
+      const key = await addKey(app, tokens, sub)
+      const next = await granted(refresh(app, tokens.refresh_token))
+      const url = `/guest/device-keys/${key.id}?force=true`
+      const removed = await supertest(app.server).delete(url).set(bearer(next.access_token))
+      expect(removed.status, removed.text).toBe(204)
       expect(await refreshAfter(app, next, seconds)).toBe(status)
     }
   })
