@@ -869,6 +869,20 @@ describe('a long clean-up', () => {
     expect(other.looked).toHaveLength(3)
   })
 
+  test('goes on after a batch in which as many guests were warned as were erased', async () => {
+    const { ctx, looked } = storeOf({ batches: 2 })
+    const moving = { ...due(1), stage: 'active' }
+    const batches = [[moving, due(2)], [due(3)]]
+    Object.assign(ctx.store, {
+      listDueGuests: async (input: object) => (looked.push(input) > 0 ? (batches.shift() ?? []) : []),
+      moveGuests: async () => [moving.anonymousId],
+    })
+    const users = { retention: { none: 1000, warnSeconds: 10 } }
+    Object.assign(ctx.config, { defaultCollection: 'users', collections: { users } })
+    expect((await expireDueGuests(ctx)).erased).toBe(2)
+    expect(looked).toHaveLength(3)
+  })
+
   test('leaves the rest to another node that is erasing the same guests', async () => {
     const some = storeOf({ batches: 2, others: 1 })
     expect(await expireDueGuests(some.ctx)).toEqual({ ...nothing, erased: 2 })

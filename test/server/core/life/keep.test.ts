@@ -580,7 +580,8 @@ describe('what the store writes to keep a guest', () => {
   }
   const ctx = { now: () => now, config, keys: deriveKeys(secret) } as unknown as Context
   const guest = { anonymousId: 'A'.repeat(22), label: 'amber-fox-42', collection: 'users' }
-  const carried = { datedAt: now, lastsUntil: now, daysSeen: 4, snoozes: [] }
+  const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now + 9 }]
+  const carried = { datedAt: now, lastsUntil: now, daysSeen: 4, snoozes }
   const session = { ...guest, createdAt: now - 200, endsAt: now + 60, lastSeenAt: now - day, carried }
 
   test('is a row for the guest, and one in which the session that the browser carries goes on', () => {
@@ -607,7 +608,7 @@ describe('what the store writes to keep a guest', () => {
       grant: null,
     })
     expect(keep).toMatchObject({
-      snoozes: [],
+      snoozes,
       isNew: false,
       endedUntil: now + 60,
       retained: { expiresAt: now + 900, dueAt: now + 800 },

@@ -716,6 +716,7 @@ describe('the due prompts in code', () => {
     ]
     const rules = all.map((one) => ({ prompt: one }))
     expect(await duePrompts(contextWith(rules).ctx, stored())).toEqual(all)
+    expect(await duePrompts(contextWith(rules).ctx, sealed())).toEqual(all)
     const left = all.filter((one) => one !== prompt)
     expect(await duePrompts(contextWith(rules, has).ctx, stored(is))).toEqual(left)
   })

@@ -162,6 +162,22 @@ describe('reading a sealed token', () => {
     expect([await statusAt(now + 1500, row), await statusAt(now, null)]).toEqual(['invalid', 'invalid'])
   })
 
+  test('ends with its row, and unused sooner than that if a client may hold sessions for longer', async () => {
+    const soon = { ...row, expiresAt: now + 600 }
+    expect([await statusAt(now + 599, soon), await statusAt(now + 600, soon)]).toEqual(['valid', 'invalid'])
+    const late = { ...row, expiresAt: now + 4000 }
+    expect([await statusAt(now + 1499, late), await statusAt(now + 1500, late)]).toEqual(['valid', 'invalid'])
+  })
+
+  test('ends at once if later options make its end earlier, though its row lives', async () => {
+    const statusBy = async (sessionAbsoluteSeconds: number) => {
+      const { config, ...rest } = contextAt(now + 300, row)
+      const shorter = { ...rest, config: { ...config, sessionAbsoluteSeconds } } as Context
+      return (await readSessionToken(shorter, token)).status
+    }
+    expect([await statusBy(301), await statusBy(300)]).toEqual(['valid', 'invalid'])
+  })
+
   test('opens no row that is newer than itself, as after a merge that was undone', async () => {
     expect(await statusAt(now, { ...row, createdAt: now + 1 })).toBe('invalid')
     expect(await statusAt(now, row)).toBe('valid')
