@@ -62,12 +62,16 @@ const hasMore = [
 ]
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
+/** Clients of earlier versions, in Chromium. */
+const ofOldClients = ['test/browser/old-client.test.ts']
 const isLong = ['test/cluster/postgres-long-faults.test.ts']
 const onlySqliteIfShort = [
   'test/server/http/**/*.test.ts',
   'test/server/service/**/!(postgres*).test.ts',
   'test/server/core/**/!(*races*).test.ts',
-  'test/recordings/older/older.test.ts',
+  'test/recordings/{older/older,recordings}.test.ts',
+  'test/server/store/processes.test.ts',
+  'test/server/**/*races*.test.ts',
   'test/server/invariants/{changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
 ]
 
@@ -122,13 +126,14 @@ export default defineConfig(({ mode }) => ({
             mode === 'interop'
               ? ofProjects
               : mode === 'full'
-                ? [...hasMore, ...withMoreBits]
+                ? [...hasMore, ...withMoreBits, ...ofOldClients]
                 : ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
             ...ofPostgres,
             ...(mode === 'interop' ? [] : ofProjects),
             ...(mode === 'fast' ? takesLong : []),
+            ...(mode === 'full' || mode === 'all' ? [] : ofOldClients),
           ],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
         },

@@ -5,7 +5,7 @@ import type { DisableOptions } from './core/account/disabling.ts'
 import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account/imports.ts'
 import type { Events } from './core/events/events.ts'
 import type { ChangedBy } from './core/settings/change.ts'
-import type { SettingValues } from './core/settings/settings.ts'
+import type { SettingChanges } from './core/settings/settings.ts'
 import type { Middleware } from './http/router.ts'
 import type { OldAuditFilter, OldRotation } from './old-names.ts'
 import type {
@@ -227,7 +227,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
      * `rateLimit.perMinute`, `passkeyRegistration`, `codes`. `by` and `reason` are for `get`. Resolves to all settings.
      * Errors: GuestError `invalid_request`; `unavailable` if nodes of other versions use the store.
      */
-    set: (values: Partial<SettingValues>, by?: ChangedBy) => Promise<Record<string, Setting>>
+    set: (values: SettingChanges, by?: ChangedBy) => Promise<Record<string, Setting>>
     /** Takes the change of a setting back: the options count again. Errors: GuestError `invalid_request`. */
     reset: (name: string) => Promise<Record<string, Setting>>
   }

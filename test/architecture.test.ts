@@ -398,6 +398,7 @@ const house: [string, string[]][] = [
       'server/store/sqlite/',
     ],
   ],
+  ['server/service/commands/guests/', commands],
   ['server/service/commands/switches/', commands],
   [
     'server/service/commands/import/',

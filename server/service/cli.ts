@@ -37,11 +37,19 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
   },
   disable: {
     does: 'Signs a guest out everywhere, and lets nobody in as this guest.',
-    load: async () => (await import('./commands/switches/disable.ts')).disable,
+    load: async () => (await import('./commands/guests/disable.ts')).disable,
   },
   enable: {
     does: 'Lets a disabled guest in again.',
-    load: async () => (await import('./commands/switches/enable.ts')).enable,
+    load: async () => (await import('./commands/guests/enable.ts')).enable,
+  },
+  keep: {
+    does: 'Keeps one guest, because your app stores something for it.',
+    load: async () => (await import('./commands/guests/keep.ts')).keep,
+  },
+  erase: {
+    does: 'Deletes everything about one guest.',
+    load: async () => (await import('./commands/guests/erase.ts')).erase,
   },
   'rotate-keys': {
     does: 'Creates a new key that will sign access tokens.',

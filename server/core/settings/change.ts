@@ -5,7 +5,7 @@ import { GuestError } from '../../errors.ts'
 import type { SettingChange } from '../../store/store.ts'
 import type { Setting } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
-import type { SettingName, SettingValues } from './settings.ts'
+import type { SettingChanges, SettingName } from './settings.ts'
 
 /** Who changes a setting, and why: texts of at most 200 characters. Default: not said. */
 export type ChangedBy = { by?: string | undefined; reason?: string | undefined }
@@ -78,12 +78,13 @@ function settingsNow(ctx: Context): Record<string, Setting> {
  */
 export async function changeSettings(
   ctx: Context,
-  values: Partial<SettingValues>,
+  values: SettingChanges,
   { by, reason }: ChangedBy = {},
 ): Promise<Record<string, Setting>> {
   const who = { at: ctx.now(), by: checkText('by', by), reason: checkText('reason', reason) }
-  const changes = Object.entries(values).map(([given, value]) => {
-    const name = nameIn(ctx, given)
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  const changes = given.map(([setting, value]) => {
+    const name = nameIn(ctx, setting)
     return { name, change: { value: checkValue(name, value), ...who } }
   })
   await ctx.fleet.refuseMixed() // an older version would go by its options

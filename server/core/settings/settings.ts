@@ -19,6 +19,9 @@ export type SettingValues = {
 
 export type SettingName = keyof SettingValues
 
+/** Values to set. One that is undefined is not set. */
+export type SettingChanges = { [Name in SettingName]?: SettingValues[Name] | undefined }
+
 export type Settings = ReturnType<typeof createSettings>
 
 type SettingDeps = { config: Config; store: Pick<Store, 'readSettings'>; everyMilliseconds?: number }

@@ -52,14 +52,16 @@ function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefin
   const ctx = {
     now: () => now,
     config: {
-      mergeGraceSeconds: 500,
       maxProfileBytes: 100,
       webhooks: [],
       sessionIdleSeconds: 50,
       clients: [],
-      mergeProfiles: hooks.mergeProfiles ?? 'keep-target',
-      onMerge: say('onMerge', hooks.onMerge ?? (() => {})),
-      onUndoMerge: say('onUndoMerge', hooks.onUndoMerge ?? (() => {})),
+      merge: {
+        graceSeconds: 500,
+        profiles: hooks.mergeProfiles ?? 'keep-target',
+        onMerge: say('onMerge', hooks.onMerge ?? (() => {})),
+        onUndoMerge: say('onUndoMerge', hooks.onUndoMerge ?? (() => {})),
+      },
     },
     store: {
       finishMerge: say('finish', () => next(outcomes)),
@@ -78,7 +80,7 @@ function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefin
   }
 }
 
-test('is done after the hook, with both profiles, and can be undone for mergeGraceSeconds', async () => {
+test('is done after the hook, with both profiles, and can be undone for merge.graceSeconds', async () => {
   const { complete, names, inputOf } = hostWith(['merged'])
   await complete()
   expect(names()).toEqual(['onMerge', 'finish'])
@@ -149,7 +151,7 @@ test('is an offer again if the hook throws, unless the caller insists', async ()
   expect(job.names()).toEqual(['onMerge', 'warn'])
 })
 
-test('is taken back if mergeProfiles throws, and only then', async () => {
+test('is taken back if merge.profiles throws, and only then', async () => {
   const mergeProfiles = () => {
     throw new Error('not now')
   }

@@ -1,4 +1,4 @@
-// `guestkey sweep`, `disable`, `enable`, `settings`, `webhooks` and `audit`, beside a running service that is configured with GUESTKEY_OPTIONS.
+// `guestkey sweep`, `keep`, `erase`, `disable`, `enable`, `settings`, `webhooks` and `audit`, beside a running service that is configured with GUESTKEY_OPTIONS.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { startService } from '../../../support/service.ts'
-import { execute } from '../../../support/tables.ts'
+import { execute, rowsOf } from '../../../support/tables.ts'
 
 const secret = 'the secret of service and commands alike'
 
@@ -69,6 +69,39 @@ describe('guestkey sweep', () => {
       err: 'guestkey: There is no store /nowhere/at/all/guestkey.db.\n',
       code: 1,
     })
+  })
+})
+
+describe('guestkey keep and guestkey erase', () => {
+  test('write the row of a guest of a running service, and delete everything about it', async () => {
+    const { environment, service, store } = await serviceWithGuest()
+    const browser = service.browser()
+    const { sub } = await browser.signIn()
+    const rows = () => rowsOf(store, 'guests', `anonymous_id = '${sub}'`)
+    expect(await guestkeyAlone(['keep', sub], environment)).toMatchObject({ err: '', out: `Kept: ${sub}.\n` })
+    expect(await guestkey(['keep', sub], environment)).toMatchObject({ out: `Was kept before: ${sub}.\n` })
+    expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
+    expect(await rows()).toHaveLength(1)
+
+    expect(await guestkey(['erase', sub], environment)).toMatchObject({
+      err: expect.stringContaining(`erase ${sub} cannot be undone. Repeat it with --yes.`),
+      code: 2,
+    })
+    expect(await rows()).toHaveLength(1)
+    const erased = await guestkeyAlone(['erase', sub, '--yes'], environment)
+    expect(erased).toMatchObject({ err: '', out: `Erased: ${sub}.\n`, code: 0 })
+    expect(await rows()).toEqual([])
+    expect((await browser.get('/guest/userinfo')).status).toBe(401)
+    expect(await guestkey(['erase', sub, '--yes'], environment)).toMatchObject({
+      out: `No guest with the id ${sub} is kept. If it was signed in, its session has ended.\n`,
+      code: 1,
+    })
+  })
+
+  test('say what is wrong with an id that is nobody’s', async () => {
+    const { environment } = await serviceWithGuest()
+    const refused = await guestkey(['keep', 'no\tid'], environment)
+    expect(refused).toMatchObject({ err: expect.stringMatching(/^guestkey: /), code: 1 })
   })
 })
 
