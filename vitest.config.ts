@@ -64,7 +64,11 @@ const hasMore = [
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
 /** Clients of earlier versions, in Chromium. */
 const ofOldClients = ['test/browser/old-client.test.ts']
-const isLong = ['test/cluster/postgres-long-faults.test.ts']
+const isLong = [
+  'test/cluster/postgres-{faults,long-faults,migrations,start}.test.ts',
+  'test/server/service/commands/postgres-migrate.test.ts',
+  'test/server/store/postgres-explain.test.ts',
+]
 const onlySqliteIfShort = [
   'test/server/http/**/*.test.ts',
   'test/server/service/**/!(postgres*).test.ts',
@@ -144,7 +148,7 @@ export default defineConfig(({ mode }) => ({
           name: 'postgres',
           include:
             mode === 'full'
-              ? [...hasMore, ...isLong, ...onlySqliteIfShort, 'test/server/store/postgres-explain.test.ts']
+              ? [...hasMore, ...isLong, ...onlySqliteIfShort]
               : [
                   'test/server/**/*.test.ts',
                   'test/interop/rotation.test.ts',

@@ -20,12 +20,16 @@ import type {
   Tokens,
 } from './types.ts'
 
-declare const behindGuard: unique symbol
-/** What a guard tells TypeScript of a response. It stands for nothing at run time. */
-type BehindGuard = { readonly [behindGuard]?: true }
+/**
+ * What a guard tells TypeScript of a response; it stands for nothing at run time. The symbol is one that locals never have,
+ * and the same for the types of the ES module and of CommonJS, which a program may hold both.
+ */
+type BehindGuard = { readonly [Symbol.hasInstance]?: true }
 
 /** The guest of a request; null if nobody is signed in, which cannot be behind a guard: see Guard. */
-type GuestWith<Locals> = typeof behindGuard extends keyof Locals ? GuestInSession : GuestInSession | null
+type GuestWith<Locals> = typeof Symbol.hasInstance extends keyof Locals
+  ? GuestInSession
+  : GuestInSession | null
 
 /** The property of a request that holds its guest: `guest`, or what Express.GuestProperty calls it. */
 type WithGuest<Locals> = Express.GuestProperty extends { name: infer Name extends string }

@@ -95,7 +95,7 @@ test('leaves no copy of a damaged store', async () => {
 })
 
 test('leaves no file if a signal stops it', async () => {
-  const file = await storeWithGuests(100_000)
+  const file = await storeWithGuests(40_000)
   const target = join(temporaryFolder(), 'copy.db')
   const { code } = await guestkeyAlone(['backup', target], { GUESTKEY_DATA: dirname(file) }, (_out, kill) =>
     kill('SIGTERM'),
