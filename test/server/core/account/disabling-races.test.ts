@@ -12,7 +12,7 @@ import {
   sendRegistration,
 } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
-import { foldedIn, livingSessions, merged, recordingHost, rowOf } from '../../../support/merging.ts'
+import { foldedIn, hour, livingSessions, merged, recordingHost, rowOf } from '../../../support/merging.ts'
 import { askForCode, codeBook, promotedUser } from '../../../support/promotion.ts'
 import { newCodes, useCode } from '../../../support/recovery.ts'
 import { createMeeting, inLanes, roundsOf } from '../../../support/rounds.ts'
@@ -96,6 +96,7 @@ test.each(Object.entries(entries))('%s, while the guest is disabled', async (_, 
     return { app, node: await anotherNode(app, options) }
   }
   await inLanes(rounds, twoNodes, async ({ app, node }) => {
+    app.clock.forward(hour) // a network gets few codes an hour
     const { sub, enter } = await begin(app, node)
     const [answer] = await meet(
       enter,
