@@ -153,7 +153,9 @@ contract('the clean-up deletes old lines of the audit trail, at most as many as 
 contract('when twenty claim deliveries at once, no two get the same one', async (store) => {
   const deliveries = Array.from({ length: 30 }, () => aDelivery())
   await store.addNote({ note: { audit: null, deliveries } })
-  const taken = (await atOnce(20, () => claim(store, now, 3))).flat()
+  const atOnceTaken = (await atOnce(20, () => claim(store, now, 3))).flat()
+  // A claim that meets a row of another one takes fewer than it may: the next claim takes what is left.
+  const taken = [...atOnceTaken, ...(await claim(store, now, 30))]
   expect(taken).toHaveLength(30)
   expect(new Set(taken.map(({ id }) => id))).toEqual(new Set(deliveries.map(({ id }) => id)))
   expect(await claim(store, now + 59)).toEqual([])
