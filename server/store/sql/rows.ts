@@ -17,6 +17,7 @@ import type {
   Spent,
   Stage,
 } from '../store.ts'
+import { disabledColumns } from './disabled.ts'
 import { alreadyWritten, insert, type Row, type Statement, sql, type Value } from './statement.ts'
 
 // Named one by one, so that a later version can add columns while this one still reads.
@@ -31,7 +32,7 @@ export const signingKeyColumns = 'generation, kid, algorithm, public_key, privat
 /** Locks the guest's row. Other writers of this guest wait until the verb is done, so what it reads next stays true. */
 export const lockGuest = (anonymousId: string): Statement => ({
   ...sql(
-    `SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at, disabled_at, disabled_until
+    `SELECT label, collection, stage, promoted_at, expires_at AS guest_expires_at, ${disabledColumns}
     FROM guests WHERE anonymous_id = ?`,
     anonymousId,
   ),
