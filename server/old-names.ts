@@ -80,7 +80,17 @@ const newPaths = {
   apple: 'wellKnown.apple',
   passkeyEndpoints: 'wellKnown.passkeyEndpoints',
   auditDays: 'auditSeconds',
-  signingKeyDays: 'signingKeySeconds',
+  sessionIdleSeconds: 'sessions.idleSeconds',
+  sessionAbsoluteSeconds: 'sessions.absoluteSeconds',
+  maxSessions: 'sessions.max',
+  maxPasskeys: 'passkeys.max',
+  maxDeviceKeys: 'deviceKeys.max',
+  issuer: 'tokens.issuer',
+  claimsNamespace: 'tokens.claimsNamespace',
+  signingAlgorithm: 'tokens.signingAlgorithm',
+  signingKeyDays: 'tokens.signingKeySeconds',
+  accessTokenSeconds: 'tokens.accessTokenSeconds',
+  refreshGraceSeconds: 'tokens.refreshGraceSeconds',
 } as const
 
 type OldOption = keyof typeof newPaths
@@ -119,8 +129,28 @@ export type WithOldOptions<Now extends { wellKnown?: unknown }> = Omit<Now, 'wel
   passkeyEndpoints?: Old<Now, 'passkeyEndpoints'>
   /** @deprecated Use `auditSeconds`, in seconds. */
   auditDays?: Old<Now, 'auditDays'>
-  /** @deprecated Use `signingKeySeconds`, in seconds. */
+  /** @deprecated Use `sessions.idleSeconds`. */
+  sessionIdleSeconds?: Old<Now, 'sessionIdleSeconds'>
+  /** @deprecated Use `sessions.absoluteSeconds`. */
+  sessionAbsoluteSeconds?: Old<Now, 'sessionAbsoluteSeconds'>
+  /** @deprecated Use `sessions.max`. */
+  maxSessions?: Old<Now, 'maxSessions'>
+  /** @deprecated Use `passkeys.max`. */
+  maxPasskeys?: Old<Now, 'maxPasskeys'>
+  /** @deprecated Use `deviceKeys.max`. */
+  maxDeviceKeys?: Old<Now, 'maxDeviceKeys'>
+  /** @deprecated Use `tokens.issuer`. */
+  issuer?: Old<Now, 'issuer'>
+  /** @deprecated Use `tokens.claimsNamespace`. */
+  claimsNamespace?: Old<Now, 'claimsNamespace'>
+  /** @deprecated Use `tokens.signingAlgorithm`. */
+  signingAlgorithm?: Old<Now, 'signingAlgorithm'>
+  /** @deprecated Use `tokens.signingKeySeconds`, in seconds. */
   signingKeyDays?: Old<Now, 'signingKeyDays'>
+  /** @deprecated Use `tokens.accessTokenSeconds`. */
+  accessTokenSeconds?: Old<Now, 'accessTokenSeconds'>
+  /** @deprecated Use `tokens.refreshGraceSeconds`. */
+  refreshGraceSeconds?: Old<Now, 'refreshGraceSeconds'>
 }
 
 type Values = Record<string, unknown>
@@ -185,6 +215,9 @@ export function optionsOfNow(given: unknown): {
   }
   return { options, renamed, clash }
 }
+
+/** Where these options have the option of this path: at its name of 0.5, if they call it so. */
+export const pathIn = (given: unknown, path: string): string => optionsOfNow(given).renamed[path] ?? path
 
 /** Logs a warning for each option that has its name of 0.5. */
 export function warnOfOldOptions(given: unknown, logger: Pick<Logger, 'warn'>): void {

@@ -369,7 +369,10 @@ const house: [string, string[]][] = [
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
   ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],
   ['server/service/cli.ts', ['node:', 'server/names/', 'server/version.ts', 'server/service/commands/']],
-  ['server/service/environment.ts', ['node:', 'server/options/options.ts', 'server/zod.ts']],
+  [
+    'server/service/environment.ts',
+    ['node:', 'server/old-names.ts', 'server/options/options.ts', 'server/zod.ts'],
+  ],
   [
     'server/service/service.ts',
     [

@@ -1,13 +1,10 @@
-// The options about OAuth clients: who they are, what they may ask for, and how long their tokens live.
+// The options about OAuth: the clients, what they may ask for, and the tokens that they get.
 
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
-import { absoluteUri, origin, pageOrigin, redirectUri } from './urls.ts'
+import { hourAtMost, type TokenOptions, tokens } from './tokens.ts'
+import { absoluteUri, pageOrigin, redirectUri } from './urls.ts'
 import { objectOf, type SchemasOf, seconds, secret } from './values.ts'
-
-export const hourAtMost = seconds.check(
-  z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
-)
 
 const clientId = z
   .string()
@@ -56,13 +53,13 @@ export type ClientOptions = {
   scopes?: string[] | undefined
   /** Redirect URIs, compared character by character. Default: none. */
   redirectUris?: string[] | undefined
-  /** How long its access tokens live, an hour at most. Default: the option `accessTokenSeconds`. */
+  /** How long its access tokens live, an hour at most. Default: the option `tokens.accessTokenSeconds`. */
   accessTokenSeconds?: number | undefined
-  /** How long an unused refresh token lives. Default: the option `sessionIdleSeconds`. */
+  /** How long an unused refresh token lives. Default: the option `sessions.idleSeconds`. */
   refreshIdleSeconds?: number | undefined
   /**
    * How long a session of the client lives at most, however often it is refreshed. Default: the option
-   * `sessionAbsoluteSeconds`.
+   * `sessions.absoluteSeconds`.
    */
   refreshAbsoluteSeconds?: number | undefined
   /**
@@ -79,29 +76,23 @@ export type Client = {
   [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
 } & { secret: string | undefined; pairwise: string | undefined }
 
-/** The issuer and its clients. */
+/** The clients, and the tokens for them. */
 export type OAuthOptions = {
   /** Redirect URIs of the deployment's own pages, compared character by character. Default: none. */
   redirectUris?: string[] | undefined
-  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
-  issuer?: string | undefined
   /**
    * OAuth clients. The deployment's own pages are the public client `guestkey`, which is registered by itself unless
    * this list has a client with that id. Default: none.
    */
   clients?: ClientOptions[] | undefined
-  /**
-   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
-   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
-   */
-  claimsNamespace?: string | undefined
+  /** Who issues tokens, what access tokens say, how they are signed, and how long they live. */
+  tokens?: TokenOptions | undefined
 }
 
 export const oauthSchemas = {
   redirectUris: z._default(z.array(redirectUri), []),
-  issuer: z.optional(origin),
   clients: z._default(z.array(client), []),
-  claimsNamespace: z.optional(absoluteUri),
+  tokens: z.prefault(tokens, {}),
 } satisfies SchemasOf<OAuthOptions>
 
 /** The OAuth client of the deployment's own pages. */
@@ -110,10 +101,15 @@ const OWN_CLIENT = 'guestkey'
 /** The clients with defaults filled in, and with the deployment's own. Errors: OptionsError if two have the same id. */
 export function resolveClients(
   clients: z.output<typeof client>[],
-  forAll: { origins: string[]; issuer: string; redirectUris: string[] } & DefaultLifetimes,
+  forAll: {
+    origins: string[]
+    redirectUris: string[]
+    tokens: { issuer: string; accessTokenSeconds: number }
+    sessions: { idleSeconds: number; absoluteSeconds: number }
+  },
 ): Client[] {
   const own = clients.some(({ id }) => id === OWN_CLIENT)
-  const { origins, issuer, redirectUris } = forAll
+  const { origins, redirectUris, tokens, sessions } = forAll
   if (redirectUris.length > 0 && own)
     throw new OptionsError(
       `guestkey options: set redirectUris on the client ${OWN_CLIENT}, because clients registers it`,
@@ -131,15 +127,9 @@ export function resolveClients(
     ...one,
     secret: one.secret,
     pairwise: one.pairwise,
-    audiences: one.audiences ?? [issuer],
-    accessTokenSeconds: one.accessTokenSeconds ?? forAll.accessTokenSeconds,
-    refreshIdleSeconds: one.refreshIdleSeconds ?? forAll.sessionIdleSeconds,
-    refreshAbsoluteSeconds: one.refreshAbsoluteSeconds ?? forAll.sessionAbsoluteSeconds,
+    audiences: one.audiences ?? [tokens.issuer],
+    accessTokenSeconds: one.accessTokenSeconds ?? tokens.accessTokenSeconds,
+    refreshIdleSeconds: one.refreshIdleSeconds ?? sessions.idleSeconds,
+    refreshAbsoluteSeconds: one.refreshAbsoluteSeconds ?? sessions.absoluteSeconds,
   }))
-}
-
-type DefaultLifetimes = {
-  accessTokenSeconds: number
-  sessionIdleSeconds: number
-  sessionAbsoluteSeconds: number
 }

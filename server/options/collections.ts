@@ -72,7 +72,7 @@ const collections = z.union(
 
 /** How long a guest is remembered, by recoverability: seconds since the guest was last seen (not since it began). */
 export type RetentionOptions = {
-  /** A guest who could not come back without this session. False: for ever. Default: the option `sessionIdleSeconds`. */
+  /** A guest who could not come back without this session. False: for ever. Default: the option `sessions.idleSeconds`. */
   none?: number | false | undefined
   /** A guest with a device key or confirmed recovery codes, and no passkey. False: for ever. Default: 365 days. */
   device?: number | false | undefined
@@ -159,7 +159,7 @@ export type Collection = {
   retention: Record<(typeof periods)[number], number | false> & { warnSeconds: number; graceSeconds: number }
   prompts: z.output<typeof prompt>[]
   /**
-   * The shortest of `sessionIdleSeconds` and the retention periods. The use of a session is written, or its token
+   * The shortest of `sessions.idleSeconds` and the retention periods. The use of a session is written, or its token
    * renewed, at the latest at the first use after a quarter of this has passed.
    */
   shortestSeconds: number

@@ -16,10 +16,9 @@ import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
-import { type SessionOptions, sessionSchemas } from './sessions.ts'
+import { type CredentialOptions, credentialSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
 import { isPostgres, refuseContradiction } from './store.ts'
-import { type TokenOptions, tokenSchemas } from './tokens.ts'
 import { objectOf } from './values.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
 import { androidOrigins, type PublishedOptions, wellKnownSchemas } from './well-known.ts'
@@ -38,7 +37,9 @@ export type {
   ProviderOptions,
 } from './login-ids.ts'
 export { localSecret } from './secret.ts'
+export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
+export type { TokenOptions } from './tokens.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints, WellKnownOptions } from './well-known.ts'
 
@@ -50,8 +51,7 @@ type CurrentOptions<P extends ProfileSchema = ProfileSchema> = SiteOptions &
   EventOptions &
   OAuthOptions &
   PublishedOptions &
-  TokenOptions &
-  SessionOptions &
+  CredentialOptions &
   RequestOptions
 
 /** The options of guestkey(). Only `origin` is required. */
@@ -66,8 +66,7 @@ export const optionsSchema = objectOf({
   ...eventSchemas,
   ...oauthSchemas,
   ...wellKnownSchemas,
-  ...tokenSchemas,
-  ...sessionSchemas,
+  ...credentialSchemas,
   ...requestSchemas,
 })
 
@@ -81,7 +80,7 @@ export function resolveOptions(options: Options) {
   // The annotation holds the schemas to the documented types: every schema takes all that its option's type allows.
   const documented: z.input<typeof optionsSchema> = current as CurrentOptions
   const given = checked(optionsSchema, documented, renamed)
-  const { origin, secret, clients, claimsNamespace, logger, now, ...others } = given
+  const { origin, secret, clients, logger, now, ...others } = given
   const { collections, guestSignIn, retention, prompts, webhooks, loginIds, wellKnown, ...rest } = others
   const { origins, rpId, relatedOrigins, isWithin } = resolveOrigins(origin, rest.rpId)
   refuseManyNames(relatedOrigins)
@@ -89,14 +88,14 @@ export function resolveOptions(options: Options) {
     ...androidOrigins(wellKnown.android),
     ...(wellKnown.apple.length > 0 ? [`https://${rpId}`] : []),
   ]
-  const issuer = rest.issuer ?? origins[0]!
-  const registered = resolveClients(clients, { ...rest, origins, issuer })
+  const tokens = { ...rest.tokens, issuer: rest.tokens.issuer ?? origins[0]! }
+  const registered = resolveClients(clients, { ...rest, origins, tokens })
   refuseContradiction(rest.store, rest.postgres)
   if (!isPostgres(rest.store)) makeFolder(dirname(rest.store))
   const resolved = resolveCollections(
     collections,
     { guestSignIn, retention, prompts },
-    rest.sessionIdleSeconds,
+    rest.sessions.idleSeconds,
   )
   refuseUnknownAttributes(resolved, rest.profile)
   const secrets = [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat()
@@ -118,8 +117,7 @@ export function resolveOptions(options: Options) {
       providers: loginIds.providers.map((one): Provider => ({ ...one, clientSecret: one.clientSecret })),
     },
     wellKnown,
-    issuer,
-    claimsNamespace,
+    tokens,
     /** The origins that are not within the RP ID. */
     relatedOrigins,
     /** The origins that the deployment's own Android and Apple apps state in ceremonies. */

@@ -1,11 +1,22 @@
-// The options about access tokens: how they are signed, and how long they live.
+// The options about tokens: who issues them, what access tokens say, how they are signed, and how long they live.
 
 import { z } from '../zod.ts'
-import { hourAtMost } from './clients.ts'
-import { days, type SchemasOf, seconds } from './values.ts'
+import { absoluteUri, origin } from './urls.ts'
+import { days, objectOf, seconds } from './values.ts'
+
+export const hourAtMost = seconds.check(
+  z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
+)
 
 /** Access tokens, and the refresh tokens beside them. */
 export type TokenOptions = {
+  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
+  issuer?: string | undefined
+  /**
+   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
+   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
+   */
+  claimsNamespace?: string | undefined
   /** The algorithm that signs access tokens (RFC 7518, RFC 8037). Default: `ES256`. */
   signingAlgorithm?: 'ES256' | 'EdDSA' | undefined
   /** How long a signing key signs before a new one replaces it, in seconds. Default: 90 days. */
@@ -16,9 +27,11 @@ export type TokenOptions = {
   refreshGraceSeconds?: number | undefined
 }
 
-export const tokenSchemas = {
+export const tokens = objectOf({
+  issuer: z.optional(origin),
+  claimsNamespace: z.optional(absoluteUri),
   signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
   signingKeySeconds: z._default(seconds, days(90)),
   accessTokenSeconds: z._default(hourAtMost, 10 * 60),
   refreshGraceSeconds: z._default(seconds, 30),
-} satisfies SchemasOf<TokenOptions>
+})

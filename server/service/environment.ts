@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathIn } from '../old-names.ts'
 import {
   type ClientOptions,
   localSecret,
@@ -142,7 +143,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     options: withValues(values.GUESTKEY_OPTIONS ? readOptions(values.GUESTKEY_OPTIONS) : {}, {
       secret: secret && [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat(),
       clients: values.GUESTKEY_CLIENTS && readClients(values.GUESTKEY_CLIENTS),
-      claimsNamespace: values.GUESTKEY_CLAIMS_NAMESPACE,
+      'tokens.claimsNamespace': values.GUESTKEY_CLAIMS_NAMESPACE,
       rpId: values.GUESTKEY_RP_ID,
       rpName: values.GUESTKEY_RP_NAME,
       cookieName: values.GUESTKEY_COOKIE_NAME,
@@ -156,7 +157,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 /** The options, overridden by values. Each sets only the option at its path; undefined sets none. */
 export const withValues = (options: Partial<Options>, values: Record<string, unknown>): Partial<Options> =>
   Object.entries(values).reduce<unknown>(
-    (all, [path, value]) => (value === undefined ? all : withValueAt(all, path.split('.'), value)),
+    (all, [path, value]) =>
+      value === undefined ? all : withValueAt(all, pathIn(all, path).split('.'), value),
     options,
   ) as Partial<Options>
 

@@ -58,7 +58,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
       attempts: createAttemptLimiter(config),
       claims: createClaimClock({ store, logger, now }),
     }
-    const audience = { client: config.clients[0]!, audience: config.issuer, scope: [], jkt: null }
+    const audience = { client: config.clients[0]!, audience: config.tokens.issuer, scope: [], jkt: null }
     const issue = () => issueAccessToken(ctx, session, audience)
 
     const input = (await issue()).token.replace(/\.[^.]*$/, '')

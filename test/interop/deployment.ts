@@ -34,7 +34,7 @@ export const deployments: Deployment[] = [
   {
     algorithm: 'EdDSA',
     async start() {
-      const options = { clients, claimsNamespace: namespace, signingAlgorithm: 'EdDSA' as const }
+      const options = { clients, tokens: { claimsNamespace: namespace, signingAlgorithm: 'EdDSA' as const } }
       const { origin } = await startApp({ ...options, now: Date.now })
       return { issuer: origin }
     },

@@ -203,7 +203,7 @@ export function optionsOf(
       { id: 'diary', origins: ['https://app.example'], pairwise: made('the names of the diary') },
       { id: 'bound', dpop: 'required' },
     ],
-    claimsNamespace: 'https://app.example/claims',
+    tokens: { claimsNamespace: 'https://app.example/claims' },
     wellKnown: {
       android: [{ packageName: 'example.app', sha256CertFingerprints: [Array(32).fill('AB').join(':')] }],
       apple: ['TEAMID1234.example.app'],

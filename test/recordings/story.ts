@@ -229,7 +229,7 @@ export async function playStory({ store, receivers, provider, hangs }: Around): 
   const before = over.earlier
   await before.program().get('/guest/.well-known/jwks.json')
   time = AT - 20 * minute
-  const edwards = await start('main', { signingAlgorithm: 'EdDSA' })
+  const edwards = await start('main', { tokens: { signingAlgorithm: 'EdDSA' } })
   await edwards.guests.rotateSigningKeys()
   await edwards.close()
 

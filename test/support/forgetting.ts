@@ -17,7 +17,12 @@ export const retention = {
 /** How much later than due the clean-up acts, so that a clock that is ahead does nothing early. */
 export const margin = hour
 
-export const forgetful: Partial<Options> = { secret, profile, retention, sessionAbsoluteSeconds: 1000 * day }
+export const forgetful: Partial<Options> = {
+  secret,
+  profile,
+  retention,
+  sessions: { absoluteSeconds: 1000 * day },
+}
 export const start = (options: Partial<Options> = {}) => startApp({ ...forgetful, ...options })
 
 export const whoIs = async (browser: Browser) => (await browser.get('/guest/userinfo')).body

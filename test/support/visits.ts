@@ -40,8 +40,7 @@ export const retention = { none: 18 * day, device: 60 * day, passkey: 100 * day,
 
 /** Longer than the tests take. The browser's own limit is 400 days. */
 export const options: Partial<Options> = {
-  sessionIdleSeconds: idle,
-  sessionAbsoluteSeconds: 1000 * day,
+  sessions: { idleSeconds: idle, absoluteSeconds: 1000 * day },
   retention,
   collections: { users: {}, customers: { retention: { none: ownRetention } } },
 }

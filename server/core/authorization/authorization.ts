@@ -139,7 +139,7 @@ export const deny = (ctx: Context, request: AuthorizationRequest): string =>
 
 function sendBack({ config }: Context, { redirectUri, state }: AuthorizationRequest, answer: object): string {
   const url = new URL(redirectUri)
-  for (const [name, value] of Object.entries({ ...answer, state, iss: config.issuer }))
+  for (const [name, value] of Object.entries({ ...answer, state, iss: config.tokens.issuer }))
     url.searchParams.append(name, value)
   return url.href
 }

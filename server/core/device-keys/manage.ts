@@ -75,7 +75,7 @@ export async function addDeviceKey(
     isProven: mayEnrol(ctx, session),
     keep: session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined,
     spent: spentChallenge(challenge),
-    maxDeviceKeys: ctx.config.maxDeviceKeys,
+    maxDeviceKeys: ctx.config.deviceKeys.max,
     retained: retainedBy(ctx, session.collection),
     notes: [note(ctx, 'device_key.added', event, aboutSession(session))],
   })

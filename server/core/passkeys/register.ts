@@ -126,7 +126,7 @@ export async function registerPasskey(
     from: session && sessionRef(ctx, session),
     to: to.row,
     spent: spentChallenge(challenge),
-    maxPasskeys: ctx.config.maxPasskeys,
+    maxPasskeys: ctx.config.passkeys.max,
     retained: retention,
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'passkey_added'),

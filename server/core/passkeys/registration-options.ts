@@ -29,7 +29,7 @@ export async function registrationOptions(
   await requireRegistration(ctx)
   const existing = session ? await passkeyRows(ctx, session) : []
   if (session && existing.length > 0) requireEnrolment(ctx, session)
-  if (existing.length >= ctx.config.maxPasskeys) throw new GuestError('too_many_passkeys')
+  if (existing.length >= ctx.config.passkeys.max) throw new GuestError('too_many_passkeys')
   const guest = session ?? (await newGuest(ctx, undefined))
   const { anonymousId, label, collection } = guest
   const userHandle = await userHandleOf(ctx, guest)

@@ -33,7 +33,7 @@ export function touch(ctx: Context, session: StoredSession, lastSeenAt: number):
   if (now - lastSeenAt < Math.min(TOUCH_SECONDS, rulesOf(ctx, collection).shortestSeconds / 4))
     return session.guestExpiresAt
   const promised = session.promotedAt === null ? retained(ctx, collection, recoverability) : forEver
-  const expiresAt = now + (session.carried ? longestIdle(ctx) : ctx.config.sessionIdleSeconds)
+  const expiresAt = now + (session.carried ? longestIdle(ctx) : ctx.config.sessions.idleSeconds)
   ctx.store
     .touchSession({
       anonymousId,

@@ -32,8 +32,8 @@ export const SEALED_SESSION_PREFIX = 'gks_'
 export type Lifetimes = { idleSeconds: number; absoluteSeconds: number }
 
 export const cookieLifetimes = ({ config }: Context): Lifetimes => ({
-  idleSeconds: config.sessionIdleSeconds,
-  absoluteSeconds: config.sessionAbsoluteSeconds,
+  idleSeconds: config.sessions.idleSeconds,
+  absoluteSeconds: config.sessions.absoluteSeconds,
 })
 
 /**

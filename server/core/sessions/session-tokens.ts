@@ -142,7 +142,7 @@ const clientUnused = ({ expiresAt, carried }: SealedSession, row: SessionWithGue
   canComeBack(row) ? carried.lastsUntil : expiresAt
 
 /**
- * Until when a kept guest's session lives unused in a browser: for `sessionIdleSeconds`, but no longer than a guest who could
+ * Until when a kept guest's session lives unused in a browser: for `sessions.idleSeconds`, but no longer than a guest who could
  * not come back is remembered. If the row was never used (`lastSeenAt` is 0): until the row or the guest expires.
  */
 function keptUnused(ctx: Context, { collection }: Session, row: SessionWithGuest): number {

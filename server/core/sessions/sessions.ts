@@ -164,11 +164,11 @@ const toGrant = ({ clientId, scope, jkt }: GrantRow): Grant => ({
 
 /** The longest time that a sealed session's token can live unused, in a browser or at any client. */
 export const longestIdle = ({ config }: Context): number =>
-  Math.max(config.sessionIdleSeconds, ...config.clients.map((client) => client.refreshIdleSeconds))
+  Math.max(config.sessions.idleSeconds, ...config.clients.map((client) => client.refreshIdleSeconds))
 
 /** The longest time that any session can live, even if it is used. */
 export const longestAbsolute = ({ config }: Context): number =>
-  Math.max(config.sessionAbsoluteSeconds, ...config.clients.map((client) => client.refreshAbsoluteSeconds))
+  Math.max(config.sessions.absoluteSeconds, ...config.clients.map((client) => client.refreshAbsoluteSeconds))
 
 export function sessionRef(ctx: Context, session: Session): SessionRef {
   const { kind, anonymousId, id, endsAt } = session

@@ -64,7 +64,7 @@ export async function signInByProof(
     from: session && sessionRef(ctx, session),
     to,
     now: ctx.now(),
-    maxSessions: ctx.config.maxSessions,
+    maxSessions: ctx.config.sessions.max,
     retained: retainedBy(ctx, collection),
     merge: left.offer?.row,
     ending: ending(ctx, 'replaced'),

@@ -57,7 +57,7 @@ export type Audience = { client: Client; audience: string; scope: string[]; jkt:
 
 /** The audience that a client asks for by `resource` (RFC 8707); default: its first. Errors: `invalid_target`. */
 export function audienceFor({ config }: Context, client: Client, resource: string | undefined): string {
-  if (resource !== undefined && resource !== config.issuer && !client.audiences.includes(resource))
+  if (resource !== undefined && resource !== config.tokens.issuer && !client.audiences.includes(resource))
     throw new GuestError('invalid_target')
   return resource ?? client.audiences[0]!
 }
@@ -76,12 +76,12 @@ export async function issueAccessToken(
   const sub = nameFor(client, session.anonymousId)
   const isPromoted = session.promotedAt !== null
   const flags = { is_anonymous: !isPromoted, is_verified: isPromoted }
-  const namespace = config.claimsNamespace?.replace(/\/$/, '')
+  const namespace = config.tokens.claimsNamespace?.replace(/\/$/, '')
   const claims = {
-    iss: config.issuer,
+    iss: config.tokens.issuer,
     sub,
     // The issuer is always in it, so that our own endpoints accept the token too.
-    aud: audience === config.issuer ? audience : [audience, config.issuer],
+    aud: audience === config.tokens.issuer ? audience : [audience, config.tokens.issuer],
     exp,
     iat: now,
     jti: randomId(128),
@@ -139,7 +139,7 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 export function looksLikeAccessToken(ctx: Context, text: string): boolean {
   if (verified.get(ctx, text)) return true
   const [header, payload] = text.split('.', 2).map(decodeJson) // not the signature: parsing it always throws
-  return header?.typ === 'at+jwt' && payload?.iss === ctx.config.issuer
+  return header?.typ === 'at+jwt' && payload?.iss === ctx.config.tokens.issuer
 }
 
 function decodeJson(part: string): Record<string, unknown> | null | undefined {
@@ -170,7 +170,7 @@ export async function verifyAccessToken(ctx: Context, token: string): Promise<Ac
 async function verifyJwt(ctx: Context, token: string): Promise<AccessToken | undefined> {
   if (token.length > MAX_TOKEN_CHARACTERS) return undefined
   const { jwtVerify, errors } = await jose()
-  const { issuer } = ctx.config
+  const { issuer } = ctx.config.tokens
   try {
     const { payload } = await jwtVerify<Claims>(
       token,
@@ -257,7 +257,7 @@ export async function readAccessToken(ctx: Context, token: string, jkt: string |
   if (!access) return invalidSession('access token not valid')
   const { client } = access
   const audiences = [access.claims.aud!].flat()
-  const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.issuer }
+  const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.tokens.issuer }
   if ((access.claims.cnf?.jkt ?? null) !== jkt)
     return { ...invalidSession('access token of another key'), by }
   const found = await sessionOfAccessToken(ctx, access)

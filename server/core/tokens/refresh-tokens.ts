@@ -1,5 +1,5 @@
 // Refresh tokens (RFC 6749, 6). For a stored session each works once: if a used one comes back after the grace
-// (`refreshGraceSeconds`), it may be stolen, and the session ends (RFC 9700, 4.14). For a sealed session each works until
+// (`tokens.refreshGraceSeconds`), it may be stolen, and the session ends (RFC 9700, 4.14). For a sealed session each works until
 // it expires.
 
 import type { Context } from '../../context.ts'
@@ -205,7 +205,7 @@ async function refreshStored(
     generation: g,
     now,
     expiresAt: now + client.refreshIdleSeconds,
-    graceSeconds: ctx.config.refreshGraceSeconds,
+    graceSeconds: ctx.config.tokens.refreshGraceSeconds,
     retained: retainedBy(ctx, session.collection),
     ending: ending(ctx, 'refresh_reused'),
   })

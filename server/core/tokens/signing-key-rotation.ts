@@ -1,4 +1,4 @@
-// The job that rotates the signing key after `signingKeySeconds`, or when the configured algorithm has changed.
+// The job that rotates the signing key after `tokens.signingKeySeconds`, or when the configured algorithm has changed.
 // It checks every hour.
 
 import type { Context } from '../../context.ts'

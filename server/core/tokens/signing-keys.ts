@@ -112,7 +112,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     { retiresOthers }: { retiresOthers: boolean },
   ): Promise<void> {
     const { generateKeyPair, exportJWK, calculateJwkThumbprint } = await jose()
-    const algorithm = config.signingAlgorithm
+    const algorithm = config.tokens.signingAlgorithm
     const pair = await generateKeyPair(algorithm, { extractable: true })
     const jwk = await exportJWK(pair.publicKey)
     const kid = await calculateJwkThumbprint(jwk)
@@ -187,11 +187,11 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
       return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }
     },
 
-    /** Whether the newest key has signed for `signingKeySeconds`, or has another algorithm than the configured one. */
+    /** Whether the newest key has signed for `tokens.signingKeySeconds`, or has another algorithm than the configured one. */
     async isDue(): Promise<boolean> {
       await keys()
       const row = newest()?.row
-      const { signingKeySeconds, signingAlgorithm } = config
+      const { signingKeySeconds, signingAlgorithm } = config.tokens
       return (
         row !== undefined &&
         (now() - row.signsFrom >= signingKeySeconds || row.algorithm !== signingAlgorithm)

@@ -12,12 +12,13 @@ import { mountOf, pathOf } from '../request/mount.ts'
  * of the deployment.
  */
 export function audiencesOf(config: Config, req: IncomingMessage): string[] {
-  const ours = [...new Set([config.issuer, ...config.origins])]
+  const ours = [...new Set([config.tokens.issuer, ...config.origins])]
   return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
 }
 
 export async function metadata({ config, settings }: Context, req: IncomingMessage) {
-  const { issuer, clients, wellKnown } = config
+  const { clients, wellKnown } = config
+  const { issuer } = config.tokens
   const at = (path: string) => issuer + pathOf(config, req, path)
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
   const collections = Object.keys(config.collections)

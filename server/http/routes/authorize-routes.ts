@@ -170,7 +170,7 @@ export const authorizeRoutes: Endpoint[] = [
       if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
       const request = openRequest(ctx, sealed)
       // Each provider has its own callback, so that one cannot pass off its response as another's (RFC 9700, 4.4).
-      const back = ctx.config.issuer + pathOf(ctx.config, req, `/authorize/callback/${provider}`)
+      const back = ctx.config.tokens.issuer + pathOf(ctx.config, req, `/authorize/callback/${provider}`)
       const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
       setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
       return redirect(location)
@@ -197,7 +197,7 @@ export const authorizeRoutes: Endpoint[] = [
       setCookie(res, flowCookie(ctx), '', 0)
       const search = (req.url ?? '').split('?')[1] ?? ''
       const url = new URL(
-        `${ctx.config.issuer}${pathOf(ctx.config, req, `/authorize/callback/${id}`)}?${search}`,
+        `${ctx.config.tokens.issuer}${pathOf(ctx.config, req, `/authorize/callback/${id}`)}?${search}`,
       )
       const { request, loginId } = await finishAtProvider(ctx, flow, id, url)
       return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
@@ -219,7 +219,7 @@ export const authorizeRoutes: Endpoint[] = [
     run({ ctx, req, id, body }) {
       if (findProvider(ctx, id).responseMode !== 'form_post')
         throw new GuestError('method_not_allowed', { headers: { Allow: 'GET, HEAD' } })
-      const url = new URL(ctx.config.issuer + pathOf(ctx.config, req, `/authorize/callback/${id}`))
+      const url = new URL(ctx.config.tokens.issuer + pathOf(ctx.config, req, `/authorize/callback/${id}`))
       for (const name of ['code', 'state', 'error', 'error_description', 'iss']) {
         const value = body[name]
         if (typeof value === 'string') url.searchParams.set(name, value)

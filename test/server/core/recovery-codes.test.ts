@@ -683,8 +683,8 @@ describe('signing in by a code in a session', () => {
 })
 
 describe('a code', () => {
-  test('is not used up if the guest has maxSessions sessions', async () => {
-    const app = await startApp({ maxSessions: 2 })
+  test('is not used up if the guest has sessions.max sessions', async () => {
+    const app = await startApp({ sessions: { max: 2 } })
     const { browser, guest, codes } = await guestWithCodes(app)
     await useCode(app.browser(), codes[0])
     await expectRefusal(app, () => useCode(app.browser(), codes[1]!), 409, 'too_many_sessions')

@@ -111,7 +111,7 @@ test('a sign-in that only looks up has the browser delete the dead cookie, as th
 })
 
 test('a cookie lives no longer than the session in it can', async () => {
-  const app = await start({ sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 5000 })
+  const app = await start({ sessions: { idleSeconds: 1000, absoluteSeconds: 5000 } })
   const browser = app.browser()
   const maxAgeOf = (answer: supertest.Response) =>
     Number(/^guestkey=[^;].*Max-Age=(\d+)/.exec(cookiesSet(answer).join('\n'))![1])

@@ -422,9 +422,9 @@ describe('requireGuest', () => {
     expect((await get('/guest/userinfo', cookie)).status).toBe(404)
   })
 
-  test('keeps a guest who opens a page every day signed in, until sessionAbsoluteSeconds have passed', async () => {
+  test('keeps a guest who opens a page every day signed in, until sessions.absoluteSeconds have passed', async () => {
     const day = 24 * 60 * 60
-    const limits = { sessionIdleSeconds: 3 * day, sessionAbsoluteSeconds: 10 * day }
+    const limits = { sessions: { idleSeconds: 3 * day, absoluteSeconds: 10 * day } }
     const app = await startApp(limits, routes)
     const browser = app.browser()
     await browser.signIn()

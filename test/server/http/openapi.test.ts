@@ -451,7 +451,7 @@ async function refusedAsGuest(): Promise<Asked[]> {
 
 /** Asks for what the operator has switched off. */
 async function refusedBySettings(): Promise<Asked[]> {
-  const app = await startApp({ send: () => {} })
+  const app = await startApp({ loginIds: { send: () => {} } })
   await app.guests.settings.set({ passkeyRegistration: false, codes: false })
   const asked: Asked[] = []
   const visitor = observe(app.browser(), asked)
@@ -498,7 +498,7 @@ async function liveOnSeveral(): Promise<Asked[]> {
 
 /** Uses the endpoints for device keys, refusals included. */
 async function liveByDeviceKeys(): Promise<Asked[]> {
-  const app = await startApp({ maxDeviceKeys: 2 })
+  const app = await startApp({ deviceKeys: { max: 2 } })
   const asked: Asked[] = []
   const [phone, laptop] = [observe(app.browser(), asked), observe(app.browser(), asked)]
   await phone.post('/guest/device-keys/challenge', { purpose: 'register' })
@@ -604,7 +604,7 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
 
 describe('every response', () => {
   test('matches its declaration, in a run through all endpoints and refusals', async () => {
-    const limits = { maxPasskeys: 2, maxSessions: 2 }
+    const limits = { passkeys: { max: 2 }, sessions: { max: 2 } }
     const app = await startTokenApp({ ...places, ...limits, collections: ['users', 'members'] })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
     const asked = [

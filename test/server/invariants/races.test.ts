@@ -254,7 +254,7 @@ test('one of the last two passkeys stays if both are removed at once', async () 
 })
 
 test('maximum numbers hold for requests that come at once', async () => {
-  const both = await twoNodes({ maxPasskeys: 2, maxSessions: 2 })
+  const both = await twoNodes({ passkeys: { max: 2 }, sessions: { max: 2 } })
   await inRounds(rounds / 2, async () => {
     const { browser, device } = await keptGuest(both)
     const [one, other] = tabs(both, browser)

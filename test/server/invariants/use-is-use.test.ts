@@ -51,7 +51,7 @@ const table = tableOfPapers()
 function promised(words: string): number | null {
   const periods: Record<string, number | null> = {
     'for ever': null,
-    '`sessionIdleSeconds`': idle,
+    '`sessions.idleSeconds`': idle,
     '`retention.none`': retention.none,
     '`retention.device`': retention.device,
     '`retention.passkey` or `.synced`': retention.passkey,

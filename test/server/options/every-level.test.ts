@@ -28,6 +28,10 @@ function sample(): Options {
     prompts: [{ prompt: 'promote' }, { prompt: 'rate_us', when: {} }],
     ...{ loginIds: { providers: [provider] }, merge: {}, clients: [{ id: 'spa' }] },
     wellKnown: { passkeyEndpoints: {} },
+    sessions: {},
+    passkeys: {},
+    deviceKeys: {},
+    tokens: {},
     webhooks: [{ url: 'https://example.com/hook', secret: `whsec_${Buffer.alloc(32).toString('base64')}` }],
   }
 }
@@ -144,6 +148,7 @@ describe('a misspelt option', () => {
       'sync of collections.users.retention: did you mean synced?',
     ],
     [{ rateLimit: { max: 5 } }, 'max of rateLimit: there is perMinute'],
+    [{ sessions: { idle: 5 } }, 'idle of sessions: did you mean idleSeconds?'],
     [
       { loginIds: { maximum: 5 } },
       'maximum of loginIds: there are send, sendFrom, onPromote, max and providers',

@@ -39,7 +39,17 @@ const cases = (
     [{ apple: ['A1B2C3D4E5.app'] }, { wellKnown: { apple: ['A1B2C3D4E5.app'] } }, 'wellKnown.apple'],
     [{ passkeyEndpoints: pages }, { wellKnown: { passkeyEndpoints: pages } }, 'wellKnown.passkeyEndpoints'],
     [{ auditDays: 30 }, { auditSeconds: 30 * day }, 'auditSeconds'],
-    [{ signingKeyDays: 7 }, { signingKeySeconds: 7 * day }, 'signingKeySeconds'],
+    [{ sessionIdleSeconds: 60 }, { sessions: { idleSeconds: 60 } }, 'sessions.idleSeconds'],
+    [{ sessionAbsoluteSeconds: 60 }, { sessions: { absoluteSeconds: 60 } }, 'sessions.absoluteSeconds'],
+    [{ maxSessions: 3 }, { sessions: { max: 3 } }, 'sessions.max'],
+    [{ maxPasskeys: 3 }, { passkeys: { max: 3 } }, 'passkeys.max'],
+    [{ maxDeviceKeys: 3 }, { deviceKeys: { max: 3 } }, 'deviceKeys.max'],
+    [{ issuer: provider.issuer }, { tokens: { issuer: provider.issuer } }, 'tokens.issuer'],
+    [{ claimsNamespace: 'urn:a' }, { tokens: { claimsNamespace: 'urn:a' } }, 'tokens.claimsNamespace'],
+    [{ signingAlgorithm: 'EdDSA' }, { tokens: { signingAlgorithm: 'EdDSA' } }, 'tokens.signingAlgorithm'],
+    [{ signingKeyDays: 7 }, { tokens: { signingKeySeconds: 7 * day } }, 'tokens.signingKeySeconds'],
+    [{ accessTokenSeconds: 60 }, { tokens: { accessTokenSeconds: 60 } }, 'tokens.accessTokenSeconds'],
+    [{ refreshGraceSeconds: 60 }, { tokens: { refreshGraceSeconds: 60 } }, 'tokens.refreshGraceSeconds'],
   ] satisfies [Partial<Options>, Partial<Options>, string][]
 ).map(([old, now, path]) => ({ name: Object.keys(old)[0]!, old, now, path }))
 
@@ -108,6 +118,10 @@ describe('an error about a value says the name that the host wrote:', () => {
     [{ auditDays: -1 }, /must be above 0, not -1 → at auditDays$/],
     [{ auditDays: 1.5 }, /must be a whole number, not 1\.5 → at auditDays$/],
     [{ signingKeyDays: '90' }, /must be a number, not a text → at signingKeyDays$/],
+    [{ sessionIdleSeconds: 0 }, /must be above 0, not 0 → at sessionIdleSeconds$/],
+    [{ maxPasskeys: '20' }, /must be a number, not a text → at maxPasskeys$/],
+    [{ accessTokenSeconds: 3601 }, /must be an hour at most .* → at accessTokenSeconds$/],
+    [{ issuer: 'https://id.example/' }, /write https:\/\/id\.example → at issuer$/],
     [{ loginIds: 'smtp://localhost', maxLoginIds: 3 }, /must be an object, not a text → at loginIds$/],
     [{ wellKnown: null }, /must be an object, not null → at wellKnown$/],
   ])('%j', (options, said) => {

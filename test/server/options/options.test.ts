@@ -49,18 +49,23 @@ describe('the options', () => {
       merge: { profiles: 'keep-target', graceSeconds: days(7) },
       maxProfileBytes: 8192,
       auditSeconds: days(90),
-      signingKeySeconds: days(90),
       loginIds: { sendFrom: 'no-reply@app.example.com', max: 10, providers: [] },
       wellKnown: { atRoot: true, android: [], apple: [] },
       pages: {},
       redirectUris: [],
       clients: [{ id: 'guestkey', redirectUris: [] }],
-      sessionIdleSeconds: 90 * 24 * 60 * 60,
-      sessionAbsoluteSeconds: 365 * 24 * 60 * 60,
+      tokens: {
+        issuer: 'https://app.example.com',
+        signingAlgorithm: 'ES256',
+        signingKeySeconds: days(90),
+        accessTokenSeconds: 600,
+        refreshGraceSeconds: 30,
+      },
+      sessions: { idleSeconds: days(90), absoluteSeconds: days(365), max: 100 },
       challengeSeconds: 300,
       stepUpSeconds: 300,
-      maxPasskeys: 20,
-      maxSessions: 100,
+      passkeys: { max: 20 },
+      deviceKeys: { max: 20 },
       maxBodyBytes: 65_536,
       bodySeconds: 10,
       rateLimit: { perMinute: 600 },
@@ -198,13 +203,15 @@ describe('the check of values', () => {
     ['collections', 'users', /collections/],
     ['collections', ['Users'], /collections\[0\]/],
     ['collections', ['users', 'a b'], /collections\[1\]/],
-    ['sessionIdleSeconds', 0, /sessionIdleSeconds/],
-    ['sessionAbsoluteSeconds', -1, /sessionAbsoluteSeconds/],
+    ['sessions', { idleSeconds: 0 }, /sessions\.idleSeconds/],
+    ['sessions', { absoluteSeconds: -1 }, /sessions\.absoluteSeconds/],
     ['challengeSeconds', 1.5, /challengeSeconds/],
     ['stepUpSeconds', '300', /stepUpSeconds/],
     ['stepUpSeconds', Number.POSITIVE_INFINITY, /stepUpSeconds/],
-    ['maxPasskeys', 0, /maxPasskeys/],
-    ['maxSessions', Number.NaN, /maxSessions/],
+    ['passkeys', { max: 0 }, /passkeys\.max/],
+    ['deviceKeys', { max: 0 }, /deviceKeys\.max/],
+    ['sessions', { max: Number.NaN }, /sessions\.max/],
+    ['sessions', 60, /must be an object, not 60.*sessions/],
     ['maxBodyBytes', -1, /maxBodyBytes/],
     ['bodySeconds', null, /bodySeconds/],
     ['rateLimit', true, /rateLimit/],
@@ -216,17 +223,17 @@ describe('the check of values', () => {
     ['trustProxy', -1, /trustProxy/],
     ['secret', [], /secret/],
     ['secret', [secret, 'short'], /at least 32 characters.*secret\[1\]/],
-    ['issuer', 'https://example.com/', /must be an origin like.*issuer/],
-    ['issuer', 'http://example.com', /must be https.*issuer/],
+    ['tokens', { issuer: 'https://example.com/' }, /must be an origin like.*tokens\.issuer/],
+    ['tokens', { issuer: 'http://example.com' }, /must be https.*tokens\.issuer/],
     ['clients', {}, /clients/],
-    ['claimsNamespace', 'auth.example.com', /must be an absolute URI.*claimsNamespace/],
-    ['claimsNamespace', 'https://auth.example.com/#x', /without a fragment.*claimsNamespace/],
-    ['signingAlgorithm', 'RS256', /signingAlgorithm/],
-    ['signingAlgorithm', 'none', /signingAlgorithm/],
-    ['signingKeySeconds', 0, /signingKeySeconds/],
-    ['accessTokenSeconds', 3601, /must be an hour at most.*accessTokenSeconds/],
-    ['accessTokenSeconds', 0, /accessTokenSeconds/],
-    ['refreshGraceSeconds', 0, /refreshGraceSeconds/],
+    ['tokens', { claimsNamespace: 'auth.example.com' }, /must be an absolute URI.*tokens\.claimsNamespace/],
+    ['tokens', { claimsNamespace: 'https://auth.example.com/#x' }, /without a fragment.*claimsNamespace/],
+    ['tokens', { signingAlgorithm: 'RS256' }, /tokens\.signingAlgorithm/],
+    ['tokens', { signingAlgorithm: 'none' }, /tokens\.signingAlgorithm/],
+    ['tokens', { signingKeySeconds: 0 }, /tokens\.signingKeySeconds/],
+    ['tokens', { accessTokenSeconds: 3601 }, /must be an hour at most.*tokens\.accessTokenSeconds/],
+    ['tokens', { accessTokenSeconds: 0 }, /tokens\.accessTokenSeconds/],
+    ['tokens', { refreshGraceSeconds: 0 }, /tokens\.refreshGraceSeconds/],
     ['loginIds', { send: true }, /must be like smtp:\/\/.* or a function.*loginIds\.send/],
     ['loginIds', { send: 'mail.example.com' }, /must be like smtp:\/\/.* or a function/],
     ['loginIds', { send: 'https://mail.example.com' }, /must be like smtp:\/\/.* or a function/],
@@ -318,7 +325,7 @@ describe('a value that can never work is refused, and the error names the one th
     [{ origin: 'https://example..com' }, 'origin', /must name a host/],
     [{ origin: ['https://example.com', 'https://*'] }, 'origin[1]', /no wildcard/],
     [{ topOrigins: ['https://Example.org'] }, 'topOrigins[0]', /write https:\/\/example\.org$/],
-    [{ issuer: 'https://example.com/auth' }, 'issuer', /write https:\/\/example\.com$/],
+    [{ tokens: { issuer: 'https://example.com/auth' } }, 'tokens.issuer', /write https:\/\/example\.com$/],
     [
       { clients: [{ ...client, origins: ['https://*.a.example'] }] },
       'clients[0].origins[0]',
@@ -590,7 +597,9 @@ describe('clients', () => {
 
   test('have the defaults of the options, and include the own client guestkey', () => {
     const [own, spa, slow] = resolveOptions({
-      ...{ ...fine(), accessTokenSeconds: 60, sessionIdleSeconds: 70, sessionAbsoluteSeconds: 80 },
+      ...fine(),
+      tokens: { accessTokenSeconds: 60 },
+      sessions: { idleSeconds: 70, absoluteSeconds: 80 },
       clients: [{ id: 'spa' }, { id: 'slow', accessTokenSeconds: 600, refreshIdleSeconds: 700 }],
     }).clients
     const defaults = {
@@ -602,7 +611,8 @@ describe('clients', () => {
     expect(spa).toEqual({ ...defaults, id: 'spa', origins: [] })
     expect(slow).toMatchObject({ accessTokenSeconds: 600, refreshIdleSeconds: 700 })
     const given = [{ id: 'guestkey', audiences: ['https://api.example'] }]
-    const { clients } = resolveOptions({ ...fine(), clients: given, issuer: 'https://id.example' })
+    const tokens = { issuer: 'https://id.example' }
+    const { clients } = resolveOptions({ ...fine(), clients: given, tokens })
     expect(clients).toMatchObject([{ id: 'guestkey', audiences: ['https://api.example'] }])
   })
 

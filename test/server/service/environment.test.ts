@@ -115,7 +115,7 @@ describe('the service does not start, and explains in one line, with exit code 1
     [
       'a claims namespace that is not a URI',
       { GUESTKEY_CLAIMS_NAMESPACE: 'auth' },
-      /claimsNamespace|GUESTKEY_CLAIMS_NAMESPACE/,
+      /tokens\.claimsNamespace/,
     ],
     [
       'a second secret without a first',
@@ -285,7 +285,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   const setting: [variable: string, value: string, path: string, set: unknown][] = [
     ['GUESTKEY_SECRET', secret, 'secret', [secret]],
     ['GUESTKEY_CLIENTS', '[{"id":"spa"}]', 'clients', [{ id: 'spa' }]],
-    ['GUESTKEY_CLAIMS_NAMESPACE', 'https://auth.example.com', 'claimsNamespace', 'https://auth.example.com'],
+    ['GUESTKEY_CLAIMS_NAMESPACE', 'urn:auth', 'tokens.claimsNamespace', 'urn:auth'],
     ['GUESTKEY_RP_ID', 'example.com', 'rpId', 'example.com'],
     ['GUESTKEY_RP_NAME', 'Jotter', 'rpName', 'Jotter'],
     ['GUESTKEY_COOKIE_NAME', 'jotter', 'cookieName', 'jotter'],
@@ -312,6 +312,10 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     merge: 'onMerge' | 'onUndoMerge'
     wellKnown: never
     postgres: never
+    sessions: never
+    passkeys: never
+    deviceKeys: never
+    tokens: never
   }
   type Named = Pick<Options, keyof typeof optionsSchema.shape & keyof Options>
   /** Every other option. The type demands an entry for each new option, and for each option within another one. */
@@ -341,25 +345,25 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     webhooks: [{ url: 'https://example.org/hook', secret }] as never,
     auditSeconds: 30,
     redirectUris: ['https://example.org/back'],
-    issuer: 'https://example.org',
-    claimsNamespace: 'https://example.org/claims',
     wellKnown: {
       atRoot: false,
       android: [{ packageName: 'com.example', fingerprints: ['AA'] }] as never,
       apple: ['TEAMID1234.com.example'],
       passkeyEndpoints: { enroll: 'https://example.org/passkeys' },
     },
-    signingAlgorithm: 'EdDSA',
-    signingKeySeconds: 30,
-    accessTokenSeconds: 60,
-    refreshGraceSeconds: 10,
-    sessionIdleSeconds: 100,
-    sessionAbsoluteSeconds: 1000,
+    tokens: {
+      issuer: 'https://example.org',
+      claimsNamespace: 'https://example.org/claims',
+      signingAlgorithm: 'EdDSA',
+      signingKeySeconds: 30,
+      accessTokenSeconds: 60,
+      refreshGraceSeconds: 10,
+    },
+    sessions: { idleSeconds: 100, absoluteSeconds: 1000, max: 7 },
     challengeSeconds: 60,
     stepUpSeconds: 60,
-    maxPasskeys: 5,
-    maxDeviceKeys: 6,
-    maxSessions: 7,
+    passkeys: { max: 5 },
+    deviceKeys: { max: 6 },
     maxBodyBytes: 1000,
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
@@ -389,6 +393,11 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     for (const given of [...pairs, turnedOff, options, {}]) {
       expect(read(given, { [variable]: value }), JSON.stringify(given)).toEqual(expected(given, path, set))
     }
+  })
+
+  test('a variable overrides an option under its name of 0.5, too', () => {
+    const given = { claimsNamespace: 'urn:old' }
+    expect(read(given, { GUESTKEY_CLAIMS_NAMESPACE: 'urn:new' })).toEqual({ claimsNamespace: 'urn:new' })
   })
 
   test('GUESTKEY_OTHER_SECRET comes second in the option secret', () => {

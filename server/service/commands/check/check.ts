@@ -57,7 +57,8 @@ async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   const { checkStore } = isPostgres(settings.store)
     ? await import('./postgres.ts')
     : await import('./sqlite.ts')
-  const { sessionIdleSeconds: idleSeconds, postgres } = config
+  const { sessions, postgres } = config
+  const { idleSeconds } = sessions
   yield* checkStore(settings.store, { idleSeconds, schema: postgres.schema, ssl: postgres.ssl })
 }
 

@@ -319,7 +319,7 @@ describe('an erasure by the host', () => {
 
   test('ends every copy of a token for as long as one could live, in a browser or at a client', async () => {
     const clients = [{ id: 'spa', refreshIdleSeconds: 200 * day }]
-    const { app } = await startLeavingApp({ clients, sessionIdleSeconds: 5 * day })
+    const { app } = await startLeavingApp({ clients, sessions: { idleSeconds: 5 * day } })
     const [browser, kept] = [app.browser(), await keptGuest(app)]
     const { sub } = await browser.signIn()
     await app.guests.erase(sub)
@@ -356,7 +356,7 @@ describe('what an erasure asks of the store', () => {
     const looked: object[] = []
     const ctx = {
       now: () => now,
-      config: { sessionIdleSeconds: 50, stepUpSeconds: 300, clients: [], webhooks: [] },
+      config: { sessions: { idleSeconds: 50 }, stepUpSeconds: 300, clients: [], webhooks: [] },
       events: { emit: (name: string, event: object) => void told.push([name, event]) },
       store: {
         async listStranded(whose: object) {
@@ -578,7 +578,10 @@ describe('a guest who was merged into one who leaves', () => {
   })
 
   test('does not come back to life when the store forgets that its first session ended', async () => {
-    const { app } = await startLeavingApp({ sessionIdleSeconds: 10 * day, merge: { graceSeconds: 5 * day } })
+    const { app } = await startLeavingApp({
+      sessions: { idleSeconds: 10 * day },
+      merge: { graceSeconds: 5 * day },
+    })
     const browser = app.browser()
     const guest = await browser.signIn()
     await app.guests.keep(guest.sub)

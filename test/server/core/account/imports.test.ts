@@ -293,8 +293,7 @@ describe('the batches of an import', () => {
     }
     const users = { retention: { none: 1000, warnSeconds: 10 } }
     const config = {
-      sessionIdleSeconds: 100,
-      sessionAbsoluteSeconds: 100,
+      sessions: { idleSeconds: 100, absoluteSeconds: 100 },
       clients: [],
       webhooks: [],
       defaultCollection: 'users',

@@ -258,8 +258,8 @@ describe('adding a key', () => {
     expect((await signInByDeviceKey(app.browser(), key, guest.sub)).body.sub).toBe(guest.sub)
   })
 
-  test('is refused at maxDeviceKeys, even with a challenge from before the limit was reached', async () => {
-    const app = await startApp({ maxDeviceKeys: 2 })
+  test('is refused at deviceKeys.max, even with a challenge from before the limit was reached', async () => {
+    const app = await startApp({ deviceKeys: { max: 2 } })
     const { browser, guest, key } = await guestWithKey(app)
     const early = await askForChallenge(browser, 'register', guest.sub)
     expect((await addDeviceKey(browser, new DeviceKey('ES256'))).status).toBe(201)
@@ -555,7 +555,10 @@ describe('a wrong proof', () => {
   })
 
   test('is refused if its audience is not the issuer, the origin, or the token endpoint of either', async () => {
-    const app = await startApp({ issuer: 'https://auth.localhost', origin: 'http://localhost:4000' })
+    const app = await startApp({
+      tokens: { issuer: 'https://auth.localhost' },
+      origin: 'http://localhost:4000',
+    })
     const browser = app.browser()
     const guest = await browser.signIn()
     const key = new DeviceKey('EdDSA')
@@ -888,16 +891,16 @@ describe('signing in by a key', () => {
     expect((await signInByDeviceKey(app.browser(), theirs, from.sub)).body.sub).toBe(from.sub)
   })
 
-  test('works at maxSessions if the session that the key began before makes room', async () => {
-    const app = await startApp({ maxSessions: 2 })
+  test('works at sessions.max if the session that the key began before makes room', async () => {
+    const app = await startApp({ sessions: { max: 2 } })
     const { guest, key } = await guestWithKey(app)
     for (let i = 0; i < 3; i++)
       expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
     expect((await countRows(app.store)).sessions).toBe(2)
   })
 
-  test('is refused at maxSessions', async () => {
-    const app = await startApp({ maxSessions: 2 })
+  test('is refused at sessions.max', async () => {
+    const app = await startApp({ sessions: { max: 2 } })
     const { browser, guest, key } = await guestWithKey(app)
     const another = new DeviceKey('ES256')
     await addDeviceKey(browser, another)
@@ -1016,7 +1019,7 @@ describe('the JWT bearer grant', () => {
   })
 
   test('is refused with the code for what is wrong', async () => {
-    const app = await startTokenApp({ maxSessions: 1 })
+    const app = await startTokenApp({ sessions: { max: 1 } })
     const { guest, key } = await guestWithKey(app)
     const stranger = new DeviceKey('ES256')
     const refusals = [

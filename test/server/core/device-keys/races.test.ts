@@ -104,8 +104,8 @@ test('if two guests add the same key at once, one gets it', async () => {
   })
 })
 
-test('of keys that are added at once, no more than maxDeviceKeys are, and one for each challenge', async () => {
-  const { nodes } = await twoNodes({ maxDeviceKeys: 2 })
+test('of keys that are added at once, no more than deviceKeys.max are, and one for each challenge', async () => {
+  const { nodes } = await twoNodes({ deviceKeys: { max: 2 } })
   for (let round = 0; round < rounds / 2; round++) {
     const { browser, guest } = await guestWithKey(nodes[0])
     const other = tabAt(nodes[1], browser)

@@ -161,7 +161,7 @@ describe('a device key', () => {
   })
 
   test('has one session at a time: each sign-in by it ends the one that it began before', async () => {
-    const app = await startApp({ maxSessions: 3 })
+    const app = await startApp({ sessions: { max: 3 } })
     const { browser, guest, key } = await guestWithKey(app)
     let last = app.browser()
     expect((await signInByDeviceKey(last, key, guest.sub)).status).toBe(200)

@@ -591,14 +591,14 @@ describe('a link is decided only in the session that made it', () => {
   })
 
   test('and not after that session has expired', async () => {
-    const app = await startApp({ sessionIdleSeconds: day, sessionAbsoluteSeconds: day })
+    const app = await startApp({ sessions: { idleSeconds: day, absoluteSeconds: day } })
     const kept = await keptGuest(app)
     app.clock.forward(day - 60)
     const browser = app.browser()
     await signedIn(browser.signInWithPasskey(kept.device), kept.guest.sub)
     const whole = await approved(app, { browser, guest: kept.guest })
     await signedIn(claim(whole.laptop, whole.opening), kept.guest.sub)
-    const short = await startApp({ sessionIdleSeconds: 60, sessionAbsoluteSeconds: 60 })
+    const short = await startApp({ sessions: { idleSeconds: 60, absoluteSeconds: 60 } })
     const late = await approved(short, await keptGuest(short))
     short.clock.forward(61)
     await expectRefusal(short, () => claim(late.laptop, late.opening), 400, 'link_invalid')
@@ -880,7 +880,7 @@ describe('a lost answer', () => {
     expect((await other.laptop.post('/guest/sign-out', { force: true })).status).toBe(204)
     await expectRefusal(app, () => claim(app.browser(), other.opening), 400, 'link_invalid')
 
-    const short = await startApp({ sessionIdleSeconds: 60, sessionAbsoluteSeconds: 60 })
+    const short = await startApp({ sessions: { idleSeconds: 60, absoluteSeconds: 60 } })
     const late = await approved(short)
     await signedIn(claim(late.laptop, late.opening), late.guest.sub)
     short.clock.forward(60)

@@ -251,14 +251,14 @@ describe('session.ended is said once', () => {
   })
 
   test('for one that expired, an hour later; for those of a guest who expires', async () => {
-    const told = await startTold({ sessionIdleSeconds: 10 * day, retention: { passkey: 30 * day } })
+    const told = await startTold({ sessions: { idleSeconds: 10 * day }, retention: { passkey: 30 * day } })
     const { app } = told
     const { sub, here, there } = await inTwoBrowsers(told)
     await pass(app, 10 * day + 1)
     await told.expectEnded()
     await pass(app, hour)
     await told.expectEnded([sub, here, 'expired'], [sub, there, 'expired'])
-    const host = await startTold({ sessionIdleSeconds: 90 * day, retention: { passkey: 30 * day } })
+    const host = await startTold({ sessions: { idleSeconds: 90 * day }, retention: { passkey: 30 * day } })
     const kept = await keptGuest(host.app)
     const id = await sessionIdOf(kept.browser)
     await host.expectEnded([kept.guest.sub, kept.guest.sub, 'passkey_added'])

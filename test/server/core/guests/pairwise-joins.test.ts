@@ -163,7 +163,7 @@ test('what a pairwise client is told of times is never later than it is', async 
 })
 
 test('the expiry of a pairwise client’s token says nothing of the end of its session but how near it is', async () => {
-  const app = await startSpiedApp({ sessionAbsoluteSeconds: hour, sessionIdleSeconds: hour })
+  const app = await startSpiedApp({ sessions: { absoluteSeconds: hour, idleSeconds: hour } })
   const guests: Kept[] = []
   for (let i = 0; i < GUESTS; i++) {
     guests.push(await keptGuest(app))

@@ -36,7 +36,7 @@ const inRounds = (race: (app: TestApp, round: number) => Promise<void>) =>
 
 /** The host has nothing to move in a merge, so a kept guest may be merged. */
 const patient: Partial<Options> = {
-  ...{ challengeSeconds: day, stepUpSeconds: day, maxSessions: 10_000 },
+  ...{ challengeSeconds: day, stepUpSeconds: day, sessions: { max: 10_000 } },
   merge: { onMerge: () => {} },
 }
 

@@ -37,6 +37,8 @@ import {
 } from '../../../support/tokens.ts'
 
 const nothing = { warned: 0, expired: 0, erased: 0 }
+/** An unused session lives longer than the tests take. */
+const sessions = { ...forgetful.sessions, idleSeconds: 900 * day }
 
 /** A kept guest with a passkey and a profile. */
 async function passkeyGuest(app: TestApp, { synced = false } = {}) {
@@ -336,7 +338,7 @@ describe('beforeExpire', () => {
 
 describe('an expired guest', () => {
   test('is signed out everywhere, and a passkey brings everything back', async () => {
-    const app = await startTokenApp({ ...forgetful, sessionIdleSeconds: 900 * day } as Options)
+    const app = await startTokenApp({ ...forgetful, sessions } as Options)
     const told = listen(app)
     const { browser, device, guest, passkeyId } = await passkeyGuest(app)
     const laptop = app.browser()
@@ -387,7 +389,7 @@ describe('an expired guest', () => {
   })
 
   test('is erased after graceSeconds: nothing is left, and nothing brings it back', async () => {
-    const options = { ...forgetful, sessionIdleSeconds: 900 * day, prompts: [{ prompt: 'ask' }] }
+    const options = { ...forgetful, sessions, prompts: [{ prompt: 'ask' }] }
     const app = await startTokenApp(options as Options)
     const told = listen(app)
     const { browser, device, guest } = await passkeyGuest(app)
@@ -431,7 +433,7 @@ describe('an expired guest', () => {
   })
 
   test('without a passkey is erased at once, and no copy of its cookie works', async () => {
-    const app = await start({ retention: { ...retention, none: 5 * day }, sessionIdleSeconds: 900 * day })
+    const app = await start({ retention: { ...retention, none: 5 * day }, sessions })
     const told = listen(app)
     const { browser, guest } = await keptGuest(app)
     const copy = copyOf(app, browser)
@@ -446,7 +448,7 @@ describe('an expired guest', () => {
     for (const one of [browser, copy]) await expectDead(app, one)
     // If later options give longer limits, the earlier tokens stay dead.
     const later = await start({
-      ...{ store: app.store, origin: app.origin, now: app.clock.now, sessionIdleSeconds: 900 * day },
+      ...{ store: app.store, origin: app.origin, now: app.clock.now, sessions },
       retention: { ...retention, none: 900 * day },
     })
     await expectDead(later, copyOf(later, copy))
@@ -484,7 +486,10 @@ test('fresh cookies, access tokens and refresh tokens stop working when their gu
 })
 
 test('options that give less time, and then more again, bring no copy of an erased guest back to life', async () => {
-  const give100 = { sessionIdleSeconds: 100 * day, retention: { ...retention, none: 100 * day } }
+  const give100 = {
+    sessions: { ...forgetful.sessions, idleSeconds: 100 * day },
+    retention: { ...retention, none: 100 * day },
+  }
   const long = await start(give100)
   const { browser, guest } = await keptGuest(long)
   for (let i = 0; i < 19; i++) {
@@ -703,7 +708,7 @@ describe('a guest who is due', () => {
       now: () => now,
       config: {
         webhooks: [],
-        sessionIdleSeconds: 2000,
+        sessions: { idleSeconds: 2000 },
         clients: [],
         beforeExpire,
         defaultCollection: 'users',
@@ -845,7 +850,7 @@ describe('a long clean-up', () => {
       eraseGuests: async ({ guests }: { guests: { anonymousId: string }[] }) =>
         guests.slice(others).map(({ anonymousId }) => anonymousId),
     }
-    const config = { webhooks: [], sessionIdleSeconds: 1000, clients: [] }
+    const config = { webhooks: [], sessions: { idleSeconds: 1000 }, clients: [] }
     return { ctx: { now: () => now, config, store } as unknown as Context, looked }
   }
   afterEach(() => void vi.restoreAllMocks())

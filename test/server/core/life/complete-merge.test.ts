@@ -54,7 +54,7 @@ function hostWith(outcomes: string[], hooks: Hooks = {}, found: object | undefin
     config: {
       maxProfileBytes: 100,
       webhooks: [],
-      sessionIdleSeconds: 50,
+      sessions: { idleSeconds: 50 },
       clients: [],
       merge: {
         graceSeconds: 500,

@@ -197,7 +197,7 @@ describe('guests.keep', () => {
   })
 
   test('leaves the idle and absolute ends of the session as they were', async () => {
-    const app = await startKeeper({ sessionIdleSeconds: 10 * day, sessionAbsoluteSeconds: 25 * day })
+    const app = await startKeeper({ sessions: { idleSeconds: 10 * day, absoluteSeconds: 25 * day } })
     const [browser, idle] = [app.browser(), app.browser()]
     const { sub } = await browser.signIn()
     await idle.signIn()
@@ -571,8 +571,7 @@ describe('what the store writes to keep a guest', () => {
   const now = 1000 * day
   const retention = { none: 900, device: 5000, passkey: false, synced: false, warnSeconds: 100 }
   const config = {
-    sessionIdleSeconds: 50,
-    sessionAbsoluteSeconds: 300,
+    sessions: { idleSeconds: 50, absoluteSeconds: 300 },
     webhooks: [],
     defaultCollection: 'users',
     collections: { users: { retention } },

@@ -310,7 +310,7 @@ describe('a merge that is asked for', () => {
     const ctx = {
       now: () => now,
       claims: { now: () => now - 5 },
-      config: { merge: { graceSeconds: 500 }, webhooks: [], sessionIdleSeconds: 50, clients: [] },
+      config: { merge: { graceSeconds: 500 }, webhooks: [], sessions: { idleSeconds: 50 }, clients: [] },
       fleet: {
         async refuseMixed() {
           if (mixed) throw new Error('mixed')

@@ -361,7 +361,9 @@ describe.each(Object.entries(kinds))('a snooze by a guest who is %s', (kind, gue
 })
 
 test('a snooze renews a sealed session, but does not move its absolute end', async () => {
-  const app = await startPrompter([{ prompt: 'ask', maxSnoozes: 1000 }], { sessionAbsoluteSeconds: 20 * day })
+  const app = await startPrompter([{ prompt: 'ask', maxSnoozes: 1000 }], {
+    sessions: { absoluteSeconds: 20 * day },
+  })
   const { browser } = await sealedGuest(app)
   for (let i = 0; i < 19; i++) {
     app.clock.forward(day)
@@ -389,7 +391,7 @@ describe('with twenty snoozes, and the longest of everything, the cookie', () =>
   const start = async (rules = prompts) => {
     const app = await startPrompter(rules, {
       ...{ origin: 'https://app.example', cookieName: 'n'.repeat(64), collections: [collection] },
-      sessionAbsoluteSeconds: 500 * day,
+      sessions: { absoluteSeconds: 500 * day },
     })
     const { browser } = await sealedGuest(app)
     await browser.patch('/guest/label', { label: '樹'.repeat(64) })

@@ -219,7 +219,7 @@ test.each([
   ['renamed', 'stored', null],
 ])('a rename whose outcome is %s in a %s session: %s', async (outcome, kind, code) => {
   const store = { renameGuest: async () => outcome }
-  const config = { webhooks: [], sessionIdleSeconds: 50, clients: [] }
+  const config = { webhooks: [], sessions: { idleSeconds: 50 }, clients: [] }
   const ctx = { now: () => 1000, config, store } as unknown as Context
   const session = { kind, anonymousId: 'guest', id: 'here', label: 'Fox', endsAt: 2000, carried: null }
   const renamed = await renameGuest(ctx, session as unknown as Session, { label: 'Owl' }).catch(

@@ -61,8 +61,7 @@ function hostWith(setting: Partial<Setting> = {}) {
     now: () => now,
     keys: deriveKeys('the secret of the tests of undone merges'),
     config: {
-      sessionIdleSeconds: 500,
-      sessionAbsoluteSeconds: 5000,
+      sessions: { idleSeconds: 500, absoluteSeconds: 5000 },
       webhooks: [],
       clients: [],
       defaultCollection: 'users',

@@ -44,7 +44,7 @@ async function startWholeApp(options: Partial<Options> = {}) {
   const promoting = await startPromotingApp(
     {
       profile,
-      claimsNamespace: namespace,
+      tokens: { claimsNamespace: namespace },
       clients: [...clients, { id: 'asker', kind: 'confidential', secret: backendSecret }],
       loginIds: { onPromote: (promotion) => void asked.push(promotion) },
       ...options,

@@ -66,8 +66,8 @@ describe('a regular user', () => {
     ])
   })
 
-  test('with maxSessions sessions is refused, and the code works once one of them has ended', async () => {
-    const whole = await startWithUser({ maxSessions: 2 })
+  test('with sessions.max sessions is refused, and the code works once one of them has ended', async () => {
+    const whole = await startWithUser({ sessions: { max: 2 } })
     const { app, user } = whole
     await signedIn(signInByCode(whole, app.browser(), ada), user.guest.sub)
     const laptop = app.browser()

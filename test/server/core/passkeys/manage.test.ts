@@ -218,8 +218,8 @@ test('adding a second passkey keeps the session, and is no proof', async () => {
   )
 })
 
-test('a guest has at most maxPasskeys passkeys, even with options from before the limit was reached', async () => {
-  const app = await startApp({ maxPasskeys: 2 })
+test('a guest has at most passkeys.max passkeys, even with options from before the limit was reached', async () => {
+  const app = await startApp({ passkeys: { max: 2 } })
   const { browser } = await keptGuest(app)
   const early = await askToRegister(browser)
   expect((await browser.addPasskey(app.device())).status).toBe(201)

@@ -356,7 +356,7 @@ test('a registration sent again after its passkey was removed is refused', async
 })
 
 test('a registration sent again after its session has expired is refused', async () => {
-  const { app, browser, before, again } = await lostAnswer({ sessionIdleSeconds: 60 })
+  const { app, browser, before, again } = await lostAnswer({ sessions: { idleSeconds: 60 } })
   app.clock.forward(60)
   for (const one of [browser, before]) await expectRefusal(app, () => again(one), 401, 'session_invalid')
 })

@@ -455,8 +455,8 @@ test('a step-up in a session that has ended is refused as session_invalid', asyn
   )
 })
 
-test('a sign-in is refused while the guest has maxSessions sessions, and accepted once one has ended', async () => {
-  const app = await startApp({ maxSessions: 3 })
+test('a sign-in is refused while the guest has sessions.max sessions, and accepted once one has ended', async () => {
+  const app = await startApp({ sessions: { max: 3 } })
   const { browser, device, guest } = await keptGuest(app)
   const [second, third, fourth] = [app.browser(), app.browser(), app.browser()]
   await expectSignedIn(second.signInWithPasskey(device), guest.sub)
@@ -467,8 +467,8 @@ test('a sign-in is refused while the guest has maxSessions sessions, and accepte
   await expectSignedIn(fourth.signInWithPasskey(device), guest.sub)
 })
 
-test('expired sessions do not count for maxSessions', async () => {
-  const app = await startApp({ maxSessions: 1, sessionIdleSeconds: 1000 })
+test('expired sessions do not count for sessions.max', async () => {
+  const app = await startApp({ sessions: { max: 1, idleSeconds: 1000 } })
   const { device, guest } = await keptGuest(app)
   await expectRefusal(app, () => authenticate(app.browser(), device), 409, 'too_many_sessions')
   app.clock.forward(1000)

@@ -181,8 +181,8 @@ describe('a sign-in', () => {
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
   })
 
-  test('is refused at maxSessions, which counts the sessions of clients too', async () => {
-    const app = await startTokenApp({ maxSessions: 2 })
+  test('is refused at sessions.max, which counts the sessions of clients too', async () => {
+    const app = await startTokenApp({ sessions: { max: 2 } })
     const { device } = await keptGuest(app)
     expect((await signInAs(app, device, 'spa')).status).toBe(200)
     await expectRefusal(app, () => signInAs(app, device, 'app'), 409, 'too_many_sessions')

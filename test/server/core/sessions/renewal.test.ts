@@ -26,9 +26,9 @@ test('the use of a regular user’s session, written or not, leaves the user rem
   }
 })
 
-test('the use of a browser’s stored session extends it by sessionIdleSeconds, however long a client’s may be', async () => {
+test('the use of a browser’s stored session extends it by sessions.idleSeconds, however long a client’s may be', async () => {
   const clients = [{ id: 'spa', refreshIdleSeconds: 50_000 }]
-  const app = await startTokenApp({ sessionIdleSeconds: 10_000, clients })
+  const app = await startTokenApp({ sessions: { idleSeconds: 10_000 }, clients })
   const { browser } = await keptGuest(app)
   app.clock.forward(5000)
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
@@ -50,8 +50,7 @@ function contextAt(
   const retention = { none, device: 3000, passkey: false, synced: false, warnSeconds: 0 }
   const users = { retention, prompts: [], shortestSeconds }
   const config = {
-    sessionIdleSeconds: 90 * day,
-    sessionAbsoluteSeconds: 365 * day,
+    sessions: { idleSeconds: 90 * day, absoluteSeconds: 365 * day },
     defaultCollection: 'users',
     collections: { users },
     clients: [{ refreshIdleSeconds: 95 * day }],

@@ -23,8 +23,7 @@ const keys = deriveKeys('the secret of the tests of sealed sessions')
 function contextWith({ none = false, prompts = [] }: { none?: number | false; prompts?: object[] } = {}) {
   const users = { retention: { none }, prompts }
   const config = {
-    sessionIdleSeconds: 1000,
-    sessionAbsoluteSeconds: 5000,
+    sessions: { idleSeconds: 1000, absoluteSeconds: 5000 },
     defaultCollection: 'users',
     collections: { users },
   }

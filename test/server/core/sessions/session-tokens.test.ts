@@ -33,8 +33,7 @@ import {
 const now = 1_700_000_000
 const users = { retention: { none: false, device: false }, prompts: [], shortestSeconds: 1000 }
 const config = {
-  sessionIdleSeconds: 1000,
-  sessionAbsoluteSeconds: 5000,
+  sessions: { idleSeconds: 1000, absoluteSeconds: 5000 },
   defaultCollection: 'users',
   collections: { users },
   clients: [],
@@ -170,9 +169,12 @@ describe('reading a sealed token', () => {
   })
 
   test('ends at once if later options make its end earlier, though its row lives', async () => {
-    const statusBy = async (sessionAbsoluteSeconds: number) => {
+    const statusBy = async (absoluteSeconds: number) => {
       const { config, ...rest } = contextAt(now + 300, row)
-      const shorter = { ...rest, config: { ...config, sessionAbsoluteSeconds } } as Context
+      const shorter = {
+        ...rest,
+        config: { ...config, sessions: { ...config.sessions, absoluteSeconds } },
+      } as Context
       return (await readSessionToken(shorter, token)).status
     }
     expect([await statusBy(301), await statusBy(300)]).toEqual(['valid', 'invalid'])
@@ -236,7 +238,7 @@ test('the secret of a successor is the same for a challenge and the deploymentâ€
 describe('a copy of a sealed token whose guest was kept', () => {
   const periods = { device: 5000, passkey: 5000, synced: 5000 }
   const start = (none: number | false) =>
-    startApp({ sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 4000, retention: { none, ...periods } })
+    startApp({ sessions: { idleSeconds: 1000, absoluteSeconds: 4000 }, retention: { none, ...periods } })
 
   /** Guests whose host keeps them after 100 seconds. Each is tried once, because a try is a use. */
   async function keptGuests(app: TestApp, count: number): Promise<Browser[]> {
@@ -260,7 +262,7 @@ describe('a copy of a sealed token whose guest was kept', () => {
     expect(await statusAfter(app, 1, late)).toBe(401)
   })
 
-  test('that was not used since lives for sessionIdleSeconds if the guest is remembered for ever', async () => {
+  test('that was not used since lives for sessions.idleSeconds if the guest is remembered for ever', async () => {
     const app = await start(false)
     const [used, late] = (await keptGuests(app, 2)) as [Browser, Browser]
     expect(await statusAfter(app, 999, used)).toBe(200)
@@ -286,7 +288,7 @@ describe('a copy of a sealed token whose guest was kept', () => {
     expect(await statusAfter(app, 1, late)).toBe(401)
   })
 
-  test('that was used since lives for sessionIdleSeconds from then on if its guest could come back', async () => {
+  test('that was used since lives for sessions.idleSeconds from then on if its guest could come back', async () => {
     const app = await start(400)
     const browsers = await keptGuests(app, 2)
     for (const browser of browsers)
@@ -319,7 +321,11 @@ describe('a refresh token whose guest was kept', () => {
   /** A guest of a client, whom the host kept, and who is remembered for ten days unless it could come back. */
   async function keptAtClient() {
     const clients = [{ id: 'spa', refreshIdleSeconds: idle }]
-    const app = await startTokenApp({ clients, sessionIdleSeconds: 5 * day, retention: { none: 10 * day } })
+    const app = await startTokenApp({
+      clients,
+      sessions: { idleSeconds: 5 * day },
+      retention: { none: 10 * day },
+    })
     const tokens = await granted(anonymously(app))
     const sub = claimsOf(tokens.access_token).sub as string
     expect(await app.guests.keep(sub)).toBe(true)

@@ -545,10 +545,10 @@ test('a proof that fails leaves the session as it was', async () => {
 })
 
 describe('lifetimes', () => {
-  const limits = { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 3000 }
+  const limits = { sessions: { idleSeconds: 1000, absoluteSeconds: 3000 } }
 
   test.each(eachKind)(
-    'end a %s session that was not used for sessionIdleSeconds',
+    'end a %s session that was not used for sessions.idleSeconds',
     async (_kind, makeGuest) => {
       const app = await startApp(limits)
       const [used, idle] = [await makeGuest(app), await makeGuest(app)]
@@ -564,7 +564,7 @@ describe('lifetimes', () => {
   )
 
   test.each(eachKind)(
-    'let use extend a %s session, but not past sessionAbsoluteSeconds',
+    'let use extend a %s session, but not past sessions.absoluteSeconds',
     async (_kind, makeGuest) => {
       const app = await startApp(limits)
       const { browser, guest } = await makeGuest(app)
@@ -586,7 +586,7 @@ describe('lifetimes', () => {
   test.each(eachKind)(
     'let use every minute keep a %s session with an idle limit of five minutes',
     async (_kind, makeGuest) => {
-      const app = await startApp({ sessionIdleSeconds: 300 })
+      const app = await startApp({ sessions: { idleSeconds: 300 } })
       const { browser, guest } = await makeGuest(app)
       for (let minute = 1; minute <= 15; minute++) {
         app.clock.forward(60)
@@ -598,7 +598,7 @@ describe('lifetimes', () => {
 
   test.each([
     ['ten minutes', {}, 600],
-    ['quarter of a short idle limit', { sessionIdleSeconds: 400 }, 100],
+    ['quarter of a short idle limit', { sessions: { idleSeconds: 400 } }, 100],
   ])('have the use of a stored session written at most every %s', async (_, options, every) => {
     const app = await startApp(options)
     const { browser } = await keptGuest(app)
@@ -657,15 +657,15 @@ describe('lifetimes', () => {
   })
 
   test('that later options make shorter count at once for a sealed session, and longer ones not at all', async () => {
-    const app = await startTokenApp({ sessionIdleSeconds: 400, sessionAbsoluteSeconds: 1000 })
+    const app = await startTokenApp({ sessions: { idleSeconds: 400, absoluteSeconds: 1000 } })
     const { browser, guest } = await sealedGuest(app)
     const use = async (seconds: number) => {
       app.clock.forward(seconds)
       expect((await browser.post('/guest/sign-in')).status).toBe(200)
     }
     for (const seconds of [300, 300, 200]) await use(seconds)
-    const at = async (sessionAbsoluteSeconds: number) =>
-      copyOf(await anotherNode(app, { sessionIdleSeconds: 400, sessionAbsoluteSeconds }), browser)
+    const at = async (absoluteSeconds: number) =>
+      copyOf(await anotherNode(app, { sessions: { idleSeconds: 400, absoluteSeconds } }), browser)
     const [shorter, enough, longer] = [await at(800), await at(801), await at(5000)]
     await expectRefusal(app, () => userinfo(shorter), 401, 'session_invalid')
     expect((await userinfo(enough)).body.sub).toBe(guest.sub)
@@ -812,8 +812,7 @@ describe('a session in code', () => {
   const ctx = {
     now: () => 1000,
     config: {
-      sessionIdleSeconds: 50,
-      sessionAbsoluteSeconds: 300,
+      sessions: { idleSeconds: 50, absoluteSeconds: 300 },
       clients: [
         { refreshIdleSeconds: 20, refreshAbsoluteSeconds: 900 },
         { refreshIdleSeconds: 70, refreshAbsoluteSeconds: 100 },
@@ -823,7 +822,8 @@ describe('a session in code', () => {
 
   test('lives at most as long as the longest limit of browsers and clients', () => {
     expect([longestIdle(ctx), longestAbsolute(ctx)]).toEqual([70, 900])
-    const longer = { ...ctx, config: { ...ctx.config, sessionIdleSeconds: 71, sessionAbsoluteSeconds: 901 } }
+    const sessions = { ...ctx.config.sessions, idleSeconds: 71, absoluteSeconds: 901 }
+    const longer = { ...ctx, config: { ...ctx.config, sessions } }
     expect([longestIdle(longer), longestAbsolute(longer)]).toEqual([71, 901])
   })
 

@@ -178,8 +178,8 @@ describe('a change', () => {
 
   test.each([
     [
-      { sessionIdleSeconds: 1 },
-      /sessionIdleSeconds cannot be changed while guestkey runs. These can: guestSignIn, /,
+      { 'sessions.idleSeconds': 1 },
+      /sessions\.idleSeconds cannot be changed while guestkey runs. These can: guestSignIn, /,
     ],
     [{ 'guestSignIn.nobody': true }, /guestSignIn.nobody cannot be changed/],
     [{ constructor: true }, /constructor cannot be changed/],

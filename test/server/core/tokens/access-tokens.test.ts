@@ -96,9 +96,9 @@ describe('an access token', () => {
     expect(claimsOf(elsewhere.access_token).sid).not.toBe(claimsOf(tokens.access_token).sid)
   })
 
-  test('repeats is_anonymous and is_verified under claimsNamespace, for apps that expect them there', async () => {
+  test('repeats is_anonymous and is_verified under tokens.claimsNamespace, for apps that expect them there', async () => {
     for (const claimsNamespace of ['https://auth.example.com', 'https://auth.example.com/']) {
-      const app = await startTokenApp({ claimsNamespace })
+      const app = await startTokenApp({ tokens: { claimsNamespace } })
       const { access_token } = await granted(anonymously(app))
       const claims = claimsOf(access_token)
       expect(claims).toMatchObject({
@@ -134,10 +134,10 @@ describe('an access token', () => {
     await expectOAuthRefusal(app, elsewhere, 400, 'invalid_target')
   })
 
-  test('lives for accessTokenSeconds, general or the client’s, but never longer than its session', async () => {
+  test('lives for tokens.accessTokenSeconds, general or the client’s, but never longer than its session', async () => {
     const clients = [{ id: 'spa' }, { id: 'brief', accessTokenSeconds: 60 }]
-    const limits = { sessionIdleSeconds: 1000, sessionAbsoluteSeconds: 1000 }
-    const app = await startTokenApp({ accessTokenSeconds: 300, clients, ...limits })
+    const limits = { sessions: { idleSeconds: 1000, absoluteSeconds: 1000 } }
+    const app = await startTokenApp({ tokens: { accessTokenSeconds: 300 }, clients, ...limits })
     const { expires_in, refresh_token } = await granted(anonymously(app))
     expect(expires_in).toBe(300)
     expect((await granted(anonymously(app, { client_id: 'brief' }))).expires_in).toBe(60)
@@ -168,7 +168,7 @@ describe('an access token', () => {
 describe('the published keys', () => {
   test('have no private member, and anybody may read and cache them for five minutes', async () => {
     for (const signingAlgorithm of ['ES256', 'EdDSA'] as const) {
-      const app = await startTokenApp({ signingAlgorithm })
+      const app = await startTokenApp({ tokens: { signingAlgorithm } })
       const { body, headers } = await ask(app, '/.well-known/jwks.json')
       const shape = signingAlgorithm === 'ES256' ? { kty: 'EC', crv: 'P-256', y: expect.any(String) } : {}
       expect(body).toEqual({
@@ -443,7 +443,7 @@ describe('a forged or foreign token is refused and changes nothing', () => {
   test('a token of another deployment, or of the same one with another issuer', async () => {
     const [app, foreign] = [await startTokenApp(), await startTokenApp()]
     await expectDead(app, (await granted(anonymously(foreign))).access_token)
-    const renamed = await anotherNode(app, { issuer: 'https://id.example' })
+    const renamed = await anotherNode(app, { tokens: { issuer: 'https://id.example' } })
     await expectDead(app, (await granted(anonymously(renamed))).access_token)
   })
 

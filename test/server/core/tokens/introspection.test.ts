@@ -209,7 +209,7 @@ describe('a refresh token', () => {
     const limits = { refreshIdleSeconds: 5 * day }
     const app = await startTokenApp({
       clients: [{ id: 'other', kind: 'confidential', secret: other.client_secret, ...limits }],
-      sessionIdleSeconds: 80 * day,
+      sessions: { idleSeconds: 80 * day },
     })
     const { access_token, refresh_token } = await granted(anonymously(app, other))
     const { sub, iat } = claimsOf(access_token)

@@ -499,7 +499,7 @@ describe('a guest without a row', () => {
 
   test('stays signed out for as long as any copy of its token could live', async () => {
     const clients = [{ id: 'spa', refreshIdleSeconds: 200 * day }]
-    const app = await startTokenApp({ clients, sessionIdleSeconds: 5 * day })
+    const app = await startTokenApp({ clients, sessions: { idleSeconds: 5 * day } })
     const { access_token, refresh_token } = await granted(anonymously(app))
     await sendJson(app, 'sign-out', { force: true }, bearer(access_token))
     const [{ expires_at }] = (await tables(app.store)).spent!.map((row) => JSON.parse(row))
@@ -521,14 +521,14 @@ describe('a guest without a row', () => {
 
 describe('a guest whom the host kept by its id', () => {
   test.each([
-    ['shorter', { refreshIdleSeconds: 80 * day, sessionIdleSeconds: 5 * day }],
-    ['longer', { refreshIdleSeconds: 5 * day, sessionIdleSeconds: 80 * day }],
+    ['shorter', { refreshIdleSeconds: 80 * day, idleSeconds: 5 * day }],
+    ['longer', { refreshIdleSeconds: 5 * day, idleSeconds: 80 * day }],
   ])(
     'lives at its client as long as refreshIdleSeconds says, if the limit of cookies is %s',
-    async (_, { refreshIdleSeconds, sessionIdleSeconds }) => {
+    async (_, { refreshIdleSeconds, idleSeconds }) => {
       const app = await startTokenApp({
         clients: [{ id: 'spa', refreshIdleSeconds }],
-        sessionIdleSeconds,
+        sessions: { idleSeconds },
         retention: { none: 90 * day },
       })
       const first = await granted(anonymously(app))

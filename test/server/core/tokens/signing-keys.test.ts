@@ -76,18 +76,18 @@ test('the store holds a signing key encrypted, and only the signing secret opens
     await expect(compactDecrypt(key!.private_key, other)).rejects.toThrow()
 })
 
-test('tokens are signed with EdDSA if signingAlgorithm says so', async () => {
-  const app = await startTokenApp({ signingAlgorithm: 'EdDSA' })
+test('tokens are signed with EdDSA if tokens.signingAlgorithm says so', async () => {
+  const app = await startTokenApp({ tokens: { signingAlgorithm: 'EdDSA' } })
   const token = await tokenOf(app)
   expect(headerOf(token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
-  for (const node of [app, await anotherNode(app, { signingAlgorithm: 'ES256' })])
+  for (const node of [app, await anotherNode(app, { tokens: { signingAlgorithm: 'ES256' } })])
     expect((await userinfo(node, token)).status).toBe(200)
 })
 
 describe('a rotation', () => {
   test('publishes the next key at once, signs with it later, and retires the old one after its last token', async () => {
-    const app = await startTokenApp({ accessTokenSeconds: 60 * 60 })
-    const node = await anotherNode(app, { accessTokenSeconds: 60 * 60 })
+    const app = await startTokenApp({ tokens: { accessTokenSeconds: 60 * 60 } })
+    const node = await anotherNode(app, { tokens: { accessTokenSeconds: 60 * 60 } })
     const nodes = [app, node]
     const [first] = [await signedBy(app), await signedBy(node)]
     const began = now(app)
@@ -183,9 +183,9 @@ describe('the rotation job', () => {
     await eventually(async () => expect(await taken()).toHaveLength(4))
   }
 
-  test('rotates the key after signingKeySeconds, once for all nodes, and the old one is removed later', async () => {
-    const app = await startTokenApp({ signingKeySeconds: 30 * day })
-    await anotherNode(app, { signingKeySeconds: 30 * day })
+  test('rotates the key after tokens.signingKeySeconds, once for all nodes, and the old one is removed later', async () => {
+    const app = await startTokenApp({ tokens: { signingKeySeconds: 30 * day } })
+    await anotherNode(app, { tokens: { signingKeySeconds: 30 * day } })
     const first = await signedBy(app)
     app.clock.forward(30 * day - 1)
     await look(app)
@@ -204,11 +204,11 @@ describe('the rotation job', () => {
     expect(first).not.toBe(next!.kid)
   })
 
-  test('rotates the key if signingAlgorithm has changed, and the tokens of both keys work', async () => {
+  test('rotates the key if tokens.signingAlgorithm has changed, and the tokens of both keys work', async () => {
     const app = await startTokenApp()
     const token = await tokenOf(app)
     await app.close()
-    const changed = await anotherNode(app, { signingAlgorithm: 'EdDSA' })
+    const changed = await anotherNode(app, { tokens: { signingAlgorithm: 'EdDSA' } })
     expect((await userinfo(changed, token)).status).toBe(200)
     await look(changed)
     await eventually(async () => expect(await signingKeys(changed)).toHaveLength(2))
