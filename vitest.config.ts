@@ -81,11 +81,14 @@ const onlySqliteIfShort = [
 
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
 const takesLong = [
-  'test/{browser,cluster,conformance,interop,mutants,recordings}/**',
+  'test/{browser,cluster,conformance,interop,mutants,recordings,support}/**',
   'test/{bundles,package,readme}.test.ts',
   'test/papers/{client,examples,guide,service}.test.ts',
   'test/server/{http,invariants,service}/**',
-  'test/server/store/{processes,sqlite-*}.test.ts',
+  'test/server/limits.test.ts',
+  'test/server/store/{newer-version,processes,sqlite-*,strangers}.test.ts',
+  'test/server/core/guests/pairwise-joins.test.ts',
+  'test/server/core/jobs/expired-guests.test.ts',
   'test/server/core/events/webhooks.test.ts',
   'test/server/core/life/merge.test.ts',
   'test/server/core/device-keys/sessions.test.ts',
