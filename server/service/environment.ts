@@ -176,6 +176,8 @@ const readClients = (value: string): ClientOptions[] =>
 
 /** Options that GUESTKEY_OPTIONS cannot set, because they have a variable of their own. */
 const elsewhere = ['origin', 'store', 'secret', 'clients']
+/** Options about the routes of a host. */
+const ofRoutes = ['requestProperty', 'deadCredentials']
 
 /** The option `postgres` of GUESTKEY_OPTIONS, for a command that needs no other setting. */
 export const readPostgresOptions = (env: NodeJS.ProcessEnv): PostgresOptions =>
@@ -188,9 +190,10 @@ function readOptions(value: string): Partial<Options> {
   const { profile, ...options } = given as Record<string, unknown>
   const refused = Object.keys(options).find((name) => elsewhere.includes(name))
   if (refused) throw new OptionsError(`GUESTKEY_OPTIONS: ${refused} has a variable of its own`)
-  if ('requestProperty' in options)
+  const meaningless = Object.keys(options).find((name) => ofRoutes.includes(name))
+  if (meaningless)
     throw new OptionsError(
-      'GUESTKEY_OPTIONS: requestProperty has no meaning for the service, which has no routes of an app',
+      `GUESTKEY_OPTIONS: ${meaningless} has no meaning for the service, which has no routes of an app`,
     )
   if (profile === undefined) return options
   try {

@@ -300,7 +300,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
 
   type InVariables = 'origin' | 'store' | 'secret' | 'clients'
   /** The service has no routes of a host. */
-  type Meaningless = 'requestProperty'
+  type Meaningless = 'requestProperty' | 'deadCredentials'
   type NotInJson =
     | 'beforeExpire'
     | 'now'
@@ -367,7 +367,6 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     maxBodyBytes: 1000,
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
-    deadCredentials: 'ignore',
     trustProxy: 2,
   }
 
@@ -419,9 +418,12 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     )
   })
 
-  test('requestProperty is refused in GUESTKEY_OPTIONS', () => {
-    expect(refusal({ GUESTKEY_OPTIONS: '{"requestProperty":"visitor"}' })).toBe(
-      'GUESTKEY_OPTIONS: requestProperty has no meaning for the service, which has no routes of an app',
+  test.each([
+    ['requestProperty', 'visitor'],
+    ['deadCredentials', 'ignore'],
+  ])('%s is refused in GUESTKEY_OPTIONS', (name, value) => {
+    expect(refusal({ GUESTKEY_OPTIONS: JSON.stringify({ [name]: value }) })).toBe(
+      `GUESTKEY_OPTIONS: ${name} has no meaning for the service, which has no routes of an app`,
     )
   })
 
