@@ -5,6 +5,7 @@ import { type EndedSession, notesOfEnds } from '../notes.ts'
 import { insertMerge, insertNotes, insertSession } from '../rows.ts'
 import type { Row, RowSets, Statement } from '../statement.ts'
 import { moveDeviceKey } from './device-keys.ts'
+import { withdrawOffers } from './merges.ts'
 import { endedBy, endStatements } from './session-state.ts'
 
 export type WrittenSignIn = {
@@ -55,11 +56,14 @@ export function* writeSignIn(
   const isRestored = guest.stage === 'expired'
   const others = alsoEnded.filter(({ id }) => id !== ended[0]?.id)
   const ends = notesOfEnds(ending, [...ended, ...others])
+  // What a copy of this session has begun ends with it, so the offers to merge the guest do, too.
+  const comesBack = from !== undefined && from.anonymousId === to.anonymousId && ended.length > 0
   return {
     statements: [
       ...(from && !endsFirst ? endStatements(from) : []),
       insertSession(to),
       ...moveDeviceKey(from, to),
+      ...(comesBack ? [withdrawOffers(from.anonymousId)] : []),
       ...(mergeable && merge ? [insertMerge(isKept && merge.offerIfKept ? asOffer(merge) : merge)] : []),
       ...insertNotes([...ends, ...notes, ...(isRestored ? restored : [])]),
     ],

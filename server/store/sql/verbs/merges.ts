@@ -266,12 +266,6 @@ export const mergeWrites = {
 export const withdrawOffers = (anonymousId: string): Statement =>
   sql("DELETE FROM merges WHERE from_id = ? AND status = 'offered'", anonymousId)
 
-/** Locks the merges of this guest into others: an undo of one of them is done, or waits. */
-export const lockMergesOf = (anonymousId: string): Statement => ({
-  ...sql('SELECT id FROM merges WHERE from_id = ? ORDER BY id', anonymousId),
-  lock: true,
-})
-
 const findMerge = (id: string): Statement => sql(`SELECT ${mergeColumns} FROM merges WHERE id = ?`, id)
 
 /** Locks both guests in the order of their ids, so that two merges never deadlock. */

@@ -5,10 +5,19 @@ import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
-import { alreadyWritten, ask, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
+import {
+  alreadyWritten,
+  ask,
+  noWrites,
+  type Reads,
+  type Statement,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
 import { revokeDeviceKeys } from './device-keys.ts'
-import { lockMergesOf, withdrawOffers } from './merges.ts'
+import { withdrawOffers } from './merges.ts'
 import { addMark, findSealedEnd, removeMark, upsertEnd } from './sealed-ends.ts'
 import {
   carriedAmong,
@@ -225,3 +234,9 @@ export const sessionWrites = {
     return { statements: [alreadyWritten, ...insertNotes(notes)], outcome: () => true }
   },
 } satisfies Partial<Writes>
+
+/** Locks the merges of this guest into others: an undo of one of them is done, or waits. */
+const lockMergesOf = (anonymousId: string): Statement => ({
+  ...sql('SELECT id FROM merges WHERE from_id = ? ORDER BY id', anonymousId),
+  lock: true,
+})
