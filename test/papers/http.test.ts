@@ -1,11 +1,15 @@
 // server/http/README.md: its tables have each endpoint of the route table and each code of the table of errors.
+// server/http/fields.md is made from the schemas.
 
 import { expect, test } from 'vitest'
 import { errorCodes, GuestError } from '../../server/errors.ts'
+import type { Endpoint } from '../../server/http/contract/endpoint.ts'
 import { endpoints } from '../../server/http/router.ts'
-import { readPage, rowsIn, section } from '../support/pages.ts'
+import { headingsOf, readPage, rowsIn, section } from '../support/pages.ts'
+import { namedShapes, type Shapes, shapeOf } from '../support/shapes.ts'
 
 const page = 'server/http/README.md'
+const fields = 'server/http/fields.md'
 
 test('the page has each endpoint once, and no other', () => {
   const named = rowsIn(readPage(page)).flatMap(([first]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1] ?? [])
@@ -24,4 +28,46 @@ test('the page has each error code with its status, in the order of the table of
 test('the page says what each error means', () => {
   const unsaid = rowsIn(section(page, 'Errors')).filter(([, , means]) => !means)
   expect(unsaid).toEqual([])
+})
+
+const endpointIn = ([first]: string[]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1]
+
+/** What an endpoint takes and gives. `named` gets the named schemas that this mentions. */
+function fieldsOf({ query, body, answers, errors }: Endpoint, named: Shapes): string[] {
+  return [
+    ...(query ? [`query: ${shapeOf(query, 'input', named)}`] : []),
+    ...(body ? [`body: ${shapeOf(body, 'input', named)}`] : []),
+    ...Object.entries(answers).map(([status, answer]) =>
+      answer === null
+        ? status
+        : `${status}: ${typeof answer === 'string' ? answer : shapeOf(answer, 'output', named)}`,
+    ),
+    ...(errors?.length ? [`errors: ${errors.join(', ')}`] : []),
+  ]
+}
+
+const inBlock = (text: string) => `\n\`\`\`text\n${text}\n\`\`\`\n`
+
+// To write the page anew: npx vitest run --project sqlite test/papers/http.test.ts -u
+test('the page is followed by one with the fields of each endpoint, from the schemas', async () => {
+  const [head] = readPage(fields).split(/^- /m)
+  const named: Shapes = new Map()
+  for (const one of endpoints) fieldsOf(one, named)
+  const blockOf = (one: Endpoint) =>
+    inBlock([`${one.method} ${one.path}`, ...fieldsOf(one, named)].join('\n').replaceAll('\n', '\n  '))
+  const sections = headingsOf(page)
+    .filter(({ level }) => level === 2)
+    .map(({ title, anchor }) => {
+      const inSection = rowsIn(section(page, title)).map(endpointIn)
+      const blocks = inSection.map((name) =>
+        endpoints.filter(({ method, path }) => `${method} ${path}` === name).map(blockOf),
+      )
+      return { title, anchor, text: blocks.flat().join('') }
+    })
+    .filter(({ text }) => text !== '')
+  const shared = namedShapes(named).map(([name, shape]) => inBlock(`${name}: ${shape}`))
+  const all = [...sections, { title: 'Shared shapes', anchor: 'shared-shapes', text: shared.join('') }]
+  const list = all.map(({ title, anchor }) => `- [${title}](#${anchor})\n`)
+  const text = [head, ...list, ...all.map(({ title, text }) => `\n## ${title}\n${text}`)].join('')
+  await expect(text).toMatchFileSnapshot(`../../${fields}`)
 })
