@@ -1,6 +1,9 @@
 // How a guest lists, renames and removes passkeys, and which of that needs a recent proof.
 
 import { expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { passkeyRows } from '../../../../server/core/passkeys/manage.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
@@ -49,6 +52,13 @@ test('a guest without a passkey has an empty list; a request with nobody signed 
   await expectRefusal(app, () => browser.get('/guest/passkeys'), 401, 'not_signed_in')
   await browser.signIn()
   expect((await browser.get('/guest/passkeys')).body).toEqual({ passkeys: [] })
+})
+
+test('the store is not asked for the passkeys of a guest who could not come back', async () => {
+  const ctx = { store: { listPasskeys: () => Promise.reject(new Error('asked')) } } as unknown as Context
+  const session = (recoverability: string) => ({ anonymousId: 'a', recoverability }) as Session
+  expect(await passkeyRows(ctx, session('none'))).toEqual([])
+  await expect(passkeyRows(ctx, session('device'))).rejects.toThrow('asked')
 })
 
 test('a guest renames a passkey', async () => {

@@ -1,7 +1,9 @@
-// ECDSA signatures: only exact DER is accepted (WebAuthn Level 3, 6.5.5).
+// Loose encodings and unfit keys are refused: of ECDSA signatures, only exact DER is accepted (WebAuthn Level 3, 6.5.5).
 
+import { generateKeyPairSync } from 'node:crypto'
+import { encode } from 'cborg'
 import { expect, test } from 'vitest'
-import { refuseLooseDer } from '../../../../server/core/passkeys/strict.ts'
+import { ownAttestation, refuseLooseDer, refuseUnusableKey } from '../../../../server/core/passkeys/strict.ts'
 
 /** The first bytes of COSE keys: of an elliptic curve with two coordinates, and of RSA. */
 const [ec2, rsa] = [Buffer.from('a50102', 'hex'), Buffer.from('a40103', 'hex')]
@@ -44,4 +46,110 @@ test.each([
 
 test('leaves signatures of other kinds of keys alone', () => {
   expect(() => refuse('00', rsa)).not.toThrow()
+})
+
+type CoseKey = Map<number, unknown>
+
+/** A new key as a COSE_Key, for this algorithm. */
+function ecKey(alg: number, crv: number, namedCurve: string): CoseKey {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' })
+  return new Map<number, unknown>([
+    [1, 2],
+    [3, alg],
+    [-1, crv],
+    [-2, Buffer.from(x!, 'base64url')],
+    [-3, Buffer.from(y!, 'base64url')],
+  ])
+}
+
+const edKey = (alg = -8, kty = 1, crv = 6): CoseKey =>
+  new Map<number, unknown>([
+    [1, kty],
+    [3, alg],
+    [-1, crv],
+    [-2, Buffer.from(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x!, 'base64url')],
+  ])
+
+/** A modulus of ones alone is no product of two primes. An RSA key with it can be imported all the same. */
+const rsaKey = (bytes: number, exponent = '010001', kty = 3): CoseKey =>
+  new Map<number, unknown>([
+    [1, kty],
+    [3, -257],
+    [-1, Buffer.alloc(bytes, 0xff)],
+    [-2, Buffer.from(exponent, 'hex')],
+  ])
+
+const p256 = () => ecKey(-7, 1, 'P-256')
+const usable = (key: CoseKey) => {
+  const publicKey = new Uint8Array(encode(key))
+  return refuseUnusableKey(publicKey, Buffer.concat([Buffer.from('before'), publicKey, Buffer.from('after')]))
+}
+
+test.each([
+  ['ES256', p256()],
+  ['EdDSA', edKey()],
+  ['ES384', ecKey(-35, 2, 'P-384')],
+  ['ES512', ecKey(-36, 3, 'P-521')],
+  ['RS256 with 2,048 bits', rsaKey(256)],
+  ['RS256 with 4,096 bits', rsaKey(512)],
+])('a key for %s is usable', async (_, key) => {
+  await expect(usable(key)).resolves.toBeUndefined()
+})
+
+const misfit = 'key type or curve does not fit the algorithm'
+const wrongRsa = 'RSA key is not of 2048 to 4096 bits with exponent 65537'
+test.each([
+  ['ES256 on the curve of ES384', ecKey(-7, 2, 'P-384'), misfit],
+  ['ES384 on the curve of ES256', ecKey(-35, 1, 'P-256'), misfit],
+  ['ES512 on the curve of ES384', ecKey(-36, 2, 'P-384'), misfit],
+  ['EdDSA on the curve Ed448', edKey(-8, 1, 7), misfit],
+  ['EdDSA of the key type of ES256', edKey(-8, 2), misfit],
+  ['ES256 of the key type of EdDSA', p256().set(1, 1), misfit],
+  ['RS256 of the key type of ES256', rsaKey(256, '010001', 2), misfit],
+  ['RS256 with 2,040 bits', rsaKey(255), wrongRsa],
+  ['RS256 with 4,104 bits', rsaKey(513), wrongRsa],
+  ['RS256 with the exponent 3', rsaKey(256, '03'), wrongRsa],
+  ['RS256 with an exponent that has a zero before it', rsaKey(256, '00010001'), wrongRsa],
+])('a key for %s is refused', async (_, key, reason) => {
+  await expect(usable(key)).rejects.toThrow(reason)
+})
+
+test('a key that the attestation object does not hold as it was read is refused', async () => {
+  const publicKey = new Uint8Array(encode(p256()))
+  const attestation = Buffer.from(publicKey.subarray(0, -1))
+  await expect(refuseUnusableKey(publicKey, attestation)).rejects.toThrow('public key is not canonical')
+})
+
+/** An attestation object in its canonical form. */
+const attestationOf = (format: unknown, statement: unknown, authData = Buffer.alloc(37, 7)) =>
+  Buffer.concat([
+    ...[Buffer.of(0xa3), encode('fmt'), encode(format)],
+    ...[encode('attStmt'), encode(statement)],
+    ...[encode('authData'), encode(authData)],
+  ])
+
+test.each([
+  ['none', {}],
+  ['packed', { alg: -7, sig: Buffer.alloc(70, 1) }],
+])('an attestation of the format %s without certificates is left as it is', async (format, statement) => {
+  const attestation = attestationOf(format, statement)
+  expect(await ownAttestation(attestation)).toEqual(attestation)
+})
+
+test.each(['packed', 'tpm', 'android-key', 'android-safetynet', 'fido-u2f', 'apple'])(
+  'an attestation of the format %s with certificates is taken for none, with the same authenticator data',
+  async (format) => {
+    const statement = { alg: -7, sig: Buffer.alloc(70, 1), x5c: [Buffer.alloc(500, 2)] }
+    expect(await ownAttestation(attestationOf(format, statement))).toEqual(attestationOf('none', {}))
+  },
+)
+
+test.each([
+  ['of a format that is not registered', attestationOf('selfmade', {}), 'unknown attestation format'],
+  ['without a format', attestationOf(null, {}), 'unknown attestation format'],
+  ['whose statement is a list', attestationOf('none', []), 'attestation statement is not a map'],
+  ['with a byte after it', Buffer.concat([attestationOf('none', {}), Buffer.of(0)]), 'not canonical'],
+  ['that is cut short', attestationOf('none', {}).subarray(0, -1), 'not canonical'],
+])('an attestation object %s is refused', async (_, attestation, reason) => {
+  await expect(ownAttestation(attestation)).rejects.toThrow(reason)
 })
