@@ -63,8 +63,6 @@ export async function verifyRegistration(
     Buffer.from(response.response.attestationObject, 'base64url'),
   )
   const { verifyRegistrationResponse } = await webauthn()
-  // 7.1: user presence is required, unless mediation was conditional.
-  const { conditional = false } = expected
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: {
       ...response,
@@ -73,8 +71,9 @@ export async function verifyRegistration(
     expectedChallenge: expected.challenge,
     expectedOrigin: expected.origins,
     expectedRPID: expected.rpId,
-    requireUserPresence: !conditional,
-    requireUserVerification: expected.requireUserVerification && !conditional,
+    // 7.1: user presence is required, unless mediation was conditional.
+    requireUserPresence: !expected.conditional,
+    requireUserVerification: expected.requireUserVerification && !expected.conditional,
     supportedAlgorithmIDs: algorithms,
   })
   if (!verified) throw new CeremonyError('attestation signature wrong')
