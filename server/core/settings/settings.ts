@@ -65,8 +65,7 @@ export function createSettings({ config, store, everyMilliseconds = LOOK_MILLISE
     return collection === undefined || (config.collections[collection]?.guestSignIn ?? config.guestSignIn)
   }
 
-  const changed = (name: SettingName) =>
-    Object.hasOwn(known.changes, name) ? known.changes[name]! : undefined
+  const changed = (name: SettingName) => known.changes[name]
 
   /** The value that counts if the setting itself is not changed. */
   function inherited(name: SettingName): boolean | number {

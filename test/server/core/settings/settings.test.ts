@@ -18,6 +18,10 @@ const signIn = (app: TestApp, collection?: string) =>
 const codeOf = async (answer: Promise<{ status: number; body: { code?: string } }>) =>
   (await answer).body.code ?? (await answer).status
 
+/** The values of all settings. */
+const valuesOf = async ({ guests }: TestApp) =>
+  Object.fromEntries(Object.entries(await guests.settings.get()).map(([name, { value }]) => [name, value]))
+
 describe('guestSignIn', () => {
   test('is switched off and on again at run time, by whoever says so, and back to the options', async () => {
     const app = await startTokenApp({ collections })
@@ -65,6 +69,27 @@ describe('guestSignIn', () => {
       )
     },
   )
+
+  test('that is not changed has the value of its option', async () => {
+    const app = await startApp({ guestSignIn: false, rateLimit: { perMinute: 100 }, collections })
+    expect(await valuesOf(app)).toEqual({
+      guestSignIn: false,
+      'guestSignIn.users': false,
+      'guestSignIn.staff': false,
+      'guestSignIn.members': false,
+      'rateLimit.perMinute': 100,
+      passkeyRegistration: true,
+      codes: true,
+    })
+  })
+
+  test('that is changed leaves all settings of other things as they are', async () => {
+    const app = await startApp() // no limit
+    await app.guests.settings.set({ guestSignIn: false })
+    expect(await valuesOf(app)).toMatchObject({
+      ...{ 'rateLimit.perMinute': false, passkeyRegistration: true, codes: true },
+    })
+  })
 
   test('true opens all collections that the option for all has closed', async () => {
     const app = await startApp({ guestSignIn: false, collections: { users: {}, members: {} } })
@@ -185,6 +210,14 @@ describe('a change', () => {
     [{ constructor: true }, /constructor cannot be changed/],
     [{ guestSignIn: 'no' }, /guestSignIn must be true or false. It is "no"/],
     [{ 'rateLimit.perMinute': 0 }, /rateLimit.perMinute must be a whole number above 0, or false. It is 0/],
+    [
+      { 'rateLimit.perMinute': 1.5 },
+      /rateLimit.perMinute must be a whole number above 0, or false. It is 1.5/,
+    ],
+    [
+      { 'rateLimit.perMinute': true },
+      /rateLimit.perMinute must be a whole number above 0, or false. It is true/,
+    ],
     [{ codes: false, passkeyRegistration: 1 }, /passkeyRegistration must be true or false. It is 1/],
   ])('%j is refused, and the error says what would be right', async (values, message) => {
     const app = await startApp()
@@ -197,11 +230,12 @@ describe('a change', () => {
     await expect(app.guests.settings.reset('secret')).rejects.toMatchObject({ code: 'invalid_request' })
   })
 
-  test('says who in at most 200 characters', async () => {
+  test('says who in a text of at most 200 characters', async () => {
     const app = await startApp()
     const set = (by: string) => app.guests.settings.set({ codes: true }, { by })
     await expect(set('a'.repeat(201))).rejects.toMatchObject({ code: 'invalid_request' })
-    await expect(set('a\nb')).rejects.toMatchObject({ code: 'invalid_request' })
+    for (const wrong of ['a\nb', '\ud800', 5, ['ada'], null])
+      await expect(set(wrong as string), String(wrong)).rejects.toMatchObject({ code: 'invalid_request' })
     expect((await set('a'.repeat(200))).codes!.changed_by).toHaveLength(200)
   })
 
