@@ -142,11 +142,9 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     return current()
   }
 
-  /** Reads the keys again, unless they were read in the last five seconds; whether it did. */
-  async function askedAgain(): Promise<boolean> {
-    if (performance.now() - askedAt < MIN_RELOAD_MILLISECONDS) return false
-    await reload()
-    return true
+  /** Reads the keys again, unless they were read in the last five seconds. */
+  async function askAgain(): Promise<void> {
+    if (performance.now() - askedAt >= MIN_RELOAD_MILLISECONDS) await reload()
   }
 
   const published = async (kid: string) =>
@@ -159,12 +157,14 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
     /** The public key with this `kid`, until it retires. */
     async find(kid: string): Promise<CryptoKey | undefined> {
       const found = await published(kid)
-      return found ?? ((await askedAgain()) ? published(kid) : undefined)
+      if (found) return found
+      await askAgain()
+      return published(kid)
     },
 
     /** The JWK set to publish (RFC 7517, 5): all keys that have not retired. */
     async jwks(): Promise<{ keys: JWK[] }> {
-      await askedAgain() // another node may have just made the first key
+      await askAgain() // another node may have just made the first key
       await current()
       return { keys: known.filter(isAlive).map(({ publicJwk }) => publicJwk) }
     },

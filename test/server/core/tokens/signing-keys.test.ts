@@ -4,15 +4,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { compactDecrypt } from 'jose'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
+import { rotateSigningKeys } from '../../../../server/core/tokens/signing-key-rotation.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { askToRegister, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
 import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { expectOAuthRefusal, expectRefusal } from '../../../support/refusals.ts'
-import { tables } from '../../../support/tables.ts'
+import { execute, tables } from '../../../support/tables.ts'
 import {
   anonymously,
   anotherNode,
@@ -84,6 +85,29 @@ test('tokens are signed with EdDSA if tokens.signingAlgorithm says so', async ()
     expect((await userinfo(node, token)).status).toBe(200)
 })
 
+/** Stops the clock for elapsed time. The result moves it on, by milliseconds. */
+function stopElapsedTime(): (milliseconds: number) => void {
+  let now = performance.now()
+  const stopped = vi.spyOn(performance, 'now').mockImplementation(() => now)
+  onTestFinished(() => stopped.mockRestore())
+  return (milliseconds) => {
+    now += milliseconds
+  }
+}
+
+test('a key that another node has made is found five seconds after this node last read the keys', async () => {
+  const app = await startTokenApp()
+  const node = await anotherNode(app)
+  const goOn = stopElapsedTime()
+  const foreign = await tokenOf(await startTokenApp())
+  expect((await userinfo(node, foreign)).status, 'there is no key yet').toBe(401)
+  const token = await tokenOf(app)
+  goOn(4999)
+  expect((await userinfo(node, token)).status).toBe(401)
+  goOn(1)
+  expect((await userinfo(node, token)).status).toBe(200)
+})
+
 describe('a rotation', () => {
   test('publishes the next key at once, signs with it later, and retires the old one after its last token', async () => {
     const app = await startTokenApp({ tokens: { accessTokenSeconds: 60 * 60 } })
@@ -144,6 +168,19 @@ describe('a rotation', () => {
     expect(keys.map((key) => key.generation)).toEqual([1, 2])
     expect(keys[1]!.kid).toBe(kid)
     expect(await signedBy(app)).toBe(keys[0]!.kid)
+  })
+
+  test('is published by the other nodes five seconds after they last read the keys', async () => {
+    const app = await startTokenApp()
+    const node = await anotherNode(app)
+    const first = await signedBy(app)
+    const goOn = stopElapsedTime()
+    expect(await published(node)).toEqual([first])
+    const { kid } = await app.guests.rotateSigningKeys()
+    goOn(4999)
+    expect(await published(node)).toEqual([first])
+    goOn(1)
+    expect(await published(node)).toEqual([first, kid])
   })
 
   test('goes on after a restart', async () => {
@@ -216,6 +253,20 @@ describe('the rotation job', () => {
     const next = await tokenOf(changed)
     expect(headerOf(next).alg).toBe('EdDSA')
     expect((await userinfo(changed, next)).status).toBe(200)
+  })
+
+  test('rotates the key of a node that has signed nothing since its start', async () => {
+    const app = await startTokenApp({ signingKeySeconds: 30 * day })
+    await signedBy(app)
+    await app.close()
+    app.clock.forward(30 * day)
+    const restarted = await anotherNode(app, { signingKeySeconds: 30 * day })
+    await look(restarted)
+    await eventually(async () => expect(await signingKeys(restarted)).toHaveLength(2))
+  })
+
+  test('looks every hour', () => {
+    expect(rotateSigningKeys.everySeconds).toBe(60 * 60)
   })
 
   test('makes no key if there is none yet', async () => {
@@ -303,6 +354,46 @@ describe('the secret of the deployment', () => {
     app.clock.forward(behind + ahead)
     expect(await signedBy(app)).toBe(kid)
   })
+})
+
+describe('a node with a wrong secret', () => {
+  /** Rotates at a node that has just started with another secret. */
+  const rotateMistaken = async (app: TestApp) =>
+    (await anotherNode(app, { secret: newSecret })).guests.rotateSigningKeys()
+
+  test('rotates nothing, even as the first thing that it does', async () => {
+    const app = await startTokenApp()
+    await signedBy(app)
+    await expect(rotateMistaken(app)).rejects.toThrow(/cannot be opened/)
+    expect(await signingKeys(app)).toHaveLength(1)
+  })
+
+  test('rotates nothing beside a key that has retired', async () => {
+    const app = await startTokenApp()
+    await signedBy(app)
+    await app.guests.rotateSigningKeys()
+    app.clock.forward(ahead + behind)
+    await expect(rotateMistaken(app)).rejects.toThrow(/cannot be opened/)
+    expect(await signingKeys(app)).toHaveLength(2)
+  })
+
+  test('rotates once it has a key of its own', async () => {
+    const app = await startTokenApp()
+    await signedBy(app)
+    const mistaken = await anotherNode(app, { secret: newSecret })
+    await signedBy(mistaken)
+    await mistaken.guests.rotateSigningKeys()
+    expect(await signingKeys(app)).toHaveLength(3)
+  })
+})
+
+test('a damaged signing key is a fault: it is not replaced as if the secret were wrong', async () => {
+  const app = await startTokenApp()
+  await signedBy(app)
+  await execute(app.store, "UPDATE signing_keys SET private_key = 'damaged'")
+  const node = await anotherNode(app)
+  expect((await anonymously(node)).status).toBe(500)
+  expect(await signingKeys(app)).toHaveLength(1)
 })
 
 describe('guestkey rotate-keys', () => {
