@@ -477,6 +477,24 @@ describe('a forged or foreign token is refused and changes nothing', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
+  test('a token of more than 8,192 characters', async () => {
+    const app = await startTokenApp()
+    const { access_token } = await granted(anonymously(app))
+    const spare = 8192 - access_token.length
+    /** base64url has no text of every length, so that the header has to be padded too. */
+    const withLength = async (length: number) => {
+      for (const more of ['', 'x', 'xx', 'xxx'])
+        for (let pad = Math.floor(spare * 0.75) - 20; pad < spare; pad++) {
+          const token = await forge(app, access_token, { header: { more }, claims: { pad: 'x'.repeat(pad) } })
+          if (token.length === length) return token
+          if (token.length > length) break
+        }
+      throw new Error(`no token has ${length} characters`)
+    }
+    expect((await userinfo(app, await withLength(8192))).status).toBe(200)
+    await expectDead(app, await withLength(8193))
+  })
+
   test('a token under another scheme, or beside a second Authorization header', async () => {
     const app = await startTokenApp()
     const { access_token: token } = await granted(anonymously(app))
@@ -539,6 +557,28 @@ describe('a forged or foreign token is refused and changes nothing', () => {
       for (const name of ['gkrs_', 'gkrt_'])
         await expectOAuthRefusal(app, () => refresh(app, name + body(token!)), 400, 'invalid_grant')
   })
+})
+
+test('a token is verified once: with later requests, its signature is not checked again', async () => {
+  const app = await startTokenApp()
+  const { access_token } = await granted(anonymously(app))
+  const checks = vi.spyOn(crypto.subtle, 'verify')
+  onTestFinished(() => checks.mockRestore())
+  for (let i = 0; i < 3; i++) expect((await userinfo(app, access_token)).status).toBe(200)
+  expect(checks).toHaveBeenCalledTimes(1)
+})
+
+test('a token is not taken for an invalid one because the store cannot be read', async () => {
+  const app = await startTokenApp()
+  const { access_token } = await granted(anonymously(app))
+  const node = await anotherNode(app)
+  const listing = vi.spyOn(reads, 'listSigningKeys').mockImplementation(() => {
+    throw new Error('the disk is away')
+  })
+  onTestFinished(() => listing.mockRestore())
+  expect((await userinfo(node, access_token)).status).toBe(500)
+  listing.mockRestore()
+  expect((await userinfo(node, access_token)).status).toBe(200)
 })
 
 describe('the clock skew that an access token may have', () => {

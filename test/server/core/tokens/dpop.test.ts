@@ -404,6 +404,19 @@ describe('a proof', () => {
     expect((await ask(app, `${userinfoDoor}?z=2`, headers)).status).toBe(200)
   })
 
+  test('that is refused leaves the reason in the log', async () => {
+    const app = await startTokenApp()
+    const key = await dpopKey()
+    const reasonFor = async (claims: object) => {
+      await anonymously(app, {}, { DPoP: await key.prove(app, 'POST', tokenDoor, { claims }) })
+      return app.logs.findLast(({ fields }) => fields.code === 'invalid_dpop_proof')?.fields.reason
+    }
+    expect(await reasonFor({ htm: 'GET' })).toBe('dpop: htm')
+    expect(await reasonFor({ htu: 'https://evil.example' })).toBe('dpop: htu')
+    expect(await reasonFor({ iat: now(app) - 61 })).toBe('dpop: iat')
+    expect(await reasonFor({ jti: '' })).toBe('dpop: jti')
+  })
+
   test('is refused beside a second one', async () => {
     const app = await startTokenApp()
     const key = await dpopKey()
