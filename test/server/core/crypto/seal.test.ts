@@ -55,3 +55,10 @@ test('a session that was opened once opens again, and only with a keyring that k
   expect(unsealSession(keyring, sealed), 'remembered').toBe(first)
   expect(unsealSession([foreign], sealed)).toBeUndefined()
 })
+
+test('no number of forged texts makes the deployment forget a session that it opened', () => {
+  const sealed = seal(keys.session, payload)
+  const first = unsealSession(keyring, sealed)
+  for (let i = 0; i < 5001; i++) unsealSession(keyring, `forged.${i}`)
+  expect(unsealSession(keyring, sealed), 'remembered').toBe(first)
+})
