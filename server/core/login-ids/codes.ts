@@ -53,7 +53,7 @@ export async function sendCode(
     to?: 'asker' | 'unseen' | 'nobody'
   },
 ): Promise<{ transaction: string; expires_at: number }> {
-  const { purpose, anonymousId, network, isProven = false, to = 'asker' } = of
+  const { purpose, anonymousId, network, isProven, to = 'asker' } = of
   if (!ctx.sender.can(type)) throw new GuestError('no_codes')
   if (!(await ctx.settings.value('codes'))) throw new GuestError('codes_off')
   const now = ctx.now()

@@ -107,7 +107,7 @@ export type PromoteParams = {
 export async function promote(
   ctx: Context,
   session: Session,
-  { issued, isProven: wasProven = false, ...params }: PromoteParams,
+  { issued, isProven: wasProven, ...params }: PromoteParams,
 ): Promise<Promoted> {
   const to = { ...issued.row, authTime: session.authTime }
   const isProven = wasProven || isFresh(ctx, session)

@@ -2,6 +2,10 @@
 
 import type { Response } from 'supertest'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { seal } from '../../../../server/core/crypto/seal.ts'
+import { deriveKeys, hashToken, mac } from '../../../../server/core/crypto/secrets.ts'
+import { readCode } from '../../../../server/core/login-ids/codes.ts'
 import type { Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, flipBit } from '../../../support/ceremonies.ts'
@@ -504,4 +508,20 @@ test('an address gets at most fifteen codes a day, so that guessing stays hopele
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(20 * hour)
   app.clock.forward(21 * hour)
   expect((await ask()).status).toBe(200)
+})
+
+test('a transaction proves what it says until its last second, for its purpose alone', () => {
+  const keys = deriveKeys('a secret of more than 32 characters, for the codes')
+  const payload = { i: 'the id', p: 'promote', t: 'email', v: ada, a: 'a guest', e: 1000 }
+  const read = (now: number, purpose: 'promote' | 'sign_in' = 'promote', more: object = {}) => {
+    const ctx = { keys, keyring: [keys], now: () => now } as unknown as Context
+    const transaction = seal(keys.code, { ...payload, ...more })
+    return readCode(ctx, purpose, { transaction, code: '123 456' })
+  }
+  const proof = { loginId: { type: 'email', value: ada }, anonymousId: 'a guest', isProven: false }
+  const code = { id: hashToken('the id'), code: mac(keys.code, 'the id 123456') }
+  expect(read(999)).toEqual({ ...proof, code })
+  expect(read(999, 'promote', { y: 1 })).toEqual({ ...proof, isProven: true, code })
+  for (const refused of [() => read(1000), () => read(999, 'sign_in')])
+    expect(refused).toThrow(expect.objectContaining({ code: 'code_expired' }))
 })

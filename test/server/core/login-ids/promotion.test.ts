@@ -5,9 +5,9 @@ import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { GuestEvents, Options, Promotion } from '../../../../server/index.ts'
-import type { Browser, TestApp } from '../../../support/app.ts'
+import { type Browser, sessionIdOf, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
-import { makeDue, pass, rowOf, rowsOf, signedIn } from '../../../support/merging.ts'
+import { foldedIn, keepings, makeDue, pass, rowOf, rowsOf, signedIn } from '../../../support/merging.ts'
 import {
   askForCode,
   email,
@@ -336,6 +336,35 @@ describe('the host', () => {
     const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     const refused = trail.filter(({ outcome }) => outcome === 'promotion_refused')
     expect(refused).toMatchObject([{ action: 'guest.promoted', session_id: null }])
+  })
+
+  test('refuses a guest in its session, which the audit trail names if the guest is kept', async () => {
+    const whole = await startWholeApp({
+      loginIds: {
+        onPromote() {
+          throw new Error('not from this domain')
+        },
+      },
+    })
+    const { app } = whole
+    const { browser, guest } = await keptGuest(app)
+    await promote(whole, browser, 'ada@example.org')
+    const visitor = app.browser()
+    await visitor.signIn()
+    await promote(whole, visitor, 'bob@example.org')
+    const trail = await app.guests.auditTrail()
+    expect(trail.filter(({ outcome }) => outcome === 'promotion_refused')).toMatchObject([
+      { anonymous_id: guest.sub, session_id: await sessionIdOf(browser) },
+    ])
+  })
+
+  test('does not promote a guest by id who was merged into another one', async () => {
+    const { app } = await startWholeApp({ merge: { onMerge() {} } })
+    const { guest } = await foldedIn(app, keepings['kept by the host'])
+    await expect(app.guests.promote(guest.sub, { loginId, verified: true })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(await rowsOf(app, 'login_ids')).toEqual([])
   })
 
   test('is asked only when the code is right', async () => {
