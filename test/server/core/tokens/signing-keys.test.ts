@@ -256,11 +256,11 @@ describe('the rotation job', () => {
   })
 
   test('rotates the key of a node that has signed nothing since its start', async () => {
-    const app = await startTokenApp({ signingKeySeconds: 30 * day })
+    const app = await startTokenApp({ tokens: { signingKeySeconds: 30 * day } })
     await signedBy(app)
     await app.close()
     app.clock.forward(30 * day)
-    const restarted = await anotherNode(app, { signingKeySeconds: 30 * day })
+    const restarted = await anotherNode(app, { tokens: { signingKeySeconds: 30 * day } })
     await look(restarted)
     await eventually(async () => expect(await signingKeys(restarted)).toHaveLength(2))
   })
