@@ -8,7 +8,7 @@ import type { ChangedBy } from './core/settings/change.ts'
 import type { SettingChanges } from './core/settings/settings.ts'
 import type { Guard } from './http/request-guest.ts'
 import type { Middleware } from './http/router.ts'
-import type { OldAuditFilter, OldRotation } from './old-names.ts'
+import type { OldAuditFilter, OldRotation, OldSignIn } from './old-names.ts'
 import type {
   AuditEntry,
   DeadLetter,
@@ -22,7 +22,7 @@ import type {
 } from './types.ts'
 
 /** A guest who has been signed in: the session's token, which the cookie has too, and the guest. */
-export type SignIn = { token: string; record: GuestInSession }
+export type SignIn = { token: string; guest: GuestInSession } & OldSignIn
 /** The guest whom the host signed in. If there was another one: `previous` names it, and `ticket` merges it or undoes the merge. */
 export type SignInByHost = SignIn & { previous?: PreviousGuest; ticket?: string; merged?: boolean }
 /** For the Response to a Request of the Fetch API: its Set-Cookie headers, from all calls for this request so far. */

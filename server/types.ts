@@ -7,7 +7,7 @@
  */
 export type Recoverability = 'none' | 'device' | 'passkey' | 'synced'
 
-/** A guest as userinfo, `req.guest` and the record of a sign-in show it. */
+/** A guest as userinfo, `req.guest` and the methods that sign in show it. */
 export type Guest = {
   /** The subject, which never changes; the same as `anonymous_id`. */
   sub: string

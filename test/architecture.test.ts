@@ -321,6 +321,7 @@ const house: [string, string[]][] = [
       'server/http/request/',
       'type server/http/router.ts',
       'type server/host-api.ts',
+      'server/old-names.ts',
     ],
   ],
   [
@@ -463,7 +464,7 @@ const house: [string, string[]][] = [
   ['server/names/', ['leven']],
   ['server/errors.ts', ['server/help.ts', 'server/old-names.ts']],
   ['server/help.ts', ['node:', 'server/own-files.ts']],
-  ['server/old-names.ts', ['type server/logger.ts']],
+  ['server/old-names.ts', ['type server/logger.ts', 'type server/types.ts']],
   ['server/limits.ts', ['server/errors.ts']],
   ['server/localhost.ts', []],
   ['server/logger.ts', []],

@@ -161,8 +161,8 @@ describe('the types of the package', () => {
     })
     app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60 }), (req, res) => void res.json(req.guest!.label))
     app.post('/join', async (req, res) => {
-      const { token, record } = await guests.signInAnonymously(req, res, { collection: 'users' })
-      const both: [string, Guest] = [token, record]
+      const { token, guest } = await guests.signInAnonymously(req, res, { collection: 'users' })
+      const both: [string, Guest] = [token, guest]
       res.json(both)
     })
     const stop: () => void = guests.on('guest.signed_in', ({ guest, method, previous }) => {

@@ -67,7 +67,6 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   const now = ctx.now()
   const codes = Array.from({ length: CODE_COUNT }, newCode)
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const event = { anonymous_id: anonymousId, left: CODE_COUNT }
   const result = await ctx.store.replaceRecoveryCodes({
     anonymousId,
     ids: codes.map(codeHash),
@@ -75,7 +74,7 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
     keep,
     now,
     retained: retainedBy(ctx, collection),
-    notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
+    notes: [note(ctx, 'recovery_codes.changed', { left: CODE_COUNT }, aboutSession(session))],
   })
   if (result.outcome !== 'replaced') return refuseChange(ctx, session, result.outcome)
   return { codes, left: CODE_COUNT, created_at: now, confirmed: false }
@@ -94,7 +93,7 @@ export async function recoveryCodesLeft(ctx: Context, { anonymousId }: Session):
  */
 export async function confirmRecoveryCodes(ctx: Context, session: Session): Promise<RecoveryCodesLeft> {
   const { anonymousId, collection } = session
-  const event = { anonymous_id: anonymousId, left: 0 } // the store fills in how many are left
+  const event = { left: 0 } // the store fills in how many are left
   const result = await ctx.store.confirmRecoveryCodes({
     anonymousId,
     session: sessionRef(ctx, session),
@@ -117,14 +116,13 @@ export async function confirmRecoveryCodes(ctx: Context, session: Session): Prom
 export async function removeRecoveryCodes(ctx: Context, session: Session, force: boolean): Promise<void> {
   const by = provenIn(ctx, session)
   const { anonymousId, collection } = session
-  const event = { anonymous_id: anonymousId, left: 0 }
   const outcome = await ctx.store.removeRecoveryCodes({
     anonymousId,
     by,
     force,
     now: ctx.now(),
     retained: retainedBy(ctx, collection),
-    notes: [note(ctx, 'recovery_codes.changed', event, aboutSession(session))],
+    notes: [note(ctx, 'recovery_codes.changed', { left: 0 }, aboutSession(session))],
   })
   if (outcome === 'last') throw new GuestError('would_lose_account')
   if (outcome === 'ended' || outcome === 'unproven') refuseChange(ctx, session, outcome)
@@ -145,7 +143,7 @@ export async function signInByRecoveryCode(
   const guest = await ctx.store.findRecoveryCode({ id })
   if (!guest) throw new GuestError('recovery_code_wrong', { reason: 'no such code' })
   const { anonymousId } = guest
-  const event = { anonymous_id: anonymousId, left: 0 } // the store fills in how many are left
+  const event = { left: 0 } // the store fills in how many are left
   const signedIn = await signInByProof(ctx, session, guest, {
     proof: { by: 'recovery_code', id },
     used: () => [note(ctx, 'recovery_code.used', event, { anonymousId })],

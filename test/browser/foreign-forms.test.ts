@@ -29,8 +29,8 @@ async function guestInBrowser() {
       res.send('nobody')
     })
     host.post('/join', async (req, res) => {
-      const { record } = await guests.signInAnonymously(req, res)
-      res.send(record.sub)
+      const { guest } = await guests.signInAnonymously(req, res)
+      res.send(guest.sub)
     })
   })
   const browser = await launchBrowser()

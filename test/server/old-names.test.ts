@@ -40,6 +40,24 @@ test('rotateSigningKeys() and import() return the old names too', async () => {
   expect([summary.with_problems, summary.withProblems]).toEqual([1, 1])
 })
 
+test('signInAnonymously() and signInAs() return the guest under its old name too', async () => {
+  const app = await startApp({}, (host, guests) => {
+    host.post('/enter', async (req, res) => {
+      const anonymous = await guests.signInAnonymously(req, res)
+      await guests.keep(anonymous.guest)
+      const back = await guests.signInAs(req, res, anonymous.guest.sub)
+      res.json({ anonymous, back, same: [anonymous, back].map(({ guest, record }) => record === guest) })
+    })
+  })
+  const { anonymous, back, same } = (await app.browser().post('/enter')).body
+  expect(same).toEqual([true, true])
+  expect([Object.keys(anonymous), Object.keys(back)]).toEqual(Array(2).fill(['token', 'guest']))
+  const request = new Request(app.origin, { method: 'POST' })
+  const { guest, record, headers } = await app.guests.signInAnonymously(request)
+  expect(record).toBe(guest)
+  expect(headers.getSetCookie()).toHaveLength(1)
+})
+
 test('auditTrail() takes the id under its old name too', async () => {
   const app = await startApp({ keep: 'always' })
   const [one, other] = [await app.browser().signIn(), await app.browser().signIn()]

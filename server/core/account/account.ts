@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { EraseOutcome, SessionRef } from '../../store/store.ts'
 import { deviceKeyRows, toDeviceKey } from '../device-keys/manage.ts'
-import { note } from '../events/audit-trail.ts'
+import { note, tellUnwritten } from '../events/audit-trail.ts'
 import type { GuestEvents } from '../events/events.ts'
 import { toGuest } from '../guests/guest.ts'
 import { isId, isOurs } from '../guests/ids.ts'
@@ -46,12 +46,11 @@ async function erase(
   reason: GuestEvents['guest.erased']['reason'],
   { by, isKept }: { by: { session: SessionRef; isProven: boolean } | undefined; isKept: boolean },
 ): Promise<EraseOutcome> {
-  const eventOf = (id: string) => ({ anonymous_id: id, reason })
   const erasureOf = (id: string) => ({
     anonymousId: id,
     // An imported guest never had a session without a row.
     endedUntil: isOurs(id) ? ctx.now() + longestIdle(ctx) : null,
-    notes: isKept ? [note(ctx, 'guest.erased', eventOf(id), { anonymousId: id })] : [],
+    notes: isKept ? [note(ctx, 'guest.erased', { reason }, { anonymousId: id })] : [],
   })
   for (;;) {
     const now = ctx.now()
@@ -67,7 +66,7 @@ async function erase(
     if (outcome === 'stale') continue
     // Nothing is written about a guest without a row.
     if (!isKept && (outcome === 'erased' || outcome === 'unknown'))
-      ctx.events.emit('guest.erased', eventOf(anonymousId))
+      tellUnwritten(ctx, 'guest.erased', { reason }, { anonymousId })
     return outcome
   }
 }

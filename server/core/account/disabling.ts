@@ -38,7 +38,6 @@ export async function disableGuest(
     })
   if (!isId(anonymousId)) throw noSuchGuest()
   await ctx.fleet.refuseMixed() // an older version would let the guest in
-  const event = { anonymous_id: anonymousId, reason, until }
   const outcome = await ctx.store.disableGuest({
     anonymousId,
     now,
@@ -47,7 +46,7 @@ export async function disableGuest(
     // An imported guest never had a session without a row.
     endedUntil: isOurs(anonymousId) ? now + longestIdle(ctx) : null,
     ending: ending(ctx, 'disabled'),
-    notes: [note(ctx, 'guest.disabled', event, { anonymousId })],
+    notes: [note(ctx, 'guest.disabled', { reason, until }, { anonymousId })],
   })
   if (outcome === 'unknown') throw noSuchGuest()
 }
@@ -58,5 +57,5 @@ export const enableGuest = async (ctx: Context, anonymousId: string): Promise<bo
   ctx.store.enableGuest({
     anonymousId,
     now: ctx.now(),
-    notes: [note(ctx, 'guest.enabled', { anonymous_id: anonymousId }, { anonymousId })],
+    notes: [note(ctx, 'guest.enabled', {}, { anonymousId })],
   })

@@ -68,7 +68,6 @@ export async function addDeviceKey(
   if (challenge.anonymousId !== anonymousId || challenge.sessionId !== session.id)
     throw keyInvalid('challenge of another session')
   const key: DeviceKeyRow = { ...proven, anonymousId, name, createdAt: ctx.now(), lastUsedAt: null }
-  const event = { anonymous_id: anonymousId, device_key_id: key.id }
   const result = await ctx.store.addDeviceKey({
     key,
     from: sessionRef(ctx, session),
@@ -77,7 +76,7 @@ export async function addDeviceKey(
     spent: spentChallenge(challenge),
     maxDeviceKeys: ctx.config.deviceKeys.max,
     retained: retainedBy(ctx, session.collection),
-    notes: [note(ctx, 'device_key.added', event, aboutSession(session))],
+    notes: [note(ctx, 'device_key.added', { device_key_id: key.id }, aboutSession(session))],
   })
   switch (result.outcome) {
     case 'added':
@@ -143,13 +142,12 @@ export async function removeDeviceKey(
   id: string,
   force: boolean,
 ): Promise<void> {
-  const event = { anonymous_id: session.anonymousId, device_key_id: id }
   const outcome = await ctx.store.removeDeviceKey({
     anonymousId: session.anonymousId,
     id,
     force,
     isProven: isFresh(ctx, session),
-    notes: [note(ctx, 'device_key.removed', event, aboutSession(session))],
+    notes: [note(ctx, 'device_key.removed', { device_key_id: id }, aboutSession(session))],
   })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'unproven') throw stepUpNeeded(ctx.config.stepUpSeconds)

@@ -267,13 +267,12 @@ async function signInByDeviceLink(
 ): Promise<SignedIn> {
   const guest = await ctx.store.findGuest({ anonymousId })
   if (!guest) throw invalidLink('the guest is gone')
-  const event = (sessionId: string) => ({ anonymous_id: anonymousId, session_id: sessionId })
   return signInByProof(ctx, session, guest, {
     proof: { by: 'device_link', id },
     refused: refusedAs('link_invalid'),
     holder,
     secret: sessionSecret(ctx.keys, secret),
-    used: (sessionId) => [note(ctx, 'device.linked', event(sessionId), { anonymousId, sessionId })],
+    used: (sessionId) => [note(ctx, 'device.linked', { session_id: sessionId }, { anonymousId, sessionId })],
     // A passkey may be added here without a proof for a while: those of the guest may be on other devices only.
     enrols: true,
   })

@@ -1,13 +1,13 @@
 // Prepares what the store writes together with an action: its event, a line of the audit trail, and deliveries to
-// webhooks.
+// webhooks; or tells listeners of an event that is not written.
 
 import type { Context } from '../../context.ts'
 import type { AuditRow, Delivery, Note } from '../../store/store.ts'
 import { randomId } from '../crypto/secrets.ts'
 import type { GuestEvents } from './events.ts'
 
-/** `otherId`: the other guest whom the event names with the label. */
-type About = { anonymousId: string; sessionId?: string | null; otherId?: string }
+/** `anonymousId`: null if it is about no guest. `otherId`: the other guest whom the event names with the label. */
+type About = { anonymousId: string | null; sessionId?: string | null; otherId?: string }
 
 /** A line of the audit trail: who, when, in which session, what, and the outcome. It holds nothing else. */
 const auditRow = (
@@ -15,7 +15,21 @@ const auditRow = (
   action: string,
   { anonymousId, sessionId = null }: About,
   outcome: string,
-): AuditRow => ({ anonymousId, at: ctx.now(), id: randomId(128).slice(0, 8), sessionId, action, outcome })
+): AuditRow => ({
+  anonymousId: anonymousId ?? '',
+  at: ctx.now(),
+  id: randomId(128).slice(0, 8),
+  sessionId,
+  action,
+  outcome,
+})
+
+/** The fields of an event, but for `anonymous_id`, which is that of its guest. */
+type Fields<K extends keyof GuestEvents> = Omit<GuestEvents[K], 'anonymous_id'> & { anonymous_id?: never }
+
+/** The event with the `anonymous_id` of its guest. If it is about no guest, it has none. */
+const dataOf = (fields: object, { anonymousId }: About): object =>
+  anonymousId === null ? fields : { anonymous_id: anonymousId, ...fields }
 
 /**
  * An event that the store writes: an audit line (unless `audited` is false), and a delivery to each webhook. Listeners
@@ -24,10 +38,11 @@ const auditRow = (
 export function note<K extends keyof GuestEvents>(
   ctx: Context,
   event: K,
-  data: GuestEvents[K],
+  fields: Fields<K>,
   about: About,
   { audited = true } = {},
 ): Note {
+  const data = dataOf(fields, about)
   const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
   return {
     audit: audited ? auditRow(ctx, event, about, 'done') : null,
@@ -35,6 +50,14 @@ export function note<K extends keyof GuestEvents>(
     event: { name: event, data },
   }
 }
+
+/** Tells listeners of an event of which nothing is written. */
+export const tellUnwritten = <K extends keyof GuestEvents>(
+  ctx: Context,
+  event: K,
+  fields: Fields<K>,
+  about: About,
+): void => ctx.events.emit(event, dataOf(fields, about) as GuestEvents[K])
 
 /** The payload has the form of Standard Webhooks: `type`, `timestamp` and `data`. */
 function delivery(
@@ -55,7 +78,7 @@ function delivery(
     attempts: 0,
     dueAt: 0,
     failure: null,
-    anonymousId,
+    anonymousId: anonymousId ?? '',
     otherId: otherId ?? null,
   }
 }

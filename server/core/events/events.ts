@@ -28,13 +28,17 @@ export type SessionEnd =
   | 'refresh_reused'
   | 'code_reused'
 
-/** All events and their fields. No event holds anything that names a person. Times are Unix seconds. */
+/**
+ * All events and their fields. `anonymous_id` is the guest that the event is about, as in the audit trail. No event holds
+ * anything that names a person. Times are Unix seconds.
+ */
 export type GuestEvents = {
   /**
    * Somebody signed in by `method`; `host` is the host's own check (`signInAs`). `previous` is the other guest who was
    * signed in before, if any. `session_id` is the new session.
    */
   'guest.signed_in': {
+    anonymous_id: string
     guest: Guest
     session_id: string
     method: 'anonymous' | 'passkey' | 'code' | 'host' | 'device_key' | 'device_link' | 'recovery_code'
@@ -49,27 +53,30 @@ export type GuestEvents = {
    */
   'session.ended': { anonymous_id: string; session_id: string; reason: SessionEnd }
   /** The guest has a row from now on, because there is something to keep. */
-  'guest.kept': { guest: Guest }
+  'guest.kept': { anonymous_id: string; guest: Guest }
   /** A warning: the guest was not seen for long, and expires at `expires_at` unless it comes back before. */
   'guest.expiring': EventGuest & { expires_at: number }
   /** The guest was not seen in time: it is signed out everywhere, and erased at `erased_at` unless it comes back. */
   'guest.expired': EventGuest & { erased_at: number }
   /** An expired guest came back. */
-  'guest.restored': { guest: Guest }
+  'guest.restored': { anonymous_id: string; guest: Guest }
   /** The operator disabled the guest, until this time or (null) until it is enabled: it is signed out everywhere. */
   'guest.disabled': { anonymous_id: string; reason: DisableReason; until: number | null }
   /** The operator enabled the guest again. Nothing is told of a guest whose `until` is over. */
   'guest.enabled': { anonymous_id: string }
   /** Everything about the guest was deleted: it `left`, `expired`, was `merged` long ago, or the `host` erased it. */
   'guest.erased': { anonymous_id: string; reason: 'left' | 'expired' | 'merged' | 'host' }
-  /** `from` was merged into `into`: move what you keep for `from`. The same `ticket` means the same merge. */
-  'guest.merged': Merge & { undo_until: number }
-  /** The merge was undone: `from` is a guest of its own again. */
-  'guest.merge_undone': Merge
+  /**
+   * `from` was merged into `into`: move what you keep for `from`. The same `ticket` means the same merge. `anonymous_id` is
+   * that of `into`.
+   */
+  'guest.merged': { anonymous_id: string } & Merge & { undo_until: number }
+  /** The merge was undone: `from` is a guest of its own again. `anonymous_id` is that of `from`. */
+  'guest.merge_undone': { anonymous_id: string } & Merge
   /** The guest is a regular user from now on, with the same `sub` and a verified login ID of this `type`. */
-  'guest.promoted': { guest: Guest; type: string }
+  'guest.promoted': { anonymous_id: string; guest: Guest; type: string }
   /** The regular user is a guest again: every login ID and the profile were deleted. */
-  'guest.demoted': { guest: Guest }
+  'guest.demoted': { anonymous_id: string; guest: Guest }
   /** A regular user's login ID was added or removed. Its value stands only in the account. */
   'login_id.added': { anonymous_id: string; type: string }
   'login_id.removed': { anonymous_id: string; type: string }
@@ -89,7 +96,10 @@ export type GuestEvents = {
   'recovery_code.used': { anonymous_id: string; left: number }
   /** The guest has another label, which stands only in the account. */
   'guest.renamed': { anonymous_id: string }
-  /** The operator changed a setting, or took a change back: then `from_options` is true. `value` counts from now on. */
+  /**
+   * The operator changed a setting, or took a change back: then `from_options` is true. `value` counts from now on. This
+   * event is about no guest.
+   */
   'setting.changed': { setting: string; value: boolean | number; from_options: boolean }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
@@ -103,7 +113,7 @@ export type GuestEvents = {
 }
 
 /** The names of all events. */
-const names = Object.keys({
+export const eventNames = Object.keys({
   'guest.signed_in': true,
   'guest.signed_out': true,
   'session.ended': true,
@@ -134,7 +144,7 @@ const names = Object.keys({
   'passkey.removed': true,
   'passkey.counter_regressed': true,
   'passkey.backup_eligibility_changed': true,
-} satisfies Record<keyof GuestEvents, true>)
+} satisfies Record<keyof GuestEvents, true>) as (keyof GuestEvents)[]
 
 type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown
 
@@ -154,7 +164,8 @@ export function createEvents(logger: Logger) {
   return {
     /** Errors: TypeError if there is no event of this name. */
     on<K extends keyof GuestEvents>(name: K, listener: Listener<K>): () => void {
-      if (!names.includes(name)) throw new TypeError(`on: unknown event ${name}${hintFor(name, names)}`)
+      if (!eventNames.includes(name))
+        throw new TypeError(`on: unknown event ${name}${hintFor(name, eventNames)}`)
       const of = listeners.get(name) ?? new Set()
       listeners.set(name, of.add(listener as Listener<never>))
       return () => void of.delete(listener as Listener<never>)

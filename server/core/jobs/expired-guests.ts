@@ -169,7 +169,8 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
 }
 
 function expiryEvent({ guest, to, retained }: Step) {
-  const { label: _, ...about } = previousGuestOf(guest)
+  const { collection, recoverability } = guest
+  const about = { collection, recoverability }
   if (to === guest.stage || to === 'active') return undefined
   return to === 'expired'
     ? { ...about, erased_at: retained.dueAt! }
@@ -184,12 +185,11 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
   const now = ctx.now()
   const erasures = guests.map(({ anonymousId, stage, lastSeenAt }) => {
     const reason = stage === 'merged' ? ('merged' as const) : ('expired' as const)
-    const event = { anonymous_id: anonymousId, reason }
     const endedUntil = lastSeenAt + longestIdle(ctx)
     return {
       anonymousId,
       endedUntil: isOurs(anonymousId) && endedUntil > now ? endedUntil : null,
-      notes: [note(ctx, 'guest.erased', event, { anonymousId })],
+      notes: [note(ctx, 'guest.erased', { reason }, { anonymousId })],
     }
   })
   return ctx.store.eraseGuests({

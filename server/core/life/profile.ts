@@ -92,7 +92,7 @@ async function writeProfile(
 ): Promise<VersionedProfile> {
   const changes = await parseAttributes(schemaOf(ctx), attributes)
   const { anonymousId } = about
-  const event = { anonymous_id: anonymousId, attributes: Object.keys(changes) }
+  const event = { attributes: Object.keys(changes) }
   const result = await ctx.store.patchProfile({
     anonymousId,
     changes,

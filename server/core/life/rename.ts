@@ -2,7 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
-import { note } from '../events/audit-trail.ts'
+import { note, tellUnwritten } from '../events/audit-trail.ts'
 import { aboutSession, type Issued, type Session, sessionEnded, sessionRef } from '../sessions/sessions.ts'
 import { reissueFor } from '../tokens/refresh-tokens.ts'
 
@@ -19,18 +19,17 @@ export async function renameGuest(
 ): Promise<{ session: Session; issued?: Issued }> {
   if (label === session.label) return { session }
   const { anonymousId, kind } = session
-  const event = { anonymous_id: anonymousId }
   const next = { ...session, label }
   const outcome = await ctx.store.renameGuest({
     anonymousId,
     label,
     session: sessionRef(ctx, session),
-    notes: [note(ctx, 'guest.renamed', event, aboutSession(session))],
+    notes: [note(ctx, 'guest.renamed', {}, aboutSession(session))],
   })
   if (outcome === 'ended' || (outcome === 'unknown' && kind === 'stored'))
     throw sessionEnded('before it was renamed')
   if (outcome === 'renamed') return { session: next }
   const renamed = reissueFor(ctx, next, client)
-  ctx.events.emit('guest.renamed', event) // nothing is written about a guest without a row
+  tellUnwritten(ctx, 'guest.renamed', {}, aboutSession(session)) // a guest without a row
   return renamed
 }

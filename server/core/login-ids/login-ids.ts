@@ -67,14 +67,13 @@ export async function removeLoginId(
 ): Promise<void> {
   requireProof(ctx, session)
   const { anonymousId, collection } = session
-  const event = { anonymous_id: anonymousId, type: key.type }
   const outcome = await ctx.store.removeLoginId({
     anonymousId,
     ...normalLoginId(key),
     force,
     now: ctx.now(),
     retained: retainedBy(ctx, collection),
-    notes: [note(ctx, 'login_id.removed', event, aboutSession(session))],
+    notes: [note(ctx, 'login_id.removed', { type: key.type }, aboutSession(session))],
   })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'last') throw new GuestError('would_lose_account')

@@ -165,7 +165,6 @@ async function addLoginId(
   const promoted = { label, collection, recoverability, guestExpiresAt: null, promotedAt: now }
   const about = { anonymousId, sessionId: session?.id ?? null }
   const event = { guest: toGuest({ kind: 'stored', anonymousId, ...promoted }), type: loginId.type }
-  const added = { anonymous_id: anonymousId, type: loginId.type }
   const result = await ctx.store.promote({
     anonymousId,
     loginId: newLoginId(anonymousId, loginId, now),
@@ -181,7 +180,7 @@ async function addLoginId(
     ending: ending(ctx, 'promoted'),
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
-      further: [note(ctx, 'login_id.added', added, about)],
+      further: [note(ctx, 'login_id.added', { type: loginId.type }, about)],
     },
   })
   switch (result.outcome) {

@@ -60,12 +60,11 @@ export async function removePasskey(
 ): Promise<void> {
   await getPasskey(ctx, session, id)
   requireRecentPasskey(ctx, session)
-  const event = { anonymous_id: session.anonymousId, passkey_id: id }
   const outcome = await ctx.store.removePasskey({
     anonymousId: session.anonymousId,
     credentialId: id,
     force,
-    notes: [note(ctx, 'passkey.removed', event, aboutSession(session))],
+    notes: [note(ctx, 'passkey.removed', { passkey_id: id }, aboutSession(session))],
   })
   if (outcome === 'not_found') throw new GuestError('not_found')
   if (outcome === 'last') throw new GuestError('would_lose_account')

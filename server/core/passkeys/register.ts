@@ -88,10 +88,8 @@ export async function registerPasskey(
     lastUsedAt: null,
   }
   const about = { anonymousId, sessionId: session?.id ?? to.row.id }
-  const added = (first: boolean) => {
-    const event = { anonymous_id: anonymousId, passkey_id: passkey.credentialId, first }
-    return note(ctx, 'passkey.added', event, about)
-  }
+  const added = (first: boolean) =>
+    note(ctx, 'passkey.added', { passkey_id: passkey.credentialId, first }, about)
   const firstSession = (guestExpiresAt: number | null): Session =>
     storedSession({
       ...to.row,

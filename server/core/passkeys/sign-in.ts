@@ -9,6 +9,7 @@ import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import { type Challenge, newChallenge, readChallenge, spentChallenge } from '../crypto/challenges.ts'
+import { tellUnwritten } from '../events/audit-trail.ts'
 import type { Holder, Session } from '../sessions/sessions.ts'
 import { signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
@@ -97,9 +98,11 @@ export async function signInByPasskey(
 
 /** A counter that did not grow: nothing is locked, but the host and the log are told. */
 function reportClone(ctx: Context, { anonymousId, credentialId }: PasskeyRow): void {
-  const about = { anonymous_id: anonymousId }
-  ctx.events.emit('passkey.counter_regressed', { ...about, passkey_id: credentialId })
-  ctx.logger.warn(about, 'the signature counter of a passkey went back: the passkey may have been cloned')
+  tellUnwritten(ctx, 'passkey.counter_regressed', { passkey_id: credentialId }, { anonymousId })
+  ctx.logger.warn(
+    { anonymous_id: anonymousId },
+    'the signature counter of a passkey went back: the passkey may have been cloned',
+  )
 }
 
 /**
@@ -107,10 +110,9 @@ function reportClone(ctx: Context, { anonymousId, credentialId }: PasskeyRow): v
  * proof; the host and the log are told, because the person needs another way in.
  */
 function reportChange(ctx: Context, { anonymousId, credentialId }: PasskeyRow): void {
-  const about = { anonymous_id: anonymousId }
-  ctx.events.emit('passkey.backup_eligibility_changed', { ...about, passkey_id: credentialId })
+  tellUnwritten(ctx, 'passkey.backup_eligibility_changed', { passkey_id: credentialId }, { anonymousId })
   ctx.logger.warn(
-    about,
+    { anonymous_id: anonymousId },
     'the backup eligibility of a passkey changed: it is refused from now on, and its guest needs another way in',
   )
 }

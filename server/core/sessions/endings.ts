@@ -12,7 +12,7 @@ import type { SessionEnd } from '../events/events.ts'
  */
 export function ending(ctx: Context, reason: SessionEnd): Note {
   const about = { anonymousId: '', sessionId: '' }
-  const event = { anonymous_id: '', session_id: '', reason }
+  const event = { session_id: '', reason }
   const model = note(ctx, 'session.ended', event, about, { audited: false })
   return reason === 'code_reused'
     ? { ...model, audit: failureNote(ctx, 'session.ended', about, reason).audit }

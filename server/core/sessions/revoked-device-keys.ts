@@ -9,4 +9,4 @@ import { note } from '../events/audit-trail.ts'
  * it fills in the id.
  */
 export const revocation = (ctx: Context, about: { anonymousId: string; sessionId: string | null }): Note =>
-  note(ctx, 'device_key.removed', { anonymous_id: about.anonymousId, device_key_id: '' }, about)
+  note(ctx, 'device_key.removed', { device_key_id: '' }, about)

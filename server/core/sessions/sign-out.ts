@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Note } from '../../store/store.ts'
-import { auditNote, note } from '../events/audit-trail.ts'
+import { auditNote, note, tellUnwritten } from '../events/audit-trail.ts'
 import type { SessionEnd } from '../events/events.ts'
 import { ending } from './endings.ts'
 import { revocation } from './revoked-device-keys.ts'
@@ -27,7 +27,7 @@ export async function signOut(
   keepFromLoss(session, force)
   if (everywhere && session.kind === 'stored') {
     if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
-    const event = { anonymous_id: session.anonymousId, session_id: session.id, everywhere }
+    const event = { session_id: session.id, everywhere }
     const signedOut = note(ctx, 'guest.signed_out', event, aboutSession(session))
     if (!(await endSessions(ctx, session, {}, signedOut, 'signed_out')))
       throw sessionEnded('during the sign-out')
@@ -40,7 +40,7 @@ export async function endSessionOf(
   session: Session,
   { everywhere }: { everywhere: boolean },
 ): Promise<boolean> {
-  const event = { anonymous_id: session.anonymousId, session_id: session.id, everywhere }
+  const event = { session_id: session.id, everywhere }
   const isKept = session.kind === 'stored'
   const notes = isKept ? [note(ctx, 'guest.signed_out', event, aboutSession(session))] : []
   const ended = await ctx.store.endSession({
@@ -48,7 +48,7 @@ export async function endSessionOf(
     notes,
     ending: ending(ctx, 'signed_out'),
   })
-  if (ended && !isKept) ctx.events.emit('guest.signed_out', event)
+  if (ended && !isKept) tellUnwritten(ctx, 'guest.signed_out', event, aboutSession(session))
   return ended
 }
 

@@ -111,7 +111,7 @@ async function write(
 function noteOf(ctx: Context, name: SettingName, change: SettingChange | null) {
   const value = change?.value ?? ctx.settings.inherited(name)
   const event = { setting: name, value, from_options: change === null }
-  const written = note(ctx, 'setting.changed', event, { anonymousId: '' })
+  const written = note(ctx, 'setting.changed', event, { anonymousId: null })
   const outcome = change ? `${name}=${value}` : `${name} as in the options`
   return { ...written, audit: written.audit && { ...written.audit, outcome } }
 }

@@ -3,12 +3,13 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { randomId } from '../crypto/secrets.ts'
+import { tellUnwritten } from '../events/audit-trail.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
 import { keepSession } from '../life/keep.ts'
 import { renewIfDue } from '../sessions/renewal.ts'
 import { type IssuedSealed, issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
-import type { Issued, Session } from '../sessions/sessions.ts'
+import { aboutSession, type Issued, type Session } from '../sessions/sessions.ts'
 
 /**
  * A new guest, with a random id and label.
@@ -29,11 +30,8 @@ export async function requireGuestSignIn({ settings }: Context, collection: stri
 export async function beginSession(ctx: Context, issued: IssuedSealed): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
-  ctx.events.emit('guest.signed_in', {
-    guest: toGuest(session),
-    session_id: session.id,
-    method: 'anonymous',
-  })
+  const event = { guest: toGuest(session), session_id: session.id, method: 'anonymous' } as const
+  tellUnwritten(ctx, 'guest.signed_in', event, aboutSession(session))
   return { ...issued, session }
 }
 

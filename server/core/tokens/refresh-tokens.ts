@@ -8,7 +8,7 @@ import type { Client } from '../../options/options.ts'
 import type { SessionRow } from '../../store/store.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, type Keys, randomId } from '../crypto/secrets.ts'
-import { noteFailure } from '../events/audit-trail.ts'
+import { noteFailure, tellUnwritten } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { ending } from '../sessions/endings.ts'
@@ -210,12 +210,10 @@ async function refreshStored(
     ending: ending(ctx, 'refresh_reused'),
   })
   if (result.outcome === 'reused') {
-    await noteFailure(ctx, 'session.refresh_reused', { anonymousId: a, sessionId: key.id }, 'session_ended')
-    ctx.events.emit('session.refresh_reused', {
-      anonymous_id: a,
-      client_id: client.id,
-      session_id: key.id,
-    })
+    const about = { anonymousId: a, sessionId: key.id }
+    await noteFailure(ctx, 'session.refresh_reused', about, 'session_ended')
+    const event = { client_id: client.id, session_id: key.id }
+    tellUnwritten(ctx, 'session.refresh_reused', event, about)
     ctx.logger.warn(
       { anonymous_id: a, client_id: client.id },
       'a used refresh token came back: its session was ended',

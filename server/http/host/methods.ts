@@ -4,15 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { duePrompts } from '../../core/life/prompts.ts'
 import { promoteByHost, promoteKeptGuest } from '../../core/login-ids/promotion.ts'
-import type { Issued, Presented } from '../../core/sessions/sessions.ts'
+import type { Issued, Presented, Session } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { signInByHost } from '../../core/sign-in/by-host.ts'
 import { findClient } from '../../core/tokens/clients.ts'
 import { grantBySession, requireKey } from '../../core/tokens/grants.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
-import type { GuestKey } from '../../host-api.ts'
+import type { GuestKey, SignIn } from '../../host-api.ts'
 import { refuseUnknown } from '../../names/unknown.ts'
+import { withOldNames } from '../../old-names.ts'
 import type { GuestInSession } from '../../types.ts'
 import { presentsOurToken, readToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
 import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
@@ -57,7 +58,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
       give(res, issued)
       requests.decide(req, { status: 'valid', ...issued })
     }
-    return { token: issued?.token ?? current!.token, record: guestIn(session) }
+    return signInOf(issued?.token ?? current!.token, session)
   }
 
   /**
@@ -76,7 +77,7 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const { issued, ...left } = await signInByHost(ctx, current, sub)
     give(res, issued)
     requests.decide(req, { status: 'valid', ...issued })
-    return { token: issued.token, record: guestIn(issued.session), ...left }
+    return Object.assign(signInOf(issued.token, issued.session), left)
   }
 
   async function signOutHere(
@@ -149,6 +150,9 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
   }
 }
 
+const signInOf = (token: string, session: Session): SignIn =>
+  withOldNames({ token, guest: guestIn(session) }, { record: 'guest' })
+
 /** The guest; null if there is none. `ignoresDead`: a credential that is dead counts as none. */
 function guestOrNone(presented: Presented, ignoresDead: boolean): GuestInSession | null {
   if (presented.status === 'valid') return guestIn(presented.session)
@@ -169,7 +173,7 @@ function forBoth<Args extends unknown[], Result>(
     if (!isFetch(source)) return method(source, ...(given as [ServerResponse, ...Args]))
     const { req, res } = pairOf(source)
     const result = await method(req, res, ...(given as Args))
-    return { ...(result as object), headers: cookiesOf(res) }
+    return Object.assign(result ?? {}, { headers: cookiesOf(res) })
   }
   return called
 }

@@ -80,7 +80,7 @@ describe('recovery codes', () => {
     const kept = { ...guest, expires_at: unixSeconds(app) + 90 * day }
     expect(await infoOf(browser)).toEqual(kept)
     expect(told).toEqual([
-      ['guest.kept', { guest: guestOf(kept) }],
+      ['guest.kept', { anonymous_id: guest.sub, guest: guestOf(kept) }],
       ['recovery_codes.changed', { anonymous_id: guest.sub, left: 10 }],
     ])
     expect((await auditOf(app, guest.sub)).toSorted()).toEqual(['guest.kept', 'recovery_codes.changed'])
@@ -117,12 +117,11 @@ describe('recovery codes', () => {
     expect(await infoOf(laptop)).toEqual(expected)
     expect(await infoOf(browser), 'the other device stays signed in').toEqual(expected)
     expect(laptop.token).not.toBe(browser.token)
+    const { sub: anonymous_id } = guest
+    const event = { guest: guestOf(expected), session_id: await sessionIdOf(laptop), method: 'recovery_code' }
     expect(told).toEqual([
-      [
-        'guest.signed_in',
-        { guest: guestOf(expected), session_id: await sessionIdOf(laptop), method: 'recovery_code' },
-      ],
-      ['recovery_code.used', { anonymous_id: guest.sub, left: 9 }],
+      ['guest.signed_in', { anonymous_id, ...event }],
+      ['recovery_code.used', { anonymous_id, left: 9 }],
     ])
     expect((await auditOf(app, guest.sub)).slice(0, 2).toSorted()).toEqual([
       ...['guest.signed_in', 'recovery_code.used'],
@@ -712,7 +711,8 @@ describe('an expired guest', () => {
     const back = await signedIn(useCode(app.browser(), codes[9]!), guest.sub)
     const expires_at = unixSeconds(app) + days * day
     expect(back.body).toMatchObject({ recoverability, expires_at, recovery_codes_left: count - 1 })
-    const restored = { guest: expect.objectContaining({ sub: guest.sub, recoverability, expires_at }) }
+    const now = expect.objectContaining({ sub: guest.sub, recoverability, expires_at })
+    const restored = { anonymous_id: guest.sub, guest: now }
     expect(told.find(([name]) => name === 'guest.restored')).toEqual(['guest.restored', restored])
     const sent = (await rowsOf(app, 'outbox', "event = 'guest.restored'")).map(({ payload }) =>
       JSON.parse(String(payload)),

@@ -233,9 +233,9 @@ describe.each(versions)('in %s', (_name, express) => {
       })
       app.use(guests.router)
       app.post('/join', (req, res, next) => {
-        guests.signInAnonymously(req, res).then(({ record }) => {
+        guests.signInAnonymously(req, res).then(({ guest }) => {
           res.cookie('later', '1')
-          res.json(record)
+          res.json(guest)
         }, next)
       })
     })

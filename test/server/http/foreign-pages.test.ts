@@ -126,7 +126,7 @@ describe('a change that a page of another origin sends to a route of the host', 
     for (const headers of foreign) {
       const { status, body } = await ask(app, 'post', `/assertion?sub=${sub}`, browser, headers)
       expect(status).toBe(200)
-      expect(body.record.sub).toBe(sub)
+      expect(body.guest.sub).toBe(sub)
     }
   })
 })

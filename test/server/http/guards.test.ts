@@ -36,9 +36,9 @@ function routes(app: Express, guests: GuestKey) {
   })
   app.get('/cached-before', cacheForAMinute, guests.requireGuest(), (_req, res) => void res.json({}))
   app.post('/join', async (req, res) => {
-    const { token, record } = await guests.signInAnonymously(req, res, req.query)
+    const { token, guest } = await guests.signInAnonymously(req, res, req.query)
     const again = await guests.signInAnonymously(req, res)
-    res.json({ token, record, guest: req.guest, again })
+    res.json({ token, guest, here: req.guest, again })
   })
   app.use(tellError)
 }
@@ -502,13 +502,13 @@ describe('signInAnonymously', () => {
     const app = await startApp({}, routes)
     const before = await app.rows()
     const browser = app.browser()
-    const { token, record, guest, again } = (await browser.post('/join')).body
-    expect(record).toMatchObject({ isAnonymous: true, recoverability: 'none', collection: 'users' })
-    expect(guest).toEqual(record)
-    expect(again).toEqual({ token, record })
+    const { token, guest, here, again } = (await browser.post('/join')).body
+    expect(guest).toMatchObject({ isAnonymous: true, recoverability: 'none', collection: 'users' })
+    expect(here).toEqual(guest)
+    expect(again).toEqual({ token, guest })
     expect(browser.token).toBe(token)
-    expect((await browser.get('/guest/userinfo')).body).toEqual({ ...record, prompts: [] })
-    expect((await ask(app, '/who', bearer(token))).body.guest).toEqual(record)
+    expect((await browser.get('/guest/userinfo')).body).toEqual({ ...guest, prompts: [] })
+    expect((await ask(app, '/who', bearer(token))).body.guest).toEqual(guest)
     expect(await app.rows()).toEqual(before)
   })
 
@@ -517,10 +517,10 @@ describe('signInAnonymously', () => {
     const browser = app.browser()
     const guest = guestOf(await browser.signIn())
     const { body, headers } = await browser.post('/join')
-    expect(body).toMatchObject({ token: browser.token, record: guest, guest })
+    expect(body).toMatchObject({ token: browser.token, guest, here: guest })
     expect(headers['set-cookie']).toBeUndefined()
     await browser.addPasskey(app.device())
-    expect((await browser.post('/join')).body.record).toMatchObject({
+    expect((await browser.post('/join')).body.guest).toMatchObject({
       sub: guest.sub,
       recoverability: 'passkey',
     })
@@ -531,9 +531,9 @@ describe('signInAnonymously', () => {
     const browser = app.browser()
     expect((await browser.post('/join?collection=nobody')).body).toEqual({ thrown: 'collection_unknown' })
     expect(browser.token).toBeUndefined()
-    expect((await browser.post('/join?collection=members')).body.record.collection).toBe('members')
+    expect((await browser.post('/join?collection=members')).body.guest.collection).toBe('members')
     expect((await browser.post('/join?collection=users')).body).toEqual({ thrown: 'collection_mismatch' })
-    expect((await browser.post('/join')).body.record.collection).toBe('members')
+    expect((await browser.post('/join')).body.guest.collection).toBe('members')
   })
 })
 
@@ -558,7 +558,7 @@ describe('events', () => {
     const guest = guestOf(await browser.signIn())
     const { anonymous_id } = guest
     expect(heard.splice(0)).toEqual([
-      ['guest.signed_in', { guest, session_id: guest.sub, method: 'anonymous' }],
+      ['guest.signed_in', { anonymous_id, guest, session_id: guest.sub, method: 'anonymous' }],
     ])
 
     await browser.signIn()
@@ -567,7 +567,7 @@ describe('events', () => {
 
     const { passkey, ...kept } = (await browser.addPasskey(device)).body
     expect(heard.splice(0)).toEqual([
-      ['guest.kept', { guest: guestOf(kept) }],
+      ['guest.kept', { anonymous_id, guest: guestOf(kept) }],
       ['passkey.added', { anonymous_id, passkey_id: passkey.id, first: true }],
     ])
 
@@ -575,22 +575,25 @@ describe('events', () => {
     await browser.post('/guest/sign-out')
     expect(heard.splice(0)).toEqual([['guest.signed_out', { anonymous_id, session_id, everywhere: false }]])
 
-    const left = (await browser.post('/join')).body.record
-    expect(heard.splice(0)).toEqual([
-      ['guest.signed_in', { guest: left, session_id: left.sub, method: 'anonymous' }],
-    ])
+    const left = (await browser.post('/join')).body.guest
+    const joined = { anonymous_id: left.sub, guest: left, session_id: left.sub, method: 'anonymous' }
+    expect(heard.splice(0)).toEqual([['guest.signed_in', joined]])
 
     const { previous, merged, ticket, ...back } = (await browser.signInWithPasskey(device)).body
     expect(previous.anonymous_id).toBe(left.anonymous_id)
     expect([merged, typeof ticket]).toEqual([true, 'string'])
     const { label, collection, recoverability } = back
     const into = { anonymous_id, label, collection, recoverability }
+    const signedIn = {
+      guest: guestOf(back),
+      session_id: await sessionIdOf(browser),
+      method: 'passkey',
+      previous,
+    }
+    const folded = { ticket: expect.any(String), from: previous, into, undo_until: expect.any(Number) }
     expect(heard.splice(0)).toEqual([
-      [
-        'guest.signed_in',
-        { guest: guestOf(back), session_id: await sessionIdOf(browser), method: 'passkey', previous },
-      ],
-      ['guest.merged', { ticket: expect.any(String), from: previous, into, undo_until: expect.any(Number) }],
+      ['guest.signed_in', { anonymous_id, ...signedIn }],
+      ['guest.merged', { anonymous_id, ...folded }],
     ])
 
     await browser.delete(`/guest/passkeys/${passkey.id}?force=true`)

@@ -556,7 +556,7 @@ describe('a guest who was merged into one who leaves', () => {
   ])('stays if it was imported and the merge was %s: the host can sign it in', async (_, options) => {
     const { app, erased } = await startLeavingApp(options, (routes, guests) => {
       routes.post('/enter/:sub', async (req, res) => {
-        res.json((await guests.signInAs(req, res, req.params.sub)).record)
+        res.json((await guests.signInAs(req, res, req.params.sub)).guest)
       })
     })
     await app.guests.import([{ sub: 'legacy-1' }, { sub: 'legacy-2' }])

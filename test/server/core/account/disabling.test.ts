@@ -166,7 +166,7 @@ describe('whoever signs in to a disabled guest', () => {
   test('is refused if the host says who it is, and let in again after that', async () => {
     const app = await startTokenApp({}, (host, guests) => {
       host.post('/in/:sub', (req, res, next) =>
-        guests.signInAs(req, res, req.params.sub!).then(({ record }) => res.json(record), next),
+        guests.signInAs(req, res, req.params.sub!).then(({ guest }) => res.json(guest), next),
       )
       host.use(((error, _req, res, _next) => {
         res.status(error.status).json(error)

@@ -144,7 +144,7 @@ describe('adding a key', () => {
     expect(await who(browser)).toEqual(info)
     expect(await app.rows()).toMatchObject({ guests: 1, device_keys: 1, sessions: 1, passkeys: 0 })
     expect(events).toEqual([
-      ['guest.kept', { guest: guestOf(info) }],
+      ['guest.kept', { anonymous_id: guest.sub, guest: guestOf(info) }],
       ['device_key.added', { anonymous_id: guest.sub, device_key_id: key.id }],
     ])
     const trail = await app.guests.auditTrail({ anonymousId: guest.sub })

@@ -1,35 +1,41 @@
-// An event is emitted once: listeners hear what was written for the webhooks, if and only if it was written.
+// An event is emitted once: listeners hear what was written for the webhooks, if and only if it was written. Each event says
+// which guest it is about.
 
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { eventNames } from '../../../../server/core/events/events.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import { webhookEvents } from '../../../../server/options/webhooks.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
-import { keptGuest } from '../../../support/ceremonies.ts'
+import { authenticate, keptGuest } from '../../../support/ceremonies.ts'
 import { DeviceKey } from '../../../support/device-key.ts'
 import { addDeviceKey, guestWithKey } from '../../../support/device-keys.ts'
 import { day, foldedIn, hour, merged, pass, rowsOf, signedIn } from '../../../support/merging.ts'
+import { readPage, rowsIn } from '../../../support/pages.ts'
 import { promote, startPromotingApp } from '../../../support/promotion.ts'
 import { startReceiver } from '../../../support/receiver.ts'
 import { guestWithCodes, newCodes, useCode } from '../../../support/recovery.ts'
+import { granted, refresh, signInAs } from '../../../support/tokens.ts'
 
-type Said = { type: string; data: unknown }
+type Said = { type: string; data: { [field: string]: unknown; guest?: { anonymous_id: string } } }
 
-/** An app that tells everything to a receiver and to listeners. `heard`: what the listeners heard. */
+/** An app that tells everything to a receiver and to listeners. `heard`: what listeners heard; `both`: of it, what webhooks are told too. */
 async function startToldApp(options: Partial<Options> = {}) {
   const receiver = await startReceiver()
   const { url, secret } = receiver
   const promoting = await startPromotingApp({
     profile: z.object({ nickname: z.string(), age: z.number() }),
     webhooks: [{ url, secret }],
+    clients: [{ id: 'spa' }],
     retention: { passkey: 100 * day, warnSeconds: 10 * day, graceSeconds: 30 * day },
     ...options,
   })
   const heard: Said[] = []
-  for (const type of webhookEvents)
+  for (const type of eventNames)
     promoting.app.guests.on(type, (data: GuestEvents[typeof type]) => void heard.push({ type, data }))
   const sent = () => receiver.sent.map(({ payload: { type, data } }): Said => ({ type, data }))
-  return { ...promoting, heard, sent }
+  const both = () => heard.filter(({ type }) => (webhookEvents as readonly string[]).includes(type))
+  return { ...promoting, heard, both, sent }
 }
 
 /** Whatever the order was: each receiver gets many at once. */
@@ -53,7 +59,14 @@ async function linked(app: TestApp, browser: Browser): Promise<Browser> {
 
 const profileOf = (browser: Browser, attributes: object) => browser.patch('/guest/profile', { attributes })
 
-test('listeners hear of every event exactly what is written for the webhooks', async () => {
+/** The fields in the table of events, by the names of the events. One that can be missing ends with a question mark. */
+const fieldsInPage = new Map(
+  rowsIn(readPage('server/README.md'))
+    .filter(([name]) => eventNames.some((one) => name === `\`${one}\``))
+    .map(([name, fields]) => [name!.replaceAll('`', ''), fields!.match(/\w+\??/g)!]),
+)
+
+test('listeners hear of every event exactly what is written for the webhooks, and which guest it is about', async () => {
   const told = await startToldApp()
   const { app } = told
 
@@ -111,9 +124,37 @@ test('listeners hear of every event exactly what is written for the webhooks', a
   await pass(app, 11 * day)
   await signedIn(app.browser().signInWithPasskey(away.device), away.guest.sub)
 
+  // What only listeners hear of.
+  const cloned = await keptGuest(app, { counter: 'increasing' })
+  await expectStatus(authenticate(app.browser(), cloned.device, { signCount: 5 }), 200)
+  await expectStatus(authenticate(app.browser(), cloned.device, { signCount: 4 }), 401)
+  const synced = await keptGuest(app, { synced: true })
+  const changed = { backupEligible: false, backupState: false }
+  await expectStatus(authenticate(app.browser(), synced.device, changed), 401)
+  await expectStatus(synced.browser.post('/guest/sign-out'), 204)
+  const { refresh_token } = (await signInAs(app, (await keptGuest(app)).device, 'spa')).body.tokens
+  await granted(refresh(app, refresh_token))
+  app.clock.forward(hour)
+  await expectStatus(refresh(app, refresh_token), 400)
+
   await app.guests.runChores()
-  expect(new Set(told.heard.map(({ type }) => type))).toEqual(new Set(webhookEvents))
-  expect(sorted(told.sent())).toEqual(sorted(told.heard))
+  expect(new Set(told.heard.map(({ type }) => type))).toEqual(new Set(eventNames))
+  expect(sorted(told.sent())).toEqual(sorted(told.both()))
+  for (const { type, data } of told.heard) {
+    if (type === 'setting.changed') expect(data).not.toHaveProperty('anonymous_id')
+    else expect(data.anonymous_id, type).toMatch(/^[\w-]{22}$/)
+    if (data.guest) expect(data.guest.anonymous_id, type).toBe(data.anonymous_id)
+    const fields = fieldsInPage.get(type)!
+    const missing = fields.filter((name) => !name.endsWith('?') && !(name in data))
+    const unknown = Object.keys(data).filter((name) => !fields.includes(name) && !fields.includes(`${name}?`))
+    expect([...missing, ...unknown], type).toEqual([])
+  }
+  const trail = await app.guests.auditTrail({ limit: 1000 })
+  for (const { action, anonymous_id } of trail.filter(({ outcome }) => outcome === 'done'))
+    expect(
+      told.heard.some(({ type, data }) => type === action && data.anonymous_id === anonymous_id),
+      action,
+    ).toBe(true)
   expect(told.heard).toContainEqual({
     type: 'profile.changed',
     data: { anonymous_id: guest.sub, attributes: ['nickname'] },
@@ -131,7 +172,7 @@ describe('listeners hear of nothing', () => {
     await expectStatus(profileOf(browser, { nickname: 'Fox' }), 200)
     await app.guests.runChores()
     const before = sorted(told.heard)
-    expect(sorted(told.sent())).toEqual(before)
+    expect(sorted(told.sent())).toEqual(sorted(told.both()))
 
     await expectStatus(profileOf(browser, { nickname: 'Fox' }), 200) // the same value
     await expectStatus(profileOf(browser, { nickname: 'x'.repeat(100_000) }), 413)
@@ -146,7 +187,7 @@ describe('listeners hear of nothing', () => {
     expect(await app.guests.keep(guest.sub)).toBe(false)
     await app.guests.runChores()
     expect(sorted(told.heard)).toEqual(before)
-    expect(sorted(told.sent())).toEqual(before)
+    expect(sorted(told.sent())).toEqual(sorted(told.both()))
   })
 })
 

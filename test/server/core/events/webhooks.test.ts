@@ -63,7 +63,10 @@ describe('a webhook', () => {
     expect(payload).toEqual({
       type: 'guest.kept',
       timestamp: new Date(nowOf(app) * 1000).toISOString(),
-      data: { guest: { ...guest, prompts: undefined, expires_at: expect.any(Number) } },
+      data: {
+        anonymous_id: guest.sub,
+        guest: { ...guest, prompts: undefined, expires_at: expect.any(Number) },
+      },
     })
     expect(sent!.headers).toMatchObject({
       'content-type': 'application/json',
@@ -133,14 +136,16 @@ describe('a webhook', () => {
     )
     const told: unknown[] = []
     app.guests.on('guest.restored', ({ guest }) => told.push(guest))
-    const { browser, device } = await keptGuest(app)
+    const { browser, device, guest } = await keptGuest(app)
     expect((await browser.addPasskey(app.device({ synced: true }))).status).toBe(201)
     await pass(app, 3 * day) // warned, and then expired
     await pass(app, 3 * day)
     expect((await app.browser().signInWithPasskey(device)).body).toMatchObject({ recoverability: 'synced' })
     await settled(app)
     expect(told).toMatchObject([{ recoverability: 'synced', expires_at: nowOf(app) + 2 * day }])
-    expect(receiver.sent.map(({ payload }) => payload.data)).toEqual([{ guest: told[0] }])
+    expect(receiver.sent.map(({ payload }) => payload.data)).toEqual([
+      { anonymous_id: guest.sub, guest: told[0] },
+    ])
   })
 
   test('is sent only for the events that the receiver wants', async () => {

@@ -165,7 +165,7 @@ describe('a request for another collection', () => {
     const app = await startApp(forAll, (host, guests) => {
       host.post('/enter/:collection', (req, res, next) => {
         const { collection } = req.params
-        guests.signInAnonymously(req, res, { collection }).then(({ record }) => res.json(record), next)
+        guests.signInAnonymously(req, res, { collection }).then(({ guest }) => res.json(guest), next)
       })
     })
     const browser = app.browser()

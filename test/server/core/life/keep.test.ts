@@ -442,7 +442,7 @@ describe("keep: 'always'", () => {
   test('keeps a guest who is signed in by a route of the host', async () => {
     const app = await startApp({ keep: 'always' }, (host, guests) => {
       host.post('/enter', (req, res, next) => {
-        guests.signInAnonymously(req, res).then(({ record }) => res.json(record), next)
+        guests.signInAnonymously(req, res).then(({ guest }) => res.json(guest), next)
       })
     })
     const browser = app.browser()

@@ -65,7 +65,8 @@ describe('a regular user', () => {
         ...{ 'x-guest-is-anonymous': 'true', 'x-guest-is-verified': 'false' },
       })
     }
-    expect(events).toEqual([{ guest: expect.objectContaining({ sub: guest.sub, isAnonymous: true }) }])
+    const now = expect.objectContaining({ sub: guest.sub, isAnonymous: true })
+    expect(events).toEqual([{ anonymous_id: guest.sub, guest: now }])
     const audit = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(audit.map(({ action }) => action)).toContain('guest.demoted')
   })

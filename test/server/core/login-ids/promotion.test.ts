@@ -116,11 +116,9 @@ describe('a guest', () => {
         login_id: { type: 'email', value: 'ada@example.org' },
       },
     ])
+    const user = expect.objectContaining({ sub: guest.sub, isAnonymous: false })
     expect(events.filter(([name]) => name !== 'guest.kept')).toEqual([
-      [
-        'guest.promoted',
-        { guest: expect.objectContaining({ sub: guest.sub, isAnonymous: false }), type: 'email' },
-      ],
+      ['guest.promoted', { anonymous_id: guest.sub, guest: user, type: 'email' }],
     ])
     expect(JSON.stringify(events)).not.toContain('example.org')
     const trail = await app.guests.auditTrail({ anonymousId: guest.sub })

@@ -59,6 +59,7 @@ describe('a regular user', () => {
     expect((await user.browser.get('/guest/sessions')).body.sessions).toHaveLength(2)
     expect(events).toEqual([
       {
+        anonymous_id: user.guest.sub,
         guest: expect.objectContaining({ sub: user.guest.sub, isAnonymous: false }),
         session_id: await sessionIdOf(laptop),
         method: 'code',

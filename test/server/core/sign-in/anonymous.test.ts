@@ -29,7 +29,9 @@ test.each(['on-demand', 'always'] as const)('a new guest is told of once, with k
   const browser = app.browser()
   const { prompts: _, ...guest } = await browser.signIn()
   await browser.signIn()
-  expect(told).toEqual([{ guest, session_id: await sessionIdOf(browser), method: 'anonymous' }])
+  const { anonymous_id } = guest
+  const session_id = await sessionIdOf(browser)
+  expect(told).toEqual([{ anonymous_id, guest, session_id, method: 'anonymous' }])
   expect((await app.rows()).guests).toBe(keep === 'always' ? 1 : 0)
 })
 

@@ -14,7 +14,7 @@ import { newCodes, useCode } from '../../../support/recovery.ts'
 async function startWithEverything() {
   const app = await startApp({}, (host, guests) => {
     host.post('/enter/:id', (req, res, next) => {
-      guests.signInAs(req, res, req.params.id).then(({ record }) => res.json(record), next)
+      guests.signInAs(req, res, req.params.id).then(({ guest }) => res.json(guest), next)
     })
   })
   const told: [string, object][] = []
@@ -51,7 +51,8 @@ test.each(['passkey', 'device_key', 'recovery_code', 'host'])(
     const { id, auth_time } = await sessionOf(browser)
     expect(auth_time).toBe(method === 'passkey' ? Math.floor(app.clock.now() / 1000) : null)
     const { prompts: _, ...now } = (await browser.get('/guest/userinfo')).body
-    expect(told).toEqual([['guest.signed_in', { guest: now, session_id: id, method }]])
+    const event = { anonymous_id: guest.sub, guest: now, session_id: id, method }
+    expect(told).toEqual([['guest.signed_in', event]])
     const lines = await app.guests.auditTrail({ anonymous_id: guest.sub })
     const ofSession = lines.filter(({ session_id }) => session_id === id)
     expect(ofSession.map(({ action }) => action)).toContain('guest.signed_in')

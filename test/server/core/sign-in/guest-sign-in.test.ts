@@ -28,7 +28,7 @@ const off = { guestSignIn: false } as const
 /** A route of the host that begins a guest. */
 const hostsRoute: Parameters<typeof startTokenApp>[1] = (host, guests) => {
   host.post('/begin', (req, res, next) => {
-    guests.signInAnonymously(req, res).then(({ record }) => res.json(record), next)
+    guests.signInAnonymously(req, res).then(({ guest }) => res.json(guest), next)
   })
 }
 

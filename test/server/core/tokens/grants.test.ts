@@ -62,7 +62,9 @@ describe('the token endpoint', () => {
     const { access_token } = await granted(anonymously(app, { collection: 'members' }))
     const { body: guest } = await userinfo(app, access_token)
     expect(guest.collection).toBe('members')
-    expect(events).toEqual([{ guest: guestOf(guest), session_id: guest.sub, method: 'anonymous' }])
+    const { sub } = guest
+    const told = { anonymous_id: sub, guest: guestOf(guest), session_id: sub, method: 'anonymous' }
+    expect(events).toEqual([told])
     const another = await granted(anonymously(app, { collection: 'members' }))
     expect(claimsOf(another.access_token).sub).not.toBe(guest.sub)
     const nowhere = () => anonymously(app, { collection: 'nowhere' })

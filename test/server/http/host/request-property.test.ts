@@ -23,8 +23,8 @@ function routes(host: Express, guests: GuestKey) {
   host.get('/who', (req, res) => void res.json(both(req)))
   host.get('/members', guests.requireGuest(), (req, res) => void res.json(both(req)))
   host.post('/join', async (req, res) => {
-    const { record } = await guests.signInAnonymously(req, res)
-    res.json({ record, ...both(req) })
+    const { guest } = await guests.signInAnonymously(req, res)
+    res.json({ signedIn: guest, ...both(req) })
   })
   host.post('/leave', async (req, res) => {
     await guests.signOut(req, res, { force: true })
@@ -42,11 +42,14 @@ describe('with the option requestProperty', () => {
     const browser = app.browser()
     expect((await browser.get('/who')).body).toEqual({ guest: 'none', visitor: null })
     const joined = (await browser.post('/join')).body
-    expect(joined).toEqual({ record: joined.record, guest: 'none', visitor: joined.record })
+    expect(joined).toEqual({ signedIn: joined.signedIn, guest: 'none', visitor: joined.signedIn })
     for (const path of ['/who', '/members'])
-      expect((await browser.get(path)).body).toEqual({ guest: 'none', visitor: joined.record })
+      expect((await browser.get(path)).body).toEqual({ guest: 'none', visitor: joined.signedIn })
     const promoted = (await browser.post('/promote')).body
-    expect(promoted).toMatchObject({ guest: 'none', visitor: { sub: joined.record.sub, isAnonymous: false } })
+    expect(promoted).toMatchObject({
+      guest: 'none',
+      visitor: { sub: joined.signedIn.sub, isAnonymous: false },
+    })
     expect((await browser.post('/leave')).body).toEqual({ guest: 'none', visitor: null })
   })
 

@@ -11,8 +11,8 @@ test('req.guest has the id of the session, which JSON of the guest does not have
       res.json({ session_id, keys: Object.keys(req.guest!), copy: { ...req.guest } })
     })
     host.post('/join', async (req, res) => {
-      const { record } = await guests.signInAnonymously(req, res)
-      res.json({ record, session_id: [record.session_id, req.guest!.session_id] })
+      const { guest } = await guests.signInAnonymously(req, res)
+      res.json({ guest, session_id: [guest.session_id, req.guest!.session_id] })
     })
   })
   const { browser, device, guest } = await keptGuest(app)
@@ -25,6 +25,6 @@ test('req.guest has the id of the session, which JSON of the guest does not have
     expect(body.copy).not.toHaveProperty('session_id')
   }
   const { body } = await app.browser().post('/join')
-  expect(body.session_id).toEqual([body.record.sub, body.record.sub])
-  expect(body.record).not.toHaveProperty('session_id')
+  expect(body.session_id).toEqual([body.guest.sub, body.guest.sub])
+  expect(body.guest).not.toHaveProperty('session_id')
 })

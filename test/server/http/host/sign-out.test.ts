@@ -44,8 +44,8 @@ function routes(app: Express, guests: GuestKey) {
   app.post('/try', async (req, res) => void res.json(await guests.signInAnonymously(req, res)))
   app.post('/checkout', async (req, res) => {
     if (req.guest && req.guest.collection !== 'customers') await guests.signOut(req, res, { force: true })
-    const { token, record } = await guests.signInAnonymously(req, res, { collection: 'customers' })
-    res.json({ token, record, guest: req.guest })
+    const { token, guest } = await guests.signInAnonymously(req, res, { collection: 'customers' })
+    res.json({ token, guest, here: req.guest })
   })
   app.use(tellError)
 }
@@ -261,25 +261,25 @@ describe('two collections in one app', () => {
   test('follow each other in one browser, each guest under its own id', async () => {
     const app = await start()
     const browser = app.browser()
-    const tried = (await browser.post('/try')).body.record
+    const tried = (await browser.post('/try')).body.guest
     expect(tried.collection).toBe('users')
     const copy = copyOf(app, browser)
 
     const bought = await browser.post('/checkout')
     expect(bought.status).toBe(200)
-    expect(bought.body.record).toMatchObject({ collection: 'customers', isAnonymous: true })
-    expect(bought.body.guest).toEqual(bought.body.record)
-    expect(bought.body.record.sub).not.toBe(tried.sub)
+    expect(bought.body.guest).toMatchObject({ collection: 'customers', isAnonymous: true })
+    expect(bought.body.here).toEqual(bought.body.guest)
+    expect(bought.body.guest.sub).not.toBe(tried.sub)
     expect(cookiesSet(bought)).toEqual([expect.stringMatching(/^guestkey=gks_/)])
     expect(browser.token).toBe(bought.body.token)
-    expect(await whoIs(browser)).toBe(bought.body.record.sub)
+    expect(await whoIs(browser)).toBe(bought.body.guest.sub)
     expect(await isDead(app, copy)).toBe(true)
 
-    expect((await browser.post('/checkout')).body.record).toEqual(bought.body.record)
+    expect((await browser.post('/checkout')).body.guest).toEqual(bought.body.guest)
     const other = await browser.post('/guest/sign-in', { collection: 'users' })
     expect(other.body.code).toBe('collection_mismatch')
     expect((await browser.post('/logout?force=true')).status).toBe(200)
-    expect((await browser.post('/try')).body.record).toMatchObject({ collection: 'users' })
+    expect((await browser.post('/try')).body.guest).toMatchObject({ collection: 'users' })
   })
 
   test('follow each other after a day, when the response was to set the seen cookie', async () => {
@@ -290,8 +290,8 @@ describe('two collections in one app', () => {
     await browser.get('/who')
     app.clock.forward(day)
     const { body } = await browser.post('/checkout')
-    expect(await whoIs(browser)).toBe(body.record.sub)
+    expect(await whoIs(browser)).toBe(body.guest.sub)
     app.clock.forward(day)
-    expect(await whoIs(browser)).toBe(body.record.sub)
+    expect(await whoIs(browser)).toBe(body.guest.sub)
   })
 })

@@ -60,15 +60,15 @@ test('the methods of a host take requests of Express and of the Fetch API', asyn
     app.get('/vault', guests.requirePasskey({ maxAgeSeconds: 60, redirect: '/confirm' }), (_req, res) => void res.end())
     app.post('/logout', async (req, res) => {
       await guests.signOut(req, res, { everywhere: true, force: true })
-      const { record } = await guests.signInAnonymously(req, res, { collection: 'customers' })
+      const { guest } = await guests.signInAnonymously(req, res, { collection: 'customers' })
       const again: GuestInSession | null = await guests.guestOf(req)
-      res.redirect(guests.returnTo(req) + record.session_id + again?.sub)
+      res.redirect(guests.returnTo(req) + guest.session_id + again?.sub)
       // @ts-expect-error: the response is missing
       await guests.signOut(req)
     })
     export async function POST(request: Request) {
-      const { record, token, headers } = await guests.signInAnonymously(request, { collection: 'customers' })
-      const { previous } = await guests.signInAs(request, record.sub)
+      const { guest, token, headers } = await guests.signInAnonymously(request, { collection: 'customers' })
+      const { previous } = await guests.signInAs(request, guest.sub)
       const out = await guests.signOut(request, { force: true })
       await guests.accessToken(request.headers, { resource: guests.returnTo(request) })
       const who = [await guests.guestOf(request), await guests.guestOf(request.headers), await guests.guestOf(token)]

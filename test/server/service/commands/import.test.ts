@@ -288,7 +288,7 @@ describe('a guest whom the host signs in', () => {
     await all(app.guests, [{ sub, created_at: 1_600_000_000 }])
     const browser = app.browser()
     const back = await comeBack(app, browser, sub)
-    expect(back.body).toMatchObject({ record: { sub, isAnonymous: true, recoverability: 'none' } })
+    expect(back.body).toMatchObject({ guest: { sub, isAnonymous: true, recoverability: 'none' } })
     expect((await browser.get('/guest/userinfo')).body).toMatchObject({ sub, anonymous_id: sub })
     expect((await userinfo(app, back.body.token)).body.sub).toBe(sub)
     const device = app.device()
@@ -326,7 +326,7 @@ describe('a guest whom the host signs in', () => {
       ({ method, previous }) => void signedIn.push([method, previous?.anonymous_id]),
     )
     const { body } = await comeBack(app, browser, uuid)
-    expect(body).toMatchObject({ record: { sub: uuid }, previous: { anonymous_id: guest.sub }, merged: true })
+    expect(body).toMatchObject({ guest: { sub: uuid }, previous: { anonymous_id: guest.sub }, merged: true })
     expect(signedIn).toEqual([['host', guest.sub]])
     expect((await before.get('/guest/userinfo')).status).toBe(401)
 
@@ -347,7 +347,7 @@ describe('a guest whom the host signs in', () => {
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(guest.sub)
     await browser.addPasskey(app.device())
     const other = app.browser()
-    expect((await comeBack(app, other, guest.sub)).body.record).toMatchObject({ recoverability: 'passkey' })
+    expect((await comeBack(app, other, guest.sub)).body.guest).toMatchObject({ recoverability: 'passkey' })
     expect((await other.get('/guest/sessions')).body.sessions).toContainEqual(
       expect.objectContaining({ current: true, auth_time: null }),
     )
