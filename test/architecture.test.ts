@@ -387,9 +387,11 @@ const house: [string, string[]][] = [
       'server/options/options.ts',
       'server/service/demo/notes-app.ts',
       'server/service/environment.ts',
+      'server/service/workers.ts',
       'server/within.ts',
     ],
   ],
+  ['server/service/workers.ts', ['node:']],
   [
     'server/service/commands/check/',
     [
@@ -418,7 +420,10 @@ const house: [string, string[]][] = [
       'server/store/postgres/',
     ],
   ],
-  ['server/service/commands/start.ts', [...commands, 'server/service/service.ts']],
+  [
+    'server/service/commands/start.ts',
+    [...commands, 'server/service/environment.ts', 'server/service/service.ts', 'server/service/workers.ts'],
+  ],
   [
     'server/service/commands/with-guests.ts',
     [...commands, 'pino', 'server/guestkey.ts', 'type server/host-api.ts', 'server/service/environment.ts'],

@@ -1,6 +1,7 @@
 // The environment variables of the service: the default, the check and the error message of each.
 
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathIn } from '../old-names.ts'
 import {
@@ -70,6 +71,17 @@ const environmentSchema = z.object({
   ),
   /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
+  /** How many processes serve, or `auto`: one for each core. */
+  GUESTKEY_WORKERS: z._default(
+    z.union(
+      [
+        z.literal('auto'),
+        z.pipe(z.string().check(z.regex(/^([1-9]|[1-9]\d|1[01]\d|12[0-8])$/)), z.transform(Number)),
+      ],
+      'must be a number of processes, 1 to 128, or auto',
+    ),
+    1,
+  ),
   /** pino's level. */
   GUESTKEY_LOG_LEVEL: z._default(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
   /** A PostgreSQL database to keep guests in, instead of a SQLite file in GUESTKEY_DATA. */
@@ -94,6 +106,8 @@ export type Environment = {
   store: string
   logLevel: string
   drainSeconds: number
+  /** How many processes serve. */
+  workers: number
   /** Whether the service serves the demo. Never in production. */
   demo: boolean
   options: Omit<Options, 'origin' | 'store' | 'logger'>
@@ -127,6 +141,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(
       `GUESTKEY_ORIGIN must be set if the service listens on a Unix socket (${socket}), which has no address for browsers`,
     )
+  const workers = values.GUESTKEY_WORKERS === 'auto' ? availableParallelism() : values.GUESTKEY_WORKERS
+  if (workers > 1 && !production)
+    throw new OptionsError(
+      'GUESTKEY_WORKERS needs NODE_ENV=production: the demo keeps the mail that it sends in one process',
+    )
   const rate = values.GUESTKEY_RATE_LIMIT
   // With SQLite, guestkey() itself creates the secret beside the store file.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
@@ -139,6 +158,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
     logLevel: values.GUESTKEY_LOG_LEVEL,
     drainSeconds: Math.min(20, values.GUESTKEY_DRAIN_SECONDS),
+    workers,
     demo: !production,
     options: withValues(values.GUESTKEY_OPTIONS ? readOptions(values.GUESTKEY_OPTIONS) : {}, {
       secret: secret && [secret, values.GUESTKEY_OTHER_SECRET ?? []].flat(),

@@ -1,4 +1,4 @@
-// The standalone service: reads the environment, listens, and on SIGTERM drains and stops.
+// The standalone service: listens, and on SIGTERM drains and stops.
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -13,7 +13,8 @@ import { optionsOfNow } from '../old-names.ts'
 import { isPostgres, makeFolder } from '../options/options.ts'
 import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
-import { type Environment, readEnvironment, withValues } from './environment.ts'
+import { type Environment, withValues } from './environment.ts'
+import { announce } from './workers.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
@@ -29,8 +30,7 @@ const CLOSE_MILLISECONDS = 4500
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** Starts the service, and resolves when it listens. It ends the process if the store cannot be used. */
-export async function startService(): Promise<void> {
-  const environment = readEnvironment(process.env)
+export async function startService(environment: Environment): Promise<void> {
   const demo = environment.demo ? await loadDemo(environment) : undefined
   const server = createServer({
     headersTimeout: HEADERS_MILLISECONDS,
@@ -107,7 +107,7 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     { origin, port, socket: environment.socket, store: isPostgres(store) ? 'PostgreSQL' : store },
     'listening',
   )
-  process.stdout.write(`guestkey is at ${origin}\n`)
+  announce(origin)
 }
 
 /** The options of the deployment, and those of the demo that it does not have. */

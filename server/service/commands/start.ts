@@ -16,11 +16,19 @@ https://guests.example.com:
 
 Make the secret once, with: openssl rand -base64 32. If you lose it, every guest who has no passkey, device key,
 recovery code or login ID is lost too.
+GUESTKEY_WORKERS is how many processes serve it, on as many cores; auto: one for each core of the machine.
 /readyz answers 200 when the service is ready. On SIGTERM the service finishes the requests that are under way.
 If a variable is wrong or misspelt, the service does not start and says why. guestkey check checks all of them.`,
   async run() {
+    const { readEnvironment } = await import('../environment.ts')
+    const { leave, runWorkers, startsWorkers } = await import('../workers.ts')
+    const environment = readEnvironment(process.env)
+    if (startsWorkers(environment.workers)) return runWorkers(environment.workers)
     const { startService } = await import('../service.ts')
-    await startService()
+    await startService(environment).catch((error) => {
+      leave()
+      throw error
+    })
     return 0
   },
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Options, OptionsError } from '../../../server/index.ts'
@@ -213,6 +214,24 @@ test('HOST may be an IPv6 address in brackets', () => {
   expect([read('[::1]'), read('::1'), read('127.0.0.1')]).toEqual(['::1', '::1', '127.0.0.1'])
 })
 
+test('GUESTKEY_WORKERS is a number, or one for each core', () => {
+  const production = {
+    NODE_ENV: 'production',
+    GUESTKEY_ORIGIN: 'https://example.com',
+    GUESTKEY_SECRET: secret,
+  }
+  const read = (env: NodeJS.ProcessEnv) => readEnvironment({ ...production, ...env }).workers
+  const workers = [read({}), ...['1', '128', 'auto'].map((GUESTKEY_WORKERS) => read({ GUESTKEY_WORKERS }))]
+  expect(workers).toEqual([1, 1, 128, availableParallelism()])
+  for (const GUESTKEY_WORKERS of ['0', '129', '2.5', 'all'])
+    expect(refusal({ ...production, GUESTKEY_WORKERS })).toBe(
+      'GUESTKEY_WORKERS must be a number of processes, 1 to 128, or auto',
+    )
+  expect(refusal({ GUESTKEY_WORKERS: '2' })).toBe(
+    'GUESTKEY_WORKERS needs NODE_ENV=production: the demo keeps the mail that it sends in one process',
+  )
+})
+
 test.each(['HOST', 'PORT'])('the service listens on a Unix socket that %s names', async (name) => {
   const folder = temporaryFolder()
   const socketPath = join(folder, 'guestkey.sock')
@@ -294,7 +313,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_RATE_LIMIT', '100', 'rateLimit.perMinute', 100],
     ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
   ]
-  const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL']
+  const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL', 'GUESTKEY_WORKERS']
   /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 
