@@ -313,58 +313,85 @@ describe('adding a key', () => {
   })
 })
 
-/** Faults for which a registration and an assertion are both refused as invalid. */
-const wrongInBoth: Record<string, (app: TestApp, kind: Kind) => Wrong> = {
-  'another audience': () => ({ claims: { aud: 'https://other.example' } }),
-  'no audience': () => ({ claims: { aud: undefined } }),
-  'several audiences': ({ origin }) => ({ claims: { aud: [origin, 'https://other.example'] } }),
-  'the same audience twice': ({ origin }) => ({ claims: { aud: [origin, origin] } }),
-  'an audience that begins alike': ({ origin }) => ({ claims: { aud: `${origin}.evil.example` } }),
-  'an audience with a slash': ({ origin }) => ({ claims: { aud: `${origin}/` } }),
-  'an audience in capitals': ({ origin }) => ({ claims: { aud: origin.toUpperCase() } }),
+type Faults = Record<string, (app: TestApp, kind: Kind) => Wrong>
+
+/** Faults for which a registration and an assertion are both refused as invalid, by the reason that the log gives. */
+const wrongInBoth: Record<string, Faults> = {
+  'aud is not this service alone': {
+    'another audience': () => ({ claims: { aud: 'https://other.example' } }),
+    'no audience': () => ({ claims: { aud: undefined } }),
+    'several audiences': ({ origin }) => ({ claims: { aud: [origin, 'https://other.example'] } }),
+    'the same audience twice': ({ origin }) => ({ claims: { aud: [origin, origin] } }),
+    'an audience that begins alike': ({ origin }) => ({ claims: { aud: `${origin}.evil.example` } }),
+    'an audience with a slash': ({ origin }) => ({ claims: { aud: `${origin}/` } }),
+    'an audience in capitals': ({ origin }) => ({ claims: { aud: origin.toUpperCase() } }),
+  },
+  'challenge unknown or expired': {
+    'no nonce': () => ({ claims: { nonce: undefined } }),
+    'a nonce that the server never made': () => ({
+      claims: { nonce: Buffer.from('e30.mac').toString('base64url') },
+    }),
+    'an empty nonce': () => ({ claims: { nonce: '' } }),
+    'a nonce of another type': () => ({ claims: { nonce: { $ne: null } } }),
+  },
+  'iat too old, or in the future': {
+    'no iat': () => ({ claims: { iat: undefined } }),
+    'iat as a string': (app) => ({ claims: { iat: String(unixSeconds(app)) } }),
+    'iat minus infinity': () => ({ claims: { iat: -1e308 * 10 } }),
+    'iat more than 60 seconds ahead': (app) => ({ claims: { iat: unixSeconds(app) + 61 } }),
+    'iat more than 360 seconds ago': (app) => ({ claims: { iat: unixSeconds(app) - 361 } }),
+  },
+  'exp past, or too far ahead': {
+    'exp 60 seconds ago': (app) => ({ claims: { exp: unixSeconds(app) - 60 } }),
+    'exp more than 360 seconds ahead': (app) => ({ claims: { exp: unixSeconds(app) + 361 } }),
+    'exp as a string': (app) => ({ claims: { exp: String(unixSeconds(app) + 60) } }),
+  },
+  'nbf in the future': {
+    'nbf more than 60 seconds ahead': (app) => ({ claims: { nbf: unixSeconds(app) + 61 } }),
+    'nbf as a string': (app) => ({ claims: { nbf: String(unixSeconds(app)) } }),
+  },
+  'typ of another purpose': {
+    'typ JWT': () => ({ header: { typ: 'JWT' } }),
+    'typ of an access token': () => ({ header: { typ: 'at+jwt' } }),
+    'typ of a DPoP proof': () => ({ header: { typ: 'dpop+jwt' } }),
+    'typ in capitals': () => ({ header: { typ: 'DEVICE-KEY-ASSERTION+JWT' } }),
+  },
+  'alg not supported': {
+    'alg none with a signature': () => ({ header: { alg: 'none' } }),
+    'alg HS256': () => ({ header: { alg: 'HS256' } }),
+    'alg PS256': () => ({ header: { alg: 'PS256' } }),
+    'alg ES384': () => ({ header: { alg: 'ES384' } }),
+    'alg __proto__': () => ({ header: { alg: '__proto__' } }),
+    'alg of another type': (_, kind) => ({ header: { alg: [kind] } }),
+  },
+  'header has missing or unknown members': {
+    'no typ': () => ({ header: { typ: undefined } }),
+    'no alg': () => ({ header: { alg: undefined } }),
+    'the address of a key': () => ({ header: { jku: 'https://evil.example/jwks.json' } }),
+    'a certificate': () => ({ header: { x5c: ['MIIB'] } }),
+    'the address of a certificate': () => ({ header: { x5u: 'https://evil.example/cert' } }),
+    'an unknown crit': () => ({ header: { crit: ['exp'] } }),
+    'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
+    'both a key and a key id': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
+  },
+  'not a compact JWS': {
+    'alg none': () => ({ header: { alg: 'none' }, signature: '' }),
+    'an empty signature': () => ({ signature: '' }),
+    'a signature with padding': () => ({ signature: 'AA==' }),
+    'a signature in base64, not base64url': () => ({ signature: 'A+/A' }),
+  },
+}
+
+/** Faults in the name of the guest: both are refused as invalid, each for a reason of its own. */
+const wrongSubjects: Faults = {
   'no subject': () => ({ claims: { sub: undefined } }),
+  'an empty subject': () => ({ claims: { sub: '', iss: '' } }),
   'another subject': () => ({ claims: { sub: 'AAAAAAAAAAAAAAAAAAAAAA' } }),
-  'a subject of another type': () => ({ claims: { sub: 1 } }),
-  'no nonce': () => ({ claims: { nonce: undefined } }),
-  'a nonce that the server never made': () => ({
-    claims: { nonce: Buffer.from('e30.mac').toString('base64url') },
-  }),
-  'an empty nonce': () => ({ claims: { nonce: '' } }),
-  'a nonce of another type': () => ({ claims: { nonce: { $ne: null } } }),
-  'no iat': () => ({ claims: { iat: undefined } }),
-  'iat as a string': (app) => ({ claims: { iat: String(unixSeconds(app)) } }),
-  'iat minus infinity': () => ({ claims: { iat: -1e308 * 10 } }),
-  'iat more than 60 seconds ahead': (app) => ({ claims: { iat: unixSeconds(app) + 61 } }),
-  'iat more than 360 seconds ago': (app) => ({ claims: { iat: unixSeconds(app) - 361 } }),
-  'exp 60 seconds ago': (app) => ({ claims: { exp: unixSeconds(app) - 60 } }),
-  'exp more than 360 seconds ahead': (app) => ({ claims: { exp: unixSeconds(app) + 361 } }),
-  'exp as a string': (app) => ({ claims: { exp: String(unixSeconds(app) + 60) } }),
-  'nbf more than 60 seconds ahead': (app) => ({ claims: { nbf: unixSeconds(app) + 61 } }),
-  'no typ': () => ({ header: { typ: undefined } }),
-  'typ JWT': () => ({ header: { typ: 'JWT' } }),
-  'typ of an access token': () => ({ header: { typ: 'at+jwt' } }),
-  'typ of a DPoP proof': () => ({ header: { typ: 'dpop+jwt' } }),
-  'typ in capitals': () => ({ header: { typ: 'DEVICE-KEY-ASSERTION+JWT' } }),
-  'alg none': () => ({ header: { alg: 'none' }, signature: '' }),
-  'alg none with a signature': () => ({ header: { alg: 'none' } }),
-  'alg HS256': () => ({ header: { alg: 'HS256' } }),
-  'alg PS256': () => ({ header: { alg: 'PS256' } }),
-  'alg ES384': () => ({ header: { alg: 'ES384' } }),
-  'alg __proto__': () => ({ header: { alg: '__proto__' } }),
-  'no alg': () => ({ header: { alg: undefined } }),
-  'the address of a key': () => ({ header: { jku: 'https://evil.example/jwks.json' } }),
-  'a certificate': () => ({ header: { x5c: ['MIIB'] } }),
-  'the address of a certificate': () => ({ header: { x5u: 'https://evil.example/cert' } }),
-  'an unknown crit': () => ({ header: { crit: ['exp'] } }),
-  'an unencoded payload': () => ({ header: { b64: false, crit: ['b64'] } }),
-  'an empty signature': () => ({ signature: '' }),
-  'a signature with padding': () => ({ signature: 'AA==' }),
-  'a signature in base64, not base64url': () => ({ signature: 'A+/A' }),
-  'both a key and a key id': (_, kind) => ({ header: { jwk: new DeviceKey(kind).jwk, kid: 'x' } }),
+  'a subject of another type': () => ({ claims: { sub: 1, iss: 1 } }),
 }
 
 /** Faults that only the key shows: a registration is refused as invalid, an assertion as not by its key. */
-const wrongForTheKey: typeof wrongInBoth = {
+const wrongForTheKey: Faults = {
   'alg of another kind': (_, kind) => ({ header: { alg: kind === 'ES256' ? 'EdDSA' : 'ES256' } }),
   "another key's signature": (_, kind) => ({ by: new DeviceKey(kind) }),
   'no signature': () => ({ signature: 'AA' }),
@@ -373,16 +400,29 @@ const wrongForTheKey: typeof wrongInBoth = {
   }),
 }
 
+/** Why the last request was refused, as the log tells the operator. */
+const reasonOf = ({ logs }: TestApp) => logs.findLast(({ message }) => message === 'refused')!.fields.reason
+
 describe('a wrong proof', () => {
   test.each(kinds)('with any fault, by a %s key, is refused and writes nothing', async (kind) => {
     const { app, browser, guest, key } = await startWithKey(kind)
     const mine = new DeviceKey(kind)
     const toRegister = await askForChallenge(browser, 'register', guest.sub)
     const toSignIn = await askForChallenge(browser, 'sign_in', guest.sub)
-    await inTurn(app, Object.entries(wrongInBoth), async (wrong) => {
+    for (const [reason, faults] of Object.entries(wrongInBoth))
+      await inTurn(app, Object.entries(faults), async (wrong) => {
+        const misbehaviour = wrong(app, kind)
+        expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+        expect(reasonOf(app)).toBe(reason)
+        expectInvalid(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
+        expect(reasonOf(app)).toBe(reason)
+      })
+    await inTurn(app, Object.entries(wrongSubjects), async (wrong) => {
       const misbehaviour = wrong(app, kind)
       expectInvalid(await sendProof(browser, mine.registration(toRegister, misbehaviour)))
+      expect(reasonOf(app)).toBe('sub is not the guest of this session')
       expectInvalid(await sendAssertion(app.browser(), key.assertion(toSignIn, misbehaviour)))
+      expect(reasonOf(app)).toBe('iss and sub do not name one guest')
     })
     await inTurn(app, Object.entries(wrongForTheKey), async (wrong) => {
       const misbehaviour = wrong(app, kind)
@@ -396,24 +436,32 @@ describe('a wrong proof', () => {
 
   test('is refused if it is an assertion with a fault that no registration can have', async () => {
     const { app, guest, key } = await startWithKey('ES256')
-    const cases: [string, Wrong][] = [
-      ['no exp', { claims: { exp: undefined } }],
-      ['another iss', { claims: { iss: 'AAAAAAAAAAAAAAAAAAAAAA' } }],
-      ['no iss', { claims: { iss: undefined } }],
-      ['iss that is the issuer', { claims: { iss: app.origin } }],
-      ['no kid', { header: { kid: undefined } }],
-      ['kid with a path', { header: { kid: '../../etc/passwd' } }],
-      ['kid with SQL', { header: { kid: "' OR 1=1 --" } }],
-      ['kid of another type', { header: { kid: ['a'] } }],
-      ['kid cut short', { header: { kid: key.id.slice(1) } }],
-      ['kid with more', { header: { kid: `${key.id}A` } }],
-      ['kid with a line end', { header: { kid: `${key.id}\n` } }],
-      ['kid with a NUL', { header: { kid: `\u0000${key.id.slice(1)}` } }],
-      ['typ of a registration', { header: { typ: 'device-key-registration+jwt' } }],
-    ]
-    await inTurn(app, cases, async (wrong) =>
-      expectInvalid(await signInByDeviceKey(app.browser(), key, guest.sub, wrong)),
-    )
+    const faults: Record<string, Record<string, Wrong>> = {
+      'exp missing': { 'no exp': { claims: { exp: undefined } } },
+      'iss and sub do not name one guest': {
+        'another iss': { claims: { iss: 'AAAAAAAAAAAAAAAAAAAAAA' } },
+        'no iss': { claims: { iss: undefined } },
+        'iss that is the issuer': { claims: { iss: app.origin } },
+      },
+      'kid is not a key id': {
+        'kid with a path': { header: { kid: '../../etc/passwd' } },
+        'kid with SQL': { header: { kid: "' OR 1=1 --" } },
+        'kid of another type': { header: { kid: [key.id] } },
+        'kid cut short': { header: { kid: key.id.slice(1) } },
+        'kid with more': { header: { kid: `${key.id}A` } },
+        'kid with a line end': { header: { kid: `${key.id}\n` } },
+        'kid with a NUL': { header: { kid: `\u0000${key.id.slice(1)}` } },
+      },
+      'header has missing or unknown members': { 'no kid': { header: { kid: undefined } } },
+      'typ of another purpose': {
+        'typ of a registration': { header: { typ: 'device-key-registration+jwt' } },
+      },
+    }
+    for (const [reason, cases] of Object.entries(faults))
+      await inTurn(app, Object.entries(cases), async (wrong) => {
+        expectInvalid(await signInByDeviceKey(app.browser(), key, guest.sub, wrong))
+        expect(reasonOf(app)).toBe(reason)
+      })
   })
 
   test('is refused if it is an assertion that holds a public key, even the registered one', async () => {
@@ -628,49 +676,75 @@ describe('an unusable key', () => {
   const zeros = '00'.repeat(32)
   const small = 'ff'.repeat(30)
 
-  const cases: [string, [Kind, (jwk: Record<string, string>) => unknown]][] = [
-    ['a point off its curve', ['ES256', (jwk) => ({ ...jwk, y: jwk.x })]],
-    ['the point at infinity', ['ES256', (jwk) => ({ ...jwk, x: bytes(zeros), y: bytes(zeros) })]],
-    ['a coordinate cut short', ['ES256', (jwk) => ({ ...jwk, x: jwk.x!.slice(0, 40) })]],
-    ['a coordinate with a leading zero', ['ES256', ({ x, ...jwk }) => ({ ...jwk, x: zeroBefore(x!) })]],
-    ['no y', ['ES256', ({ y, ...jwk }) => jwk]],
-    ['a private member', ['ES256', (jwk) => ({ ...jwk, d: jwk.x })]],
-    ['a private member', ['EdDSA', (jwk) => ({ ...jwk, d: jwk.x })]],
-    ['a private member', ['RS256', (jwk) => ({ ...jwk, d: jwk.n })]],
-    ['a prime factor', ['RS256', (jwk) => ({ ...jwk, p: 'AQAB' })]],
-    ['a symmetric key', ['ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' })]],
-    ['a symmetric key with a point', ['ES256', (jwk) => ({ ...jwk, kty: 'oct', k: 'c2VjcmV0' })]],
-    ['P-384', ['ES256', () => publicJwk('ec', { namedCurve: 'P-384' })]],
-    [
-      'P-384 under the name of P-256',
-      ['ES256', () => ({ ...publicJwk('ec', { namedCurve: 'P-384' }), crv: 'P-256' })],
+  /** By the reason that the log gives; the last ones are found when the key is imported or the signature verified. */
+  const unusable: Record<string, [string, Kind, (jwk: Record<string, string>) => unknown][]> = {
+    'key coordinate is not of 32 bytes': [
+      ['a coordinate cut short', 'ES256', (jwk) => ({ ...jwk, x: jwk.x!.slice(0, 40) })],
+      ['a coordinate with a leading zero', 'ES256', ({ x, ...jwk }) => ({ ...jwk, x: zeroBefore(x!) })],
+      [
+        'P-384 under the name of P-256',
+        'ES256',
+        () => ({ ...publicJwk('ec', { namedCurve: 'P-384' }), crv: 'P-256' }),
+      ],
+      ['a point of Ed25519 that is too long', 'EdDSA', (jwk) => ({ ...jwk, x: bytes(`${zeros}00`) })],
     ],
-    ['secp256k1', ['ES256', () => publicJwk('ec', { namedCurve: 'secp256k1' })]],
-    ['Ed448', ['EdDSA', () => publicJwk('ed448')]],
-    ['X25519', ['EdDSA', () => publicJwk('x25519')]],
-    [
-      'a text that is not a point of Ed25519',
-      ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`02${zeros.slice(2)}`) })],
+    'key is not exact base64url': [
+      ['no y', 'ES256', ({ y, ...jwk }) => jwk],
+      ['an empty y', 'ES256', (jwk) => ({ ...jwk, y: '' })],
+      ['an inexact encoding of the same bytes', 'ES256', (jwk) => ({ ...jwk, x: otherLetters(jwk.x!) })],
+      ['padding', 'ES256', (jwk) => ({ ...jwk, x: `${jwk.x}=` })],
+      ['members of another type', 'ES256', (jwk) => ({ ...jwk, x: [jwk.x] })],
     ],
-    ['a point of Ed25519 that is too long', ['EdDSA', (jwk) => ({ ...jwk, x: bytes(`${zeros}00`) })]],
-    ['a key of another kind', ['ES256', () => publicJwk('ed25519')]],
-    ['RSA-512', ['RS256', () => publicJwk('rsa', { modulusLength: 512 })]],
-    ['RSA-1024', ['RS256', () => publicJwk('rsa', { modulusLength: 1024 })]],
-    ['RSA-2040', ['RS256', () => publicJwk('rsa', { modulusLength: 2040 })]],
-    ['a modulus with a leading zero', ['RS256', (jwk) => ({ ...jwk, n: zeroBefore(jwk.n!) })]],
-    ['a huge modulus', ['RS256', (jwk) => ({ ...jwk, n: `${'_'.repeat(1000)}w` })]],
-    ['the exponent 3', ['RS256', (jwk) => ({ ...jwk, e: 'Aw' })]],
-    ['a huge exponent', ['RS256', (jwk) => ({ ...jwk, e: n })]],
-    ['an exponent with a leading zero', ['RS256', (jwk) => ({ ...jwk, e: 'AAEAAQ' })]],
-    ['an inexact encoding of the same bytes', ['ES256', (jwk) => ({ ...jwk, x: otherLetters(jwk.x!) })]],
-    ['padding', ['ES256', (jwk) => ({ ...jwk, x: `${jwk.x}=` })]],
-    ['an unknown member', ['ES256', (jwk) => ({ ...jwk, x5u: 'https://evil.example' })]],
-    ['members of another type', ['ES256', (jwk) => ({ ...jwk, x: [jwk.x] })]],
-    ['a string', ['ES256', () => 'key']],
-    ['a list', ['ES256', (jwk) => [jwk]]],
-    ['null', ['ES256', () => null]],
-    ['no key', ['ES256', () => undefined]],
-  ]
+    'unknown member of the key': [
+      ['a private member', 'ES256', (jwk) => ({ ...jwk, d: jwk.x })],
+      ['a private member', 'EdDSA', (jwk) => ({ ...jwk, d: jwk.x })],
+      ['a private member', 'RS256', (jwk) => ({ ...jwk, d: jwk.n })],
+      ['a prime factor', 'RS256', (jwk) => ({ ...jwk, p: 'AQAB' })],
+      ['an unknown member', 'ES256', (jwk) => ({ ...jwk, x5u: 'https://evil.example' })],
+      ['a coordinate of an RSA key', 'RS256', (jwk) => ({ ...jwk, y: 'AQAB' })],
+    ],
+    'key type or curve does not fit the algorithm': [
+      ['a symmetric key', 'ES256', () => ({ kty: 'oct', k: 'c2VjcmV0' })],
+      ['another key type with the right curve', 'ES256', (jwk) => ({ ...jwk, kty: 'oct' })],
+      ['the right key type with another curve', 'ES256', (jwk) => ({ ...jwk, crv: 'secp256k1' })],
+      ['an RSA key with a curve', 'RS256', (jwk) => ({ ...jwk, crv: 'P-256' })],
+      ['P-384', 'ES256', () => publicJwk('ec', { namedCurve: 'P-384' })],
+      ['secp256k1', 'ES256', () => publicJwk('ec', { namedCurve: 'secp256k1' })],
+      ['Ed448', 'EdDSA', () => publicJwk('ed448')],
+      ['X25519', 'EdDSA', () => publicJwk('x25519')],
+      ['a key of another kind', 'ES256', () => publicJwk('ed25519')],
+      ['a string', 'ES256', () => 'key'],
+      ['a list', 'ES256', (jwk) => [jwk]],
+      ['null', 'ES256', () => null],
+    ],
+    'RSA key is not of 2048 to 4096 bits with exponent 65537': [
+      ['RSA-512', 'RS256', () => publicJwk('rsa', { modulusLength: 512 })],
+      ['RSA-1024', 'RS256', () => publicJwk('rsa', { modulusLength: 1024 })],
+      ['RSA-2040', 'RS256', () => publicJwk('rsa', { modulusLength: 2040 })],
+      ['2,047 bits', 'RS256', (jwk) => ({ ...jwk, n: modulus(0x7f, 256) })],
+      ['4,097 bits', 'RS256', (jwk) => ({ ...jwk, n: modulus(0x01, 513) })],
+      ['a modulus with a leading zero', 'RS256', (jwk) => ({ ...jwk, n: zeroBefore(jwk.n!) })],
+      ['the exponent 3', 'RS256', (jwk) => ({ ...jwk, e: 'Aw' })],
+      ['a huge exponent', 'RS256', (jwk) => ({ ...jwk, e: n })],
+      ['an exponent with a leading zero', 'RS256', (jwk) => ({ ...jwk, e: 'AAEAAQ' })],
+    ],
+    'header has missing or unknown members': [['no key', 'ES256', () => undefined]],
+    'not verified: DataError': [
+      ['a point off its curve', 'ES256', (jwk) => ({ ...jwk, y: jwk.x })],
+      ['the point at infinity', 'ES256', (jwk) => ({ ...jwk, x: bytes(zeros), y: bytes(zeros) })],
+    ],
+    'signature wrong': [
+      [
+        'a text that is not a point of Ed25519',
+        'EdDSA',
+        (jwk) => ({ ...jwk, x: bytes(`02${zeros.slice(2)}`) }),
+      ],
+      // Of a good length, but not the key that signed.
+      ['2,048 bits of another key', 'RS256', (jwk) => ({ ...jwk, n: modulus(0x80, 256) })],
+      ['2,049 bits', 'RS256', (jwk) => ({ ...jwk, n: modulus(0x01, 257) })],
+      ['4,096 bits', 'RS256', (jwk) => ({ ...jwk, n: modulus(0xff, 512) })],
+    ],
+  }
 
   test('is refused, whatever makes it unusable', async () => {
     const { app, browser } = await startWithKey('EdDSA')
@@ -679,10 +753,15 @@ describe('an unusable key', () => {
       EdDSA: new DeviceKey('EdDSA'),
       RS256: new DeviceKey('RS256'),
     }
-    await inTurn(app, cases, async ([kind, change]) => {
-      const jwk = change(keys[kind].jwk)
-      expectInvalid(await addDeviceKey(browser, keys[kind], { header: { jwk } }))
-    })
+    for (const [reason, cases] of Object.entries(unusable))
+      await inTurn(
+        app,
+        cases.map(([what, kind, change]) => [`${what}, ${kind}`, { kind, jwk: change(keys[kind].jwk) }]),
+        async ({ kind, jwk }) => {
+          expectInvalid(await addDeviceKey(browser, keys[kind], { header: { jwk } }))
+          expect(reasonOf(app)).toBe(reason)
+        },
+      )
     for (const kind of kinds) expect((await addDeviceKey(browser, keys[kind])).status).toBe(201)
   })
 
@@ -722,9 +801,7 @@ describe('an unusable key', () => {
       async (jwk) => {
         expectInvalid(await addDeviceKey(browser, key, { header: { jwk }, signature }))
         // Older versions of OpenSSL accept that signature, so the key must be refused before they see it.
-        expect(app.logs.findLast(({ level }) => level === 'info')!.fields).toMatchObject({
-          reason: 'point of small order',
-        })
+        expect(reasonOf(app)).toBe('point of small order')
       },
     )
   })
@@ -745,6 +822,9 @@ const publicJwk = (type: string, options: object = {}) =>
     type,
     options,
   ).publicKey.export({ format: 'jwk' })
+/** An odd modulus of so many bytes, of which this is the first. */
+const modulus = (first: number, length: number) =>
+  Buffer.from([first, ...Array(length - 1).fill(0xff)]).toString('base64url')
 const zeroBefore = (text: string) =>
   Buffer.concat([Buffer.alloc(1), Buffer.from(text, 'base64url')]).toString('base64url')
 /** The same bytes in base64url with other spare bits: 32 bytes leave two of them. */
@@ -803,24 +883,72 @@ describe('signing in by a key', () => {
     expect(new Set(refusals.map((one) => JSON.stringify(one))).size).toBe(1)
   })
 
-  test('verifies a signature even if the key is unknown', async () => {
-    const app = await startApp()
-    const { guest, key } = await guestWithKey(app, 'RS256')
+  /** The keys with which signatures are verified meanwhile. */
+  async function keysThatVerify(work: () => Promise<unknown>): Promise<CryptoKey[]> {
     const { subtle } = globalThis.crypto
-    const verified: number[] = []
+    const keys: CryptoKey[] = []
     const original = subtle.verify
     subtle.verify = function (this: typeof subtle, ...of: Parameters<typeof original>) {
-      verified.push(1)
+      keys.push(of[1])
       return original.apply(subtle, of)
     } as typeof original
     try {
-      for (const by of [key, new DeviceKey('RS256'), new DeviceKey('ES256'), new DeviceKey('EdDSA')]) {
-        verified.length = 0
-        await signInByDeviceKey(app.browser(), by, guest.sub, { by: new DeviceKey(by.kind) })
-        expect(verified).toHaveLength(1)
-      }
+      await work()
     } finally {
       subtle.verify = original
+    }
+    return keys
+  }
+
+  test('verifies a signature even if the key is unknown', async () => {
+    const app = await startApp()
+    const { guest, key } = await guestWithKey(app, 'RS256')
+    for (const by of [key, new DeviceKey('RS256'), new DeviceKey('ES256'), new DeviceKey('EdDSA')]) {
+      const signIn = () => signInByDeviceKey(app.browser(), by, guest.sub, { by: new DeviceKey(by.kind) })
+      expect(await keysThatVerify(signIn)).toHaveLength(1)
+    }
+  })
+
+  test('of an unknown RSA key verifies with an odd modulus as long as the signature, of 2,048 to 4,096 bits', async () => {
+    const app = await startApp()
+    const { guest } = await guestWithKey(app)
+    const stranger = new DeviceKey('RS256')
+    const { subtle } = globalThis.crypto
+    for (const [length, verifies] of [
+      ...[
+        [1, 256],
+        [256, 256],
+        [257, 257],
+        [300, 300],
+        [333, 333],
+        [384, 384],
+        [401, 401],
+      ],
+      ...[
+        [450, 450],
+        [511, 511],
+        [512, 512],
+        [513, 512],
+        [800, 512],
+      ],
+    ] as [number, number][]) {
+      const signature = Buffer.alloc(length, 1).toString('base64url')
+      const signIn = () => signInByDeviceKey(app.browser(), stranger, guest.sub, { signature })
+      const [key] = await keysThatVerify(signIn)
+      expect(key!.algorithm, `${length} bytes`).toMatchObject({ modulusLength: 8 * verifies })
+      const modulus = Buffer.from((await subtle.exportKey('jwk', key!)).n!, 'base64url')
+      expect(modulus.at(-1)! % 2, `${length} bytes`).toBe(1)
+    }
+  })
+
+  test('is refused if the stored key cannot be used, and the log says so', async () => {
+    const { app, guest, key } = await startWithKey('RS256')
+    const short = new DeviceKey('RS256', generateKeyPairSync('rsa', { modulusLength: 1024 }))
+    for (const jwk of [short.jwk, { ...short.jwk, n: '' }]) {
+      await execute(app.store, `UPDATE device_keys SET public_key = '${JSON.stringify(jwk)}'`)
+      const signIn = () => signInByDeviceKey(app.browser(), key, guest.sub, { by: short })
+      await refusedAlike(app, signIn, 401, 'device_key_refused')
+      expect(reasonOf(app)).toMatch(/^not verified: /)
     }
   })
 
