@@ -2,7 +2,12 @@
 
 import supertest, { type Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
-import type { GuestEvents, Options } from '../../../../server/index.ts'
+import type { Context } from '../../../../server/context.ts'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
+import { claimDeviceLink, startDeviceLink } from '../../../../server/core/device-links/device-links.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
+import { GuestError, type GuestEvents, type Options } from '../../../../server/index.ts'
+import type { DeviceLinkRow } from '../../../../server/store/store.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { tracesOf } from '../../../support/guest-rows.ts'
@@ -605,6 +610,94 @@ describe('a link is decided only in the session that made it', () => {
   })
 })
 
+describe('what the store says', () => {
+  const now = 1_700_000_000
+  const keys = deriveKeys('a secret of more than 32 characters, for this test')
+
+  /** Makes a link with a store that gives these outcomes, one after the other. `locators`: those that it was given. */
+  function startWith(outcomes: string[]) {
+    const locators: string[] = []
+    const ctx = {
+      now: () => now,
+      keys,
+      config: { stepUpSeconds: 300 },
+      attempts: { countLink: async () => {} },
+      store: {
+        async addDeviceLink({ link }: { link: { locator: string } }) {
+          locators.push(link.locator)
+          return outcomes.shift()
+        },
+      },
+    } as unknown as Context
+    const session = { kind: 'stored', anonymousId: 'guest', id: 'here', recoverability: 'none' } as Session
+    return { locators, started: startDeviceLink(ctx, session, 'network') }
+  }
+
+  test('a link gets another locator while other links have its own, ten times at most', async () => {
+    const { started, locators } = startWith([...Array(9).fill('taken'), 'added'])
+    expect((await started).code.slice(0, 4)).toBe(locators[9])
+    expect(new Set(locators).size).toBe(10)
+    const full = startWith(Array(10).fill('taken'))
+    await expect(full.started).rejects.toMatchObject({ code: 'unavailable', status: 503 })
+    expect(full.locators).toHaveLength(10)
+  })
+
+  test('no link is made in a session that ended meanwhile', async () => {
+    const { started, locators } = startWith(['ended'])
+    await expect(started).rejects.toMatchObject({ code: 'session_invalid' })
+    expect(locators).toHaveLength(1)
+  })
+
+  const link: DeviceLinkRow = {
+    id: 'link',
+    anonymousId: 'guest',
+    sessionId: 'there',
+    status: 'approved',
+    openedIn: null,
+    openedFor: null,
+    words: null,
+    asking: null,
+    result: null,
+    expiresAt: now + 60,
+    alive: true,
+  }
+
+  /** Claims a link that the store finds like this, one after the other. `findGuest`: what looks for its guest. */
+  function claimWith(found: (Partial<DeviceLinkRow> | undefined)[], findGuest: () => unknown) {
+    let asked = 0
+    const ctx = {
+      now: () => now,
+      keys,
+      store: {
+        findDeviceLink: async () => {
+          const next = found[asked++]
+          if (asked > found.length) throw new Error('the store was asked once too often')
+          return next && { ...link, ...next }
+        },
+        findGuest: async () => findGuest(),
+      },
+    } as unknown as Context
+    return claimDeviceLink(ctx, undefined, 'secret')
+  }
+
+  test('a claim that comes too late looks once more what became of the link', async () => {
+    const gone = () => undefined
+    await expect(claimWith([{}, {}], gone)).rejects.toMatchObject({ code: 'link_invalid' })
+    await expect(claimWith([{}, { status: 'refused' }], gone)).rejects.toMatchObject({ code: 'link_refused' })
+    await expect(claimWith([{}, undefined], gone)).rejects.toMatchObject({ code: 'link_invalid' })
+    expect(await claimWith([{}, { status: 'opened' }], gone)).toBeUndefined()
+  })
+
+  test('a claim that fails for another reason is not made again', async () => {
+    for (const error of [new GuestError('unavailable'), new Error('disk full')]) {
+      const fails = () => {
+        throw error
+      }
+      await expect(claimWith([{}], fails)).rejects.toBe(error)
+    }
+  })
+})
+
 describe('a link that one browser has opened', () => {
   test('cannot be claimed in another session, or with nobody signed in', async () => {
     const app = await startApp()
@@ -842,6 +935,18 @@ describe('at once, over two nodes', () => {
     const answers = await Promise.all(again.map(({ link }) => tryOpen(one.browser(), { link })))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   })
+})
+
+test('a link lets nobody in beyond maxSessions, and can be claimed once there is room', async () => {
+  const app = await startApp({ maxSessions: 2 })
+  const kept = await keptGuest(app)
+  const other = app.browser()
+  await signedIn(other.signInWithPasskey(kept.device), kept.guest.sub)
+  const { laptop, opening } = await approved(app, kept)
+  await expectRefusal(app, () => claim(laptop, opening), 409, 'too_many_sessions')
+  await isNobody(laptop)
+  expect((await other.post('/guest/sign-out')).status).toBe(204)
+  await signedIn(claim(laptop, opening), kept.guest.sub)
 })
 
 describe('a lost answer', () => {
