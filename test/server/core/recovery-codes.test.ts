@@ -3,6 +3,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../server/context.ts'
+import {
+  confirmRecoveryCodes,
+  createRecoveryCodes,
+  removeRecoveryCodes,
+} from '../../../server/core/recovery-codes.ts'
+import type { Session } from '../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Options } from '../../../server/index.ts'
 import { guestOf, sessionIdOf, startApp, type TestApp } from '../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../support/ceremonies.ts'
@@ -476,6 +483,46 @@ describe('a guest with a passkey', () => {
     // A session with a proof has none after a sign-in by a code.
     await useCode(browser, another!)
     await expectRefusal(app, () => browser.delete('/guest/account'), 401, 'insufficient_user_authentication')
+  })
+})
+
+describe('a change of the codes', () => {
+  const session = {
+    kind: 'stored',
+    anonymousId: 'guest',
+    id: 'here',
+    collection: 'users',
+    recoverability: 'none',
+    authTime: null,
+  } as unknown as Session
+  const collections = { users: { retention: { none: 1, device: 2, passkey: 3, synced: 4, warnSeconds: 0 } } }
+  const ways = {
+    make: (ctx: Context) => createRecoveryCodes(ctx, session),
+    confirm: (ctx: Context) => confirmRecoveryCodes(ctx, session),
+    remove: (ctx: Context) => removeRecoveryCodes(ctx, session, true),
+  }
+
+  /** A store that says so in its transaction, after the session was read. */
+  const storeThatSays = (outcome: string) =>
+    ({
+      now: () => 1_700_000_000,
+      config: { stepUpSeconds: 300, webhooks: [], collections },
+      store: {
+        replaceRecoveryCodes: async () => ({ outcome }),
+        confirmRecoveryCodes: async () => ({ outcome }),
+        removeRecoveryCodes: async () => outcome,
+      },
+    }) as unknown as Context
+
+  test.each(Object.entries(ways))('is refused if the session ended meanwhile: %s', async (_, change) => {
+    await expect(change(storeThatSays('ended'))).rejects.toMatchObject({ code: 'session_invalid' })
+  })
+
+  test('asks for the passkey that another tab has added meanwhile', async () => {
+    for (const change of [ways.make, ways.remove])
+      await expect(change(storeThatSays('unproven'))).rejects.toMatchObject({
+        code: 'insufficient_user_authentication',
+      })
   })
 })
 
