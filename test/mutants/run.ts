@@ -122,7 +122,7 @@ async function cover(): Promise<{ covered: Covered[]; outside: Set<number> }> {
  */
 function testsOf(jobs: Job[], covered: Covered[]): Map<number, Covered[]> {
   const byMutant = new Map<number, Covered[]>(jobs.map(({ id }) => [id, []]))
-  for (const test of covered) for (const id of test.reached) byMutant.get(id)!.push(test)
+  for (const test of covered) for (const id of test.reached) byMutant.get(id)?.push(test)
   const ranks = new Map(covered.map((test) => [test, new Map<string, number>()]))
   for (const { id, file } of jobs) {
     const tests = byMutant.get(id)!
@@ -189,7 +189,10 @@ async function judge(name: string, pairs: Pair[], until: number): Promise<Verdic
 
 const isKill = (outcome: string) => outcome === 'killed' || outcome === 'late'
 
-/** Tries a mutant that counts while the sources are loaded: it needs a process of its own. */
+/**
+ * Tries a mutant in a process of its own: one that counts while the sources are loaded, and one that no test could judge. A
+ * mutant can leave a state behind in which tests fail without it, and then they judge no other mutant either.
+ */
 async function judgeAlone({ id, file }: Job, covered: Covered[]): Promise<Outcome> {
   const near = [...new Set(covered.map((test) => test.file))].filter((test) =>
     test.startsWith(mirrorOf(file)),
@@ -209,9 +212,13 @@ async function run(): Promise<void> {
   setPriority(10)
   mkdirSync(results, { recursive: true })
   const copy = makeCopy()
+  const ids = new Map(jobs.map((job) => [keyOf(job), job.id]))
   for (const file of files) {
-    const own = jobs.filter((job) => job.file === file).map(({ id, mutant }) => ({ ...mutant, id }))
-    writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own))
+    const source = readFileSync(join(root, file), 'utf8')
+    // All mutants get a switch, also those that are not tried: without the switch of a statement, the parenthesis of one
+    // inside it could continue the line before.
+    const all = mutantsOf(source).map((mutant) => ({ ...mutant, id: ids.get(keyOf({ file, mutant })) ?? -1 }))
+    writeFileSync(join(copy, file), withSwitches(source, all))
   }
   rmSync(join(results, 'covered.jsonl'), { force: true })
   const { covered, outside } = await cover()
@@ -227,7 +234,9 @@ async function run(): Promise<void> {
   const isAtLoad = ({ id }: Job) => reaching.get(id)!.length === 0 && outside.has(id)
   for (const job of jobs) if (reaching.get(job.id)!.length === 0 && !isAtLoad(job)) finish(job, 'survived', 0)
 
+  const unsure = new Set(jobs.filter(isAtLoad))
   let alive = jobs.filter(({ id }) => reaching.get(id)!.length > 0)
+  for (const job of alive) unsure.add(job)
   let from = 0
   for (const [round, most] of testsInRounds.entries()) {
     const to = from + most
@@ -248,14 +257,15 @@ async function run(): Promise<void> {
       const kill = verdicts.find(({ outcome }) => isKill(outcome))
       const isTried = verdicts.length >= pairsOf(job).length
       const isLast = to >= reaching.get(job.id)!.length || round === testsInRounds.length - 1
+      if (kill || verdicts.some(({ outcome }) => outcome === 'survived')) unsure.delete(job)
       if (kill) finish(job, kill.outcome as Outcome, from + verdicts.length)
-      else if (isTried && isLast) finish(job, 'survived', from + verdicts.length)
+      else if (isTried && isLast && !unsure.has(job)) finish(job, 'survived', from + verdicts.length)
       return !kill && isTried && !isLast
     })
     console.log(`round ${round + 1}: ${done.length} of ${chosen.length} are decided`)
     from = to
   }
-  for (const job of jobs.filter(isAtLoad)) {
+  for (const job of unsure) {
     if (Date.now() < until) finish(job, await judgeAlone(job, covered), 1)
   }
   rmSync(copy, { recursive: true, force: true })
