@@ -71,12 +71,17 @@ describe('guestSignIn', () => {
   )
 
   test('that is not changed has the value of its option', async () => {
-    const app = await startApp({ guestSignIn: false, rateLimit: { perMinute: 100 }, collections })
+    const open = { guestSignIn: true }
+    const app = await startApp({
+      ...{ guestSignIn: false, rateLimit: { perMinute: 100 } },
+      collections: { ...collections, open },
+    })
     expect(await valuesOf(app)).toEqual({
       guestSignIn: false,
       'guestSignIn.users': false,
       'guestSignIn.staff': false,
       'guestSignIn.members': false,
+      'guestSignIn.open': true,
       'rateLimit.perMinute': 100,
       passkeyRegistration: true,
       codes: true,
@@ -179,6 +184,14 @@ describe('a change', () => {
     ])
     for (const table of ['audit', 'outbox'])
       expect(JSON.stringify(await rowsOf(app.store, table))).not.toMatch(/ada|leak/)
+  })
+
+  test('is told by another node as soon as it is asked for the settings', async () => {
+    const app = await startTokenApp()
+    const node = await anotherNode(app)
+    expect((await node.guests.settings.get()).codes).toMatchObject({ value: true })
+    await app.guests.settings.set({ codes: false }, { by: 'ada' })
+    expect((await node.guests.settings.get()).codes).toMatchObject({ value: false, changed_by: 'ada' })
   })
 
   test('of several settings at the same moment loses none of them', async () => {
