@@ -1,9 +1,11 @@
 // The options about collections: when guests are kept, how long they are remembered, and what they are asked for.
 
+import { promptMeantBy } from '../names/prompts.ts'
 import type { Guest } from '../types.ts'
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
 import type { ProfileSchema } from './life.ts'
+import { textWithout } from './urls.ts'
 import { count, days, objectOf, type SchemasOf, seconds, text } from './values.ts'
 
 const periods = ['none', 'device', 'passkey', 'synced'] as const
@@ -23,11 +25,14 @@ const retention = objectOf({
   graceSeconds: z.optional(seconds),
 })
 
-const name = z
-  .string()
-  .check(
-    z.regex(/^[a-z][\w-]{0,63}(:[A-Za-z_][\w-]{0,63})?$/, 'must be like add_passkey or add_attribute:email'),
-  )
+const NAME = /^[a-z][\w-]{0,63}(:[A-Za-z_][\w-]{0,63})?$/
+const name = textWithout(
+  (value) => {
+    const meant = promptMeantBy(value)
+    return meant && `must be ${meant}, or a name of your own that is less like it, not ${value}`
+  },
+  z.string().check(z.regex(NAME, 'must be like add_passkey or add_attribute:email')),
+)
 
 const prompt = objectOf({
   prompt: name,
@@ -94,7 +99,7 @@ export type PromptRule = {
   /**
    * What to ask the guest for: `add_passkey`, `add_device_key` or `add_recovery_codes` (each until the guest has one),
    * `promote` (until the guest is a regular user), `add_attribute:<name>` (until the profile has it), or a name that the
-   * host makes up.
+   * host makes up. A name that differs from one of these in two letters at most is refused: it is probably misspelt.
    */
   prompt: string
   when?:

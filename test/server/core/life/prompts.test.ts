@@ -643,6 +643,30 @@ test.each([
   expect(() => guestkey(options as never)).toThrow(OptionsError)
 })
 
+test.each([
+  ['add_passky', 'add_passkey'],
+  ['addPasskey', 'add_passkey'],
+  ['add_passkey:nickname', 'add_passkey'],
+  ['add_devicekey', 'add_device_key'],
+  ['add_recovery_code', 'add_recovery_codes'],
+  ['promoted', 'promote'],
+  ['add_atribute:nickname', 'add_attribute:nickname'],
+  ['add_attribute', 'add_attribute:<name>'],
+])('the option prompts refuses %s, and says that it must be %s', (prompt, right) => {
+  const options = { origin: 'http://localhost:3000', store: '/nowhere/x.db', profile, prompts: [{ prompt }] }
+  expect(() => guestkey(options)).toThrow(
+    `must be ${right}, or a name of your own that is less like it, not ${prompt}`,
+  )
+})
+
+test.each(['add_pass', 'add_passkey_later', 'promote_me'])(
+  '%s is a name of the host, because it differs from every prompt of guestkey in more than two letters',
+  async (prompt) => {
+    const app = await startPrompter([{ prompt }])
+    expect(await promptsOf((await sealedGuest(app)).browser)).toEqual([prompt])
+  },
+)
+
 test('a guest kept by id alone gets the prompts of its own collection once it is seen', async () => {
   const app = await startPrompter([{ prompt: 'ask' }], {
     collections: { users: {}, customers: { prompts: [{ prompt: 'join' }] } },
