@@ -181,7 +181,6 @@ export async function openAuthorizationCode(
     whom: request.whom,
     isProven: request.proven === true,
     loginId: { type: payload.t, value: payload.v },
-    // Until 30 minutes after the expiry, so that the store still recognises a second use.
-    proof: { spent: { id: n, expiresAt: e + REQUEST_SECONDS } },
+    proof: { spent: { id: n, expiresAt: e } },
   }
 }

@@ -414,6 +414,21 @@ describe('an authorization request', () => {
     for (const ask of give(request)) await expectPage(app, ask)
   })
 
+  test('of a client or a redirect URI that the options name no more is answered with an error page', async () => {
+    const secret = 'a secret that both nodes share, of more than 32 characters'
+    const before = await start({ secret })
+    const browser = before.app.browser()
+    const ask = async (more: Record<string, string>) =>
+      fieldOf(await openPage(browser, authorizationOf(pkce().challenge, more)), 'request')
+    const [ours, apps] = [await ask({}), await ask({ client_id: 'app', redirect_uri: native })]
+    const { store, origin, clock } = before.app
+    const node = (options: Partial<Options>) => start({ secret, store, origin, now: clock.now, ...options })
+    const { app: same } = await node({})
+    for (const request of [ours, apps]) expect((await openPage(same.browser(), { request })).status).toBe(200)
+    const { app: other } = await node({ redirectUris: ['https://app.example/other'], clients: [] })
+    for (const request of [ours, apps]) await expectPage(other, () => openPage(other.browser(), { request }))
+  })
+
   test('from another site is refused, both as a form and when it is pushed', async () => {
     const { app, browser } = await startWithGuest()
     const first = await openPage(browser, good())

@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ProviderOptions } from '../../../../server/index.ts'
@@ -38,8 +39,8 @@ const pkce = () => {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
 }
 
-/** Goes from our page to the provider. `location` is its URL; the browser now has the flow cookie. */
-async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
+/** Follows the link on our page to the provider. */
+async function leaveForProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
   const { verifier, challenge } = pkce()
   const pushed = await browser.post('/guest/par', {
     ...{ response_type: 'code', client_id: 'guestkey', redirect_uri: redirectUri, state: 'state', purpose },
@@ -51,8 +52,13 @@ async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
   )
   expect(page.text).toContain('Continue with Example')
   const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
-  const away = await browser.get(href)
-  expect(away.status).toBe(303)
+  return { verifier, href, away: await browser.get(href) }
+}
+
+/** Goes from our page to the provider. `location` is its URL; the browser now has the flow cookie. */
+async function goToProvider(browser: Browser, purpose: 'promote' | 'sign_in') {
+  const { verifier, href, away } = await leaveForProvider(browser, purpose)
+  expect(away.status, away.text).toBe(303)
   return { verifier, location: away.headers.location!, href }
 }
 
@@ -147,6 +153,21 @@ describe('a flow that one browser began', () => {
     expect((await comeBack(app, browser, elsewhere)).back.status).toBe(400)
     const sent = { redirect: 'manual', headers: { 'sec-fetch-site': 'cross-site' } } as const
     expect((await fetch(app.origin + href, sent)).status).toBe(400)
+  })
+
+  test('is over after 15 minutes', async () => {
+    const { app } = await appWithProvider()
+    for (const [seconds, status] of [
+      [15 * 60 - 1, 303],
+      [15 * 60, 400],
+    ] as const) {
+      const browser = app.browser()
+      await browser.signIn()
+      const { location } = await goToProvider(browser, 'promote')
+      const url = await signInAt(location, 'somebody')
+      app.clock.forward(seconds)
+      expect((await comeBack(app, browser, url)).back.status, `${seconds} seconds`).toBe(status)
+    }
   })
 
   test('is refused with another state', async () => {
@@ -328,26 +349,21 @@ test('a provider that cannot be reached leads to an error page that says so, and
   })
   const browser = app.browser()
   await browser.signIn()
-  const { challenge } = pkce()
-  const pushed = await browser.post('/guest/par', {
-    ...{ response_type: 'code', client_id: 'guestkey', redirect_uri: redirectUri, state: 'state' },
-    ...{ purpose: 'promote', code_challenge: challenge, code_challenge_method: 'S256' },
-  })
-  const page = await browser.get(
-    `/guest/authorize?client_id=guestkey&request_uri=${encodeURIComponent(pushed.body.request_uri)}`,
-  )
-  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
-  const away = await browser.get(href)
+  const { away } = await leaveForProvider(browser, 'promote')
   expect(away.status).toBe(503)
   expect(away.text).toContain('could not be reached')
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
-/** A provider whose token endpoint answers as the test says. Returns its issuer. */
+/** A provider whose token endpoint answers as the test says. `asked`: the path and the form of each request. */
 async function startForgingProvider(
   answer: (claims: object) => { status?: number; body: unknown } | undefined,
+  isDown: () => boolean = () => false,
 ) {
-  const server = createServer((req, res) => {
+  const asked: { path: string; form: URLSearchParams }[] = []
+  const server = createServer(async (req, res) => {
+    asked.push({ path: req.url!, form: new URLSearchParams(await text(req)) })
+    if (isDown()) return void res.destroy()
     const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
     const now = Math.floor(Date.now() / 1000)
     const claims = { iss: issuer, aud: providerClient.clientId, sub: 'somebody', iat: now, exp: now + 300 }
@@ -370,8 +386,52 @@ async function startForgingProvider(
     server.closeAllConnections()
     server.close()
   })
-  return `http://localhost:${(server.address() as AddressInfo).port}`
+  return { asked, issuer: `http://localhost:${(server.address() as AddressInfo).port}` }
 }
+
+const appWithForger = (issuer: string, more: Partial<ProviderOptions> = {}) =>
+  startApp({
+    redirectUris: [redirectUri],
+    loginIds: { providers: [{ id: 'example', name: 'Example', issuer, ...providerClient, ...more }] },
+  })
+
+test("the provider's metadata is fetched once, and again after a failure", async () => {
+  let isDown = true
+  const { issuer, asked } = await startForgingProvider(
+    () => undefined,
+    () => isDown,
+  )
+  const app = await appWithForger(issuer)
+  const browser = app.browser()
+  await browser.signIn()
+  const statuses = []
+  for (isDown of [true, true, false, false]) {
+    const { away } = await leaveForProvider(browser, 'promote')
+    statuses.push(away.status)
+  }
+  expect(statuses).toEqual([503, 503, 303, 303])
+  expect(asked.map(({ path }) => path)).toEqual(Array(3).fill('/.well-known/openid-configuration'))
+})
+
+test.each([
+  ['with its secret', providerClient.clientSecret],
+  ['without one if the options give none', undefined],
+])('the code is redeemed at a provider by a client %s', async (_, clientSecret) => {
+  const { issuer, asked } = await startForgingProvider(() => undefined)
+  const app = await appWithForger(issuer, { clientSecret })
+  const browser = app.browser()
+  await browser.signIn()
+  const { location } = await goToProvider(browser, 'promote')
+  const state = new URL(location).searchParams.get('state')!
+  await comeBack(
+    app,
+    browser,
+    `/guest/authorize/callback/example?${new URLSearchParams({ code: 'a', state })}`,
+  )
+  const { form } = asked.find(({ path }) => path === '/token')!
+  expect(form.get('client_id')).toBe(providerClient.clientId)
+  expect(form.get('client_secret') ?? undefined).toBe(clientSecret)
+})
 
 describe('the answer of a provider', () => {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -386,11 +446,8 @@ describe('the answer of a provider', () => {
     answer: Parameters<typeof startForgingProvider>[0],
     query: Record<string, string> = { code: 'a code' },
   ) {
-    const issuer = await startForgingProvider(answer)
-    const app = await startApp({
-      redirectUris: [redirectUri],
-      loginIds: { providers: [{ id: 'example', name: 'Example', issuer, ...providerClient }] },
-    })
+    const { issuer } = await startForgingProvider(answer)
+    const app = await appWithForger(issuer)
     const browser = app.browser()
     await browser.signIn()
     const { location } = await goToProvider(browser, 'promote')
