@@ -65,20 +65,19 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
   }
 
   function deliver(): Promise<void> {
-    if (underWay) again = true // the running loop may have missed what was written since
+    again = true // if a loop is running, it may have missed what was written since
     underWay ??= (async () => {
-      do {
+      while (again && !closed) {
         again = false
         await deliverDue(ctx, webhook, attempt, () => !closed)
-      } while (again && !closed)
+      }
     })().finally(() => {
       underWay = undefined
     })
     return underWay
   }
   const inBackground = () => {
-    if (!closed)
-      deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'could not look for webhooks that are due'))
+    deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'could not look for webhooks that are due'))
   }
 
   const off = webhook.events.map((event) => ctx.events.on(event, inBackground))

@@ -2,8 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { createEvents } from '../../../../server/core/events/events.ts'
+import { startDeliveries } from '../../../../server/core/events/webhooks.ts'
 import type { Guest, Options, WebhookOptions } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { authenticate, keptGuest, register } from '../../../support/ceremonies.ts'
@@ -409,11 +412,27 @@ describe('an answer of the receiver', () => {
     expect(await outbox(app)).toEqual([])
   })
 
-  test('without an end is not read', async () => {
+  test('that does not come in time is a failure that says so, after 15 seconds', async () => {
+    const { app, receiver } = await startTellingApp()
+    receiver.behaviours = [() => {}]
+    const { timeout } = AbortSignal
+    const limits = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout.call(AbortSignal, 50))
+    onTestFinished(() => limits.mockRestore())
+    await keepSomebody(app)
+    await settled(app)
+    expect(limits.mock.calls).toEqual([[15_000]])
+    expect(await outbox(app)).toMatchObject([{ attempts: 1, failure: 'no answer in time' }])
+  })
+
+  test('without an end is not read, and its connection is closed', async () => {
     const { app, receiver } = await startTellingApp()
     let written = 0
+    let isClosed = false
     receiver.behaviours = [
       async (response) => {
+        response.on('close', () => {
+          isClosed = true
+        })
         response.writeHead(200)
         while (response.writable && written < 1e9) {
           written += 65_536
@@ -426,6 +445,7 @@ describe('an answer of the receiver', () => {
     await keepSomebody(app)
     await settled(app)
     expect(await outbox(app)).toEqual([])
+    await eventually(() => expect(isClosed).toBe(true))
     expect(written).toBeLessThan(50e6)
   })
 })
@@ -564,6 +584,75 @@ describe('two nodes', () => {
     await settled(next)
     expect(receiver.ids()).toEqual([receiver.ids()[0], receiver.ids()[0]])
     expect(await outbox(app)).toEqual([])
+  })
+})
+
+describe('a node', () => {
+  /** A node that sends webhooks, with a store in which `claim` looks for what is due. `did`: what it asked, in order. */
+  function startNode(claim: () => Promise<never[]>) {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const did: string[] = []
+    const events = createEvents({} as Context['logger'])
+    const sender = startDeliveries({
+      events,
+      config: { webhooks: [{ url: 'https://host.example', secrets: [], events: ['guest.enabled'] }] },
+      claims: { measure: async () => void did.push('measure'), now: () => 0 },
+      store: {
+        claimDeliveries() {
+          did.push('claim')
+          return claim()
+        },
+      },
+    } as unknown as Context)
+    return { did, sender, happens: () => events.emit('guest.enabled', { anonymous_id: 'guest' }) }
+  }
+
+  test('looks for webhooks at each event and every five seconds, by a clock that it measures, until it stops', async () => {
+    const { did, sender, happens } = startNode(async () => [])
+    happens()
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(did).toEqual(['measure', 'claim'])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(did).toHaveLength(4)
+    await sender.close()
+    expect(vi.getTimerCount()).toBe(0)
+    happens()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(did).toHaveLength(4)
+  })
+
+  test('looks once more if something happens while it looks, but not if it stops then', async () => {
+    let looks = 0
+    const node = startNode(async () => {
+      if (++looks === 1) node.happens()
+      return []
+    })
+    node.happens()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(looks).toBe(2)
+
+    const stopping = startNode(async () => {
+      stopping.happens()
+      void stopping.sender.close()
+      return []
+    })
+    stopping.happens()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stopping.did).toEqual(['measure', 'claim'])
+  })
+
+  test('waits for a store that does not answer three seconds at most when it stops', async () => {
+    const { sender, happens } = startNode(() => new Promise(() => {}))
+    happens()
+    let isClosed = false
+    void sender.close().then(() => {
+      isClosed = true
+    })
+    await vi.advanceTimersByTimeAsync(2999)
+    expect(isClosed).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(isClosed).toBe(true)
   })
 })
 
