@@ -516,6 +516,27 @@ describe('a wrong proof', () => {
     }
   })
 
+  test('is refused at every endpoint if it is longer than 8192 characters, which an honest one may have', async () => {
+    const app = await startTokenApp()
+    const { guest, key } = await guestWithKey(app)
+    /** The shortest assertion with at least so many characters. */
+    const withLength = async (least: number) => {
+      const asked = await askForChallenge(app.browser(), 'sign_in', guest.sub)
+      const padded = (pad: number) => key.assertion(asked, { claims: { pad: 'x'.repeat(pad) } })
+      let pad = Math.floor(((least - padded(0).length) * 3) / 4) - 4
+      while (padded(pad).length < least) pad++
+      return padded(pad)
+    }
+    const longest = await withLength(8192)
+    expect(longest).toHaveLength(8192)
+    expect((await sendAssertion(app.browser(), longest)).status).toBe(200)
+    const assertion = await withLength(8193)
+    await refusedAlike(app, () => sendAssertion(app.browser(), assertion), 400, 'invalid_request')
+    const byGrant = () => askToken(app, { grant_type: JWT_BEARER, client_id: 'app', assertion })
+    await expectOAuthRefusal(app, byGrant, 400, 'device_key_invalid', 'invalid_grant')
+    expect(reasonOf(app)).toBe('longer than 8192 characters')
+  })
+
   test.each(['register', 'sign_in'] as const)('is refused if its challenge is to %s', async (purpose) => {
     const { app, browser, guest, key } = await startWithKey('EdDSA')
     const asked = await askForChallenge(browser, purpose, guest.sub)
@@ -909,6 +930,18 @@ describe('signing in by a key', () => {
     }
   })
 
+  test('verifies with the same key of nobody each time, because a new one would take longer', async () => {
+    const app = await startApp()
+    const { guest } = await guestWithKey(app)
+    for (const kind of ['ES256', 'EdDSA'] as const) {
+      const signIn = () => signInByDeviceKey(app.browser(), new DeviceKey(kind), guest.sub)
+      const [first, second] = [await keysThatVerify(signIn), await keysThatVerify(signIn)].flat()
+      expect(first!.algorithm.name).toBe(kind === 'ES256' ? 'ECDSA' : 'Ed25519')
+      const { subtle } = globalThis.crypto
+      expect(await subtle.exportKey('jwk', first!)).toEqual(await subtle.exportKey('jwk', second!))
+    }
+  })
+
   test('of an unknown RSA key verifies with an odd modulus as long as the signature, of 2,048 to 4,096 bits', async () => {
     const app = await startApp()
     const { guest } = await guestWithKey(app)
@@ -1168,6 +1201,9 @@ describe('the JWT bearer grant', () => {
     ] as const
     for (const [attempt, status, code, error] of refusals)
       await expectOAuthRefusal(app, attempt, status, code, error)
+    expect(reasonOf(app), 'the code, if nothing says more').toBe('too_many_sessions')
+    await byKey(app, stranger, guest.sub)
+    expect(reasonOf(app)).toBe('key unknown, or it did not sign')
     // A pairwise client must not learn the anonymous_id.
     await expectOAuthRefusal(
       app,
