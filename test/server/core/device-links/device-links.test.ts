@@ -257,6 +257,10 @@ describe('a device that is signed in', () => {
     await decide(browser, link, false)
     const lines = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(lines.find(({ action }) => action === 'device.linked')).toMatchObject({ outcome: 'link_refused' })
+    const unkept = await opened(app)
+    await decide(unkept.browser, unkept.link, false)
+    expect(await app.guests.auditTrail({ anonymousId: unkept.guest.sub })).toEqual([])
+    expect((await app.rows()).guests, 'a refusal keeps nobody').toBe(1)
   })
 
   test('cannot decide before another device has opened the link', async () => {
@@ -264,8 +268,10 @@ describe('a device that is signed in', () => {
     const browser = app.browser()
     await browser.signIn()
     const link = await start(browser)
-    for (const yes of [true, false])
-      await expectRefusal(app, () => decide(browser, link, yes), 400, 'link_invalid')
+    for (const yes of [true, false]) {
+      const { body } = await expectRefusal(app, () => decide(browser, link, yes), 400, 'link_invalid')
+      expect(body.detail).toMatch(/^No device waits for this decision/)
+    }
     await open(app.browser(), { link: link.link })
     expect((await decide(browser, link)).status).toBe(200)
   })
@@ -846,8 +852,11 @@ describe('another guest who is signed in on the new device', () => {
     await signedIn(other.signInWithPasskey(kept.device), kept.guest.sub)
     const link = await start(kept.browser)
     for (const browser of [kept.browser, other]) {
-      for (const leave of [true, false])
-        await expectRefusal(app, () => tryOpen(browser, { link: link.link, leave }), 400, 'link_invalid')
+      for (const leave of [true, false]) {
+        const openHere = () => tryOpen(browser, { link: link.link, leave })
+        const { body } = await expectRefusal(app, openHere, 400, 'link_invalid')
+        expect(body.detail).toBe('This device is signed in as that guest already.')
+      }
     }
     await open(app.browser(), { link: link.link })
   })
