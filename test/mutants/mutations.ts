@@ -63,6 +63,8 @@ function parse(source: string): Node | undefined {
 function* changesBelow(node: Node, text: (node: Node) => string): Generator<Change> {
   if (node.type.startsWith('TS') && !typed.includes(node.type)) return
   if (node.type === 'ImportDeclaration') return
+  // The type refuses another value: such an object only lists names.
+  if (node.type === 'TSSatisfiesExpression' && /, true>$/.test(text(node.typeAnnotation))) return
   if (node.type === 'CallExpression' && leftAlone.test(text(node.callee))) return
   yield* changesOf(node, text)
   for (const child of Object.values(node).flat()) {
