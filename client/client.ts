@@ -1,43 +1,32 @@
-// createGuestClient: puts the browser client together, and says who is signed in and how that changes.
-import { createAccount } from './api/account.ts'
-import { createCodeSignIn } from './api/code-sign-in.ts'
-import { createDeviceKey } from './api/device-key.ts'
-import { createDeviceLinks } from './api/device-links.ts'
-import { createLoginIds } from './api/login-ids.ts'
-import { createPasskeys } from './api/passkeys.ts'
-import { createProfiles } from './api/profile.ts'
-import { createPromotion } from './api/promotion.ts'
-import { createPrompts } from './api/prompts.ts'
-import { createRecoveryCodes } from './api/recovery-codes.ts'
-import { createRedirects } from './api/redirects.ts'
-import { createSessions } from './api/sessions.ts'
+// makeClient: puts the browser client together, and says who is signed in and how that changes. What is imported here is
+// in the first load of every page, so it is little: see the head of build.ts.
+import { createLinkAddress } from './api/link-address.ts'
+import { loadOtherParts, loadPasskeyExtras, loadSentences, loadTokens } from './chunks.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
+import { defaultBaseUrl } from './lib/base-url.ts'
 import { GuestClientError, isNobody, isSessionOver } from './lib/errors.ts'
-import { asksForStepUp, type Call, createCall, defaultBaseUrl, followedBy } from './lib/http.ts'
+import { type Call, createCall } from './lib/http.ts'
+import { functionsOf, groupsOf, type Load, later } from './lib/later.ts'
 import { lock } from './lib/lock.ts'
 import { once } from './lib/once.ts'
-import { isForced, refuseUnknown } from './lib/options.ts'
-import type { MergedGuest, SignedInGuest, UserInfo } from './lib/types.ts'
+import { refuseUnknown } from './lib/options.ts'
+import type { SignedInGuest, UserInfo } from './lib/types.ts'
+import { withSentences } from './lib/with-sentences.ts'
 import { createGuestState } from './state/guest-state.ts'
-import { createSessionToken } from './tokens/session-token.ts'
-import { createTokens } from './tokens/tokens.ts'
-import { isNone } from './webauthn/ceremonies.ts'
-import { createSignals } from './webauthn/signals.ts'
-
-/** The client ID of the service's own pages, which the cookie signs in. */
-const ownClient = 'guestkey'
+import { readHeld, readResumable } from './state/held-key.ts'
 
 /**
- * Makes a client. It sends nothing until one of its functions is called. Throws TypeError for an unknown option, an
- * unknown `mode`, or an entry of `apis` that is not an origin.
+ * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
+ * called. Throws TypeError for an unknown option, an unknown `mode`, or an entry of `apis` that is not an origin.
  */
-export function createGuestClient<Attributes = Record<string, unknown>>(
-  options: GuestClientOptions = {},
+export function makeClient<Attributes>(
+  options: GuestClientOptions,
+  passkeysChunk: Load<typeof import('./api/passkeys.ts')>,
 ): GuestClient<Attributes> {
   const {
-    baseUrl = defaultBaseUrl,
+    baseUrl = defaultBaseUrl(),
     mode = 'cookie',
-    clientId = ownClient,
+    clientId = 'guestkey',
     apis = [],
     dpop = true,
     headers,
@@ -48,7 +37,9 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   for (const api of apis) if (new URL(api).origin !== api) throw new TypeError(`Not an origin: ${api}`)
   const base = baseUrl.replace(/\/+$/, '')
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
-  const ask = tokens?.ask ?? createCall(base, headers)
+  const ask: Call = tokens
+    ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
+    : createCall(base, headers)
   const state = createGuestState(name, () => void user().catch(() => {}))
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
@@ -58,7 +49,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   function byTokens() {
     const url = new URL(base, globalThis.location?.href).href
     const name = `guestkey:${clientId}@${url}`
-    return { name, tokens: createTokens({ baseUrl: url, name, clientId, apis, dpop, headers }) }
+    const given = { baseUrl: url, name, clientId, apis, dpop, headers }
+    return { name, tokens: later(loadTokens, ({ createTokens }) => createTokens(given)) }
   }
 
   // The name leaves the origin out: one page may give `baseUrl` with its origin, another one without.
@@ -73,7 +65,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
       return await ask<T>(...asked)
     } catch (error) {
       if (isNobody(error)) {
-        ofSession?.forget()
+        others.made?.forgetToken()
         state.settle(null)
       }
       throw error
@@ -81,12 +73,11 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   }
   const call: Call = (...asked) => lock(name, 'shared', () => unlocked(...asked))
   const exclusive = <T>(work: (call: Call) => Promise<T>) => lock(name, 'exclusive', () => work(unlocked))
-  const ofSession = tokens ? undefined : createSessionToken(call, clientId, name)
 
   async function adopt<G extends UserInfo>(answer: G): Promise<G> {
     const { passkey, device_key, previous, merged, ticket, offer_passkey, recovery_codes_left, ...guest } =
       answer as SignedInGuest & Record<string, unknown>
-    ofSession?.forget()
+    others.made?.forgetToken()
     await heed(guest.anonymous_id)
     state.settle(guest)
     if (offer_passkey) state.offerPasskey(answer)
@@ -99,7 +90,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     exclusive(async (call) => {
       const answer = await adopt(await ask(call))
       // A first passkey or login ID has revoked every device key of the guest, with this browser's.
-      if (/(register|verify|finish)$/.test(path)) await renew(call)
+      if (/(register|verify|finish)$/.test(path)) await renewKey(call)
       return answer
     })
 
@@ -108,7 +99,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     take((call) => call<G>(method, path, body), path)
 
   async function leave() {
-    await (tokens ?? ofSession)?.forget()
+    if (tokens) await (await tokens.get()).forget()
+    others.made?.forgetToken()
     state.settle(null)
     state.tellTabs()
   }
@@ -139,27 +131,50 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
 
   function recheck() {
     state.tellTabs()
-    return user().catch(() => {})
+    return user().catch(() => undefined)
   }
-  const changing = (call: Call) => followedBy(call, recheck)
+  const links = createLinkAddress()
+  const passkeys = later(passkeysChunk, ({ createPasskeys }) =>
+    createPasskeys({ call, take, user, recheck, loadExtras: loadPasskeyExtras }),
+  )
+  const told = <Part>(part: Part) => withSentences(part, loadSentences)
+  const others = later(loadOtherParts, async ({ createOtherParts }) =>
+    createOtherParts<Attributes>({
+      ...(await passkeys.get()),
+      baseUrl: base,
+      name,
+      clientId,
+      tokens: await tokens?.get(),
+      call,
+      exclusive,
+      adopt,
+      change,
+      user,
+      moment,
+      whoIsThere,
+      recheck,
+      leave,
+      heed,
+      links,
+      state,
+      withSentences: told,
+    }),
+  )
 
-  const signals = createSignals(call)
-  const { passkeys, watchProofs, withStepUp, callWithStepUp, close } = createPasskeys({
-    call,
-    take,
-    user,
-    recheck,
-    signals,
-  })
-  const { deviceKey, deviceKeys, canResume, resume, renew, heed, drop } = createDeviceKey({
-    name,
-    call,
-    exclusive,
-    withStepUp,
-    adopt,
-    whoIsThere,
-    recheck,
-  })
+  /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
+  async function heed(anonymousId?: string) {
+    try {
+      const held = await readHeld(name)
+      const mayResume = held?.anonymousId === anonymousId
+      if (held && held.mayResume !== mayResume) await (await others.get()).mark(held, mayResume)
+    } catch {}
+  }
+
+  async function renewKey(call: Call) {
+    try {
+      if (await readResumable(name)) await (await others.get()).renew(call)
+    } catch {}
+  }
 
   /** The guest who is signed in, or whom the key of this browser signs in again; null if there is neither. */
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null> {
@@ -168,7 +183,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     } catch (error) {
       if (!isNobody(error)) throw error
     }
-    const guest = await resume(call)
+    const guest = (await readResumable(name)) ? await (await others.get()).resume(call) : null
     if (guest && collection && guest.collection !== collection)
       throw new GuestClientError('collection_mismatch')
     return guest
@@ -177,7 +192,7 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   /** The guest who is signed in, or a new one. */
   async function begin(call: Call, collection?: string): Promise<UserInfo> {
     const signIn = async () => {
-      await tokens?.begin(collection)
+      if (tokens) await (await tokens.get()).begin(collection)
       return call<UserInfo>('POST', '/sign-in', { collection, lookup_only: tokens && true })
     }
     return adopt(
@@ -192,27 +207,47 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
 
   const continueAsGuest = once(async (collection?: string, immediate?: boolean): Promise<UserInfo> => {
     const known = await exclusive(async (call) => {
-      const guest = immediate || (await canResume()) ? await comeBack(call, collection) : null
+      const guest = immediate || (await readResumable(name)) ? await comeBack(call, collection) : null
       return guest ?? (immediate ? null : begin(call, collection))
     })
     if (known) return known
     // Outside the lock, so that other tabs need not wait for the user.
-    const guest = await passkeys.signIn({ immediate: true }).catch((error) => {
-      if (!isNone(error)) throw error
-    })
+    const guest = await (await passkeys.get()).signInIfAny()
     return guest ?? exclusive((call) => begin(call, collection))
   })
 
-  return {
+  const groups = groupsOf(others, {
+    deviceKey: ['enable', 'disable', 'signIn', 'isEnabled', 'held'],
+    deviceKeys: ['list', 'rename', 'remove'],
+    deviceLinks: ['start', 'watch', 'approve', 'refuse', 'cancel', 'open'],
+    recoveryCodes: ['create', 'confirm', 'status', 'remove'],
+    sessions: ['list', 'end', 'endOthers'],
+    profile: ['get', 'update'],
+    prompts: ['snooze'],
+    account: ['export', 'delete'],
+    promotion: ['start', 'verify', 'undo'],
+    codeSignIn: ['start', 'verify'],
+    loginIds: ['list', 'setPrimary', 'remove'],
+  })
+  return told<GuestClient<Attributes>>({
+    ...groups,
+    ...functionsOf(others.get, [
+      'signInWithRecoveryCode',
+      'rename',
+      'promote',
+      'signInWithRedirect',
+      'merge',
+      'undoMerge',
+      'accessToken',
+      'fetch',
+    ]),
     async signInAnonymously({ collection, immediate, ...unknown } = {}) {
       refuseUnknown(unknown)
       return continueAsGuest(collection, immediate)
     },
-    signInWithRecoveryCode: (code) => change('/sign-in/recovery-code', { code }),
-    async rename(label) {
-      const guest = await change('/label', { label }, 'PATCH')
-      signals.current()
-      return guest
+    async finishPromotion(url = location.href) {
+      // Most pages that ask have no answer in their address.
+      return /[?&]state=/.test(url) ? (await others.get()).finishPromotion(url) : null
     },
     user,
     moment,
@@ -221,6 +256,8 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
     async signOut({ everywhere, force, ...unknown } = {}) {
       refuseUnknown(unknown)
       await exclusive(async (call) => {
+        // The part that notes that the key of this browser must not bring the guest back is there before the guest leaves.
+        if (await readResumable(name).catch(() => {})) await others.get()
         await call('POST', '/sign-out', { everywhere, force }).catch(async (error) => {
           // Signed out already, which is what was wanted. But `everywhere` was not done then, and if somebody has
           // signed in meanwhile, that session was not ended.
@@ -230,69 +267,25 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
         await leave()
       })
     },
-    passkeys,
-    deviceKey,
-    deviceKeys,
-    deviceLinks: createDeviceLinks({ call, callWithStepUp, exclusive, adopt, recheck }),
-    recoveryCodes: createRecoveryCodes(call, changing(call), changing(callWithStepUp)),
-    sessions: createSessions(
-      call,
-      followedBy(call, async () => {
-        // The guest ended the session of this page, which is a sign-out.
-        if ((await recheck()) === null) await heed()
-      }),
-    ),
-    profile: createProfiles(call, changing(call)),
-    prompts: createPrompts(change, state),
-    account: createAccount({
-      call,
-      exclusive,
-      withStepUp,
-      async leave() {
-        await drop()
-        await leave()
-      },
-    }),
-    promotion: createPromotion({ callWithStepUp, withStepUp, change }),
-    codeSignIn: createCodeSignIn(call, change),
-    loginIds: createLoginIds(call, changing(callWithStepUp)),
-    ...createRedirects({
-      baseUrl: base,
-      name,
-      // In cookie mode the page is one of the service's own, whatever client its access tokens are for.
-      clientId: tokens ? clientId : ownClient,
-      callWithStepUp,
-      change,
-    }),
-    merge: (ticket) => change<MergedGuest>('/merge', { ticket }),
-    undoMerge: async (ticket, options) => change('/merge/undo', { ticket, force: isForced(options) }),
-    async accessToken() {
-      const access = await (tokens ?? ofSession)!.current()
-      if (!access) state.settle(null)
-      return access?.token ?? null
+    passkeys: {
+      supported: () => typeof globalThis.PublicKeyCredential === 'function',
+      ...functionsOf(passkeys.get, [
+        'add',
+        'signIn',
+        'list',
+        'rename',
+        'remove',
+        'secret',
+        'autofillSupported',
+      ]),
     },
-    async fetch(input, init) {
-      const send = tokens?.send ?? fetch
-      const request = new Request(input, init)
-      // A body can be read only once.
-      const again = request.clone()
-      const prove = watchProofs()
-      let response = await send(request)
-      if (asksForStepUp(response)) {
-        await prove()
-        response = await send(again)
-      } else if (response.status === 401) {
-        // A route of the host may be the first to notice that a session has ended.
-        void user().catch(() => {})
-      }
-      const name = response.headers.get('guest-moment')
-      if (name) void moment(name).catch(() => {})
-      return response
-    },
+    deviceLinks: { ...groups.deviceLinks, pending: links.pending },
+    prompts: { ...groups.prompts, onDue: (listener) => state.on('prompts.due', listener) },
     close() {
       state.close()
-      ;(tokens ?? ofSession)?.close()
-      close()
+      tokens?.made?.close()
+      others.made?.close()
+      passkeys.made?.close()
     },
-  }
+  })
 }

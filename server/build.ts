@@ -2,13 +2,13 @@
 // those of its inner modules, and CommonJS gets files of its own, because TypeScript and older tools ask for them.
 
 import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
 const dist = join(import.meta.dirname, '../dist')
 const rolled = join(dist, 'rolled')
-const entries = ['server/index', 'client/index']
+const entries = ['server/index', 'client/index', 'client/small']
 
 for (const entry of entries) {
   const bundle = await rolldown({
@@ -26,6 +26,7 @@ for (const entry of entries) {
   // The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
   writeFileSync(`${path}.d.ts`, types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&'))
   copyFileSync(`${path}.d.ts`, `${path}.d.cts`)
-  copyFileSync(join(import.meta.dirname, 'index.cjs'), `${path}.cjs`)
+  const required = readFileSync(join(import.meta.dirname, 'index.cjs'), 'utf8')
+  writeFileSync(`${path}.cjs`, required.replace('./index.js', `./${basename(entry)}.js`))
 }
 rmSync(rolled, { recursive: true })

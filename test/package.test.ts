@@ -49,6 +49,7 @@ describe('the packed package', () => {
       'README.md',
       'package.json',
       'dist/browser/guestkey.js',
+      'dist/browser/guestkey-small.js',
       'dist/client/integrity.json',
     ]
     for (const file of named) expect(packed).toContain(file)
@@ -64,10 +65,13 @@ describe('the packed package', () => {
     expect(targets.filter((target) => !packed.includes(target))).toEqual([])
   })
 
-  test('has the types of its two entry points in one file each, and of the demo page only what the service sends', () => {
+  test('has the types of its entry points in one file each, and of the demo page only what the service sends', () => {
     const types = packed.filter((path) => /\.d\.[cm]?ts$/.test(path))
     expect(types.sort()).toEqual(
-      ['client', 'server'].flatMap((name) => [`dist/${name}/index.d.cts`, `dist/${name}/index.d.ts`]),
+      ['client/index', 'client/small', 'server/index'].flatMap((name) => [
+        `dist/${name}.d.cts`,
+        `dist/${name}.d.ts`,
+      ]),
     )
     const page = packed.filter((path) => path.startsWith('dist/client/demo/'))
     expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual(['demo.css', 'demo.js', 'index.html'])
@@ -94,11 +98,24 @@ describe('the package, installed in an empty folder,', () => {
     expect(await runScript('commonjs', script)).toBe('true\n')
   })
 
-  test('has a client that can be imported', async () => {
-    const script = `
-      import * as all from 'guestkey/client'
+  test.each(['guestkey/client', 'guestkey/client/small'])(
+    'has a client that can be imported: %s',
+    async (name) => {
+      const script = `
+      import * as all from '${name}'
       console.log(Object.keys(all).sort().join(), typeof all.createGuestClient().signInAnonymously)`
-    expect(await runScript('module', script)).toBe('GuestClientError,createGuestClient function\n')
+      expect(await runScript('module', script)).toBe('GuestClientError,createGuestClient function\n')
+      const required = `console.log(Object.keys(require('${name}')).sort().join())`
+      expect(await runScript('commonjs', required)).toBe('GuestClientError,createGuestClient\n')
+    },
+  )
+
+  test('has a client whose later parts are loaded when they are called', async () => {
+    const script = `
+      import { createGuestClient } from 'guestkey/client'
+      const { code, message } = await createGuestClient().deviceKey.signIn().catch((error) => error)
+      console.log(code, message)`
+    expect(await runScript('module', script)).toBe('no_device_key This device is not remembered.\n')
   })
 
   test('lets nothing else be imported', async () => {
@@ -138,7 +155,12 @@ describe('the package, installed in an empty folder,', () => {
     }
     const client = await fetch(`${url}/guest/client.js`)
     expect(client.headers.get('content-type')).toMatch(/^text\/javascript/)
-    expect(await client.text()).toContain('createGuestClient')
+    const source = await client.text()
+    expect(source).toContain('createGuestClient')
+    const [chunk] = /other-parts-[\w-]{8}\.js/.exec(source)!
+    expect((await fetch(`${url}/guest/client/${chunk}`)).headers.get('content-type')).toMatch(
+      /^text\/javascript/,
+    )
     for (const path of ['/readyz', '/guest/openapi.json', '/', '/demo.js', '/demo.css'])
       expect((await fetch(url + path)).status, path).toBe(200)
     service.kill('SIGTERM')

@@ -1,7 +1,7 @@
 // The device key of this browser, which brings its guest back without a prompt when the session is gone. If the
 // server refuses the key for two fresh challenges, the key is deleted, and a new guest may be made. A failure that
 // says nothing about the key does neither.
-import { openBrowserStore } from '../lib/browser-store.ts'
+
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
@@ -9,6 +9,8 @@ import { withOldNames } from '../lib/old-names.ts'
 import { isForced, refuseUnknown } from '../lib/options.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
+import { type Held, placeOf, readResumable } from '../state/held-key.ts'
+import { openBrowserStore } from '../storage/browser-store.ts'
 import type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
 
 /** What the device key functions need from the rest of the client. */
@@ -27,20 +29,6 @@ export interface DeviceKeyContext {
   recheck(): Promise<unknown>
 }
 
-/** The stored record: the key, and which guest it signs in. `mayResume` as `may_resume` of HeldKey. */
-interface Held {
-  id: string
-  anonymousId: string
-  mayResume: boolean
-  key: CryptoKeyPair
-  /** The issuer when the key was made. Clients of 0.5 read it here; this one asks for it. */
-  issuer?: string
-  /** What the guest called the device. Also undefined if an earlier version of this client made the key. */
-  name?: string | undefined
-  /** The key that this one replaces, kept until it is certain that the server has accepted this one. */
-  before?: Held | undefined
-}
-
 /** The lifetime of a proof. Servers accept no longer one. */
 const proofSeconds = 5 * 60
 
@@ -57,32 +45,20 @@ export function createDeviceKey({
   whoIsThere,
   recheck,
 }: DeviceKeyContext) {
-  const place = `${name}:key`
-  const store = openBrowserStore<Held>(place, true)
+  const { read, replace } = openBrowserStore<Held>(placeOf(name), true)
 
-  /**
-   * Stores the key, and an entry beside it in localStorage. If the key store fails, the entry tells whether it ever held
-   * a key.
-   */
+  /** Stores this key, or deletes the stored one; with `expected`, only if the stored one has that ID. */
   async function keep(held: Held | undefined, expected?: string) {
-    const isKept = await store.replace(held, expected)
+    const isKept = await replace(held, expected)
     try {
-      if (isKept && held) localStorage.setItem(place, '')
-      else if (isKept) localStorage.removeItem(place)
+      if (isKept && held) localStorage.setItem(placeOf(name), '')
+      else if (isKept) localStorage.removeItem(placeOf(name))
     } catch {}
   }
 
   /** The server has accepted this key: drops the one that it replaces. */
   const settle = async (held: Held) =>
     held.before && keep({ ...held, before: undefined }, held.id).catch(() => {})
-
-  function wasKept() {
-    try {
-      return localStorage.getItem(place) !== null
-    } catch {
-      return true
-    }
-  }
 
   /** To be asked for each time, since a service may move to another issuer. */
   const askIssuer = async (call: Call) =>
@@ -125,7 +101,7 @@ export function createDeviceKey({
     { name, replace }: { name?: string | undefined; replace?: boolean | undefined },
   ) {
     const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
-    let before = await store.read()
+    let before = await read()
     if (before?.anonymousId === anonymousId) {
       const known = (await list(call)).find(({ id }) => id === before?.id)
       if (known) {
@@ -193,7 +169,7 @@ export function createDeviceKey({
   }
 
   async function signIn(call: Call): Promise<SignedInGuest> {
-    const held = await store.read()
+    const held = await read()
     if (!held) throw new GuestClientError('no_device_key')
     // Another tab may have signed in first.
     const guest = await whoIsThere(call)
@@ -216,7 +192,7 @@ export function createDeviceKey({
     },
     async disable(options) {
       const force = isForced(options)
-      const held = await store.read()
+      const held = await read()
       if (!held) return
       await remove(held.id, { force }).catch(async (error) => {
         // Revoked already. Or it belongs to another guest, who may have no other way back: that key stays.
@@ -225,9 +201,9 @@ export function createDeviceKey({
       })
     },
     signIn: () => exclusive(signIn),
-    isEnabled: async () => Boolean(await store.read()),
+    isEnabled: async () => Boolean(await read()),
     async held() {
-      const held = await store.read()
+      const held = await read()
       if (!held) return null
       const { id, anonymousId: anonymous_id, mayResume: may_resume } = held
       return withOldNames<HeldKey>({ id, anonymous_id, may_resume })
@@ -240,32 +216,29 @@ export function createDeviceKey({
     remove,
   }
 
-  /** The key, if its guest may come back unasked. */
-  async function resumable() {
-    const held = await store.read().catch((error) => {
-      if (wasKept()) throw error
-    })
-    return held?.mayResume ? held : undefined
-  }
-
   return {
     deviceKey,
     deviceKeys,
-    /** Whether the key may bring its guest back if nobody is signed in. */
-    canResume: async () => Boolean(await resumable()),
+    /** Notes whether the guest of this key may come back unasked. */
+    mark: (held: Held, mayResume: boolean) => keep({ ...held, mayResume }, held.id),
+    /** Deletes the key of the guest who was signed in and is erased now. */
+    async drop() {
+      const held = await read().catch(() => {})
+      if (held?.mayResume) await keep(held.before, held.id)
+    },
     /**
      * Makes the key of this browser anew, if it can: a first passkey or login ID has revoked every key of the guest.
      */
     async renew(call: Call) {
       try {
-        const held = await resumable()
+        const held = await readResumable(name)
         if (held) await register(call, held)
       } catch {}
     },
     /** Signs in the guest who may come back unasked; null if there is none, or the key is no longer good. */
     async resume(call: Call): Promise<SignedInGuest | null> {
       for (;;) {
-        const held = await resumable()
+        const held = await readResumable(name)
         if (!held) return null
         try {
           return await signInBy(call, held)
@@ -273,19 +246,6 @@ export function createDeviceKey({
           if (!isCode(error, 'device_key_refused', 'guest_merged')) throw error
         }
       }
-    },
-    /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
-    async heed(anonymousId?: string) {
-      try {
-        const held = await store.read()
-        const mayResume = held?.anonymousId === anonymousId
-        if (held && held.mayResume !== mayResume) await keep({ ...held, mayResume }, held.id)
-      } catch {}
-    },
-    /** Deletes the key of the guest who was signed in and is erased now. */
-    async drop() {
-      const held = await store.read().catch(() => {})
-      if (held?.mayResume) await keep(held.before, held.id)
     },
   }
 }

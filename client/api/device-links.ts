@@ -1,12 +1,14 @@
 // Device links: a device that is signed in shows a code, and a new device that hands it in is signed in as the same
 // guest. The new device polls until the guest has approved; a network or a server that fails in between does not end
 // the wait.
-import { deviceName } from '../lib/device-name.ts'
+
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { type OldExpiry, withOldNames } from '../lib/old-names.ts'
 import { refuseUnknown } from '../lib/options.ts'
 import type { DeviceLink, SignedInGuest, UserInfo } from '../lib/types.ts'
+import { deviceName } from './device-name.ts'
+import { type LinkAddress, marker } from './link-address.ts'
 
 /** What the device link functions need from the rest of the client. */
 export interface DeviceLinksContext {
@@ -18,6 +20,9 @@ export interface DeviceLinksContext {
   adopt<G extends UserInfo>(guest: G): Promise<G>
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
+  links: LinkAddress
+  /** Gives the errors of a function their sentences. */
+  withSentences<Part>(part: Part): Part
 }
 
 /** A link that this device made; `expires_at` is in Unix seconds. */
@@ -93,6 +98,8 @@ export interface GuestDeviceLinks {
   }): Promise<PendingLink>
 }
 
+type ClaimOptions = NonNullable<Parameters<PendingLink['claim']>[0]>
+
 /** What the endpoints answer. */
 interface Started {
   id: string
@@ -113,8 +120,6 @@ interface OpenedLink {
 /** How long to wait between two requests about a link. */
 const watchSeconds = 2
 
-const marker = 'guestkey-link='
-
 function pause(seconds: number, signal?: AbortSignal) {
   return new Promise<void>((resolve, reject) => {
     const stop = () => {
@@ -132,16 +137,9 @@ function pause(seconds: number, signal?: AbortSignal) {
 
 /** Whether the failure may pass, so that it is worth asking again. */
 const passes = (error: unknown) =>
-  isCode(
-    error,
-    'network',
-    'timeout',
-    'request_timeout',
-    'server_error',
-    'internal_error',
-    'unavailable',
-    'too_many_requests',
-  )
+  isCode(error, 'network', 'timeout', 'server_error') ||
+  [408, 429].includes((error as GuestClientError).status ?? 0) ||
+  ((error as GuestClientError).status ?? 0) >= 500
 
 /**
  * Asks every `seconds` until there is an answer, also after failures that may pass. Rejects with `aborted` if
@@ -165,9 +163,9 @@ export function createDeviceLinks({
   exclusive,
   adopt,
   recheck,
-}: DeviceLinksContext): GuestDeviceLinks {
-  let found: string | null = null
-
+  links,
+  withSentences,
+}: DeviceLinksContext): Omit<GuestDeviceLinks, 'pending'> {
   async function decide(id: string, approve: boolean) {
     const state = await call<DeviceLink>('PATCH', itemPath('/device-links', id), { approve })
     // The approval keeps a guest who was not kept before, which may show in userinfo.
@@ -201,30 +199,17 @@ export function createDeviceLinks({
     approve: (id) => decide(id, true),
     refuse: (id) => decide(id, false),
     cancel: (id) => call('DELETE', itemPath('/device-links', id)),
-    pending() {
-      const parts = (globalThis.location?.hash ?? '').slice(1).split('&')
-      const part = parts.find((part) => part.startsWith(marker))
-      if (part) {
-        found = part.slice(marker.length)
-        // A reload would hand the link in again, and somebody who looks at the screen could read it. The history
-        // state stays: a router may need it.
-        const url = new URL(location.href)
-        url.hash = parts.filter((other) => other !== part).join('&')
-        history.replaceState(history.state, '', url)
-      }
-      return found
-    },
-    async open({ code, link, leave, ...unknown }) {
+    async open({ code, link, leave, ...unknown }: Parameters<GuestDeviceLinks['open']>[0]) {
       refuseUnknown(unknown)
       const body = { code, link, leave, device: deviceName() }
       const opened = await call<OpenedLink>('POST', '/device-links/open', body)
-      found = null
+      links.forget()
       const { secret, words, label, expires_at, interval } = opened
       return withOldNames<PendingLink>({
         words,
         label,
         expires_at,
-        async claim({ signal, ...unknown } = {}) {
+        claim: withSentences(async ({ signal, ...unknown }: ClaimOptions = {}) => {
           refuseUnknown(unknown)
           return poll(
             interval,
@@ -237,7 +222,7 @@ export function createDeviceLinks({
               }),
             signal,
           )
-        },
+        }),
       })
     },
   }

@@ -7,20 +7,19 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
 import {
-  browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   startAuthentication,
   startRegistration,
 } from '@simplewebauthn/browser'
 import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
-import { withOldNames } from '../lib/old-names.ts'
+import { functionsOf, type Load, later } from '../lib/later.ts'
 import { once } from '../lib/once.ts'
 import { type ForceOption, refuseUnknown } from '../lib/options.ts'
-import type { WatchProofs, WithStepUp } from '../lib/step-up.ts'
+import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
-import { autofill, inDialog, isCapable, show, startImmediately } from '../webauthn/ceremonies.ts'
-import { deriveSecret, type PasskeySecret, prfInput } from '../webauthn/secret.ts'
+import { dialogs, inDialog, isCapable, isNone, show, startImmediately } from '../webauthn/ceremonies.ts'
+import type { PasskeySecret } from '../webauthn/secret.ts'
 import type { Signals } from '../webauthn/signals.ts'
 
 /** What the passkey functions need from the rest of the client. */
@@ -35,7 +34,7 @@ export interface PasskeyContext {
   user(): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
-  signals: Signals
+  loadExtras: Load<typeof import('./passkey-extras.ts')>
 }
 
 /** The passkeys of the guest who is signed in. Everything rejects with GuestClientError. */
@@ -93,6 +92,8 @@ interface AddOptions {
   conditional?: boolean | undefined
 }
 
+type SignInOptions = NonNullable<Parameters<GuestPasskeys['signIn']>[0]>
+
 interface AuthenticateOptions {
   hints?: PublicKeyCredentialHint[] | undefined
   start?: typeof startImmediately
@@ -136,17 +137,37 @@ async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
   return call<G>('GET', '/userinfo')
 }
 
+/**
+ * The extension input for `secret` (WebAuthn Level 3, 10.1.4): always the same, so that one prompt is enough for all
+ * labels.
+ */
+const prfInput = () => ({ prf: { eval: { first: new TextEncoder().encode('guestkey secret') } } })
+
 /** The passkey functions of a client, and what the other parts of the client need from them. */
-export function createPasskeys({ call, take, user, recheck, signals }: PasskeyContext) {
-  let proofs = 0
-  let closing: AbortController | undefined
+export function createPasskeys({ call, take, user, recheck, loadExtras }: PasskeyContext) {
+  const { noteProof, ...stepUp } = createStepUp(call, () => askForProof())
+  const { callWithStepUp } = stepUp
+  const extras = later(loadExtras, ({ createPasskeyExtras }) =>
+    createPasskeyExtras({
+      call,
+      callWithStepUp,
+      recheck,
+      dialogs,
+      isCapable,
+      canAutofill: browserSupportsWebAuthnAutofill,
+      register,
+      authenticate,
+      askAuthentication,
+      finishSignIn,
+    }),
+  )
 
   async function finish<G extends UserInfo>(
     path: string,
     proof: RegistrationResponseJSON | AuthenticationResponseJSON,
   ): Promise<G> {
     const guest = await take((call) => sendProof<G>(call, path, withoutSecrets(proof)), path)
-    proofs++
+    noteProof()
     return guest
   }
 
@@ -172,9 +193,15 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
       return finish<GuestWithPasskey>('/passkeys/register', await show(start, optionsJSON))
     }).then(signalled)
 
-  /** A failure is not reported: the user did not ask for this. */
-  const registerUnasked = async () =>
-    (await isCapable('conditionalCreate')) ? register(call, { conditional: true }).catch(() => null) : null
+  /** Tells the authenticator something. Nobody waits for it. */
+  function signal(tell: (signals: Signals) => void) {
+    extras.get().then(
+      ({ signals }) => tell(signals),
+      () => {},
+    )
+  }
+
+  const signalCurrent = () => signal(({ current }) => current())
 
   const askAuthentication = (body = {}) =>
     call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
@@ -185,12 +212,13 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
    */
   const finishSignIn = (proof: AuthenticationResponseJSON, rpId: string | undefined) =>
     finish<SignedInGuest>('/passkeys/authenticate', proof).catch((error) => {
-      if (isCode(error, 'authentication_failed')) signals.unknown(withoutSecrets(proof), rpId)
+      if (isCode(error, 'authentication_failed'))
+        signal(({ unknown }) => unknown(withoutSecrets(proof), rpId))
       throw error
     })
 
   function signalled<T>(answer: T): T {
-    signals.current()
+    signalCurrent()
     return answer
   }
 
@@ -221,80 +249,44 @@ export function createPasskeys({ call, take, user, recheck, signals }: PasskeyCo
     return authenticate({ start: startImmediately })
   }
 
-  const signInByAutofill = once(async (): Promise<SignedInGuest> => {
-    closing = new AbortController()
-    if (!(await browserSupportsWebAuthnAutofill())) throw new GuestClientError('unsupported')
-    const { response, late, rpId } = await autofill(askAuthentication, closing.signal)
-    try {
-      return signalled(await finishSignIn(response, rpId))
-    } catch (error) {
-      // The page was open for longer than its challenge lives: asks once more, now with a dialog.
-      if (late && isCode(error, 'authentication_failed')) return authenticate()
-      throw error
-    }
-  })
+  /** By one of the passkeys that are on this device; undefined if there are none, or the user chose none. */
+  const signInIfAny = () =>
+    signInImmediately().catch((error) => {
+      if (!isNone(error)) throw error
+    })
 
-  const stepUp = once(async () => {
+  const askForProof = once(async () => {
     // A guest without a passkey has nothing to prove: registering the first passkey is the proof.
     const hasNone = /none|device/.test((await user())?.recoverability ?? '')
     await (hasNone ? register(call) : prove())
   })
 
-  const watchProofs: WatchProofs = () => {
-    const seen = proofs
-    return async () => {
-      // A proof that came while the refusal was on its way is enough.
-      if (seen !== proofs) return
-      await stepUp()
-    }
-  }
-
-  const withStepUp: WithStepUp = async (work) => {
-    const prove = watchProofs()
-    try {
-      return await work()
-    } catch (error) {
-      if (!isCode(error, 'insufficient_user_authentication')) throw error
-      await prove()
-      return work()
-    }
-  }
-
-  const callWithStepUp: Call = <T>(...asked: Parameters<Call>) => withStepUp(() => call<T>(...asked))
-
-  const passkeys: GuestPasskeys = {
+  return {
     add: (async ({ hints, conditional, ...unknown }: AddOptions = {}) => {
       refuseUnknown(unknown)
-      return conditional ? registerUnasked() : register(callWithStepUp, { hints })
+      if (!conditional) return register(callWithStepUp, { hints })
+      return extras.get().then(
+        ({ addUnasked }) => addUnasked(),
+        () => null,
+      )
     }) as GuestPasskeys['add'],
-    async signIn({ autofill, immediate, hints, ...unknown } = {}) {
+    async signIn({ autofill, immediate, hints, ...unknown }: SignInOptions = {}) {
       refuseUnknown(unknown)
       if (immediate) return signInImmediately()
-      return autofill ? signInByAutofill() : authenticate({ hints })
+      return autofill ? (await extras.get()).signInByAutofill() : authenticate({ hints })
     },
-    list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
-    secret: async (label) => {
-      const { clientExtensionResults, id } = await prove(prfInput)
-      return withOldNames<PasskeySecret>({
-        secret: await deriveSecret(clientExtensionResults, label),
-        passkey_id: id,
-      })
+    secret: async (label: string) => {
+      // Loaded while the dialog is open, and not before it: a browser may forget the click.
+      const loading = extras.get()
+      loading.catch(() => {})
+      const response = await prove(prfInput())
+      return (await loading).secretOf(response, label)
     },
-    rename: (id, name) => call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
-    async remove(id, options) {
-      await callWithStepUp('DELETE', itemPath('/passkeys', id, options))
-      signals.current()
-      await recheck()
-    },
-    supported: browserSupportsWebAuthn,
+    ...functionsOf(extras.get, ['list', 'rename', 'remove']),
     autofillSupported: browserSupportsWebAuthnAutofill,
-  }
-
-  return {
-    passkeys,
-    watchProofs,
-    withStepUp,
-    callWithStepUp,
-    close: () => closing?.abort(),
-  }
+    ...stepUp,
+    signInIfAny,
+    signalCurrent,
+    close: () => extras.made?.close(),
+  } satisfies Omit<GuestPasskeys, 'supported'> & Record<string, unknown>
 }

@@ -19,9 +19,8 @@ export interface GuestPrompts extends OldPrompts {
 /** The prompt functions of a client; `change` sends a request that changes who is signed in. */
 export const createPrompts = (
   change: (path: string, body: object) => Promise<UserInfo>,
-  { on, forgetDue }: GuestState,
-): GuestPrompts => ({
-  onDue: (listener) => on('prompts.due', listener),
+  { forgetDue }: GuestState,
+): Omit<GuestPrompts, 'onDue'> => ({
   async snooze(prompt, { seconds, ...unknown } = {}) {
     refuseUnknown(unknown)
     const guest = await change('/prompts/snooze', { prompt, seconds })

@@ -1,6 +1,6 @@
 // Promotion and sign-in on the service's own pages: a redirect leads there, and another one back with a code. Only
 // the tab that began can use that code (RFC 6749, 4.1; RFC 7636; RFC 9126).
-import { bufferToBase64URLString } from '@simplewebauthn/browser'
+import { base64url } from '../lib/base64url.ts'
 import { GuestClientError } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { hash } from '../lib/jws.ts'
@@ -70,7 +70,7 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
     refuseUnknown(unknown)
     // WebCrypto exists only in secure contexts.
     if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
-    const verifier = bufferToBase64URLString(crypto.getRandomValues(new Uint8Array(32)).buffer)
+    const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)))
     const state = prefix + crypto.randomUUID()
     const { request_uri } = await callWithStepUp<{ request_uri: string }>('POST', '/par', {
       response_type: 'code',
@@ -118,8 +118,6 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
   return {
     promote: leaveFor('promote'),
     signInWithRedirect: leaveFor('sign_in'),
-    async finishPromotion(url = location.href) {
-      return finish(url)
-    },
+    finishPromotion: finish,
   }
 }

@@ -1,6 +1,7 @@
 // Requests to guestkey's endpoints: send JSON, and get JSON or an error with a code.
 import { answerError, GuestClientError, isCode } from './errors.ts'
 import { type ForceOption, forceQuery } from './options.ts'
+import { within } from './within.ts'
 
 /**
  * A request without an answer after 30 seconds fails with `timeout`: it must not hold the lock of all tabs for
@@ -24,12 +25,6 @@ export type Call = <T = void>(
   body?: object,
   versioned?: Versioned,
 ) => Promise<T>
-
-/**
- * If guestkey itself serves this module, its folder is where the endpoints are. If it is bundled into an app, it
- * cannot know.
- */
-export const defaultBaseUrl = /^(.*)\/client\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
 
 /** What an app adds to the headers of each request. See GuestClientOptions. */
 export type AddedHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
@@ -74,13 +69,6 @@ export const createCall =
     if (!ok) throw answerError(status, answer, text)
     return (versioned ? { ...(answer as object), etag: response.headers.get('etag') } : answer) as T
   }
-
-/** Waits for work of the app, at most until the signal aborts: nothing else would end it. */
-const within = <T>(signal: AbortSignal | undefined, work: T | Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
-  ])
 
 const retryDelaysMilliseconds = [300, 900]
 

@@ -1,5 +1,5 @@
 // Keys of this browser, and JWTs signed with them (RFC 7515, compact serialization).
-import { bufferToBase64URLString } from '@simplewebauthn/browser'
+import { base64url } from './base64url.ts'
 
 /** A new P-256 key whose private half no script can read, this page included; undefined outside of secure contexts. */
 export const newKey = async (): Promise<CryptoKeyPair | undefined> =>
@@ -8,8 +8,7 @@ export const newKey = async (): Promise<CryptoKeyPair | undefined> =>
 export const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** The SHA-256 of a text, in base64url. */
-export const hash = async (text: string) =>
-  bufferToBase64URLString(await crypto.subtle.digest('SHA-256', bytes(text)))
+export const hash = async (text: string) => base64url(await crypto.subtle.digest('SHA-256', bytes(text)))
 
 /** The public key as a JWK. Its members are in the order of RFC 7638, 3, so the hash of its JSON is its thumbprint. */
 export async function publicJwk({ publicKey }: CryptoKeyPair) {
@@ -17,7 +16,7 @@ export async function publicJwk({ publicKey }: CryptoKeyPair) {
   return { crv, kty, x, y }
 }
 
-const part = (content: object) => bufferToBase64URLString(bytes(JSON.stringify(content)).buffer)
+const part = (content: object) => base64url(bytes(JSON.stringify(content)))
 
 /** A JWT with these claims (RFC 7519), signed with ES256. */
 export async function signJwt(
@@ -27,5 +26,5 @@ export async function signJwt(
 ): Promise<string> {
   const signed = `${part({ alg: 'ES256', ...header })}.${part(claims)}`
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
-  return `${signed}.${bufferToBase64URLString(await crypto.subtle.sign(algorithm, privateKey, bytes(signed)))}`
+  return `${signed}.${base64url(await crypto.subtle.sign(algorithm, privateKey, bytes(signed)))}`
 }

@@ -1,6 +1,5 @@
 // Token mode: requests carry an access token. All tabs share it, and one tab at a time refreshes it.
 import type { Tokens } from '../../server/types.ts'
-import { openBrowserStore } from '../lib/browser-store.ts'
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import {
   type AddedHeaders,
@@ -13,6 +12,7 @@ import {
 import { newKey } from '../lib/jws.ts'
 import { lock } from '../lib/lock.ts'
 import { once } from '../lib/once.ts'
+import { openBrowserStore } from '../storage/browser-store.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof } from './dpop.ts'
 

@@ -1,5 +1,5 @@
 // WebAuthn ceremonies. A page can run only one at a time: a dialog interrupts autofill, which goes on after it if the
-// dialog failed.
+// dialog failed. This file may be loaded once only, because it holds what is under way.
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -11,8 +11,18 @@ import { ceremonyError, GuestClientError, isCode } from '../lib/errors.ts'
 let dialog = Promise.resolve(false)
 let open = 0
 
-/** Identifies the last dialog: two equal values say that no dialog was open in between. */
-export const lastDialog = (): unknown => (open ? {} : dialog)
+/** What the parts that come later may know of the dialogs of this page. */
+export const dialogs = {
+  /** The last one; a new promise for each. */
+  last: () => dialog,
+  /** Whether one is open. */
+  isOpen: () => open > 0,
+  /** Ends the ceremony that is under way. */
+  cancel: () => WebAuthnAbortService.cancelCeremony(),
+  start: startAuthentication,
+}
+
+export type Dialogs = typeof dialogs
 
 /**
  * Runs a whole flow that shows a dialog, from the request for options to the answer of the server, so that autofill
@@ -77,48 +87,3 @@ export async function startImmediately({
 /** Whether `startImmediately` failed because the browser cannot do this, has no passkeys here, or the user chose none. */
 export const isNone = (error: unknown): boolean =>
   isCode(error, 'unsupported') || ((error as Error).cause as Error | undefined)?.name === 'NotAllowedError'
-
-/**
- * Offers passkeys in the browser's autofill until the user picks one. A dialog interrupts it, and it goes on if the
- * dialog failed. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the page ended it.
- * `late` says that the options had expired when the user picked.
- */
-export async function autofill(
-  askOptions: () => Promise<PublicKeyCredentialRequestOptionsJSON>,
-  closed: AbortSignal,
-): Promise<{ response: AuthenticationResponseJSON; late: boolean; rpId: string | undefined }> {
-  let options: PublicKeyCredentialRequestOptionsJSON | undefined
-  let seen = dialog
-  closed.onabort = () => {
-    if (seen === dialog) WebAuthnAbortService.cancelCeremony()
-  }
-  await seen
-  for (;;) {
-    while (seen !== dialog) {
-      seen = dialog
-      if (await seen) throw new GuestClientError('aborted')
-    }
-    const began = Date.now()
-    options = await askOptions().catch((error) => {
-      // The dialog may have failed because the server was out of reach. Autofill outlasts that with the options from
-      // before.
-      if (!options) throw error
-      return options
-    })
-    if (closed.aborted) throw new GuestClientError('aborted')
-    if (seen !== dialog) continue
-    try {
-      const response = await startAuthentication({
-        optionsJSON: options,
-        useBrowserAutofill: true,
-        // SimpleWebAuthn would not find a field in a shadow tree, or one that is added later.
-        verifyBrowserAutofillInput: false,
-      })
-      return { response, late: Date.now() - began >= (options.timeout ?? Infinity), rpId: options.rpId }
-    } catch (cause) {
-      const error = ceremonyError(cause)
-      // Other code on the page aborted this, and no dialog of ours: going on would fight with it over the prompt.
-      if (error.code !== 'aborted' || seen === dialog) throw error
-    }
-  }
-}

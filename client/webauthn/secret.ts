@@ -12,9 +12,6 @@ export interface PasskeySecret extends OldPasskeySecret {
   passkey_id: string
 }
 
-/** The extension input: always the same, so that one prompt is enough for all labels. */
-export const prfInput = { prf: { eval: { first: bytes('guestkey secret') } } }
-
 /**
  * Derives the secret of a label from the output of the function (HKDF, RFC 5869: no salt, the label as `info`).
  * Rejects with `no_secret` if the authenticator gave no output.

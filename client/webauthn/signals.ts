@@ -2,7 +2,7 @@
 // 5.1.10).
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
 import type { Call } from '../lib/http.ts'
-import { lastDialog } from './ceremonies.ts'
+import type { Dialogs } from './ceremonies.ts'
 
 /** The signals of a client. Nobody waits for them, and their failures are ignored. */
 export interface Signals {
@@ -35,15 +35,16 @@ const methods = () =>
 const unasked = (work: () => Promise<unknown>) => void work().catch(() => {})
 
 /** The signals of a client; `call` asks the server for their content. */
-export const createSignals = (call: Call): Signals => ({
+export const createSignals = (call: Call, { last, isOpen }: Dialogs): Signals => ({
   current: () =>
     unasked(async () => {
       const { signalAllAcceptedCredentials: all, signalCurrentUserDetails: details } = methods()
       if (!all && !details) return
-      const seen = lastDialog()
+      const seen = last()
+      const wasOpen = isOpen()
       const { rp_id: rpId, user_id: userId, ...told } = await call<Told>('GET', '/passkeys/signal')
       // A passkey that was made meanwhile is not on this list yet: the authenticator would hide it.
-      if (seen !== lastDialog()) return
+      if (wasOpen || seen !== last() || isOpen()) return
       await Promise.all([
         all?.call(PublicKeyCredential, { rpId, userId, allAcceptedCredentialIds: told.credential_ids }),
         details?.call(PublicKeyCredential, {

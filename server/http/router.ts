@@ -59,7 +59,10 @@ function tableOf(config: Config): Map<string, Methods> {
   return table
 }
 
-/** The endpoints at this path by method, and the id in the path. A fixed path wins over one with an id. */
+/**
+ * The endpoints at this path by method, and the id in the path, which may be the name of a script. A fixed path wins over
+ * one with an id.
+ */
 function findMethods(
   path: string,
   methodsByPath: Map<string, Methods>,
@@ -68,7 +71,7 @@ function findMethods(
   if (methods && !path.endsWith(':id')) return { methods, id: '' }
   const slash = path.lastIndexOf('/')
   const id = path.slice(slash + 1)
-  const withId = /^[\w-]+$/.test(id) ? methodsByPath.get(`${path.slice(0, slash)}/:id`) : undefined
+  const withId = /^[\w-]+(\.js)?$/.test(id) ? methodsByPath.get(`${path.slice(0, slash)}/:id`) : undefined
   return withId && { methods: withId, id }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { codeOf, setUp, waitingForLock } from '../../support/client/clients.ts'
+import { codeOf, requestsUnderWay, setUp, waitingForLock } from '../../support/client/clients.ts'
 import { guest, inTurn, ok, problem } from '../../support/client/fake-server.ts'
 import { eventually } from '../../support/eventually.ts'
 
@@ -62,7 +62,9 @@ describe('codeSignIn.verify', () => {
       await held
       return ok(user)
     })
-    const all = [client.codeSignIn.verify(given), open().user(), open().user()]
+    const all: Promise<unknown>[] = [client.codeSignIn.verify(given)]
+    await requestsUnderWay(doors, 1)
+    all.push(open().user(), open().user())
     await waitingForLock(2)
     release()
     await Promise.all(all)

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { deviceName } from '../../../client/api/device-name.ts'
 import type { DeviceLink } from '../../../client/index.ts'
-import { deviceName } from '../../../client/lib/device-name.ts'
 import { askedWithStepUp, codeOf, openTab, setUp, setUpStepUp } from '../../support/client/clients.ts'
 import { type Answer, guest, inTurn, ok, problem, tokens } from '../../support/client/fake-server.ts'
 

@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { GuestClient } from '../../../client/index.ts'
-import { closed, codeOf, plugInAuthenticator, setUp, waitingForLock } from '../../support/client/clients.ts'
+import {
+  closed,
+  codeOf,
+  plugInAuthenticator,
+  requestsUnderWay,
+  setUp,
+  waitingForLock,
+} from '../../support/client/clients.ts'
 import { type Answer, guest, inTurn, ok, problem, stepUp } from '../../support/client/fake-server.ts'
 import { eventually } from '../../support/eventually.ts'
 
@@ -93,7 +100,9 @@ it.each<[string, (client: GuestClient) => Promise<unknown>]>([
     await held
     return ok(guest('a'))
   })
-  const all = [work(client), open().user(), open().user()]
+  const all: Promise<unknown>[] = [work(client)]
+  await requestsUnderWay(doors, 1)
+  all.push(open().user(), open().user())
   await waitingForLock(2)
   release()
   await Promise.all(all)

@@ -4,6 +4,7 @@ import {
   askedWithStepUp,
   closed,
   codeOf,
+  requestsUnderWay,
   setUp,
   setUpStepUp,
   waitingForLock,
@@ -146,7 +147,9 @@ it.each(['verify', 'undo'] as const)('promotion.%s runs with no other request un
     return ok(user)
   })
   const work = verb === 'verify' ? client.promotion.verify(given) : client.promotion.undo()
-  const all = [work, open().user(), open().user()]
+  const all: Promise<unknown>[] = [work]
+  await requestsUnderWay(doors, 1)
+  all.push(open().user(), open().user())
   await waitingForLock(2)
   release()
   await Promise.all(all)

@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { GuestClient } from '../../../client/index.ts'
-import { codeOf, plugInAuthenticator, setUp, waitingForLock } from '../../support/client/clients.ts'
+import {
+  codeOf,
+  plugInAuthenticator,
+  requestsUnderWay,
+  setUp,
+  waitingForLock,
+} from '../../support/client/clients.ts'
 import {
   type Answer,
   type Answers,
@@ -187,7 +193,9 @@ describe('snooze', () => {
       await held
       return dueNow()
     })
-    const all = [client.prompts.snooze('promote'), open().user(), open().moment('checkout')]
+    const all: Promise<unknown>[] = [client.prompts.snooze('promote')]
+    await requestsUnderWay(doors, 1)
+    all.push(open().user(), open().moment('checkout'))
     await waitingForLock(2)
     release()
     await Promise.all(all)

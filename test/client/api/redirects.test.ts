@@ -5,6 +5,7 @@ import {
   askedWithStepUp,
   codeOf,
   openTab,
+  requestsUnderWay,
   setUp,
   setUpStepUp,
   waitingForLock,
@@ -154,15 +155,24 @@ describe('finishPromotion', () => {
     expect(changed.mock.calls).toEqual([[user]])
   })
 
-  it('reads the address bar, and first takes the answer out of it and leaves the rest', async () => {
+  it('reads the address bar, takes the answer out of it, and leaves the rest', async () => {
     const { client, tab, back } = await setUpRedirects()
     await client.promote({ redirectUri })
     tab.location.href = `${back({ code: 'c', error_description: 'd', error_uri: 'e' })}#top`
-    const finishing = client.finishPromotion()
+    expect(await client.finishPromotion()).toEqual(user)
     expect(tab.location.href).toBe('https://app.example/back?from=notes#top')
-    expect(await finishing).toEqual(user)
     expect(tab.history.replaceState.mock.calls).toEqual([[tab.history.state, '', expect.any(URL)]])
     expect(await client.finishPromotion()).toBeNull()
+  })
+
+  it('reads the address as it was at the call, even if a router changes it at once', async () => {
+    const { client, tab, back } = await setUpRedirects()
+    await client.promote({ redirectUri })
+    tab.location.href = back()
+    const finishing = client.finishPromotion()
+    tab.location.href = 'https://app.example/notes'
+    expect(await finishing).toEqual(user)
+    expect(tab.location.href).toBe('https://app.example/notes')
   })
 
   it('leaves the address bar alone if it has another answer than the given URL', async () => {
@@ -287,7 +297,9 @@ describe('finishPromotion', () => {
     }
     const { doors, client, open, back } = await setUpRedirects(hold, {}, hold)
     await client.promote({ redirectUri })
-    const all = [client.finishPromotion(back()), open().user(), open().user()]
+    const all: Promise<unknown>[] = [client.finishPromotion(back())]
+    await requestsUnderWay(doors, 2)
+    all.push(open().user(), open().user())
     await waitingForLock(2)
     release()
     await Promise.all(all)

@@ -1,5 +1,6 @@
 // The public files as bytes on the wire: compressed as Accept-Encoding says, cached by ETag. Needs `npm run build:client`.
 
+import { globSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -12,7 +13,18 @@ import { authorizationOf, pkce } from '../../support/promotion.ts'
 import { sendRaw } from '../../support/raw-http.ts'
 import { sharedInFile } from '../../support/when-over.ts'
 
-const files = ['/guest/client.js', '/guest/openapi.json', '/', '/demo.css', '/demo.js']
+const [chunk] = globSync('other-parts-*.js', { cwd: 'dist/browser/client' })
+const files = [
+  '/guest/client.js',
+  '/guest/client-small.js',
+  `/guest/client/${chunk}`,
+  '/guest/openapi.json',
+  '/',
+  '/demo.css',
+  '/demo.js',
+]
+const cachingOf = (path: string) =>
+  path.includes('/client/') ? 'public, max-age=31536000, immutable' : 'public, no-cache'
 
 /** A host with guestkey, and with the demo behind it. */
 const shared = sharedInFile(() =>
@@ -47,24 +59,29 @@ const decode = { br: brotliDecompressSync, gzip: gunzipSync, plain: (body: Buffe
 type Coding = keyof typeof decode
 
 /** Expects the whole file in this coding, with headers that are true of it. */
-function expectFile({ status, headers, body }: Wire, plain: Buffer, coding: Coding): void {
+function expectFile(
+  { status, headers, body }: Wire,
+  plain: Buffer,
+  coding: Coding,
+  caching = 'public, no-cache',
+): void {
   expect(status).toBe(200)
   expect(headers['content-encoding']).toBe(coding === 'plain' ? undefined : coding)
   expect(headers['content-length']).toBe(String(body.length))
   expect(headers.vary).toBe('Origin, Accept-Encoding')
-  expect(headers['cache-control']).toBe('public, no-cache')
+  expect(headers['cache-control']).toBe(caching)
   expect(decode[coding](body).equals(plain)).toBe(true) // a diff of such buffers would take minutes
 }
 
 describe.each(files)('%s', (path) => {
   test('is sent in each coding, compressed to less than half of its size', async () => {
     const plain = await ask(path)
-    expectFile(plain, plain.body, 'plain')
+    expectFile(plain, plain.body, 'plain', cachingOf(path))
     expect(plain.body.length).toBeGreaterThan(10_000)
     const gzip = await ask(path, { 'Accept-Encoding': 'gzip' })
-    expectFile(gzip, plain.body, 'gzip')
+    expectFile(gzip, plain.body, 'gzip', cachingOf(path))
     const br = await ask(path, { 'Accept-Encoding': 'br' })
-    expectFile(br, plain.body, 'br')
+    expectFile(br, plain.body, 'br', cachingOf(path))
     expect(br.body.length).toBeLessThan(gzip.body.length)
     expect(gzip.body.length).toBeLessThan(plain.body.length / 2)
   })
@@ -84,7 +101,7 @@ describe.each(files)('%s', (path) => {
         expect(status, `${coding} with ${etag}`).toBe(etag === etags[i] ? 304 : 200)
         expect(headers.etag).toBe(etags[i])
         expect(headers.vary).toBe('Origin, Accept-Encoding')
-        expect(headers['cache-control']).toBe('public, no-cache')
+        expect(headers['cache-control']).toBe(cachingOf(path))
         if (status === 200) continue
         expect(body.length).toBe(0)
         for (const name of ['content-encoding', 'content-length', 'content-type'])
@@ -114,12 +131,19 @@ describe.each(files)('%s', (path) => {
     const plain = await ask(path)
     const part = { 'Accept-Encoding': coding, Range: 'bytes=0-99' }
     const answer = await ask(path, part)
-    expectFile(answer, plain.body, (coding ?? 'plain') as Coding)
+    expectFile(answer, plain.body, (coding ?? 'plain') as Coding, cachingOf(path))
     expect(answer.headers).not.toHaveProperty('content-range')
     expect(answer.headers['accept-ranges'] ?? 'none').toBe('none')
     const still = await ask(path, { ...part, 'If-Range': answer.headers.etag })
-    expectFile(still, plain.body, (coding ?? 'plain') as Coding)
+    expectFile(still, plain.body, (coding ?? 'plain') as Coding, cachingOf(path))
   })
+})
+
+test('a part of the client that this version does not have is not found, and no cache keeps that', async () => {
+  for (const name of ['other-parts-AAAAAAAA.js', 'guestkey.js', '..%2fguestkey.js', 'x']) {
+    const { status, headers } = await ask(`/guest/client/${name}`)
+    expect([status, headers['cache-control']], name).toEqual([404, 'no-store'])
+  }
 })
 
 describe('Accept-Encoding', () => {
@@ -180,7 +204,7 @@ describe('Accept-Encoding', () => {
 
 test('what a guest may read, and every page, is never compressed', async () => {
   const paths = [...new Set(endpoints.filter(({ method }) => method === 'GET').map(({ path }) => path))]
-  const others = paths.filter((path) => !['/client.js', '/openapi.json'].includes(path))
+  const others = paths.filter((path) => !/^\/(client.*\.js|openapi\.json)$/.test(path))
   const page = `/guest/authorize?${new URLSearchParams(authorizationOf(pkce().challenge))}`
   const browser = shared().browser()
   await browser.post('/guest/sign-in')

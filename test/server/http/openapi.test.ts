@@ -1,5 +1,6 @@
 // The OpenAPI document lists the endpoints, and every response matches what it declares.
 
+import { readdirSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -187,6 +188,8 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   const authenticate = '/guest/passkeys/authenticate'
 
   await phone!.get('/guest/client.js')
+  await phone!.get('/guest/client-small.js')
+  await phone!.get(`/guest/client/${readdirSync('dist/browser/client')[0]}`)
   await phone!.get('/guest/openapi.json')
   await phone!.get('/guest/userinfo')
   await phone!.post('/guest/sign-in', { lookup_only: true })
@@ -646,7 +649,7 @@ describe('every response', () => {
     expect(errorCodes.filter((code) => !codes.has(code)).sort()).toEqual(elsewhere.sort())
   })
 
-  test.each(['client.js', 'openapi.json'])(
+  test.each(['client.js', 'client-small.js', 'openapi.json'])(
     'for %s is 304 the second time, and that is declared',
     async (name) => {
       const app = await startApp()

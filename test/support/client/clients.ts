@@ -26,6 +26,10 @@ export const codeOf = (promise: Promise<unknown>) =>
     (error) => (error instanceof GuestClientError ? error.code : error),
   )
 
+/** Waits until the endpoints have got this many requests: a function may first load its part of the client. */
+export const requestsUnderWay = ({ asked }: { asked: unknown[] }, count: number) =>
+  eventually(() => expect(asked.length).toBe(count))
+
 /** Waits until this many requests wait for the lock. */
 export const waitingForLock = (count: number) =>
   eventually(async () => expect((await navigator.locks.query()).pending?.length).toBe(count))

@@ -1,6 +1,6 @@
 // The name of this device, which the guest sees on the device that is asked to sign it in: platform and browser,
 // without versions.
-import type { DeviceLink } from './types.ts'
+import type { DeviceLink } from '../lib/types.ts'
 
 // The order matters: many browsers name others in their user agent too.
 const platforms: [RegExp, string][] = [

@@ -1,0 +1,35 @@
+// The device link with which a page was opened. A page asks for it without waiting, so it is no part that comes later.
+
+export const marker = 'guestkey-link='
+
+/** See createLinkAddress. */
+export interface LinkAddress {
+  /** The link, or null. Takes it out of the address bar. */
+  pending(): string | null
+  /** To be called when the link has been opened. */
+  forget(): void
+}
+
+/** The link in the address of this page. */
+export function createLinkAddress(): LinkAddress {
+  let found: string | null = null
+
+  return {
+    pending() {
+      const parts = (globalThis.location?.hash ?? '').slice(1).split('&')
+      const part = parts.find((part) => part.startsWith(marker))
+      if (part) {
+        found = part.slice(marker.length)
+        // A reload would hand the link in again, and somebody who looks at the screen could read it. The history
+        // state stays: a router may need it.
+        const url = new URL(location.href)
+        url.hash = parts.filter((other) => other !== part).join('&')
+        history.replaceState(history.state, '', url)
+      }
+      return found
+    },
+    forget() {
+      found = null
+    },
+  }
+}

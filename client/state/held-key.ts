@@ -1,0 +1,41 @@
+// The device key that this browser holds, of whatever guest: a page reads it at each sign-in. What else can be done with it
+// comes later, see `api/device-key.ts`.
+import { transact } from '../storage/database.ts'
+
+/** The stored record: the key, and which guest it signs in. `mayResume` as `may_resume` of HeldKey. */
+export interface Held {
+  id: string
+  anonymousId: string
+  mayResume: boolean
+  key: CryptoKeyPair
+  /** The issuer when the key was made. Clients of 0.5 read it here; this one asks for it. */
+  issuer?: string
+  /** What the guest called the device. Also undefined if an earlier version of this client made the key. */
+  name?: string | undefined
+  /** The key that this one replaces, kept until it is certain that the server has accepted this one. */
+  before?: Held | undefined
+}
+
+/** Where the key is in the database. An entry of that name is in localStorage while there is a key. */
+export const placeOf = (name: string) => `${name}:key`
+
+/** The key of the client of this `name`, if there is one. Rejects with `storage`. */
+export const readHeld = async (name: string): Promise<Held | undefined> =>
+  (await transact<Held>(placeOf(name)))?.[0]
+
+/** The key, if its guest may come back unasked. Rejects with `storage` if there may be one that cannot be read. */
+export async function readResumable(name: string): Promise<Held | undefined> {
+  const held = await readHeld(name).catch((error) => {
+    if (wasKept(name)) throw error
+  })
+  return held?.mayResume ? held : undefined
+}
+
+/** If the key store fails, the entry tells whether it ever held a key. */
+function wasKept(name: string) {
+  try {
+    return localStorage.getItem(placeOf(name)) !== null
+  } catch {
+    return true
+  }
+}
