@@ -93,12 +93,13 @@ describe('the examples of the guide', () => {
 
     const elsewhere = browser()
     await elsewhere.signIn()
-    expect(await put(elsewhere, 'cake')).toEqual(['cake'])
+    expect(await put(elsewhere, 'tea')).toEqual(['tea'])
+    expect(await put(elsewhere, 'cake')).toEqual(['tea', 'cake'])
     const signedIn = (await elsewhere.signInWithPasskey(device)).body as Userinfo & Record<string, string>
     expect(signedIn).toMatchObject({ sub, merged: true })
-    expect(await put(elsewhere, 'milk')).toEqual(['tea', 'cake', 'milk'])
+    expect(await put(elsewhere, 'milk')).toEqual(['tea', 'tea', 'cake', 'milk'])
     expect((await elsewhere.post('/guest/merge/undo', { ticket: signedIn.ticket })).status).toBe(200)
-    expect(await put(elsewhere, 'bread')).toEqual(['cake', 'bread'])
+    expect(await put(elsewhere, 'bread')).toEqual(['tea', 'cake', 'bread'])
     expect(await put(home, 'jam')).toEqual(['tea', 'milk', 'jam'])
   })
 
