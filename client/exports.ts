@@ -1,19 +1,34 @@
 // What both entry points of the client export.
 export type { GuestAccount } from './api/account.ts'
 export type { GuestCodeSignIn } from './api/code-sign-in.ts'
-export type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key-types.ts'
-export type { GuestDeviceLinks, PendingLink, StartedLink } from './api/device-links.ts'
+export type { EnableOptions, GuestDeviceKey, GuestDeviceKeys, HeldKey } from './api/device-key-types.ts'
+export type {
+  ClaimLinkOptions,
+  GuestDeviceLinks,
+  PendingLink,
+  StartedLink,
+  StartLinkOptions,
+  WatchLinkOptions,
+} from './api/device-links.ts'
 export type { GuestLoginIds } from './api/login-ids.ts'
-export type { GuestPasskeys } from './api/passkeys.ts'
-export type { GuestProfiles } from './api/profile.ts'
+export type { AddPasskeyOptions, GuestPasskeys, PasskeySignInOptions } from './api/passkeys.ts'
+export type { GuestProfiles, UpdateProfileOptions } from './api/profile.ts'
 export type { GuestPromotion } from './api/promotion.ts'
-export type { GuestPrompts } from './api/prompts.ts'
+export type { GuestPrompts, SnoozeOptions } from './api/prompts.ts'
 export type { GuestRecoveryCodes } from './api/recovery-codes.ts'
 export type { RedirectOptions } from './api/redirects.ts'
 export type { GuestSessions } from './api/sessions.ts'
-export type { ContinueOptions, GuestClient, GuestClientOptions } from './guest-client.ts'
+export type { ContinueOptions, GuestClient, GuestClientOptions, SignOutOptions } from './guest-client.ts'
 export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
-export type { GuestClientEvents, GuestListener, OfferListener, PromptListener } from './lib/events.ts'
+export type {
+  GuestClientEvent,
+  GuestClientEvents,
+  GuestEventListener,
+  GuestListener,
+  OfferListener,
+  PromptListener,
+} from './lib/events.ts'
+export type { ForceOptions } from './lib/options.ts'
 export type {
   CodeAddress,
   CodeTransaction,
@@ -26,6 +41,7 @@ export type {
   GuestWithPasskey,
   LoginId,
   LoginIdKey,
+  LoginIdType,
   MergedGuest,
   Passkey,
   PreviousGuest,

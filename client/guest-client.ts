@@ -13,6 +13,7 @@ import type { RedirectOptions } from './api/redirects.ts'
 import type { GuestSessions } from './api/sessions.ts'
 import type { GuestListener, Listen } from './lib/events.ts'
 import type { OldListen } from './lib/old-names.ts'
+import type { ForceOptions } from './lib/options.ts'
 import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo } from './lib/types.ts'
 
 /** The options of createGuestClient. */
@@ -45,6 +46,12 @@ export interface GuestClientOptions {
    * request, with `network`. `fetch` does not add them: give them to it. Default: none.
    */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+}
+
+/** How `signOut` signs out. */
+export interface SignOutOptions extends ForceOptions {
+  /** All sessions of the guest end, and the keys of all devices. */
+  everywhere?: boolean | undefined
 }
 
 /** The options of `signInAnonymously`. */
@@ -98,7 +105,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Ends this session; with `everywhere`, ends all sessions of the guest and revokes the keys of all devices. Rejects
    * with `would_lose_account` if the guest could not come back, unless `force` is set.
    */
-  signOut(options?: { everywhere?: boolean | undefined; force?: boolean | undefined }): Promise<void>
+  signOut(options?: SignOutOptions): Promise<void>
   passkeys: GuestPasskeys
   deviceKey: GuestDeviceKey
   deviceKeys: GuestDeviceKeys
@@ -141,7 +148,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late), `would_lose_account` (this
    * guest could not come back then, and is signed in nowhere else: let it add a passkey first, or set `force`) and others.
    */
-  undoMerge(ticket: string, options?: { force?: boolean | undefined }): Promise<UserInfo>
+  undoMerge(ticket: string, options?: ForceOptions): Promise<UserInfo>
   /**
    * An access token that is still good for a while, refreshed if necessary; null if nobody is signed in. In token
    * mode it may be bound to the key of this browser: then only `fetch` can send the proof that it needs.

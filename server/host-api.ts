@@ -3,12 +3,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DisableOptions } from './core/account/disabling.ts'
 import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account/imports.ts'
-import type { Events } from './core/events/events.ts'
+import type { GuestEventListener, GuestEvents } from './core/events/events.ts'
 import type { ChangedBy } from './core/settings/change.ts'
 import type { SettingChanges } from './core/settings/settings.ts'
+import type {
+  AccessTokenOptions,
+  AuditTrailOptions,
+  FailedWebhookOptions,
+  KeyRotation,
+  PromoteOptions,
+  RequireGuestOptions,
+  RequirePasskeyOptions,
+  SignInOptions,
+  SignOutOptions,
+  SweepOptions,
+  WithHeaders,
+} from './http/host-options.ts'
 import type { Guard } from './http/request-guest.ts'
 import type { Middleware } from './http/router.ts'
-import type { OldAuditFilter, OldRotation, OldSignIn } from './old-names.ts'
+import type { OldSignIn } from './old-names.ts'
 import type {
   AuditEntry,
   DeadLetter,
@@ -25,8 +38,6 @@ import type {
 export type SignIn = { token: string; guest: GuestInSession } & OldSignIn
 /** The guest whom the host signed in. If there was another one: `previous` names it, and `ticket` merges it or undoes the merge. */
 export type SignInByHost = SignIn & { previous?: PreviousGuest; ticket?: string; merged?: boolean }
-/** For the Response to a Request of the Fetch API: its Set-Cookie headers, from all calls for this request so far. */
-export type WithHeaders = { headers: Headers }
 
 /**
  * What guestkey() returns; `Attributes` are those of its profiles. A method that uses the store also throws GuestError
@@ -51,7 +62,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * itself answers with the error, so a redirect never leads in a circle.
    * Throws a TypeError at once if `redirect` is not such a path.
    */
-  requireGuest: (options?: { redirect?: string | undefined }) => Guard
+  requireGuest: (options?: RequireGuestOptions) => Guard
   /**
    * Lets a request through if a passkey was proven in its session at most `maxAgeSeconds` ago. Answers other guests 401
    * `insufficient_user_authentication` with the step-up challenge of RFC 9470, and everybody else as `requireGuest` does.
@@ -59,7 +70,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * page, as for `requireGuest`.
    * Throws a TypeError at once if `maxAgeSeconds` is not a positive number.
    */
-  requirePasskey: (options: { maxAgeSeconds: number; redirect?: string | undefined }) => Guard
+  requirePasskey: (options: RequirePasskeyOptions) => Guard
   /**
    * The path to which a page that `redirect` names sends people back: `return_to` in the query of this request, or `/` if
    * that is missing or leads to another host.
@@ -85,12 +96,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * page of another origin sent a change.
    */
   signInAnonymously: {
-    (request: Request, options?: { collection?: string | undefined }): Promise<SignIn & WithHeaders>
-    (
-      req: IncomingMessage,
-      res: ServerResponse,
-      options?: { collection?: string | undefined },
-    ): Promise<SignIn>
+    (request: Request, options?: SignInOptions): Promise<SignIn & WithHeaders>
+    (req: IncomingMessage, res: ServerResponse, options?: SignInOptions): Promise<SignIn>
   }
   /**
    * Signs in a kept guest or user whom the host has identified itself, such as an imported one with a token of the other
@@ -114,15 +121,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
    */
   signOut: {
-    (
-      request: Request,
-      options?: { everywhere?: boolean | undefined; force?: boolean | undefined },
-    ): Promise<WithHeaders>
-    (
-      req: IncomingMessage,
-      res: ServerResponse,
-      options?: { everywhere?: boolean | undefined; force?: boolean | undefined },
-    ): Promise<void>
+    (request: Request, options?: SignOutOptions): Promise<WithHeaders>
+    (req: IncomingMessage, res: ServerResponse, options?: SignOutOptions): Promise<void>
   }
   /**
    * Imports guests of another system, who keep their ids as `sub`. Those with a verified address or number become regular
@@ -150,10 +150,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * request `not_signed_in`, also if it presents an access token, `guest_merged`, `credentials_ambiguous`. TypeError if
    * `verified` is not true, or if neither the router nor `loadGuest` handled the request before.
    */
-  promote: (
-    who: string | IncomingMessage,
-    proof: { loginId: { type: 'email' | 'phone'; value: string }; verified: true },
-  ) => Promise<void>
+  promote: (who: string | IncomingMessage, options: PromoteOptions) => Promise<void>
   /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
   erase: (anonymousId: string) => Promise<boolean>
   /**
@@ -210,21 +207,12 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * only counts them. `onProgress` gets the number of guests in each batch that is done.
    * Errors: GuestError `unavailable` if nodes of other versions use the store.
    */
-  sweep: (options?: {
-    dryRun?: boolean | undefined
-    onProgress?: ((guests: number) => void) | undefined
-  }) => Promise<DueGuests>
+  sweep: (options?: SweepOptions) => Promise<DueGuests>
   /** The audit trail, the latest entry first, of one guest or of all. `since`: Unix seconds, default 0. `limit`: default 100. */
-  auditTrail: (
-    of?: {
-      anonymousId?: string | undefined
-      since?: number | undefined
-      limit?: number | undefined
-    } & OldAuditFilter,
-  ) => Promise<AuditEntry[]>
+  auditTrail: (options?: AuditTrailOptions) => Promise<AuditEntry[]>
   webhooks: {
     /** The deliveries that guestkey gave up, the oldest first. Default `limit`: 100. */
-    failed: (options?: { limit?: number | undefined }) => Promise<DeadLetter[]>
+    failed: (options?: FailedWebhookOptions) => Promise<DeadLetter[]>
     /** Sends one of these again, or all. Returns how many. */
     retry: (id?: string) => Promise<number>
   }
@@ -240,20 +228,15 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * `credentials_ambiguous`; `invalid_client`, `invalid_target`, `invalid_scope`; `invalid_dpop_proof` if the client's
    * tokens must be bound to a key.
    */
-  accessToken: (
-    req: IncomingMessage | Request | Headers,
-    options?: { clientId?: string | undefined; resource?: string | undefined; scope?: string | undefined },
-  ) => Promise<Tokens>
+  accessToken: (req: IncomingMessage | Request | Headers, options?: AccessTokenOptions) => Promise<Tokens>
   /**
    * Makes a new key that will sign access tokens. `signs_from`: when it starts, so late that every node and cache knows it
    * by then; `previous_retires_at`: until when the key before it is published. Unix seconds. If a rotation is under way,
    * returns that one. Throws an Error if the secret cannot open the stored keys.
    */
-  rotateSigningKeys: () => Promise<
-    { kid: string; signs_from: number; previous_retires_at: number } & OldRotation
-  >
+  rotateSigningKeys: () => Promise<KeyRotation>
   /** Listens to an event. Returns a function that stops listening. Throws a TypeError at once if there is no such event. */
-  on: Events['on']
+  on: <Name extends keyof GuestEvents>(event: Name, listener: GuestEventListener<Name>) => () => void
   /**
    * Resolves when the store can be read and written. Rejects with GuestError `unavailable` if it cannot be opened, read
    * or written, or if the SQLite file was removed or replaced.

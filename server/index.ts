@@ -2,15 +2,29 @@
 
 export type { DisableOptions } from './core/account/disabling.ts'
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
-export type { GuestEvents } from './core/events/events.ts'
+export type { GuestEventListener, GuestEvents, SessionEnd } from './core/events/events.ts'
 export type { ChangedBy } from './core/settings/change.ts'
 export type { SettingChanges, SettingName, SettingValues } from './core/settings/settings.ts'
-export { type ErrorCode, GuestError } from './errors.ts'
+export { type ErrorCode, GuestError, type GuestErrorInit } from './errors.ts'
 export { guestkey } from './guestkey.ts'
 export type { GuestKey, SignIn, SignInByHost } from './host-api.ts'
+export type {
+  AccessTokenOptions,
+  AuditTrailOptions,
+  FailedWebhookOptions,
+  KeyRotation,
+  PromoteOptions,
+  RequireGuestOptions,
+  RequirePasskeyOptions,
+  SignInOptions,
+  SignOutOptions,
+  SweepOptions,
+  WithHeaders,
+} from './http/host-options.ts'
 export type { Guard } from './http/request-guest.ts'
 export type { Middleware } from './http/router.ts'
 export type { Logger } from './logger.ts'
+export type { PageText } from './names/page-texts.ts'
 export {
   type AndroidApp,
   type ClientOptions,
@@ -43,12 +57,15 @@ export type {
   AuditEntry,
   DeadLetter,
   DeviceKey,
+  DeviceLink,
   DisableReason,
   DueGuests,
   Guest,
   GuestInSession,
   GuestProfile,
   GuestSession,
+  LoginId,
+  LoginIdType,
   Passkey,
   PreviousGuest,
   Recoverability,

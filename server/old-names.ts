@@ -1,7 +1,7 @@
 // What 0.5 called differently, and what still works in 0.6. In 0.7, delete this file and what TypeScript then finds missing.
 
 import type { Logger } from './logger.ts'
-import type { GuestInSession } from './types.ts'
+import type { GuestInSession, LoginId } from './types.ts'
 
 const codes = {
   attribute_invalid: 'invalid_attribute',
@@ -44,7 +44,7 @@ export type OldCodeMessage = {
 
 export type OldPromotion = {
   /** @deprecated Until 0.7: it is `login_id` now. */
-  loginId: { type: string; value: string }
+  loginId: Pick<LoginId, 'type' | 'value'>
 }
 
 export type OldSignIn = {

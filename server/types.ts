@@ -184,9 +184,12 @@ export type DeadLetter = {
   failure: string
 }
 
+/** What a login ID is; `oidc`: an account at an OpenID provider. */
+export type LoginIdType = 'email' | 'phone' | 'oidc'
+
 /** A login ID of a regular user: a verified e-mail address, telephone number or account at an OpenID provider. */
 export type LoginId = {
-  type: string
+  type: LoginIdType
   /** The address, the number in E.164 form, or the account at the provider. */
   value: string
   primary: boolean

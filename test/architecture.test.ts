@@ -328,6 +328,7 @@ const house: [string, string[]][] = [
     'server/http/',
     [
       ...http,
+      'type server/old-names.ts',
       'type server/core/sessions/',
       'server/http/contract/',
       'server/http/pages/',

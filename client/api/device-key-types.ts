@@ -1,7 +1,15 @@
 // What a page can do with the device key of its browser, and with those of the guest's other devices.
 import type { OldHeldKey } from '../lib/old-names.ts'
-import type { ForceOption } from '../lib/options.ts'
+import type { ForceOptions } from '../lib/options.ts'
 import type { DeviceKey, SignedInGuest } from '../lib/types.ts'
+
+/** How `deviceKey.enable` makes the key. */
+export interface EnableOptions {
+  /** Its name in the list of keys. */
+  name?: string | undefined
+  /** It takes the place of another guest's key. */
+  replace?: boolean | undefined
+}
 
 /** The device key of this browser. Everything rejects with GuestClientError. */
 export interface GuestDeviceKey {
@@ -13,13 +21,13 @@ export interface GuestDeviceKey {
    * has the key of another guest, unless `replace` is set; with `too_many_device_keys`, `not_signed_in`,
    * `not_allowed_here` and others. With `replace`, the old key stays until the server has accepted the new one.
    */
-  enable(options?: { name?: string | undefined; replace?: boolean | undefined }): Promise<DeviceKey>
+  enable(options?: EnableOptions): Promise<DeviceKey>
   /**
    * Forgets this device: revokes its key and deletes it. Does nothing if there is none. Asks for a passkey first as
    * `enable` does. Rejects with `would_lose_account` if the key is the only way back, unless `force` is set; with
    * `not_found` if the key belongs to a guest who is not signed in, unless `force` is set.
    */
-  disable(options?: ForceOption): Promise<void>
+  disable(options?: ForceOptions): Promise<void>
   /**
    * Signs in the guest of the key, without a prompt. `signInAnonymously` does so by itself, except after a sign-out
    * here or after somebody else signed in here; then call this. Rejects with `no_device_key`; with
@@ -55,5 +63,5 @@ export interface GuestDeviceKeys {
    * Revokes one. Asks for a passkey first if there is one and its last proof is too old. Rejects with `not_found`, or
    * with `would_lose_account` if it is the only way back, unless `force` is set.
    */
-  remove(id: string, options?: ForceOption): Promise<void>
+  remove(id: string, options?: ForceOptions): Promise<void>
 }

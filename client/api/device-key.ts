@@ -11,7 +11,7 @@ import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { type Held, placeOf, readResumable } from '../state/held-key.ts'
 import { openBrowserStore } from '../storage/browser-store.ts'
-import type { GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
+import type { EnableOptions, GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
 
 /** What the device key functions need from the rest of the client. */
 export interface DeviceKeyContext {
@@ -96,10 +96,7 @@ export function createDeviceKey({
   const list = async (ask = call) =>
     (await ask<{ device_keys: DeviceKey[] }>('GET', '/device-keys')).device_keys
 
-  async function register(
-    call: Call,
-    { name, replace }: { name?: string | undefined; replace?: boolean | undefined },
-  ) {
+  async function register(call: Call, { name, replace }: EnableOptions) {
     const { anonymous_id: anonymousId } = await call<UserInfo>('GET', '/userinfo')
     let before = await read()
     if (before?.anonymousId === anonymousId) {

@@ -50,7 +50,23 @@ export interface PendingLink extends OldExpiry {
    * or was withdrawn; with `aborted` if `signal` aborts; with `too_many_sessions`, `guest_merged` and others. May be
    * called again after a failure.
    */
-  claim(options?: { signal?: AbortSignal | undefined }): Promise<SignedInGuest>
+  claim(options?: ClaimLinkOptions): Promise<SignedInGuest>
+}
+
+/** How long `claim` waits: until `signal` aborts. */
+export interface ClaimLinkOptions {
+  signal?: AbortSignal | undefined
+}
+
+/** `url`: the page to open on the other device. Default: this page. */
+export interface StartLinkOptions {
+  url?: string | undefined
+}
+
+/** Who is told of each change of a link, and how long: until `signal` aborts. */
+export interface WatchLinkOptions {
+  onChange?: ((state: DeviceLink) => void) | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** Links between devices. Everything rejects with GuestClientError. */
@@ -60,19 +76,13 @@ export interface GuestDeviceLinks {
    * first if there is one and its last proof is too old. `url` is the page to open on the other device. Default: this
    * page.
    */
-  start(options?: { url?: string | undefined }): Promise<StartedLink>
+  start(options?: StartLinkOptions): Promise<StartedLink>
   /**
    * Polls the link every two seconds and calls `onChange` with each change, until the link is done or refused;
    * returns that last state. Goes on if the network or the server fails. Rejects with `not_found` if the link has
    * expired or was withdrawn, and with `aborted` if `signal` aborts.
    */
-  watch(
-    id: string,
-    options?: {
-      onChange?: ((state: DeviceLink) => void) | undefined
-      signal?: AbortSignal | undefined
-    },
-  ): Promise<DeviceLink>
+  watch(id: string, options?: WatchLinkOptions): Promise<DeviceLink>
   /**
    * Signs the other device in; first ask the guest whether both devices show the same words. Rejects with
    * `not_found`, with `link_invalid` if no device waits for this, and others.

@@ -1,6 +1,6 @@
 // The login IDs of the user: list them, choose the primary one, remove one.
 import type { Call } from '../lib/http.ts'
-import { type ForceOption, forceQuery } from '../lib/options.ts'
+import { type ForceOptions, forceQuery } from '../lib/options.ts'
 import type { LoginId, LoginIdKey } from '../lib/types.ts'
 import { givenAddress } from './code-sign-in.ts'
 
@@ -15,7 +15,7 @@ export interface GuestLoginIds {
    * is too old. Rejects with `not_found`, and with `would_lose_account` if it is the last way in, unless `force` is
    * set.
    */
-  remove(loginId: LoginIdKey, options?: ForceOption): Promise<void>
+  remove(loginId: LoginIdKey, options?: ForceOptions): Promise<void>
 }
 
 type Answer = { login_ids: LoginId[] }

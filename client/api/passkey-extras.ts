@@ -7,7 +7,7 @@ import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { withOldNames } from '../lib/old-names.ts'
 import { once } from '../lib/once.ts'
-import type { ForceOption } from '../lib/options.ts'
+import type { ForceOptions } from '../lib/options.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest } from '../lib/types.ts'
 import { autofill } from '../webauthn/autofill.ts'
 import type { Dialogs } from '../webauthn/ceremonies.ts'
@@ -47,7 +47,7 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     rename: (id: string, name: string) =>
       call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
-    async remove(id: string, options?: ForceOption) {
+    async remove(id: string, options?: ForceOptions) {
       await callWithStepUp('DELETE', itemPath('/passkeys', id, options))
       signals.current()
       await context.recheck()

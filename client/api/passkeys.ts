@@ -15,7 +15,7 @@ import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { functionsOf, type Load, later } from '../lib/later.ts'
 import { once } from '../lib/once.ts'
-import { type ForceOption, refuseUnknown } from '../lib/options.ts'
+import { type ForceOptions, refuseUnknown } from '../lib/options.ts'
 import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
 import { dialogs, inDialog, isCapable, isNone, show, startImmediately } from '../webauthn/ceremonies.ts'
@@ -37,6 +37,17 @@ export interface PasskeyContext {
   loadExtras: Load<typeof import('./passkey-extras.ts')>
 }
 
+/** `hints`: which kind of authenticator is meant, such as `client-device` (WebAuthn Level 3, 5.8.7). */
+export interface AddPasskeyOptions {
+  hints?: PublicKeyCredentialHint[] | undefined
+}
+
+/** How `passkeys.signIn` asks for a passkey: in a dialog, or with `autofill` or `immediate`. `hints` are for the dialog. */
+export interface PasskeySignInOptions extends AddPasskeyOptions {
+  autofill?: boolean | undefined
+  immediate?: boolean | undefined
+}
+
 /** The passkeys of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestPasskeys {
   /**
@@ -45,7 +56,7 @@ export interface GuestPasskeys {
    * authenticator is meant, such as `client-device` (WebAuthn Level 3, 5.8.7). Rejects with `cancelled`,
    * `already_here`, `no_user_verification`, `too_many_passkeys` and others.
    */
-  add(options?: { hints?: PublicKeyCredentialHint[] | undefined }): Promise<GuestWithPasskey>
+  add(options?: AddPasskeyOptions): Promise<GuestWithPasskey>
   /**
    * As above, but without a dialog: the password manager that the user has just used makes a passkey by itself.
    * Resolves to null if it does not, or if the browser cannot do this. Never rejects.
@@ -60,11 +71,7 @@ export interface GuestPasskeys {
    * With `immediate`, which must be called in a click of the user, offers the passkeys that are on this device.
    * Rejects with `cancelled` at once if there are none, and with `unsupported` if the browser cannot do this.
    */
-  signIn(options?: {
-    autofill?: boolean | undefined
-    immediate?: boolean | undefined
-    hints?: PublicKeyCredentialHint[] | undefined
-  }): Promise<SignedInGuest>
+  signIn(options?: PasskeySignInOptions): Promise<SignedInGuest>
   /**
    * A secret of 32 bytes that nobody can get without the passkey, such as a key for data that the service must not be
    * able to read. It is the same each time for the same `label` and passkey, and different for another label or
@@ -80,7 +87,7 @@ export interface GuestPasskeys {
    * Removes a passkey. Asks for a passkey first if the last proof is too old. Rejects with `not_found`, and with
    * `would_lose_account` if it is the only way back, unless `force` is set.
    */
-  remove(id: string, options?: ForceOption): Promise<void>
+  remove(id: string, options?: ForceOptions): Promise<void>
   /** Whether this browser supports passkeys at all; false outside of secure contexts. */
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */

@@ -3,6 +3,11 @@ import type { Call } from '../lib/http.ts'
 import { refuseUnknown } from '../lib/options.ts'
 import type { GuestProfile } from '../lib/types.ts'
 
+/** `ifMatch`: the `etag` of the profile that the caller has read. */
+export interface UpdateProfileOptions {
+  ifMatch?: string | undefined
+}
+
 /** The profile of the guest who is signed in. Everything rejects with GuestClientError. */
 export interface GuestProfiles<Attributes> {
   get(): Promise<GuestProfile<Attributes>>
@@ -14,7 +19,7 @@ export interface GuestProfiles<Attributes> {
    */
   update(
     attributes: { [Name in keyof Attributes]?: Attributes[Name] | null },
-    options?: { ifMatch?: string | undefined },
+    options?: UpdateProfileOptions,
   ): Promise<GuestProfile<Attributes>>
 }
 

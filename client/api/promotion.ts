@@ -2,7 +2,7 @@
 // guest again.
 
 import type { Call } from '../lib/http.ts'
-import { type ForceOption, isForced } from '../lib/options.ts'
+import { type ForceOptions, isForced } from '../lib/options.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { CodeAddress, CodeTransaction, GivenCode, PromotedGuest, UserInfo } from '../lib/types.ts'
 import { givenAddress, givenCode } from './code-sign-in.ts'
@@ -34,7 +34,7 @@ export interface GuestPromotion {
    * first as `start` does. Rejects with `not_promoted`; with `would_lose_account` if nothing else brings the guest
    * back (passkey, device key or recovery code), unless `force` is set; and others.
    */
-  undo(options?: ForceOption): Promise<UserInfo>
+  undo(options?: ForceOptions): Promise<UserInfo>
 }
 
 /** The promotion functions of a client. */

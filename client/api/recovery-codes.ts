@@ -1,6 +1,6 @@
 // Recovery codes: ten texts to write down. Each one signs the guest in once.
 import type { Call } from '../lib/http.ts'
-import { type ForceOption, forceQuery } from '../lib/options.ts'
+import { type ForceOptions, forceQuery } from '../lib/options.ts'
 import type { RecoveryCodes, RecoveryCodesLeft } from '../lib/types.ts'
 
 /** The recovery codes of the guest who is signed in. Everything rejects with GuestClientError. */
@@ -22,7 +22,7 @@ export interface GuestRecoveryCodes {
    * Removes all codes, which stop working. Asks for a passkey first as `create` does. Rejects with
    * `would_lose_account` if they are the only way back, unless `force` is set.
    */
-  remove(options?: ForceOption): Promise<void>
+  remove(options?: ForceOptions): Promise<void>
 }
 
 const path = '/recovery-codes'

@@ -1,6 +1,6 @@
 // The sessions of the guest: where else the guest is signed in, and how to end that.
 import { type Call, itemPath } from '../lib/http.ts'
-import type { ForceOption } from '../lib/options.ts'
+import type { ForceOptions } from '../lib/options.ts'
 import type { GuestSession } from '../lib/types.ts'
 
 /** The sessions of the guest who is signed in. Everything rejects with GuestClientError. */
@@ -11,7 +11,7 @@ export interface GuestSessions {
    * then, and it rejects with `would_lose_account` if the guest could not come back, unless `force` is set. Rejects
    * with `not_found` and others.
    */
-  end(id: string, options?: ForceOption): Promise<void>
+  end(id: string, options?: ForceOptions): Promise<void>
   /**
    * Ends all sessions but this one, and revokes the keys of all other devices; returns the number of sessions that it
    * ended.

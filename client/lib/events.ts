@@ -24,19 +24,24 @@ export interface GuestClientEvents {
 export type GuestClientEvent = keyof GuestClientEvents
 
 /** A listener for one of the events. */
-export type Listener<Event extends GuestClientEvent> = (...about: GuestClientEvents[Event]) => void
+export type GuestEventListener<Event extends GuestClientEvent = GuestClientEvent> = (
+  ...about: GuestClientEvents[Event]
+) => void
 
 /** Called with the guest, or with null when nobody is signed in. */
-export type GuestListener = Listener<'guest.changed'>
+export type GuestListener = GuestEventListener<'guest.changed'>
 
 /** Called with a prompt that has become due, and the guest. */
-export type PromptListener = Listener<'prompts.due'>
+export type PromptListener = GuestEventListener<'prompts.due'>
 
 /** Called with a guest who has no passkey on this device and should be offered one. */
-export type OfferListener = Listener<'passkey.offered'>
+export type OfferListener = GuestEventListener<'passkey.offered'>
 
 /** Listens to an event; returns the function that stops it. Throws TypeError for an unknown event. */
-export type Listen = <Event extends GuestClientEvent>(event: Event, listener: Listener<Event>) => () => void
+export type Listen = <Event extends GuestClientEvent>(
+  event: Event,
+  listener: GuestEventListener<Event>,
+) => () => void
 
 /** The names of all events. */
 export const events: GuestClientEvent[] = ['guest.changed', 'prompts.due', 'passkey.offered']

@@ -1,6 +1,6 @@
 // Requests to guestkey's endpoints: send JSON, and get JSON or an error with a code.
 import { answerError, GuestClientError, isCode } from './errors.ts'
-import { type ForceOption, forceQuery } from './options.ts'
+import { type ForceOptions, forceQuery } from './options.ts'
 import { within } from './within.ts'
 
 /**
@@ -93,7 +93,7 @@ export const asksForStepUp = (response: Response) =>
   )
 
 /** The path of one item in a list; the options are for deleting it, see forceQuery. */
-export const itemPath = (list: string, id: string, options?: ForceOption) =>
+export const itemPath = (list: string, id: string, options?: ForceOptions) =>
   `${list}/${encodeURIComponent(id)}${forceQuery(options)}`
 
 /** The same call, with `then` done after it. */

@@ -1,7 +1,7 @@
 // The options that a caller gives: one that is unknown is refused, since a misspelt one would do nothing.
 
 /** Whether to go on in spite of `would_lose_account`. */
-export interface ForceOption {
+export interface ForceOptions {
   force?: boolean | undefined
 }
 
@@ -11,10 +11,10 @@ export function refuseUnknown(left: object) {
 }
 
 /** Whether `force` is set. Throws TypeError for any other option. */
-export function isForced({ force, ...unknown }: ForceOption = {}) {
+export function isForced({ force, ...unknown }: ForceOptions = {}) {
   refuseUnknown(unknown)
   return force
 }
 
 /** The query of a request that deletes something. Throws TypeError for any option but `force`. */
-export const forceQuery = (options?: ForceOption) => (isForced(options) ? '?force=true' : '')
+export const forceQuery = (options?: ForceOptions) => (isForced(options) ? '?force=true' : '')

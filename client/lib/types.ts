@@ -14,6 +14,7 @@ export type {
   Guest,
   GuestSession,
   LoginId,
+  LoginIdType,
   Passkey,
   PreviousGuest,
   Recoverability,

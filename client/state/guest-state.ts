@@ -3,8 +3,8 @@ import {
   events,
   type GuestClientEvent,
   type GuestClientEvents,
+  type GuestEventListener,
   type Listen,
-  type Listener,
 } from '../lib/events.ts'
 import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
@@ -31,7 +31,7 @@ const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && {
  * the front, and when another tab says that something may have changed.
  */
 export function createGuestState(name: string, recheck: () => void): GuestState {
-  const listeners = new Set<{ event: GuestClientEvent; listener: Listener<never> }>()
+  const listeners = new Set<{ event: GuestClientEvent; listener: GuestEventListener<never> }>()
   const due = createDuePrompts()
   let current: UserInfo | null | undefined
   let channel: BroadcastChannel | undefined
@@ -60,7 +60,7 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
   // Each listener runs by itself: one that throws disturbs neither the others nor the request.
   function tell<Event extends GuestClientEvent>(event: Event, ...about: GuestClientEvents[Event]) {
     for (const one of listeners)
-      if (one.event === event) queueMicrotask(() => (one.listener as Listener<Event>)(...about))
+      if (one.event === event) queueMicrotask(() => (one.listener as GuestEventListener<Event>)(...about))
   }
 
   // What a moment adds to the prompts is not stored as the state: the next answer without it would count as a change.
@@ -84,7 +84,7 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
       through.postMessage('')
       if (!channel) through.close()
     },
-    on(given: Parameters<typeof eventOfNow>[0], listener: Listener<never>) {
+    on(given: Parameters<typeof eventOfNow>[0], listener: GuestEventListener<never>) {
       const event = eventOfNow(given)
       if (!events.includes(event))
         throw new TypeError(`Unknown event: ${event}. There are ${events.join(', ')}`)

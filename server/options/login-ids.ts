@@ -3,7 +3,7 @@
 import { type ErrorCode, errorCodes } from '../errors.ts'
 import { type PageText, pageTexts } from '../names/page-texts.ts'
 import type { OldCode, OldCodeMessage, OldPromotion } from '../old-names.ts'
-import type { Guest, PreviousGuest } from '../types.ts'
+import type { Guest, LoginId, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { unknownOptions } from './errors.ts'
 import { serverUrl, textWithout } from './urls.ts'
@@ -27,7 +27,7 @@ export type CodeMessage = {
 /** The guest or user, and the login ID that it is about to get. */
 export type Promotion = {
   guest: PreviousGuest & Pick<Guest, 'is_anonymous' | 'is_verified' | 'isAnonymous' | 'isVerified'>
-  login_id: { type: string; value: string }
+  login_id: Pick<LoginId, 'type' | 'value'>
 } & OldPromotion
 
 const SEND = 'must be like smtp://user:password@host:587, or a function'

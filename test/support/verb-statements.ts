@@ -39,7 +39,7 @@ const joined = { attributes: { nickname: 'Fox' }, fromVersion: 1, intoVersion: 1
 const patch = { ...key, ifVersion: undefined, maxBytes: 1000, notes: [note] }
 
 const loginId = {
-  ...{ type: 'email', value: 'somebody@example.org', anonymousId: guest.anonymousId },
+  ...{ type: 'email' as const, value: 'somebody@example.org', anonymousId: guest.anonymousId },
   ...{ verifiedAt: now, primary: true },
 }
 const code = { id: 'code', code: 'mac' }
@@ -262,7 +262,13 @@ const anyRow: Row = {
   ...{ version: 1, attributes: '{"nickname":"Fox","age":7}', updated_at: now },
   ...{ from_id: key.anonymousId, into_id: key.anonymousId, recoverability: 'none', confirmed: 1 },
   ...{ claimed_until: now, replaced: '{"before":{},"after":{}}' },
-  ...{ type: 'email', value: 'somebody@example.org', verified_at: now, is_primary: 1, promoted_at: null },
+  ...{
+    type: 'email' as const,
+    value: 'somebody@example.org',
+    verified_at: now,
+    is_primary: 1,
+    promoted_at: null,
+  },
   ...{ code: 'mac', tries_left: 5, used: 0 },
   payload: `{"type":"guest.merged","data":{"from":${named},"into":${named}}}`,
 }

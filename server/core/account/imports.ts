@@ -181,8 +181,8 @@ function verifiedLoginIds(
   now: number,
 ): { loginIds: LoginIdRow[]; problems: string[] } {
   const verified: LoginIdKey[] = [
-    ...(fields.email && fields.email_verified ? [{ type: 'email', value: fields.email }] : []),
-    ...(fields.phone && fields.phone_verified ? [{ type: 'phone', value: fields.phone }] : []),
+    ...(fields.email && fields.email_verified ? [{ type: 'email' as const, value: fields.email }] : []),
+    ...(fields.phone && fields.phone_verified ? [{ type: 'phone' as const, value: fields.phone }] : []),
   ]
   const loginIds: LoginIdRow[] = []
   const problems: string[] = []

@@ -115,7 +115,7 @@ export function openRequest(ctx: Context, sealed: string): AuthorizationRequest 
  * The payload of an authorization code: an id, the request, the type and the value of the login ID, and the expiry in
  * Unix seconds. It is encrypted, because the code appears in a URL.
  */
-type CodePayload = { n: string; r: AuthorizationRequest; t: string; v: string; e: number }
+type CodePayload = { n: string; r: AuthorizationRequest; t: LoginIdKey['type']; v: string; e: number }
 
 /** The URL to send the browser to with a code, once the login ID is proven (RFC 6749, 4.1.2; RFC 9207). */
 export async function approve(

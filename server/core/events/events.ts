@@ -4,9 +4,7 @@ import type { Logger } from '../../logger.ts'
 import { hintFor } from '../../names/unknown.ts'
 import type { Merge } from '../../options/options.ts'
 import type { NotedEvent } from '../../store/store.ts'
-import type { DisableReason, Guest, PreviousGuest } from '../../types.ts'
-
-type EventGuest = Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'>
+import type { DisableReason, Guest, LoginIdType, PreviousGuest } from '../../types.ts'
 
 /**
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
@@ -55,9 +53,9 @@ export type GuestEvents = {
   /** The guest has a row from now on, because there is something to keep. */
   'guest.kept': { anonymous_id: string; guest: Guest }
   /** A warning: the guest was not seen for long, and expires at `expires_at` unless it comes back before. */
-  'guest.expiring': EventGuest & { expires_at: number }
+  'guest.expiring': Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'> & { expires_at: number }
   /** The guest was not seen in time: it is signed out everywhere, and erased at `erased_at` unless it comes back. */
-  'guest.expired': EventGuest & { erased_at: number }
+  'guest.expired': Pick<Guest, 'anonymous_id' | 'collection' | 'recoverability'> & { erased_at: number }
   /** An expired guest came back. */
   'guest.restored': { anonymous_id: string; guest: Guest }
   /** The operator disabled the guest, until this time or (null) until it is enabled: it is signed out everywhere. */
@@ -74,12 +72,12 @@ export type GuestEvents = {
   /** The merge was undone: `from` is a guest of its own again. `anonymous_id` is that of `from`. */
   'guest.merge_undone': { anonymous_id: string } & Merge
   /** The guest is a regular user from now on, with the same `sub` and a verified login ID of this `type`. */
-  'guest.promoted': { anonymous_id: string; guest: Guest; type: string }
+  'guest.promoted': { anonymous_id: string; guest: Guest; type: LoginIdType }
   /** The regular user is a guest again: every login ID and the profile were deleted. */
   'guest.demoted': { anonymous_id: string; guest: Guest }
   /** A regular user's login ID was added or removed. Its value stands only in the account. */
-  'login_id.added': { anonymous_id: string; type: string }
-  'login_id.removed': { anonymous_id: string; type: string }
+  'login_id.added': { anonymous_id: string; type: LoginIdType }
+  'login_id.removed': { anonymous_id: string; type: LoginIdType }
   /** The names of the attributes that changed. Their values stand only in the profile. */
   'profile.changed': { anonymous_id: string; attributes: string[] }
   /** A refresh token was used a second time, so it may have been stolen. Its session was ended. */
@@ -146,16 +144,19 @@ export const eventNames = Object.keys({
   'passkey.backup_eligibility_changed': true,
 } satisfies Record<keyof GuestEvents, true>) as (keyof GuestEvents)[]
 
-type Listener<K extends keyof GuestEvents> = (event: GuestEvents[K]) => unknown
+/** What is called for an event. What it returns is not used, but if it is a promise that rejects, that is logged. */
+export type GuestEventListener<Name extends keyof GuestEvents = keyof GuestEvents> = (
+  event: GuestEvents[Name],
+) => unknown
 
 /** A small typed emitter. `on` returns the function that stops listening. */
 export function createEvents(logger: Logger) {
-  const listeners = new Map<keyof GuestEvents, Set<Listener<never>>>()
+  const listeners = new Map<keyof GuestEvents, Set<GuestEventListener<never>>>()
 
   function emit<K extends keyof GuestEvents>(name: K, event: GuestEvents[K]): void {
     for (const listener of listeners.get(name) ?? []) {
       // In an async function, so that one catch() handles a listener that throws and one that rejects.
-      void (async () => (listener as Listener<K>)(event))().catch((error: unknown) =>
+      void (async () => (listener as GuestEventListener<K>)(event))().catch((error: unknown) =>
         logger.error({ err: error, event: name }, 'an event listener failed'),
       )
     }
@@ -163,12 +164,12 @@ export function createEvents(logger: Logger) {
 
   return {
     /** Errors: TypeError if there is no event of this name. */
-    on<K extends keyof GuestEvents>(name: K, listener: Listener<K>): () => void {
+    on<K extends keyof GuestEvents>(name: K, listener: GuestEventListener<K>): () => void {
       if (!eventNames.includes(name))
         throw new TypeError(`on: unknown event ${name}${hintFor(name, eventNames)}`)
       const of = listeners.get(name) ?? new Set()
-      listeners.set(name, of.add(listener as Listener<never>))
-      return () => void of.delete(listener as Listener<never>)
+      listeners.set(name, of.add(listener as GuestEventListener<never>))
+      return () => void of.delete(listener as GuestEventListener<never>)
     },
     /** Emits an event that is not written. Those that are written come from the store: see `note`. */
     emit,

@@ -28,7 +28,7 @@ const MAX_CODES = { address: 5, guest: 10, network: 30, addressInDay: 15 }
 type TransactionPayload = {
   i: string
   p: CodeMessage['purpose']
-  t: string
+  t: LoginIdKey['type']
   v: string
   a: string | null
   e: number

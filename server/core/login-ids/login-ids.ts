@@ -10,8 +10,8 @@ import { retainedBy } from '../guests/retention.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
 import { requireProof } from '../sessions/step-up.ts'
 
-/** A login ID without its owner. `type` is `email`, `phone` or `oidc`. */
-export type LoginIdKey = { type: string; value: string }
+/** A login ID without its owner. */
+export type LoginIdKey = Pick<LoginId, 'type' | 'value'>
 
 const email = z.email()
 /** E.164: a plus and seven to fifteen digits. */

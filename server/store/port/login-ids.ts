@@ -1,5 +1,6 @@
 // The store's contract for login IDs and the codes that prove them; promotion and demotion.
 
+import type { LoginIdType } from '../../types.ts'
 import type { GuestRow, GuestWrites } from './guests.ts'
 import type { MergeRow } from './merges.ts'
 import type { RetainedBy } from './retention.ts'
@@ -8,7 +9,7 @@ import type { Note } from './trail.ts'
 
 /** What a regular user can sign in with beside a passkey: an e-mail address, a phone number or a provider's subject. */
 export type LoginIdRow = {
-  type: string
+  type: LoginIdType
   /** In the form in which login IDs are compared: see normalLoginId. */
   value: string
   anonymousId: string

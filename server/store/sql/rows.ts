@@ -291,7 +291,7 @@ export const insertLoginId = ({ type, value, anonymousId, verifiedAt, primary }:
   })
 
 export const toLoginIdRow = (row: Row): LoginIdRow => ({
-  type: row.type as string,
+  type: row.type as LoginIdRow['type'],
   value: row.value as string,
   anonymousId: row.anonymous_id as string,
   verifiedAt: Number(row.verified_at),

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { LoginId } from '../../../client/index.ts'
 import { askedWithStepUp, codeOf, setUp, setUpStepUp } from '../../support/client/clients.ts'
 import { guest, ok, problem } from '../../support/client/fake-server.ts'
 import { eventually } from '../../support/eventually.ts'
 
-const mail = { type: 'email', value: 'ada@example.org', primary: true, verified_at: 1_800_000_000 }
-const phone = { type: 'phone', value: '+41446681800', primary: false, verified_at: 1_800_000_000 }
-const keyOf = ({ type, value }: typeof mail) => ({ type, value })
+const verified_at = 1_800_000_000
+const mail: LoginId = { type: 'email', value: 'ada@example.org', primary: true, verified_at }
+const phone: LoginId = { type: 'phone', value: '+41446681800', primary: false, verified_at }
+const keyOf = ({ type, value }: LoginId) => ({ type, value })
 const user = guest('a', { is_anonymous: false, is_verified: true, expires_at: null })
 
 describe('loginIds', () => {

@@ -167,7 +167,7 @@ contract(
   async (store) => {
     const { guest, key: before } = await withKey(store)
     const to = aSession(guest)
-    const loginId = { type: 'email', value: 'ada@example.org', verifiedAt: now, primary: true }
+    const loginId = { type: 'email' as const, value: 'ada@example.org', verifiedAt: now, primary: true }
     expect(
       await store.promote({
         ...{ anonymousId: guest.anonymousId, loginId: { ...loginId, anonymousId: guest.anonymousId } },

@@ -202,7 +202,7 @@ describe('the form in which login IDs are compared', () => {
     ['phone', '+41 (44) 668-18.00', '+41446681800'],
     ['phone', '+1234567', '+1234567'],
     ['oidc', ' https://id.example|Ada ', ' https://id.example|Ada '],
-  ])('of the %s %j is %j', (type, value, normal) => {
+  ] as const)('of the %s %j is %j', (type, value, normal) => {
     expect(normalLoginId({ type, value })).toEqual({ type, value: normal })
   })
 
@@ -215,6 +215,6 @@ describe('the form in which login IDs are compared', () => {
     ['phone', '0446681800', 'This is not a telephone number'],
     ['fax', '+41446681800', 'The type of a login ID must be email or phone.'],
   ])('is none for the %s %j', (type, value, detail) => {
-    expect(() => normalLoginId({ type, value })).toThrow(detail)
+    expect(() => normalLoginId({ type: type as 'email', value })).toThrow(detail)
   })
 })
