@@ -70,7 +70,8 @@ export interface ContinueOptions {
 
 /**
  * A guestkey client. `Attributes` is the type of the attributes in a profile. Every function but `fetch` rejects with
- * GuestClientError, or with TypeError for an unknown option. All functions work without `this`.
+ * GuestClientError, or with TypeError for an unknown option. Of an address, a login ID or a code, it reads only the
+ * fields that its type names. All functions work without `this`.
  */
 export interface GuestClient<Attributes = Record<string, unknown>> {
   /**

@@ -94,12 +94,9 @@ export interface GuestPasskeys {
   autofillSupported(): Promise<boolean>
 }
 
-interface AddOptions {
-  hints?: PublicKeyCredentialHint[] | undefined
+interface AddOptions extends AddPasskeyOptions {
   conditional?: boolean | undefined
 }
-
-type SignInOptions = NonNullable<Parameters<GuestPasskeys['signIn']>[0]>
 
 interface AuthenticateOptions {
   hints?: PublicKeyCredentialHint[] | undefined
@@ -277,7 +274,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
         () => null,
       )
     }) as GuestPasskeys['add'],
-    async signIn({ autofill, immediate, hints, ...unknown }: SignInOptions = {}) {
+    async signIn({ autofill, immediate, hints, ...unknown }: PasskeySignInOptions = {}) {
       refuseUnknown(unknown)
       if (immediate) return signInImmediately()
       return autofill ? (await extras.get()).signInByAutofill() : authenticate({ hints })

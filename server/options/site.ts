@@ -28,7 +28,7 @@ export type SiteOptions = {
    * Default: the host of the (first) origin.
    */
   rpId?: string | undefined
-  /** The name of the site that authenticators show. Default: the RP ID. */
+  /** The name of the site that authenticators, our pages and mailed codes show. Default: the RP ID. */
   rpName?: string | undefined
   /** Origins that may embed the pages in a cross-origin frame and run ceremonies there. Default: none. */
   topOrigins?: string[] | undefined
