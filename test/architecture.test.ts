@@ -42,7 +42,7 @@ const commands = [
   'server/service/commands/interruption.ts',
   'server/service/commands/postgres-client.ts',
   'server/service/commands/progress.ts',
-  'server/service/commands/settings.ts',
+  'server/service/commands/variables.ts',
   'server/service/commands/sqlite-reader.ts',
   'server/service/commands/with-guests.ts',
 ]

@@ -12,7 +12,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     load: async () => (await import('./commands/start.ts')).start,
   },
   check: {
-    does: 'Checks the settings and the store, and says what is wrong.',
+    does: 'Checks the variables and the store, and says what is wrong.',
     load: async () => (await import('./commands/check/check.ts')).check,
   },
   backup: {
@@ -56,7 +56,7 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     load: async () => (await import('./commands/rotate-keys.ts')).rotateKeys,
   },
   settings: {
-    does: 'Shows the settings of a running service, or changes one.',
+    does: 'Shows what can be changed while the service runs, or changes it.',
     load: async () => (await import('./commands/switches/settings.ts')).settings,
   },
   sweep: {
@@ -158,12 +158,12 @@ guestkey: guests with passkeys, for web apps.
 ${lines.join('\n')}
 
 guestkey help <command> explains a command; guestkey --version prints the version.
-Every command reads its settings from the same environment variables. You need none of them to begin:
+Every command reads the same environment variables. You need none of them to begin:
 
   guestkey                                          starts the service with its demo, on SQLite in guestkey-data/
   GUESTKEY_DATA=/var/lib/guestkey guestkey check    checks the store in that folder
 
-All settings are in server/service/README.md of the package.`
+All variables are in server/service/README.md of the package.`
 }
 
 /** Runs the command, and prints to standard error what went wrong. Returns the exit code. */

@@ -92,7 +92,7 @@ const environmentSchema = z.object({
   GUESTKEY_POOL_SIZE: z.optional(count('a number of connections')),
 })
 
-/** The settings of the service, read from the environment. */
+/** What the variables of the service say. */
 export type Environment = {
   host: string
   port: number

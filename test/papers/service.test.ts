@@ -37,7 +37,7 @@ const overview = async (): Promise<string[][]> =>
 
 describe('the page of the service', () => {
   test('has each variable, and no other', () => {
-    const named = rowsIn(section(page, 'Settings')).map(([name]) => name!.replaceAll('`', ''))
+    const named = rowsIn(section(page, 'Variables')).map(([name]) => name!.replaceAll('`', ''))
     const others = ['NODE_ENV', 'PORT', 'HOST', 'DATABASE_URL', 'NODE_COMPILE_CACHE']
     expect(named.toSorted()).toEqual([...variables(), ...others].toSorted())
   })
@@ -93,9 +93,9 @@ describe('the examples of the service', () => {
     const PORT = String(await freePort())
     const said = runShell(folder, example('server/service/README.md', 'start'), { PORT })
     await expect.poll(() => said.out).toContain('guestkey is at https://guests.example.com\n')
-    expect(said.out).toContain('settings: valid, for browsers at https://guests.example.com')
+    expect(said.out).toContain('variables: valid, for browsers at https://guests.example.com')
     expect((await fetch(`http://localhost:${PORT}/readyz`)).status).toBe(200)
-    expect(readFileSync(join(folder, 'secret'), 'utf8').trim()).toHaveLength(44)
+    expect(readFileSync(join(folder, 'guestkey-secret.txt'), 'utf8').trim()).toHaveLength(44)
   })
 
   test('check an empty folder, and find no problem', async () => {

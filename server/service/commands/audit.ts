@@ -12,7 +12,7 @@ guestkey audit [--guest <anonymous_id>] [--since <time>] [--limit <n>]
 
 Prints the entries of the audit trail, the newest first, as one line of JSON each: at (Unix seconds), anonymous_id,
 session_id, action, and outcome (done, or why it was refused). It prints at most 1,000 lines; --limit changes that.
-Write <time> like 2030-01-31 or 2030-01-31T12:00:00Z.
+Write <time> like 2030-01-31 (the beginning of that day, UTC) or 2030-01-31T12:00:00Z.
 
   guestkey audit --since 2030-01-31 | grep guest.merged`,
 

@@ -6,8 +6,8 @@ import type Database from 'better-sqlite3'
 import { isPostgres } from '../../options/options.ts'
 import type { Command } from './command.ts'
 import { copyStore, flushFolder } from './copy-store.ts'
-import { readSettings } from './settings.ts'
 import { openForReading } from './sqlite-reader.ts'
+import { readVariables } from './variables.ts'
 
 export const backup: Command = {
   operands: ['file'],
@@ -27,7 +27,7 @@ Keep the secret too, but not beside the copies. Without it, guests who have no p
 login ID are lost.`,
 
   async run({ operands }) {
-    const { store, dataFolder } = readSettings(process.env)
+    const { store, dataFolder } = readVariables(process.env)
     if (isPostgres(store)) {
       throw new Error(
         'The store is on PostgreSQL (DATABASE_URL). Back it up with pg_dump, or with the snapshots of your provider.',

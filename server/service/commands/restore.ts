@@ -21,8 +21,8 @@ import { restoringOf } from '../../store/sqlite/restoring.ts'
 import { becomeOwnerOf } from './become-owner.ts'
 import type { Command } from './command.ts'
 import { copyStore, flush, flushFolder } from './copy-store.ts'
-import { readSettings } from './settings.ts'
 import { findDamage, openForReading, stepsOf } from './sqlite-reader.ts'
+import { readVariables } from './variables.ts'
 
 /** The database, its log, and the log's index. */
 const ends = ['', '-wal', '-shm']
@@ -47,7 +47,7 @@ there into it. If the command is interrupted, the service does not start until i
 backup: guests who have no passkey, device key, recovery code or login ID need the one from then.`,
 
   async run({ operands }) {
-    const { store } = readSettings(process.env)
+    const { store } = readVariables(process.env)
     if (isPostgres(store)) {
       throw new Error(
         'The store is on PostgreSQL (DATABASE_URL). Restore it with pg_restore, or as whoever runs it does.',

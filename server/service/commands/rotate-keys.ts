@@ -11,8 +11,8 @@ Creates a new key that will sign access tokens. guestkey publishes it at once (/
 to sign when every node and every cache of a verifier has it. The previous key stays published until the last token
 that it signed has expired. So no token is refused, nobody is signed out, and no service needs a restart.
 
-The service rotates its keys itself every 90 days (the option tokens.signingKeySeconds). While a rotation is under way,
-another call says so and changes nothing. Use the same GUESTKEY_SECRET as the service: it encrypts the keys.
+The service rotates its keys itself every 90 days (the option tokens.signingKeySeconds). While a rotation is under
+way, another call says so and changes nothing. Use the same GUESTKEY_SECRET as the service: it encrypts the keys.
 
   GUESTKEY_SECRET=… DATABASE_URL=postgres://… guestkey rotate-keys`,
 

@@ -10,8 +10,8 @@ import { emptyLog } from '../../store/sqlite/log.ts'
 import { mark } from '../../store/sqlite/stray-log.ts'
 import { type Command, say } from './command.ts'
 import { formatBytes } from './progress.ts'
-import { readSettings } from './settings.ts'
 import { openForReading } from './sqlite-reader.ts'
+import { readVariables } from './variables.ts'
 
 /** How long it waits for another process that writes, and then for those that read from the log. */
 const WRITER_MILLISECONDS = 10_000
@@ -40,7 +40,7 @@ was deleted: remove them, or make them anew with guestkey restore and guestkey b
 On PostgreSQL it changes nothing, and says what the database does itself.`,
 
   async run() {
-    const { store } = readSettings(process.env)
+    const { store } = readVariables(process.env)
     if (isPostgres(store)) throw new Error(ON_POSTGRES.replaceAll('\n', ' '))
     process.env.SQLITE_TMPDIR ??= dirname(store) // the folder of the data is all that it may write to
     openForReading(store).close() // says what is wrong if this is no store

@@ -106,7 +106,7 @@ describe('a failure is explained in one line, with exit code 1', () => {
 test('a reader that closes the pipe early gets no stack trace', async () => {
   const line = `"${process.execPath}" "${join(import.meta.dirname, '../../../server/main.ts')}" check | head -n 1`
   const { stdout, stderr } = await promisify(exec)(line, { cwd: temporaryFolder() })
-  expect(stdout).toMatch(/^ok {7}settings: .*\n$/)
+  expect(stdout).toMatch(/^ok {7}variables: .*\n$/)
   expect(stderr).toBe('')
 })
 
@@ -115,7 +115,7 @@ describe('guestkey check', () => {
 
   test('accepts good production settings, and does not print the secret', async () => {
     const { out, code } = await guestkey(['check'], production)
-    expect(out).toMatch(/^ok {7}settings: valid, for browsers at https:\/\/a\.example$/m)
+    expect(out).toMatch(/^ok {7}variables: valid, for browsers at https:\/\/a\.example$/m)
     expect(out).toMatch(/^ok {7}secret: set by GUESTKEY_SECRET$/m)
     expect(out).not.toContain(secret)
     expect(code).toBe(0)
@@ -135,7 +135,7 @@ describe('guestkey check', () => {
   ])('%s', async (_what, environment, message) => {
     const { out, err, code } = await guestkey(['check'], environment)
     expect(out).toMatch(message)
-    expect(out, 'one line').toMatch(/^problem {2}settings: .*\n$/)
+    expect(out, 'one line').toMatch(/^problem {2}variables: .*\n$/)
     expect({ err, code }).toEqual({ err: '', code: 1 })
   })
 

@@ -1,11 +1,11 @@
-// `guestkey check`: checks the settings and the store without changing either.
+// `guestkey check`: checks the variables and the store without changing either.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPostgres, refuseContradiction, resolveOptions } from '../../../options/options.ts'
 import type { Environment } from '../../environment.ts'
 import { type Command, say } from '../command.ts'
-import { readSettings } from '../settings.ts'
+import { readVariables } from '../variables.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 import { checkMode } from './mode.ts'
 
@@ -15,7 +15,7 @@ export const check: Command = {
   help: `
 guestkey check
 
-Checks the settings and the store. It prints one line for each check: ok, warning (it works, but read this) or
+Checks the variables and the store. It prints one line for each check: ok, warning (it works, but read this) or
 problem, with what to do. The exit code is 1 if there is a problem, else 0. Run it before a start or a deployment,
 with the same environment variables as the service.
 
@@ -35,31 +35,31 @@ To try a write, it makes a small file beside the store and removes it.`,
 }
 
 async function* findings(env: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
-  let settings: Environment
+  let environment: Environment
   let config: ReturnType<typeof resolveOptions>
   try {
-    settings = readSettings(env)
+    environment = readVariables(env)
     // resolveOptions creates a secret and a store file if they are missing. These stand-ins keep it from that.
     config = resolveOptions({
-      ...settings.options,
-      secret: settings.options.secret ?? '-'.repeat(SECRET_LENGTH),
-      origin: settings.origin ?? `http://localhost:${settings.port}`,
+      ...environment.options,
+      secret: environment.options.secret ?? '-'.repeat(SECRET_LENGTH),
+      origin: environment.origin ?? `http://localhost:${environment.port}`,
       store: 'guestkey.db',
     })
-    refuseContradiction(settings.store, config.postgres)
+    refuseContradiction(environment.store, config.postgres)
   } catch (error) {
-    yield problem(`settings: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}`)
+    yield problem(`variables: ${(error as Error).message.replaceAll(/\s*\n\s*/g, ' ')}`)
     return
   }
-  const origin = settings.origin ?? `http://localhost:${settings.port}`
-  yield ok(`settings: valid, for browsers at ${[origin].flat().join(', ')}`)
-  yield checkSecret(env, settings)
-  const { checkStore } = isPostgres(settings.store)
+  const origin = environment.origin ?? `http://localhost:${environment.port}`
+  yield ok(`variables: valid, for browsers at ${[origin].flat().join(', ')}`)
+  yield checkSecret(env, environment)
+  const { checkStore } = isPostgres(environment.store)
     ? await import('./postgres.ts')
     : await import('./sqlite.ts')
   const { sessions, postgres } = config
   const { idleSeconds } = sessions
-  yield* checkStore(settings.store, { idleSeconds, schema: postgres.schema, ssl: postgres.ssl })
+  yield* checkStore(environment.store, { idleSeconds, schema: postgres.schema, ssl: postgres.ssl })
 }
 
 function checkSecret(env: NodeJS.ProcessEnv, { dataFolder, store }: Environment): Finding {

@@ -24,12 +24,13 @@ export const disable: Command = {
 guestkey disable <anonymous_id> [--until <time>] [--reason <reason>]
 
 Ends all sessions of a guest on all nodes, and lets nobody in as this guest until <time>, or until guestkey enable.
-Whoever proves to be the guest is answered guest_disabled. Passkeys, device keys, codes and login IDs stay, and work
-again after that. A second call changes time and reason. A guest who is not kept has only its session, so it does not
-come back.
+Whoever proves to be the guest is answered guest_disabled. Passkeys, device keys, recovery codes and login IDs stay, and
+work again when the guest is enabled. A second call replaces both; what you leave out gets its default. A guest who is
+not kept has only its session, so it does not come back: guestkey cannot tell whether such an id is anybody's.
 
-Write <time> like 2030-01-31 or 2030-01-31T12:00:00Z, or like 90m, 12h or 30d from now. <reason> is abuse, compromised,
-requested, legal or other (the default): it is told in the event guest.disabled.
+Write <time> like 2030-01-31 (the beginning of that day, UTC), like 2030-01-31T12:00:00Z, or like 90m, 12h or 30d from
+now. Default: until guestkey enable. <reason> is abuse, compromised, requested, legal or other (the default): the event
+guest.disabled has it.
 
   guestkey disable 3q2-7wAAAAAAAAAAAAAAAA --until 30d --reason abuse`,
 

@@ -8,7 +8,8 @@ export const enable: Command = {
   help: `
 guestkey enable <anonymous_id>
 
-Lets a guest in again whom guestkey disable has disabled. Its sessions stay ended: the guest signs in anew.
+Enables a disabled guest again. Its sessions stay ended: the guest signs in anew. The exit code is 1 if the guest is not
+disabled.
 
   guestkey enable 3q2-7wAAAAAAAAAAAAAAAA`,
 

@@ -9,9 +9,11 @@ export const erase: Command = {
   help: `
 guestkey erase <anonymous_id> --yes
 
-Deletes everything about a guest, and ends all its sessions on all nodes. This cannot be undone, so it wants --yes. The
-event guest.erased and its webhook tell your app, with the reason host. Backups from before still have the guest: erase
-it again after you restore one.
+Deletes everything about a guest, and ends all its sessions on all nodes. This cannot be undone, so you must give --yes.
+The event guest.erased and its webhook tell your app, with the reason host. Backups from before still have the guest:
+erase it again after you restore one.
+
+A guest who is not kept has only its session, which ends. The exit code is 1 then, as for an id that nobody has.
 
   guestkey erase 3q2-7wAAAAAAAAAAAAAAAA --yes`,
 

@@ -192,6 +192,6 @@ Everything was moved, and both sides are the same. Next:
   2. Set DATABASE_URL for the service: ${withoutPassword(to)}${schema ? `\n     Set the option postgres.schema: GUESTKEY_OPTIONS='{"postgres":{"schema":"${schema}"}}'` : ''}
   3. Keep the secret: ${keep}.
      With another secret, guests who have no passkey, device key, recovery code or login ID are lost.
-  4. Run guestkey check with these settings, and then start the service.
+  4. Run guestkey check with these variables, and then start the service.
 The command did not change ${from}. Keep it until the service runs well, and then remove it.`
 }

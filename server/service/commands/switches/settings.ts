@@ -11,23 +11,30 @@ export const settings: Command = {
     reason: { type: 'string' },
   },
   help: `
-guestkey settings [--set <name>=<value> [--by <name>] [--reason <text>]] [--reset <name>]
+guestkey settings
+guestkey settings --set <name>=<value> [--by <name>] [--reason <text>]
+guestkey settings --reset <name>
 
-Shows the settings that can be changed while the service runs, as one line of JSON each: the value that counts, and
-when, by whom and why it was changed (null: it is as in the options). --set changes one, and --reset takes the change
-back. All nodes go by it within two seconds.
+Shows the settings, which can be changed while the service runs, as one line of JSON each: the value that counts, and
+when, by whom and why it was changed (null: never changed). --set changes one, and --reset takes the change back. All
+nodes go by it within two seconds.
 
   guestSignIn               true or false: whether new guests are let in
   guestSignIn.<collection>  the same for one collection; it counts before guestSignIn
   rateLimit.perMinute       changes that one network may request in a minute; false: no limit
   passkeyRegistration       true or false: whether new passkeys are taken
-  codes                     true or false: whether codes are sent by e-mail and text message
+  codes                     true or false: whether six-digit codes are sent by e-mail and text message
 
   guestkey settings --set guestSignIn=false --by ada --reason 'a flood of sign-ins'
-  guestkey settings --reset guestSignIn`,
+  guestkey settings --reset guestSignIn
+
+If your app embeds guestkey, call guests.settings.get() there instead: this command shows the defaults for options that
+it does not know.`,
 
   async run({ values: { set, reset, by, reason } }) {
     if (set !== undefined && reset !== undefined) throw misuse('Give --set or --reset, not both.')
+    if (set === undefined && (by !== undefined || reason !== undefined))
+      throw misuse('Give --by and --reason with --set only.')
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/.exec(String(set ?? '')) ?? []
     if (set !== undefined && name === '')
       throw misuse(`--set ${set} is no setting with a value. Write it like guestSignIn=false.`)

@@ -78,7 +78,10 @@ describe('guestkey keep and guestkey erase', () => {
     const browser = service.browser()
     const { sub } = await browser.signIn()
     const rows = () => rowsOf(store, 'guests', `anonymous_id = '${sub}'`)
-    expect(await guestkeyAlone(['keep', sub], environment)).toMatchObject({ err: '', out: `Kept: ${sub}.\n` })
+    expect(await guestkeyAlone(['keep', sub], environment)).toMatchObject({
+      err: '',
+      out: `Kept: ${sub}. If this id is mistyped, take it back: guestkey erase ${sub} --yes\n`,
+    })
     expect(await guestkey(['keep', sub], environment)).toMatchObject({ out: `Was kept before: ${sub}.\n` })
     expect((await browser.get('/guest/userinfo')).body.sub).toBe(sub)
     expect(await rows()).toHaveLength(1)
@@ -197,6 +200,8 @@ describe('guestkey settings', () => {
   test.each([
     [['--set', 'codes'], /--set codes is no setting with a value. Write it like guestSignIn=false/],
     [['--set', 'codes=true', '--reset', 'codes'], /Give --set or --reset, not both/],
+    [['--reset', 'codes', '--by', 'ada'], /Give --by and --reason with --set only/],
+    [['--reason', 'a flood'], /Give --by and --reason with --set only/],
   ])('explains why %j is wrong', async (args, message) => {
     const { err, code } = await guestkey(['settings', ...args])
     expect(err).toMatch(message)
