@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest'
 import { errorCodes, GuestError } from '../../server/errors.ts'
 import type { Endpoint } from '../../server/http/contract/endpoint.ts'
+import { commonErrors } from '../../server/http/contract/openapi.ts'
 import { endpoints } from '../../server/http/router.ts'
 import { headingsOf, readPage, rowsIn, section } from '../support/pages.ts'
 import { namedShapes, type Shapes, shapeOf } from '../support/shapes.ts'
@@ -30,11 +31,32 @@ test('the page says what each error means', () => {
   expect(unsaid).toEqual([])
 })
 
+/** The rows of the errors that endpoints share, by their first cell: which endpoints each is about. */
+const shared: Record<string, (one: Endpoint) => boolean> = {
+  all: () => true,
+  'all but `GET`': ({ method }) => method !== 'GET',
+  '`GET` with a query': ({ method, query }) => method === 'GET' && query !== undefined,
+  '`session: read` or `required`, but `GET /userinfo` and `POST /sign-out`': ({ session, path }) =>
+    session !== 'none' && !['/userinfo', '/sign-out'].includes(path),
+  '`session: read` or `required`': ({ session }) => session !== 'none',
+  '`session: required`': ({ session }) => session === 'required',
+}
+
+test('the page has the errors that each endpoint shares with others', () => {
+  const rows = rowsIn(section(page, 'Errors of every endpoint'))
+  expect(rows.map(([which]) => which)).toEqual(Object.keys(shared))
+  const codesFor = (one: Endpoint) =>
+    rows.filter(([which]) => shared[which!]!(one)).flatMap(([, codes]) => codes!.match(/\w+/g)!)
+  for (const one of endpoints)
+    expect(new Set(codesFor(one)), `${one.method} ${one.path}`).toEqual(new Set(commonErrors(one)))
+})
+
 const endpointIn = ([first]: string[]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1]
 
 /** What an endpoint takes and gives. `named` gets the named schemas that this mentions. */
-function fieldsOf({ query, body, answers, errors }: Endpoint, named: Shapes): string[] {
+function fieldsOf({ session, query, body, answers, errors }: Endpoint, named: Shapes): string[] {
   return [
+    ...(session === 'none' ? [] : [`session: ${session === 'required' ? 'required' : 'read'}`]),
     ...(query ? [`query: ${shapeOf(query, 'input', named)}`] : []),
     ...(body ? [`body: ${shapeOf(body, 'input', named)}`] : []),
     ...Object.entries(answers).map(([status, answer]) =>
@@ -50,7 +72,7 @@ const inBlock = (text: string) => `\n\`\`\`text\n${text}\n\`\`\`\n`
 
 // To write the page anew: npx vitest run --project sqlite test/papers/http.test.ts -u
 test('the page is followed by one with the fields of each endpoint, from the schemas', async () => {
-  const [head] = readPage(fields).split(/^- /m)
+  const [head] = readPage(fields).split(/^- \[/m)
   const named: Shapes = new Map()
   for (const one of endpoints) fieldsOf(one, named)
   const blockOf = (one: Endpoint) =>

@@ -5,7 +5,7 @@ import { z } from '../../server/zod.ts'
 type Schema = {
   $ref?: string
   description?: string
-  type?: string
+  type?: string | string[]
   const?: unknown
   enum?: unknown[]
   anyOf?: Schema[]
@@ -42,7 +42,7 @@ function draw(schema: Schema, indent: string, named: Shapes): string {
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ')
   if (schema.anyOf) return schema.anyOf.map((one) => draw(one, indent, named)).join(' | ')
   if (type === 'array') return `${inBrackets(draw(items ?? {}, indent, named))}[]`
-  if (type !== 'object') return type === 'integer' ? 'number' : (type ?? 'unknown')
+  if (type !== 'object') return type === 'integer' ? 'number' : [type ?? 'unknown'].flat().join(' | ')
   const base = baseOf(schema, named)
   const own = Object.entries(properties).filter(([name]) => !(base && name in base.properties))
   const members = own.map(([name, one]) => {
@@ -50,6 +50,7 @@ function draw(schema: Schema, indent: string, named: Shapes): string {
     const note = one.description ? ` // ${one.description}` : ''
     return `${indent}  ${name}${mark}: ${draw(one, `${indent}  `, named)}${note}\n`
   })
+  if (members.length > 0 && typeof additionalProperties === 'object') members.push(`${indent}  …\n`)
   const whole = members.length > 0 ? `{\n${members.join('')}${indent}}` : '{}'
   if (base) return `${base.name} & ${whole}`
   return members.length === 0 && typeof additionalProperties === 'object'

@@ -110,8 +110,8 @@ function parametersOf({ path, query }: Endpoint): Json[] {
 /** All errors that an endpoint may answer with. */
 export const errorsOf = (one: Endpoint) => new Set([...(one.errors ?? []), ...commonErrors(one)])
 
-/** The errors that every endpoint of this kind may answer with. */
-function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
+/** The errors that every endpoint of this kind may answer with: `errors` of an endpoint does not repeat them. */
+export function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
   return [
     ...(session === 'none' ? [] : (['credentials_ambiguous', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),

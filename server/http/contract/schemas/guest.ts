@@ -45,10 +45,10 @@ export const profile = named(
     anonymous_id: z.string(),
     is_anonymous: z.boolean(),
     is_verified: z.boolean(),
-    is_promoted: flag('Is a regular user'),
+    is_promoted: flag('The same as is_verified'),
     isAnonymous: z.boolean(),
     isVerified: z.boolean(),
-    isPromoted: flag('The same as is_promoted'),
+    isPromoted: flag('The same as is_verified'),
     attributes: z.record(z.string(), z.unknown()),
     updated_at: z.nullable(unixSeconds),
   }),
@@ -100,16 +100,20 @@ export const signIn = z.strictObject({
 })
 export const signOut = z.strictObject({
   everywhere: z.optional(flag('End all sessions of the guest')),
-  force: z.optional(flag('Sign out even if the guest could not come back')),
+  force: z.optional(flag('Sign out even if the guest cannot come back')),
 })
 
 export const atMoment = z.object({
   moment: z.optional(text('A moment that the rules for prompts name').check(z.maxLength(64))),
 })
+/** Nothing reads it: the access token says which client asks. */
+const asker = z.optional(
+  text('Ignored: the client of the access token gets the changed session as tokens, if the guest has no row'),
+)
 export const snooze = z.strictObject({
   prompt: text('The prompt as userinfo names it').check(z.maxLength(130)),
   seconds: z.optional(z.int().check(z.positive(), z.maximum(10 * 365 * 24 * 60 * 60))),
-  client_id: clientId,
+  client_id: asker,
 })
 export const profilePatch = z.strictObject({
   attributes: z.record(z.string(), z.unknown()).check(z.describe('null removes an attribute')),
@@ -117,10 +121,10 @@ export const profilePatch = z.strictObject({
 export const mergeTicket = z.strictObject({ ticket })
 export const undoTicket = z.strictObject({
   ticket,
-  force: z.optional(flag('Undo the merge even if this guest could not come back')),
+  force: z.optional(flag('Undo the merge even if this guest cannot come back')),
   client_id: clientId,
 })
 export const relabel = z.strictObject({
   label: givenName,
-  client_id: clientId,
+  client_id: asker,
 })
