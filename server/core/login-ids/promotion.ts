@@ -160,7 +160,7 @@ async function addLoginId(
   const first = guest.promotedAt === null
   const { session, to } = within ?? {}
   const keep = session?.kind === 'sealed' ? keeping(ctx, session) : undefined
-  const recoverability = first ? await withoutKeys(ctx, guest) : guest.recoverability
+  const recoverability = await withoutKeys(ctx, guest)
   const offer = proof && session && first ? newMerge(ctx, session, '') : undefined
   const promoted = { label, collection, recoverability, guestExpiresAt: null, promotedAt: now }
   const about = { anonymousId, sessionId: session?.id ?? null }

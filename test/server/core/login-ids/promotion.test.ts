@@ -4,9 +4,14 @@ import { setTimeout } from 'node:timers/promises'
 import type { Response } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Context } from '../../../../server/context.ts'
+import { promote as promoteBySession } from '../../../../server/core/login-ids/promotion.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, Options, Promotion } from '../../../../server/index.ts'
+import type { SessionRow } from '../../../../server/store/store.ts'
 import { type Browser, sessionIdOf, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
+import { guestWithKey } from '../../../support/device-keys.ts'
 import { foldedIn, keepings, makeDue, pass, rowOf, rowsOf, signedIn } from '../../../support/merging.ts'
 import {
   askForCode,
@@ -18,6 +23,7 @@ import {
   signInByCode,
   startPromotingApp,
 } from '../../../support/promotion.ts'
+import { newCodes, unconfirmedCodes } from '../../../support/recovery.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
 import { inRounds as everyRound, roundsOf } from '../../../support/rounds.ts'
 import {
@@ -223,6 +229,23 @@ describe('a guest', () => {
     expect((await loginIdsOf(browser)).map(({ value }) => value)).toEqual(['ada@example.org', '+41446681800'])
   })
 
+  test.each<[string, (browser: Browser) => Promise<unknown>, string]>([
+    ['nothing else', async () => {}, 'none'],
+    ['recovery codes', newCodes, 'device'],
+    ['recovery codes that are not confirmed', unconfirmedCodes, 'none'],
+  ])(
+    'with a device key and %s can come back, once promoted, as the answer, the event and the session say',
+    async (_, addCodes, recoverability) => {
+      const whole = await startWholeApp()
+      const { browser } = await guestWithKey(whole.app)
+      await addCodes(browser)
+      const done = await promote(whole, browser, 'ada@example.org')
+      expect(done.body.recoverability, done.text).toBe(recoverability)
+      expect((await browser.get('/guest/userinfo')).body.recoverability).toBe(recoverability)
+      expect(whole.events.at(-1)).toMatchObject(['guest.promoted', { guest: { recoverability } }])
+    },
+  )
+
   test('is refused a login ID beyond loginIds.max', async () => {
     const whole = await startWholeApp({ loginIds: { max: 2 } })
     const { browser } = await promotedUser(whole, 'a@example.org')
@@ -291,6 +314,19 @@ describe('the host', () => {
     for (const given of [{ loginId }, { loginId, verified: false }, { loginId, verified: 'yes' }])
       await expect(by(given)).rejects.toThrow(TypeError)
     expect(await rowsOf(app, 'login_ids', `anonymous_id = '${guest.sub}'`)).toEqual([])
+  })
+
+  test('gets no ticket for a login ID that another account has, because nobody has proven it here', async () => {
+    const promoting = await startPromotingApp({}, (app, guests) => {
+      app.post('/checked', async (req, res) => {
+        const refused = await guests.promote(req, { loginId, verified: true }).catch((error) => error)
+        res.json({ code: refused.code, ticket: refused.ticket ?? null })
+      })
+    })
+    await promotedUser(promoting, 'ada@example.org')
+    const browser = promoting.app.browser()
+    await browser.signIn()
+    expect((await browser.post('/checked')).body).toEqual({ code: 'login_id_taken', ticket: null })
   })
 
   test('may refuse, and the guest stays as it was; with a new code it may accept', async () => {
@@ -500,6 +536,25 @@ const guestOn = async (browser: Browser): Promise<Browser> => {
   await browser.signIn()
   return browser
 }
+
+test.each([
+  ['ended', 'session_invalid'],
+  ['unproven', 'insufficient_user_authentication'],
+  ['too_many', 'too_many_login_ids'],
+  ['wrong_code', 'code_wrong'],
+  ['dead_code', 'code_expired'],
+])('a promotion of which the store says %s is refused as %s', async (outcome, code) => {
+  const ctx = {
+    now: () => 1000,
+    config: { stepUpSeconds: 300, webhooks: [], loginIds: { max: 5 } },
+    store: { isRightCode: async () => true, promote: async () => ({ outcome }) },
+  } as unknown as Context
+  const session = { kind: 'stored', anonymousId: 'a', recoverability: 'none', promotedAt: 5 } as Session
+  const loginId = email('ada@example.org')
+  const issued = { row: {} as SessionRow, token: 'token' }
+  const proof = { id: 'id', code: 'code' }
+  await expect(promoteBySession(ctx, session, { loginId, proof, issued })).rejects.toMatchObject({ code })
+})
 
 test('the session and the proof say who is promoted, never the body', async () => {
   const { app, codeTo } = await startWholeApp()
