@@ -1,6 +1,6 @@
 // Access tokens (RFC 9068): their claims, and that no forged one is accepted (THREATS, "JWT and JWKS").
 
-import { createHmac, createPublicKey } from 'node:crypto'
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import {
   CompactSign,
   createLocalJWKSet,
@@ -12,6 +12,15 @@ import {
 } from 'jose'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { nameFor } from '../../../../server/core/guests/pairwise.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
+import {
+  issueAccessToken,
+  looksLikeAccessToken,
+  sessionOfAccessToken,
+} from '../../../../server/core/tokens/access-tokens.ts'
+import type { Client } from '../../../../server/options/options.ts'
 import { reads } from '../../../../server/store/sql/all-verbs.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
@@ -745,5 +754,136 @@ describe('a cookie and a bearer token', () => {
     expect(body.sessions.map(({ id }: { id: string }) => id).toSorted()).toEqual(
       sessions.map(({ id }: { id: string }) => id).toSorted(),
     )
+  })
+})
+
+describe('the session of an access token whose guest has no row', () => {
+  const spa = { id: 'spa', refreshIdleSeconds: 1000, pairwise: undefined } as Client
+  const diary = { ...spa, id: 'diary', pairwise: 'the secret of the names that the diary has' } as Client
+  const snoozes = [{ prompt: 'add_passkey', until: 8000 }]
+  const sealed = { from: 4000, to: 9000, by: 'client', pairwise: false, days: 3, snoozes }
+  const claims = {
+    ...{ sub: 'guest', iat: 5000, label: 'amber-fox-42', collection: 'users' },
+    ...{ scope: 'read write', cnf: { jkt: 'key' } },
+  }
+  const session = {
+    ...{ kind: 'sealed', id: 'guest', anonymousId: 'guest', label: 'amber-fox-42', collection: 'users' },
+    ...{ recoverability: 'none', createdAt: 4000, lastSeenAt: 5000, expiresAt: 6000, endsAt: 9000 },
+    ...{ authTime: null, enrolUntil: null, promotedAt: null },
+    grant: { clientId: 'spa', scope: ['read', 'write'], jkt: 'key' },
+    carried: { datedAt: 5000, lastsUntil: 6000, daysSeen: 3, snoozes },
+  }
+
+  /** What the token with these claims stands for. `hasEnded`: the store knows that the session has ended. */
+  function sessionOf(more: object, { client = spa, hasEnded = false } = {}) {
+    const store = { sealedSessionEnded: async () => hasEnded, findSession: async () => undefined }
+    const ctx = { now: () => 5100, store } as unknown as Context
+    return sessionOfAccessToken(ctx, { claims: { ...claims, sealed, ...more } as never, client })
+  }
+
+  test('is what its claims say', async () => {
+    expect(await sessionOf({})).toEqual({ session, ended: false })
+    const { scope: _scope, cnf: _cnf, ...bare } = claims
+    const { days: _days, snoozes: _snoozes, ...once } = sealed
+    const bareOf = { ...bare, scope: undefined, cnf: undefined, sealed: once }
+    expect(await sessionOf(bareOf)).toMatchObject({
+      session: {
+        grant: { clientId: 'spa', scope: [], jkt: null },
+        carried: { daysSeen: 1, snoozes: [] },
+      },
+    })
+  })
+
+  test('is a browser’s if a cookie holds it', async () => {
+    expect((await sessionOf({ sealed: { ...sealed, by: 'cookie' } }))?.session.grant).toBeNull()
+  })
+
+  test('expires with the session at the latest', async () => {
+    const found = await sessionOf({ sealed: { ...sealed, to: 5500 } })
+    expect(found?.session).toMatchObject({ expiresAt: 5500, endsAt: 5500, carried: { lastsUntil: 5500 } })
+  })
+
+  test('has ended if the store says so', async () => {
+    expect(await sessionOf({}, { hasEnded: true })).toEqual({ session, ended: true })
+  })
+
+  test('is that of the guest whom a pairwise client names, and leaves out the label, which is not the guest’s own', async () => {
+    const named = { sub: nameFor(diary, 'A'.repeat(22)), sealed: { ...sealed, pairwise: true } }
+    expect((await sessionOf(named, { client: diary }))?.session).toMatchObject({
+      ...{ id: 'A'.repeat(22), anonymousId: 'A'.repeat(22), label: '' },
+    })
+  })
+
+  test('is none if the client has become pairwise since, or is not pairwise any more', async () => {
+    const named = { sub: nameFor(diary, 'A'.repeat(22)), sealed: { ...sealed, pairwise: true } }
+    expect(await sessionOf(named)).toBeUndefined()
+    expect(await sessionOf({ sub: named.sub }, { client: diary })).toBeUndefined()
+  })
+})
+
+test.each<[string, object | string, object | string, boolean]>([
+  ['of ours', { typ: 'at+jwt' }, { iss: 'https://id.example' }, true],
+  ['of another issuer', { typ: 'at+jwt' }, { iss: 'https://host.example' }, false],
+  ['without an issuer', { typ: 'at+jwt' }, {}, false],
+  ['of another type', { typ: 'JWT' }, { iss: 'https://id.example' }, false],
+  ['without a type', {}, { iss: 'https://id.example' }, false],
+  ['whose header is no JSON', 'header', { iss: 'https://id.example' }, false],
+  ['whose payload is no JSON', { typ: 'at+jwt' }, 'payload', false],
+  ['whose header is null', 'null', { iss: 'https://id.example' }, false],
+])('a JWT %s is told from an access token of ours by its header and its issuer', (_, header, payload, is) => {
+  const ctx = { config: { issuer: 'https://id.example' } } as Context
+  expect(looksLikeAccessToken(ctx, `${encode(header)}.${encode(payload)}.signature`)).toBe(is)
+})
+
+describe('the claims of an access token', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const spa = { id: 'spa', accessTokenSeconds: 600, pairwise: undefined } as Client
+  const diary = { ...spa, id: 'diary', pairwise: 'the secret of the names that the diary has' } as Client
+  const snoozes = [{ prompt: 'add_passkey', until: 8000 }]
+  const ofClient = {
+    ...{ kind: 'sealed', id: 'A'.repeat(22), anonymousId: 'A'.repeat(22), label: 'amber-fox-42' },
+    ...{ collection: 'users', recoverability: 'none', createdAt: 4000, endsAt: 9000 },
+    ...{ authTime: null, promotedAt: null, grant: { clientId: 'spa', scope: [], jkt: null } },
+    carried: { datedAt: 5000, lastsUntil: 6000, daysSeen: 3, snoozes },
+  }
+
+  async function claimsFor(session: object, { client = spa, scope = [] as string[], jkt = null } = {}) {
+    const ctx = {
+      now: () => 5100,
+      config: { issuer: 'https://id.example', stepUpSeconds: 300 },
+      signingKeys: { current: async () => ({ kid: 'kid', algorithm: 'EdDSA', key: privateKey }) },
+    } as unknown as Context
+    const audience = { client, audience: 'https://api.example', scope, jkt }
+    const { token } = await issueAccessToken(ctx, session as Session, audience)
+    const { payload } = await jwtVerify(token, publicKey, { currentDate: new Date(5_100_000) })
+    return payload
+  }
+
+  test('say of a session without a row all that its own client needs', async () => {
+    const sealed = { from: 4000, to: 9000, by: 'client', pairwise: false, days: 3, snoozes }
+    const claims = await claimsFor(ofClient)
+    expect(claims.sealed).toEqual(sealed)
+    for (const name of ['scope', 'cnf', 'auth_time', 'acr', 'amr']) expect(claims).not.toHaveProperty(name)
+    expect((await claimsFor({ ...ofClient, grant: null })).sealed).toEqual({ ...sealed, by: 'cookie' })
+    const young = { ...ofClient, carried: { ...ofClient.carried, daysSeen: 1, snoozes: [] } }
+    const { days: _days, snoozes: _snoozes, ...once } = sealed
+    expect((await claimsFor(young)).sealed).toEqual(once)
+  })
+
+  test('tell a pairwise client no time of such a session, and nothing that it did', async () => {
+    const { sealed, exp } = await claimsFor(ofClient, { client: diary })
+    expect(sealed).toEqual({ from: 5100, to: exp, by: 'client', pairwise: true })
+  })
+
+  test('say when and how a passkey was proven, and which scopes are granted', async () => {
+    const proven = { ...ofClient, kind: 'stored', carried: null, authTime: 5050 }
+    const claims = await claimsFor(proven, { scope: ['read', 'write'] })
+    expect(claims).toMatchObject({
+      ...{ auth_time: 5050, acr: 'phr', amr: ['pop', 'user', 'mfa'], scope: 'read write' },
+    })
+    expect(claims).not.toHaveProperty('sealed')
+    const late = await claimsFor({ ...proven, authTime: 4799 }, { client: diary })
+    expect(late).not.toHaveProperty('auth_time')
+    expect(late.acr).toBe('phr')
   })
 })
