@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
+import { GuestError } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
@@ -349,6 +350,7 @@ describe('what a refresh may ask for', () => {
         ],
         ...[text, `${text}.`, `.${seal}`, refresh_token.slice(5), refresh_token.toUpperCase()],
         refresh_token.replace(/^gkr[st]/, (prefix) => (prefix === 'gkrs' ? 'gkrt' : 'gkrs')),
+        refresh_token.replace(/^gkr[st]/, 'gkrx'),
         ...[
           { g: 1 },
           { g: -1 },
@@ -505,6 +507,21 @@ describe('a guest without a row', () => {
     const [{ expires_at }] = (await tables(app.store)).spent!.map((row) => JSON.parse(row))
     expect(expires_at).toBeGreaterThanOrEqual(Math.floor(app.clock.now() / 1000) + 200 * day)
     await expectRefused(app, refresh_token)
+  })
+
+  test('who signs in as another guest loses the old token, and only that refusal says that they were merged', async () => {
+    const app = await startTokenApp()
+    const { device } = await keptClient(app)
+    const [merged, ended] = [await granted(anonymously(app)), await granted(anonymously(app))]
+    const moved = await signInAs(app, device, 'spa', bearer(merged.access_token))
+    expect(moved.status, moved.text).toBe(200)
+    await sendJson(app, 'sign-out', { force: true }, bearer(ended.access_token))
+    const saidOf = async ({ refresh_token }: Granted) => {
+      const { body } = await refresh(app, refresh_token)
+      return [body.error, body.error_description]
+    }
+    expect(await saidOf(merged)).toEqual(['invalid_grant', new GuestError('guest_merged').message])
+    expect(await saidOf(ended)).toEqual(['invalid_grant', new GuestError('invalid_grant').message])
   })
 
   test('who adds a passkey loses the old token: the client goes on with the stored session’s tokens', async () => {
