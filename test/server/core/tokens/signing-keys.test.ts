@@ -7,6 +7,7 @@ import { compactDecrypt } from 'jose'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import { rotateSigningKeys } from '../../../../server/core/tokens/signing-key-rotation.ts'
+import { reads } from '../../../../server/store/sql/all-verbs.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { askToRegister, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
 import { guestkey, guestkeyAlone } from '../../../support/command.ts'
@@ -77,6 +78,14 @@ test('the store holds a signing key encrypted, and only the signing secret opens
     await expect(compactDecrypt(key!.private_key, other)).rejects.toThrow()
 })
 
+test('a node with the same secret leaves the keys in the store as they are', async () => {
+  const app = await startTokenApp()
+  await signedBy(app)
+  const before = await signingKeys(app)
+  await signedBy(await anotherNode(app))
+  expect(await signingKeys(app)).toEqual(before)
+})
+
 test('tokens are signed with EdDSA if tokens.signingAlgorithm says so', async () => {
   const app = await startTokenApp({ tokens: { signingAlgorithm: 'EdDSA' } })
   const token = await tokenOf(app)
@@ -106,6 +115,22 @@ test('a key that another node has made is found five seconds after this node las
   expect((await userinfo(node, token)).status).toBe(401)
   goOn(1)
   expect((await userinfo(node, token)).status).toBe(200)
+})
+
+test('a key that a node knows is not read again within a minute', async () => {
+  const app = await startTokenApp()
+  const tokens = [await tokenOf(app), await tokenOf(app)]
+  const listings = vi.spyOn(reads, 'listSigningKeys')
+  onTestFinished(() => listings.mockRestore())
+  const goOn = stopElapsedTime()
+  for (const token of tokens) {
+    goOn(5000)
+    expect((await userinfo(app, token)).status).toBe(200)
+  }
+  expect(listings).not.toHaveBeenCalled()
+  app.clock.forward(60)
+  expect((await userinfo(app, await tokenOf(app))).status).toBe(200)
+  expect(listings).toHaveBeenCalledTimes(1)
 })
 
 describe('a rotation', () => {
