@@ -71,6 +71,24 @@ export const equivalents: Equivalent[] = [
     why: 'The keys are derived anew, and are the same.',
   },
   {
+    file: 'server/core/login-ids/promotion.ts',
+    line: 'if (id === null) return',
+    change: 'id === null -> false',
+    why: 'The store ends no session without an id.',
+  },
+  {
+    file: 'server/core/login-ids/promotion.ts',
+    line: 'primary: false,',
+    change: 'false -> true',
+    why: 'The store makes the first one the primary one.',
+  },
+  {
+    file: 'server/core/login-ids/sign-in-by-code.ts',
+    line: "if (refusal.outcome === 'used') await endIssued(ctx, anonymousId, refusal.sessionId)",
+    change: "refusal.outcome === 'used' -> true",
+    why: 'Only the refusal of a used code names a session, and the store ends none without an id.',
+  },
+  {
     file: 'server/core/recovery-codes.ts',
     line: 'requireProof(ctx, session)',
     change: 'requireProof(ctx, session) -> ;',
@@ -123,6 +141,42 @@ export const equivalents: Equivalent[] = [
     line: 'if (found.version >= known.version) known = found',
     change: '>= -> >',
     why: 'What has the same version has the same changes.',
+  },
+  {
+    file: 'server/core/tokens/access-tokens.ts',
+    line: "const digest = header.alg === 'EdDSA' ? null : 'sha256'",
+    change: "header.alg === 'EdDSA' -> true",
+    why: 'Without a digest, Node takes SHA-256 for a key on P-256.',
+  },
+  {
+    file: 'server/core/tokens/access-tokens.ts',
+    line: 'headers.set(key, encoded)',
+    change: 'headers.set(key, encoded) -> ;',
+    why: 'The header is encoded anew, and is the same.',
+  },
+  {
+    file: 'server/core/tokens/access-tokens.ts',
+    line: 'if (verified.get(ctx, text)) return true',
+    change: 'verified.get(ctx, text) -> false',
+    why: 'The text is decoded, and says the same.',
+  },
+  {
+    file: 'server/core/tokens/access-tokens.ts',
+    line: 'if (!known) verified.set(ctx, token, found)',
+    change: '!known -> true',
+    why: 'The same is remembered once more.',
+  },
+  {
+    file: 'server/core/tokens/access-tokens.ts',
+    line: "typeof kid === 'string' ? signingKeys.find(kid) : undefined",
+    change: "typeof kid === 'string' -> true",
+    why: 'No key has a kid that is not a text.',
+  },
+  {
+    file: 'server/core/tokens/dpop.ts',
+    line: '!last || Math.abs(now - last.since) > 2 * DPOP_PROOF_SECONDS || last.now.size >= MAX_SEEN_PROOFS',
+    change: '> -> >=',
+    why: 'Either way, a proof is remembered for at least 120 seconds, and is valid no longer.',
   },
 ]
 
