@@ -17,7 +17,8 @@ import { readHeld, readResumable } from './state/held-key.ts'
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
- * called. Throws TypeError for an unknown option, an unknown `mode`, or an entry of `apis` that is not an origin.
+ * called, but in token mode it loads what handles tokens. Throws TypeError for an unknown option, an unknown `mode`, or
+ * an entry of `apis` that is not an origin.
  */
 export function makeClient<Attributes>(
   options: GuestClientOptions,
@@ -50,7 +51,10 @@ export function makeClient<Attributes>(
     const url = new URL(base, globalThis.location?.href).href
     const name = `guestkey:${clientId}@${url}`
     const given = { baseUrl: url, name, clientId, apis, dpop, headers }
-    return { name, tokens: later(loadTokens, ({ createTokens }) => createTokens(given)) }
+    const tokens = later(loadTokens, ({ createTokens }) => createTokens(given))
+    // Each request needs them, also one that a click makes: nothing may be loaded between that and a passkey dialog.
+    tokens.get().catch(() => {})
+    return { name, tokens }
   }
 
   // The name leaves the origin out: one page may give `baseUrl` with its origin, another one without.
@@ -93,10 +97,6 @@ export function makeClient<Attributes>(
       if (/(register|verify|finish)$/.test(path)) await renewKey(call)
       return answer
     })
-
-  /** Sends a request that may change who is signed in, or which prompts are due. */
-  const change = <G extends UserInfo>(path: string, body: object, method = 'POST') =>
-    take((call) => call<G>(method, path, body), path)
 
   async function leave() {
     if (tokens) await (await tokens.get()).forget()
@@ -148,7 +148,7 @@ export function makeClient<Attributes>(
       call,
       exclusive,
       adopt,
-      change,
+      take,
       user,
       moment,
       whoIsThere,

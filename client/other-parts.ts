@@ -35,8 +35,11 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof'> {
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
   /** Takes the guest of an answer as the one who is signed in, and returns the answer. */
   adopt<G extends UserInfo>(guest: G): Promise<G>
-  /** Sends a request that may change who is signed in, or which prompts are due. */
-  change<G extends UserInfo>(path: string, body: object, method?: string): Promise<G>
+  /**
+   * Sends a request while no other one is under way in any tab, takes the guest of its answer as the one who is signed in,
+   * and returns the answer.
+   */
+  take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   user(): Promise<UserInfo | null>
   moment(name: string): Promise<UserInfo | null>
   whoIsThere(call: Call): Promise<UserInfo | null>
@@ -56,7 +59,10 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof'> {
 
 /** The functions of a client that come later, and what the other parts of the client need from them. */
 export function createOtherParts<Attributes>(context: OtherPartsContext) {
-  const { call, callWithStepUp, change, heed, name, recheck, state, tokens } = context
+  const { call, callWithStepUp, heed, name, recheck, state, tokens } = context
+  /** Sends a request that may change who is signed in, or which prompts are due. */
+  const change = <G extends UserInfo>(path: string, body: object, method = 'POST') =>
+    context.take((call) => call<G>(method, path, body), path)
   const changing = (call: Call) => followedBy(call, recheck)
   const changingWithStepUp = changing(callWithStepUp)
   const send = tokens?.send ?? ((request: Request) => fetch(request))
@@ -84,11 +90,11 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
         await context.leave()
       },
     }),
-    promotion: createPromotion(context),
+    promotion: createPromotion({ ...context, change }),
     codeSignIn: createCodeSignIn(call, change),
     loginIds: createLoginIds(call, changingWithStepUp),
     // In cookie mode the page is one of the service's own, whatever client its access tokens are for.
-    ...createRedirects({ ...context, clientId: tokens ? context.clientId : ownClient }),
+    ...createRedirects({ ...context, change, clientId: tokens ? context.clientId : ownClient }),
     signInWithRecoveryCode: (code: string) => change<RecoveredGuest>('/sign-in/recovery-code', { code }),
     async rename(label: string) {
       const guest = await change('/label', { label }, 'PATCH')

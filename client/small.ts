@@ -11,4 +11,5 @@ export function createGuestClient<Attributes = Record<string, unknown>>(
   return makeClient(options, loadPasskeys)
 }
 
-export * from './exports.ts'
+export type * from './index.ts'
+export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'

@@ -16,14 +16,13 @@ export function createLinkAddress(): LinkAddress {
 
   return {
     pending() {
-      const parts = (globalThis.location?.hash ?? '').slice(1).split('&')
-      const part = parts.find((part) => part.startsWith(marker))
+      const [part, link] = /[#&]guestkey-link=([^&]*)/.exec(globalThis.location?.hash ?? '') ?? []
       if (part) {
-        found = part.slice(marker.length)
+        found = link!
         // A reload would hand the link in again, and somebody who looks at the screen could read it. The history
         // state stays: a router may need it.
         const url = new URL(location.href)
-        url.hash = parts.filter((other) => other !== part).join('&')
+        url.hash = url.hash.replace(part, '').replace(/^&/, '')
         history.replaceState(history.state, '', url)
       }
       return found

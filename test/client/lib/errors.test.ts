@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { GuestClientError } from '../../../client/index.ts'
 import { answerError, isCode } from '../../../client/lib/errors.ts'
+import { explain } from '../../../client/lib/explain.ts'
 import { errorCodes } from '../../../server/errors.ts'
 
 it.each(errorCodes)('the server code %s has a sentence that a page can show', (code) => {
   const error = answerError(400, { code }, '')
+  explain(error)
   expect(error.code).toBe(code)
   expect(error.message).toMatch(/^[A-Z].*[.?]$/)
 })

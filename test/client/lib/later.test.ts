@@ -1,0 +1,163 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { GuestClientError } from '../../../client/index.ts'
+import { functionsOf, groupsOf, later, loadChunk } from '../../../client/lib/later.ts'
+import { withSentences } from '../../../client/lib/with-sentences.ts'
+import { codeOf } from '../../support/client/clients.ts'
+import { startFakeServer } from '../../support/client/fake-server.ts'
+
+const never = () => new Promise<never>(() => {})
+
+/** Makes all time limits end in the next turn; `limits` lists them. */
+function endLimits() {
+  const limits: number[] = []
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+    const limit = new AbortController()
+    limits.push(milliseconds)
+    setTimeout(() => limit.abort(new DOMException('late', 'TimeoutError')))
+    return limit.signal
+  })
+  onTestFinished(() => void vi.restoreAllMocks())
+  return limits
+}
+
+/** A server that answers requests for a chunk with this status. */
+async function startGone(status: number) {
+  const doors = await startFakeServer(() => ({ status }))
+  onTestFinished(async () => void (await doors.close()))
+  return { doors, url: `${doors.origin}/client/part.js` }
+}
+
+describe('loadChunk', () => {
+  it('loads once if that succeeds', async () => {
+    const load = vi.fn(async () => 'chunk')
+    expect(await loadChunk(load)).toBe('chunk')
+    expect(load.mock.calls).toEqual([[false]])
+  })
+
+  it('loads once more if that fails, and says that it is another attempt', async () => {
+    const load = vi.fn(async (again?: boolean) => {
+      if (!again) throw new TypeError('Failed to fetch')
+      return 'chunk'
+    })
+    expect(await loadChunk(load)).toBe('chunk')
+    expect(load.mock.calls).toEqual([[false], [true]])
+  })
+
+  it('rejects with client_incomplete and the reason if that fails too', async () => {
+    const load = vi.fn(() => Promise.reject(new TypeError('Failed to fetch')))
+    const error = await loadChunk(load).catch((error) => error)
+    expect(error).toBeInstanceOf(GuestClientError)
+    expect(error).toMatchObject({ code: 'client_incomplete', cause: { message: 'Failed to fetch' } })
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
+  it('waits 15 seconds at most for each attempt', async () => {
+    const limits = endLimits()
+    expect(await codeOf(loadChunk(never))).toBe('client_incomplete')
+    expect(limits).toEqual([15_000, 15_000])
+  })
+
+  it.each([
+    [404, 'client_outdated'],
+    [410, 'client_outdated'],
+    [403, 'client_incomplete'],
+    [503, 'client_incomplete'],
+    [200, 'client_incomplete'],
+  ])('asks the server about the address in the error: %i is %s', async (status, code) => {
+    const { doors, url } = await startGone(status)
+    const load = () => Promise.reject(new TypeError(`Failed to fetch dynamically imported module: ${url}`))
+    expect(await codeOf(loadChunk(load))).toBe(code)
+    expect(doors.doors()).toEqual(['HEAD /client/part.js'])
+  })
+
+  it('is client_incomplete if the server cannot be asked', async () => {
+    const { doors, url } = await startGone(404)
+    await doors.close()
+    expect(await codeOf(loadChunk(() => Promise.reject(new TypeError(url))))).toBe('client_incomplete')
+  })
+})
+
+describe('later', () => {
+  it('makes its part once, for all who ask at once and after', async () => {
+    const make = vi.fn(({ n }: { n: number }) => ({ n }))
+    const part = later(async () => ({ n: 1 }), make)
+    expect(part.made).toBeUndefined()
+    const [one, other] = await Promise.all([part.get(), part.get()])
+    expect([one, other, await part.get(), part.made]).toEqual(Array(4).fill(one))
+    expect(make).toHaveBeenCalledTimes(1)
+  })
+
+  it('tries again after a failure', async () => {
+    let fails = true
+    const part = later(
+      async () => {
+        if (fails) throw new TypeError('Failed to fetch')
+        return 'chunk'
+      },
+      (chunk) => chunk,
+    )
+    expect(await codeOf(part.get())).toBe('client_incomplete')
+    fails = false
+    expect(await part.get()).toBe('chunk')
+  })
+})
+
+describe('the functions of a later part', () => {
+  it('are there before the part, pass on what they get and what they give, and keep their order', async () => {
+    const heard: unknown[] = []
+    const load = async () => ({
+      add: (...given: number[]) => heard.push(...given),
+      group: { list: async () => [...heard] },
+    })
+    const part = later(load, (made) => made)
+    const { add } = functionsOf(part.get, ['add'])
+    const { group } = groupsOf(part, { group: ['list'] })
+    expect(part.made).toBeUndefined()
+    const all = await Promise.all([add(1, 2), add(3), group.list()])
+    expect(all).toEqual([2, 3, [1, 2, 3]])
+  })
+})
+
+describe('withSentences', () => {
+  const explain = (error: GuestClientError) => void Object.assign(error, { message: 'A sentence.' })
+  const messageOf = (promise: Promise<unknown>) => promise.catch(({ message }) => message)
+  const failing = (error: Error) => ({ group: { work: () => Promise.reject(error) }, now: () => 1 })
+
+  it('gives an error its sentence before the page gets it, and leaves all else as it is', async () => {
+    const { group, now } = withSentences(failing(new GuestClientError('not_found')), async () => ({
+      explain,
+    }))
+    expect(await messageOf(group.work())).toBe('A sentence.')
+    expect(now()).toBe(1)
+    const { group: other } = withSentences(failing(new TypeError('misspelt')), async () => ({ explain }))
+    expect(await messageOf(other.work())).toBe('misspelt')
+  })
+
+  it('waits for nothing if what went wrong keeps the sentences away too', async () => {
+    for (const code of ['network', 'timeout', 'client_incomplete', 'client_outdated'] as const) {
+      const load = vi.fn(never)
+      const { group } = withSentences(failing(new GuestClientError(code)), load)
+      expect(await messageOf(group.work())).toMatch(/^(The|That|A|This) .* \w+(: please \w+ .*)?\.$/)
+      expect(load).not.toHaveBeenCalled()
+    }
+  })
+
+  it('waits five seconds at most, and then gives a plain sentence', async () => {
+    const limits = endLimits()
+    const { group } = withSentences(failing(new GuestClientError('not_found')), never)
+    expect(await messageOf(group.work())).toBe('That did not work: please try again.')
+    expect(limits[0]).toBe(5000)
+  })
+
+  it('makes a code that guestkey does not have one by its status', async () => {
+    const load = () => import('../../../client/lib/explain.ts')
+    for (const [status, code] of [
+      [403, 'forbidden'],
+      [429, 'too_many_requests'],
+      [418, 'server_error'],
+    ] as const) {
+      const { group } = withSentences(failing(new GuestClientError('constructor' as never, '', status)), load)
+      expect(await codeOf(group.work())).toBe(code)
+    }
+  })
+})
