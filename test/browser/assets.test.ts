@@ -97,18 +97,21 @@ test('over http a browser does not ask for brotli, and a page loads with gzip', 
   await expect.poll(() => sent.toSorted()).toEqual(files.map((file) => `${file} 200 gzip`))
 })
 
-test.each([
-  ['loads a copy of the client from a CDN if the hash is that of the build', '', 'function'],
-  ['refuses a copy that differs in one byte', ' ', 'refused'],
-])('a page %s', async (_does, added, loads) => {
-  const file = readFileSync(join(dist, 'browser/guestkey.js'), 'utf8') + added
-  const cdn = createHttpServer((_req, res) => {
+/** The files of the client on a CDN; `tampered` names those that somebody has changed. */
+async function openCopy(tampered: RegExp) {
+  const asked: string[] = []
+  const cdn = createHttpServer((req, res) => {
+    asked.push(req.url!)
+    const path = req.url!.replace(/^\/1\/|\?.*$/g, '')
+    const file = readFileSync(join(dist, 'browser', path), 'utf8') + (tampered.test(path) ? ' ' : '')
     res.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }).end(file)
   })
-  const { 'client.js': hash } = JSON.parse(readFileSync(join(dist, 'client/integrity.json'), 'utf8'))
-  const copy = () => `http://localhost:${portOf(cdn)}/guestkey-1.js`
   const site = createHttpServer((_req, res) => {
-    const map = { imports: { guestkey: copy() }, integrity: { [copy()]: hash } }
+    const at = (file: string) =>
+      `http://localhost:${portOf(cdn)}/1/${file.replace(/^client(?=[-.])/, 'guestkey')}`
+    const hashes = JSON.parse(readFileSync(join(dist, 'client/integrity.json'), 'utf8')) as object
+    const integrity = Object.fromEntries(Object.entries(hashes).map(([file, hash]) => [at(file), hash]))
+    const map = { imports: { guestkey: at('client.js') }, integrity }
     const script = `<script type="importmap">${JSON.stringify(map)}</script>`
     res.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>Page</title>${script}`)
   })
@@ -119,8 +122,18 @@ test.each([
   })
   const { page } = await openPage()
   await page.goto(`http://localhost:${portOf(site)}/`)
-  const loaded = await page.evaluate(
-    "import('guestkey').then(({ createGuestClient }) => typeof createGuestClient, () => 'refused')",
-  )
-  expect(loaded).toBe(loads)
+  return { page, asked }
+}
+
+test.each([
+  ['loads a copy of the client from a CDN if the hashes are those of the build', /^$/, 'no_device_key'],
+  ['refuses a copy that differs in one byte', /^guestkey/, 'refused'],
+  ['refuses a later part that differs in one byte, under whatever address', /^client\//, 'client_incomplete'],
+])('a page %s', async (_does, tampered, code) => {
+  const { page, asked } = await openCopy(tampered)
+  const ended = await page.evaluate(`import('guestkey').then(
+    ({ createGuestClient }) => createGuestClient({ baseUrl: '/guest' }).deviceKey.signIn().catch(({ code }) => code),
+    () => 'refused')`)
+  expect(ended).toBe(code)
+  expect(asked.filter((path) => path.includes('?'))).toEqual([])
 })

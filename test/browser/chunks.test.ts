@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { GuestClient } from '../../client/index.ts'
+import type { GuestClient, GuestClientOptions } from '../../client/index.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { codeInPage, inPage, listen } from './spa.ts'
@@ -32,7 +32,11 @@ const gone: Fault = (res) => void res.writeHead(404).end()
 const isHtml: Fault = (res) => void res.writeHead(200, { 'content-type': 'text/html' }).end('<p>Welcome')
 
 /** A page with the strictest policy, whose client is of this file, and what the page has loaded. */
-async function start({ file = 'client.js', options = {} as DeviceOptions } = {}) {
+async function start({
+  file = 'client.js',
+  client = {} as GuestClientOptions,
+  options = {} as DeviceOptions,
+} = {}) {
   let fault: Fault | undefined
   let app: TestApp
   const loaded: string[] = []
@@ -46,10 +50,14 @@ async function start({ file = 'client.js', options = {} as DeviceOptions } = {})
     host.get('/page.js', (_req, res) => {
       res.type('js').send(`
         import { createGuestClient } from '/guest/${file}'
-        window.guests = createGuestClient()
-        document.getElementById('add').onclick = () => {
-          window.adding = guests.passkeys.add().then(({ sub }) => sub, ({ code }) => code)
-        }`)
+        window.guests = createGuestClient(${JSON.stringify(client)})
+        const onClick = (id, work) => {
+          document.getElementById(id).onclick = () => {
+            window.ended = work().then(({ sub }) => sub, ({ code }) => code)
+          }
+        }
+        onClick('add', () => guests.passkeys.add())
+        onClick('back', () => guests.passkeys.signIn())`)
     })
     host.get('/', (_req, res) => {
       const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:"
@@ -57,7 +65,7 @@ async function start({ file = 'client.js', options = {} as DeviceOptions } = {})
         .set('Content-Security-Policy', policy)
         .type('html')
         .send(`<!doctype html><title>Page</title>
-        <link rel="icon" href="data:,"><input id="draft"><button id="add">Save</button>
+        <link rel="icon" href="data:,"><input id="draft"><button id="add">Save</button><button id="back">Sign in</button>
         <script type="module" src="/page.js"></script>`)
     })
   })
@@ -129,26 +137,53 @@ describe('a page', () => {
 })
 
 describe('with parts that take three seconds', () => {
-  test('no part is loaded between a click and the dialog of a passkey', async () => {
-    const { page, loaded, setFault, device } = await start({ options: { synced: true } })
-    setFault(slow)
-    await page.evaluate(() => {
-      const { create } = navigator.credentials
-      navigator.credentials.create = function (options) {
-        Object.assign(window, {
-          isActive: navigator.userActivation.isActive,
-          parts: performance.getEntriesByType('resource').filter(({ name }) => name.includes('/client/'))
-            .length,
-        })
-        return create.call(this, options)
+  /** Notes, when a passkey dialog is about to be shown, whether the click still counts and which parts there are. */
+  const watchDialogs = (page: Page) =>
+    page.evaluate(() => {
+      for (const name of ['create', 'get'] as const) {
+        const show = navigator.credentials[name]
+        navigator.credentials[name] = function (options?: object) {
+          const parts = performance
+            .getEntriesByType('resource')
+            .filter((one) => one.name.includes('/client/'))
+          Object.assign(window, { atDialog: [navigator.userActivation.isActive, parts.length] })
+          return show.call(this, options)
+        }
       }
     })
+
+  test('no part is loaded between a click and the dialog of passkeys.add and passkeys.signIn', async () => {
+    const first = await start({ options: { synced: true } })
+    first.setFault(slow)
+    await watchDialogs(first.page)
+    await first.page.click('#add')
+    const sub = await first.page.evaluate('window.ended')
+    expect(await first.page.evaluate('window.atDialog')).toEqual([true, 0])
+    const passkeys = await first.device.credentials()
+    expect(passkeys.length).toBe(1)
+    expect((await user(first.page))?.sub).toBe(sub)
+
+    const { page } = await newDevice(browser, { passkeys })
+    onTestFinished(() => page.context().close())
+    await page.goto(first.origin)
+    await page.waitForFunction(() => 'guests' in window)
+    await watchDialogs(page)
+    await page.click('#back')
+    expect(await page.evaluate('window.ended')).toBe(sub)
+    expect(await page.evaluate('window.atDialog')).toEqual([true, 0])
+  })
+
+  test('a page in token mode loads the part for tokens at once, and can sign in by a click meanwhile', async () => {
+    const { page, loaded, setFault } = await start({ client: { mode: 'token' }, options: { synced: true } })
+    expect(loaded).toEqual(['client.js', 'client/tokens.js'])
+    setFault(slow)
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Network.clearBrowserCache')
+    await page.reload()
+    await page.waitForFunction(() => 'guests' in window)
     await page.click('#add')
-    const sub = await page.evaluate('window.adding')
-    expect(await page.evaluate('[window.isActive, window.parts]')).toEqual([true, 0])
-    expect((await device.credentials()).length).toBe(1)
+    const sub = await page.evaluate('window.ended')
     expect((await user(page))?.sub).toBe(sub)
-    expect(loaded.filter((file) => file.startsWith('client/'))).not.toContain('client/passkeys.js')
   })
 
   test('every function of a later part works', async () => {
