@@ -28,7 +28,7 @@ export async function startPromotingApp(
 
 type Book = Pick<ReturnType<typeof codeBook>, 'codeTo'>
 
-export const email = (value: string) => ({ type: 'email', value })
+export const email = (value: string) => ({ type: 'email' as const, value })
 
 /** A code that differs from this one. */
 export const not = (code: string) => (code === '000000' ? '000001' : '000000')

@@ -831,7 +831,7 @@ test.each<[string, object | string, object | string, boolean]>([
   ['whose payload is no JSON', { typ: 'at+jwt' }, 'payload', false],
   ['whose header is null', 'null', { iss: 'https://id.example' }, false],
 ])('a JWT %s is told from an access token of ours by its header and its issuer', (_, header, payload, is) => {
-  const ctx = { config: { issuer: 'https://id.example' } } as Context
+  const ctx = { config: { tokens: { issuer: 'https://id.example' } } } as Context
   expect(looksLikeAccessToken(ctx, `${encode(header)}.${encode(payload)}.signature`)).toBe(is)
 })
 
@@ -850,7 +850,7 @@ describe('the claims of an access token', () => {
   async function claimsFor(session: object, { client = spa, scope = [] as string[], jkt = null } = {}) {
     const ctx = {
       now: () => 5100,
-      config: { issuer: 'https://id.example', stepUpSeconds: 300 },
+      config: { tokens: { issuer: 'https://id.example' }, stepUpSeconds: 300 },
       signingKeys: { current: async () => ({ kid: 'kid', algorithm: 'EdDSA', key: privateKey }) },
     } as unknown as Context
     const audience = { client, audience: 'https://api.example', scope, jkt }

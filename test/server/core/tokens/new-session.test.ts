@@ -10,7 +10,7 @@ import { newSessionFor } from '../../../../server/core/tokens/new-session.ts'
 const [keys, earlier] = ['the', 'an earlier'].map((name) =>
   deriveKeys(`${name} secret, of 32 characters and more`),
 ) as [ReturnType<typeof deriveKeys>, ReturnType<typeof deriveKeys>]
-const config = { sessionIdleSeconds: 100, sessionAbsoluteSeconds: 1000 }
+const config = { sessions: { idleSeconds: 100, absoluteSeconds: 1000 } }
 const ctx = { now: () => 1000, keys, keyring: [keys, earlier], config } as unknown as Context
 const holder = {
   client: { id: 'spa', refreshIdleSeconds: 50, refreshAbsoluteSeconds: 500 },
