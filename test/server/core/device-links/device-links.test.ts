@@ -946,8 +946,8 @@ describe('at once, over two nodes', () => {
   })
 })
 
-test('a link lets nobody in beyond maxSessions, and can be claimed once there is room', async () => {
-  const app = await startApp({ maxSessions: 2 })
+test('a link lets nobody in beyond sessions.max, and can be claimed once there is room', async () => {
+  const app = await startApp({ sessions: { max: 2 } })
   const kept = await keptGuest(app)
   const other = app.browser()
   await signedIn(other.signInWithPasskey(kept.device), kept.guest.sub)
