@@ -139,17 +139,12 @@ describe('a device that is signed in', () => {
     const { sessions } = (await laptop.get('/guest/sessions')).body
     const { id } = sessions.find(({ current }: { current: boolean }) => current)
     expect(sessions).toHaveLength(2)
+    const { anonymous_id } = guest
+    const about = { anonymous_id, guest: expect.objectContaining({ anonymous_id }) }
     expect(events.slice(1)).toEqual([
-      ['guest.kept', { guest: expect.objectContaining({ sub: guest.sub }) }],
-      [
-        'guest.signed_in',
-        {
-          guest: expect.objectContaining({ sub: guest.sub }),
-          session_id: id,
-          method: 'device_link',
-        },
-      ],
-      ['device.linked', { anonymous_id: guest.sub, session_id: id }],
+      ['guest.kept', about],
+      ['guest.signed_in', { ...about, session_id: id, method: 'device_link' }],
+      ['device.linked', { anonymous_id, session_id: id }],
     ])
     const trail = await app.guests.auditTrail({ anonymousId: guest.sub })
     expect(trail.map(({ action, outcome }) => `${action} ${outcome}`).toSorted()).toEqual([
