@@ -1,4 +1,5 @@
-// Whether a guest is merged into another one, and whether it must agree or prove a passkey first.
+// Whether a guest is merged into another one at a sign-in, later or not at all, and whether it must agree or prove a passkey
+// first.
 
 import type { Recoverability } from '../types.ts'
 import { hasPasskey } from './recoverability.ts'
@@ -40,6 +41,22 @@ export type MergeDecision =
   | { outcome: 'merged' | 'void' | 'taken' | 'gone' | 'disabled' | 'stale' }
   /** The guest got its first way back or its first passkey: it must agree, and first prove the passkey if `mustProve`. */
   | { outcome: 'recoverable'; mustProve: boolean }
+
+export type OfferFacts = {
+  /** Whether the guest who is to be merged can come back. */
+  canComeBack: boolean
+  /** Whether that guest has a row. */
+  isKept: boolean
+  /** Whether the host has a hook `onMerge`, which moves what it stores for a guest. */
+  hasHook: boolean
+}
+
+/**
+ * What becomes of the guest who was here before a sign-in. `pending`: it is merged unasked. `offered`: it must agree, because
+ * it can come back, or because the host may store something for it that nothing would move.
+ */
+export const decideOffer = ({ canComeBack, isKept, hasHook }: OfferFacts): 'pending' | 'offered' =>
+  canComeBack || (isKept && !hasHook) ? 'offered' : 'pending'
 
 /** A regular user is never merged into another guest. One without a row is a guest. */
 export const mayBeMerged = (guest: { promotedAt: number | null } | undefined): boolean =>

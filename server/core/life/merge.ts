@@ -5,7 +5,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import { gainedPasskey, mayBeMerged } from '../../rules/merge.ts'
+import { decideOffer, gainedPasskey, mayBeMerged } from '../../rules/merge.ts'
 import { hasPasskey } from '../../rules/recoverability.ts'
 import type { MergeRow, NewMerge } from '../../store/store.ts'
 import type { PreviousGuest, Recoverability } from '../../types.ts'
@@ -28,18 +28,16 @@ const WAIT_MILLISECONDS = 200
 const MAX_WAITS = 50
 
 /**
- * A new merge of the guest who was here (`from`) into the one who signs in. It is decided (`pending`) if `from` could
- * not come back. If `from` could come back, the merge is only offered, because that guest must agree. It is also only
- * offered if `from` is kept and the host has no `onMerge` to move its data. Only the client gets the secret ticket. The
- * host's hooks get its hash, the merge's id, and call that `ticket` too.
+ * A new merge of the guest who was here (`from`) into the one who signs in: decided or offered (see `decideOffer`). Only the
+ * client gets the secret ticket. The host's hooks get its hash, the merge's id, and call that `ticket` too.
  * Merges are only within one collection: a sign-in to a guest of another one writes no merge (`writeSignIn` in
  * store/sql/verbs/complete-sign-in.ts).
  */
 export function newMerge(ctx: Context, from: Session, intoId: string): { ticket: string; row: NewMerge } {
   const ticket = randomId(256)
   const now = ctx.now()
-  const offerIfKept = ctx.config.merge.onMerge === undefined
-  const decided = !canComeBack(from) && !(offerIfKept && from.kind === 'stored')
+  const hasHook = ctx.config.merge.onMerge !== undefined
+  const status = decideOffer({ canComeBack: canComeBack(from), isKept: from.kind === 'stored', hasHook })
   const isProven = hasPasskey(from.recoverability) && isFresh(ctx, from)
   const row: NewMerge = {
     id: hashToken(ticket),
@@ -51,10 +49,10 @@ export function newMerge(ctx: Context, from: Session, intoId: string): { ticket:
     carriedSince: from.carried ? from.createdAt : null,
     confirmed: !hasPasskey(from.recoverability) || isProven,
     provenUntil: isProven && from.authTime !== null ? from.authTime + ctx.config.stepUpSeconds : null,
-    status: decided ? 'pending' : 'offered',
-    claimedUntil: decided ? ctx.claims.now() + MERGE_CLAIM_SECONDS : 0,
+    status,
+    claimedUntil: status === 'pending' ? ctx.claims.now() + MERGE_CLAIM_SECONDS : 0,
     expiresAt: now + (canComeBack(from) ? OFFER_SECONDS : PENDING_SECONDS),
-    offerIfKept,
+    offerIfKept: !hasHook,
   }
   return { ticket, row }
 }

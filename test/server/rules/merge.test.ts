@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import {
   decideMerge,
+  decideOffer,
   gainedPasskey,
   type MergeFacts,
   mayBeMerged,
@@ -18,6 +19,16 @@ const decide = (more: Partial<MergeFacts> = {}) =>
     ...{ merge: pending, claimedUntil: 60, from: guest, into: guest, isDisabled: false },
     ...{ recoverability: 'none', profiles: { from: 0, into: 3 }, joined: undefined, ...more },
   })
+
+test.each([
+  [{ canComeBack: false, isKept: false, hasHook: false }, 'pending'],
+  [{ canComeBack: false, isKept: true, hasHook: true }, 'pending'],
+  [{ canComeBack: false, isKept: true, hasHook: false }, 'offered'],
+  [{ canComeBack: true, isKept: false, hasHook: false }, 'offered'],
+  [{ canComeBack: true, isKept: true, hasHook: true }, 'offered'],
+])('at a sign-in, a merge of a guest with %o is %s', (facts, status) => {
+  expect(decideOffer(facts)).toBe(status)
+})
 
 test('a claimed merge is done, also of a guest without a row', () => {
   expect(decide()).toEqual({ outcome: 'merged' })
