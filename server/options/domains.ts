@@ -1,4 +1,5 @@
-// What a domain belongs to: its registrable label, and whether it is a public suffix.
+// What a domain belongs to: its registrable label, and whether it is a public suffix. How many names the related origins
+// may have: refuseManyNames() in site.ts.
 
 /** Suffixes with two parts, by their form: `co.uk`, `com.au`. This does not use the list of public suffixes. */
 const isTwoPartSuffix = (top: string, second: string): boolean =>

@@ -1,5 +1,6 @@
 // Device links: a device that is signed in lets another one in. It shows a code, to be scanned or typed. The other
 // device opens the link, both show the same words, and the guest approves on the device that is signed in already.
+// Who may approve is decided in rules/device-link.ts.
 
 import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'

@@ -1,4 +1,5 @@
-// How long guests are remembered: the period depends on how they could come back, and begins when they were last seen.
+// Retention: how long guests are remembered. The period depends on how they can come back (rules/promise.ts), and begins
+// when they were last seen.
 
 import type { Context } from '../../context.ts'
 import type { Collection } from '../../options/options.ts'

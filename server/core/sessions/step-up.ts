@@ -1,4 +1,6 @@
-// Step-up: what needs a passkey that was proven recently in the session, and what counts as recently.
+// Step-up: what counts as a recent proof of a passkey in the session, and the checks for one. Each action checks for
+// itself: passkeys/ and device-keys/ (adding, removing), device-links/, recovery-codes.ts, login-ids/, authorization/,
+// account/account.ts, life/merge.ts, and requirePasskey() in http/host/guards.ts.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'

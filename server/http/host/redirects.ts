@@ -1,12 +1,13 @@
 // Redirects of people who open a page of the host: to the same page without a dead cookie, or to a page for those whom a
-// guard refuses, and from there back.
+// guard refuses, and from there back. Who gets the first redirect is decided in load-guest.ts, and what a page view is in
+// request/navigation.ts.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import type { GuestError } from '../../errors.ts'
 import { addHeaders } from '../contract/send.ts'
 import { presentsOurToken } from '../request/credentials.ts'
-import { isNavigation } from '../request/session-cookie.ts'
+import { isNavigation } from '../request/navigation.ts'
 
 /** The query parameter in which a page learns where people wanted to go. */
 const RETURN_TO = 'return_to'

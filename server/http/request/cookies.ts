@@ -1,4 +1,5 @@
-// The session cookie and the seen cookie beside it: their names, and how they are read, set and removed.
+// The session cookie and the seen cookie beside it: their names, and how they are read, set and removed. Two session
+// cookies in one request are refused in session-cookie.ts.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../../options/options.ts'

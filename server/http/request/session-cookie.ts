@@ -7,7 +7,8 @@ import { readSessionToken } from '../../core/sessions/session-tokens.ts'
 import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
 import { cookie, cookieName, readCookies, removeAll, seenName, setCookie, unsetCookie } from './cookies.ts'
-import { clientOrigin, isHandshake } from './same-origin.ts'
+import { isNavigation } from './navigation.ts'
+import { clientOrigin } from './same-origin.ts'
 
 /**
  * Reads the session cookie of a request. `token` is undefined if there is none. Several are refused with
@@ -128,14 +129,4 @@ export function clearingOnNavigation(ctx: Context, req: IncomingMessage, present
   return presented.status === 'invalid' && isNavigation(req)
     ? { ...presented, error: clearingCookie(ctx, req, presented.error) }
     : presented
-}
-
-/**
- * Whether a browser opens a page: by Fetch Metadata, or without that, if it accepts HTML. A WebSocket handshake is a GET
- * too and never a page, whatever it accepts. HEAD is answered as GET is (RFC 9110, 9.3.2).
- */
-export function isNavigation(req: IncomingMessage): boolean {
-  const mode = req.headers['sec-fetch-mode']
-  if (!/^(GET|HEAD)$/.test(req.method!) || isHandshake(req)) return false
-  return mode === undefined ? (req.headers.accept ?? '').includes('text/html') : mode === 'navigate'
 }
