@@ -9,6 +9,6 @@ test('the page of the rules has each file, in the order of the folder', () => {
   const files = readdirSync(join(import.meta.dirname, '../../server/rules')).filter((one) =>
     one.endsWith('.ts'),
   )
-  const named = rowsIn(readPage('server/rules/README.md')).map(([first]) => /\[`(.+)`\]/.exec(first!)?.[1])
+  const named = rowsIn(readPage('server/rules/README.md')).map(([first]) => /^`(.+)`$/.exec(first!)?.[1])
   expect(named).toEqual(files.toSorted())
 })
