@@ -59,7 +59,7 @@ describe('the examples of the page', () => {
   })
   afterAll(() => browser.close())
 
-  /** An app with a page that has `guests`, and `show()` for what the person reads. */
+  /** An app with a page that has `client`, and `show()` for what the person reads. */
   const startSite = (html?: string) =>
     startApp({}, (app) => {
       app.get('/{*any}', (_req, res) => {
@@ -67,7 +67,7 @@ describe('the examples of the page', () => {
       })
     })
 
-  /** A device at a page of the app, where modules run with `guests` and `show`. */
+  /** A device at a page of the app, where modules run with `client` and `show`. */
   async function openPage(url: string, options: Parameters<typeof newDevice>[1] = {}) {
     const device = await newDevice(browser, options)
     device.page.on('dialog', (dialog) => void dialog.accept())
@@ -77,7 +77,7 @@ describe('the examples of the page', () => {
         type: 'module',
         content: `
           import { createGuestClient } from '/guest/client.js'
-          const guests = createGuestClient()
+          const client = createGuestClient()
           const show = (text) => { document.getElementById('shown').textContent = text }
           ${code}`,
       })
@@ -122,11 +122,11 @@ describe('the examples of the page', () => {
     const { origin } = await startSite()
     const at = (code: string) => code.replaceAll('https://app.example.com', origin)
     const here = await openPage(`${origin}/`)
-    await here.run(`await guests.signInAnonymously()\n${at(example('client/README.md', 'link-here'))}`)
+    await here.run(`await client.signInAnonymously()\n${at(example('client/README.md', 'link-here'))}`)
     await expect.poll(here.shown).toMatch(/^Scan \S+, or type [\w-]+$/)
     const [, url] = /^Scan (\S+),/.exec((await here.shown())!)!
     const there = await openPage(url!)
-    await there.run(`${example('client/README.md', 'link-there')}\nshow((await guests.user()).label)`)
+    await there.run(`${example('client/README.md', 'link-there')}\nshow((await client.user()).label)`)
     await expect.poll(there.shown).toMatch(/^\w+-\w+-\d+$/)
     const label = await here.page.evaluate(async () => (await (await fetch('/guest/userinfo')).json()).label)
     expect(await there.shown()).toBe(label)
@@ -136,7 +136,7 @@ describe('the examples of the page', () => {
     const { origin } = await startSite()
     const device = await openPage(origin, { prf: true })
     const use = `
-      await guests.passkeys.add()
+      await client.passkeys.add()
       const stored = [await makeNotesKey()]
       const key = await openNotesKey(stored)
       const iv = new Uint8Array(12)
@@ -172,7 +172,7 @@ describe('the examples of the page', () => {
     const { page } = await openPage(shop.origin)
     await page.addScriptTag({
       type: 'module',
-      content: `${code}\ndocument.title = (await guests.user()).sub`,
+      content: `${code}\ndocument.title = (await client.user()).sub`,
     })
     await expect.poll(() => asked.length).toBe(1)
     await expect.poll(() => page.title()).toBe(asked[0])
