@@ -20,7 +20,7 @@ test('the example of all options gives a guestkey that is ready', async () => {
   const options = example('server/options/README.md', 'options')
   const more = 'await guests.ready(); await guests.close(); console.log(Object.keys(guests.profile))'
   const folder = newProject('zod')
-  expect(await runModule(folder, options + more, { SECRET: 's'.repeat(32) })).toContain('get')
+  expect(await runModule(folder, options + more, { GUESTKEY_SECRET: 's'.repeat(32) })).toContain('get')
 })
 
 test('the first request of the endpoints signs a guest in', async () => {

@@ -16,7 +16,7 @@ guestkey settings --set <name>=<value> [--by <name>] [--reason <text>]
 guestkey settings --reset <name>
 
 Shows the settings, which can be changed while the service runs, as one line of JSON each: the value that counts, and
-when, by whom and why it was changed (null: never changed). --set changes one, and --reset takes the change back. All
+when, by whom and why it was changed (null: not changed now). --set changes one, and --reset takes the change back. All
 nodes go by it within two seconds.
 
   guestSignIn               true or false: whether new guests are let in
