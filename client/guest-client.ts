@@ -104,7 +104,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   onChange(listener: GuestListener): () => void
   /**
    * Ends this session; with `everywhere`, ends all sessions of the guest and revokes the keys of all devices. Rejects
-   * with `would_lose_account` if the guest could not come back, unless `force` is set.
+   * with `would_lose_account` if the guest cannot come back, unless `force` is set.
    */
   signOut(options?: SignOutOptions): Promise<void>
   passkeys: GuestPasskeys
@@ -139,7 +139,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   /**
    * Merges another guest into the guest who is signed in. The `ticket` names the other guest: it came with the answer
    * to a sign-in, or with the error `login_id_taken`. Calling it again does no harm. Rejects with
-   * `merge_ticket_invalid` (expired: after ten minutes, or after a day if the other guest could not come back; or
+   * `merge_ticket_invalid` (expired: after ten minutes, or after a day if the other guest cannot come back; or
    * given to somebody else), `insufficient_user_authentication` (the other guest has a passkey: sign in with it, then
    * sign in here again), `merge_refused`, `nothing_to_merge` and others.
    */
@@ -147,7 +147,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   /**
    * Undoes a merge, and returns who is signed in then. That is the other guest if that guest has no other way back.
    * Rejects with `merge_ticket_invalid`, `merge_refused`, `not_found` (it is too late), `would_lose_account` (this
-   * guest could not come back then, and is signed in nowhere else: let it add a passkey first, or set `force`) and others.
+   * guest cannot come back then, and is signed in nowhere else: let it add a passkey first, or set `force`) and others.
    */
   undoMerge(ticket: string, options?: ForceOptions): Promise<UserInfo>
   /**

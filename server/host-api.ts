@@ -116,7 +116,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * `everywhere`, all sessions and device keys of the guest), removes the cookies, and makes `req.guest` null. Another
    * guest may be signed in right after it. If nobody is signed in, or the session is over already, it only removes the
    * cookies. For a `Request` of the Fetch API it returns the `headers` for the Response.
-   * Errors: GuestError `would_lose_account` if the guest could not come back, unless `force` is set; `cross_site_request`
+   * Errors: GuestError `would_lose_account` if the guest cannot come back, unless `force` is set; `cross_site_request`
    * if a page of another origin sent the request, by a link too; `credentials_ambiguous`, `insufficient_scope`;
    * `session_invalid` or `guest_merged` if the session ended meanwhile, or with `everywhere` before.
    */

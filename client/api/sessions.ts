@@ -8,7 +8,7 @@ export interface GuestSessions {
   list(): Promise<GuestSession[]>
   /**
    * Ends one session and revokes the key of its device. To end the session of this page is to sign out: the key stays
-   * then, and it rejects with `would_lose_account` if the guest could not come back, unless `force` is set. Rejects
+   * then, and it rejects with `would_lose_account` if the guest cannot come back, unless `force` is set. Rejects
    * with `not_found` and others.
    */
   end(id: string, options?: ForceOptions): Promise<void>

@@ -9,7 +9,7 @@ export type RequireGuestOptions = { redirect?: string | undefined }
 export type RequirePasskeyOptions = RequireGuestOptions & { maxAgeSeconds: number }
 /** `collection`: the collection of a new guest. Default: the first of the option `collections`. */
 export type SignInOptions = { collection?: string | undefined }
-/** `everywhere`: all sessions and device keys of the guest end. `force`: even if the guest could not come back. */
+/** `everywhere`: all sessions and device keys of the guest end. `force`: even if the guest cannot come back. */
 export type SignOutOptions = { everywhere?: boolean | undefined; force?: boolean | undefined }
 /** For the Response to a Request of the Fetch API: its Set-Cookie headers, from all calls for this request so far. */
 export type WithHeaders = { headers: Headers }

@@ -77,7 +77,7 @@ const collections = z.union(
 
 /** How long a guest is remembered, by recoverability: seconds since the guest was last seen (not since it began). */
 export type RetentionOptions = {
-  /** A guest who could not come back without this session. False: for ever. Default: the option `sessions.idleSeconds`. */
+  /** A guest who cannot come back without this session. False: for ever. Default: the option `sessions.idleSeconds`. */
   none?: number | false | undefined
   /** A guest with a device key or confirmed recovery codes, and no passkey. False: for ever. Default: 365 days. */
   device?: number | false | undefined

@@ -19,7 +19,7 @@ import { fromGuest, intoGuest, invalidTicket, mergeOfTicket, proofNeeded } from 
 
 /** How long a guest can accept the offer of a merge, if it could come back. */
 export const OFFER_SECONDS = 10 * 60
-/** How long a decided merge is attempted, and how long an offer can be accepted if the guest could not come back. */
+/** How long a decided merge is attempted, and how long an offer can be accepted if the guest cannot come back. */
 const PENDING_SECONDS = 24 * 60 * 60
 /** How long a request or job holds a merge that it has claimed; after that, another one may claim it. */
 const MERGE_CLAIM_SECONDS = 60

@@ -31,7 +31,7 @@ export type UndoneMerge = { from: PreviousGuest; needsSession: boolean }
  * then.
  * Errors: `merge_ticket_invalid`; `merge_refused` if the host's hook throws; `guest_disabled` if one of the two guests is
  * disabled; `not_found` if it is too late, or if the session of the guest who was brought back has ended again; `would_lose_account` if the caller's session would end, and
- * the caller could not come back and is signed in nowhere else, unless `force`.
+ * the caller cannot come back and is signed in nowhere else, unless `force`.
  */
 export async function undoMerge(
   ctx: Context,

@@ -9,14 +9,14 @@ import { ending } from './endings.ts'
 import { revocation } from './revoked-device-keys.ts'
 import { aboutSession, canComeBack, type Session, sessionEnded, sessionRef } from './sessions.ts'
 
-/** Errors: `would_lose_account` if the guest could not come back, unless `force` is set. */
+/** Errors: `would_lose_account` if the guest cannot come back, unless `force` is set. */
 function keepFromLoss(session: Session, force: boolean): void {
   if (!canComeBack(session) && !force) throw new GuestError('would_lose_account')
 }
 
 /**
  * Ends this session, or all sessions and device keys of the guest (`everywhere`).
- * Errors: `would_lose_account` if the guest could not come back then, unless `force` is set; `session_invalid` if the
+ * Errors: `would_lose_account` if the guest cannot come back then, unless `force` is set; `session_invalid` if the
  * session ended meanwhile, for example because a first passkey began another one.
  */
 export async function signOut(

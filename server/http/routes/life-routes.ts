@@ -89,7 +89,7 @@ export const lifeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/merge/undo',
-    summary: 'Undo a merge: bring the merged guest back, and sign it in if it could not come back otherwise',
+    summary: 'Undo a merge: bring the merged guest back, and sign it in if it cannot come back otherwise',
     session: 'required',
     body: schemas.undoTicket,
     answers: { 200: schemas.userInfoWithTokens },

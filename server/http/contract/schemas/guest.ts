@@ -17,7 +17,7 @@ export const guest = named(
     isVerified: flag('The same as is_verified'),
     recoverability: z
       .enum(['none', 'device', 'passkey', 'synced'])
-      .check(z.describe('How the guest could come back without the session')),
+      .check(z.describe('How the guest can come back without the session, apart from login IDs')),
     label: text('The readable name that passkey pickers show'),
     collection: z.string(),
     expires_at: z
