@@ -233,7 +233,10 @@ async function isSigned(text: string, algorithm: Algorithm, publicKey: object): 
   }
 }
 
-const decoys = new Map<Algorithm, object>()
+const decoys = {
+  ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  EdDSA: generateKeyPairSync('ed25519'),
+}
 const noise = randomBytes(512)
 
 /**
@@ -247,13 +250,5 @@ function decoyKey(algorithm: Algorithm, text: string): object {
     n[n.length - 1]! |= 1
     return { kty: 'RSA', n: n.toString('base64url'), e: 'AQAB' }
   }
-  const decoy = decoys.get(algorithm) ?? newPublicKey(algorithm)
-  decoys.set(algorithm, decoy)
-  return decoy
+  return decoys[algorithm].publicKey.export({ format: 'jwk' })
 }
-
-const newPublicKey = (algorithm: 'ES256' | 'EdDSA'): object =>
-  (algorithm === 'ES256'
-    ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    : generateKeyPairSync('ed25519')
-  ).publicKey.export({ format: 'jwk' })

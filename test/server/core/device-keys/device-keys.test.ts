@@ -5,6 +5,13 @@ import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verif
 import pino from 'pino'
 import type { Response } from 'supertest'
 import { describe, expect, test, vi } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
+import {
+  addDeviceKey as addKeyInSession,
+  deviceKeyChallenge,
+} from '../../../../server/core/device-keys/manage.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { type Browser, guestOf, startApp, type TestApp, type Userinfo } from '../../../support/app.ts'
 import { askToRegister, askToSignIn, copyOf, keptGuest } from '../../../support/ceremonies.ts'
@@ -1386,6 +1393,48 @@ describe('the list of keys', () => {
     expect((await browser.delete(`/guest/passkeys/${passkeyId}?force=true`)).status).toBe(204)
     expect(await who(browser)).toMatchObject({ sub: guest.sub, recoverability: 'device' })
     expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+  })
+})
+
+describe('what the store says', () => {
+  const keys = deriveKeys('a secret of more than 32 characters, for this test')
+  const retention = { none: 1, device: 2, passkey: 3, synced: 4, warnSeconds: 0 }
+  const session = {
+    kind: 'stored',
+    anonymousId: 'guest',
+    id: 'here',
+    collection: 'users',
+    recoverability: 'none',
+    authTime: null,
+    enrolUntil: null,
+    carried: null,
+  } as unknown as Session
+
+  test.each([
+    ['ended', 'session_invalid'],
+    ['unproven', stepUp],
+    ['too_many', 'too_many_device_keys'],
+    ['spent', 'device_key_invalid'],
+  ])('after the proof was verified, %s, refuses the key as %s', async (outcome, code) => {
+    const ctx = {
+      now: () => 1_700_000_000,
+      keys,
+      keyring: [keys],
+      config: {
+        challengeSeconds: 300,
+        stepUpSeconds: 300,
+        maxDeviceKeys: 10,
+        webhooks: [],
+        collections: { users: { retention } },
+      },
+      store: { addDeviceKey: async () => ({ outcome }) },
+    } as unknown as Context
+    const issuer = 'https://auth.example'
+    const asked = deviceKeyChallenge(ctx, session, 'register')
+    const proof = new DeviceKey('EdDSA').registration({ ...asked, issuer, anonymousId: 'guest' })
+    await expect(addKeyInSession(ctx, session, { proof, audiences: [issuer] })).rejects.toMatchObject({
+      code,
+    })
   })
 })
 
