@@ -62,7 +62,7 @@ export function checkRequest(
   asked: AuthorizationParams,
   session: Session | undefined,
 ): AuthorizationRequest {
-  const client = asked.client_id === undefined ? undefined : findClient(ctx, asked.client_id)
+  const client = findClient(ctx, asked.client_id ?? '')
   if (!client) throw new GuestError('invalid_client', { status: 400 })
   // A pairwise client must not learn our id of the guest, but the refresh token of a stored session contains it.
   if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })

@@ -112,7 +112,7 @@ export async function finishAtProvider(
   providerId: string,
   url: URL,
 ): Promise<ProviderResult> {
-  const flow = flowText === undefined ? undefined : await decrypt<Flow>(ctx, 'flow', flowText)
+  const flow = await decrypt<Flow>(ctx, 'flow', flowText ?? '')
   if (!flow || flow.p !== providerId || flow.e <= ctx.now() || url.searchParams.get('state') !== flow.s)
     throw new GuestError('flow_invalid')
   if (DECLINED.includes(url.searchParams.get('error') ?? '')) return { request: flow.r, loginId: undefined }
