@@ -80,14 +80,13 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
     deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'could not look for webhooks that are due'))
   }
 
-  const off = webhook.events.map((event) => ctx.events.on(event, inBackground))
+  for (const event of webhook.events) ctx.events.on(event, inBackground)
   const looking = setInterval(inBackground, POLL_MILLISECONDS).unref()
   return {
     deliver,
     async close() {
       closed = true
       clearInterval(looking)
-      for (const stop of off) stop()
       const ending = setTimeout(() => {
         for (const ended of attempts) ended.abort(STOPPED)
       }, STOP_MILLISECONDS)

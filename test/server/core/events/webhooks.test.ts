@@ -132,6 +132,16 @@ describe('a webhook', () => {
     expect(await outbox(app)).toEqual([])
   })
 
+  test('about two guests is in the store for both, and any other one for its guest alone', async () => {
+    const { app, receiver } = await startTellingApp({}, { events: ['guest.kept', 'guest.merged'] })
+    await receiver.stop()
+    const { winner, guest } = await merged(app)
+    await settled(app)
+    const about = (await outbox(app)).map((row) => [row.event, row.anonymous_id, row.other_id])
+    expect(about).toContainEqual(['guest.merged', winner.guest.sub, guest.sub])
+    expect(about).toContainEqual(['guest.kept', winner.guest.sub, null])
+  })
+
   test('about a guest who is restored by one of two passkeys says what the other one promises', async () => {
     const { app, receiver } = await startTellingApp(
       { retention: { passkey: day, synced: 2 * day, graceSeconds: 30 * day } },
