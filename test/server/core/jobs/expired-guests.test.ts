@@ -3,7 +3,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
-import { countDueGuests, expireDueGuests } from '../../../../server/core/jobs/expired-guests.ts'
+import { countDueGuests, expireDueGuests, expireGuests } from '../../../../server/core/jobs/expired-guests.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { DueGuest } from '../../../../server/store/store.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
@@ -22,6 +22,7 @@ import {
   whoIs,
 } from '../../../support/forgetting.ts'
 import { guestRow, rowBecomes, seenNow, tracesOf, unixSeconds } from '../../../support/guest-rows.ts'
+import { recordWaits } from '../../../support/recorded-waits.ts'
 import { expectRefusal } from '../../../support/refusals.ts'
 import { execute, tables } from '../../../support/tables.ts'
 import {
@@ -761,17 +762,19 @@ describe('a guest who is due', () => {
       { expiresAt: now - 9, dueAt: now - 109 },
     ],
   ])('stays if it %s', async (_, more, retained) => {
-    const { done, moved } = await clean(more)
+    const { done, moved, refused } = await clean(more)
     expect(done).toEqual(nothing)
     expect(moved).toMatchObject([{ to: 'active', retained, notes: [] }])
+    expect(refused, 'no host has asked for that').toEqual([])
   })
 
   test.each([
     ['after graceSeconds', 'passkey', now + 50],
     ['at once, if nothing could bring it back', 'none', now - hour],
   ] as const)('expires after the warning, and is erased %s', async (_, recoverability, dueAt) => {
-    const { done, moved } = await clean({ stage: 'warned', recoverability })
+    const { done, moved, refused } = await clean({ stage: 'warned', recoverability })
     expect(done).toEqual({ ...nothing, expired: 1 })
+    expect(refused).toEqual([])
     expect(moved).toMatchObject([{ to: 'expired', retained: { expiresAt: now - 10, dueAt } }])
     const about = { anonymous_id: id, collection: 'users', recoverability }
     expect(eventsOf(moved[0]!)).toEqual([{ name: 'guest.expired', data: { ...about, erased_at: dueAt } }])
@@ -834,8 +837,11 @@ describe('a long clean-up', () => {
     promotedAt: null,
   })
 
-  /** A store in which each batch of two guests takes `seconds`; the others of each batch were another node's. */
-  function storeOf({ batches = 10, seconds = 0, others = 0 } = {}) {
+  /**
+   * A store that takes `seconds` to find each batch of two guests, and `erasing` milliseconds to erase them; the others of
+   * each batch were another node's.
+   */
+  function storeOf({ batches = 10, seconds = 0, erasing = 0, others = 0 } = {}) {
     let time = 0
     vi.spyOn(performance, 'now').mockImplementation(() => time)
     let left = batches
@@ -847,8 +853,10 @@ describe('a long clean-up', () => {
         time += seconds * 1000
         return left-- > 0 ? [due(1), due(2)] : []
       },
-      eraseGuests: async ({ guests }: { guests: { anonymousId: string }[] }) =>
-        guests.slice(others).map(({ anonymousId }) => anonymousId),
+      async eraseGuests({ guests }: { guests: { anonymousId: string }[] }) {
+        time += erasing
+        return guests.slice(others).map(({ anonymousId }) => anonymousId)
+      },
     }
     const config = { webhooks: [], sessions: { idleSeconds: 1000 }, clients: [] }
     return { ctx: { now: () => now, config, store } as unknown as Context, looked }
@@ -872,6 +880,24 @@ describe('a long clean-up', () => {
     const other = storeOf({ batches: 9, seconds: 5 })
     expect(await expireDueGuests(other.ctx, { goOn: async () => false })).toEqual({ ...nothing, erased: 6 })
     expect(other.looked).toHaveLength(3)
+  })
+
+  test('goes on to the end if nobody is to be asked', async () => {
+    const { ctx } = storeOf({ batches: 9, seconds: 5 })
+    expect(await expireDueGuests(ctx)).toEqual({ ...nothing, erased: 18 })
+  })
+
+  test('pauses after each batch twice as long as that took, the job thirty times, but at most 200 milliseconds', async () => {
+    const waits = recordWaits()
+    for (const [erasing, asked, unasked] of [
+      [2, 4, 60],
+      [90, 180, 200],
+      [110, 200, 200],
+    ] as const) {
+      await expireDueGuests(storeOf({ batches: 2, erasing }).ctx)
+      await expireGuests.work(storeOf({ batches: 1, erasing }).ctx, async () => true)
+      expect(waits.splice(0)).toEqual([asked, asked, unasked])
+    }
   })
 
   test('goes on after a batch in which as many guests were warned as were erased', async () => {

@@ -1,25 +1,12 @@
 // A merge that somebody else is doing: how long a request waits for it, and what the job leaves alone.
 
-import { syncBuiltinESMExports } from 'node:module'
-import timers from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { hashToken } from '../../../../server/core/crypto/secrets.ts'
 import { merge, resumeMerges } from '../../../../server/core/life/merge.ts'
 import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import type { MergeRow } from '../../../../server/store/store.ts'
-
-/** The waits of all modules from now on, which take no time, until the test ends. */
-function recordWaits(): number[] {
-  const waits: number[] = []
-  vi.spyOn(timers, 'setTimeout').mockImplementation(async (milliseconds) => void waits.push(milliseconds!))
-  syncBuiltinESMExports()
-  onTestFinished(() => {
-    vi.restoreAllMocks()
-    syncBuiltinESMExports()
-  })
-  return waits
-}
+import { recordWaits } from '../../../support/recorded-waits.ts'
 
 const now = 1_700_000_000
 const row = {
