@@ -23,10 +23,52 @@ export const equivalents: Equivalent[] = [
     why: 'Only a promotion asks whether a passkey was proven, and it always has a session.',
   },
   {
+    file: 'server/core/authorization/providers.ts',
+    line: 'idTokenExpected: true,',
+    change: 'true -> false',
+    why: 'An ID token is expected in any case, because its nonce is checked.',
+  },
+  {
+    file: 'server/core/authorization/redemption.ts',
+    line: 'if (!(error instanceof GuestError) || error.status >= 500) throw error',
+    change: '>= -> >',
+    why: 'No error in the core has status 500: the edge makes internal_error of any other error.',
+  },
+  {
     file: 'server/core/device-keys/manage.ts',
     line: "session.kind === 'sealed' ? [] : ctx.store.listDeviceKeys({ anonymousId: session.anonymousId })",
     change: "session.kind === 'sealed' -> false",
     why: 'The store finds no keys of a guest without a row.',
+  },
+  {
+    file: 'server/core/device-keys/manage.ts',
+    line: "keep: session.kind === 'sealed' ? keeping(ctx, session, { recoverability: 'device' }) : undefined,",
+    change: "session.kind === 'sealed' -> true",
+    why: 'A stored session that is alive has a guest with a row, who is not kept again.',
+  },
+  {
+    file: 'server/core/device-keys/proofs.ts',
+    line: "const known = ['kty', ...(crv ? ['crv'] : []), ...others]",
+    change: 'crv -> true',
+    why: 'An RSA key with a curve is refused before, and JSON leaves out a member that is undefined.',
+  },
+  {
+    file: 'server/core/device-keys/sign-in.ts',
+    line: 'if (!(error instanceof GuestError) || error.status >= 500) throw error',
+    change: '>= -> >',
+    why: 'No error in the core has status 500: the edge makes internal_error of any other error.',
+  },
+  {
+    file: 'server/core/device-links/device-links.ts',
+    line: "const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined // only an approval keeps the guest",
+    change: "session.kind === 'sealed' -> true",
+    why: 'A stored session that is alive has a guest with a row, who is not kept again.',
+  },
+  {
+    file: 'server/core/device-links/device-links.ts',
+    line: 'const found = row.id === result ? await ctx.store.findSession({ anonymousId, id: row.id }) : undefined',
+    change: 'row.id === result -> true',
+    why: 'No session has the id that another key derives.',
   },
   {
     file: 'server/core/events/webhooks.ts',
@@ -87,6 +129,12 @@ export const equivalents: Equivalent[] = [
     line: "if (refusal.outcome === 'used') await endIssued(ctx, anonymousId, refusal.sessionId)",
     change: "refusal.outcome === 'used' -> true",
     why: 'Only the refusal of a used code names a session, and the store ends none without an id.',
+  },
+  {
+    file: 'server/core/recovery-codes.ts',
+    line: "const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined",
+    change: "session.kind === 'sealed' -> true",
+    why: 'A stored session that is alive has a guest with a row, who is not kept again.',
   },
   {
     file: 'server/core/recovery-codes.ts',

@@ -231,10 +231,12 @@ async function run(): Promise<void> {
     done.push({ ...job, outcome, tried, reachedBy: reaching.get(job.id)!.length })
     writeFileSync(join(results, 'results.json'), JSON.stringify(done, null, 2))
   }
-  const isAtLoad = ({ id }: Job) => reaching.get(id)!.length === 0 && outside.has(id)
-  for (const job of jobs) if (reaching.get(job.id)!.length === 0 && !isAtLoad(job)) finish(job, 'survived', 0)
+  // What counts at load may survive a test that reaches it too, because its result is there already.
+  const isAtLoad = ({ id }: Job) => outside.has(id)
+  const unreached = jobs.filter(({ id }) => reaching.get(id)!.length === 0)
+  for (const job of unreached) if (!isAtLoad(job)) finish(job, 'survived', 0)
 
-  const unsure = new Set(jobs.filter(isAtLoad))
+  const unsure = new Set(unreached.filter(isAtLoad))
   let alive = jobs.filter(({ id }) => reaching.get(id)!.length > 0)
   for (const job of alive) unsure.add(job)
   let from = 0
@@ -259,6 +261,7 @@ async function run(): Promise<void> {
       const isLast = to >= reaching.get(job.id)!.length || round === testsInRounds.length - 1
       if (kill || verdicts.some(({ outcome }) => outcome === 'survived')) unsure.delete(job)
       if (kill) finish(job, kill.outcome as Outcome, from + verdicts.length)
+      else if (isTried && isLast && isAtLoad(job)) unsure.add(job)
       else if (isTried && isLast && !unsure.has(job)) finish(job, 'survived', from + verdicts.length)
       return !kill && isTried && !isLast
     })
