@@ -1423,7 +1423,7 @@ describe('what the store says', () => {
       config: {
         challengeSeconds: 300,
         stepUpSeconds: 300,
-        maxDeviceKeys: 10,
+        deviceKeys: { max: 10 },
         webhooks: [],
         collections: { users: { retention } },
       },

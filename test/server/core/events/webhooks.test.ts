@@ -136,7 +136,6 @@ describe('a webhook', () => {
     const { app, receiver } = await startTellingApp({}, { events: ['guest.kept', 'guest.merged'] })
     await receiver.stop()
     const { winner, guest } = await merged(app)
-    await settled(app)
     const about = (await outbox(app)).map((row) => [row.event, row.anonymous_id, row.other_id])
     expect(about).toContainEqual(['guest.merged', winner.guest.sub, guest.sub])
     expect(about).toContainEqual(['guest.kept', winner.guest.sub, null])
