@@ -1,15 +1,18 @@
-// Which assertions were made on a page of ours by a verified user, and the key that belongs to nobody.
+// Which registrations and assertions are accepted, which were made on a page of ours, and the key that belongs to nobody.
 
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server'
 import { expect, test } from 'vitest'
 import {
   decoyPublicKey,
   type Expected,
   expectedIn,
   refuseForeignAssertion,
+  verifyAssertion,
+  verifyRegistration,
 } from '../../../../server/core/passkeys/ceremony.ts'
 import { refuseUnusableKey } from '../../../../server/core/passkeys/strict.ts'
 import type { Client, Config } from '../../../../server/options/options.ts'
-import { type Misbehaviour, SoftwareAuthenticator } from '../../../support/authenticator.ts'
+import { type Misbehaviour, SoftwareAuthenticator, trailing } from '../../../support/authenticator.ts'
 
 const origin = 'https://app.example'
 const rpId = 'app.example'
@@ -22,16 +25,18 @@ const expected: Expected = {
   requireUserVerification: true,
 }
 
+const creation: PublicKeyCredentialCreationOptionsJSON = {
+  challenge,
+  rp: { id: rpId, name: 'App' },
+  user: { id: 'AAAA', name: 'amber-fox-42', displayName: 'amber-fox-42' },
+  pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
+  authenticatorSelection: { residentKey: 'required' },
+}
+
 /** Makes an assertion with one thing wrong, and checks it. */
 async function check(wrong: Misbehaviour): Promise<void> {
   const device = new SoftwareAuthenticator({ origin })
-  await device.create({
-    challenge,
-    rp: { id: rpId, name: 'App' },
-    user: { id: 'AAAA', name: 'amber-fox-42', displayName: 'amber-fox-42' },
-    pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
-    authenticatorSelection: { residentKey: 'required' },
-  })
+  await device.create(creation)
   refuseForeignAssertion(await device.get({ challenge, rpId }, wrong), expected)
 }
 
@@ -91,6 +96,56 @@ test("pages of our origins and of apps run ceremonies for everybody, and a clien
   expect(originsFor({ origins: ['https://spa.example'] }).toSorted()).toEqual(
     [...ours, 'https://spa.example'].toSorted(),
   )
+  expect(expectedIn(config, clientData, undefined)).toMatchObject({
+    ...{ challenge, rpId, topOrigins: [], requireUserVerification: true },
+  })
+})
+
+/** Makes a registration with one thing wrong, and verifies it. */
+async function verified(wrong: Misbehaviour, more: Partial<Expected> = {}) {
+  const device = new SoftwareAuthenticator({ origin })
+  const proof = await device.create(creation, wrong)
+  return verifyRegistration(proof, { ...expected, ...more })
+}
+
+test.each<[string, Misbehaviour, string]>([
+  [
+    'whose attestation is of other bytes',
+    { attestation: 'packed', badSignature: 'wrong' },
+    'attestation signature wrong',
+  ],
+  ['with an id of 1,024 bytes', { credentialIdLength: 1024 }, 'credential id has 1024 bytes, not 1 to 1023'],
+  ['with the id of another credential', { responseId: 'AAAA' }, 'response.id is not the attested credential'],
+  ['of a credential that is not discoverable', { credProps: { rk: false } }, 'not a discoverable credential'],
+  ['on another page', { origin: 'https://evil.example' }, 'the origin of the page is not configured'],
+])('a registration %s is refused', async (_, wrong, reason) => {
+  await expect(verified(wrong)).rejects.toThrow(reason)
+})
+
+test('a registration has a credential id of 1 to 1,023 bytes, whatever its browser says of discoverability', async () => {
+  for (const credentialIdLength of [1, 1023])
+    expect((await verified({ credentialIdLength })).id).toHaveLength(Math.ceil((credentialIdLength * 4) / 3))
+  for (const credProps of [{}, { rk: true }])
+    expect(await verified({ credProps })).toMatchObject({ userVerified: true })
+})
+
+test('only a conditional registration needs no user, neither present nor verified', async () => {
+  for (const wrong of [{ userVerified: false }, { userPresent: false, userVerified: false }]) {
+    expect(await verified(wrong, { conditional: true })).toMatchObject({ userVerified: false })
+    await expect(verified(wrong)).rejects.toThrow()
+    await expect(verified(wrong, { conditional: false })).rejects.toThrow()
+  }
+  await expect(verified({ userPresent: false }), 'verified, but not present').rejects.toThrow()
+})
+
+test('an assertion is accepted with exact DER alone', async () => {
+  const device = new SoftwareAuthenticator({ origin })
+  const { id, publicKey } = await verifyRegistration(await device.create(creation), expected)
+  const verify = async (wrong: Misbehaviour = {}) =>
+    verifyAssertion(await device.get({ challenge, rpId }, wrong), { id, publicKey }, expected)
+  expect(await verify()).toEqual({ signCount: 0, backupEligible: false, backedUp: false })
+  await expect(verify({ badSignature: trailing })).rejects.toThrow('signature is not exact DER')
+  await expect(verify({ badSignature: 'wrong' })).rejects.toThrow('assertion signature wrong')
 })
 
 test('the key of nobody could be that of a passkey, and is the same for every unknown credential', async () => {

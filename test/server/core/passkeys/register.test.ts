@@ -2,7 +2,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { encode } from 'cborg'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../../server/context.ts'
+import { newChallenge } from '../../../../server/core/crypto/challenges.ts'
+import { deriveKeys, longMac } from '../../../../server/core/crypto/secrets.ts'
+import { registerPasskey } from '../../../../server/core/passkeys/register.ts'
+import type { Presented, Session } from '../../../../server/core/sessions/sessions.ts'
 import type { Options } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
@@ -11,7 +16,7 @@ import {
   hollowCbor,
   type Misbehaviour,
   nestedCbor,
-  type SoftwareAuthenticator,
+  SoftwareAuthenticator,
   trailing,
   truncated,
   withoutAttestedData,
@@ -406,4 +411,235 @@ test('a passkey belongs to the guest of the session, whatever guest the body nam
   const response = { ...proof.response, anonymous_id: victim.sub, userHandle: 'AAAA' }
   const extra = { ...proof, sub: victim.sub, response }
   expect((await sendRegistration(browser, extra)).body.sub).toBe(guest.sub)
+})
+
+describe('what a registration asks of the store, and makes of its outcome', () => {
+  const day = 24 * 60 * 60
+  const now = 200 * day
+  const origin = 'https://app.example'
+  const id = 'A'.repeat(22)
+  const keys = deriveKeys('a secret of more than 32 characters')
+  const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now + day }]
+  const sealed = {
+    ...{ kind: 'sealed', id, anonymousId: id, label: 'amber-fox-42', collection: 'users' },
+    ...{ recoverability: 'none', createdAt: 500, lastSeenAt: now - day, expiresAt: now + day },
+    ...{ endsAt: now + day, authTime: null, enrolUntil: null, grant: null, promotedAt: null },
+    carried: { datedAt: now - day, lastsUntil: now + day, daysSeen: 3, snoozes },
+  } as unknown as Session
+  const stored = {
+    ...{ ...sealed, kind: 'stored', id: 'the session', carried: null, recoverability: 'synced' },
+    guestExpiresAt: null,
+  } as unknown as Session
+  const valid = (session: Session): Presented => ({ status: 'valid', session, token: 'token' })
+  const absent: Presented = { status: 'absent' }
+  const forGuest = (session: Session, more: object = {}) => ({
+    ...{ purpose: 'register', anonymousId: id, sessionId: session.id, userHandle: 'AAAA' },
+    ...{ conditional: false, ...more },
+  })
+  const forNobody = {
+    ...{ purpose: 'register_new_guest', anonymousId: id, label: 'amber-fox-42', collection: 'users' },
+    userHandle: 'AAAA',
+  }
+
+  type Asked = Parameters<Context['store']['registerPasskey']>[0]
+  type World = {
+    outcome?: object
+    off?: string
+    store?: object
+    wrong?: Misbehaviour
+  }
+
+  /** Registers a passkey with a challenge for this purpose. */
+  async function registered(wanted: object, presented: Presented, world: World = {}) {
+    const { outcome = { outcome: 'added', first: true, guestExpiresAt: null }, off, store, wrong } = world
+    const asked: Asked[] = []
+    const write = async (input: Asked) => {
+      asked.push(input)
+      return outcome
+    }
+    const retention = { none: 10, device: 10, passkey: 5 * day, synced: false, warnSeconds: 10 }
+    const config = {
+      ...{
+        origins: [origin],
+        appOrigins: [],
+        ceremonyOrigins: [origin],
+        topOrigins: [],
+        rpId: 'app.example',
+      },
+      ...{ challengeSeconds: 300, maxPasskeys: 5, sessionIdleSeconds: 100, sessionAbsoluteSeconds: 1000 },
+      ...{ webhooks: [], clients: [], defaultCollection: 'users', collections: { users: { retention } } },
+    }
+    const ctx = {
+      ...{ now: () => now, keys, keyring: [keys], config, store: { registerPasskey: write, ...store } },
+      settings: { value: async (name: string) => name !== off },
+    } as unknown as Context
+    const challenge = Buffer.from(newChallenge(ctx, wanted as never)).toString('base64url')
+    const proof = await new SoftwareAuthenticator({ origin }).create(
+      {
+        ...{
+          challenge,
+          rp: { id: 'app.example', name: 'App' },
+          user: { id: 'AAAA', name: '', displayName: '' },
+        },
+        pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      },
+      wrong,
+    )
+    const answer = await registerPasskey(ctx, presented, proof)
+    return { answer, asked: asked[0]!, passkeyId: proof.id }
+  }
+
+  test('the first passkey of a guest without a row keeps all that the session knew', async () => {
+    const { answer, asked, passkeyId } = await registered(forGuest(sealed), valid(sealed))
+    expect(asked).toMatchObject({
+      guest: {
+        ...{ anonymousId: id, userHandle: 'AAAA', createdAt: 500, lastSeenAt: now, daysSeen: 4 },
+        expiresAt: now + 5 * day,
+      },
+      ...{ snoozes, from: { kind: 'sealed', anonymousId: id }, to: { authTime: now } },
+    })
+    expect(answer).toMatchObject({ repeated: false, token: expect.any(String), session: { id: asked.to.id } })
+    const { kept, first, further } = asked.notes
+    expect(kept).toMatchObject([{ audit: null, event: { name: 'guest.kept' } }])
+    expect(first).toMatchObject([
+      {
+        audit: { action: 'passkey.added', sessionId: id },
+        event: { name: 'passkey.added', data: { anonymous_id: id, passkey_id: passkeyId, first: true } },
+      },
+    ])
+    expect(further).toMatchObject([{ event: { name: 'passkey.added', data: { first: false } } }])
+  })
+
+  test('the passkey of a new guest is a sign-in, and its audit line names the new session', async () => {
+    const { asked } = await registered(forNobody, absent)
+    expect(asked).toMatchObject({ guest: { createdAt: now, daysSeen: 1 }, snoozes: [] })
+    expect(asked.from).toBeUndefined()
+    expect(asked.notes.first).toMatchObject([
+      {
+        audit: null,
+        event: { name: 'guest.signed_in', data: { session_id: asked.to.id, method: 'passkey' } },
+      },
+      { audit: { action: 'passkey.added', sessionId: asked.to.id } },
+    ])
+  })
+
+  test.each<[string, object, Presented]>([
+    ['a guest', forGuest(sealed, { userHandle: undefined }), valid(sealed)],
+    ['nobody', { ...forNobody, userHandle: undefined }, absent],
+  ])(
+    'if an earlier version made the challenge for %s, the handle is the one that it gave the authenticator',
+    async (_, wanted, presented) => {
+      const { asked } = await registered(wanted, presented)
+      expect(asked.guest.userHandle).toBe(longMac(keys.userHandle, id))
+    },
+  )
+
+  test('a passkey that was made without verifying the user is no proof in the new session', async () => {
+    const wrong = { userPresent: false, userVerified: false }
+    const { asked } = await registered(forGuest(sealed, { conditional: true }), valid(sealed), { wrong })
+    expect(asked.to.authTime).toBeNull()
+    await expect(registered(forGuest(sealed), valid(sealed), { wrong })).rejects.toMatchObject({
+      code: 'registration_failed',
+    })
+  })
+
+  test('a stored session goes on, unless this was the first passkey', async () => {
+    const further = { outcome: { outcome: 'added', first: false, guestExpiresAt: 7 } }
+    const same = await registered(forGuest(stored), valid(stored), further)
+    expect(same.answer).toMatchObject({ session: { id: 'the session', guestExpiresAt: 7 } })
+    expect(same.answer).not.toHaveProperty('token')
+    for (const one of [
+      await registered(forGuest(stored), valid(stored)),
+      await registered(forGuest(sealed), valid(sealed), further),
+    ])
+      expect(one.answer).toMatchObject({ session: { id: one.asked.to.id }, token: expect.any(String) })
+  })
+
+  test('the answer says how many recovery codes from before still work, if there are any', async () => {
+    const leftOf = async (codesLeft?: number) => {
+      const outcome = { outcome: 'added', first: true, guestExpiresAt: null, codesLeft }
+      return (await registered(forGuest(sealed), valid(sealed), { outcome })).answer
+    }
+    expect(await leftOf(3)).toMatchObject({ recovery_codes_left: 3 })
+    for (const none of [0, undefined]) expect(await leftOf(none)).not.toHaveProperty('recovery_codes_left')
+  })
+
+  test.each([
+    ['passkeyRegistration', 'registration_off'],
+    ['guestSignIn.users', 'guest_sign_in_off'],
+  ])('a new guest is refused if the setting %s was switched off meanwhile', async (off, code) => {
+    await expect(registered(forNobody, absent, { off })).rejects.toMatchObject({ code })
+  })
+
+  test('the log says if the session that asked for the challenge was not presented', async () => {
+    await expect(registered(forGuest(sealed), absent)).rejects.toMatchObject({
+      code: 'registration_failed',
+      reason: 'challenge of a session, but no session was presented',
+    })
+  })
+
+  describe('of a registration that was sent again', () => {
+    const row = { credentialId: 'the passkey', aaguid: '', createdAt: 1000, name: 'Passkey' }
+    const codes = { left: 9, createdAt: 1000 as number | null }
+    const asItIs = { session: { ...stored, expiresAt: now + 1, grant: null }, row, passkeys: [row], codes }
+
+    /** Sends it again, when the store holds this. `found`: the id of the session that the store was asked for. */
+    async function again(presented: Session, has: object = {}) {
+      const { session, row, passkeys, codes } = { ...asItIs, ...has }
+      const found: string[] = []
+      const outcome = {
+        outcome: 'repeated',
+        get credentialId() {
+          return repeated
+        },
+      }
+      let repeated = ''
+      const store = {
+        async findSession({ id: one }: { id: string }) {
+          found.push(one)
+          return session
+        },
+        findPasskey: async () => row,
+        listPasskeys: async () => passkeys,
+        countRecoveryCodes: async () => codes,
+      }
+      const register = async (input: Asked) => {
+        repeated = input.passkey.credentialId
+        return outcome
+      }
+      const world = { store: { ...store, registerPasskey: register } }
+      const { answer } = await registered(forGuest(presented), valid(presented), world)
+      return { answer, found: found[0]! }
+    }
+
+    test('the answer is the passkey and the session as the store has them now', async () => {
+      const first = await again(sealed)
+      expect(first.answer).toMatchObject({
+        repeated: true,
+        passkey: { id: 'the passkey' },
+        token: expect.any(String),
+      })
+      const further = await again(stored)
+      expect(further.found).toBe('the session')
+      expect(further.answer).not.toHaveProperty('token')
+    })
+
+    test.each<[string, object]>([
+      ['the session has expired', { session: { ...stored, expiresAt: now, grant: null } }],
+      ['the session has ended', { session: undefined }],
+      ['the passkey was removed', { row: undefined }],
+    ])('it is refused if %s', async (_, has) => {
+      await expect(again(sealed, has)).rejects.toMatchObject({ code: 'session_invalid' })
+    })
+
+    test('the recovery codes are counted only if they are from before the only passkey', async () => {
+      const leftIf = async (has: object) => (await again(sealed, has)).answer.recovery_codes_left
+      expect(await leftIf({})).toBe(9)
+      expect(await leftIf({ codes: { left: 9, createdAt: 999 } })).toBe(9)
+      expect(await leftIf({ codes: { left: 9, createdAt: 1001 } })).toBeUndefined()
+      expect(await leftIf({ codes: { left: 0, createdAt: null } })).toBeUndefined()
+      expect(await leftIf({ passkeys: [row, row] })).toBeUndefined()
+    })
+  })
 })

@@ -3,7 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Response } from 'supertest'
 import { expect, test } from 'vitest'
-import { verifyAssertion } from '../../../../server/core/passkeys/ceremony.ts'
+import type { Context } from '../../../../server/context.ts'
+import { newChallenge } from '../../../../server/core/crypto/challenges.ts'
+import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
+import { verifyAssertion, verifyRegistration } from '../../../../server/core/passkeys/ceremony.ts'
+import { signInByPasskey } from '../../../../server/core/passkeys/sign-in.ts'
 import type { GuestEvents } from '../../../../server/index.ts'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import {
@@ -11,7 +15,7 @@ import {
   hollowCbor,
   type Misbehaviour,
   nestedCbor,
-  type SoftwareAuthenticator,
+  SoftwareAuthenticator,
   trailing,
   truncated,
 } from '../../../support/authenticator.ts'
@@ -510,4 +514,50 @@ test('the options of both ceremonies expire when their challenge does', async ()
   const browser = app.browser()
   expect((await askToSignIn(browser)).timeout).toBe(77_000)
   expect((await askToRegister(browser)).timeout).toBe(77_000)
+})
+
+test('an assertion that is refused for another reason tells nobody of a counter that went back', async () => {
+  const app = await startApp()
+  const told: unknown[] = []
+  app.guests.on('passkey.counter_regressed', (event) => told.push(event))
+  const { device } = await keptGuest(app)
+  const proof = await device.get(await askToSignIn(app.browser()))
+  expect((await sendAssertion(app.browser(), proof)).status).toBe(200)
+  await expectFailed(app, () => sendAssertion(app.browser(), proof))
+  expect(told).toEqual([])
+  expect(app.logs.filter(({ level }) => level === 'warn')).toEqual([])
+})
+
+test.each([
+  { purpose: 'register', anonymousId: 'guest', sessionId: 's', userHandle: undefined, conditional: false },
+  { purpose: 'register_device_key', anonymousId: 'guest', sessionId: 's' },
+  { purpose: 'device_key_sign_in' },
+] as const)('an assertion for the challenge of another ceremony is refused: $purpose', async (wanted) => {
+  const origin = 'https://app.example'
+  const keys = deriveKeys('a secret of more than 32 characters')
+  const device = new SoftwareAuthenticator({ origin })
+  const rp = { id: 'app.example', name: 'App' }
+  const registered = await device.create({
+    ...{ challenge: 'AAAA', rp, user: { id: 'AAAA', name: 'fox', displayName: 'fox' } },
+    pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
+    authenticatorSelection: { residentKey: 'required' },
+  })
+  const config = {
+    ...{ origins: [origin], appOrigins: [], ceremonyOrigins: [origin], topOrigins: [], rpId: rp.id },
+    challengeSeconds: 300,
+  }
+  const expected = { ...config, challenge: 'AAAA', requireUserVerification: true }
+  const { publicKey } = await verifyRegistration(registered, expected)
+  const passkey = {
+    ...{ anonymousId: 'guest', credentialId: registered.id, publicKey },
+    ...{ userHandle: 'AAAA', backupEligible: false },
+  }
+  const store = { findPasskey: async () => passkey }
+  const ctx = { now: () => 1000, keys, keyring: [keys], config, store } as unknown as Context
+  const challenge = Buffer.from(newChallenge(ctx, wanted)).toString('base64url')
+  const proof = await device.get({ challenge, rpId: rp.id })
+  await expect(signInByPasskey(ctx, undefined, proof)).rejects.toMatchObject({
+    code: 'authentication_failed',
+    reason: 'challenge of another purpose',
+  })
 })

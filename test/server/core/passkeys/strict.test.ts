@@ -8,6 +8,7 @@ import { ownAttestation, refuseLooseDer, refuseUnusableKey } from '../../../../s
 /** The first bytes of COSE keys: of an elliptic curve with two coordinates, and of RSA. */
 const [ec2, rsa] = [Buffer.from('a50102', 'hex'), Buffer.from('a40103', 'hex')]
 const long = `0241${'01'.repeat(65)}`
+const half = `023e${'01'.repeat(62)}`
 const refuse = (signature: string, key = ec2) => refuseLooseDer(key, Buffer.from(signature, 'hex'))
 
 test.each([
@@ -15,6 +16,7 @@ test.each([
   ['the greatest of one byte', '300602017f02017f'],
   ['integers whose first bit needs a zero before it', '300802020080020200ff'],
   ['a length of more than 127 bytes', `308186${long}${long}`],
+  ['a length of 128 bytes', `308180${half}${half}`],
 ])('accepts %s', (_, signature) => {
   expect(() => refuse(signature)).not.toThrow()
 })
@@ -37,6 +39,8 @@ test.each([
   ['a second integer without bytes', '30050201010200'],
   ['a length of less than 128 in the long form', '308106020101020101'],
   ['a length of more than 127 in the short form', `3086${long}${long}`],
+  ['a length of 128 in the short form', `3080${half}${half}`],
+  ['an integer of 128 bytes with its length in the short form', `3081850280${'01'.repeat(128)}020101`],
   ['an integer with a length in the long form', `30080281010102020001`],
   ['one integer alone', '3003020101'],
   ['a third integer', '3009020101020101020101'],
@@ -112,6 +116,10 @@ test.each([
   ['RS256 with an exponent that has a zero before it', rsaKey(256, '00010001'), wrongRsa],
 ])('a key for %s is refused', async (_, key, reason) => {
   await expect(usable(key)).rejects.toThrow(reason)
+})
+
+test('a key for ES256 whose point is off its curve is refused', async () => {
+  await expect(usable(p256().set(-3, Buffer.alloc(32, 1)))).rejects.toThrow()
 })
 
 test('a key that the attestation object does not hold as it was read is refused', async () => {
