@@ -18,7 +18,9 @@ import type { Session } from '../../../../server/core/sessions/sessions.ts'
 import {
   issueAccessToken,
   looksLikeAccessToken,
+  readAccessToken,
   sessionOfAccessToken,
+  verifyAccessToken,
 } from '../../../../server/core/tokens/access-tokens.ts'
 import type { Client } from '../../../../server/options/options.ts'
 import { reads } from '../../../../server/store/sql/all-verbs.ts'
@@ -486,24 +488,6 @@ describe('a forged or foreign token is refused and changes nothing', () => {
     expect(await tables(app.store)).toEqual(before)
   })
 
-  test('a token of more than 8,192 characters', async () => {
-    const app = await startTokenApp()
-    const { access_token } = await granted(anonymously(app))
-    const spare = 8192 - access_token.length
-    /** base64url has no text of every length, so that the header has to be padded too. */
-    const withLength = async (length: number) => {
-      for (const more of ['', 'x', 'xx', 'xxx'])
-        for (let pad = Math.floor(spare * 0.75) - 20; pad < spare; pad++) {
-          const token = await forge(app, access_token, { header: { more }, claims: { pad: 'x'.repeat(pad) } })
-          if (token.length === length) return token
-          if (token.length > length) break
-        }
-      throw new Error(`no token has ${length} characters`)
-    }
-    expect((await userinfo(app, await withLength(8192))).status).toBe(200)
-    await expectDead(app, await withLength(8193))
-  })
-
   test('a token under another scheme, or beside a second Authorization header', async () => {
     const app = await startTokenApp()
     const { access_token: token } = await granted(anonymously(app))
@@ -566,15 +550,6 @@ describe('a forged or foreign token is refused and changes nothing', () => {
       for (const name of ['gkrs_', 'gkrt_'])
         await expectOAuthRefusal(app, () => refresh(app, name + body(token!)), 400, 'invalid_grant')
   })
-})
-
-test('a token is verified once: with later requests, its signature is not checked again', async () => {
-  const app = await startTokenApp()
-  const { access_token } = await granted(anonymously(app))
-  const checks = vi.spyOn(crypto.subtle, 'verify')
-  onTestFinished(() => checks.mockRestore())
-  for (let i = 0; i < 3; i++) expect((await userinfo(app, access_token)).status).toBe(200)
-  expect(checks).toHaveBeenCalledTimes(1)
 })
 
 test('a token is not taken for an invalid one because the store cannot be read', async () => {
@@ -847,16 +822,27 @@ describe('the claims of an access token', () => {
     carried: { datedAt: 5000, lastsUntil: 6000, daysSeen: 3, snoozes },
   }
 
-  async function claimsFor(session: object, { client = spa, scope = [] as string[], jkt = null } = {}) {
-    const ctx = {
+  type Given = { client?: Client; scope?: string[]; jkt?: string | null }
+
+  const contextWith = () =>
+    ({
       now: () => 5100,
-      config: { tokens: { issuer: 'https://id.example' }, stepUpSeconds: 300 },
-      signingKeys: { current: async () => ({ kid: 'kid', algorithm: 'EdDSA', key: privateKey }) },
-    } as unknown as Context
+      config: { tokens: { issuer: 'https://id.example' }, stepUpSeconds: 300, clients: [spa, diary] },
+      store: { sealedSessionEnded: async () => false },
+      signingKeys: {
+        current: async () => ({ kid: 'kid', algorithm: 'EdDSA', key: privateKey }),
+        find: async () => publicKey,
+      },
+    }) as unknown as Context
+
+  async function tokenFor(session: object, { client = spa, scope = [], jkt = null }: Given = {}) {
     const audience = { client, audience: 'https://api.example', scope, jkt }
-    const { token } = await issueAccessToken(ctx, session as Session, audience)
-    const { payload } = await jwtVerify(token, publicKey, { currentDate: new Date(5_100_000) })
-    return payload
+    return (await issueAccessToken(contextWith(), session as Session, audience)).token
+  }
+
+  async function claimsFor(session: object, given?: Given) {
+    const token = await tokenFor(session, given)
+    return (await jwtVerify(token, publicKey, { currentDate: new Date(5_100_000) })).payload
   }
 
   test('say of a session without a row all that its own client needs', async () => {
@@ -885,5 +871,48 @@ describe('the claims of an access token', () => {
     const late = await claimsFor({ ...proven, authTime: 4799 }, { client: diary })
     expect(late).not.toHaveProperty('auth_time')
     expect(late.acr).toBe('phr')
+  })
+
+  test('say for whom a request may use the token', async () => {
+    const read = (token: string, jkt: string | null) => readAccessToken(contextWith(), token, jkt)
+    const [plain, bound] = [await tokenFor(ofClient), await tokenFor(ofClient, { jkt: 'key' })]
+    const audiences = ['https://api.example', 'https://id.example']
+    expect(await read(plain, null)).toMatchObject({
+      ...{ status: 'valid', session: { anonymousId: 'A'.repeat(22) } },
+      by: { client: spa, jkt: null, audiences, own: false },
+    })
+    expect(await read(bound, 'key')).toMatchObject({ status: 'valid', by: { jkt: 'key' } })
+    for (const [token, jkt] of [
+      [bound, null],
+      [bound, 'another key'],
+      [plain, 'key'],
+    ] as const)
+      expect(await read(token, jkt)).toMatchObject({
+        ...{ status: 'invalid', error: { reason: 'access token of another key' } },
+      })
+  })
+
+  test('are verified once: with later requests, the signature is not checked again', async () => {
+    const ctx = contextWith()
+    const token = await tokenFor(ofClient)
+    const checks = vi.spyOn(crypto.subtle, 'verify')
+    onTestFinished(() => checks.mockRestore())
+    for (let i = 0; i < 3; i++) expect(await verifyAccessToken(ctx, token)).toMatchObject({ client: spa })
+    expect(checks).toHaveBeenCalledTimes(1)
+    expect(looksLikeAccessToken(ctx, token)).toBe(true)
+  })
+
+  test('make a token of at most 8,192 characters', async () => {
+    const withLength = async (length: number) => {
+      const least = Math.floor((length - (await tokenFor(ofClient)).length) * 0.75) - 20
+      for (let characters = least; characters < least + 40; characters++) {
+        const token = await tokenFor(ofClient, { scope: ['x'.repeat(characters)] })
+        if (token.length === length) return token
+      }
+      throw new Error(`no token has ${length} characters`)
+    }
+    expect(await verifyAccessToken(contextWith(), await withLength(8192))).toMatchObject({ client: spa })
+    // The payload has no base64url of one character more.
+    expect(await verifyAccessToken(contextWith(), await withLength(8194))).toBeUndefined()
   })
 })

@@ -16,6 +16,7 @@ import {
   bearer,
   bySession,
   claimsOf,
+  dpopKey,
   granted,
   keptClient,
   pageOrigin,
@@ -53,6 +54,12 @@ describe('the token endpoint', () => {
       'x-content-type-options': 'nosniff',
     })
     expect(cookiesSet(answer)).toEqual([])
+  })
+
+  test('calls a token that is bound to a key a DPoP token', async () => {
+    const app = await startTokenApp()
+    const proof = await (await dpopKey()).prove(app, 'POST', '/guest/token')
+    expect((await anonymously(app, {}, { DPoP: proof })).body).toMatchObject({ token_type: 'DPoP' })
   })
 
   test('makes a new guest each time, and emits guest.signed_in', async () => {

@@ -2,8 +2,16 @@
 // (THREATS, "Refresh tokens"; RFC 9700, 4.14).
 
 import { describe, expect, test } from 'vitest'
-import { hashToken } from '../../../../server/core/crypto/secrets.ts'
+import type { Context } from '../../../../server/context.ts'
+import { deriveKeys, hashToken } from '../../../../server/core/crypto/secrets.ts'
+import type { Session } from '../../../../server/core/sessions/sessions.ts'
+import {
+  issueSealedGrant,
+  refresh as refreshByToken,
+  reissueFor,
+} from '../../../../server/core/tokens/refresh-tokens.ts'
 import { GuestError } from '../../../../server/index.ts'
+import type { Client } from '../../../../server/options/options.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
@@ -601,4 +609,60 @@ test('a copy of the database contains nothing that works as a refresh token', as
     }
   }
   await granted(refresh(app, next.refresh_token))
+})
+
+describe('the token of a client’s sealed session', () => {
+  const keys = deriveKeys('a secret of more than 32 characters')
+  const spa = { id: 'spa', refreshIdleSeconds: 100, refreshAbsoluteSeconds: 1000 } as Client
+  const ctx = {
+    ...{ now: () => 5000, keys, keyring: [keys], store: { sealedSessionEnded: async () => false } },
+    config: {
+      ...{
+        clients: [spa],
+        sessionIdleSeconds: 100,
+        sessionAbsoluteSeconds: 1000,
+        defaultCollection: 'users',
+      },
+      collections: { users: { retention: { none: 500 }, prompts: [] } },
+    },
+  } as unknown as Context
+  const guest = { anonymousId: 'A'.repeat(22), label: 'amber-fox-42', collection: 'users' }
+  const issued = (jkt: string | null = null) =>
+    issueSealedGrant(ctx, spa, guest, { clientId: 'spa', scope: ['read'], jkt })
+  const refreshed = (token: string, jkt: string | null = null) => refreshByToken(ctx, spa, token, { jkt })
+  const refusal = { code: 'invalid_grant' }
+
+  test('continues it, and only with its own prefix', async () => {
+    const { token } = issued()
+    expect(await refreshed(token)).toMatchObject({ session: { anonymousId: guest.anonymousId } })
+    for (const other of [
+      token.replace('gkrs_', 'gkrx_'),
+      token.replace('gkrs_', 'gkrt_'),
+      token.slice(5),
+      'x',
+    ])
+      await expect(refreshed(other), other).rejects.toMatchObject(refusal)
+  })
+
+  test('needs its key if it is bound to one, and no other', async () => {
+    const { token } = issued('key')
+    expect(await refreshed(token, 'key')).toMatchObject({ session: { grant: { jkt: 'key' } } })
+    for (const jkt of [null, 'another key'])
+      await expect(refreshed(token, jkt)).rejects.toMatchObject(refusal)
+    expect(await refreshed(issued().token, 'key')).toMatchObject({ session: { grant: { jkt: null } } })
+  })
+
+  test('is issued anew when its session changes, to the client that carries it or to the browser', () => {
+    const { session } = issued()
+    const browsers = { ...session, grant: null }
+    expect(reissueFor(ctx, session, spa).issued.token).toMatch(/^gkrs_/)
+    expect(reissueFor(ctx, browsers, undefined).issued.token).toMatch(/^gks_/)
+    const tokenless = { ...session, carried: null } as unknown as Session
+    for (const refused of [
+      () => reissueFor(ctx, tokenless, spa),
+      () => reissueFor(ctx, { ...tokenless, grant: null } as Session, undefined),
+      () => reissueFor(ctx, browsers, spa),
+    ])
+      expect(refused).toThrow(expect.objectContaining({ code: 'insufficient_scope' }))
+  })
 })
