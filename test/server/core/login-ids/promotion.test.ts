@@ -537,23 +537,79 @@ const guestOn = async (browser: Browser): Promise<Browser> => {
   return browser
 }
 
-test.each([
-  ['ended', 'session_invalid'],
-  ['unproven', 'insufficient_user_authentication'],
-  ['too_many', 'too_many_login_ids'],
-  ['wrong_code', 'code_wrong'],
-  ['dead_code', 'code_expired'],
-])('a promotion of which the store says %s is refused as %s', async (outcome, code) => {
-  const ctx = {
-    now: () => 1000,
-    config: { stepUpSeconds: 300, webhooks: [], loginIds: { max: 5 } },
-    store: { isRightCode: async () => true, promote: async () => ({ outcome }) },
-  } as unknown as Context
-  const session = { kind: 'stored', anonymousId: 'a', recoverability: 'none', promotedAt: 5 } as Session
+describe('what a promotion asks of the store, and makes of its outcome', () => {
   const loginId = email('ada@example.org')
-  const issued = { row: {} as SessionRow, token: 'token' }
   const proof = { id: 'id', code: 'code' }
-  await expect(promoteBySession(ctx, session, { loginId, proof, issued })).rejects.toMatchObject({ code })
+  const guest = {
+    ...{ kind: 'stored', id: 'the session', anonymousId: 'a', label: 'amber-fox-42', collection: 'users' },
+    ...{ recoverability: 'none', promotedAt: null, authTime: null, carried: null, createdAt: 500 },
+  } as unknown as Session
+  const user = { ...guest, promotedAt: 5 } as Session
+  const issued = { row: { id: 'the new session' } as SessionRow, token: 'token' }
+  type Asked = Parameters<Context['store']['promote']>[0]
+
+  async function promoted(session: Session, outcome: object, params: object = { proof }) {
+    const asked: Asked[] = []
+    const ctx = {
+      ...{ now: () => 1000, claims: { now: () => 1000 } },
+      config: { stepUpSeconds: 300, webhooks: [], loginIds: { max: 5 }, merge: {} },
+      store: {
+        isRightCode: async () => true,
+        countRecoveryCodes: async () => ({ left: 9, confirmed: false }),
+        async promote(input: Asked) {
+          asked.push(input)
+          return outcome
+        },
+      },
+    } as unknown as Context
+    const answer = await promoteBySession(ctx, session, { loginId, issued, ...params })
+    return { answer, asked: asked[0]! }
+  }
+
+  test('the first login ID is a promotion, with a note that names the session', async () => {
+    const { answer, asked } = await promoted(guest, { outcome: 'promoted', first: true, codesLeft: 3 })
+    expect(asked).toMatchObject({
+      ...{ anonymousId: 'a', maxLoginIds: 5, offer: { status: 'offered', claimedUntil: 0, expiresAt: 1600 } },
+      notes: {
+        first: [{ audit: { action: 'guest.promoted', sessionId: 'the session' } }],
+        further: [{ audit: { action: 'login_id.added', sessionId: 'the session' } }],
+      },
+    })
+    expect(answer).toMatchObject({ session: { id: 'the new session', promotedAt: 1000 }, token: 'token' })
+    expect(answer.recovery_codes_left).toBe(3)
+    for (const codesLeft of [0, undefined])
+      expect(
+        (await promoted(guest, { outcome: 'promoted', first: true, codesLeft })).answer,
+      ).not.toHaveProperty('recovery_codes_left')
+  })
+
+  test('a further login ID leaves the session as it is', async () => {
+    const { answer } = await promoted(user, { outcome: 'promoted', first: false })
+    expect(answer).toEqual({ session: user })
+  })
+
+  test('a merge is offered only to a guest who proves the login ID here', async () => {
+    const outcome = { outcome: 'promoted', first: true }
+    expect((await promoted(user, outcome)).asked.offer).toBeUndefined()
+    expect((await promoted(guest, outcome, {})).asked.offer).toBeUndefined()
+  })
+
+  test('what could bring back a guest with a device key is counted without it', async () => {
+    const { asked } = await promoted({ ...guest, recoverability: 'device' } as Session, {
+      ...{ outcome: 'promoted', first: true },
+    })
+    expect(asked.notes.first).toMatchObject([{ event: { data: { guest: { recoverability: 'none' } } } }])
+  })
+
+  test.each([
+    ['ended', 'session_invalid'],
+    ['unproven', 'insufficient_user_authentication'],
+    ['too_many', 'too_many_login_ids'],
+    ['wrong_code', 'code_wrong'],
+    ['dead_code', 'code_expired'],
+  ])('the outcome %s is the error %s', async (outcome, code) => {
+    await expect(promoted(user, { outcome })).rejects.toMatchObject({ code })
+  })
 })
 
 test('the session and the proof say who is promoted, never the body', async () => {
