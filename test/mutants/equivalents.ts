@@ -125,10 +125,34 @@ export const equivalents: Equivalent[] = [
     why: 'The store makes the first one the primary one.',
   },
   {
+    file: 'server/core/login-ids/promotion.ts',
+    line: "throw codeError('dead_code')",
+    change: "throw codeError('dead_code') -> ;",
+    why: 'The default case throws the same error.',
+  },
+  {
     file: 'server/core/login-ids/sign-in-by-code.ts',
     line: "if (refusal.outcome === 'used') await endIssued(ctx, anonymousId, refusal.sessionId)",
     change: "refusal.outcome === 'used' -> true",
     why: 'Only the refusal of a used code names a session, and the store ends none without an id.',
+  },
+  {
+    file: 'server/core/passkeys/register.ts',
+    line: "const askedIn = challenge.purpose === 'register' ? challenge.sessionId : undefined",
+    change: "challenge.purpose === 'register' -> true",
+    why: 'The challenge of a new guest has no session.',
+  },
+  {
+    file: 'server/core/passkeys/sign-in.ts',
+    line: "if (!passkey) throw authenticationFailed('unknown credential')",
+    change: '!passkey -> false',
+    why: 'Nobody can sign for the key of nobody, so the assertion was refused above.',
+  },
+  {
+    file: 'server/core/passkeys/sign-in.ts',
+    line: "if (!passkey) throw authenticationFailed('unknown credential')",
+    change: "throw authenticationFailed('unknown credential') -> ;",
+    why: 'Nobody can sign for the key of nobody, so the assertion was refused above.',
   },
   {
     file: 'server/core/recovery-codes.ts',
