@@ -94,7 +94,7 @@ export function makeClient<Attributes>(
     exclusive(async (call) => {
       const answer = await adopt(await ask(call))
       // A first passkey or login ID has revoked every device key of the guest, with this browser's.
-      if (/(register|verify|finish)$/.test(path)) await renewKey(call)
+      if (/(register|verify|finish)$/.test(path)) await renewKey(call).catch(() => {})
       return answer
     })
 
@@ -133,6 +133,7 @@ export function makeClient<Attributes>(
     state.tellTabs()
     return user().catch(() => undefined)
   }
+
   const links = createLinkAddress()
   const passkeys = later(passkeysChunk, ({ createPasskeys }) =>
     createPasskeys({ call, take, user, recheck, loadExtras: loadPasskeyExtras }),
@@ -170,11 +171,8 @@ export function makeClient<Attributes>(
     } catch {}
   }
 
-  async function renewKey(call: Call) {
-    try {
-      if (await readResumable(name)) await (await others.get()).renew(call)
-    } catch {}
-  }
+  /** A failure only means that the key of this browser is not there any more. */
+  const renewKey = async (call: Call) => (await readResumable(name)) && (await others.get()).renew(call)
 
   /** The guest who is signed in, or whom the key of this browser signs in again; null if there is neither. */
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null> {
@@ -239,11 +237,20 @@ export function makeClient<Attributes>(
       'merge',
       'undoMerge',
       'accessToken',
-      'fetch',
     ]),
     async signInAnonymously({ collection, immediate, ...unknown } = {}) {
       refuseUnknown(unknown)
       return continueAsGuest(collection, immediate)
+    },
+    async fetch(input, init) {
+      const send = tokens ? (await tokens.get()).send : fetch
+      const request = new Request(input, init)
+      const again = request.clone() // a body can be read only once
+      const prove = passkeys.made?.watchProofs()
+      const response = await send(request)
+      return response.status === 401 || response.headers.has('guest-moment')
+        ? (await others.get()).heedAnswer(response, again, prove)
+        : response
     },
     async finishPromotion(url = location.href) {
       // Most pages that ask have no answer in their address.

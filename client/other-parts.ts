@@ -65,7 +65,6 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
     context.take((call) => call<G>(method, path, body), path)
   const changing = (call: Call) => followedBy(call, recheck)
   const changingWithStepUp = changing(callWithStepUp)
-  const send = tokens?.send ?? ((request: Request) => fetch(request))
   const ofSession = createSessionToken(call, context.clientId, name)
 
   const deviceKeys = createDeviceKey(context)
@@ -109,22 +108,22 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
       if (!access) state.settle(null)
       return access?.token ?? null
     },
-    async fetch(...asked: Parameters<typeof fetch>) {
-      const request = new Request(...asked)
-      // A body can be read only once.
-      const again = request.clone()
-      const prove = context.watchProofs()
-      let response = await send(request)
+    /**
+     * Does what the answer to a request of `fetch` asks for; `again` is the same request. `prove` is what `watchProofs`
+     * returned before it was sent. Default: no passkey had been proven yet.
+     */
+    async heedAnswer(response: Response, again: Request, prove = context.watchProofs(0)) {
+      let last = response
       if (asksForStepUp(response)) {
         await prove()
-        response = await send(again)
+        last = await (tokens?.send ?? fetch)(again)
       } else if (response.status === 401) {
         // A route of the host may be the first to notice that a session has ended.
         void context.user().catch(() => {})
       }
-      const name = response.headers.get('guest-moment')
+      const name = last.headers.get('guest-moment')
       if (name) void context.moment(name).catch(() => {})
-      return response
+      return last
     },
     /** To be called when somebody else or nobody is signed in from now on. */
     forgetToken: ofSession.forget,

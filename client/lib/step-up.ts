@@ -3,10 +3,10 @@ import { isCode } from './errors.ts'
 import type { Call } from './http.ts'
 
 /**
- * Notes which proofs there are when a request begins. If that request is refused for want of a fresh proof, call the
+ * Notes how many proofs there are when a request begins; or there were as many as `seen`. If that request is refused for want of a fresh proof, call the
  * function that it returns: it asks for one, unless one has come in between.
  */
-export type WatchProofs = () => () => Promise<void>
+export type WatchProofs = (seen?: number) => () => Promise<void>
 
 /** Does some work. If the server asks for a fresh proof (RFC 9470), asks for a passkey and does the work once more. */
 export type WithStepUp = <T>(work: () => Promise<T>) => Promise<T>
@@ -24,13 +24,12 @@ export interface StepUp {
 export function createStepUp(call: Call, prove: () => Promise<void>): StepUp {
   let proofs = 0
 
-  const watchProofs: WatchProofs = () => {
-    const seen = proofs
-    return async () => {
+  const watchProofs: WatchProofs =
+    (seen = proofs) =>
+    async () => {
       // A proof that came while the refusal was on its way is enough.
       if (seen === proofs) await prove()
     }
-  }
 
   const withStepUp: WithStepUp = async (work) => {
     const prove = watchProofs()

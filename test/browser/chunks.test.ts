@@ -101,6 +101,7 @@ describe('a page', () => {
       return [guests.passkeys.supported(), guests.deviceLinks.pending()]
     })
     expect(await inPage(page, (guests) => guests.finishPromotion())).toBeNull()
+    expect(await inPage(page, async (guests) => (await guests.fetch('/')).status)).toBe(200)
     expect(loaded).toEqual([file])
     expect((await signIn(page)).recoverability).toBe('none')
     expect((await user(page))?.recoverability).toBe('none')

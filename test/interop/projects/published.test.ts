@@ -20,7 +20,12 @@ test('publint finds nothing in the package', async () => {
 test('arethetypeswrong finds nothing in the package, for every way to resolve modules', async () => {
   const said = JSON.parse(await tools().run('node_modules/.bin/attw', packed(), '--format', 'json'))
   expect(said.analysis.problems).toEqual([])
-  expect(Object.keys(said.analysis.entrypoints)).toEqual(['.', './client', './package.json'])
+  expect(Object.keys(said.analysis.entrypoints)).toEqual([
+    '.',
+    './client',
+    './client/small',
+    './package.json',
+  ])
 })
 
 test('npm pack builds first, so that a clean clone gives the same files', () => {
