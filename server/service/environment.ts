@@ -20,6 +20,7 @@ const count = (what: string) =>
   z.pipe(z.string().check(z.regex(/^\d{1,9}$/, `must be ${what}`)), z.transform(Number))
 /** An empty variable is refused: it is more often a value that is missing than the wish for the default. */
 const text = z.string().check(z.minLength(1, 'is empty: give it a value, or leave the variable out'))
+const MAX_WORKERS = 128
 const portNumber = 'a port number, 0 to 65535'
 
 /** Whether a value names a Unix socket, or a named pipe of Windows. */
@@ -141,7 +142,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(
       `GUESTKEY_ORIGIN must be set if the service listens on a Unix socket (${socket}), which has no address for browsers`,
     )
-  const workers = values.GUESTKEY_WORKERS === 'auto' ? availableParallelism() : values.GUESTKEY_WORKERS
+  const workers =
+    values.GUESTKEY_WORKERS === 'auto'
+      ? Math.min(availableParallelism(), MAX_WORKERS)
+      : values.GUESTKEY_WORKERS
   if (workers > 1 && !production)
     throw new OptionsError(
       'GUESTKEY_WORKERS needs NODE_ENV=production: the demo keeps the mail that it sends in one process',

@@ -14,7 +14,7 @@ import { isPostgres, makeFolder } from '../options/options.ts'
 import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
 import { type Environment, withValues } from './environment.ts'
-import { announce } from './workers.ts'
+import { announce, isOneOfSeveral, tellServing } from './workers.ts'
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
@@ -55,7 +55,9 @@ export async function startService(environment: Environment): Promise<void> {
 function serve(server: Server, environment: Environment, demo: NotesApp | undefined): void {
   const { port } = server.address() as AddressInfo // undefined on a Unix socket, for which an origin is set
   const origin = environment.origin ?? `http://localhost:${port}`
-  const logger = pino({ name: 'guestkey', level: environment.logLevel }, pino.destination({ sync: false }))
+  // Several processes write to one pipe: what is up to 4 KiB long is not mixed with what others write (PIPE_BUF).
+  const destination = pino.destination({ sync: false, ...(isOneOfSeveral && { maxWrite: 4096 }) })
+  const logger = pino({ name: 'guestkey', level: environment.logLevel }, destination)
   const { store } = environment
   const guests = guestkey({
     ...(demo ? withDemo(environment.options, demo.options, [origin].flat()) : environment.options),
@@ -64,11 +66,14 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     logger,
   })
   const tellReadiness = createReadinessLog(logger)
-  guests.ready().catch((error: unknown) => {
-    if (takesReads(error)) return tellReadiness(error)
-    if (!isOutage(error)) fail(error)
-    logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
-  })
+  void guests
+    .ready()
+    .catch((error: unknown) => {
+      if (takesReads(error)) return tellReadiness(error)
+      if (!isOutage(error)) fail(error)
+      logger.warn({ err: (error as GuestError).cause }, 'the database cannot be reached yet')
+    })
+    .then(() => tellServing(origin))
 
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answerText(res, 404, 'not found'))
   let draining = false

@@ -23,7 +23,7 @@ If a variable is wrong or misspelt, the service does not start and says why. gue
     const { readEnvironment } = await import('../environment.ts')
     const { leave, runWorkers, startsWorkers } = await import('../workers.ts')
     const environment = readEnvironment(process.env)
-    if (startsWorkers(environment.workers)) return runWorkers(environment.workers)
+    if (startsWorkers(environment.workers)) return runWorkers(environment.workers, environment.drainSeconds)
     const { startService } = await import('../service.ts')
     await startService(environment).catch((error) => {
       leave()

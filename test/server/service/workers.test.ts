@@ -1,9 +1,11 @@
 // GUESTKEY_WORKERS: several processes serve one address from one store.
 
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { copyOf } from '../../support/ceremonies.ts'
-import { temporaryDeployment } from '../../support/engine.ts'
+import { temporaryDeployment, temporaryFolder } from '../../support/engine.ts'
 import { ended, launch, type Service, startService } from '../../support/service.ts'
 
 const origin = 'https://guests.example'
@@ -14,6 +16,9 @@ async function startTwo(environment: Record<string, string> = {}) {
   const production = { NODE_ENV: 'production', GUESTKEY_ORIGIN: origin, GUESTKEY_SECRET: 'x'.repeat(32) }
   const service = await startService({ ...production, ...own, ...environment, GUESTKEY_WORKERS: '2' })
   await expect.poll(() => serving(service)).toHaveLength(2)
+  // Each new connection goes to the next process.
+  const answers = Array.from({ length: 4 }, () => askAlone(service, '/readyz'))
+  await expect.poll(() => answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   return service
 }
 
@@ -32,10 +37,10 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** The status of /healthz, asked on a connection of its own; undefined until it is answered. */
-function askAlone({ port }: Service): { status?: number | undefined } {
+/** The status of this path, asked on a connection of its own; undefined until it is answered. */
+function askAlone({ port }: Service, path = '/healthz'): { status?: number | undefined } {
   const answer: { status?: number | undefined } = {}
-  request({ port, path: '/healthz', agent: false }, (res) => {
+  request({ port, path, agent: false }, (res) => {
     answer.status = res.resume().statusCode
   })
     .on('error', () => {})
@@ -110,4 +115,36 @@ test('a wrong option is said once, and nothing serves', async () => {
   expect((await ended(child)).code).toBe(1)
   expect(said.err.match(/at keep$/gm)).toHaveLength(1)
   expect(said.out).toBe('')
+})
+
+test('a store that cannot be used ends the service, with one message', async () => {
+  const { environment } = await temporaryDeployment()
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'guestkey.db'), 'no database '.repeat(100))
+  const { DATABASE_URL } = environment as Record<string, string | undefined>
+  const wrong = DATABASE_URL && Object.assign(new URL(DATABASE_URL), { pathname: '/missing' }).href
+  const { child, said } = launch({
+    ...{ NODE_ENV: 'production', GUESTKEY_ORIGIN: origin, GUESTKEY_SECRET: 'x'.repeat(32) },
+    ...{ GUESTKEY_WORKERS: '2', GUESTKEY_DATA: folder, ...(wrong && { DATABASE_URL: wrong }) },
+  })
+  expect((await ended(child)).code).toBe(1)
+  expect(said.err.match(/^guestkey: .*(not a database|does not exist)/gm)).toHaveLength(1)
+  expect(said.out).not.toContain('guestkey is at')
+})
+
+test('a stop while a killed process waits to be replaced ends at once', async () => {
+  const service = await startTwo({ GUESTKEY_DRAIN_SECONDS: '0' })
+  for (const pid of serving(service)) process.kill(pid, 'SIGKILL')
+  await expect.poll(() => service.said.err.match(/takes its place/g)).toHaveLength(2)
+  service.child.kill('SIGTERM')
+  expect(await ended(service.child)).toMatchObject({ code: 0 })
+})
+
+test('a process that does not stop is killed', async () => {
+  const service = await startTwo({ GUESTKEY_DRAIN_SECONDS: '0' })
+  const [stuck] = serving(service)
+  process.kill(stuck!, 'SIGSTOP')
+  service.child.kill('SIGTERM')
+  expect(await ended(service.child)).toMatchObject({ code: 1 })
+  expect(isAlive(stuck!)).toBe(false)
 })
