@@ -13,7 +13,7 @@ import { refuseUnknown } from './lib/options.ts'
 import type { SignedInGuest, UserInfo } from './lib/types.ts'
 import { withSentences } from './lib/with-sentences.ts'
 import { createGuestState } from './state/guest-state.ts'
-import { readHeld, readResumable } from './state/held-key.ts'
+import { mark, readResumable } from './state/held-key.ts'
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
@@ -162,14 +162,8 @@ export function makeClient<Attributes>(
     }),
   )
 
-  /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
-  async function heed(anonymousId?: string) {
-    try {
-      const held = await readHeld(name)
-      const mayResume = held?.anonymousId === anonymousId
-      if (held && held.mayResume !== mayResume) await (await others.get()).mark(held, mayResume)
-    } catch {}
-  }
+  /** See `mark`. It needs no part: whoever was here before must not come back because a part is missing. */
+  const heed = (anonymousId?: string) => mark(name, anonymousId).catch(() => {})
 
   /** A failure only means that the key of this browser is not there any more. */
   const renewKey = async (call: Call) => (await readResumable(name)) && (await others.get()).renew(call)
@@ -263,8 +257,6 @@ export function makeClient<Attributes>(
     async signOut({ everywhere, force, ...unknown } = {}) {
       refuseUnknown(unknown)
       await exclusive(async (call) => {
-        // The part that notes that the key of this browser must not bring the guest back is there before the guest leaves.
-        if (await readResumable(name).catch(() => {})) await others.get()
         await call('POST', '/sign-out', { everywhere, force }).catch(async (error) => {
           // Signed out already, which is what was wanted. But `everywhere` was not done then, and if somebody has
           // signed in meanwhile, that session was not ended.

@@ -50,7 +50,7 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof'> {
   /** Tells authenticators what the guest is called. */
   signalCurrent(): void
   /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
-  heed(anonymousId?: string): Promise<void>
+  heed(anonymousId?: string): Promise<unknown>
   links: LinkAddress
   state: GuestState
   /** Gives the errors of a function their sentences. */

@@ -216,8 +216,6 @@ export function createDeviceKey({
   return {
     deviceKey,
     deviceKeys,
-    /** Notes whether the guest of this key may come back unasked. */
-    mark: (held: Held, mayResume: boolean) => keep({ ...held, mayResume }, held.id),
     /** Deletes the key of the guest who was signed in and is erased now. */
     async drop() {
       const held = await read().catch(() => {})

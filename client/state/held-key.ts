@@ -1,5 +1,5 @@
-// The device key that this browser holds, of whatever guest: a page reads it at each sign-in. What else can be done with it
-// comes later, see `api/device-key.ts`.
+// The device key that this browser holds, of whatever guest: a page reads and marks it at each sign-in. What else can be done
+// with it comes later, see `api/device-key.ts`.
 import { transact } from '../storage/database.ts'
 
 /** The stored record: the key, and which guest it signs in. `mayResume` as `may_resume` of HeldKey. */
@@ -30,6 +30,16 @@ export async function readResumable(name: string): Promise<Held | undefined> {
   })
   return held?.mayResume ? held : undefined
 }
+
+/**
+ * Notes who is signed in here from now on, by an action of the user; undefined if nobody is. Only that guest may come back
+ * unasked. Rejects with `storage`.
+ */
+export const mark = (name: string, anonymousId?: string) =>
+  transact<Held>(placeOf(name), (held, store) => {
+    const mayResume = held?.anonymousId === anonymousId
+    if (held && held.mayResume !== mayResume) store.put({ ...held, mayResume }, placeOf(name))
+  })
 
 /** If the key store fails, the entry tells whether it ever held a key. */
 function wasKept(name: string) {
