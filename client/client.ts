@@ -75,8 +75,15 @@ export function makeClient<Attributes>(
       throw error
     }
   }
-  const call: Call = (...asked) => lock(name, 'shared', () => unlocked(...asked))
-  const exclusive = <T>(work: (call: Call) => Promise<T>) => lock(name, 'exclusive', () => work(unlocked))
+  // No part is loaded while a lock is held: all tabs wait for that.
+  const call: Call = async (...asked) => {
+    await tokens?.get()
+    return lock(name, 'shared', () => unlocked(...asked))
+  }
+  async function exclusive<T>(work: (call: Call) => Promise<T>) {
+    await tokens?.get()
+    return lock(name, 'exclusive', () => work(unlocked))
+  }
 
   async function adopt<G extends UserInfo>(answer: G): Promise<G> {
     const { passkey, device_key, previous, merged, ticket, offer_passkey, recovery_codes_left, ...guest } =
@@ -90,13 +97,21 @@ export function makeClient<Attributes>(
   }
 
   /** Sends a request while no other one is under way, and adopts the guest of its answer. */
-  const take = <G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string) =>
-    exclusive(async (call) => {
-      const answer = await adopt(await ask(call))
-      // A first passkey or login ID has revoked every device key of the guest, with this browser's.
-      if (/(register|verify|finish)$/.test(path)) await renewKey(call).catch(() => {})
-      return answer
-    })
+  async function take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G> {
+    // A first passkey or login ID revokes every device key of the guest, with this browser's.
+    const mayRevoke = /(register|verify|finish)$/.test(path)
+    if (mayRevoke) void partsForKey()
+    const answer = await exclusive(async (call) => adopt(await ask(call)))
+    if (mayRevoke) await (await partsForKey())?.renew()
+    return answer
+  }
+
+  /** The parts that use the key of this browser; undefined if there is no key whose guest may come back unasked. */
+  async function partsForKey() {
+    try {
+      if (await readResumable(name)) return await others.get()
+    } catch {}
+  }
 
   async function leave() {
     if (tokens) await (await tokens.get()).forget()
@@ -165,17 +180,15 @@ export function makeClient<Attributes>(
   /** See `mark`. It needs no part: whoever was here before must not come back because a part is missing. */
   const heed = (anonymousId?: string) => mark(name, anonymousId).catch(() => {})
 
-  /** A failure only means that the key of this browser is not there any more. */
-  const renewKey = async (call: Call) => (await readResumable(name)) && (await others.get()).renew(call)
-
-  /** The guest who is signed in, or whom the key of this browser signs in again; null if there is neither. */
-  async function comeBack(call: Call, collection?: string): Promise<UserInfo | null> {
+  // The guest who is signed in, or whom the key of this browser signs in again; null if there is neither, and undefined if
+  // the part for the key is not there yet.
+  async function comeBack(call: Call, collection?: string): Promise<UserInfo | null | undefined> {
     try {
       return await adopt(await call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true }))
     } catch (error) {
       if (!isNobody(error)) throw error
     }
-    const guest = (await readResumable(name)) ? await (await others.get()).resume(call) : null
+    const guest = (await readResumable(name)) ? await others.made?.resume(call) : null
     if (guest && collection && guest.collection !== collection)
       throw new GuestClientError('collection_mismatch')
     return guest
@@ -198,10 +211,16 @@ export function makeClient<Attributes>(
   }
 
   const continueAsGuest = once(async (collection?: string, immediate?: boolean): Promise<UserInfo> => {
-    const known = await exclusive(async (call) => {
-      const guest = immediate || (await readResumable(name)) ? await comeBack(call, collection) : null
-      return guest ?? (immediate ? null : begin(call, collection))
-    })
+    const begun = () =>
+      exclusive(async (call) => {
+        const guest = immediate || (await readResumable(name)) ? await comeBack(call, collection) : null
+        return guest === null && !immediate ? begin(call, collection) : guest
+      })
+    let known = await begun()
+    if (known === undefined) {
+      await others.get()
+      known = await begun()
+    }
     if (known) return known
     // Outside the lock, so that other tabs need not wait for the user.
     const guest = await (await passkeys.get()).signInIfAny()

@@ -224,12 +224,11 @@ export function createDeviceKey({
     /**
      * Makes the key of this browser anew, if it can: a first passkey or login ID has revoked every key of the guest.
      */
-    async renew(call: Call) {
-      try {
+    renew: () =>
+      exclusive(async (call) => {
         const held = await readResumable(name)
         if (held) await register(call, held)
-      } catch {}
-    },
+      }).catch(() => {}),
     /** Signs in the guest who may come back unasked; null if there is none, or the key is no longer good. */
     async resume(call: Call): Promise<SignedInGuest | null> {
       for (;;) {

@@ -28,7 +28,7 @@ export interface PasskeyContext {
   /**
    * Sends a request while no other one is under way in any tab, takes the guest of its answer as the one who is
    * signed in, and returns the answer. If a request to this `path` may have revoked the key of this browser, makes
-   * that key anew.
+   * that key anew first, if it can.
    */
   take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   user(): Promise<UserInfo | null>

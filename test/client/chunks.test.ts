@@ -1,9 +1,9 @@
 // What the client does while a part of it is loaded, or cannot be.
-import { describe, expect, it } from 'vitest'
-import { codeOf, setUp } from '../support/client/clients.ts'
-import { guest, ok, problem } from '../support/client/fake-server.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { codeOf, plugInAuthenticator, setUp } from '../support/client/clients.ts'
+import { guest, ok, problem, tokens } from '../support/client/fake-server.ts'
 import { plugInIndexedDb } from '../support/client/indexed-db.ts'
-import { losePart } from '../support/client/part-faults.ts'
+import { hinderPart, losePart } from '../support/client/part-faults.ts'
 
 /** A service with device keys, which it does not check, and the key of guest `a` in this browser. */
 async function setUpKey() {
@@ -13,6 +13,8 @@ async function setUpKey() {
     if (door.startsWith('GET /.well-known')) return ok({ issuer: 'https://auth.example' })
     if (door === 'POST /device-keys/challenge') return ok({ challenge: 'c', now: 1 })
     if (door === 'POST /device-keys') return ok({ ...guest(server.here!), device_key: { id: 'k' } })
+    if (door.endsWith('/options')) return ok({ challenge: 'AA', user: { id: 'AA' }, pubKeyCredParams: [] })
+    if (door === 'GET /device-keys') return ok({ device_keys: [] })
     if (door === 'POST /sign-out') server.here = null
     if (door === 'POST /sign-out') return { status: 204 }
     if (door === 'POST /device-keys/sign-in') server.here = 'a'
@@ -57,11 +59,72 @@ describe('without the part for the key of this browser', () => {
     expect((await open().signInAnonymously()).sub).toBe('new-1')
   })
 
+  it('whoever is signed in can continue as guest', async () => {
+    const { open } = await setUpKey()
+    losePart('other-parts')
+    expect((await open().signInAnonymously()).sub).toBe('a')
+  })
+
   it('no new guest is made if the key would bring somebody back', async () => {
     const { open, server } = await setUpKey()
     losePart('other-parts')
     server.here = null
     expect(await codeOf(open().signInAnonymously())).toBe('client_incomplete')
     expect([server.here, server.guests]).toEqual([null, 0])
+  })
+})
+
+describe('while a part is loaded', () => {
+  /** A part that is there at the end of the test at the latest. */
+  function slowPart(part: string) {
+    const { promise, resolve: arrive } = Promise.withResolvers<void>()
+    onTestFinished(() => arrive())
+    hinderPart(part, promise)
+    return { arrive }
+  }
+  const locks = async () => (await navigator.locks.query()).held?.map(({ name }) => name)
+
+  it('no lock is held by a guest who comes back by the key of this browser', async () => {
+    const { open, server } = await setUpKey()
+    const { arrive } = slowPart('other-parts')
+    server.here = null
+    const coming = open().signInAnonymously()
+    // Another tab asks meanwhile, and is answered.
+    expect(await open().user()).toBeNull()
+    expect(await locks()).toEqual([])
+    arrive()
+    expect((await coming).sub).toBe('a')
+  })
+
+  it('no lock is held by a first passkey, and the key of this browser is made anew when the part is there', async () => {
+    const { open, doors, db } = await setUpKey()
+    const authenticator = plugInAuthenticator()
+    authenticator.prompt = async () => ({
+      ...authenticator.assertion,
+      response: { ...authenticator.assertion.response, attestationObject: new ArrayBuffer(1) },
+    })
+    const [{ id }] = [...db.kept.values()] as [{ id: string }]
+    const { arrive } = slowPart('other-parts')
+    const adding = open().passkeys.add()
+    await vi.waitFor(() => expect(doors.doors()).toContain('POST /passkeys/register'))
+    expect((await open().user())?.sub).toBe('a')
+    expect(await locks()).toEqual([])
+    arrive()
+    expect((await adding).sub).toBe('a')
+    expect(doors.doors()).toContain('POST /device-keys')
+    expect(db.kept.values().next().value).not.toMatchObject({ id })
+  })
+
+  it('no lock is held in token mode', async () => {
+    plugInIndexedDb()
+    const { arrive } = slowPart('tokens')
+    const { client } = await setUp((door) => ok(door === 'POST /token' ? tokens('a') : guest('a')), {
+      mode: 'token',
+    })
+    const all = [client.signInAnonymously(), client.signOut(), client.user()]
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await navigator.locks.query()).toMatchObject({ held: [], pending: [] })
+    arrive()
+    await Promise.all(all)
   })
 })
