@@ -12,8 +12,11 @@ import { namedShapes, type Shapes, shapeOf } from '../support/shapes.ts'
 const page = 'server/http/README.md'
 const fields = 'server/http/fields.md'
 
+/** The endpoint that a row of the page is about; undefined if it is about something else. */
+const endpointIn = ([first]: string[]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1]
+
 test('the page has each endpoint once, and no other', () => {
-  const named = rowsIn(readPage(page)).flatMap(([first]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1] ?? [])
+  const named = rowsIn(readPage(page)).flatMap((row) => endpointIn(row) ?? [])
   const expected = endpoints.map(({ method, path }) => `${method} ${path}`)
   expect(named.toSorted()).toEqual([...new Set(expected)].toSorted())
 })
@@ -29,6 +32,17 @@ test('the page has each error code with its status, in the order of the table of
 test('the page says what each error means', () => {
   const unsaid = rowsIn(section(page, 'Errors')).filter(([, , means]) => !means)
   expect(unsaid).toEqual([])
+})
+
+test('the page names `force` or `leave` at each endpoint that takes it, and at no other', () => {
+  const rows = rowsIn(readPage(page)).filter(endpointIn)
+  const takes = ({ query, body }: Endpoint, name: string) =>
+    [query, body].some((one) => one !== undefined && shapeOf(one, 'input', new Map()).includes(`${name}?:`))
+  for (const name of ['force', 'leave']) {
+    const named = rows.filter(([, does]) => does!.includes(name)).map(endpointIn)
+    const taking = endpoints.filter((one) => takes(one, name)).map(({ method, path }) => `${method} ${path}`)
+    expect(named.toSorted(), name).toEqual(taking.toSorted())
+  }
 })
 
 /** The rows of the errors that endpoints share, by their first cell: which endpoints each is about. */
@@ -50,8 +64,6 @@ test('the page has the errors that each endpoint shares with others', () => {
   for (const one of endpoints)
     expect(new Set(codesFor(one)), `${one.method} ${one.path}`).toEqual(new Set(commonErrors(one)))
 })
-
-const endpointIn = ([first]: string[]) => /^`([A-Z]+ \/\S*)`$/.exec(first!)?.[1]
 
 /** What an endpoint takes and gives. `named` gets the named schemas that this mentions. */
 function fieldsOf({ session, query, body, answers, errors }: Endpoint, named: Shapes): string[] {
