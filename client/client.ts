@@ -150,6 +150,7 @@ export function makeClient<Attributes>(
   }
 
   const links = createLinkAddress()
+  let closing = new AbortController()
   const passkeys = later(passkeysChunk, ({ createPasskeys }) =>
     createPasskeys({ call, take, user, recheck, loadExtras: loadPasskeyExtras }),
   )
@@ -286,16 +287,12 @@ export function makeClient<Attributes>(
       })
     },
     passkeys: {
+      // The signal is that of now: the client may be closed before the part is there.
+      async signIn(options, { signal } = closing) {
+        return (await passkeys.get()).signIn(options, signal)
+      },
       supported: () => typeof globalThis.PublicKeyCredential === 'function',
-      ...functionsOf(passkeys.get, [
-        'add',
-        'signIn',
-        'list',
-        'rename',
-        'remove',
-        'secret',
-        'autofillSupported',
-      ]),
+      ...functionsOf(passkeys.get, ['add', 'list', 'rename', 'remove', 'secret', 'autofillSupported']),
     },
     deviceLinks: { ...groups.deviceLinks, pending: links.pending },
     prompts: { ...groups.prompts, onDue: (listener) => state.on('prompts.due', listener) },
@@ -303,7 +300,8 @@ export function makeClient<Attributes>(
       state.close()
       tokens?.made?.close()
       others.made?.close()
-      passkeys.made?.close()
+      closing.abort()
+      closing = new AbortController()
     },
   })
 }

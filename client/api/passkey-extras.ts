@@ -6,7 +6,6 @@ import type {
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { withOldNames } from '../lib/old-names.ts'
-import { once } from '../lib/once.ts'
 import type { ForceOptions } from '../lib/options.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest } from '../lib/types.ts'
 import { autofill } from '../webauthn/autofill.ts'
@@ -35,7 +34,6 @@ export interface PasskeyExtrasContext {
 export function createPasskeyExtras(context: PasskeyExtrasContext) {
   const { call, callWithStepUp, authenticate, askAuthentication, dialogs } = context
   const signals = createSignals(call, dialogs)
-  let closing: AbortController | undefined
 
   function signalled<T>(answer: T): T {
     signals.current()
@@ -57,10 +55,10 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
       (await context.isCapable('conditionalCreate'))
         ? context.register(call, { conditional: true }).catch(() => null)
         : null,
-    signInByAutofill: once(async (): Promise<SignedInGuest> => {
-      closing = new AbortController()
+    /** `closed` ends it, as does a dialog after `seen` that succeeds. */
+    async signInByAutofill(closed: AbortSignal, seen: Promise<boolean>): Promise<SignedInGuest> {
       if (!(await context.canAutofill())) throw new GuestClientError('unsupported')
-      const { response, late, rpId } = await autofill(askAuthentication, closing.signal, dialogs)
+      const { response, late, rpId } = await autofill(askAuthentication, closed, seen, dialogs)
       try {
         return signalled(await context.finishSignIn(response, rpId))
       } catch (error) {
@@ -68,13 +66,12 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
         if (late && isCode(error, 'authentication_failed')) return authenticate()
         throw error
       }
-    }),
+    },
     /** The secret of this label, from the response of the passkey. */
     secretOf: async (
       { clientExtensionResults, id }: AuthenticationResponseJSON,
       label: string,
     ): Promise<PasskeySecret> =>
       withOldNames({ secret: await deriveSecret(clientExtensionResults, label), passkey_id: id }),
-    close: () => closing?.abort(),
   }
 }

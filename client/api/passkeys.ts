@@ -98,8 +98,7 @@ interface AddOptions extends AddPasskeyOptions {
   conditional?: boolean | undefined
 }
 
-interface AuthenticateOptions {
-  hints?: PublicKeyCredentialHint[] | undefined
+interface AuthenticateOptions extends AddPasskeyOptions {
   start?: typeof startImmediately
 }
 
@@ -248,6 +247,12 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
       return response
     })
 
+  // What is true now counts, not when the part is there: a dialog may succeed meanwhile, or the client be closed.
+  const signInByAutofill = once(async (closed: AbortSignal) => {
+    const seen = dialogs.last()
+    return (await extras.get()).signInByAutofill(closed, seen)
+  })
+
   const signInImmediately = async () => {
     if (!(await isCapable('immediateGet'))) throw new GuestClientError('unsupported')
     return authenticate({ start: startImmediately })
@@ -274,10 +279,10 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
         () => null,
       )
     }) as GuestPasskeys['add'],
-    async signIn({ autofill, immediate, hints, ...unknown }: PasskeySignInOptions = {}) {
+    async signIn({ autofill, immediate, hints, ...unknown }: PasskeySignInOptions = {}, closed: AbortSignal) {
       refuseUnknown(unknown)
       if (immediate) return signInImmediately()
-      return autofill ? (await extras.get()).signInByAutofill() : authenticate({ hints })
+      return autofill ? signInByAutofill(closed) : authenticate({ hints })
     },
     secret: async (label: string) => {
       // Loaded while the dialog is open, and not before it: a browser may forget the click.
@@ -291,6 +296,5 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
     ...stepUp,
     signInIfAny,
     signalCurrent,
-    close: () => extras.made?.close(),
-  } satisfies Omit<GuestPasskeys, 'supported'> & Record<string, unknown>
+  } satisfies Omit<GuestPasskeys, 'supported' | 'signIn'> & Record<string, unknown>
 }

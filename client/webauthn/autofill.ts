@@ -7,17 +7,17 @@ import { ceremonyError, GuestClientError } from '../lib/errors.ts'
 import type { Dialogs } from './ceremonies.ts'
 
 /**
- * Offers passkeys in the browser's autofill until the user picks one. A dialog interrupts it, and it goes on if the
- * dialog failed. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the page ended it.
+ * Offers passkeys in the browser's autofill until the user picks one. A dialog after `seen` interrupts it, and it goes on
+ * if the dialog failed. Rejects with `aborted` if the dialog succeeded, or if `closed` or other code on the page ended it.
  * `late` says that the options had expired when the user picked.
  */
 export async function autofill(
   askOptions: () => Promise<PublicKeyCredentialRequestOptionsJSON>,
   closed: AbortSignal,
+  seen: Promise<boolean>,
   { last, cancel, start }: Dialogs,
 ): Promise<{ response: AuthenticationResponseJSON; late: boolean; rpId: string | undefined }> {
   let options: PublicKeyCredentialRequestOptionsJSON | undefined
-  let seen = last()
   closed.onabort = () => {
     if (seen === last()) cancel()
   }
@@ -27,6 +27,7 @@ export async function autofill(
       seen = last()
       if (await seen) throw new GuestClientError('aborted')
     }
+    if (closed.aborted) throw new GuestClientError('aborted')
     const began = Date.now()
     options = await askOptions().catch((error) => {
       // The dialog may have failed because the server was out of reach. Autofill outlasts that with the options from

@@ -1,5 +1,7 @@
 // What the client does while a part of it is loaded, or cannot be.
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import * as whole from '../../client/index.ts'
+import * as small from '../../client/small.ts'
 import { codeOf, plugInAuthenticator, setUp } from '../support/client/clients.ts'
 import { guest, ok, problem, tokens } from '../support/client/fake-server.ts'
 import { plugInIndexedDb } from '../support/client/indexed-db.ts'
@@ -126,5 +128,39 @@ describe('while a part is loaded', () => {
     expect(await navigator.locks.query()).toMatchObject({ held: [], pending: [] })
     arrive()
     await Promise.all(all)
+  })
+  /** A browser with autofill, and a service in which anybody can sign in with a passkey. */
+  async function setUpAutofill() {
+    const authenticator = plugInAuthenticator()
+    Object.assign(globalThis.PublicKeyCredential, { isConditionalMediationAvailable: async () => true })
+    vi.stubGlobal('document', { querySelectorAll: () => [], removeEventListener() {} })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const set = await setUp((door) => ok(door.endsWith('/options') ? { challenge: 'AA' } : guest('a')))
+    return { ...set, authenticator }
+  }
+
+  it.each(['client.js', 'client-small.js'])(
+    'close ends the autofill of %s that waits for it',
+    async (file) => {
+      const { doors, authenticator } = await setUpAutofill()
+      const { createGuestClient } = file === 'client.js' ? whole : small
+      const client = createGuestClient({ baseUrl: doors.baseUrl })
+      const { arrive } = slowPart(file === 'client.js' ? 'passkey-extras' : 'passkeys')
+      const filling = codeOf(client.passkeys.signIn({ autofill: true }))
+      client.close()
+      arrive()
+      expect(await filling).toBe('aborted')
+      expect([doors.asked, authenticator.prompts]).toEqual([[], 0])
+    },
+  )
+
+  it('a dialog that succeeds ends the autofill that waits for it', async () => {
+    const { client, authenticator } = await setUpAutofill()
+    const { arrive } = slowPart('passkey-extras')
+    const filling = codeOf(client.passkeys.signIn({ autofill: true }))
+    expect((await client.passkeys.signIn()).sub).toBe('a')
+    arrive()
+    expect(await filling).toBe('aborted')
+    expect(authenticator.prompts).toBe(1)
   })
 })
