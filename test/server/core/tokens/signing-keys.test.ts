@@ -96,7 +96,7 @@ test('tokens are signed with EdDSA if tokens.signingAlgorithm says so', async ()
 
 /** Stops the clock for elapsed time. The result moves it on, by milliseconds. */
 function stopElapsedTime(): (milliseconds: number) => void {
-  let now = performance.now()
+  let now = Math.ceil(performance.now()) // sums of whole numbers are exact
   const stopped = vi.spyOn(performance, 'now').mockImplementation(() => now)
   onTestFinished(() => stopped.mockRestore())
   return (milliseconds) => {
