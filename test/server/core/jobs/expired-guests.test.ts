@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Context } from '../../../../server/context.ts'
 import { countDueGuests, expireDueGuests, expireGuests } from '../../../../server/core/jobs/expired-guests.ts'
+import { startJobs } from '../../../../server/core/jobs/jobs.ts'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { DueGuest } from '../../../../server/store/store.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
@@ -821,6 +822,29 @@ test('the guests who are due are counted by what would be done with them, as of 
   const ctx = { now: () => 10_000, store: { countDueGuests: countDue } } as unknown as Context
   expect(await countDueGuests(ctx)).toEqual({ warned: 1, expired: 2, erased: 12 })
   expect(looked).toEqual([{ now: 10_000 - hour }])
+})
+
+test.each([
+  ['waits while nodes of other versions use the store', true, 0],
+  ['looks for guests who are due if there are none', false, 1],
+])('the job %s', async (_, isMixed, times) => {
+  let looks = 0
+  const ctx = {
+    now: () => 10_000,
+    claims: { measure: async () => {}, ahead: () => 0, now: () => 10_000 },
+    fleet: { isMixed: async () => isMixed },
+    store: {
+      claimJob: async () => true,
+      async listDueGuests() {
+        looks++
+        return []
+      },
+    },
+  } as unknown as Context
+  const { run, stop } = startJobs(ctx, [expireGuests])
+  await run()
+  stop()
+  expect(looks).toBe(times)
 })
 
 describe('a long clean-up', () => {
