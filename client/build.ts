@@ -128,6 +128,12 @@ write('client/demo/demo.js', await bundle('demo/demo.ts'))
 for (const asset of ['index.html', 'demo.css'])
   cpSync(path(`demo/${asset}`), path(`../dist/client/demo/${asset}`))
 
+// The client has SimpleWebAuthn inside, whose licence goes with every copy (MIT).
+cpSync(
+  path('../node_modules/@simplewebauthn/browser/LICENSE.md'),
+  path('../dist/client/LICENSE-simplewebauthn.md'),
+)
+
 // As `integrity` in HTML takes it (Subresource Integrity, 3.2).
 const hashes = Object.entries(files).map(([file, content]) => [
   file,

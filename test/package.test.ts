@@ -51,6 +51,7 @@ describe('the packed package', () => {
       'dist/browser/guestkey.js',
       'dist/browser/guestkey-small.js',
       'dist/client/integrity.json',
+      'dist/client/LICENSE-simplewebauthn.md',
     ]
     for (const file of named) expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
