@@ -8,5 +8,7 @@ import { sentences } from './sentences.ts'
  */
 export function explain(error: GuestClientError): void {
   const code = Object.hasOwn(sentences, error.code) ? error.code : foreignCode(error.status)
-  Object.assign(error, { code, message: sentences[code] })
+  // Browsers that have the message in the stack show that one in the console.
+  const stack = error.stack?.replace(error.message, sentences[code])
+  Object.assign(error, { code, message: sentences[code], stack })
 }

@@ -67,11 +67,17 @@ export async function loadChunk<Chunk>(load: Load<Chunk>): Promise<Chunk> {
     })
 }
 
-/** Whether the server says that the file is gone. `import()` does not tell, but the error has the URL in most browsers. */
+/**
+ * Whether the server says that the file is gone. `import()` does not tell, but the error has the URL in most browsers. Many
+ * servers of single-page apps answer with their page, and not with 404; a captive portal cannot do that by https.
+ */
 async function isGone(error: unknown): Promise<boolean> {
-  const [url] = /https?:\S+/.exec(String(error)) ?? []
+  const [url] = /https?:[^\s)]+/.exec(String(error)) ?? []
   if (!url) return false
   const signal = AbortSignal.timeout?.(patienceMilliseconds / 3)
-  const { status } = await fetch(url, { method: 'HEAD', signal }).catch(() => ({ status: 0 }))
-  return status === 404 || status === 410
+  const answer = await fetch(url, { method: 'HEAD', signal }).catch(() => {})
+  if (!answer) return false
+  const { ok, redirected, status, headers } = answer
+  const isPage = ok && !redirected && !/javascript/.test(headers.get('content-type') ?? '')
+  return status === 404 || status === 410 || (isPage && url.startsWith('https:'))
 }

@@ -77,11 +77,4 @@ export const sentences = {
   storage: 'This browser could not read or keep what that needs: is this a private window?',
   no_device_key: 'This device is not remembered.',
   no_secret: 'This passkey, or this browser, keeps no secrets.',
-  cancelled: 'That was cancelled.',
-  aborted: 'That was withdrawn.',
-  unsupported: 'This browser does not support passkeys.',
-  already_here: 'This device already holds a passkey for this account.',
-  not_allowed_here: 'That cannot be done at this web address.',
-  no_user_verification: 'This device needs a screen lock or a PIN to hold a passkey.',
-  authenticator_error: 'The device could not use a passkey just now.',
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { GuestClientError } from '../../../client/index.ts'
 import { functionsOf, groupsOf, later, loadChunk } from '../../../client/lib/later.ts'
+import { sentences } from '../../../client/lib/sentences.ts'
 import { withSentences } from '../../../client/lib/with-sentences.ts'
 import { codeOf } from '../../support/client/clients.ts'
 import { startFakeServer } from '../../support/client/fake-server.ts'
@@ -70,6 +71,31 @@ describe('loadChunk', () => {
     expect(doors.doors()).toEqual(['HEAD /client/part.js'])
   })
 
+  it('finds the address in the words of a bundler', async () => {
+    const { doors, url } = await startGone(503)
+    const load = () => Promise.reject(new Error(`Loading chunk 5 failed.\n(error: ${url})`))
+    expect(await codeOf(loadChunk(load))).toBe('client_incomplete')
+    expect(doors.doors()).toEqual(['HEAD /client/part.js'])
+  })
+
+  it.each([
+    ['https', 'text/html', false, 'client_outdated'],
+    ['https', 'text/javascript', false, 'client_incomplete'],
+    ['https', 'text/html', true, 'client_incomplete'],
+    ['http', 'text/html', false, 'client_incomplete'],
+  ])(
+    'takes a page in place of the part as that there is no such part: %s, %s, redirected %s is %s',
+    async (scheme, type, redirected, code) => {
+      const asked = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+        const answer = new Response(null, { headers: { 'content-type': type } })
+        return Object.defineProperty(answer, 'redirected', { value: redirected })
+      })
+      onTestFinished(() => asked.mockRestore())
+      const load = () => Promise.reject(new TypeError(`${scheme}://app.example/assets/part.js`))
+      expect(await codeOf(loadChunk(load))).toBe(code)
+    },
+  )
+
   it('is client_incomplete if the server cannot be asked', async () => {
     const { doors, url } = await startGone(404)
     await doors.close()
@@ -133,13 +159,34 @@ describe('withSentences', () => {
     expect(await messageOf(other.work())).toBe('misspelt')
   })
 
-  it('waits for nothing if what went wrong keeps the sentences away too', async () => {
-    for (const code of ['network', 'timeout', 'client_incomplete', 'client_outdated'] as const) {
+  it.each([
+    ['keeps the sentences away too', ['network', 'timeout', 'client_incomplete', 'client_outdated']],
+    [
+      'was in a dialog, because another one may follow it',
+      [
+        'cancelled',
+        'aborted',
+        'unsupported',
+        'already_here',
+        'not_allowed_here',
+        'no_user_verification',
+        'authenticator_error',
+      ],
+    ],
+  ] as const)('waits for nothing if what went wrong %s', async (_, codes) => {
+    for (const code of codes) {
       const load = vi.fn(never)
       const { group } = withSentences(failing(new GuestClientError(code)), load)
-      expect(await messageOf(group.work())).toMatch(/^(The|That|A|This) .* \w+(: please \w+ .*)?\.$/)
+      expect(await messageOf(group.work())).toBe(sentences[code])
       expect(load).not.toHaveBeenCalled()
     }
+  })
+
+  it('has the sentence in the stack too', async () => {
+    const error = new GuestClientError('not_found')
+    const { group } = withSentences(failing(error), () => import('../../../client/lib/explain.ts'))
+    await messageOf(group.work())
+    expect(error.stack).toContain(`Error: ${sentences.not_found}\n`)
   })
 
   it('waits five seconds at most, and then gives a plain sentence', async () => {
@@ -155,9 +202,10 @@ describe('withSentences', () => {
       [403, 'forbidden'],
       [429, 'too_many_requests'],
       [418, 'server_error'],
-    ] as const) {
-      const { group } = withSentences(failing(new GuestClientError('constructor' as never, '', status)), load)
-      expect(await codeOf(group.work())).toBe(code)
-    }
+    ] as const)
+      for (const foreign of ['constructor', 'client_banned']) {
+        const { group } = withSentences(failing(new GuestClientError(foreign as never, '', status)), load)
+        expect(await codeOf(group.work())).toBe(code)
+      }
   })
 })
