@@ -73,14 +73,15 @@ const entries = { 'client.js': 'index.ts', 'client-small.js': 'small.ts' }
 /**
  * Loads a chunk from beside the client. Browsers may answer what has failed from their memory, so another attempt has
  * another address, but not for a copy on a CDN: the page may have given a hash for the address (Subresource Integrity). The
- * error has the address, as it has in most browsers anyway.
+ * error has the address, as it has in most browsers anyway. A client without an address, such as one from a data: URL, fails
+ * only when it needs a chunk.
  */
 const chunkAt = `const isOwn = /\\/client(-small)?\\.js([?#]|$)/.test(import.meta.url)
 const at = (file) => {
-  const url = new URL('client/' + file, import.meta.url).href
   let attempts = 0
   let loading
-  return (again) => {
+  return async (again) => {
+    const url = new URL('client/' + file, import.meta.url).href
     if (again) loading = undefined
     loading ??= import(url + (attempts++ && isOwn ? '?' + attempts : '')).catch((cause) => {
       loading = undefined

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { GuestClient, GuestClientOptions } from '../../client/index.ts'
+import type { GuestClient, GuestClientError, GuestClientOptions } from '../../client/index.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { codeInPage, inPage, listen } from './spa.ts'
@@ -299,4 +299,12 @@ test('the files of the build are those that the pages load', () => {
   for (const name of ['explain', 'other-parts', 'passkey-extras', 'passkeys', 'tokens'])
     expect(readFileSync(join(dist, 'client', chunk(name)), 'utf8')).toMatch(/export\{/)
   expect(chunks.length).toBe(5)
+})
+
+test('a client without an address is client_incomplete when it needs a part, and not before', async () => {
+  const code = readFileSync(join(dist, 'guestkey.js'))
+  const { createGuestClient } = await import(`data:text/javascript;base64,${code.toString('base64')}`)
+  const client = createGuestClient({ baseUrl: 'http://127.0.0.1:9/guest' })
+  expect(await client.user().catch(({ code }: GuestClientError) => code)).toBe('network')
+  expect(await client.sessions.list().catch(({ code }: GuestClientError) => code)).toBe('client_incomplete')
 })
