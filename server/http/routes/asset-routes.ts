@@ -1,58 +1,15 @@
 // The endpoints that serve files: the browser client and the OpenAPI document.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import { ownFile } from '../../own-files.ts'
 import { type Asset, createAsset } from '../assets/asset.ts'
+import { readClient } from '../assets/client-files.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi, serversAt } from '../contract/openapi.ts'
 import { mountOf } from '../request/mount.ts'
 
-/** What `work` makes of the folder with the browser client, which `npm run build` fills. */
-function fromClientFolder<T>(work: (folder: string) => T): T {
-  try {
-    return work(ownFile('dist/browser'))
-  } catch (cause) {
-    const isBuilt = (cause as { code?: string }).code !== 'ENOENT'
-    throw new GuestError('not_found', {
-      detail: `The browser client is missing. ${isBuilt ? (cause as Error).message : 'Build it with: npm run build:client'}.`,
-      cause,
-    })
-  }
-}
-
-const SCRIPT = 'text/javascript; charset=utf-8'
-
-/** The parts that the client loads later, by name. A deployment may keep those of earlier versions beside them. */
-const readChunks = () =>
-  fromClientFolder((folder) => {
-    const names = readdirSync(join(folder, 'client'))
-    return new Map(
-      names.map((name) => {
-        const content = readFileSync(join(folder, 'client', name), 'utf8')
-        return [name, createAsset(content, SCRIPT, { immutable: true })]
-      }),
-    )
-  })
-
-/** An endpoint that serves one file of the client, which caches ask for each time. */
-function clientRoute(path: string, file: string, summary: string): Endpoint {
-  let client: Asset | undefined
-  return endpoint({
-    method: 'GET',
-    path,
-    summary,
-    session: 'none',
-    answers: { 200: 'text/javascript', 304: null },
-    errors: ['not_found'],
-    run({ req }) {
-      client ??= fromClientFolder((folder) => createAsset(readFileSync(join(folder, file), 'utf8'), SCRIPT))
-      return client(req.headers)
-    },
-  })
-}
+const readBuiltClient = () => readClient(() => ownFile('dist/browser'))
 
 /** For how many mount paths the OpenAPI document is kept and compressed. A path with a param (/:tenant) has any number. */
 const MAX_MOUNTS = 8
@@ -61,7 +18,7 @@ type Documents = { document: object; assets: Map<string, Asset> }
 
 /** `allEndpoints` returns all endpoints, including these, because the OpenAPI document lists them all. */
 export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
-  let chunks: Map<string, Asset> | undefined
+  let client: ReturnType<typeof readClient> | undefined
   const made = new WeakMap<Config, Documents>()
 
   function documentAt(config: Config, mount: string): Asset {
@@ -80,6 +37,25 @@ export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
     return asset
   }
 
+  /** An endpoint that serves one file of the client, which caches ask for each time. */
+  const clientRoute = (path: string, file: string, summary: string) =>
+    endpoint({
+      method: 'GET',
+      path,
+      summary,
+      session: 'none',
+      answers: { 200: 'text/javascript', 304: null },
+      errors: ['not_found'],
+      run({ req }) {
+        client ??= readBuiltClient()
+        const entry = client.entries.get(file)
+        if (entry) return entry(req.headers)
+        throw new GuestError('not_found', {
+          detail: `The browser client has no file ${file}. Build it again.`,
+        })
+      },
+    })
+
   return [
     clientRoute('/client.js', 'guestkey.js', 'Get the browser client, an ES module'),
     clientRoute(
@@ -95,8 +71,8 @@ export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
       answers: { 200: 'text/javascript', 304: null },
       errors: ['not_found'],
       run({ id, req }) {
-        chunks ??= readChunks()
-        const chunk = chunks.get(id)
+        client ??= readBuiltClient()
+        const chunk = client.chunks.get(id)
         if (chunk) return chunk(req.headers)
         throw new GuestError('not_found', {
           detail: 'This version of the service has no such part of the client. Load the page again.',

@@ -1,10 +1,11 @@
 // The public files as bytes on the wire: compressed as Accept-Encoding says, cached by ETag. Needs `npm run build:client`.
 
-import { globSync } from 'node:fs'
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { readClient } from '../../../server/http/assets/client-files.ts'
 import { endpoints } from '../../../server/http/router.ts'
 import { notesApp } from '../../../server/service/demo/notes-app.ts'
 import { startApp } from '../../support/app.ts'
@@ -144,6 +145,20 @@ test('a part of the client that this version does not have is not found, and no 
     const { status, headers } = await ask(`/guest/client/${name}`)
     expect([status, headers['cache-control']], name).toEqual([404, 'no-store'])
   }
+})
+
+test('the client is read whole and at once, and folders beside its parts are passed over', async () => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'client/older'), { recursive: true })
+  writeFileSync(join(folder, 'guestkey.js'), 'entry')
+  writeFileSync(join(folder, 'client/part-1.js'), 'part')
+  const { entries, chunks } = readClient(() => folder)
+  writeFileSync(join(folder, 'guestkey.js'), 'next')
+  rmSync(join(folder, 'client/part-1.js'))
+  const textsOf = (files: typeof entries) =>
+    Promise.all([...files].map(async ([name, asset]) => [name, String((await asset({})).text.content)]))
+  expect(await textsOf(entries)).toEqual([['guestkey.js', 'entry']])
+  expect(await textsOf(chunks)).toEqual([['part-1.js', 'part']])
 })
 
 describe('Accept-Encoding', () => {
