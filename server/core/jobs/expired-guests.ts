@@ -163,8 +163,11 @@ async function moveBatch(ctx: Context, steps: Step[]): Promise<string[]> {
   })
   const isMoved = new Set(moved)
   // Without an event, the guest is still `warned`: the host vetoed.
-  const vetoed = withEvents.filter(({ to, event }) => to !== 'active' && !event)
-  for (const { guest } of vetoed) if (isMoved.has(guest.anonymousId)) await noteVeto(ctx, guest)
+  const vetoed = withEvents.filter(
+    ({ guest, to, event }) => to !== 'active' && !event && isMoved.has(guest.anonymousId),
+  )
+  for (const { guest } of vetoed)
+    await noteFailure(ctx, 'guest.expired', { anonymousId: guest.anonymousId }, 'refused_by_host')
   return moved
 }
 
@@ -176,9 +179,6 @@ function expiryEvent({ guest, to, retained }: Step) {
     ? { ...about, erased_at: retained.dueAt! }
     : { ...about, expires_at: retained.expiresAt! }
 }
-
-const noteVeto = async (ctx: Context, { anonymousId, stage }: DueGuest): Promise<void> =>
-  stage === 'warned' ? noteFailure(ctx, 'guest.expired', { anonymousId }, 'refused_by_host') : undefined
 
 async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
   if (guests.length === 0) return []
