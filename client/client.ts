@@ -1,5 +1,6 @@
 // makeClient: puts the browser client together, and says who is signed in and how that changes. What is imported here is
 // in the first load of every page, so it is little: see the head of build.ts.
+import { createFetch } from './api/fetch.ts'
 import { createLinkAddress } from './api/link-address.ts'
 import { loadOtherParts, loadPasskeyExtras, loadSentences, loadTokens } from './chunks.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
@@ -41,6 +42,7 @@ export function makeClient<Attributes>(
   const ask: Call = tokens
     ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
     : createCall(base, headers)
+  const send = async (request: Request) => (tokens ? (await tokens.get()).send(request) : fetch(request))
   const state = createGuestState(name, () => void user().catch(() => {}))
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
@@ -167,7 +169,6 @@ export function makeClient<Attributes>(
       adopt,
       take,
       user,
-      moment,
       whoIsThere,
       recheck,
       leave,
@@ -256,20 +257,11 @@ export function makeClient<Attributes>(
       refuseUnknown(unknown)
       return continueAsGuest(collection, immediate)
     },
-    async fetch(input, init) {
-      const send = tokens ? (await tokens.get()).send : fetch
-      const request = new Request(input, init)
-      const again = request.clone() // a body can be read only once
-      const prove = passkeys.made?.watchProofs()
-      const response = await send(request)
-      return response.status === 401 || response.headers.has('guest-moment')
-        ? (await others.get()).heedAnswer(response, again, prove)
-        : response
-    },
     async finishPromotion(url = location.href) {
       // Most pages that ask have no answer in their address.
       return /[?&]state=/.test(url) ? (await others.get()).finishPromotion(url) : null
     },
+    fetch: createFetch({ send, passkeys, user, moment }),
     user,
     moment,
     on: state.on,

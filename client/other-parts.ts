@@ -11,7 +11,7 @@ import { createPrompts } from './api/prompts.ts'
 import { createRecoveryCodes } from './api/recovery-codes.ts'
 import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
-import { asksForStepUp, type Call, followedBy } from './lib/http.ts'
+import { type Call, followedBy } from './lib/http.ts'
 import { isForced } from './lib/options.ts'
 import type { StepUp } from './lib/step-up.ts'
 import type { MergedGuest, RecoveredGuest, UserInfo } from './lib/types.ts'
@@ -23,13 +23,13 @@ import { createSessionToken } from './tokens/session-token.ts'
 const ownClient = 'guestkey'
 
 /** What these parts need from the rest of the client. */
-export interface OtherPartsContext extends Omit<StepUp, 'noteProof'> {
+export interface OtherPartsContext extends Omit<StepUp, 'noteProof' | 'watchProofs'> {
   baseUrl: string
   /** The name under which this browser stores what belongs to this client. */
   name: string
   clientId: string
   /** In token mode: the source of access tokens. */
-  tokens: (AccessTokens & { send: (request: Request) => Promise<Response> }) | undefined
+  tokens: AccessTokens | undefined
   call: Call
   /** Does work while no other request is under way in any tab: for requests whose answer sets the cookie. */
   exclusive<T>(work: (call: Call) => Promise<T>): Promise<T>
@@ -41,7 +41,6 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof'> {
    */
   take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   user(): Promise<UserInfo | null>
-  moment(name: string): Promise<UserInfo | null>
   whoIsThere(call: Call): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<UserInfo | null | undefined>
@@ -107,23 +106,6 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
       const access = await (tokens ?? ofSession).current()
       if (!access) state.settle(null)
       return access?.token ?? null
-    },
-    /**
-     * Does what the answer to a request of `fetch` asks for; `again` is the same request. `prove` is what `watchProofs`
-     * returned before it was sent. Default: no passkey had been proven yet.
-     */
-    async heedAnswer(response: Response, again: Request, prove = context.watchProofs(0)) {
-      let last = response
-      if (asksForStepUp(response)) {
-        await prove()
-        last = await (tokens?.send ?? fetch)(again)
-      } else if (response.status === 401) {
-        // A route of the host may be the first to notice that a session has ended.
-        void context.user().catch(() => {})
-      }
-      const name = last.headers.get('guest-moment')
-      if (name) void context.moment(name).catch(() => {})
-      return last
     },
     /** To be called when somebody else or nobody is signed in from now on. */
     forgetToken: ofSession.forget,

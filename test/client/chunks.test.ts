@@ -76,6 +76,25 @@ describe('without the part for the key of this browser', () => {
   })
 })
 
+describe('fetch', () => {
+  it('sends a request as it is at the call, and needs no part for the answer', async () => {
+    for (const part of ['other-parts', 'passkeys', 'passkey-extras']) losePart(part)
+    const { doors } = await setUp(() => ok('things'))
+    const client = small.createGuestClient({ baseUrl: doors.baseUrl })
+    const headers = new Headers({ 'content-type': 'application/json' })
+    const answer = client.fetch(`${doors.origin}/things`, { method: 'POST', body: '{"n":1}', headers })
+    headers.set('content-type', 'text/plain')
+    expect(await (await answer).text()).toBe('things')
+    expect(doors.asked).toEqual([{ door: 'POST /things', body: { n: 1 } }])
+  })
+
+  it('rejects as that of the browser does if the server cannot be reached', async () => {
+    losePart('other-parts')
+    const { client, doors } = await setUp(() => 'cut')
+    await expect(client.fetch(`${doors.origin}/things`)).rejects.toThrow(TypeError)
+  })
+})
+
 describe('while a part is loaded', () => {
   /** A part that is there at the end of the test at the latest. */
   function slowPart(part: string) {
