@@ -212,6 +212,7 @@ export function makeClient<Attributes>(
     )
   }
 
+  // `once` makes one guest of many callers, and the lock one of many tabs.
   const continueAsGuest = once(async (collection?: string, immediate?: boolean): Promise<UserInfo> => {
     const begun = () =>
       exclusive(async (call) => {

@@ -1,4 +1,4 @@
-// The type of a client as a page sees it: its options and its functions.
+// The type of a client as a page sees it: its options and its functions. What the functions do is in client.ts and api/.
 import type { GuestAccount } from './api/account.ts'
 import type { GuestCodeSignIn } from './api/code-sign-in.ts'
 import type { GuestDeviceKey, GuestDeviceKeys } from './api/device-key-types.ts'

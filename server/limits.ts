@@ -1,4 +1,5 @@
-// Limits on how often something may be done in a minute or an hour. Each node counts for itself, in bounded memory.
+// Limits on how often something may be done in a minute or an hour. Each node counts for itself, in bounded memory. How many
+// codes may be mailed, which the store counts: core/login-ids/codes.ts.
 
 import { type ErrorCode, GuestError } from './errors.ts'
 

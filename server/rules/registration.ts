@@ -1,4 +1,4 @@
-// Whether a passkey is added, and what its guest gains and loses with it.
+// Whether a passkey is added, and what its guest gains and loses with it. What a first one ends: first-credential.ts.
 
 import type { Recoverability } from '../types.ts'
 import { type Ended, endedByNew } from './first-credential.ts'

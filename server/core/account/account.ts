@@ -1,4 +1,5 @@
-// Leaving: the export of everything that is known about a guest, and the erasure of the guest.
+// Leaving: the export of everything that is known about a guest, and the erasure of the guest. The erasure of guests who
+// stay away: core/jobs/expired-guests.ts.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'

@@ -1,5 +1,6 @@
 // Prepares what the store writes together with an action: its event, a line of the audit trail, and deliveries to
-// webhooks; or tells listeners of an event that is not written.
+// webhooks; or tells listeners of an event that is not written. How long lines stay: core/jobs/expired-rows.ts. What is
+// left of an erased guest: store/sql/verbs/erasure.ts.
 
 import type { Context } from '../../context.ts'
 import type { AuditRow, Delivery, Note } from '../../store/store.ts'

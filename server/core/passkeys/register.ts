@@ -1,4 +1,5 @@
-// Adding a passkey. The first one keeps the guest; if nobody is signed in, it makes a new guest.
+// Adding a passkey. The first one keeps the guest; if nobody is signed in, it makes a new guest. What the first one ends:
+// rules/first-credential.ts.
 
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'

@@ -1,4 +1,5 @@
-// Sealed sessions, which live in their token alone: what the token holds, and how one is issued.
+// Sealed sessions, which live in their token alone: what the token holds, and how one is issued. When one is renewed:
+// renewal.ts.
 
 import type { Context } from '../../context.ts'
 import type { SnoozeRow } from '../../store/store.ts'

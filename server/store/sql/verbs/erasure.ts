@@ -1,8 +1,9 @@
 // The SQL of erasure: what is deleted with a guest, and which other guests are erased with it.
 //
-// Every row about the guest is deleted, and those of each guest who was merged into it. Three things stay: the notes of
-// the erasure, deliveries of guest.merged without the label, and a row in `spent`, so that an old sealed session of the
-// guest stays ended. So does guest.merge_undone about another guest, without the label of the erased one.
+// Every row about the guest is deleted, and those of each guest who was merged into it. Four things stay: the notes of
+// the erasure, which are all that the audit trail has of the guest then; deliveries of guest.merged without the label; those
+// of guest.merge_undone about another guest, without the label of the erased one; and a row in `spent`, so that an old
+// sealed session of the guest stays ended.
 
 import type { EraseOutcome, Erasure, Note } from '../../store.ts'
 import { findNaming, lockGuests, removeLabels } from '../merge-deliveries.ts'

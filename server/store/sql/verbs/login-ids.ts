@@ -1,4 +1,4 @@
-// The SQL of login IDs: promotion and demotion. A sign-in by code is in sign-in.ts.
+// The SQL of login IDs: promotion and demotion, and when one may be removed. A sign-in by code is in sign-in.ts.
 
 import { decidePromotion } from '../../../rules/promotion.ts'
 import { hasPasskey } from '../../../rules/recoverability.ts'
