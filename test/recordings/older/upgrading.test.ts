@@ -10,7 +10,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
 /** The table under Upgrading: each version, how to upgrade from it, and whether it may run beside this one. */
 const rows = rowsIn(section('server/service/README.md', 'Upgrading, and going back')).map(
-  ([from, how, beside]) => ({ from: from!, how: how!, mayBeBeside: beside!.startsWith('yes') }),
+  ([from, how, beside]) => ({ from: from!, how: how!, mayBeBeside: beside!.startsWith('Yes') }),
 )
 
 const recorded = (folder: string) => readdirSync(folder).filter((name) => /^\d+\.\d+\.\d+$/.test(name))

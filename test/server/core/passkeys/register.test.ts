@@ -466,7 +466,11 @@ describe('what a registration asks of the store, and makes of its outcome', () =
         topOrigins: [],
         rpId: 'app.example',
       },
-      ...{ challengeSeconds: 300, maxPasskeys: 5, sessionIdleSeconds: 100, sessionAbsoluteSeconds: 1000 },
+      ...{
+        challengeSeconds: 300,
+        passkeys: { max: 5 },
+        sessions: { idleSeconds: 100, absoluteSeconds: 1000 },
+      },
       ...{ webhooks: [], clients: [], defaultCollection: 'users', collections: { users: { retention } } },
     }
     const ctx = {

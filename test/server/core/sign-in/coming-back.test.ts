@@ -75,7 +75,7 @@ const situations: Record<string, (world: World) => Promise<AtHand>> = {
     await sweepAfter(app, 15 * day)
     return { ...everything, browser: app.browser() }
   },
-  'and the grace is over too': async ({ app }) => {
+  'and `retention.graceSeconds` is over too': async ({ app }) => {
     await sweepAfter(app, 731 * day)
     await sweepAfter(app, 15 * day)
     await sweepAfter(app, 31 * day)

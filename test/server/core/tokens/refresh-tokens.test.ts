@@ -619,8 +619,7 @@ describe('the token of a client’s sealed session', () => {
     config: {
       ...{
         clients: [spa],
-        sessionIdleSeconds: 100,
-        sessionAbsoluteSeconds: 1000,
+        sessions: { idleSeconds: 100, absoluteSeconds: 1000 },
         defaultCollection: 'users',
       },
       collections: { users: { retention: { none: 500 }, prompts: [] } },
