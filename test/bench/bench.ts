@@ -1,15 +1,17 @@
-// npm run bench [-- --quick] [-- --rows sign-in,passkey] [-- --profile]
+// npm run bench [-- --quick] [-- --rows sign-in,passkey] [-- --profile] [-- --write]
 // Compares the speed of guestkey and others, on the same machine in the same run. --quick only shows that the bench
-// works. --profile writes CPU profiles of guestkey, which slow it down, and prints its hottest functions.
+// works. --profile writes CPU profiles of guestkey, which slow it down, and prints its hottest functions. A run of all rows
+// writes its figures into the page of the bench; with --write, a quick one does so, too.
 
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
 import { measureMemory, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
-import { judge, printRow, printVerdicts, type Rows } from './report.ts'
+import { judge, markdownOf, printRow, printVerdicts, type Rows } from './report.ts'
 import { measureRotation } from './rotation.ts'
 import { measureRoundTrips } from './round-trips.ts'
 import { measureScale } from './scale.ts'
@@ -19,7 +21,12 @@ import { measureSweep } from './sweep.ts'
 import { measureThroughput, throughputRows } from './throughput.ts'
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean' }, rows: { type: 'string' }, profile: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    rows: { type: 'string' },
+    profile: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 })
 const effort = options.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 }
 const runs = options.quick ? 3 : 10
@@ -51,7 +58,8 @@ for (const name of wanted) {
   else if (row) add(name, row.title, await measureThroughput(row, effort))
   else if (name === 'start') add(name, 'start to first answer', await measureStart(runs))
   else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
-  else if (name === 'round-trips') add(name, 'what the doors ask of PostgreSQL', await measureRoundTrips())
+  else if (name === 'round-trips')
+    add(name, 'what the endpoints ask of PostgreSQL', await measureRoundTrips())
   else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))
   else if (name === 'sweep') {
     const title = `${sizes.large.toLocaleString('en')} expired guests are erased beside sign-ins`
@@ -86,4 +94,18 @@ if (!options.profile) {
     ),
   )
   console.log(`\nas JSON: ${file}`)
+  if (!options.rows && (options.write || !options.quick)) {
+    const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+    const how = options.quick ? 'a quick run' : 'a full run'
+    const when = new Date().toISOString().slice(0, 10)
+    const page = join(import.meta.dirname, 'README.md')
+    const taken = `${when}, ${how} of ${commit} on Node ${machine.node.slice(1)}, ${machine.cores} cores (${machine.cpu}).`
+    const figures = `\n${taken}\n\n${markdownOf(verdicts, rows)}\n`
+    const text = readFileSync(page, 'utf8')
+    writeFileSync(
+      page,
+      text.replace(/(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)/s, () => figures),
+    )
+    console.log(`in words: ${page}`)
+  }
 }

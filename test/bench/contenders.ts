@@ -16,8 +16,8 @@ const dist = join(root, 'dist/server/main.js')
 
 const service = '../../../server/main.ts'
 
-/** `nodes`: the number of its processes, which share one PostgreSQL database. */
-type Contender = { script: string; doors: Endpoints; nodes?: number }
+/** `nodes`: the number of its processes, which share one PostgreSQL database. `workers`: how many serve one address. */
+type Contender = { script: string; doors: Endpoints; nodes?: number; workers?: number }
 
 export const contenders = {
   /** A bare Express 5 app. */
@@ -31,6 +31,8 @@ export const contenders = {
   embedded: { script: 'embedded.ts', doors: guestEndpoints },
   host: { script: 'host.ts', doors: guestEndpoints },
   standalone: { script: service, doors: guestEndpoints },
+  /** On its own, with two processes. */
+  workers: { script: service, doors: guestEndpoints, workers: 2 },
   /** The same, as published. */
   built: { script: dist, doors: guestEndpoints },
   /** guestkey on its own, on a PostgreSQL with its default durability: as one node, and as two. */
@@ -63,9 +65,10 @@ export const absent: Partial<Record<Name, string>> = existsSync(dist)
 
 /** Starts a contender, with its own PostgreSQL if it needs one. */
 export async function start(name: Name, directory: string, nodeArguments: string[] = []): Promise<Server> {
-  const { script, doors, nodes }: Contender = contenders[name]
+  const { script, doors, nodes, workers = 1 }: Contender = contenders[name]
   if (!nodes) {
-    const { port, pid, stop } = await startProcess(name, script, directory, { nodeArguments })
+    const environment = { GUESTKEY_WORKERS: String(workers) }
+    const { port, pid, stop } = await startProcess(name, script, directory, { nodeArguments, environment })
     return { name, ports: [port], pids: [pid], doors, stop }
   }
   const { url, pid, stop } = await startDatabase(directory)

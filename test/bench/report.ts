@@ -38,6 +38,7 @@ export const judge = (rows: Rows): Verdict[] =>
 
 const headings: Record<string, string> = {
   perSecond: 'a second',
+  perSecondAlone: 'without the load',
   p50: 'p50, ms',
   p99: 'p99, ms',
   ofStandalone: '× standalone',
@@ -75,24 +76,31 @@ function withRatios(columns: Columns): Columns {
   )
 }
 
+const verdictHead = ['work', 'who', 'measured', 'target', '']
+const verdictLines = (verdicts: Verdict[], rows: Rows): string[][] =>
+  verdicts.map((target) => {
+    const { row, of, figure, to, over, value, verdict } = target
+    const than = to ? ` × ${to}` : over ? ` over ${over}` : ''
+    return [
+      rows[row]!.title,
+      figure ? `${of}, ${headings[figure] ?? figure}` : of,
+      value === undefined ? '' : readable(value),
+      `${'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`}${than}`,
+      verdict,
+    ]
+  })
+
 export function printVerdicts(verdicts: Verdict[], rows: Rows): void {
   if (verdicts.length === 0) return
   console.log('\nagainst the targets')
-  printTable(
-    ['work', 'who', 'measured', 'target', ''],
-    verdicts.map((target) => {
-      const { row, of, figure, to, over, value, verdict } = target
-      const than = to ? ` × ${to}` : over ? ` over ${over}` : ''
-      return [
-        rows[row]!.title,
-        figure ? `${of}, ${figure}` : of,
-        value === undefined ? '' : readable(value),
-        `${'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`}${than}`,
-        verdict,
-      ]
-    }),
-  )
+  printTable(verdictHead, verdictLines(verdicts, rows))
 }
+
+/** The verdicts as a table of Markdown. */
+export const markdownOf = (verdicts: Verdict[], rows: Rows): string =>
+  [verdictHead, verdictHead.map(() => '---'), ...verdictLines(verdicts, rows)]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('')
 
 /** Three significant digits, and whole numbers from 100 on. */
 const readable = (value: number) =>

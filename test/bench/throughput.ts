@@ -1,6 +1,7 @@
 // The rows that count how much each contender does per second. The contenders take turns.
 
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { absent, type Name, newDirectory, removeDirectory, type Server, start } from './contenders.ts'
 import { ask, authenticate, type Guest, makeMany, register, request, signIn } from './endpoints.ts'
 import { load, type Round, type Send } from './load.ts'
@@ -106,7 +107,7 @@ export const throughputRows: Record<string, Row> = {
 
   passkey: {
     title: 'passkey sign-in, options and verify, 32 at once',
-    who: [...everybody.filter((name) => name !== 'B'), ...onPostgres],
+    who: [...everybody.filter((name) => name !== 'B'), 'workers', ...onPostgres],
     lanes: 32,
     prepare: async (server) => comeBack(server, await newGuests(server, passkeyGuests), 32),
   },
@@ -202,6 +203,7 @@ export async function interleave(
     const of = (figure: keyof Measured) => median(results.map((round) => round[figure]))
     columns[name] = {
       perSecond: of('perSecond'),
+      perSecondAlone: aloneOf(name, of('perSecond'), of('generatorCpu')),
       p50: of('p50'),
       p99: of('p99'),
       cpu: of('cpu'),
@@ -212,9 +214,18 @@ export async function interleave(
   return columns
 }
 
+/**
+ * What a contender would do a second if the load used no part of the cores. One process has a core of its own anyway.
+ * Several processes use all of them, and would use that part, too.
+ */
+function aloneOf(name: string, perSecond: number, generatorCpu: number): number {
+  const cores = availableParallelism()
+  return name === 'workers' ? (perSecond * cores) / (cores - generatorCpu) : perSecond
+}
+
 /** The CPU time that the processes of a server and of its database have used so far, on all cores. */
 const cpuSeconds = ({ pids, database }: Server) => ({
-  own: pids.reduce((sum, pid) => sum + cpuOf(pid).own, 0),
+  own: pids.reduce((sum, pid) => sum + cpuOf(pid).own + childrenOf(pid), 0),
   // The database's processes are children of the postmaster, which takes over the CPU time of those that have ended.
   database: database ? cpuOf(database.pid).withEnded + childrenOf(database.pid) : 0,
 })
