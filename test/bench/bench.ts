@@ -52,7 +52,7 @@ function add(name: string, title: string, columns: Rows[string]['columns']): voi
   printRow(rows[name])
 }
 
-for (const name of wanted) {
+async function measure(name: string): Promise<void> {
   const row = throughputRows[name]
   if (row && options.profile) await profileRow(name, row)
   else if (row) add(name, row.title, await measureThroughput(row, effort))
@@ -80,6 +80,14 @@ for (const name of wanted) {
   }
 }
 
+// A row that fails takes no other one with it.
+for (const name of wanted) {
+  await measure(name).catch((error: unknown) => {
+    console.error(`\n${name}:`, error)
+    process.exitCode = 1
+  })
+}
+
 if (!options.profile) {
   const verdicts = judge(rows)
   printVerdicts(verdicts, rows)
@@ -94,7 +102,7 @@ if (!options.profile) {
     ),
   )
   console.log(`\nas JSON: ${file}`)
-  if (!options.rows && (options.write || !options.quick)) {
+  if (!options.rows && !process.exitCode && (options.write || !options.quick)) {
     const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
     const how = options.quick ? 'a quick run' : 'a full run'
     const when = new Date().toISOString().slice(0, 10)
