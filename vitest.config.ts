@@ -62,8 +62,12 @@ const hasMore = [
 ]
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
-/** Clients of earlier versions, in Chromium. */
-const ofOldClients = ['test/browser/old-client.test.ts']
+/** A client of an earlier version in Chromium, and services that are killed, stopped or run in several processes. */
+const takesMinutes = [
+  'test/browser/old-client.test.ts',
+  'test/server/core/life/merge-kill.test.ts',
+  'test/server/service/{stop,workers}.test.ts',
+]
 const isLong = [
   'test/cluster/postgres-{faults,long-faults,migrations,start}.test.ts',
   'test/server/service/commands/postgres-migrate.test.ts',
@@ -133,14 +137,14 @@ export default defineConfig(({ mode }) => ({
             mode === 'interop'
               ? ofProjects
               : mode === 'full'
-                ? [...hasMore, ...withMoreBits, ...ofOldClients]
+                ? [...hasMore, ...withMoreBits, ...takesMinutes]
                 : ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
             ...ofPostgres,
             ...(mode === 'interop' ? [] : ofProjects),
             ...(mode === 'fast' ? takesLong : []),
-            ...(mode === 'full' || mode === 'all' ? [] : ofOldClients),
+            ...(mode === 'full' || mode === 'all' ? [] : takesMinutes),
           ],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
         },
