@@ -3,8 +3,8 @@ import { isCode } from './errors.ts'
 import type { Call } from './http.ts'
 
 /**
- * Notes how many proofs there are when a request begins; or there were as many as `seen`. If that request is refused for want of a fresh proof, call the
- * function that it returns: it asks for one, unless one has come in between.
+ * Notes how many proofs there are when a request begins; or there were as many as `seen`. If that request is refused
+ * for want of a fresh proof, call the function that it returns: it asks for one, unless one has come in between.
  */
 export type WatchProofs = (seen?: number) => () => Promise<void>
 

@@ -1,6 +1,6 @@
 // Refresh tokens (RFC 6749, 6). For a stored session each works once: if a used one comes back after the grace
-// (`tokens.refreshGraceSeconds`), it may be stolen, and the session ends (RFC 9700, 4.14). For a sealed session each works until
-// it expires.
+// (`tokens.refreshGraceSeconds`), it may be stolen, and the session ends (RFC 9700, 4.14). For a sealed session each works
+// until it expires.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'

@@ -14,10 +14,10 @@ const readScripts = (folder: string, options: { immutable: boolean }): [string, 
     ])
 
 /**
- * Reads the client from the folder that `find` returns. `entries` are what pages import, and `chunks` the parts that it loads later, both by file
- * name; a deployment may keep the chunks of earlier versions beside them. All are read at once: an entry names its chunks by
- * their hashes, so entries and chunks of two versions do not fit. Errors: `not_found` if the client is not built, or cannot
- * be read.
+ * Reads the client from the folder that `find` returns. `entries` are what pages import, and `chunks` the parts that it
+ * loads later, both by file name; a deployment may keep the chunks of earlier versions beside them. All are read at
+ * once: an entry names its chunks by their hashes, so entries and chunks of two versions do not fit. Errors:
+ * `not_found` if the client is not built, or cannot be read.
  */
 export function readClient(find: () => string): { entries: Map<string, Asset>; chunks: Map<string, Asset> } {
   try {
