@@ -9,7 +9,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
-import { measureMemory, measureStart } from './footprint.ts'
+import { measureMemory, measureOpenSessions, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
 import { judge, markdownOf, printRow, printVerdicts, type Rows } from './report.ts'
 import { measureRotation } from './rotation.ts'
@@ -36,7 +36,17 @@ const counts = `small ${sizes.small.toLocaleString('en')}, large ${sizes.large.t
 
 const names = [
   ...Object.keys(throughputRows),
-  ...['signing', 'rotation', 'start', 'memory', 'scale', 'scale-postgres', 'round-trips', 'sweep'],
+  ...[
+    'signing',
+    'rotation',
+    'start',
+    'memory',
+    'open-sessions',
+    'scale',
+    'scale-postgres',
+    'round-trips',
+    'sweep',
+  ],
 ]
 const wanted = options.rows?.split(',') ?? names
 const unknown = wanted.filter((name) => !names.includes(name))
@@ -58,6 +68,8 @@ async function measure(name: string): Promise<void> {
   else if (row) add(name, row.title, await measureThroughput(row, effort))
   else if (name === 'start') add(name, 'start to first answer', await measureStart(runs))
   else if (name === 'memory') add(name, 'resident memory, idle', await measureMemory(Math.ceil(runs / 3)))
+  else if (name === 'open-sessions')
+    add(name, 'resident memory for guests who are signed in', await measureOpenSessions(sizes.small))
   else if (name === 'round-trips')
     add(name, 'what the endpoints ask of PostgreSQL', await measureRoundTrips())
   else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))

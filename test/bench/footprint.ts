@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { absent, type Name, newDirectory, removeDirectory, start } from './contenders.ts'
-import { ask, request } from './endpoints.ts'
+import { ask, makeMany, register, request } from './endpoints.ts'
 import { open } from './load.ts'
 import { type Columns, median } from './report.ts'
 
@@ -29,6 +29,26 @@ export const measureMemory = (runs: number): Promise<Columns> =>
       await server.stop()
     }
   })
+
+/** How much resident memory the built service takes for each thousand guests who are signed in and use it, in MB. */
+export async function measureOpenSessions(count: number): Promise<Columns> {
+  if (absent.built) return {}
+  const directory = newDirectory('open-sessions')
+  const server = await startAndAsk('built', directory)
+  try {
+    const { ports, doors } = server
+    const use = (guests: number) =>
+      makeMany(ports, guests, async (send) => ask(send, doors.userinfo((await register(send, doors)).cookie)))
+    await use(count / 10) // what the first ones need is not theirs: code that is compiled, and a larger heap
+    const before = await residentAtRest(server.pids[0]!)
+    await use(count)
+    const after = await residentAtRest(server.pids[0]!)
+    return { built: { 'MB for a thousand': ((after - before) / count) * 1000 } }
+  } finally {
+    await server.stop()
+    removeDirectory(directory)
+  }
+}
 
 async function measure(
   figure: string,
