@@ -18,8 +18,7 @@ import { mark, readResumable } from './state/held-key.ts'
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
- * called, but in token mode it loads what handles tokens. Throws TypeError for an unknown option, an unknown `mode`, or
- * an entry of `apis` that is not an origin.
+ * called, but in token mode it loads what handles tokens. Throws TypeError for an option that is unknown or wrong.
  */
 export function makeClient<Attributes>(
   options: GuestClientOptions,
@@ -32,6 +31,7 @@ export function makeClient<Attributes>(
     apis = [],
     dpop = true,
     headers,
+    initialGuest,
     ...unknown
   } = options
   refuseUnknown(unknown)
@@ -43,7 +43,7 @@ export function makeClient<Attributes>(
     ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
     : createCall(base, headers)
   const send = async (request: Request) => (tokens ? (await tokens.get()).send(request) : fetch(request))
-  const state = createGuestState(name, () => void user().catch(() => {}))
+  const state = createGuestState(name, () => void user().catch(() => {}), initialGuest)
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
 
@@ -182,8 +182,7 @@ export function makeClient<Attributes>(
   /** See `mark`. It needs no part: whoever was here before must not come back because a part is missing. */
   const heed = (anonymousId?: string) => mark(name, anonymousId).catch(() => {})
 
-  // The guest who is signed in, or whom the key of this browser signs in again; null if there is neither, and undefined if
-  // the part for the key is not there yet.
+  // The guest who is signed in, or whom this browser's key signs in again; null: neither; undefined: its part is missing.
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null | undefined> {
     try {
       return await adopt(await call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true }))
@@ -243,7 +242,7 @@ export function makeClient<Attributes>(
     codeSignIn: ['start', 'verify'],
     loginIds: ['list', 'setPrimary', 'remove'],
   })
-  return told<GuestClient<Attributes>>({
+  const client = told<Omit<GuestClient<Attributes>, 'current'>>({
     ...groups,
     ...functionsOf(others.get, [
       'signInWithRecoveryCode',
@@ -297,4 +296,5 @@ export function makeClient<Attributes>(
       closing = new AbortController()
     },
   })
+  return state.shownBy(client)
 }

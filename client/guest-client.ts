@@ -15,6 +15,7 @@ import type { GuestListener, Listen } from './lib/events.ts'
 import type { OldListen } from './lib/old-names.ts'
 import type { ForceOptions } from './lib/options.ts'
 import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo } from './lib/types.ts'
+import type { StartGuest } from './state/start-value.ts'
 
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
@@ -46,6 +47,12 @@ export interface GuestClientOptions {
    * request, with `network`. `fetch` does not add them: give them to it. Default: none.
    */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+  /**
+   * Who is signed in, as the server of the page knows it: `req.guest` or the answer of userinfo, and null for nobody. It
+   * is `current` until an answer of the service says otherwise, and `guest.changed` tells only of that. Without `prompts`,
+   * none is due until then. Default: not known.
+   */
+  initialGuest?: StartGuest | null | undefined
 }
 
 /** How `signOut` signs out. */
@@ -74,6 +81,12 @@ export interface ContinueOptions {
  * fields that its type names. All functions work without `this`.
  */
 export interface GuestClient<Attributes = Record<string, unknown>> {
+  /**
+   * Who is signed in, as far as this page knows: the last answer of the service, or `initialGuest`; null for nobody, and
+   * undefined before both. Its prompts are those that are due at any time. While there are listeners, it hears of what
+   * other tabs do. A copy of the client has none (it is not enumerable).
+   */
+  readonly current: UserInfo | null | undefined
   /**
    * Continue as guest. Returns the guest who is signed in. If nobody is, signs in the guest of the key that this
    * browser has (see `deviceKey`), without a prompt; otherwise makes a new guest. However many callers and tabs ask

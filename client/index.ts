@@ -5,7 +5,8 @@ import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 
 /**
  * Makes a client. It sends nothing until one of its functions is called, but in token mode it loads what handles tokens.
- * Throws TypeError for an unknown option, an unknown `mode`, or an entry of `apis` that is not an origin.
+ * Throws TypeError for an unknown option, an unknown `mode`, an entry of `apis` that is not an origin, or an `initialGuest`
+ * that is no guest.
  */
 export function createGuestClient<Attributes = Record<string, unknown>>(
   options: GuestClientOptions = {},
@@ -67,4 +68,5 @@ export type {
   SignedInGuest,
   UserInfo,
 } from './lib/types.ts'
+export type { StartGuest } from './state/start-value.ts'
 export type { PasskeySecret } from './webauthn/secret.ts'

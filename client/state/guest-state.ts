@@ -9,9 +9,17 @@ import {
 import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
 import { createDuePrompts } from './due-prompts.ts'
+import { type StartGuest, startValue } from './start-value.ts'
+
+/** See `current` of GuestClient. */
+interface ShownGuest {
+  readonly current: UserInfo | null | undefined
+}
 
 /** See createGuestState. */
 export interface GuestState {
+  /** Gives an object a `current`: the last answer, or the start value; undefined if there is neither. */
+  shownBy<Client extends object>(client: Client): Client & ShownGuest
   /** Takes the last answer of the server. With a `moment`, that answer is about that moment alone. */
   settle(guest: UserInfo | null, moment?: string): void
   /** Tells the other tabs that something may have changed. */
@@ -23,17 +31,20 @@ export interface GuestState {
   close(): void
 }
 
-// A new expiry alone is no change: otherwise a listener that asks again would cause calls without end.
-const textOf = (guest: UserInfo | null | undefined) => JSON.stringify(guest && { ...guest, expires_at: 0 })
+// A new expiry alone is no change: otherwise a listener that asks again would cause calls without end. Nor is another
+// order of the fields, which a start value may have.
+const textOf = (guest: UserInfo | null | undefined) =>
+  guest && JSON.stringify({ ...guest, expires_at: 0 }, Object.keys(guest).sort())
 
 /**
- * The state for the client of this `name`. While there are listeners, `recheck` is called when the page comes back to
- * the front, and when another tab says that something may have changed.
+ * The state for the client of this `name`, which begins with `start`. While there are listeners, `recheck` is called when
+ * the page comes back to the front, and when another tab says that something may have changed. Throws TypeError for a
+ * `start` that is no guest.
  */
-export function createGuestState(name: string, recheck: () => void): GuestState {
+export function createGuestState(name: string, recheck: () => void, start?: StartGuest | null): GuestState {
   const listeners = new Set<{ event: GuestClientEvent; listener: GuestEventListener<never> }>()
   const due = createDuePrompts()
-  let current: UserInfo | null | undefined
+  let current = startValue(start)
   let channel: BroadcastChannel | undefined
 
   const onVisible = () => {
@@ -70,6 +81,8 @@ export function createGuestState(name: string, recheck: () => void): GuestState 
   })
 
   return {
+    shownBy: (client) =>
+      Object.defineProperty(client as typeof client & ShownGuest, 'current', { get: () => current }),
     settle(guest, moment) {
       const next = guest && moment ? lasting(guest) : guest
       const isNews = textOf(next) !== textOf(current)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createGuestClient } from '../../client/index.ts'
+import { createGuestClient, type GuestClient } from '../../client/index.ts'
 import { events } from '../../client/lib/events.ts'
 import { sentences } from '../../client/lib/sentences.ts'
 import { errorCodes } from '../../server/errors.ts'
@@ -146,6 +146,33 @@ describe('the examples of the page', () => {
     await device.run(example('client/README.md', 'encrypt') + use)
     await expect.poll(device.shown).toBe('a note')
     expect(device.problems).toEqual([])
+  })
+
+  test('a page made on the server shows its guest before it asks, and then what has changed', async () => {
+    const { origin } = await startApp({}, (app) => {
+      app.get('/{*any}', async (req, res) => {
+        const json = JSON.stringify(req.guest).replaceAll('<', '\\u003c')
+        res.send(`<!doctype html><script type="application/json" id="guest">${json}</script><script type="module">
+          const told = []
+          const show = (guest) => { told.push(guest?.label ?? null); document.title = JSON.stringify(told) }
+          ${example('client/README.md', 'start-value')}
+          window.client = client</script>`)
+      })
+    })
+    const { page, problems } = await newDevice(browser)
+    await page.goto(origin)
+    await expect.poll(() => page.title()).toBe('[null]')
+    const label = '</script> & fox'
+    await page.evaluate(async (label) => {
+      const { client } = window as unknown as { client: GuestClient }
+      await client.signInAnonymously()
+      await client.rename(label)
+    }, label)
+    const asked = page.waitForResponse(/userinfo/)
+    await page.reload()
+    await asked
+    await expect.poll(() => page.title()).toBe(JSON.stringify([label]))
+    expect(problems).toEqual([])
   })
 
   test('a page on another origin asks its API with the token', async () => {

@@ -1,0 +1,30 @@
+// The guest with whom a page starts, as its server wrote it into the page: JSON, which may be anything.
+import type { Guest, UserInfo } from '../lib/types.ts'
+
+/** What a server knows of the guest of a request: `req.guest`, or the answer of userinfo. */
+export type StartGuest = Guest & Partial<UserInfo>
+
+/** The fields that every guest has, by their type. */
+const fields: Record<string, (keyof UserInfo)[]> = {
+  string: ['sub', 'anonymous_id', 'recoverability', 'label', 'collection'],
+  boolean: ['is_anonymous', 'is_verified', 'isAnonymous', 'isVerified'],
+  number: ['expires_at'],
+  list: ['prompts'],
+}
+
+/** Its type; null counts as a number, because such an `expires_at` means never. */
+const typeOf = (value: unknown) => (value === null ? 'number' : Array.isArray(value) ? 'list' : typeof value)
+
+/**
+ * The guest in this value. A guest without `prompts` has none; fields of later versions are kept. Throws TypeError if a
+ * field is missing or of another type.
+ */
+export function startValue(given: StartGuest | null | undefined): UserInfo | null | undefined {
+  if (given === null || given === undefined) return given
+  const guest: UserInfo = { prompts: [], ...given }
+  for (const type in fields)
+    for (const name of fields[type]!)
+      if (typeOf(guest[name]) !== type)
+        throw new TypeError(`initialGuest.${name} is ${guest[name]}. Give req.guest, userinfo or null`)
+  return guest
+}
