@@ -8,13 +8,19 @@ import { defaultBaseUrl } from './lib/base-url.ts'
 import { GuestClientError, isNobody, isSessionOver } from './lib/errors.ts'
 import { type Call, createCall } from './lib/http.ts'
 import { functionsOf, groupsOf, type Load, later } from './lib/later.ts'
-import { lock } from './lib/lock.ts'
 import { once } from './lib/once.ts'
 import { refuseUnknown } from './lib/options.ts'
 import type { SignedInGuest, UserInfo } from './lib/types.ts'
 import { withSentences } from './lib/with-sentences.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { mark, readResumable } from './state/held-key.ts'
+import { lock } from './tabs/lock.ts'
+
+/**
+ * The longest that a request which does not change who is signed in waits for one that does, which takes less time unless
+ * its tab is frozen or the server is slow.
+ */
+const readPatienceMilliseconds = 1500
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
@@ -32,16 +38,20 @@ export function makeClient<Attributes>(
     dpop = true,
     headers,
     initialGuest,
+    timeoutSeconds = 30,
     ...unknown
   } = options
   refuseUnknown(unknown)
   if (!/^(cookie|token)$/.test(mode)) throw new TypeError(`Unknown mode: ${mode}`)
   for (const api of apis) if (new URL(api).origin !== api) throw new TypeError(`Not an origin: ${api}`)
+  // A timer that is set to more than 24 days does not wait at all.
+  if (!(timeoutSeconds > 0 && timeoutSeconds < 1e6))
+    throw new TypeError(`Not a number of seconds: ${timeoutSeconds}`)
   const base = baseUrl.replace(/\/+$/, '')
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
   const ask: Call = tokens
     ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
-    : createCall(base, headers)
+    : createCall(base, { headers, timeoutSeconds })
   const send = async (request: Request) => (tokens ? (await tokens.get()).send(request) : fetch(request))
   const state = createGuestState(name, () => void user().catch(() => {}), initialGuest)
   /** The requests for userinfo that are under way, by path. */
@@ -52,7 +62,7 @@ export function makeClient<Attributes>(
   function byTokens() {
     const url = new URL(base, globalThis.location?.href).href
     const name = `guestkey:${clientId}@${url}`
-    const given = { baseUrl: url, name, clientId, apis, dpop, headers }
+    const given = { baseUrl: url, name, clientId, apis, dpop, headers, timeoutSeconds }
     const tokens = later(loadTokens, ({ createTokens }) => createTokens(given))
     // Each request needs them, also one that a click makes: nothing may be loaded between that and a passkey dialog.
     tokens.get().catch(() => {})
@@ -80,11 +90,11 @@ export function makeClient<Attributes>(
   // No part is loaded while a lock is held: all tabs wait for that.
   const call: Call = async (...asked) => {
     await tokens?.get()
-    return lock(name, 'shared', () => unlocked(...asked))
+    return lock(name, 'shared', readPatienceMilliseconds, () => unlocked(...asked))
   }
   async function exclusive<T>(work: (call: Call) => Promise<T>) {
     await tokens?.get()
-    return lock(name, 'exclusive', () => work(unlocked))
+    return lock(name, 'exclusive', timeoutSeconds * 1000, () => work(unlocked))
   }
 
   async function adopt<G extends UserInfo>(answer: G): Promise<G> {

@@ -53,6 +53,11 @@ export interface GuestClientOptions {
    * none is due until then. Default: not known.
    */
   initialGuest?: StartGuest | null | undefined
+  /**
+   * How long a request to guestkey's endpoints may take: then it fails with `timeout`. A call waits for other tabs no longer
+   * than that. `fetch` has no limit but the `signal` that you give. Default: 30.
+   */
+  timeoutSeconds?: number | undefined
 }
 
 /** How `signOut` signs out. */

@@ -491,8 +491,9 @@ const house: [string, string[]][] = [
   ['client/lib/', ['type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
   ['client/storage/', ['client/lib/']],
-  ['client/tokens/', ['client/lib/', 'client/storage/', 'type server/types.ts']],
-  ['client/state/', ['client/lib/', 'client/storage/']],
+  ['client/tabs/', []],
+  ['client/tokens/', ['client/lib/', 'client/storage/', 'client/tabs/', 'type server/types.ts']],
+  ['client/state/', ['client/lib/', 'client/storage/', 'client/tabs/']],
   [
     'client/api/',
     [
@@ -504,7 +505,10 @@ const house: [string, string[]][] = [
       'type client/tokens/',
     ],
   ],
-  ['client/', ['client/api/', 'client/lib/', 'client/state/', 'client/tokens/', 'client/webauthn/']],
+  [
+    'client/',
+    ['client/api/', 'client/lib/', 'client/state/', 'client/tabs/', 'client/tokens/', 'client/webauthn/'],
+  ],
 ]
 
 /** The imports of a file: paths from the root, and packages by name. */

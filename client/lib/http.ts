@@ -3,12 +3,6 @@ import { answerError, GuestClientError, isCode } from './errors.ts'
 import { type ForceOptions, forceQuery } from './options.ts'
 import { within } from './within.ts'
 
-/**
- * A request without an answer after 30 seconds fails with `timeout`: it must not hold the lock of all tabs for
- * longer.
- */
-const patienceMilliseconds = 30_000
-
 /** For a resource with versions: then the answer gets the member `etag`. */
 export interface Versioned {
   /** The version that the resource must still have; otherwise the server refuses the request (RFC 9110, 13.1.1). */
@@ -29,34 +23,37 @@ export type Call = <T = void>(
 /** What an app adds to the headers of each request. See GuestClientOptions. */
 export type AddedHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
 
-/** A Call for the endpoints under `baseUrl` that adds the headers of the app; `send` sends its requests. */
+/** How an app wants all requests. See GuestClientOptions. */
+export interface RequestOptions {
+  headers?: AddedHeaders
+  timeoutSeconds?: number | undefined
+}
+
+/** A Call for the endpoints under `baseUrl`; `send` sends its requests. */
 export const createCall =
   (
     baseUrl: string,
-    added?: AddedHeaders,
+    { headers: added, timeoutSeconds = 30 }: RequestOptions = {},
     send = (url: string, init: RequestInit) => fetch(url, init),
   ): Call =>
   async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
-    let response: Response
-    let text: string
-    try {
-      const signal = AbortSignal.timeout?.(patienceMilliseconds)
-      const headers = new Headers(await within(signal, typeof added === 'function' ? added() : added))
+    const exchange = async (signal: AbortSignal) => {
+      const headers = new Headers(await (typeof added === 'function' ? added() : added))
       if (body) headers.set('content-type', 'application/json')
       if (versioned?.ifMatch) headers.set('if-match', versioned.ifMatch)
-      response = await send(baseUrl + path, {
+      const response = await send(baseUrl + path, {
         method,
         ...(body && { body: JSON.stringify(body) }),
         headers,
         cache: 'no-store',
         signal,
       })
-      // Inside the `try`: an answer that breaks off is a lost answer.
-      text = await response.text()
-    } catch (error) {
-      if (error instanceof GuestClientError) throw error
-      throw new GuestClientError((error as Error).name === 'TimeoutError' ? 'timeout' : 'network', error)
+      // An answer that breaks off is a lost answer.
+      return { response, text: await response.text() }
     }
+    const { response, text } = await within(timeoutSeconds * 1000, exchange).catch((error) => {
+      throw error instanceof GuestClientError ? error : new GuestClientError('network', error)
+    })
     const { ok, status } = response
     if (status === 204) return undefined as T
     let answer: unknown
@@ -72,15 +69,21 @@ export const createCall =
 
 const retryDelaysMilliseconds = [300, 900]
 
-/** Does work that is safe to repeat: up to three times, as long as the network fails. */
+/**
+ * Does work that is safe to repeat: up to three times as long as the network fails, and once more after a request that was
+ * not answered in time. The server may have done either.
+ */
 export async function insist<T>(work: () => Promise<T>): Promise<T> {
   for (const delay of retryDelaysMilliseconds) {
+    let isLate = false
     try {
       return await work()
     } catch (error) {
-      if (!isCode(error, 'network')) throw error
-      await new Promise((resolve) => setTimeout(resolve, delay))
+      isLate = isCode(error, 'timeout')
+      if (!isLate && !isCode(error, 'network')) throw error
     }
+    if (isLate) break
+    await new Promise((resolve) => setTimeout(resolve, delay))
   }
   return work()
 }

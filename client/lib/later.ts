@@ -59,7 +59,7 @@ export const groupsOf = <Part, Names extends Groups<Part>>(
  * service has another version than the page; otherwise `client_incomplete`.
  */
 export async function loadChunk<Chunk>(load: Load<Chunk>): Promise<Chunk> {
-  const attempt = (again: boolean) => within(AbortSignal.timeout?.(patienceMilliseconds), load(again))
+  const attempt = (again: boolean) => within(patienceMilliseconds, () => load(again))
   return attempt(false)
     .catch(() => attempt(true))
     .catch(async (error) => {
@@ -74,8 +74,8 @@ export async function loadChunk<Chunk>(load: Load<Chunk>): Promise<Chunk> {
 async function isGone(error: unknown): Promise<boolean> {
   const [url] = /https?:[^\s)]+/.exec(String(error)) ?? []
   if (!url) return false
-  const signal = AbortSignal.timeout?.(patienceMilliseconds / 3)
-  const answer = await fetch(url, { method: 'HEAD', signal }).catch(() => {})
+  const ask = (signal: AbortSignal) => fetch(url, { method: 'HEAD', signal })
+  const answer = await within(patienceMilliseconds / 3, ask).catch(() => {})
   if (!answer) return false
   const { ok, redirected, status, headers } = answer
   const isPage = ok && !redirected && !/javascript/.test(headers.get('content-type') ?? '')

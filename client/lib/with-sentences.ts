@@ -17,7 +17,7 @@ export function withSentences<Part>(
 ): Part {
   async function give(error: unknown): Promise<never> {
     if (error instanceof GuestClientError && !Object.hasOwn(sentencesAtOnce, error.code))
-      await within(AbortSignal.timeout?.(patienceMilliseconds), loadChunk(load)).then(
+      await within(patienceMilliseconds, () => loadChunk(load)).then(
         ({ explain }) => explain(error),
         () => {},
       )

@@ -1,11 +1,21 @@
 // A limit for work that nothing else would end.
+import { GuestClientError } from './errors.ts'
 
 /**
- * Waits for the work, at most until the signal aborts; then rejects with its reason. A browser without
- * `AbortSignal.timeout` has no signal, and waits.
+ * Waits for the work, at most this long: then its signal aborts. It counts by a timer, since older browsers have no
+ * `AbortSignal.timeout`. Errors: `timeout`, and those of the work.
  */
-export const within = <T>(signal: AbortSignal | undefined, work: T | Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
-  ])
+export async function within<T>(
+  milliseconds: number,
+  work: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T> {
+  const ending = new AbortController()
+  let timer: ReturnType<typeof setTimeout>
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new GuestClientError('timeout'))
+      ending.abort()
+    }, milliseconds)
+  })
+  return Promise.race([end, (async () => work(ending.signal))()]).finally(() => clearTimeout(timer))
+}

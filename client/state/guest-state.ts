@@ -1,4 +1,5 @@
 // Who is signed in, as far as this page knows, and the listeners that hear when that changes in any tab.
+
 import {
   events,
   type GuestClientEvent,
@@ -8,6 +9,7 @@ import {
 } from '../lib/events.ts'
 import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
+import { createChannel } from '../tabs/channel.ts'
 import { createDuePrompts } from './due-prompts.ts'
 import { type StartGuest, startValue } from './start-value.ts'
 
@@ -45,7 +47,7 @@ export function createGuestState(name: string, recheck: () => void, start?: Star
   const listeners = new Set<{ event: GuestClientEvent; listener: GuestEventListener<never> }>()
   const due = createDuePrompts()
   let current = startValue(start)
-  let channel: BroadcastChannel | undefined
+  const channel = createChannel(name, recheck)
 
   const onVisible = () => {
     if (document.visibilityState === 'visible') recheck()
@@ -55,15 +57,13 @@ export function createGuestState(name: string, recheck: () => void, start?: Star
   }
 
   function watch() {
-    channel = new BroadcastChannel(name)
-    channel.onmessage = recheck
+    channel.listen()
     globalThis.document?.addEventListener('visibilitychange', onVisible)
     globalThis.addEventListener?.('pageshow', onPageShow)
   }
 
   function unwatch() {
-    channel?.close()
-    channel = undefined
+    channel.close()
     globalThis.document?.removeEventListener('visibilitychange', onVisible)
     globalThis.removeEventListener?.('pageshow', onPageShow)
   }
@@ -90,18 +90,12 @@ export function createGuestState(name: string, recheck: () => void, start?: Star
       if (isNews) tell('guest.changed', next)
       for (const prompt of due.news(guest, moment)) tell('prompts.due', prompt, guest!)
     },
-    tellTabs() {
-      // A channel does not hear its own messages. But it would hear those of a second channel in the same page, so an
-      // open one is used.
-      const through = channel ?? new BroadcastChannel(name)
-      through.postMessage('')
-      if (!channel) through.close()
-    },
+    tellTabs: () => channel.post(),
     on(given: Parameters<typeof eventOfNow>[0], listener: GuestEventListener<never>) {
       const event = eventOfNow(given)
       if (!events.includes(event))
         throw new TypeError(`Unknown event: ${event}. There are ${events.join(', ')}`)
-      if (!channel) watch()
+      watch()
       const one = { event, listener }
       listeners.add(one)
       return () => {

@@ -3,14 +3,18 @@ import type { Tokens } from '../../server/types.ts'
 import { isCode } from '../lib/errors.ts'
 import type { Call } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
+import { type Channel, createChannel } from '../tabs/channel.ts'
 import { type AccessToken, type AccessTokens, isGood, received } from './access-token.ts'
 
-/** Asks for a token when one is needed. Forgets it when a tab sends anything on the channel of this `name`. */
+/**
+ * Asks for a token when one is needed. Forgets it when a tab sends anything on the channel of this `name`; without such a
+ * channel, or after `close`, asks each time.
+ */
 export function createSessionToken(call: Call, clientId: string, name: string): AccessTokens {
   let access: AccessToken | null = null
-  let channel: BroadcastChannel | undefined
+  let channel: Channel | undefined = createChannel(name, forget)
 
-  const forget = () => {
+  function forget() {
     access = null
   }
 
@@ -28,10 +32,8 @@ export function createSessionToken(call: Call, clientId: string, name: string): 
 
   return {
     async current() {
-      channel ??= new BroadcastChannel(name)
-      channel.onmessage = forget
-      if (access && isGood(access)) return access
-      return ask()
+      const hears = channel?.listen()
+      return hears && access && isGood(access) ? access : ask()
     },
     forget,
     close() {

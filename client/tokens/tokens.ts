@@ -2,17 +2,18 @@
 import type { Tokens } from '../../server/types.ts'
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import {
-  type AddedHeaders,
   asksForStepUp,
   type Call,
   createCall,
   insist,
+  type RequestOptions,
   type Versioned,
 } from '../lib/http.ts'
 import { newKey } from '../lib/jws.ts'
-import { lock } from '../lib/lock.ts'
 import { once } from '../lib/once.ts'
 import { openBrowserStore } from '../storage/browser-store.ts'
+import { createChannel } from '../tabs/channel.ts'
+import { lock } from '../tabs/lock.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof } from './dpop.ts'
 
@@ -40,7 +41,7 @@ export const beginning =
   /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
 
 /** See createTokens. */
-export interface TokenOptions {
+export interface TokenOptions extends RequestOptions {
   /** The absolute URL of the endpoints. */
   baseUrl: string
   name: string
@@ -49,34 +50,30 @@ export interface TokenOptions {
   apis: string[]
   /** Whether new sessions are bound to a key (RFC 9449). */
   dpop: boolean
-  /** Headers that the app adds to each request. */
-  headers?: AddedHeaders
+  timeoutSeconds: number
 }
 
 /** The tokens of a page, and requests that carry them. */
-export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: added }: TokenOptions) {
+export function createTokens(options: TokenOptions) {
+  const { baseUrl, name, clientId, apis, dpop, timeoutSeconds } = options
   const store = openBrowserStore<Stored>(name)
   const origins = [new URL(baseUrl).origin, ...apis]
   let access: AccessToken | null = null
-  let channel: BroadcastChannel | undefined
+  let isClosed = false
   let arrived = () => {}
   /** How many milliseconds the clock of the server is ahead of ours. */
   let skew = 0
 
   const keyIfWanted = async () => (dpop ? newKey() : undefined)
 
-  function listen() {
-    channel ??= new BroadcastChannel(`${name}:tokens`)
-    channel.onmessage = ({ data }) => {
-      access = data && passedOn(data)
-      arrived()
-    }
-    return channel
-  }
+  const channel = createChannel(`${name}:tokens`, (passed: AccessToken | null) => {
+    access = passed && passedOn(passed)
+    arrived()
+  })
 
   function hold(next: AccessToken | null) {
     access = next
-    listen().postMessage(next)
+    channel.post(next)
   }
 
   /**
@@ -92,7 +89,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: add
   }
 
   const askToken = (body: object, key: CryptoKeyPair | undefined) =>
-    createCall(baseUrl, added, (url, init) =>
+    createCall(baseUrl, options, (url, init) =>
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
     )<Tokens>('POST', '/token', { ...body, client_id: clientId })
 
@@ -151,9 +148,10 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: add
   const renew = once(renewForAllTabs)
 
   async function renewForAllTabs(stale: AccessToken | null): Promise<AccessToken | null> {
-    listen()
+    // A request that is still under way after `close` goes on without hearing the other tabs.
+    if (!isClosed) channel.listen()
     let seen = await store.read()
-    return lock(`${name}:tokens`, 'exclusive', async () => {
+    return lock(`${name}:tokens`, 'exclusive', timeoutSeconds * 1000, async () => {
       for (;;) {
         const stored = await store.read()
         if (!stored) {
@@ -191,7 +189,7 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: add
       throw new GuestClientError('not_signed_in')
     const begins = beginning.test(`${method} ${path}`)
     const key = begins ? ((await current())?.key ?? (await keyIfWanted())) : undefined
-    const call = createCall(baseUrl, added, (url, init) =>
+    const call = createCall(baseUrl, options, (url, init) =>
       deliver(new Request(url, { ...init, credentials: 'omit' }), key),
     )
     if (!begins) return call<T>(method, path, body, versioned)
@@ -223,8 +221,8 @@ export function createTokens({ baseUrl, name, clientId, apis, dpop, headers: add
       hold(null)
     },
     close() {
-      channel?.close()
-      channel = undefined
+      isClosed = true
+      channel.close()
     },
   } satisfies AccessTokens & Record<string, unknown>
 }

@@ -11,12 +11,11 @@ const never = () => new Promise<never>(() => {})
 /** Makes all time limits end in the next turn; `limits` lists them. */
 function endLimits() {
   const limits: number[] = []
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
-    const limit = new AbortController()
+  const { setTimeout } = globalThis
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((end: () => void, milliseconds: number) => {
     limits.push(milliseconds)
-    setTimeout(() => limit.abort(new DOMException('late', 'TimeoutError')))
-    return limit.signal
-  })
+    return setTimeout(end)
+  }) as typeof setTimeout)
   onTestFinished(() => void vi.restoreAllMocks())
   return limits
 }

@@ -65,6 +65,7 @@ async function beginTokens(answers: Parameters<typeof startFakeServer>[0]) {
     clientId: 'spa',
     apis: [],
     dpop: true,
+    timeoutSeconds: 30,
   })
   cleanUps.push(held.close)
   await held.begin(undefined)
