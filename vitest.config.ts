@@ -62,9 +62,9 @@ const hasMore = [
 ]
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
-/** A client of an earlier version in Chromium, and services that are killed, stopped or run in several processes. */
+/** A client of an earlier version in Chromium, the demo in Firefox, and services that are killed, stopped or run in several processes. */
 const takesMinutes = [
-  'test/browser/old-client.test.ts',
+  'test/browser/{firefox,old-client}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
   'test/server/service/{stop,workers}.test.ts',
 ]
