@@ -7,6 +7,7 @@ import type { Presented, Session } from '../../core/sessions/sessions.ts'
 import type { GuestError } from '../../errors.ts'
 import type { GuestInSession } from '../../types.ts'
 import { hasHostsAuthorization, readCredential, requireOwnToken } from '../request/credentials.ts'
+import { createMemory } from '../request/remember.ts'
 import { noteUse } from '../request/session-cookie.ts'
 import { isUpgrade } from './middleware.ts'
 import { isShared, keepFromCaches } from './shared-caches.ts'
@@ -21,8 +22,8 @@ export type HostRequests = ReturnType<typeof createHostRequests>
 
 export function createHostRequests(ctx: Context) {
   const { requestProperty } = ctx.config
-  const lookedUp = new WeakMap<IncomingMessage, Known>()
-  const responses = new WeakMap<IncomingMessage, ServerResponse>()
+  const lookedUp = createMemory<IncomingMessage, Known>()
+  const responses = createMemory<IncomingMessage, ServerResponse>()
 
   /**
    * What a request presents. It is read once in a minute, a handshake each time. A sign-in reads it again if it was
@@ -97,7 +98,7 @@ export function createHostRequests(ctx: Context) {
     refuseReading,
     responseOf,
     use,
-    willAnswer: (req: IncomingMessage, res: ServerResponse) => void responses.set(req, res),
+    willAnswer: responses.set,
   }
 }
 

@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { cookieName, seenName, unsetCookie } from '../request/cookies.ts'
+import { createMemory } from '../request/remember.ts'
 
 /** Headers that let caches store a response; the last two are for shared caches alone (RFC 9213, 2.2). */
 const CACHE_HEADERS = ['Cache-Control', 'CDN-Cache-Control', 'Surrogate-Control']
@@ -21,7 +22,7 @@ export const isShared = (res: ServerResponse): boolean =>
   )
 
 /** The responses that hold a cookie of ours, and whether they must keep it. */
-const watched = new WeakMap<ServerResponse, { must: boolean }>()
+const watched = createMemory<ServerResponse, { must: boolean }>()
 
 /**
  * Call it after a cookie of ours was set in a response of the host, which may set headers until they are sent. If shared

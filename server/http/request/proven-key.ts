@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import { verifyProof } from '../../core/tokens/dpop.ts'
 import { GuestError } from '../../errors.ts'
+import { createMemory } from './remember.ts'
 
 /**
  * The thumbprint of the key that the DPoP header of a request proves. Null if there is no header and no access token that
@@ -23,7 +24,7 @@ export async function provenKey(
   return jkt
 }
 
-const proofs = new WeakMap<IncomingMessage, { jkt: string; accessToken: string | undefined }>()
+const proofs = createMemory<IncomingMessage, { jkt: string; accessToken: string | undefined }>()
 
 async function readDpopProof(
   ctx: Context,
