@@ -146,7 +146,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Adds a login ID that the host has verified. The first one makes the guest a regular user, with the same `sub`, and
    * ends all of its sessions. If `who` is a request, its session is replaced by a new one, by cookie.
    * Errors: GuestError `login_id_invalid`, `login_id_taken`, `promotion_refused`, `too_many_login_ids`; `session_invalid`
-   * if the session has ended, or the guest was merged or erased; for an id `not_found` if the guest is not kept; for a
+   * if the session has ended, or the guest was merged or erased; for an id `not_found` if the guest is not kept, and `guest_disabled`; for a
    * request `not_signed_in`, also if it presents an access token, `guest_merged`, `credentials_ambiguous`. TypeError if
    * `verified` is not true, or if neither the router nor `loadGuest` handled the request before.
    */

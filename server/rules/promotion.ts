@@ -9,7 +9,7 @@ export type PromotionFacts = {
   /** The session in which the guest asks; undefined: the host asks. */
   session: { hasEnded: boolean } | undefined
   /** Undefined: the guest has no row. */
-  guest: { isMerged: boolean } | undefined
+  guest: { isMerged: boolean; isDisabled: boolean } | undefined
   /** Whether a guest without a row may be kept with the same write. */
   mayKeep: boolean
   /** Whether the guest has a passkey that must be proven first. */
@@ -23,7 +23,7 @@ export type PromotionFacts = {
 
 export type PromotionDecision =
   | LoginProofRefusal
-  | { outcome: 'ended' | 'unproven' | 'too_many' }
+  | { outcome: 'ended' | 'disabled' | 'unproven' | 'too_many' }
   /** The guest has the login ID already. */
   | { outcome: 'known' }
   /** Another guest has it. */
@@ -39,6 +39,7 @@ export function decidePromotion(facts: PromotionFacts): PromotionDecision {
   if (session?.hasEnded || guest?.isMerged) return { outcome: 'ended' }
   // Without a session, the host means a guest who is kept.
   if (!guest && (!session || !mayKeep)) return { outcome: 'ended' }
+  if (guest?.isDisabled) return { outcome: 'disabled' }
   if (mustProve) return { outcome: 'unproven' }
   if (owner === 'guest') return { outcome: 'known' }
   if (owner === 'another') return { outcome: 'taken' }

@@ -65,6 +65,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   sealedSessionEnded: [key],
   listSessions: [key],
   findGuest: [key],
+  findDisabled: [key],
   findRecoverability: [key],
   listPasskeys: [key],
   findPasskey: [key],

@@ -81,7 +81,7 @@ export async function promoteByHost(ctx: Context, session: Session, loginId: Log
 /**
  * Gives a kept guest, whom the host names by id, a login ID that the host has checked. The first login ID ends all
  * sessions.
- * Errors: those of `promoteByHost`; `not_found` if the guest is not kept.
+ * Errors: those of `promoteByHost`; `not_found` if the guest is not kept; `guest_disabled`.
  */
 export async function promoteKeptGuest(
   ctx: Context,
@@ -132,7 +132,7 @@ type AddedLoginId = {
  * the host named the guest by id.
  * Errors: `code_wrong`; `code_expired`, also for an authorization code that was used before; `login_id_taken`,
  * `promotion_refused`, `too_many_login_ids`; `session_invalid` if the session ended, or
- * the guest was merged or erased meanwhile; `insufficient_user_authentication` for a proof, if the guest has a passkey and
+ * the guest was merged or erased meanwhile; `guest_disabled` if it was disabled; `insufficient_user_authentication` for a proof, if the guest has a passkey and
  * `isProven` is false.
  */
 async function addLoginId(
@@ -198,6 +198,8 @@ async function addLoginId(
       })
     case 'too_many':
       throw new GuestError('too_many_login_ids')
+    case 'disabled':
+      throw new GuestError('guest_disabled')
     case 'ended':
       throw sessionEnded('during the promotion')
     case 'unproven':
@@ -259,12 +261,14 @@ async function askHost(
   }
 }
 
-/** A kept guest whom the host named by id. Errors: `not_found` if it is not kept. */
+/** A kept guest whom the host named by id. Errors: `not_found` if it is not kept; `guest_disabled`. */
 async function keptGuest(ctx: Context, anonymousId: string): Promise<GuestFacts> {
   const guest = await findGuestById(ctx, anonymousId)
   if (!guest || guest.stage === 'merged') {
     throw new GuestError('not_found', { detail: 'This guest is not kept. Call keep() first.' })
   }
+  // The host is not asked about a login ID that the guest does not get.
+  if (await ctx.store.findDisabled({ anonymousId, now: ctx.now() })) throw new GuestError('guest_disabled')
   const recoverability = await ctx.store.findRecoverability({ anonymousId })
   const { label, collection, promotedAt, expiresAt: guestExpiresAt } = guest
   return { kind: 'stored', anonymousId, label, collection, promotedAt, guestExpiresAt, recoverability }

@@ -65,6 +65,9 @@ export type ProfileOutcome =
    */
   | { outcome: 'precondition_failed' | 'too_large' | 'ended' }
 
+/** Since when (null: unknown), until when (null: until it is enabled) and why a guest is disabled. */
+export type Disabled = { since: number | null; until: number | null; reason: string }
+
 /** What decides which prompts are due for a kept guest. */
 export type PromptFacts = {
   createdAt: number
@@ -78,6 +81,8 @@ export type PromptFacts = {
 
 export interface GuestReads {
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
+  /** Undefined if the guest is not disabled now. It may have no row. */
+  findDisabled(key: { anonymousId: string; now: number }): Promise<Disabled | undefined>
   /** How the guest could come back; `none` if the guest is not kept. */
   findRecoverability(key: { anonymousId: string }): Promise<Recoverability>
   findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>

@@ -47,7 +47,7 @@ export type PromoteOutcome =
    * `ended`: the session has ended, the guest was merged, or the guest has no row and `keep` is undefined. `unproven`:
    * the guest has a passkey, and `isProven` is false. `too_many`: the guest has `maxLoginIds` login IDs already.
    */
-  | { outcome: CodeOutcome | 'ended' | 'unproven' | 'too_many' }
+  | { outcome: CodeOutcome | 'ended' | 'disabled' | 'unproven' | 'too_many' }
   | UsedOutcome
 
 export interface LoginIdReads {

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { decidePromotion, type PromotionFacts } from '../../../server/rules/promotion.ts'
 
+const kept = { isMerged: false, isDisabled: false }
 const alive = { hasEnded: false }
 const sent = { code: 'mac', triesLeft: 1, expiresAt: 101 }
 const wrong = { kind: 'code', given: 'another', sent, now: 100 } as const
@@ -10,7 +11,7 @@ const wrong = { kind: 'code', given: 'another', sent, now: 100 } as const
 /** By default: a kept guest proves its first login ID in a living session. */
 const decide = (more: Partial<PromotionFacts> = {}) =>
   decidePromotion({
-    ...{ proof: { ...wrong, given: 'mac' }, session: alive, guest: { isMerged: false }, mayKeep: false },
+    ...{ proof: { ...wrong, given: 'mac' }, session: alive, guest: kept, mayKeep: false },
     ...{ mustProve: false, owner: 'nobody', loginIds: 0, maxLoginIds: 2, ...more },
   })
 
@@ -46,7 +47,8 @@ test('the host promotes a kept guest without a proof and without a session, and 
 
 test.each<[string, Partial<PromotionFacts>, string]>([
   ['in a session that has ended', { session: { hasEnded: true } }, 'ended'],
-  ['of a merged guest', { guest: { isMerged: true } }, 'ended'],
+  ['of a merged guest', { guest: { ...kept, isMerged: true } }, 'ended'],
+  ['of a disabled guest', { guest: { ...kept, isDisabled: true } }, 'disabled'],
   ['to a login ID that the guest has', { owner: 'guest', loginIds: 2 }, 'known'],
   ["to another guest's login ID", { owner: 'another', loginIds: 2 }, 'taken'],
   ['beyond maxLoginIds', { loginIds: 2 }, 'too_many'],

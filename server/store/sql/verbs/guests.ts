@@ -1,6 +1,7 @@
 // The SQL of guests: how they are kept and renamed, their profiles, and the prompts that they snoozed.
 
 import type { KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
+import { disabledColumns, isDisabled } from '../disabled.ts'
 import { noteWith } from '../notes.ts'
 import {
   guestColumns,
@@ -10,6 +11,7 @@ import {
   insertSpent,
   joinSnoozes,
   lockGuest,
+  numberOrNull,
   profileColumns,
   putProfile,
   toGuestRow,
@@ -20,13 +22,14 @@ import {
   insert,
   noWrites,
   type Reads,
+  type Row,
   type Statement,
   type Steps,
   sql,
   type Writes,
 } from '../statement.ts'
 import { findWayBack, toRecoverability } from '../way-back.ts'
-import { insertEnd, sealedSessionId } from './sealed-ends.ts'
+import { findMark, insertEnd, isMarked, markOf, sealedSessionId } from './sealed-ends.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 
 export const guestReads = {
@@ -35,6 +38,19 @@ export const guestReads = {
       sql(`SELECT ${guestColumns} FROM guests WHERE anonymous_id = ?`, anonymousId),
       ([row]) => row && toGuestRow(row),
     ),
+
+  findDisabled: ({ anonymousId, now }) => ({
+    statements: [
+      sql(`SELECT ${disabledColumns}, disabled_reason FROM guests WHERE anonymous_id = ?`, anonymousId),
+      findMark(anonymousId),
+    ],
+    outcome([row] = [], [mark] = []) {
+      if (!row) return mark && isMarked([mark], now) ? disabledByMark(mark) : undefined
+      if (!isDisabled(row, now)) return undefined
+      const [since, until] = [row.disabled_at, row.disabled_until].map(numberOrNull)
+      return { since: since!, until: until!, reason: row.disabled_reason as string }
+    },
+  }),
 
   findRecoverability: ({ anonymousId }) => ask(findWayBack(anonymousId), ([row]) => toRecoverability(row)),
 
@@ -142,6 +158,13 @@ export const guestWrites = {
     }
   },
 } satisfies Partial<Writes>
+
+/** A mark holds no reason. */
+const disabledByMark = (mark: Row) => ({
+  since: numberOrNull(mark.ended_at),
+  until: markOf(mark)!.until,
+  reason: 'other',
+})
 
 export const findProfile = (anonymousId: string): Statement =>
   sql(`SELECT ${profileColumns} FROM profiles WHERE anonymous_id = ?`, anonymousId)

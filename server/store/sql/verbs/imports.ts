@@ -10,8 +10,8 @@ import {
   putProfile,
   toLoginIdRow,
 } from '../rows.ts'
-import { aboutAll, noWrites, type Row, type Statement, type Steps, type Writes } from '../statement.ts'
-import { insertEnd, sealedSessionId } from './sealed-ends.ts'
+import { aboutAll, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { insertEnd, markOf, removeMark, sealedSessionId } from './sealed-ends.ts'
 
 export const importWrites = {
   *importGuests({ guests, dry }): Steps<ImportOutcome[]> {
@@ -19,13 +19,13 @@ export const importWrites = {
     const carried = guests.flatMap(({ session }) => (session ? [sealedSessionId(session.anonymousId)] : []))
     const looks = [
       aboutAll('SELECT anonymous_id AS id FROM guests WHERE anonymous_id IN IDS', ids),
-      aboutAll('SELECT id FROM spent WHERE id IN IDS', carried),
+      aboutAll('SELECT id, result, ended_at FROM spent WHERE id IN IDS', carried),
       findLoginIds(guests.flatMap(({ loginIds }) => loginIds)),
     ] as const
     const found = yield looks.flat()
     const [known, ended, owned] = partsOf(found, looks)
     const there = new Set(known.map(({ id }) => id))
-    const over = new Set(ended.map(({ id }) => id))
+    const over = new Map(ended.map((row) => [row.id, row]))
     const owners = new Map(owned.map(toLoginIdRow).map((one) => [nameOf(one), one]))
 
     const written: Statement[] = []
@@ -40,7 +40,7 @@ export const importWrites = {
       const own = one.loginIds.filter((loginId) => !isOthers(loginId))
       there.add(anonymousId)
       for (const loginId of own) owners.set(nameOf(loginId), loginId)
-      written.push(...insertImported(one, own, over.has(sealedSessionId(anonymousId))))
+      written.push(...insertImported(one, own, over.get(sealedSessionId(anonymousId))))
       return { known: false, taken }
     })
     return dry ? noWrites(outcomes) : { statements: written, outcome: () => outcomes }
@@ -69,7 +69,7 @@ function partsOf(found: Row[][], lists: readonly [Statement[], Statement[], Stat
 function insertImported(
   { guest, retained, profile, session, endedUntil, notes }: ImportedRow,
   loginIds: LoginIdRow[],
-  hasEnded: boolean,
+  end: Row | undefined,
 ): Statement[] {
   const { anonymousId } = guest
   const [first] = loginIds
@@ -81,7 +81,23 @@ function insertImported(
       insertLoginId({ ...one, anonymousId, primary: one.value === first!.value && one.type === first!.type }),
     ),
     ...(profile ? [putProfile(profile)] : []),
-    ...(session && !hasEnded ? [insertEnd({ anonymousId, endedUntil }), insertSession(session)] : []),
+    ...disableAgain(anonymousId, end),
+    ...(session && !end ? [insertEnd({ anonymousId, endedUntil }), insertSession(session)] : []),
     ...insertNotes(notes),
+  ]
+}
+
+/** The guest had no row when it was disabled. It stays disabled: its row says so now, and no longer the mark. */
+function disableAgain(anonymousId: string, end: Row | undefined): Statement[] {
+  const mark = markOf(end)
+  if (!end || !mark) return []
+  return [
+    sql(
+      `UPDATE guests SET disabled_at = ?, disabled_until = ?, disabled_reason = 'other' WHERE anonymous_id = ?`,
+      end.ended_at!,
+      mark.until,
+      anonymousId,
+    ),
+    removeMark(anonymousId),
   ]
 }

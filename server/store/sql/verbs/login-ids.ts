@@ -3,6 +3,7 @@
 import { decidePromotion } from '../../../rules/promotion.ts'
 import { hasPasskey } from '../../../rules/recoverability.ts'
 import type { PromoteOutcome } from '../../store.ts'
+import { isDisabled } from '../disabled.ts'
 import {
   guestColumns,
   insertLoginId,
@@ -68,7 +69,7 @@ export const loginIdWrites = {
     const decision = decidePromotion({
       proof: proof && loginProofFacts(proof, sent, now),
       session: from && { hasEnded: hasEnded(from, ended) },
-      guest: known && { isMerged: known.stage === 'merged' },
+      guest: known && { isMerged: known.stage === 'merged', isDisabled: isDisabled(known, now) },
       mayKeep: keep !== undefined,
       mustProve: !isProven && hasPasskey(toRecoverability(wayBack)),
       owner: by === undefined ? 'nobody' : by === anonymousId ? 'guest' : 'another',

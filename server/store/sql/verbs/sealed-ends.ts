@@ -61,7 +61,10 @@ export const addMark = (anonymousId: string, until: number | null): Statement =>
   )
 
 export const findMark = (anonymousId: string): Statement =>
-  sql(`SELECT result FROM spent WHERE id = ? AND result LIKE '${MARK}%'`, sealedSessionId(anonymousId))
+  sql(
+    `SELECT result, ended_at FROM spent WHERE id = ? AND result LIKE '${MARK}%'`,
+    sealedSessionId(anonymousId),
+  )
 
 export const removeMark = (anonymousId: string): Statement =>
   sql(
@@ -69,10 +72,17 @@ export const removeMark = (anonymousId: string): Statement =>
     sealedSessionId(anonymousId),
   )
 
+/** Until when the mark on the end of a sealed session counts (null: no end); undefined if there is no mark. */
+export function markOf({ result }: Row = {}): { until: number | null } | undefined {
+  if (typeof result !== 'string' || !result.startsWith(MARK)) return undefined
+  const [, until] = result.split(':')
+  return { until: until === undefined ? null : Number(until) }
+}
+
 /** Whether what `findMark` found counts now. */
-export function isMarked([mark]: Row[], now: number): boolean {
-  const [, until] = (mark?.result as string | undefined)?.split(':') ?? []
-  return mark !== undefined && (until === undefined || Number(until) > now)
+export function isMarked([row]: Row[], now: number): boolean {
+  const mark = markOf(row)
+  return mark !== undefined && (mark.until === null || mark.until > now)
 }
 
 /** The guests whose sealed sessions ended in the last `seconds`, by the database's clock. */

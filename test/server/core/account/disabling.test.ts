@@ -402,6 +402,61 @@ describe('a guest without a row', () => {
   })
 })
 
+describe('an id that is disabled without a row', () => {
+  test.each([null, 60])(
+    'stays disabled if a guest is imported with it (for %s seconds)',
+    async (forSeconds) => {
+      const app = await start()
+      const { sub } = await app.browser().signIn()
+      const at = seconds(app)
+      const until = forSeconds === null ? null : at + forSeconds
+      await app.guests.disable(sub, { until })
+      const email = { email: 'ada@example.org', email_verified: true }
+      expect(await app.guests.import([{ sub, ...email }])).toMatchObject({ imported: 1, promoted: 1 })
+      expect(await rowOf(app, { sub })).toMatchObject({ disabled_until: until, disabled_reason: 'other' })
+      const enter = () => signInByCode(book, app.browser(), email.email)
+      expect((await enter()).body).toMatchObject(refusal)
+      if (until === null) expect(await app.guests.enable(sub)).toBe(true)
+      else app.clock.forward(60)
+      expect((await enter()).body.sub).toBe(sub)
+      expect(await app.guests.enable(sub), 'nothing of the mark is left').toBe(false)
+    },
+  )
+})
+
+describe('guests.promote of a disabled guest', () => {
+  test('is refused before the host is asked, and adds no login ID', async () => {
+    const asked: unknown[] = []
+    const onPromote = (event: unknown) => void asked.push(event)
+    const app = await startTokenApp({ loginIds: { send: book.send, onPromote } })
+    const { guest } = await keptGuest(app)
+    const promote = () =>
+      app.guests.promote(guest.sub, {
+        loginId: { type: 'email', value: 'eve@example.org' },
+        verified: true,
+      })
+    await app.guests.disable(guest.sub)
+    await expect(promote()).rejects.toMatchObject({ code: 'guest_disabled', status: 403 })
+    expect([asked, await rowsOf(app.store, 'login_ids')]).toEqual([[], []])
+    await app.guests.enable(guest.sub)
+    await promote()
+    expect([asked.length, (await rowsOf(app.store, 'login_ids')).length]).toEqual([1, 1])
+  })
+
+  test('is refused if the guest was disabled while the host was asked', async () => {
+    const hold: { sub?: string } = {}
+    const app = await startTokenApp({
+      loginIds: { send: book.send, onPromote: () => app.guests.disable(hold.sub!) },
+    })
+    hold.sub = (await keptGuest(app)).guest.sub
+    const loginId = { type: 'email', value: 'eve@example.org' } as const
+    await expect(app.guests.promote(hold.sub!, { loginId, verified: true })).rejects.toMatchObject({
+      code: 'guest_disabled',
+    })
+    expect(await rowsOf(app.store, 'login_ids')).toEqual([])
+  })
+})
+
 describe('guests.disable', () => {
   test.each([
     [
