@@ -172,7 +172,7 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
     get: () => Promise<Record<string, Setting>>
     /**
      * Changes settings, on all nodes within two seconds: `guestSignIn`, `guestSignIn.<collection>`,
-     * `rateLimit.perMinute`, `passkeyRegistration`, `codes`. `by` and `reason` are for `get`. Resolves to all settings.
+     * `rateLimit.perMinute`, `passkeyRegistration`, `codes`, `notice`. `by` and `reason` are for `get`. Resolves to all settings.
      * Errors: GuestError `invalid_request`; `unavailable` if nodes of other versions use the store.
      */
     set: (values: SettingChanges, by?: ChangedBy) => Promise<Record<string, Setting>>

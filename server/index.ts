@@ -66,6 +66,7 @@ export type {
   GuestSession,
   LoginId,
   LoginIdType,
+  Notice,
   Passkey,
   PreviousGuest,
   Recoverability,

@@ -146,10 +146,16 @@ export type Tokens = {
 /** Why an operator disables a guest. Nothing else follows from the reason. */
 export type DisableReason = 'abuse' | 'compromised' | 'requested' | 'legal' | 'other'
 
+/**
+ * A short text of the operator for everybody who comes to a page: one for all, or one for each language, by its tag (BCP 47)
+ * such as `de` or `pt-BR`. Plain text of at most 200 characters.
+ */
+export type Notice = string | { [language: string]: string }
+
 /** A setting that can be changed while guestkey runs. The last three are null if it is as in the options, or were not said. */
 export type Setting = {
   /** What counts now. */
-  value: boolean | number
+  value: boolean | number | Notice | null
   changed_at: number | null
   changed_by: string | null
   reason: string | null

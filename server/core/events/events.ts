@@ -4,7 +4,7 @@ import type { Logger } from '../../logger.ts'
 import { hintFor } from '../../names/unknown.ts'
 import type { Merge } from '../../options/options.ts'
 import type { NotedEvent } from '../../store/store.ts'
-import type { DisableReason, Guest, LoginIdType, PreviousGuest } from '../../types.ts'
+import type { DisableReason, Guest, LoginIdType, PreviousGuest, Setting } from '../../types.ts'
 
 /**
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
@@ -98,7 +98,7 @@ export type GuestEvents = {
    * The operator changed a setting, or took a change back: then `from_options` is true. `value` counts from now on. This
    * event is about no guest.
    */
-  'setting.changed': { setting: string; value: boolean | number; from_options: boolean }
+  'setting.changed': { setting: string; value: Setting['value']; from_options: boolean }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back, so it may have been cloned. The sign-in was refused; nothing is locked. */

@@ -5,7 +5,8 @@ import { GuestError } from '../../errors.ts'
 import type { SettingChange } from '../../store/store.ts'
 import type { Setting } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
-import type { SettingChanges, SettingName } from './settings.ts'
+import { checkNotice } from './notice.ts'
+import type { SettingChanges, SettingName, SettingValue } from './settings.ts'
 
 /** Who changes a setting, and why: texts of at most 200 characters. Default: not said. */
 export type ChangedBy = { by?: string | undefined; reason?: string | undefined }
@@ -19,7 +20,7 @@ const isCount = (value: unknown): boolean =>
 /** The names of all settings of this deployment. */
 function namesOf({ config }: Context): SettingName[] {
   const ofCollections = Object.keys(config.collections).map((name) => `guestSignIn.${name}` as const)
-  return ['guestSignIn', ...ofCollections, 'rateLimit.perMinute', 'passkeyRegistration', 'codes']
+  return ['guestSignIn', ...ofCollections, 'rateLimit.perMinute', 'passkeyRegistration', 'codes', 'notice']
 }
 
 /** Errors: `invalid_request` if there is no such setting. */
@@ -33,7 +34,8 @@ function nameIn(ctx: Context, name: string): SettingName {
   return found
 }
 
-function checkValue(name: SettingName, value: unknown): boolean | number {
+function checkValue(name: SettingName, value: unknown): SettingValue {
+  if (name === 'notice') return checkNotice(value)
   const isNumber = name === 'rateLimit.perMinute'
   if (isNumber ? isCount(value) : isFlag(value)) return value as boolean | number
   const right = isNumber ? 'a whole number above 0, or false' : 'true or false'
@@ -112,6 +114,8 @@ function noteOf(ctx: Context, name: SettingName, change: SettingChange | null) {
   const value = change?.value ?? ctx.settings.inherited(name)
   const event = { setting: name, value, from_options: change === null }
   const written = note(ctx, 'setting.changed', event, { anonymousId: null })
-  const outcome = change ? `${name}=${value}` : `${name} as in the options`
+  // The trail has no texts, so none of the notice.
+  const now = name === 'notice' ? 'notice changed' : `${name}=${value}`
+  const outcome = change ? now : `${name} as in the options`
   return { ...written, audit: written.audit && { ...written.audit, outcome } }
 }

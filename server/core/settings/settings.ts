@@ -2,6 +2,7 @@
 
 import type { Config } from '../../options/options.ts'
 import type { ChangedSettings, Store } from '../../store/store.ts'
+import type { Notice } from '../../types.ts'
 import { within } from '../../within.ts'
 
 /** How often a node reads which settings have changed. */
@@ -9,18 +10,25 @@ const LOOK_MILLISECONDS = 1000
 /** How long the first request waits for the first look. If that takes longer, the options count until it is done. */
 const FIRST_LOOK_MILLISECONDS = 1000
 
-/** The settings and their values. Without a change, those of the options count; those without an option are true. */
+/**
+ * The settings and their values. Without a change, those of the options count; of those without an option, `notice` is null
+ * and the others are true.
+ */
 export type SettingValues = {
   guestSignIn: boolean
   'rateLimit.perMinute': number | false
   passkeyRegistration: boolean
   codes: boolean
+  notice: Notice | null
 } & { [collection in `guestSignIn.${string}`]: boolean }
 
 export type SettingName = keyof SettingValues
 
-/** Values to set. One that is undefined is not set. */
-export type SettingChanges = { [Name in SettingName]?: SettingValues[Name] | undefined }
+/** The value of any setting. */
+export type SettingValue = SettingValues[SettingName]
+
+/** Values to set. One that is undefined is not set. `notice` is taken away by a reset. */
+export type SettingChanges = { [Name in SettingName]?: NonNullable<SettingValues[Name]> | undefined }
 
 export type Settings = ReturnType<typeof createSettings>
 
@@ -58,7 +66,8 @@ export function createSettings({ config, store, everyMilliseconds = LOOK_MILLISE
   }
 
   /** The value in the options. */
-  function initial(name: SettingName): boolean | number {
+  function initial(name: SettingName): SettingValue {
+    if (name === 'notice') return null
     if (name === 'guestSignIn') return config.guestSignIn
     if (name === 'rateLimit.perMinute') return config.rateLimit !== false && config.rateLimit.perMinute
     const [, collection] = name.split(/\.(.*)/)
@@ -68,15 +77,15 @@ export function createSettings({ config, store, everyMilliseconds = LOOK_MILLISE
   const changed = (name: SettingName) => known.changes[name]
 
   /** The value that counts if the setting itself is not changed. */
-  function inherited(name: SettingName): boolean | number {
+  function inherited(name: SettingName): SettingValue {
     const forAll = name.startsWith('guestSignIn.') ? changed('guestSignIn')?.value : undefined
     if (forAll === undefined) return initial(name)
     // True for all opens what the option for all has closed, and not a collection that has an option of its own.
-    return forAll && (initial(name) || !config.guestSignIn)
+    return Boolean(forAll && (initial(name) || !config.guestSignIn))
   }
 
   /** The value that counts, as far as this node knows. */
-  const current = (name: SettingName): boolean | number => changed(name)?.value ?? inherited(name)
+  const current = (name: SettingName): SettingValue => changed(name)?.value ?? inherited(name)
 
   return {
     look,

@@ -7,6 +7,7 @@ import { renameGuest } from '../../core/life/rename.ts'
 import { renewIfDue } from '../../core/sessions/renewal.ts'
 import type { Bearer, Issued, Session } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
+import { noticeNow } from '../../core/settings/notice.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
@@ -73,6 +74,16 @@ export const guestRoutes: Endpoint[] = [
       if (next) setSession(ctx, res, next)
       const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
       return { status: 200, body }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/notice',
+    summary: "Get the operator's notice to everybody, if there is one",
+    session: 'none',
+    answers: { 200: schemas.notice },
+    async run({ ctx }) {
+      return { status: 200, body: { notice: await noticeNow(ctx) } }
     },
   }),
   endpoint({

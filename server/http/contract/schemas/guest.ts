@@ -1,6 +1,6 @@
 // The schemas of the endpoints about the guest: sign-in, userinfo, sessions, prompts, profile and merges.
 
-import type { Guest, GuestProfile, GuestSession, UserInfo } from '../../../types.ts'
+import type { Guest, GuestProfile, GuestSession, Notice, UserInfo } from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
 import { clientId, flag, fromBefore, givenName, named, text, ticket, unixSeconds } from './common.ts'
@@ -38,6 +38,14 @@ export const userInfo = named(
     ),
   }),
 ) satisfies Of<UserInfo>
+
+export const notice = z.object({
+  notice: z
+    .nullable(z.union([z.string(), z.record(z.string(), z.string())]))
+    .check(
+      z.describe('Plain text: one, or one for each language by its tag (BCP 47); null if there is none'),
+    ),
+}) satisfies Of<{ notice: Notice | null }>
 
 export const profile = named(
   'Profile',

@@ -24,9 +24,11 @@ nodes go by it within two seconds.
   rateLimit.perMinute       changes that one network may request in a minute; false: no limit
   passkeyRegistration       true or false: whether new passkeys are taken
   codes                     true or false: whether six-digit codes are sent by e-mail and text message
+  notice                    a short text for everybody who comes to a page, or one for each language as JSON
 
   guestkey settings --set guestSignIn=false --by ada --reason 'a flood of sign-ins'
   guestkey settings --reset guestSignIn
+  guestkey settings --set 'notice={"en":"Codes come late today.","de":"Codes kommen heute spät."}'
 
 If your app embeds guestkey, call guests.settings.get() there instead: this command shows the defaults for options that
 it does not know.`,
@@ -41,10 +43,13 @@ it does not know.`,
     return withGuests(async (guests) => {
       const found =
         set !== undefined
-          ? await guests.settings.set({ [name]: valueIn(value) } as never, {
-              ...(by !== undefined && { by: String(by) }),
-              ...(reason !== undefined && { reason: String(reason) }),
-            })
+          ? await guests.settings.set(
+              { [name]: name === 'notice' ? noticeIn(value) : valueIn(value) } as never,
+              {
+                ...(by !== undefined && { by: String(by) }),
+                ...(reason !== undefined && { reason: String(reason) }),
+              },
+            )
           : reset !== undefined
             ? await guests.settings.reset(String(reset))
             : await guests.settings.get()
@@ -52,6 +57,16 @@ it does not know.`,
       return 0
     })
   },
+}
+
+/** A JSON object has a text for each language. All else is the text itself. */
+function noticeIn(text: string): unknown {
+  if (!text.startsWith('{')) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw misuse(`--set notice=${text} begins like JSON, but is none. Write it like notice={"en":"…"}.`)
+  }
 }
 
 /** What the text stands for: true, false or a number; otherwise the text itself, which the settings refuse. */

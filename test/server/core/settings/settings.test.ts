@@ -85,6 +85,7 @@ describe('guestSignIn', () => {
       'rateLimit.perMinute': 100,
       passkeyRegistration: true,
       codes: true,
+      notice: null,
     })
   })
 
@@ -151,6 +152,58 @@ describe('the other settings', () => {
   })
 })
 
+describe('notice', () => {
+  const texts = { en: 'Codes come late today.', 'pt-BR': 'Os códigos chegam tarde hoje.' }
+  const noticeOf = async (app: TestApp) => (await app.browser().get('/guest/notice')).body
+
+  test('is there for everybody who comes, on each node, until it is taken away', async () => {
+    const app = await startTokenApp()
+    const node = await anotherNode(app)
+    expect(await noticeOf(app)).toEqual({ notice: null })
+    await app.guests.settings.set({ notice: '  Read this. ' })
+    expect(await noticeOf(app)).toEqual({ notice: 'Read this.' })
+    await app.guests.settings.set({ notice: { en: texts.en, 'pt-br': texts['pt-BR'] } }, { by: 'ada' })
+    await expect.poll(() => noticeOf(node), { timeout: 2000, interval: 100 }).toEqual({ notice: texts })
+    expect((await node.guests.settings.get()).notice).toMatchObject({ value: texts, changed_by: 'ada' })
+    await app.guests.settings.reset('notice')
+    await expect.poll(() => noticeOf(node), { timeout: 2000, interval: 100 }).toEqual({ notice: null })
+  })
+
+  test('is told by the event, and not repeated in the audit trail', async () => {
+    const app = await startApp()
+    const told: GuestEvents['setting.changed'][] = []
+    app.guests.on('setting.changed', (event) => told.push(event))
+    await app.guests.settings.set({ notice: texts })
+    await app.guests.settings.reset('notice')
+    expect(told.map(({ value }) => value)).toEqual([texts, null])
+    expect((await app.guests.auditTrail()).map(({ outcome }) => outcome).toSorted()).toEqual([
+      ...['notice as in the options', 'notice changed'],
+    ])
+  })
+
+  test.each([
+    [true, /notice must be a text, or an object with a text for each language, like .*It is true/],
+    [['Read this.'], /notice must be a text, or an object/],
+    [null, /notice must be a text, or an object/],
+    ['', /notice must be a text of 1 to 200 characters, .* It is ""/],
+    ['x'.repeat(201), /1 to 200 characters/],
+    ['<b>Read this.</b>', /without <, > and control characters. It is "<b>Read this.<\/b>"/],
+    ['two\nlines', /without <, > and control characters/],
+    ['\ud800', /notice must be a text/],
+    [{}, /notice must have 1 to 50 languages. It has 0/],
+    [{ 'not a language': 'x' }, /not a language in notice must be the tag of a language/],
+    [{ en: texts.en, de: 5 }, /notice in de must be a text of 1 to 200 characters, .* It is 5/],
+  ])('%j is refused, and the error says what would be right', async (notice, message) => {
+    const app = await startApp()
+    const refused = app.guests.settings.set({ notice } as never)
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(message),
+    })
+    expect(await noticeOf(app)).toEqual({ notice: null })
+  })
+})
+
 describe('a change', () => {
   test('counts at another node within two seconds, and after a restart', async () => {
     const app = await startTokenApp()
@@ -210,6 +263,7 @@ describe('a change', () => {
       ['rateLimit.perMinute', 1000],
       ['passkeyRegistration', false],
       ['codes', false],
+      ['notice', null],
     ])
     expect(await rowsOf(app.store, 'live_settings')).toMatchObject([{ id: 'settings', version: 4 }])
   })

@@ -184,7 +184,7 @@ describe('guestkey settings', () => {
     const [first, ...others] = await settings()
     expect(first).toEqual({ setting: 'guestSignIn', value: true, ...asInOptions })
     expect(others.map(({ setting }) => setting)).toEqual([
-      ...['guestSignIn.users', 'rateLimit.perMinute', 'passkeyRegistration', 'codes'],
+      ...['guestSignIn.users', 'rateLimit.perMinute', 'passkeyRegistration', 'codes', 'notice'],
     ])
     const changed = await settings('--set', 'guestSignIn=false', '--by', 'ada', '--reason', 'a flood')
     expect(changed[0]).toMatchObject({ value: false, changed_by: 'ada', reason: 'a flood' })
@@ -192,6 +192,12 @@ describe('guestkey settings', () => {
     expect((await settings('--set', 'rateLimit.perMinute=50'))[2]).toMatchObject({ value: 50 })
     expect((await settings('--reset', 'guestSignIn'))[0]).toEqual(first)
     await expect.poll(signIn, { timeout: 2000 }).toBe(200)
+    const texts = { en: 'Codes come late.', de: 'Codes kommen spät.' }
+    for (const [given, value] of [
+      ['Read this.', 'Read this.'],
+      [JSON.stringify(texts), texts],
+    ] as const)
+      expect((await settings('--set', `notice=${given}`)).at(-1)).toMatchObject({ setting: 'notice', value })
     const { err, code } = await guestkey(['settings', '--set', 'guestSignIn=maybe'], environment)
     expect(err).toBe('guestkey: guestSignIn must be true or false. It is "maybe".\n')
     expect(code).toBe(1)
@@ -199,6 +205,7 @@ describe('guestkey settings', () => {
 
   test.each([
     [['--set', 'codes'], /--set codes is no setting with a value. Write it like guestSignIn=false/],
+    [['--set', 'notice={en'], /--set notice=\{en begins like JSON, but is none/],
     [['--set', 'codes=true', '--reset', 'codes'], /Give --set or --reset, not both/],
     [['--reset', 'codes', '--by', 'ada'], /Give --by and --reason with --set only/],
     [['--reason', 'a flood'], /Give --by and --reason with --set only/],
