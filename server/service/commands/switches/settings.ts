@@ -40,16 +40,14 @@ it does not know.`,
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/.exec(String(set ?? '')) ?? []
     if (set !== undefined && name === '')
       throw misuse(`--set ${set} is no setting with a value. Write it like guestSignIn=false.`)
+    const wanted = name === 'notice' ? noticeIn(value) : valueIn(value)
     return withGuests(async (guests) => {
       const found =
         set !== undefined
-          ? await guests.settings.set(
-              { [name]: name === 'notice' ? noticeIn(value) : valueIn(value) } as never,
-              {
-                ...(by !== undefined && { by: String(by) }),
-                ...(reason !== undefined && { reason: String(reason) }),
-              },
-            )
+          ? await guests.settings.set({ [name]: wanted } as never, {
+              ...(by !== undefined && { by: String(by) }),
+              ...(reason !== undefined && { reason: String(reason) }),
+            })
           : reset !== undefined
             ? await guests.settings.reset(String(reset))
             : await guests.settings.get()
