@@ -127,7 +127,11 @@ export default defineConfig(({ mode }) => ({
     // Tests spend much of their time waiting, for a lock or for a body that does not come.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     sequence: { sequencer: InTurn },
-    coverage: { provider: 'v8', include: ['server/**/*.ts', 'client/**/*.ts'], exclude: ['client/demo/**'] },
+    coverage: {
+      provider: 'v8',
+      include: ['server/**/*.ts', 'client/**/*.ts'],
+      exclude: ['client/{build,demo,dist}/**'],
+    },
     projects: [
       {
         extends: true,

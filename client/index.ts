@@ -1,4 +1,4 @@
-// The exports of `guestkey/client`: what a web page imports.
+// The exports of `@guestkey/client`: what a web page imports.
 import * as passkeys from './api/passkeys.ts'
 import { makeClient } from './client.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'

@@ -1,10 +1,10 @@
-// The exports of `guestkey/client/small`: as `guestkey/client`, for pages that only continue as guest. Passkeys come
+// The exports of `@guestkey/client/small`: as `@guestkey/client`, for pages that only continue as guest. Passkeys come
 // later too.
 import { loadPasskeys } from './chunks.ts'
 import { makeClient } from './client.ts'
-import type { GuestClient, GuestClientOptions } from './guest-client.ts'
+import type { GuestClient, GuestClientOptions } from './index.ts'
 
-/** As that of `guestkey/client`. */
+/** As that of `@guestkey/client`. */
 export function createGuestClient<Attributes = Record<string, unknown>>(
   options: GuestClientOptions = {},
 ): GuestClient<Attributes> {

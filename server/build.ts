@@ -1,32 +1,32 @@
-// Makes the entry points of the published package from what tsc left in `dist`: the types of each are one file, without
-// those of its inner modules, and CommonJS gets files of its own, because TypeScript and older tools ask for them.
+// Makes the entry points of the published package from what tsc left in `dist`: the types are one file, without those of its
+// inner modules, and CommonJS gets files of its own, because TypeScript and older tools ask for them. What is exported of
+// the browser client stands in the package @guestkey/client.
 
-import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { rolldown } from 'rolldown'
-import { dts } from 'rolldown-plugin-dts'
+import { copyFileSync, globSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { write } from '../client/build/files.ts'
+import { rollTypes } from '../client/build/roll-types.ts'
 
 const dist = join(import.meta.dirname, '../dist')
-const rolled = join(dist, 'rolled')
-const entries = ['server/index', 'client/index', 'client/small']
 
-for (const entry of entries) {
-  const bundle = await rolldown({
-    input: join(dist, `${entry}.d.ts`),
-    external: /^[^./]/, // the types of other packages are imported
-    plugins: [dts({ dtsInput: true, generator: 'oxc', tsconfig: false })],
-    experimental: { attachDebugInfo: 'none' },
-  })
-  await bundle.write({ file: join(rolled, `${entry}.d.ts`) })
+const types = await rollTypes(join(dist, 'server/index.d.ts'), {
+  name: 'types of other packages are imported',
+  resolveId: (id) => (/^[^./]/.test(id) ? { id, external: true } : null),
+})
+for (const file of globSync('server/**/*.d.ts', { cwd: dist })) rmSync(join(dist, file))
+// The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
+writeFileSync(
+  join(dist, 'server/index.d.ts'),
+  types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&'),
+)
+copyFileSync(join(dist, 'server/index.d.ts'), join(dist, 'server/index.d.cts'))
+copyFileSync(join(import.meta.dirname, 'index.cjs'), join(dist, 'server/index.cjs'))
+
+for (const [entry, name] of [
+  ['index', "'@guestkey/client'"],
+  ['small', "'@guestkey/client/small'"],
+]) {
+  for (const extension of ['js', 'd.ts', 'd.cts'])
+    write(join(dist, `client/${entry}.${extension}`), `export * from ${name}\n`)
+  write(join(dist, `client/${entry}.cjs`), `module.exports = require(${name})\n`)
 }
-for (const file of globSync('{server,client}/**/*.d.ts', { cwd: dist })) rmSync(join(dist, file))
-for (const entry of entries) {
-  const path = join(dist, entry)
-  const types = readFileSync(join(rolled, `${entry}.d.ts`), 'utf8')
-  // The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
-  writeFileSync(`${path}.d.ts`, types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&'))
-  copyFileSync(`${path}.d.ts`, `${path}.d.cts`)
-  const required = readFileSync(join(import.meta.dirname, 'index.cjs'), 'utf8')
-  writeFileSync(`${path}.cjs`, required.replace('./index.js', `./${basename(entry)}.js`))
-}
-rmSync(rolled, { recursive: true })

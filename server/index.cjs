@@ -1,2 +1,2 @@
-// What `require` gets of an entry point, such as `dist/client/index.cjs`: the same module as `import`.
+// What `require` gets of this package: the same module as `import`.
 module.exports = require('./index.js')

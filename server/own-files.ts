@@ -30,5 +30,22 @@ export function ownFile(path: string): string {
   return join(folder, path)
 }
 
+/**
+ * The path of a file of the browser client, given by its path in the package @guestkey/client, which is installed with this
+ * one. Errors: those of `ownFile`; an Error that says what to do, if that package is missing.
+ */
+export function clientFile(path: string): string {
+  const { resolve } = nodeModule.createRequire(ownFile('package.json'))
+  let folder: string
+  try {
+    folder = dirname(resolve('@guestkey/client/package.json'))
+  } catch (cause) {
+    throw new Error('The package @guestkey/client is not there: install guestkey again, which brings it', {
+      cause,
+    })
+  }
+  return join(folder, path)
+}
+
 /** Loads a package that this one depends on, only when it is needed. Errors: those of `ownFile`. */
 export const loadLate = (name: string): unknown => nodeModule.createRequire(ownFile('package.json'))(name)

@@ -369,7 +369,7 @@ const house: [string, string[]][] = [
     ],
   ],
   ['server/main.ts', ['node:', 'server/service/cli.ts']],
-  ['server/service/dev.ts', ['client/build.ts', 'server/main.ts']],
+  ['server/service/dev.ts', ['client/build/build.ts', 'server/main.ts']],
   ['server/service/cli.ts', ['node:', 'server/names/', 'server/version.ts', 'server/service/commands/']],
   [
     'server/service/environment.ts',
@@ -480,8 +480,8 @@ const house: [string, string[]][] = [
   ['server/types.ts', []],
   ['server/within.ts', []],
 
-  ['server/build.ts', ['node:', 'rolldown', 'rolldown-plugin-dts']],
-  ['client/build.ts', ['node:', 'rolldown', 'type rolldown']],
+  ['server/build.ts', ['node:', 'client/build/']],
+  ['client/build/', ['node:', 'rolldown', 'type rolldown', 'rolldown-plugin-dts']],
   ['client/demo/shell/', ['client/index.ts']],
   [
     'client/demo/parts/',
@@ -563,6 +563,7 @@ const filesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.join(entry.parentPath.replaceAll('\\', '/').slice(root.length + 1), entry.name))
+    .filter((file) => !file.startsWith('client/dist/'))
 const sources = [...filesIn('server'), ...filesIn('client')].filter((file) => file.endsWith('.ts'))
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
@@ -699,7 +700,7 @@ describe('the folders', () => {
   test('have files with kebab-case names, and a separate folder for the recordings of each version', () => {
     const named = [...filesIn('server'), ...filesIn('client'), ...filesIn('test')]
       .map((file) => file.replace(/^test\/recordings\/(older\/)?\d+\.\d+\.\d+\//, 'test/recordings/'))
-      .filter((file) => !file.endsWith('/README.md'))
+      .filter((file) => !/\/(README\.md|LICENSE)$/.test(file))
     expect(
       named.filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/.test(file)),
     ).toEqual([])

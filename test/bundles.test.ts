@@ -116,11 +116,12 @@ describe('the browser client', () => {
   })
 
   test('has the hashes that the build writes down', async () => {
-    const written = JSON.parse(readFileSync(join(root, 'dist/client/integrity.json'), 'utf8'))
+    const written = JSON.parse(readFileSync(join(root, 'client/dist/browser/integrity.json'), 'utf8'))
     const { server } = await startApp()
-    const chunks = filesOf('dist/browser/client').map((name) => `client/${name}`)
-    for (const file of ['client.js', 'client-small.js', ...chunks]) {
-      const { status, body } = await sendRaw(server, { path: `/guest/${file}`, lines: [] })
+    const chunks = filesOf('client/dist/browser/client').map((name) => `client/${name}`)
+    for (const file of ['guestkey.js', 'guestkey-small.js', ...chunks]) {
+      const path = `/guest/${file.replace(/^guestkey/, 'client')}`
+      const { status, body } = await sendRaw(server, { path, lines: [] })
       expect([status, written[file]], file).toEqual([
         200,
         `sha384-${createHash('sha384').update(body).digest('base64')}`,
@@ -133,7 +134,7 @@ describe('the browser client', () => {
     const isThere = (file: string) =>
       readFileSync(join(root, file), 'utf8').includes('Cancelling existing WebAuthn API call')
     const files = ['', 'client/'].flatMap((folder) =>
-      filesOf(`dist/browser/${folder}`).map((name) => `dist/browser/${folder}${name}`),
+      filesOf(`client/dist/browser/${folder}`).map((name) => `client/dist/browser/${folder}${name}`),
     )
     expect(files.filter(isThere).map((file) => file.replace(/^.*\/|-[\w-]{8}(?=\.js$)/g, ''))).toEqual([
       'guestkey.js',

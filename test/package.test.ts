@@ -8,10 +8,12 @@ import { delimiter, dirname, join, posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { packInto } from './support/packed.ts'
 import { linksOf, pages } from './support/pages.ts'
 
 const root = join(import.meta.dirname, '..')
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'))
+const manifest = read('package.json')
 /** Everything runs on the Node that runs the tests, whatever the machine has. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
 
@@ -28,31 +30,41 @@ const runScript = (type: 'module' | 'commonjs', script: string) => {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guestkey-package-'))
-  const [tarball] = JSON.parse(
-    await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
-  )
-  packed = tarball.files.map(({ path }: { path: string }) => path)
+  const { guestkey, client } = await packInto(folder)
+  packed = guestkey.files
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
   const quietly = ['--no-audit', '--no-fund', '--omit=dev', '--prefer-offline']
-  await run('npm', ['install', ...quietly, join(folder, tarball.filename)])
+  await run('npm', ['install', ...quietly, guestkey.tarball, client.tarball])
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+test('guestkey and @guestkey/client have one version, and guestkey depends on exactly that one', () => {
+  const { version } = manifest
+  const { packages } = read('package-lock.json')
+  expect(manifest.dependencies['@guestkey/client']).toBe(version)
+  expect([read('client/package.json'), packages[''], packages.client].map((one) => one.version)).toEqual([
+    version,
+    version,
+    version,
+  ])
+  expect(packages[''].dependencies['@guestkey/client']).toBe(version)
+})
+
+test('package-lock.json names no registry, so that npm asks the one that is set, and takes the client from here', () => {
+  const { packages } = read('package-lock.json')
+  const named = Object.entries(packages as Record<string, { resolved?: string; link?: boolean }>)
+  expect(named.filter(([, { resolved }]) => resolved)).toEqual([
+    ['node_modules/@guestkey/client', { resolved: 'client', link: true }],
+  ])
+})
+
 describe('the packed package', () => {
   test('contains the build, the licence and the pages, but no source, test or data', () => {
-    const others = packed.filter((path) => !/^dist\/(server|client|browser)\//.test(path))
+    const others = packed.filter((path) => !/^dist\/(server|client|demo)\//.test(path))
     const isPage = (path: string) => pages.includes(path) || path === 'client/demo/jotter.png'
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
-    const named = [
-      'LICENSE',
-      'README.md',
-      'package.json',
-      'dist/browser/guestkey.js',
-      'dist/browser/guestkey-small.js',
-      'dist/client/integrity.json',
-      'dist/client/LICENSE-simplewebauthn.md',
-    ]
+    const named = ['LICENSE', 'README.md', 'package.json']
     for (const file of named) expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
   })
@@ -74,7 +86,7 @@ describe('the packed package', () => {
         `dist/${name}.d.ts`,
       ]),
     )
-    const page = packed.filter((path) => path.startsWith('dist/client/demo/'))
+    const page = packed.filter((path) => path.startsWith('dist/demo/'))
     expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual(['demo.css', 'demo.js', 'index.html'])
   })
 

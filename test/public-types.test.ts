@@ -26,11 +26,13 @@ const inner: Record<string, string[]> = {
     ...['Known', 'LoginIdTaken'], // GuestClientError
     'GuestProfile$1', // GuestProfile
     'Listen', // GuestClient['on']
+    'PublicKeyCredentialHint', // AddPasskeyOptions['hints']
   ],
 }
 
-const entries = Object.keys(inner).map((name) => {
-  const types = readFileSync(join(import.meta.dirname, `../dist/${name}/index.d.ts`), 'utf8')
+const files: Record<string, string> = { server: 'dist/server/index.d.ts', client: 'client/dist/index.d.ts' }
+const entries = Object.entries(files).map(([name, file]) => {
+  const types = readFileSync(join(import.meta.dirname, '..', file), 'utf8')
   return { name, types }
 })
 

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../support/engine.ts'
 import { continueAsGuest } from './jotter.ts'
 
 const host = 'jotter.example'
-const dist = join(import.meta.dirname, '../../dist')
+const browserFiles = join(import.meta.dirname, '../../client/dist/browser')
 
 let browser: Browser
 let app: TestApp
@@ -103,15 +103,14 @@ async function openCopy(tampered: RegExp) {
   const cdn = createHttpServer((req, res) => {
     asked.push(req.url!)
     const path = req.url!.replace(/^\/1\/|\?.*$/g, '')
-    const file = readFileSync(join(dist, 'browser', path), 'utf8') + (tampered.test(path) ? ' ' : '')
+    const file = readFileSync(join(browserFiles, path), 'utf8') + (tampered.test(path) ? ' ' : '')
     res.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }).end(file)
   })
   const site = createHttpServer((_req, res) => {
-    const at = (file: string) =>
-      `http://localhost:${portOf(cdn)}/1/${file.replace(/^client(?=[-.])/, 'guestkey')}`
-    const hashes = JSON.parse(readFileSync(join(dist, 'client/integrity.json'), 'utf8')) as object
+    const at = (file: string) => `http://localhost:${portOf(cdn)}/1/${file}`
+    const hashes = JSON.parse(readFileSync(join(browserFiles, 'integrity.json'), 'utf8')) as object
     const integrity = Object.fromEntries(Object.entries(hashes).map(([file, hash]) => [at(file), hash]))
-    const map = { imports: { guestkey: at('client.js') }, integrity }
+    const map = { imports: { guestkey: at('guestkey.js') }, integrity }
     const script = `<script type="importmap">${JSON.stringify(map)}</script>`
     res.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>Page</title>${script}`)
   })

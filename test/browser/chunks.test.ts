@@ -11,7 +11,7 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { codeInPage, inPage, listen } from './spa.ts'
 
-const dist = join(import.meta.dirname, '../../dist/browser')
+const dist = join(import.meta.dirname, '../../client/dist/browser')
 const chunks = readdirSync(join(dist, 'client'))
 /** The file name of a chunk. */
 const chunk = (name: string) => chunks.find((file) => file.startsWith(`${name}-`))!

@@ -32,7 +32,7 @@ describe('the page of the client', () => {
   })
 
   test('and the README say how large the client is at most, as its build allows', () => {
-    const limits = [...read('build.ts').matchAll(/file: '(.*)', gzip: ([\d.]+), brotli: ([\d.]+)/g)]
+    const limits = [...read('build/build.ts').matchAll(/file: '(.*)', gzip: ([\d.]+), brotli: ([\d.]+)/g)]
     const [withPasskeys] = limits
     expect(rowsIn(section(page, 'Size')).map(([, ...row]) => row)).toEqual(
       limits.map(([, file, gzip, brotli]) => [`\`${file}\``, `${gzip} KiB`, `${brotli} KiB`]),

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 /** All pages, by their paths from the root. */
 export const pages: string[] = globSync(
   ['*.md', '.github/*.md', 'client/**/*.md', 'server/**/*.md', 'test/**/*.md'],
-  { cwd: root },
+  { cwd: root, exclude: ['client/dist'] },
 ).toSorted()
 
 export const readPage = (page: string): string => readFileSync(join(root, page), 'utf8')

@@ -1,4 +1,4 @@
-// The files of the browser client, which `npm run build` makes.
+// The files of the browser client, which the package @guestkey/client holds.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { type Asset, createAsset } from './asset.ts'
 
 const readScripts = (folder: string, options: { immutable: boolean }): [string, Asset][] =>
   readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
     .map(({ name }) => [
       name,
       createAsset(readFileSync(join(folder, name), 'utf8'), 'text/javascript; charset=utf-8', options),

@@ -2,14 +2,14 @@
 
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
-import { ownFile } from '../../own-files.ts'
+import { clientFile } from '../../own-files.ts'
 import { type Asset, createAsset } from '../assets/asset.ts'
 import { readClient } from '../assets/client-files.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { openApi, serversAt } from '../contract/openapi.ts'
 import { mountOf } from '../request/mount.ts'
 
-const readBuiltClient = () => readClient(() => ownFile('dist/browser'))
+const readBuiltClient = () => readClient(() => clientFile('dist/browser'))
 
 /** For how many mount paths the OpenAPI document is kept and compressed. A path with a param (/:tenant) has any number. */
 const MAX_MOUNTS = 8

@@ -212,8 +212,8 @@ function servePage(app: Express): void {
   }
 }
 
-/** The folder of a demo file. From source, the page is in `client/demo` and its script in `dist/`; built, in one. */
+/** The folder of a demo file. From source, the page is in `client/demo` and its script in `dist/demo`; built, in one. */
 function folderOf(file: string): string {
   const page = ownFile('client/demo')
-  return existsSync(join(page, file)) ? page : ownFile('dist/client/demo')
+  return existsSync(join(page, file)) ? page : ownFile('dist/demo')
 }

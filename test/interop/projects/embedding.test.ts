@@ -12,11 +12,11 @@ import { emptyProject, type Project, pack, projectOf } from './project.ts'
 
 const packed = sharedInFile(pack)
 
-/** The command of the README that installs guestkey, which takes it from the tarball here. */
+/** The command of the README that installs guestkey, which takes it from the tarballs here. */
 function installing(): string {
   const { code } = blocksOf('README.md').find(({ code }) => code.includes('npm install guestkey'))!
   expect(code).toMatch(/^npm init -y && /)
-  return code.replace('install guestkey', `install ${packed()}`)
+  return code.replace('install guestkey', `install ${packed().join(' ')}`)
 }
 
 /** Starts the app of the project, and sees it greet a guest and nobody else. */

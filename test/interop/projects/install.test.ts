@@ -20,7 +20,9 @@ const container = example('server/embedding.md', 'container')
 /** An app with a lock file, as its developer makes it. */
 const made = sharedInFile(async () => {
   const app = emptyProject()
-  await app.type(`npm init -y && npm install --package-lock-only --no-audit --no-fund ${packed()} express`)
+  await app.type(
+    `npm init -y && npm install --package-lock-only --no-audit --no-fund ${packed().join(' ')} express`,
+  )
   return app
 })
 

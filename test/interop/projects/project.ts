@@ -6,9 +6,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '../../support/engine.ts'
+import { packInto } from '../../support/packed.ts'
 import { whenOver } from '../../support/when-over.ts'
 
-const root = join(import.meta.dirname, '../../..')
 const { NODE_ENV: _mode, NODE_COMPILE_CACHE: _cache, VITEST: _vitest, ...others } = process.env
 /** Everything runs on the Node that runs the tests, whatever the machine has. */
 export const env: NodeJS.ProcessEnv = {
@@ -29,12 +29,10 @@ export type Project = {
   serve: (url: string, environment: object, program: string, ...args: string[]) => Promise<ChildProcess>
 }
 
-/** Packs the tarball that npm would publish. Needs `npm run build`. */
-export async function pack(): Promise<string> {
-  const folder = temporaryFolder()
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const { stdout } = await promisify(execFile)('npm', args, { cwd: root, env })
-  return join(folder, JSON.parse(stdout)[0].filename)
+/** Packs the tarballs that npm would publish: of guestkey, and of the browser client. Needs `npm run build`. */
+export async function pack(): Promise<string[]> {
+  const { guestkey, client } = await packInto(temporaryFolder())
+  return [guestkey.tarball, client.tarball]
 }
 
 /** An empty folder. */
@@ -61,12 +59,12 @@ export function emptyProject(): Project {
   }
 }
 
-/** A project with what its lock file here says, and with guestkey if its tarball is given. */
-export async function projectOf(name: string, tarball?: string): Promise<Project> {
+/** A project with what its lock file here says, and with these tarballs. */
+export async function projectOf(name: string, tarballs: string[] = []): Promise<Project> {
   const project = emptyProject()
   cpSync(join(import.meta.dirname, name), project.folder, { recursive: true })
   await project.run('npm', 'ci', ...quietly)
-  if (tarball) await project.run('npm', 'install', '--no-save', ...quietly, tarball)
+  if (tarballs.length > 0) await project.run('npm', 'install', '--no-save', ...quietly, ...tarballs)
   return project
 }
 

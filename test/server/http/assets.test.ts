@@ -14,7 +14,7 @@ import { authorizationOf, pkce } from '../../support/promotion.ts'
 import { sendRaw } from '../../support/raw-http.ts'
 import { sharedInFile } from '../../support/when-over.ts'
 
-const [chunk] = globSync('other-parts-*.js', { cwd: 'dist/browser/client' })
+const [chunk] = globSync('other-parts-*.js', { cwd: 'client/dist/browser/client' })
 const files = [
   '/guest/client.js',
   '/guest/client-small.js',

@@ -189,7 +189,7 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
 
   await phone!.get('/guest/client.js')
   await phone!.get('/guest/client-small.js')
-  await phone!.get(`/guest/client/${readdirSync('dist/browser/client')[0]}`)
+  await phone!.get(`/guest/client/${readdirSync('client/dist/browser/client')[0]}`)
   await phone!.get('/guest/openapi.json')
   await phone!.get('/guest/userinfo')
   await phone!.post('/guest/sign-in', { lookup_only: true })

@@ -1,0 +1,60 @@
+// Bundles a part of the client into one file.
+
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { type Plugin, rolldown } from 'rolldown'
+import { client } from './exports.ts'
+
+const chunksFile = join(client, 'chunks.ts')
+
+/** The functions of chunks.ts, and the source of the chunk that each one loads. */
+export const chunks = [
+  ...readFileSync(chunksFile, 'utf8').matchAll(/^export const (\w+) = .*import\('(.*)'\)$/gm),
+].map(([, load, source]) => ({ load: load!, source: source!, name: basename(source!, '.ts') }))
+
+/** Of an error of SimpleWebAuthn, the client needs the name alone, which is that of the DOMException. */
+const plainErrors: Plugin = {
+  name: 'plain-errors',
+  load(id) {
+    const [, name] = /simplewebauthn\/browser\/esm\/helpers\/(identify\w+Error)\.js$/.exec(id) ?? []
+    return name ? `export const ${name} = ({ error }) => error` : null
+  },
+}
+
+/** Takes this in place of chunks.ts. */
+const chunksFrom = (code: string): Plugin => ({
+  name: 'chunks',
+  load: (id) => (id === chunksFile ? code : null),
+  resolveId: (id, importer) => (importer === chunksFile ? { id, external: true } : null),
+})
+
+type BundleOptions = {
+  /** Takes this in place of chunks.ts. */
+  chunks?: string
+  /** Default: true. */
+  minify?: boolean
+  /** Default: `esm`. */
+  format?: 'esm' | 'cjs'
+  plugins?: Plugin[]
+}
+
+/** The file that is made of this source, a path from the package, and all that it imports. */
+export async function bundle(
+  source: string,
+  { chunks = '', minify = true, format = 'esm', plugins = [] }: BundleOptions = {},
+): Promise<string> {
+  const built = await rolldown({
+    input: join(client, source),
+    platform: 'browser',
+    // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
+    transform: format === 'cjs' ? { define: { 'import.meta.url': "''" } } : {},
+    plugins: [plainErrors, ...(chunks ? [chunksFrom(chunks)] : []), ...plugins],
+  })
+  const { output } = await built.generate({
+    format,
+    codeSplitting: false,
+    // SimpleWebAuthn's warnings are for developers who call it wrongly.
+    minify: minify && { compress: { target: 'es2022', dropConsole: true }, mangle: { toplevel: true } },
+  })
+  return output[0].code
+}
