@@ -86,7 +86,7 @@ const onlySqliteIfShort = [
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
 const takesLong = [
   'test/{browser,cluster,conformance,interop,mutants,recordings,support}/**',
-  'test/{bundles,package,readme}.test.ts',
+  'test/{bundles,client-package,package,readme}.test.ts',
   'test/papers/{client,examples,guide,service}.test.ts',
   'test/server/{http,invariants,service}/**',
   'test/server/limits.test.ts',

@@ -2,15 +2,24 @@
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { build as buildByVite } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { startApp } from './support/app.ts'
+import { bundlers, firstLoadBy, mostFirstLoaded, pageWith } from './support/bundlers.ts'
 import { temporaryFolder } from './support/engine.ts'
+import { newProject } from './support/examples.ts'
 import { rowsIn, section } from './support/pages.ts'
 import { sendRaw } from './support/raw-http.ts'
 
@@ -86,6 +95,20 @@ describe.each(['esm', 'cjs'] as const)('a server that esbuild bundles (%s)', (fo
     expect(existsSync(join(folder, 'taken'))).toBe(false)
   })
 
+  test('says what to do if guestkey is installed without its client', async () => {
+    const folder = await bundled(format, ['better-sqlite3'])
+    const installed = join(folder, 'node_modules/guestkey')
+    rmSync(installed)
+    mkdirSync(installed)
+    cpSync(join(root, 'package.json'), join(installed, 'package.json'))
+    symlinkSync(join(root, 'dist'), join(installed, 'dist'))
+    const { client, ...others } = await run(folder)
+    expect(others).toEqual({ ready: 'ready', kept: 'kept' })
+    expect(client).toBe(
+      'The browser client is missing. The package @guestkey/client is not there: install guestkey again, which brings it.',
+    )
+  })
+
   test('is not ready if guestkey is in it and installed nowhere, and says what to do', async () => {
     const folder = await bundled(format, ['better-sqlite3'])
     rmSync(join(folder, 'node_modules/guestkey'))
@@ -143,81 +166,13 @@ describe('the browser client', () => {
   })
 })
 
-type File = { path: string; isEntry: boolean; imports: string[]; content: string | Uint8Array }
-
-/** The bytes with gzip of what a page loads at its start: the entry, and what that imports. */
-function sizeOfFirstLoad(files: File[]): number {
-  const first = files.filter(({ isEntry }) => isEntry)
-  for (const { imports } of first)
-    for (const file of files) if (imports.includes(file.path) && !first.includes(file)) first.push(file)
-  return first.reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0)
-}
-
-/** The first load of a page of this app, bundled and split by esbuild. */
-async function byEsbuild(contents: string): Promise<number> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: root },
-    outdir: 'built',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    metafile: true,
-    write: false,
-    format: 'esm',
-    legalComments: 'none',
-    absWorkingDir: root,
-  })
-  return sizeOfFirstLoad(
-    outputFiles.map(({ path, contents }) => {
-      const { entryPoint, imports } = metafile.outputs[relative(root, path)]!
-      const atStart = imports.filter(({ kind }) => kind === 'import-statement')
-      return {
-        path: relative(root, path),
-        isEntry: entryPoint === '<stdin>',
-        imports: atStart.map(({ path }) => path),
-        content: contents,
-      }
-    }),
-  )
-}
-
-/** The first load of a page of this app, bundled by Vite, whose own helper for `import()` is in it. */
-async function byVite(app: string): Promise<number> {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(root, join(folder, 'node_modules/guestkey'))
-  writeFileSync(join(folder, 'app.js'), app)
-  writeFileSync(join(folder, 'index.html'), '<script type="module" src="/app.js"></script>')
-  const built = await buildByVite({ root: folder, logLevel: 'error', build: { write: false } })
-  const { output } = built as {
-    output: { fileName: string; isEntry?: boolean; imports?: string[]; code?: string }[]
-  }
-  return sizeOfFirstLoad(
-    output.map(({ fileName, isEntry = false, imports = [], code = '' }) => ({
-      path: fileName,
-      isEntry,
-      imports,
-      content: code,
-    })),
-  )
-}
-
-describe('a page that is bundled with the client from npm', () => {
-  test.each([
-    ['esbuild', 'guestkey/client', byEsbuild, 8.5],
-    ['esbuild', 'guestkey/client/small', byEsbuild, 5.5],
-    ['Vite', 'guestkey/client', byVite, 9],
-    ['Vite', 'guestkey/client/small', byVite, 6],
-  ])('by %s, as %s, first loads only what it needs', async (_, name, firstLoad, kibibytes) => {
-    const app = `import { createGuestClient } from '${name}'; window.guests = createGuestClient()`
-    const bytes = await firstLoad(app)
-    expect(bytes).toBeGreaterThan(4 * 1024)
-    expect(bytes).toBeLessThanOrEqual(kibibytes * 1024)
-  })
-
-  test('has nothing of what it does not use', async () => {
-    expect(await byEsbuild(`import { createGuestClient } from 'guestkey/client'`)).toBeLessThan(50)
-    const instanceOf = `import { GuestClientError } from 'guestkey/client'; window.error = GuestClientError`
-    expect(await byEsbuild(instanceOf)).toBeLessThan(800)
+describe('a page that is bundled with the client that guestkey brings', () => {
+  test.each(bundlers)('by %s, first loads only what it needs', async (bundler) => {
+    for (const [name, most] of Object.entries(mostFirstLoaded)) {
+      const script = pageWith(name.replace('@guestkey', 'guestkey'))
+      const bytes = await firstLoadBy(bundler, newProject(), script)
+      expect(bytes, script).toBeGreaterThan(4 * 1024)
+      expect(bytes, script).toBeLessThanOrEqual(most[bundler] * 1024)
+    }
   })
 })
