@@ -278,6 +278,7 @@ const link = { session_id: session.id, secret: 'hash', words: null, asking: null
 const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
+  importGuests: { id: `sealed:${key.anonymousId}`, result: 'disabled', ended_at: now },
   promote: { anonymous_id: 'another' },
   readSettings: { version: 1, changes: '{}' },
   changeSettings: { version: 1, changes: '{}' },
