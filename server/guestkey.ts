@@ -22,6 +22,7 @@ import { undoMergeByHost } from './core/life/undo-merge.ts'
 import { createSender } from './core/login-ids/sender.ts'
 import { changeSettings, readSettings, resetSetting } from './core/settings/change.ts'
 import { createSettings } from './core/settings/settings.ts'
+import { findGuests } from './core/support/find.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import type { GuestKey } from './host-api.ts'
@@ -106,6 +107,14 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       return keepGuestByHost(ctx, who)
     },
     erase: (anonymousId) => eraseGuestByHost(ctx, anonymousId),
+    async find(query, options) {
+      refuseUnknown('find', query, [
+        ...['anonymousId', 'label', 'sessionId', 'passkeyId', 'loginId', 'collection', 'recoverability'],
+        ...['stage', 'disabled', 'createdSince', 'createdBefore', 'seenSince', 'seenBefore'],
+      ])
+      refuseUnknown('find', options, ['after', 'limit'])
+      return findGuests(ctx, query, options)
+    },
     async disable(anonymousId, options) {
       refuseUnknown('disable', options, ['until', 'reason'])
       await disableGuest(ctx, anonymousId, options)

@@ -6,6 +6,7 @@ import type { ImportedGuest, ImportOptions, ImportSummary } from './core/account
 import type { GuestEventListener, GuestEvents } from './core/events/events.ts'
 import type { ChangedBy } from './core/settings/change.ts'
 import type { SettingChanges } from './core/settings/settings.ts'
+import type { FindOptions, FoundGuests, GuestQuery } from './core/support/find.ts'
 import type {
   AccessTokenOptions,
   AuditTrailOptions,
@@ -153,6 +154,16 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
   promote: (who: string | IncomingMessage, options: PromoteOptions) => Promise<void>
   /** Erases a guest and everything about it. False if the guest was not kept. Its sessions end in both cases. */
   erase: (anonymousId: string) => Promise<boolean>
+  /**
+   * Finds guests: one by what names it (`anonymousId`, `sessionId`, `passkeyId`, or `loginId`, which is compared as at a
+   * sign-in), those with a `label`, or all, page by page; and of these, those with this `collection`, `recoverability` and
+   * `stage`, who are `disabled`, or were created or last seen in a time (`createdSince`, `createdBefore`, `seenSince`,
+   * `seenBefore`, in Unix seconds). At most `limit` of them (default 50, at most 200), from the page before on: `after` is
+   * its `next`. A page can be empty though `next` says that there are more. A guest who is not kept is found by its id
+   * alone, with the stage `unkept`.
+   * Errors: GuestError `invalid_request`, `login_id_invalid`.
+   */
+  find: (query?: GuestQuery, options?: FindOptions) => Promise<FoundGuests>
   /**
    * Disables a guest: ends all its sessions on all nodes, and lets nobody in as this guest until `until` (Unix seconds;
    * default null: until `enable`). Whoever proves to be the guest is answered 403 `guest_disabled`. What it comes back by

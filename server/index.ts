@@ -5,6 +5,7 @@ export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from '
 export type { GuestEventListener, GuestEvents, SessionEnd } from './core/events/events.ts'
 export type { ChangedBy } from './core/settings/change.ts'
 export type { SettingChanges, SettingName, SettingValues } from './core/settings/settings.ts'
+export type { FindOptions, FoundGuests, GuestQuery } from './core/support/find.ts'
 export { type ErrorCode, GuestError, type GuestErrorInit } from './errors.ts'
 export { guestkey } from './guestkey.ts'
 export type { GuestKey, SignIn, SignInByHost } from './host-api.ts'
@@ -58,12 +59,15 @@ export type {
   DeadLetter,
   DeviceKey,
   DeviceLink,
+  DisabledGuest,
   DisableReason,
   DueGuests,
+  FoundGuest,
   Guest,
   GuestInSession,
   GuestProfile,
   GuestSession,
+  GuestStage,
   LoginId,
   LoginIdType,
   Notice,

@@ -147,6 +147,35 @@ export type Tokens = {
 export type DisableReason = 'abuse' | 'compromised' | 'requested' | 'legal' | 'other'
 
 /**
+ * Where a guest stands. `unkept`: it has no row, so nothing but its id is known, and perhaps nobody has it. `regular`: it has
+ * a login ID. `expired`: it was not seen in time, and is erased soon. `merged`: it was merged into another guest.
+ */
+export type GuestStage = 'unkept' | 'kept' | 'regular' | 'expired' | 'merged'
+
+/** Since when (null: unknown), until when (null: until it is enabled) and why a guest is disabled. */
+export type DisabledGuest = { since: number | null; until: number | null; reason: DisableReason }
+
+/** A guest as an operator finds it. Of a guest who is not kept, only the id and `disabled` are known. */
+export type FoundGuest = {
+  anonymous_id: string
+  stage: GuestStage
+  /** null also if the host kept the guest by its id alone and nobody has seen it since. */
+  label: string | null
+  collection: string | null
+  recoverability: Recoverability
+  created_at: number | null
+  last_seen_at: number | null
+  /** On how many days (UTC) the guest was seen. */
+  days_seen: number | null
+  /** When the guest expires unless it is seen before then; null: never, or not known. */
+  expires_at: number | null
+  /** Since when the guest is a regular user. */
+  promoted_at: number | null
+  /** null: it is not disabled now. */
+  disabled: DisabledGuest | null
+}
+
+/**
  * A short text of the operator for everybody who comes to a page: one for all, or one for each language, by its tag (BCP 47)
  * such as `de` or `pt-BR`. Plain text of at most 200 characters.
  */

@@ -67,6 +67,10 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findGuest: [key],
   findDisabled: [key],
   findRecoverability: [key],
+  listGuests: ([key, { label: guest.label }, 'disabled', 'all'] as const).map((of) => ({
+    ...{ of, after: '', limit: 100, now },
+  })),
+  findGuestOfSession: [key],
   listPasskeys: [key],
   findPasskey: [key],
   registerPasskey: [undefined, ...ended].map((from) => ({

@@ -68,6 +68,12 @@ export type ProfileOutcome =
 /** Since when (null: unknown), until when (null: until it is enabled) and why a guest is disabled. */
 export type Disabled = { since: number | null; until: number | null; reason: string }
 
+/** Whose rows to list: one guest's, those with a label, those who are or were disabled, or all. */
+export type GuestsOf = { anonymousId: string } | { label: string } | 'disabled' | 'all'
+
+/** A guest as an operator finds it. `disabled`: undefined if it is not disabled now. */
+export type FoundRow = GuestRow & { recoverability: Recoverability; disabled: Disabled | undefined }
+
 /** What decides which prompts are due for a kept guest. */
 export type PromptFacts = {
   createdAt: number
@@ -83,6 +89,8 @@ export interface GuestReads {
   findGuest(key: { anonymousId: string }): Promise<GuestRow | undefined>
   /** Undefined if the guest is not disabled now. It may have no row. */
   findDisabled(key: { anonymousId: string; now: number }): Promise<Disabled | undefined>
+  /** Guests in the order of their ids, from the one that follows `after` on ('': from the first one on), at most `limit`. */
+  listGuests(key: { of: GuestsOf; after: string; limit: number; now: number }): Promise<FoundRow[]>
   /** How the guest could come back; `none` if the guest is not kept. */
   findRecoverability(key: { anonymousId: string }): Promise<Recoverability>
   findProfile(key: { anonymousId: string }): Promise<ProfileRow | undefined>

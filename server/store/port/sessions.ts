@@ -84,6 +84,8 @@ export interface SessionReads {
    * guest.
    */
   sealedSessionEnded(key: { anonymousId: string }): Promise<boolean>
+  /** Whose session this is, alive or not: the id of the guest. */
+  findGuestOfSession(key: { id: string }): Promise<string | undefined>
   /** The guest's live sessions, the last used first. */
   listSessions(key: { anonymousId: string; now: number }): Promise<SessionRow[]>
 }

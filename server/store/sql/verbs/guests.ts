@@ -1,6 +1,6 @@
 // The SQL of guests: how they are kept and renamed, their profiles, and the prompts that they snoozed.
 
-import type { KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
+import type { GuestsOf, KeepOutcome, ProfileOutcome, StoreWrites } from '../../store.ts'
 import { disabledColumns, isDisabled } from '../disabled.ts'
 import { noteWith } from '../notes.ts'
 import {
@@ -28,7 +28,7 @@ import {
   sql,
   type Writes,
 } from '../statement.ts'
-import { findWayBack, toRecoverability } from '../way-back.ts'
+import { findWayBack, toRecoverability, wayBack } from '../way-back.ts'
 import { findMark, insertEnd, isMarked, markOf, sealedSessionId } from './sealed-ends.ts'
 import { findSessionState, hasEnded } from './session-state.ts'
 
@@ -46,11 +46,18 @@ export const guestReads = {
     ],
     outcome([row] = [], [mark] = []) {
       if (!row) return mark && isMarked([mark], now) ? disabledByMark(mark) : undefined
-      if (!isDisabled(row, now)) return undefined
-      const [since, until] = [row.disabled_at, row.disabled_until].map(numberOrNull)
-      return { since: since!, until: until!, reason: row.disabled_reason as string }
+      return disabledByRow(row, now)
     },
   }),
+
+  listGuests: ({ of, after, limit, now }) =>
+    ask(findGuests(of, after, limit), (rows) =>
+      rows.map((row) => ({
+        ...toGuestRow(row),
+        recoverability: toRecoverability(row),
+        disabled: disabledByRow(row, now),
+      })),
+    ),
 
   findRecoverability: ({ anonymousId }) => ask(findWayBack(anonymousId), ([row]) => toRecoverability(row)),
 
@@ -158,6 +165,30 @@ export const guestWrites = {
     }
   },
 } satisfies Partial<Writes>
+
+const disabledByRow = (row: Row, now: number) =>
+  isDisabled(row, now)
+    ? {
+        since: numberOrNull(row.disabled_at),
+        until: numberOrNull(row.disabled_until),
+        reason: row.disabled_reason as string,
+      }
+    : undefined
+
+/** The rows of some guests, and how each could come back. */
+function findGuests(of: GuestsOf, after: string, limit: number): Statement {
+  const page = (where: string, ...values: string[]) =>
+    sql(
+      `SELECT ${guestColumns}, ${disabledColumns}, disabled_reason, ${wayBack('guests.anonymous_id')}
+      FROM guests WHERE ${where} AND anonymous_id > ? ORDER BY anonymous_id LIMIT ?`,
+      ...values,
+      after,
+      limit,
+    )
+  if (of === 'all') return page('1 = 1')
+  if (of === 'disabled') return page('disabled_at IS NOT NULL')
+  return 'label' in of ? page('label = ?', of.label) : page('anonymous_id = ?', of.anonymousId)
+}
 
 /** A mark holds no reason. */
 const disabledByMark = (mark: Row) => ({

@@ -2,6 +2,7 @@
 
 import type { RefreshOutcome } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
+import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
@@ -40,6 +41,13 @@ export const sessionReads = {
     ),
 
   sealedSessionEnded: ({ anonymousId }) => ask(findSealedEnd(anonymousId), (rows) => rows.length > 0),
+
+  findGuestOfSession: ({ id }) =>
+    ask(
+      // No index has the id alone. Of the index for the clean-up, this reads the bucket of the id: one of 64.
+      sql(`SELECT anonymous_id FROM sessions WHERE ${bucket} = ? AND id = ?`, id.slice(7, 8), id),
+      ([row]) => row?.anonymous_id as string | undefined,
+    ),
 
   listSessions: ({ anonymousId, now }) =>
     ask(
