@@ -23,6 +23,7 @@ import { createSender } from './core/login-ids/sender.ts'
 import { changeSettings, readSettings, resetSetting } from './core/settings/change.ts'
 import { createSettings } from './core/settings/settings.ts'
 import { findGuests } from './core/support/find.ts'
+import { wholeGuest } from './core/support/whole.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import type { GuestKey } from './host-api.ts'
@@ -115,6 +116,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       refuseUnknown('find', options, ['after', 'limit'])
       return findGuests(ctx, query, options)
     },
+    get: (anonymousId) => wholeGuest(ctx, anonymousId),
     async disable(anonymousId, options) {
       refuseUnknown('disable', options, ['until', 'reason'])
       await disableGuest(ctx, anonymousId, options)

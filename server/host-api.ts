@@ -7,6 +7,7 @@ import type { GuestEventListener, GuestEvents } from './core/events/events.ts'
 import type { ChangedBy } from './core/settings/change.ts'
 import type { SettingChanges } from './core/settings/settings.ts'
 import type { FindOptions, FoundGuests, GuestQuery } from './core/support/find.ts'
+import type { WholeGuest } from './core/support/whole.ts'
 import type {
   AccessTokenOptions,
   AuditTrailOptions,
@@ -164,6 +165,11 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * Errors: GuestError `invalid_request`, `login_id_invalid`.
    */
   find: (query?: GuestQuery, options?: FindOptions) => Promise<FoundGuests>
+  /**
+   * One guest whole: all that the store has about it, as in the guest's own export, its audit trail too, and what only an
+   * operator needs. null for an id that nobody can have. Of a guest who is not kept there is little: `stage` is `unkept`.
+   */
+  get: (anonymousId: string) => Promise<WholeGuest | null>
   /**
    * Disables a guest: ends all its sessions on all nodes, and lets nobody in as this guest until `until` (Unix seconds;
    * default null: until `enable`). Whoever proves to be the guest is answered 403 `guest_disabled`. What it comes back by

@@ -6,6 +6,7 @@ export type { GuestEventListener, GuestEvents, SessionEnd } from './core/events/
 export type { ChangedBy } from './core/settings/change.ts'
 export type { SettingChanges, SettingName, SettingValues } from './core/settings/settings.ts'
 export type { FindOptions, FoundGuests, GuestQuery } from './core/support/find.ts'
+export type { WholeGuest } from './core/support/whole.ts'
 export { type ErrorCode, GuestError, type GuestErrorInit } from './errors.ts'
 export { guestkey } from './guestkey.ts'
 export type { GuestKey, SignIn, SignInByHost } from './host-api.ts'

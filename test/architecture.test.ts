@@ -196,7 +196,10 @@ const house: [string, string[]][] = [
       'server/core/login-ids/',
     ],
   ],
-  ['server/core/support/', [...core, 'server/core/guests/', 'server/core/login-ids/']],
+  [
+    'server/core/support/',
+    [...core, 'server/core/guests/', 'server/core/login-ids/', 'server/core/account/'],
+  ],
 
   ['server/store/port/', ['type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],

@@ -81,7 +81,10 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
 }
 
 /** How many codes are left, when they were made (null if none is left), and whether they are confirmed; never which. */
-export async function recoveryCodesLeft(ctx: Context, { anonymousId }: Session): Promise<RecoveryCodesLeft> {
+export async function recoveryCodesLeft(
+  ctx: Context,
+  { anonymousId }: Pick<Session, 'anonymousId'>,
+): Promise<RecoveryCodesLeft> {
   const { left, createdAt, confirmed } = await ctx.store.countRecoveryCodes({ anonymousId })
   return { left, created_at: createdAt, confirmed }
 }

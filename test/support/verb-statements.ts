@@ -102,6 +102,8 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   renameGuest: ended.map((session) => ({ ...key, label: 'Fox', session, notes: [note] })),
   snoozePrompt: [{ ...key, prompt: 'add_passkey', until: now }],
   listMerges: [key],
+  listMergesOf: [key],
+  listDeviceLinks: [key],
   listStranded: [key],
   findMerge: [merge],
   wasMerged: [undefined, session.id].map((sessionId) => ({ ...key, sessionId })),

@@ -1,6 +1,7 @@
 // The endpoints for the profile, for merging the guest that the browser was before, and for export and erasure.
 
-import { eraseAccount, exportAccount } from '../../core/account/account.ts'
+import { eraseAccount } from '../../core/account/account.ts'
+import { exportAccount } from '../../core/account/record.ts'
 import { hashToken } from '../../core/crypto/secrets.ts'
 import { merge } from '../../core/life/merge.ts'
 import { changeProfile, readProfile, type VersionedProfile } from '../../core/life/profile.ts'

@@ -56,6 +56,8 @@ export type DecideLinkOutcome =
   | { outcome: 'unknown' | 'undecidable' }
 
 export interface DeviceLinkReads {
+  /** The links of this guest that have not expired. */
+  listDeviceLinks(key: { anonymousId: string; now: number }): Promise<DeviceLinkRow[]>
   /**
    * Finds a link that has not expired: by its id, or by `opener`, the SHA-256 of the secret that the other device got
    * when it opened the link.

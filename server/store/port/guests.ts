@@ -71,8 +71,15 @@ export type Disabled = { since: number | null; until: number | null; reason: str
 /** Whose rows to list: one guest's, those with a label, those who are or were disabled, or all. */
 export type GuestsOf = { anonymousId: string } | { label: string } | 'disabled' | 'all'
 
-/** A guest as an operator finds it. `disabled`: undefined if it is not disabled now. */
-export type FoundRow = GuestRow & { recoverability: Recoverability; disabled: Disabled | undefined }
+/**
+ * A guest as an operator finds it. `dueAt`: when the clean-up has to look at it; null: never. `disabled`: undefined if it is
+ * not disabled now.
+ */
+export type FoundRow = GuestRow & {
+  dueAt: number | null
+  recoverability: Recoverability
+  disabled: Disabled | undefined
+}
 
 /** What decides which prompts are due for a kept guest. */
 export type PromptFacts = {

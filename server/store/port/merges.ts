@@ -61,6 +61,8 @@ export interface MergeReads {
   findMerge(key: { id: string }): Promise<MergeRow | undefined>
   /** The merges into this guest. */
   listMerges(key: { anonymousId: string }): Promise<MergeRow[]>
+  /** The merges of this guest into others. */
+  listMergesOf(key: { anonymousId: string }): Promise<MergeRow[]>
   /**
    * The ids of the stranded guests: only a merge into this guest that is pending or was refused still reaches them. They
    * are no regular users and have no live session and no way back.

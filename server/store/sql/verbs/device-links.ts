@@ -37,6 +37,17 @@ export const deviceLinkReads = {
       'id' in key ? findById(key.id, key.now) : findByOpener(key.opener, key.now),
       ([row]) => row && toDeviceLinkRow(row),
     ),
+
+  listDeviceLinks: ({ anonymousId, now }) =>
+    ask(
+      sql(
+        `SELECT ${linkColumns} FROM device_links l WHERE anonymous_id = ? AND expires_at > ? ORDER BY id`,
+        now,
+        anonymousId,
+        now,
+      ),
+      (rows) => rows.map(toDeviceLinkRow),
+    ),
 } satisfies Partial<Reads>
 
 export const deviceLinkWrites = {

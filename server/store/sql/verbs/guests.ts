@@ -54,6 +54,7 @@ export const guestReads = {
     ask(findGuests(of, after, limit), (rows) =>
       rows.map((row) => ({
         ...toGuestRow(row),
+        dueAt: numberOrNull(row.due_at),
         recoverability: toRecoverability(row),
         disabled: disabledByRow(row, now),
       })),
@@ -179,7 +180,7 @@ const disabledByRow = (row: Row, now: number) =>
 function findGuests(of: GuestsOf, after: string, limit: number): Statement {
   const page = (where: string, ...values: string[]) =>
     sql(
-      `SELECT ${guestColumns}, ${disabledColumns}, disabled_reason, ${wayBack('guests.anonymous_id')}
+      `SELECT ${guestColumns}, due_at, ${disabledColumns}, disabled_reason, ${wayBack('guests.anonymous_id')}
       FROM guests WHERE ${where} AND anonymous_id > ? ORDER BY anonymous_id LIMIT ?`,
       ...values,
       after,

@@ -42,6 +42,11 @@ export const mergeReads = {
       rows.map(toMergeRow),
     ),
 
+  listMergesOf: ({ anonymousId }) =>
+    ask(sql(`SELECT ${mergeColumns} FROM merges WHERE from_id = ? ORDER BY id`, anonymousId), (rows) =>
+      rows.map(toMergeRow),
+    ),
+
   listStranded: ({ anonymousId, now }) => ask(findStranded(anonymousId, now), strandedAmong),
 
   wasMerged: ({ anonymousId, sessionId, now }) =>
