@@ -6,8 +6,9 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { bundlers, firstLoadBy, mostFirstLoaded, pageWith } from './support/bundlers.ts'
+import { firstLoadBy } from './support/bundlers.ts'
 import { temporaryFolder } from './support/engine.ts'
+import { bundlers, mostFirstLoaded, pageWith } from './support/first-loads.ts'
 import { type Packed, packInto } from './support/packed.ts'
 import { sharedInFile } from './support/when-over.ts'
 

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureClientSize } from './client-size.ts'
 import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
 import { measureMemory, measureOpenSessions, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
@@ -46,6 +47,7 @@ const names = [
     'scale-postgres',
     'round-trips',
     'sweep',
+    'client-size',
   ],
 ]
 const wanted = options.rows?.split(',') ?? names
@@ -72,6 +74,8 @@ async function measure(name: string): Promise<void> {
     add(name, 'resident memory for guests who are signed in', await measureOpenSessions(sizes.small))
   else if (name === 'round-trips')
     add(name, 'what the endpoints ask of PostgreSQL', await measureRoundTrips())
+  else if (name === 'client-size')
+    add(name, 'first load of a page with the client, in KiB with gzip', await measureClientSize())
   else if (name === 'signing') add(name, 'a signature', await measureSigning(effort))
   else if (name === 'sweep') {
     const title = `${sizes.large.toLocaleString('en')} expired guests are erased beside sign-ins`

@@ -1,5 +1,7 @@
 // The performance targets of guestkey, in one table.
 
+import { bundlers, mostFirstLoaded } from '../support/first-loads.ts'
+
 /** A target for one figure of a row, alone or against the figure of another column. */
 export type Target = {
   row: string
@@ -70,4 +72,9 @@ export const targets: Target[] = [
   { row: 'round-trips', of: 'passkey sign-in, options', figure: 'round trips', atMost: 0 },
   { row: 'round-trips', of: 'passkey sign-in', figure: 'round trips', atMost: 3 },
   { row: 'round-trips', of: 'passkey sign-in', figure: 'transactions', atMost: 1 },
+
+  ...Object.entries(mostFirstLoaded).flatMap(([figure, most]) =>
+    bundlers.map((of) => ({ row: 'client-size', of, figure, atMost: most[of] })),
+  ),
+  ...bundlers.map((of) => ({ row: 'client-size', of, figure: 'unused', atMost: 0 })),
 ]

@@ -10,6 +10,7 @@ import { sentences } from '../../client/lib/sentences.ts'
 import { errorCodes } from '../../server/errors.ts'
 import { startApp } from '../support/app.ts'
 import { launchBrowser, newDevice } from '../support/browser.ts'
+import { mostFirstLoaded } from '../support/first-loads.ts'
 import { example, functionsIn, functionsOf, readPage, rowsIn, section } from '../support/pages.ts'
 
 const page = 'client/README.md'
@@ -38,6 +39,16 @@ describe('the page of the client', () => {
       limits.map(([, file, gzip, brotli]) => [`\`${file}\``, `${gzip} KiB`, `${brotli} KiB`]),
     )
     expect(readPage('README.md').match(/[\d.]+ KiB/g)).toEqual([`${withPasskeys![2]} KiB`])
+  })
+
+  test('says how large a bundle of a page is at most', () => {
+    const [said] = /^In a bundle of your own.*$/m.exec(section(page, 'Size'))!
+    const [whole, small] = ['@guestkey/client', '@guestkey/client/small'].map(
+      (name) => mostFirstLoaded[name]!,
+    )
+    expect([whole!.rollup, small!.rollup]).toEqual([whole!.esbuild, small!.esbuild])
+    const most = [whole!.esbuild, whole!.Vite, small!.esbuild, small!.Vite]
+    expect(said.match(/\d[\d.]*(?= KiB| and)/g)?.map(Number)).toEqual(most)
   })
 
   test('has each event, and no other', () => {

@@ -7,6 +7,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build as buildByEsbuild, transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { build as buildByVite } from 'vite'
+import type { Bundler } from './first-loads.ts'
 
 type File = { path: string; isEntry: boolean; imports: string[]; content: string | Uint8Array }
 
@@ -59,6 +60,7 @@ async function byRollup(folder: string, script: string): Promise<File[]> {
   const bundle = await rollup({
     input: writePage(folder, script),
     plugins: [nodeResolve({ browser: true })],
+    external: /^(?!@?guestkey\/)[@\w]/, // CommonJS, such as React, would need another plugin
     onLog: (_level, { message }) => {
       throw new Error(message)
     },
@@ -81,20 +83,11 @@ async function byVite(folder: string, script: string): Promise<File[]> {
   return (built as { output: Output[] }).output.map(toFile)
 }
 
-const bundle = { esbuild: byEsbuild, rollup: byRollup, Vite: byVite }
-
-export type Bundler = keyof typeof bundle
-export const bundlers = Object.keys(bundle) as Bundler[]
-
-/** The most KiB with gzip that a page with the client first loads. */
-export const mostFirstLoaded: Record<string, Record<Bundler, number>> = {
-  '@guestkey/client': { esbuild: 9, rollup: 9, Vite: 9.5 },
-  '@guestkey/client/small': { esbuild: 6, rollup: 6, Vite: 6.5 },
+const bundle: Record<Bundler, (folder: string, script: string) => Promise<File[]>> = {
+  esbuild: byEsbuild,
+  rollup: byRollup,
+  Vite: byVite,
 }
-
-/** A page that uses this client. */
-export const pageWith = (name: string): string =>
-  `import { createGuestClient } from '${name}'; window.guests = createGuestClient()`
 
 /** The bytes with gzip that a page of this script loads at its start: the entry, and what that imports. */
 export async function firstLoadBy(bundler: Bundler, folder: string, script: string): Promise<number> {

@@ -1,0 +1,14 @@
+// What a page that is bundled with the browser client may first load. The tests hold it, and the bench measures it.
+
+export const bundlers = ['esbuild', 'rollup', 'Vite'] as const
+export type Bundler = (typeof bundlers)[number]
+
+/** The most KiB with gzip, by export and bundler. */
+export const mostFirstLoaded: Record<string, Record<Bundler, number>> = {
+  '@guestkey/client': { esbuild: 9, rollup: 9, Vite: 9.5 },
+  '@guestkey/client/small': { esbuild: 6, rollup: 6, Vite: 6.5 },
+}
+
+/** The script of a page that uses this export. */
+export const pageWith = (name: string): string =>
+  `import { createGuestClient } from '${name}'; window.guests = createGuestClient()`
