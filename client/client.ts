@@ -12,15 +12,22 @@ import { once } from './lib/once.ts'
 import { refuseUnknown } from './lib/options.ts'
 import type { SignedInGuest, UserInfo } from './lib/types.ts'
 import { withSentences } from './lib/with-sentences.ts'
+import { keepsCookies } from './state/cookies.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { mark, readResumable } from './state/held-key.ts'
 import { lock } from './tabs/lock.ts'
+import { hasPasskeys } from './webauthn/supported.ts'
 
 /**
  * The longest that a request which does not change who is signed in waits for one that does, which takes less time unless
  * its tab is frozen or the server is slow.
  */
 const readPatienceMilliseconds = 1500
+
+/** Errors: `server_error` if the answer is no guest, because something else than guestkey gave it. */
+function requireGuest(answer: UserInfo | undefined) {
+  if (!answer?.sub) throw new GuestClientError('server_error', answer)
+}
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
@@ -54,13 +61,16 @@ export function makeClient<Attributes>(
     : createCall(base, { headers, timeoutSeconds })
   const send = async (request: Request) => (tokens ? (await tokens.get()).send(request) : fetch(request))
   const state = createGuestState(name, () => void user().catch(() => {}), initialGuest)
+  /** Grows when somebody else or nobody is signed in by this page: an answer from before says nothing any more. */
+  let changes = 0
   /** The requests for userinfo that are under way, by path. */
   const reading: Record<string, Promise<UserInfo | null>> = {}
 
   // Locks and channels belong to the origin of the page, while the endpoints may be on another one: the name has the
   // whole URL.
   function byTokens() {
-    const url = new URL(base, globalThis.location?.href).href
+    // On a server, where no function is called, a page may be made.
+    const url = new URL(base, globalThis.location?.href ?? 'http://localhost').href
     const name = `guestkey:${clientId}@${url}`
     const given = { baseUrl: url, name, clientId, apis, dpop, headers, timeoutSeconds }
     const tokens = later(loadTokens, ({ createTokens }) => createTokens(given))
@@ -77,10 +87,13 @@ export function makeClient<Attributes>(
   // No other request may be under way while an answer sets the cookie. A request with the old cookie would be
   // answered that its session has ended, and that answer would delete the new cookie.
   const unlocked: Call = async <T>(...asked: Parameters<Call>) => {
+    // Before anything is made that would be lost with the cookie: a guest, a passkey, a code that is used up.
+    if (!tokens && asked[0] !== 'GET' && !keepsCookies()) throw new GuestClientError('cookies_blocked')
+    const seen = changes
     try {
       return await ask<T>(...asked)
     } catch (error) {
-      if (isNobody(error)) {
+      if (isNobody(error) && seen === changes) {
         others.made?.forgetToken()
         state.settle(null)
       }
@@ -98,6 +111,8 @@ export function makeClient<Attributes>(
   }
 
   async function adopt<G extends UserInfo>(answer: G): Promise<G> {
+    requireGuest(answer)
+    changes++
     const { passkey, device_key, previous, merged, ticket, offer_passkey, recovery_codes_left, ...guest } =
       answer as SignedInGuest & Record<string, unknown>
     others.made?.forgetToken()
@@ -125,7 +140,12 @@ export function makeClient<Attributes>(
     } catch {}
   }
 
+  /** Who is signed in, without making anybody. */
+  const lookUp = (call: Call, collection?: string) =>
+    call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true })
+
   async function leave() {
+    changes++
     if (tokens) await (await tokens.get()).forget()
     others.made?.forgetToken()
     state.settle(null)
@@ -133,16 +153,19 @@ export function makeClient<Attributes>(
   }
 
   async function whoIsThere(ask: Call, path = '/userinfo', moment?: string): Promise<UserInfo | null> {
+    const seen = changes
     try {
       const guest = await ask<UserInfo>('GET', path)
+      requireGuest(guest)
+      if (seen !== changes) return whoIsThere(ask, path, moment)
       state.settle(guest, moment)
       return guest
     } catch (error) {
       if (!isNobody(error)) throw error
       // Has the dead cookie removed, or else every route of the host refuses it. Only the answer to a sign-in does that,
-      // for which no lock may be held yet.
+      // for which no lock may be held yet. Somebody may have signed in while this request did not wait for the lock.
       if (ask === call && isSessionOver(error))
-        await exclusive((call) => call('POST', '/sign-in', { lookup_only: true })).catch(() => {})
+        return exclusive(async (call) => adopt(await lookUp(call))).catch(() => null)
       return null
     }
   }
@@ -195,7 +218,7 @@ export function makeClient<Attributes>(
   // The guest who is signed in, or whom this browser's key signs in again; null: neither; undefined: its part is missing.
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null | undefined> {
     try {
-      return await adopt(await call<UserInfo>('POST', '/sign-in', { collection, lookup_only: true }))
+      return await adopt(await lookUp(call, collection))
     } catch (error) {
       if (!isNobody(error)) throw error
     }
@@ -293,7 +316,7 @@ export function makeClient<Attributes>(
       async signIn(options, { signal } = closing) {
         return (await passkeys.get()).signIn(options, signal)
       },
-      supported: () => typeof globalThis.PublicKeyCredential === 'function',
+      supported: hasPasskeys,
       ...functionsOf(passkeys.get, ['add', 'list', 'rename', 'remove', 'secret', 'autofillSupported']),
     },
     deviceLinks: { ...groups.deviceLinks, pending: links.pending },

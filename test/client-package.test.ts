@@ -169,6 +169,6 @@ describe.each(bundlers)('a page that is bundled by %s', (bundler) => {
       expect(await load(`import * as all from '${name}'; window.page = 1`), name).toBe(nothing)
     }
     const oneError = `import { GuestClientError } from '@guestkey/client'; window.error = GuestClientError`
-    expect(await load(oneError)).toBeLessThan(nothing + 800)
+    expect(await load(oneError)).toBeLessThan(nothing + 850)
   })
 })

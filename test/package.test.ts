@@ -126,6 +126,7 @@ describe('the package, installed in an empty folder,', () => {
   test('has a client whose later parts are loaded when they are called', async () => {
     const script = `
       import { createGuestClient } from 'guestkey/client'
+      globalThis.window = globalThis
       const { code, message } = await createGuestClient().deviceKey.signIn().catch((error) => error)
       console.log(code, message)`
     expect(await runScript('module', script)).toBe('no_device_key This device is not remembered.\n')

@@ -2,6 +2,15 @@
 
 export const marker = 'guestkey-link='
 
+/** Shows another address in the address bar. The history state stays: a router may need it. */
+export function showAddress(url: URL): void {
+  try {
+    history.replaceState(history.state, '', url)
+  } catch {
+    // A frame with `srcdoc` or `sandbox` has no address of its own.
+  }
+}
+
 /** See createLinkAddress. */
 export interface LinkAddress {
   /** The link, or null. Takes it out of the address bar. */
@@ -19,11 +28,10 @@ export function createLinkAddress(): LinkAddress {
       const [part, link] = /[#&]guestkey-link=([^&]*)/.exec(globalThis.location?.hash ?? '') ?? []
       if (part) {
         found = link!
-        // A reload would hand the link in again, and somebody who looks at the screen could read it. The history
-        // state stays: a router may need it.
+        // A reload would hand the link in again, and somebody who looks at the screen could read it.
         const url = new URL(location.href)
         url.hash = url.hash.replace(part, '').replace(/^&/, '')
-        history.replaceState(history.state, '', url)
+        showAddress(url)
       }
       return found
     },

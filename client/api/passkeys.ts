@@ -6,11 +6,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
-import {
-  browserSupportsWebAuthnAutofill,
-  startAuthentication,
-  startRegistration,
-} from '@simplewebauthn/browser'
+import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
 import { functionsOf, type Load, later } from '../lib/later.ts'
@@ -18,7 +14,15 @@ import { once } from '../lib/once.ts'
 import { type ForceOptions, refuseUnknown } from '../lib/options.ts'
 import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
-import { dialogs, inDialog, isCapable, isNone, show, startImmediately } from '../webauthn/ceremonies.ts'
+import {
+  canAutofill,
+  dialogs,
+  inDialog,
+  isCapable,
+  isNone,
+  show,
+  startImmediately,
+} from '../webauthn/ceremonies.ts'
 import type { PasskeySecret } from '../webauthn/secret.ts'
 import type { Signals } from '../webauthn/signals.ts'
 
@@ -106,18 +110,21 @@ interface AuthenticateOptions extends AddPasskeyOptions {
  * Sends the result of a ceremony, and again if the network fails. Repeating a registration is safe: the server
  * accepts it as the same one. A repeated sign-in is refused with `authentication_failed` if the first one had
  * arrived; then the guest is signed in already, and is returned. Rejects with `guest_merged` if that sign-in merged
- * the guest who was here, and with what `call` rejects with.
+ * the guest who was here, and with what `call` rejects with. `refused` is called if the server certainly did not take it.
  */
 export async function sendProof<G extends UserInfo>(
   call: Call,
   path: string,
   proof: RegistrationResponseJSON | AuthenticationResponseJSON,
+  refused?: () => void,
 ): Promise<G> {
   let tries = 0
   return insist(() => {
     tries++
     return call<G>('POST', path, proof)
   }).catch((error) => {
+    // An answer to an earlier attempt may have been lost.
+    if (tries < 2 && /^4/.test(error.status)) refused?.()
     if (!isCode(error, 'authentication_failed') || tries < 2) throw error
     return ownerOf<G>(call, proof.id).catch((reason) => {
       // The first request had arrived, and merged the guest who was here: nothing is wrong with the passkey.
@@ -157,7 +164,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
       recheck,
       dialogs,
       isCapable,
-      canAutofill: browserSupportsWebAuthnAutofill,
+      canAutofill,
       register,
       authenticate,
       askAuthentication,
@@ -168,8 +175,9 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
   async function finish<G extends UserInfo>(
     path: string,
     proof: RegistrationResponseJSON | AuthenticationResponseJSON,
+    refused?: () => void,
   ): Promise<G> {
-    const guest = await take((call) => sendProof<G>(call, path, withoutSecrets(proof)), path)
+    const guest = await take((call) => sendProof<G>(call, path, withoutSecrets(proof), refused), path)
     noteProof()
     return guest
   }
@@ -193,7 +201,11 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
         ? (given: Parameters<typeof startRegistration>[0]) =>
             startRegistration({ ...given, useAutoRegister: true })
         : startRegistration
-      return finish<GuestWithPasskey>('/passkeys/register', await show(start, optionsJSON))
+      const made = await show(start, optionsJSON)
+      // The authenticator holds a passkey now that signs nobody in.
+      return finish<GuestWithPasskey>('/passkeys/register', made, () =>
+        signal(({ notRegistered }) => notRegistered(made, options.rp.id)),
+      )
     }).then(signalled)
 
   /** Tells the authenticator something. Nobody waits for it. */
@@ -292,7 +304,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
       return (await loading).secretOf(response, label)
     },
     ...functionsOf(extras.get, ['list', 'rename', 'remove']),
-    autofillSupported: browserSupportsWebAuthnAutofill,
+    autofillSupported: canAutofill,
     ...stepUp,
     signInIfAny,
     signalCurrent,

@@ -7,6 +7,7 @@ import { hash } from '../lib/jws.ts'
 import { once } from '../lib/once.ts'
 import { refuseUnknown } from '../lib/options.ts'
 import type { SignedInGuest } from '../lib/types.ts'
+import { showAddress } from './link-address.ts'
 
 /** What the redirect functions need from the rest of the client. */
 export interface RedirectContext {
@@ -55,8 +56,7 @@ function clearAddress(state: string) {
   const url = new URL(location.href)
   if (url.searchParams.get('state') !== state) return
   for (const name of parameters) url.searchParams.delete(name)
-  // The history state stays: a router may need it.
-  history.replaceState(history.state, '', url)
+  showAddress(url)
 }
 
 /** The redirect functions of a client. */

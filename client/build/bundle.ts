@@ -21,6 +21,17 @@ const plainErrors: Plugin = {
   },
 }
 
+/** Password managers answer in place of the browser, and some give no extension results, or null. */
+const gracious: Plugin = {
+  name: 'gracious',
+  transform(code, id) {
+    if (!/simplewebauthn\/browser\/esm\/methods\/start/.test(id)) return null
+    const strict = 'credential.getClientExtensionResults()'
+    if (!code.includes(strict)) throw new Error(`No ${strict} in ${id}`)
+    return code.replace(strict, '(credential.getClientExtensionResults?.() ?? {})')
+  },
+}
+
 /** Takes this in place of chunks.ts. */
 const chunksFrom = (code: string): Plugin => ({
   name: 'chunks',
@@ -48,13 +59,16 @@ export async function bundle(
     platform: 'browser',
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
     transform: format === 'cjs' ? { define: { 'import.meta.url': "''" } } : {},
-    plugins: [plainErrors, ...(chunks ? [chunksFrom(chunks)] : []), ...plugins],
+    plugins: [plainErrors, gracious, ...(chunks ? [chunksFrom(chunks)] : []), ...plugins],
   })
   const { output } = await built.generate({
     format,
     codeSplitting: false,
-    // SimpleWebAuthn's warnings are for developers who call it wrongly.
-    minify: minify && { compress: { target: 'es2022', dropConsole: true }, mangle: { toplevel: true } },
+    // SimpleWebAuthn's warnings are for developers who call it wrongly. The only one of our own is in explain.ts.
+    minify: minify && {
+      compress: { target: 'es2022', dropConsole: !source.endsWith('explain.ts') },
+      mangle: { toplevel: true },
+    },
   })
   return output[0].code
 }

@@ -17,6 +17,8 @@ interface Known<Code extends GuestClientErrorCode> extends Error {
    * not guestkey but something else answered, the first 500 characters of what it said. Undefined without an answer.
    */
   readonly detail: string | undefined
+  /** After how many seconds to try again, if the server said so. */
+  readonly retryAfter: number | undefined
 }
 
 interface LoginIdTaken extends Known<'login_id_taken'> {
@@ -47,9 +49,10 @@ export const GuestClientError = class GuestClientError extends Error {
     status?: number,
     ticket?: string,
     detail?: string,
+    retryAfter?: number,
   ) {
     super(sentenceAtOnce(code), { cause })
-    Object.assign(this, { code, status, ticket, detail })
+    Object.assign(this, { code, status, ticket, detail, retryAfter })
   }
 } as unknown as {
   new (
@@ -58,6 +61,7 @@ export const GuestClientError = class GuestClientError extends Error {
     status?: number,
     ticket?: string,
     detail?: string,
+    retryAfter?: number,
   ): GuestClientError
   readonly prototype: GuestClientError
 }
@@ -72,11 +76,13 @@ export const isSessionOver = (error: unknown) => isCode(error, 'session_invalid'
 /** Whether the error says that nobody is signed in, or no more. */
 export const isNobody = (error: unknown) => isCode(error, 'not_signed_in', 'no_guest') || isSessionOver(error)
 
+type Answered = Pick<Response, 'status' | 'headers'>
+
 /**
  * The error for an answer that is no success: a problem document (RFC 9457), or what the app or a proxy said. `text` is
  * the whole answer. Its code may be one that guestkey does not have: see `explain`.
  */
-export function answerError(status: number, answer: unknown, text: string): GuestClientError {
+export function answerError({ status, headers }: Answered, answer: unknown, text: string): GuestClientError {
   const { code, ticket, detail, error_description } = Object(answer) as Record<string, string | undefined>
   return new GuestClientError(
     typeof code === 'string' ? (codeOfNow(code) as GuestClientErrorCode) : foreignCode(status),
@@ -84,7 +90,16 @@ export function answerError(status: number, answer: unknown, text: string): Gues
     status,
     ticket,
     String(detail ?? error_description ?? text).slice(0, 500),
+    secondsIn(headers),
   )
+}
+
+/** Retry-After is a number of seconds, or a date (RFC 9110, 10.2.3), which is one by the clock of the server. */
+function secondsIn(headers: Headers): number | undefined {
+  const after = headers.get('retry-after')
+  if (!after) return undefined
+  const seconds = /\D/.test(after) ? (Date.parse(after) - Date.parse(headers.get('date')!)) / 1000 : +after
+  return seconds >= 0 ? seconds : undefined
 }
 
 /** The code for what is not an answer of guestkey, such as that of the app's own limiter or CSRF check. */

@@ -54,16 +54,16 @@ export const createCall =
     const { response, text } = await within(timeoutSeconds * 1000, exchange).catch((error) => {
       throw error instanceof GuestClientError ? error : new GuestClientError('network', error)
     })
-    const { ok, status } = response
-    if (status === 204) return undefined as T
+    if (response.status === 204 && method !== 'GET') return undefined as T
     let answer: unknown
     try {
       answer = JSON.parse(text)
     } catch (error) {
       // This answer comes from the app, a captive portal or a proxy, and says nothing about the guest.
-      throw answerError(status, error, text)
+      throw answerError(response, error, text)
     }
-    if (!ok) throw answerError(status, answer, text)
+    // Each of our answers is an object.
+    if (!response.ok || Object(answer) !== answer) throw answerError(response, answer, text)
     return (versioned ? { ...(answer as object), etag: response.headers.get('etag') } : answer) as T
   }
 

@@ -1,9 +1,15 @@
 // Keys of this browser, and JWTs signed with them (RFC 7515, compact serialization).
 import { base64url } from './base64url.ts'
+import { ifPossible } from './within.ts'
 
-/** A new P-256 key whose private half no script can read, this page included; undefined outside of secure contexts. */
-export const newKey = async (): Promise<CryptoKeyPair | undefined> =>
-  globalThis.crypto?.subtle?.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+/**
+ * A new P-256 key whose private half no script can read, this page included; undefined if the browser makes none, as
+ * outside of secure contexts.
+ */
+export const newKey = (): Promise<CryptoKeyPair | undefined> =>
+  ifPossible(() =>
+    crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
+  )
 
 export const bytes = (text: string) => new TextEncoder().encode(text)
 

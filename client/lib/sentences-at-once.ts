@@ -7,6 +7,8 @@ export const sentencesAtOnce = {
   timeout: 'That took too long.',
   client_incomplete: 'A part of this page could not be loaded: please try again.',
   client_outdated: 'This page is out of date: please load it again.',
+  not_a_browser:
+    'This is for browsers. On a server, use guests.guestOf or req.guest; in an app, @guestkey/client/native.',
   cancelled: 'That was cancelled.',
   aborted: 'That was withdrawn.',
   unsupported: 'This browser does not support passkeys.',

@@ -75,6 +75,9 @@ export const sentences = {
   forbidden: 'The server did not allow that: please load the page again.',
   server_error: 'Something went wrong on the server.',
   storage: 'This browser could not read or keep what that needs: is this a private window?',
+  cookies_blocked:
+    'This browser keeps no cookies here: please allow them, or open this page in a window of its own.',
+  browser_failed: 'This browser could not do that: please try again, or use another one.',
   no_device_key: 'This device is not remembered.',
   no_secret: 'This passkey, or this browser, keeps no secrets.',
 }

@@ -1,5 +1,6 @@
 // Gives errors their sentences when a page gets them. What the client decides by their codes alone needs none.
-import { GuestClientError } from './errors.ts'
+import { foreignCode, GuestClientError } from './errors.ts'
+import { isBrowser } from './is-browser.ts'
 import { type Load, loadChunk } from './later.ts'
 import { sentencesAtOnce } from './sentences-at-once.ts'
 import { within } from './within.ts'
@@ -7,30 +8,44 @@ import { within } from './within.ts'
 /** The longest that an error waits for its sentence. */
 const patienceMilliseconds = 5000
 
+/** The functions that answer at once. They do nothing on a server, where a page may be made. */
+const isAtOnce = /^(on\w*|close|pending|supported)$/
+
 /**
  * The same function, or object of functions, whose GuestClientErrors have a sentence as `message`: see `explain`. An error
- * that has its own at once does not wait. If the sentences cannot be loaded, the errors keep what they have.
+ * that has its own at once does not wait. If the sentences cannot be loaded, the errors keep what they have. What a browser
+ * throws becomes a GuestClientError, but for `fetch`, which fails as that of the browser does. A TypeError stays: it says
+ * that the page gave something wrong.
  */
 export function withSentences<Part>(
   part: Part,
   load: Load<{ explain: (error: GuestClientError) => void }>,
 ): Part {
-  async function give(error: unknown): Promise<never> {
-    if (error instanceof GuestClientError && !Object.hasOwn(sentencesAtOnce, error.code))
+  async function give(thrown: unknown, name?: string): Promise<never> {
+    const isOurs = thrown instanceof GuestClientError
+    if (!isOurs && (thrown instanceof TypeError || name === 'fetch')) throw thrown
+    const error = isOurs ? thrown : new GuestClientError('browser_failed', thrown)
+    if (!Object.hasOwn(sentencesAtOnce, error.code))
       await within(patienceMilliseconds, () => loadChunk(load)).then(
         ({ explain }) => explain(error),
-        () => {},
+        () => {
+          // Without the part, nobody knows whether the code of an answer is one of ours. Then its `type` says it.
+          const { type } = Object(error.cause)
+          if (error.status && !/^urn:guestkey:/.test(type))
+            Object.assign(error, { code: foreignCode(error.status) })
+        },
       )
     throw error
   }
 
-  const wrap = (member: unknown): unknown =>
+  const wrap = (member: unknown, name = ''): unknown =>
     typeof member === 'function'
       ? (...given: unknown[]) => {
+          if (!isBrowser() && !isAtOnce.test(name)) return give(new GuestClientError('not_a_browser'))
           const result = member(...given)
-          return result instanceof Promise ? result.catch(give) : result
+          return result instanceof Promise ? result.catch((error) => give(error, name)) : result
         }
-      : Object.fromEntries(Object.entries(member as object).map(([name, one]) => [name, wrap(one)]))
+      : Object.fromEntries(Object.entries(member as object).map(([name, one]) => [name, wrap(one, name)]))
 
   return wrap(part) as Part
 }

@@ -19,3 +19,7 @@ export async function within<T>(
   })
   return Promise.race([end, (async () => work(ending.signal))()]).finally(() => clearTimeout(timer))
 }
+
+/** What the browser says within two seconds; undefined if it cannot say, or fails. */
+export const ifPossible = <T>(work: () => T | Promise<T>): Promise<T | undefined> =>
+  within<T | undefined>(2000, work).catch(() => undefined)

@@ -7,6 +7,7 @@ import {
   type GuestEventListener,
   type Listen,
 } from '../lib/events.ts'
+import { isBrowser } from '../lib/is-browser.ts'
 import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
 import { createChannel } from '../tabs/channel.ts'
@@ -57,6 +58,8 @@ export function createGuestState(name: string, recheck: () => void, start?: Star
   }
 
   function watch() {
+    // An open channel keeps the process of a server running.
+    if (!isBrowser()) return
     channel.listen()
     globalThis.document?.addEventListener('visibilitychange', onVisible)
     globalThis.addEventListener?.('pageshow', onPageShow)

@@ -1,5 +1,6 @@
 // The database of this client in the browser: it outlives the page, and no script can read the private keys in it.
-import { GuestClientError } from '../lib/errors.ts'
+import { GuestClientError, isCode } from '../lib/errors.ts'
+import { within } from '../lib/within.ts'
 
 const stores = 'sessions'
 
@@ -8,14 +9,22 @@ export const storageError = (cause: unknown) => new GuestClientError('storage', 
 /** Gets the record when it has been read, the store in which it is, and the transaction. */
 type Work<Stored> = (stored: Stored | undefined, store: IDBObjectStore, transaction: IDBTransaction) => void
 
+/** The longest that a transaction may take: some browsers never answer until the page is loaded again. */
+const patienceMilliseconds = 5000
+
 /**
  * Runs one transaction about the record of this `name`; with `work`, it may write. Resolves to the record from before in
  * an array, or to undefined if this browser has no IndexedDB that may be used. Rejects with `storage`.
  */
-export async function transact<Stored>(
+export const transact = <Stored>(
   name: string,
   work?: Work<Stored>,
-): Promise<[Stored | undefined] | undefined> {
+): Promise<[Stored | undefined] | undefined> =>
+  within(patienceMilliseconds, () => run(name, work)).catch((error) => {
+    throw isCode(error, 'storage') ? error : storageError(error)
+  })
+
+async function run<Stored>(name: string, work?: Work<Stored>): Promise<[Stored | undefined] | undefined> {
   const db = await openDatabase()
   if (!db) return undefined
   return new Promise<[Stored | undefined]>((resolve, reject) => {

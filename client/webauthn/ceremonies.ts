@@ -4,8 +4,11 @@ import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
-import { browserSupportsWebAuthn, startAuthentication, WebAuthnAbortService } from '@simplewebauthn/browser'
+import { startAuthentication, WebAuthnAbortService } from '@simplewebauthn/browser'
+import { base64url } from '../lib/base64url.ts'
 import { ceremonyError, GuestClientError, isCode } from '../lib/errors.ts'
+import { ifPossible } from '../lib/within.ts'
+import { hasPasskeys } from './supported.ts'
 
 /** The last dialog of this page, of any client: resolves to true if it succeeded, to false if it failed. */
 let dialog = Promise.resolve(false)
@@ -29,7 +32,7 @@ export type Dialogs = typeof dialogs
  * knows of it. Errors: `unsupported`, or `not_allowed_here` outside of secure contexts, and those of `flow`.
  */
 export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
-  if (!browserSupportsWebAuthn()) {
+  if (!hasPasskeys()) {
     // PublicKeyCredential exists only in secure contexts.
     return Promise.reject(
       new GuestClientError(globalThis.isSecureContext === false ? 'not_allowed_here' : 'unsupported'),
@@ -61,10 +64,14 @@ export async function show<O extends { timeout?: number }, R>(
 type Capabilities = Record<string, boolean | undefined>
 
 /** Whether this browser says that it has a capability (WebAuthn Level 3, 5.1.7). */
-export const isCapable = async (capability: string): Promise<boolean> =>
-  ((await globalThis.PublicKeyCredential?.getClientCapabilities?.().catch(() => {})) as Capabilities)?.[
-    capability
-  ] === true
+export const isCapable = async (capability: string): Promise<boolean> => {
+  const capabilities = await ifPossible(() => PublicKeyCredential.getClientCapabilities())
+  return (capabilities as Capabilities | undefined)?.[capability] === true
+}
+
+/** Whether this browser offers passkeys in autofill (WebAuthn Level 3, 5.1.7). */
+export const canAutofill = async (): Promise<boolean> =>
+  (await ifPossible(() => PublicKeyCredential.isConditionalMediationAvailable())) === true
 
 /**
  * Offers the passkeys that are on this device, and fails at once if there are none (`uiMode`, see
@@ -81,7 +88,22 @@ export async function startImmediately({
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(optionsJSON as never),
     uiMode: 'immediate',
   } as CredentialRequestOptions)
-  return (credential as PublicKeyCredential).toJSON() as never
+  return toJson(credential as PublicKeyCredential)
+}
+
+/** A password manager that answers in place of the browser may lack `toJSON`. */
+function toJson(credential: PublicKeyCredential): AuthenticationResponseJSON {
+  if (credential.toJSON) return credential.toJSON() as never
+  const { id, type } = credential
+  const { authenticatorData, clientDataJSON, signature, userHandle } =
+    credential.response as AuthenticatorAssertionResponse
+  const response = {
+    authenticatorData: base64url(authenticatorData),
+    clientDataJSON: base64url(clientDataJSON),
+    signature: base64url(signature),
+    ...(userHandle && { userHandle: base64url(userHandle) }),
+  }
+  return { id, rawId: id, type: type as 'public-key', response, clientExtensionResults: {} }
 }
 
 /** Whether `startImmediately` failed because the browser cannot do this, has no passkeys here, or the user chose none. */

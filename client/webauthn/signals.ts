@@ -1,6 +1,6 @@
 // Signals to authenticators, so that they show neither a passkey that was removed nor an old name (WebAuthn Level 3,
 // 5.1.10).
-import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser'
 import type { Call } from '../lib/http.ts'
 import type { Dialogs } from './ceremonies.ts'
 
@@ -13,6 +13,8 @@ export interface Signals {
    * authenticator.
    */
   unknown(proof: AuthenticationResponseJSON, rpId: string | undefined): void
+  /** Tells the authenticator that the server did not take the passkey that it has just made. */
+  notRegistered(made: RegistrationResponseJSON, rpId: string | undefined): void
 }
 
 interface Told {
@@ -33,6 +35,9 @@ const methods = () =>
   >
 
 const unasked = (work: () => Promise<unknown>) => void work().catch(() => {})
+
+const signalUnknown = async (credentialId: string, rpId: string) =>
+  methods().signalUnknownCredential?.call(PublicKeyCredential, { rpId, credentialId })
 
 /** The signals of a client; `call` asks the server for their content. */
 export const createSignals = (call: Call, { last, isOpen }: Dialogs): Signals => ({
@@ -57,9 +62,9 @@ export const createSignals = (call: Call, { last, isOpen }: Dialogs): Signals =>
     }),
   unknown: (proof, rpId) =>
     unasked(async () => {
-      const { signalUnknownCredential: signal } = methods()
-      if (!signal || !rpId) return
+      if (!methods().signalUnknownCredential || !rpId) return
       const { unknown } = await call<{ unknown: boolean }>('POST', '/passkeys/unknown', proof)
-      if (unknown === true) await signal.call(PublicKeyCredential, { rpId, credentialId: proof.id })
+      if (unknown === true) await signalUnknown(proof.id, rpId)
     }),
+  notRegistered: ({ id }, rpId = location.hostname) => unasked(() => signalUnknown(id, rpId)),
 })

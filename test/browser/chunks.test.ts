@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { GuestClient, GuestClientError, GuestClientOptions } from '../../client/index.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
@@ -304,6 +304,7 @@ test('the files of the build are those that the pages load', () => {
 test('a client without an address is client_incomplete when it needs a part, and not before', async () => {
   const code = readFileSync(join(dist, 'guestkey.js'))
   const { createGuestClient } = await import(`data:text/javascript;base64,${code.toString('base64')}`)
+  vi.stubGlobal('window', globalThis)
   const client = createGuestClient({ baseUrl: 'http://127.0.0.1:9/guest' })
   expect(await client.user().catch(({ code }: GuestClientError) => code)).toBe('network')
   expect(await client.sessions.list().catch(({ code }: GuestClientError) => code)).toBe('client_incomplete')

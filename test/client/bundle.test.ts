@@ -30,6 +30,7 @@ describe('the browser bundle', () => {
     ],
     ['at /guest if it was bundled into something else', 'app.js', () => '/guest'],
   ])('looks for the endpoints %s', async (_, name, expected) => {
+    vi.stubGlobal('window', globalThis)
     const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ sub: 'a' }))
     const { createGuestClient } = await import(pathToFileURL(join(folder, 'doors', name)).href)
     await createGuestClient().user()

@@ -4,8 +4,10 @@ import { answerError, isCode } from '../../../client/lib/errors.ts'
 import { explain } from '../../../client/lib/explain.ts'
 import { errorCodes } from '../../../server/errors.ts'
 
+const answered = (status: number, headers = {}) => ({ status, headers: new Headers(headers) })
+
 it.each(errorCodes)('the server code %s has a sentence that a page can show', (code) => {
-  const error = answerError(400, { code }, '')
+  const error = answerError(answered(400), { code }, '')
   explain(error)
   expect(error.code).toBe(code)
   expect(error.message).toMatch(/^[A-Z].*[.?]$/)
@@ -13,7 +15,7 @@ it.each(errorCodes)('the server code %s has a sentence that a page can show', (c
 
 describe('a GuestClientError', () => {
   it('gives its ticket to code that has checked the code, and TypeScript refuses it before', () => {
-    const error: unknown = answerError(409, { code: 'login_id_taken', ticket: 't' }, '')
+    const error: unknown = answerError(answered(409), { code: 'login_id_taken', ticket: 't' }, '')
     expect(error instanceof GuestClientError && error.code === 'login_id_taken' && error.ticket).toBe('t')
     // @ts-expect-error: another code may have no ticket
     expect(error instanceof GuestClientError && error.ticket).toBe('t')
@@ -26,6 +28,19 @@ describe('a GuestClientError', () => {
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ name: 'GuestClientError', status: 502, detail: 'what', cause: 'why' })
     expect(GuestClientError.name).toBe('GuestClientError')
+  })
+})
+
+describe('retryAfter', () => {
+  it.each<[string, string | undefined, number | undefined]>([
+    ['a number of seconds', '120', 120],
+    ['a date, by the clock of the server', 'Fri, 01 Jan 2038 00:02:00 GMT', 120],
+    ['a date in the past', 'Thu, 31 Dec 2037 23:59:00 GMT', undefined],
+    ['what nobody understands', 'soon', undefined],
+    ['nothing', undefined, undefined],
+  ])('reads %s', (_, value, seconds) => {
+    const headers = { date: 'Fri, 01 Jan 2038 00:00:00 GMT', ...(value && { 'retry-after': value }) }
+    expect(answerError(answered(429, headers), {}, '').retryAfter).toBe(seconds)
   })
 })
 

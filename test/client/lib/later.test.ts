@@ -1,5 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { GuestClientError } from '../../../client/index.ts'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createGuestClient, GuestClientError } from '../../../client/index.ts'
 import { functionsOf, groupsOf, later, loadChunk } from '../../../client/lib/later.ts'
 import { sentences } from '../../../client/lib/sentences.ts'
 import { withSentences } from '../../../client/lib/with-sentences.ts'
@@ -144,6 +144,7 @@ describe('the functions of a later part', () => {
 })
 
 describe('withSentences', () => {
+  beforeEach(() => void vi.stubGlobal('window', globalThis))
   const explain = (error: GuestClientError) => void Object.assign(error, { message: 'A sentence.' })
   const messageOf = (promise: Promise<unknown>) => promise.catch(({ message }) => message)
   const failing = (error: Error) => ({ group: { work: () => Promise.reject(error) }, now: () => 1 })
@@ -208,5 +209,55 @@ describe('withSentences', () => {
         const { group } = withSentences(failing(new GuestClientError(foreign as never, '', status)), load)
         expect(await codeOf(group.work())).toBe(code)
       }
+  })
+
+  it('makes an error of a browser one with a code, and leaves a TypeError, and all errors of fetch', async () => {
+    const load = () => import('../../../client/lib/explain.ts')
+    const thrown = new DOMException('no', 'SecurityError')
+    const { group, fetch } = withSentences(
+      { group: { work: () => Promise.reject(thrown) }, fetch: () => Promise.reject(thrown) },
+      load,
+    )
+    const error = await group.work().catch((error) => error)
+    expect(error).toMatchObject({ code: 'browser_failed', cause: thrown, message: sentences.browser_failed })
+    await expect(fetch()).rejects.toBe(thrown)
+    const wrong = new TypeError('Unknown option: forse')
+    await expect(withSentences(failing(wrong), load).group.work()).rejects.toBe(wrong)
+  })
+
+  it('gives up a code that may not be one of guestkey if the part cannot be loaded', async () => {
+    const gone = () => Promise.reject(new TypeError('gone'))
+    const codeAfter = (type: string) => {
+      const error = new GuestClientError('csrf' as never, { type, code: 'csrf' }, 403)
+      return codeOf(withSentences(failing(error), gone).group.work())
+    }
+    expect(await codeAfter('about:blank')).toBe('forbidden')
+    expect(await codeAfter('urn:guestkey:problem:csrf')).toBe('csrf')
+    expect(await codeOf(withSentences(failing(new GuestClientError('storage')), gone).group.work())).toBe(
+      'storage',
+    )
+  })
+})
+
+describe('on a server', () => {
+  it('every function rejects and names what is for servers, and what answers at once does nothing', async () => {
+    const client = createGuestClient()
+    onTestFinished(client.close)
+    const work = [client.user(), client.signInAnonymously(), client.passkeys.add(), client.fetch('/')]
+    for (const result of work) {
+      const error = await result.catch((error) => error)
+      expect(error).toMatchObject({
+        code: 'not_a_browser',
+        message: expect.stringContaining('guests.guestOf'),
+      })
+    }
+    client.onChange(() => {})()
+    expect([client.passkeys.supported(), client.deviceLinks.pending()]).toEqual([false, null])
+    expect(process.getActiveResourcesInfo()).not.toContain('MessagePort')
+  })
+
+  it('a client in token mode is made without an address of a page', async () => {
+    const client = createGuestClient({ mode: 'token' })
+    expect(await codeOf(client.user())).toBe('not_a_browser')
   })
 })

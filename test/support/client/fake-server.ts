@@ -1,6 +1,7 @@
 // A server whose responses a test writes by hand, for what a real server does only in a failure.
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { vi } from 'vitest'
 import type { UserInfo } from '../../../client/index.ts'
 
 export interface Asked {
@@ -16,8 +17,12 @@ export type Answer =
 
 export type Answers = (door: string, body: unknown, asked: Asked[]) => Answer | Promise<Answer>
 
-/** Serves `answers`. `asked` lists the requests in order, and `headers` their headers. */
+/**
+ * Serves `answers`. `asked` lists the requests in order, and `headers` their headers. Node is a browser for its clients
+ * until the test ends.
+ */
 export async function startFakeServer(answers: Answers) {
+  vi.stubGlobal('window', globalThis)
   const asked: Asked[] = []
   const headers: IncomingHttpHeaders[] = []
   let open = 0
