@@ -24,16 +24,23 @@ export type GuestFacts = {
 
 /** Guest or regular user, under the names that tokens have and under those that Authgear's userinfo has. */
 export function stageOf({ promotedAt }: Pick<GuestFacts, 'promotedAt'>) {
-  const [isAnonymous, isVerified] = [promotedAt === null, promotedAt !== null]
+  const isAnonymous = promotedAt === null
+  const isVerified = !isAnonymous
   return { is_anonymous: isAnonymous, is_verified: isVerified, isAnonymous, isVerified }
 }
 
-export const guestOf = (facts: GuestFacts): Guest => ({
-  sub: facts.anonymousId,
-  anonymous_id: facts.anonymousId,
-  ...stageOf(facts),
-  recoverability: facts.recoverability,
-  label: facts.label,
-  collection: facts.collection,
-  expires_at: facts.kind === 'sealed' ? facts.expiresAt : facts.guestExpiresAt,
-})
+export function guestOf(facts: GuestFacts): Guest {
+  const { is_anonymous, is_verified, isAnonymous, isVerified } = stageOf(facts)
+  return {
+    sub: facts.anonymousId,
+    anonymous_id: facts.anonymousId,
+    is_anonymous,
+    is_verified,
+    isAnonymous,
+    isVerified,
+    recoverability: facts.recoverability,
+    label: facts.label,
+    collection: facts.collection,
+    expires_at: facts.kind === 'sealed' ? facts.expiresAt : facts.guestExpiresAt,
+  }
+}

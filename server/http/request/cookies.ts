@@ -28,23 +28,25 @@ export function readCookies(req: IncomingMessage, name: string): string[] {
   const start = `${name}=`
   if (!header?.includes(start)) return []
   const values: string[] = []
-  for (const pair of header.split(';')) {
-    const trimmed = trimBlanks(pair)
-    if (trimmed.startsWith(start)) values.push(trimmed.slice(start.length))
+  for (let at = 0, end = 0; end < header.length; at = end + 1) {
+    end = header.indexOf(';', at)
+    if (end < 0) end = header.length
+    while (at < end && isBlank(header, at)) at++
+    if (header.startsWith(start, at)) values.push(withoutBlanksAfter(header.slice(at + start.length, end)))
   }
   return values
 }
 
 /**
- * The text without spaces and tabs around it (RFC 6265, 5.2). trim() would remove more: to a browser, the byte 0xA0 is
- * part of a name. A name that begins with it lacks the prefix, so any subdomain may set such a cookie for this host.
+ * A space or a tab (RFC 6265, 5.2). trim() would remove more: to a browser, the byte 0xA0 is part of a name. A name that
+ * begins with it lacks the prefix, so any subdomain may set such a cookie for this host.
  */
-function trimBlanks(text: string): string {
-  const isBlank = (i: number) => text[i] === ' ' || text[i] === '\t'
-  let [start, end] = [0, text.length]
-  while (start < end && isBlank(start)) start++
-  while (end > start && isBlank(end - 1)) end--
-  return text.slice(start, end)
+const isBlank = (text: string, i: number): boolean => text[i] === ' ' || text[i] === '\t'
+
+function withoutBlanksAfter(text: string): string {
+  let end = text.length
+  while (end > 0 && isBlank(text, end - 1)) end--
+  return text.slice(0, end)
 }
 
 /**
