@@ -12,6 +12,7 @@ import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { verdictOn } from './faults.ts'
 import { createExecute, openFile } from './file.ts'
+import { createMemo } from './memo.ts'
 import { databaseIn, MISSING, placeOf, refuseOthers } from './place.ts'
 import { createWriter, refuseWithoutThread } from './writer.ts'
 
@@ -40,6 +41,7 @@ export function openSqlite(
   const writer = createWriter(() => ({ file, place, busyMilliseconds }), tell)
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
+  let memo: ReturnType<typeof createMemo>
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
 
@@ -76,6 +78,8 @@ export function openSqlite(
         db = opened
         db.pragma('query_only = ON') // only the writer thread writes
         execute = createExecute(db)
+        const version = db.prepare<[], number>('PRAGMA data_version').pluck()
+        memo = createMemo(() => version.get()!)
       } catch (cause) {
         const busy = (cause as { code?: string }).code === 'SQLITE_BUSY' && performance.now() < until
         if (!busy) throw unavailable(`cannot open ${file}`, cause)
@@ -84,14 +88,16 @@ export function openSqlite(
     }
   }
 
-  function read<R>({ statements, outcome }: Ask<R>): R {
+  function read<R>(work: () => R): R {
     if (closing) throw unavailable('the store is closed')
     try {
-      return outcome(...statements.map(execute))
+      return work()
     } catch (cause) {
       throw unavailable('sqlite read', cause)
     }
   }
+
+  const run = <R>({ statements, outcome }: Ask<R>): R => outcome(...statements.map(execute))
 
   const readiness = createReadiness<keyof StoreWrites>(
     (input) => writer.write({ verb: 'tryWriting', input }),
@@ -101,7 +107,7 @@ export function openSqlite(
   const store: Record<string, unknown> = {
     async ready() {
       await opened()
-      read(reads.findGuest({ anonymousId: '' }))
+      read(() => run(reads.findGuest({ anonymousId: '' })))
       try {
         refuseOthers(file, place)
       } catch (cause) {
@@ -111,7 +117,7 @@ export function openSqlite(
     },
     async otherVersions() {
       await opened()
-      return read(versionsAfter)
+      return read(() => run(versionsAfter))
     },
     close() {
       closing ??= Promise.allSettled([opening])
@@ -121,9 +127,11 @@ export function openSqlite(
     },
   }
   for (const verb of Object.keys(reads) as (keyof StoreReads)[]) {
+    const keyOf = remembered[verb] as ((input: unknown) => string) | undefined
     store[verb] = async (input: unknown) => {
       if (!db) await opened()
-      return read<unknown>(reads[verb](input as never))
+      const ask = () => run<unknown>(reads[verb](input as never))
+      return read(keyOf ? () => memo(keyOf(input), ask) : ask)
     }
   }
   for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
@@ -134,6 +142,12 @@ export function openSqlite(
     }
   }
   return store as unknown as Store
+}
+
+/** The reads that every request makes, and a key for what each finds. No id has a line break. */
+const remembered: { [Verb in keyof StoreReads]?: (input: Parameters<StoreReads[Verb]>[0]) => string } = {
+  findSession: ({ anonymousId, id }) => `${anonymousId}\n${id}`,
+  sealedSessionEnded: ({ anonymousId }) => anonymousId,
 }
 
 /** Only a newer version can be seen, by the steps that it did. The claims of jobs hold an older one back. */
