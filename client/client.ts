@@ -285,6 +285,7 @@ export function makeClient<Attributes>(
       'merge',
       'undoMerge',
       'accessToken',
+      'ways',
     ]),
     async signInAnonymously({ collection, immediate, ...unknown } = {}) {
       refuseUnknown(unknown)
@@ -317,6 +318,7 @@ export function makeClient<Attributes>(
         return (await passkeys.get()).signIn(options, signal)
       },
       supported: hasPasskeys,
+      cancel: async () => passkeys.made?.cancel(),
       ...functionsOf(passkeys.get, ['add', 'list', 'rename', 'remove', 'secret', 'autofillSupported']),
     },
     deviceLinks: { ...groups.deviceLinks, pending: links.pending },

@@ -14,7 +14,7 @@ import type { GuestSessions } from './api/sessions.ts'
 import type { GuestListener, Listen } from './lib/events.ts'
 import type { OldListen } from './lib/old-names.ts'
 import type { ForceOptions } from './lib/options.ts'
-import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo } from './lib/types.ts'
+import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo, Ways } from './lib/types.ts'
 import type { StartGuest } from './state/start-value.ts'
 
 /** The options of createGuestClient. */
@@ -108,6 +108,11 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   rename(label: string): Promise<UserInfo>
   /** Asks who is signed in; null if nobody is. Rejects if the server cannot tell; that signs nobody out. */
   user(): Promise<UserInfo | null>
+  /**
+   * Which ways to sign in the service offers now, such as codes by e-mail: a page shows these and no others. What this
+   * browser can do is not in it: see `passkeys.supported`.
+   */
+  ways(): Promise<Ways>
   /**
    * As `user`, with the prompts that are due at this moment in the app too, such as `checkout`; the event
    * `prompts.due` tells of them. `fetch` calls this by itself when the host says that such a moment has come.

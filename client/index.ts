@@ -67,6 +67,7 @@ export type {
   RecoveryCodesLeft,
   SignedInGuest,
   UserInfo,
+  Ways,
 } from './lib/types.ts'
 export type { StartGuest } from './state/start-value.ts'
 export type { PasskeySecret } from './webauthn/secret.ts'

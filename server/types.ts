@@ -44,6 +44,20 @@ export type UserInfo = Guest & {
   prompts: string[]
 }
 
+/** The ways to sign in that a deployment offers now. */
+export type Ways = {
+  /** The name of the site (`rpName`). */
+  name: string
+  /** Whether new guests are let in, in at least one collection. */
+  guests: boolean
+  /** Whether passkeys can be added. Those that there are sign in. */
+  new_passkeys: boolean
+  /** The types of login IDs to which codes are sent; empty if none are. */
+  codes: ('email' | 'phone')[]
+  /** The OpenID providers, in the order of the options; `host` is that of the issuer. */
+  providers: { id: string; name: string; host: string }[]
+}
+
 /** The profile of a guest: the attributes that the guest chose to give. */
 export type GuestProfile<Attributes = Record<string, unknown>> = Pick<
   Guest,

@@ -96,6 +96,8 @@ export interface GuestPasskeys {
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
   autofillSupported(): Promise<boolean>
+  /** Closes the passkey dialog that is open in this page, if there is one: what waits for it rejects with `aborted`. */
+  cancel(): Promise<void>
 }
 
 interface AddOptions extends AddPasskeyOptions {
@@ -305,8 +307,9 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
     },
     ...functionsOf(extras.get, ['list', 'rename', 'remove']),
     autofillSupported: canAutofill,
+    cancel: dialogs.cancelOpen,
     ...stepUp,
     signInIfAny,
     signalCurrent,
-  } satisfies Omit<GuestPasskeys, 'supported' | 'signIn'> & Record<string, unknown>
+  } satisfies Omit<GuestPasskeys, 'supported' | 'signIn' | 'cancel'> & Record<string, unknown>
 }

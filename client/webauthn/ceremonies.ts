@@ -22,6 +22,10 @@ export const dialogs = {
   isOpen: () => open > 0,
   /** Ends the ceremony that is under way. */
   cancel: () => WebAuthnAbortService.cancelCeremony(),
+  /** The same, unless it is autofill, which nobody sees. */
+  cancelOpen() {
+    if (open) WebAuthnAbortService.cancelCeremony()
+  },
   start: startAuthentication,
 }
 

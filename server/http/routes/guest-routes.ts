@@ -9,6 +9,7 @@ import type { Bearer, Issued, Session } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
 import { noticeNow } from '../../core/settings/notice.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
+import { waysToSignIn } from '../../core/sign-in/ways.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
@@ -17,6 +18,10 @@ import * as schemas from '../contract/schemas.ts'
 import { requireClientsSession, requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
 import { clearSession, setSession } from '../request/session-cookie.ts'
+import { publicFor } from './token-routes.ts'
+
+/** How long caches keep the ways: a switch that an operator turns is seen a minute later. */
+const WAYS_SECONDS = 60
 
 export const guestRoutes: Endpoint[] = [
   endpoint({
@@ -42,6 +47,15 @@ export const guestRoutes: Endpoint[] = [
       if (issued && !by) setSession(ctx, res, issued)
       return { status: 200, body: await userInfo(ctx, signedIn) }
     },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/ways',
+    summary: 'Get the ways to sign in that the service offers now',
+    session: 'none',
+    answers: { 200: schemas.ways },
+    errors: ['unavailable'],
+    run: async ({ ctx }) => publicFor(await waysToSignIn(ctx), WAYS_SECONDS),
   }),
   endpoint({
     method: 'POST',

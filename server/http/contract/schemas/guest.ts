@@ -1,6 +1,6 @@
 // The schemas of the endpoints about the guest: sign-in, userinfo, sessions, prompts, profile and merges.
 
-import type { Guest, GuestProfile, GuestSession, Notice, UserInfo } from '../../../types.ts'
+import type { Guest, GuestProfile, GuestSession, Notice, UserInfo, Ways } from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
 import { clientId, flag, fromBefore, givenName, named, text, ticket, unixSeconds } from './common.ts'
@@ -46,6 +46,16 @@ export const notice = z.object({
       z.describe('Plain text: one, or one for each language by its tag (BCP 47); null if there is none'),
     ),
 }) satisfies Of<{ notice: Notice | null }>
+
+export const ways = z.object({
+  name: text('The name of the site'),
+  guests: flag('Whether new guests are let in, in at least one collection'),
+  new_passkeys: flag('Whether passkeys can be added'),
+  codes: z
+    .array(z.enum(['email', 'phone']))
+    .check(z.describe('The types of login IDs to which codes are sent')),
+  providers: z.array(z.object({ id: z.string(), name: z.string(), host: text('The host of its issuer') })),
+}) satisfies Of<Ways>
 
 export const profile = named(
   'Profile',
