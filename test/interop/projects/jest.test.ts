@@ -70,6 +70,21 @@ test('says that the demo needs Express if a package manager has installed no pee
   }
 })
 
+test('tests a page with the client by Jest, which takes the CommonJS on any Node', async () => {
+  const { write, type } = shared()
+  write(
+    'page.test.js',
+    `const { createGuestClient } = require('@guestkey/client')
+
+    test('nobody is remembered here', async () => {
+      const error = await createGuestClient().deviceKey.signIn().catch((error) => error)
+      expect(error.code).toBe('no_device_key')
+      expect(error.message).toBe('This device is not remembered.')
+    })`,
+  )
+  await expect(type('npx jest page.test.js --silent 2>&1')).resolves.toContain('1 passed')
+})
+
 // Before Node 24.9, Jest cannot `require` an ES module.
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number]
 const canRequire = major > 24 || (major === 24 && minor >= 9)

@@ -34,8 +34,8 @@ const requiring = `
   // @ts-expect-error: a misspelt option
   guestkey.guestkey({ orign: 'http://localhost:3000' })
 `
-const page = `
-  import { createGuestClient, type Guest, GuestClientError } from 'guestkey/client'
+const page = (name: string) => `
+  import { createGuestClient, type Guest, GuestClientError } from '${name}'
 
   export async function run(): Promise<void> {
     const client = createGuestClient({ baseUrl: '/guest' })
@@ -58,17 +58,23 @@ const files = {
   'host.cts': requiring,
   'host.ts': host,
   'imported.cts': host,
-  'page.mts': page,
-  'page.ts': page,
+  'page.mts': page('guestkey/client'),
+  'page.ts': page('guestkey/client'),
+  'page-small.ts': page('guestkey/client/small'),
+  'page-of-client.mts': page('@guestkey/client'),
+  'page-of-client.cts': page('@guestkey/client'),
+  'page-of-client.ts': page('@guestkey/client'),
+  'page-of-small.ts': page('@guestkey/client/small'),
 }
 const anywhere = Object.keys(files)
+const elsewhere = ['host.ts', 'page.ts', 'page-small.ts', 'page-of-client.ts', 'page-of-small.ts']
 
 /** How modules are resolved, and the files that can be compiled so. */
 const resolutions: [string, object, string[]][] = [
   ['nodenext', { module: 'nodenext' }, anywhere],
   ['node16', { module: 'node16' }, anywhere],
-  ['bundler', { module: 'esnext', moduleResolution: 'bundler' }, ['host.ts', 'page.ts']],
-  ['node10', { module: 'commonjs', moduleResolution: 'node10' }, ['host.ts', 'page.ts']],
+  ['bundler', { module: 'esnext', moduleResolution: 'bundler' }, elsewhere],
+  ['node10', { module: 'commonjs', moduleResolution: 'node10' }, elsewhere],
 ]
 
 const packed = sharedInFile(pack)
@@ -111,5 +117,5 @@ async function errors(
     .catch(({ stdout }) => stdout as string)
   return said
     .split('\n')
-    .filter((line) => /^(host|imported|page|tsconfig|error|node_modules\/guestkey)/.test(line))
+    .filter((line) => /^(host|imported|page|tsconfig|error|node_modules\/@?guestkey)/.test(line))
 }
