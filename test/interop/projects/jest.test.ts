@@ -73,7 +73,7 @@ test('says that the demo needs Express if a package manager has installed no pee
 test('tests a page with the client by Jest, which takes the CommonJS on any Node', async () => {
   const { write, type } = shared()
   write(
-    'page.test.js',
+    'app.test.js',
     `const { createGuestClient } = require('@guestkey/client')
 
     test('nobody is remembered here', async () => {
@@ -82,7 +82,7 @@ test('tests a page with the client by Jest, which takes the CommonJS on any Node
       expect(error.message).toBe('This device is not remembered.')
     })`,
   )
-  await expect(type('npx jest page.test.js --silent 2>&1')).resolves.toContain('1 passed')
+  await expect(type('npx jest --silent 2>&1')).resolves.toContain('1 passed')
 })
 
 // Before Node 24.9, Jest cannot `require` an ES module.
