@@ -492,6 +492,7 @@ const house: [string, string[]][] = [
     ['client/index.ts', 'client/demo/shell/', 'qr', 'type server/service/demo/outbox.ts'],
   ],
   ['client/demo/', ['client/index.ts', 'client/demo/shell/', 'client/demo/parts/']],
+  ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
   ['client/lib/', ['type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
   ['client/storage/', ['client/lib/']],

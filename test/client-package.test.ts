@@ -2,7 +2,7 @@
 // `npm run build`.
 
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -14,13 +14,14 @@ import { sharedInFile } from './support/when-over.ts'
 
 const root = join(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'client/package.json'), 'utf8'))
-const peers = Object.keys(manifest.peerDependencies ?? {})
 /** The exports that are code, as they are imported, each with its file in `dist`. */
 const exported = Object.entries<string | { default: string }>(manifest.exports).flatMap(([name, target]) =>
   typeof target === 'string'
     ? []
     : [[name.replace('.', manifest.name), /^\.\/dist\/(.*)\.js$/.exec(target.default)?.[1] ?? '']],
 ) as [name: string, path: string][]
+/** Those that need no framework. `npm run interop` tests the others beside theirs, which npm does not install here. */
+const alone = exported.filter(([, path]) => !path.startsWith('bindings/'))
 
 /** Everything runs on the Node that runs the tests, whatever the machine has. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` }
@@ -65,7 +66,8 @@ describe('the package of the browser client', () => {
     expect([dependencies, optionalDependencies, bundleDependencies, engines, os, cpu]).toEqual(
       Array(6).fill(undefined),
     )
-    expect(peers.filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional)).toEqual([])
+    const peers = Object.keys(manifest.peerDependencies)
+    expect(peers.filter((name) => !manifest.peerDependenciesMeta[name]?.optional)).toEqual([])
   })
 
   test('is installed without a word of warning, and nothing comes with it', () => {
@@ -78,24 +80,22 @@ describe('the package of the browser client', () => {
   })
 })
 
-describe.each(exported)('%s', (name, path) => {
-  test('has code and types for ES modules, CommonJS and node10', () => {
-    const { files } = shared().packed
-    for (const extension of ['js', 'cjs', 'd.ts', 'd.cts'])
-      expect(files).toContain(`dist/${path}.${extension}`)
-    const sub = name.slice(manifest.name.length)
-    expect(manifest.exports[`.${sub}`]).toEqual({
-      require: { types: `./dist/${path}.d.cts`, default: `./dist/${path}.cjs` },
-      types: `./dist/${path}.d.ts`,
-      default: `./dist/${path}.js`,
-    })
-    const old = sub ? manifest.typesVersions['*'][sub.slice(1)] : [manifest.types]
-    expect(old).toEqual([`./dist/${path}.d.ts`])
+test.each(exported)('%s has code and types for ES modules, CommonJS and node10', (name, path) => {
+  const { files } = shared().packed
+  for (const extension of ['js', 'cjs', 'd.ts', 'd.cts']) expect(files).toContain(`dist/${path}.${extension}`)
+  const sub = name.slice(manifest.name.length)
+  expect(manifest.exports[`.${sub}`]).toEqual({
+    require: { types: `./dist/${path}.d.cts`, default: `./dist/${path}.cjs` },
+    types: `./dist/${path}.d.ts`,
+    default: `./dist/${path}.js`,
   })
+  const old = sub ? manifest.typesVersions['*'][sub.slice(1)] : [manifest.types]
+  expect(old).toEqual([`./dist/${path}.d.ts`])
+})
 
+describe.each(alone)('%s', (name) => {
   test('loads in Node, where there is no page: by import and by require, with the same names', async () => {
-    const { folder, run } = shared()
-    for (const peer of peers) linkPeer(folder, peer)
+    const { run } = shared()
     const print = 'console.log(Object.keys(all).sort().join())'
     const imported = await run('loads.mjs', `import * as all from '${name}'; ${print}`)
     const required = await run('loads.cjs', `const all = require('${name}'); ${print}`)
@@ -108,7 +108,6 @@ describe.each(exported)('%s', (name, path) => {
     ['CommonJS', 'types.cts', `import all = require('${name}')`],
   ])('has types that compile in strict mode, in %s', async (_kind, file, code) => {
     const { folder } = shared()
-    for (const peer of peers) linkPeer(folder, peer)
     writeFileSync(join(folder, file), `${code}\nexport const any: {} = all\n`)
     const compilerOptions = {
       target: 'ES2022',
@@ -132,19 +131,6 @@ describe.each(exported)('%s', (name, path) => {
   })
 })
 
-/** Installs a package that the app of a user would have, and its types, as this repository has them. */
-function linkPeer(folder: string, name: string): void {
-  for (const one of [name, `@types/${name}`]) {
-    const link = join(folder, 'node_modules', one)
-    mkdirSync(dirname(link), { recursive: true })
-    try {
-      symlinkSync(join(root, 'node_modules', one), link, 'dir')
-    } catch (error) {
-      if ((error as { code: string }).code !== 'EEXIST') throw error
-    }
-  }
-}
-
 test('what a page needs later is loaded when it is called, from CommonJS too', async () => {
   const { run } = shared()
   const ask = `globalThis.window = globalThis; createGuestClient().deviceKey.signIn().catch(({ code, message }) => console.log(code, message))`
@@ -164,7 +150,7 @@ describe.each(bundlers)('a page that is bundled by %s', (bundler) => {
   test('has nothing of what it does not use', async () => {
     const load = (script: string) => firstLoadBy(bundler, shared().folder, script)
     const nothing = await load('window.page = 1')
-    for (const [name] of exported) {
+    for (const [name] of alone) {
       expect(await load(`import '${name}'; window.page = 1`), name).toBe(nothing)
       expect(await load(`import * as all from '${name}'; window.page = 1`), name).toBe(nothing)
     }

@@ -57,6 +57,7 @@ export async function bundle(
   const built = await rolldown({
     input: join(client, source),
     platform: 'browser',
+    checks: { moduleLevelDirective: false }, // 'use client' stays at the top, which a test holds
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
     transform: format === 'cjs' ? { define: { 'import.meta.url': "''" } } : {},
     plugins: [plainErrors, gracious, ...(chunks ? [chunksFrom(chunks)] : []), ...plugins],
