@@ -59,12 +59,15 @@ export function emptyProject(): Project {
   }
 }
 
-/** A project with what its lock file here says, and with these tarballs. */
-export async function projectOf(name: string, tarballs: string[] = []): Promise<Project> {
+/**
+ * A project with what its lock file here says, and with these tarballs. `app`: the project from which it takes the files
+ * that it does not have.
+ */
+export async function projectOf(name: string, tarballs: string[] = [], app = name): Promise<Project> {
   const project = emptyProject()
-  cpSync(join(import.meta.dirname, name), project.folder, { recursive: true })
+  for (const one of [app, name]) cpSync(join(import.meta.dirname, one), project.folder, { recursive: true })
   await project.run('npm', 'ci', ...quietly)
-  if (tarballs.length > 0) await project.run('npm', 'install', '--no-save', ...quietly, ...tarballs)
+  if (tarballs.length > 0) await project.run('npm', 'install', ...quietly, ...tarballs)
   return project
 }
 
