@@ -1,26 +1,39 @@
-// Makes the entry points of the published package from what tsc left in `dist`: the types are one file, without those of its
-// inner modules, and CommonJS gets files of its own, because TypeScript and older tools ask for them. What is exported of
-// the browser client stands in the package @guestkey/client.
+// Makes the published package from what tsc left in `dist`. The server is a few files, which Node loads in half the time of
+// 300. The types are one file, without those of its inner modules, and CommonJS gets files of its own, because TypeScript and
+// older tools ask for them. What is exported of the browser client stands in the package @guestkey/client.
 
-import { copyFileSync, globSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rolldown } from 'rolldown'
 import { write } from '../client/build/files.ts'
 import { rollTypes } from '../client/build/roll-types.ts'
 
 const dist = join(import.meta.dirname, '../dist')
+const compiled = join(dist, 'server')
+const rolled = join(dist, 'rolled')
+/** What runs of the server: the module, the command, and the thread that writes to SQLite. */
+const programs = ['index', 'main', 'store/sqlite/worker']
+/** Of zod, the server needs a fifth. As a part of it, it takes 12 MB less, and a third less time to load. */
+const withIn = 'zod/mini'
 
-const types = await rollTypes(join(dist, 'server/index.d.ts'), {
+const server = await rolldown({
+  input: Object.fromEntries(programs.map((program) => [program, join(compiled, `${program}.js`)])),
+  external: (id) => /^[^./]/.test(id) && id !== withIn,
+  platform: 'node',
+})
+await server.write({ dir: rolled, chunkFileNames: 'parts/[name].js' })
+
+const types = await rollTypes(join(compiled, 'index.d.ts'), {
   name: 'types of other packages are imported',
   resolveId: (id) => (/^[^./]/.test(id) ? { id, external: true } : null),
 })
-for (const file of globSync('server/**/*.d.ts', { cwd: dist })) rmSync(join(dist, file))
+rmSync(compiled, { recursive: true })
+renameSync(rolled, compiled)
 // The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
-writeFileSync(
-  join(dist, 'server/index.d.ts'),
-  types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&'),
-)
-copyFileSync(join(dist, 'server/index.d.ts'), join(dist, 'server/index.d.cts'))
-copyFileSync(join(import.meta.dirname, 'index.cjs'), join(dist, 'server/index.cjs'))
+const typesOfServer = types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&')
+for (const extension of ['d.ts', 'd.cts']) writeFileSync(join(compiled, `index.${extension}`), typesOfServer)
+copyFileSync(join(import.meta.dirname, 'index.cjs'), join(compiled, 'index.cjs'))
+copyFileSync(join(dist, '../node_modules/zod/LICENSE'), join(compiled, 'LICENSE-zod'))
 
 for (const [entry, name] of [
   ['index', "'@guestkey/client'"],

@@ -711,3 +711,10 @@ describe('the folders', () => {
     ).toEqual([])
   })
 })
+
+test('no file of the server imports values from node:http, because Node would load all of fetch with them', () => {
+  const importing = sources.filter(
+    (file) => file.startsWith('server/') && /^import (?!type ).*'node:https?'/m.test(read(file)),
+  )
+  expect(importing).toEqual([])
+})

@@ -64,7 +64,7 @@ describe('the packed package', () => {
     const isPage = (path: string) => pages.includes(path) || path === 'client/demo/jotter.png'
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
-    const named = ['LICENSE', 'README.md', 'package.json']
+    const named = ['LICENSE', 'README.md', 'package.json', 'dist/server/LICENSE-zod']
     for (const file of named) expect(packed).toContain(file)
     expect(packed.filter((path) => /(?<!\.d)\.ts$|\.(test|db|tgz)\b|\/secret$/.test(path))).toEqual([])
   })

@@ -1,11 +1,13 @@
 // The options about requests: how large and how many they may be, who sent them, what a dead credential does, how a host
 // reads its guest, and the clock and log that they use.
 
-import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Logger } from '../logger.ts'
 import { z } from '../zod.ts'
 import { aFunction, count, objectOf, type SchemasOf, seconds } from './values.ts'
+
+// Not imported: an ES import of node:http makes Node load all of fetch and WebSocket, which takes 16 MB.
+const { IncomingMessage } = process.getBuiltinModule('node:http')
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
 

@@ -1,7 +1,7 @@
 // The standalone service: listens, and on SIGTERM drains and stops.
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
@@ -15,6 +15,9 @@ import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
 import { type Environment, withValues } from './environment.ts'
 import { announce, isOneOfSeveral, tellServing } from './workers.ts'
+
+// Not imported: an ES import of node:http makes Node load all of fetch and WebSocket, which takes 16 MB.
+const { createServer } = process.getBuiltinModule('node:http')
 
 const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 30_000
