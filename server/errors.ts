@@ -111,6 +111,12 @@ const problems = {
     detail:
       'The code is wrong, was used before, or has expired. Show a new one on the device that is signed in.',
   },
+  invitation_invalid: {
+    status: 400,
+    title: 'Invitation not valid',
+    detail:
+      'The invitation was used before, has expired, or was replaced by another one. Ask an owner for a new one.',
+  },
   authentication_failed: {
     status: 401,
     title: 'Sign-in failed',
@@ -187,6 +193,11 @@ const problems = {
     title: 'Not for this client',
     detail:
       'This token is also valid at another service, or belongs to a pairwise client, so it only gives userinfo here. Ask for one that is bound to a key (DPoP), or for one with the issuer as its resource.',
+  },
+  not_permitted: {
+    status: 403,
+    title: 'Not for your role',
+    detail: 'Your role does not allow this. An owner can do it, or give you another role.',
   },
   not_found: { status: 404, title: 'Not found', detail: 'Nothing that belongs to you is at this address.' },
   no_guest: {
@@ -282,6 +293,17 @@ const problems = {
     status: 409,
     title: 'Too many sessions',
     detail: 'This guest already has the maximum number of sessions. End one first.',
+  },
+  operator_name_taken: {
+    status: 409,
+    title: 'Name taken',
+    detail: 'Another operator has this name. Choose another one.',
+  },
+  no_other_owner: {
+    status: 409,
+    title: 'The last owner',
+    detail:
+      'This is the only owner who can sign in. Make another operator an owner first, and let that one sign in.',
   },
   precondition_failed: {
     status: 412,

@@ -27,6 +27,8 @@ import { wholeGuest } from './core/support/whole.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import type { GuestKey } from './host-api.ts'
+import { createOperators } from './http/admin/host.ts'
+import { withAdmin } from './http/admin/router.ts'
 import { createGuards } from './http/host/guards.ts'
 import { createLoadGuest } from './http/host/load-guest.ts'
 import { createHostMethods } from './http/host/methods.ts'
@@ -91,12 +93,13 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   }
   const requests = createHostRequests(ctx)
   const loadGuest = createLoadGuest(ctx, requests)
+  const operators = createOperators(ctx)
   const jobs = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
   const deliveries = startDeliveries(ctx)
   let looked: Promise<boolean> | undefined
 
   return {
-    router: createRouter(ctx, loadGuest),
+    router: withAdmin(ctx, operators.router, createRouter(ctx, loadGuest)),
     loadGuest,
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
@@ -130,6 +133,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       },
       reset: (name) => resetSetting(ctx, name),
     },
+    operators,
     profile: {
       async get(anonymousId) {
         return (await readProfileByHost(ctx, anonymousId)).profile as GuestProfile<ProfileOf<P>>
@@ -155,12 +159,13 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       const whose = anonymousId ?? anonymous_id
       if (whose !== undefined && !isId(whose)) return []
       const rows = await store.listAudit({ anonymousId: whose ?? null, since, limit })
-      return rows.map(({ anonymousId, at, action, outcome, sessionId }) => ({
+      return rows.map(({ anonymousId, at, action, outcome, sessionId, operator }) => ({
         anonymous_id: anonymousId,
         at,
         action,
         outcome,
         session_id: sessionId,
+        ...(operator && { operator }),
       }))
     },
     webhooks: {

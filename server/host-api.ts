@@ -8,6 +8,7 @@ import type { ChangedBy } from './core/settings/change.ts'
 import type { SettingChanges } from './core/settings/settings.ts'
 import type { FindOptions, FoundGuests, GuestQuery } from './core/support/find.ts'
 import type { WholeGuest } from './core/support/whole.ts'
+import type { Operators } from './http/admin/host.ts'
 import type {
   AccessTokenOptions,
   AuditTrailOptions,
@@ -201,6 +202,8 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * browser client the moment in the response header `Guest-Moment`. Nothing is stored. Empty if nobody is signed in.
    */
   moment: (req: IncomingMessage, name: string) => Promise<string[]>
+  /** The operators of this deployment, and the router of their API: see server/operators.md. */
+  operators: Operators
   profile: {
     /** The profile of a guest. Errors: GuestError `no_profile` if the option `profile` is missing. */
     get: (anonymousId: string) => Promise<GuestProfile<Attributes>>

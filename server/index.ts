@@ -10,6 +10,7 @@ export type { WholeGuest } from './core/support/whole.ts'
 export { type ErrorCode, GuestError, type GuestErrorInit } from './errors.ts'
 export { guestkey } from './guestkey.ts'
 export type { GuestKey, SignIn, SignInByHost } from './host-api.ts'
+export type { OperatorInvitation, Operators } from './http/admin/host.ts'
 export type {
   AccessTokenOptions,
   AuditTrailOptions,
@@ -37,6 +38,7 @@ export {
   type Merge,
   type MergeOptions,
   type MergeProfiles,
+  type OperatorOptions,
   type Options,
   OptionsError,
   type PageOptions,
@@ -72,6 +74,10 @@ export type {
   LoginId,
   LoginIdType,
   Notice,
+  Operator,
+  OperatorAct,
+  OperatorReason,
+  OperatorRole,
   Passkey,
   PreviousGuest,
   Recoverability,

@@ -204,6 +204,43 @@ export type Setting = {
   reason: string | null
 }
 
+/** What an operator may do. `viewer` reads, `support` acts on one guest too, and `owner` does everything. */
+export type OperatorRole = 'viewer' | 'support' | 'owner'
+
+/** Why an operator does something. Nothing else follows from the reason. */
+export type OperatorReason =
+  | 'guest_request'
+  | 'abuse'
+  | 'legal'
+  | 'security'
+  | 'maintenance'
+  | 'test'
+  | 'other'
+
+/**
+ * Who did something at the operators' API, and why. `by`: the id of the operator, or the `client_id` of a machine; null
+ * for the host (`guests.operators`) and the command line. `case`: the operator's own reference. `reason` and `case` are null for
+ * what needs none, such as a sign-in.
+ */
+export type OperatorAct = {
+  by: string | null
+  role: OperatorRole | 'machine' | 'host'
+  reason: OperatorReason | null
+  case: string | null
+}
+
+/** An operator, as other operators see it. */
+export type Operator = {
+  id: string
+  name: string
+  role: OperatorRole
+  created_at: number
+  /** How many passkeys sign it in. 0 until the operator has used the invitation. */
+  passkeys: number
+  /** When the invitation expires that nobody has used; null if there is none. */
+  invited_until: number | null
+}
+
 /** How many guests a sweep warned, let expire and erased, or would have in a dry run. */
 export type DueGuests = { warned: number; expired: number; erased: number }
 
@@ -218,6 +255,8 @@ export type AuditEntry = {
   outcome: string
   /** The session in which it happened; null if it happened outside a session. */
   session_id: string | null
+  /** Which operator or machine did it, and why. Missing if it was none of them. */
+  operator?: OperatorAct | undefined
 }
 
 /** A webhook delivery that guestkey gave up. */

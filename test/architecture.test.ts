@@ -200,12 +200,34 @@ const house: [string, string[]][] = [
     'server/core/support/',
     [...core, 'server/core/guests/', 'server/core/login-ids/', 'server/core/account/'],
   ],
+  [
+    'server/core/operators/',
+    [
+      ...core,
+      'type @simplewebauthn/server',
+      'server/core/crypto/',
+      'server/core/guests/ids.ts',
+      'server/core/events/',
+      'server/core/settings/',
+      'server/core/sessions/step-up.ts',
+      'server/core/passkeys/',
+    ],
+  ],
 
   ['server/store/port/', ['type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
   ['server/store/readiness.ts', ['node:']],
   ['server/store/sql/all-verbs.ts', ['server/store/sql/']],
+  [
+    'server/store/sql/operators/',
+    [
+      'server/store/sql/rows.ts',
+      'server/store/sql/statement.ts',
+      'type server/store/store.ts',
+      'type server/types.ts',
+    ],
+  ],
   [
     'server/store/sql/verbs/',
     [
@@ -326,6 +348,22 @@ const house: [string, string[]][] = [
       'type server/http/router.ts',
       'type server/host-api.ts',
       'server/old-names.ts',
+    ],
+  ],
+  [
+    'server/http/admin/',
+    [
+      ...http,
+      'type @simplewebauthn/server',
+      'server/limits.ts',
+      'server/zod.ts',
+      'server/core/crypto/secrets.ts',
+      'server/core/operators/',
+      'server/core/settings/',
+      'server/core/tokens/',
+      'server/http/contract/',
+      'server/http/request/',
+      'type server/http/router.ts',
     ],
   ],
   [
@@ -666,6 +704,31 @@ test('no route and nothing else in server/http asks the store: that is for core/
     (file) => file.startsWith('server/http/') && /\bstore\.\w+\(/.test(read(file)),
   )
   expect(asking).toEqual([])
+})
+
+describe('the operators', () => {
+  /** Who imports from this folder, from outside of it. */
+  const importersOf = (folder: string) =>
+    sources.filter(
+      (file) =>
+        !file.startsWith(folder) && importsOf(file, read(file)).some(({ to }) => to.startsWith(folder)),
+    )
+
+  test('are reached by no endpoint of guests: only the endpoints of operators import their rules', () => {
+    const others = importersOf('server/core/operators/').filter(
+      (file) => !file.startsWith('server/http/admin/'),
+    )
+    expect(others).toEqual([])
+  })
+
+  test('have endpoints in a table of their own, which only the composition root mounts', () => {
+    const runtime = importersOf('server/http/admin/').filter((file) =>
+      importsOf(file, read(file)).some(
+        ({ to, typeOnly }) => to.startsWith('server/http/admin/') && !typeOnly,
+      ),
+    )
+    expect(runtime).toEqual(['server/guestkey.ts'])
+  })
 })
 
 test('only server/own-files.ts asks where it is: in a bundle, no file of the server is where it was', () => {

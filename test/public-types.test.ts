@@ -17,6 +17,7 @@ const inner: Record<string, string[]> = {
       'OAuthOptions',
     ],
     ...['PublishedOptions', 'CredentialOptions', 'RequestOptions', 'CurrentOptions', 'WithOldOptions'],
+    'OperatorsOption',
     ...['At', 'Old'],
     ...['GuestErrorClass', 'Known', 'LoginIdTaken'], // GuestError
     ...['Parsed', 'Attributes'], // ProfileSchema and MergeProfiles

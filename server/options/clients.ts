@@ -2,9 +2,40 @@
 
 import { z } from '../zod.ts'
 import { OptionsError } from './errors.ts'
-import { hourAtMost, type TokenOptions, tokens } from './tokens.ts'
-import { absoluteUri, pageOrigin, redirectUri } from './urls.ts'
-import { objectOf, type SchemasOf, seconds, secret } from './values.ts'
+import { absoluteUri, origin, pageOrigin, redirectUri } from './urls.ts'
+import { days, objectOf, type SchemasOf, seconds, secret } from './values.ts'
+
+const hourAtMost = seconds.check(
+  z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
+)
+
+/** Access tokens, and the refresh tokens beside them. */
+export type TokenOptions = {
+  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
+  issuer?: string | undefined
+  /**
+   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
+   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
+   */
+  claimsNamespace?: string | undefined
+  /** The algorithm that signs access tokens (RFC 7518, RFC 8037). Default: `ES256`. */
+  signingAlgorithm?: 'ES256' | 'EdDSA' | undefined
+  /** How long a signing key signs before a new one replaces it, in seconds. Default: 90 days. */
+  signingKeySeconds?: number | undefined
+  /** How long an access token is valid, an hour at most. Default: 10 minutes. */
+  accessTokenSeconds?: number | undefined
+  /** How long a used refresh token gives the same response again, in case the first one was lost. Default: 30 seconds. */
+  refreshGraceSeconds?: number | undefined
+}
+
+const tokens = objectOf({
+  issuer: z.optional(origin),
+  claimsNamespace: z.optional(absoluteUri),
+  signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
+  signingKeySeconds: z._default(seconds, days(90)),
+  accessTokenSeconds: z._default(hourAtMost, 10 * 60),
+  refreshGraceSeconds: z._default(seconds, 30),
+})
 
 const clientId = z
   .string()
@@ -32,6 +63,10 @@ const client = objectOf({
     'must have a secret if it is confidential, and none if it is public',
   ),
 )
+
+/** The scopes of the operators' API. Only a confidential client may have them, and only for itself: no guest's token has them. */
+export const operatorScopes = ['admin:read', 'admin:guests', 'admin:settings', 'admin:upkeep'] as const
+export type OperatorScope = (typeof operatorScopes)[number]
 
 /** An OAuth client (RFC 6749, 2): a web app on another origin, a native app, or a backend. */
 export type ClientOptions = {
@@ -71,10 +106,10 @@ export type ClientOptions = {
   dpop?: 'optional' | 'required' | undefined
 }
 
-/** A registered client, with defaults filled in. */
+/** A registered client, with defaults filled in. `scopes`: what it may do for guests; `operatorScopes`: by itself. */
 export type Client = {
   [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
-} & { secret: string | undefined; pairwise: string | undefined }
+} & { secret: string | undefined; pairwise: string | undefined; operatorScopes: OperatorScope[] }
 
 /** The clients, and the tokens for them. */
 export type OAuthOptions = {
@@ -106,6 +141,7 @@ export function resolveClients(
     redirectUris: string[]
     tokens: { issuer: string; accessTokenSeconds: number }
     sessions: { idleSeconds: number; absoluteSeconds: number }
+    operators: object | boolean
   },
 ): Client[] {
   const own = clients.some(({ id }) => id === OWN_CLIENT)
@@ -123,8 +159,18 @@ export function resolveClients(
     throw new OptionsError(
       `guestkey options: the client ${twice} is registered twice; give each client an id of its own`,
     )
+  // Without operators, these are scopes as any other.
+  const isForOperators = (scope: string): scope is OperatorScope =>
+    forAll.operators !== false && operatorScopes.some((one) => one === scope)
+  const open = registered.find(({ kind, scopes }) => kind === 'public' && scopes.some(isForOperators))
+  if (open)
+    throw new OptionsError(
+      `guestkey options: the client ${open.id} is public, so it must not have the scope ${open.scopes.find(isForOperators)} of the operators' API; make it confidential, or take the scope out`,
+    )
   return registered.map((one) => ({
     ...one,
+    scopes: one.scopes.filter((scope) => !isForOperators(scope)),
+    operatorScopes: one.scopes.filter(isForOperators),
     secret: one.secret,
     pairwise: one.pairwise,
     audiences: one.audiences ?? [tokens.issuer],

@@ -14,6 +14,7 @@ import { checked, OptionsError } from './errors.ts'
 import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
+import { type OperatorsOption, operatorSchemas, resolveOperators } from './operators.ts'
 import { type RequestOptions, requestSchemas } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type CredentialOptions, credentialSchemas } from './sessions.ts'
@@ -23,7 +24,13 @@ import { objectOf } from './values.ts'
 import { type EventOptions, eventSchemas, resolveWebhooks } from './webhooks.ts'
 import { androidOrigins, type PublishedOptions, wellKnownSchemas } from './well-known.ts'
 
-export type { Client, ClientOptions } from './clients.ts'
+export {
+  type Client,
+  type ClientOptions,
+  type OperatorScope,
+  operatorScopes,
+  type TokenOptions,
+} from './clients.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'
@@ -36,10 +43,10 @@ export type {
   Provider,
   ProviderOptions,
 } from './login-ids.ts'
+export type { OperatorOptions } from './operators.ts'
 export { localSecret } from './secret.ts'
 export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
-export type { TokenOptions } from './tokens.ts'
 export type { Webhook, WebhookEvent, WebhookOptions } from './webhooks.ts'
 export type { AndroidApp, PasskeyEndpoints, WellKnownOptions } from './well-known.ts'
 
@@ -52,7 +59,8 @@ type CurrentOptions<P extends ProfileSchema = ProfileSchema> = SiteOptions &
   OAuthOptions &
   PublishedOptions &
   CredentialOptions &
-  RequestOptions
+  RequestOptions &
+  OperatorsOption
 
 /** The options of guestkey(). Only `origin` is required. */
 export type Options<P extends ProfileSchema = ProfileSchema> = WithOldOptions<CurrentOptions<P>>
@@ -68,6 +76,7 @@ export const optionsSchema = objectOf({
   ...wellKnownSchemas,
   ...credentialSchemas,
   ...requestSchemas,
+  ...operatorSchemas,
 })
 
 /** The options with defaults filled in. */
@@ -89,7 +98,8 @@ export function resolveOptions(options: Options) {
     ...(wellKnown.apple.length > 0 ? [`https://${rpId}`] : []),
   ]
   const tokens = { ...rest.tokens, issuer: rest.tokens.issuer ?? origins[0]! }
-  const registered = resolveClients(clients, { ...rest, origins, tokens })
+  const operators = resolveOperators(rest.operators, { origins, rpId })
+  const registered = resolveClients(clients, { ...rest, origins, tokens, operators })
   refuseContradiction(rest.store, rest.postgres)
   if (!isPostgres(rest.store)) makeFolder(dirname(rest.store))
   const resolved = resolveCollections(
@@ -118,6 +128,7 @@ export function resolveOptions(options: Options) {
     },
     wellKnown,
     tokens,
+    operators,
     /** The origins that are not within the RP ID. */
     relatedOrigins,
     /** The origins that the deployment's own Android and Apple apps state in ceremonies. */

@@ -6,6 +6,7 @@ import type { GuestReads, GuestWrites } from './port/guests.ts'
 import type { ImportWrites } from './port/imports.ts'
 import type { LoginIdReads, LoginIdWrites } from './port/login-ids.ts'
 import type { MergeReads, MergeWrites } from './port/merges.ts'
+import type { OperatorReads, OperatorWrites } from './port/operators.ts'
 import type { PasskeyReads, PasskeyWrites } from './port/passkeys.ts'
 import type { RecoveryCodeReads, RecoveryCodeWrites } from './port/recovery-codes.ts'
 import type { SessionReads, SessionWrites } from './port/sessions.ts'
@@ -20,6 +21,7 @@ export type * from './port/guests.ts'
 export type * from './port/imports.ts'
 export type * from './port/login-ids.ts'
 export type * from './port/merges.ts'
+export type * from './port/operators.ts'
 export type * from './port/passkeys.ts'
 export type * from './port/recovery-codes.ts'
 export type * from './port/retention.ts'
@@ -38,6 +40,7 @@ export interface StoreReads
     MergeReads,
     UpkeepReads,
     SettingReads,
+    OperatorReads,
     PasskeyReads,
     DeviceKeyReads,
     SessionReads,
@@ -54,6 +57,7 @@ export interface StoreWrites
     MergeWrites,
     UpkeepWrites,
     SettingWrites,
+    OperatorWrites,
     PasskeyWrites,
     DeviceKeyWrites,
     SessionWrites,

@@ -13,6 +13,7 @@ const sections = [
   'What happened, and what was sent',
   'Merges and device links',
   'About nobody',
+  'About operators',
 ]
 
 test('the page has each table and column of a new store, and no other', () => {

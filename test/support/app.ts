@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
 import { expect } from 'vitest'
+import { errorsOf as adminErrorsOf } from '../../server/http/admin/openapi.ts'
+import { adminEndpoints } from '../../server/http/admin/router.ts'
 import { errorsOf } from '../../server/http/contract/openapi.ts'
 import { endpoints } from '../../server/http/router.ts'
 import { type GuestKey, guestkey, type Options } from '../../server/index.ts'
@@ -109,8 +111,11 @@ export async function startApp(
 /** The OpenAPI document lists each error that an endpoint answered in this test. */
 function expectDocumented(logs: LogLines): void {
   for (const { fields } of logs) {
+    if (!fields.code) continue
     const one = endpoints.find(({ method, path }) => `${method} ${path}` === fields.endpoint)
-    if (one && fields.code) expect([...errorsOf(one)], `errors of ${fields.endpoint}`).toContain(fields.code)
+    const ofAdmin = adminEndpoints.find(({ method, path }) => `${method} /admin${path}` === fields.endpoint)
+    const codes = one ? errorsOf(one) : ofAdmin ? adminErrorsOf(ofAdmin) : undefined
+    if (codes) expect([...codes], `errors of ${fields.endpoint}`).toContain(fields.code)
   }
 }
 

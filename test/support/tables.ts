@@ -27,12 +27,21 @@ export async function countRows(store: string): Promise<Record<string, number>> 
 
 type Row = Record<string, unknown>
 
-/** The rows of a table. */
+/** The rows of a table. A line of the audit trail that no operator wrote is without the columns about the operator. */
 export async function rowsOf(store: string, table: string, where = '1 = 1'): Promise<Row[]> {
-  if (!isPostgres(store)) return query(store, `SELECT * FROM ${table} WHERE ${where}`)
-  const rows = await query(store, `SELECT row_to_json(t) AS row FROM ${table} t WHERE ${where}`)
-  return rows.map(({ row }) => row as Row)
+  const rows = isPostgres(store)
+    ? (await query(store, `SELECT row_to_json(t) AS row FROM ${table} t WHERE ${where}`)).map(
+        ({ row }) => row as Row,
+      )
+    : await query(store, `SELECT * FROM ${table} WHERE ${where}`)
+  return rows.map(withoutNoOperator)
 }
+
+/** A row without the columns about an operator, if none wrote it. */
+export const withoutNoOperator = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).filter(([column, value]) => !column.startsWith('operator_') || value !== null),
+  )
 
 /** Changes a store past the server, for example to what an earlier version left. */
 export async function execute(store: string, statements: string): Promise<void> {

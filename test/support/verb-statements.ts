@@ -59,6 +59,50 @@ const signingKey = {
   ...{ signsFrom: now, retiresAt: null },
 }
 
+const operator = {
+  ...{ id: key.id, name: 'ada', role: 'owner' as const, userHandle: 'handle', createdAt: now },
+}
+const operatorPasskey = {
+  ...{ credentialId: key.credentialId, operatorId: operator.id, publicKey: 'key', signCount: 1, aaguid: '' },
+  ...{ transports: [], backupEligible: true, backedUp: true, createdAt: now, lastUsedAt: null },
+}
+const operatorSession = {
+  ...{ id: 'session', operatorId: operator.id, createdAt: now, lastSeenAt: now, expiresAt: now, endsAt: now },
+}
+const invitation = { id: 'invitation', operatorId: operator.id, createdAt: now, expiresAt: now }
+const operatorNote = {
+  ...note,
+  audit: note.audit && {
+    ...note.audit,
+    operator: { by: operator.id, role: operator.role, reason: 'test' as const, case: 'T-1' },
+  },
+}
+const operatorProof = { spent: proof.spent, now, notes: [operatorNote] }
+
+/** Those of the verbs about operators. */
+const operatorInputs = {
+  listOperators: [key],
+  findOperatorSession: [key],
+  listOperatorSessions: [{ operatorId: operator.id, now }],
+  findOperatorPasskey: [key],
+  listOperatorPasskeys: [{ operatorId: operator.id }],
+  findInvitation: [key],
+  addOperator: [{ operator, invitation, notes: [operatorNote] }],
+  inviteOperator: [{ invitation, notes: [operatorNote] }],
+  redeemInvitation: [
+    { ...operatorProof, invitationId: invitation.id, passkey: operatorPasskey, session: operatorSession },
+  ],
+  addOperatorPasskey: [{ ...operatorProof, passkey: operatorPasskey, sessionId: 'session', max: 5 }],
+  removeOperatorPasskey: [{ operatorId: operator.id, credentialId: key.credentialId, notes: [] }],
+  signInOperator: [{ ...operatorProof, credentialId: key.credentialId, signCount: 1, backedUp: true }].map(
+    (one) => ({ ...one, session: operatorSession, from: key.id, stepUp: false, maxSessions: 5 }),
+  ),
+  touchOperatorSession: [{ ...key, expiresAt: now }],
+  endOperatorSessions: [undefined, 'session'].map((id) => ({ operatorId: operator.id, id, notes: [] })),
+  setOperatorRole: [{ id: operator.id, role: 'viewer' as const, notes: [] }],
+  removeOperator: [{ id: operator.id, notes: [] }],
+}
+
 /** The inputs to run each verb with: enough to reach every branch that depends on them. */
 const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findSession: [key],
@@ -82,6 +126,11 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     ...{ ...key, until: endedUntil, reason: 'other', endedUntil, notes: [note] },
   })),
   enableGuest: [{ ...key, notes: [note] }],
+  ...operatorInputs,
+  listJobs: [{}],
+  pageAudit: [key.anonymousId, null].flatMap((anonymousId) =>
+    [null, { at: now, place: 1, id: 'line' }].map((after) => ({ anonymousId, after, limit: 100 })),
+  ),
   readSettings: [{}],
   changeSettings: [
     { settings: [{ name: 'codes', change: { value: true, at: now, by: null, reason: null }, note }] },
@@ -243,9 +292,9 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   demote: [{ ...key, now, retained: promised, notes: [note] }],
   readClock: [{}],
   listSigningKeys: [{}],
-  addSigningKey: [{ key: signingKey, previousRetiresAt: now }],
+  addSigningKey: [{ key: signingKey, previousRetiresAt: now, notes: [operatorNote] }],
   reencryptSigningKey: [{ generation: 1, privateKey: 'encrypted' }],
-  claimJob: [{ name: 'chore', holder: 'node', now, until: now, again: true }],
+  claimJob: [true, false].map((again) => ({ name: 'chore', holder: 'node', now, until: now, again })),
 }
 
 const named = '{"anonymous_id":"some guest","label":"amber-fox-42"}'
@@ -280,6 +329,7 @@ const anyRow: Row = {
   payload: `{"type":"guest.merged","data":{"from":${named},"into":${named}}}`,
 }
 const link = { session_id: session.id, secret: 'hash', words: null, asking: null, alive: 1 }
+const ofOperator = { operator_id: operator.id, role: 'owner', passkeys: 0 }
 /** Fields that a verb also needs to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
@@ -290,6 +340,8 @@ const moreOfRow: { [V in Verb]?: Row } = {
   changeSettings: { version: 1, changes: '{}' },
   confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },
+  ...{ addOperatorPasskey: ofOperator, removeOperatorPasskey: { ...ofOperator, n: 2 } },
+  ...{ signInOperator: ofOperator, setOperatorRole: ofOperator, removeOperator: ofOperator },
   openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },
   decideDeviceLink: { ...link, status: 'opened' },
 }
@@ -343,7 +395,9 @@ export function missedInSource(statements: Statement[]): string[] {
     'rows.ts',
     'seen.ts',
     'way-back.ts',
-    ...readdirSync(new URL('verbs/', folder)).map((file) => `verbs/${file}`),
+    ...['verbs', 'operators'].flatMap((name) =>
+      readdirSync(new URL(`${name}/`, folder)).map((file) => `${name}/${file}`),
+    ),
   ]
   const source = withConstants(sources.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n'))
   const written = [...source.matchAll(/(['`])((?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)]

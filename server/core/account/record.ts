@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { AuditRow, MergeRow } from '../../store/store.ts'
-import type { DeviceKey, LoginId, Passkey, RecoveryCodesLeft } from '../../types.ts'
+import type { DeviceKey, LoginId, OperatorAct, Passkey, RecoveryCodesLeft } from '../../types.ts'
 import { toDeviceKey } from '../device-keys/manage.ts'
 import { toGuest } from '../guests/guest.ts'
 import { toLoginId } from '../login-ids/login-ids.ts'
@@ -30,7 +30,16 @@ export type GuestRecord = {
   /** The prompts that the guest snoozed. */
   prompts: { prompt: string; snoozed: number; snoozed_until: number }[]
   /** The latest first. */
-  audit: { at: number; action: string; outcome: string; session_id: string | null }[]
+  audit: AuditLine[]
+}
+
+type AuditLine = {
+  at: number
+  action: string
+  outcome: string
+  session_id: string | null
+  /** If an operator did it. A guest learns in which role and why, and the reference to ask about; not who it was. */
+  operator?: Omit<OperatorAct, 'by'>
 }
 
 export async function recordOf(ctx: Context, anonymousId: string): Promise<GuestRecord> {
@@ -63,11 +72,12 @@ export async function recordOf(ctx: Context, anonymousId: string): Promise<Guest
   }
 }
 
-const toLine = ({ at, action, outcome, sessionId }: AuditRow) => ({
+const toLine = ({ at, action, outcome, sessionId, operator }: AuditRow): AuditLine => ({
   at,
   action,
   outcome,
   session_id: sessionId,
+  ...(operator && { operator: { role: operator.role, reason: operator.reason, case: operator.case } }),
 })
 
 const toSnoozed = ({

@@ -30,6 +30,10 @@ type ChallengeFor =
   | { purpose: 'step_up'; anonymousId: string }
   | { purpose: 'register_device_key'; anonymousId: string; sessionId: string }
   | { purpose: 'device_key_sign_in' }
+  | { purpose: 'operator_sign_in' }
+  | { purpose: 'operator_step_up'; operatorId: string; sessionId: string }
+  /** `boundTo`: the id of the invitation, or that of the operator's session. */
+  | { purpose: 'operator_register'; operatorId: string; boundTo: string }
 
 export type ChallengePurpose = ChallengeFor['purpose']
 
@@ -54,6 +58,9 @@ type SealedFor =
   | { p: 'step_up'; a: string }
   | { p: 'register_device_key'; a: string; s: string }
   | { p: 'device_key_sign_in' }
+  | { p: 'operator_sign_in' }
+  | { p: 'operator_step_up'; o: string; s: string }
+  | { p: 'operator_register'; o: string; b: string }
 
 type ChallengePayload = SealedFor & { n: string; e: number }
 
@@ -96,7 +103,12 @@ function toSealed(wanted: ChallengeFor): SealedFor {
     case 'register_device_key':
       return { p: wanted.purpose, a: wanted.anonymousId, s: wanted.sessionId }
     case 'device_key_sign_in':
+    case 'operator_sign_in':
       return { p: wanted.purpose }
+    case 'operator_step_up':
+      return { p: wanted.purpose, o: wanted.operatorId, s: wanted.sessionId }
+    case 'operator_register':
+      return { p: wanted.purpose, o: wanted.operatorId, b: wanted.boundTo }
   }
 }
 
@@ -126,7 +138,12 @@ function fromSealed(sealed: SealedFor): ChallengeFor | undefined {
     case 'register_device_key':
       return { purpose: sealed.p, anonymousId: sealed.a, sessionId: sealed.s }
     case 'device_key_sign_in':
+    case 'operator_sign_in':
       return { purpose: sealed.p }
+    case 'operator_step_up':
+      return { purpose: sealed.p, operatorId: sealed.o, sessionId: sealed.s }
+    case 'operator_register':
+      return { purpose: sealed.p, operatorId: sealed.o, boundTo: sealed.b }
     default:
       return undefined
   }

@@ -4,17 +4,26 @@
 
 import type { Context } from '../../context.ts'
 import type { AuditRow, Delivery, Note } from '../../store/store.ts'
+import type { OperatorAct } from '../../types.ts'
 import { randomId } from '../crypto/secrets.ts'
 import type { GuestEvents } from './events.ts'
 
-/** `anonymousId`: null if it is about no guest. `otherId`: the other guest whom the event names with the label. */
-type About = { anonymousId: string | null; sessionId?: string | null; otherId?: string }
+/**
+ * `anonymousId`: null if it is about no guest. `otherId`: the other guest whom the event names with the label. `operator`:
+ * who did it and why, if that was an operator or a machine.
+ */
+type About = {
+  anonymousId: string | null
+  sessionId?: string | null
+  otherId?: string
+  operator?: OperatorAct | undefined
+}
 
-/** A line of the audit trail: who, when, in which session, what, and the outcome. It holds nothing else. */
+/** A line of the audit trail: who, when, in which session, what, the outcome, and which operator. It holds nothing else. */
 const auditRow = (
   ctx: Context,
   action: string,
-  { anonymousId, sessionId = null }: About,
+  { anonymousId, sessionId = null, operator = undefined }: About,
   outcome: string,
 ): AuditRow => ({
   anonymousId: anonymousId ?? '',
@@ -23,6 +32,7 @@ const auditRow = (
   sessionId,
   action,
   outcome,
+  operator,
 })
 
 /** The fields of an event, but for `anonymous_id`, which is that of its guest. */
@@ -84,9 +94,9 @@ function delivery(
   }
 }
 
-/** What the store writes for an action that is no event: an audit line. */
-export const auditNote = (ctx: Context, action: string, about: About): Note => ({
-  audit: auditRow(ctx, action, about, 'done'),
+/** What the store writes for an action that is no event: an audit line. `outcome`: default `done`. */
+export const auditNote = (ctx: Context, action: string, about: About, outcome = 'done'): Note => ({
+  audit: auditRow(ctx, action, about, outcome),
   deliveries: [],
 })
 

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { SettingChange } from '../../store/store.ts'
-import type { Setting } from '../../types.ts'
+import type { OperatorAct, Setting } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
 import { checkNotice } from './notice.ts'
 import type { SettingChanges, SettingName, SettingValue } from './settings.ts'
@@ -82,6 +82,7 @@ export async function changeSettings(
   ctx: Context,
   values: SettingChanges,
   { by, reason }: ChangedBy = {},
+  operator?: OperatorAct,
 ): Promise<Record<string, Setting>> {
   const who = { at: ctx.now(), by: checkText('by', by), reason: checkText('reason', reason) }
   const given = Object.entries(values).filter(([, value]) => value !== undefined)
@@ -90,30 +91,39 @@ export async function changeSettings(
     return { name, change: { value: checkValue(name, value), ...who } }
   })
   await ctx.fleet.refuseMixed() // an older version would go by its options
-  return write(ctx, changes)
+  return write(ctx, changes, operator)
 }
 
 /**
  * Takes the change of a setting back: the options count again, on all nodes within two seconds.
  * Errors: `invalid_request` if there is no such setting.
  */
-export const resetSetting = async (ctx: Context, given: string): Promise<Record<string, Setting>> =>
-  write(ctx, [{ name: nameIn(ctx, given), change: null }])
+export const resetSetting = async (
+  ctx: Context,
+  given: string,
+  operator?: OperatorAct,
+): Promise<Record<string, Setting>> => write(ctx, [{ name: nameIn(ctx, given), change: null }], operator)
 
 async function write(
   ctx: Context,
   changes: { name: SettingName; change: SettingChange | null }[],
+  operator: OperatorAct | undefined,
 ): Promise<Record<string, Setting>> {
-  const settings = changes.map((one) => ({ ...one, note: noteOf(ctx, one.name, one.change) }))
+  const settings = changes.map((one) => ({ ...one, note: noteOf(ctx, one.name, one.change, operator) }))
   ctx.settings.learn(await ctx.store.changeSettings({ settings }))
   return settingsNow(ctx)
 }
 
-/** The event and its audit line, which is about no guest. Both leave out who changed it. */
-function noteOf(ctx: Context, name: SettingName, change: SettingChange | null) {
+/** The event and its audit line, which is about no guest. Only the line says which operator changed it. */
+function noteOf(
+  ctx: Context,
+  name: SettingName,
+  change: SettingChange | null,
+  operator: OperatorAct | undefined,
+) {
   const value = change?.value ?? ctx.settings.inherited(name)
   const event = { setting: name, value, from_options: change === null }
-  const written = note(ctx, 'setting.changed', event, { anonymousId: null })
+  const written = note(ctx, 'setting.changed', event, { anonymousId: null, operator })
   // The trail has no texts, so none of the notice.
   const now = name === 'notice' ? 'notice changed' : `${name}=${value}`
   const outcome = change ? now : `${name} as in the options`

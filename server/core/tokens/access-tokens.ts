@@ -117,7 +117,11 @@ export async function issueAccessToken(
 }
 
 /** A compact JWS (RFC 7515, 3.1). Signed in this thread: a round trip to another one takes longer than signing. */
-function signJwt(header: { alg: string; typ: string; kid: string }, claims: object, key: KeyObject): string {
+export function signJwt(
+  header: { alg: string; typ: string; kid: string },
+  claims: object,
+  key: KeyObject,
+): string {
   const input = `${encodedHeader(header, key)}.${encode(claims)}`
   const digest = header.alg === 'EdDSA' ? null : 'sha256'
   const signature = sign(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }) // RFC 7518, 3.4

@@ -5,7 +5,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import type { Logger } from '../../logger.ts'
 import type { Config } from '../../options/options.ts'
-import type { SigningKeyRow, Store } from '../../store/store.ts'
+import type { Note, SigningKeyRow, Store } from '../../store/store.ts'
 import { jose } from '../crypto/jose.ts'
 import type { Keys } from '../crypto/secrets.ts'
 
@@ -109,7 +109,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
   async function add(
     generation: number,
     signsFrom: number,
-    { retiresOthers }: { retiresOthers: boolean },
+    { retiresOthers, notes = [] }: { retiresOthers: boolean; notes?: Note[] },
   ): Promise<void> {
     const { generateKeyPair, exportJWK, calculateJwkThumbprint } = await jose()
     const algorithm = config.tokens.signingAlgorithm
@@ -127,6 +127,7 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
         privateKey: await encrypt(await exportJWK(pair.privateKey)),
       },
       previousRetiresAt: retiresOthers ? signsFrom + RETIRE_BEHIND_SECONDS : null,
+      notes,
     })
     await reload()
   }
@@ -171,20 +172,35 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
 
     /**
      * Adds a key that takes over in 15 minutes, unless such a key is there already. In Unix seconds: `signsFrom` is when
-     * it begins to sign, and `previousRetiresAt` is when the previous key is no longer accepted.
+     * it begins to sign, and `previousRetiresAt` is when the previous key is no longer accepted. Writes the notes if it
+     * adds a key.
      * Throws an `Error` without a code, and changes nothing, if this node's secret opens none of the keys.
      */
-    async rotate(): Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }> {
+    async rotate(notes: Note[] = []): Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }> {
       await keys()
       if (known.some(isAlive) && !known.some((key) => isAlive(key) && key.privateKey)) {
         throw new Error('the signing keys cannot be opened with this secret; nothing was changed')
       }
       await current()
       if (newest()!.row.signsFrom <= now()) {
-        await add(newest()!.row.generation + 1, now() + PUBLISH_AHEAD_SECONDS, { retiresOthers: true })
+        await add(newest()!.row.generation + 1, now() + PUBLISH_AHEAD_SECONDS, { retiresOthers: true, notes })
       }
       const { kid, signsFrom } = newest()!.row
       return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }
+    },
+
+    /** All keys that have not retired, the oldest first. `signs`: it is the one that signs now. */
+    async list(): Promise<(Omit<SigningKeyRow, 'publicKey' | 'privateKey'> & { signs: boolean })[]> {
+      await askAgain()
+      const { kid } = await current()
+      return known.filter(isAlive).map(({ row }) => ({
+        generation: row.generation,
+        kid: row.kid,
+        algorithm: row.algorithm,
+        signsFrom: row.signsFrom,
+        retiresAt: row.retiresAt,
+        signs: row.kid === kid,
+      }))
     },
 
     /** Whether the newest key has signed for `tokens.signingKeySeconds`, or has another algorithm than the configured one. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
+import { CLIENT_CREDENTIALS_GRANT } from '../../core/tokens/machine-tokens.ts'
 import type { Config } from '../../options/options.ts'
 import { mountOf, pathOf } from '../request/mount.ts'
 
@@ -23,7 +24,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
   const auth = ['none', 'client_secret_basic', 'client_secret_post']
   const collections = Object.keys(config.collections)
   const letsIn = await Promise.all(collections.map((one) => settings.value(`guestSignIn.${one}`)))
-  const scopes = [...new Set(clients.flatMap((client) => client.scopes))]
+  const scopes = [...new Set(clients.flatMap((client) => [...client.scopes, ...client.operatorScopes]))]
   return {
     issuer,
     authorization_endpoint: at('/authorize'),
@@ -42,6 +43,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
       ...(letsIn.includes(true) ? [ANONYMOUS_GRANT] : []),
       SESSION_GRANT,
       JWT_BEARER_GRANT,
+      ...(config.operators ? [CLIENT_CREDENTIALS_GRANT] : []),
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

@@ -1,6 +1,6 @@
 // Makes the OpenAPI 3.1 document from the endpoints and their schemas.
 
-import { errorCodes, GuestError } from '../../errors.ts'
+import { type ErrorCode, errorCodes, GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import { z } from '../../zod.ts'
 import { cookieName } from '../request/cookies.ts'
@@ -15,8 +15,46 @@ type Json = Record<string, unknown>
  */
 export const serversAt = ({ origins }: Config, mount: string) => origins.map((url) => ({ url: url + mount }))
 
+/** What the document says about an endpoint. `path`: with `{name}` for each param. `codes`: all errors that it answers. */
+export type Described = Pick<Endpoint, 'method' | 'path' | 'summary' | 'oauth' | 'page' | 'answers'> & {
+  operationId: string
+  security: Json[]
+  codes: Set<ErrorCode>
+  body?: z.ZodMiniType | undefined
+  query?: z.ZodMiniType | undefined
+  /** Members of our own (OpenAPI 3.1, 4.9). */
+  extensions?: { [name in `x-${string}`]: unknown } | undefined
+}
+
 /** The OpenAPI document for these endpoints, without those that this deployment does not have. */
-export function openApi(config: Config, endpoints: Endpoint[]): Json {
+export const openApi = (config: Config, endpoints: Endpoint[]): Json =>
+  documentOf(
+    endpoints.filter((one) => one.isEnabled?.(config) !== false).map((one) => describe(config, one)),
+    {
+      info: { title: 'guestkey', version: '1', description: 'Passkey-enabled guest identity' },
+      servers: serversAt(config, ''),
+      securitySchemes: {
+        cookie: { type: 'apiKey', in: 'cookie', name: cookieName(config) },
+        bearer: { type: 'http', scheme: 'bearer' },
+      },
+    },
+  )
+
+const describe = (config: Config, one: Endpoint): Described => ({
+  ...one,
+  path:
+    (config.wellKnown.atRoot && isWellKnown(one.path) ? '' : config.basePath) +
+    one.path.replace(':id', '{id}'),
+  operationId: operationId(one),
+  security: one.session === 'required' ? [{ cookie: [] }, { bearer: [] }] : [],
+  codes: errorsOf(one),
+})
+
+/** An OpenAPI document. */
+export function documentOf(
+  endpoints: Described[],
+  { info, servers, securitySchemes }: { info: Json; servers: object[]; securitySchemes: Json },
+): Json {
   const components: Json = {}
   const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output'): Json => {
     const text = JSON.stringify(z.toJSONSchema(schema, { io }))
@@ -28,7 +66,7 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
     Object.assign(components, $defs)
     return json
   }
-  const errorAnswer = (code: (typeof errorCodes)[number], { oauth, page }: Endpoint) => ({
+  const errorAnswer = (code: ErrorCode, { oauth, page }: Described) => ({
     description: new GuestError(code).title,
     content: page
       ? { 'text/html': {} }
@@ -39,11 +77,9 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
 
   const paths: Record<string, Json> = {}
   for (const one of endpoints) {
-    if (one.isEnabled?.(config) === false) continue
     const responses: Json = {}
-    const codes = errorsOf(one)
     for (const code of errorCodes)
-      if (codes.has(code)) responses[new GuestError(code).status] ??= errorAnswer(code, one)
+      if (one.codes.has(code)) responses[new GuestError(code).status] ??= errorAnswer(code, one)
     for (const [status, answer] of Object.entries(one.answers)) {
       responses[status] =
         answer === null
@@ -55,15 +91,14 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
                 content: { 'application/json': { schema: schemaOf(answer, 'output') } },
               }
     }
-    const path =
-      (config.wellKnown.atRoot && isWellKnown(one.path) ? '' : config.basePath) +
-      one.path.replace(':id', '{id}')
-    paths[path] ??= {}
-    paths[path][one.method.toLowerCase()] = {
-      operationId: operationId(one),
+    const parameters = parametersOf(one)
+    paths[one.path] ??= {}
+    paths[one.path]![one.method.toLowerCase()] = {
+      operationId: one.operationId,
       summary: one.summary,
-      security: one.session === 'required' ? [{ cookie: [] }, { bearer: [] }] : [],
-      ...(parametersOf(one).length > 0 && { parameters: parametersOf(one) }),
+      security: one.security,
+      ...one.extensions,
+      ...(parameters.length > 0 && { parameters }),
       ...(one.body && {
         requestBody: {
           required: one.method !== 'DELETE',
@@ -78,19 +113,7 @@ export function openApi(config: Config, endpoints: Endpoint[]): Json {
       responses,
     }
   }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'guestkey', version: '1', description: 'Passkey-enabled guest identity' },
-    servers: serversAt(config, ''),
-    paths,
-    components: {
-      schemas: components,
-      securitySchemes: {
-        cookie: { type: 'apiKey', in: 'cookie', name: cookieName(config) },
-        bearer: { type: 'http', scheme: 'bearer' },
-      },
-    },
-  }
+  return { openapi: '3.1.0', info, servers, paths, components: { schemas: components, securitySchemes } }
 }
 
 /** Well-known paths are at the root of the origin (RFC 8615). */
@@ -99,10 +122,13 @@ const isWellKnown = (path: string) => path.startsWith('/.well-known/')
 const operationId = ({ method, path }: Endpoint) =>
   [method.toLowerCase(), ...path.split(/[^a-z]+/).filter(Boolean)].join('_')
 
-function parametersOf({ path, query }: Endpoint): Json[] {
-  const inPath = path.endsWith('/:id')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-    : []
+function parametersOf({ path, query }: Described): Json[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
   const properties = query ? ((z.toJSONSchema(query, { io: 'input' }).properties ?? {}) as Json) : {}
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
 }
@@ -111,7 +137,7 @@ function parametersOf({ path, query }: Endpoint): Json[] {
 export const errorsOf = (one: Endpoint) => new Set([...(one.errors ?? []), ...commonErrors(one)])
 
 /** The errors that every endpoint of this kind may answer with: `errors` of an endpoint does not repeat them. */
-export function commonErrors({ method, session, anyToken, query }: Endpoint): (typeof errorCodes)[number][] {
+export function commonErrors({ method, session, anyToken, query }: Endpoint): ErrorCode[] {
   return [
     ...(session === 'none' ? [] : (['credentials_ambiguous', 'invalid_dpop_proof', 'unavailable'] as const)),
     ...(session === 'none' || anyToken ? [] : (['insufficient_scope'] as const)),

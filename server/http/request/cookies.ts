@@ -75,10 +75,22 @@ function pathsOf(req: IncomingMessage & { originalUrl?: string }): string[] {
   return [...paths]
 }
 
+/** The name of the cookie with the session of an operator. With an https origin of operators it has the prefix, too. */
+export function operatorCookieName({ operators, cookieName }: Config): string {
+  const isHttps = operators !== false && operators.origins.some((origin) => origin.startsWith('https:'))
+  return `${isHttps ? HOST_PREFIX : ''}${cookieName}-operator`
+}
+
 /** A Set-Cookie value. If `maxAgeSeconds` is 0, it removes the cookie. */
-export function cookie(name: string, value: string, maxAgeSeconds: number, path = '/'): string {
+export function cookie(
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+  path = '/',
+  sameSite: 'Lax' | 'Strict' = 'Lax',
+): string {
   const secure = name.startsWith(HOST_PREFIX) ? '; Secure' : ''
-  return `${name}=${value}; Path=${path}; Max-Age=${Math.min(maxAgeSeconds, MAX_AGE_SECONDS)}; HttpOnly; SameSite=Lax${secure}`
+  return `${name}=${value}; Path=${path}; Max-Age=${Math.min(maxAgeSeconds, MAX_AGE_SECONDS)}; HttpOnly; SameSite=${sameSite}${secure}`
 }
 
 /** Sets a cookie in the response. It replaces an earlier one of this name, and leaves all others. */

@@ -34,11 +34,12 @@ async function readDpopProof(
   const count = countHeaders(req, 'dpop')
   if (count === 0 && accessToken === undefined) return null
   if (count !== 1) throw new GuestError('invalid_dpop_proof', { reason: `${count} proofs` })
-  const { tokens, origins } = ctx.config
+  const { tokens, origins, operators } = ctx.config
+  const hosts = [tokens.issuer, ...origins, ...(operators ? operators.origins : [])]
   const [path] = (req.originalUrl ?? req.url ?? '/').split('?')
   return verifyProof(ctx, String(req.headers.dpop), {
     method: req.method!,
-    urls: [tokens.issuer, ...origins].map((origin) => origin + path),
+    urls: hosts.map((origin) => origin + path),
     ...(accessToken !== undefined && { accessToken }),
   })
 }

@@ -15,6 +15,7 @@ import {
   SESSION_GRANT,
 } from '../../core/tokens/grants.ts'
 import { introspect } from '../../core/tokens/introspection.ts'
+import { CLIENT_CREDENTIALS_GRANT, grantToMachine } from '../../core/tokens/machine-tokens.ts'
 import { revoke } from '../../core/tokens/revocation.ts'
 import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
@@ -106,6 +107,8 @@ export const tokenRoutes: Endpoint[] = [
           }
           return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
+        case CLIENT_CREDENTIALS_GRANT:
+          return { status: 200, body: await grantToMachine(ctx, client, params) }
         default:
           throw new GuestError('unsupported_grant_type')
       }

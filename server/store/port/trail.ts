@@ -1,5 +1,7 @@
 // The store's contract for the audit trail and the webhook deliveries.
 
+import type { OperatorAct } from '../../types.ts'
+
 /**
  * An event, with its line of the audit trail and its webhook deliveries. The store writes them together with the change
  * they report, and tells the event once they are committed.
@@ -23,7 +25,12 @@ export type AuditRow = {
   sessionId: string | null
   action: string
   outcome: string
+  /** The operator or machine who did it. Undefined: a guest, the host or guestkey itself. */
+  operator?: OperatorAct | undefined
 }
+
+/** Where a page of the audit trail ends. `place`: where the store keeps the line. */
+export type AuditPlace = { at: number; place: number; id: string }
 
 /** An event that is sent to a webhook. Times are Unix seconds. */
 export type Delivery = {
@@ -48,6 +55,15 @@ export type Delivery = {
 export interface TrailReads {
   /** The lines since `since`, the latest first, at most `limit`: about one guest, or (null) about all. */
   listAudit(key: { anonymousId: string | null; since: number; limit: number }): Promise<AuditRow[]>
+  /**
+   * A page of the same lines, the latest first: at most `limit`, from the one that follows `after` on. Null: from the
+   * latest on. `next`: where the page ends, or null if no line follows. Lines that are written meanwhile move no line to another page.
+   */
+  pageAudit(key: {
+    anonymousId: string | null
+    after: AuditPlace | null
+    limit: number
+  }): Promise<{ rows: AuditRow[]; next: AuditPlace | null }>
   /** Deliveries that were given up, the oldest first. */
   listDeadDeliveries(key: { limit: number }): Promise<Delivery[]>
 }
@@ -74,6 +90,9 @@ export interface TrailWrites {
    * attempt does not count. Nothing changes if another process has claimed it since.
    */
   releaseDelivery(input: { id: string; until: number }): Promise<void>
-  /** Makes deliveries due again that were given up: the one with this id, or (null) all. Resolves to their number. */
-  retryDeliveries(input: { id: string | null; now: number }): Promise<number>
+  /**
+   * Makes deliveries due again that were given up: the one with this id, or (null) all. Writes the notes. Resolves to the
+   * number of deliveries.
+   */
+  retryDeliveries(input: { id: string | null; now: number; notes?: Note[] }): Promise<number>
 }

@@ -24,7 +24,12 @@ export type SigningKeyRow = {
   retiresAt: number | null
 }
 
+/** A job that nodes claim. `lastRunAt`: when it last began, or null if that was before version 0.6. */
+export type JobRow = { name: string; lastRunAt: number | null; claimedUntil: number }
+
 export interface UpkeepReads {
+  /** The jobs that have run at least once. */
+  listJobs(key: Record<never, never>): Promise<JobRow[]>
   /** The database's clock, Unix seconds. On SQLite that is the clock of the machine. */
   readClock(key: Record<never, never>): Promise<number>
   listSigningKeys(key: Record<never, never>): Promise<SigningKeyRow[]>
@@ -72,7 +77,11 @@ export interface UpkeepWrites {
    * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none).
    * False if a key of this generation exists.
    */
-  addSigningKey(input: { key: SigningKeyRow; previousRetiresAt: number | null }): Promise<boolean>
+  addSigningKey(input: {
+    key: SigningKeyRow
+    previousRetiresAt: number | null
+    notes?: Note[]
+  }): Promise<boolean>
   /** Replaces the encrypted form of a private key. */
   reencryptSigningKey(input: { generation: number; privateKey: string }): Promise<void>
   /**

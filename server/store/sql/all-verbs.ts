@@ -1,5 +1,7 @@
 // Every verb of the store, collected from the files in verbs/.
 
+import { operatorReads } from './operators/reads.ts'
+import { operatorWrites } from './operators/writes.ts'
 import type { Reads, Writes } from './statement.ts'
 import { codeReads, codeWrites } from './verbs/codes.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
@@ -28,6 +30,7 @@ export const reads: Reads = {
   ...deviceLinkReads,
   ...trailReads,
   ...upkeepReads,
+  ...operatorReads,
 }
 
 export const writes: Writes = {
@@ -45,4 +48,5 @@ export const writes: Writes = {
   ...deviceLinkWrites,
   ...trailWrites,
   ...upkeepWrites,
+  ...operatorWrites,
 }

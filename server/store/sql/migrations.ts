@@ -289,4 +289,52 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX guests_by_label ON guests (label, anonymous_id)',
     'CREATE INDEX guests_disabled ON guests (anonymous_id) WHERE disabled_at IS NOT NULL',
   ],
+  [
+    // Operators are no guests: nothing here refers to a guest, and no other table to these, but for their ids in `audit`.
+    `CREATE TABLE operators (
+      id TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      role TEXT NOT NULL,
+      user_handle TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX operators_by_name ON operators (name)',
+    `CREATE TABLE operator_passkeys (
+      credential_id TEXT PRIMARY KEY,
+      operator_id TEXT NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+      public_key TEXT NOT NULL,
+      sign_count BIGINT NOT NULL,
+      aaguid TEXT NOT NULL,
+      transports TEXT NOT NULL,
+      backup_eligible INTEGER NOT NULL,
+      backed_up INTEGER NOT NULL,
+      created_at BIGINT NOT NULL,
+      last_used_at BIGINT
+    )`,
+    'CREATE INDEX operator_passkeys_of ON operator_passkeys (operator_id)',
+    // Ids are SHA-256 of tokens. A session begins with the proof of a passkey, at created_at.
+    `CREATE TABLE operator_sessions (
+      id TEXT PRIMARY KEY,
+      operator_id TEXT NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+      created_at BIGINT NOT NULL,
+      last_seen_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX operator_sessions_of ON operator_sessions (operator_id)',
+    `CREATE TABLE operator_invitations (
+      id TEXT PRIMARY KEY,
+      operator_id TEXT NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+      created_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX operator_invitations_of ON operator_invitations (operator_id)',
+    // Who did it and why, if that was an operator or a machine. NULL in all other lines.
+    'ALTER TABLE audit ADD COLUMN operator_id TEXT',
+    'ALTER TABLE audit ADD COLUMN operator_role TEXT',
+    'ALTER TABLE audit ADD COLUMN operator_reason TEXT',
+    'ALTER TABLE audit ADD COLUMN operator_case TEXT',
+    // When the job last began, by the clock of claims. A node of 0.5 leaves it as it is.
+    'ALTER TABLE chores ADD COLUMN last_run_at BIGINT',
+  ],
 ]

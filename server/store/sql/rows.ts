@@ -1,5 +1,6 @@
 // The rows of the tables: their columns, how rows are inserted and locked, and how they become the types of the contract.
 
+import type { OperatorAct } from '../../types.ts'
 import type {
   AuditRow,
   Delivery,
@@ -214,7 +215,8 @@ export const toMergeRow = (row: Row): MergeRow => ({
   provenUntil: numberOrNull(row.proven_until),
 })
 
-export const auditColumns = 'anonymous_id, at, id, session_id, action, outcome'
+export const auditColumns = `anonymous_id, at, id, session_id, action, outcome, operator_id, operator_role,
+  operator_reason, operator_case`
 
 export const toAuditRow = (row: Row): AuditRow => ({
   anonymousId: row.anonymous_id as string,
@@ -223,6 +225,15 @@ export const toAuditRow = (row: Row): AuditRow => ({
   sessionId: row.session_id as string | null,
   action: row.action as string,
   outcome: row.outcome as string,
+  operator:
+    row.operator_role === null
+      ? undefined
+      : {
+          by: row.operator_id as string | null,
+          role: row.operator_role as OperatorAct['role'],
+          reason: row.operator_reason as OperatorAct['reason'],
+          case: row.operator_case as string | null,
+        },
 })
 
 export const deliveryColumns =
@@ -263,6 +274,13 @@ const insertAuditRow = (audit: AuditRow) =>
     session_id: audit.sessionId,
     action: audit.action,
     outcome: audit.outcome,
+    // Lines of guests, which are nearly all, need no more columns.
+    ...(audit.operator && {
+      operator_id: audit.operator.by,
+      operator_role: audit.operator.role,
+      operator_reason: audit.operator.reason,
+      operator_case: audit.operator.case,
+    }),
   })
 
 const insertDelivery = (delivery: Delivery) =>

@@ -113,5 +113,8 @@ export const alreadyWritten = sql('SELECT 1 AS done')
 /** What a verb returns if it writes nothing. */
 export const noWrites = <R>(outcome: R): Ask<R> => ({ statements: [], outcome: () => outcome })
 
-/** All characters of base64url as an SQL list: the clean-up searches every bucket (see migrations.ts). */
-export const buckets = `('${[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].join("', '")}')`
+/** All characters of base64url: each names a bucket (see migrations.ts). */
+export const bucketNames = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+
+/** The buckets as an SQL list: the clean-up searches every one. */
+export const buckets = `('${bucketNames.join("', '")}')`

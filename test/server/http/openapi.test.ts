@@ -645,7 +645,14 @@ describe('every response', () => {
     const codes = new Set(
       asked.map(({ answer }) => answer.body.type?.split(':').at(-1) ?? codeOnPage(answer.text)),
     )
-    const elsewhere = ['request_timeout', 'too_many_requests', 'internal_error', 'unavailable']
+    const ofOperators = ['invitation_invalid', 'not_permitted', 'operator_name_taken', 'no_other_owner']
+    const elsewhere = [
+      ...ofOperators,
+      'request_timeout',
+      'too_many_requests',
+      'internal_error',
+      'unavailable',
+    ]
     expect(errorCodes.filter((code) => !codes.has(code)).sort()).toEqual(elsewhere.sort())
   })
 

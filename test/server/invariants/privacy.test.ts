@@ -411,6 +411,7 @@ test('the store has these columns about a guest, and no others', async () => {
       'merges.confirmed merges.carried_since merges.refusals merges.status merges.claimed_until',
       'merges.expires_at merges.replaced merges.proven_until merges.offered_until',
       'audit.anonymous_id audit.at audit.id audit.session_id audit.action audit.outcome',
+      'audit.operator_id audit.operator_role audit.operator_reason audit.operator_case',
       'outbox.id outbox.url outbox.event outbox.payload outbox.created_at outbox.attempts outbox.due_at',
       'outbox.failure outbox.anonymous_id outbox.other_id',
       'device_links.id device_links.locator device_links.code device_links.secret device_links.tries_left',

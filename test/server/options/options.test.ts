@@ -604,7 +604,7 @@ describe('clients', () => {
     }).clients
     const defaults = {
       ...{ kind: 'public', secret: undefined, pairwise: undefined, dpop: 'optional' },
-      ...{ scopes: [], redirectUris: [], audiences: ['https://example.com'] },
+      ...{ scopes: [], operatorScopes: [], redirectUris: [], audiences: ['https://example.com'] },
       ...{ accessTokenSeconds: 60, refreshIdleSeconds: 70, refreshAbsoluteSeconds: 80 },
     }
     expect(own).toEqual({ ...defaults, id: 'guestkey', origins: ['https://example.com'] })

@@ -335,6 +335,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     passkeys: never
     deviceKeys: never
     tokens: never
+    operators: never
   }
   type Named = Pick<Options, keyof typeof optionsSchema.shape & keyof Options>
   /** Every other option. The type demands an entry for each new option, and for each option within another one. */
@@ -387,6 +388,15 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
     trustProxy: 2,
+    operators: {
+      origin: 'https://admin.example.org',
+      rpId: 'admin.example.org',
+      separate: true,
+      sessionIdleSeconds: 60,
+      sessionAbsoluteSeconds: 600,
+      stepUpSeconds: 30,
+      invitationSeconds: 300,
+    },
   }
 
   /** The values by their paths, such as `postgres.ssl.ca`. */

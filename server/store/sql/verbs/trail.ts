@@ -1,10 +1,20 @@
 // The SQL of the audit trail and of the outbox, which holds the deliveries to webhooks.
 
-import type { AuditRow } from '../../store.ts'
+import type { AuditPlace, AuditRow } from '../../store.ts'
 import { guestsIn, lockGuests, withoutLabels } from '../merge-deliveries.ts'
 import { bucket, guestBucket, guestBucketOthers } from '../migrations.ts'
 import { auditColumns, deliveryColumns, insertNotes, toAuditRow, toDelivery } from '../rows.ts'
-import { type Ask, ask, buckets, noWrites, type Reads, type Steps, sql, type Writes } from '../statement.ts'
+import {
+  type Ask,
+  ask,
+  bucketNames,
+  buckets,
+  noWrites,
+  type Reads,
+  type Steps,
+  sql,
+  type Writes,
+} from '../statement.ts'
 
 export const trailReads = {
   listAudit: ({ anonymousId, since, limit }) =>
@@ -19,6 +29,34 @@ export const trailReads = {
           ),
           (rows) => rows.map(toAuditRow),
         ),
+
+  pageAudit: ({ anonymousId, after, limit }) => {
+    // Each bucket by itself, so that its index gives the latest lines, and none is read that is on no page. Lines of the same
+    // second are in the order of their buckets, and then in that of the database, whatever its collation is.
+    const places = anonymousId === null ? [...bucketNames.keys(), bucketNames.length] : [0]
+    const statements = places.map((place) =>
+      sql(
+        `SELECT ${auditColumns} FROM audit WHERE ${whose(anonymousId, place)} AND at <= ? AND (at < ? OR id > ?)
+        ORDER BY at DESC, id LIMIT ?`,
+        ...(anonymousId === null ? [] : [anonymousId]),
+        ...boundsOf(place, after),
+        limit + 1,
+      ),
+    )
+    return {
+      statements,
+      outcome(...found) {
+        const lines = found
+          .flatMap((rows, place) => rows.map((row) => ({ row: toAuditRow(row), place })))
+          .sort((a, b) => b.row.at - a.row.at) // stable: in the order of the buckets
+        const last = lines.length > limit ? lines[limit - 1] : undefined
+        return {
+          rows: lines.slice(0, limit).map(({ row }) => row),
+          next: last ? { at: last.row.at, place: last.place, id: last.row.id } : null,
+        }
+      },
+    }
+  },
 
   listDeadDeliveries: ({ limit }) =>
     ask(
@@ -86,8 +124,8 @@ export const trailWrites = {
       () => undefined,
     ),
 
-  retryDeliveries: ({ id, now }) =>
-    ask(
+  retryDeliveries: ({ id, now, notes = [] }) => ({
+    statements: [
       id === null
         ? sql(
             `UPDATE outbox SET due_at = ?, attempts = 0 WHERE ${bucket} IN ${buckets} AND due_at IS NULL RETURNING id`,
@@ -98,9 +136,27 @@ export const trailWrites = {
             now,
             id,
           ),
-      (rows) => rows.length,
-    ),
+      ...insertNotes(notes),
+    ],
+    outcome: (retried) => retried!.length,
+  }),
 } satisfies Partial<Writes>
+
+/** The guests whose lines are at this place: those of one bucket, or those in none. */
+const whose = (anonymousId: string | null, place: number): string =>
+  anonymousId !== null
+    ? 'anonymous_id = ?'
+    : place < bucketNames.length
+      ? `${guestBucket} = '${bucketNames[place]}'`
+      : guestBucketOthers
+
+/** At most at, before, and beyond which id: what follows `after` in the lines of this place. */
+function boundsOf(place: number, after: AuditPlace | null): [number, number, string] {
+  if (!after) return [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, '']
+  const { at } = after
+  if (place < after.place) return [at - 1, at, '']
+  return place > after.place ? [at, at + 1, ''] : [at, at, after.id]
+}
 
 const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
   statements: [
@@ -116,10 +172,7 @@ const auditOfAll = (since: number, limit: number): Ask<AuditRow[]> => ({
       limit,
     ),
   ],
-  outcome: (...found) =>
-    found
-      .flat()
-      .map(toAuditRow)
-      .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
-      .slice(0, limit),
+  outcome: (...found) => found.flat().map(toAuditRow).sort(latestFirst).slice(0, limit),
 })
+
+const latestFirst = (a: AuditRow, b: AuditRow): number => b.at - a.at || (a.id < b.id ? -1 : 1)

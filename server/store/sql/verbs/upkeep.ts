@@ -4,7 +4,14 @@
 import type { ChangedSettings, Stage } from '../../store.ts'
 import { bucket, guestBucket, guestBucketOthers, migrations } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
-import { guestColumns, insertNotes, signingKeyColumns, toGuestRow, toSigningKeyRow } from '../rows.ts'
+import {
+  guestColumns,
+  insertNotes,
+  numberOrNull,
+  signingKeyColumns,
+  toGuestRow,
+  toSigningKeyRow,
+} from '../rows.ts'
 import {
   type Ask,
   alreadyWritten,
@@ -32,6 +39,18 @@ const inAllBuckets = <T>(statement: (whose: string) => Statement, read: (row: Ro
 
 export const upkeepReads = {
   readClock: () => ask(sql('SELECT unix_now() AS now'), ([row]) => Number(row!.now)),
+
+  listJobs: () =>
+    // The row of `tryToWrite` is of no job.
+    ask(
+      sql("SELECT name, last_run_at, taken_until FROM chores WHERE name <> 'try to write' ORDER BY name"),
+      (rows) =>
+        rows.map(({ name, last_run_at, taken_until }) => ({
+          name: name as string,
+          lastRunAt: numberOrNull(last_run_at),
+          claimedUntil: Number(taken_until),
+        })),
+    ),
 
   readSettings: () => ask(findSettings, toSettings),
 
@@ -147,6 +166,9 @@ export const upkeepWrites = {
         ),
       ),
       sql('DELETE FROM signing_keys WHERE retires_at < ? RETURNING generation', before),
+      ...['operator_sessions', 'operator_invitations'].map((table) =>
+        sql(`DELETE FROM ${table} WHERE expires_at < ? RETURNING id`, before),
+      ),
     ]
     const count = others.reduce((sum, { length }) => sum + length, sessions.length)
     const isReplaced = ({ replaced_at }: Row) => replaced_at !== null
@@ -160,7 +182,7 @@ export const upkeepWrites = {
     }
   },
 
-  *addSigningKey({ key, previousRetiresAt }): Steps<boolean> {
+  *addSigningKey({ key, previousRetiresAt, notes = [] }): Steps<boolean> {
     const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]
     if (there) return noWrites(false)
     return {
@@ -182,6 +204,7 @@ export const upkeepWrites = {
                 key.generation,
               ),
             ]),
+        ...insertNotes(notes),
       ],
       outcome: () => true,
     }
@@ -222,10 +245,12 @@ export const upkeepWrites = {
     const mine = `${holder}/${migrations.length}`
     const held = row?.holder as string | undefined
     const mayTake = held && ((again && held === mine) || stepsKnownBy(held) < migrations.length)
+    // A node that goes on with a job, or waits with it, does not begin it.
     const claim = insert(
       'chores',
-      { name, holder: mine, taken_until: until },
+      { name, holder: mine, taken_until: until, ...(!again && { last_run_at: now }) },
       `ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, taken_until = excluded.taken_until
+      ${again ? '' : ', last_run_at = excluded.last_run_at'}
       WHERE chores.taken_until <= ? OR chores.holder = ? RETURNING name`,
       now,
       mayTake ? held : '',

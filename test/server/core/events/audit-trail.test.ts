@@ -322,6 +322,10 @@ describe('the audit trail', () => {
         'anonymous_id',
         'at',
         'id',
+        'operator_case',
+        'operator_id',
+        'operator_reason',
+        'operator_role',
         'outcome',
         'session_id',
       ])

@@ -1,0 +1,93 @@
+// The gate of the operators' API: who asks, and whether that one may. Every endpoint passes it before it runs.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
+import {
+  type OperatorSession,
+  readOperatorSession,
+  requireRecentProof,
+} from '../../core/operators/sessions.ts'
+import { operatorConfig } from '../../core/operators/set-up.ts'
+import { type Machine, readMachineToken } from '../../core/tokens/machine-tokens.ts'
+import { GuestError } from '../../errors.ts'
+import { createLimit } from '../../limits.ts'
+import type { OperatorRole } from '../../types.ts'
+import { countHeaders, provenKey } from '../request/proven-key.ts'
+import { createRateLimit, networkOfRequest } from '../request/rate-limit.ts'
+import { requireSameOrigin } from '../request/same-origin.ts'
+import { readOperatorCookie } from './cookie.ts'
+import type { AdminEndpoint } from './endpoint.ts'
+
+/** How many sign-ins and invitations one network may try in a minute, on each node. */
+const OPEN_PER_MINUTE = 30
+
+const ranks: Record<OperatorRole, number> = { viewer: 1, support: 2, owner: 3 }
+
+/** Who was let in: an operator, a machine, or (at an endpoint for anybody) neither. */
+export type LetIn = { session?: OperatorSession; machine?: Machine }
+
+export type Gate = (endpoint: AdminEndpoint, req: IncomingMessage) => Promise<LetIn>
+
+export function createGate(ctx: Context): Gate {
+  const rateLimit = createRateLimit(ctx)
+  const open = createLimit({
+    most: OPEN_PER_MINUTE,
+    seconds: 60,
+    now: ctx.config.now,
+    code: 'too_many_requests',
+  })
+
+  /**
+   * Lets a request in to an endpoint.
+   * Errors: `cross_site_request`; `too_many_requests`; `not_signed_in`, `session_invalid`, `credentials_ambiguous`,
+   * `invalid_dpop_proof`; `not_permitted` for another role, or for a machine where no machine may; `insufficient_scope`;
+   * `insufficient_user_authentication`.
+   */
+  return async (endpoint, req) => {
+    if (endpoint.method !== 'GET') {
+      requireSameOrigin(req, operatorConfig(ctx).origins)
+      await rateLimit(req)
+    }
+    if (endpoint.may === 'anybody') {
+      if (endpoint.method !== 'GET' && ctx.config.rateLimit !== false)
+        await open.count(networkOfRequest(req, ctx.config))
+      return {}
+    }
+    const { session, machine } = await whoAsks(ctx, req)
+    if (machine) {
+      requireScope(endpoint, machine)
+      return { machine }
+    }
+    if (ranks[session!.operator.role] < ranks[endpoint.may]) throw new GuestError('not_permitted')
+    if (endpoint.needs) requireRecentProof(ctx, session!)
+    return { session: session! }
+  }
+}
+
+/** Errors: `not_signed_in`, `session_invalid`, `credentials_ambiguous`, `invalid_dpop_proof`. */
+async function whoAsks(ctx: Context, req: IncomingMessage): Promise<LetIn> {
+  const cookie = readOperatorCookie(ctx, req)
+  const { authorization } = req.headers
+  if (authorization === undefined) {
+    if (cookie === undefined) throw new GuestError('not_signed_in')
+    return { session: await readOperatorSession(ctx, cookie) }
+  }
+  // A page may have the cookie, and a program the header. Something with both is neither.
+  if (cookie !== undefined || countHeaders(req, 'authorization') > 1)
+    throw new GuestError('credentials_ambiguous')
+  const [, scheme, token] = /^(bearer|dpop) +(\S+)$/i.exec(authorization) ?? []
+  if (scheme === undefined || token === undefined) throw new GuestError('not_signed_in')
+  const jkt = scheme.toLowerCase() === 'dpop' ? await provenKey(ctx, req, token) : null
+  return { machine: await readMachineToken(ctx, token, jkt) }
+}
+
+/** Errors: `not_permitted` if no machine may; `insufficient_scope` (RFC 6750, 3.1). */
+function requireScope({ scope }: AdminEndpoint, { scopes }: Machine): void {
+  if (scope === null)
+    throw new GuestError('not_permitted', { detail: 'No machine may do this, whatever its scopes are.' })
+  if (!scopes.includes(scope))
+    throw new GuestError('insufficient_scope', {
+      detail: `This needs the scope ${scope}.`,
+      headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+    })
+}

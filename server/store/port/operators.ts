@@ -1,0 +1,128 @@
+// The store's contract for operators: who they are, their passkeys, sessions and invitations. Guests have none of these rows.
+
+import type { OperatorRole } from '../../types.ts'
+import type { Spent } from './sessions.ts'
+import type { Note } from './trail.ts'
+
+/** An operator. `userHandle`: what authenticators store with each passkey of the operator, base64url. */
+export type OperatorRow = {
+  id: string
+  name: string
+  role: OperatorRole
+  userHandle: string
+  createdAt: number
+}
+
+export type OperatorPasskeyRow = {
+  credentialId: string
+  operatorId: string
+  publicKey: string
+  signCount: number
+  aaguid: string
+  transports: string[]
+  backupEligible: boolean
+  backedUp: boolean
+  createdAt: number
+  lastUsedAt: number | null
+}
+
+/** A session. It begins with the proof of a passkey, so `createdAt` is the time of that proof. */
+export type OperatorSessionRow = {
+  /** SHA-256 of the token in the cookie, base64url. */
+  id: string
+  operatorId: string
+  createdAt: number
+  lastSeenAt: number
+  expiresAt: number
+  /** When it ends, however often it is used. */
+  endsAt: number
+}
+
+/** An invitation. `id`: SHA-256 of the token in the link, base64url. */
+export type InvitationRow = { id: string; operatorId: string; createdAt: number; expiresAt: number }
+
+/** `last_owner`: no other owner with a passkey would be left. Nothing was changed. */
+export type OperatorChange = 'done' | 'unknown' | 'last_owner'
+
+export interface OperatorReads {
+  /** The oldest first. `invitedUntil`: when the last invitation expires that is not used, or null. */
+  listOperators(key: {
+    now: number
+  }): Promise<(OperatorRow & { passkeys: number; invitedUntil: number | null })[]>
+  /** Only a session that has not expired. */
+  findOperatorSession(key: {
+    id: string
+    now: number
+  }): Promise<(OperatorSessionRow & { operator: OperatorRow }) | undefined>
+  /** Those that have not expired, the last used first. */
+  listOperatorSessions(key: { operatorId: string; now: number }): Promise<OperatorSessionRow[]>
+  findOperatorPasskey(key: {
+    credentialId: string
+  }): Promise<(OperatorPasskeyRow & { operator: OperatorRow }) | undefined>
+  /** The oldest first. */
+  listOperatorPasskeys(key: { operatorId: string }): Promise<OperatorPasskeyRow[]>
+  /** The operator whom an invitation is for. Only an invitation that has not expired. */
+  findInvitation(key: { id: string; now: number }): Promise<OperatorRow | undefined>
+}
+
+export interface OperatorWrites {
+  /** Adds an operator without a passkey, and the invitation to make one. `taken`: another operator has the name. */
+  addOperator(input: {
+    operator: OperatorRow
+    invitation: InvitationRow
+    notes: Note[]
+  }): Promise<'added' | 'taken'>
+  /** Replaces the operator's earlier invitations. False if there is no such operator. */
+  inviteOperator(input: { invitation: InvitationRow; notes: Note[] }): Promise<boolean>
+  /**
+   * Uses an invitation: the passkey becomes the operator's only one, all sessions of the operator end, and `session`
+   * begins. `unknown`: the invitation was used, has expired, or was replaced. `taken`: somebody has this passkey.
+   */
+  redeemInvitation(input: {
+    invitationId: string
+    now: number
+    passkey: OperatorPasskeyRow
+    session: OperatorSessionRow
+    spent: Spent
+    notes: Note[]
+  }): Promise<'done' | 'unknown' | 'spent' | 'taken'>
+  /** Adds one more passkey of the operator in whose session `sessionId` the challenge was signed. */
+  addOperatorPasskey(input: {
+    passkey: OperatorPasskeyRow
+    sessionId: string
+    now: number
+    spent: Spent
+    max: number
+    notes: Note[]
+  }): Promise<'done' | 'unknown' | 'spent' | 'taken' | 'too_many'>
+  /** `last`: it is the operator's only passkey. */
+  removeOperatorPasskey(input: {
+    operatorId: string
+    credentialId: string
+    notes: Note[]
+  }): Promise<'done' | 'unknown' | 'last'>
+  /**
+   * Signs an operator in by a verified assertion. `from`, the session of this browser, ends, and so do the least used ones
+   * beyond `maxSessions`. `unknown`: the passkey was removed, or `stepUp` is true and the session `from` has ended.
+   */
+  signInOperator(input: {
+    credentialId: string
+    signCount: number
+    backedUp: boolean
+    spent: Spent
+    session: OperatorSessionRow
+    from: string | undefined
+    stepUp: boolean
+    maxSessions: number
+    now: number
+    notes: Note[]
+  }): Promise<'done' | 'unknown' | 'spent' | 'counter_regressed'>
+  /** Notes that the session was used. */
+  touchOperatorSession(input: { id: string; now: number; expiresAt: number }): Promise<void>
+  /** Ends one session of the operator, or all. Writes the notes if at least one ended. Resolves to their number. */
+  endOperatorSessions(input: { operatorId: string; id: string | undefined; notes: Note[] }): Promise<number>
+  /** Gives an operator another role, and ends the operator's sessions. */
+  setOperatorRole(input: { id: string; role: OperatorRole; notes: Note[] }): Promise<OperatorChange>
+  /** Removes an operator with the passkeys, sessions and invitations. */
+  removeOperator(input: { id: string; notes: Note[] }): Promise<OperatorChange>
+}
