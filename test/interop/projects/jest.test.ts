@@ -77,6 +77,7 @@ test('tests a page with the client by Jest, which takes the CommonJS on any Node
     `const { createGuestClient } = require('@guestkey/client')
 
     test('nobody is remembered here', async () => {
+      globalThis.window = globalThis
       const error = await createGuestClient().deviceKey.signIn().catch((error) => error)
       expect(error.code).toBe('no_device_key')
       expect(error.message).toBe('This device is not remembered.')
