@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, posix } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -48,6 +48,26 @@ test('guestkey and @guestkey/client have one version, and guestkey depends on ex
     version,
   ])
   expect(packages[''].dependencies['@guestkey/client']).toBe(version)
+})
+
+test('npm version gives both packages the new version, and changes nothing else', async () => {
+  const clone = join(folder, 'clone')
+  const lines = (from: string, file: string) => readFileSync(join(from, file), 'utf8').split('\n')
+  const [own, dependency] = ['"version": "9.9.9",', '"@guestkey/client": "9.9.9",']
+  const changes = {
+    'package.json': [own, dependency],
+    'client/package.json': [own],
+    'package-lock.json': [own, own, dependency, own],
+  }
+  for (const path of [...Object.keys(changes), 'client/build'])
+    cpSync(join(root, path), join(clone, path), { recursive: true })
+  await run('git', ['init', '--quiet'], clone)
+  await run('npm', ['version', '9.9.9', '--no-git-tag-version'], clone)
+  for (const [file, expected] of Object.entries(changes)) {
+    const before = lines(root, file)
+    const changed = lines(clone, file).filter((line, i) => line !== before[i])
+    expect(changed.map((line) => line.trim())).toEqual(expected)
+  }
 })
 
 test('package-lock.json names no registry, so that npm asks the one that is set, and takes the client from here', () => {
