@@ -17,7 +17,11 @@ export function takeThread(): Worker {
 export const threadFile = (): string =>
   ownFile(isSource ? 'server/store/sqlite/worker.ts' : 'dist/server/store/sqlite/worker.js')
 
-const startThread = (): Worker => new Worker(threadFile(), { execArgv: [] }) // not the flags of the host's own process
+function startThread(): Worker {
+  // `node --watch` sets this: a thread then sends what it imports to us, as if that were an answer (Node 24 and newer).
+  const { WATCH_REPORT_DEPENDENCIES: _, ...env } = process.env
+  return new Worker(threadFile(), { execArgv: [], env }) // not the flags of the host's own process
+}
 
 /** Gives a thread back whose file is closed. */
 export function leaveThread(thread: Worker): void {

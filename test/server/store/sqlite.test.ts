@@ -1,8 +1,9 @@
 // What SQLite promises beyond the contract of the stores: locks, a broken file, permissions, durability and the log.
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
@@ -131,6 +132,19 @@ test('the writer flushes every commit (WAL, synchronous = FULL), enforces foreig
     ['writer', inMemory],
     ['main', inMemory],
   ])
+})
+
+test('the writer works in a process that is run by `node --watch`', async () => {
+  const args = ['--watch', support('store-writer.ts'), newFile(), '1']
+  const watching = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void watching.kill())
+  const ended = /^(Completed|Failed) running/
+  for await (const line of createInterface(watching.stdout)) {
+    if (!ended.test(line)) continue
+    expect(line).toMatch(/^Completed/)
+    return
+  }
+  throw new Error('it ended without a word')
 })
 
 test('the log is moved into the file when nobody writes, and stays small under load', async () => {
